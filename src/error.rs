@@ -1,0 +1,251 @@
+//! What can go wrong, as types: who failed, doing what, why, and what can be done about it.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::json::Decode;
+use crate::secret::Secret;
+
+/// The class of a failure: `error.kind` in the JSON output, and the reason for the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// A setting or credential is missing or unusable; nothing was sent.
+    Config,
+    /// The provider refused the credential, or it has expired.
+    Credential,
+    /// The credential is good, and may not do this.
+    Permission,
+    /// The provider throttles, and went on doing so.
+    RateLimited,
+    /// No answer: name resolution, connection, TLS, time-out.
+    Network,
+    /// The provider answered with an error.
+    Provider,
+    /// The provider answered with something that cannot be read.
+    Decode,
+}
+
+/// A setting that is missing or cannot be right; found before anything is sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SettingsError {
+    /// What is wrong, naming the setting.
+    pub message: String,
+    /// What to set, and where.
+    pub hint: String,
+    /// Whether the command line is to blame: then it is a usage error.
+    pub usage: bool,
+}
+
+/// An error a provider answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The class.
+    pub kind: ErrorKind,
+    /// The HTTP status; `None` where nothing was sent.
+    pub http_status: Option<u16>,
+    /// The provider's code, in its own spelling.
+    pub code: Option<String>,
+    /// The provider's message.
+    pub message: String,
+    /// The provider's id of the request, to quote to its support.
+    pub request_id: Option<String>,
+    /// How long the provider asks to wait.
+    pub retry_after: Option<Duration>,
+    /// Whether asking again may help.
+    pub retryable: bool,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.http_status {
+            Some(status) => write!(f, "HTTP {status}")?,
+            None => f.write_str("not sent")?,
+        }
+        if let Some(code) = &self.code {
+            write!(f, " {code}")?;
+        }
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message)?;
+        }
+        if let Some(id) = &self.request_id {
+            write!(f, " (request id {id})")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why no answer could be had. The texts hold no URL: it is the operation that tells the call.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Transport {
+    /// No connection: name, address, proxy or TLS.
+    #[error("cannot connect to {host}: {why}")]
+    Connect {
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        why: String,
+    },
+    /// The time for one request ran out.
+    #[error("no complete answer from {host} within {}", humantime::format_duration(*.after))]
+    Timeout {
+        /// Host and port.
+        host: String,
+        /// The limit.
+        after: Duration,
+    },
+    /// The connection broke, or what came over it was not HTTP.
+    #[error("the connection to {host} broke: {why}")]
+    Broken {
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        why: String,
+    },
+    /// The body is larger than any page should be.
+    #[error("the answer of {host} is larger than {} MiB", .limit / (1024 * 1024))]
+    TooLarge {
+        /// Host and port.
+        host: String,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The request could not be made at all.
+    #[error("cannot prepare the request to {host}: {why}")]
+    Prepare {
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        why: String,
+    },
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    /// No answer.
+    #[error("{0}")]
+    Transport(#[from] Transport),
+    /// An error for an answer; an HTTP 200 can hold one.
+    #[error("{0}")]
+    Fault(Fault),
+    /// An answer that is not what the provider documents.
+    #[error("HTTP {status}, but the answer cannot be read: {decode}{}", excerpt(.start))]
+    Decode {
+        /// The HTTP status.
+        status: u16,
+        /// What, and where.
+        decode: Decode,
+        /// The first readable characters of the body.
+        start: String,
+    },
+}
+
+fn excerpt(start: &str) -> String {
+    if start.is_empty() {
+        "; the body is empty".to_owned()
+    } else {
+        format!("; it starts with {start:?}")
+    }
+}
+
+impl Cause {
+    /// Whether asking again may help.
+    pub fn retryable(&self) -> bool {
+        match self {
+            Self::Transport(Transport::TooLarge { .. } | Transport::Prepare { .. })
+            | Self::Decode { .. } => false,
+            Self::Transport(_) => true,
+            Self::Fault(fault) => fault.retryable,
+        }
+    }
+
+    /// The cause with a secret taken out of the vendor's words.
+    pub fn without(mut self, secret: &Secret) -> Self {
+        match &mut self {
+            Self::Fault(fault) => fault.message = secret.mask_in(&fault.message),
+            Self::Decode { start, decode, .. } => {
+                *start = secret.mask_in(start);
+                decode.why = secret.mask_in(&decode.why);
+            }
+            Self::Transport(_) => {}
+        }
+        self
+    }
+
+    /// The class.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Transport(_) => ErrorKind::Network,
+            Self::Fault(fault) => fault.kind,
+            Self::Decode { .. } => ErrorKind::Decode,
+        }
+    }
+
+    /// The HTTP status, where there was an answer.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Self::Transport(_) => None,
+            Self::Fault(fault) => fault.http_status,
+            Self::Decode { status, .. } => Some(*status),
+        }
+    }
+
+    /// How long the provider asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Fault(fault) => fault.retry_after,
+            _ => None,
+        }
+    }
+
+    /// What the user can do.
+    pub fn hint(&self) -> Option<String> {
+        let words = match self {
+            Self::Fault(fault) => return fault.hint.clone(),
+            Self::Transport(Transport::Connect { .. }) => {
+                "check the network, the region and the endpoint variables; \
+                 HTTPS_PROXY names a proxy where one is needed"
+            }
+            Self::Transport(Transport::Timeout { .. }) => "allow more time with --timeout",
+            Self::Transport(Transport::Broken { .. }) => "try again; -v tells each attempt",
+            Self::Transport(Transport::TooLarge { .. }) => "ask for less with --page-size",
+            Self::Transport(Transport::Prepare { .. }) => {
+                "check the endpoint variables and the machine's CA certificates"
+            }
+            Self::Decode { .. } => {
+                "is the endpoint right, and no proxy or login page in between? --debug shows the \
+                 request"
+            }
+        };
+        Some(words.to_owned())
+    }
+}
+
+/// A call that failed for good.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{provider} {operation}: {}", self.reason())]
+pub struct Error {
+    /// The provider's id.
+    pub provider: &'static str,
+    /// The vendor's name of the operation.
+    pub operation: &'static str,
+    /// How often it was tried; 0 where nothing was sent.
+    pub attempts: u32,
+    /// The last reason.
+    pub cause: Cause,
+}
+
+impl Error {
+    /// The cause, and how often the call was tried.
+    pub fn reason(&self) -> String {
+        match self.attempts {
+            0 | 1 => self.cause.to_string(),
+            attempts => format!("{}; tried {attempts} times", self.cause),
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! Reading what providers send: JSON with numbers as text, text as numbers, nulls and placeholders.
+//!
+//! A body is read in two steps. Its envelope must be right, or the answer as a whole is a
+//! [`Decode`] error. Each row is then read by itself, so that one broken row costs only that row,
+//! and its place is named by a JSON path.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
+use serde_json::value::RawValue;
+
+use crate::model::{Quantity, Timestamp};
+
+/// What could not be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {why}")]
+pub struct Decode {
+    /// The JSON path from the top of the body, such as `Data.Instances[3].Eip`; `.` is the top.
+    pub path: String,
+    /// What is wrong there.
+    pub why: String,
+}
+
+impl Decode {
+    /// A value at `path` that is not what the provider documents.
+    pub fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            why: why.into(),
+        }
+    }
+}
+
+/// Reads the envelope of a body.
+pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
+    serde_json::from_slice(body).or_else(|_| located("", body))
+}
+
+/// Reads one row; `list` is the path of its array, `index` its place there.
+pub fn row<T: DeserializeOwned>(raw: &RawValue, list: &str, index: usize) -> Result<T, Decode> {
+    // The path is worked out only for a row that fails: finding it costs as much as reading.
+    serde_json::from_str(raw.get())
+        .or_else(|_| located(&format!("{list}[{index}]"), raw.get().as_bytes()))
+}
+
+fn located<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, Decode> {
+    let mut source = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let inner = error.path().to_string();
+        let dot = if prefix.is_empty() || inner.starts_with(['.', '[']) {
+            ""
+        } else {
+            "."
+        };
+        let path = match inner.as_str() {
+            "." if !prefix.is_empty() => prefix.to_owned(),
+            _ => format!("{prefix}{dot}{inner}"),
+        };
+        Decode::new(path, error.inner().to_string())
+    })?;
+    source
+        .end()
+        .map_err(|error| Decode::new(".", error.to_string()))?;
+    Ok(value)
+}
+
+/// The rows of an envelope: a list, `null`, or no such key.
+#[derive(Debug, Default)]
+pub enum Rows<'a> {
+    /// The envelope has no such key.
+    #[default]
+    Missing,
+    /// The key is there and holds `null`.
+    Null,
+    /// The rows, not yet read.
+    List(Vec<&'a RawValue>),
+}
+
+impl<'a> Rows<'a> {
+    /// The rows, where both a missing and a null list mean an empty one.
+    pub fn or_empty(self) -> Vec<&'a RawValue> {
+        match self {
+            Self::List(rows) => rows,
+            Self::Missing | Self::Null => Vec::new(),
+        }
+    }
+
+    /// The rows; `path` is the list's, `null_is_empty` says what a null list means.
+    pub fn or_lacking(self, path: &str, null_is_empty: bool) -> Result<Vec<&'a RawValue>, Decode> {
+        match self {
+            Self::List(rows) => Ok(rows),
+            Self::Null if null_is_empty => Ok(Vec::new()),
+            Self::Null => Err(Decode::new(path, "the list is null")),
+            Self::Missing => Err(Decode::new(path, "the list is missing")),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Rows<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = Option::<Vec<&'a RawValue>>::deserialize(deserializer)?;
+        Ok(rows.map_or(Self::Null, Self::List))
+    }
+}
+
+/// The scalars of JSON as one type: every lenient reader below starts here.
+enum Scalar {
+    Nothing,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Text(String),
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Scalars;
+        impl Visitor<'_> for Scalars {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, number, boolean or null")
+            }
+            fn visit_unit<E>(self) -> Result<Scalar, E> {
+                Ok(Scalar::Nothing)
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar::Bool(value))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
+                Ok(Scalar::Unsigned(value))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
+                Ok(Scalar::Signed(value))
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
+                Ok(Scalar::Float(value))
+            }
+            fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
+                // Placeholders for "nothing": Alibaba's samples hold the Chinese word for empty.
+                Ok(match value.trim() {
+                    "" | "空" => Scalar::Nothing,
+                    _ => Scalar::Text(value.to_owned()),
+                })
+            }
+        }
+        deserializer.deserialize_any(Scalars)
+    }
+}
+
+/// A text, or `None` for null, an empty text and a placeholder; a number or boolean becomes text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Text(pub Option<String>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Scalar::deserialize(deserializer)? {
+            Scalar::Nothing => None,
+            Scalar::Text(text) => Some(text),
+            Scalar::Bool(value) => Some(value.to_string()),
+            Scalar::Unsigned(value) => Some(value.to_string()),
+            Scalar::Signed(value) => Some(value.to_string()),
+            Scalar::Float(value) => Some(value.to_string()),
+        }))
+    }
+}
+
+/// Declares a lenient reader: a newtype around an option, filled from a scalar by `$read`.
+macro_rules! lenient {
+    ($(#[$doc:meta])* $name:ident($value:ty), $expected:literal, $read:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Default, PartialEq)]
+        pub struct $name(pub Option<$value>);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let read: fn(Scalar) -> Result<Option<$value>, ()> = $read;
+                let scalar = Scalar::deserialize(deserializer)?;
+                read(scalar).map(Self).map_err(|()| de::Error::custom(concat!("not ", $expected)))
+            }
+        }
+    };
+}
+
+lenient! {
+    /// A whole number that is not negative: a count.
+    Count(u64), "a whole number from 0", |scalar| match scalar {
+        Scalar::Nothing => Ok(None),
+        Scalar::Unsigned(value) => Ok(Some(value)),
+        Scalar::Text(text) => text.trim().parse().map(Some).map_err(drop),
+        Scalar::Float(value) => match format!("{value}").parse() {
+            Ok(whole) => Ok(Some(whole)),
+            Err(_) => Err(()),
+        },
+        Scalar::Signed(_) | Scalar::Bool(_) => Err(()),
+    }
+}
+
+lenient! {
+    /// A size or number of things that may have a fraction.
+    Amount(Quantity), "a number from 0", |scalar| {
+        #[expect(clippy::cast_precision_loss, reason = "no size comes near 2^53")]
+        let number = match scalar {
+            Scalar::Nothing => return Ok(None),
+            Scalar::Unsigned(value) => value as f64,
+            Scalar::Float(value) => value,
+            Scalar::Text(text) => text.trim().parse().map_err(drop)?,
+            Scalar::Signed(_) | Scalar::Bool(_) => return Err(()),
+        };
+        Quantity::new(number).map(Some).ok_or(())
+    }
+}
+
+lenient! {
+    /// An amount of money.
+    Money(Decimal), "an amount of money", |scalar| {
+        let text = match scalar {
+            Scalar::Nothing => return Ok(None),
+            Scalar::Unsigned(value) => value.to_string(),
+            Scalar::Signed(value) => value.to_string(),
+            Scalar::Float(value) => shortest(value),
+            Scalar::Text(text) => text.trim().to_owned(),
+            Scalar::Bool(_) => return Err(()),
+        };
+        text.parse().map(Some).map_err(drop)
+    }
+}
+
+lenient! {
+    /// A boolean.
+    Flag(bool), "true or false", |scalar| match scalar {
+        Scalar::Nothing => Ok(None),
+        Scalar::Bool(value) => Ok(Some(value)),
+        Scalar::Text(text) => text.to_ascii_lowercase().parse().map(Some).map_err(drop),
+        _ => Err(()),
+    }
+}
+
+lenient! {
+    /// A time: milliseconds since 1970 as number or text, or RFC 3339. A time that cannot be
+    /// understood, and the 0 and -1 that stand for "never", are `None`: a clock is no reason to
+    /// lose a row, and `--raw` shows what was sent.
+    Millis(Timestamp), "a time", |scalar| instant(scalar, Timestamp::from_millis)
+}
+
+lenient! {
+    /// A time as [`Millis`], its numbers in seconds.
+    Seconds(Timestamp), "a time", |scalar| instant(scalar, Timestamp::from_seconds)
+}
+
+lenient! {
+    /// A time as [`Millis`], its numbers in either unit: above 1e11 they can only be milliseconds,
+    /// as seconds they would lie beyond the year 5000.
+    EitherUnit(Timestamp), "a time", |scalar| instant(scalar, |number| {
+        if number > 100_000_000_000 {
+            Timestamp::from_millis(number)
+        } else {
+            Timestamp::from_seconds(number)
+        }
+    })
+}
+
+fn instant(
+    scalar: Scalar,
+    from_number: fn(i64) -> Option<Timestamp>,
+) -> Result<Option<Timestamp>, ()> {
+    let number = match scalar {
+        Scalar::Nothing | Scalar::Signed(_) => return Ok(None),
+        Scalar::Bool(_) => return Err(()),
+        Scalar::Unsigned(value) => i64::try_from(value).ok(),
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "saturates, and is then no time"
+        )]
+        Scalar::Float(value) => Some(value as i64),
+        Scalar::Text(text) => match text.trim().parse() {
+            Ok(number) => Some(number),
+            Err(_) => return Ok(Timestamp::parse(text.trim())),
+        },
+    };
+    Ok(number.filter(|number| *number > 0).and_then(from_number))
+}
+
+/// The shortest text that means this number. A number that is exactly a 32-bit float is taken for
+/// one: 0.23999999463558197 is 0.24 that went through a `float` field.
+fn shortest(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "compared right after")]
+    let single = number as f32;
+    #[expect(clippy::float_cmp, reason = "exact on purpose")]
+    if f64::from(single) == number {
+        single.to_string()
+    } else {
+        number.to_string()
+    }
+}
+
+/// A provider's count of everything a listing holds. One that makes no sense does not cost the
+/// rows beside it: the reader of the page notes it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum Total {
+    /// Not told.
+    #[default]
+    Absent,
+    /// Told.
+    Known(u64),
+    /// Told, and no count: what it says.
+    Unreadable(String),
+}
+
+impl Total {
+    /// Whether there is a count.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+}
+
+impl<'de> Deserialize<'de> for Total {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = match Scalar::deserialize(deserializer)? {
+            Scalar::Nothing => return Ok(Self::Absent),
+            Scalar::Unsigned(count) => return Ok(Self::Known(count)),
+            Scalar::Float(number) => number.to_string(),
+            Scalar::Signed(number) => number.to_string(),
+            Scalar::Bool(value) => value.to_string(),
+            Scalar::Text(text) => text.trim().to_owned(),
+        };
+        Ok(text.parse().map_or(Self::Unreadable(text), Self::Known))
+    }
+}
+
+/// A list whose absence, like `null`, means an empty one.
+#[derive(Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+    }
+}
+
+/// An object whose absence, like `null`, means one without fields.
+#[derive(Debug, Default)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T: DeserializeOwned>(json: &str) -> Result<T, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn scalars_are_read_from_either_form() {
+        for (json, expected) in [
+            ("3", Some(3)),
+            ("\"3\"", Some(3)),
+            ("3.0", Some(3)),
+            ("null", None),
+            ("\"\"", None),
+            ("\"空\"", None),
+            ("9223372036854775808", Some(1 << 63)),
+        ] {
+            assert_eq!(read::<Count>(json), Ok(Count(expected)), "{json}");
+        }
+        for json in ["-1", "1.5", "1e308", "\"x\"", "true", "{}", "[]"] {
+            assert!(read::<Count>(json).is_err(), "{json}");
+        }
+        assert_eq!(read::<Text>("12"), Ok(Text(Some("12".to_owned()))));
+        assert_eq!(read::<Flag>("\"True\""), Ok(Flag(Some(true))));
+        assert!(read::<Amount>("-0.5").is_err());
+    }
+
+    #[test]
+    fn money_is_what_was_meant() {
+        for (json, expected) in [
+            ("0.23999999463558197", "0.24"),
+            ("0.444", "0.444"),
+            ("2.2", "2.2"),
+            ("0", "0"),
+            ("\"1.10\"", "1.10"),
+            ("0.1", "0.1"),
+        ] {
+            let money = read::<Money>(json).unwrap().0.unwrap();
+            assert_eq!(money.to_string(), expected);
+        }
+        assert!(read::<Money>("1e308").is_err());
+    }
+
+    #[test]
+    fn times_keep_their_unit_and_never_fail_a_row() {
+        let millis = |json| read::<Millis>(json).unwrap().0.map(|time| time.to_string());
+        let expected = Some("2025-06-10T06:20:20.547Z".to_owned());
+        assert_eq!(millis("1749536420547"), expected);
+        assert_eq!(millis("\"1749536420547\""), expected);
+        assert_eq!(millis("\"2025-06-10T06:20:20.547Z\""), expected);
+        for json in [
+            "0",
+            "-1",
+            "\"-1\"",
+            "\"soon\"",
+            "null",
+            "1e308",
+            "9223372036854775808",
+        ] {
+            assert_eq!(millis(json), None, "{json}");
+        }
+        let either = |json| read::<EitherUnit>(json).unwrap().0.unwrap().to_string();
+        assert_eq!(either("1751527726"), "2025-07-03T07:28:46Z");
+        assert_eq!(either("1751527726179"), "2025-07-03T07:28:46.179Z");
+    }
+
+    #[test]
+    fn a_broken_row_is_named_by_its_path() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Row {
+            #[serde(rename = "n")]
+            _n: Count,
+        }
+        let raw: &RawValue = serde_json::from_str(r#"{"n":"x"}"#).unwrap();
+        let error = row::<Row>(raw, "data", 3).unwrap_err();
+        assert_eq!(error.path, "data[3].n");
+        let raw: &RawValue = serde_json::from_str("null").unwrap();
+        assert_eq!(row::<Row>(raw, "data", 0).unwrap_err().path, "data[0]");
+    }
+}

@@ -1,0 +1,158 @@
+//! How a listing ended: complete, or what is missing and why.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::error::{Cause, Error, ErrorKind, SettingsError};
+use crate::json::Decode;
+use crate::model::Scope;
+
+/// The end of one listing.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The provider's id.
+    pub provider: &'static str,
+    /// The profile's name.
+    pub profile: String,
+    /// The vendor's name of the operation; empty where none was begun.
+    pub operation: &'static str,
+    /// Where it looked.
+    pub scope: Scope,
+    /// Whether everything the provider has is there.
+    pub complete: bool,
+    /// Why not.
+    pub reason: Option<String>,
+    /// Answers received.
+    pub pages: u64,
+    /// Unique rows received.
+    pub received: u64,
+    /// The total the provider reported last.
+    pub reported_total: Option<u64>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Why it was ended early, where it was.
+    pub stopped: Option<Why>,
+    /// The failure behind it, where there was one.
+    pub error: Option<Failed>,
+}
+
+/// A failure as it is reported.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// The class.
+    pub kind: ErrorKind,
+    /// The provider's code.
+    pub code: Option<String>,
+    /// The HTTP status.
+    pub http_status: Option<u16>,
+    /// Whether asking again may help.
+    pub retryable: bool,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+    /// What happened, in one line.
+    pub message: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl From<&Error> for Failed {
+    fn from(error: &Error) -> Self {
+        let fault = match &error.cause {
+            Cause::Fault(fault) => Some(fault),
+            Cause::Transport(_) | Cause::Decode { .. } => None,
+        };
+        Self {
+            kind: error.cause.kind(),
+            code: fault.and_then(|fault| fault.code.clone()),
+            http_status: error.cause.http_status(),
+            retryable: error.cause.retryable(),
+            request_id: fault.and_then(|fault| fault.request_id.clone()),
+            message: error.to_string(),
+            hint: error.cause.hint(),
+        }
+    }
+}
+
+impl From<&Decode> for Failed {
+    fn from(decode: &Decode) -> Self {
+        Self {
+            kind: ErrorKind::Decode,
+            code: None,
+            http_status: Some(200),
+            retryable: false,
+            request_id: None,
+            message: decode.to_string(),
+            hint: Some(
+                "the provider sent a value that its document does not describe; please report it \
+                 with the path above"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+/// How many rows could not be read, and where the first of them are.
+pub fn unreadable(rows: &[Decode], noun: &str) -> Option<String> {
+    const NAMED: usize = 3;
+    if rows.is_empty() {
+        return None;
+    }
+    let named: Vec<_> = rows.iter().take(NAMED).map(Decode::to_string).collect();
+    let more = if rows.len() > NAMED { "; ..." } else { "" };
+    Some(format!(
+        "{} of the {noun} could not be read: {}{more}",
+        rows.len(),
+        named.join("; ")
+    ))
+}
+
+/// The report of a profile that could not even begin.
+pub fn failed_before_start(provider: &'static str, profile: &str, error: &SettingsError) -> Report {
+    Report {
+        provider,
+        profile: profile.to_owned(),
+        operation: "",
+        scope: Scope::default(),
+        complete: false,
+        reason: Some(error.message.clone()),
+        pages: 0,
+        received: 0,
+        reported_total: None,
+        elapsed: Duration::ZERO,
+        stopped: None,
+        error: Some(Failed {
+            kind: ErrorKind::Config,
+            code: None,
+            http_status: None,
+            retryable: false,
+            request_id: None,
+            message: error.message.clone(),
+            hint: Some(error.hint.clone()),
+        }),
+    }
+}
+
+/// Why a run ends before its listings do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// As many rows as were asked for are there.
+    Limit,
+    /// The time for the whole run is over.
+    Deadline(Duration),
+    /// The user, or the system, wants it to end: the signal's number.
+    Signal(u8),
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit => f.write_str("not read to the end: --limit was reached"),
+            Self::Deadline(limit) => write!(
+                f,
+                "not read to the end: the deadline of {} passed (--deadline)",
+                humantime::format_duration(*limit)
+            ),
+            Self::Signal(_) => f.write_str("not read to the end: interrupted"),
+        }
+    }
+}

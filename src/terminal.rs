@@ -1,0 +1,46 @@
+//! Foreign text that is safe to show: names from the network must not drive a terminal.
+
+use std::borrow::Cow;
+
+/// The text without control, escape, bidirectional and invisible characters. Line breaks and tabs
+/// become blanks.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| !is_unsafe(c)) {
+        return Cow::Borrowed(text);
+    }
+    text.chars()
+        .filter_map(|c| match c {
+            '\n' | '\r' | '\t' => Some(' '),
+            _ if is_unsafe(c) => None,
+            _ => Some(c),
+        })
+        .collect::<String>()
+        .into()
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{feff}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_drives_a_terminal_is_left() {
+        for (text, cleaned) in [
+            ("训练-节点 🚀", "训练-节点 🚀"),
+            ("a\x1b[31mred\x1b[0m", "a[31mred[0m"),
+            ("\x1b]8;;http://x\x07link", "]8;;http://xlink"),
+            ("one\r\ntwo\tthree\0", "one  two three"),
+            ("abc\u{202e}cba\u{200b}", "abccba"),
+            ("\u{9b}31m", "31m"),
+        ] {
+            assert_eq!(clean(text), cleaned);
+        }
+    }
+}

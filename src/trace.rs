@@ -1,0 +1,64 @@
+//! Words on stderr while a command runs, as many as were asked for.
+
+use std::io::Write as _;
+
+use crate::secret::MASK;
+use crate::terminal;
+use crate::wire::{Request, Response, Value};
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Errors only.
+    Quiet,
+    /// Warnings and the summary as well.
+    #[default]
+    Normal,
+    /// Each retry and source as well.
+    Verbose,
+    /// Each request and answer as well, without its secrets.
+    Debug,
+}
+
+/// Writes to stderr what the level lets through.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trace {
+    /// The level.
+    pub level: Level,
+}
+
+impl Trace {
+    /// Says one line. It is cleaned of what could drive a terminal; a stderr that is gone is
+    /// nobody's loss.
+    pub fn say(self, level: Level, words: &str) {
+        if level <= self.level {
+            let _ = writeln!(std::io::stderr().lock(), "{}", terminal::clean(words));
+        }
+    }
+
+    /// Shows a request as it is sent. What could hold a credential or signature is masked.
+    pub fn request(self, request: &Request) {
+        if self.level < Level::Debug {
+            return;
+        }
+        self.say(
+            Level::Debug,
+            &format!("> {} {}", request.method.as_str(), request.url()),
+        );
+        for (name, value) in &request.headers {
+            let value = match value {
+                Value::Plain(text) => text,
+                Value::Secret(_) => MASK,
+            };
+            self.say(Level::Debug, &format!("> {name}: {value}"));
+        }
+    }
+
+    /// Shows status and size of an answer. Its headers and body stay unseen: they can hold tokens.
+    pub fn response(self, response: &Response) {
+        self.say(
+            Level::Debug,
+            &format!("< HTTP {}, {} bytes", response.status, response.body.len()),
+        );
+    }
+}

@@ -1,0 +1,309 @@
+//! What a provider is to the rest of the program: a description, and pure functions of data.
+//!
+//! A provider knows no HTTP client, clock or output. It says which listings there are, how a page
+//! of one is asked for, and what an answer means. Sending, retrying, paging and proving a listing
+//! complete exist once, in `fetch` and `pager`.
+
+use std::hash::Hash;
+
+use crate::error::{Cause, Fault, SettingsError};
+use crate::json::Decode;
+use crate::model::{Instance, Scope, Timestamp};
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::wire::{Request, Response};
+
+/// A provider: one listable API.
+pub trait Provider: Sized + Send + Sync + 'static {
+    /// What it is, needs and sends: data for `cloudls providers`, the flags and the checks.
+    const ABOUT: About;
+
+    /// One operation with its arguments, the page left out. Two equal calls are the same listing.
+    type Call: Clone + Eq + Hash + Send + Sync + 'static;
+
+    /// Reads credential and scope. Sends nothing.
+    fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError>;
+
+    /// Something the user should know before it happens, such as a token about to expire.
+    fn warning(&self, _now: Timestamp) -> Option<String> {
+        None
+    }
+
+    /// The secrets it holds: no message may repeat them.
+    fn secrets(&self) -> Vec<&Secret>;
+
+    /// The listings to begin with, in the order of the output.
+    fn start(&self) -> Vec<Self::Call>;
+
+    /// What the listing behind a call is like.
+    fn listing(&self, call: &Self::Call) -> Listing;
+
+    /// The request for one page, built and signed for one attempt. Fails where it is already
+    /// clear that the provider would refuse.
+    fn request(&self, call: &Self::Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault>;
+
+    /// What a 2xx answer means.
+    fn read(&self, call: &Self::Call, response: &Response) -> Result<Page<Self::Call>, Unread>;
+
+    /// What any other answer means.
+    fn fault(&self, response: &Response) -> Fault;
+}
+
+/// What must differ between two attempts: read by `fetch`, once for each.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// The time of the attempt.
+    pub time: Timestamp,
+    /// 32 random hex digits, never used twice.
+    pub nonce: String,
+}
+
+/// One listing: what a call walks, page by page.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The vendor's name of the operation.
+    pub operation: &'static str,
+    /// What it lists, in the plural, as in "received 3 of 5 services".
+    pub noun: &'static str,
+    /// Whether it lists instances; otherwise it finds the parents that hold them.
+    pub is_source: bool,
+    /// Where it looks.
+    pub scope: Scope,
+    /// How its pages are asked for.
+    pub paging: Paging,
+}
+
+/// How the pages of a listing are asked for, and what tells that it has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// One answer holds everything.
+    Once,
+    /// Pages have numbers from 1. With a total, pages run side by side; without one, they are
+    /// asked in turn until one is empty.
+    Numbered {
+        /// Rows a page.
+        size: u32,
+        /// What, besides reaching the total, is a proper end.
+        end: End,
+        /// Whether the API might count from 0: page 0 is then asked for as well.
+        from_zero: bool,
+    },
+    /// The request documents no paging, the answer tells a total: the first answer is taken as it
+    /// comes, and the rest asked for by `limit` and `offset`, which siblings of the API take.
+    Undocumented,
+}
+
+/// What ends a numbered listing that reports no total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Only an empty page.
+    EmptyPage,
+    /// Also a clearly short page, and one that brings nothing new.
+    ShortPage,
+}
+
+/// Which page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Whatever the API gives without paging parameters.
+    Whole,
+    /// A page by its number.
+    Number {
+        /// The number.
+        page: u64,
+        /// Rows a page.
+        size: u32,
+    },
+    /// A range of records.
+    Offset {
+        /// The most records to send.
+        limit: u64,
+        /// How many to skip.
+        offset: u64,
+    },
+}
+
+/// What one answer brought.
+#[derive(Debug)]
+pub struct Page<C> {
+    /// What it lists, in server order.
+    pub items: Vec<Item<C>>,
+    /// The provider's count of all items of the listing.
+    pub total: Option<u64>,
+    /// The provider's count of pages.
+    pub pages: Option<u64>,
+    /// Rows that could not be read: each makes the listing incomplete.
+    pub unreadable: Vec<Decode>,
+    /// A total that could not be read: nothing can be proven complete against it.
+    pub bad_total: Option<Decode>,
+}
+
+impl<C> Default for Page<C> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            total: None,
+            pages: None,
+            unreadable: Vec::new(),
+            bad_total: None,
+        }
+    }
+}
+
+/// One entry of a page.
+#[derive(Debug)]
+pub struct Item<C> {
+    /// Its identity within the listing: an entry that comes twice is counted once.
+    pub id: String,
+    /// What it is.
+    pub content: Content<C>,
+}
+
+/// What an entry is.
+#[derive(Debug)]
+pub enum Content<C> {
+    /// A row of the output.
+    Instance(Box<Instance>),
+    /// A parent: the listings it leads to.
+    Parent(Vec<C>),
+}
+
+/// Why an answer with a 2xx status is none.
+#[derive(Debug)]
+pub enum Unread {
+    /// It holds an error of the provider.
+    Fault(Fault),
+    /// It is not what the provider documents.
+    Decode(Decode),
+}
+
+impl From<Decode> for Unread {
+    fn from(decode: Decode) -> Self {
+        Self::Decode(decode)
+    }
+}
+
+impl Unread {
+    /// The cause, with the start of the body where the body is to blame.
+    pub fn into_cause(self, response: &Response) -> Cause {
+        match self {
+            Self::Fault(fault) => Cause::Fault(fault),
+            Self::Decode(decode) => Cause::Decode {
+                status: response.status,
+                decode,
+                start: excerpt(&response.body),
+            },
+        }
+    }
+}
+
+/// The first readable characters of a body, for an error message. It stops before anything that
+/// looks like the name of a secret: answers carry tokens and passwords.
+pub fn excerpt(body: &[u8]) -> String {
+    const LENGTH: usize = 60;
+    let start = String::from_utf8_lossy(&body[..body.len().min(4 * LENGTH)]);
+    let words: String = start
+        .chars()
+        .filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER)
+        .take(LENGTH)
+        .collect();
+    let lower = words.to_ascii_lowercase();
+    let end = ["token", "secret", "password", "key", "bearer"]
+        .iter()
+        .filter_map(|word| lower.find(word))
+        .min();
+    words[..end.unwrap_or(words.len())].trim().to_owned()
+}
+
+/// What a provider is, as data.
+#[derive(Debug)]
+pub struct About {
+    /// The id: flags, JSON and file names use it.
+    pub id: &'static str,
+    /// The product's full name.
+    pub title: &'static str,
+    /// The document the provider follows, with its date.
+    pub document: &'static str,
+    /// What it lists, in one line.
+    pub lists: &'static str,
+    /// The environment variables of each form of credential, the preferred form first. A form is
+    /// usable when all its variables are set.
+    pub credentials: &'static [Credential],
+    /// The scope it takes.
+    pub scopes: &'static [ScopeFlag],
+    /// The variable that overrides its endpoint, and the endpoint.
+    pub endpoints: &'static [EndpointSetting],
+    /// The request parameters of its document that `--param` sets.
+    pub params: &'static [Param],
+    /// The operations it calls.
+    pub operations: &'static [Operation],
+    /// The keys of an instance it can fill.
+    pub fields: &'static str,
+    /// Keys of the provider's own rows whose values are never shown, beside those whose name says
+    /// so.
+    pub secret_keys: &'static [&'static str],
+}
+
+/// One form of credential in the environment.
+#[derive(Debug)]
+pub struct Credential {
+    /// The variables that must all be set.
+    pub variables: &'static [&'static str],
+    /// A variable that may be set as well.
+    pub optional: Option<&'static str>,
+    /// What it is and where it comes from.
+    pub what: &'static str,
+}
+
+/// A flag that narrows a listing, and the variables that mean the same.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ScopeFlag {
+    /// The flag's long name, such as `region`.
+    pub name: &'static str,
+    /// The variables, the preferred one first.
+    pub variables: &'static [&'static str],
+    /// What the flag takes, for the help text.
+    pub value: &'static str,
+    /// What it does, for the help text.
+    pub help: &'static str,
+}
+
+/// Where an API is reached.
+#[derive(Debug)]
+pub struct EndpointSetting {
+    /// The variable that overrides it.
+    pub variable: &'static str,
+    /// The vendor's own; `{region}` stands for the region.
+    pub url: &'static str,
+}
+
+/// A request parameter of the provider's document.
+#[derive(Debug)]
+pub struct Param {
+    /// The name, as the vendor spells it.
+    pub name: &'static str,
+    /// What values it takes.
+    pub takes: Takes,
+}
+
+/// What values a parameter takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    /// Any text up to this many characters.
+    Text(usize),
+    /// `true` or `false`.
+    Bool,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+/// An operation a provider calls.
+#[derive(Debug)]
+pub struct Operation {
+    /// The vendor's name.
+    pub name: &'static str,
+    /// Method and path.
+    pub path: &'static str,
+    /// The permission it needs, in the vendor's words.
+    pub permission: &'static str,
+}

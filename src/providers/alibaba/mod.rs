@@ -1,0 +1,283 @@
+//! What Alibaba Cloud's products share: credentials, the ACS3 signature, error bodies, state words.
+//!
+//! Sources: "Request syntax and signature method V3" and "Error codes" of the vendor's API
+//! documentation; the error keys also in lower case, as the vendor's SDK accepts them.
+
+pub mod eas;
+pub mod sae;
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::json::{self, Text};
+use crate::model::Status;
+use crate::provider::{Credential, ScopeFlag, Stamp};
+use crate::providers::http;
+use crate::settings::Settings;
+use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
+use crate::wire::{Endpoint, Query, Request, Response, Value};
+
+/// The vendor's own variables of a key pair, as its SDKs read them.
+const CREDENTIALS: &[Credential] = &[Credential {
+    variables: &[
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+    ],
+    optional: Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
+    what: "an AccessKey pair; with a security token it is a temporary one",
+}];
+
+/// The regions to list.
+const REGION: ScopeFlag = ScopeFlag {
+    name: "region",
+    variables: &["ALIBABA_CLOUD_REGION_ID"],
+    value: "LIST",
+    help: "Regions to list, such as cn-shanghai,cn-beijing",
+};
+
+/// One product's side of a signed request.
+struct Product {
+    /// The API version, `x-acs-version`.
+    version: &'static str,
+    key: AccessKey,
+}
+
+impl Product {
+    fn connect(settings: &Settings<'_>, version: &'static str) -> Result<Self, SettingsError> {
+        let found = settings.credential()?;
+        let key = found
+            .into_access_key()
+            .expect("the credential is declared as a pair");
+        Ok(Self { version, key })
+    }
+
+    /// A signed `GET` of an encoded path.
+    fn get(
+        &self,
+        endpoint: &Endpoint,
+        operation: &str,
+        path: &str,
+        query: &Query,
+        stamp: &Stamp,
+    ) -> Request {
+        let mut request = Request::get(endpoint, path, query);
+        let payload_hash = sha256_hex(&request.body);
+        request
+            .plain("x-acs-action", operation)
+            .plain("x-acs-version", self.version)
+            .plain("x-acs-date", stamp.time.format("%Y-%m-%dT%H:%M:%SZ"))
+            .plain("x-acs-signature-nonce", stamp.nonce.as_str())
+            .plain("x-acs-content-sha256", payload_hash.as_str());
+        if let Some(token) = &self.key.token {
+            request.secret("x-acs-security-token", token.clone());
+        }
+        let headers: Vec<_> = request
+            .headers
+            .iter()
+            .map(|(name, value): &(&str, Value)| (*name, value.expose()))
+            .chain([("host", endpoint.host())])
+            .collect();
+        let authorization = acs3::authorization(
+            &Signable {
+                method: request.method.as_str(),
+                path: &request.path,
+                query: &request.query,
+                headers: &headers,
+                payload_hash: &payload_hash,
+            },
+            &self.key,
+        );
+        request
+            .plain("accept", "application/json")
+            .secret("authorization", authorization.into());
+        request
+    }
+}
+
+/// An error body; a proxy may send none of it.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct ErrorBody {
+    #[serde(alias = "code")]
+    code: Text,
+    #[serde(alias = "message")]
+    message: Text,
+    #[serde(alias = "requestId")]
+    request_id: Text,
+}
+
+/// What an error answer of the gateway means.
+fn fault(response: &Response) -> Fault {
+    let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
+    coded_fault(response, body.code.0, body.message.0, body.request_id.0)
+}
+
+/// What a code and message mean, wherever in an answer they stood.
+fn coded_fault(
+    response: &Response,
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+) -> Fault {
+    let mut fault = http::fault(response);
+    if let Some(message) = message {
+        fault.message = message;
+    }
+    fault.request_id = request_id.or(fault.request_id);
+    // `x-acs-retry-after` is in milliseconds, unlike the standard header.
+    if let Some(millis) = response
+        .header("x-acs-retry-after")
+        .and_then(|text| text.trim().parse().ok())
+    {
+        fault.retry_after = Some(Duration::from_millis(millis));
+    }
+    if let Some(code) = code {
+        if let Some((kind, retryable)) = class(&code) {
+            fault.kind = kind;
+            fault.retryable = retryable;
+        }
+        fault.hint = hint(&code, fault.kind).or(fault.hint);
+        fault.code = Some(code);
+    }
+    fault
+}
+
+/// The class of a code and whether asking again helps. The vendor's pages disagree about the HTTP
+/// status of these, so the code decides; `None` leaves it to the status.
+fn class(code: &str) -> Option<(ErrorKind, bool)> {
+    const CREDENTIAL: &[&str] = &[
+        "InvalidAccessKeyId",
+        "Forbidden.AccessKeyDisabled",
+        "SignatureDoesNotMatch",
+        "IncompleteSignature",
+        "InvalidSecurityToken",
+        "MissingSecurityToken",
+        "InvalidTimeStamp",
+        "IllegalTimestamp",
+    ];
+    const PERMISSION: &[&str] = &["NoPermission", "Forbidden", "Forbedden"];
+    let any = |prefixes: &[&str]| prefixes.iter().any(|prefix| code.starts_with(prefix));
+    if any(CREDENTIAL) {
+        Some((ErrorKind::Credential, false))
+    } else if any(PERMISSION) {
+        Some((ErrorKind::Permission, false))
+    } else if any(&["Throttling", "Rejected.Throttling"]) {
+        Some((ErrorKind::RateLimited, true))
+    } else if any(&["ServiceUnavailable", "InternalError", "SignatureNonceUsed"]) {
+        Some((ErrorKind::Provider, true))
+    } else {
+        None
+    }
+}
+
+fn hint(code: &str, kind: ErrorKind) -> Option<String> {
+    let words = match kind {
+        _ if code.starts_with("InvalidTimeStamp") || code.starts_with("IllegalTimestamp") => {
+            "set this machine's clock: it may differ from the vendor's by 15 minutes at most"
+        }
+        _ if code.contains("SecurityToken") => {
+            "renew the temporary credential: ALIBABA_CLOUD_SECURITY_TOKEN belongs to one key pair \
+             and expires"
+        }
+        ErrorKind::Credential => {
+            "check ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+        }
+        ErrorKind::Permission => {
+            "grant the permissions that `cloudls providers` names for this provider"
+        }
+        ErrorKind::RateLimited => "wait a minute, or lower --concurrency",
+        _ if code.contains("NotFound") => "check the region and the names given",
+        _ => return None,
+    };
+    Some(words.to_owned())
+}
+
+/// The states both products take from Kubernetes pods.
+fn pod_status(word: &str) -> Status {
+    match word {
+        "Pending" => Status::Pending,
+        "PodInitializing" | "ContainerCreating" => Status::Starting,
+        "Running" => Status::Running,
+        "Succeeded" | "Completed" => Status::Succeeded,
+        "Failed" | "Error" | "CrashLoopBackOff" | "ErrImagePull" | "ImagePullBackOff" => {
+            Status::Failed
+        }
+        "Terminating" => Status::Stopping,
+        _ => match word.strip_prefix("Init:") {
+            Some(step) if step.starts_with(|c: char| c.is_ascii_digit()) => Status::Starting,
+            Some(step) => pod_status(step),
+            None => Status::Unknown,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str, headers: &[(&str, &str)]) -> Response {
+        Response {
+            status,
+            headers: headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    #[test]
+    fn the_code_decides_not_the_status() {
+        use ErrorKind::{Credential, Permission, Provider, RateLimited};
+        for (status, code, kind, retryable) in [
+            (404, "InvalidAccessKeyId.NotFound", Credential, false),
+            (400, "SignatureDoesNotMatch", Credential, false),
+            (400, "InvalidTimeStamp.Expired", Credential, false),
+            (403, "NoPermission", Permission, false),
+            (400, "Forbidden.RAM", Permission, false),
+            (400, "Throttling.User", RateLimited, true),
+            (400, "SignatureNonceUsed", Provider, true),
+            (503, "ServiceUnavailable", Provider, true),
+            (500, "Whatever", Provider, true),
+            (404, "InvalidService.NotFound", Provider, false),
+            (403, "Whatever", Permission, false),
+        ] {
+            let body = format!(r#"{{"Code":"{code}","Message":"m","RequestId":"r"}}"#);
+            let fault = fault(&answer(status, &body, &[]));
+            assert_eq!((fault.kind, fault.retryable), (kind, retryable), "{code}");
+            assert_eq!(fault.code.as_deref(), Some(code));
+            assert_eq!(fault.request_id.as_deref(), Some("r"));
+        }
+    }
+
+    #[test]
+    fn keys_may_be_lower_case_and_bodies_html() {
+        let fault = fault(&answer(
+            400,
+            r#"{"code":"X","message":"m","requestId":"r"}"#,
+            &[],
+        ));
+        assert_eq!(fault.to_string(), "HTTP 400 X: m (request id r)");
+        let fault = super::fault(&answer(502, "<html>Bad Gateway</html>", &[]));
+        assert!(fault.retryable && fault.message.contains("Bad Gateway"));
+        let wait = [("x-acs-retry-after", "1500")];
+        let fault = super::fault(&answer(429, "", &wait));
+        assert_eq!(fault.retry_after, Some(Duration::from_millis(1500)));
+    }
+
+    #[test]
+    fn pod_states() {
+        for (word, status) in [
+            ("Init:0/1", Status::Starting),
+            ("Init:2/3", Status::Starting),
+            ("Init:CrashLoopBackOff", Status::Failed),
+            ("Terminating", Status::Stopping),
+            ("NotFound", Status::Unknown),
+            ("init:", Status::Unknown),
+        ] {
+            assert_eq!(pod_status(word), status, "{word}");
+        }
+    }
+}

@@ -1,0 +1,567 @@
+//! Alibaba Cloud SAE, API version 2019-05-06.
+//!
+//! Documents: "`DescribeApplicationInstances`" (14 Jan 2026), "`ListApplications`" and
+//! "`DescribeApplicationGroups`" of the Serverless App Engine API reference. A region has
+//! applications, which may have canary applications as children; each has groups, and a group has
+//! instances. Every answer is an envelope, and one with HTTP 200 can hold a failure.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use super::{CREDENTIALS, Product, REGION, coded_fault, pod_status};
+use crate::error::{Fault, SettingsError};
+use crate::json::{self, Count, Flag, List, Millis, Object, Rows, Text, Total};
+use crate::model::{Instance, Parent, Scope, Status};
+use crate::provider::{
+    About, Ask, Content, End, EndpointSetting, Item, Listing, Operation, Page, Paging, Param,
+    Provider, ScopeFlag, Stamp, Takes, Unread,
+};
+use crate::providers::rows::{self, Fail};
+use crate::secret::Secret;
+use crate::settings::{Check, Settings};
+use crate::wire::{Endpoint, Query, Request, Response};
+
+/// Far below the documents' limits (10,000 and 999,999,999), and large enough for most groups:
+/// the API allows 60 calls a minute.
+const PAGE_SIZE: u32 = 100;
+
+/// A connection to SAE.
+pub struct Sae {
+    product: Product,
+    regions: Vec<(String, Endpoint)>,
+    apps: Vec<String>,
+    groups: Vec<String>,
+    params: Vec<(&'static str, String)>,
+    page_size: u32,
+    rows: rows::Reader,
+}
+
+/// The calls; each names its region by its place in [`Sae::regions`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// `ListApplications`.
+    Applications {
+        /// The region's place.
+        region: usize,
+    },
+    /// `DescribeApplicationGroups`.
+    Groups {
+        /// The region's place.
+        region: usize,
+        /// The application.
+        app: App,
+    },
+    /// `DescribeApplicationInstances`.
+    Instances {
+        /// The region's place.
+        region: usize,
+        /// The application.
+        app: App,
+        /// The group's id.
+        group: String,
+    },
+}
+
+/// An application, as far as it is known.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct App {
+    id: String,
+    name: Option<String>,
+}
+
+impl App {
+    fn parent(&self) -> Parent {
+        Parent {
+            kind: Some("application"),
+            id: Some(self.id.clone()),
+            name: self.name.clone(),
+        }
+    }
+}
+
+impl Call {
+    fn region(&self) -> usize {
+        match self {
+            Self::Applications { region }
+            | Self::Groups { region, .. }
+            | Self::Instances { region, .. } => *region,
+        }
+    }
+}
+
+impl Provider for Sae {
+    const ABOUT: About = About {
+        id: "sae",
+        title: "Alibaba Cloud SAE",
+        document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
+        lists: "instances of the application groups of a region",
+        credentials: CREDENTIALS,
+        scopes: &[
+            REGION,
+            ScopeFlag {
+                name: "app",
+                variables: &[],
+                value: "ID",
+                help: "SAE applications to list; without it all are found, canaries included",
+            },
+            ScopeFlag {
+                name: "group",
+                variables: &[],
+                value: "ID",
+                help: "SAE groups to list, of the one application of --app",
+            },
+        ],
+        endpoints: &[EndpointSetting {
+            variable: "CLOUDLS_SAE_ENDPOINT",
+            url: "https://sae.{region}.aliyuncs.com",
+        }],
+        params: &[
+            Param {
+                name: "Reverse",
+                takes: Takes::Bool,
+            },
+            Param {
+                name: "InstanceId",
+                takes: Takes::Text(255),
+            },
+            Param {
+                name: "PipelineId",
+                takes: Takes::Text(255),
+            },
+        ],
+        operations: &[
+            Operation {
+                name: "ListApplications",
+                path: "GET /pop/v1/sam/app/listApplications",
+                permission: "sae:ListApplications on *",
+            },
+            Operation {
+                name: "DescribeApplicationGroups",
+                path: "GET /pop/v1/sam/app/describeApplicationGroups",
+                permission: "sae:DescribeApplicationGroups on *",
+            },
+            Operation {
+                name: "DescribeApplicationInstances",
+                path: "GET /pop/v1/sam/app/describeApplicationInstances",
+                permission: "sae:DescribeApplicationInstances on *",
+            },
+        ],
+        fields: "id name status status_raw status_reason health restarts region image \
+                 private_ips public_ips created_at started_at updated_at parent tags",
+        secret_keys: &[],
+    };
+
+    type Call = Call;
+
+    fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        let product = Product::connect(settings, "2019-05-06")?;
+        let regions = settings
+            .regions()?
+            .into_iter()
+            .map(|region| {
+                let endpoint = settings.endpoint("CLOUDLS_SAE_ENDPOINT", &region)?;
+                Ok((region, endpoint))
+            })
+            .collect::<Result<_, SettingsError>>()?;
+        let apps = settings.scope("app", Check::Id)?;
+        let groups = settings.scope("group", Check::Id)?;
+        if !groups.is_empty() && apps.len() != 1 {
+            return Err(SettingsError {
+                message: "sae: --group needs the application it belongs to".to_owned(),
+                hint: "give exactly one --app with --group".to_owned(),
+                usage: true,
+            });
+        }
+        Ok(Self {
+            product,
+            regions,
+            apps,
+            groups,
+            params: settings.params.to_vec(),
+            page_size: settings.page_size(PAGE_SIZE),
+            rows: rows::Reader::new(settings),
+        })
+    }
+
+    fn secrets(&self) -> Vec<&Secret> {
+        self.product.key.secrets()
+    }
+
+    fn start(&self) -> Vec<Call> {
+        (0..self.regions.len())
+            .flat_map(|region| self.start_in(region))
+            .collect()
+    }
+
+    fn listing(&self, call: &Call) -> Listing {
+        let region = Some(self.regions[call.region()].0.clone());
+        let (operation, noun, parent, group) = match call {
+            Call::Applications { .. } => ("ListApplications", "applications", None, None),
+            Call::Groups { app, .. } => (
+                "DescribeApplicationGroups",
+                "groups",
+                Some(app.parent()),
+                None,
+            ),
+            Call::Instances { app, group, .. } => {
+                let parent = Some(app.parent());
+                (
+                    "DescribeApplicationInstances",
+                    "instances",
+                    parent,
+                    Some(group.clone()),
+                )
+            }
+        };
+        // Groups come without any total.
+        let end = if noun == "groups" {
+            End::ShortPage
+        } else {
+            End::EmptyPage
+        };
+        Listing {
+            operation,
+            noun,
+            is_source: matches!(call, Call::Instances { .. }),
+            scope: Scope {
+                region,
+                parent,
+                group,
+            },
+            paging: Paging::Numbered {
+                size: self.page_size,
+                end,
+                from_zero: false,
+            },
+        }
+    }
+
+    fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+        let mut query = Query::new();
+        if let Ask::Number { page, size } = ask {
+            query
+                .set("CurrentPage", page.to_string())
+                .set("PageSize", size.to_string());
+        }
+        let path = match call {
+            Call::Applications { .. } => "/pop/v1/sam/app/listApplications",
+            Call::Groups { app, .. } => {
+                query.set("AppId", &app.id);
+                "/pop/v1/sam/app/describeApplicationGroups"
+            }
+            Call::Instances { app, group, .. } => {
+                query.set("AppId", &app.id).set("GroupId", group);
+                for (name, value) in &self.params {
+                    query.set(name, value);
+                }
+                "/pop/v1/sam/app/describeApplicationInstances"
+            }
+        };
+        let operation = self.listing(call).operation;
+        let endpoint = &self.regions[call.region()].1;
+        Ok(self.product.get(endpoint, operation, path, &query, stamp))
+    }
+
+    fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {
+        match call {
+            Call::Applications { region } => self.read_applications(*region, response),
+            Call::Groups { region, app } => self.read_groups(*region, app, response),
+            Call::Instances { region, app, group } => {
+                self.read_instances(*region, app, group, response)
+            }
+        }
+    }
+
+    fn fault(&self, response: &Response) -> Fault {
+        let envelope: Envelope<IgnoredAny> = json::envelope(&response.body).unwrap_or_default();
+        envelope.fault(response)
+    }
+}
+
+impl Sae {
+    fn start_in(&self, region: usize) -> Vec<Call> {
+        if self.apps.is_empty() {
+            return vec![Call::Applications { region }];
+        }
+        let apps = self.apps.iter().map(|id| App {
+            id: id.clone(),
+            name: None,
+        });
+        if self.groups.is_empty() {
+            return apps.map(|app| Call::Groups { region, app }).collect();
+        }
+        apps.flat_map(|app| {
+            self.groups.iter().map(move |group| Call::Instances {
+                region,
+                app: app.clone(),
+                group: group.clone(),
+            })
+        })
+        .collect()
+    }
+
+    fn read_applications(&self, region: usize, response: &Response) -> Result<Page<Call>, Unread> {
+        let mut opened: Opened<Object<ApplicationsData<'_>>> = Envelope::open(response)?;
+        let list = std::mem::take(&mut opened.data.0.applications);
+        let list = opened.list(list, "Data.Applications")?;
+        let mut page = self
+            .rows
+            .read(&list, "Data.Applications", |row: Application| {
+                let mut calls = Vec::new();
+                let id = row.calls(region, &mut calls)?;
+                Ok(Item {
+                    id,
+                    content: Content::Parent(calls),
+                })
+            });
+        rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
+        Ok(page)
+    }
+
+    fn read_groups(
+        &self,
+        region: usize,
+        app: &App,
+        response: &Response,
+    ) -> Result<Page<Call>, Unread> {
+        let mut opened: Opened<Rows<'_>> = Envelope::open(response)?;
+        let list = std::mem::take(&mut opened.data);
+        let list = opened.list(list, "Data")?;
+        Ok(self.rows.read(&list, "Data", |row: Group| {
+            let id = row.group_id.0.ok_or(Fail::no_id("GroupId"))?;
+            let call = Call::Instances {
+                region,
+                app: app.clone(),
+                group: id.clone(),
+            };
+            Ok(Item {
+                id,
+                content: Content::Parent(vec![call]),
+            })
+        }))
+    }
+
+    fn read_instances(
+        &self,
+        region: usize,
+        app: &App,
+        group: &str,
+        response: &Response,
+    ) -> Result<Page<Call>, Unread> {
+        let region = &self.regions[region].0;
+        let mut opened: Opened<Object<InstancesData<'_>>> = Envelope::open(response)?;
+        let list = std::mem::take(&mut opened.data.0.instances);
+        let list = opened.list(list, "Data.Instances")?;
+        let mut page = self.rows.read(&list, "Data.Instances", |row: Row| {
+            Ok(rows::instance(row.into_instance(region, app, group)?))
+        });
+        rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
+        Ok(page)
+    }
+}
+
+/// What surrounds every answer.
+#[derive(Default, Deserialize)]
+#[serde(
+    rename_all = "PascalCase",
+    default,
+    bound(deserialize = "T: Deserialize<'de> + Default")
+)]
+struct Envelope<T> {
+    #[serde(alias = "code")]
+    code: Text,
+    #[serde(alias = "message")]
+    message: Text,
+    #[serde(alias = "requestId")]
+    request_id: Text,
+    error_code: Text,
+    success: Flag,
+    data: T,
+}
+
+/// The inside of an envelope that reports success.
+struct Opened<T> {
+    data: T,
+    /// Whether the envelope says in so many words that all went well: a missing list is then an
+    /// empty one, as the vendor leaves those out.
+    vouched: bool,
+}
+
+impl<T> Opened<T> {
+    fn list<'a>(&self, rows: Rows<'a>, path: &str) -> Result<Vec<&'a RawValue>, Unread> {
+        if self.vouched {
+            Ok(rows.or_empty())
+        } else {
+            Ok(rows.or_lacking(path, false)?)
+        }
+    }
+}
+
+impl<T: Default> Envelope<T> {
+    fn open<'a>(response: &'a Response) -> Result<Opened<T>, Unread>
+    where
+        T: Deserialize<'a>,
+    {
+        match json::envelope::<Self>(&response.body) {
+            Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
+            Ok(envelope) => {
+                let vouched = envelope.success.0 == Some(true) || envelope.code.0.is_some();
+                Ok(Opened {
+                    data: envelope.data,
+                    vouched,
+                })
+            }
+            // A failure need not hold data of the right shape.
+            Err(decode) => match json::envelope::<Envelope<IgnoredAny>>(&response.body) {
+                Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
+                _ => Err(decode.into()),
+            },
+        }
+    }
+
+    /// `Success: false`, or an error word in `Code`. `ErrorCode` decides nothing: it is there on
+    /// success, too.
+    fn failed(&self) -> bool {
+        let success = |code: &str| code.len() == 3 && code.starts_with('2');
+        self.success.0 == Some(false) || !self.code.0.as_deref().is_none_or(success)
+    }
+
+    fn fault(self, response: &Response) -> Fault {
+        // A bare number in `Code` is the HTTP status the answer should have had.
+        let status = self.code.0.as_deref().and_then(|code| code.parse().ok());
+        let judged = Response {
+            status: status.unwrap_or(response.status),
+            ..response.clone()
+        };
+        let word = self.error_code.0.filter(|code| is_code(code));
+        let code = word.or(self.code.0);
+        let mut fault = coded_fault(&judged, code, self.message.0, self.request_id.0);
+        fault.http_status = Some(response.status);
+        fault
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    text != "success"
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct ApplicationsData<'a> {
+    #[serde(borrow)]
+    applications: Rows<'a>,
+    total_size: Total,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Application {
+    app_id: Text,
+    app_name: Text,
+    children: List<Application>,
+}
+
+impl Application {
+    /// Adds the call for this application's groups and those for its canaries; its id.
+    fn calls(self, region: usize, calls: &mut Vec<Call>) -> Result<String, Fail> {
+        let id = self.app_id.0.ok_or(Fail::no_id("AppId"))?;
+        let app = App {
+            id: id.clone(),
+            name: self.app_name.0,
+        };
+        calls.push(Call::Groups { region, app });
+        for child in self.children.0 {
+            child.calls(region, calls)?;
+        }
+        Ok(id)
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Group {
+    group_id: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct InstancesData<'a> {
+    #[serde(borrow)]
+    instances: Rows<'a>,
+    total_size: Total,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Row {
+    instance_id: Text,
+    instance_container_status: Text,
+    instance_health_status: Text,
+    instance_container_restarts: Count,
+    instance_container_ip: Text,
+    eip: Text,
+    image_url: Text,
+    create_time_stamp: Millis,
+    finish_time_stamp: Millis,
+    timestamp: Millis,
+    unhealthy_message: Text,
+    v_switch_id: Text,
+    package_version: Text,
+    main_container_status: Text,
+    traffic_status: Text,
+    debug_status: Flag,
+    tags: List<Tag>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Tag {
+    key: Text,
+    value: Text,
+}
+
+impl Row {
+    fn into_instance(self, region: &str, app: &App, group: &str) -> Result<Instance, Fail> {
+        let id = self.instance_id.0.ok_or(Fail::no_id("InstanceId"))?;
+        let mut tags = rows::tags([
+            ("GroupId", Some(group.to_owned())),
+            ("VSwitchId", self.v_switch_id.0),
+            ("PackageVersion", self.package_version.0),
+            ("MainContainerStatus", self.main_container_status.0),
+            ("TrafficStatus", self.traffic_status.0),
+            (
+                "DebugStatus",
+                self.debug_status.0.map(|debug| debug.to_string()),
+            ),
+        ]);
+        let own = self.tags.0.into_iter();
+        tags.extend(own.filter_map(|tag| Some((tag.key.0?, tag.value.0.unwrap_or_default()))));
+        Ok(Instance {
+            name: Some(id.clone()),
+            id,
+            status: self
+                .instance_container_status
+                .0
+                .as_deref()
+                .map_or(Status::Unknown, pod_status),
+            status_raw: self.instance_container_status.0,
+            status_reason: self.unhealthy_message.0,
+            health: self.instance_health_status.0,
+            restarts: self.instance_container_restarts.0,
+            region: Some(region.to_owned()),
+            image: self.image_url.0,
+            private_ips: rows::present([self.instance_container_ip.0]),
+            public_ips: rows::present([self.eip.0]),
+            created_at: self.create_time_stamp.0,
+            started_at: self.finish_time_stamp.0,
+            updated_at: self.timestamp.0,
+            parent: app.parent(),
+            tags,
+            ..Instance::default()
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! What an HTTP status alone says: where every provider's reading of an error starts.
+
+use std::time::Duration;
+
+use crate::error::{ErrorKind, Fault};
+use crate::model::Timestamp;
+use crate::provider;
+use crate::wire::Response;
+
+/// A fault from status and headers; its message is the start of the body.
+pub fn fault(response: &Response) -> Fault {
+    let status = response.status;
+    let (kind, retryable, hint) = match status {
+        300..=399 => (
+            ErrorKind::Provider,
+            false,
+            "cloudls follows no redirect, as it would carry the credential elsewhere; correct the \
+             endpoint variable",
+        ),
+        401 => (
+            ErrorKind::Credential,
+            false,
+            "check the credential of this provider",
+        ),
+        403 => (
+            ErrorKind::Permission,
+            false,
+            "check what the credential may do",
+        ),
+        429 => (
+            ErrorKind::RateLimited,
+            true,
+            "wait a while, or lower --concurrency",
+        ),
+        500..=599 => (
+            ErrorKind::Provider,
+            true,
+            "the provider is in trouble; try again later",
+        ),
+        _ => (
+            ErrorKind::Provider,
+            false,
+            "check the endpoint, the region and the names given",
+        ),
+    };
+    let message = match response.header("location") {
+        Some(location) if (300..400).contains(&status) => format!("redirect to {location}"),
+        _ => provider::excerpt(&response.body),
+    };
+    Fault {
+        kind,
+        http_status: Some(status),
+        code: None,
+        message,
+        request_id: response.header("x-request-id").map(str::to_owned),
+        retry_after: response.header("retry-after").and_then(|text| {
+            retry_after(
+                text.trim(),
+                response.header("date").and_then(Timestamp::parse_http_date),
+            )
+        }),
+        retryable,
+        hint: Some(hint.to_owned()),
+    }
+}
+
+/// `Retry-After` in seconds, or as a date against the answer's own `Date`. What makes no sense,
+/// such as a negative number, is no advice.
+fn retry_after(text: &str, date: Option<Timestamp>) -> Option<Duration> {
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let wait = Timestamp::parse_http_date(text)?.seconds() - date?.seconds();
+    u64::try_from(wait).ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let date = Timestamp::parse_http_date("Sat, 21 Nov 2026 10:00:00 GMT");
+        for (text, seconds) in [
+            ("3", Some(3)),
+            ("Sat, 21 Nov 2026 10:00:07 GMT", Some(7)),
+            ("Sat, 21 Nov 2026 09:00:00 GMT", None),
+            ("-1", None),
+            ("soon", None),
+        ] {
+            assert_eq!(
+                retry_after(text, date),
+                seconds.map(Duration::from_secs),
+                "{text}"
+            );
+        }
+    }
+}

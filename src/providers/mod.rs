@@ -1,0 +1,80 @@
+//! The registry: one row a provider. Everything that names providers asks here.
+
+mod alibaba;
+mod hpcai;
+mod http;
+mod mask;
+mod modelarts;
+mod novita;
+mod rows;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::Receiver;
+
+use crate::error::SettingsError;
+use crate::fetch::Lane;
+use crate::http::Http;
+use crate::model::Timestamp;
+use crate::pager::{self, Event, Stop};
+use crate::provider::{About, Provider};
+use crate::settings::Settings;
+use crate::trace::Trace;
+
+/// Every provider, in the order of listings and help texts.
+pub const ALL: &[Row] = &[
+    row::<alibaba::eas::Eas>(),
+    row::<alibaba::sae::Sae>(),
+    row::<hpcai::HpcAi>(),
+    row::<novita::Novita>(),
+    row::<modelarts::ModelArts>(),
+];
+
+/// A provider of which only the description and a way in are known.
+pub struct Row {
+    /// What it is.
+    pub about: &'static About,
+    /// Reads its settings; sends nothing.
+    pub connect: fn(&Settings<'_>, &Run) -> Result<Connected, SettingsError>,
+}
+
+/// What all providers of a run share.
+pub struct Run {
+    /// The HTTP clients.
+    pub http: Arc<Http>,
+    /// Requests in flight for each provider.
+    pub width: usize,
+    /// The most pages of one listing.
+    pub max_pages: u64,
+    /// Where words go.
+    pub trace: Trace,
+    /// When the run began.
+    pub now: Timestamp,
+}
+
+/// A provider whose settings are good.
+pub struct Connected {
+    /// Something the user should know before it happens.
+    pub warning: Option<String>,
+    /// Starts the listing.
+    pub start: Box<dyn FnOnce(Stop) -> Receiver<Event>>,
+}
+
+const fn row<P: Provider>() -> Row {
+    Row {
+        about: const { &P::ABOUT },
+        connect: connect::<P>,
+    }
+}
+
+fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected, SettingsError> {
+    let provider = P::connect(settings)?;
+    let warning = provider.warning(run.now);
+    let profile = settings.environment.profile.to_owned();
+    let http = Arc::clone(&run.http);
+    let lane = Lane::new(provider, profile, run.width, run.max_pages, http, run.trace);
+    Ok(Connected {
+        warning,
+        start: Box::new(move |stop| pager::walk(Arc::new(lane), stop)),
+    })
+}

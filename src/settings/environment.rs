@@ -1,0 +1,41 @@
+//! Environment variables, read once: the process's own, or those of the demo cloud.
+
+use std::collections::BTreeMap;
+
+/// A set of variables and the name of the implicit profile they make up.
+#[derive(Clone)]
+pub struct Environment {
+    /// The profile its credentials are listed under.
+    pub profile: &'static str,
+    variables: BTreeMap<String, String>,
+}
+
+impl Environment {
+    /// The process's variables. One that is not text stays, in a form no check accepts.
+    pub fn of_process() -> Self {
+        let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+        Self::new(
+            "env",
+            std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))),
+        )
+    }
+
+    /// Variables from elsewhere.
+    pub fn new(
+        profile: &'static str,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        Self {
+            profile,
+            variables: variables.into_iter().collect(),
+        }
+    }
+
+    /// A variable; one set to nothing counts as not set.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables
+            .get(name)
+            .map(String::as_str)
+            .filter(|value| !value.trim().is_empty())
+    }
+}

@@ -1,0 +1,169 @@
+//! Sends one request once. The only file that names the HTTP client.
+//!
+//! Certificates are always checked, no redirect is followed, a body is read up to
+//! [`BODY_LIMIT`], and loopback is never reached through a proxy.
+
+use std::error::Error as _;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder, Url};
+
+use crate::error::Transport;
+use crate::wire::{Endpoint, Method, Request, Response};
+
+/// The most bytes of a body, decompressed. The largest page of a sane listing is far smaller.
+pub const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// The clients: each made when it is first needed, as loading TLS roots takes time.
+pub struct Http {
+    timeout: Duration,
+    connect_timeout: Duration,
+    plain: OnceLock<Client>,
+    direct: OnceLock<Client>,
+    public: OnceLock<Client>,
+}
+
+impl Http {
+    /// `timeout` is for one whole request, `connect_timeout` for its connection.
+    pub fn new(timeout: Duration, connect_timeout: Duration) -> Self {
+        Self {
+            timeout,
+            connect_timeout,
+            plain: OnceLock::new(),
+            direct: OnceLock::new(),
+            public: OnceLock::new(),
+        }
+    }
+
+    /// Sends the request and reads the whole answer, whatever its status.
+    pub async fn send(&self, request: &Request) -> Result<Response, Transport> {
+        let host = request.endpoint.host();
+        let client = self.client(&request.endpoint)?;
+        let url = exact_url(request)?;
+        let mut builder = match request.method {
+            Method::Get => client.get(url),
+            Method::Post => client.post(url).body(request.body.clone()),
+        };
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value.expose());
+        }
+        let mut answer = builder
+            .send()
+            .await
+            .map_err(|error| self.failure(host, &error))?;
+        let mut response = Response {
+            status: answer.status().as_u16(),
+            headers: answer
+                .headers()
+                .iter()
+                .filter_map(|(name, value)| {
+                    Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+                })
+                .collect(),
+            body: Vec::new(),
+        };
+        while let Some(chunk) = answer
+            .chunk()
+            .await
+            .map_err(|error| self.failure(host, &error))?
+        {
+            if response.body.len() + chunk.len() > BODY_LIMIT {
+                return Err(Transport::TooLarge {
+                    host: host.to_owned(),
+                    limit: BODY_LIMIT,
+                });
+            }
+            response.body.extend_from_slice(&chunk);
+        }
+        Ok(response)
+    }
+
+    fn client(&self, endpoint: &Endpoint) -> Result<&Client, Transport> {
+        let base = || {
+            // Fails only where it is installed already.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            Client::builder()
+                .timeout(self.timeout)
+                .connect_timeout(self.connect_timeout)
+                .redirect(Policy::none())
+                .user_agent(concat!("cloudls/", env!("CARGO_PKG_VERSION")))
+        };
+        let (slot, builder): (_, &dyn Fn() -> ClientBuilder) =
+            match (endpoint.is_tls(), endpoint.is_loopback()) {
+                // Without roots: nothing of it speaks TLS, and a machine may have none.
+                (false, _) => (&self.plain, &|| base().no_proxy().tls_certs_only([])),
+                (true, true) => (&self.direct, &|| base().no_proxy().https_only(true)),
+                (true, false) => (&self.public, &|| base().https_only(true)),
+            };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let client = builder().build().map_err(|error| Transport::Prepare {
+            host: endpoint.host().to_owned(),
+            why: innermost(&error),
+        })?;
+        Ok(slot.get_or_init(|| client))
+    }
+
+    fn failure(&self, host: &str, error: &reqwest::Error) -> Transport {
+        let host = host.to_owned();
+        if error.is_timeout() {
+            let after = if error.is_connect() {
+                self.connect_timeout
+            } else {
+                self.timeout
+            };
+            Transport::Timeout { host, after }
+        } else if error.is_connect() {
+            Transport::Connect {
+                host,
+                why: innermost(error),
+            }
+        } else {
+            Transport::Broken {
+                host,
+                why: innermost(error),
+            }
+        }
+    }
+}
+
+/// The URL as the client will send it, proven to be the one that was signed.
+fn exact_url(request: &Request) -> Result<Url, Transport> {
+    let refuse = |why: &str| Transport::Prepare {
+        host: request.endpoint.host().to_owned(),
+        why: why.to_owned(),
+    };
+    let url = Url::parse(&request.url()).map_err(|_| refuse("it is not a URL"))?;
+    if url.path() != request.path || url.query().unwrap_or_default() != request.query {
+        return Err(refuse("the path or query would change on its way"));
+    }
+    Ok(url)
+}
+
+/// The message at the bottom of the chain: the ones above repeat the URL, or say less.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut source = error.source();
+    let mut words = None;
+    while let Some(inner) = source {
+        words = Some(inner.to_string());
+        source = inner.source();
+    }
+    words.unwrap_or_else(|| "the request failed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Query, path};
+
+    #[test]
+    fn a_url_that_would_change_is_refused() {
+        let endpoint = Endpoint::parse("http://127.0.0.1:1").unwrap();
+        let request = |segment| Request::get(&endpoint, &path(&["a", segment]), &Query::new());
+        assert!(exact_url(&request("b/c ~*'")).is_ok());
+        assert!(exact_url(&request("..")).is_err());
+    }
+}

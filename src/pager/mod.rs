@@ -1,0 +1,340 @@
+//! Walks listings: the only paging loop.
+//!
+//! A listing is a task that sends its rows, page by page, into a bounded channel, and at its end a
+//! [`Report`]. A listing of parents starts the listings it finds and passes their events on. All
+//! run side by side; what comes out is in the order of the calls and, within one, of the server.
+//! A reader that is slow, or busy with an earlier listing, holds the later ones back: a bounded
+//! number of pages is in memory, not the fleet.
+
+mod plan;
+mod stop;
+mod task;
+
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc::{self, Receiver, Sender};
+
+use self::plan::{Brought, Failure, Plan};
+use self::task::Task;
+use crate::error::{Error, ErrorKind};
+use crate::fetch::Lane;
+use crate::json::Decode;
+use crate::model::Instance;
+use crate::provider::{Ask, Content, Listing, Page, Provider};
+use crate::report::{self, Report};
+
+pub use self::stop::Stop;
+
+/// Pages one listing may be ahead of its reader.
+const AHEAD: usize = 2;
+
+/// What a walk tells.
+#[derive(Debug)]
+pub enum Event {
+    /// The rows of one page.
+    Rows(Vec<Instance>),
+    /// A listing has ended.
+    Report(Box<Report>),
+}
+
+/// Walks everything a provider has to list, in order.
+pub fn walk<P: Provider>(lane: Arc<Lane<P>>, stop: Stop) -> Receiver<Event> {
+    let (out, events) = mpsc::channel(AHEAD);
+    tokio::spawn(async move {
+        let mut children = Children::new(&lane, &stop, out);
+        for call in lane.provider.start() {
+            children.start(call).await;
+        }
+        children.finish().await;
+    });
+    events
+}
+
+/// Starts one listing.
+fn list<P: Provider>(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop) -> Receiver<Event> {
+    let (out, events) = mpsc::channel(AHEAD);
+    let walk = Walk::new(lane, call, stop, out);
+    // Boxed, as a walk starts walks.
+    let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
+    tokio::spawn(run);
+    events
+}
+
+/// Listings under way, whose events are passed on in the order they were started.
+struct Children<P: Provider> {
+    lane: Arc<Lane<P>>,
+    stop: Stop,
+    out: Sender<Event>,
+    asked: HashSet<P::Call>,
+    running: VecDeque<Receiver<Event>>,
+}
+
+impl<P: Provider> Children<P> {
+    fn new(lane: &Arc<Lane<P>>, stop: &Stop, out: Sender<Event>) -> Self {
+        Self {
+            lane: Arc::clone(lane),
+            stop: stop.clone(),
+            out,
+            asked: HashSet::new(),
+            running: VecDeque::new(),
+        }
+    }
+
+    /// Starts a listing, unless the same was started before; waits while enough are under way.
+    async fn start(&mut self, call: P::Call) {
+        if self.stop.why().is_some() || !self.asked.insert(call.clone()) {
+            return;
+        }
+        if self.running.len() >= self.lane.width {
+            self.pass_on_first().await;
+        }
+        self.running.push_back(list(&self.lane, call, &self.stop));
+    }
+
+    async fn finish(&mut self) {
+        while !self.running.is_empty() {
+            self.pass_on_first().await;
+        }
+    }
+
+    async fn pass_on_first(&mut self) {
+        let Some(mut events) = self.running.pop_front() else {
+            return;
+        };
+        while let Some(event) = events.recv().await {
+            if self.out.send(event).await.is_err() {
+                // Nobody reads any more: dropping the channel ends the listing as well.
+                return;
+            }
+        }
+    }
+}
+
+/// One listing under way.
+struct Walk<P: Provider> {
+    listing: Listing,
+    call: P::Call,
+    plan: Plan,
+    pages: VecDeque<(Ask, Slot<P>)>,
+    children: Children<P>,
+    seen: Seen,
+    answers: u64,
+    error: Option<Error>,
+    unreadable: Vec<Decode>,
+    bad_total: Option<Decode>,
+    begun: Instant,
+}
+
+/// A page on its way, or held back until an earlier one is there.
+enum Slot<P: Provider> {
+    Awaited(Task<Result<Page<P::Call>, Error>>),
+    Held(Page<P::Call>),
+}
+
+impl<P: Provider> Walk<P> {
+    fn new(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
+        let listing = lane.provider.listing(&call);
+        Self {
+            plan: Plan::new(listing.paging, lane.max_pages),
+            listing,
+            call,
+            pages: VecDeque::new(),
+            children: Children::new(lane, stop, out),
+            seen: Seen::default(),
+            answers: 0,
+            error: None,
+            unreadable: Vec::new(),
+            bad_total: None,
+            begun: Instant::now(),
+        }
+    }
+
+    async fn run(mut self) {
+        let stop = self.children.stop.clone();
+        while self.children.stop.why().is_none() {
+            self.fill();
+            let Some((ask, slot)) = self.pages.pop_front() else {
+                break;
+            };
+            let result = match slot {
+                Slot::Held(page) => Ok(page),
+                Slot::Awaited(task) => tokio::select! {
+                    result = task.join() => result,
+                    () = stop.asked() => break,
+                },
+            };
+            if !self.take(ask, result).await || self.plan.is_over() {
+                break;
+            }
+        }
+        self.pages.clear();
+        self.children.finish().await;
+        self.report().await;
+    }
+
+    /// Asks for as many pages as the plan foresees and the width allows.
+    fn fill(&mut self) {
+        while self.pages.len() < self.children.lane.width {
+            let Some(ask) = self.plan.next(self.pages.len()) else {
+                break;
+            };
+            let task = self.fetch(ask);
+            self.pages.push_back((ask, Slot::Awaited(task)));
+        }
+    }
+
+    /// A page is fetched by a task of its own: it makes progress while the reader is busy.
+    fn fetch(&self, ask: Ask) -> Task<Result<Page<P::Call>, Error>> {
+        let (lane, call) = (Arc::clone(&self.children.lane), self.call.clone());
+        Task::spawn(async move { lane.fetch(&call, ask).await })
+    }
+
+    /// Takes a page in. False when nobody reads any more.
+    async fn take(&mut self, ask: Ask, result: Result<Page<P::Call>, Error>) -> bool {
+        let page = match result {
+            Ok(page) => page,
+            Err(error) => {
+                self.note(ask, error);
+                return true;
+            }
+        };
+        if self.answers == 0
+            && let Some(zero) = self.plan.page_zero(brought(&page, page.items.len(), 0))
+        {
+            self.pages.push_front((ask, Slot::Held(page)));
+            self.pages
+                .push_front((zero, Slot::Awaited(self.fetch(zero))));
+            self.answers += 1;
+            return true;
+        }
+        self.answers += u64::from(ask != Ask::Whole || self.answers == 0);
+        self.deliver(ask, page).await
+    }
+
+    fn note(&mut self, ask: Ask, error: Error) {
+        let kind = error.cause.kind();
+        // What refuses one page refuses them all; and wrong signatures in a row lock a key.
+        let hopeless = matches!(
+            kind,
+            ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
+        );
+        let refused = matches!(error.cause.http_status(), Some(400 | 404)) && !hopeless;
+        let words = refused.then(|| error.cause.to_string());
+        if self.plan.fail(ask, words, hopeless) == Failure::Real {
+            self.error.get_or_insert(error);
+        }
+    }
+
+    /// Hands on what the page brings that is new. False when nobody reads any more.
+    async fn deliver(&mut self, ask: Ask, mut page: Page<P::Call>) -> bool {
+        let items = std::mem::take(&mut page.items);
+        let entries = items.len();
+        let fresh: Vec<_> = items
+            .into_iter()
+            .filter(|item| self.seen.is_new(&item.id))
+            .collect();
+        self.plan.take(ask, brought(&page, entries, fresh.len()));
+        self.unreadable.append(&mut page.unreadable);
+        if self.bad_total.is_none() {
+            self.bad_total = page.bad_total;
+        }
+        let mut rows = Vec::with_capacity(fresh.len());
+        for item in fresh {
+            match item.content {
+                Content::Instance(mut instance) => {
+                    instance.place(P::ABOUT.id, &self.children.lane.profile);
+                    rows.push(*instance);
+                }
+                Content::Parent(calls) => {
+                    for call in calls {
+                        self.children.start(call).await;
+                    }
+                }
+            }
+        }
+        rows.is_empty() || self.children.out.send(Event::Rows(rows)).await.is_ok()
+    }
+
+    /// A listing of parents is only worth a word when it found none, or not all.
+    async fn report(self) {
+        let found_parents = !self.listing.is_source && self.plan.received() > 0;
+        let out = self.children.out.clone();
+        let report = self.into_report();
+        if !report.complete || !found_parents {
+            let _ = out.send(Event::Report(Box::new(report))).await;
+        }
+    }
+
+    fn into_report(self) -> Report {
+        let noun = self.listing.noun;
+        let received = self.plan.received();
+        let shortfall = self.plan.shortfall(noun);
+        let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
+        let reasons = [
+            self.error.as_ref().map(Error::reason),
+            report::unreadable(&self.unreadable, noun),
+            self.bad_total
+                .as_ref()
+                .map(|decode| format!("the total cannot be read: {decode}")),
+            match stopped {
+                Some(why) => Some(why.to_string()),
+                // Behind a failed page a short count is no news.
+                None => shortfall.filter(|_| self.error.is_none()),
+            },
+        ];
+        let reason = reasons.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let decode = self.unreadable.first().or(self.bad_total.as_ref());
+        Report {
+            provider: P::ABOUT.id,
+            profile: self.children.lane.profile.clone(),
+            operation: self.listing.operation,
+            scope: self.listing.scope,
+            complete: reason.is_empty(),
+            reason: Some(reason).filter(|reason| !reason.is_empty()),
+            pages: self.answers,
+            // The parents that were found are no rows.
+            received: if self.listing.is_source { received } else { 0 },
+            reported_total: self
+                .plan
+                .total()
+                .filter(|_| self.listing.is_source || received == 0),
+            elapsed: self.begun.elapsed(),
+            stopped,
+            error: self
+                .error
+                .as_ref()
+                .map(report::Failed::from)
+                .or(decode.map(Into::into)),
+        }
+    }
+}
+
+/// The numbers of a page of which `fresh` items are new; `items` is the number of those it read.
+fn brought<C>(page: &Page<C>, items: usize, fresh: usize) -> Brought {
+    Brought {
+        entries: (items + page.unreadable.len()) as u64,
+        fresh: fresh as u64,
+        unreadable: page.unreadable.len() as u64,
+        total: page.total,
+        pages: page.pages,
+    }
+}
+
+/// Identities seen, as 64-bit hashes under a random key: a tenth of the memory of the texts. Two
+/// rows of a million share a hash once in thirty million listings; the listing then counts one row
+/// short of the total, and says so.
+#[derive(Default)]
+struct Seen {
+    hasher: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl Seen {
+    fn is_new(&mut self, id: &str) -> bool {
+        self.hashes.insert(self.hasher.hash_one(id))
+    }
+}

@@ -1,0 +1,72 @@
+//! The demo cloud's credentials: made up, fixed, and of no use anywhere else.
+//!
+//! The HPC-AI access token is the one credential made at start, as it lasts a day: see `token`.
+
+use crate::secret::Secret;
+use crate::sign::AccessKey;
+
+/// The Alibaba Cloud access key.
+pub const ALIBABA_KEY_ID: &str = "DEMO-ACCESS-KEY-ID";
+/// Its secret.
+pub const ALIBABA_KEY_SECRET: &str = "demo-access-key-secret-not-real";
+/// A temporary Alibaba Cloud access key: good only together with its token.
+pub const ALIBABA_TEMPORARY_KEY_ID: &str = "STS.DEMO-TEMPORARY-KEY-ID";
+/// Its secret.
+pub const ALIBABA_TEMPORARY_KEY_SECRET: &str = "demo-temporary-key-secret-not-real";
+/// Its STS token.
+pub const ALIBABA_TEMPORARY_TOKEN: &str = "DEMO+sts/token==not-real";
+
+/// The Huawei Cloud access key (AK).
+pub const HUAWEI_KEY_ID: &str = "DEMOAK00000000000001";
+/// Its secret (SK).
+pub const HUAWEI_KEY_SECRET: &str = "demoSecretAccessKeyNotReal00000000000001";
+/// A temporary Huawei Cloud access key: good only together with its token.
+pub const HUAWEI_TEMPORARY_KEY_ID: &str = "DEMOTEMPORARYAK00002";
+/// Its secret.
+pub const HUAWEI_TEMPORARY_KEY_SECRET: &str = "demoTemporarySecretNotReal00000000000002";
+/// Its security token.
+pub const HUAWEI_TEMPORARY_TOKEN: &str = "DEMO-security-token-not-real";
+
+/// The HPC-AI console key, sent as `X-API-Key`.
+pub const HPCAI_API_KEY: &str = "demo-hpcai-api-key-not-real";
+/// The user that may log in to HPC-AI.
+pub const HPCAI_USERNAME: &str = "demo";
+/// The user's password.
+pub const HPCAI_PASSWORD: &str = "demo-password-not-real";
+/// The key under which HPC-AI access tokens are signed.
+pub const HPCAI_TOKEN_KEY: &str = "demo-token-signing-key-not-real";
+
+/// The Novita API key.
+pub const NOVITA_API_KEY: &str = "sk_demo_not_a_real_key";
+
+/// The Alibaba Cloud keys that are accepted.
+pub fn alibaba() -> Vec<AccessKey> {
+    vec![
+        key(ALIBABA_KEY_ID, ALIBABA_KEY_SECRET, None),
+        key(
+            ALIBABA_TEMPORARY_KEY_ID,
+            ALIBABA_TEMPORARY_KEY_SECRET,
+            Some(ALIBABA_TEMPORARY_TOKEN),
+        ),
+    ]
+}
+
+/// The Huawei Cloud keys that are accepted.
+pub fn huawei() -> Vec<AccessKey> {
+    vec![
+        key(HUAWEI_KEY_ID, HUAWEI_KEY_SECRET, None),
+        key(
+            HUAWEI_TEMPORARY_KEY_ID,
+            HUAWEI_TEMPORARY_KEY_SECRET,
+            Some(HUAWEI_TEMPORARY_TOKEN),
+        ),
+    ]
+}
+
+fn key(id: &str, secret: &str, token: Option<&str>) -> AccessKey {
+    AccessKey {
+        id: id.to_owned(),
+        secret: Secret::new(secret),
+        token: token.map(Secret::new),
+    }
+}

@@ -1,0 +1,208 @@
+//! What the demo cloud holds: the fleet of `fixtures/demo/`, or a generated one.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::demo::generate::Formula;
+use crate::demo::page::{Row, Rows};
+
+/// Everything the five providers list.
+#[derive(Clone, Debug)]
+pub struct Fleet {
+    /// PAI-EAS.
+    pub eas: Eas,
+    /// SAE.
+    pub sae: Sae,
+    /// HPC-AI.
+    pub hpcai: Listing,
+    /// Novita.
+    pub novita: Listing,
+    /// `ModelArts`.
+    pub modelarts: ModelArts,
+}
+
+/// PAI-EAS: services in regions.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Eas {
+    /// All services of all regions.
+    pub services: Vec<Service>,
+}
+
+/// A PAI-EAS service.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Service {
+    /// The region it runs in, which is its cluster id too.
+    pub region: String,
+    /// Its row in `ListServices`.
+    #[serde(rename = "service")]
+    pub row: Row,
+    /// Its instances.
+    pub instances: Rows,
+    /// Its replicas, listed in place of the instances by `ListReplica`.
+    #[serde(default)]
+    pub replicas: Rows,
+    /// The instance names of each member, for a service that aggregates others.
+    #[serde(default)]
+    pub members: BTreeMap<String, Vec<String>>,
+}
+
+/// SAE: applications in regions, and their groups.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Sae {
+    /// All applications of all regions; their canaries stand in their `Children`.
+    pub applications: Vec<Application>,
+    /// All groups of all applications, canaries included.
+    pub groups: Vec<Group>,
+}
+
+/// An SAE application.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Application {
+    /// The region it runs in.
+    pub region: String,
+    /// Its row in `ListApplications`.
+    #[serde(rename = "application")]
+    pub row: Row,
+}
+
+/// A group of an SAE application.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Group {
+    /// The `AppId` it belongs to.
+    pub application: String,
+    /// Its row in `DescribeApplicationGroups`.
+    #[serde(rename = "group")]
+    pub row: Row,
+    /// Its instances.
+    pub instances: Rows,
+    /// The instance ids of each release batch.
+    #[serde(default)]
+    pub pipelines: BTreeMap<String, Vec<String>>,
+}
+
+/// A provider that has nothing but rows.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Listing {
+    /// The rows.
+    pub instances: Rows,
+}
+
+/// `ModelArts`: projects, one a region.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ModelArts {
+    /// All projects.
+    pub projects: Vec<Project>,
+}
+
+/// A Huawei Cloud project and its Lite Server jobs.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Project {
+    /// Its row in IAM's project list; `name` is the region.
+    #[serde(rename = "project")]
+    pub row: Row,
+    /// How many jobs a page has when the request does not say; `None`: all.
+    pub page: Option<u64>,
+    /// The ids of the jobs that are not visible.
+    #[serde(default)]
+    pub hidden: Vec<String>,
+    /// The jobs.
+    pub jobs: Rows,
+}
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_str!(concat!("../../fixtures/demo/", $name))
+    };
+}
+
+impl Fleet {
+    /// The small fleet of `fixtures/demo/`.
+    pub fn embedded() -> serde_json::Result<Self> {
+        Ok(Self {
+            eas: serde_json::from_str(fixture!("eas.json"))?,
+            sae: serde_json::from_str(fixture!("sae.json"))?,
+            hpcai: serde_json::from_str(fixture!("hpcai.json"))?,
+            novita: serde_json::from_str(fixture!("novita.json"))?,
+            modelarts: serde_json::from_str(fixture!("modelarts.json"))?,
+        })
+    }
+
+    /// A fleet of `total` rows a provider.
+    pub fn generated(total: u64) -> serde_json::Result<Self> {
+        let rows = |formula: &str| Ok(Rows::Made(Formula::parse(formula, total)?));
+        Ok(Self {
+            eas: generated_eas(rows(fixture!("generated/eas.json"))?)?,
+            sae: generated_sae(rows(fixture!("generated/sae.json"))?)?,
+            hpcai: Listing {
+                instances: rows(fixture!("generated/hpcai.json"))?,
+            },
+            novita: Listing {
+                instances: rows(fixture!("generated/novita.json"))?,
+            },
+            modelarts: generated_modelarts(rows(fixture!("generated/modelarts.json"))?)?,
+        })
+    }
+}
+
+fn generated_eas(instances: Rows) -> serde_json::Result<Eas> {
+    let row = row(&json!({
+        "ServiceName": "generated", "ServiceId": "eas-m-generated", "ServiceUid": "eas-m-generated",
+        "Region": "cn-shanghai", "Status": "Running", "TotalInstance": instances.len(),
+        "CreateTime": "2025-01-01T00:00:00Z", "UpdateTime": "2025-01-01T00:00:00Z",
+    }))?;
+    Ok(Eas {
+        services: vec![Service {
+            region: "cn-shanghai".to_owned(),
+            row,
+            instances,
+            replicas: Rows::default(),
+            members: BTreeMap::new(),
+        }],
+    })
+}
+
+fn generated_sae(instances: Rows) -> serde_json::Result<Sae> {
+    let id = "00000000-0000-4000-8000-00000000a991";
+    let application = row(&json!({
+        "AppId": id, "AppName": "generated", "RegionId": "cn-shanghai",
+        "Instances": instances.len(), "RunningInstances": instances.len(), "Children": [],
+    }))?;
+    let group = row(&json!({
+        "GroupId": "00000000-0000-4000-8000-000000096047", "GroupName": "_DEFAULT_GROUP",
+        "GroupType": 0, "Replicas": instances.len(), "RunningInstances": instances.len(),
+    }))?;
+    Ok(Sae {
+        applications: vec![Application {
+            region: "cn-shanghai".to_owned(),
+            row: application,
+        }],
+        groups: vec![Group {
+            application: id.to_owned(),
+            row: group,
+            instances,
+            pipelines: BTreeMap::new(),
+        }],
+    })
+}
+
+fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
+    let row = row(&json!({
+        "id": "0de0000000000000000000000000000a", "name": "cn-north-4", "enabled": true,
+        "domain_id": "0de000000000000000000000000000d0", "is_domain": false,
+        "parent_id": "0de000000000000000000000000000d0", "description": "", "links": {},
+    }))?;
+    Ok(ModelArts {
+        projects: vec![Project {
+            row,
+            page: Some(1000),
+            hidden: Vec::new(),
+            jobs,
+        }],
+    })
+}
+
+fn row(value: &Value) -> serde_json::Result<Row> {
+    Row::try_from(serde_json::value::to_raw_value(value)?)
+}

@@ -1,0 +1,133 @@
+//! What IAM and `ModelArts` share: the SDK-HMAC-SHA256 verification and the gateway's errors.
+//!
+//! Source: Huawei Cloud "API Request Signing Guide". The order of checks is key, signature,
+//! token, date: a request with any byte changed is told so by its signature.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+
+use crate::demo::answer::{Answer, Object};
+use crate::demo::authorization::Authorization;
+use crate::demo::cloud::Cloud;
+use crate::demo::request::{BadParam, Incoming};
+use crate::secret::Secret;
+use crate::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
+
+/// How far a request's date may be from the clock, either way.
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+
+/// An error of the gateway, or of the service behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The HTTP status.
+    pub status: u16,
+    /// `error_code`.
+    pub code: &'static str,
+    /// `error_msg`.
+    pub message: String,
+}
+
+impl Fault {
+    /// An error with this status, code and message.
+    pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
+    }
+
+    fn unauthorized(why: &str) -> Self {
+        let message = format!("Incorrect IAM authentication information: {why}");
+        Self::new(401, "APIGW.0301", message)
+    }
+
+    fn answer(&self, request: &Incoming) -> Answer {
+        let body = Object::new()
+            .field("error_code", self.code)
+            .field("error_msg", self.message.as_str())
+            .field("request_id", request.id.as_str());
+        Answer::json(self.status, body.end())
+    }
+}
+
+impl From<BadParam> for Fault {
+    fn from(bad: BadParam) -> Self {
+        let message = format!("Parameter error: {} cannot be {}.", bad.name, bad.value);
+        Self::new(400, "ModelArts.0104", message)
+    }
+}
+
+/// Verifies a request, and answers it.
+pub fn serve(
+    cloud: &Cloud,
+    request: &Incoming,
+    now: DateTime<Utc>,
+    handle: impl FnOnce() -> Result<Answer, Fault>,
+) -> Answer {
+    verify(&cloud.huawei_keys, request, now)
+        .and_then(|()| handle())
+        .unwrap_or_else(|fault| fault.answer(request))
+        .with("x-request-id", request.id.as_str())
+}
+
+/// Verifies a request to a path that belongs to no API, and says so.
+pub fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
+    serve(cloud, request, now, || {
+        let message = "The API does not exist or has not been published in the environment";
+        Err(Fault::new(404, "APIGW.0101", message))
+    })
+}
+
+/// Verifies the signature of a request.
+pub fn verify(keys: &[AccessKey], request: &Incoming, now: DateTime<Utc>) -> Result<(), Fault> {
+    let header = request
+        .header("authorization")
+        .ok_or_else(|| Fault::unauthorized("x-auth-token not found"))?;
+    let claim = Authorization::parse(header, sdk_hmac_sha256::ALGORITHM, "Access")
+        .ok_or_else(|| Fault::unauthorized("the Authorization header cannot be read"))?;
+    let date = request
+        .header("x-sdk-date")
+        .filter(|_| claim.signs("x-sdk-date"))
+        .ok_or_else(|| Fault::unauthorized("x-sdk-date is missing or not signed"))?;
+    let key = keys
+        .iter()
+        .find(|key| key.id == claim.key_id)
+        .ok_or_else(|| {
+            let why = format!("Get secretKey failed,ak:{},err:ak not exist", claim.key_id);
+            Fault::unauthorized(&why)
+        })?;
+    if !matches(request, &claim, date, key) {
+        return Err(Fault::unauthorized("verify aksk signature fail"));
+    }
+    if request.header("x-security-token") != key.token.as_ref().map(Secret::expose) {
+        return Err(Fault::unauthorized("decrypt token fail"));
+    }
+    check_date(date, now)
+}
+
+fn matches(request: &Incoming, claim: &Authorization<'_>, date: &str, key: &AccessKey) -> bool {
+    let Some(headers) = claim.headers(request) else {
+        return false;
+    };
+    let signable = Signable {
+        method: &request.method,
+        path: &request.path,
+        query: &request.canonical_query(),
+        headers: &headers,
+        payload_hash: &sha256_hex(&request.body),
+    };
+    let expected = sdk_hmac_sha256::authorization(&signable, date, key);
+    Authorization::parse(&expected, sdk_hmac_sha256::ALGORITHM, "Access")
+        .is_some_and(|expected| expected.signature == claim.signature)
+}
+
+fn check_date(text: &str, now: DateTime<Utc>) -> Result<(), Fault> {
+    let date = NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%SZ")
+        .map_err(|_| Fault::unauthorized("x-sdk-date cannot be read"))?;
+    if (now - date.and_utc()).abs() > WINDOW {
+        let clock = now.format("%Y%m%dT%H%M%SZ");
+        let why = format!("signature expired, signature time:{text}, server time:{clock}");
+        return Err(Fault::unauthorized(&why));
+    }
+    Ok(())
+}

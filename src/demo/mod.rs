@@ -1,0 +1,125 @@
+//! The demo cloud: one loopback HTTP server that speaks all five APIs and their discovery calls.
+//!
+//! It verifies every signature, token and key, pages, filters, and answers errors in the shape of
+//! the vendor. The rows are those of `fixtures/demo/`, or made by a formula for load tests.
+//! Left out: everything that writes, TLS, throttling, and Huawei Cloud's lock after six wrong
+//! signatures. Sources: the API documents named in each file.
+//!
+//! A request takes this way: `server` reads it whole, `route` finds its vendor, the vendor's
+//! file verifies and answers it. All but the server is synchronous and reads no clock.
+
+mod alibaba;
+mod answer;
+mod authorization;
+mod cloud;
+pub mod credentials;
+mod eas;
+mod fleet;
+mod generate;
+mod hpcai;
+mod huawei;
+mod modelarts;
+mod nonces;
+mod novita;
+mod page;
+mod request;
+mod route;
+mod sae;
+mod select;
+mod server;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Utc;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use cloud::Cloud;
+
+/// What the demo cloud serves, and how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The TCP port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// How long every answer is held back.
+    pub latency: Duration,
+    /// `None`: the fleet of `fixtures/demo/`. `Some(n)`: `n` generated rows a provider, for load.
+    pub instances: Option<u64>,
+}
+
+/// A running demo cloud; it serves until it is dropped.
+pub struct Demo {
+    address: SocketAddr,
+    generated: bool,
+    access_token: String,
+    server: JoinHandle<()>,
+}
+
+impl Demo {
+    /// Binds to 127.0.0.1 and serves on the current tokio runtime.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let cloud = Arc::new(Cloud::new(options.instances)?);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        Ok(Self {
+            address: listener.local_addr()?,
+            generated: options.instances.is_some(),
+            access_token: token::issue(Utc::now()),
+            server: tokio::spawn(server::serve(listener, cloud, options.latency)),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The environment that points cloudls at it: variable and value, in the order to print.
+    ///
+    /// The EAS and SAE endpoints hold `{region}`, to be replaced by the region asked.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let base = format!("http://{}", self.address);
+        let regional = format!("{base}/{{region}}");
+        let (alibaba, huawei) = if self.generated {
+            ("cn-shanghai", "cn-north-4")
+        } else {
+            ("cn-shanghai,cn-beijing", "cn-north-4,ap-southeast-1")
+        };
+        vec![
+            (
+                "ALIBABA_CLOUD_ACCESS_KEY_ID",
+                credentials::ALIBABA_KEY_ID.to_owned(),
+            ),
+            (
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                credentials::ALIBABA_KEY_SECRET.to_owned(),
+            ),
+            ("ALIBABA_CLOUD_REGION_ID", alibaba.to_owned()),
+            ("CLOUDLS_EAS_ENDPOINT", regional.clone()),
+            ("CLOUDLS_SAE_ENDPOINT", regional),
+            ("HPCAI_ACCESS_TOKEN", self.access_token.clone()),
+            ("CLOUDLS_HPCAI_ENDPOINT", base.clone()),
+            ("NOVITA_API_KEY", credentials::NOVITA_API_KEY.to_owned()),
+            ("CLOUDLS_NOVITA_ENDPOINT", base.clone()),
+            ("HUAWEICLOUD_SDK_AK", credentials::HUAWEI_KEY_ID.to_owned()),
+            (
+                "HUAWEICLOUD_SDK_SK",
+                credentials::HUAWEI_KEY_SECRET.to_owned(),
+            ),
+            ("HUAWEICLOUD_SDK_REGION", huawei.to_owned()),
+            ("CLOUDLS_MODELARTS_ENDPOINT", base.clone()),
+            ("HUAWEICLOUD_SDK_IAM_ENDPOINT", base),
+        ]
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

@@ -1,0 +1,149 @@
+//! A request as it arrived, and its query parameters.
+
+use std::ops::RangeInclusive;
+
+use url::form_urlencoded;
+
+use crate::wire::Query;
+
+/// A request, read whole.
+#[derive(Clone, Debug, Default)]
+pub struct Incoming {
+    /// The id that the answer carries: 32 hex digits.
+    pub id: String,
+    /// The method in upper case.
+    pub method: String,
+    /// The path as it stood on the wire, still encoded.
+    pub path: String,
+    /// The query as it stood on the wire, without `?`, still encoded.
+    pub query: String,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body; empty for none.
+    pub body: Vec<u8>,
+}
+
+impl Incoming {
+    /// The first header of this name (in lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The query parameters, decoded.
+    pub fn params(&self) -> Params {
+        Params(
+            form_urlencoded::parse(self.query.as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
+    /// The query decoded and encoded anew, as both vendors' verifiers see it: some clients send a
+    /// blank as `+` and sign it as `%20`.
+    pub fn canonical_query(&self) -> String {
+        self.params().0.into_iter().collect::<Query>().encoded()
+    }
+
+    /// The request id in the form of a UUID, upper case.
+    pub fn uuid(&self) -> String {
+        let id = self.id.to_uppercase();
+        let part = |range| id.get(range).unwrap_or_default();
+        [
+            part(0..8),
+            part(8..12),
+            part(12..16),
+            part(16..20),
+            part(20..32),
+        ]
+        .join("-")
+    }
+}
+
+/// A parameter that cannot be what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadParam {
+    /// The parameter's name.
+    pub name: String,
+    /// What was sent.
+    pub value: String,
+}
+
+/// Query parameters, decoded. An empty value counts as not sent.
+#[derive(Clone, Debug)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// The parameter's text.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The parameter as a whole number within `range`.
+    pub fn number(&self, name: &str, range: RangeInclusive<u64>) -> Result<Option<u64>, BadParam> {
+        self.read(name, |text| {
+            text.parse().ok().filter(|number| range.contains(number))
+        })
+    }
+
+    /// The parameter as `true` or `false`.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, BadParam> {
+        self.read(name, |text| text.parse().ok())
+    }
+
+    /// The parameter as one of `words`.
+    pub fn choice(&self, name: &str, words: &[&str]) -> Result<Option<&str>, BadParam> {
+        self.read(name, |text| words.contains(&text).then_some(text))
+    }
+
+    fn read<'a, T>(
+        &'a self,
+        name: &str,
+        meaning: impl Fn(&'a str) -> Option<T>,
+    ) -> Result<Option<T>, BadParam> {
+        let Some(text) = self.get(name) else {
+            return Ok(None);
+        };
+        meaning(text).map(Some).ok_or_else(|| BadParam {
+            name: name.to_owned(),
+            value: text.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn incoming(query: &str) -> Incoming {
+        Incoming {
+            query: query.to_owned(),
+            ..Incoming::default()
+        }
+    }
+
+    #[test]
+    fn a_plus_is_a_blank_and_encoded_anew() {
+        let request = incoming("Filter=a+b%2Bc%3ad&A=");
+        assert_eq!(request.params().get("Filter"), Some("a b+c:d"));
+        assert_eq!(request.canonical_query(), "A=&Filter=a%20b%2Bc%3Ad");
+    }
+
+    #[test]
+    fn a_parameter_that_means_nothing_is_named() {
+        let params = incoming("n=0&b=yes&w=up&e=").params();
+        let bad = |name: &str, value: &str| BadParam {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        assert_eq!(params.number("n", 1..=9), Err(bad("n", "0")));
+        assert_eq!(params.flag("b"), Err(bad("b", "yes")));
+        assert_eq!(params.choice("w", &["down"]), Err(bad("w", "up")));
+        assert_eq!(params.number("e", 1..=9), Ok(None));
+    }
+}

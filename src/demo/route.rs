@@ -1,0 +1,74 @@
+//! From a request to the vendor that answers it.
+//!
+//! The path decides; for a path nobody knows, the scheme of the `Authorization` header does, so
+//! that a signed request is verified before it is told that its path is wrong.
+
+use chrono::{DateTime, Utc};
+use percent_encoding::percent_decode_str;
+
+use crate::demo::answer::Answer;
+use crate::demo::cloud::Cloud;
+use crate::demo::request::Incoming;
+use crate::demo::{alibaba, eas, hpcai, huawei, modelarts, novita, sae};
+use crate::sign::{acs3, sdk_hmac_sha256};
+
+/// Answers a request.
+pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
+    let segments: Vec<_> = request
+        .path
+        .split('/')
+        .skip(1)
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy())
+        .collect();
+    let segments: Vec<_> = segments.iter().map(AsRef::as_ref).collect();
+    let (region, rest) = match segments.as_slice() {
+        [region, rest @ ..] if is_region(region) => (Some(*region), rest),
+        all => (None, all),
+    };
+    match (request.method.as_str(), rest) {
+        ("GET", ["api", "v2", "services"]) => eas::services(cloud, request, now, region),
+        ("GET", ["api", "v2", "services", cluster, name, "instances"]) => {
+            eas::instances(cloud, request, now, region, [cluster, name])
+        }
+        ("GET", ["pop", "v1", "sam", "app", operation]) => {
+            sae::answer(cloud, request, now, region, operation)
+        }
+        (method, _) => elsewhere(cloud, request, now, (method, segments.as_slice())),
+    }
+}
+
+/// The APIs whose requests do not name a region by a prefix.
+fn elsewhere(
+    cloud: &Cloud,
+    request: &Incoming,
+    now: DateTime<Utc>,
+    call: (&str, &[&str]),
+) -> Answer {
+    match call {
+        ("POST", ["api", "user", "login"]) => hpcai::login(request, now),
+        ("POST", ["api", "instance", "list"]) => hpcai::instances(cloud, request, now),
+        ("GET", ["gpu-instance", "openapi", "v1", "gpu", "instances"]) => {
+            novita::instances(cloud, request)
+        }
+        ("GET", ["v3", "projects"]) => modelarts::projects(cloud, request, now),
+        ("GET", ["v1", project, "dev-servers", "jobs"]) => {
+            modelarts::jobs(cloud, request, now, project)
+        }
+        _ => unknown(cloud, request, now),
+    }
+}
+
+fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
+    let authorization = request.header("authorization").unwrap_or_default();
+    match authorization.split(' ').next() {
+        Some(acs3::ALGORITHM) => alibaba::unknown(cloud, request, now),
+        Some(sdk_hmac_sha256::ALGORITHM) => huawei::unknown(cloud, request, now),
+        _ => Answer::text(404, "404 page not found\n").with("x-request-id", request.id.as_str()),
+    }
+}
+
+/// Whether a path segment has the form of a region id: two letters, a hyphen, and more.
+fn is_region(segment: &str) -> bool {
+    let bytes = segment.as_bytes();
+    matches!(bytes, [a, b, b'-', _, ..] if a.is_ascii_lowercase() && b.is_ascii_lowercase())
+}

@@ -1,0 +1,287 @@
+//! The command line. It names no provider: the scope flags and their values come from the registry.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::output::Format;
+use crate::provider::ScopeFlag;
+use crate::providers;
+use crate::settings::ScopeFlags;
+use crate::trace::Level;
+
+/// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Commands,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cloudls instances --demo                      try it without an account
+  cloudls instances                             every provider with a credential in the environment
+  cloudls instances -p novita -o json | jq .    one provider, as JSON
+  cloudls providers eas                         what PAI-EAS needs and gives";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Commands {
+    /// List instances: of the providers named, or of all with a credential in the environment.
+    #[command(visible_alias = "ls", after_help = INSTANCES_HELP)]
+    Instances(Box<Instances>),
+    /// Say what each provider needs and gives; sends nothing.
+    Providers(Providers),
+    /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
+    #[command(after_help = DEMO_HELP)]
+    Demo(Demo),
+}
+
+const INSTANCES_HELP: &str = "\
+Exit codes:
+  0 complete    2 usage    3 no or unusable credential    4 credential refused    5 provider error
+  6 network     7 rate limited    8 partial: the rest was printed    1 anything else
+
+Examples:
+  cloudls ls -p eas --region cn-shanghai,cn-beijing
+  cloudls ls -p sae --region cn-hangzhou --app APP_ID -o wide
+  cloudls ls -p modelarts --region cn-north-4 --param modelarts.status=PROCESSING
+  cloudls ls -o jsonl | jq -r 'select(.status == \"failed\") | .address'";
+
+const DEMO_HELP: &str = "\
+Examples:
+  cloudls demo                                  then paste the lines it prints into a shell
+  cloudls demo --port 8080 --instances 100000   a fleet for load tests";
+
+/// The flags of `instances`.
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a flag each")]
+pub struct Instances {
+    /// Providers to list; `all` for every one
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',', env = "CLOUDLS_PROVIDER",
+          value_parser = provider_names())]
+    pub provider: Vec<String>,
+
+    /// Run against the embedded demo cloud: no account needed
+    #[arg(long)]
+    pub demo: bool,
+
+    /// Set a request parameter of a provider's own API, such as eas.Role=Queue
+    #[arg(long, value_name = "PROVIDER.NAME=VALUE", help_heading = "Scope")]
+    pub param: Vec<String>,
+
+    /// Rows to ask for in one page [default: what the provider is known to accept]
+    #[arg(long, value_name = "N", help_heading = "Paging",
+          value_parser = clap::value_parser!(u32).range(1..1_000_000_000))]
+    pub page_size: Option<u32>,
+
+    /// Pages to read of one source at most; reaching it makes the source incomplete
+    #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Paging",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_pages: u64,
+
+    /// Rows to print at most
+    #[arg(long, value_name = "N", help_heading = "Paging",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+
+    /// Requests in flight for each provider
+    #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",
+          value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: u16,
+
+    /// Time for one request
+    #[arg(long, value_name = "TIME", default_value = "20s", env = "CLOUDLS_TIMEOUT",
+          value_parser = duration, help_heading = "Network")]
+    pub timeout: Duration,
+
+    /// Time to connect
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration,
+          help_heading = "Network")]
+    pub connect_timeout: Duration,
+
+    /// Time for the whole run
+    #[arg(long, value_name = "TIME", default_value = "10m", env = "CLOUDLS_DEADLINE",
+          value_parser = duration, help_heading = "Network")]
+    pub deadline: Duration,
+
+    /// How to print the list
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value = "table",
+        env = "CLOUDLS_OUTPUT",
+        help_heading = "Output"
+    )]
+    pub output: Format,
+
+    /// Leave out the line that names the columns
+    #[arg(long, help_heading = "Output")]
+    pub no_headers: bool,
+
+    /// Colour the states
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    pub color: ColorWhen,
+
+    /// Add the provider's own object to each row of JSON, its secrets masked
+    #[arg(long, help_heading = "Output")]
+    pub raw: bool,
+
+    /// Do not mask secrets in what --raw adds
+    #[arg(long, requires = "raw", help_heading = "Output")]
+    pub show_secrets: bool,
+
+    /// Errors only on stderr
+    #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]
+    pub quiet: bool,
+
+    /// Also tell each retry and source on stderr
+    #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
+    pub verbose: u8,
+
+    /// Also show each request on stderr, without its secrets
+    #[arg(long, help_heading = "Output")]
+    pub debug: bool,
+
+    /// The scope flags, by name; filled from the registry's flags.
+    #[arg(skip)]
+    pub scope: ScopeFlags,
+}
+
+impl Instances {
+    /// How much to say on stderr.
+    pub fn level(&self) -> Level {
+        match (self.quiet, self.debug, self.verbose) {
+            (true, ..) => Level::Quiet,
+            (_, true, _) => Level::Debug,
+            (_, _, 0) => Level::Normal,
+            _ => Level::Verbose,
+        }
+    }
+}
+
+/// The flags of `providers`.
+#[derive(Args, Debug)]
+pub struct Providers {
+    /// The provider to tell everything of; without it a line for each
+    #[arg(value_parser = PossibleValuesParser::new(ids()))]
+    pub name: Option<String>,
+}
+
+/// The flags of `demo`.
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// The port to serve on; 0 for any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub port: u16,
+
+    /// Serve this many generated rows a provider in place of the small fleet
+    #[arg(long, value_name = "N")]
+    pub instances: Option<u64>,
+
+    /// Wait this long before each answer
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    pub latency_ms: u64,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless the environment says otherwise.
+    Auto,
+    /// In any case.
+    Always,
+    /// In no case.
+    Never,
+}
+
+/// Reads the process's command line; ends the process on `--help` and on a usage error.
+pub fn parse() -> Cli {
+    let matches = command().get_matches();
+    let scope = matches
+        .subcommand()
+        .map(|(_, matches)| scope(matches))
+        .unwrap_or_default();
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if let Commands::Instances(instances) = &mut cli.command {
+        instances.scope = scope;
+    }
+    cli
+}
+
+/// The command line with the scope flags that the providers declare.
+fn command() -> Command {
+    let flags = scope_flags().into_values().map(|flag| {
+        Arg::new(flag.name)
+            .long(flag.name)
+            .value_name(flag.value)
+            .help(flag.help)
+            .help_heading("Scope")
+            .value_delimiter(',')
+            .action(ArgAction::Append)
+    });
+    Cli::command().mut_subcommand("instances", |instances| instances.args(flags))
+}
+
+/// The flags all providers declare, each once.
+fn scope_flags() -> BTreeMap<&'static str, &'static ScopeFlag> {
+    let all = providers::ALL.iter().flat_map(|row| row.about.scopes);
+    // The first to declare a flag words its help.
+    all.rev().map(|flag| (flag.name, flag)).collect()
+}
+
+fn scope(matches: &ArgMatches) -> ScopeFlags {
+    let given = |name| {
+        let values = matches.try_get_many::<String>(name).ok().flatten()?;
+        Some((name, values.map(|value| value.trim().to_owned()).collect()))
+    };
+    scope_flags().into_keys().filter_map(given).collect()
+}
+
+fn ids() -> Vec<&'static str> {
+    providers::ALL.iter().map(|row| row.about.id).collect()
+}
+
+fn provider_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(ids().into_iter().chain(["all"]))
+}
+
+/// A time above zero and up to a day.
+fn duration(text: &str) -> Result<Duration, String> {
+    let time = humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; write it as 20s, 5m or 500ms"))?;
+    if time.is_zero() || time > Duration::from_hours(24) {
+        return Err("it must be above 0 and at most 1 day".to_owned());
+    }
+    Ok(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn one_flag_means_the_same_for_every_provider() {
+        for flag in providers::ALL.iter().flat_map(|row| row.about.scopes) {
+            assert_eq!(flag.value, scope_flags()[flag.name].value, "{}", flag.name);
+        }
+    }
+}

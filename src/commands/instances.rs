@@ -1,0 +1,234 @@
+//! `cloudls instances`: the listing.
+
+use std::io::{self, BufWriter, IsTerminal as _};
+use std::sync::Arc;
+
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::Receiver;
+
+use super::{Exit, Stopped, params, runtime, selection, signals};
+use crate::cli::{ColorWhen, Instances};
+use crate::demo::{self, Demo};
+use crate::http::Http;
+use crate::model::{Instance, Timestamp};
+use crate::output::{self, Look, Outcome, Writer};
+use crate::pager::{Event, Stop};
+use crate::providers::{Connected, Row, Run};
+use crate::report::{Report, Why, failed_before_start};
+use crate::settings::{Environment, Raw, Settings};
+use crate::trace::{Level, Trace};
+
+/// Lists, prints, and says what is missing.
+pub fn run(args: &Instances) -> Result<Exit, Stopped> {
+    let trace = Trace {
+        level: args.level(),
+    };
+    let runtime = runtime()?;
+    let demo = args.demo.then(|| start_demo(&runtime)).transpose()?;
+    let environment = match &demo {
+        Some(demo) => super::demo::environment(demo),
+        None => Environment::of_process(),
+    };
+    let now = Timestamp::now();
+    let profiles = connect(args, &environment, now, trace)?;
+
+    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let writer = output::writer(args.output, look(args, now), &mut out);
+    let mut listing = Printed::new(writer, args.limit);
+    let stop = Stop::new();
+    let _context = runtime.enter();
+    signals::watch(&stop);
+    watch_deadline(args, &stop);
+    for source in start(profiles, &stop) {
+        listing.take_all(source, &stop).map_err(Stopped::Output)?;
+    }
+    let exit = listing.finish(trace).map_err(Stopped::Output)?;
+    // A request that is still under way must not hold up the end.
+    runtime.shutdown_background();
+    Ok(exit)
+}
+
+fn start_demo(runtime: &Runtime) -> Result<Demo, Stopped> {
+    runtime
+        .block_on(Demo::start(demo::Options::default()))
+        .map_err(|error| Stopped::Machine(format!("cannot start the demo cloud: {error}")))
+}
+
+/// A profile that can be listed, or the report that it cannot.
+type Profile = Result<Connected, Box<Report>>;
+
+/// Reads every setting before anything is sent. A usage error ends the run; a credential that is
+/// missing costs its own profile only.
+fn connect(
+    args: &Instances,
+    environment: &Environment,
+    now: Timestamp,
+    trace: Trace,
+) -> Result<Vec<Profile>, Stopped> {
+    let rows = selection::select(&args.provider, environment)?;
+    let abouts: Vec<_> = rows.iter().map(|row| row.about).collect();
+    selection::check_scope(&args.scope, &abouts)?;
+    let params = params::read(&args.param, &abouts)?;
+    let run = Run {
+        http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
+        width: args.concurrency.into(),
+        max_pages: args.max_pages,
+        trace,
+        now,
+    };
+    let raw = match (args.raw, args.show_secrets) {
+        (false, _) => Raw::None,
+        (true, false) => Raw::Masked,
+        (true, true) => Raw::Whole,
+    };
+    let connect = |row: &Row| {
+        let own = params.iter().filter(|given| given.provider == row.about.id);
+        let pairs: Vec<_> = own.map(|given| given.pair.clone()).collect();
+        let settings = Settings {
+            about: row.about,
+            environment,
+            scope: &args.scope,
+            params: &pairs,
+            page_size: args.page_size,
+            raw,
+        };
+        match (row.connect)(&settings, &run) {
+            Ok(connected) => Ok(Ok(connected)),
+            Err(error) if error.usage => Err(Stopped::Settings(error)),
+            Err(error) => Ok(Err(Box::new(failed_before_start(
+                row.about.id,
+                environment.profile,
+                &error,
+            )))),
+        }
+    };
+    let profiles: Vec<Profile> = rows
+        .into_iter()
+        .map(connect)
+        .collect::<Result<_, Stopped>>()?;
+    for warning in profiles
+        .iter()
+        .flatten()
+        .filter_map(|profile| profile.warning.as_ref())
+    {
+        trace.say(Level::Normal, &format!("warning: {warning}"));
+    }
+    Ok(profiles)
+}
+
+fn look(args: &Instances, now: Timestamp) -> Look {
+    let is_terminal = io::stdout().is_terminal();
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let color = match args.color {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto if set("NO_COLOR") => false,
+        ColorWhen::Auto if set("CLICOLOR_FORCE") => true,
+        ColorWhen::Auto => {
+            is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
+    };
+    Look {
+        headers: !args.no_headers,
+        color,
+        // What is piped is never shrunk.
+        width: output::terminal_width().filter(|_| is_terminal),
+        now,
+    }
+}
+
+fn watch_deadline(args: &Instances, stop: &Stop) {
+    let (deadline, stop) = (args.deadline, stop.clone());
+    tokio::spawn(async move {
+        tokio::time::sleep(deadline).await;
+        stop.throw(Why::Deadline(deadline));
+    });
+}
+
+/// Starts all profiles side by side.
+fn start(profiles: Vec<Profile>, stop: &Stop) -> Vec<Result<Receiver<Event>, Box<Report>>> {
+    let start = |profile: Connected| (profile.start)(stop.clone());
+    profiles
+        .into_iter()
+        .map(|profile| profile.map(start))
+        .collect()
+}
+
+/// The listing as it goes out.
+struct Printed<'w> {
+    writer: Box<dyn Writer + 'w>,
+    limit: Option<u64>,
+    count: u64,
+    limited: bool,
+    reports: Vec<Report>,
+}
+
+impl<'w> Printed<'w> {
+    fn new(writer: Box<dyn Writer + 'w>, limit: Option<u64>) -> Self {
+        Self {
+            writer,
+            limit,
+            count: 0,
+            limited: false,
+            reports: Vec::new(),
+        }
+    }
+
+    /// Takes everything one profile tells. Rows beyond the limit are left out, and no more are
+    /// asked for.
+    fn take_all(
+        &mut self,
+        events: Result<Receiver<Event>, Box<Report>>,
+        stop: &Stop,
+    ) -> io::Result<()> {
+        let mut events = match events {
+            Ok(events) => events,
+            Err(report) => {
+                self.reports.push(*report);
+                return Ok(());
+            }
+        };
+        while let Some(event) = events.blocking_recv() {
+            match event {
+                Event::Rows(rows) => self.take(rows, stop)?,
+                Event::Report(report) => self.reports.push(*report),
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, mut rows: Vec<Instance>, stop: &Stop) -> io::Result<()> {
+        if let Some(limit) = self.limit {
+            let room = usize::try_from(limit - self.count).unwrap_or(usize::MAX);
+            if rows.len() > room {
+                rows.truncate(room);
+                self.limited = true;
+                stop.throw(Why::Limit);
+            }
+        }
+        self.count += rows.len() as u64;
+        if rows.is_empty() {
+            Ok(())
+        } else {
+            self.writer.rows(rows)
+        }
+    }
+
+    /// Writes the account: into the document, to stderr, into the exit code.
+    fn finish(mut self, trace: Trace) -> io::Result<Exit> {
+        let outcome = Outcome {
+            count: self.count,
+            limited: self.limited,
+            reports: &self.reports,
+        };
+        self.writer.finish(&outcome)?;
+        for report in &self.reports {
+            trace.say(Level::Verbose, &output::source_line(report));
+        }
+        for line in output::troubles(&self.reports) {
+            trace.say(Level::Quiet, &line);
+        }
+        trace.say(Level::Normal, &output::summary(&outcome));
+        Ok(Exit::of(self.count, &self.reports))
+    }
+}

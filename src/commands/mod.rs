@@ -1,0 +1,80 @@
+//! One file a command; each reads as a table of contents.
+
+mod demo;
+mod exit;
+mod instances;
+mod params;
+mod providers;
+mod selection;
+mod signals;
+
+use std::io;
+
+use tokio::runtime::Runtime;
+
+use crate::cli::{Cli, Commands};
+use crate::error::SettingsError;
+use crate::trace::{Level, Trace};
+
+pub use exit::Exit;
+
+/// Why a command cannot go on.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Nothing was done, as a setting is missing or cannot be right.
+    Settings(SettingsError),
+    /// Stdout cannot be written to.
+    Output(io::Error),
+    /// The machine refuses what a command needs.
+    Machine(String),
+}
+
+impl From<SettingsError> for Stopped {
+    fn from(error: SettingsError) -> Self {
+        Self::Settings(error)
+    }
+}
+
+/// Runs a command, and says what stopped it.
+pub fn run(cli: Cli) -> Exit {
+    let trace = Trace::default();
+    let result = match cli.command {
+        Commands::Instances(args) => instances::run(&args),
+        Commands::Providers(args) => providers::run(&args),
+        Commands::Demo(args) => demo::run(&args),
+    };
+    match result {
+        Ok(exit) => exit,
+        Err(Stopped::Settings(error)) => {
+            trace.say(Level::Quiet, &format!("error: {}", error.message));
+            trace.say(Level::Quiet, &format!("hint: {}", error.hint));
+            if error.usage {
+                Exit::Usage
+            } else {
+                Exit::Config
+            }
+        }
+        // The reader has seen enough: `| head` is no failure.
+        Err(Stopped::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
+        Err(Stopped::Output(error)) => {
+            trace.say(
+                Level::Quiet,
+                &format!("error: cannot write to stdout: {error}"),
+            );
+            trace.say(
+                Level::Quiet,
+                "hint: what was written is not the whole list; is the disk full?",
+            );
+            Exit::Internal
+        }
+        Err(Stopped::Machine(why)) => {
+            trace.say(Level::Quiet, &format!("error: {why}"));
+            Exit::Internal
+        }
+    }
+}
+
+/// The runtime of the commands that speak to a network.
+fn runtime() -> Result<Runtime, Stopped> {
+    Runtime::new().map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))
+}

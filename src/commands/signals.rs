@@ -1,0 +1,34 @@
+//! Ctrl-C and SIGTERM: the first ends the run with what there is, the second ends the process.
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::pager::Stop;
+use crate::report::Why;
+
+/// SIGINT, as in the exit code 130.
+const INTERRUPT: u8 = 2;
+/// SIGTERM, as in the exit code 143.
+const TERMINATE: u8 = 15;
+
+/// Watches for both signals on the current runtime.
+pub fn watch(stop: &Stop) {
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        let interrupt = signal(SignalKind::interrupt());
+        let terminate = signal(SignalKind::terminate());
+        // Without handlers the signals keep their own way of ending the process.
+        let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+            return;
+        };
+        loop {
+            let number = tokio::select! {
+                _ = interrupt.recv() => INTERRUPT,
+                _ = terminate.recv() => TERMINATE,
+            };
+            if matches!(stop.why(), Some(Why::Signal(_))) {
+                std::process::exit(i32::from(128 + number));
+            }
+            stop.throw(Why::Signal(number));
+        }
+    });
+}

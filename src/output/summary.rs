@@ -1,0 +1,120 @@
+//! The words on stderr: a line for each listing that is not complete, and one for the whole.
+
+use std::fmt::Write as _;
+
+use super::document::Outcome;
+use crate::report::{Report, Why};
+
+/// The line of each listing in trouble, with the hint that belongs to it.
+pub fn troubles(reports: &[Report]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for report in reports.iter().filter(|report| !report.complete) {
+        if report.stopped == Some(Why::Limit) && report.error.is_none() {
+            continue;
+        }
+        lines.push(trouble(report));
+        if let Some(hint) = report.error.as_ref().and_then(|error| error.hint.as_ref())
+            // Ten listings with one cause need one piece of advice.
+            && !lines.contains(&format!("hint: {hint}"))
+        {
+            lines.push(format!("hint: {hint}"));
+        }
+    }
+    lines
+}
+
+fn trouble(report: &Report) -> String {
+    let reason = report.reason.as_deref().unwrap_or("incomplete");
+    let word = if report.error.is_some() {
+        "error"
+    } else {
+        "incomplete"
+    };
+    if report.operation.is_empty() {
+        return format!("{word}: {reason}");
+    }
+    let source = source(report);
+    format!(
+        "{word}: {} {}{source}: {reason}",
+        report.provider, report.operation
+    )
+}
+
+/// What became of one listing, in numbers.
+pub fn source_line(report: &Report) -> String {
+    let total = report
+        .reported_total
+        .map_or_else(|| "?".to_owned(), |total| total.to_string());
+    format!(
+        "source: {} {}{}: {} of {total} in {}, {} ms",
+        report.provider,
+        report.operation,
+        source(report),
+        report.received,
+        plural(report.pages, "page"),
+        report.elapsed.as_millis(),
+    )
+}
+
+/// Where the listing looked, in words; empty where it is all there is.
+fn source(report: &Report) -> String {
+    let mut parts = Vec::new();
+    parts.extend(report.scope.region.clone());
+    if let Some(parent) = &report.scope.parent {
+        let name = parent.name.as_ref().or(parent.id.as_ref());
+        let kind = parent.kind.unwrap_or_default();
+        parts.extend(name.map(|name| format!("{kind} {name}")));
+    }
+    parts.extend(
+        report
+            .scope
+            .group
+            .as_ref()
+            .map(|group| format!("group {group}")),
+    );
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    }
+}
+
+/// The one line about the whole.
+pub fn summary(outcome: &Outcome<'_>) -> String {
+    let sources = outcome.reports.len();
+    let short = outcome
+        .reports
+        .iter()
+        .filter(|report| !report.complete)
+        .count();
+    let mut line = format!(
+        "{} from {}",
+        plural(outcome.count, "instance"),
+        plural(sources as u64, "source")
+    );
+    if outcome.limited {
+        line.push_str(", cut by --limit");
+    }
+    if short == 0 {
+        line.push_str(": complete");
+    } else {
+        let mut names: Vec<_> = outcome
+            .reports
+            .iter()
+            .filter(|report| !report.complete)
+            .map(|report| report.provider)
+            .collect();
+        names.dedup();
+        let names = names.join(", ");
+        let _ = write!(line, ": INCOMPLETE, {short} of them short ({names})");
+    }
+    line
+}
+
+fn plural(count: u64, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}

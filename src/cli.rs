@@ -7,8 +7,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::about::ScopeFlag;
 use crate::output::Format;
-use crate::provider::ScopeFlag;
 use crate::providers;
 use crate::settings::ScopeFlags;
 use crate::trace::Level;

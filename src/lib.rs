@@ -1,6 +1,7 @@
 //! Everything of cloudls but `main`. Modules are private: the crate has one door, [`run`].
 //! ARCHITECTURE.md is the map.
 
+mod about;
 mod cli;
 mod commands;
 mod demo;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -241,9 +241,9 @@ pub struct Scope {
 pub struct Timestamp(DateTime<Utc>);
 
 impl Timestamp {
-    /// The clock of this machine.
+    /// The clock of this machine, in milliseconds: nobody's listing is more exact.
     pub fn now() -> Self {
-        Self(Utc::now())
+        Self(Utc::now().trunc_subsecs(3))
     }
 
     /// Milliseconds since 1970; `None` where no calendar reaches.

@@ -1,7 +1,7 @@
 //! `--param PROVIDER.NAME=VALUE`: the request parameters of the providers' own APIs.
 
+use crate::about::{About, Param, Takes};
 use crate::error::SettingsError;
-use crate::provider::{About, Param, Takes};
 use crate::providers;
 
 /// A parameter that was given.

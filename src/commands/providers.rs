@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::{Exit, Stopped};
+use crate::about::{About, Takes};
 use crate::cli;
-use crate::provider::{About, Takes};
 use crate::providers::ALL;
 
 /// A line for each provider, or everything about one.

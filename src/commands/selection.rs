@@ -1,7 +1,7 @@
 //! Which providers a run lists.
 
+use crate::about::About;
 use crate::error::SettingsError;
-use crate::provider::About;
 use crate::providers::{self, Row};
 use crate::settings::{self, Environment, ScopeFlags};
 

@@ -7,6 +7,8 @@
 //! number of pages is in memory, not the fleet.
 
 mod plan;
+#[cfg(test)]
+mod simulation;
 mod stop;
 mod task;
 

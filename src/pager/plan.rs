@@ -260,7 +260,6 @@ impl Plan {
         let accounted = self.fresh + self.unreadable;
         match self.paging {
             _ if self.taken == 0 => false,
-            Paging::Undocumented => accounted >= total,
             _ if self.unreadable > 0 => accounted >= total,
             _ => accounted == total,
         }
@@ -290,7 +289,13 @@ impl Plan {
         let accounted = self.fresh + self.unreadable;
         match (self.total, self.paging) {
             (Some(total), _) if accounted == total => None,
-            (Some(total), Paging::Undocumented) if accounted > total => None,
+            // More than the total is fine here, once one more request has brought nothing.
+            (Some(total), Paging::Undocumented)
+                if accounted > total
+                    && !matches!(self.ended, Some(Ended::Failed | Ended::Capped)) =>
+            {
+                None
+            }
             (Some(total), _) => {
                 let because = self.because();
                 Some(format!("received {accounted} of {total} {noun}{because}"))

@@ -12,12 +12,13 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::Receiver;
 
+use crate::about::About;
 use crate::error::SettingsError;
 use crate::fetch::Lane;
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::pager::{self, Event, Stop};
-use crate::provider::{About, Provider};
+use crate::provider::Provider;
 use crate::settings::Settings;
 use crate::trace::Trace;
 

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 pub use check::Check;
 pub use environment::Environment;
 
+use crate::about::{About, Credential};
 use crate::error::SettingsError;
-use crate::provider::{About, Credential};
 use crate::secret::Secret;
 use crate::sign::AccessKey;
 use crate::wire::Endpoint;
@@ -258,7 +258,7 @@ pub fn has_credential(about: &About, environment: &Environment) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::{EndpointSetting, ScopeFlag};
+    use crate::about::{EndpointSetting, ScopeFlag};
 
     const ABOUT: About = About {
         id: "test",

@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::about::{Credential, ScopeFlag};
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Text};
 use crate::model::Status;
-use crate::provider::{Credential, ScopeFlag, Stamp};
+use crate::provider::Stamp;
 use crate::providers::http;
 use crate::settings::Settings;
 use crate::sign::{AccessKey, Signable, acs3, sha256_hex};

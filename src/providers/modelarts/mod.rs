@@ -4,16 +4,18 @@
 //! "Querying Project Information" of IAM for the project of a region. The job list reports a total
 //! and pages, and documents no parameter to ask for a page.
 
+mod about;
+mod fault;
+mod row;
+
 use serde::Deserialize;
 
-use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Count, Millis, Object, Rows, Text, Total};
-use crate::model::{Instance, Kind, Parent, Scope, Status};
-use crate::provider::{
-    About, Ask, Content, Credential, EndpointSetting, Item, Listing, Operation, Page, Paging,
-    Param, Provider, ScopeFlag, Stamp, Takes, Unread,
-};
-use crate::providers::http;
+use self::row::Row;
+use crate::about::About;
+use crate::error::{Fault, SettingsError};
+use crate::json::{self, Rows, Text, Total};
+use crate::model::{Parent, Scope};
+use crate::provider::{Ask, Content, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::secret::Secret;
 use crate::settings::{Check, Settings};
@@ -61,85 +63,7 @@ impl Call {
 }
 
 impl Provider for ModelArts {
-    const ABOUT: About = About {
-        id: "modelarts",
-        title: "Huawei Cloud ModelArts",
-        document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
-        lists: "jobs of the Lite Servers of a project",
-        credentials: &[
-            Credential {
-                variables: &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
-                optional: Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-                what: "an access key pair; with a security token it is a temporary one",
-            },
-            Credential {
-                variables: &["HW_ACCESS_KEY", "HW_SECRET_KEY"],
-                optional: Some("HW_SECURITY_TOKEN"),
-                what: "the same in the Terraform provider's names",
-            },
-        ],
-        scopes: &[
-            ScopeFlag {
-                name: "region",
-                variables: &["HUAWEICLOUD_SDK_REGION", "HW_REGION_NAME"],
-                value: "LIST",
-                help: "Regions to list, such as cn-north-4",
-            },
-            ScopeFlag {
-                name: "project",
-                variables: &["HUAWEICLOUD_SDK_PROJECT_ID"],
-                value: "ID",
-                help: "ModelArts project to list; without it the region's own is looked up",
-            },
-        ],
-        endpoints: &[
-            EndpointSetting {
-                variable: "CLOUDLS_MODELARTS_ENDPOINT",
-                url: "https://modelarts.{region}.myhuaweicloud.com",
-            },
-            EndpointSetting {
-                variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-                url: "https://iam.{region}.myhuaweicloud.com",
-            },
-        ],
-        params: &[
-            Param {
-                name: "id",
-                takes: Takes::Text(64),
-            },
-            Param {
-                name: "name",
-                takes: Takes::Text(255),
-            },
-            Param {
-                name: "type",
-                takes: Takes::Text(255),
-            },
-            Param {
-                name: "status",
-                takes: Takes::Text(255),
-            },
-            Param {
-                name: "visible",
-                takes: Takes::Bool,
-            },
-        ],
-        operations: &[
-            Operation {
-                name: "KeystoneListProjects",
-                path: "GET /v3/projects (IAM; not with a project id)",
-                permission: "iam:projects:listProjects",
-            },
-            Operation {
-                name: "ListDevServerJobs",
-                path: "GET /v1/{project_id}/dev-servers/jobs",
-                permission: "the view permission of ModelArts; with identity policies none",
-            },
-        ],
-        fields: "id name status status_raw status_reason region instance_type created_at \
-                 updated_at parent owner tags",
-        secret_keys: &[],
-    };
+    const ABOUT: About = about::ABOUT;
 
     type Call = Call;
 
@@ -248,7 +172,7 @@ impl Provider for ModelArts {
     }
 
     fn fault(&self, response: &Response) -> Fault {
-        fault(response)
+        fault::fault(response)
     }
 }
 
@@ -339,7 +263,7 @@ impl ModelArts {
         } else {
             found.join(", ")
         };
-        Err(Unread::Fault(no_project(response, name, &what)))
+        Err(Unread::Fault(fault::no_project(response, name, &what)))
     }
 
     fn read_jobs(
@@ -355,7 +279,7 @@ impl ModelArts {
             Rows::Missing | Rows::Null if body.total.is_known() => Vec::new(),
             data => data.or_lacking("data", false)?,
         };
-        let mut page = self.rows.read(&list, "data", |row: JobRow| {
+        let mut page = self.rows.read(&list, "data", |row: Row| {
             Ok(rows::instance(row.into_instance(region, project)?))
         });
         page.pages = body.pages.0;
@@ -370,86 +294,6 @@ fn parent(project: &str) -> Parent {
         id: Some(project.to_owned()),
         name: None,
     }
-}
-
-fn no_project(response: &Response, region: &str, found: &str) -> Fault {
-    let mut fault = fault(response);
-    fault.kind = ErrorKind::Config;
-    fault.retryable = false;
-    fault.message = format!("the project of region {region} cannot be told: IAM names {found}");
-    fault.hint =
-        Some("give the project id with --project or HUAWEICLOUD_SDK_PROJECT_ID".to_owned());
-    fault
-}
-
-/// An error body in any of the forms the gateway, ModelArts and IAM use.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ErrorBody {
-    #[serde(alias = "errorCode", alias = "code")]
-    error_code: Text,
-    #[serde(alias = "errorMsg", alias = "error_message", alias = "message")]
-    error_msg: Text,
-    request_id: Text,
-    error: Object<IamError>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct IamError {
-    code: Text,
-    message: Text,
-    title: Text,
-}
-
-fn fault(response: &Response) -> Fault {
-    let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
-    let mut fault = http::fault(response);
-    let IamError {
-        code,
-        message,
-        title,
-    } = body.error.0;
-    if let Some(message) = body.error_msg.0.or(message.0).or(title.0) {
-        fault.message = message;
-    }
-    fault.code = body.error_code.0.or(code.0);
-    fault.request_id = fault
-        .request_id
-        .or(body.request_id.0)
-        .or(response.header("x-iam-trace-id").map(str::to_owned));
-    let code = fault.code.clone().unwrap_or_default();
-    if code.ends_with(".0308") {
-        fault.kind = ErrorKind::RateLimited;
-        fault.retryable = true;
-    }
-    fault.hint = hint(&code, &fault).or(fault.hint);
-    fault
-}
-
-fn hint(code: &str, fault: &Fault) -> Option<String> {
-    let words = match (
-        fault.kind,
-        code.rsplit_once('.').map_or("", |(_, number)| number),
-    ) {
-        (ErrorKind::Credential, _) if fault.message.contains("reach the limit") => {
-            "the key is locked after several wrong signatures: wait five minutes, and check the \
-             secret key before the next try"
-        }
-        (ErrorKind::Credential, _) => {
-            "check the access key pair, the security token and this machine's clock; several \
-             wrong signatures in a row lock the key for five minutes"
-        }
-        (_, "0801" | "0101" | "4204") => {
-            "is ModelArts Lite Server offered and subscribed in this region?"
-        }
-        (ErrorKind::Permission, _) => {
-            "grant the view permission of ModelArts, or give the project id with --project if it \
-             is IAM that refuses"
-        }
-        _ => return None,
-    };
-    Some(words.to_owned())
 }
 
 #[derive(Default, Deserialize)]
@@ -484,56 +328,6 @@ impl<'de> Deserialize<'de> for Pages {
         Ok(match Total::deserialize(deserializer)? {
             Total::Known(pages) => Self(Some(pages)),
             Total::Absent | Total::Unreadable(_) => Self(None),
-        })
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct JobRow {
-    id: Text,
-    name: Text,
-    user_name: Text,
-    description: Text,
-    #[serde(rename = "type")]
-    job_type: Text,
-    status: Text,
-    abnormal_count: Count,
-    create_at: Millis,
-    update_at: Millis,
-}
-
-impl JobRow {
-    fn into_instance(self, region: &str, project: &str) -> Result<Instance, Fail> {
-        let failed_nodes = self.abnormal_count.0.filter(|count| *count > 0);
-        Ok(Instance {
-            kind: Kind::Job,
-            id: self.id.0.ok_or(Fail::no_id("id"))?,
-            name: self.name.0,
-            // FINISHED says that the job has ended, not how.
-            status: match self.status.0.as_deref() {
-                Some("PROCESSING") => Status::Running,
-                Some("FINISHED") if failed_nodes.is_some() => Status::Failed,
-                Some("FINISHED") => Status::Succeeded,
-                Some("DELETED") => Status::Deleted,
-                _ => Status::Unknown,
-            },
-            status_raw: self.status.0,
-            status_reason: failed_nodes.map(|count| match count {
-                1 => "failed on 1 node".to_owned(),
-                _ => format!("failed on {count} nodes"),
-            }),
-            region: Some(region.to_owned()),
-            instance_type: self.job_type.0.clone(),
-            created_at: self.create_at.0,
-            updated_at: self.update_at.0,
-            parent: parent(project),
-            owner: self.user_name.0,
-            tags: rows::tags([
-                ("type", self.job_type.0),
-                ("description", self.description.0),
-            ]),
-            ..Instance::default()
         })
     }
 }

@@ -5,18 +5,21 @@
 //! applications, which may have canary applications as children; each has groups, and a group has
 //! instances. Every answer is an envelope, and one with HTTP 200 can hold a failure.
 
+mod about;
+mod envelope;
+mod row;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 
-use super::{CREDENTIALS, Product, REGION, coded_fault, pod_status};
+use self::envelope::{Envelope, Opened};
+use self::row::Row;
+use super::Product;
+use crate::about::About;
 use crate::error::{Fault, SettingsError};
-use crate::json::{self, Count, Flag, List, Millis, Object, Rows, Text, Total};
-use crate::model::{Instance, Parent, Scope, Status};
-use crate::provider::{
-    About, Ask, Content, End, EndpointSetting, Item, Listing, Operation, Page, Paging, Param,
-    Provider, ScopeFlag, Stamp, Takes, Unread,
-};
+use crate::json::{self, List, Object, Rows, Text, Total};
+use crate::model::{Parent, Scope};
+use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::secret::Secret;
 use crate::settings::{Check, Settings};
@@ -91,66 +94,7 @@ impl Call {
 }
 
 impl Provider for Sae {
-    const ABOUT: About = About {
-        id: "sae",
-        title: "Alibaba Cloud SAE",
-        document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
-        lists: "instances of the application groups of a region",
-        credentials: CREDENTIALS,
-        scopes: &[
-            REGION,
-            ScopeFlag {
-                name: "app",
-                variables: &[],
-                value: "ID",
-                help: "SAE applications to list; without it all are found, canaries included",
-            },
-            ScopeFlag {
-                name: "group",
-                variables: &[],
-                value: "ID",
-                help: "SAE groups to list, of the one application of --app",
-            },
-        ],
-        endpoints: &[EndpointSetting {
-            variable: "CLOUDLS_SAE_ENDPOINT",
-            url: "https://sae.{region}.aliyuncs.com",
-        }],
-        params: &[
-            Param {
-                name: "Reverse",
-                takes: Takes::Bool,
-            },
-            Param {
-                name: "InstanceId",
-                takes: Takes::Text(255),
-            },
-            Param {
-                name: "PipelineId",
-                takes: Takes::Text(255),
-            },
-        ],
-        operations: &[
-            Operation {
-                name: "ListApplications",
-                path: "GET /pop/v1/sam/app/listApplications",
-                permission: "sae:ListApplications on *",
-            },
-            Operation {
-                name: "DescribeApplicationGroups",
-                path: "GET /pop/v1/sam/app/describeApplicationGroups",
-                permission: "sae:DescribeApplicationGroups on *",
-            },
-            Operation {
-                name: "DescribeApplicationInstances",
-                path: "GET /pop/v1/sam/app/describeApplicationInstances",
-                permission: "sae:DescribeApplicationInstances on *",
-            },
-        ],
-        fields: "id name status status_raw status_reason health restarts region image \
-                 private_ips public_ips created_at started_at updated_at parent tags",
-        secret_keys: &[],
-    };
+    const ABOUT: About = about::ABOUT;
 
     type Call = Call;
 
@@ -361,94 +305,6 @@ impl Sae {
     }
 }
 
-/// What surrounds every answer.
-#[derive(Default, Deserialize)]
-#[serde(
-    rename_all = "PascalCase",
-    default,
-    bound(deserialize = "T: Deserialize<'de> + Default")
-)]
-struct Envelope<T> {
-    #[serde(alias = "code")]
-    code: Text,
-    #[serde(alias = "message")]
-    message: Text,
-    #[serde(alias = "requestId")]
-    request_id: Text,
-    error_code: Text,
-    success: Flag,
-    data: T,
-}
-
-/// The inside of an envelope that reports success.
-struct Opened<T> {
-    data: T,
-    /// Whether the envelope says in so many words that all went well: a missing list is then an
-    /// empty one, as the vendor leaves those out.
-    vouched: bool,
-}
-
-impl<T> Opened<T> {
-    fn list<'a>(&self, rows: Rows<'a>, path: &str) -> Result<Vec<&'a RawValue>, Unread> {
-        if self.vouched {
-            Ok(rows.or_empty())
-        } else {
-            Ok(rows.or_lacking(path, false)?)
-        }
-    }
-}
-
-impl<T: Default> Envelope<T> {
-    fn open<'a>(response: &'a Response) -> Result<Opened<T>, Unread>
-    where
-        T: Deserialize<'a>,
-    {
-        match json::envelope::<Self>(&response.body) {
-            Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
-            Ok(envelope) => {
-                let vouched = envelope.success.0 == Some(true) || envelope.code.0.is_some();
-                Ok(Opened {
-                    data: envelope.data,
-                    vouched,
-                })
-            }
-            // A failure need not hold data of the right shape.
-            Err(decode) => match json::envelope::<Envelope<IgnoredAny>>(&response.body) {
-                Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
-                _ => Err(decode.into()),
-            },
-        }
-    }
-
-    /// `Success: false`, or an error word in `Code`. `ErrorCode` decides nothing: it is there on
-    /// success, too.
-    fn failed(&self) -> bool {
-        let success = |code: &str| code.len() == 3 && code.starts_with('2');
-        self.success.0 == Some(false) || !self.code.0.as_deref().is_none_or(success)
-    }
-
-    fn fault(self, response: &Response) -> Fault {
-        // A bare number in `Code` is the HTTP status the answer should have had.
-        let status = self.code.0.as_deref().and_then(|code| code.parse().ok());
-        let judged = Response {
-            status: status.unwrap_or(response.status),
-            ..response.clone()
-        };
-        let word = self.error_code.0.filter(|code| is_code(code));
-        let code = word.or(self.code.0);
-        let mut fault = coded_fault(&judged, code, self.message.0, self.request_id.0);
-        fault.http_status = Some(response.status);
-        fault
-    }
-}
-
-fn is_code(text: &str) -> bool {
-    text != "success"
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
-}
-
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct ApplicationsData<'a> {
@@ -493,75 +349,4 @@ struct InstancesData<'a> {
     #[serde(borrow)]
     instances: Rows<'a>,
     total_size: Total,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Row {
-    instance_id: Text,
-    instance_container_status: Text,
-    instance_health_status: Text,
-    instance_container_restarts: Count,
-    instance_container_ip: Text,
-    eip: Text,
-    image_url: Text,
-    create_time_stamp: Millis,
-    finish_time_stamp: Millis,
-    timestamp: Millis,
-    unhealthy_message: Text,
-    v_switch_id: Text,
-    package_version: Text,
-    main_container_status: Text,
-    traffic_status: Text,
-    debug_status: Flag,
-    tags: List<Tag>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Tag {
-    key: Text,
-    value: Text,
-}
-
-impl Row {
-    fn into_instance(self, region: &str, app: &App, group: &str) -> Result<Instance, Fail> {
-        let id = self.instance_id.0.ok_or(Fail::no_id("InstanceId"))?;
-        let mut tags = rows::tags([
-            ("GroupId", Some(group.to_owned())),
-            ("VSwitchId", self.v_switch_id.0),
-            ("PackageVersion", self.package_version.0),
-            ("MainContainerStatus", self.main_container_status.0),
-            ("TrafficStatus", self.traffic_status.0),
-            (
-                "DebugStatus",
-                self.debug_status.0.map(|debug| debug.to_string()),
-            ),
-        ]);
-        let own = self.tags.0.into_iter();
-        tags.extend(own.filter_map(|tag| Some((tag.key.0?, tag.value.0.unwrap_or_default()))));
-        Ok(Instance {
-            name: Some(id.clone()),
-            id,
-            status: self
-                .instance_container_status
-                .0
-                .as_deref()
-                .map_or(Status::Unknown, pod_status),
-            status_raw: self.instance_container_status.0,
-            status_reason: self.unhealthy_message.0,
-            health: self.instance_health_status.0,
-            restarts: self.instance_container_restarts.0,
-            region: Some(region.to_owned()),
-            image: self.image_url.0,
-            private_ips: rows::present([self.instance_container_ip.0]),
-            public_ips: rows::present([self.eip.0]),
-            created_at: self.create_time_stamp.0,
-            started_at: self.finish_time_stamp.0,
-            updated_at: self.timestamp.0,
-            parent: app.parent(),
-            tags,
-            ..Instance::default()
-        })
-    }
 }

@@ -1,0 +1,94 @@
+//! What a provider is, as data: for the flags, the settings and `cloudls providers`.
+
+/// What a provider is, as data.
+#[derive(Debug)]
+pub struct About {
+    /// The id: flags, JSON and file names use it.
+    pub id: &'static str,
+    /// The product's full name.
+    pub title: &'static str,
+    /// The document the provider follows, with its date.
+    pub document: &'static str,
+    /// What it lists, in one line.
+    pub lists: &'static str,
+    /// The environment variables of each form of credential, the preferred form first. A form is
+    /// usable when all its variables are set.
+    pub credentials: &'static [Credential],
+    /// The scope it takes.
+    pub scopes: &'static [ScopeFlag],
+    /// The variable that overrides its endpoint, and the endpoint.
+    pub endpoints: &'static [EndpointSetting],
+    /// The request parameters of its document that `--param` sets.
+    pub params: &'static [Param],
+    /// The operations it calls.
+    pub operations: &'static [Operation],
+    /// The keys of an instance it can fill.
+    pub fields: &'static str,
+    /// Keys of the provider's own rows whose values are never shown, beside those whose name says
+    /// so.
+    pub secret_keys: &'static [&'static str],
+}
+
+/// One form of credential in the environment.
+#[derive(Debug)]
+pub struct Credential {
+    /// The variables that must all be set.
+    pub variables: &'static [&'static str],
+    /// A variable that may be set as well.
+    pub optional: Option<&'static str>,
+    /// What it is and where it comes from.
+    pub what: &'static str,
+}
+
+/// A flag that narrows a listing, and the variables that mean the same.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ScopeFlag {
+    /// The flag's long name, such as `region`.
+    pub name: &'static str,
+    /// The variables, the preferred one first.
+    pub variables: &'static [&'static str],
+    /// What the flag takes, for the help text.
+    pub value: &'static str,
+    /// What it does, for the help text.
+    pub help: &'static str,
+}
+
+/// Where an API is reached.
+#[derive(Debug)]
+pub struct EndpointSetting {
+    /// The variable that overrides it.
+    pub variable: &'static str,
+    /// The vendor's own; `{region}` stands for the region.
+    pub url: &'static str,
+}
+
+/// A request parameter of the provider's document.
+#[derive(Debug)]
+pub struct Param {
+    /// The name, as the vendor spells it.
+    pub name: &'static str,
+    /// What values it takes.
+    pub takes: Takes,
+}
+
+/// What values a parameter takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    /// Any text up to this many characters.
+    Text(usize),
+    /// `true` or `false`.
+    Bool,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+}
+
+/// An operation a provider calls.
+#[derive(Debug)]
+pub struct Operation {
+    /// The vendor's name.
+    pub name: &'static str,
+    /// Method and path.
+    pub path: &'static str,
+    /// The permission it needs, in the vendor's words.
+    pub permission: &'static str,
+}

@@ -1,0 +1,305 @@
+//! The plan against servers of every kind: what it calls complete is complete.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::plan::{Brought, Failure, Plan};
+use crate::provider::{Ask, End, Paging};
+
+/// How a server counts its pages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Counts {
+    FromOne,
+    FromOneAndZeroIsOne,
+    FromZero,
+}
+
+/// What a server does wrong.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Flaw {
+    None,
+    LosesLastPage,
+    RepeatsFirstPage,
+    EmptySecondPage,
+    RowsOverlap,
+    TotalTooLarge,
+    TotalTooSmall,
+    IgnoresOffset,
+    RefusesOffset,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    rows: u64,
+    /// The most rows of a page.
+    clamp: u64,
+    counts: Counts,
+    tells_total: bool,
+    flaw: Flaw,
+}
+
+impl Server {
+    /// Rows and total, or `None` for "there is no such page".
+    fn answer(self, ask: Ask) -> Option<(Vec<u64>, Option<u64>)> {
+        let (start, size) = match ask {
+            Ask::Whole => (0, self.clamp),
+            Ask::Offset { .. } if self.flaw == Flaw::RefusesOffset => return None,
+            Ask::Offset { .. } if self.flaw == Flaw::IgnoresOffset => (0, self.clamp),
+            Ask::Offset { limit, offset } => (offset, limit.min(self.clamp)),
+            Ask::Number { page, size } => {
+                let size = u64::from(size).min(self.clamp);
+                let index = match (self.counts, page) {
+                    (Counts::FromOne, 0) => return None,
+                    (Counts::FromZero, page) => page,
+                    (_, page) => page.max(1) - 1,
+                };
+                let last = self.rows.div_ceil(size).saturating_sub(1);
+                let start = match self.flaw {
+                    Flaw::RepeatsFirstPage => 0,
+                    Flaw::LosesLastPage if index == last => self.rows,
+                    Flaw::EmptySecondPage if index == 1 => self.rows,
+                    Flaw::RowsOverlap => (index * size).saturating_sub(1),
+                    _ => index * size,
+                };
+                (start, size)
+            }
+        };
+        let rows: Vec<u64> = (start..self.rows.min(start + size)).collect();
+        let total = match self.flaw {
+            Flaw::TotalTooLarge => self.rows + 2,
+            Flaw::TotalTooSmall => self.rows.saturating_sub(2),
+            _ => self.rows,
+        };
+        Some((rows, self.tells_total.then_some(total)))
+    }
+}
+
+struct Outcome {
+    rows: Vec<u64>,
+    shortfall: Option<String>,
+    requests: u64,
+}
+
+/// What the driver does, without its tasks: answers come in the order of the questions.
+fn run(paging: Paging, server: Server, width: usize) -> Outcome {
+    let mut plan = Plan::new(paging, 200);
+    let mut waiting: VecDeque<Ask> = VecDeque::new();
+    let (mut rows, mut seen, mut requests, mut failed) = (Vec::new(), BTreeSet::new(), 0, false);
+    loop {
+        while waiting.len() < width
+            && let Some(ask) = plan.next(waiting.len())
+        {
+            waiting.push_back(ask);
+        }
+        let Some(ask) = waiting.pop_front() else {
+            break;
+        };
+        requests += 1;
+        assert!(requests < 300, "no end: {server:?}");
+        let mut answers = vec![(ask, server.answer(ask))];
+        if requests == 1
+            && let Some((first, total)) = &answers[0].1
+        {
+            let entries = first.len() as u64;
+            let first = Brought {
+                entries,
+                total: *total,
+                ..Brought::default()
+            };
+            if let Some(zero) = plan.page_zero(first) {
+                answers.insert(0, (zero, server.answer(zero)));
+            }
+        }
+        for (ask, answer) in answers {
+            let Some((page, total)) = answer else {
+                let words = Some("no such page".to_owned());
+                failed |= plan.fail(ask, words, false) == Failure::Real;
+                continue;
+            };
+            let fresh: Vec<_> = page
+                .iter()
+                .copied()
+                .filter(|row| seen.insert(*row))
+                .collect();
+            plan.take(
+                ask,
+                Brought {
+                    entries: page.len() as u64,
+                    fresh: fresh.len() as u64,
+                    total,
+                    ..Brought::default()
+                },
+            );
+            rows.extend(fresh);
+        }
+        if plan.is_over() {
+            break;
+        }
+    }
+    let shortfall = if failed {
+        Some("failed".to_owned())
+    } else {
+        plan.shortfall("rows")
+    };
+    Outcome {
+        rows,
+        shortfall,
+        requests,
+    }
+}
+
+fn numbered(size: u32, from_zero: bool) -> Paging {
+    Paging::Numbered {
+        size,
+        end: End::EmptyPage,
+        from_zero,
+    }
+}
+
+/// Every combination of a server's size, clamp, counting and flaw with a width.
+fn each(check: impl Fn(Paging, Server, usize)) {
+    use Counts::{FromOne, FromOneAndZeroIsOne, FromZero};
+    use Flaw::{
+        EmptySecondPage, IgnoresOffset, LosesLastPage, None, RefusesOffset, RepeatsFirstPage,
+        RowsOverlap, TotalTooLarge, TotalTooSmall,
+    };
+    let flaws = [
+        None,
+        LosesLastPage,
+        RepeatsFirstPage,
+        EmptySecondPage,
+        RowsOverlap,
+        TotalTooLarge,
+        TotalTooSmall,
+    ];
+    for rows in 0..=14 {
+        for clamp in [1, 2, 3, 5, 100] {
+            for width in [1, 8] {
+                for tells_total in [true, false] {
+                    for flaw in flaws {
+                        let server = |counts| Server {
+                            rows,
+                            clamp,
+                            counts,
+                            tells_total,
+                            flaw,
+                        };
+                        check(numbered(3, false), server(FromOne), width);
+                        for counts in [FromOne, FromOneAndZeroIsOne, FromZero] {
+                            check(numbered(3, true), server(counts), width);
+                        }
+                    }
+                    for flaw in [
+                        None,
+                        IgnoresOffset,
+                        RefusesOffset,
+                        TotalTooLarge,
+                        TotalTooSmall,
+                    ] {
+                        let counts = FromOne;
+                        let server = Server {
+                            rows,
+                            clamp,
+                            counts,
+                            tells_total,
+                            flaw,
+                        };
+                        check(Paging::Undocumented, server, width);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn complete_means_all_rows_in_server_order() {
+    each(|paging, server, width| {
+        let outcome = run(paging, server, width);
+        let all: Vec<u64> = (0..server.rows).collect();
+        if outcome.shortfall.is_none() {
+            // A server that says it has less than it has, and sends no more, cannot be caught.
+            let believable = server.flaw == Flaw::TotalTooSmall
+                && server.tells_total
+                && outcome.rows.len() as u64 == server.rows.saturating_sub(2);
+            // Nor one that ignores the offset and tells no total: it looks like one page.
+            let no_total = !server.tells_total
+                && matches!(
+                    server.flaw,
+                    Flaw::LosesLastPage | Flaw::EmptySecondPage | Flaw::IgnoresOffset
+                );
+            assert!(
+                outcome.rows == all || believable || no_total,
+                "{paging:?} {server:?} {width}: {:?}",
+                outcome.rows
+            );
+        }
+        assert!(
+            outcome.rows.is_sorted(),
+            "{paging:?} {server:?} {width}: {:?}",
+            outcome.rows
+        );
+    });
+}
+
+#[test]
+fn a_sound_server_is_always_complete() {
+    each(|paging, server, width| {
+        if server.flaw == Flaw::None {
+            let outcome = run(paging, server, width);
+            assert_eq!(outcome.shortfall, None, "{paging:?} {server:?}");
+            assert_eq!(
+                outcome.rows.len() as u64,
+                server.rows,
+                "{paging:?} {server:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn no_more_is_asked_than_is_needed() {
+    for (rows, counts, from_zero, requests) in [
+        (0, Counts::FromOne, false, 1),
+        (3, Counts::FromOne, false, 1),
+        (4, Counts::FromOne, false, 2),
+        (14, Counts::FromOne, false, 5),
+        (3, Counts::FromOneAndZeroIsOne, true, 1),
+        (14, Counts::FromOneAndZeroIsOne, true, 5),
+    ] {
+        let server = Server {
+            rows,
+            clamp: 100,
+            counts,
+            tells_total: true,
+            flaw: Flaw::None,
+        };
+        let outcome = run(numbered(3, from_zero), server, 8);
+        // Page 0 is counted with page 1 here.
+        assert_eq!(outcome.requests, requests, "{rows} rows, {counts:?}");
+    }
+}
+
+#[test]
+fn groups_end_with_a_clearly_short_page_only() {
+    let paging = Paging::Numbered {
+        size: 100,
+        end: End::ShortPage,
+        from_zero: false,
+    };
+    for (rows, clamp, requests) in [(3, 100, 1), (12, 100, 2), (25, 10, 3), (20, 10, 3)] {
+        let flaw = Flaw::None;
+        let server = Server {
+            rows,
+            clamp,
+            counts: Counts::FromOne,
+            tells_total: false,
+            flaw,
+        };
+        let outcome = run(paging, server, 8);
+        assert_eq!((outcome.shortfall, outcome.rows.len() as u64), (None, rows));
+        assert_eq!(
+            outcome.requests, requests,
+            "{rows} rows in pages of {clamp}"
+        );
+    }
+}

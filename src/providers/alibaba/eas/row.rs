@@ -1,0 +1,116 @@
+//! An instance as `ListServiceInstances` sends it.
+
+use serde::Deserialize;
+
+use super::super::pod_status;
+use super::parent;
+use crate::json::{Count, Flag, Millis, Money, Text};
+use crate::model::{Billing, Instance, Spot, Status};
+use crate::providers::rows::{self, Fail};
+
+/// The fields that have a key of ours, or are kept as labels.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Row {
+    instance_name: Text,
+    replica_name: Text,
+    status: Text,
+    reason: Text,
+    instance_type: Text,
+    resource_type: Text,
+    role: Text,
+    zone: Text,
+    namespace: Text,
+    host_name: Text,
+    #[serde(rename = "HostIP")]
+    host_ip: Text,
+    #[serde(rename = "InnerIP")]
+    inner_ip: Text,
+    #[serde(rename = "TenantInstanceIP")]
+    tenant_instance_ip: Text,
+    #[serde(rename = "TenantHostIP")]
+    tenant_host_ip: Text,
+    #[serde(rename = "ExternalIP")]
+    external_ip: Text,
+    instance_port: Count,
+    create_time: Millis,
+    start_time: Millis,
+    start_at: Millis,
+    restart_count: Count,
+    ready_processes: Count,
+    total_processes: Count,
+    is_spot: Flag,
+    isolated: Flag,
+    current_amount: Money,
+    original_amount: Money,
+}
+
+impl Row {
+    /// The row as an instance of a service.
+    pub fn into_instance(self, region: &str, service: &str) -> Result<Instance, Fail> {
+        // With `ListReplica` the rows are replicas, and have no instance name.
+        let id = self.instance_name.0.or_else(|| self.replica_name.0.clone());
+        let id = id.ok_or(Fail::no_id("InstanceName"))?;
+        let processes = self.ready_processes.0.zip(self.total_processes.0);
+        let tags = rows::tags([
+            ("Role", self.role.0),
+            ("ResourceType", self.resource_type.0),
+            ("Namespace", self.namespace.0),
+            ("HostIP", self.host_ip.0.clone()),
+            ("TenantHostIP", self.tenant_host_ip.0),
+            ("ReplicaName", self.replica_name.0),
+            (
+                "Isolated",
+                self.isolated.0.map(|isolated| isolated.to_string()),
+            ),
+        ]);
+        Ok(Instance {
+            name: Some(id.clone()),
+            id,
+            status: self.status.0.as_deref().map_or(Status::Unknown, status),
+            status_raw: self.status.0,
+            status_reason: self.reason.0,
+            health: processes.map(|(ready, total)| format!("{ready}/{total}")),
+            restarts: self.restart_count.0,
+            region: Some(region.to_owned()),
+            zone: self.zone.0,
+            instance_type: self.instance_type.0,
+            private_ips: rows::present([self.inner_ip.0, self.tenant_instance_ip.0]),
+            public_ips: rows::present([self.external_ip.0]),
+            host: self.host_name.0.or(self.host_ip.0),
+            ports: rows::port(&self.instance_port, "InstancePort")?
+                .into_iter()
+                .collect(),
+            created_at: self.create_time.0,
+            started_at: self.start_time.0.or(self.start_at.0),
+            billing: Billing {
+                price: self.current_amount.0,
+                list_price: self.original_amount.0,
+                ..Billing::default()
+            },
+            spot: Spot {
+                is_spot: self.is_spot.0,
+                ..Spot::default()
+            },
+            parent: parent(service),
+            tags,
+            ..Instance::default()
+        })
+    }
+}
+
+/// The page's words, and those the service itself goes through.
+fn status(word: &str) -> Status {
+    match word {
+        "Waiting" => Status::Pending,
+        "Creating" | "Starting" | "Deploying" => Status::Starting,
+        "Updating" | "HotUpdate" | "Scaling" => Status::Updating,
+        "Stopping" => Status::Stopping,
+        "Stopped" => Status::Stopped,
+        "Complete" => Status::Succeeded,
+        "Deleting" => Status::Deleting,
+        "Deleted" => Status::Deleted,
+        "DeleteFailed" => Status::Failed,
+        _ => pod_status(word),
+    }
+}

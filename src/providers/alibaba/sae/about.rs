@@ -1,0 +1,66 @@
+//! What SAE is, needs and sends.
+
+use super::super::{CREDENTIALS, REGION};
+use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+
+/// The description.
+pub const ABOUT: About = About {
+    id: "sae",
+    title: "Alibaba Cloud SAE",
+    document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
+    lists: "instances of the application groups of a region",
+    credentials: CREDENTIALS,
+    scopes: &[
+        REGION,
+        ScopeFlag {
+            name: "app",
+            variables: &[],
+            value: "ID",
+            help: "SAE applications to list; without it all are found, canaries included",
+        },
+        ScopeFlag {
+            name: "group",
+            variables: &[],
+            value: "ID",
+            help: "SAE groups to list, of the one application of --app",
+        },
+    ],
+    endpoints: &[EndpointSetting {
+        variable: "CLOUDLS_SAE_ENDPOINT",
+        url: "https://sae.{region}.aliyuncs.com",
+    }],
+    params: &[
+        Param {
+            name: "Reverse",
+            takes: Takes::Bool,
+        },
+        Param {
+            name: "InstanceId",
+            takes: Takes::Text(255),
+        },
+        Param {
+            name: "PipelineId",
+            takes: Takes::Text(255),
+        },
+    ],
+    operations: &[
+        Operation {
+            name: "ListApplications",
+            path: "GET /pop/v1/sam/app/listApplications",
+            permission: "sae:ListApplications on *",
+        },
+        Operation {
+            name: "DescribeApplicationGroups",
+            path: "GET /pop/v1/sam/app/describeApplicationGroups",
+            permission: "sae:DescribeApplicationGroups on *",
+        },
+        Operation {
+            name: "DescribeApplicationInstances",
+            path: "GET /pop/v1/sam/app/describeApplicationInstances",
+            permission: "sae:DescribeApplicationInstances on *",
+        },
+    ],
+    fields: "id name status status_raw status_reason health restarts region image \
+             private_ips public_ips created_at started_at updated_at parent tags",
+    secret_keys: &[],
+};

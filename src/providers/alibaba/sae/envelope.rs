@@ -1,0 +1,103 @@
+//! The envelope of every answer of SAE; one with HTTP 200 can hold a failure.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use super::super::coded_fault;
+use crate::error::Fault;
+use crate::json::{self, Flag, Rows, Text};
+use crate::provider::Unread;
+use crate::wire::Response;
+
+/// What surrounds every answer.
+#[derive(Default, Deserialize)]
+#[serde(
+    rename_all = "PascalCase",
+    default,
+    bound(deserialize = "T: Deserialize<'de> + Default")
+)]
+pub struct Envelope<T> {
+    #[serde(alias = "code")]
+    code: Text,
+    #[serde(alias = "message")]
+    message: Text,
+    #[serde(alias = "requestId")]
+    request_id: Text,
+    error_code: Text,
+    success: Flag,
+    data: T,
+}
+
+/// The inside of an envelope that reports success.
+pub struct Opened<T> {
+    /// What `Data` holds.
+    pub data: T,
+    /// Whether the envelope says in so many words that all went well: a missing list is then an
+    /// empty one, as the vendor leaves those out.
+    vouched: bool,
+}
+
+impl<T> Opened<T> {
+    /// The rows of the list at `path`.
+    pub fn list<'a>(&self, rows: Rows<'a>, path: &str) -> Result<Vec<&'a RawValue>, Unread> {
+        if self.vouched {
+            Ok(rows.or_empty())
+        } else {
+            Ok(rows.or_lacking(path, false)?)
+        }
+    }
+}
+
+impl<T: Default> Envelope<T> {
+    /// The inside, or the failure it reports.
+    pub fn open<'a>(response: &'a Response) -> Result<Opened<T>, Unread>
+    where
+        T: Deserialize<'a>,
+    {
+        match json::envelope::<Self>(&response.body) {
+            Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
+            Ok(envelope) => {
+                let vouched = envelope.success.0 == Some(true) || envelope.code.0.is_some();
+                Ok(Opened {
+                    data: envelope.data,
+                    vouched,
+                })
+            }
+            // A failure need not hold data of the right shape.
+            Err(decode) => match json::envelope::<Envelope<IgnoredAny>>(&response.body) {
+                Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
+                _ => Err(decode.into()),
+            },
+        }
+    }
+
+    /// `Success: false`, or an error word in `Code`. `ErrorCode` decides nothing: it is there on
+    /// success, too.
+    fn failed(&self) -> bool {
+        let success = |code: &str| code.len() == 3 && code.starts_with('2');
+        self.success.0 == Some(false) || !self.code.0.as_deref().is_none_or(success)
+    }
+
+    /// What a failure means.
+    pub fn fault(self, response: &Response) -> Fault {
+        // A bare number in `Code` is the HTTP status the answer should have had.
+        let status = self.code.0.as_deref().and_then(|code| code.parse().ok());
+        let judged = Response {
+            status: status.unwrap_or(response.status),
+            ..response.clone()
+        };
+        let word = self.error_code.0.filter(|code| is_code(code));
+        let code = word.or(self.code.0);
+        let mut fault = coded_fault(&judged, code, self.message.0, self.request_id.0);
+        fault.http_status = Some(response.status);
+        fault
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    text != "success"
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+}

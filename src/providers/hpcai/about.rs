@@ -1,0 +1,38 @@
+//! What HPC-AI is, needs and sends.
+
+use crate::about::{About, Credential, EndpointSetting, Operation};
+
+/// The description.
+pub const ABOUT: About = About {
+    id: "hpcai",
+    title: "HPC-AI",
+    document: "HPC-AI documentation: List Instances",
+    lists: "instances of the user",
+    credentials: &[
+        Credential {
+            variables: &["HPCAI_ACCESS_TOKEN"],
+            optional: None,
+            what: "the AccessToken cookie of a login, as the document describes; valid one day",
+        },
+        Credential {
+            variables: &["HPCAI_API_KEY"],
+            optional: None,
+            what: "an API key of the console, sent as X-API-Key; not in the document",
+        },
+    ],
+    scopes: &[],
+    endpoints: &[EndpointSetting {
+        variable: "CLOUDLS_HPCAI_ENDPOINT",
+        url: "https://hpc-ai.com",
+    }],
+    params: &[],
+    operations: &[Operation {
+        name: "List Instances",
+        path: "POST /api/instance/list",
+        permission: "any login",
+    }],
+    fields: "id name status status_raw status_reason health region zone instance_type image \
+             cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
+             spot.is_spot owner",
+    secret_keys: &[],
+};

@@ -1,0 +1,182 @@
+//! HPC-AI, the instances of hpc-ai.com.
+//!
+//! Document: "List Instances" of the HPC-AI documentation. It gives a cookie for authentication;
+//! the console's API key in `X-API-Key` is known to work as well, and does not expire each day.
+
+mod about;
+mod row;
+mod token;
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+use serde_json::json;
+
+use self::row::Row;
+use self::token::Token;
+use crate::about::About;
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::json::{self, Object, Rows, Text, Total};
+use crate::model::{Scope, Timestamp};
+use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::providers::http;
+use crate::providers::rows;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::wire::{Endpoint, Request, Response};
+
+/// The document names no limit; this size is known to be accepted.
+const PAGE_SIZE: u32 = 50;
+
+/// A connection to HPC-AI.
+pub struct HpcAi {
+    endpoint: Endpoint,
+    auth: Auth,
+    page_size: u32,
+    rows: rows::Reader,
+}
+
+enum Auth {
+    Cookie(Token),
+    ApiKey(Secret),
+}
+
+/// The one listing there is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Instances;
+
+impl Provider for HpcAi {
+    const ABOUT: About = about::ABOUT;
+
+    type Call = Instances;
+
+    fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        let found = settings.credential()?;
+        let is_cookie = found.form == 0;
+        let secret = found
+            .values
+            .into_iter()
+            .next()
+            .expect("each form has one variable");
+        Ok(Self {
+            endpoint: settings.endpoint("CLOUDLS_HPCAI_ENDPOINT", "")?,
+            auth: if is_cookie {
+                Auth::Cookie(Token::new(&secret))
+            } else {
+                Auth::ApiKey(secret)
+            },
+            page_size: settings.page_size(PAGE_SIZE),
+            rows: rows::Reader::new(settings),
+        })
+    }
+
+    fn warning(&self, now: Timestamp) -> Option<String> {
+        let Auth::Cookie(Token {
+            expires_at: Some(expires_at),
+            ..
+        }) = &self.auth
+        else {
+            return None;
+        };
+        let left = expires_at.since(now);
+        (left > TimeDelta::zero() && left < TimeDelta::minutes(5))
+            .then(|| format!("the access token expires at {expires_at}"))
+    }
+
+    fn secrets(&self) -> Vec<&Secret> {
+        match &self.auth {
+            Auth::Cookie(token) => vec![&token.secret],
+            Auth::ApiKey(key) => vec![key],
+        }
+    }
+
+    fn start(&self) -> Vec<Instances> {
+        vec![Instances]
+    }
+
+    fn listing(&self, _: &Instances) -> Listing {
+        Listing {
+            operation: "List Instances",
+            noun: "instances",
+            is_source: true,
+            scope: Scope::default(),
+            paging: Paging::Numbered {
+                size: self.page_size,
+                end: End::EmptyPage,
+                from_zero: false,
+            },
+        }
+    }
+
+    fn request(&self, _: &Instances, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+        let Ask::Number { page, size } = ask else {
+            unreachable!("the listing is numbered");
+        };
+        let body = json!({ "pager": { "currentPage": page, "pageSize": size } });
+        let mut request = Request::post_json(&self.endpoint, "/api/instance/list", &body);
+        request.plain("accept", "application/json");
+        match &self.auth {
+            Auth::Cookie(token) => {
+                token.check(stamp.time)?;
+                let cookie = format!("AccessToken={}", token.secret.expose());
+                request.secret("cookie", Secret::new(cookie));
+            }
+            Auth::ApiKey(key) => {
+                request.secret("x-api-key", key.clone());
+            }
+        }
+        Ok(request)
+    }
+
+    fn read(&self, _: &Instances, response: &Response) -> Result<Page<Instances>, Unread> {
+        let body: Body<'_> = json::envelope(&response.body)?;
+        // A login error may come with HTTP 200: an answer without the list is first read as one.
+        if let Rows::Missing = body.instances
+            && (body.code.0.is_some() || body.message.0.is_some())
+        {
+            return Err(Unread::Fault(self.fault(response)));
+        }
+        let list = body.instances.or_lacking("instances", true)?;
+        let mut page = self.rows.read(&list, "instances", |row: Row| {
+            Ok(rows::instance(row.into_instance()?))
+        });
+        rows::total(body.pager.0.total_entries, "pager.totalEntries", &mut page);
+        Ok(page)
+    }
+
+    fn fault(&self, response: &Response) -> Fault {
+        let body: Body<'_> = json::envelope(&response.body).unwrap_or_default();
+        let mut fault = http::fault(response);
+        let message = body.message.0.unwrap_or_default();
+        let login = message.to_ascii_lowercase().contains("log");
+        if response.status == 401 || (body.code.0.as_deref() == Some("-1") && login) {
+            fault.kind = ErrorKind::Credential;
+            fault.retryable = false;
+            fault.hint = Some(
+                "the server rejected the credential: log in again and set HPCAI_ACCESS_TOKEN to \
+                 the new token (a later login replaces an older one), or use HPCAI_API_KEY"
+                    .to_owned(),
+            );
+        }
+        if !message.is_empty() {
+            fault.message = message;
+        }
+        fault.code = body.code.0;
+        fault
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body<'a> {
+    #[serde(borrow)]
+    instances: Rows<'a>,
+    pager: Object<Pager>,
+    code: Text,
+    message: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Pager {
+    total_entries: Total,
+}

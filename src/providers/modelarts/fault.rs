@@ -1,0 +1,90 @@
+//! Errors of Huawei Cloud's gateway, of ModelArts and of IAM.
+
+use serde::Deserialize;
+
+use crate::error::{ErrorKind, Fault};
+use crate::json::{self, Object, Text};
+use crate::providers::http;
+use crate::wire::Response;
+
+/// The fault that IAM names no project, or several.
+pub fn no_project(response: &Response, region: &str, found: &str) -> Fault {
+    let mut fault = fault(response);
+    fault.kind = ErrorKind::Config;
+    fault.retryable = false;
+    fault.message = format!("the project of region {region} cannot be told: IAM names {found}");
+    fault.hint =
+        Some("give the project id with --project or HUAWEICLOUD_SDK_PROJECT_ID".to_owned());
+    fault
+}
+
+/// An error body in any of the forms the gateway, ModelArts and IAM use.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    #[serde(alias = "errorCode", alias = "code")]
+    error_code: Text,
+    #[serde(alias = "errorMsg", alias = "error_message", alias = "message")]
+    error_msg: Text,
+    request_id: Text,
+    error: Object<IamError>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct IamError {
+    code: Text,
+    message: Text,
+    title: Text,
+}
+
+/// What an error answer means.
+pub fn fault(response: &Response) -> Fault {
+    let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
+    let mut fault = http::fault(response);
+    let IamError {
+        code,
+        message,
+        title,
+    } = body.error.0;
+    if let Some(message) = body.error_msg.0.or(message.0).or(title.0) {
+        fault.message = message;
+    }
+    fault.code = body.error_code.0.or(code.0);
+    fault.request_id = fault
+        .request_id
+        .or(body.request_id.0)
+        .or(response.header("x-iam-trace-id").map(str::to_owned));
+    let code = fault.code.clone().unwrap_or_default();
+    if code.ends_with(".0308") {
+        fault.kind = ErrorKind::RateLimited;
+        fault.retryable = true;
+    }
+    fault.hint = hint(&code, &fault).or(fault.hint);
+    fault
+}
+
+fn hint(code: &str, fault: &Fault) -> Option<String> {
+    let words = match (
+        fault.kind,
+        code.rsplit_once('.').map_or("", |(_, number)| number),
+    ) {
+        (ErrorKind::Credential, _) if fault.message.contains("reach the limit") => {
+            "the key is locked after several wrong signatures: wait five minutes, and check the \
+             secret key before the next try"
+        }
+        (ErrorKind::Credential, _) => {
+            "check the access key pair, the security token and this machine's clock; several \
+             wrong signatures in a row lock the key for five minutes"
+        }
+        (_, "0801" | "0101" | "4204") => {
+            "is ModelArts Lite Server offered and subscribed in this region?"
+        }
+        (ErrorKind::Permission, _) => {
+            "grant the view permission of ModelArts, or give the project id with --project if it \
+             is IAM that refuses"
+        }
+        _ => return None,
+    };
+    Some(words.to_owned())
+}

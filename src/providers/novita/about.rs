@@ -1,0 +1,44 @@
+//! What Novita is, needs and sends.
+
+use crate::about::{About, Credential, EndpointSetting, Operation, Param, Takes};
+
+/// The description.
+pub const ABOUT: About = About {
+    id: "novita",
+    title: "Novita AI",
+    document: "Novita documentation: List Instances (v1)",
+    lists: "GPU and CPU instances of the account",
+    credentials: &[Credential {
+        variables: &["NOVITA_API_KEY"],
+        optional: None,
+        what: "an API key of the console",
+    }],
+    scopes: &[],
+    endpoints: &[EndpointSetting {
+        variable: "CLOUDLS_NOVITA_ENDPOINT",
+        url: "https://api.novita.ai",
+    }],
+    params: &[
+        Param {
+            name: "name",
+            takes: Takes::Text(255),
+        },
+        Param {
+            name: "productName",
+            takes: Takes::Text(255),
+        },
+        Param {
+            name: "status",
+            takes: Takes::Text(63),
+        },
+    ],
+    operations: &[Operation {
+        name: "List Instances",
+        path: "GET /gpu-instance/openapi/v1/gpu/instances",
+        permission: "any API key of the account",
+    }],
+    fields: "id name status status_raw status_reason region instance_type image cpu.count \
+             memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot \
+             parent tags",
+    secret_keys: &["envs", "imageAuthId", "imageAuth"],
+};

@@ -1,0 +1,150 @@
+//! Novita AI, GPU and CPU instances, API v1.
+//!
+//! Document: "List Instances" of the Novita documentation. It does not say whether pages count
+//! from 0 or from 1, so both must end in the whole list. Numbers come as text.
+
+mod about;
+mod row;
+
+use serde::Deserialize;
+
+use self::row::Row;
+use crate::about::About;
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::json::{self, Rows, Text, Total};
+use crate::model::Scope;
+use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::providers::http;
+use crate::providers::rows;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::wire::{Endpoint, Query, Request, Response};
+
+/// The document names no limit; this size is known to be accepted.
+const PAGE_SIZE: u32 = 100;
+
+/// A connection to Novita.
+pub struct Novita {
+    endpoint: Endpoint,
+    key: Secret,
+    params: Vec<(&'static str, String)>,
+    page_size: u32,
+    rows: rows::Reader,
+}
+
+/// The one listing there is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Instances;
+
+impl Provider for Novita {
+    const ABOUT: About = about::ABOUT;
+
+    type Call = Instances;
+
+    fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        let found = settings.credential()?;
+        Ok(Self {
+            endpoint: settings.endpoint("CLOUDLS_NOVITA_ENDPOINT", "")?,
+            key: found
+                .values
+                .into_iter()
+                .next()
+                .expect("the form has one variable"),
+            params: settings.params.to_vec(),
+            page_size: settings.page_size(PAGE_SIZE),
+            rows: rows::Reader::new(settings),
+        })
+    }
+
+    fn secrets(&self) -> Vec<&Secret> {
+        vec![&self.key]
+    }
+
+    fn start(&self) -> Vec<Instances> {
+        vec![Instances]
+    }
+
+    fn listing(&self, _: &Instances) -> Listing {
+        Listing {
+            operation: "List Instances",
+            noun: "instances",
+            is_source: true,
+            scope: Scope::default(),
+            paging: Paging::Numbered {
+                size: self.page_size,
+                end: End::EmptyPage,
+                from_zero: true,
+            },
+        }
+    }
+
+    fn request(&self, _: &Instances, ask: Ask, _: &Stamp) -> Result<Request, Fault> {
+        let mut query = Query::new();
+        if let Ask::Number { page, size } = ask {
+            query
+                .set("pageNum", page.to_string())
+                .set("pageSize", size.to_string());
+        }
+        for (name, value) in &self.params {
+            query.set(name, value);
+        }
+        let path = "/gpu-instance/openapi/v1/gpu/instances";
+        let mut request = Request::get(&self.endpoint, path, &query);
+        let bearer = format!("Bearer {}", self.key.expose());
+        request
+            .plain("accept", "application/json")
+            .plain("content-type", "application/json")
+            .secret("authorization", Secret::new(bearer));
+        Ok(request)
+    }
+
+    fn read(&self, _: &Instances, response: &Response) -> Result<Page<Instances>, Unread> {
+        let body: Body<'_> = json::envelope(&response.body)?;
+        let list = body
+            .instances
+            .or_lacking("instances", body.total.is_known())?;
+        let mut page = self.rows.read(&list, "instances", |row: Row| {
+            Ok(rows::instance(row.into_instance()?))
+        });
+        rows::total(body.total, "total", &mut page);
+        Ok(page)
+    }
+
+    fn fault(&self, response: &Response) -> Fault {
+        let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
+        let mut fault = http::fault(response);
+        match body.reason.0.as_deref() {
+            Some("UNAUTHORIZED" | "INVALID_API_KEY" | "MISSING_API_KEY") => {
+                fault.kind = ErrorKind::Credential;
+            }
+            Some("RATE_LIMIT_EXCEEDED") => {
+                fault.kind = ErrorKind::RateLimited;
+                fault.retryable = true;
+            }
+            _ => {}
+        }
+        if matches!(fault.kind, ErrorKind::Credential | ErrorKind::Permission) {
+            fault.hint = Some("check NOVITA_API_KEY: a key starts with sk_".to_owned());
+        }
+        if let Some(message) = body.message.0 {
+            fault.message = message;
+        }
+        fault.code = body.reason.0;
+        fault
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ErrorBody {
+    reason: Text,
+    message: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body<'a> {
+    #[serde(borrow)]
+    instances: Rows<'a>,
+    total: Total,
+}

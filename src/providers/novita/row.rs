@@ -1,0 +1,123 @@
+//! An instance as "List Instances" of Novita sends it.
+
+use serde::Deserialize;
+
+use crate::json::{Amount, Count, List, Object, Seconds, Text};
+use crate::model::{Billing, Instance, Parent, Processor, Spot, Status};
+use crate::providers::rows::{self, Fail};
+
+/// The fields that have a key of ours. `envs`, passwords and image credentials are not even read.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Row {
+    id: Text,
+    name: Text,
+    cluster_id: Text,
+    cluster_name: Text,
+    status: Text,
+    status_error: Object<StatusError>,
+    image_url: Text,
+    cpu_num: Amount,
+    memory: Amount,
+    gpu_num: Amount,
+    rootfs_size: Amount,
+    port_mappings: List<PortMapping>,
+    product_name: Text,
+    kind: Text,
+    billing_mode: Text,
+    end_time: Seconds,
+    spot_status: Text,
+    spot_reclaim_time: Seconds,
+    created_at: Seconds,
+    last_started_at: Seconds,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct StatusError {
+    state: Text,
+    message: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PortMapping {
+    port: Count,
+}
+
+impl Row {
+    /// The row as an instance.
+    pub fn into_instance(self) -> Result<Instance, Fail> {
+        let ports = self
+            .port_mappings
+            .0
+            .iter()
+            .map(|entry| rows::port(&entry.port, "portMappings"));
+        let ports = ports.collect::<Result<Vec<_>, _>>()?;
+        let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
+        let is_spot = self.billing_mode.0.as_deref().map(|mode| mode == "spot");
+        Ok(Instance {
+            id: self.id.0.ok_or(Fail::no_id("id"))?,
+            name: self.name.0,
+            status: self.status.0.as_deref().map_or(Status::Unknown, status),
+            status_raw: self.status.0,
+            status_reason: rows::joined([
+                self.status_error.0.state.0,
+                self.status_error.0.message.0,
+            ]),
+            region: self.cluster_name.0.clone().or(self.cluster_id.0.clone()),
+            image: self.image_url.0,
+            cpu: Processor {
+                count: self.cpu_num.0,
+                model: None,
+            },
+            memory_gb: self.memory.0,
+            disk_gb: self.rootfs_size.0,
+            gpu: Processor {
+                count: self.gpu_num.0,
+                model: self.product_name.0.clone().filter(|_| has_gpu),
+            },
+            instance_type: self.product_name.0,
+            ports: ports.into_iter().flatten().collect(),
+            created_at: self.created_at.0,
+            started_at: self.last_started_at.0,
+            expires_at: self.end_time.0,
+            billing: Billing {
+                mode: self.billing_mode.0,
+                ..Billing::default()
+            },
+            spot: Spot {
+                is_spot,
+                state: self.spot_status.0,
+                reclaim_at: self.spot_reclaim_time.0,
+            },
+            parent: Parent {
+                kind: self
+                    .cluster_id
+                    .0
+                    .as_ref()
+                    .or(self.cluster_name.0.as_ref())
+                    .map(|_| "cluster"),
+                id: self.cluster_id.0,
+                name: self.cluster_name.0,
+            },
+            tags: rows::tags([("kind", self.kind.0)]),
+            ..Instance::default()
+        })
+    }
+}
+
+/// The document's words, `pending`, and the console's older spellings in capitals.
+fn status(word: &str) -> Status {
+    match word.to_ascii_lowercase().as_str() {
+        "tocreate" | "pending" | "tostart" => Status::Pending,
+        "creating" | "pulling" | "starting" | "torestart" | "restarting" => Status::Starting,
+        "running" => Status::Running,
+        "tostop" | "stopping" | "freezing" => Status::Stopping,
+        "exited" => Status::Stopped,
+        "toremove" | "removing" => Status::Deleting,
+        "removed" | "terminated" => Status::Deleted,
+        "toreset" | "resetting" | "migrating" => Status::Updating,
+        _ => Status::Unknown,
+    }
+}

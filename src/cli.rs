@@ -17,6 +17,10 @@ use crate::trace::Level;
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
+    /// Run against the embedded demo cloud: no account needed
+    #[arg(long, global = true)]
+    pub demo: bool,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Commands,
@@ -66,10 +70,6 @@ pub struct Instances {
     #[arg(short, long, value_name = "LIST", value_delimiter = ',', env = "CLOUDLS_PROVIDER",
           value_parser = provider_names())]
     pub provider: Vec<String>,
-
-    /// Run against the embedded demo cloud: no account needed
-    #[arg(long)]
-    pub demo: bool,
 
     /// Set a request parameter of a provider's own API, such as eas.Role=Queue
     #[arg(long, value_name = "PROVIDER.NAME=VALUE", help_heading = "Scope")]

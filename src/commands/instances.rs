@@ -18,13 +18,13 @@ use crate::report::{Report, Why, failed_before_start};
 use crate::settings::{Environment, Raw, Settings};
 use crate::trace::{Level, Trace};
 
-/// Lists, prints, and says what is missing.
-pub fn run(args: &Instances) -> Result<Exit, Stopped> {
+/// Lists, prints, and says what is missing; `on_demo` in the demo cloud.
+pub fn run(args: &Instances, on_demo: bool) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
     let runtime = runtime()?;
-    let demo = args.demo.then(|| start_demo(&runtime)).transpose()?;
+    let demo = on_demo.then(|| start_demo(&runtime)).transpose()?;
     let environment = match &demo {
         Some(demo) => super::demo::environment(demo),
         None => Environment::of_process(),

@@ -39,7 +39,7 @@ impl From<SettingsError> for Stopped {
 pub fn run(cli: Cli) -> Exit {
     let trace = Trace::default();
     let result = match cli.command {
-        Commands::Instances(args) => instances::run(&args),
+        Commands::Instances(args) => instances::run(&args, cli.demo),
         Commands::Providers(args) => providers::run(&args),
         Commands::Demo(args) => demo::run(&args),
     };

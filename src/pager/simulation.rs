@@ -8,9 +8,9 @@ use crate::provider::{Ask, End, Paging};
 /// How a server counts its pages.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Counts {
-    FromOne,
-    FromOneAndZeroIsOne,
-    FromZero,
+    OneBased,
+    ZeroIsOne,
+    ZeroBased,
 }
 
 /// What a server does wrong.
@@ -48,8 +48,8 @@ impl Server {
             Ask::Number { page, size } => {
                 let size = u64::from(size).min(self.clamp);
                 let index = match (self.counts, page) {
-                    (Counts::FromOne, 0) => return None,
-                    (Counts::FromZero, page) => page,
+                    (Counts::OneBased, 0) => return None,
+                    (Counts::ZeroBased, page) => page,
                     (_, page) => page.max(1) - 1,
                 };
                 let last = self.rows.div_ceil(size).saturating_sub(1);
@@ -157,7 +157,7 @@ fn numbered(size: u32, from_zero: bool) -> Paging {
 
 /// Every combination of a server's size, clamp, counting and flaw with a width.
 fn each(check: impl Fn(Paging, Server, usize)) {
-    use Counts::{FromOne, FromOneAndZeroIsOne, FromZero};
+    use Counts::{OneBased, ZeroBased, ZeroIsOne};
     use Flaw::{
         EmptySecondPage, IgnoresOffset, LosesLastPage, None, RefusesOffset, RepeatsFirstPage,
         RowsOverlap, TotalTooLarge, TotalTooSmall,
@@ -183,8 +183,8 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                             tells_total,
                             flaw,
                         };
-                        check(numbered(3, false), server(FromOne), width);
-                        for counts in [FromOne, FromOneAndZeroIsOne, FromZero] {
+                        check(numbered(3, false), server(OneBased), width);
+                        for counts in [OneBased, ZeroIsOne, ZeroBased] {
                             check(numbered(3, true), server(counts), width);
                         }
                     }
@@ -195,7 +195,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                         TotalTooLarge,
                         TotalTooSmall,
                     ] {
-                        let counts = FromOne;
+                        let counts = OneBased;
                         let server = Server {
                             rows,
                             clamp,
@@ -259,12 +259,12 @@ fn a_sound_server_is_always_complete() {
 #[test]
 fn no_more_is_asked_than_is_needed() {
     for (rows, counts, from_zero, requests) in [
-        (0, Counts::FromOne, false, 1),
-        (3, Counts::FromOne, false, 1),
-        (4, Counts::FromOne, false, 2),
-        (14, Counts::FromOne, false, 5),
-        (3, Counts::FromOneAndZeroIsOne, true, 1),
-        (14, Counts::FromOneAndZeroIsOne, true, 5),
+        (0, Counts::OneBased, false, 1),
+        (3, Counts::OneBased, false, 1),
+        (4, Counts::OneBased, false, 2),
+        (14, Counts::OneBased, false, 5),
+        (3, Counts::ZeroIsOne, true, 1),
+        (14, Counts::ZeroIsOne, true, 5),
     ] {
         let server = Server {
             rows,
@@ -291,7 +291,7 @@ fn groups_end_with_a_clearly_short_page_only() {
         let server = Server {
             rows,
             clamp,
-            counts: Counts::FromOne,
+            counts: Counts::OneBased,
             tells_total: false,
             flaw,
         };

@@ -106,7 +106,11 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
             .collect();
         names.dedup();
         let names = names.join(", ");
-        let _ = write!(line, ": INCOMPLETE, {short} of them short ({names})");
+        let _ = write!(
+            line,
+            ": INCOMPLETE, {} short ({names})",
+            plural(short as u64, "source")
+        );
     }
     line
 }

@@ -15,7 +15,7 @@ const UNKNOWN: &str = "-";
 /// Blanks between columns.
 const GAP: u16 = 2;
 /// Columns that give way in a narrow terminal, the first one first. An id is never cut.
-const YIELDING: &[&str] = &["NAME", "TYPE", "REASON", "PARENT"];
+const YIELDING: &[&str] = &["NAME", "TYPE", "REASON", "PARENT", "GPU", "REGION"];
 /// The width below which a column does not give way.
 const LEAST: usize = 8;
 

@@ -160,7 +160,6 @@ impl Plan {
             return None;
         }
         self.zero = Zero::Asked;
-        self.asked += 1;
         Some(Ask::Number { page: 0, size })
     }
 

@@ -77,6 +77,7 @@ fn hint(code: &str, fault: &Fault) -> Option<String> {
             "check the access key pair, the security token and this machine's clock; several \
              wrong signatures in a row lock the key for five minutes"
         }
+        (_, "0310") => "check the project id, and that it belongs to the region",
         (_, "0801" | "0101" | "4204") => {
             "is ModelArts Lite Server offered and subscribed in this region?"
         }

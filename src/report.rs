@@ -22,7 +22,7 @@ pub struct Report {
     pub complete: bool,
     /// Why not.
     pub reason: Option<String>,
-    /// Answers received.
+    /// Pages received.
     pub pages: u64,
     /// Unique rows received.
     pub received: u64,
@@ -34,6 +34,13 @@ pub struct Report {
     pub stopped: Option<Why>,
     /// The failure behind it, where there was one.
     pub error: Option<Failed>,
+}
+
+impl Report {
+    /// Whether it is short for no other reason than that the user wanted no more.
+    pub fn is_cut(&self) -> bool {
+        self.stopped == Some(Why::Limit) && self.error.is_none()
+    }
 }
 
 /// A failure as it is reported.

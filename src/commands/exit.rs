@@ -55,10 +55,7 @@ impl Exit {
             return Self::Signal(number);
         }
         // A list cut at --limit is what was asked for.
-        let is_short = |report: &&Report| {
-            let is_cut = report.stopped == Some(Why::Limit) && report.error.is_none();
-            !report.complete && !is_cut
-        };
+        let is_short = |report: &&Report| !report.complete && !report.is_cut();
         let mut kinds = reports.iter().filter(is_short).map(Self::of_one);
         let Some(first) = kinds.next() else {
             return Self::Complete;

@@ -3,24 +3,29 @@
 use std::fmt::Write as _;
 
 use super::document::Outcome;
-use crate::report::{Report, Why};
+use crate::report::Report;
 
 /// The line of each listing in trouble, with the hint that belongs to it.
 pub fn troubles(reports: &[Report]) -> Vec<String> {
     let mut lines = Vec::new();
-    for report in reports.iter().filter(|report| !report.complete) {
-        if report.stopped == Some(Why::Limit) && report.error.is_none() {
-            continue;
-        }
+    for report in short(reports) {
         lines.push(trouble(report));
-        if let Some(hint) = report.error.as_ref().and_then(|error| error.hint.as_ref())
+        let hint = report.error.as_ref().and_then(|error| error.hint.as_ref());
+        if let Some(hint) = hint.map(|hint| format!("hint: {hint}"))
             // Ten listings with one cause need one piece of advice.
-            && !lines.contains(&format!("hint: {hint}"))
+            && !lines.contains(&hint)
         {
-            lines.push(format!("hint: {hint}"));
+            lines.push(hint);
         }
     }
     lines
+}
+
+/// The listings that are short, other than by the user's own limit.
+fn short(reports: &[Report]) -> impl Iterator<Item = &Report> {
+    reports
+        .iter()
+        .filter(|report| !report.complete && !report.is_cut())
 }
 
 fn trouble(report: &Report) -> String {
@@ -81,36 +86,22 @@ fn source(report: &Report) -> String {
 
 /// The one line about the whole.
 pub fn summary(outcome: &Outcome<'_>) -> String {
-    let sources = outcome.reports.len();
-    let short = outcome
-        .reports
-        .iter()
-        .filter(|report| !report.complete)
-        .count();
+    let reports = outcome.reports;
     let mut line = format!(
         "{} from {}",
         plural(outcome.count, "instance"),
-        plural(sources as u64, "source")
+        plural(reports.len() as u64, "source")
     );
     if outcome.limited {
         line.push_str(", cut by --limit");
     }
-    if short == 0 {
-        line.push_str(": complete");
-    } else {
-        let mut names: Vec<_> = outcome
-            .reports
-            .iter()
-            .filter(|report| !report.complete)
-            .map(|report| report.provider)
-            .collect();
+    let mut names: Vec<_> = short(reports).map(|report| report.provider).collect();
+    if !names.is_empty() {
+        let short = plural(names.len() as u64, "source");
         names.dedup();
-        let names = names.join(", ");
-        let _ = write!(
-            line,
-            ": INCOMPLETE, {} short ({names})",
-            plural(short as u64, "source")
-        );
+        let _ = write!(line, ": INCOMPLETE, {short} short ({})", names.join(", "));
+    } else if super::is_complete(reports) {
+        line.push_str(": complete");
     }
     line
 }

@@ -124,7 +124,6 @@ struct Walk<P: Provider> {
     pages: VecDeque<(Ask, Slot<P>)>,
     children: Children<P>,
     seen: Seen,
-    answers: u64,
     error: Option<Error>,
     unreadable: Vec<Decode>,
     bad_total: Option<Decode>,
@@ -147,7 +146,6 @@ impl<P: Provider> Walk<P> {
             pages: VecDeque::new(),
             children: Children::new(lane, stop, out),
             seen: Seen::default(),
-            answers: 0,
             error: None,
             unreadable: Vec::new(),
             bad_total: None,
@@ -204,16 +202,14 @@ impl<P: Provider> Walk<P> {
                 return true;
             }
         };
-        if self.answers == 0
+        if self.plan.pages() == 0
             && let Some(zero) = self.plan.page_zero(brought(&page, page.items.len(), 0))
         {
             self.pages.push_front((ask, Slot::Held(page)));
             self.pages
                 .push_front((zero, Slot::Awaited(self.fetch(zero))));
-            self.answers += 1;
             return true;
         }
-        self.answers += u64::from(ask != Ask::Whole || self.answers == 0);
         self.deliver(ask, page).await
     }
 
@@ -297,7 +293,7 @@ impl<P: Provider> Walk<P> {
             scope: self.listing.scope,
             complete: reason.is_empty(),
             reason: Some(reason).filter(|reason| !reason.is_empty()),
-            pages: self.answers,
+            pages: self.plan.pages(),
             // The parents that were found are no rows.
             received: if self.listing.is_source { received } else { 0 },
             reported_total: self

@@ -194,6 +194,10 @@ impl Plan {
             } else {
                 Zero::First
             };
+            if self.zero == Zero::None {
+                // What came for page 0 was no page of its own.
+                self.taken -= 1;
+            }
             if repeats {
                 return;
             }
@@ -271,6 +275,11 @@ impl Plan {
             Zero::First => pages.saturating_sub(1),
             _ => pages,
         })
+    }
+
+    /// The pages received.
+    pub fn pages(&self) -> u64 {
+        self.taken
     }
 
     /// The unique entries received.

@@ -124,7 +124,10 @@ struct Walk<P: Provider> {
     pages: VecDeque<(Ask, Slot<P>)>,
     children: Children<P>,
     seen: Seen,
+    /// The first failure of a page that should be there.
     error: Option<Error>,
+    /// The first failure of a page that was only tried: it matters where the listing is short.
+    tried: Option<Error>,
     unreadable: Vec<Decode>,
     bad_total: Option<Decode>,
     begun: Instant,
@@ -147,6 +150,7 @@ impl<P: Provider> Walk<P> {
             children: Children::new(lane, stop, out),
             seen: Seen::default(),
             error: None,
+            tried: None,
             unreadable: Vec::new(),
             bad_total: None,
             begun: Instant::now(),
@@ -221,10 +225,10 @@ impl<P: Provider> Walk<P> {
             ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
         );
         let refused = matches!(error.cause.http_status(), Some(400 | 404)) && !hopeless;
-        let words = refused.then(|| error.cause.to_string());
-        if self.plan.fail(ask, words, hopeless) == Failure::Real {
-            self.error.get_or_insert(error);
-        }
+        match self.plan.fail(ask, refused, hopeless) {
+            Failure::Real => self.error.get_or_insert(error),
+            Failure::Expected => self.tried.get_or_insert(error),
+        };
     }
 
     /// Hands on what the page brings that is new. False when nobody reads any more.
@@ -272,6 +276,7 @@ impl<P: Provider> Walk<P> {
         let received = self.plan.received();
         let shortfall = self.plan.shortfall(noun);
         let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
+        let tried = self.tried.as_ref().filter(|_| shortfall.is_some());
         let reasons = [
             self.error.as_ref().map(Error::reason),
             report::unreadable(&self.unreadable, noun),
@@ -283,6 +288,7 @@ impl<P: Provider> Walk<P> {
                 // Behind a failed page a short count is no news.
                 None => shortfall.filter(|_| self.error.is_none()),
             },
+            tried.map(|error| format!("asked for more: {}", error.reason())),
         ];
         let reason = reasons.into_iter().flatten().collect::<Vec<_>>().join("; ");
         let decode = self.unreadable.first().or(self.bad_total.as_ref());
@@ -305,6 +311,7 @@ impl<P: Provider> Walk<P> {
             error: self
                 .error
                 .as_ref()
+                .or(tried)
                 .map(report::Failed::from)
                 .or(decode.map(Into::into)),
         }

@@ -38,7 +38,7 @@ enum Ended {
     /// A page was too short to be followed by another.
     Short,
     /// The provider refused a page that its document does not promise.
-    Refused(String),
+    Refused,
     /// Calls failed.
     Failed,
     /// The user's limit of pages.
@@ -77,6 +77,8 @@ enum Zero {
     Possible,
     /// It has been asked for.
     Asked,
+    /// It could not be had: only a total can tell whether it exists.
+    Failed,
     /// It is the first page: the last one has the number of pages less one.
     First,
 }
@@ -231,15 +233,15 @@ impl Plan {
         }
     }
 
-    /// Takes note of a page that could not be had. `refused` holds the provider's words where it
-    /// answered that there is no such page; `hopeless` says that the other pages will fail as well.
-    pub fn fail(&mut self, ask: Ask, refused: Option<String>, hopeless: bool) -> Failure {
-        if matches!(ask, Ask::Number { page: 0, .. }) && !hopeless {
-            self.zero = Zero::None;
+    /// Takes note of a page that could not be had. `refused` says that the provider answered that
+    /// there is no such page, `hopeless` that the other pages will fail as well.
+    pub fn fail(&mut self, ask: Ask, refused: bool, hopeless: bool) -> Failure {
+        if matches!(ask, Ask::Number { page: 0, .. }) {
+            self.zero = if refused { Zero::None } else { Zero::Failed };
             return Failure::Expected;
         }
-        if let (Ask::Offset { .. }, Some(words)) = (ask, refused) {
-            self.ended = Some(Ended::Refused(words));
+        if refused && matches!(ask, Ask::Offset { .. }) {
+            self.ended = Some(Ended::Refused);
             return Failure::Expected;
         }
         self.failures += 1;
@@ -311,6 +313,9 @@ impl Plan {
             (None, Paging::Once) => None,
             (None, Paging::Undocumented) => self.shortfall_undocumented(noun),
             (None, Paging::Numbered { end, .. }) => match (&self.ended, end) {
+                _ if self.zero == Zero::Failed => Some(format!(
+                    "received {accounted} {noun} of an unknown total; page 0 failed"
+                )),
                 (Some(Ended::Empty(_)), _)
                 | (Some(Ended::Short | Ended::Repeated(_)), End::ShortPage) => None,
                 _ => {
@@ -343,9 +348,7 @@ impl Plan {
             Some(Ended::Repeated(ask)) => {
                 format!("; {} repeated what was already received", name(*ask))
             }
-            Some(Ended::Refused(words)) => {
-                format!("; the API documents no way to ask for more, and answered: {words}")
-            }
+            Some(Ended::Refused) => "; the API documents no way to ask for more".to_owned(),
             Some(Ended::Capped) => {
                 format!("; stopped after {} pages (--max-pages)", self.max_pages)
             }

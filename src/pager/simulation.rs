@@ -111,8 +111,7 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
         }
         for (ask, answer) in answers {
             let Some((page, total)) = answer else {
-                let words = Some("no such page".to_owned());
-                failed |= plan.fail(ask, words, false) == Failure::Real;
+                failed |= plan.fail(ask, true, false) == Failure::Real;
                 continue;
             };
             let fresh: Vec<_> = page

@@ -106,7 +106,6 @@ struct NodePort {
 struct RuntimeInfo {
     create_at_unix_ms: Millis,
     status: Text,
-    phase: Text,
     message: Text,
     diagnosis_reason: Text,
     diagnosis_message: Text,
@@ -167,7 +166,6 @@ impl Row {
                 ..Spot::default()
             },
             owner: instance_auth.0.owner_user_name.0,
-            tags: rows::tags([("phase", runtime.phase.0)]),
             ..Instance::default()
         })
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::App;
-use crate::json::{Count, Flag, List, Millis, Text};
+use crate::json::{Count, List, Millis, Text};
 use crate::model::{Instance, Status};
 use crate::providers::rows::{self, Fail};
 
@@ -23,11 +23,6 @@ pub struct Row {
     finish_time_stamp: Millis,
     timestamp: Millis,
     unhealthy_message: Text,
-    v_switch_id: Text,
-    package_version: Text,
-    main_container_status: Text,
-    traffic_status: Text,
-    debug_status: Flag,
     tags: List<Tag>,
 }
 
@@ -42,17 +37,8 @@ impl Row {
     /// The row as an instance of a group of an application.
     pub fn into_instance(self, region: &str, app: &App, group: &str) -> Result<Instance, Fail> {
         let id = self.instance_id.0.ok_or(Fail::no_id("InstanceId"))?;
-        let mut tags = rows::tags([
-            ("GroupId", Some(group.to_owned())),
-            ("VSwitchId", self.v_switch_id.0),
-            ("PackageVersion", self.package_version.0),
-            ("MainContainerStatus", self.main_container_status.0),
-            ("TrafficStatus", self.traffic_status.0),
-            (
-                "DebugStatus",
-                self.debug_status.0.map(|debug| debug.to_string()),
-            ),
-        ]);
+        // The group has no key of its own.
+        let mut tags = rows::tags([("GroupId", Some(group.to_owned()))]);
         let own = self.tags.0.into_iter();
         tags.extend(own.filter_map(|tag| Some((tag.key.0?, tag.value.0.unwrap_or_default()))));
         Ok(Instance {

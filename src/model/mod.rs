@@ -3,12 +3,19 @@
 //! Absent is absent: `None` is JSON `null` and `-` in a table, never 0 or an empty text. The order
 //! of the fields is the order of the keys in the JSON output.
 
+mod quantity;
+mod status;
+mod time;
+
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+
+pub use self::quantity::Quantity;
+pub use self::status::Status;
+pub use self::time::Timestamp;
 
 /// One row of a listing.
 #[derive(Debug, Default, Serialize)]
@@ -117,54 +124,6 @@ impl Kind {
     }
 }
 
-/// The state of a row in words common to all providers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Waits to be placed.
-    Pending,
-    /// On its way up.
-    Starting,
-    /// Up.
-    Running,
-    /// Being changed, and up again afterwards.
-    Updating,
-    /// On its way down.
-    Stopping,
-    /// Down, and can be started again.
-    Stopped,
-    /// Failed: it will not come up by itself.
-    Failed,
-    /// Ended as intended.
-    Succeeded,
-    /// Being removed.
-    Deleting,
-    /// Removed, and still listed.
-    Deleted,
-    /// A word this version does not know, or none; see `status_raw`.
-    #[default]
-    Unknown,
-}
-
-impl Status {
-    /// The word in every output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Starting => "starting",
-            Self::Running => "running",
-            Self::Updating => "updating",
-            Self::Stopping => "stopping",
-            Self::Stopped => "stopped",
-            Self::Failed => "failed",
-            Self::Succeeded => "succeeded",
-            Self::Deleting => "deleting",
-            Self::Deleted => "deleted",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
 /// Processors or accelerators.
 #[derive(Debug, Default, PartialEq, Serialize)]
 pub struct Processor {
@@ -236,118 +195,6 @@ pub struct Scope {
     pub group: Option<String>,
 }
 
-/// An instant in UTC; text is RFC 3339.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(DateTime<Utc>);
-
-impl Timestamp {
-    /// The clock of this machine, in milliseconds: nobody's listing is more exact.
-    pub fn now() -> Self {
-        Self(Utc::now().trunc_subsecs(3))
-    }
-
-    /// Milliseconds since 1970; `None` where no calendar reaches.
-    pub fn from_millis(millis: i64) -> Option<Self> {
-        DateTime::from_timestamp_millis(millis).map(Self)
-    }
-
-    /// Seconds since 1970; `None` where no calendar reaches.
-    pub fn from_seconds(seconds: i64) -> Option<Self> {
-        DateTime::from_timestamp(seconds, 0).map(Self)
-    }
-
-    /// An RFC 3339 text, in any offset.
-    pub fn parse(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text)
-            .ok()
-            .map(|time| Self(time.to_utc()))
-    }
-
-    /// An HTTP date, as in `Retry-After`.
-    pub fn parse_http_date(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc2822(text)
-            .ok()
-            .map(|time| Self(time.to_utc()))
-    }
-
-    /// The time that has passed since `earlier`; negative when it lies ahead.
-    pub fn since(self, earlier: Self) -> chrono::TimeDelta {
-        self.0 - earlier.0
-    }
-
-    /// Whole seconds since 1970.
-    pub fn seconds(self) -> i64 {
-        self.0.timestamp()
-    }
-
-    /// The time in a `strftime` pattern, for the vendors' date headers.
-    pub fn format(self, pattern: &str) -> String {
-        self.0.format(pattern).to_string()
-    }
-}
-
-impl std::fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// A count or size that may have a fraction; a whole one is written without.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Quantity(f64);
-
-impl Quantity {
-    /// A finite number that is not negative; otherwise `None`.
-    pub fn new(number: f64) -> Option<Self> {
-        (number.is_finite() && number >= 0.0).then_some(Self(number))
-    }
-
-    /// This many units of `factor` each.
-    pub fn scaled(self, factor: f64) -> Self {
-        Self(self.0 * factor)
-    }
-
-    /// The number.
-    pub fn get(self) -> f64 {
-        self.0
-    }
-
-    /// The number without a fraction, where that is exact.
-    fn whole(self) -> Option<u64> {
-        // 2^53: up to here every whole number is exact.
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "checked"
-        )]
-        (self.0.fract() == 0.0 && self.0 <= 9_007_199_254_740_992.0).then_some(self.0 as u64)
-    }
-}
-
-impl std::fmt::Display for Quantity {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.whole() {
-            Some(whole) => write!(f, "{whole}"),
-            None => write!(f, "{}", self.0),
-        }
-    }
-}
-
-impl Serialize for Quantity {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.whole() {
-            Some(whole) => serializer.serialize_u64(whole),
-            None => serializer.serialize_f64(self.0),
-        }
-    }
-}
-
 #[expect(clippy::ref_option, reason = "the signature serde asks for")]
 fn money<S: Serializer>(amount: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
     match amount {
@@ -386,23 +233,5 @@ mod tests {
         assert!(json["cpu"]["count"].is_null() && json["name"].is_null());
         assert_eq!(json["ports"], serde_json::json!([]));
         assert_eq!(json["tags"], serde_json::json!({}));
-    }
-
-    #[test]
-    fn quantities_are_whole_where_they_are() {
-        for (number, text) in [(8.0, "8"), (0.0, "0"), (2.48, "2.48"), (1e308, "1e+308")] {
-            let quantity = Quantity::new(number).unwrap();
-            assert_eq!(serde_json::to_string(&quantity).unwrap(), text);
-        }
-        assert!(Quantity::new(-1.0).is_none() && Quantity::new(f64::NAN).is_none());
-    }
-
-    #[test]
-    fn times_are_rfc_3339_in_utc() {
-        let time = Timestamp::from_millis(1_751_527_726_179).unwrap();
-        assert_eq!(time.to_string(), "2025-07-03T07:28:46.179Z");
-        let time = Timestamp::parse("2021-05-27T17:46:05+08:00").unwrap();
-        assert_eq!(time.to_string(), "2021-05-27T09:46:05Z");
-        assert_eq!(Timestamp::from_millis(i64::MAX), None);
     }
 }

@@ -1,0 +1,149 @@
+//! Reading what providers send: JSON with numbers as text, text as numbers, nulls and placeholders.
+//!
+//! A body is read in two steps. Its envelope must be right, or the answer as a whole is a
+//! [`Decode`] error. Each row is then read by itself, so that one broken row costs only that row,
+//! and its place is named by a JSON path.
+
+mod scalar;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde_json::value::RawValue;
+
+pub use self::scalar::{Amount, Count, EitherUnit, Flag, Millis, Money, Seconds, Text, Total};
+
+/// What could not be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {why}")]
+pub struct Decode {
+    /// The JSON path from the top of the body, such as `Data.Instances[3].Eip`; `.` is the top.
+    pub path: String,
+    /// What is wrong there.
+    pub why: String,
+}
+
+impl Decode {
+    /// A value at `path` that is not what the provider documents.
+    pub fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            why: why.into(),
+        }
+    }
+}
+
+/// Reads the envelope of a body.
+pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
+    serde_json::from_slice(body).or_else(|_| located("", body))
+}
+
+/// Reads one row; `list` is the path of its array, `index` its place there.
+pub fn row<T: DeserializeOwned>(raw: &RawValue, list: &str, index: usize) -> Result<T, Decode> {
+    // The path is worked out only for a row that fails: finding it costs as much as reading.
+    serde_json::from_str(raw.get())
+        .or_else(|_| located(&format!("{list}[{index}]"), raw.get().as_bytes()))
+}
+
+fn located<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, Decode> {
+    let mut source = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let inner = error.path().to_string();
+        let dot = if prefix.is_empty() || inner.starts_with(['.', '[']) {
+            ""
+        } else {
+            "."
+        };
+        let path = match inner.as_str() {
+            "." if !prefix.is_empty() => prefix.to_owned(),
+            _ => format!("{prefix}{dot}{inner}"),
+        };
+        Decode::new(path, error.inner().to_string())
+    })?;
+    source
+        .end()
+        .map_err(|error| Decode::new(".", error.to_string()))?;
+    Ok(value)
+}
+
+/// The rows of an envelope: a list, `null`, or no such key.
+#[derive(Debug, Default)]
+pub enum Rows<'a> {
+    /// The envelope has no such key.
+    #[default]
+    Missing,
+    /// The key is there and holds `null`.
+    Null,
+    /// The rows, not yet read.
+    List(Vec<&'a RawValue>),
+}
+
+impl<'a> Rows<'a> {
+    /// The rows, where both a missing and a null list mean an empty one.
+    pub fn or_empty(self) -> Vec<&'a RawValue> {
+        match self {
+            Self::List(rows) => rows,
+            Self::Missing | Self::Null => Vec::new(),
+        }
+    }
+
+    /// The rows; `path` is the list's, `null_is_empty` says what a null list means.
+    pub fn or_lacking(self, path: &str, null_is_empty: bool) -> Result<Vec<&'a RawValue>, Decode> {
+        match self {
+            Self::List(rows) => Ok(rows),
+            Self::Null if null_is_empty => Ok(Vec::new()),
+            Self::Null => Err(Decode::new(path, "the list is null")),
+            Self::Missing => Err(Decode::new(path, "the list is missing")),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Rows<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = Option::<Vec<&'a RawValue>>::deserialize(deserializer)?;
+        Ok(rows.map_or(Self::Null, Self::List))
+    }
+}
+
+/// A list whose absence, like `null`, means an empty one.
+#[derive(Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+    }
+}
+
+/// An object whose absence, like `null`, means one without fields.
+#[derive(Debug, Default)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_row_is_named_by_its_path() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Row {
+            #[serde(rename = "n")]
+            _n: Count,
+        }
+        let raw: &RawValue = serde_json::from_str(r#"{"n":"x"}"#).unwrap();
+        let error = row::<Row>(raw, "data", 3).unwrap_err();
+        assert_eq!(error.path, "data[3].n");
+        let raw: &RawValue = serde_json::from_str("null").unwrap();
+        assert_eq!(row::<Row>(raw, "data", 0).unwrap_err().path, "data[0]");
+    }
+}

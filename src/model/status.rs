@@ -1,0 +1,51 @@
+//! The state of a row in words common to all providers.
+
+use serde::Serialize;
+
+/// The state of a row in words common to all providers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Waits to be placed.
+    Pending,
+    /// On its way up.
+    Starting,
+    /// Up.
+    Running,
+    /// Being changed, and up again afterwards.
+    Updating,
+    /// On its way down.
+    Stopping,
+    /// Down, and can be started again.
+    Stopped,
+    /// Failed: it will not come up by itself.
+    Failed,
+    /// Ended as intended.
+    Succeeded,
+    /// Being removed.
+    Deleting,
+    /// Removed, and still listed.
+    Deleted,
+    /// A word this version does not know, or none; see `status_raw`.
+    #[default]
+    Unknown,
+}
+
+impl Status {
+    /// The word in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Updating => "updating",
+            Self::Stopping => "stopping",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+            Self::Succeeded => "succeeded",
+            Self::Deleting => "deleting",
+            Self::Deleted => "deleted",
+            Self::Unknown => "unknown",
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Where an API is reached: HTTPS anywhere, plain HTTP on loopback only.
+
+use url::{Host, Url};
+
+/// Where an API is reached: scheme, host and, for an override, a leading path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    scheme: String,
+    authority: String,
+    prefix: String,
+    loopback: bool,
+}
+
+/// Why a text cannot be an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// Not a URL with a host at all.
+    #[error("it is not a URL such as https://host or http://127.0.0.1:8080")]
+    NotAUrl,
+    /// Plain HTTP to another machine would show the credential to the network.
+    #[error("plain HTTP is for loopback addresses only; use https://")]
+    Plain,
+    /// A user name, query or fragment has no meaning here, and could carry a secret.
+    #[error("it must be a base URL, without user name, query or fragment")]
+    NotABase,
+}
+
+impl Endpoint {
+    /// Reads a base URL: HTTPS anywhere, plain HTTP to loopback.
+    pub fn parse(text: &str) -> Result<Self, EndpointError> {
+        let url = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
+        let loopback = match url.host().ok_or(EndpointError::NotAUrl)? {
+            Host::Domain(name) => name == "localhost",
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err(EndpointError::Plain),
+            _ => return Err(EndpointError::NotAUrl),
+        }
+        if !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return Err(EndpointError::NotABase);
+        }
+        let host = url.host_str().unwrap_or_default();
+        Ok(Self {
+            scheme: url.scheme().to_owned(),
+            authority: match url.port() {
+                Some(port) => format!("{host}:{port}"),
+                None => host.to_owned(),
+            },
+            prefix: url.path().trim_end_matches('/').to_owned(),
+            loopback,
+        })
+    }
+
+    /// The `Host` header as it goes over the wire: with the port unless it is the scheme's own.
+    pub fn host(&self) -> &str {
+        &self.authority
+    }
+
+    /// Scheme and host, the start of every URL.
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.scheme, self.authority)
+    }
+
+    /// The path all requests begin with; empty for a host alone.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Whether it is this very machine: the only place for plain HTTP, and never behind a proxy.
+    pub fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Whether it speaks TLS.
+    pub fn is_tls(&self) -> bool {
+        self.scheme == "https"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_are_https_or_loopback() {
+        use EndpointError::{NotABase, NotAUrl, Plain};
+        for (text, expected) in [
+            (
+                "https://pai-eas.cn-shanghai.aliyuncs.com",
+                Ok("pai-eas.cn-shanghai.aliyuncs.com"),
+            ),
+            ("https://host:443/", Ok("host")),
+            ("http://127.0.0.1:8080/x/", Ok("127.0.0.1:8080")),
+            ("http://localhost:1", Ok("localhost:1")),
+            ("http://[::1]:1", Ok("[::1]:1")),
+            ("http://10.0.0.1", Err(Plain)),
+            ("http://127.0.0.1.example.com", Err(Plain)),
+            ("ftp://127.0.0.1", Err(NotAUrl)),
+            ("127.0.0.1:8080", Err(NotAUrl)),
+            ("https://user@host", Err(NotABase)),
+            ("https://host/?a=b", Err(NotABase)),
+        ] {
+            let endpoint = Endpoint::parse(text);
+            assert_eq!(
+                endpoint.as_ref().map(Endpoint::host),
+                expected.as_ref().copied(),
+                "{text}"
+            );
+        }
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
 
+use super::addresses::Addresses;
 use super::{Exit, Stopped, params, runtime, selection, signals};
 use crate::cli::{ColorWhen, Instances};
 use crate::demo::{self, Demo};
@@ -161,6 +162,7 @@ struct Printed<'w> {
     count: u64,
     limited: bool,
     reports: Vec<Report>,
+    addresses: Addresses,
 }
 
 impl<'w> Printed<'w> {
@@ -171,6 +173,7 @@ impl<'w> Printed<'w> {
             count: 0,
             limited: false,
             reports: Vec::new(),
+            addresses: Addresses::default(),
         }
     }
 
@@ -207,6 +210,7 @@ impl<'w> Printed<'w> {
             }
         }
         self.count += rows.len() as u64;
+        rows.iter_mut().for_each(|row| self.addresses.settle(row));
         if rows.is_empty() {
             Ok(())
         } else {

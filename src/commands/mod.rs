@@ -1,5 +1,6 @@
 //! One file a command; each reads as a table of contents.
 
+mod addresses;
 mod demo;
 mod exit;
 mod instances;

@@ -210,7 +210,9 @@ impl<'w> Printed<'w> {
             }
         }
         self.count += rows.len() as u64;
-        rows.iter_mut().for_each(|row| self.addresses.settle(row));
+        for row in &mut rows {
+            self.addresses.settle(row);
+        }
         if rows.is_empty() {
             Ok(())
         } else {

@@ -90,6 +90,14 @@ pub enum Transport {
         /// The innermost cause.
         why: String,
     },
+    /// The certificate does not prove that it is the host.
+    #[error("{host} cannot be trusted: {why}")]
+    Untrusted {
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        why: String,
+    },
     /// The time for one request ran out.
     #[error("no complete answer from {host} within {}", humantime::format_duration(*.after))]
     Timeout {
@@ -157,7 +165,11 @@ impl Cause {
     /// Whether asking again may help.
     pub fn retryable(&self) -> bool {
         match self {
-            Self::Transport(Transport::TooLarge { .. } | Transport::Prepare { .. })
+            Self::Transport(
+                Transport::Untrusted { .. }
+                | Transport::TooLarge { .. }
+                | Transport::Prepare { .. },
+            )
             | Self::Decode { .. } => false,
             Self::Transport(_) => true,
             Self::Fault(fault) => fault.retryable,
@@ -210,6 +222,10 @@ impl Cause {
             Self::Transport(Transport::Connect { .. }) => {
                 "check the network, the region and the endpoint variables; \
                  HTTPS_PROXY names a proxy where one is needed"
+            }
+            Self::Transport(Transport::Untrusted { .. }) => {
+                "check the endpoint; a proxy that opens TLS needs its CA among the system's, or in \
+                 SSL_CERT_FILE"
             }
             Self::Transport(Transport::Timeout { .. }) => "allow more time with --timeout",
             Self::Transport(Transport::Broken { .. }) => "try again; -v tells each attempt",

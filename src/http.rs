@@ -116,6 +116,9 @@ impl Http {
                 self.timeout
             };
             Transport::Timeout { host, after }
+        } else if is_untrusted(error) {
+            let why = innermost(error);
+            Transport::Untrusted { host, why }
         } else if error.is_connect() {
             Transport::Connect {
                 host,
@@ -141,6 +144,22 @@ fn exact_url(request: &Request) -> Result<Url, Transport> {
         return Err(refuse("the path or query would change on its way"));
     }
     Ok(url)
+}
+
+/// Whether a certificate is the cause: trying again does not help.
+fn is_untrusted(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let tls = inner.downcast_ref::<rustls::Error>();
+        let wrapped = inner
+            .downcast_ref::<std::io::Error>()
+            .and_then(|error| error.get_ref()?.downcast_ref::<rustls::Error>());
+        if matches!(tls.or(wrapped), Some(rustls::Error::InvalidCertificate(_))) {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
 }
 
 /// The message at the bottom of the chain: the ones above repeat the URL, or say less.

@@ -38,6 +38,17 @@ const REGION: ScopeFlag = ScopeFlag {
     help: "Regions to list, such as cn-shanghai,cn-beijing",
 };
 
+/// The regions asked for, each with its endpoint by the product's variable.
+fn regions(
+    settings: &Settings<'_>,
+    variable: &str,
+) -> Result<Vec<(String, Endpoint)>, SettingsError> {
+    let regions = settings.regions()?.into_iter();
+    regions
+        .map(|region| Ok((region.clone(), settings.endpoint(variable, &region)?)))
+        .collect()
+}
+
 /// One product's side of a signed request.
 struct Product {
     /// The API version, `x-acs-version`.

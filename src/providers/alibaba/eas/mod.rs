@@ -65,14 +65,7 @@ impl Provider for Eas {
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let product = Product::connect(settings, "2021-07-01")?;
-        let regions = settings
-            .regions()?
-            .into_iter()
-            .map(|region| {
-                let endpoint = settings.endpoint("CLOUDLS_EAS_ENDPOINT", &region)?;
-                Ok((region, endpoint))
-            })
-            .collect::<Result<_, SettingsError>>()?;
+        let regions = super::regions(settings, "CLOUDLS_EAS_ENDPOINT")?;
         Ok(Self {
             product,
             regions,

@@ -100,14 +100,7 @@ impl Provider for Sae {
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let product = Product::connect(settings, "2019-05-06")?;
-        let regions = settings
-            .regions()?
-            .into_iter()
-            .map(|region| {
-                let endpoint = settings.endpoint("CLOUDLS_SAE_ENDPOINT", &region)?;
-                Ok((region, endpoint))
-            })
-            .collect::<Result<_, SettingsError>>()?;
+        let regions = super::regions(settings, "CLOUDLS_SAE_ENDPOINT")?;
         let apps = settings.scope("app", Check::Id)?;
         let groups = settings.scope("group", Check::Id)?;
         if !groups.is_empty() && apps.len() != 1 {

@@ -3,7 +3,8 @@
 //! Certificates are always checked, no redirect is followed, a body is read up to
 //! [`BODY_LIMIT`], and loopback is never reached through a proxy.
 
-use std::error::Error as _;
+use std::error::Error;
+use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -147,19 +148,19 @@ fn exact_url(request: &Request) -> Result<Url, Transport> {
 }
 
 /// Whether a certificate is the cause: trying again does not help.
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(inner) = source {
-        let tls = inner.downcast_ref::<rustls::Error>();
-        let wrapped = inner
-            .downcast_ref::<std::io::Error>()
-            .and_then(|error| error.get_ref()?.downcast_ref::<rustls::Error>());
-        if matches!(tls.or(wrapped), Some(rustls::Error::InvalidCertificate(_))) {
-            return true;
-        }
-        source = inner.source();
+fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
     }
-    false
+    // An I/O error holds another error without calling it its source.
+    let inner = match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(inner) => Some(inner as &(dyn Error + 'static)),
+        None => error.source(),
+    };
+    inner.is_some_and(is_untrusted)
 }
 
 /// The message at the bottom of the chain: the ones above repeat the URL, or say less.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::json::Decode;
-use crate::secret::Secret;
 
 /// The class of a failure: `error.kind` in the JSON output, and the reason for the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -176,13 +175,17 @@ impl Cause {
         }
     }
 
-    /// The cause with a secret taken out of the vendor's words.
-    pub fn without(mut self, secret: &Secret) -> Self {
+    /// The cause with every foreign text passed through `tidy`.
+    pub fn tidied(mut self, tidy: impl Fn(&str) -> String) -> Self {
         match &mut self {
-            Self::Fault(fault) => fault.message = secret.mask_in(&fault.message),
+            Self::Fault(fault) => {
+                fault.message = tidy(&fault.message);
+                fault.code = fault.code.as_deref().map(&tidy);
+                fault.request_id = fault.request_id.as_deref().map(&tidy);
+            }
             Self::Decode { start, decode, .. } => {
-                *start = secret.mask_in(start);
-                decode.why = secret.mask_in(&decode.why);
+                *start = tidy(start);
+                *decode = Decode::new(tidy(&decode.path), tidy(&decode.why));
             }
             Self::Transport(_) => {}
         }
@@ -192,6 +195,8 @@ impl Cause {
     /// The class.
     pub fn kind(&self) -> ErrorKind {
         match self {
+            // Nothing was sent, and it is this machine that has to be set right.
+            Self::Transport(Transport::Prepare { .. }) => ErrorKind::Config,
             Self::Transport(_) => ErrorKind::Network,
             Self::Fault(fault) => fault.kind,
             Self::Decode { .. } => ErrorKind::Decode,

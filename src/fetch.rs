@@ -9,8 +9,10 @@ use crate::error::{Cause, Error, Transport};
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
+use crate::secret::{Redactor, Secret};
+use crate::terminal;
 use crate::trace::{Level, Trace};
-use crate::wire::Response;
+use crate::wire::{Request, Response, Value};
 
 /// Attempts a call gets in all.
 const ATTEMPTS: u32 = 4;
@@ -110,23 +112,65 @@ impl<P: Provider> Lane<P> {
             Err(transport) => return (true, Err(transport.into())),
         };
         self.trace.response(&response);
-        let result = self.read(call, &response).map_err(|cause| {
-            // A vendor may quote the request: its secrets must not come back as a message.
-            self.provider
-                .secrets()
-                .into_iter()
-                .fold(cause, Cause::without)
-        });
-        (true, result)
+        (true, self.read(call, &request, response))
     }
 
-    fn read(&self, call: &P::Call, response: &Response) -> Result<Page<P::Call>, Cause> {
+    fn read(
+        &self,
+        call: &P::Call,
+        request: &Request,
+        response: Response,
+    ) -> Result<Page<P::Call>, Cause> {
+        let read = response
+            .is_success()
+            .then(|| self.provider.read(call, &response));
+        let failed = match read {
+            Some(Ok(page)) if page.is_sound() => return Ok(page),
+            Some(Ok(_)) | None => None,
+            Some(Err(unread)) => Some(unread),
+        };
+        // Words of the answer will be shown, and a vendor may quote what it was sent: the answer is
+        // read again without the secrets, and the words are cleaned before they are searched for
+        // what is left of them.
+        let redactor = self.redactor(request);
+        let response = response.redacted(&redactor);
+        let tidy = |text: &str| shortened(redactor.redact(&terminal::clean(text)));
         if !response.is_success() {
-            return Err(Cause::Fault(self.provider.fault(response)));
+            return Err(Cause::Fault(self.provider.fault(&response)).tidied(tidy));
         }
-        self.provider
-            .read(call, response)
-            .map_err(|unread| unread.into_cause(response))
+        // Bytes that are no text were replaced on the way: that does not mend the answer.
+        let unread = match (self.provider.read(call, &response), failed) {
+            (Err(unread), _) | (Ok(_), Some(unread)) => unread,
+            (Ok(page), None) => return Ok(page.tidied(tidy)),
+        };
+        Err(unread.into_cause(&response).tidied(tidy))
+    }
+
+    /// What takes the secrets of the provider, and those made for this request, out of words.
+    fn redactor(&self, request: &Request) -> Redactor {
+        let mut redactor = Redactor::default();
+        for secret in self.provider.secrets() {
+            redactor.add(secret);
+        }
+        for (_, value) in &request.headers {
+            if let Value::Secret(secret) = value {
+                redactor.add(secret);
+                // A signature, or the token of a cookie, may be quoted alone.
+                if let Some((_, last)) = secret.expose().rsplit_once('=') {
+                    redactor.add(&Secret::new(last));
+                }
+            }
+        }
+        redactor
+    }
+}
+
+/// The text up to a length that a line can bear.
+fn shortened(text: String) -> String {
+    const LENGTH: usize = 500;
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
     }
 }
 

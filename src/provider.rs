@@ -99,8 +99,8 @@ pub enum Paging {
 pub enum End {
     /// Only an empty page.
     EmptyPage,
-    /// Also a clearly short page, and one that brings nothing new.
-    ShortPage,
+    /// Also a page that brings nothing new: the API may ignore the page number.
+    NothingNew,
 }
 
 /// Which page is asked for.
@@ -134,7 +134,7 @@ pub struct Page<C> {
     /// The provider's count of pages.
     pub pages: Option<u64>,
     /// Rows that could not be read: each makes the listing incomplete.
-    pub unreadable: Vec<Decode>,
+    pub unreadable: Vec<Unreadable>,
     /// A total that could not be read: nothing can be proven complete against it.
     pub bad_total: Option<Decode>,
 }
@@ -149,6 +149,31 @@ impl<C> Default for Page<C> {
             bad_total: None,
         }
     }
+}
+
+impl<C> Page<C> {
+    /// Whether everything on it could be read.
+    pub fn is_sound(&self) -> bool {
+        self.unreadable.is_empty() && self.bad_total.is_none()
+    }
+
+    /// The page with every foreign text about unreadable things passed through `tidy`.
+    pub fn tidied(mut self, tidy: impl Fn(&str) -> String) -> Self {
+        let decodes = self.unreadable.iter_mut().map(|row| &mut row.decode);
+        for decode in decodes.chain(&mut self.bad_total) {
+            *decode = Decode::new(tidy(&decode.path), tidy(&decode.why));
+        }
+        self
+    }
+}
+
+/// A row that could not be read.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    /// What, and where.
+    pub decode: Decode,
+    /// A hash of its text: the same row on a page that comes twice is counted once.
+    pub fingerprint: u64,
 }
 
 /// One entry of a page.

@@ -115,27 +115,52 @@ pub fn unreadable(rows: &[Decode], noun: &str) -> Option<String> {
 
 /// The report of a profile that could not even begin.
 pub fn failed_before_start(provider: &'static str, profile: &str, error: &SettingsError) -> Report {
+    let failed = Failed {
+        kind: ErrorKind::Config,
+        code: None,
+        http_status: None,
+        retryable: false,
+        request_id: None,
+        message: error.message.clone(),
+        hint: Some(error.hint.clone()),
+    };
+    Report {
+        reason: Some(error.message.clone()),
+        error: Some(failed),
+        ..empty(provider, profile)
+    }
+}
+
+/// The report of a listing whose turn did not come.
+pub fn unbegun(
+    provider: &'static str,
+    profile: &str,
+    (operation, scope): (&'static str, Scope),
+    why: Why,
+) -> Report {
+    Report {
+        operation,
+        scope,
+        reason: Some(why.to_string()),
+        stopped: Some(why),
+        ..empty(provider, profile)
+    }
+}
+
+fn empty(provider: &'static str, profile: &str) -> Report {
     Report {
         provider,
         profile: profile.to_owned(),
         operation: "",
         scope: Scope::default(),
         complete: false,
-        reason: Some(error.message.clone()),
+        reason: None,
         pages: 0,
         received: 0,
         reported_total: None,
         elapsed: Duration::ZERO,
         stopped: None,
-        error: Some(Failed {
-            kind: ErrorKind::Config,
-            code: None,
-            http_status: None,
-            retryable: false,
-            request_id: None,
-            message: error.message.clone(),
-            hint: Some(error.hint.clone()),
-        }),
+        error: None,
     }
 }
 

@@ -1,4 +1,13 @@
-//! A text that must never be shown: a key, a token, a password.
+//! Texts that must never be shown: keys, tokens, passwords.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stands in the place of a secret wherever words are shown.
+pub const MASK: &str = "***";
 
 /// A secret text. It has neither `Display` nor `Debug`, so that printing it, or deriving `Debug`
 /// for something that holds it, does not compile.
@@ -15,15 +24,6 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
-
-    /// `text` with every occurrence of the secret replaced: vendors quote what they were sent.
-    pub fn mask_in(&self, text: &str) -> String {
-        if self.0.is_empty() {
-            text.to_owned()
-        } else {
-            text.replace(&self.0, MASK)
-        }
-    }
 }
 
 impl From<String> for Secret {
@@ -32,17 +32,66 @@ impl From<String> for Secret {
     }
 }
 
-/// What stands in the place of a secret wherever words are shown.
-pub const MASK: &str = "***";
+/// Takes secrets out of foreign words: vendors, and proxies on the way, quote what they were sent.
+#[derive(Default)]
+pub struct Redactor {
+    forms: Vec<String>,
+}
+
+impl Redactor {
+    /// Secrets shorter than this are no secrets, and masking them would garble every word.
+    const SHORTEST: usize = 6;
+
+    /// Adds a secret: as it is, and as a URL, base64 or hex would write it.
+    pub fn add(&mut self, secret: &Secret) {
+        let text = secret.expose();
+        if text.len() < Self::SHORTEST {
+            return;
+        }
+        let hex = text.bytes().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        self.forms.extend([
+            text.to_owned(),
+            utf8_percent_encode(text, NON_ALPHANUMERIC).to_string(),
+            STANDARD_NO_PAD.encode(text),
+            URL_SAFE_NO_PAD.encode(text),
+            hex.to_uppercase(),
+            hex,
+        ]);
+    }
+
+    /// The text with every secret replaced.
+    pub fn redact(&self, text: &str) -> String {
+        self.forms
+            .iter()
+            .filter(|form| text.contains(form.as_str()))
+            .fold(text.to_owned(), |text, form| text.replace(form, MASK))
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_quoted_secret_is_masked() {
-        let secret = Secret::new("sk_123");
-        assert_eq!(secret.mask_in("key sk_123 refused"), "key *** refused");
-        assert_eq!(Secret::new("").mask_in("as it is"), "as it is");
+    fn a_quoted_secret_is_replaced_in_every_form() {
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new("sk+12/3456"));
+        redactor.add(&Secret::new("k"));
+        for text in [
+            "key sk+12/3456 refused",
+            "?key=sk%2B12%2F3456",
+            "c2srMTIvMzQ1Ng==",
+            "736b2b31322f33343536",
+        ] {
+            let redacted = redactor.redact(text);
+            assert!(
+                redacted.contains(MASK) && !redacted.contains("3456"),
+                "{redacted}"
+            );
+        }
+        assert_eq!(redactor.redact("a kind word"), "a kind word");
     }
 }

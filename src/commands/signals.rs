@@ -25,7 +25,8 @@ pub fn watch(stop: &Stop) {
                 _ = interrupt.recv() => INTERRUPT,
                 _ = terminate.recv() => TERMINATE,
             };
-            if matches!(stop.why(), Some(Why::Signal(_))) {
+            // Whatever the first word was, the run is ending, and the user wants it to end now.
+            if stop.why().is_some() {
                 std::process::exit(i32::from(128 + number));
             }
             stop.throw(Why::Signal(number));

@@ -66,7 +66,7 @@ pub struct Instance {
     /// The machine underneath.
     pub host: Option<String>,
     /// Ports the instance listens on.
-    pub ports: Vec<u16>,
+    pub ports: Vec<u32>,
     /// How to log in.
     pub ssh: Ssh,
     /// When it was created.
@@ -139,7 +139,7 @@ pub struct Ssh {
     /// The host to connect to.
     pub host: Option<String>,
     /// The port on that host.
-    pub port: Option<u16>,
+    pub port: Option<u32>,
     /// The user to log in as.
     pub user: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! Times: UTC, and RFC 3339 in every output.
 
-use chrono::{DateTime, SecondsFormat, SubsecRound as _, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, SubsecRound as _, Utc};
 use serde::{Serialize, Serializer};
 
 /// An instant in UTC; text is RFC 3339.
@@ -13,21 +13,25 @@ impl Timestamp {
         Self(Utc::now().trunc_subsecs(3))
     }
 
-    /// Milliseconds since 1970; `None` where no calendar reaches.
+    /// Milliseconds since 1970; `None` beyond the four-digit years of RFC 3339.
     pub fn from_millis(millis: i64) -> Option<Self> {
-        DateTime::from_timestamp_millis(millis).map(Self)
+        DateTime::from_timestamp_millis(millis).and_then(Self::in_range)
     }
 
-    /// Seconds since 1970; `None` where no calendar reaches.
+    /// Seconds since 1970; `None` beyond the four-digit years of RFC 3339.
     pub fn from_seconds(seconds: i64) -> Option<Self> {
-        DateTime::from_timestamp(seconds, 0).map(Self)
+        DateTime::from_timestamp(seconds, 0).and_then(Self::in_range)
+    }
+
+    fn in_range(time: DateTime<Utc>) -> Option<Self> {
+        (0..=9999).contains(&time.year()).then_some(Self(time))
     }
 
     /// An RFC 3339 text, in any offset.
     pub fn parse(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text)
             .ok()
-            .map(|time| Self(time.to_utc()))
+            .and_then(|time| Self::in_range(time.to_utc()))
     }
 
     /// An HTTP date, as in `Retry-After`.
@@ -76,5 +80,6 @@ mod tests {
         let time = Timestamp::parse("2021-05-27T17:46:05+08:00").unwrap();
         assert_eq!(time.to_string(), "2021-05-27T09:46:05Z");
         assert_eq!(Timestamp::from_millis(i64::MAX), None);
+        assert_eq!(Timestamp::from_seconds(1_751_527_726_179), None);
     }
 }

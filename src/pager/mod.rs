@@ -7,13 +7,14 @@
 //! number of pages is in memory, not the fleet.
 
 mod plan;
+mod shortfall;
 #[cfg(test)]
 mod simulation;
 mod stop;
 mod task;
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
@@ -27,7 +28,7 @@ use crate::fetch::Lane;
 use crate::json::Decode;
 use crate::model::Instance;
 use crate::provider::{Ask, Content, Listing, Page, Provider};
-use crate::report::{self, Report};
+use crate::report::{self, Report, Why};
 
 pub use self::stop::Stop;
 
@@ -66,6 +67,17 @@ fn list<P: Provider>(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop) -> Receive
     events
 }
 
+/// A listing that is not begun, as the run is ending: all it tells is that.
+fn named<P: Provider>(lane: &Lane<P>, call: &P::Call, why: Why) -> Receiver<Event> {
+    let listing = lane.provider.listing(call);
+    let place = (listing.operation, listing.scope);
+    let report = report::unbegun(P::ABOUT.id, &lane.profile, place, why);
+    let (out, events) = mpsc::channel(1);
+    // The channel is empty.
+    let _ = out.try_send(Event::Report(Box::new(report)));
+    events
+}
+
 /// Listings under way, whose events are passed on in the order they were started.
 struct Children<P: Provider> {
     lane: Arc<Lane<P>>,
@@ -87,14 +99,18 @@ impl<P: Provider> Children<P> {
     }
 
     /// Starts a listing, unless the same was started before; waits while enough are under way.
+    /// Once the run is to end, the listing is only named.
     async fn start(&mut self, call: P::Call) {
-        if self.stop.why().is_some() || !self.asked.insert(call.clone()) {
+        if !self.asked.insert(call.clone()) {
             return;
         }
         if self.running.len() >= self.lane.width {
             self.pass_on_first().await;
         }
-        self.running.push_back(list(&self.lane, call, &self.stop));
+        self.running.push_back(match self.stop.why() {
+            Some(why) => named(&self.lane, &call, why),
+            None => list(&self.lane, call, &self.stop),
+        });
     }
 
     async fn finish(&mut self) {
@@ -121,7 +137,7 @@ struct Walk<P: Provider> {
     listing: Listing,
     call: P::Call,
     plan: Plan,
-    pages: VecDeque<(Ask, Slot<P>)>,
+    pages: VecDeque<(Ask, PageTask<P>)>,
     children: Children<P>,
     seen: Seen,
     /// The first failure of a page that should be there.
@@ -133,11 +149,8 @@ struct Walk<P: Provider> {
     begun: Instant,
 }
 
-/// A page on its way, or held back until an earlier one is there.
-enum Slot<P: Provider> {
-    Awaited(Task<Result<Page<P::Call>, Error>>),
-    Held(Page<P::Call>),
-}
+/// A page on its way.
+type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
 
 impl<P: Provider> Walk<P> {
     fn new(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
@@ -158,18 +171,13 @@ impl<P: Provider> Walk<P> {
     }
 
     async fn run(mut self) {
-        let stop = self.children.stop.clone();
         while self.children.stop.why().is_none() {
             self.fill();
-            let Some((ask, slot)) = self.pages.pop_front() else {
+            let Some((ask, task)) = self.pages.pop_front() else {
                 break;
             };
-            let result = match slot {
-                Slot::Held(page) => Ok(page),
-                Slot::Awaited(task) => tokio::select! {
-                    result = task.join() => result,
-                    () = stop.asked() => break,
-                },
+            let Some(result) = self.awaited(task).await else {
+                break;
             };
             if !self.take(ask, result).await || self.plan.is_over() {
                 break;
@@ -180,6 +188,14 @@ impl<P: Provider> Walk<P> {
         self.report().await;
     }
 
+    /// The result of a page; `None` when the run is to end first.
+    async fn awaited(&self, task: PageTask<P>) -> Option<Result<Page<P::Call>, Error>> {
+        tokio::select! {
+            result = task.join() => Some(result),
+            () = self.children.stop.asked() => None,
+        }
+    }
+
     /// Asks for as many pages as the plan foresees and the width allows.
     fn fill(&mut self) {
         while self.pages.len() < self.children.lane.width {
@@ -187,12 +203,12 @@ impl<P: Provider> Walk<P> {
                 break;
             };
             let task = self.fetch(ask);
-            self.pages.push_back((ask, Slot::Awaited(task)));
+            self.pages.push_back((ask, task));
         }
     }
 
     /// A page is fetched by a task of its own: it makes progress while the reader is busy.
-    fn fetch(&self, ask: Ask) -> Task<Result<Page<P::Call>, Error>> {
+    fn fetch(&self, ask: Ask) -> PageTask<P> {
         let (lane, call) = (Arc::clone(&self.children.lane), self.call.clone());
         Task::spawn(async move { lane.fetch(&call, ask).await })
     }
@@ -206,13 +222,17 @@ impl<P: Provider> Walk<P> {
                 return true;
             }
         };
-        if self.plan.pages() == 0
-            && let Some(zero) = self.plan.page_zero(brought(&page, page.items.len(), 0))
-        {
-            self.pages.push_front((ask, Slot::Held(page)));
-            self.pages
-                .push_front((zero, Slot::Awaited(self.fetch(zero))));
-            return true;
+        let entries = page.items.len();
+        if let Some(zero) = self.plan.page_zero(brought(&page, entries, 0, 0)) {
+            // Its rows come first, if it is a page of its own.
+            let result = self.awaited(self.fetch(zero)).await;
+            if let Some(Err(error)) = result {
+                self.note(zero, error);
+            } else if let Some(Ok(page)) = result
+                && !self.deliver(zero, page).await
+            {
+                return false;
+            }
         }
         self.deliver(ask, page).await
     }
@@ -234,13 +254,19 @@ impl<P: Provider> Walk<P> {
     /// Hands on what the page brings that is new. False when nobody reads any more.
     async fn deliver(&mut self, ask: Ask, mut page: Page<P::Call>) -> bool {
         let items = std::mem::take(&mut page.items);
-        let entries = items.len();
+        let entries = items.len() + page.unreadable.len();
         let fresh: Vec<_> = items
             .into_iter()
             .filter(|item| self.seen.is_new(&item.id))
             .collect();
-        self.plan.take(ask, brought(&page, entries, fresh.len()));
-        self.unreadable.append(&mut page.unreadable);
+        let unreadable = std::mem::take(&mut page.unreadable).into_iter();
+        let unreadable: Vec<_> = unreadable
+            .filter(|row| self.seen.is_new(&row.fingerprint))
+            .map(|row| row.decode)
+            .collect();
+        let brought = brought(&page, entries, fresh.len(), unreadable.len());
+        self.plan.take(ask, brought);
+        self.unreadable.extend(unreadable);
         if self.bad_total.is_none() {
             self.bad_total = page.bad_total;
         }
@@ -318,12 +344,12 @@ impl<P: Provider> Walk<P> {
     }
 }
 
-/// The numbers of a page of which `fresh` items are new; `items` is the number of those it read.
-fn brought<C>(page: &Page<C>, items: usize, fresh: usize) -> Brought {
+/// The numbers of a page with this many entries, of which so many are new.
+fn brought<C>(page: &Page<C>, entries: usize, fresh: usize, unreadable: usize) -> Brought {
     Brought {
-        entries: (items + page.unreadable.len()) as u64,
+        entries: entries as u64,
         fresh: fresh as u64,
-        unreadable: page.unreadable.len() as u64,
+        unreadable: unreadable as u64,
         total: page.total,
         pages: page.pages,
     }
@@ -339,7 +365,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn is_new(&mut self, id: &str) -> bool {
+    fn is_new(&mut self, id: &(impl Hash + ?Sized)) -> bool {
         self.hashes.insert(self.hasher.hash_one(id))
     }
 }

@@ -3,24 +3,22 @@
 //! It sees counts only. The driver in `pager` tells it what each answer brought, in the order of
 //! the pages, and asks it for the next ones.
 
-use crate::provider::{Ask, End, Paging};
+use crate::provider::{Ask, Paging};
 
 /// Answers in a row that bring nothing new before a listing is taken to be stuck, although its
 /// total promises more: an empty page in the middle is not the end.
 const BARREN: u32 = 3;
 /// Failed pages after which a listing is given up.
 const FAILURES: u32 = 3;
-/// A page of fewer rows than this is short whatever size the server allows.
-const SURELY_SHORT: u64 = 10;
 
 /// What one answer brought, in numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Brought {
     /// Entries on the page, unreadable ones included.
     pub entries: u64,
-    /// Entries not seen before.
+    /// Entries not seen before that could be read.
     pub fresh: u64,
-    /// Entries that could not be read.
+    /// Entries not seen before that could not be read.
     pub unreadable: u64,
     /// The total the provider reports.
     pub total: Option<u64>,
@@ -30,13 +28,11 @@ pub struct Brought {
 
 /// Why no further page is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Ended {
+pub(super) enum Ended {
     /// A page was empty.
     Empty(Ask),
     /// A page brought only what was there already.
     Repeated(Ask),
-    /// A page was too short to be followed by another.
-    Short,
     /// The provider refused a page that its document does not promise.
     Refused,
     /// Calls failed.
@@ -48,8 +44,8 @@ enum Ended {
 /// The state of one listing.
 #[derive(Debug)]
 pub struct Plan {
-    paging: Paging,
-    max_pages: u64,
+    pub(super) paging: Paging,
+    pub(super) max_pages: u64,
     asked: u64,
     taken: u64,
     next_page: u64,
@@ -57,20 +53,22 @@ pub struct Plan {
     page_rows: u64,
     /// Entries received, repeated ones included.
     entries: u64,
-    fresh: u64,
-    unreadable: u64,
-    total: Option<u64>,
-    pages: Option<u64>,
-    fruitful: u64,
+    pub(super) fresh: u64,
+    pub(super) unreadable: u64,
+    pub(super) total: Option<u64>,
+    /// The largest total: one that shrinks proves nothing until the pages have ended.
+    pub(super) highest_total: u64,
+    pub(super) pages: Option<u64>,
+    pub(super) fruitful: u64,
     barren: u32,
     failures: u32,
-    zero: Zero,
-    ended: Option<Ended>,
+    pub(super) zero: Zero,
+    pub(super) ended: Option<Ended>,
 }
 
 /// What is known of page 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Zero {
+pub(super) enum Zero {
     /// It does not exist.
     None,
     /// It may be the first page.
@@ -103,6 +101,7 @@ impl Plan {
             fresh: 0,
             unreadable: 0,
             total: None,
+            highest_total: 0,
             pages: None,
             fruitful: 0,
             barren: 0,
@@ -180,17 +179,20 @@ impl Plan {
         self.entries = self.entries.saturating_add(brought.entries);
         self.fresh += brought.fresh;
         self.unreadable += brought.unreadable;
-        self.total = brought.total.or(self.total);
+        let news = brought.fresh + brought.unreadable > 0;
         self.pages = brought.pages.or(self.pages);
         self.page_rows = self.page_rows.max(brought.entries);
-        self.fruitful += u64::from(brought.fresh > 0);
+        self.fruitful += u64::from(news);
         if matches!(ask, Ask::Number { page: 0, .. }) {
+            // Where the page does not exist, its total means nothing.
             return;
         }
+        self.total = brought.total.or(self.total);
+        self.highest_total = self.highest_total.max(brought.total.unwrap_or(0));
         if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == Zero::Asked {
             // Page 1 repeats page 0 where 0 means 1; otherwise page 0 was a page of its own.
-            let zero_was_empty = self.fruitful == u64::from(brought.fresh > 0);
-            let repeats = brought.fresh == 0 && brought.entries > 0;
+            let zero_was_empty = self.fruitful == u64::from(news);
+            let repeats = !news && brought.entries > 0;
             self.zero = if zero_was_empty || repeats {
                 Zero::None
             } else {
@@ -209,17 +211,8 @@ impl Plan {
 
     /// Whether this answer ends the listing.
     fn judge(&mut self, ask: Ask, brought: Brought, is_first: bool) {
-        if brought.fresh > 0 {
+        if brought.fresh + brought.unreadable > 0 {
             self.barren = 0;
-            if let Paging::Numbered {
-                size,
-                end: End::ShortPage,
-                ..
-            } = self.paging
-                && brought.entries < SURELY_SHORT.min(u64::from(size))
-            {
-                self.ended = Some(Ended::Short);
-            }
             return;
         }
         self.barren += 1;
@@ -256,23 +249,30 @@ impl Plan {
         self.ended.is_some() || self.is_satisfied()
     }
 
-    /// Whether everything the provider counts has arrived. More than that has to be followed to
-    /// its end: the count is wrong, and may be so in the other direction.
+    /// Whether everything the provider counts has arrived. A total that arrived rows exceed, that
+    /// shrank, or that its own count of pages contradicts, is no proof: then the pages are followed
+    /// to their end.
     fn is_satisfied(&self) -> bool {
-        let Some(total) = self.total else {
-            return false;
-        };
-        let accounted = self.fresh + self.unreadable;
-        match self.paging {
-            _ if self.taken == 0 => false,
-            _ if self.unreadable > 0 => accounted >= total,
-            _ => accounted == total,
-        }
+        self.taken > 0
+            && self.total == Some(self.accounted())
+            && !self.has_shrunk()
+            && self.pages.is_none_or(|pages| pages <= self.fruitful.max(1))
     }
 
-    /// The number of the last page, as far as the total foresees it.
+    /// Unique entries, whether they could be read or not.
+    pub(super) fn accounted(&self) -> u64 {
+        self.fresh + self.unreadable
+    }
+
+    /// Whether the provider took back a part of its total.
+    pub(super) fn has_shrunk(&self) -> bool {
+        self.total.is_some_and(|total| total < self.highest_total)
+    }
+
+    /// The number of the last page, as far as the largest total foresees it.
     fn last_page(&self) -> Option<u64> {
-        let pages = self.total?.div_ceil(self.page_rows.max(1));
+        self.total?;
+        let pages = self.highest_total.div_ceil(self.page_rows.max(1));
         (self.page_rows > 0).then(|| match self.zero {
             Zero::First => pages.saturating_sub(1),
             _ => pages,
@@ -293,68 +293,6 @@ impl Plan {
     pub fn total(&self) -> Option<u64> {
         self.total
     }
-
-    /// Why the listing cannot be called complete; `None` when it is. `noun` is what it lists.
-    pub fn shortfall(&self, noun: &str) -> Option<String> {
-        let accounted = self.fresh + self.unreadable;
-        match (self.total, self.paging) {
-            (Some(total), _) if accounted == total => None,
-            // More than the total is fine here, once one more request has brought nothing.
-            (Some(total), Paging::Undocumented)
-                if accounted > total
-                    && !matches!(self.ended, Some(Ended::Failed | Ended::Capped)) =>
-            {
-                None
-            }
-            (Some(total), _) => {
-                let because = self.because();
-                Some(format!("received {accounted} of {total} {noun}{because}"))
-            }
-            (None, Paging::Once) => None,
-            (None, Paging::Undocumented) => self.shortfall_undocumented(noun),
-            (None, Paging::Numbered { end, .. }) => match (&self.ended, end) {
-                _ if self.zero == Zero::Failed => Some(format!(
-                    "received {accounted} {noun} of an unknown total; page 0 failed"
-                )),
-                (Some(Ended::Empty(_)), _)
-                | (Some(Ended::Short | Ended::Repeated(_)), End::ShortPage) => None,
-                _ => {
-                    let because = self.because();
-                    Some(format!(
-                        "received {accounted} {noun} of an unknown total{because}"
-                    ))
-                }
-            },
-        }
-    }
-
-    /// Without a total, one more request must bring nothing, and the pages must agree.
-    fn shortfall_undocumented(&self, noun: &str) -> Option<String> {
-        let at_an_end = matches!(self.ended, Some(Ended::Empty(_) | Ended::Repeated(_)));
-        let pages_agree = self.pages.is_none_or(|pages| pages <= self.fruitful.max(1));
-        if at_an_end && pages_agree {
-            return None;
-        }
-        let accounted = self.fresh + self.unreadable;
-        let because = self.because();
-        Some(format!(
-            "received {accounted} {noun}; the provider reports no total{because}"
-        ))
-    }
-
-    fn because(&self) -> String {
-        match &self.ended {
-            Some(Ended::Empty(ask)) => format!("; {} was empty", name(*ask)),
-            Some(Ended::Repeated(ask)) => {
-                format!("; {} repeated what was already received", name(*ask))
-            }
-            Some(Ended::Refused) => "; the API documents no way to ask for more".to_owned(),
-            Some(Ended::Capped) => {
-                format!("; stopped after {} pages (--max-pages)", self.max_pages)
-            }
-            Some(Ended::Short | Ended::Failed) | None => String::new(),
-        }
-    }
 }
 
 /// Whether a failed page is a failure of the listing.
@@ -371,13 +309,5 @@ fn ended_barren(ask: Ask, brought: Brought) -> Ended {
         Ended::Empty(ask)
     } else {
         Ended::Repeated(ask)
-    }
-}
-
-fn name(ask: Ask) -> String {
-    match ask {
-        Ask::Whole => "the answer".to_owned(),
-        Ask::Number { page, .. } => format!("page {page}"),
-        Ask::Offset { offset, .. } => format!("the page from record {offset}"),
     }
 }

@@ -23,6 +23,9 @@ enum Flaw {
     RowsOverlap,
     TotalTooLarge,
     TotalTooSmall,
+    /// From the second page on, the total is what has been sent so far.
+    TotalShrinks,
+    PageZeroHasItsOwnTotal,
     IgnoresOffset,
     RefusesOffset,
 }
@@ -67,6 +70,10 @@ impl Server {
         let total = match self.flaw {
             Flaw::TotalTooLarge => self.rows + 2,
             Flaw::TotalTooSmall => self.rows.saturating_sub(2),
+            Flaw::TotalShrinks if start > 0 => start,
+            Flaw::PageZeroHasItsOwnTotal if matches!(ask, Ask::Number { page: 0, .. }) => {
+                return Some((Vec::new(), Some(0)));
+            }
             _ => self.rows,
         };
         Some((rows, self.tells_total.then_some(total)))
@@ -158,8 +165,8 @@ fn numbered(size: u32, from_zero: bool) -> Paging {
 fn each(check: impl Fn(Paging, Server, usize)) {
     use Counts::{OneBased, ZeroBased, ZeroIsOne};
     use Flaw::{
-        EmptySecondPage, IgnoresOffset, LosesLastPage, None, RefusesOffset, RepeatsFirstPage,
-        RowsOverlap, TotalTooLarge, TotalTooSmall,
+        EmptySecondPage, IgnoresOffset, LosesLastPage, None, PageZeroHasItsOwnTotal, RefusesOffset,
+        RepeatsFirstPage, RowsOverlap, TotalShrinks, TotalTooLarge, TotalTooSmall,
     };
     let flaws = [
         None,
@@ -169,6 +176,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
         RowsOverlap,
         TotalTooLarge,
         TotalTooSmall,
+        TotalShrinks,
     ];
     for rows in 0..=14 {
         for clamp in [1, 2, 3, 5, 100] {
@@ -184,15 +192,30 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                         };
                         check(numbered(3, false), server(OneBased), width);
                         for counts in [OneBased, ZeroIsOne, ZeroBased] {
+                            // Its first answer would be a page 1 that claims to be everything.
+                            if flaw == TotalShrinks && counts == ZeroBased {
+                                continue;
+                            }
                             check(numbered(3, true), server(counts), width);
                         }
                     }
+                    let flaw = PageZeroHasItsOwnTotal;
+                    let counts = Counts::OneBased;
+                    let server = Server {
+                        rows,
+                        clamp,
+                        counts,
+                        tells_total,
+                        flaw,
+                    };
+                    check(numbered(3, true), server, width);
                     for flaw in [
                         None,
                         IgnoresOffset,
                         RefusesOffset,
                         TotalTooLarge,
                         TotalTooSmall,
+                        TotalShrinks,
                     ] {
                         let counts = OneBased;
                         let server = Server {
@@ -279,14 +302,18 @@ fn no_more_is_asked_than_is_needed() {
 }
 
 #[test]
-fn groups_end_with_a_clearly_short_page_only() {
+fn groups_end_when_a_page_brings_nothing() {
     let paging = Paging::Numbered {
         size: 100,
-        end: End::ShortPage,
+        end: End::NothingNew,
         from_zero: false,
     };
-    for (rows, clamp, requests) in [(3, 100, 1), (12, 100, 2), (25, 10, 3), (20, 10, 3)] {
-        let flaw = Flaw::None;
+    for (rows, clamp, flaw, requests) in [
+        (3, 100, Flaw::None, 2),
+        (12, 5, Flaw::None, 4),
+        (20, 10, Flaw::None, 3),
+        (3, 100, Flaw::RepeatsFirstPage, 2),
+    ] {
         let server = Server {
             rows,
             clamp,

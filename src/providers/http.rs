@@ -67,8 +67,9 @@ pub fn fault(response: &Response) -> Fault {
 /// `Retry-After` in seconds, or as a date against the answer's own `Date`. What makes no sense,
 /// such as a negative number, is no advice.
 fn retry_after(text: &str, date: Option<Timestamp>) -> Option<Duration> {
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        // More than a number can hold is a very long time all the same.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let wait = Timestamp::parse_http_date(text)?.seconds() - date?.seconds();
     u64::try_from(wait).ok().map(Duration::from_secs)
@@ -87,6 +88,7 @@ mod tests {
             ("Sat, 21 Nov 2026 09:00:00 GMT", None),
             ("-1", None),
             ("soon", None),
+            ("99999999999999999999", Some(u64::MAX)),
         ] {
             assert_eq!(
                 retry_after(text, date),

@@ -1,6 +1,7 @@
 //! From rows on the wire to the items of a page: the steps every provider takes.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -8,7 +9,7 @@ use serde_json::value::RawValue;
 use super::mask;
 use crate::json::{self, Count, Decode, Total};
 use crate::model::Instance;
-use crate::provider::{Content, Item, Page};
+use crate::provider::{Content, Item, Page, Unreadable};
 use crate::settings::{Raw, Settings};
 
 /// Why a row whose fields have the right types is none all the same.
@@ -60,7 +61,10 @@ impl Reader {
             });
             match read {
                 Ok(item) => page.items.push(self.with_raw(item, raw)),
-                Err(decode) => page.unreadable.push(decode),
+                Err(decode) => page.unreadable.push(Unreadable {
+                    decode,
+                    fingerprint: fingerprint(raw),
+                }),
             }
         }
         page
@@ -70,12 +74,18 @@ impl Reader {
         if let Content::Instance(instance) = &mut item.content {
             instance.raw = match self.raw {
                 Raw::None => None,
-                Raw::Masked => mask::masked(raw, self.secret_keys),
-                Raw::Whole => Some(raw.to_owned()),
+                Raw::Masked => mask::rewritten(raw, self.secret_keys, true),
+                Raw::Whole => mask::rewritten(raw, self.secret_keys, false),
             };
         }
         item
     }
+}
+
+fn fingerprint(raw: &RawValue) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    raw.get().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// An instance as an item, identified by its id.
@@ -122,11 +132,11 @@ pub fn joined<const N: usize>(values: [Option<String>; N]) -> Option<String> {
     (!values.is_empty()).then(|| values.join(": "))
 }
 
-/// A port number. 0 stands for none.
-pub fn port(count: &Count, field: &'static str) -> Result<Option<u16>, Fail> {
+/// A port number, whatever range it is in: a row is not lost over it. 0 stands for none.
+pub fn port(count: &Count, field: &'static str) -> Result<Option<u32>, Fail> {
     match count.0 {
         None | Some(0) => Ok(None),
-        Some(number) => match u16::try_from(number) {
+        Some(number) => match u32::try_from(number) {
             Ok(port) => Ok(Some(port)),
             Err(_) => Err(Fail {
                 field,

@@ -6,7 +6,7 @@
 mod encoding;
 mod endpoint;
 
-use crate::secret::Secret;
+use crate::secret::{Redactor, Secret};
 
 pub use self::encoding::{Query, path};
 pub use self::endpoint::Endpoint;
@@ -129,6 +129,18 @@ impl Response {
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// The answer without secrets, fit to be quoted from.
+    pub fn redacted(self, redactor: &Redactor) -> Self {
+        let redact = |(name, value): (String, String)| (name, redactor.redact(&value));
+        Self {
+            status: self.status,
+            headers: self.headers.into_iter().map(redact).collect(),
+            body: redactor
+                .redact(&String::from_utf8_lossy(&self.body))
+                .into_bytes(),
+        }
     }
 
     /// Whether the status is 2xx.

@@ -129,10 +129,10 @@ impl Provider for HpcAi {
 
     fn read(&self, _: &Instances, response: &Response) -> Result<Page<Instances>, Unread> {
         let body: Body<'_> = json::envelope(&response.body)?;
-        // A login error may come with HTTP 200: an answer without the list is first read as one.
-        if let Rows::Missing = body.instances
-            && (body.code.0.is_some() || body.message.0.is_some())
-        {
+        // A login error may come with HTTP 200, and beside a list that is empty.
+        let is_error_code = !matches!(body.code.0.as_deref(), None | Some("0" | "200"));
+        let is_message = matches!(body.instances, Rows::Missing) && body.message.0.is_some();
+        if is_error_code || is_message {
             return Err(Unread::Fault(self.fault(response)));
         }
         let list = body.instances.or_lacking("instances", true)?;

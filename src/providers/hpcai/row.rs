@@ -191,7 +191,7 @@ impl Part {
     }
 }
 
-fn ports(node_ports: &[NodePort]) -> Result<Vec<u16>, Fail> {
+fn ports(node_ports: &[NodePort]) -> Result<Vec<u32>, Fail> {
     let ports = node_ports
         .iter()
         .map(|entry| rows::port(&entry.port, "instanceSpecInfo.nodePorts"));

@@ -177,9 +177,18 @@ fn parent(service: &str) -> Parent {
     }
 }
 
+/// A success of this product has no code at all.
+fn refuse_code(code: &Text, response: &Response) -> Result<(), Unread> {
+    match code.0.as_deref() {
+        None | Some("200") => Ok(()),
+        Some(_) => Err(Unread::Fault(super::fault(response))),
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct ServicesBody<'a> {
+    code: Text,
     #[serde(borrow)]
     services: Rows<'a>,
     total_count: Total,
@@ -195,6 +204,7 @@ struct Service {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct InstancesBody<'a> {
+    code: Text,
     #[serde(borrow)]
     instances: Rows<'a>,
     total_count: Total,
@@ -203,6 +213,7 @@ struct InstancesBody<'a> {
 impl Eas {
     fn read_services(&self, region: usize, response: &Response) -> Result<Page<Call>, Unread> {
         let body: ServicesBody<'_> = json::envelope(&response.body)?;
+        refuse_code(&body.code, response)?;
         let list = body
             .services
             .or_lacking("Services", body.total_count.is_known())?;
@@ -228,6 +239,7 @@ impl Eas {
         response: &Response,
     ) -> Result<Page<Call>, Unread> {
         let body: InstancesBody<'_> = json::envelope(&response.body)?;
+        refuse_code(&body.code, response)?;
         let list = body
             .instances
             .or_lacking("Instances", body.total_count.is_known())?;

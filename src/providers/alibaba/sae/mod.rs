@@ -9,6 +9,8 @@ mod about;
 mod envelope;
 mod row;
 
+use std::hash::{Hash, Hasher};
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -66,11 +68,26 @@ pub enum Call {
     },
 }
 
-/// An application, as far as it is known.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// An application, as far as it is known. The id alone says which it is: a canary can be listed
+/// below its parent without a name, and beside it with one.
+#[derive(Clone)]
 pub struct App {
     id: String,
     name: Option<String>,
+}
+
+impl PartialEq for App {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for App {}
+
+impl Hash for App {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
 }
 
 impl App {
@@ -151,9 +168,10 @@ impl Provider for Sae {
                 )
             }
         };
-        // Groups come without any total.
+        // Groups come without any total, and perhaps in pages smaller than asked for: a short page
+        // proves nothing.
         let end = if noun == "groups" {
-            End::ShortPage
+            End::NothingNew
         } else {
             End::EmptyPage
         };

@@ -1,0 +1,79 @@
+//! Why a listing cannot be called complete, in words.
+
+use super::plan::{Ended, Plan, Zero};
+use crate::provider::{Ask, End, Paging};
+
+impl Plan {
+    /// What is missing, or cannot be proven to be there; `None` when the listing is complete.
+    /// `noun` is what it lists, in the plural.
+    pub fn shortfall(&self, noun: &str) -> Option<String> {
+        let accounted = self.accounted();
+        let lacks = match (self.total, self.paging) {
+            (Some(total), Paging::Undocumented) => accounted < total || self.broke_off(),
+            (Some(total), _) => accounted != total || (self.has_shrunk() && !self.ran_out()),
+            (None, Paging::Once) => false,
+            (None, Paging::Undocumented) => self.lacks_proof_of_one_page(),
+            (None, Paging::Numbered { end, .. }) => !self.has_ended(end),
+        };
+        let of = match self.total {
+            Some(total) => format!("received {accounted} of {total} {noun}"),
+            None => format!("received {accounted} {noun}; the provider reports no total"),
+        };
+        lacks.then(|| format!("{of}{}{}", self.changed(), self.because()))
+    }
+
+    /// More than the total is fine where paging is undocumented, once a further request has brought
+    /// nothing; not when there was none.
+    fn broke_off(&self) -> bool {
+        self.total != Some(self.accounted())
+            && matches!(self.ended, Some(Ended::Failed | Ended::Capped) | None)
+    }
+
+    /// Whether the pages were followed to an empty one.
+    fn ran_out(&self) -> bool {
+        matches!(self.ended, Some(Ended::Empty(_)))
+    }
+
+    /// Whether the end rule of numbered pages without a total is met.
+    fn has_ended(&self, end: End) -> bool {
+        let repeated = matches!(self.ended, Some(Ended::Repeated(_)));
+        self.zero != Zero::Failed && (self.ran_out() || (repeated && end == End::NothingNew))
+    }
+
+    /// Without a total, one more request must bring nothing, and the pages must agree.
+    fn lacks_proof_of_one_page(&self) -> bool {
+        let at_an_end = matches!(self.ended, Some(Ended::Empty(_) | Ended::Repeated(_)));
+        let pages_agree = self.pages.is_none_or(|pages| pages <= self.fruitful.max(1));
+        !at_an_end || !pages_agree
+    }
+
+    fn changed(&self) -> String {
+        if self.has_shrunk() {
+            format!("; the total was {} before", self.highest_total)
+        } else {
+            String::new()
+        }
+    }
+
+    fn because(&self) -> String {
+        match &self.ended {
+            Some(Ended::Empty(ask)) => format!("; {} was empty", name(*ask)),
+            Some(Ended::Repeated(ask)) => {
+                format!("; {} repeated what was already received", name(*ask))
+            }
+            Some(Ended::Refused) => "; the API documents no way to ask for more".to_owned(),
+            Some(Ended::Capped) => {
+                format!("; stopped after {} pages (--max-pages)", self.max_pages)
+            }
+            Some(Ended::Failed) | None => String::new(),
+        }
+    }
+}
+
+fn name(ask: Ask) -> String {
+    match ask {
+        Ask::Whole => "the answer".to_owned(),
+        Ask::Number { page, .. } => format!("page {page}"),
+        Ask::Offset { offset, .. } => format!("the page from record {offset}"),
+    }
+}

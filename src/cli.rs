@@ -67,7 +67,7 @@ Examples:
 #[expect(clippy::struct_excessive_bools, reason = "a flag each")]
 pub struct Instances {
     /// Providers to list; `all` for every one
-    #[arg(short, long, value_name = "LIST", value_delimiter = ',', env = "CLOUDLS_PROVIDER",
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',',
           value_parser = provider_names())]
     pub provider: Vec<String>,
 
@@ -96,7 +96,7 @@ pub struct Instances {
     pub concurrency: u16,
 
     /// Time for one request
-    #[arg(long, value_name = "TIME", default_value = "20s", env = "CLOUDLS_TIMEOUT",
+    #[arg(long, value_name = "TIME", default_value = "20s",
           value_parser = duration, help_heading = "Network")]
     pub timeout: Duration,
 
@@ -106,7 +106,7 @@ pub struct Instances {
     pub connect_timeout: Duration,
 
     /// Time for the whole run
-    #[arg(long, value_name = "TIME", default_value = "10m", env = "CLOUDLS_DEADLINE",
+    #[arg(long, value_name = "TIME", default_value = "10m",
           value_parser = duration, help_heading = "Network")]
     pub deadline: Duration,
 
@@ -117,7 +117,6 @@ pub struct Instances {
         value_name = "FORMAT",
         value_enum,
         default_value = "table",
-        env = "CLOUDLS_OUTPUT",
         help_heading = "Output"
     )]
     pub output: Format,
@@ -233,7 +232,32 @@ fn command() -> Command {
             .value_delimiter(',')
             .action(ArgAction::Append)
     });
-    Cli::command().mut_subcommand("instances", |instances| instances.args(flags))
+    Cli::command().mut_subcommand("instances", |instances| mirrored(instances.args(flags)))
+}
+
+/// Flags and the variables that mirror them. A variable set to nothing counts as not set, which is
+/// why clap's own reading of variables does not do.
+const MIRRORS: &[(&str, &str)] = &[
+    ("provider", "CLOUDLS_PROVIDER"),
+    ("output", "CLOUDLS_OUTPUT"),
+    ("timeout", "CLOUDLS_TIMEOUT"),
+    ("deadline", "CLOUDLS_DEADLINE"),
+];
+
+/// The command with the values of the variables as defaults.
+fn mirrored(command: Command) -> Command {
+    MIRRORS.iter().fold(command, |command, (flag, variable)| {
+        let value = std::env::var(variable).unwrap_or_default();
+        command.mut_arg(flag, |arg| {
+            let help = format!("{} [env: {variable}]", arg.get_help().unwrap_or_default());
+            let arg = arg.help(help);
+            if value.trim().is_empty() {
+                arg
+            } else {
+                arg.default_values(value.split(',').map(|part| part.trim().to_owned()))
+            }
+        })
+    })
 }
 
 /// The flags all providers declare, each once.

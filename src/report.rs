@@ -37,6 +37,16 @@ pub struct Report {
 }
 
 impl Report {
+    /// The report of a listing that lies beyond `--limit`.
+    pub fn cut(self) -> Self {
+        Self {
+            reason: Some(Why::Limit.to_string()),
+            stopped: Some(Why::Limit),
+            error: None,
+            ..self
+        }
+    }
+
     /// Whether it is short for no other reason than that the user wanted no more.
     pub fn is_cut(&self) -> bool {
         self.stopped == Some(Why::Limit) && self.error.is_none()

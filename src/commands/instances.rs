@@ -194,10 +194,20 @@ impl<'w> Printed<'w> {
         while let Some(event) = events.blocking_recv() {
             match event {
                 Event::Rows(rows) => self.take(rows, stop)?,
-                Event::Report(report) => self.reports.push(*report),
+                Event::Report(report) => self.reports.push(self.judged(*report)),
             }
         }
         Ok(())
+    }
+
+    /// Beyond the limit nothing was asked for: what failed there before it could be stopped must
+    /// not decide how the run ends.
+    fn judged(&self, report: Report) -> Report {
+        if self.limited && !report.complete {
+            report.cut()
+        } else {
+            report
+        }
     }
 
     fn take(&mut self, mut rows: Vec<Instance>, stop: &Stop) -> io::Result<()> {

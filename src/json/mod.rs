@@ -6,7 +6,11 @@
 
 mod scalar;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 pub use self::scalar::{Amount, Count, EitherUnit, Flag, Millis, Money, Seconds, Text, Total};
@@ -31,23 +35,30 @@ impl Decode {
     }
 }
 
-/// Reads the envelope of a body.
+/// Reads the envelope of a body: an object.
 pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
-    serde_json::from_slice(body).or_else(|_| located("", body))
+    read("", body)
 }
 
-/// Reads one row; `list` is the path of its array, `index` its place there.
+/// Reads one row, an object; `list` is the path of its array, `index` its place there.
 pub fn row<T: DeserializeOwned>(raw: &RawValue, list: &str, index: usize) -> Result<T, Decode> {
-    // The path is worked out only for a row that fails: finding it costs as much as reading.
-    serde_json::from_str(raw.get())
-        .or_else(|_| located(&format!("{list}[{index}]"), raw.get().as_bytes()))
+    read(&format!("{list}[{index}]"), raw.get().as_bytes())
+}
+
+/// Reads an object. Where in it something is wrong is worked out only when something is: finding
+/// the path costs as much as reading.
+fn read<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, Decode> {
+    match serde_json::from_slice(text) {
+        Ok(Strict(value)) => Ok(value),
+        Err(_) => located(prefix, text),
+    }
 }
 
 fn located<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, Decode> {
     let mut source = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+    let Strict(value) = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let inner = error.path().to_string();
-        let dot = if prefix.is_empty() || inner.starts_with(['.', '[']) {
+        let dot = if prefix.is_empty() || inner.starts_with('[') {
             ""
         } else {
             "."
@@ -115,7 +126,9 @@ impl<T> Default for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+        let list = Option::<Vec<Strict<T>>>::deserialize(deserializer)?;
+        let values = list.unwrap_or_default().into_iter();
+        Ok(Self(values.map(|Strict(value)| value).collect()))
     }
 }
 
@@ -125,7 +138,31 @@ pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(Option::deserialize(deserializer)?.unwrap_or_default()))
+        let object = Option::<Strict<T>>::deserialize(deserializer)?;
+        Ok(Self(object.map_or_else(T::default, |Strict(value)| value)))
+    }
+}
+
+/// An object and nothing else: serde's derived structs also take a list for their fields in order.
+struct Strict<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Strict<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Objects<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Objects<T> {
+            type Value = Strict<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Strict<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Strict)
+            }
+        }
+
+        deserializer.deserialize_map(Objects(PhantomData))
     }
 }
 
@@ -143,7 +180,42 @@ mod tests {
         let raw: &RawValue = serde_json::from_str(r#"{"n":"x"}"#).unwrap();
         let error = row::<Row>(raw, "data", 3).unwrap_err();
         assert_eq!(error.path, "data[3].n");
-        let raw: &RawValue = serde_json::from_str("null").unwrap();
-        assert_eq!(row::<Row>(raw, "data", 0).unwrap_err().path, "data[0]");
+        for (text, path) in [("null", "data[0]"), ("[3]", "data[0]"), ("7", "data[0]")] {
+            let raw: &RawValue = serde_json::from_str(text).unwrap();
+            assert_eq!(row::<Row>(raw, "data", 0).unwrap_err().path, path);
+        }
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default)]
+        struct Body<'a> {
+            #[serde(borrow)]
+            rows: Rows<'a>,
+            inner: Object<Inner>,
+            list: List<Inner>,
+        }
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default)]
+        struct Inner {
+            n: Text,
+        }
+        for (text, path) in [
+            ("[[]]", "."),
+            ("null", "."),
+            ("", "."),
+            (r#"{"rows":{}}"#, "rows"),
+            (r#"{"inner":[1]}"#, "inner"),
+            (r#"{"list":[{},[1]]}"#, "list[1]"),
+            (r#"{"rows":[]} x"#, "."),
+        ] {
+            let error = envelope::<Body<'_>>(text.as_bytes()).unwrap_err();
+            assert_eq!(error.path, path, "{text}: {error}");
+        }
+        let body: Body<'_> =
+            envelope(br#"{"rows":[1,{"a":[]}],"inner":null,"list":null}"#).unwrap();
+        assert_eq!(body.rows.or_empty().len(), 2);
+        assert!(body.list.0.is_empty() && body.inner.0.n.0.is_none());
     }
 }

@@ -1,8 +1,10 @@
 //! Aligned columns without borders, for people.
+//!
+//! Lines are written one by one: a table that is built as a whole, every line padded to the widest
+//! name, takes a hundred times the memory of its cells.
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, Color, ContentArrangement, presets};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::columns::Column;
@@ -13,9 +15,11 @@ use crate::terminal;
 /// What stands for unknown.
 const UNKNOWN: &str = "-";
 /// Blanks between columns.
-const GAP: u16 = 2;
+const GAP: usize = 2;
 /// Columns that give way in a narrow terminal, the first one first. An id is never cut.
 const YIELDING: &[&str] = &["NAME", "TYPE", "REASON", "PARENT", "GPU", "REGION"];
+/// Cells wider than this stand out of their column, instead of making it wide for every line.
+const WIDEST: usize = 100;
 /// The width below which a column does not give way.
 const LEAST: usize = 8;
 
@@ -38,8 +42,8 @@ impl<'w> Table<'w> {
         }
     }
 
-    /// The width each column may have.
-    fn limits(&self) -> Vec<usize> {
+    /// The width of each column.
+    fn widths(&self) -> Vec<usize> {
         let mut widths: Vec<_> = self
             .columns
             .iter()
@@ -51,13 +55,17 @@ impl<'w> Table<'w> {
                     0
                 };
                 let cells = self.rows.iter().map(|(_, cells)| cells[index].width());
-                cells.chain([header]).max().unwrap_or_default()
+                cells
+                    .filter(|width| *width <= WIDEST)
+                    .chain([header])
+                    .max()
+                    .unwrap_or_default()
             })
             .collect();
         let Some(limit) = self.look.width else {
             return widths;
         };
-        let gaps = usize::from(GAP) * (widths.len() - 1);
+        let gaps = GAP * (widths.len() - 1);
         let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
         for name in YIELDING {
             if let Some(index) = self.columns.iter().position(|column| column.name == *name) {
@@ -90,46 +98,55 @@ impl Writer for Table<'_> {
         if self.rows.is_empty() && !super::is_complete(outcome.reports) {
             return self.out.flush();
         }
-        let limits = self.limits();
-        let mut table = comfy_table::Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Disabled);
-        if self.look.color {
-            table.enforce_styling();
-        } else {
-            table.force_no_tty();
-        }
+        let widths = self.widths();
         if self.look.headers {
-            table.set_header(self.columns.iter().map(|column| column.name));
+            let names: Vec<_> = self
+                .columns
+                .iter()
+                .map(|column| column.name.to_owned())
+                .collect();
+            writeln!(self.out, "{}", line(&names, &widths, None))?;
         }
         let status = self
             .columns
             .iter()
             .position(|column| column.name == "STATUS");
         for (state, cells) in self.rows.drain(..) {
-            table.add_row(cells.into_iter().enumerate().map(|(index, text)| {
-                let cell = Cell::new(cut(text, limits[index]));
-                match color(state) {
-                    Some(color) if Some(index) == status => cell.fg(color),
-                    _ => cell,
-                }
-            }));
-        }
-        for column in table.column_iter_mut() {
-            column.set_padding((0, GAP));
-        }
-        for line in table.lines() {
-            writeln!(self.out, "{}", line.trim_end())?;
+            let color = color(state).filter(|_| self.look.color);
+            let cells: Vec<_> = match self.look.width {
+                Some(_) => cells
+                    .iter()
+                    .zip(&widths)
+                    .map(|(text, width)| cut(text, *width))
+                    .collect(),
+                None => cells,
+            };
+            writeln!(self.out, "{}", line(&cells, &widths, status.zip(color)))?;
         }
         self.out.flush()
     }
 }
 
+/// The cells side by side, one of them in colour.
+fn line(cells: &[String], widths: &[usize], colored: Option<(usize, &str)>) -> String {
+    let mut line = String::new();
+    for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
+        let padding = " ".repeat(width.saturating_sub(cell.width()) + GAP);
+        match colored {
+            Some((place, color)) if place == index => {
+                line.extend([color, cell, RESET, &padding]);
+            }
+            _ => line.extend([cell.as_str(), &padding]),
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
 /// The text in `limit` terminal cells, with a sign where it was cut.
-fn cut(text: String, limit: usize) -> String {
+fn cut(text: &str, limit: usize) -> String {
     if text.width() <= limit {
-        return text;
+        return text.to_owned();
     }
     let mut width = 1;
     let mut short: String = text
@@ -143,13 +160,16 @@ fn cut(text: String, limit: usize) -> String {
     short
 }
 
-/// Colours that can be read on a light and on a dark ground.
-fn color(status: Status) -> Option<Color> {
+/// Back to the terminal's own colour (ECMA-48, SGR 0).
+const RESET: &str = "\x1b[0m";
+
+/// Colours that can be read on a light and on a dark ground (ECMA-48, SGR 31 to 33).
+fn color(status: Status) -> Option<&'static str> {
     match status {
-        Status::Running | Status::Succeeded => Some(Color::DarkGreen),
-        Status::Failed => Some(Color::DarkRed),
+        Status::Running | Status::Succeeded => Some("\x1b[32m"),
+        Status::Failed => Some("\x1b[31m"),
         Status::Pending | Status::Starting | Status::Updating | Status::Stopping => {
-            Some(Color::DarkYellow)
+            Some("\x1b[33m")
         }
         Status::Stopped | Status::Deleting | Status::Deleted | Status::Unknown => None,
     }
@@ -167,7 +187,21 @@ mod tests {
             ("训练节点机", 7, "训练节…"),
             ("训练节点机", 8, "训练节…"),
         ] {
-            assert_eq!(cut(text.to_owned(), limit), expected);
+            assert_eq!(cut(text, limit), expected);
         }
+    }
+
+    #[test]
+    fn lines_are_aligned_by_terminal_cells() {
+        let cells = |name: &str| [name.to_owned(), "running".to_owned(), "x".to_owned()];
+        let widths = [6, 7, 1];
+        assert_eq!(line(&cells("训练"), &widths, None), "训练    running  x");
+        assert_eq!(line(&cells("name"), &widths, None), "name    running  x");
+        assert_eq!(
+            line(&cells("far-too-long"), &widths, None),
+            "far-too-long  running  x"
+        );
+        let colored = line(&cells("name"), &widths, Some((1, "\x1b[32m")));
+        assert_eq!(colored, "name    \x1b[32mrunning\x1b[0m  x");
     }
 }

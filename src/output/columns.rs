@@ -91,7 +91,7 @@ fn hourly(billing: &Billing) -> Option<String> {
     let price = billing
         .price?
         .checked_div(Decimal::from(hours))?
-        .round_dp(6)
+        .round_dp(4)
         .normalize();
     Some(match &billing.currency {
         Some(currency) => format!("{price} {currency}"),

@@ -20,8 +20,8 @@ const GAP: usize = 2;
 const YIELDING: &[&str] = &["NAME", "TYPE", "REASON", "PARENT", "GPU", "REGION"];
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
 const WIDEST: usize = 100;
-/// The width below which a column does not give way.
-const LEAST: usize = 8;
+/// The widths below which a column does not give way: at first, and when that is not enough.
+const LEAST: [usize; 2] = [8, 6];
 
 /// Holds the cells until the end.
 pub struct Table<'w> {
@@ -67,11 +67,14 @@ impl<'w> Table<'w> {
         };
         let gaps = GAP * (widths.len() - 1);
         let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
-        for name in YIELDING {
-            if let Some(index) = self.columns.iter().position(|column| column.name == *name) {
-                let given = excess.min(widths[index].saturating_sub(LEAST));
-                widths[index] -= given;
-                excess -= given;
+        for least in LEAST {
+            for name in YIELDING {
+                let place = self.columns.iter().position(|column| column.name == *name);
+                if let Some(width) = place.map(|place| &mut widths[place]) {
+                    let given = excess.min(width.saturating_sub(least));
+                    *width -= given;
+                    excess -= given;
+                }
             }
         }
         widths

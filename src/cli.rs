@@ -10,7 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
-use crate::settings::ScopeFlags;
+use crate::settings::{Environment, ScopeFlags};
 use crate::trace::Level;
 
 /// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
@@ -207,9 +207,10 @@ pub enum ColorWhen {
     Never,
 }
 
-/// Reads the process's command line; ends the process on `--help` and on a usage error.
-pub fn parse() -> Cli {
-    let matches = command().get_matches();
+/// Reads the process's command line, with the environment for defaults; ends the process on
+/// `--help` and on a usage error.
+pub fn parse(environment: &Environment) -> Cli {
+    let matches = command(environment).get_matches();
     let scope = matches
         .subcommand()
         .map(|(_, matches)| scope(matches))
@@ -222,7 +223,7 @@ pub fn parse() -> Cli {
 }
 
 /// The command line with the scope flags that the providers declare.
-fn command() -> Command {
+fn command(environment: &Environment) -> Command {
     let flags = scope_flags().into_values().map(|flag| {
         Arg::new(flag.name)
             .long(flag.name)
@@ -232,7 +233,9 @@ fn command() -> Command {
             .value_delimiter(',')
             .action(ArgAction::Append)
     });
-    Cli::command().mut_subcommand("instances", |instances| mirrored(instances.args(flags)))
+    Cli::command().mut_subcommand("instances", |instances| {
+        mirrored(instances.args(flags), environment)
+    })
 }
 
 /// Flags and the variables that mirror them. A variable set to nothing counts as not set, which is
@@ -245,16 +248,16 @@ const MIRRORS: &[(&str, &str)] = &[
 ];
 
 /// The command with the values of the variables as defaults.
-fn mirrored(command: Command) -> Command {
+fn mirrored(command: Command, environment: &Environment) -> Command {
     MIRRORS.iter().fold(command, |command, (flag, variable)| {
-        let value = std::env::var(variable).unwrap_or_default();
         command.mut_arg(flag, |arg| {
             let help = format!("{} [env: {variable}]", arg.get_help().unwrap_or_default());
             let arg = arg.help(help);
-            if value.trim().is_empty() {
-                arg
-            } else {
-                arg.default_values(value.split(',').map(|part| part.trim().to_owned()))
+            match environment.get(variable) {
+                None => arg,
+                Some(value) => {
+                    arg.default_values(value.split(',').map(|part| part.trim().to_owned()))
+                }
             }
         })
     })
@@ -299,7 +302,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        command().debug_assert();
+        command(&Environment::new("env", [])).debug_assert();
     }
 
     #[test]

@@ -113,6 +113,16 @@ pub enum Transport {
         /// The innermost cause.
         why: String,
     },
+    /// The answer points elsewhere. It is not followed: that would carry the credential along.
+    #[error("HTTP {status}: {host} redirects to {location}, which is not followed")]
+    Redirect {
+        /// Host and port.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// The `Location` header.
+        location: String,
+    },
     /// The body is larger than any page should be.
     #[error("the answer of {host} is larger than {} MiB", .limit / (1024 * 1024))]
     TooLarge {
@@ -166,6 +176,7 @@ impl Cause {
         match self {
             Self::Transport(
                 Transport::Untrusted { .. }
+                | Transport::Redirect { .. }
                 | Transport::TooLarge { .. }
                 | Transport::Prepare { .. },
             )
@@ -187,6 +198,7 @@ impl Cause {
                 *start = tidy(start);
                 *decode = Decode::new(tidy(&decode.path), tidy(&decode.why));
             }
+            Self::Transport(Transport::Redirect { location, .. }) => *location = tidy(location),
             Self::Transport(_) => {}
         }
         self
@@ -197,6 +209,7 @@ impl Cause {
         match self {
             // Nothing was sent, and it is this machine that has to be set right.
             Self::Transport(Transport::Prepare { .. }) => ErrorKind::Config,
+            Self::Transport(Transport::Redirect { .. }) => ErrorKind::Provider,
             Self::Transport(_) => ErrorKind::Network,
             Self::Fault(fault) => fault.kind,
             Self::Decode { .. } => ErrorKind::Decode,
@@ -206,9 +219,11 @@ impl Cause {
     /// The HTTP status, where there was an answer.
     pub fn http_status(&self) -> Option<u16> {
         match self {
+            Self::Transport(Transport::Redirect { status, .. }) | Self::Decode { status, .. } => {
+                Some(*status)
+            }
             Self::Transport(_) => None,
             Self::Fault(fault) => fault.http_status,
-            Self::Decode { status, .. } => Some(*status),
         }
     }
 
@@ -234,6 +249,9 @@ impl Cause {
             }
             Self::Transport(Transport::Timeout { .. }) => "allow more time with --timeout",
             Self::Transport(Transport::Broken { .. }) => "try again; -v tells each attempt",
+            Self::Transport(Transport::Redirect { .. }) => {
+                "if the new place is the provider's, set the endpoint variable to it"
+            }
             Self::Transport(Transport::TooLarge { .. }) => "ask for less with --page-size",
             Self::Transport(Transport::Prepare { .. }) => {
                 "check the endpoint variables and the machine's CA certificates"

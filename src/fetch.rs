@@ -109,7 +109,11 @@ impl<P: Provider> Lane<P> {
         self.trace.request(&request);
         let response = match self.http.send(&request).await {
             Ok(response) => response,
-            Err(transport) => return (true, Err(transport.into())),
+            Err(transport) => {
+                let redactor = self.redactor(&request);
+                let cause = Cause::from(transport).tidied(|text| tidy(text, &redactor));
+                return (true, Err(cause));
+            }
         };
         self.trace.response(&response);
         (true, self.read(call, &request, response))
@@ -134,7 +138,7 @@ impl<P: Provider> Lane<P> {
         // what is left of them.
         let redactor = self.redactor(request);
         let response = response.redacted(&redactor);
-        let tidy = |text: &str| shortened(redactor.redact(&terminal::clean(text)));
+        let tidy = |text: &str| tidy(text, &redactor);
         if !response.is_success() {
             return Err(Cause::Fault(self.provider.fault(&response)).tidied(tidy));
         }
@@ -165,9 +169,10 @@ impl<P: Provider> Lane<P> {
     }
 }
 
-/// The text up to a length that a line can bear.
-fn shortened(text: String) -> String {
+/// Foreign words fit to be shown: clean, without secrets, and of a length that a line can bear.
+fn tidy(text: &str, redactor: &Redactor) -> String {
     const LENGTH: usize = 500;
+    let text = redactor.redact(&terminal::clean(text));
     match text.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,

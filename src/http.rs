@@ -54,6 +54,17 @@ impl Http {
             .send()
             .await
             .map_err(|error| self.failure(host, &error))?;
+        let location = answer
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok());
+        if let (true, Some(location)) = (answer.status().is_redirection(), location) {
+            return Err(Transport::Redirect {
+                host: host.to_owned(),
+                status: answer.status().as_u16(),
+                location: location.to_owned(),
+            });
+        }
         let mut response = Response {
             status: answer.status().as_u16(),
             headers: answer

@@ -36,5 +36,7 @@ pub fn run() -> ExitCode {
         // A listing that lost a part of itself to a panic must not look like a whole one.
         std::process::exit(1);
     }));
-    ExitCode::from(commands::run(cli::parse()).code())
+    let environment = settings::Environment::of_process();
+    let cli = cli::parse(&environment);
+    ExitCode::from(commands::run(cli, environment).code())
 }

@@ -172,7 +172,7 @@ impl<C> Page<C> {
 pub struct Unreadable {
     /// What, and where.
     pub decode: Decode,
-    /// A hash of its text: the same row on a page that comes twice is counted once.
+    /// A hash of its text and place: a page that comes twice is counted once.
     pub fingerprint: u64,
 }
 

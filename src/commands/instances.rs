@@ -20,21 +20,22 @@ use crate::settings::{Environment, Raw, Settings};
 use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing; `on_demo` in the demo cloud.
-pub fn run(args: &Instances, on_demo: bool) -> Result<Exit, Stopped> {
+pub fn run(args: &Instances, process: Environment, on_demo: bool) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
     let runtime = runtime()?;
     let demo = on_demo.then(|| start_demo(&runtime)).transpose()?;
+    let now = Timestamp::now();
+    let look = look(args, &process, now);
     let environment = match &demo {
         Some(demo) => super::demo::environment(demo),
-        None => Environment::of_process(),
+        None => process,
     };
-    let now = Timestamp::now();
     let profiles = connect(args, &environment, now, trace)?;
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let writer = output::writer(args.output, look(args, now), &mut out);
+    let writer = output::writer(args.output, look, &mut out);
     let mut listing = Printed::new(writer, args.limit);
     let stop = Stop::new();
     let _context = runtime.enter();
@@ -117,17 +118,15 @@ fn connect(
     Ok(profiles)
 }
 
-fn look(args: &Instances, now: Timestamp) -> Look {
+fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
     let is_terminal = io::stdout().is_terminal();
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let set = |name| environment.get(name).is_some();
     let color = match args.color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if set("NO_COLOR") => false,
         ColorWhen::Auto if set("CLICOLOR_FORCE") => true,
-        ColorWhen::Auto => {
-            is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-        }
+        ColorWhen::Auto => is_terminal && environment.get("TERM") != Some("dumb"),
     };
     Look {
         headers: !args.no_headers,

@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 
 use crate::cli::{Cli, Commands};
 use crate::error::SettingsError;
+use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
 pub use exit::Exit;
@@ -36,11 +37,11 @@ impl From<SettingsError> for Stopped {
     }
 }
 
-/// Runs a command, and says what stopped it.
-pub fn run(cli: Cli) -> Exit {
+/// Runs a command in the process's environment, and says what stopped it.
+pub fn run(cli: Cli, environment: Environment) -> Exit {
     let trace = Trace::default();
     let result = match cli.command {
-        Commands::Instances(args) => instances::run(&args, cli.demo),
+        Commands::Instances(args) => instances::run(&args, environment, cli.demo),
         Commands::Providers(args) => providers::run(&args),
         Commands::Demo(args) => demo::run(&args),
     };

@@ -11,12 +11,6 @@ use crate::wire::Response;
 pub fn fault(response: &Response) -> Fault {
     let status = response.status;
     let (kind, retryable, hint) = match status {
-        300..=399 => (
-            ErrorKind::Provider,
-            false,
-            "cloudls follows no redirect, as it would carry the credential elsewhere; correct the \
-             endpoint variable",
-        ),
         401 => (
             ErrorKind::Credential,
             false,
@@ -43,15 +37,11 @@ pub fn fault(response: &Response) -> Fault {
             "check the endpoint, the region and the names given",
         ),
     };
-    let message = match response.header("location") {
-        Some(location) if (300..400).contains(&status) => format!("redirect to {location}"),
-        _ => provider::excerpt(&response.body),
-    };
     Fault {
         kind,
         http_status: Some(status),
         code: None,
-        message,
+        message: provider::excerpt(&response.body),
         request_id: response.header("x-request-id").map(str::to_owned),
         retry_after: response.header("retry-after").and_then(|text| {
             retry_after(

@@ -63,7 +63,7 @@ impl Reader {
                 Ok(item) => page.items.push(self.with_raw(item, raw)),
                 Err(decode) => page.unreadable.push(Unreadable {
                     decode,
-                    fingerprint: fingerprint(raw),
+                    fingerprint: fingerprint(index, raw),
                 }),
             }
         }
@@ -82,9 +82,10 @@ impl Reader {
     }
 }
 
-fn fingerprint(raw: &RawValue) -> u64 {
+/// Two rows of one page differ even where their texts do not.
+fn fingerprint(index: usize, raw: &RawValue) -> u64 {
     let mut hasher = DefaultHasher::new();
-    raw.get().hash(&mut hasher);
+    (index, raw.get()).hash(&mut hasher);
     hasher.finish()
 }
 

@@ -24,9 +24,6 @@ pub struct About {
     pub operations: &'static [Operation],
     /// The keys of an instance it can fill.
     pub fields: &'static str,
-    /// Keys of the provider's own rows whose values are never shown, beside those whose name says
-    /// so.
-    pub secret_keys: &'static [&'static str],
 }
 
 /// One form of credential in the environment.

@@ -1,4 +1,4 @@
-//! The command line. It names no provider: the scope flags and their values come from the registry.
+//! The command line. It declares no provider's flags: those come from the registry.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
 use crate::settings::{Environment, ScopeFlags};
-use crate::trace::Level;
+use crate::trace::{Level, Trace};
 
 /// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
@@ -210,7 +210,9 @@ pub enum ColorWhen {
 /// Reads the process's command line, with the environment for defaults; ends the process on
 /// `--help` and on a usage error.
 pub fn parse(environment: &Environment) -> Cli {
-    let matches = command(environment).get_matches();
+    let matches = command(environment)
+        .try_get_matches()
+        .unwrap_or_else(|error| refuse(&error, environment));
     let scope = matches
         .subcommand()
         .map(|(_, matches)| scope(matches))
@@ -220,6 +222,22 @@ pub fn parse(environment: &Environment) -> Cli {
         instances.scope = scope;
     }
     cli
+}
+
+/// Says what is wrong and ends the process; of a value that a variable gave, names the variable.
+fn refuse(error: &clap::Error, environment: &Environment) -> ! {
+    let _ = error.print();
+    let words = error.to_string();
+    for (flag, variable) in MIRRORS {
+        let Some(value) = environment.get(variable) else {
+            continue;
+        };
+        if words.contains(&format!("'{value}' for '--{flag} ")) {
+            let hint = format!("hint: the value stands in {variable}; correct or unset it");
+            Trace::default().say(Level::Quiet, &hint);
+        }
+    }
+    std::process::exit(error.exit_code())
 }
 
 /// The command line with the scope flags that the providers declare.

@@ -104,6 +104,8 @@ pub enum Transport {
         host: String,
         /// The limit.
         after: Duration,
+        /// The flag that sets it.
+        flag: &'static str,
     },
     /// The connection broke, or what came over it was not HTTP.
     #[error("the connection to {host} broke: {why}")]
@@ -247,7 +249,9 @@ impl Cause {
                 "check the endpoint; a proxy that opens TLS needs its CA among the system's, or in \
                  SSL_CERT_FILE"
             }
-            Self::Transport(Transport::Timeout { .. }) => "allow more time with --timeout",
+            Self::Transport(Transport::Timeout { flag, .. }) => {
+                return Some(format!("is the endpoint right? {flag} allows more time"));
+            }
             Self::Transport(Transport::Broken { .. }) => "try again; -v tells each attempt",
             Self::Transport(Transport::Redirect { .. }) => {
                 "if the new place is the provider's, set the endpoint variable to it"

@@ -1,11 +1,11 @@
 //! One call whole: stamp, request, send, read. The only place that retries.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::error::{Cause, Error, Transport};
+use crate::error::{Cause, Error, ErrorKind, Transport};
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
@@ -34,6 +34,9 @@ pub struct Lane<P> {
     /// The most pages of one listing.
     pub max_pages: u64,
     permits: Semaphore,
+    /// The refusal of the credential, once there was one: no further call is made with it, as some
+    /// vendors lock a key after a few.
+    refused: OnceLock<Cause>,
     http: Arc<Http>,
     trace: Trace,
 }
@@ -55,6 +58,7 @@ impl<P: Provider> Lane<P> {
             width,
             max_pages,
             permits,
+            refused: OnceLock::new(),
             http,
             trace,
         }
@@ -98,6 +102,9 @@ impl<P: Provider> Lane<P> {
             .acquire()
             .await
             .expect("the semaphore is never closed");
+        if let Some(cause) = self.refused.get() {
+            return (false, Err(cause.clone()));
+        }
         let stamp = match stamp() {
             Ok(stamp) => stamp,
             Err(why) => return (false, Err(why.into())),
@@ -116,7 +123,13 @@ impl<P: Provider> Lane<P> {
             }
         };
         self.trace.response(&response);
-        (true, self.read(call, &request, response))
+        let result = self.read(call, &request, response);
+        if let Err(cause) = &result
+            && cause.kind() == ErrorKind::Credential
+        {
+            let _ = self.refused.set(cause.clone());
+        }
+        (true, result)
     }
 
     fn read(

@@ -38,7 +38,7 @@ impl Http {
         }
     }
 
-    /// Sends the request and reads the whole answer, whatever its status.
+    /// Sends the request and reads the whole answer, whatever its status; a redirect is an error.
     pub async fn send(&self, request: &Request) -> Result<Response, Transport> {
         let host = request.endpoint.host();
         let client = self.client(&request.endpoint)?;
@@ -122,12 +122,12 @@ impl Http {
     fn failure(&self, host: &str, error: &reqwest::Error) -> Transport {
         let host = host.to_owned();
         if error.is_timeout() {
-            let after = if error.is_connect() {
-                self.connect_timeout
+            let (after, flag) = if error.is_connect() {
+                (self.connect_timeout, "--connect-timeout")
             } else {
-                self.timeout
+                (self.timeout, "--timeout")
             };
-            Transport::Timeout { host, after }
+            Transport::Timeout { host, after, flag }
         } else if is_untrusted(error) {
             let why = innermost(error);
             Transport::Untrusted { host, why }

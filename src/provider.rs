@@ -194,7 +194,7 @@ pub enum Content<C> {
     Parent(Vec<C>),
 }
 
-/// Why an answer with a 2xx status is none.
+/// Why a 2xx answer cannot be used.
 #[derive(Debug)]
 pub enum Unread {
     /// It holds an error of the provider.

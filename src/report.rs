@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::error::{Cause, Error, ErrorKind, SettingsError};
 use crate::json::Decode;
 use crate::model::Scope;
@@ -53,8 +55,8 @@ impl Report {
     }
 }
 
-/// A failure as it is reported.
-#[derive(Clone, Debug)]
+/// A failure as it is reported: `error` of a source in the JSON output.
+#[derive(Clone, Debug, Serialize)]
 pub struct Failed {
     /// The class.
     pub kind: ErrorKind,

@@ -14,18 +14,30 @@ use crate::http::Http;
 use crate::model::{Instance, Timestamp};
 use crate::output::{self, Look, Outcome, Writer};
 use crate::pager::{Event, Stop};
-use crate::providers::{Connected, Row, Run};
+use crate::providers::{Connected, Entry, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::settings::{Environment, Raw, Settings};
 use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing; `on_demo` in the demo cloud.
 pub fn run(args: &Instances, process: Environment, on_demo: bool) -> Result<Exit, Stopped> {
+    let runtime = runtime()?;
+    let result = list(args, process, on_demo, &runtime);
+    // A request or look-up that is still under way must not hold up the end.
+    runtime.shutdown_background();
+    result
+}
+
+fn list(
+    args: &Instances,
+    process: Environment,
+    on_demo: bool,
+    runtime: &Runtime,
+) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
-    let runtime = runtime()?;
-    let demo = on_demo.then(|| start_demo(&runtime)).transpose()?;
+    let demo = on_demo.then(|| start_demo(runtime)).transpose()?;
     let now = Timestamp::now();
     let look = look(args, &process, now);
     let environment = match &demo {
@@ -35,8 +47,7 @@ pub fn run(args: &Instances, process: Environment, on_demo: bool) -> Result<Exit
     let profiles = connect(args, &environment, now, trace)?;
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let writer = output::writer(args.output, look, &mut out);
-    let mut listing = Printed::new(writer, args.limit);
+    let mut listing = Printed::new(output::writer(args.output, look, &mut out), args.limit);
     let stop = Stop::new();
     let _context = runtime.enter();
     signals::watch(&stop);
@@ -44,10 +55,7 @@ pub fn run(args: &Instances, process: Environment, on_demo: bool) -> Result<Exit
     for source in start(profiles, &stop) {
         listing.take_all(source, &stop).map_err(Stopped::Output)?;
     }
-    let exit = listing.finish(trace).map_err(Stopped::Output)?;
-    // A request that is still under way must not hold up the end.
-    runtime.shutdown_background();
-    Ok(exit)
+    listing.finish(trace).map_err(Stopped::Output)
 }
 
 fn start_demo(runtime: &Runtime) -> Result<Demo, Stopped> {
@@ -83,7 +91,7 @@ fn connect(
         (true, false) => Raw::Masked,
         (true, true) => Raw::Whole,
     };
-    let connect = |row: &Row| {
+    let connect = |row: &Entry| {
         let own = params.iter().filter(|given| given.provider == row.about.id);
         let pairs: Vec<_> = own.map(|given| given.pair.clone()).collect();
         let settings = Settings {
@@ -120,7 +128,7 @@ fn connect(
 
 fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
     let is_terminal = io::stdout().is_terminal();
-    let set = |name| environment.get(name).is_some();
+    let set = |name| environment.get(name).is_some_and(|value| value != "0");
     let color = match args.color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
@@ -162,6 +170,8 @@ struct Printed<'w> {
     limited: bool,
     reports: Vec<Report>,
     addresses: Addresses,
+    /// Whether rows were printed since the last report.
+    has_rows: bool,
 }
 
 impl<'w> Printed<'w> {
@@ -173,6 +183,7 @@ impl<'w> Printed<'w> {
             limited: false,
             reports: Vec::new(),
             addresses: Addresses::default(),
+            has_rows: false,
         }
     }
 
@@ -193,16 +204,21 @@ impl<'w> Printed<'w> {
         while let Some(event) = events.blocking_recv() {
             match event {
                 Event::Rows(rows) => self.take(rows, stop)?,
-                Event::Report(report) => self.reports.push(self.judged(*report)),
+                Event::Report(report) => {
+                    let report = self.judged(*report);
+                    self.reports.push(report);
+                }
             }
         }
         Ok(())
     }
 
     /// Beyond the limit nothing was asked for: what failed there before it could be stopped must
-    /// not decide how the run ends.
-    fn judged(&self, report: Report) -> Report {
-        if self.limited && !report.complete {
+    /// not decide how the run ends. What failed in a source whose rows were printed counts.
+    fn judged(&mut self, report: Report) -> Report {
+        let printed = std::mem::take(&mut self.has_rows);
+        let is_beyond = self.limited && !printed;
+        if is_beyond && !report.complete {
             report.cut()
         } else {
             report
@@ -222,6 +238,7 @@ impl<'w> Printed<'w> {
         for row in &mut rows {
             self.addresses.settle(row);
         }
+        self.has_rows |= !rows.is_empty();
         if rows.is_empty() {
             Ok(())
         } else {

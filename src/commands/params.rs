@@ -50,18 +50,8 @@ fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsEr
         ));
     };
     let Some(param) = about.params.iter().find(|param| param.name == name) else {
-        let hint = match name.to_ascii_lowercase().as_str() {
-            "pagesize" => "pages are walked for you; --page-size sets the rows of one".to_owned(),
-            "pagenumber" | "currentpage" | "pagenum" | "pager" | "limit" | "offset" => {
-                "pages are walked for you".to_owned()
-            }
-            "servicename" => "use --service".to_owned(),
-            "clusterid" | "regionid" => "use --region".to_owned(),
-            "appid" => "use --app".to_owned(),
-            "groupid" => "use --group".to_owned(),
-            "project_id" => "use --project".to_owned(),
-            _ => suggest(name, about.params.iter().map(|param| param.name)),
-        };
+        let hint = elsewhere(name, about)
+            .unwrap_or_else(|| suggest(name, about.params.iter().map(|param| param.name)));
         return Err(refuse(
             format!("{provider} has no parameter {name:?}"),
             hint,
@@ -77,6 +67,27 @@ fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsEr
         provider: about.id,
         pair: (param.name, value.to_owned()),
     })
+}
+
+/// The flag that does what a parameter left out of `--param` would do.
+fn elsewhere(name: &str, about: &About) -> Option<String> {
+    const PAGING: &[&str] = &[
+        "pagesize",
+        "pagenumber",
+        "currentpage",
+        "pagenum",
+        "pager",
+        "limit",
+        "offset",
+    ];
+    let name = name.to_ascii_lowercase().replace('_', "");
+    if PAGING.contains(&name.as_str()) {
+        return Some("pages are walked for you; --page-size sets the rows of one".to_owned());
+    }
+    // `ServiceName`, `AppId`, `project_id`; a cluster is PAI-EAS's word for a region.
+    let means = |flag: &&str| name.starts_with(flag) || (name == "clusterid" && *flag == "region");
+    let flag = about.scopes.iter().map(|flag| flag.name).find(means)?;
+    Some(format!("use --{flag}"))
 }
 
 fn check(param: &Param, value: &str) -> Result<(), String> {

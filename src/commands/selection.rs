@@ -2,24 +2,24 @@
 
 use crate::about::About;
 use crate::error::SettingsError;
-use crate::providers::{self, Row};
+use crate::providers::{self, Entry};
 use crate::settings::{self, Environment, ScopeFlags};
 
 /// The providers asked for, else those with a credential in the environment.
 pub fn select(
     asked: &[String],
     environment: &Environment,
-) -> Result<Vec<&'static Row>, SettingsError> {
+) -> Result<Vec<&'static Entry>, SettingsError> {
     let is_all = asked.iter().any(|name| name == "all");
-    let mut selected: Vec<&Row> = Vec::new();
+    let mut selected: Vec<&Entry> = Vec::new();
     if is_all || asked.is_empty() {
         let has_credential =
-            |row: &&Row| is_all || settings::has_credential(row.about, environment);
+            |row: &&Entry| is_all || settings::has_credential(row.about, environment);
         selected.extend(providers::ALL.iter().filter(has_credential));
     }
     for name in asked {
         let row = providers::ALL.iter().find(|row| row.about.id == name);
-        let is_new = |row: &&Row| selected.iter().all(|known| known.about.id != row.about.id);
+        let is_new = |row: &&Entry| selected.iter().all(|known| known.about.id != row.about.id);
         selected.extend(row.filter(is_new));
     }
     if selected.is_empty() {

@@ -37,20 +37,20 @@ impl Decode {
 
 /// Reads the envelope of a body: an object.
 pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
-    read("", body)
+    read(body, String::new)
 }
 
 /// Reads one row, an object; `list` is the path of its array, `index` its place there.
 pub fn row<T: DeserializeOwned>(raw: &RawValue, list: &str, index: usize) -> Result<T, Decode> {
-    read(&format!("{list}[{index}]"), raw.get().as_bytes())
+    read(raw.get().as_bytes(), || format!("{list}[{index}]"))
 }
 
 /// Reads an object. Where in it something is wrong is worked out only when something is: finding
 /// the path costs as much as reading.
-fn read<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, Decode> {
+fn read<'a, T: Deserialize<'a>>(text: &'a [u8], prefix: impl Fn() -> String) -> Result<T, Decode> {
     match serde_json::from_slice(text) {
         Ok(Strict(value)) => Ok(value),
-        Err(_) => located(prefix, text),
+        Err(_) => located(&prefix(), text),
     }
 }
 
@@ -67,7 +67,13 @@ fn located<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, De
             "." if !prefix.is_empty() => prefix.to_owned(),
             _ => format!("{prefix}{dot}{inner}"),
         };
-        Decode::new(path, error.inner().to_string())
+        let why = error.inner().to_string();
+        // A line and column within a row would be looked for in the body.
+        let why = match why.split_once(" at line ") {
+            Some((why, _)) if !prefix.is_empty() => why.to_owned(),
+            _ => why,
+        };
+        Decode::new(path, why)
     })?;
     source
         .end()

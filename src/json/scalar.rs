@@ -145,45 +145,45 @@ lenient! {
     /// A time: milliseconds since 1970 as number or text, or RFC 3339. A time that cannot be
     /// understood, and the 0 and -1 that stand for "never", are `None`: a clock is no reason to
     /// lose a row, and `--raw` shows what was sent.
-    Millis(Timestamp), "a time", |scalar| instant(scalar, Timestamp::from_millis)
+    Millis(Timestamp), "a time", |scalar| Ok(instant(scalar, Timestamp::from_millis))
 }
 
 lenient! {
     /// A time as [`Millis`], its numbers in seconds.
-    Seconds(Timestamp), "a time", |scalar| instant(scalar, Timestamp::from_seconds)
+    Seconds(Timestamp), "a time", |scalar| Ok(instant(scalar, Timestamp::from_seconds))
 }
 
 lenient! {
     /// A time as [`Millis`], its numbers in either unit: above 1e11 they can only be milliseconds,
     /// as seconds they would lie beyond the year 5000.
-    EitherUnit(Timestamp), "a time", |scalar| instant(scalar, |number| {
+    EitherUnit(Timestamp), "a time", |scalar| Ok(instant(scalar, |number| {
         if number > 100_000_000_000 {
             Timestamp::from_millis(number)
         } else {
             Timestamp::from_seconds(number)
         }
-    })
+    }))
 }
 
-fn instant(
-    scalar: Scalar,
-    from_number: fn(i64) -> Option<Timestamp>,
-) -> Result<Option<Timestamp>, ()> {
+fn instant(scalar: Scalar, from_number: fn(i64) -> Option<Timestamp>) -> Option<Timestamp> {
     let number = match scalar {
-        Scalar::Nothing | Scalar::Signed(_) => return Ok(None),
-        Scalar::Bool(_) => return Err(()),
-        Scalar::Unsigned(value) => i64::try_from(value).ok(),
+        Scalar::Nothing | Scalar::Signed(_) | Scalar::Bool(_) => return None,
+        Scalar::Unsigned(value) => i64::try_from(value).ok()?,
         #[expect(
             clippy::cast_possible_truncation,
             reason = "saturates, and is then no time"
         )]
-        Scalar::Float(value) => Some(value as i64),
+        Scalar::Float(value) => value as i64,
         Scalar::Text(text) => match text.trim().parse() {
-            Ok(number) => Some(number),
-            Err(_) => return Ok(Timestamp::parse(text.trim())),
+            Ok(number) => number,
+            Err(_) => return Timestamp::parse(text.trim()),
         },
     };
-    Ok(number.filter(|number| *number > 0).and_then(from_number))
+    if number > 0 {
+        from_number(number)
+    } else {
+        None
+    }
 }
 
 /// The shortest text that means this number. A number that is exactly a 32-bit float is taken for

@@ -104,8 +104,7 @@ impl Instance {
 }
 
 /// What kind of thing a row is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// A machine, container or replica that runs.
     #[default]
@@ -121,6 +120,12 @@ impl Kind {
             Self::Instance => "instance",
             Self::Job => "job",
         }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -1,10 +1,9 @@
 //! The state of a row in words common to all providers.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The state of a row in words common to all providers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Status {
     /// Waits to be placed.
     Pending,
@@ -47,5 +46,11 @@ impl Status {
             Self::Deleted => "deleted",
             Self::Unknown => "unknown",
         }
+    }
+}
+
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }

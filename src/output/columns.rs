@@ -37,7 +37,7 @@ pub const WIDE: &[Column] = &[
     ID,
     NAME,
     STATUS,
-    column("RAW", |row, _| row.status_raw.clone()),
+    column("STATUS_RAW", |row, _| row.status_raw.clone()),
     column("HEALTH", |row, _| row.health.clone()),
     column("RESTARTS", |row, _| {
         row.restarts.map(|count| count.to_string())

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use crate::error::ErrorKind;
 use crate::model::Scope;
 use crate::report::{Failed, Report};
 
@@ -40,18 +39,7 @@ struct Source<'a> {
     reported_total: Option<u64>,
     #[serde(serialize_with = "millis")]
     elapsed_ms: Duration,
-    error: Option<SourceError<'a>>,
-}
-
-#[derive(Serialize)]
-struct SourceError<'a> {
-    kind: ErrorKind,
-    code: Option<&'a str>,
-    http_status: Option<u16>,
-    retryable: bool,
-    request_id: Option<&'a str>,
-    message: &'a str,
-    hint: Option<&'a str>,
+    error: Option<&'a Failed>,
 }
 
 impl<'a> Account<'a> {
@@ -78,21 +66,7 @@ impl<'a> Source<'a> {
             received: report.received,
             reported_total: report.reported_total,
             elapsed_ms: report.elapsed,
-            error: report.error.as_ref().map(SourceError::new),
-        }
-    }
-}
-
-impl<'a> SourceError<'a> {
-    fn new(failed: &'a Failed) -> Self {
-        Self {
-            kind: failed.kind,
-            code: failed.code.as_deref(),
-            http_status: failed.http_status,
-            retryable: failed.retryable,
-            request_id: failed.request_id.as_deref(),
-            message: &failed.message,
-            hint: failed.hint.as_deref(),
+            error: report.error.as_ref(),
         }
     }
 }

@@ -63,7 +63,8 @@ pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn
 
 /// The width of the terminal that stdout is, if it is one.
 pub fn terminal_width() -> Option<u16> {
-    terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| width)
+    let size = terminal_size::terminal_size_of(io::stdout());
+    size.map(|(terminal_size::Width(width), _)| width)
 }
 
 /// Whether every listing is complete.

@@ -100,7 +100,7 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
         let short = plural(names.len() as u64, "source");
         names.dedup();
         let _ = write!(line, ": INCOMPLETE, {short} short ({})", names.join(", "));
-    } else if super::is_complete(reports) {
+    } else if !outcome.limited && super::is_complete(reports) {
         line.push_str(": complete");
     }
     line

@@ -222,8 +222,8 @@ impl<P: Provider> Walk<P> {
                 return true;
             }
         };
-        let entries = page.items.len();
-        if let Some(zero) = self.plan.page_zero(brought(&page, entries, 0, 0)) {
+        let entries = page.items.len() + page.unreadable.len();
+        if let Some(zero) = self.plan.page_zero(entries as u64, page.total) {
             // Its rows come first, if it is a page of its own.
             let result = self.awaited(self.fetch(zero)).await;
             if let Some(Err(error)) = result {
@@ -264,7 +264,13 @@ impl<P: Provider> Walk<P> {
             .filter(|row| self.seen.is_new(&row.fingerprint))
             .map(|row| row.decode)
             .collect();
-        let brought = brought(&page, entries, fresh.len(), unreadable.len());
+        let brought = Brought {
+            entries: entries as u64,
+            fresh: fresh.len() as u64,
+            unreadable: unreadable.len() as u64,
+            total: page.total,
+            pages: page.pages,
+        };
         self.plan.take(ask, brought);
         self.unreadable.extend(unreadable);
         if self.bad_total.is_none() {
@@ -341,17 +347,6 @@ impl<P: Provider> Walk<P> {
                 .map(report::Failed::from)
                 .or(decode.map(Into::into)),
         }
-    }
-}
-
-/// The numbers of a page with this many entries, of which so many are new.
-fn brought<C>(page: &Page<C>, entries: usize, fresh: usize, unreadable: usize) -> Brought {
-    Brought {
-        entries: entries as u64,
-        fresh: fresh as u64,
-        unreadable: unreadable as u64,
-        total: page.total,
-        pages: page.pages,
     }
 }
 

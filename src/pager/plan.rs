@@ -59,16 +59,17 @@ pub struct Plan {
     /// The largest total: one that shrinks proves nothing until the pages have ended.
     pub(super) highest_total: u64,
     pub(super) pages: Option<u64>,
-    pub(super) fruitful: u64,
+    /// Pages that brought something new.
+    pub(super) pages_with_news: u64,
     barren: u32,
     failures: u32,
-    pub(super) zero: Zero,
+    pub(super) zero: PageZero,
     pub(super) ended: Option<Ended>,
 }
 
 /// What is known of page 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Zero {
+pub(super) enum PageZero {
     /// It does not exist.
     None,
     /// It may be the first page.
@@ -87,8 +88,8 @@ impl Plan {
         let zero = match paging {
             Paging::Numbered {
                 from_zero: true, ..
-            } => Zero::Possible,
-            _ => Zero::None,
+            } => PageZero::Possible,
+            _ => PageZero::None,
         };
         Self {
             paging,
@@ -103,7 +104,7 @@ impl Plan {
             total: None,
             highest_total: 0,
             pages: None,
-            fruitful: 0,
+            pages_with_news: 0,
             barren: 0,
             failures: 0,
             zero,
@@ -153,14 +154,14 @@ impl Plan {
 
     /// Page 0, where the first page leaves open whether it is the first. Its rows come before those
     /// of page 1, so the driver holds page 1 back until page 0 is there.
-    pub fn page_zero(&mut self, first: Brought) -> Option<Ask> {
+    pub fn page_zero(&mut self, entries: u64, total: Option<u64>) -> Option<Ask> {
         let Paging::Numbered { size, .. } = self.paging else {
             return None;
         };
-        if self.zero != Zero::Possible || first.total == Some(first.entries) {
+        if self.zero != PageZero::Possible || total == Some(entries) {
             return None;
         }
-        self.zero = Zero::Asked;
+        self.zero = PageZero::Asked;
         Some(Ask::Number { page: 0, size })
     }
 
@@ -182,23 +183,23 @@ impl Plan {
         let news = brought.fresh + brought.unreadable > 0;
         self.pages = brought.pages.or(self.pages);
         self.page_rows = self.page_rows.max(brought.entries);
-        self.fruitful += u64::from(news);
+        self.pages_with_news += u64::from(news);
         if matches!(ask, Ask::Number { page: 0, .. }) {
             // Where the page does not exist, its total means nothing.
             return;
         }
         self.total = brought.total.or(self.total);
         self.highest_total = self.highest_total.max(brought.total.unwrap_or(0));
-        if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == Zero::Asked {
+        if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == PageZero::Asked {
             // Page 1 repeats page 0 where 0 means 1; otherwise page 0 was a page of its own.
-            let zero_was_empty = self.fruitful == u64::from(news);
+            let zero_was_empty = self.pages_with_news == u64::from(news);
             let repeats = !news && brought.entries > 0;
             self.zero = if zero_was_empty || repeats {
-                Zero::None
+                PageZero::None
             } else {
-                Zero::First
+                PageZero::First
             };
-            if self.zero == Zero::None {
+            if self.zero == PageZero::None {
                 // What came for page 0 was no page of its own.
                 self.taken -= 1;
             }
@@ -230,7 +231,11 @@ impl Plan {
     /// there is no such page, `hopeless` that the other pages will fail as well.
     pub fn fail(&mut self, ask: Ask, refused: bool, hopeless: bool) -> Failure {
         if matches!(ask, Ask::Number { page: 0, .. }) {
-            self.zero = if refused { Zero::None } else { Zero::Failed };
+            self.zero = if refused {
+                PageZero::None
+            } else {
+                PageZero::Failed
+            };
             return Failure::Expected;
         }
         if refused && matches!(ask, Ask::Offset { .. }) {
@@ -256,7 +261,9 @@ impl Plan {
         self.taken > 0
             && self.total == Some(self.accounted())
             && !self.has_shrunk()
-            && self.pages.is_none_or(|pages| pages <= self.fruitful.max(1))
+            && self
+                .pages
+                .is_none_or(|pages| pages <= self.pages_with_news.max(1))
     }
 
     /// Unique entries, whether they could be read or not.
@@ -274,7 +281,7 @@ impl Plan {
         self.total?;
         let pages = self.highest_total.div_ceil(self.page_rows.max(1));
         (self.page_rows > 0).then(|| match self.zero {
-            Zero::First => pages.saturating_sub(1),
+            PageZero::First => pages.saturating_sub(1),
             _ => pages,
         })
     }

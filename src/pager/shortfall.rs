@@ -1,6 +1,6 @@
 //! Why a listing cannot be called complete, in words.
 
-use super::plan::{Ended, Plan, Zero};
+use super::plan::{Ended, PageZero, Plan};
 use crate::provider::{Ask, End, Paging};
 
 impl Plan {
@@ -11,13 +11,14 @@ impl Plan {
         let lacks = match (self.total, self.paging) {
             (Some(total), Paging::Undocumented) => accounted < total || self.broke_off(),
             (Some(total), _) => accounted != total || (self.has_shrunk() && !self.ran_out()),
-            (None, Paging::Once) => false,
+            (None, Paging::Once) => self.pages() == 0,
             (None, Paging::Undocumented) => self.lacks_proof_of_one_page(),
             (None, Paging::Numbered { end, .. }) => !self.has_ended(end),
         };
+        let received = self.received();
         let of = match self.total {
-            Some(total) => format!("received {accounted} of {total} {noun}"),
-            None => format!("received {accounted} {noun}; the provider reports no total"),
+            Some(total) => format!("received {received} of {total} {noun}"),
+            None => format!("received {received} {noun}; the provider reports no total"),
         };
         lacks.then(|| format!("{of}{}{}", self.changed(), self.because()))
     }
@@ -37,13 +38,15 @@ impl Plan {
     /// Whether the end rule of numbered pages without a total is met.
     fn has_ended(&self, end: End) -> bool {
         let repeated = matches!(self.ended, Some(Ended::Repeated(_)));
-        self.zero != Zero::Failed && (self.ran_out() || (repeated && end == End::NothingNew))
+        self.zero != PageZero::Failed && (self.ran_out() || (repeated && end == End::NothingNew))
     }
 
     /// Without a total, one more request must bring nothing, and the pages must agree.
     fn lacks_proof_of_one_page(&self) -> bool {
         let at_an_end = matches!(self.ended, Some(Ended::Empty(_) | Ended::Repeated(_)));
-        let pages_agree = self.pages.is_none_or(|pages| pages <= self.fruitful.max(1));
+        let pages_agree = self
+            .pages
+            .is_none_or(|pages| pages <= self.pages_with_news.max(1));
         !at_an_end || !pages_agree
     }
 

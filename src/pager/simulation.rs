@@ -107,12 +107,7 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
             && let Some((first, total)) = &answers[0].1
         {
             let entries = first.len() as u64;
-            let first = Brought {
-                entries,
-                total: *total,
-                ..Brought::default()
-            };
-            if let Some(zero) = plan.page_zero(first) {
+            if let Some(zero) = plan.page_zero(entries, *total) {
                 answers.insert(0, (zero, server.answer(zero)));
             }
         }

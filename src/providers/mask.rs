@@ -35,11 +35,9 @@ const SECRET_WORDS: &[&str] = &["pwd", "jwt"];
 /// Whole names of environment variables in lists: the names of those stay, their values go.
 const ENVIRONMENTS: &[&str] = &["env", "envs", "environment", "environments"];
 
-/// The object in one line; with `masked`, the values of secrets are replaced. `keys` are names that
-/// the provider declares on top.
-pub fn rewritten(raw: &RawValue, keys: &[&str], masked: bool) -> Option<Box<RawValue>> {
+/// The object in one line; with `masked`, the values of secrets are replaced.
+pub fn rewritten(raw: &RawValue, masked: bool) -> Option<Box<RawValue>> {
     let mut writer = Writer {
-        keys,
         masked,
         out: String::with_capacity(raw.get().len()),
         open: Vec::new(),
@@ -67,8 +65,7 @@ struct Open {
     show: Show,
 }
 
-struct Writer<'a> {
-    keys: &'a [&'a str],
+struct Writer {
     masked: bool,
     out: String,
     open: Vec<Open>,
@@ -76,7 +73,7 @@ struct Writer<'a> {
     key: Option<String>,
 }
 
-impl Writer<'_> {
+impl Writer {
     fn token(&mut self, token: &str) {
         match token.as_bytes()[0] {
             b'{' | b'[' => {
@@ -111,27 +108,31 @@ impl Writer<'_> {
         self.key.is_none() && self.open.last().is_some_and(|open| open.is_object)
     }
 
+    /// Whether the object that is open stands in a list.
+    fn is_in_list(&self) -> bool {
+        matches!(self.open.as_slice(), [.., list, _] if !list.is_object)
+    }
+
     /// How much of the value that comes next may be shown.
     fn show(&self) -> Show {
         let around = self.open.last().map_or(Show::All, |open| open.show);
         let Some(key) = self.key.as_deref().filter(|_| self.masked) else {
             return around;
         };
-        let declared = self.keys.iter().any(|known| normal(known) == key);
         let is_secret = SECRET_NAMES.iter().any(|name| key.contains(name));
         match around {
-            Show::Names if matches!(key, "key" | "name") => Show::All,
+            Show::Names if matches!(key, "key" | "name") && self.is_in_list() => Show::All,
             Show::Names | Show::Nothing => Show::Nothing,
             Show::All if ENVIRONMENTS.contains(&key) => Show::Names,
-            Show::All if declared || is_secret || SECRET_WORDS.contains(&key) => Show::Nothing,
+            Show::All if is_secret || SECRET_WORDS.contains(&key) => Show::Nothing,
             Show::All => Show::All,
         }
     }
 }
 
-/// A key in lower case, letters and digits only.
-fn normal(key: &str) -> String {
-    let key: String = serde_json::from_str(key).unwrap_or_else(|_| key.to_owned());
+/// A key's token as a name in lower case, letters and digits only.
+fn normal(token: &str) -> String {
+    let key: String = serde_json::from_str(token).unwrap_or_default();
     key.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
@@ -167,7 +168,7 @@ mod tests {
 
     fn rewrite(text: &str, masked: bool) -> String {
         let raw: &RawValue = serde_json::from_str(text).unwrap();
-        let rewritten = rewritten(raw, &["volumeAuthId"], masked).unwrap();
+        let rewritten = rewritten(raw, masked).unwrap();
         rewritten.get().to_owned()
     }
 
@@ -194,6 +195,7 @@ mod tests {
                 r#"{"env":{"A":"s"},"x":"y"}"#,
                 r#"{"env":{"A":"***"},"x":"y"}"#,
             ),
+            (r#"{"env":{"KEY":"s"}}"#, r#"{"env":{"KEY":"***"}}"#),
             (
                 r#"{"credential":{"key":"s"}}"#,
                 r#"{"credential":{"key":"***"}}"#,
@@ -203,8 +205,8 @@ mod tests {
                 r#"{"access_tokens":["***","***"]}"#,
             ),
             (
-                r#"{"image_auth":"s","volumeAuthId":"i"}"#,
-                r#"{"image_auth":"***","volumeAuthId":"***"}"#,
+                r#"{"image_auth":"s","imageAuthId":"i"}"#,
+                r#"{"image_auth":"***","imageAuthId":"***"}"#,
             ),
             (r#"{"\u0070assword":"s"}"#, r#"{"\u0070assword":"***"}"#),
             (r#"{"a":"\"}\\","PWD":"s"}"#, r#"{"a":"\"}\\","PWD":"***"}"#),
@@ -221,7 +223,7 @@ mod tests {
         assert_eq!(rewrite(text, true), line.replace("\"t\"", "\"***\""));
         let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
         let raw = RawValue::from_string(String::from("0")).unwrap();
-        assert!(rewritten(&raw, &[], true).is_some());
+        assert!(rewritten(&raw, true).is_some());
         assert_eq!(token(&deep), Some(("[", &deep[1..])));
     }
 }

@@ -1,8 +1,8 @@
 //! The registry: one row a provider. Everything that names providers asks here.
 
 mod alibaba;
+mod fault;
 mod hpcai;
-mod http;
 mod mask;
 mod modelarts;
 mod novita;
@@ -23,16 +23,16 @@ use crate::settings::Settings;
 use crate::trace::Trace;
 
 /// Every provider, in the order of listings and help texts.
-pub const ALL: &[Row] = &[
-    row::<alibaba::eas::Eas>(),
-    row::<alibaba::sae::Sae>(),
-    row::<hpcai::HpcAi>(),
-    row::<novita::Novita>(),
-    row::<modelarts::ModelArts>(),
+pub const ALL: &[Entry] = &[
+    entry::<alibaba::eas::Eas>(),
+    entry::<alibaba::sae::Sae>(),
+    entry::<hpcai::HpcAi>(),
+    entry::<novita::Novita>(),
+    entry::<modelarts::ModelArts>(),
 ];
 
 /// A provider of which only the description and a way in are known.
-pub struct Row {
+pub struct Entry {
     /// What it is.
     pub about: &'static About,
     /// Reads its settings; sends nothing.
@@ -61,8 +61,8 @@ pub struct Connected {
     pub start: Box<dyn FnOnce(Stop) -> Receiver<Event>>,
 }
 
-const fn row<P: Provider>() -> Row {
-    Row {
+const fn entry<P: Provider>() -> Entry {
+    Entry {
         about: const { &P::ABOUT },
         connect: connect::<P>,
     }

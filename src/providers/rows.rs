@@ -12,7 +12,7 @@ use crate::model::Instance;
 use crate::provider::{Content, Item, Page, Unreadable};
 use crate::settings::{Raw, Settings};
 
-/// Why a row whose fields have the right types is none all the same.
+/// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]
 pub struct Fail {
     field: &'static str,
@@ -33,16 +33,12 @@ impl Fail {
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
     raw: Raw,
-    secret_keys: &'static [&'static str],
 }
 
 impl Reader {
     /// A reader as the settings want it.
     pub fn new(settings: &Settings<'_>) -> Self {
-        Self {
-            raw: settings.raw,
-            secret_keys: settings.about.secret_keys,
-        }
+        Self { raw: settings.raw }
     }
 
     /// Reads every row of the list at `path`; one that cannot be read is noted, and costs itself.
@@ -74,8 +70,8 @@ impl Reader {
         if let Content::Instance(instance) = &mut item.content {
             instance.raw = match self.raw {
                 Raw::None => None,
-                Raw::Masked => mask::rewritten(raw, self.secret_keys, true),
-                Raw::Whole => mask::rewritten(raw, self.secret_keys, false),
+                Raw::Masked => mask::rewritten(raw, true),
+                Raw::Whole => mask::rewritten(raw, false),
             };
         }
         item
@@ -133,16 +129,8 @@ pub fn joined<const N: usize>(values: [Option<String>; N]) -> Option<String> {
     (!values.is_empty()).then(|| values.join(": "))
 }
 
-/// A port number, whatever range it is in: a row is not lost over it. 0 stands for none.
-pub fn port(count: &Count, field: &'static str) -> Result<Option<u32>, Fail> {
-    match count.0 {
-        None | Some(0) => Ok(None),
-        Some(number) => match u32::try_from(number) {
-            Ok(port) => Ok(Some(port)),
-            Err(_) => Err(Fail {
-                field,
-                why: format!("{number} is not a port"),
-            }),
-        },
-    }
+/// A port number. 0 stands for none, and what cannot be a port is no reason to lose a row.
+pub fn port(count: &Count) -> Option<u32> {
+    let port = count.0.and_then(|number| u32::try_from(number).ok());
+    port.filter(|port| *port > 0)
 }

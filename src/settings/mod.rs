@@ -52,8 +52,8 @@ pub enum Raw {
 
 /// A credential as found: which form, and its values in the order of the form's variables.
 pub struct Found {
-    /// The place of the form in [`About::credentials`].
-    pub form: usize,
+    /// The form, one of [`About::credentials`].
+    pub form: &'static Credential,
     /// The values of its variables.
     pub values: Vec<Secret>,
     /// The value of its optional variable.
@@ -83,18 +83,17 @@ impl Settings<'_> {
                 .iter()
                 .any(|variable| self.environment.get(variable).is_some())
         };
-        let Some(form) = forms.iter().position(is_set) else {
+        let Some(form) = forms.iter().find(|form| is_set(form)) else {
             return Err(missing_credential(self.about));
         };
-        let chosen = &forms[form];
         let mut values = Vec::new();
-        for variable in chosen.variables {
+        for variable in form.variables {
             let value = self
                 .secret(variable)?
-                .ok_or_else(|| half(self.about, chosen, variable))?;
+                .ok_or_else(|| half(self.about, form, variable))?;
             values.push(value);
         }
-        let optional = chosen
+        let optional = form
             .optional
             .map(|variable| self.secret(variable))
             .transpose()?;
@@ -290,7 +289,6 @@ mod tests {
         params: &[],
         operations: &[],
         fields: "",
-        secret_keys: &[],
     };
 
     fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> T {
@@ -313,12 +311,12 @@ mod tests {
             with(pairs, |settings| {
                 settings
                     .credential()
-                    .map(|found| found.form)
+                    .map(|found| found.form.variables[0])
                     .map_err(|error| error.message)
             })
         };
-        assert_eq!(found(&[("A_ID", "x"), ("A_SECRET", "y")]), Ok(0));
-        assert_eq!(found(&[("B_KEY", "x")]), Ok(1));
+        assert_eq!(found(&[("A_ID", "x"), ("A_SECRET", "y")]), Ok("A_ID"));
+        assert_eq!(found(&[("B_KEY", "x")]), Ok("B_KEY"));
         assert_eq!(
             found(&[("B_KEY", "")]),
             Err("test: no credential found".into())

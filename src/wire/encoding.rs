@@ -42,6 +42,13 @@ impl Query {
         self
     }
 
+    /// Sets every pair.
+    pub fn extend(&mut self, pairs: &[(&'static str, String)]) {
+        for (name, value) in pairs {
+            self.set(name, value);
+        }
+    }
+
     /// The encoded text without `?`: sorted by the bytes of the plain name, then of the plain
     /// value, as both vendors' signatures want it; empty without parameters.
     pub fn encoded(&self) -> String {

@@ -15,7 +15,7 @@ use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Text};
 use crate::model::Status;
 use crate::provider::Stamp;
-use crate::providers::http;
+use crate::providers::fault;
 use crate::settings::Settings;
 use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
 use crate::wire::{Endpoint, Query, Request, Response, Value};
@@ -133,7 +133,7 @@ fn coded_fault(
     message: Option<String>,
     request_id: Option<String>,
 ) -> Fault {
-    let mut fault = http::fault(response);
+    let mut fault = fault::from_status(response);
     if let Some(message) = message {
         fault.message = message;
     }

@@ -34,5 +34,4 @@ pub const ABOUT: About = About {
     fields: "id name status status_raw status_reason health region zone instance_type image \
              cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
              spot.is_spot owner",
-    secret_keys: &[],
 };

@@ -18,7 +18,7 @@ use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Object, Rows, Text, Total};
 use crate::model::{Scope, Timestamp};
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::http;
+use crate::providers::fault;
 use crate::providers::rows;
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -40,6 +40,21 @@ enum Auth {
     ApiKey(Secret),
 }
 
+impl Auth {
+    /// What to do when the server refuses it.
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Cookie(_) => {
+                "the server rejected the token: log in again and set HPCAI_ACCESS_TOKEN to the new \
+                 one, as a later login replaces an older one; or unset it and set HPCAI_API_KEY"
+            }
+            Self::ApiKey(_) => {
+                "the server rejected the key: check HPCAI_API_KEY, or set HPCAI_ACCESS_TOKEN"
+            }
+        }
+    }
+}
+
 /// The one listing there is.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Instances;
@@ -51,7 +66,7 @@ impl Provider for HpcAi {
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let found = settings.credential()?;
-        let is_cookie = found.form == 0;
+        let is_cookie = found.form.variables == ["HPCAI_ACCESS_TOKEN"];
         let secret = found
             .values
             .into_iter()
@@ -145,17 +160,17 @@ impl Provider for HpcAi {
 
     fn fault(&self, response: &Response) -> Fault {
         let body: Body<'_> = json::envelope(&response.body).unwrap_or_default();
-        let mut fault = http::fault(response);
+        let mut fault = fault::from_status(response);
         let message = body.message.0.unwrap_or_default();
-        let login = message.to_ascii_lowercase().contains("log");
-        if response.status == 401 || (body.code.0.as_deref() == Some("-1") && login) {
+        let is_login = ["log in", "logged in", "login"]
+            .iter()
+            .any(|words| message.to_ascii_lowercase().contains(words));
+        let is_refused = matches!(response.status, 401 | 403)
+            || (body.code.0.as_deref() == Some("-1") && is_login);
+        if is_refused {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;
-            fault.hint = Some(
-                "the server rejected the credential: log in again and set HPCAI_ACCESS_TOKEN to \
-                 the new token (a later login replaces an older one), or use HPCAI_API_KEY"
-                    .to_owned(),
-            );
+            fault.hint = Some(self.auth.hint().to_owned());
         }
         if !message.is_empty() {
             fault.message = message;

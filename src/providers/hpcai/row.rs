@@ -125,12 +125,14 @@ impl Row {
         let runtime = self.instance_runtime_info.0;
         let region = spec.region_info.0;
         let machine = spec.instance_type_info.0;
-        let ports = ports(&spec.node_ports.0)?;
-        let ssh = ssh(
-            &spec.node_ports.0,
-            region.ssh_address.0.as_deref(),
-            instance_username.0,
-        )?;
+        let ports = spec
+            .node_ports
+            .0
+            .iter()
+            .filter_map(|entry| rows::port(&entry.port))
+            .collect();
+        let host = region.ssh_address.0.as_deref();
+        let ssh = ssh(&spec.node_ports.0, host, instance_username.0);
         Ok(Instance {
             id: instance_id
                 .0
@@ -191,27 +193,16 @@ impl Part {
     }
 }
 
-fn ports(node_ports: &[NodePort]) -> Result<Vec<u32>, Fail> {
-    let ports = node_ports
-        .iter()
-        .map(|entry| rows::port(&entry.port, "instanceSpecInfo.nodePorts"));
-    Ok(ports
-        .collect::<Result<Vec<_>, _>>()?
-        .into_iter()
-        .flatten()
-        .collect())
-}
-
 /// The way in: the region's address, and the port there that leads to port 22.
-fn ssh(entries: &[NodePort], host: Option<&str>, user: Option<String>) -> Result<Ssh, Fail> {
-    let Some(entry) = entries.iter().find(|entry| entry.port.0 == Some(22)) else {
-        return Ok(Ssh::default());
-    };
-    Ok(Ssh {
-        host: host.map(str::to_owned),
-        port: rows::port(&entry.node_port, "instanceSpecInfo.nodePorts")?,
-        user,
-    })
+fn ssh(entries: &[NodePort], host: Option<&str>, user: Option<String>) -> Ssh {
+    match entries.iter().find(|entry| entry.port.0 == Some(22)) {
+        None => Ssh::default(),
+        Some(entry) => Ssh {
+            host: host.map(str::to_owned),
+            port: rows::port(&entry.node_port),
+            user,
+        },
+    }
 }
 
 fn billing(info: BillingInfo) -> Billing {

@@ -48,8 +48,8 @@ impl Token {
             retry_after: None,
             retryable: false,
             hint: Some(
-                "log in at hpc-ai.com, copy the new token and set HPCAI_ACCESS_TOKEN; \
-                 HPCAI_API_KEY does not expire each day"
+                "log in at hpc-ai.com and set HPCAI_ACCESS_TOKEN to the new token; or unset it and \
+                 set HPCAI_API_KEY, which does not expire each day"
                     .to_owned(),
             ),
         })

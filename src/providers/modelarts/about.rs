@@ -80,5 +80,4 @@ pub const ABOUT: About = About {
     ],
     fields: "id name status status_raw status_reason region instance_type created_at \
              updated_at parent owner tags",
-    secret_keys: &[],
 };

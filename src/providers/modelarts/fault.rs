@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::error::{ErrorKind, Fault};
 use crate::json::{self, Object, Text};
-use crate::providers::http;
+use crate::providers::fault;
 use crate::wire::Response;
 
 /// The fault that IAM names no project, or several.
@@ -12,7 +12,7 @@ pub fn no_project(response: &Response, region: &str, found: &str) -> Fault {
     let mut fault = fault(response);
     fault.kind = ErrorKind::Config;
     fault.retryable = false;
-    fault.message = format!("the project of region {region} cannot be told: IAM names {found}");
+    fault.message = format!("cannot tell the project of region {region}: IAM lists {found}");
     fault.hint =
         Some("give the project id with --project or HUAWEICLOUD_SDK_PROJECT_ID".to_owned());
     fault
@@ -41,7 +41,7 @@ struct IamError {
 /// What an error answer means.
 pub fn fault(response: &Response) -> Fault {
     let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
-    let mut fault = http::fault(response);
+    let mut fault = fault::from_status(response);
     let IamError {
         code,
         message,

@@ -152,9 +152,7 @@ impl Provider for ModelArts {
                         .set("limit", limit.to_string())
                         .set("offset", offset.to_string());
                 }
-                for (name, value) in &self.params {
-                    query.set(name, value);
-                }
+                query.extend(&self.params);
                 let path = wire::path(&["v1", project, "dev-servers", "jobs"]);
                 let mut request = Request::get(&region.endpoint, &path, &query);
                 request.plain("x-project-id", project);
@@ -259,7 +257,7 @@ impl ModelArts {
             return Ok(page);
         }
         let what = if found.is_empty() {
-            "no project".to_owned()
+            "none".to_owned()
         } else {
             found.join(", ")
         };

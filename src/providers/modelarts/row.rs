@@ -26,7 +26,7 @@ pub struct Row {
 impl Row {
     /// The row as a job of a project.
     pub fn into_instance(self, region: &str, project: &str) -> Result<Instance, Fail> {
-        let failed_nodes = self.abnormal_count.0.filter(|count| *count > 0);
+        let failed_nodes = self.abnormal_count.0;
         Ok(Instance {
             kind: Kind::Job,
             id: self.id.0.ok_or(Fail::no_id("id"))?,
@@ -34,16 +34,21 @@ impl Row {
             // FINISHED says that the job has ended, not how.
             status: match self.status.0.as_deref() {
                 Some("PROCESSING") => Status::Running,
-                Some("FINISHED") if failed_nodes.is_some() => Status::Failed,
-                Some("FINISHED") => Status::Succeeded,
+                Some("FINISHED") => match failed_nodes {
+                    Some(0) => Status::Succeeded,
+                    Some(_) => Status::Failed,
+                    None => Status::Unknown,
+                },
                 Some("DELETED") => Status::Deleted,
                 _ => Status::Unknown,
             },
             status_raw: self.status.0,
-            status_reason: failed_nodes.map(|count| match count {
-                1 => "failed on 1 node".to_owned(),
-                _ => format!("failed on {count} nodes"),
-            }),
+            status_reason: failed_nodes
+                .filter(|count| *count > 0)
+                .map(|count| match count {
+                    1 => "failed on 1 node".to_owned(),
+                    _ => format!("failed on {count} nodes"),
+                }),
             region: Some(region.to_owned()),
             instance_type: self.job_type.0.clone(),
             created_at: self.create_at.0,

@@ -40,5 +40,4 @@ pub const ABOUT: About = About {
     fields: "id name status status_raw status_reason region instance_type image cpu.count \
              memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot \
              parent tags",
-    secret_keys: &["imageAuthId"],
 };

@@ -14,7 +14,7 @@ use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Rows, Text, Total};
 use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::http;
+use crate::providers::fault;
 use crate::providers::rows;
 use crate::secret::Secret;
 use crate::settings::Settings;
@@ -85,9 +85,7 @@ impl Provider for Novita {
                 .set("pageNum", page.to_string())
                 .set("pageSize", size.to_string());
         }
-        for (name, value) in &self.params {
-            query.set(name, value);
-        }
+        query.extend(&self.params);
         let path = "/gpu-instance/openapi/v1/gpu/instances";
         let mut request = Request::get(&self.endpoint, path, &query);
         let bearer = format!("Bearer {}", self.key.expose());
@@ -112,7 +110,7 @@ impl Provider for Novita {
 
     fn fault(&self, response: &Response) -> Fault {
         let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
-        let mut fault = http::fault(response);
+        let mut fault = fault::from_status(response);
         match body.reason.0.as_deref() {
             Some("UNAUTHORIZED" | "INVALID_API_KEY" | "MISSING_API_KEY") => {
                 fault.kind = ErrorKind::Credential;

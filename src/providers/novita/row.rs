@@ -52,8 +52,8 @@ impl Row {
             .port_mappings
             .0
             .iter()
-            .map(|entry| rows::port(&entry.port, "portMappings"));
-        let ports = ports.collect::<Result<Vec<_>, _>>()?;
+            .filter_map(|entry| rows::port(&entry.port));
+        let ports = ports.collect();
         let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
         let is_spot = self.billing_mode.0.as_deref().map(|mode| mode == "spot");
         Ok(Instance {
@@ -65,7 +65,11 @@ impl Row {
                 self.status_error.0.state.0,
                 self.status_error.0.message.0,
             ]),
-            region: self.cluster_name.0.clone().or(self.cluster_id.0.clone()),
+            region: self
+                .cluster_name
+                .0
+                .clone()
+                .or_else(|| self.cluster_id.0.clone()),
             image: self.image_url.0,
             cpu: Processor {
                 count: self.cpu_num.0,
@@ -78,7 +82,7 @@ impl Row {
                 model: self.product_name.0.clone().filter(|_| has_gpu),
             },
             instance_type: self.product_name.0,
-            ports: ports.into_iter().flatten().collect(),
+            ports,
             created_at: self.created_at.0,
             started_at: self.last_started_at.0,
             expires_at: self.end_time.0,

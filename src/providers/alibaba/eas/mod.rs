@@ -145,9 +145,7 @@ impl Provider for Eas {
             Call::Instances { service, .. } => {
                 // The document names no default order; this one is the nearest to a stable one.
                 query.set("Sort", "StartTime").set("Order", "asc");
-                for (name, value) in &self.params {
-                    query.set(name, value);
-                }
+                query.extend(&self.params);
                 wire::path(&["api", "v2", "services", region, service, "instances"])
             }
         };

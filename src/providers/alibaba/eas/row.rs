@@ -78,9 +78,7 @@ impl Row {
             private_ips: rows::present([self.inner_ip.0, self.tenant_instance_ip.0]),
             public_ips: rows::present([self.external_ip.0]),
             host: self.host_name.0.or(self.host_ip.0),
-            ports: rows::port(&self.instance_port, "InstancePort")?
-                .into_iter()
-                .collect(),
+            ports: rows::port(&self.instance_port).into_iter().collect(),
             created_at: self.create_time.0,
             started_at: self.start_time.0.or(self.start_at.0),
             billing: Billing {

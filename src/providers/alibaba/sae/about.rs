@@ -62,5 +62,4 @@ pub const ABOUT: About = About {
     ],
     fields: "id name status status_raw status_reason health restarts region image \
              private_ips public_ips created_at started_at updated_at parent tags",
-    secret_keys: &[],
 };

@@ -168,12 +168,11 @@ impl Provider for Sae {
                 )
             }
         };
-        // Groups come without any total, and perhaps in pages smaller than asked for: a short page
-        // proves nothing.
-        let end = if noun == "groups" {
-            End::NothingNew
-        } else {
-            End::EmptyPage
+        let end = match call {
+            // Groups come without any total, and perhaps in pages smaller than asked for: a short
+            // page proves nothing.
+            Call::Groups { .. } => End::NothingNew,
+            Call::Applications { .. } | Call::Instances { .. } => End::EmptyPage,
         };
         Listing {
             operation,
@@ -207,9 +206,7 @@ impl Provider for Sae {
             }
             Call::Instances { app, group, .. } => {
                 query.set("AppId", &app.id).set("GroupId", group);
-                for (name, value) in &self.params {
-                    query.set(name, value);
-                }
+                query.extend(&self.params);
                 "/pop/v1/sam/app/describeApplicationInstances"
             }
         };

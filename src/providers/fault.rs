@@ -8,7 +8,7 @@ use crate::provider;
 use crate::wire::Response;
 
 /// A fault from status and headers; its message is the start of the body.
-pub fn fault(response: &Response) -> Fault {
+pub fn from_status(response: &Response) -> Fault {
     let status = response.status;
     let (kind, retryable, hint) = match status {
         401 => (

@@ -257,7 +257,7 @@ impl ModelArts {
             return Ok(page);
         }
         let what = if found.is_empty() {
-            "none".to_owned()
+            "no project of that name".to_owned()
         } else {
             found.join(", ")
         };

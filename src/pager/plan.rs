@@ -158,7 +158,8 @@ impl Plan {
         let Paging::Numbered { size, .. } = self.paging else {
             return None;
         };
-        if self.zero != PageZero::Possible || total == Some(entries) {
+        let is_capped = self.asked >= self.max_pages;
+        if self.zero != PageZero::Possible || total == Some(entries) || is_capped {
             return None;
         }
         self.zero = PageZero::Asked;

@@ -20,7 +20,10 @@ fn allowed() -> Imports {
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
         .map(|(module, rest)| {
             let imports = rest.split('|').nth(2).unwrap();
-            (module.to_owned(), imports.split_whitespace().map(str::to_owned).collect())
+            (
+                module.to_owned(),
+                imports.split_whitespace().map(str::to_owned).collect(),
+            )
         })
         .collect()
 }
@@ -31,19 +34,36 @@ fn found() -> Imports {
     let src = root().join("src");
     for file in rust_files(&src).unwrap() {
         let inside = file.strip_prefix(&src).unwrap();
-        let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
-        let is_test = inside.iter().any(|part| part == "tests" || part == "simulation.rs");
+        let module = inside
+            .iter()
+            .next()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs");
+        let is_test = inside
+            .iter()
+            .any(|part| part == "tests" || part == "simulation.rs");
         if matches!(module, "main" | "lib") || is_test {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
         let entry = found.entry(module.to_owned()).or_default();
-        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for line in code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
             for path in line.split("crate::").skip(1) {
-                assert!(!path.starts_with('{'), "{}: one line an import: {line}", file.display());
-                let name: String =
-                    path.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+                assert!(
+                    !path.starts_with('{'),
+                    "{}: one line an import: {line}",
+                    file.display()
+                );
+                let name: String = path
+                    .chars()
+                    .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                    .collect();
                 entry.insert(name);
             }
         }
@@ -105,7 +125,14 @@ fn a_provider_knows_no_io_and_no_output() {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
-        for module in ["crate::http", "crate::fetch", "crate::pager", "crate::output", "std::io", "tokio::"] {
+        for module in [
+            "crate::http",
+            "crate::fetch",
+            "crate::pager",
+            "crate::output",
+            "std::io",
+            "tokio::",
+        ] {
             assert!(!text.contains(module), "{} names {module}", file.display());
         }
     }

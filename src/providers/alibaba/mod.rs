@@ -108,22 +108,30 @@ impl Product {
     }
 }
 
-/// An error body; a proxy may send none of it.
+/// An error body, its keys in either case; a proxy may send none of it.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct ErrorBody {
-    #[serde(alias = "code")]
     code: Text,
-    #[serde(alias = "message")]
     message: Text,
-    #[serde(alias = "requestId")]
     request_id: Text,
+    #[serde(rename = "code")]
+    small_code: Text,
+    #[serde(rename = "message")]
+    small_message: Text,
+    #[serde(rename = "requestId")]
+    small_request_id: Text,
 }
 
 /// What an error answer of the gateway means.
 fn fault(response: &Response) -> Fault {
     let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
-    coded_fault(response, body.code.0, body.message.0, body.request_id.0)
+    coded_fault(
+        response,
+        body.code.0.or(body.small_code.0),
+        body.message.0.or(body.small_message.0),
+        body.request_id.0.or(body.small_request_id.0),
+    )
 }
 
 /// What a code and message mean, wherever in an answer they stood.

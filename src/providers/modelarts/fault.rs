@@ -22,10 +22,15 @@ pub fn no_project(response: &Response, region: &str, found: &str) -> Fault {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
-    #[serde(alias = "errorCode", alias = "code")]
     error_code: Text,
-    #[serde(alias = "errorMsg", alias = "error_message", alias = "message")]
     error_msg: Text,
+    #[serde(rename = "errorCode")]
+    camel_code: Text,
+    #[serde(rename = "errorMsg")]
+    camel_message: Text,
+    code: Text,
+    message: Text,
+    error_message: Text,
     request_id: Text,
     error: Object<IamError>,
 }
@@ -42,15 +47,20 @@ struct IamError {
 pub fn fault(response: &Response) -> Fault {
     let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
     let mut fault = fault::from_status(response);
-    let IamError {
-        code,
-        message,
-        title,
-    } = body.error.0;
-    if let Some(message) = body.error_msg.0.or(message.0).or(title.0) {
+    let iam = body.error.0;
+    let messages = [
+        body.error_msg,
+        body.camel_message,
+        body.message,
+        body.error_message,
+        iam.message,
+        iam.title,
+    ];
+    if let Some(message) = messages.into_iter().find_map(|message| message.0) {
         fault.message = message;
     }
-    fault.code = body.error_code.0.or(code.0);
+    let codes = [body.error_code, body.camel_code, body.code, iam.code];
+    fault.code = codes.into_iter().find_map(|code| code.0);
     fault.request_id = fault
         .request_id
         .or(body.request_id.0)

@@ -272,6 +272,12 @@ impl ModelArts {
     ) -> Result<Page<Call>, Unread> {
         let region = &self.regions[region].id;
         let body: JobsBody<'_> = json::envelope(&response.body)?;
+        if matches!(body.data, Rows::Missing) {
+            let fault = fault::fault(response);
+            if fault.code.is_some() {
+                return Err(Unread::Fault(fault));
+            }
+        }
         // The list may be left out when it is empty, but then the count must be there.
         let list = match body.data {
             Rows::Missing | Rows::Null if body.total.is_known() => Vec::new(),

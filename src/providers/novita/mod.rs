@@ -98,6 +98,12 @@ impl Provider for Novita {
 
     fn read(&self, _: &Instances, response: &Response) -> Result<Page<Instances>, Unread> {
         let body: Body<'_> = json::envelope(&response.body)?;
+        if matches!(body.instances, Rows::Missing) {
+            let fault = self.fault(response);
+            if fault.code.is_some() {
+                return Err(Unread::Fault(fault));
+            }
+        }
         let list = body
             .instances
             .or_lacking("instances", body.total.is_known())?;

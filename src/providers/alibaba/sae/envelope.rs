@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::super::coded_fault;
+use super::super::{coded_fault, fault as gateway_fault};
 use crate::error::Fault;
 use crate::json::{self, Flag, Rows, Text};
 use crate::provider::Unread;
@@ -18,11 +18,8 @@ use crate::wire::Response;
     bound(deserialize = "T: Deserialize<'de> + Default")
 )]
 pub struct Envelope<T> {
-    #[serde(alias = "code")]
     code: Text,
-    #[serde(alias = "message")]
     message: Text,
-    #[serde(alias = "requestId")]
     request_id: Text,
     error_code: Text,
     success: Flag,
@@ -81,6 +78,10 @@ impl<T: Default> Envelope<T> {
 
     /// What a failure means.
     pub fn fault(self, response: &Response) -> Fault {
+        if self.code.0.is_none() && self.success.0.is_none() {
+            // No envelope: the gateway speaks.
+            return gateway_fault(response);
+        }
         // A bare number in `Code` is the HTTP status the answer should have had.
         let status = self.code.0.as_deref().and_then(|code| code.parse().ok());
         let judged = Response {

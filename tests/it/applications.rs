@@ -1,0 +1,105 @@
+//! Finding the applications of SAE, their canaries and groups.
+
+use serde_json::{Value, json};
+
+use crate::discovery::{asked, instances_of, list, of_all};
+use crate::support::{Cloud, Received, Reply, Server, slice};
+
+/// Answers for SAE: application A with a canary, and B; the canary stands at the top as well.
+fn sae(request: &Received, canary: &Value) -> Reply {
+    let success =
+        |data: Value| Reply::json(200, &json!({"Success": true, "Code": "200", "Data": data}));
+    match request.path.rsplit('/').next().unwrap() {
+        "listApplications" => {
+            let all = json!([
+                {"AppId": "A", "AppName": "shop", "Children": [canary]},
+                {"AppId": "B", "AppName": "mail"},
+                {"AppId": "A-canary", "AppName": "shop-canary"},
+            ]);
+            success(json!({"Applications": all, "TotalSize": 3}))
+        }
+        "describeApplicationGroups" => {
+            let app = request.param("AppId").unwrap();
+            let groups: Vec<_> = (0..4).map(|number| format!("{app}-g{number}")).collect();
+            let rows = slice(&groups, asked(request, "CurrentPage"));
+            let rows: Vec<_> = rows.iter().map(|id| json!({"GroupId": id})).collect();
+            success(json!(rows))
+        }
+        "describeApplicationInstances" => {
+            let all = instances_of(request.param("GroupId").unwrap(), 4);
+            Cloud::Sae.page(&slice(&all, Cloud::Sae.asked(request)), Some(4))
+        }
+        other => panic!("{other}"),
+    }
+}
+
+fn assert_sae(canary: Value) {
+    let server = Server::start(move |request| sae(request, &canary));
+    let run = list(Cloud::Sae, "cn-shanghai", &server);
+    assert_eq!(run.code, 0, "{run:?}");
+    let groups =
+        ["A", "A-canary", "B"].map(|app| (0..4).map(move |group| format!("{app}-g{group}")));
+    let groups: Vec<_> = groups.into_iter().flatten().collect();
+    assert_eq!(run.ids(), of_all(&groups, 4));
+    let document = run.json();
+    let scope = &document["sources"][4]["scope"];
+    assert_eq!(scope["parent"]["id"], "A-canary");
+    assert_eq!(scope["group"], "A-canary-g0");
+    let parent = json!({"kind": "application", "id": "A", "name": "shop"});
+    assert_eq!(document["instances"][0]["parent"], parent);
+}
+
+#[test]
+fn sae_applications_canaries_and_groups_are_found_once() {
+    assert_sae(json!({"AppId": "A-canary", "AppName": "shop-canary"}));
+}
+
+/// The same application, named in one place only, is the same application.
+#[test]
+fn sae_a_canary_without_its_name_is_listed_once() {
+    assert_sae(json!({"AppId": "A-canary"}));
+}
+
+/// A group listing has no total: a server that ignores paging shows all groups again.
+#[test]
+fn sae_groups_may_ignore_paging() {
+    let server = Server::start(|request| {
+        if request.path.ends_with("Groups") {
+            let rows: Vec<_> = (0..12)
+                .map(|id| json!({"GroupId": format!("g{id:02}")}))
+                .collect();
+            return Reply::json(200, &json!({"Success": true, "Code": 200, "Data": rows}));
+        }
+        Cloud::Sae.page(&instances_of(request.param("GroupId").unwrap(), 1), Some(1))
+    });
+    let run = Cloud::Sae.bare(&server.url()).args([
+        "-o",
+        "json",
+        "--region",
+        "cn-shanghai",
+        "--app",
+        "A",
+    ]);
+    let run = run.run();
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.ids().len(), 12);
+}
+
+/// A server may give fewer groups a page than asked for: a short page alone is no end.
+#[test]
+fn sae_groups_may_come_in_smaller_pages() {
+    let server = Server::start(|request| {
+        if request.path.ends_with("Groups") {
+            let groups: Vec<_> = (0..12).map(|id| format!("g{id:02}")).collect();
+            let rows = slice(&groups, asked(request, "CurrentPage").clamped(5));
+            let rows: Vec<_> = rows.iter().map(|id| json!({"GroupId": id})).collect();
+            return Reply::json(200, &json!({"Success": true, "Code": "200", "Data": rows}));
+        }
+        let group = request.param("GroupId").unwrap();
+        Cloud::Sae.page(&instances_of(group, 1), Some(1))
+    });
+    let run = Cloud::Sae.bare(&server.url()).args(["-o", "json"]);
+    let run = run.args(["--region", "cn-shanghai", "--app", "A"]).run();
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.ids().len(), 12, "{run:?}");
+}

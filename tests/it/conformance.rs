@@ -1,0 +1,98 @@
+//! The documents' own example answers, served as they stand: what becomes of each field.
+//!
+//! `fixtures/README.md` says where the bodies come from. `SNAPSHOTS=overwrite` renews the expected
+//! instances; the difference is then to be read against the documents.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use snapbox::data::DataFormat;
+
+use crate::support::{Cloud, Finished, Reply, Server};
+
+fn fixture(cloud: Cloud, name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    root.join(cloud.id()).join("page").join(name)
+}
+
+fn body(cloud: Cloud) -> String {
+    std::fs::read_to_string(fixture(cloud, "body.json")).unwrap()
+}
+
+/// The source of the example, as the document's example request names it.
+fn scope(cloud: Cloud) -> &'static [&'static str] {
+    match cloud {
+        Cloud::Eas => &["--region=cn-shanghai", "--service=foo"],
+        Cloud::Sae => &[
+            "--region=cn-beijing",
+            "--app=d700e680-aa4d-4ec1-afc2-6566b5ff****",
+            "--group=b2a8a925-477a-4ed7-b825-d5e22500****",
+        ],
+        Cloud::HpcAi | Cloud::Novita => &[],
+        Cloud::ModelArts => &["--region=cn-north-4", "--project=0123456789abcdef"],
+    }
+}
+
+/// Lists a server that answers everything with the example.
+fn list(cloud: Cloud, flags: &[&str]) -> Finished {
+    let body = body(cloud);
+    let server = Server::start(move |_| Reply::text(200, &body));
+    let run = cloud.bare(&server.url()).args(scope(cloud));
+    run.args(["-o", "json"]).args(flags).run()
+}
+
+/// The rows of the example, and its total.
+fn rows(cloud: Cloud) -> (Vec<Value>, u64) {
+    let body: Value = serde_json::from_str(&body(cloud)).unwrap();
+    let (list, total) = match cloud {
+        Cloud::Eas => (&body["Instances"], &body["TotalCount"]),
+        Cloud::Sae => (&body["Data"]["Instances"], &body["Data"]["TotalSize"]),
+        Cloud::HpcAi => (&body["instances"], &body["pager"]["totalEntries"]),
+        Cloud::Novita => (&body["instances"], &body["total"]),
+        Cloud::ModelArts => (&body["data"], &body["total"]),
+    };
+    (list.as_array().unwrap().clone(), total.as_u64().unwrap())
+}
+
+#[test]
+fn the_examples_become_these_instances() {
+    for cloud in Cloud::ALL {
+        let instances = list(cloud, &[]).json()["instances"].clone();
+        let actual = serde_json::to_string_pretty(&instances).unwrap();
+        let expected =
+            snapbox::Data::read_from(&fixture(cloud, "expected.json"), Some(DataFormat::Json));
+        let compare = snapbox::Assert::new().action_env("SNAPSHOTS");
+        compare.eq(
+            snapbox::Data::text(actual).coerce_to(DataFormat::Json),
+            expected,
+        );
+    }
+}
+
+/// Two of the examples show fewer rows than their totals count: such a list is short.
+#[test]
+fn the_examples_are_as_whole_as_their_totals_say() {
+    for cloud in Cloud::ALL {
+        let (rows, total) = rows(cloud);
+        let run = list(cloud, &[]);
+        let is_whole = rows.len() as u64 == total;
+        assert_eq!(run.code, if is_whole { 0 } else { 8 }, "{cloud:?}: {run:?}");
+        assert_eq!(run.source()["complete"], is_whole, "{cloud:?}");
+        assert_eq!(run.source()["received"], rows.len(), "{cloud:?}");
+        assert_eq!(run.source()["reported_total"], total, "{cloud:?}");
+    }
+}
+
+#[test]
+fn raw_is_the_row_as_served() {
+    for cloud in Cloud::ALL {
+        let (rows, _) = rows(cloud);
+        let document = list(cloud, &["--raw", "--show-secrets"]).json();
+        let instances = document["instances"].as_array().unwrap();
+        assert_eq!(instances.len(), rows.len());
+        for (instance, row) in instances.iter().zip(rows) {
+            // As text, so that the order of the keys counts as well.
+            assert_eq!(instance["raw"].to_string(), row.to_string(), "{cloud:?}");
+        }
+    }
+}

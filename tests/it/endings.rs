@@ -1,0 +1,109 @@
+//! Runs that end before their time: signals, a full disk, a reader that leaves.
+
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use crate::support::{Cloud, Cloudls, Reply, Server, ids, slice};
+
+/// A server that answers page 1, tells when page 2 is asked for, and then says nothing for long.
+fn server() -> (Server, mpsc::Receiver<()>) {
+    let (asked, is_asked) = mpsc::channel();
+    let cloud = Cloud::HpcAi;
+    let server = Server::start(move |request| {
+        let page = cloud.asked(request);
+        if page.page > 1 {
+            let _ = asked.send(());
+            std::thread::sleep(Duration::from_secs(20));
+            return Reply::Raw(Vec::new());
+        }
+        cloud.page(&slice(&ids(7), page), Some(7))
+    });
+    (server, is_asked)
+}
+
+#[test]
+fn a_signal_ends_the_run_with_what_is_there() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let (server, is_asked) = server();
+        let home = tempfile::tempdir().unwrap();
+        let mut command = Cloud::HpcAi.listing(&server).command(home.path());
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        is_asked.recv_timeout(Duration::from_secs(20)).unwrap();
+        let begun = Instant::now();
+        let kill = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        assert_eq!(output.status.code(), Some(code));
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (&document["count"], &document["complete"]),
+            (&3.into(), &false.into())
+        );
+        let reason = document["sources"][0]["reason"].as_str().unwrap();
+        assert!(reason.contains("interrupted"), "{reason}");
+        assert!(
+            String::from_utf8(output.stderr)
+                .unwrap()
+                .contains("INCOMPLETE")
+        );
+    }
+}
+
+/// Runs with stdout elsewhere; the exit code and stderr.
+fn with_stdout(run: &Cloudls, stdout: Stdio) -> (Option<i32>, String) {
+    let home = tempfile::tempdir().unwrap();
+    let output = run
+        .command(home.path())
+        .stdout(stdout)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let commands = ["table", "wide", "json", "jsonl"]
+        .map(|format| Cloudls::new(["ls", "--demo", "-o", format]));
+    let commands = commands
+        .into_iter()
+        .chain([Cloudls::new(["providers"]), Cloudls::new(["demo"])]);
+    for run in commands {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let (code, stderr) = with_stdout(&run, full.into());
+        assert_eq!(code, Some(1), "{stderr}");
+        assert!(
+            stderr.starts_with("error: cannot write to stdout: "),
+            "{stderr}"
+        );
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let server = Cloud::Novita.honest(&ids(3000));
+    for format in ["table", "wide", "json", "jsonl"] {
+        let run = Cloud::Novita.bare(&server.url()).args(["-o", format]);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        assert_eq!(
+            with_stdout(&run, writer.into()),
+            (Some(0), String::new()),
+            "{format}"
+        );
+    }
+}

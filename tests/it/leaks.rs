@@ -1,0 +1,200 @@
+//! Secrets stay inside: servers that quote the request, traces, and the document.
+
+use serde_json::json;
+
+use crate::support::{
+    Cloud, Cloudls, DemoCloud, Finished, Received, Reply, Server, each_cloud, ids,
+};
+
+/// Asserts that no secret of the cloud, nor a larger piece of one, was printed.
+#[track_caller]
+fn assert_silent(cloud: Cloud, run: &Finished, what: &str) {
+    const PIECE: usize = 14;
+    for secret in cloud.secrets() {
+        let piece = &secret[..PIECE];
+        for text in [&run.stdout, &run.stderr] {
+            assert!(
+                !text.contains(piece),
+                "{cloud:?}, {what}: {piece} leaked: {run:?}"
+            );
+        }
+    }
+}
+
+/// The credential headers of a request, one after the other.
+fn quoted(request: &Received) -> Vec<String> {
+    let names = [
+        "authorization",
+        "cookie",
+        "x-api-key",
+        "x-acs-security-token",
+        "x-security-token",
+    ];
+    let values = names.iter().filter_map(|name| request.header(name));
+    values.map(str::to_owned).collect()
+}
+
+fn quotes(cloud: Cloud, request: &Received) -> String {
+    [quoted(request), cloud.secrets()].concat().join(" ")
+}
+
+/// An answer that quotes a text.
+type Quoting = fn(Cloud, &str) -> Reply;
+
+/// Asserts that what a server quotes in one place of its answer is not shown.
+fn assert_unquoted(name: &str, reply: Quoting) {
+    each_cloud(|cloud| {
+        let server = Server::start(move |request| reply(cloud, &quotes(cloud, request)));
+        for flags in [&[][..], &["-v"], &["--debug"]] {
+            let run = cloud.listing(&server).args(flags).run();
+            assert_ne!(run.code, 0, "{cloud:?}, {name}: {run:?}");
+            assert_silent(cloud, &run, name);
+        }
+    });
+}
+
+#[test]
+fn a_server_that_quotes_the_credential_is_not_repeated() {
+    let replies: [(&str, Quoting); 5] = [
+        ("message", |cloud, text| cloud.error(401, "Odd", text, "r")),
+        ("HTML", |_, text| {
+            Reply::text(403, &format!("<html>{text}</html>"))
+        }),
+        ("200, no JSON", |_, text| Reply::text(200, text)),
+        ("200, a text", |_, text| {
+            Reply::text(200, &format!("{text:?}"))
+        }),
+        ("location", |_, text| {
+            Reply::text(302, "").with("location", &format!("/login?{text}"))
+        }),
+    ];
+    for (name, reply) in replies {
+        assert_unquoted(name, reply);
+    }
+}
+
+#[test]
+fn a_code_that_quotes_the_credential_is_not_repeated() {
+    assert_unquoted("code", |cloud, text| cloud.error(400, text, "m", "r"));
+}
+
+#[test]
+fn a_request_id_that_quotes_the_credential_is_not_repeated() {
+    assert_unquoted("request id", |cloud, text| {
+        cloud.error(400, "Odd", "m", text)
+    });
+}
+
+#[test]
+fn a_row_that_quotes_the_credential_is_not_repeated() {
+    assert_unquoted("a row", |cloud, text| {
+        Reply::json(200, &cloud.body(&[text.into()], Some(1)))
+    });
+}
+
+/// An excerpt of a body must not end inside a secret, which is then no longer recognised as one.
+#[test]
+fn a_quoted_credential_is_not_cut_into_pieces() {
+    each_cloud(|cloud| {
+        for secret in cloud.secrets() {
+            // An excerpt is a few dozen characters: somewhere in here its end cuts the secret.
+            for before in (20..80).step_by(4) {
+                let body = format!("{} {secret} denied", "x".repeat(before));
+                let server = Server::start(move |_| Reply::text(403, &body));
+                let run = cloud.listing(&server).run();
+                assert_silent(cloud, &run, &format!("{before} characters before it"));
+            }
+        }
+    });
+}
+
+#[test]
+fn traces_show_requests_without_their_secrets() {
+    each_cloud(|cloud| {
+        let server = cloud.honest(&ids(4));
+        let run = cloud.listing(&server).args(["--debug"]).run();
+        run.assert_whole(&ids(4), cloud.id());
+        assert!(
+            run.stderr.contains(&format!("> GET {}", server.url()))
+                || run.stderr.contains("> POST"),
+            "{run:?}"
+        );
+        assert!(run.stderr.contains("< HTTP 200"), "{run:?}");
+        assert_silent(cloud, &run, "--debug");
+        for request in server.received() {
+            for value in quoted(&request) {
+                let signature = value.rsplit("Signature=").next().unwrap();
+                assert!(!run.stderr.contains(signature), "{cloud:?}: {run:?}");
+            }
+        }
+    });
+}
+
+/// Endpoints may not carry a user name or password.
+#[test]
+fn an_endpoint_with_a_password_is_not_repeated() {
+    for cloud in Cloud::ALL {
+        let run = cloud
+            .bare("http://user:hunter2@127.0.0.1:1")
+            .args(cloud.scope())
+            .run();
+        assert_eq!(run.code, 3, "{cloud:?}: {run:?}");
+        assert!(
+            run.stderr.contains(cloud.endpoint()) && !run.stderr.contains("hunter2"),
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
+fn traces_of_the_demo_hold_no_secret() {
+    let demo = DemoCloud::start();
+    let run = Cloudls::new(["ls", "--debug"])
+        .vars(
+            demo.variables
+                .iter()
+                .map(|(name, value)| (name, value.clone())),
+        )
+        .run();
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stderr.contains("> GET http://") && run.stderr.contains("> POST http://"));
+    for name in [
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "HPCAI_ACCESS_TOKEN",
+        "NOVITA_API_KEY",
+        "HUAWEICLOUD_SDK_SK",
+    ] {
+        assert!(!run.stderr.contains(demo.variable(name)), "{name}");
+    }
+    assert!(!run.stderr.contains("Signature=") && !run.stderr.contains("AccessToken="));
+}
+
+#[test]
+fn raw_masks_secrets_unless_told_otherwise() {
+    each_cloud(|cloud| {
+        let mut row = cloud.row("i");
+        row["sshPassword"] = json!("hunter2");
+        row["nested"] = json!([{"access_token": "hunter2", "Port": 1}]);
+        row["envs"] =
+            json!([{"key": "KEEP", "value": if cloud == Cloud::Novita { "hunter2" } else { "" }}]);
+        let body = cloud.body(std::slice::from_ref(&row), Some(1));
+        let server = Server::start(move |_| Reply::json(200, &body));
+        let run = cloud.listing(&server).run();
+        assert!(run.json()["instances"][0].get("raw").is_none() && !run.stdout.contains("hunter2"));
+        let run = cloud.listing(&server).args(["--raw"]).run();
+        let raw = run.json()["instances"][0]["raw"].clone();
+        assert!(!run.stdout.contains("hunter2"), "{cloud:?}: {run:?}");
+        assert_eq!(
+            (&raw["sshPassword"], &raw["nested"][0]["Port"]),
+            (&json!("***"), &json!(1))
+        );
+        assert_eq!(raw["envs"][0]["key"], "KEEP");
+        let keys = |value: &serde_json::Value| value.as_object().unwrap().len();
+        assert_eq!(keys(&raw), keys(&row), "{cloud:?}");
+        let run = cloud
+            .listing(&server)
+            .args(["--raw", "--show-secrets"])
+            .run();
+        assert_eq!(run.json()["instances"][0]["raw"], row, "{cloud:?}");
+    });
+}

@@ -1,0 +1,27 @@
+//! Drives the binary against servers on loopback: what goes over the wire, what is printed, and
+//! the exit code. Nothing here knows the inside of the program.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on is a test that fails"
+)]
+
+mod applications;
+mod architecture;
+mod conformance;
+mod discovery;
+mod endings;
+mod envelopes;
+mod faults;
+mod hostile;
+mod leaks;
+mod limits;
+mod list;
+mod misbehaviour;
+mod offsets;
+mod output;
+mod requests;
+mod settings;
+mod support;
+mod tamper;
+mod unreadable;

@@ -1,0 +1,202 @@
+//! What is sent: method, path, parameters, credentials.
+
+use crate::settings::assert_refused;
+use crate::support::{Cloud, Cloudls, Server, closed_port, each_cloud, ids};
+
+#[test]
+fn every_request_parameter_reaches_the_wire() {
+    let cases: &[(Cloud, &[(&str, &str)])] = &[
+        (
+            Cloud::Eas,
+            &[
+                ("Filter", "10.118.xx.xx"),
+                ("ResourceType", "DedicatedResource"),
+                ("InstanceType", "ecs.c7.large"),
+                ("InstanceStatus", "Running"),
+                ("InstanceIP", "10.224.xx.xx"),
+                ("InstanceName", "foo-bdc5xxxx-8l7rk"),
+                ("HostIP", "10.224.xx.xx"),
+                ("IsSpot", "false"),
+                ("Role", "Queue"),
+                ("Sort", "StartTime"),
+                ("Order", "desc"),
+                ("MemberType", "LLMDecode"),
+                ("ListReplica", "true"),
+                ("ReplicaName", "cbh-qwen3-a1bc-prefill-ep1tp4dp"),
+            ],
+        ),
+        (
+            Cloud::Sae,
+            &[
+                ("Reverse", "true"),
+                (
+                    "InstanceId",
+                    "demo-faaca66c-5959-45cc-b3bf-d26093b2e9c0******",
+                ),
+                ("PipelineId", "85750d48-6cfc-4dbf-8ea0-840397******"),
+            ],
+        ),
+        (
+            Cloud::Novita,
+            &[
+                ("name", "模型 a+b&c=d%"),
+                ("productName", "RTX 4090"),
+                ("status", "running"),
+            ],
+        ),
+        (
+            Cloud::ModelArts,
+            &[
+                ("id", "03af7361-5cba-44d4-b29b-4dcc5d9dff51"),
+                ("name", "a/b ~*"),
+                ("type", "SERVICE_DEPLOY"),
+                ("status", "FINISHED"),
+                ("visible", "true"),
+            ],
+        ),
+    ];
+    for (cloud, params) in cases {
+        let server = cloud.honest(&ids(4));
+        let set = |(name, value): &(&str, &str)| {
+            [
+                "--param".to_owned(),
+                format!("{}.{name}={value}", cloud.id()),
+            ]
+        };
+        cloud
+            .listing(&server)
+            .args(params.iter().flat_map(set))
+            .run()
+            .assert_whole(&ids(4), cloud.id());
+        // On every page.
+        for request in server.received() {
+            for (name, value) in *params {
+                assert_eq!(request.param(name), Some(*value), "{cloud:?}, {name}");
+            }
+        }
+    }
+}
+
+/// What identifies the listing, beside the parameters.
+#[test]
+fn requests_are_those_of_the_documents() {
+    let first = |cloud: Cloud, run: fn(Cloudls) -> Cloudls| {
+        let server: Server = cloud.honest(&ids(1));
+        run(cloud.listing(&server))
+            .run()
+            .assert_whole(&ids(1), cloud.id());
+        server.received()[0].clone()
+    };
+    let as_is = |run| run;
+    let eas = first(Cloud::Eas, as_is);
+    assert_eq!(
+        (&*eas.method, &*eas.path),
+        ("GET", "/api/v2/services/cn-shanghai/foo/instances")
+    );
+    assert_eq!(eas.header("x-acs-action"), Some("ListServiceInstances"));
+    assert_eq!(eas.header("x-acs-version"), Some("2021-07-01"));
+    assert_eq!(
+        eas.header("x-acs-security-token"),
+        Some("example-sts-token-4712")
+    );
+    let sae = first(Cloud::Sae, as_is);
+    assert_eq!(
+        (&*sae.method, &*sae.path),
+        ("GET", "/pop/v1/sam/app/describeApplicationInstances")
+    );
+    assert_eq!(
+        (sae.param("AppId"), sae.param("GroupId")),
+        (Some("A"), Some("G"))
+    );
+    assert_eq!(sae.header("x-acs-version"), Some("2019-05-06"));
+    let hpcai = first(Cloud::HpcAi, as_is);
+    assert_eq!(
+        (&*hpcai.method, &*hpcai.path),
+        ("POST", "/api/instance/list")
+    );
+    assert_eq!(hpcai.header("content-type"), Some("application/json"));
+    assert_eq!(
+        hpcai.json(),
+        serde_json::json!({"pager": {"currentPage": 1, "pageSize": 3}})
+    );
+    assert_eq!(
+        hpcai.header("cookie"),
+        Some("AccessToken=example-access-token-4713")
+    );
+    let hpcai = first(Cloud::HpcAi, |run| {
+        run.unset("HPCAI_ACCESS_TOKEN").set("HPCAI_API_KEY", "k")
+    });
+    assert_eq!(
+        (hpcai.header("x-api-key"), hpcai.header("cookie")),
+        (Some("k"), None)
+    );
+    let novita = first(Cloud::Novita, as_is);
+    assert_eq!(
+        (&*novita.method, &*novita.path),
+        ("GET", "/gpu-instance/openapi/v1/gpu/instances")
+    );
+    assert_eq!(
+        novita.header("authorization"),
+        Some("Bearer sk_example-api-key-4714")
+    );
+    assert_eq!(novita.header("content-type"), Some("application/json"));
+    let modelarts = first(Cloud::ModelArts, as_is);
+    assert_eq!(
+        (&*modelarts.method, &*modelarts.target),
+        ("GET", "/v1/P/dev-servers/jobs")
+    );
+    assert_eq!(modelarts.header("x-project-id"), Some("P"));
+    assert_eq!(
+        modelarts.header("x-security-token"),
+        Some("example-token-4716")
+    );
+    let terraform = |run: Cloudls| {
+        let run = run
+            .unset("HUAWEICLOUD_SDK_AK")
+            .unset("HUAWEICLOUD_SDK_SK")
+            .unset("HUAWEICLOUD_SDK_SECURITY_TOKEN");
+        run.set("HW_ACCESS_KEY", "OTHERAK")
+            .set("HW_SECRET_KEY", "s")
+    };
+    let modelarts = first(Cloud::ModelArts, terraform);
+    assert!(
+        modelarts
+            .header("authorization")
+            .unwrap()
+            .contains("Access=OTHERAK,")
+    );
+}
+
+#[test]
+fn loopback_is_never_reached_through_a_proxy() {
+    each_cloud(|cloud| {
+        let server = cloud.honest(&ids(1));
+        let proxy = format!("http://127.0.0.1:{}", closed_port());
+        let names = [
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+        ];
+        let run = names
+            .iter()
+            .fold(cloud.listing(&server), |run, name| run.set(name, &proxy));
+        run.run().assert_whole(&ids(1), cloud.id());
+    });
+}
+
+#[test]
+fn variables_mirror_flags() {
+    let server = Cloud::Novita.honest(&ids(1));
+    let run = Cloudls::new(["ls"])
+        .vars(Cloud::Novita.credentials())
+        .set("CLOUDLS_NOVITA_ENDPOINT", server.url());
+    let run = run
+        .set("CLOUDLS_PROVIDER", "novita")
+        .set("CLOUDLS_OUTPUT", "json");
+    run.run().assert_whole(&ids(1), "variables");
+    let run = run.set("CLOUDLS_TIMEOUT", "never").run();
+    assert_refused(&run, 2, &["never"], "CLOUDLS_TIMEOUT");
+}

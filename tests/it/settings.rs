@@ -1,0 +1,280 @@
+//! Credentials, scopes and parameters: what is refused before anything is sent, and how what is
+//! sent reaches the wire.
+
+use crate::support::{Cloud, Cloudls, Finished, each_cloud, ids};
+
+/// The token of HPC-AI's own document; it expired in July 2025.
+const EXPIRED: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOlsicGxhdGZvcm0uY29sb3NzYWxhaS5jb20iXSwiZXhwIjoxNzUxNjExOTE2LCJncm91cCI6WyJhZG1pbiJdLCJpYXQiOjE3NTE1MjU1MTYsImlzcyI6ImhwY2FpdGVjaC5jb20iLCJzdWIiOiIwOGY2ZjI2MS1hNzY2LTQ2M2UtOGJhNC04NWU2YWUzMmY0OTIifQ.hDEYrfq5zksB7ywx7scoNM-IJmyW88mYTtz435kamqoO8etsSPHy1yLe2L7WKAkUx_eJOISUauwTUX6Of8ys5gj8MP4BK6Ixh_saAWylRdF7IrFMDb16Yaxc2a91yAhK26IsiDCOoygSBYZ8tMHMUJkudkY2CqzSJvb3Z-kCqJfK8wlgY45Dgx6dTkVeYvA9bohnRQ6R4hI57HJo8fnav3VxkzEbYcs9UmLSNgfPYdC-mCURsSsPUaCTVEUxk9oJaHXmyH61uo7ZQKOHXNqsCHVgwFJPAm3YjPCx3n1jNYPGH-amnrLt0PQVpFa-PGWwjySrOVyjmjtlsxxxxxx";
+
+/// Asserts a refusal: exit code, words on stderr, nothing on stdout.
+#[track_caller]
+pub fn assert_refused(run: &Finished, code: i32, words: &[&str], what: &str) {
+    assert_eq!(run.code, code, "{what}: {run:?}");
+    for word in words {
+        assert!(run.stderr.contains(word), "{what}: no {word:?}: {run:?}");
+    }
+    assert_eq!(run.stdout, "", "{what}");
+}
+
+#[test]
+fn without_credentials_every_variable_is_named() {
+    let all = [
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "HPCAI_ACCESS_TOKEN",
+        "HPCAI_API_KEY",
+        "NOVITA_API_KEY",
+        "HUAWEICLOUD_SDK_AK",
+        "HUAWEICLOUD_SDK_SK",
+    ];
+    assert_refused(&Cloudls::new(["ls"]).run(), 3, &all, "none");
+    for cloud in Cloud::ALL {
+        let run = Cloudls::new(["ls", "-p", cloud.id()])
+            .args(cloud.scope())
+            .run();
+        let own: Vec<_> = cloud
+            .credentials()
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| !name.contains("TOKEN") || cloud == Cloud::HpcAi)
+            .collect();
+        assert_refused(&run, 3, &own, cloud.id());
+    }
+}
+
+#[test]
+fn half_a_key_pair_is_none() {
+    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::ModelArts] {
+        let server = cloud.honest(&ids(1));
+        for (name, _) in &cloud.credentials()[..2] {
+            let run = cloud
+                .bare(&server.url())
+                .args(cloud.scope())
+                .unset(name)
+                .run();
+            assert_refused(&run, 3, &[name], name);
+        }
+        assert_eq!(server.count(), 0);
+    }
+}
+
+#[test]
+fn one_missing_credential_costs_its_own_provider_only() {
+    let server = Cloud::Novita.honest(&ids(2));
+    let run = Cloud::Novita
+        .bare(&server.url())
+        .args(["-p", "hpcai", "-o", "json"])
+        .run();
+    assert_eq!(run.code, 8, "{run:?}");
+    assert_eq!(run.ids(), ids(2));
+    assert!(
+        run.stderr.contains("error: hpcai: no credential found"),
+        "{run:?}"
+    );
+    assert_eq!(run.json()["sources"][1]["error"]["kind"], "config");
+}
+
+#[test]
+fn an_expired_token_is_not_sent() {
+    let server = Cloud::HpcAi.honest(&ids(1));
+    for token in [
+        EXPIRED.to_owned(),
+        format!("AccessToken={EXPIRED}"),
+        format!(" {EXPIRED}\n"),
+    ] {
+        let run = Cloud::HpcAi
+            .listing(&server)
+            .set("HPCAI_ACCESS_TOKEN", token)
+            .run();
+        run.assert_short(&[], 4, &["expired at 2025-07-04T06:51:56Z"], "expired");
+        assert!(run.stderr.contains("HPCAI_ACCESS_TOKEN"), "{run:?}");
+        assert!(!run.stderr.contains(&EXPIRED[..40]) && !run.stdout.contains(&EXPIRED[..40]));
+    }
+    assert_eq!(server.count(), 0);
+}
+
+#[test]
+fn what_cannot_be_right_is_not_sent() {
+    // Flag and variable that set the same; a value.
+    let cases = [
+        (
+            Cloud::Eas,
+            "--region",
+            "ALIBABA_CLOUD_REGION_ID",
+            "cn/../shanghai",
+        ),
+        (
+            Cloud::Eas,
+            "--region",
+            "ALIBABA_CLOUD_REGION_ID",
+            "CN-SHANGHAI",
+        ),
+        (
+            Cloud::Sae,
+            "--region",
+            "ALIBABA_CLOUD_REGION_ID",
+            "x@evil.example",
+        ),
+        (
+            Cloud::ModelArts,
+            "--region",
+            "HUAWEICLOUD_SDK_REGION",
+            "cn north 4",
+        ),
+        (
+            Cloud::ModelArts,
+            "--region",
+            "HW_REGION_NAME",
+            "cn-north-4?",
+        ),
+        (
+            Cloud::ModelArts,
+            "--project",
+            "HUAWEICLOUD_SDK_PROJECT_ID",
+            "a/b",
+        ),
+        (
+            Cloud::ModelArts,
+            "--project",
+            "HUAWEICLOUD_SDK_PROJECT_ID",
+            "%7Bproject_id%7D",
+        ),
+        (Cloud::Eas, "--service", "", "a/b"),
+        (Cloud::Eas, "--service", "", ".."),
+        (Cloud::Eas, "--service", "", ""),
+        (Cloud::Sae, "--app", "", "a b"),
+        (Cloud::Sae, "--group", "", "a\nb"),
+        (Cloud::Eas, "", "ALIBABA_CLOUD_ACCESS_KEY_ID", "a b"),
+        (Cloud::Eas, "", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "a\nb"),
+        (Cloud::Sae, "", "ALIBABA_CLOUD_SECURITY_TOKEN", "schlüssel"),
+        (Cloud::HpcAi, "", "HPCAI_ACCESS_TOKEN", "a;b=c"),
+        (Cloud::HpcAi, "", "HPCAI_ACCESS_TOKEN", "a\r\nx: y"),
+        (Cloud::Novita, "", "NOVITA_API_KEY", "\"sk_x\""),
+        (Cloud::ModelArts, "", "HUAWEICLOUD_SDK_AK", "a,b"),
+    ];
+    for (cloud, flag, variable, value) in cases {
+        let server = cloud.honest(&ids(1));
+        let scope = cloud
+            .scope()
+            .chunks(2)
+            .filter(|pair| pair[0] != flag)
+            .flatten();
+        let run = cloud.bare(&server.url()).args(scope);
+        let what = format!("{flag} {variable} {value:?}");
+        if !flag.is_empty() {
+            assert_refused(&run.clone().args([flag, value]).run(), 2, &[flag], &what);
+        }
+        if !variable.is_empty() {
+            let run = run.set(variable, value).run();
+            assert_refused(&run, 3, &[variable], &what);
+            // A scope may be repeated, a credential never.
+            assert!(
+                !flag.is_empty() || !run.stderr.contains(value),
+                "{what}: {run:?}"
+            );
+        }
+        assert_eq!(server.count(), 0, "{what}");
+    }
+}
+
+#[test]
+fn an_endpoint_is_https_or_loopback() {
+    each_cloud(|cloud| {
+        for url in [
+            "http://10.0.0.1",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "ftp://127.0.0.1",
+            "127.0.0.1:1",
+            "https://host/?a=b",
+        ] {
+            let run = cloud.bare(url).args(cloud.scope()).run();
+            assert_refused(&run, 3, &[cloud.endpoint()], url);
+        }
+    });
+}
+
+#[test]
+fn usage_errors_say_what_is_meant() {
+    let cases: &[(&[&str], &[&str])] = &[
+        (
+            &["ls", "-p", "novita", "--service", "x"],
+            &["--service", "eas"],
+        ),
+        (
+            &["ls", "-p", "eas", "--project", "x"],
+            &["--project", "modelarts"],
+        ),
+        (
+            &["ls", "-p", "sae", "--region", "cn-beijing", "--group", "g"],
+            &["--group", "--app"],
+        ),
+        (&["ls", "--concurency", "2"], &["--concurrency"]),
+        (&["lst"], &["ls"]),
+        (&["ls", "-p", "novite"], &["novita"]),
+        (&["ls", "-p", "novita", "-o", "jsn"], &["json"]),
+        (
+            &["ls", "-p", "eas", "--param", "eas.Rolle=x"],
+            &["did you mean Role?"],
+        ),
+        (
+            &["ls", "-p", "eas", "--param", "aes.Role=x"],
+            &["did you mean eas?"],
+        ),
+        (
+            &["ls", "-p", "eas", "--param", "novita.name=x"],
+            &["-p novita"],
+        ),
+        (
+            &["ls", "-p", "eas", "--param", "Role=x"],
+            &["PROVIDER.NAME=VALUE"],
+        ),
+        (
+            &["ls", "-p", "eas", "--param", "eas.PageSize=5"],
+            &["--page-size"],
+        ),
+        (
+            &["ls", "-p", "eas", "--param", "eas.IsSpot=maybe"],
+            &["true or false"],
+        ),
+        (
+            &["ls", "-p", "novita", "--page-size", "0"],
+            &["--page-size"],
+        ),
+        (&["ls", "-p", "novita", "--limit", "0"], &["--limit"]),
+        (&["ls", "-p", "novita", "--timeout", "soon"], &["--timeout"]),
+        (
+            &["ls", "-p", "novita", "-q", "-v"],
+            &["--quiet", "--verbose"],
+        ),
+        (&["ls", "-p", "novita", "--show-secrets"], &["--raw"]),
+        (&["ls", "stray"], &["stray"]),
+    ];
+    for (args, words) in cases {
+        let run = Cloud::ALL.iter().fold(Cloudls::new(*args), |run, cloud| {
+            run.vars(cloud.credentials())
+        });
+        assert_refused(&run.run(), 2, words, &args.join(" "));
+    }
+}
+
+/// What a provider needs can be asked for without an account or a network.
+#[test]
+fn providers_say_what_they_need() {
+    let all = Cloudls::new(["providers"]).run();
+    assert_eq!((all.code, all.stdout.lines().count()), (0, 5), "{all:?}");
+    for cloud in Cloud::ALL {
+        assert!(all.stdout.contains(cloud.id()), "{all:?}");
+        let run = Cloudls::new(["providers", cloud.id()]).run();
+        assert_eq!((run.code, &*run.stderr), (0, ""), "{run:?}");
+        for (variable, _) in cloud.credentials() {
+            assert!(run.stdout.contains(variable), "{variable}: {run:?}");
+        }
+        assert!(run.stdout.contains(cloud.endpoint()), "{run:?}");
+        for flag in cloud.scope().iter().filter(|arg| arg.starts_with("--")) {
+            assert!(run.stdout.contains(flag), "{flag}: {run:?}");
+        }
+    }
+    let run = Cloudls::new(["providers", "novite"]).run();
+    assert_refused(&run, 2, &["novita"], "novite");
+}

@@ -1,0 +1,14 @@
+//! What all tests share: a run of the program, a server on loopback, and the five clouds' shapes.
+
+mod cloud;
+mod demo;
+mod rows;
+mod run;
+mod server;
+mod wire;
+
+pub use cloud::Cloud;
+pub use demo::DemoCloud;
+pub use rows::{Asked, at_once, each_cloud, ids, sleep_a_little, slice};
+pub use run::{Cloudls, Finished};
+pub use server::{Received, Reply, Server, closed_port};

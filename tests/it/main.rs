@@ -20,6 +20,7 @@ mod list;
 mod misbehaviour;
 mod offsets;
 mod output;
+mod proofs;
 mod requests;
 mod settings;
 mod support;

@@ -229,6 +229,17 @@ impl Cause {
         }
     }
 
+    /// Whether the provider itself says that there is no such page: with a code of its own, as a
+    /// server or proxy on the way may answer 404 for reasons of its own.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::Fault(fault) => {
+                matches!(fault.http_status, Some(400 | 404)) && fault.code.is_some()
+            }
+            Self::Transport(_) | Self::Decode { .. } => false,
+        }
+    }
+
     /// How long the provider asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

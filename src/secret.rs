@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stands in the place of a secret wherever words are shown.
 pub const MASK: &str = "***";
@@ -64,11 +64,45 @@ impl Redactor {
 
     /// The text with every secret replaced.
     pub fn redact(&self, text: &str) -> String {
+        let text = self.replaced(text);
+        if !text.contains(['%', '\\']) {
+            return text;
+        }
+        // Escaped in one of the many ways there are: where it cannot be cut out, all of it goes.
+        let plain = unescaped(&text);
+        if self.replaced(&plain) == plain {
+            text
+        } else {
+            MASK.to_owned()
+        }
+    }
+
+    fn replaced(&self, text: &str) -> String {
         self.forms
             .iter()
             .filter(|form| text.contains(form.as_str()))
             .fold(text.to_owned(), |text, form| text.replace(form, MASK))
     }
+}
+
+/// The text with the escapes of URLs and of JSON undone.
+fn unescaped(text: &str) -> String {
+    let text = percent_decode_str(text).decode_utf8_lossy();
+    let mut plain = String::new();
+    let mut rest = text.as_ref();
+    while let Some((before, after)) = rest.split_once('\\') {
+        plain.push_str(before);
+        let code = after.strip_prefix('u').and_then(|code| code.get(..4));
+        let escaped = code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?));
+        plain.extend(escaped);
+        rest = if escaped.is_some() {
+            &after[5..]
+        } else {
+            after
+        };
+    }
+    plain.push_str(rest);
+    plain
 }
 
 #[cfg(test)]
@@ -85,6 +119,9 @@ mod tests {
             "?key=sk%2B12%2F3456",
             "c2srMTIvMzQ1Ng==",
             "736b2b31322f33343536",
+            "sk%2b12/3456",
+            r"sk+12\/3456",
+            r"sk\u002b12/3456",
         ] {
             let redacted = redactor.redact(text);
             assert!(

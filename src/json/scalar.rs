@@ -65,6 +65,10 @@ impl<'de> Deserialize<'de> for Text {
             Scalar::Bool(value) => Some(value.to_string()),
             Scalar::Unsigned(value) => Some(value.to_string()),
             Scalar::Signed(value) => Some(value.to_string()),
+            // Beyond 2^53 digits are lost: two ids could become one.
+            Scalar::Float(value) if value.abs() >= 9_007_199_254_740_992.0 => {
+                return Err(de::Error::custom("a number too large to be kept"));
+            }
             Scalar::Float(value) => Some(value.to_string()),
         }))
     }

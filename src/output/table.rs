@@ -55,11 +55,13 @@ impl<'w> Table<'w> {
                     0
                 };
                 let cells = self.rows.iter().map(|(_, cells)| cells[index].width());
-                cells
-                    .filter(|width| *width <= WIDEST)
-                    .chain([header])
-                    .max()
-                    .unwrap_or_default()
+                // On a terminal a cell that gives way is cut to the widest; others stand out.
+                let counts = |width: usize| match (self.look.width, width > WIDEST) {
+                    (Some(_), true) if gives_way(column) => WIDEST,
+                    (_, true) => 0,
+                    (_, false) => width,
+                };
+                cells.map(counts).chain([header]).max().unwrap_or_default()
             })
             .collect();
         let Some(limit) = self.look.width else {
@@ -116,18 +118,23 @@ impl Writer for Table<'_> {
             .position(|column| column.name == "STATUS");
         for (state, cells) in self.rows.drain(..) {
             let color = color(state).filter(|_| self.look.color);
-            let cells: Vec<_> = match self.look.width {
-                Some(_) => cells
-                    .iter()
-                    .zip(&widths)
-                    .map(|(text, width)| cut(text, *width))
-                    .collect(),
-                None => cells,
-            };
+            let cells: Vec<_> = cells
+                .into_iter()
+                .enumerate()
+                .map(|(index, text)| match self.look.width {
+                    Some(_) if gives_way(&self.columns[index]) => cut(&text, widths[index]),
+                    _ => text,
+                })
+                .collect();
             writeln!(self.out, "{}", line(&cells, &widths, status.zip(color)))?;
         }
         self.out.flush()
     }
+}
+
+/// Whether a column may be cut on a terminal.
+fn gives_way(column: &Column) -> bool {
+    YIELDING.contains(&column.name)
 }
 
 /// The cells side by side, one of them in colour.
@@ -180,7 +187,9 @@ fn color(status: Status) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::NARROW;
     use super::*;
+    use crate::model::Timestamp;
 
     #[test]
     fn cutting_counts_terminal_cells() {
@@ -192,6 +201,34 @@ mod tests {
         ] {
             assert_eq!(cut(text, limit), expected);
         }
+    }
+
+    #[test]
+    fn an_id_is_never_cut() {
+        let ids = ["a", "b"].map(|end| format!("{}{end}", "i".repeat(123)));
+        let mut out = Vec::new();
+        let look = Look {
+            headers: true,
+            color: false,
+            width: Some(40),
+            now: Timestamp::now(),
+        };
+        let mut table = Table::new(NARROW, look, &mut out);
+        let rows = ids.each_ref().map(|id| Instance {
+            id: id.clone(),
+            name: Some("n".repeat(101)),
+            ..Instance::default()
+        });
+        table.rows(rows.into()).unwrap();
+        let outcome = Outcome {
+            count: 2,
+            limited: false,
+            reports: &[],
+        };
+        table.finish(&outcome).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(ids.iter().all(|id| text.contains(id)), "{text}");
+        assert!(text.contains("nnnnn…"), "{text}");
     }
 
     #[test]

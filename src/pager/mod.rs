@@ -225,13 +225,18 @@ impl<P: Provider> Walk<P> {
         let entries = page.items.len() + page.unreadable.len();
         if let Some(zero) = self.plan.page_zero(entries as u64, page.total) {
             // Its rows come first, if it is a page of its own.
-            let result = self.awaited(self.fetch(zero)).await;
-            if let Some(Err(error)) = result {
-                self.note(zero, error);
-            } else if let Some(Ok(page)) = result
-                && !self.deliver(zero, page).await
-            {
-                return false;
+            match self.awaited(self.fetch(zero)).await {
+                Some(Ok(page)) => {
+                    let is_read = self.deliver(zero, page).await;
+                    if !is_read {
+                        return false;
+                    }
+                }
+                Some(Err(error)) => self.note(zero, error),
+                // The run is to end: whether there is a page 0 stays open.
+                None => {
+                    self.plan.fail(zero, false, false);
+                }
             }
         }
         self.deliver(ask, page).await
@@ -244,7 +249,7 @@ impl<P: Provider> Walk<P> {
             kind,
             ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
         );
-        let refused = matches!(error.cause.http_status(), Some(400 | 404)) && !hopeless;
+        let refused = error.cause.is_refusal() && !hopeless;
         match self.plan.fail(ask, refused, hopeless) {
             Failure::Real => self.error.get_or_insert(error),
             Failure::Expected => self.tried.get_or_insert(error),

@@ -9,8 +9,10 @@ impl Plan {
     pub fn shortfall(&self, noun: &str) -> Option<String> {
         let accounted = self.accounted();
         let lacks = match (self.total, self.paging) {
-            (Some(total), Paging::Undocumented) => accounted < total || self.broke_off(),
-            (Some(total), _) => accounted != total || (self.has_shrunk() && !self.ran_out()),
+            (Some(total), Paging::Undocumented) => {
+                accounted < total || self.broke_off() || !self.pages_agree() || self.shrank()
+            }
+            (Some(total), _) => accounted != total || self.shrank(),
             (None, Paging::Once) => self.pages() == 0,
             (None, Paging::Undocumented) => self.lacks_proof_of_one_page(),
             (None, Paging::Numbered { end, .. }) => !self.has_ended(end),
@@ -30,6 +32,17 @@ impl Plan {
             && matches!(self.ended, Some(Ended::Failed | Ended::Capped) | None)
     }
 
+    /// Whether the total shrank, and the pages were not followed to an empty one.
+    fn shrank(&self) -> bool {
+        self.has_shrunk() && !self.ran_out()
+    }
+
+    /// Whether as many pages arrived as the provider counts.
+    fn pages_agree(&self) -> bool {
+        self.pages
+            .is_none_or(|pages| pages <= self.pages_with_news.max(1))
+    }
+
     /// Whether the pages were followed to an empty one.
     fn ran_out(&self) -> bool {
         matches!(self.ended, Some(Ended::Empty(_)))
@@ -38,23 +51,21 @@ impl Plan {
     /// Whether the end rule of numbered pages without a total is met.
     fn has_ended(&self, end: End) -> bool {
         let repeated = matches!(self.ended, Some(Ended::Repeated(_)));
-        self.zero != PageZero::Failed && (self.ran_out() || (repeated && end == End::NothingNew))
+        let zero_is_known = matches!(self.zero, PageZero::None | PageZero::First);
+        zero_is_known && (self.ran_out() || (repeated && end == End::NothingNew))
     }
 
     /// Without a total, one more request must bring nothing, and the pages must agree.
     fn lacks_proof_of_one_page(&self) -> bool {
         let at_an_end = matches!(self.ended, Some(Ended::Empty(_) | Ended::Repeated(_)));
-        let pages_agree = self
-            .pages
-            .is_none_or(|pages| pages <= self.pages_with_news.max(1));
-        !at_an_end || !pages_agree
+        !at_an_end || !self.pages_agree()
     }
 
     fn changed(&self) -> String {
-        if self.has_shrunk() {
-            format!("; the total was {} before", self.highest_total)
-        } else {
-            String::new()
+        match self.pages {
+            _ if self.has_shrunk() => format!("; the total was {} before", self.highest_total),
+            Some(pages) if !self.pages_agree() => format!("; the provider counts {pages} pages"),
+            _ => String::new(),
         }
     }
 

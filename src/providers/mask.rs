@@ -31,9 +31,10 @@ const SECRET_NAMES: &[&str] = &[
     "sshcommand",
 ];
 /// Whole names with the same meaning, too short to be looked for inside others.
-const SECRET_WORDS: &[&str] = &["pwd", "jwt"];
-/// Whole names of environment variables in lists: the names of those stay, their values go.
-const ENVIRONMENTS: &[&str] = &["env", "envs", "environment", "environments"];
+const SECRET_WORDS: &[&str] = &["auth", "jwt", "pass", "pem", "pwd", "sk", "userdata"];
+/// How the names of environment variables begin: in lists, the names of those stay and their
+/// values go.
+const ENVIRONMENT: &str = "env";
 
 /// The object in one line; with `masked`, the values of secrets are replaced.
 pub fn rewritten(raw: &RawValue, masked: bool) -> Option<Box<RawValue>> {
@@ -123,7 +124,7 @@ impl Writer {
         match around {
             Show::Names if matches!(key, "key" | "name") && self.is_in_list() => Show::All,
             Show::Names | Show::Nothing => Show::Nothing,
-            Show::All if ENVIRONMENTS.contains(&key) => Show::Names,
+            Show::All if key.starts_with(ENVIRONMENT) => Show::Names,
             Show::All if is_secret || SECRET_WORDS.contains(&key) => Show::Nothing,
             Show::All => Show::All,
         }

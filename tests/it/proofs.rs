@@ -76,6 +76,24 @@ fn an_error_beside_an_empty_list_is_no_empty_list() {
             4,
         ),
         (
+            Cloud::Novita,
+            json!({"reason": "UNAUTHORIZED", "message": "m", "instances": [], "total": 0}),
+            "UNAUTHORIZED",
+            4,
+        ),
+        (
+            Cloud::ModelArts,
+            json!({"error_code": "APIGW.0601", "error_msg": "m", "data": [], "total": 0}),
+            "APIGW.0601",
+            5,
+        ),
+        (
+            Cloud::Sae,
+            json!({"ErrorCode": "SystemError", "Data": {"Instances": []}}),
+            "SystemError",
+            5,
+        ),
+        (
             Cloud::ModelArts,
             json!({"error_code": "ModelArts.0104", "error_msg": "m"}),
             "ModelArts.0104",
@@ -210,4 +228,55 @@ fn a_bad_variable_is_named() {
     let bad = demo().set("CLOUDLS_TIMEOUT", "20").run();
     assert_eq!(bad.code, 2, "{bad:?}");
     assert!(bad.stderr.contains("CLOUDLS_TIMEOUT"), "{bad:?}");
+}
+
+/// Page 0 of Novita that was not waited for, or not asked for, proves nothing.
+#[test]
+fn page_0_left_open_is_not_complete() {
+    let cloud = Cloud::Novita;
+    let server = || {
+        Server::start(move |request| {
+            if cloud.asked(request).page == 0 {
+                std::thread::sleep(std::time::Duration::from_secs(5));
+            }
+            cloud.page(&[], None)
+        })
+    };
+    let slow = server();
+    let run = cloud.listing(&slow).args(["--deadline", "300ms"]).run();
+    run.assert_short(&[], 6, &["--deadline"], "stopped");
+    let capped = server();
+    let run = cloud.listing(&capped).args(["--max-pages", "1"]).run();
+    run.assert_short(&[], 5, &["reports no total"], "capped");
+}
+
+/// A bare 404 for page 0 may come from anywhere: only the vendor's own refusal counts.
+#[test]
+fn a_404_from_elsewhere_is_no_refusal() {
+    let cloud = Cloud::Novita;
+    let server = Server::start(move |request| {
+        let asked = cloud.asked(request);
+        match asked.page {
+            0 => Reply::text(404, "<html>nginx</html>"),
+            _ => cloud.page(&slice(&ids(4), asked), None),
+        }
+    });
+    let run = cloud.listing(&server).run();
+    run.assert_short(&ids(4), 8, &["reports no total", "404"], "page 0");
+}
+
+/// ModelArts counts its pages as well: a total that they contradict is no proof.
+#[test]
+fn a_total_that_the_pages_contradict_is_no_proof() {
+    let cloud = Cloud::ModelArts;
+    for total in [0, 3] {
+        let server = Server::start(move |_| {
+            let rows: Vec<_> = ids(3).iter().map(|id| cloud.row(id)).collect();
+            let mut body = cloud.body(&rows, Some(total));
+            body["pages"] = json!(3);
+            Reply::json(200, &body)
+        });
+        let run = cloud.listing(&server).run();
+        run.assert_short(&ids(3), 8, &["the provider counts 3 pages"], "three pages");
+    }
 }

@@ -272,17 +272,19 @@ impl ModelArts {
     ) -> Result<Page<Call>, Unread> {
         let region = &self.regions[region].id;
         let body: JobsBody<'_> = json::envelope(&response.body)?;
-        if matches!(body.data, Rows::Missing) {
+        // The list may be left out when it is empty, but then the count must be there.
+        let found = match body.data {
+            Rows::Missing | Rows::Null if body.total.is_known() => Ok(Vec::new()),
+            data => data.or_lacking("data", false),
+        };
+        if !matches!(&found, Ok(list) if !list.is_empty()) {
+            // An error may come with HTTP 200, beside a list that is empty or none.
             let fault = fault::fault(response);
             if fault.code.is_some() {
                 return Err(Unread::Fault(fault));
             }
         }
-        // The list may be left out when it is empty, but then the count must be there.
-        let list = match body.data {
-            Rows::Missing | Rows::Null if body.total.is_known() => Vec::new(),
-            data => data.or_lacking("data", false)?,
-        };
+        let list = found?;
         let mut page = self.rows.read(&list, "data", |row: Row| {
             Ok(rows::instance(row.into_instance(region, project)?))
         });

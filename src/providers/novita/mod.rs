@@ -98,15 +98,17 @@ impl Provider for Novita {
 
     fn read(&self, _: &Instances, response: &Response) -> Result<Page<Instances>, Unread> {
         let body: Body<'_> = json::envelope(&response.body)?;
-        if matches!(body.instances, Rows::Missing) {
+        let found = body
+            .instances
+            .or_lacking("instances", body.total.is_known());
+        if !matches!(&found, Ok(list) if !list.is_empty()) {
+            // An error may come with HTTP 200, beside a list that is empty or none.
             let fault = self.fault(response);
             if fault.code.is_some() {
                 return Err(Unread::Fault(fault));
             }
         }
-        let list = body
-            .instances
-            .or_lacking("instances", body.total.is_known())?;
+        let list = found?;
         let mut page = self.rows.read(&list, "instances", |row: Row| {
             Ok(rows::instance(row.into_instance()?))
         });

@@ -69,16 +69,20 @@ impl<T: Default> Envelope<T> {
         }
     }
 
-    /// `Success: false`, or an error word in `Code`. `ErrorCode` decides nothing: it is there on
-    /// success, too.
+    /// `Success: false`, or an error word in `Code`. `ErrorCode` decides only where both are absent:
+    /// it is there on success, too.
     fn failed(&self) -> bool {
         let success = |code: &str| code.len() == 3 && code.starts_with('2');
-        self.success.0 == Some(false) || !self.code.0.as_deref().is_none_or(success)
+        let says_nothing = self.success.0.is_none() && self.code.0.is_none();
+        let names_error = self.error_code.0.as_deref().is_some_and(is_code);
+        (says_nothing && names_error)
+            || self.success.0 == Some(false)
+            || !self.code.0.as_deref().is_none_or(success)
     }
 
     /// What a failure means.
     pub fn fault(self, response: &Response) -> Fault {
-        if self.code.0.is_none() && self.success.0.is_none() {
+        if self.code.0.is_none() && self.success.0.is_none() && self.error_code.0.is_none() {
             // No envelope: the gateway speaks.
             return gateway_fault(response);
         }

@@ -8,4 +8,4 @@ bless:
 
 # A fleet on loopback for measurements, and the variables that point a shell at it.
 load rows="100000":
-    cargo run --release -- demo --instances {{rows}}
+    cargo run --release --locked -- demo --instances {{rows}}

@@ -8,6 +8,7 @@ use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
 
@@ -50,46 +51,38 @@ impl Http {
         for (name, value) in &request.headers {
             builder = builder.header(*name, value.expose());
         }
-        let mut answer = builder
+        let answer = builder
             .send()
             .await
             .map_err(|error| self.failure(host, &error))?;
-        let location = answer
-            .headers()
-            .get("location")
-            .and_then(|value| value.to_str().ok());
-        if let (true, Some(location)) = (answer.status().is_redirection(), location) {
-            return Err(Transport::Redirect {
-                host: host.to_owned(),
-                status: answer.status().as_u16(),
-                location: location.to_owned(),
-            });
-        }
-        let mut response = Response {
-            status: answer.status().as_u16(),
-            headers: answer
-                .headers()
-                .iter()
-                .filter_map(|(name, value)| {
-                    Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-                })
-                .collect(),
-            body: Vec::new(),
+        refuse_redirect(host, &answer)?;
+        let text = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         };
+        Ok(Response {
+            status: answer.status().as_u16(),
+            headers: answer.headers().iter().filter_map(text).collect(),
+            body: self.body(host, answer).await?,
+        })
+    }
+
+    /// The whole body, decompressed, up to the limit.
+    async fn body(&self, host: &str, mut answer: reqwest::Response) -> Result<Vec<u8>, Transport> {
+        let mut body = Vec::new();
         while let Some(chunk) = answer
             .chunk()
             .await
             .map_err(|error| self.failure(host, &error))?
         {
-            if response.body.len() + chunk.len() > BODY_LIMIT {
+            if body.len() + chunk.len() > BODY_LIMIT {
                 return Err(Transport::TooLarge {
                     host: host.to_owned(),
                     limit: BODY_LIMIT,
                 });
             }
-            response.body.extend_from_slice(&chunk);
+            body.extend_from_slice(&chunk);
         }
-        Ok(response)
+        Ok(body)
     }
 
     fn client(&self, endpoint: &Endpoint) -> Result<&Client, Transport> {
@@ -142,6 +135,19 @@ impl Http {
                 why: innermost(error),
             }
         }
+    }
+}
+
+/// An answer that points elsewhere is an error, whatever its body says.
+fn refuse_redirect(host: &str, answer: &reqwest::Response) -> Result<(), Transport> {
+    let location = answer.headers().get("location");
+    match location.and_then(|value| value.to_str().ok()) {
+        Some(location) if answer.status().is_redirection() => Err(Transport::Redirect {
+            host: host.to_owned(),
+            status: answer.status().as_u16(),
+            location: location.to_owned(),
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Receiver;
 
 use super::addresses::Addresses;
+use super::params::Given;
 use super::{Exit, Stopped, params, runtime, selection, signals};
 use crate::cli::{ColorWhen, Instances};
 use crate::demo::{self, Demo};
@@ -86,54 +87,57 @@ fn connect(
         trace,
         now,
     };
-    let raw = match (args.raw, args.show_secrets) {
-        (false, _) => Raw::None,
-        (true, false) => Raw::Masked,
-        (true, true) => Raw::Whole,
-    };
-    let connect = |row: &Entry| {
-        let own = params.iter().filter(|given| given.provider == row.about.id);
-        let pairs: Vec<_> = own.map(|given| given.pair.clone()).collect();
-        let settings = Settings {
-            about: row.about,
-            environment,
-            scope: &args.scope,
-            params: &pairs,
-            page_size: args.page_size,
-            raw,
-        };
-        match (row.connect)(&settings, &run) {
-            Ok(connected) => Ok(Ok(connected)),
-            Err(error) if error.usage => Err(Stopped::Settings(error)),
-            Err(error) => Ok(Err(Box::new(failed_before_start(
-                row.about.id,
-                environment.profile,
-                &error,
-            )))),
-        }
-    };
-    let profiles: Vec<Profile> = rows
-        .into_iter()
-        .map(connect)
-        .collect::<Result<_, Stopped>>()?;
-    for warning in profiles
-        .iter()
-        .flatten()
-        .filter_map(|profile| profile.warning.as_ref())
-    {
+    let connect = |row: &Entry| connect_one(row, args, environment, &params, &run);
+    let profiles: Vec<Profile> = rows.into_iter().map(connect).collect::<Result<_, _>>()?;
+    let connected = profiles.iter().flatten();
+    for warning in connected.filter_map(|profile| profile.warning.as_ref()) {
         trace.say(Level::Normal, &format!("warning: {warning}"));
     }
     Ok(profiles)
 }
 
+fn connect_one(
+    row: &Entry,
+    args: &Instances,
+    environment: &Environment,
+    params: &[Given],
+    run: &Run,
+) -> Result<Profile, Stopped> {
+    let id = row.about.id;
+    let own = params.iter().filter(|given| given.provider == id);
+    let pairs: Vec<_> = own.map(|given| given.pair.clone()).collect();
+    let settings = Settings {
+        about: row.about,
+        environment,
+        scope: &args.scope,
+        params: &pairs,
+        page_size: args.page_size,
+        raw: match (args.raw, args.show_secrets) {
+            (false, _) => Raw::None,
+            (true, false) => Raw::Masked,
+            (true, true) => Raw::Whole,
+        },
+    };
+    match (row.connect)(&settings, run) {
+        Ok(connected) => Ok(Ok(connected)),
+        Err(error) if error.usage => Err(Stopped::Settings(error)),
+        Err(error) => {
+            let report = failed_before_start(id, environment.profile, &error);
+            Ok(Err(Box::new(report)))
+        }
+    }
+}
+
 fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
     let is_terminal = io::stdout().is_terminal();
-    let set = |name| environment.get(name).is_some_and(|value| value != "0");
+    let is_forced = environment
+        .get("CLICOLOR_FORCE")
+        .is_some_and(|value| value != "0");
     let color = match args.color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
-        ColorWhen::Auto if set("NO_COLOR") => false,
-        ColorWhen::Auto if set("CLICOLOR_FORCE") => true,
+        ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
+        ColorWhen::Auto if is_forced => true,
         ColorWhen::Auto => is_terminal && environment.get("TERM") != Some("dumb"),
     };
     Look {

@@ -35,20 +35,7 @@ fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsEr
             hint.into(),
         ));
     };
-    let ids = || providers::ALL.iter().map(|row| row.about.id);
-    if !ids().any(|id| id == provider) {
-        return Err(refuse(
-            format!("no provider {provider:?}"),
-            suggest(provider, ids()),
-        ));
-    }
-    let Some(about) = selected.iter().find(|about| about.id == provider) else {
-        let hint = format!("add -p {provider}, or leave the parameter out");
-        return Err(refuse(
-            format!("{provider} is not among the providers to list"),
-            hint,
-        ));
-    };
+    let about = named(provider, selected).map_err(|(why, hint)| refuse(why, hint))?;
     let Some(param) = about.params.iter().find(|param| param.name == name) else {
         let hint = elsewhere(name, about)
             .unwrap_or_else(|| suggest(name, about.params.iter().map(|param| param.name)));
@@ -66,6 +53,19 @@ fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsEr
     Ok(Given {
         provider: about.id,
         pair: (param.name, value.to_owned()),
+    })
+}
+
+/// The selected provider of this name; otherwise why there is none, and what to do.
+fn named(name: &str, selected: &[&'static About]) -> Result<&'static About, (String, String)> {
+    let ids = || providers::ALL.iter().map(|row| row.about.id);
+    if !ids().any(|id| id == name) {
+        return Err((format!("no provider {name:?}"), suggest(name, ids())));
+    }
+    let found = selected.iter().copied().find(|about| about.id == name);
+    found.ok_or_else(|| {
+        let hint = format!("add -p {name}, or leave the parameter out");
+        (format!("{name} is not among the providers to list"), hint)
     })
 }
 

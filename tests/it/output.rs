@@ -186,6 +186,11 @@ fn colours_are_for_those_who_ask() {
     assert!(!is_colored(
         run.clone().set("CLICOLOR_FORCE", "1").set("NO_COLOR", "1")
     ));
+    // Whatever NO_COLOR says, it says no; CLICOLOR_FORCE has a word for it.
+    assert!(!is_colored(
+        run.clone().set("CLICOLOR_FORCE", "1").set("NO_COLOR", "0")
+    ));
+    assert!(!is_colored(run.clone().set("CLICOLOR_FORCE", "0")));
     assert!(!is_colored(with("never").set("CLICOLOR_FORCE", "1")));
     assert!(!is_colored(run.clone()));
     assert!(!is_colored(with("always").args(["-o", "json"])));

@@ -55,8 +55,27 @@ pub struct Fault {
     pub retry_after: Option<Duration>,
     /// Whether asking again may help.
     pub retryable: bool,
+    /// Whether it may be the time of the signature that was refused.
+    pub doubts_time: bool,
     /// What the user can do.
     pub hint: Option<String>,
+}
+
+impl Fault {
+    /// A fault of which no more is known than its class and what to say.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            http_status: None,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            retry_after: None,
+            retryable: false,
+            doubts_time: false,
+            hint: None,
+        }
+    }
 }
 
 impl std::fmt::Display for Fault {
@@ -73,6 +92,9 @@ impl std::fmt::Display for Fault {
         }
         if let Some(id) = &self.request_id {
             write!(f, " (request id {id})")?;
+        }
+        if let Some(wait) = self.retry_after {
+            write!(f, "; asked to wait {}", humantime::format_duration(wait))?;
         }
         Ok(())
     }

@@ -143,18 +143,20 @@ pub fn failed_before_start(provider: &'static str, profile: &str, error: &Settin
     }
 }
 
-/// The report of a listing whose turn did not come.
+/// The report of a listing whose turn did not come, and what held up the others.
 pub fn unbegun(
     provider: &'static str,
     profile: &str,
     (operation, scope): (&'static str, Scope),
     why: Why,
+    held_up: Option<&Error>,
 ) -> Report {
     Report {
         operation,
         scope,
         reason: Some(why.to_string()),
         stopped: Some(why),
+        error: held_up.map(Failed::from),
         ..empty(provider, profile)
     }
 }

@@ -13,9 +13,9 @@ use crate::cli::{ColorWhen, Instances};
 use crate::demo::{self, Demo};
 use crate::http::Http;
 use crate::model::{Instance, Timestamp};
-use crate::output::{self, Look, Outcome, Writer};
+use crate::output::{self, Format, Look, Outcome, Writer};
 use crate::pager::{Event, Stop};
-use crate::providers::{Connected, Entry, Run};
+use crate::providers::{Bounds, Connected, Entry, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::settings::{Environment, Raw, Settings};
 use crate::trace::{Level, Trace};
@@ -82,8 +82,7 @@ fn connect(
     let params = params::read(&args.param, &abouts)?;
     let run = Run {
         http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
-        width: args.concurrency.into(),
-        max_pages: args.max_pages,
+        bounds: bounds(args),
         trace,
         now,
     };
@@ -94,6 +93,19 @@ fn connect(
         trace.say(Level::Normal, &format!("warning: {warning}"));
     }
     Ok(profiles)
+}
+
+/// Rows of a source that are kept back until it has proven complete, where nobody waits for them:
+/// when the source changed while it was read, a second reading can then take their place.
+const KEPT_ROWS: usize = 1000;
+
+fn bounds(args: &Instances) -> Bounds {
+    let is_awaited = args.output == Format::Jsonl || args.limit.is_some();
+    Bounds {
+        width: args.concurrency.into(),
+        max_pages: args.max_pages,
+        kept_rows: if is_awaited { 0 } else { KEPT_ROWS },
+    }
 }
 
 fn connect_one(

@@ -38,12 +38,18 @@ impl Timestamp {
     pub fn parse_http_date(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc2822(text)
             .ok()
-            .map(|time| Self(time.to_utc()))
+            .and_then(|time| Self::in_range(time.to_utc()))
     }
 
     /// The time that has passed since `earlier`; negative when it lies ahead.
     pub fn since(self, earlier: Self) -> chrono::TimeDelta {
         self.0 - earlier.0
+    }
+
+    /// The time so much later; the same where that lies beyond the four-digit years.
+    pub fn shifted(self, by: chrono::TimeDelta) -> Self {
+        let shifted = self.0.checked_add_signed(by);
+        shifted.and_then(Self::in_range).unwrap_or(self)
     }
 
     /// Whole seconds since 1970.

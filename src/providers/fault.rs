@@ -38,10 +38,7 @@ pub fn from_status(response: &Response) -> Fault {
         ),
     };
     Fault {
-        kind,
         http_status: Some(status),
-        code: None,
-        message: provider::excerpt(&response.body),
         request_id: response.header("x-request-id").map(str::to_owned),
         retry_after: response.header("retry-after").and_then(|text| {
             retry_after(
@@ -51,6 +48,7 @@ pub fn from_status(response: &Response) -> Fault {
         }),
         retryable,
         hint: Some(hint.to_owned()),
+        ..Fault::new(kind, provider::excerpt(&response.body))
     }
 }
 

@@ -22,6 +22,8 @@ use crate::provider::Provider;
 use crate::settings::Settings;
 use crate::trace::Trace;
 
+pub use crate::fetch::Bounds;
+
 /// Every provider, in the order of listings and help texts.
 pub const ALL: &[Entry] = &[
     entry::<alibaba::eas::Eas>(),
@@ -43,10 +45,8 @@ pub struct Entry {
 pub struct Run {
     /// The HTTP clients.
     pub http: Arc<Http>,
-    /// Requests in flight for each provider.
-    pub width: usize,
-    /// The most pages of one listing.
-    pub max_pages: u64,
+    /// How much of what there may be at once, for each provider.
+    pub bounds: Bounds,
     /// Where words go.
     pub trace: Trace,
     /// When the run began.
@@ -73,7 +73,7 @@ fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected,
     let warning = provider.warning(run.now);
     let profile = settings.environment.profile.to_owned();
     let http = Arc::clone(&run.http);
-    let lane = Lane::new(provider, profile, run.width, run.max_pages, http, run.trace);
+    let lane = Lane::new(provider, profile, run.bounds, http, run.trace);
     Ok(Connected {
         warning,
         start: Box::new(move |stop| pager::walk(Arc::new(lane), stop)),

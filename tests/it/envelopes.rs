@@ -29,12 +29,6 @@ fn sae_failures_inside_a_200() {
             1,
         ),
         (
-            json!({"Success": false, "Code": "Throttling.User", "Data": []}),
-            "Throttling.User",
-            7,
-            ATTEMPTS,
-        ),
-        (
             json!({"Success": false, "Code": "500", "ErrorCode": ""}),
             "500",
             5,
@@ -55,6 +49,17 @@ fn sae_failures_inside_a_200() {
         );
         assert_eq!(server.count(), *requests, "{code}");
     });
+}
+
+/// SAE: throttling inside an answer of HTTP 200 is throttling.
+#[test]
+fn sae_throttling_inside_a_200() {
+    let body = json!({"Success": false, "Code": "Throttling.User", "Message": "m", "Data": []});
+    let server = Server::start(move |_| Reply::json(200, &body));
+    let run = Cloud::Sae.listing(&server).args(["--deadline", "2s"]).run();
+    run.assert_short(&[], 7, &["Throttling.User", "--deadline"], "throttled");
+    assert_eq!(run.source()["error"]["kind"], "rate_limited");
+    assert!(server.count() > 1);
 }
 
 /// HPC-AI: no login is told in the body, whatever the status.

@@ -16,7 +16,6 @@ fn every_status_has_its_exit_code() {
         (401, 4, "credential", 1),
         (403, 4, "permission", 1),
         (404, 5, "provider", 1),
-        (429, 7, "rate_limited", ATTEMPTS),
         (500, 5, "provider", ATTEMPTS),
         (503, 5, "provider", ATTEMPTS),
     ];

@@ -154,15 +154,24 @@ fn coded_fault(
         fault.retry_after = Some(Duration::from_millis(millis));
     }
     if let Some(code) = code {
-        if let Some((kind, retryable)) = class(&code) {
+        // An expired token has been reported under a code that says nothing of it.
+        let told = match fault.message.find("SecurityToken.Expired") {
+            Some(_) => "InvalidSecurityToken.Expired",
+            None => code.as_str(),
+        };
+        if let Some((kind, retryable)) = class(told) {
             fault.kind = kind;
             fault.retryable = retryable;
         }
-        fault.hint = hint(&code, fault.kind).or(fault.hint);
+        fault.doubts_time = TIME.iter().any(|prefix| code.starts_with(prefix));
+        fault.hint = hint(told, fault.kind).or(fault.hint);
         fault.code = Some(code);
     }
     fault
 }
+
+/// The codes of a date that lies too far from the vendor's clock.
+const TIME: &[&str] = &["InvalidTimeStamp", "IllegalTimestamp"];
 
 /// The class of a code and whether asking again helps. The vendor's pages disagree about the HTTP
 /// status of these, so the code decides; `None` leaves it to the status.
@@ -174,12 +183,10 @@ fn class(code: &str) -> Option<(ErrorKind, bool)> {
         "IncompleteSignature",
         "InvalidSecurityToken",
         "MissingSecurityToken",
-        "InvalidTimeStamp",
-        "IllegalTimestamp",
     ];
     const PERMISSION: &[&str] = &["NoPermission", "Forbidden", "Forbedden"];
     let any = |prefixes: &[&str]| prefixes.iter().any(|prefix| code.starts_with(prefix));
-    if any(CREDENTIAL) {
+    if any(CREDENTIAL) || any(TIME) {
         Some((ErrorKind::Credential, false))
     } else if any(PERMISSION) {
         Some((ErrorKind::Permission, false))
@@ -194,7 +201,7 @@ fn class(code: &str) -> Option<(ErrorKind, bool)> {
 
 fn hint(code: &str, kind: ErrorKind) -> Option<String> {
     let words = match kind {
-        _ if code.starts_with("InvalidTimeStamp") || code.starts_with("IllegalTimestamp") => {
+        _ if TIME.iter().any(|prefix| code.starts_with(prefix)) => {
             "set this machine's clock: it may differ from the vendor's by 15 minutes at most"
         }
         _ if code.contains("SecurityToken") => {

@@ -39,19 +39,14 @@ impl Token {
         }
         let ago = ago.to_std().unwrap_or_default().as_secs();
         let ago = humantime::format_duration(std::time::Duration::from_secs(ago / 60 * 60));
+        let message = format!("the access token expired at {expires_at}, {ago} ago");
         Err(Fault {
-            kind: ErrorKind::Credential,
-            http_status: None,
-            code: None,
-            message: format!("the access token expired at {expires_at}, {ago} ago"),
-            request_id: None,
-            retry_after: None,
-            retryable: false,
             hint: Some(
                 "log in at hpc-ai.com and set HPCAI_ACCESS_TOKEN to the new token; or unset it and \
                  set HPCAI_API_KEY, which does not expire each day"
                     .to_owned(),
             ),
+            ..Fault::new(ErrorKind::Credential, message)
         })
     }
 }

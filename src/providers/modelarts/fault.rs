@@ -70,6 +70,11 @@ pub fn fault(response: &Response) -> Fault {
         fault.kind = ErrorKind::RateLimited;
         fault.retryable = true;
     }
+    // Which code a date gets that is too far off is not documented: it may be the one of every
+    // refused signature.
+    fault.doubts_time = response.status == 401
+        && code.ends_with(".0301")
+        && !fault.message.contains("reach the limit");
     fault.hint = hint(&code, &fault).or(fault.hint);
     fault
 }

@@ -1,0 +1,293 @@
+//! One call whole: stamp, request, send, read. The only place that retries.
+//!
+//! What a provider says of all calls at once is shared by those of a profile: the pace it bears,
+//! the clock it goes by, and that it accepts the credential no more.
+
+mod clock;
+mod gate;
+mod pace;
+mod reading;
+mod retry;
+#[cfg(test)]
+mod simulation;
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use self::clock::{Clock, Verdict};
+use self::gate::{Gate, Pass};
+use crate::error::{Cause, Error, ErrorKind, Fault, Transport};
+use crate::http::Http;
+use crate::model::Timestamp;
+use crate::provider::{Ask, Page, Provider, Stamp};
+use crate::trace::{Level, Trace};
+
+/// A provider in use: what all calls of one profile share.
+pub struct Lane<P> {
+    /// The provider.
+    pub provider: P,
+    /// The profile's name.
+    pub profile: String,
+    /// How much of what there may be at once.
+    pub bounds: Bounds,
+    gate: Gate,
+    clock: Clock,
+    /// Why no further call is made, once that is so: the credential was refused, and some vendors
+    /// lock a key after a few wrong signatures; or nothing was answered but throttling.
+    closed: OnceLock<Cause>,
+    /// The throttling that holds up all calls at the moment.
+    held_up: Mutex<Option<Error>>,
+    http: Arc<Http>,
+    trace: Trace,
+}
+
+/// How much of what there may be at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Calls under way.
+    pub width: usize,
+    /// The most pages of one listing.
+    pub max_pages: u64,
+    /// Rows of one listing that are kept back until it has proven complete; 0 where rows are to go
+    /// out as they come.
+    pub kept_rows: usize,
+}
+
+/// What follows a failed attempt.
+enum Next {
+    /// Another one, as soon as the gate opens.
+    Again,
+    /// Another one after a wait, if there were not too many.
+    Retry,
+    /// Nothing.
+    GiveUp,
+}
+
+/// An attempt that brought no page.
+struct Failed {
+    was_sent: bool,
+    cause: Cause,
+    next: Next,
+}
+
+impl<P: Provider> Lane<P> {
+    /// A lane on which nothing was sent yet.
+    pub fn new(
+        provider: P,
+        profile: String,
+        bounds: Bounds,
+        http: Arc<Http>,
+        trace: Trace,
+    ) -> Self {
+        Self {
+            provider,
+            profile,
+            bounds,
+            gate: Gate::new(bounds.width),
+            clock: Clock::default(),
+            closed: OnceLock::new(),
+            held_up: Mutex::default(),
+            http,
+            trace,
+        }
+    }
+
+    /// The throttling that holds up all calls at the moment, if any does.
+    pub fn held_up(&self) -> Option<Error> {
+        self.held_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn hold_up(&self, error: Option<Error>) {
+        *self.held_up.lock().unwrap_or_else(PoisonError::into_inner) = error;
+    }
+
+    /// Fetches one page: tried again where that may help, stamped and signed anew each time.
+    pub async fn fetch(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Error> {
+        let operation = self.provider.listing(call).operation;
+        let (mut attempts, mut failures) = (0, 0);
+        loop {
+            let failed = match self.attempt(call, ask).await {
+                Ok(page) => return Ok(page),
+                Err(failed) => failed,
+            };
+            attempts += u32::from(failed.was_sent);
+            let error = Error {
+                provider: P::ABOUT.id,
+                operation,
+                attempts,
+                cause: failed.cause,
+            };
+            let is_throttled = error.cause.kind() == ErrorKind::RateLimited;
+            let wait = match failed.next {
+                Next::GiveUp => None,
+                Next::Again => Some(Duration::ZERO),
+                Next::Retry => {
+                    failures += 1;
+                    retry::wait(failures, &error.cause, retry::random())
+                }
+            };
+            if is_throttled {
+                self.hold_up(Some(error.clone()));
+            }
+            let Some(wait) = wait else {
+                return Err(error);
+            };
+            self.tell_retry(&error, wait);
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    fn tell_retry(&self, error: &Error, wait: Duration) {
+        let again = match wait {
+            Duration::ZERO => "again in turn".to_owned(),
+            wait => format!("again in {}", whole_millis(wait)),
+        };
+        self.trace
+            .say(Level::Verbose, &format!("retry: {error}; {again}"));
+    }
+
+    async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
+        let unsent = |cause| Failed {
+            was_sent: false,
+            cause,
+            next: Next::GiveUp,
+        };
+        let pass = self.gate.pass().await;
+        if let Some(cause) = self.closed.get() {
+            return Err(unsent(cause.clone()));
+        }
+        let shift = self.clock.shift();
+        let stamp = stamp(shift).map_err(|why| unsent(why.into()))?;
+        let request = self.provider.request(call, ask, &stamp);
+        let request = request.map_err(|fault| unsent(Cause::Fault(fault)))?;
+        self.trace.request(&request);
+        let response = match self.http.send(&request).await {
+            Ok(response) => response,
+            Err(transport) => {
+                let cause = reading::tidied(&self.provider, &request, transport.into());
+                return Err(Failed {
+                    was_sent: true,
+                    cause,
+                    next: Next::Retry,
+                });
+            }
+        };
+        self.trace.response(&response);
+        let difference = clock::difference(&response, Timestamp::now());
+        match reading::read(&self.provider, call, &request, response) {
+            Ok(page) => {
+                pass.answered();
+                self.hold_up(None);
+                Ok(page)
+            }
+            Err(mut cause) => {
+                let next = self.follow_up(pass, &mut cause, shift, difference);
+                Err(Failed {
+                    was_sent: true,
+                    cause,
+                    next,
+                })
+            }
+        }
+    }
+
+    /// What an answer without a page means for the calls to come. Only then they may go on.
+    fn follow_up(
+        &self,
+        pass: Pass<'_>,
+        cause: &mut Cause,
+        shift: TimeDelta,
+        difference: Option<TimeDelta>,
+    ) -> Next {
+        if cause.kind() == ErrorKind::RateLimited {
+            return self.throttled(pass, cause);
+        }
+        let next = match cause {
+            Cause::Fault(fault) if fault.doubts_time => self.doubted(fault, shift, difference),
+            _ => Next::Retry,
+        };
+        if cause.kind() == ErrorKind::Credential && !matches!(next, Next::Again) {
+            let _ = self.closed.set(cause.clone());
+        }
+        pass.answered();
+        self.hold_up(None);
+        next
+    }
+
+    /// Throttling is for all calls of the provider.
+    fn throttled(&self, pass: Pass<'_>, cause: &Cause) -> Next {
+        let Some(pause) = pass.throttled(cause.retry_after(), retry::random()) else {
+            let _ = self.closed.set(cause.clone());
+            self.gate.open();
+            return Next::GiveUp;
+        };
+        let words = format!(
+            "{}: throttled; all requests pause for {}",
+            P::ABOUT.id,
+            whole_millis(pause)
+        );
+        self.trace.say(Level::Verbose, &words);
+        Next::Again
+    }
+
+    /// A refusal that the date of the request may be the reason of is corrected once.
+    fn doubted(&self, fault: &mut Fault, shift: TimeDelta, difference: Option<TimeDelta>) -> Next {
+        match self.clock.judge(shift, difference) {
+            Verdict::Agrees => Next::Retry,
+            Verdict::Retry(None) => Next::Again,
+            Verdict::Retry(Some(difference)) => {
+                let words = format!(
+                    "warning: {}: {}; requests are dated by the provider's",
+                    P::ABOUT.id,
+                    clock::words(difference)
+                );
+                self.trace.say(Level::Normal, &words);
+                Next::Again
+            }
+            Verdict::GiveUp(difference) => {
+                let words = clock::words(difference);
+                fault.message = format!("{}; {words}", fault.message);
+                fault.hint = Some(
+                    "dating the request by the provider's clock did not help: set this machine's \
+                     clock, and check the credential"
+                        .to_owned(),
+                );
+                Next::Retry
+            }
+        }
+    }
+}
+
+fn whole_millis(time: Duration) -> humantime::FormattedDuration {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    humantime::format_duration(Duration::from_millis(millis))
+}
+
+fn stamp(shift: TimeDelta) -> Result<Stamp, Transport> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Transport::Prepare {
+        host: "this machine".to_owned(),
+        why: format!("no random numbers: {error}"),
+    })?;
+    Ok(Stamp {
+        time: Timestamp::now().shifted(shift),
+        nonce: format!("{:032x}", u128::from_ne_bytes(bytes)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nonces_differ() {
+        let [one, other] = [(); 2].map(|()| stamp(TimeDelta::zero()).unwrap());
+        assert_eq!(one.nonce.len(), 32);
+        assert_ne!(one.nonce, other.nonce);
+    }
+}

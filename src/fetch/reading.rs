@@ -1,0 +1,73 @@
+//! What an answer means, in words that hold no secret.
+
+use crate::error::Cause;
+use crate::provider::{Page, Provider};
+use crate::secret::{Redactor, Secret};
+use crate::terminal;
+use crate::wire::{Request, Response, Value};
+
+/// Reads the answer to a request: its page, or why there is none.
+pub fn read<P: Provider>(
+    provider: &P,
+    call: &P::Call,
+    request: &Request,
+    response: Response,
+) -> Result<Page<P::Call>, Cause> {
+    let read = response
+        .is_success()
+        .then(|| provider.read(call, &response));
+    let failed = match read {
+        Some(Ok(page)) if page.is_sound() => return Ok(page),
+        Some(Ok(_)) | None => None,
+        Some(Err(unread)) => Some(unread),
+    };
+    // Words of the answer will be shown, and a vendor may quote what it was sent: the answer is
+    // read again without the secrets, and the words are cleaned before they are searched for
+    // what is left of them.
+    let redactor = redactor(provider, request);
+    let response = response.redacted(&redactor);
+    let tidy = |text: &str| tidy(text, &redactor);
+    if !response.is_success() {
+        return Err(Cause::Fault(provider.fault(&response)).tidied(tidy));
+    }
+    // Bytes that are no text were replaced on the way: that does not mend the answer.
+    let unread = match (provider.read(call, &response), failed) {
+        (Err(unread), _) | (Ok(_), Some(unread)) => unread,
+        (Ok(page), None) => return Ok(page.tidied(tidy)),
+    };
+    Err(unread.into_cause(&response).tidied(tidy))
+}
+
+/// The cause without the secrets of the provider, and fit to be shown.
+pub fn tidied<P: Provider>(provider: &P, request: &Request, cause: Cause) -> Cause {
+    let redactor = redactor(provider, request);
+    cause.tidied(|text| tidy(text, &redactor))
+}
+
+/// What takes the secrets of the provider, and those made for this request, out of words.
+fn redactor<P: Provider>(provider: &P, request: &Request) -> Redactor {
+    let mut redactor = Redactor::default();
+    for secret in provider.secrets() {
+        redactor.add(secret);
+    }
+    for (_, value) in &request.headers {
+        if let Value::Secret(secret) = value {
+            redactor.add(secret);
+            // A signature, or the token of a cookie, may be quoted alone.
+            if let Some((_, last)) = secret.expose().rsplit_once('=') {
+                redactor.add(&Secret::new(last));
+            }
+        }
+    }
+    redactor
+}
+
+/// Foreign words fit to be shown: clean, without secrets, and of a length that a line can bear.
+fn tidy(text: &str, redactor: &Redactor) -> String {
+    const LENGTH: usize = 500;
+    let text = redactor.redact(&terminal::clean(text));
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,91 @@
+//! Clocks that differ: a refused date is corrected once.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+
+use crate::support::{Cloud, Received, Reply, Server, at_once, ids};
+
+/// The clouds that sign the time.
+const DATED: [Cloud; 3] = [Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
+
+fn refusal(cloud: Cloud) -> Reply {
+    match cloud {
+        Cloud::ModelArts => cloud.error(401, "APIGW.0301", "verify aksk signature fail", "R"),
+        _ => cloud.error(400, "InvalidTimeStamp.Expired", "too old", "R"),
+    }
+}
+
+/// The time a request is dated with.
+fn dated(request: &Received) -> DateTime<Utc> {
+    let (text, pattern) = match request.header("x-acs-date") {
+        Some(text) => (text, "%Y-%m-%dT%H:%M:%SZ"),
+        None => (request.header("x-sdk-date").unwrap(), "%Y%m%dT%H%M%SZ"),
+    };
+    NaiveDateTime::parse_from_str(text, pattern)
+        .unwrap()
+        .and_utc()
+}
+
+/// A server whose clock is so far from ours, and which bears 15 minutes.
+fn server(cloud: Cloud, ahead: TimeDelta, tells_date: bool) -> Server {
+    Server::start(move |request| {
+        let now = Utc::now() + ahead;
+        let is_near = (now - dated(request)).abs() <= TimeDelta::minutes(15);
+        let reply = if is_near {
+            cloud.page(&ids(2), Some(2))
+        } else {
+            refusal(cloud)
+        };
+        if tells_date {
+            reply.with("date", &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        } else {
+            reply
+        }
+    })
+}
+
+#[test]
+fn a_clock_that_differs_is_corrected_once() {
+    at_once(&DATED, |&cloud| {
+        for (minutes, words) in [(20, "20m behind"), (-20, "20m ahead of")] {
+            let server = server(cloud, TimeDelta::minutes(minutes), true);
+            let run = cloud.listing(&server).run();
+            assert_eq!((run.code, run.ids()), (0, ids(2)), "{cloud:?}: {run:?}");
+            assert!(
+                run.stderr.starts_with("warning: ") && run.stderr.contains(words),
+                "{cloud:?}, {minutes}: {run:?}"
+            );
+            assert_eq!(server.count(), 2);
+        }
+    });
+}
+
+#[test]
+fn without_another_date_a_refusal_stands() {
+    at_once(&DATED, |&cloud| {
+        let silent = server(cloud, TimeDelta::minutes(20), false);
+        let run = cloud.listing(&silent).run();
+        run.assert_short(&[], 4, &[], cloud.id());
+        let same = Server::start(move |_| {
+            let now = Utc::now().format("%a, %d %b %Y %H:%M:%S GMT");
+            refusal(cloud).with("date", &now.to_string())
+        });
+        let run = cloud.listing(&same).run();
+        run.assert_short(&[], 4, &[], cloud.id());
+        assert_eq!((silent.count(), same.count()), (1, 1), "{cloud:?}");
+    });
+}
+
+#[test]
+fn a_correction_that_does_not_help_is_the_last() {
+    at_once(&DATED, |&cloud| {
+        let server = Server::start(move |_| {
+            let now = Utc::now() + TimeDelta::minutes(20);
+            let date = now.format("%a, %d %b %Y %H:%M:%S GMT");
+            refusal(cloud).with("date", &date.to_string())
+        });
+        let run = cloud.listing(&server).run();
+        let words = ["this machine's clock is 20m behind the provider's"];
+        run.assert_short(&[], 4, &words, cloud.id());
+        assert_eq!(server.count(), 2, "{cloud:?}");
+    });
+}

@@ -1,0 +1,107 @@
+//! Providers that grant only so many requests: the whole provider is slowed down, and nothing lost.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use crate::support::{Cloud, Reply, Server, each_cloud, ids, slice};
+
+/// The vendor's own way to say "too many".
+fn throttled(cloud: Cloud) -> Reply {
+    match cloud {
+        Cloud::Eas | Cloud::Sae => cloud.error(400, "Throttling.User", "flow control", "R"),
+        Cloud::ModelArts => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R"),
+        Cloud::Novita => cloud.error(429, "RATE_LIMIT_EXCEEDED", "slow down", "R"),
+        Cloud::HpcAi => Reply::text(429, "<html>busy</html>"),
+    }
+}
+
+/// Grants `most` requests in any span of this length; refused ones do not count.
+fn limited(cloud: Cloud, rows: usize, most: usize, span: Duration) -> Server {
+    let granted = Mutex::new(VecDeque::new());
+    Server::start(move |request| {
+        let now = Instant::now();
+        let mut granted = granted.lock().unwrap();
+        granted.retain(|time| *time + span > now);
+        if granted.len() >= most {
+            return throttled(cloud);
+        }
+        granted.push_back(now);
+        let asked = cloud.asked(request);
+        cloud.page(&slice(&ids(rows), asked), Some(rows as u64))
+    })
+}
+
+#[test]
+fn a_limited_provider_is_read_to_the_end() {
+    each_cloud(|cloud| {
+        let server = limited(cloud, 120, 10, Duration::from_millis(500));
+        let run = cloud.listing(&server).run();
+        run.assert_whole(&ids(120), cloud.id());
+        let refused = server.count() - 40;
+        assert!(refused < 40, "{cloud:?}: {refused} of 40 requests refused");
+    });
+}
+
+/// While one request is throttled, the others wait as well.
+#[test]
+fn a_pause_is_for_all_requests() {
+    each_cloud(|cloud| {
+        let times = std::sync::Arc::new(Mutex::new(Vec::new()));
+        let log = std::sync::Arc::clone(&times);
+        let server = Server::start(move |request| {
+            let asked = cloud.asked(request);
+            log.lock().unwrap().push(Instant::now());
+            if log.lock().unwrap().len() == 2 {
+                return throttled(cloud).with("retry-after", "1");
+            }
+            std::thread::sleep(Duration::from_millis(100));
+            cloud.page(&slice(&ids(30), asked), Some(30))
+        });
+        cloud
+            .listing(&server)
+            .args(["--concurrency", "2"])
+            .run()
+            .assert_whole(&ids(30), cloud.id());
+        let times = times.lock().unwrap();
+        // The first is alone, the second is throttled, a third may be on its way with it.
+        let late = times
+            .iter()
+            .filter(|time| **time > times[1] + Duration::from_millis(900));
+        assert!(late.count() >= times.len() - 3, "{cloud:?}: {times:?}");
+    });
+}
+
+#[test]
+fn throttling_until_the_deadline_is_throttling() {
+    each_cloud(|cloud| {
+        let server = Server::start(move |_| throttled(cloud));
+        let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
+        run.assert_short(&[], 7, &["--deadline"], cloud.id());
+        assert_eq!(run.source()["error"]["kind"], "rate_limited", "{run:?}");
+    });
+}
+
+/// Without a deadline near, nothing but throttling is given up by itself.
+#[test]
+fn endless_throttling_is_given_up() {
+    each_cloud(|cloud| {
+        let server = Server::start(move |_| throttled(cloud));
+        let begun = Instant::now();
+        let run = cloud.listing(&server).run();
+        run.assert_short(&[], 7, &["tried"], cloud.id());
+        assert!(begun.elapsed() < Duration::from_secs(25), "{cloud:?}");
+        assert!((4..=14).contains(&server.count()), "{}", server.count());
+    });
+}
+
+/// A wait longer than anybody would bear is not begun.
+#[test]
+fn a_huge_wait_ends_the_listing() {
+    each_cloud(|cloud| {
+        let server = Server::start(move |_| throttled(cloud).with("retry-after", "3600"));
+        let run = cloud.listing(&server).run();
+        run.assert_short(&[], 7, &["asked to wait 1h"], cloud.id());
+        assert_eq!(server.count(), 1, "{cloud:?}");
+    });
+}

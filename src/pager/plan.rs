@@ -58,6 +58,8 @@ pub struct Plan {
     pub(super) total: Option<u64>,
     /// The largest total: one that shrinks proves nothing until the pages have ended.
     pub(super) highest_total: u64,
+    /// The smallest.
+    pub(super) lowest_total: u64,
     pub(super) pages: Option<u64>,
     /// Pages that brought something new.
     pub(super) pages_with_news: u64,
@@ -103,6 +105,7 @@ impl Plan {
             unreadable: 0,
             total: None,
             highest_total: 0,
+            lowest_total: u64::MAX,
             pages: None,
             pages_with_news: 0,
             barren: 0,
@@ -185,12 +188,16 @@ impl Plan {
         self.pages = brought.pages.or(self.pages);
         self.page_rows = self.page_rows.max(brought.entries);
         self.pages_with_news += u64::from(news);
-        if matches!(ask, Ask::Number { page: 0, .. }) {
-            // Where the page does not exist, its total means nothing.
+        let is_zero = matches!(ask, Ask::Number { page: 0, .. });
+        // Where page 0 does not exist, its total means nothing.
+        if !is_zero || brought.entries > 0 {
+            self.highest_total = self.highest_total.max(brought.total.unwrap_or(0));
+            self.lowest_total = self.lowest_total.min(brought.total.unwrap_or(u64::MAX));
+        }
+        if is_zero {
             return;
         }
         self.total = brought.total.or(self.total);
-        self.highest_total = self.highest_total.max(brought.total.unwrap_or(0));
         if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == PageZero::Asked {
             // Page 1 repeats page 0 where 0 means 1; otherwise page 0 was a page of its own.
             let zero_was_empty = self.pages_with_news == u64::from(news);
@@ -275,6 +282,23 @@ impl Plan {
     /// Whether the provider took back a part of its total.
     pub(super) fn has_shrunk(&self) -> bool {
         self.total.is_some_and(|total| total < self.highest_total)
+    }
+
+    /// Whether the provider changed its total from page to page.
+    pub(super) fn has_moved(&self) -> bool {
+        self.total.is_some() && self.lowest_total != self.highest_total
+    }
+
+    /// Whether reading the listing once more may tell better: it changed meanwhile, or its pages
+    /// were all answered and do not add up, as rows that move from page to page slip through.
+    pub fn calls_for_another(&self) -> bool {
+        let by_nature = match self.ended {
+            Some(Ended::Failed | Ended::Capped | Ended::Refused) => true,
+            Some(Ended::Repeated(_)) => self.paging == Paging::Undocumented,
+            Some(Ended::Empty(_)) | None => false,
+        };
+        let is_short = self.total.is_some() && self.shortfall("").is_some();
+        !by_nature && (self.has_moved() || is_short)
     }
 
     /// The number of the last page, as far as the largest total foresees it.

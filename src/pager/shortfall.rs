@@ -25,6 +25,31 @@ impl Plan {
         lacks.then(|| format!("{of}{}{}", self.changed(), self.because()))
     }
 
+    /// Why the listing cannot be called complete; `None` when it can. A reading during which the
+    /// total changed never can, nor a second one that did not meet again what went out before:
+    /// `gone` is how many those are.
+    pub fn verdict(&self, noun: &str, is_second: bool, gone: u64) -> Option<String> {
+        let shortfall = self.shortfall(noun);
+        if !is_second && !self.has_moved() {
+            return shortfall;
+        }
+        let received = self.received();
+        let counts = match shortfall {
+            Some(shortfall) => shortfall,
+            None if self.has_moved() => format!(
+                "received {received} {noun} while the total went from {} to {}",
+                self.lowest_total, self.highest_total
+            ),
+            None if gone > 0 => format!("received {received} {noun}"),
+            None => return None,
+        };
+        let gone = match gone {
+            0 => String::new(),
+            gone => format!(", and {gone} more that were there no longer"),
+        };
+        Some(format!("changed while it was read: {counts}{gone}"))
+    }
+
     /// More than the total is fine where paging is undocumented, once a further request has brought
     /// nothing; not when there was none.
     fn broke_off(&self) -> bool {

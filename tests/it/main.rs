@@ -8,6 +8,7 @@
 
 mod applications;
 mod architecture;
+mod clocks;
 mod conformance;
 mod discovery;
 mod endings;
@@ -18,8 +19,10 @@ mod leaks;
 mod limits;
 mod list;
 mod misbehaviour;
+mod movement;
 mod offsets;
 mod output;
+mod pacing;
 mod proofs;
 mod requests;
 mod settings;

@@ -148,7 +148,7 @@ const CASES: &[Case] = &[
         },
         rows: &[0, 1, 2, 3, 4, 6],
         offset_rows: None,
-        words: "received 6 of 7",
+        words: "changed while it was read: received 6 of 7",
         offset_words: None,
     },
     Case {
@@ -178,15 +178,15 @@ const CASES: &[Case] = &[
         offset_words: Some(""),
     },
     Case {
-        name: "the list grows",
+        name: "the list grows each time it is read",
         answer: |asked| (seven(asked), Some(if asked.page < 2 { 4 } else { 7 })),
         rows: &[0, 1, 2, 3, 4, 5, 6],
         offset_rows: None,
-        words: "",
+        words: "changed while it was read: received 7 instances while the total went from 4 to 7",
         offset_words: None,
     },
     Case {
-        name: "the list shrinks",
+        name: "the list shrinks each time it is read",
         answer: |asked| {
             let left = slice(&ids(7)[..5], asked);
             (
@@ -196,7 +196,7 @@ const CASES: &[Case] = &[
         },
         rows: &[0, 1, 2, 3, 4],
         offset_rows: None,
-        words: "",
+        words: "changed while it was read: received 5 instances while the total went from 5 to 7",
         offset_words: None,
     },
 ];

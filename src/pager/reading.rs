@@ -1,0 +1,108 @@
+//! One reading of a listing, from its first page on: what is new on each, and what went wrong.
+
+use super::plan::{Brought, Failure, Plan};
+use super::seen::Seen;
+use crate::error::{Error, ErrorKind};
+use crate::json::Decode;
+use crate::provider::{Ask, Item, Page, Paging};
+use crate::report;
+
+/// The account of a reading.
+pub struct Reading {
+    /// Which page to ask for next.
+    pub plan: Plan,
+    /// The first failure of a page that should be there.
+    pub error: Option<Error>,
+    /// The first failure of a page that was only tried: it matters where the listing is short.
+    pub tried: Option<Error>,
+    /// Rows that could not be read.
+    pub unreadable: Vec<Decode>,
+    /// A total that could not be read.
+    pub bad_total: Option<Decode>,
+    seen: Seen,
+}
+
+impl Reading {
+    /// A reading that has not begun.
+    pub fn new(paging: Paging, max_pages: u64) -> Self {
+        Self {
+            plan: Plan::new(paging, max_pages),
+            error: None,
+            tried: None,
+            unreadable: Vec::new(),
+            bad_total: None,
+            seen: Seen::default(),
+        }
+    }
+
+    /// Takes note of a page that could not be had.
+    pub fn fail(&mut self, ask: Ask, error: Error) {
+        let kind = error.cause.kind();
+        // What refuses one page refuses them all; and wrong signatures in a row lock a key.
+        let hopeless = matches!(
+            kind,
+            ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
+        );
+        let refused = error.cause.is_refusal() && !hopeless;
+        match self.plan.fail(ask, refused, hopeless) {
+            Failure::Real => self.error.get_or_insert(error),
+            Failure::Expected => self.tried.get_or_insert(error),
+        };
+    }
+
+    /// Takes note of a page, and returns what it brings that is new.
+    pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> Vec<Item<C>> {
+        let entries = page.items.len() + page.unreadable.len();
+        let mut fresh = page.items;
+        fresh.retain(|item| self.seen.is_new(&item.id));
+        let unreadable = page.unreadable.into_iter();
+        let unreadable: Vec<_> = unreadable
+            .filter(|row| self.seen.is_new(&row.fingerprint))
+            .map(|row| row.decode)
+            .collect();
+        let brought = Brought {
+            entries: entries as u64,
+            fresh: fresh.len() as u64,
+            unreadable: unreadable.len() as u64,
+            total: page.total,
+            pages: page.pages,
+        };
+        self.plan.take(ask, brought);
+        self.unreadable.extend(unreadable);
+        if self.bad_total.is_none() {
+            self.bad_total = page.bad_total;
+        }
+        fresh
+    }
+
+    /// Whether another reading may tell better.
+    pub fn calls_for_another(&self) -> bool {
+        self.error.is_none() && self.bad_total.is_none() && self.plan.calls_for_another()
+    }
+
+    /// Why the listing is not complete: the error that counts, what could not be read, and what
+    /// falls short.
+    pub fn reason(
+        &self,
+        noun: &str,
+        error: Option<&Error>,
+        shortfall: Option<String>,
+    ) -> Option<String> {
+        let total = self.bad_total.as_ref();
+        let tried = self.tried.as_ref().filter(|_| shortfall.is_some());
+        let reasons = [
+            error.map(Error::reason),
+            report::unreadable(&self.unreadable, noun),
+            total.map(|decode| format!("the total cannot be read: {decode}")),
+            shortfall,
+            tried.map(|error| format!("asked for more: {}", error.reason())),
+        ];
+        let reasons: Vec<_> = reasons.into_iter().flatten().collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
+    /// What was seen.
+    pub fn into_seen(self) -> Seen {
+        self.seen
+    }
+}

@@ -1,0 +1,219 @@
+//! One listing under way.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc::Sender;
+
+use super::Event;
+use super::children::Children;
+use super::delivery::Delivery;
+use super::reading::Reading;
+use super::stop::Stop;
+use super::task::Task;
+use crate::error::Error;
+use crate::fetch::Lane;
+use crate::provider::{Ask, Content, Listing, Page, Provider};
+use crate::report::{self, Report, Why};
+
+/// A listing under way: it is read, and read once more where it changed meanwhile.
+pub struct Walk<P: Provider> {
+    listing: Listing,
+    call: P::Call,
+    reading: Reading,
+    is_second: bool,
+    pages: VecDeque<(Ask, PageTask<P>)>,
+    children: Children<P>,
+    delivery: Delivery,
+    begun: Instant,
+}
+
+/// A page on its way.
+type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
+
+impl<P: Provider> Walk<P> {
+    /// A listing that has not begun.
+    pub fn new(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
+        let listing = lane.provider.listing(&call);
+        Self {
+            reading: Reading::new(listing.paging, lane.bounds.max_pages),
+            is_second: false,
+            listing,
+            call,
+            pages: VecDeque::new(),
+            delivery: Delivery::new(out.clone(), lane.bounds.kept_rows),
+            children: Children::new(lane, stop, out),
+            begun: Instant::now(),
+        }
+    }
+
+    /// Reads it, and reports how it ended.
+    pub async fn run(mut self) {
+        let mut is_read = self.read().await;
+        let is_to_end = self.children.stop.why().is_some();
+        if is_read && !is_to_end && self.reading.calls_for_another() {
+            self.begin_again();
+            is_read = self.read().await;
+        }
+        if is_read {
+            self.children.finish().await;
+            self.report().await;
+        }
+    }
+
+    fn begin_again(&mut self) {
+        let max_pages = self.children.lane.bounds.max_pages;
+        let next = Reading::new(self.listing.paging, max_pages);
+        let first = std::mem::replace(&mut self.reading, next);
+        self.delivery.begin_again(first.into_seen());
+        self.is_second = true;
+    }
+
+    /// Reads all pages. False when nobody reads any more.
+    async fn read(&mut self) -> bool {
+        let mut is_read = true;
+        while is_read && self.children.stop.why().is_none() {
+            self.fill();
+            let Some((ask, task)) = self.pages.pop_front() else {
+                break;
+            };
+            let Some(result) = self.awaited(task).await else {
+                break;
+            };
+            is_read = self.take(ask, result).await;
+            if self.reading.plan.is_over() {
+                break;
+            }
+        }
+        self.pages.clear();
+        is_read
+    }
+
+    /// The result of a page; `None` when the run is to end first.
+    async fn awaited(&self, task: PageTask<P>) -> Option<Result<Page<P::Call>, Error>> {
+        tokio::select! {
+            result = task.join() => Some(result),
+            () = self.children.stop.asked() => None,
+        }
+    }
+
+    /// Asks for as many pages as the plan foresees and the width allows.
+    fn fill(&mut self) {
+        while self.pages.len() < self.children.lane.bounds.width {
+            let Some(ask) = self.reading.plan.next(self.pages.len()) else {
+                break;
+            };
+            let task = self.fetch(ask);
+            self.pages.push_back((ask, task));
+        }
+    }
+
+    /// A page is fetched by a task of its own: it makes progress while the reader is busy.
+    fn fetch(&self, ask: Ask) -> PageTask<P> {
+        let (lane, call) = (Arc::clone(&self.children.lane), self.call.clone());
+        Task::spawn(async move { lane.fetch(&call, ask).await })
+    }
+
+    /// Takes a page in. False when nobody reads any more.
+    async fn take(&mut self, ask: Ask, result: Result<Page<P::Call>, Error>) -> bool {
+        let page = match result {
+            Ok(page) => page,
+            Err(error) => {
+                self.reading.fail(ask, error);
+                return true;
+            }
+        };
+        let entries = page.items.len() + page.unreadable.len();
+        if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
+            // Its rows come first, if it is a page of its own.
+            match self.awaited(self.fetch(zero)).await {
+                Some(Ok(page)) => {
+                    let is_read = self.deliver(zero, page).await;
+                    if !is_read {
+                        return false;
+                    }
+                }
+                Some(Err(error)) => self.reading.fail(zero, error),
+                // The run is to end: whether there is a page 0 stays open.
+                None => {
+                    self.reading.plan.fail(zero, false, false);
+                }
+            }
+        }
+        self.deliver(ask, page).await
+    }
+
+    /// Hands on what the page brings that is new. False when nobody reads any more.
+    async fn deliver(&mut self, ask: Ask, page: Page<P::Call>) -> bool {
+        let mut rows = Vec::new();
+        for item in self.reading.take(ask, page) {
+            match item.content {
+                Content::Instance(mut instance) => {
+                    instance.place(P::ABOUT.id, &self.children.lane.profile);
+                    rows.push(*instance);
+                }
+                Content::Parent(calls) => {
+                    for call in calls {
+                        self.children.start(call).await;
+                    }
+                }
+            }
+        }
+        self.delivery.take(rows).await
+    }
+
+    /// A listing of parents is only worth a word when it found none, or not all.
+    async fn report(mut self) {
+        let mut report = self.account();
+        let sent = self.delivery.finish(report.complete).await;
+        let found_parents = !self.listing.is_source && self.reading.plan.received() > 0;
+        // The parents that were found are no rows.
+        report.received = if self.listing.is_source { sent } else { 0 };
+        if !report.complete || !found_parents {
+            let _ = self
+                .children
+                .out
+                .send(Event::Report(Box::new(report)))
+                .await;
+        }
+    }
+
+    /// How the last reading ended.
+    fn account(&self) -> Report {
+        let (reading, noun) = (&self.reading, self.listing.noun);
+        let gone = self.delivery.gone();
+        let shortfall = reading.plan.verdict(noun, self.is_second, gone);
+        let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
+        let tried = reading.tried.as_ref().filter(|_| shortfall.is_some());
+        let held_up = match stopped {
+            Some(Why::Deadline(_)) => self.children.lane.held_up(),
+            _ => None,
+        };
+        let error = reading.error.as_ref().or(held_up.as_ref());
+        // Behind a failed page a short count is no news.
+        let short = stopped
+            .map(|why| why.to_string())
+            .or(shortfall.filter(|_| error.is_none()));
+        let reason = reading.reason(noun, error, short);
+        let decode = reading.unreadable.first().or(reading.bad_total.as_ref());
+        let is_told = self.listing.is_source || reading.plan.received() == 0;
+        Report {
+            provider: P::ABOUT.id,
+            profile: self.children.lane.profile.clone(),
+            operation: self.listing.operation,
+            scope: self.listing.scope.clone(),
+            complete: reason.is_none(),
+            reason,
+            pages: reading.plan.pages(),
+            received: 0,
+            reported_total: reading.plan.total().filter(|_| is_told),
+            elapsed: self.begun.elapsed(),
+            stopped,
+            error: error
+                .or(tried)
+                .map(report::Failed::from)
+                .or(decode.map(Into::into)),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Listings that change while they are read: what comes out is exact, or said not to be.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::support::{Asked, Cloud, Server, each_cloud, ids, slice};
+
+/// The rows as they are when the request of this number, from 0, comes.
+type Fleet = fn(usize) -> Vec<String>;
+
+/// A server whose fleet changes from request to request.
+fn moving(cloud: Cloud, fleet: Fleet) -> Server {
+    let requests = AtomicUsize::new(0);
+    cloud.server(move |asked: Asked| {
+        let rows = fleet(requests.fetch_add(1, Ordering::SeqCst));
+        let total = rows.len() as u64;
+        (slice(&rows, asked), Some(total))
+    })
+}
+
+/// Without the row of this index.
+fn without(index: usize, mut rows: Vec<String>) -> Vec<String> {
+    rows.remove(index);
+    rows
+}
+
+/// A row that goes away moves the others to earlier pages, and one of them slips through: the rows
+/// are as many as the total all the same.
+const ROW_GOES: Fleet = |request| match request {
+    0 => ids(7),
+    _ => without(0, ids(7)),
+};
+
+#[test]
+fn a_list_that_changed_is_read_once_more() {
+    let row_comes: Fleet = |request| match request {
+        0 => without(0, ids(7)),
+        _ => ids(7),
+    };
+    let one_for_another: Fleet = |request| match request {
+        0 | 1 => ids(7),
+        _ => without(0, ids(9)),
+    };
+    let cases = [
+        ("goes", ROW_GOES, without(0, ids(7))),
+        ("comes", row_comes, ids(7)),
+        ("goes, and others come", one_for_another, without(0, ids(9))),
+    ];
+    each_cloud(|cloud| {
+        for (name, fleet, rows) in &cases {
+            let server = moving(cloud, *fleet);
+            let run = cloud.listing(&server).args(["--concurrency", "1"]).run();
+            run.assert_whole(rows, &format!("{cloud:?}, {name}"));
+        }
+    });
+}
+
+#[test]
+fn a_list_that_keeps_changing_is_not_called_complete() {
+    let fleet: Fleet = |request| ids(6 + request % 2);
+    each_cloud(|cloud| {
+        let server = moving(cloud, fleet);
+        let run = cloud.listing(&server).args(["--concurrency", "1"]).run();
+        let words = ["changed while it was read: received", "7"];
+        run.assert_short(&run.ids(), 8, &words, cloud.id());
+        assert!(run.ids().len() >= 6, "{run:?}");
+    });
+}
+
+/// Rows that went out before the change was seen cannot be taken back.
+#[test]
+fn what_went_out_and_is_gone_is_said() {
+    each_cloud(|cloud| {
+        let server = moving(cloud, ROW_GOES);
+        let run = cloud
+            .listing(&server)
+            .args(["-o", "jsonl", "--concurrency", "1"])
+            .run();
+        assert_eq!(run.code, 8, "{cloud:?}: {run:?}");
+        assert_eq!(run.stdout.lines().count(), 7, "{cloud:?}: {run:?}");
+        assert!(
+            run.stderr.contains("changed while it was read: received 6")
+                && run.stderr.contains("1 more that were there no longer"),
+            "{cloud:?}: {run:?}"
+        );
+    });
+}
+
+/// More rows than are kept back: the second reading can only add to the first.
+#[test]
+fn a_large_list_that_changed_loses_nothing() {
+    let cloud = Cloud::Novita;
+    let fleet: Fleet = |request| match request {
+        0..=5 => ids(1500),
+        _ => without(0, ids(1500)),
+    };
+    let server = moving(cloud, fleet);
+    let run = cloud
+        .bare(&server.url())
+        .args(["-o", "json", "--concurrency", "1", "--page-size", "100"])
+        .run();
+    assert_eq!((run.code, run.ids().len()), (8, 1500), "{run:?}");
+    assert!(run.stderr.contains("1 more that were there no longer"));
+}

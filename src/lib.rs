@@ -24,8 +24,11 @@ mod wire;
 
 use std::process::ExitCode;
 
+use rustix::process::{Resource, Rlimit, setrlimit};
+
 /// Runs the command line of this process and tells how it went.
 pub fn run() -> ExitCode {
+    refuse_core_files();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()
@@ -39,4 +42,14 @@ pub fn run() -> ExitCode {
     let environment = settings::Environment::of_process();
     let cli = cli::parse(&environment);
     ExitCode::from(commands::run(cli, environment).code())
+}
+
+/// A process that dies must not leave its credentials behind in a file.
+fn refuse_core_files() {
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    // Where it is not allowed there is no way to forbid them.
+    let _ = setrlimit(Resource::Core, none);
 }

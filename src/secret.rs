@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// What stands in the place of a secret wherever words are shown.
@@ -42,7 +42,7 @@ impl Redactor {
     /// Secrets shorter than this are no secrets, and masking them would garble every word.
     const SHORTEST: usize = 6;
 
-    /// Adds a secret: as it is, and as a URL, base64 or hex would write it.
+    /// Adds a secret: as it is, and as a URL, hex or base64 would write it, alone or in a longer text.
     pub fn add(&mut self, secret: &Secret) {
         let text = secret.expose();
         if text.len() < Self::SHORTEST {
@@ -60,6 +60,10 @@ impl Redactor {
             hex.to_uppercase(),
             hex,
         ]);
+        for before in 0..3 {
+            self.forms.push(within(&STANDARD_NO_PAD, text, before));
+            self.forms.push(within(&URL_SAFE_NO_PAD, text, before));
+        }
     }
 
     /// The text with every secret replaced.
@@ -83,6 +87,14 @@ impl Redactor {
             .filter(|form| text.contains(form.as_str()))
             .fold(text.to_owned(), |text, form| text.replace(form, MASK))
     }
+}
+
+/// The letters that base64 writes for `text` somewhere inside a longer text, so many bytes modulo
+/// three into it; without those at the ends, which depend on the neighbours as well.
+fn within(base64: &GeneralPurpose, text: &str, before: usize) -> String {
+    let bytes = [&[0; 2][..before], text.as_bytes()].concat();
+    let (first, end) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+    base64.encode(bytes)[first..end].to_owned()
 }
 
 /// The text with the escapes of URLs and of JSON undone.
@@ -130,5 +142,25 @@ mod tests {
             );
         }
         assert_eq!(redactor.redact("a kind word"), "a kind word");
+    }
+
+    #[test]
+    fn a_secret_inside_a_longer_base64_is_replaced() {
+        let secret = "sk+12/3456?~";
+        let mut redactor = Redactor::default();
+        redactor.add(&Secret::new(secret));
+        for before in ["", "a", "ab", "user:"] {
+            for after in ["", ";", "; x", "; xy"] {
+                let text = format!("{before}{secret}{after}");
+                for encoded in [STANDARD_NO_PAD.encode(&text), URL_SAFE_NO_PAD.encode(&text)] {
+                    let redacted = redactor.redact(&encoded);
+                    let left = redacted.replace(MASK, "");
+                    assert!(
+                        redacted.contains(MASK) && left.len() < encoded.len() - 10,
+                        "{text}: {encoded}, {redacted}"
+                    );
+                }
+            }
+        }
     }
 }

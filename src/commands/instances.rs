@@ -150,7 +150,9 @@ fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
         ColorWhen::Never => false,
         ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
         ColorWhen::Auto if is_forced => true,
-        ColorWhen::Auto => is_terminal && environment.get("TERM") != Some("dumb"),
+        ColorWhen::Auto => {
+            is_terminal && environment.get("TERM").is_some_and(|term| term != "dumb")
+        }
     };
     Look {
         headers: !args.no_headers,

@@ -27,5 +27,6 @@ mod proofs;
 mod requests;
 mod settings;
 mod support;
+mod surroundings;
 mod tamper;
 mod unreadable;

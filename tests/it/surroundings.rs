@@ -1,0 +1,152 @@
+//! The machine around a run: streams that are closed or full, locales, variables that are no text.
+
+use std::ffi::OsStr;
+use std::fs::OpenOptions;
+use std::os::unix::ffi::OsStrExt as _;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::{Cloud, Cloudls, ids};
+
+/// Runs a listing with what a shell makes of its streams.
+fn through_shell(run: &Cloudls, streams: &str) -> Output {
+    let home = tempfile::tempdir().unwrap();
+    let own = run.command(home.path());
+    let mut shell = Command::new("sh");
+    let script = format!("exec \"$0\" \"$@\" {streams}");
+    shell.arg("-c").arg(script).arg(own.get_program());
+    shell.args(own.get_args()).env_clear();
+    let variables = own.get_envs();
+    shell.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+    shell.output().unwrap()
+}
+
+#[test]
+fn a_stderr_that_is_gone_is_nobodys_loss() {
+    let cloud = Cloud::Eas;
+    let server = cloud.honest(&ids(7));
+    for streams in ["2>&-", "2>/dev/full", "<&- 2>&-"] {
+        let output = through_shell(&cloud.listing(&server).args(["--debug"]), streams);
+        assert_eq!(output.status.code(), Some(0), "{streams}");
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(document["count"], 7, "{streams}");
+    }
+}
+
+/// A closed stdout is nobody who reads, as /dev/null is; the account is still given.
+#[test]
+fn a_closed_stdout_is_nobody_who_reads() {
+    let cloud = Cloud::Eas;
+    let whole = cloud.honest(&ids(7));
+    let short = cloud.server(|_| (vec![], Some(7)));
+    for (server, code, words) in [(&whole, 0, ": complete"), (&short, 5, "INCOMPLETE")] {
+        let output = through_shell(&cloud.listing(server), ">&-");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{stderr}");
+        assert!(stderr.contains(words), "{stderr}");
+        let output = through_shell(&cloud.listing(server), ">&- 2>&-");
+        assert_eq!(output.status.code(), Some(code));
+    }
+}
+
+#[test]
+fn every_format_says_when_the_disk_is_full() {
+    let cloud = Cloud::Sae;
+    let server = cloud.honest(&ids(7));
+    for format in ["table", "wide", "json", "jsonl"] {
+        let home = tempfile::tempdir().unwrap();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let run = cloud.listing(&server).args(["-o", format]);
+        let output = run.command(home.path()).stdout(full).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}: {stderr}");
+        assert!(stderr.contains("cannot write to stdout"), "{stderr}");
+    }
+}
+
+/// What is printed is UTF-8, whatever the locale and the terminal are said to be.
+#[test]
+fn the_locale_changes_nothing() {
+    let cloud = Cloud::Novita;
+    let mut row = cloud.row("i-1");
+    row["name"] = "训练 🚀".into();
+    let body = cloud.body(&[row], Some(1));
+    let server = crate::support::Server::start(move |_| crate::support::Reply::json(200, &body));
+    for format in ["table", "json"] {
+        for (name, value) in [
+            ("LC_ALL", "C"),
+            ("LANG", "zh_CN.GB18030"),
+            ("LC_ALL", "POSIX"),
+            ("TERM", ""),
+            ("COLUMNS", "1"),
+        ] {
+            let run = cloud.listing(&server).args(["-o", format]);
+            let run = run.set(name, value).run();
+            assert_eq!(run.code, 0, "{name}={value}: {run:?}");
+            assert!(run.stdout.contains("训练 🚀"), "{name}={value}: {run:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_text_is_refused_and_not_fatal() {
+    let home = tempfile::tempdir().unwrap();
+    let no_text = OsStr::from_bytes(b"sk_\xff\xfe12345678");
+    let listing = Cloudls::new(["instances", "-p", "novita"]);
+    for name in ["NOVITA_API_KEY", "CLOUDLS_NOVITA_ENDPOINT"] {
+        let mut command = listing
+            .clone()
+            .set("NOVITA_API_KEY", "sk_example")
+            .command(home.path());
+        let output = command.env(name, no_text).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{name}: {stderr}");
+        assert!(stderr.contains(name), "{stderr}");
+    }
+    let mut command = listing.command(home.path());
+    let output = command.arg(no_text).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    // A variable that is none of ours does not matter.
+    let mut command = Cloudls::new(["providers"]).command(home.path());
+    let output = command.env("ODD", no_text).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+}
+
+/// The first signal waits for what is being written; the second does not.
+#[test]
+fn a_second_signal_ends_the_run_at_once() {
+    let cloud = Cloud::Novita;
+    let all: Vec<String> = (0..20_000).map(|index| format!("i-{index}")).collect();
+    let server = cloud.honest(&all);
+    let home = tempfile::tempdir().unwrap();
+    let mut child = cloud
+        .bare(&server.url())
+        .args(["-o", "jsonl", "--page-size", "500"])
+        .command(home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let signal = || {
+        let kill = format!("kill -INT {}", child.id());
+        assert!(
+            Command::new("sh")
+                .args(["-c", &kill])
+                .status()
+                .unwrap()
+                .success()
+        );
+        thread::sleep(Duration::from_millis(300));
+    };
+    // Nobody reads: the pipe is full by now, and the program waits.
+    thread::sleep(Duration::from_millis(1500));
+    signal();
+    signal();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "no end");
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}

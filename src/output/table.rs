@@ -203,32 +203,41 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_id_is_never_cut() {
-        let ids = ["a", "b"].map(|end| format!("{}{end}", "i".repeat(123)));
+    /// Two rows with long ids and names, in a terminal of this width.
+    fn drawn(ids: &[String], width: u16) -> String {
         let mut out = Vec::new();
         let look = Look {
             headers: true,
             color: false,
-            width: Some(40),
+            width: Some(width),
             now: Timestamp::now(),
         };
         let mut table = Table::new(NARROW, look, &mut out);
-        let rows = ids.each_ref().map(|id| Instance {
+        let rows = ids.iter().map(|id| Instance {
             id: id.clone(),
-            name: Some("n".repeat(101)),
+            name: Some("n".repeat(90)),
             ..Instance::default()
         });
-        table.rows(rows.into()).unwrap();
+        table.rows(rows.collect()).unwrap();
         let outcome = Outcome {
             count: 2,
             limited: false,
             reports: &[],
         };
         table.finish(&outcome).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        assert!(ids.iter().all(|id| text.contains(id)), "{text}");
-        assert!(text.contains("nnnnn…"), "{text}");
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn an_id_is_never_cut() {
+        let ids = ["a", "b"].map(|end| format!("{}{end}", "i".repeat(123)));
+        for width in [1, 40, 10_000, u16::MAX] {
+            let text = drawn(&ids, width);
+            assert_eq!(text.lines().count(), 3, "{width}: {text}");
+            assert!(ids.iter().all(|id| text.contains(id)), "{width}: {text}");
+            let is_cut = text.contains("n…");
+            assert_eq!(is_cut, width <= 40, "{width}: {text}");
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::error::{Cause, Error, ErrorKind, Fault, Transport};
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
+use crate::secret::Redactor;
 use crate::trace::{Level, Trace};
 
 /// A provider in use: what all calls of one profile share.
@@ -39,6 +40,8 @@ pub struct Lane<P> {
     closed: OnceLock<Cause>,
     /// The throttling that holds up all calls at the moment.
     held_up: Mutex<Option<Error>>,
+    /// Finds the provider's secrets in what it answers.
+    quoted: Redactor,
     http: Arc<Http>,
     trace: Trace,
 }
@@ -82,6 +85,7 @@ impl<P: Provider> Lane<P> {
         trace: Trace,
     ) -> Self {
         Self {
+            quoted: reading::quoted(&provider),
             provider,
             profile,
             bounds,
@@ -179,7 +183,7 @@ impl<P: Provider> Lane<P> {
         };
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
-        match reading::read(&self.provider, call, &request, response) {
+        match reading::read(&self.provider, call, &request, response, &self.quoted) {
             Ok(page) => {
                 pass.answered();
                 self.hold_up(None);

@@ -6,18 +6,20 @@ use crate::secret::{Redactor, Secret};
 use crate::terminal;
 use crate::wire::{Request, Response, Value};
 
-/// Reads the answer to a request: its page, or why there is none.
+/// Reads the answer to a request: its page, or why there is none. `quoted` knows the secrets of the
+/// provider.
 pub fn read<P: Provider>(
     provider: &P,
     call: &P::Call,
     request: &Request,
     response: Response,
+    quoted: &Redactor,
 ) -> Result<Page<P::Call>, Cause> {
     let read = response
         .is_success()
         .then(|| provider.read(call, &response));
     let failed = match read {
-        Some(Ok(page)) if page.is_sound() => return Ok(page),
+        Some(Ok(page)) if page.is_sound() && !quoted.finds(&response.body) => return Ok(page),
         Some(Ok(_)) | None => None,
         Some(Err(unread)) => Some(unread),
     };
@@ -44,22 +46,24 @@ pub fn tidied<P: Provider>(provider: &P, request: &Request, cause: Cause) -> Cau
     cause.tidied(|text| tidy(text, &redactor))
 }
 
-/// What takes the secrets of the provider, and those made for this request, out of words.
+/// What takes the secrets of the provider out of words.
+pub fn quoted<P: Provider>(provider: &P) -> Redactor {
+    Redactor::new(provider.secrets().into_iter().map(Secret::expose))
+}
+
+/// The same with those that were made for this request.
 fn redactor<P: Provider>(provider: &P, request: &Request) -> Redactor {
-    let mut redactor = Redactor::default();
-    for secret in provider.secrets() {
-        redactor.add(secret);
-    }
-    for (_, value) in &request.headers {
-        if let Value::Secret(secret) = value {
-            redactor.add(secret);
-            // A signature, or the token of a cookie, may be quoted alone.
-            if let Some((_, last)) = secret.expose().rsplit_once('=') {
-                redactor.add(&Secret::new(last));
-            }
-        }
-    }
-    redactor
+    let lasting = provider.secrets().into_iter().map(Secret::expose);
+    let sent = request.headers.iter().filter_map(|(_, value)| match value {
+        Value::Secret(secret) => Some(secret.expose()),
+        Value::Plain(_) => None,
+    });
+    let sent = sent.flat_map(|value| {
+        // A signature, or the token of a cookie, may be quoted alone.
+        let last = value.rsplit_once('=').map(|(_, last)| last);
+        [Some(value), last].into_iter().flatten()
+    });
+    Redactor::new(lasting.chain(sent))
 }
 
 /// Foreign words fit to be shown: clean, without secrets, and of a length that a line can bear.

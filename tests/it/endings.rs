@@ -59,6 +59,40 @@ fn a_signal_ends_the_run_with_what_is_there() {
 }
 
 /// Runs with stdout elsewhere; the exit code and stderr.
+/// In the middle of many pages: what complete pages gave is printed, and soon.
+#[test]
+fn a_long_listing_can_be_interrupted() {
+    let cloud = Cloud::Eas;
+    let all: Vec<String> = (0..3000).map(|index| format!("i-{index}")).collect();
+    let server = cloud.server(move |asked| {
+        std::thread::sleep(Duration::from_millis(10));
+        (slice(&all, asked), Some(3000))
+    });
+    let home = tempfile::tempdir().unwrap();
+    let mut command = cloud.listing(&server).command(home.path());
+    let child = command.stdout(Stdio::piped()).spawn().unwrap();
+    while server.count() < 100 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let begun = Instant::now();
+    let kill = format!("kill -INT {}", child.id());
+    let kill = Command::new("sh").args(["-c", &kill]).status();
+    assert!(kill.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    // Far below on a machine that has time.
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert_eq!(output.status.code(), Some(130));
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["complete"], false);
+    let rows = document["instances"].as_array().unwrap();
+    assert!((200..3000).contains(&rows.len()), "{} rows", rows.len());
+    let source = &document["sources"][0];
+    assert_eq!(source["reported_total"], 3000);
+    assert_eq!(source["received"], rows.len());
+    let is_next = |(index, row): (usize, &serde_json::Value)| row["id"] == format!("i-{index}");
+    assert!(rows.iter().enumerate().all(is_next));
+}
+
 fn with_stdout(run: &Cloudls, stdout: Stdio) -> (Option<i32>, String) {
     let home = tempfile::tempdir().unwrap();
     let output = run

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::{
-    Cloud, Cloudls, DemoCloud, Finished, Received, Reply, Server, each_cloud, ids,
+    Cloud, Cloudls, DemoCloud, Finished, Received, Reply, Server, at_once, each_cloud, ids,
 };
 
 /// Asserts that no secret of the cloud, nor a larger piece of one, was printed.
@@ -92,6 +92,32 @@ fn a_row_that_quotes_the_credential_is_not_repeated() {
     });
 }
 
+/// A row that is fine but for a credential in its name is listed, without the credential.
+#[test]
+fn a_row_that_holds_the_credential_is_listed_without_it() {
+    each_cloud(|cloud| {
+        for secret in cloud.secrets() {
+            let escaped = secret.replace('e', "\\u0065");
+            for form in [secret.clone(), format!("a {secret} b"), escaped] {
+                let body = cloud.body(&[cloud.row("i-1")], Some(1)).to_string();
+                let body = body.replace("unning", &format!("unning {form}"));
+                let body = body.replace("PROCESSING", &format!("PROCESSING {form}"));
+                let server = Server::start(move |_| Reply::text(200, &body));
+                let run = cloud.listing(&server).args(["--raw", "--debug"]).run();
+                assert_silent(cloud, &run, &form);
+                if !form.contains('\\') {
+                    assert_eq!(
+                        (run.code, run.ids()),
+                        (0, vec!["i-1".to_owned()]),
+                        "{run:?}"
+                    );
+                    assert!(run.stdout.contains("***"), "{run:?}");
+                }
+            }
+        }
+    });
+}
+
 /// An excerpt of a body must not end inside a secret, which is then no longer recognised as one.
 #[test]
 fn a_quoted_credential_is_not_cut_into_pieces() {
@@ -128,6 +154,52 @@ fn traces_show_requests_without_their_secrets() {
             }
         }
     });
+}
+
+/// No command repeats what stands in the environment, nor do help texts and usage errors.
+#[test]
+fn no_command_shows_a_credential() {
+    let mut environment = Cloudls::new::<&str>([]);
+    for cloud in Cloud::ALL {
+        environment = environment
+            .vars(cloud.credentials())
+            .set(cloud.endpoint(), "http://127.0.0.1:1");
+    }
+    let regions = ["--region", "cn-shanghai", "-vv", "--debug"];
+    let commands: [&[&str]; 12] = [
+        &["ls", "--region", "cn-shanghai", "-vv", "--debug"],
+        &[
+            "ls",
+            "--region",
+            "cn-shanghai",
+            "-vv",
+            "--debug",
+            "-o",
+            "jsonl",
+        ],
+        &["ls", "--demo", "-vv", "--debug"],
+        &["ls", "--help"],
+        &["ls", "--no-such-flag"],
+        &["ls", "--region", "../etc"],
+        &["ls", "--param", "eas.NoSuch=1"],
+        &["providers"],
+        &["providers", "eas"],
+        &["providers", "hpcai"],
+        &["providers", "no-such"],
+        &["no-such-command"],
+    ];
+    at_once(&commands, |args| {
+        let run = environment.clone().args(*args).run();
+        for cloud in Cloud::ALL {
+            assert_silent(cloud, &run, &args.join(" "));
+        }
+    });
+    let broken = environment.set("CLOUDLS_OUTPUT", "no-such").args(["ls"]);
+    let run = broken.args(regions).run();
+    assert_eq!(run.code, 2, "{run:?}");
+    for cloud in Cloud::ALL {
+        assert_silent(cloud, &run, "a bad variable");
+    }
 }
 
 /// Endpoints may not carry a user name or password.

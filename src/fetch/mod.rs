@@ -60,8 +60,10 @@ pub struct Bounds {
 
 /// What follows a failed attempt.
 enum Next {
-    /// Another one, as soon as the gate opens.
+    /// Another one, dated anew.
     Again,
+    /// Another one, after a pause for all requests.
+    Pause(Duration),
     /// Another one after a wait, if there were not too many.
     Retry,
     /// Nothing.
@@ -127,32 +129,32 @@ impl<P: Provider> Lane<P> {
                 cause: failed.cause,
             };
             let is_throttled = error.cause.kind() == ErrorKind::RateLimited;
-            let wait = match failed.next {
-                Next::GiveUp => None,
-                Next::Again => Some(Duration::ZERO),
-                Next::Retry => {
-                    failures += 1;
-                    retry::wait(failures, &error.cause, retry::random())
-                }
-            };
             if is_throttled {
                 self.hold_up(Some(error.clone()));
             }
-            let Some(wait) = wait else {
-                return Err(error);
-            };
-            self.tell_retry(&error, wait);
-            tokio::time::sleep(wait).await;
+            match failed.next {
+                Next::GiveUp => return Err(error),
+                Next::Again => self.tell_retry(&error, "again at once"),
+                // The gate holds it back.
+                Next::Pause(pause) => {
+                    let words = format!("all requests pause for {}", whole_millis(pause));
+                    self.tell_retry(&error, &words);
+                }
+                Next::Retry => {
+                    failures += 1;
+                    let Some(wait) = retry::wait(failures, &error.cause, retry::random()) else {
+                        return Err(error);
+                    };
+                    self.tell_retry(&error, &format!("again in {}", whole_millis(wait)));
+                    tokio::time::sleep(wait).await;
+                }
+            }
         }
     }
 
-    fn tell_retry(&self, error: &Error, wait: Duration) {
-        let again = match wait {
-            Duration::ZERO => "again in turn".to_owned(),
-            wait => format!("again in {}", whole_millis(wait)),
-        };
-        self.trace
-            .say(Level::Verbose, &format!("retry: {error}; {again}"));
+    fn tell_retry(&self, error: &Error, then: &str) {
+        let words = format!("retry: {error}; {then}");
+        self.trace.say(Level::Verbose, &words);
     }
 
     async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
@@ -225,18 +227,12 @@ impl<P: Provider> Lane<P> {
 
     /// Throttling is for all calls of the provider.
     fn throttled(&self, pass: Pass<'_>, cause: &Cause) -> Next {
-        let Some(pause) = pass.throttled(cause.retry_after(), retry::random()) else {
-            let _ = self.closed.set(cause.clone());
-            self.gate.open();
-            return Next::GiveUp;
-        };
-        let words = format!(
-            "{}: throttled; all requests pause for {}",
-            P::ABOUT.id,
-            whole_millis(pause)
-        );
-        self.trace.say(Level::Verbose, &words);
-        Next::Again
+        if let Some(pause) = pass.throttled(cause.retry_after(), retry::random()) {
+            return Next::Pause(pause);
+        }
+        let _ = self.closed.set(cause.clone());
+        self.gate.open();
+        Next::GiveUp
     }
 
     /// A refusal that the date of the request may be the reason of is corrected once.
@@ -255,7 +251,7 @@ impl<P: Provider> Lane<P> {
             }
             Verdict::GiveUp(difference) => {
                 let words = clock::words(difference);
-                fault.message = format!("{}; {words}", fault.message);
+                fault.message = format!("{}; {words}", fault.message.trim_end_matches('.'));
                 fault.hint = Some(
                     "dating the request by the provider's clock did not help: set this machine's \
                      clock, and check the credential"

@@ -51,11 +51,15 @@ fn a_pause_is_for_all_requests() {
         let log = std::sync::Arc::clone(&times);
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
-            log.lock().unwrap().push(Instant::now());
-            if log.lock().unwrap().len() == 2 {
+            let number = {
+                let mut log = log.lock().unwrap();
+                log.push(Instant::now());
+                log.len()
+            };
+            if number == 2 {
                 return throttled(cloud).with("retry-after", "1");
             }
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(Duration::from_millis(200));
             cloud.page(&slice(&ids(30), asked), Some(30))
         });
         cloud

@@ -195,9 +195,11 @@ fn excerpt(start: &str) -> String {
 }
 
 impl Cause {
-    /// Whether asking again may help.
+    /// Whether asking again may help. A refused credential is never tried again, whatever the status
+    /// beside it.
     pub fn retryable(&self) -> bool {
         match self {
+            Self::Fault(fault) if fault.kind == ErrorKind::Credential => false,
             Self::Transport(
                 Transport::Untrusted { .. }
                 | Transport::Redirect { .. }

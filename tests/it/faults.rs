@@ -83,6 +83,19 @@ fn a_passing_fault_costs_nothing() {
     });
 }
 
+/// A server in trouble may refuse the credential in the same breath: the refusal counts.
+#[test]
+fn a_refused_credential_is_never_tried_again() {
+    let cloud = Cloud::Novita;
+    at_once(&[401, 429, 503], |&status| {
+        let server = Server::start(move |_| cloud.error(status, "UNAUTHORIZED", "no", "R"));
+        let run = cloud.listing(&server).args(["--deadline", "20s"]).run();
+        let what = status.to_string();
+        run.assert_short(&[], 4, &["UNAUTHORIZED: no"], &what);
+        assert_eq!(server.count(), 1, "{what}: {run:?}");
+    });
+}
+
 #[test]
 fn retry_after_is_heeded() {
     each_cloud(|cloud| {

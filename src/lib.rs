@@ -7,6 +7,8 @@ mod commands;
 mod demo;
 mod error;
 mod fetch;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod http;
 mod json;
 mod model;

@@ -19,6 +19,8 @@ use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
 pub use exit::Exit;
+#[cfg(any(test, fuzzing))]
+pub use params::read as read_params;
 
 /// Why a command cannot go on.
 #[derive(Debug)]

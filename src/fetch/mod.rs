@@ -25,6 +25,9 @@ use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::secret::Redactor;
 use crate::trace::{Level, Trace};
 
+#[cfg(any(test, fuzzing))]
+pub use self::reading::{quoted, read};
+
 /// A provider in use: what all calls of one profile share.
 pub struct Lane<P> {
     /// The provider.

@@ -18,7 +18,7 @@ pub use self::status::Status;
 pub use self::time::Timestamp;
 
 /// One row of a listing.
-#[derive(Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
 pub struct Instance {
     /// `provider/profile/id`; set by [`Instance::place`].
@@ -130,7 +130,7 @@ impl Serialize for Kind {
 }
 
 /// Processors or accelerators.
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Processor {
     /// How many.
     pub count: Option<Quantity>,
@@ -139,7 +139,7 @@ pub struct Processor {
 }
 
 /// How to log in.
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Ssh {
     /// The host to connect to.
     pub host: Option<String>,
@@ -150,7 +150,7 @@ pub struct Ssh {
 }
 
 /// What a row costs.
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Billing {
     /// The provider's word for how it charges.
     pub mode: Option<String>,
@@ -167,7 +167,7 @@ pub struct Billing {
 }
 
 /// Whether the provider may take the instance back.
-#[derive(Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
 pub struct Spot {
     /// Whether it is a spot instance.

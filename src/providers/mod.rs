@@ -6,6 +6,8 @@ mod hpcai;
 mod mask;
 mod modelarts;
 mod novita;
+#[cfg(any(test, fuzzing))]
+mod probe;
 mod rows;
 
 use std::sync::Arc;
@@ -23,6 +25,8 @@ use crate::settings::Settings;
 use crate::trace::Trace;
 
 pub use crate::fetch::Bounds;
+#[cfg(any(test, fuzzing))]
+pub use probe::{Led, Probe};
 
 /// Every provider, in the order of listings and help texts.
 pub const ALL: &[Entry] = &[
@@ -39,6 +43,9 @@ pub struct Entry {
     pub about: &'static About,
     /// Reads its settings; sends nothing.
     pub connect: fn(&Settings<'_>, &Run) -> Result<Connected, SettingsError>,
+    /// Reads its settings, and answers from anywhere.
+    #[cfg(any(test, fuzzing))]
+    pub probe: fn(&Settings<'_>) -> Result<Box<dyn Probe>, SettingsError>,
 }
 
 /// What all providers of a run share.
@@ -65,6 +72,8 @@ const fn entry<P: Provider>() -> Entry {
     Entry {
         about: const { &P::ABOUT },
         connect: connect::<P>,
+        #[cfg(any(test, fuzzing))]
+        probe: probe::connect::<P>,
     }
 }
 

@@ -121,7 +121,11 @@ fn only_http_names_the_http_client() {
 #[test]
 fn a_provider_knows_no_io_and_no_output() {
     for file in rust_files(&root().join("src/providers")).unwrap() {
-        if file.ends_with("src/providers/mod.rs") {
+        // The registry, and the way in for tests.
+        if ["src/providers/mod.rs", "src/providers/probe.rs"]
+            .iter()
+            .any(|known| file.ends_with(known))
+        {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();

@@ -1,0 +1,185 @@
+//! Any bytes as an answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use url::Url;
+
+use super::known::{Given, SECRET, scopes};
+use super::printed::{self, assert_clean};
+use crate::error::{Cause, Error, ErrorKind};
+use crate::model::Instance;
+use crate::provider::{Content, Page};
+use crate::providers::{self, Entry, Probe};
+use crate::report::Failed;
+use crate::wire::{Request, Response};
+
+/// The statuses besides 200: each way of reading a fault.
+const STATUSES: [u16; 7] = [201, 400, 401, 403, 404, 429, 503];
+/// The headers that are read, in the order in which they follow the body.
+const HEADERS: [&str; 5] = [
+    "retry-after",
+    "date",
+    "x-acs-retry-after",
+    "x-request-id",
+    "x-iam-trace-id",
+];
+
+/// A provider connected with each form of credential, and for each with each scope it takes.
+type Connected = Vec<Vec<Box<dyn Probe>>>;
+
+/// Gives the bytes to every call of the provider as its answer. What follows a zero byte is the
+/// value of a header.
+pub fn read(provider: &str, bytes: &[u8]) {
+    static ALL: OnceLock<BTreeMap<&str, Connected>> = OnceLock::new();
+    let connect = |entry: &Entry| (entry.about.id, connected(entry));
+    let all = ALL.get_or_init(|| providers::ALL.iter().map(connect).collect());
+    let mut parts = bytes.split(|byte| *byte == 0);
+    let response = Response {
+        status: 200,
+        body: parts.next().unwrap_or_default().to_vec(),
+        headers: HEADERS
+            .iter()
+            .zip(parts)
+            .filter_map(|(name, value)| Some(((*name).to_owned(), header(value)?)))
+            .collect(),
+    };
+    for of_one_form in &all[provider] {
+        for probe in of_one_form {
+            check(&**probe, &response);
+        }
+        for status in STATUSES {
+            let response = Response {
+                status,
+                ..response.clone()
+            };
+            check(&*of_one_form[0], &response);
+        }
+    }
+}
+
+fn connected(entry: &Entry) -> Connected {
+    let with = |form| {
+        let probes: Vec<_> = scopes(entry)
+            .filter_map(|flags| Given::new(form, &flags).connect(entry).ok())
+            .collect();
+        assert!(!probes.is_empty(), "{} cannot be connected", entry.about.id);
+        probes
+    };
+    entry.about.credentials.iter().map(with).collect()
+}
+
+/// A header's value, where it is one that the HTTP client passes on.
+fn header(value: &[u8]) -> Option<String> {
+    let is_text = |byte: &u8| matches!(byte, b'\t' | b' '..=b'~');
+    let text = value.iter().all(is_text).then(|| value.to_vec())?;
+    String::from_utf8(text).ok()
+}
+
+fn check(probe: &dyn Probe, response: &Response) {
+    for read in probe.read(response) {
+        match read {
+            Ok(page) => check_page(page, &response.body),
+            Err(cause) => check_cause(cause),
+        }
+    }
+}
+
+fn check_page(page: Page<providers::Led>, body: &[u8]) {
+    let rows = page.items.len() + page.unreadable.len();
+    assert!(
+        rows == 0 || array_lengths(body).contains(&rows),
+        "{rows} rows of a list that is not there"
+    );
+    let unreadable = page.unreadable.iter().map(|row| &row.decode);
+    for decode in unreadable.chain(&page.bad_total) {
+        check_words(&decode.to_string());
+    }
+    let mut instances: Vec<Instance> = Vec::new();
+    for item in page.items {
+        assert!(!item.id.trim().is_empty(), "an item without an identity");
+        match item.content {
+            Content::Instance(instance) => {
+                assert_eq!(instance.id, item.id);
+                instances.push(*instance);
+            }
+            Content::Parent(requests) => requests.iter().flatten().for_each(check_led),
+        }
+    }
+    printed::check(&instances);
+}
+
+/// A request that the answer led to goes to where the one before it went.
+fn check_led(request: &Request) {
+    let url = request.url();
+    assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url}");
+    let parsed = Url::parse(&url).expect("it is a URL");
+    assert_eq!(parsed.host_str(), Some(request.endpoint.host()), "{url}");
+    assert_eq!(parsed.fragment(), None, "{url}");
+}
+
+fn check_cause(cause: Cause) {
+    let is_refused = cause.kind() == ErrorKind::Credential;
+    assert!(
+        !(is_refused && cause.retryable()),
+        "a refused credential would be tried again: {cause}"
+    );
+    if let Cause::Fault(fault) = &cause {
+        for text in [&fault.code, &fault.request_id, &fault.hint] {
+            text.as_deref().map(check_words);
+        }
+    }
+    check_words(&cause.to_string());
+    let error = Error {
+        provider: "",
+        operation: "",
+        attempts: 1,
+        cause,
+    };
+    serde_json::to_string(&Failed::from(&error)).expect("a failure can be written");
+}
+
+/// Words that will be shown: clean, without the secret, and not endless.
+fn check_words(words: &str) {
+    assert_clean(words);
+    assert!(!words.contains(SECRET), "{words}");
+    assert!(words.chars().count() < 2500, "{words}");
+}
+
+/// The number of entries of every array in a text that is meant to be JSON.
+fn array_lengths(text: &[u8]) -> BTreeSet<usize> {
+    let mut lengths = BTreeSet::new();
+    // For each open bracket: which, whether anything stands behind it, and how many commas.
+    let mut open: Vec<(u8, bool, usize)> = Vec::new();
+    let mut bytes = text.iter();
+    while let Some(byte) = bytes.next() {
+        match (byte, open.last_mut()) {
+            (b' ' | b'\t' | b'\r' | b'\n', _) => {}
+            (b']' | b'}', _) => {
+                if let Some((b'[', is_filled, commas)) = open.pop() {
+                    lengths.insert(commas + usize::from(is_filled));
+                }
+            }
+            (b',', Some((_, _, commas))) => *commas += 1,
+            (_, Some((_, is_filled, _))) => *is_filled = true,
+            (_, None) => {}
+        }
+        match byte {
+            b'[' | b'{' => open.push((*byte, false, 0)),
+            b'"' => skip_text(&mut bytes),
+            _ => {}
+        }
+    }
+    lengths
+}
+
+/// Goes behind the quote that ends a text.
+fn skip_text<'a>(bytes: &mut impl Iterator<Item = &'a u8>) {
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => _ = bytes.next(),
+            b'"' => return,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Providers connected with settings that are good.
+
+use crate::about::{Credential, ScopeFlag};
+use crate::error::SettingsError;
+use crate::providers::{Entry, Probe};
+use crate::settings::{Environment, Raw, ScopeFlags, Settings};
+
+/// The secrets of all made-up credentials: characters that URLs, JSON and base64 write otherwise.
+pub const SECRET: &str = "made-up+key/of~4711==";
+/// A value that every scope flag accepts.
+pub const SCOPE: &str = "cn-made-up-1";
+
+/// What one provider is connected with; what is not changed is good.
+pub struct Given {
+    /// The form of the credential.
+    pub form: &'static Credential,
+    /// The value of its variables.
+    pub credential: String,
+    /// The scope flags and their values.
+    pub scope: ScopeFlags,
+    /// The value of the endpoints' variables, where they are set.
+    pub endpoint: Option<String>,
+}
+
+impl Given {
+    /// Good settings: the form, and these scope flags.
+    pub fn new(form: &'static Credential, flags: &[&'static ScopeFlag]) -> Self {
+        let flags = flags.iter();
+        Self {
+            form,
+            credential: SECRET.to_owned(),
+            scope: flags
+                .map(|flag| (flag.name, vec![SCOPE.to_owned()]))
+                .collect(),
+            endpoint: None,
+        }
+    }
+
+    /// The provider connected with them.
+    pub fn connect(&self, entry: &Entry) -> Result<Box<dyn Probe>, SettingsError> {
+        let about = entry.about;
+        let variables = self
+            .form
+            .variables
+            .iter()
+            .copied()
+            .chain(self.form.optional);
+        let credential = variables.map(|name| (name.to_owned(), self.credential.clone()));
+        let endpoints = about
+            .endpoints
+            .iter()
+            .filter_map(|setting| Some((setting.variable.to_owned(), self.endpoint.clone()?)));
+        let environment = Environment::new("env", credential.chain(endpoints));
+        (entry.probe)(&Settings {
+            about,
+            environment: &environment,
+            scope: &self.scope,
+            params: &[],
+            page_size: None,
+            raw: Raw::Masked,
+        })
+    }
+}
+
+/// The flags of a provider in every combination: which listings it begins with depends on them.
+pub fn scopes(entry: &Entry) -> impl Iterator<Item = Vec<&'static ScopeFlag>> {
+    let flags = entry.about.scopes;
+    (0..1_u32 << flags.len()).map(|set| {
+        let flags = flags.iter().enumerate();
+        flags
+            .filter(|(place, _)| set >> place & 1 == 1)
+            .map(|(_, flag)| flag)
+            .collect()
+    })
+}

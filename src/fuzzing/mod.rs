@@ -1,0 +1,20 @@
+//! Doors for tests that feed the program whatever there is: what a network may answer, a user may
+//! set, a name may hold. Each asserts what must hold for any bytes, and panics where it does not.
+//!
+//! The fuzz targets in `fuzz/` and a short run among the ordinary tests come in here.
+
+#![expect(clippy::missing_panics_doc, reason = "what they are for")]
+
+mod answers;
+mod known;
+mod printed;
+mod settings;
+mod terminal;
+#[cfg(test)]
+mod tests;
+
+pub use self::answers::read;
+pub use self::settings::settings;
+pub use self::terminal::terminal;
+#[cfg(test)]
+pub use self::tests::hold;

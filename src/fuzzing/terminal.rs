@@ -1,0 +1,91 @@
+//! Any text on its way to a terminal.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::printed::{self, assert_clean};
+use crate::model::{Instance, Processor, Quantity};
+use crate::secret::{MASK, Redactor};
+use crate::settings::Check;
+use crate::terminal::clean;
+
+/// Gives the text to everything that shows foreign words. Zero bytes part it into the fields of
+/// rows, and into a secret and the words around it.
+pub fn terminal(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let cleaned = clean(&text);
+    assert_clean(&cleaned);
+    assert_eq!(clean(&cleaned), cleaned);
+    let mut parts = text.split('\0');
+    let mut part = || parts.next().unwrap_or_default().to_owned();
+    let (secret, before, after) = (part(), part(), part());
+    hide(&secret, &before, &after);
+    let rows: Vec<_> = text.split('\0').enumerate().map(row).collect();
+    printed::check(&rows);
+}
+
+/// A row with the text in every field that foreign words go to.
+fn row((place, text): (usize, &str)) -> Instance {
+    let text = || Some(text.to_owned());
+    Instance {
+        id: format!("{place}{}", text().unwrap_or_default()),
+        name: text(),
+        status_raw: text(),
+        status_reason: text(),
+        health: text(),
+        region: text(),
+        zone: text(),
+        instance_type: text(),
+        gpu: Processor {
+            count: Quantity::new(1.0),
+            model: text(),
+        },
+        private_ips: text().into_iter().collect(),
+        public_ips: text().into_iter().chain(text()).collect(),
+        owner: text(),
+        tags: text().into_iter().zip(text()).collect(),
+        ..Instance::default()
+    }
+}
+
+/// A secret that stands among other words, in whatever form, is gone when the words are shown.
+fn hide(secret: &str, before: &str, after: &str) {
+    // The mask itself is no secret, and one that looks escaped may stay when it is escaped again.
+    let is_odd = secret.len() < 6 || secret.contains(['*', '%', '\\']);
+    if is_odd || Check::Credential.test(secret).is_err() {
+        return;
+    }
+    let redactor = Redactor::new([secret]);
+    for form in forms(secret) {
+        // Half an escape before it would swallow its first character.
+        let words = redactor.redact(&format!("{before} {form}{after}"));
+        assert!(words.contains(MASK), "{secret:?} as {form:?} in {words:?}");
+        assert!(
+            !words.contains(secret),
+            "{secret:?} as {form:?} in {words:?}"
+        );
+        assert!(
+            !words.contains(&form),
+            "{secret:?} as {form:?} in {words:?}"
+        );
+    }
+}
+
+/// A text as headers, URLs, JSON, base64 and hex write it.
+fn forms(text: &str) -> Vec<String> {
+    let each = |write: fn(u8) -> String| text.bytes().map(write).collect::<String>();
+    vec![
+        text.to_owned(),
+        utf8_percent_encode(text, NON_ALPHANUMERIC).to_string(),
+        each(|byte| format!("%{byte:02X}")),
+        each(|byte| format!("%{byte:02x}")),
+        each(|byte| format!("\\u{byte:04x}")),
+        each(|byte| format!("{byte:02X}")),
+        each(|byte| format!("{byte:02x}")),
+        STANDARD.encode(text),
+        STANDARD_NO_PAD.encode(text),
+        URL_SAFE.encode(text),
+        URL_SAFE_NO_PAD.encode(text),
+    ]
+}

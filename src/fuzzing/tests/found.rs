@@ -1,0 +1,7 @@
+//! Bytes that once broke something.
+
+/// Answers, by the provider that could not bear them.
+pub const ANSWERS: &[(&str, &[u8])] = &[
+    // A refused credential that was tried again without end.
+    ("novita", br#"{"reason":"UNAUTHORIZED"}"#),
+];

@@ -1,0 +1,66 @@
+//! What is edited: the documents' answers, those that lead to listings, and errors.
+
+use super::super::known::SECRET;
+
+/// Answers of a provider.
+pub fn answers(provider: &str) -> Vec<Vec<u8>> {
+    let path = format!(
+        "{}/fixtures/{provider}/page/body.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let page = std::fs::read(path).unwrap();
+    let others: &[&str] = match provider {
+        "eas" => &[
+            r#"{"Services":[{"ServiceName":"a"},{"ServiceName":"b/c"}],"TotalCount":2}"#,
+            r#"{"Code":"Throttling.User","Message":"m","RequestId":"r"}"#,
+        ],
+        "sae" => &[
+            r#"{"Code":"200","Success":true,"Data":{"TotalSize":2,"Applications":[{"AppId":"a",
+               "AppName":"n","Children":[{"AppId":"c"}]},{"AppId":"b"}]}}"#,
+            r#"{"Code":"200","Success":true,"Data":[{"GroupId":"g"},{"GroupId":"h"}]}"#,
+            r#"{"Code":"403","ErrorCode":"Forbidden.RAM","Success":false,"Message":"m"}"#,
+        ],
+        "hpcai" => &[r#"{"code":-1,"message":"please log in","instances":null}"#],
+        "novita" => &[r#"{"code":401,"reason":"UNAUTHORIZED","message":"m"}"#],
+        "modelarts" => &[
+            r#"{"projects":[{"id":"p","name":"cn-made-up-1"},{"id":"q","name":"x"}]}"#,
+            r#"{"error_code":"APIGW.0308","error_msg":"m","request_id":"r"}"#,
+            r#"{"error":{"code":401,"message":"m","title":"t"}}"#,
+        ],
+        _ => &[],
+    };
+    let others = others.iter().map(|text| text.as_bytes().to_vec());
+    [page].into_iter().chain(others).collect()
+}
+
+/// Settings that are good somewhere.
+pub fn settings() -> Vec<Vec<u8>> {
+    [
+        "https://api.example.com:8443/x",
+        "http://127.0.0.1:80",
+        "http://[::1]:1/",
+        "https://api.{region}.example.com",
+        "cn-made-up-1",
+        "eas.Role=Queue",
+        "novita.name=a=b",
+        "Sat, 21 Nov 2026 10:00:00 GMT",
+        "2026-11-21T10:00:00+08:00",
+        "AccessToken=h.eyJleHAiOjE3NTE2MTE5MTZ9.s",
+        "120",
+        SECRET,
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}
+
+/// Texts for a terminal.
+pub fn terminal() -> Vec<Vec<u8>> {
+    [
+        "训练-节点 🚀\x1b[31mred\x1b[0m\0a\u{202e}b\u{200b}",
+        "abc+def/1\0before \0 after%2",
+        "made-up+key/of~4711==\0\\\0u0041",
+        "e\u{301}\u{fe0f}\u{1f468}\u{200d}\u{1f469}\r\n\t",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}

@@ -1,0 +1,103 @@
+//! A provider behind which its type disappears, for tests that feed it answers from anywhere.
+
+use crate::error::{Cause, Fault, SettingsError};
+use crate::fetch::{quoted, read};
+use crate::model::Timestamp;
+use crate::provider::{Ask, Content, Item, Page, Paging, Provider, Stamp};
+use crate::secret::Redactor;
+use crate::settings::Settings;
+use crate::wire::{Request, Response};
+
+/// A connected provider that sends nothing.
+pub trait Probe: Send + Sync {
+    /// What the user should know before it happens.
+    fn warning(&self, now: Timestamp) -> Option<String>;
+
+    /// The request for the first page of each listing to begin with.
+    fn requests(&self) -> Vec<Led>;
+
+    /// What an answer to each of these means, read as `fetch` reads it. A parent leads to the
+    /// requests for the first pages of its listings.
+    fn read(&self, response: &Response) -> Vec<Result<Page<Led>, Cause>>;
+}
+
+/// The request for a first page.
+pub type Led = Result<Request, Fault>;
+
+/// Connects a provider.
+pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, SettingsError> {
+    let provider = P::connect(settings)?;
+    let calls = provider.start().into_iter();
+    Ok(Box::new(Probing {
+        calls: calls.map(|call| (first(&provider, &call), call)).collect(),
+        profile: settings.environment.profile.to_owned(),
+        quoted: quoted(&provider),
+        provider,
+    }))
+}
+
+/// A provider and the calls to begin with.
+struct Probing<P: Provider> {
+    provider: P,
+    profile: String,
+    quoted: Redactor,
+    calls: Vec<(Led, P::Call)>,
+}
+
+impl<P: Provider> Probe for Probing<P> {
+    fn warning(&self, now: Timestamp) -> Option<String> {
+        self.provider.warning(now)
+    }
+
+    fn requests(&self) -> Vec<Led> {
+        self.calls.iter().map(|(led, _)| led.clone()).collect()
+    }
+
+    fn read(&self, response: &Response) -> Vec<Result<Page<Led>, Cause>> {
+        let read = |(led, call): &(Led, P::Call)| {
+            let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
+            let response = response.clone();
+            let page = read(&self.provider, call, request, response, &self.quoted)?;
+            Ok(self.without_calls(page))
+        };
+        self.calls.iter().map(read).collect()
+    }
+}
+
+impl<P: Provider> Probing<P> {
+    fn without_calls(&self, page: Page<P::Call>) -> Page<Led> {
+        let item = |item: Item<P::Call>| Item {
+            id: item.id,
+            content: match item.content {
+                Content::Instance(mut instance) => {
+                    instance.place(P::ABOUT.id, &self.profile);
+                    Content::Instance(instance)
+                }
+                Content::Parent(calls) => {
+                    let request = |call| first(&self.provider, call);
+                    Content::Parent(calls.iter().map(request).collect())
+                }
+            },
+        };
+        Page {
+            items: page.items.into_iter().map(item).collect(),
+            total: page.total,
+            pages: page.pages,
+            unreadable: page.unreadable,
+            bad_total: page.bad_total,
+        }
+    }
+}
+
+/// The request for the first page of a listing, always with the same stamp.
+fn first<P: Provider>(provider: &P, call: &P::Call) -> Led {
+    let ask = match provider.listing(call).paging {
+        Paging::Numbered { size, .. } => Ask::Number { page: 1, size },
+        Paging::Once | Paging::Undocumented => Ask::Whole,
+    };
+    let stamp = Stamp {
+        time: Timestamp::from_seconds(1_790_000_000).expect("it is a time"),
+        nonce: "0".repeat(32),
+    };
+    provider.request(call, ask, &stamp)
+}

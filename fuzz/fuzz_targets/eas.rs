@@ -1,0 +1,5 @@
+//! Arbitrary bytes as the answer to every call of `eas`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| cloudls::fuzzing::read("eas", bytes));

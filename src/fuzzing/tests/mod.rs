@@ -3,7 +3,9 @@
 
 mod edit;
 mod found;
+mod scalars;
 mod seeds;
+mod wire;
 
 use std::fmt;
 

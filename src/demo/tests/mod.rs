@@ -5,6 +5,7 @@ mod fleet;
 mod http;
 mod keys;
 mod paging;
+mod properties;
 mod refusals;
 mod signatures;
 

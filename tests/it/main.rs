@@ -24,6 +24,7 @@ mod offsets;
 mod output;
 mod pacing;
 mod proofs;
+mod properties;
 mod requests;
 mod settings;
 mod support;

@@ -109,13 +109,18 @@ fn check_page(page: Page<providers::Led>, body: &[u8]) {
     printed::check(&instances);
 }
 
-/// A request that the answer led to goes to where the one before it went.
+/// A request that the answer led to goes to where the one before it went, and can be sent.
 fn check_led(request: &Request) {
     let url = request.url();
     assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url}");
     let parsed = Url::parse(&url).expect("it is a URL");
     assert_eq!(parsed.host_str(), Some(request.endpoint.host()), "{url}");
     assert_eq!(parsed.fragment(), None, "{url}");
+    for (name, value) in &request.headers {
+        let value = value.expose();
+        let is_sendable = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        assert!(is_sendable && value.trim() == value, "{name}: {value:?}");
+    }
 }
 
 fn check_cause(cause: Cause) {

@@ -27,6 +27,14 @@ impl Fail {
             why: "the row has no identity".to_owned(),
         }
     }
+
+    /// A field holds what no request could carry.
+    pub fn unusable(field: &'static str, why: &str) -> Self {
+        Self {
+            field,
+            why: why.to_owned(),
+        }
+    }
 }
 
 /// Reads rows into items, and attaches each row's own object where it is asked for.

@@ -4,4 +4,9 @@
 pub const ANSWERS: &[(&str, &[u8])] = &[
     // A refused credential that was tried again without end.
     ("novita", br#"{"reason":"UNAUTHORIZED"}"#),
+    // The id of a project that no header can carry.
+    (
+        "modelarts",
+        br#"{"projects":[{"id":"a\nb","name":"cn-made-up-1"}]}"#,
+    ),
 ];

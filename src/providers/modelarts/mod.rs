@@ -238,6 +238,11 @@ impl ModelArts {
         let page = self.rows.read(&list, "projects", |row: ProjectRow| {
             let id = row.id.0.ok_or(Fail::no_id("id"))?;
             let is_regions = row.name.0.is_none_or(|own| own == *name);
+            if is_regions {
+                // It goes into a header.
+                let usable = Check::ProjectId.test(&id);
+                usable.map_err(|why| Fail::unusable("id", why))?;
+            }
             let calls = is_regions.then(|| Call::Jobs {
                 region,
                 project: id.clone(),

@@ -133,7 +133,8 @@ impl Writer {
 
 /// A key's token as a name in lower case, letters and digits only.
 fn normal(token: &str) -> String {
-    let key: String = serde_json::from_str(token).unwrap_or_default();
+    // One with half a surrogate is no text, and hides its value all the same.
+    let key: String = serde_json::from_str(token).unwrap_or_else(|_| token.to_owned());
     key.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
@@ -210,6 +211,7 @@ mod tests {
                 r#"{"image_auth":"***","imageAuthId":"***"}"#,
             ),
             (r#"{"\u0070assword":"s"}"#, r#"{"\u0070assword":"***"}"#),
+            (r#"{"\ud800password":"s"}"#, r#"{"\ud800password":"***"}"#),
             (r#"{"a":"\"}\\","PWD":"s"}"#, r#"{"a":"\"}\\","PWD":"***"}"#),
         ] {
             assert_eq!(rewrite(text, true), expected);

@@ -13,6 +13,7 @@ mod conformance;
 mod discovery;
 mod endings;
 mod envelopes;
+mod fault_table;
 mod faults;
 mod hostile;
 mod leaks;

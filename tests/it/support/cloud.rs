@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Asked, Cloudls, Received, Reply, Server, slice};
 
 /// Rows a page, in tests that do not say otherwise.
-const SIZE: usize = 3;
+pub const SIZE: usize = 3;
 
 /// One of the five APIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

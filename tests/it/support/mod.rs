@@ -7,8 +7,8 @@ mod run;
 mod server;
 mod wire;
 
-pub use cloud::Cloud;
+pub use cloud::{Cloud, SIZE};
 pub use demo::DemoCloud;
 pub use rows::{Asked, at_once, each_cloud, ids, sleep_a_little, slice};
 pub use run::{Cloudls, Finished};
-pub use server::{Received, Reply, Server, closed_port};
+pub use server::{Arrival, Received, Reply, Server, Step, closed_port};

@@ -25,6 +25,8 @@ pub struct Finished {
     pub stderr: String,
     /// The exit code; -1 after a signal.
     pub code: i32,
+    /// How long it took.
+    pub elapsed: Duration,
 }
 
 impl Cloudls {
@@ -78,6 +80,13 @@ impl Cloudls {
 
     /// Runs it. Panics when it does not end in time.
     pub fn run(&self) -> Finished {
+        let run = self.run_for(LIMIT);
+        assert!(run.elapsed <= LIMIT, "no end after {LIMIT:?}: {self}");
+        run
+    }
+
+    /// Runs it for this long at most; then it is killed.
+    pub fn run_for(&self, limit: Duration) -> Finished {
         let home = tempfile::tempdir().unwrap();
         let mut child = self
             .command(home.path())
@@ -92,17 +101,25 @@ impl Cloudls {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
-            if begun.elapsed() > LIMIT {
-                child.kill().unwrap();
-                panic!("no end after {LIMIT:?}: cloudls {}", self.args.join(" "));
+            if begun.elapsed() > limit {
+                let _ = child.kill();
             }
             thread::sleep(Duration::from_millis(2));
         };
+        let elapsed = begun.elapsed();
         Finished {
+            elapsed,
             stdout: stdout.join().unwrap(),
             stderr: stderr.join().unwrap(),
             code: status.code().unwrap_or(-1),
         }
+    }
+}
+
+impl std::fmt::Display for Cloudls {
+    /// The arguments, as a shell would take them.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cloudls {}", self.args.join(" "))
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use socket2::SockRef;
 
 use super::wire::decoded_pairs;
 
@@ -65,6 +67,40 @@ pub enum Reply {
     },
     /// These very bytes, after which the connection is closed.
     Raw(Vec<u8>),
+    /// One step after the other, after which the connection is closed.
+    Steps(Vec<Step>),
+}
+
+/// A part of an answer that is not sent in one go.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Sends bytes.
+    Send(Vec<u8>),
+    /// Sends bytes one by one, this long apart.
+    Drip(Vec<u8>, Duration),
+    /// Does nothing for a while.
+    Wait(Duration),
+    /// Resets the connection in place of closing it.
+    Reset,
+}
+
+impl Step {
+    fn run(&self, stream: &mut TcpStream) -> std::io::Result<()> {
+        match self {
+            Self::Send(bytes) => stream.write_all(bytes),
+            Self::Drip(bytes, pause) => bytes.chunks(1).try_for_each(|byte| {
+                stream.write_all(byte)?;
+                thread::sleep(*pause);
+                Ok(())
+            }),
+            Self::Wait(time) => {
+                thread::sleep(*time);
+                Ok(())
+            }
+            // Closing a socket that does not linger sends RST.
+            Self::Reset => SockRef::from(&*stream).set_linger(Some(Duration::ZERO)),
+        }
+    }
 }
 
 impl Reply {
@@ -91,9 +127,11 @@ impl Reply {
         self
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    /// The bytes of an answer; nothing for one that goes step by step.
+    pub fn bytes(&self) -> Vec<u8> {
         match self {
             Self::Raw(bytes) => bytes.clone(),
+            Self::Steps(_) => Vec::new(),
             Self::Answer {
                 status,
                 headers,
@@ -112,10 +150,28 @@ impl Reply {
 
 type Handler = dyn Fn(&Received) -> Reply + Send + Sync;
 
+/// A request in the log of a server.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// The request.
+    pub request: Received,
+    /// When it had arrived whole.
+    pub at: Instant,
+    /// How many others were being answered then.
+    pub beside: usize,
+}
+
+/// What all connections of a server share.
+#[derive(Default)]
+struct Log {
+    arrivals: Mutex<Vec<Arrival>>,
+    in_flight: AtomicUsize,
+}
+
 /// A server; it ends when it is dropped.
 pub struct Server {
     address: SocketAddr,
-    received: Arc<Mutex<Vec<Received>>>,
+    log: Arc<Log>,
     is_over: Arc<AtomicBool>,
 }
 
@@ -125,18 +181,18 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
-            received: Arc::default(),
+            log: Arc::default(),
             is_over: Arc::default(),
         };
         let handler: Arc<Handler> = Arc::new(handler);
-        let (received, is_over) = (Arc::clone(&server.received), Arc::clone(&server.is_over));
+        let (log, is_over) = (Arc::clone(&server.log), Arc::clone(&server.is_over));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if is_over.load(Ordering::Relaxed) {
                     break;
                 }
-                let (handler, received) = (Arc::clone(&handler), Arc::clone(&received));
-                thread::spawn(move || serve(stream, &*handler, &received));
+                let (handler, log) = (Arc::clone(&handler), Arc::clone(&log));
+                thread::spawn(move || serve(stream, &*handler, &log));
             }
         });
         server
@@ -149,12 +205,20 @@ impl Server {
 
     /// Every request so far.
     pub fn received(&self) -> Vec<Received> {
-        self.received.lock().unwrap().clone()
+        self.arrivals()
+            .into_iter()
+            .map(|arrival| arrival.request)
+            .collect()
+    }
+
+    /// Every request so far, and when it came.
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        self.log.arrivals.lock().unwrap().clone()
     }
 
     /// How many requests there were.
     pub fn count(&self) -> usize {
-        self.received.lock().unwrap().len()
+        self.log.arrivals.lock().unwrap().len()
     }
 }
 
@@ -172,14 +236,35 @@ pub fn closed_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-/// Serves one connection until the other side, or a raw reply, ends it.
-fn serve(stream: TcpStream, handler: &Handler, log: &Mutex<Vec<Received>>) {
+/// Serves one connection until the other side, or the reply, ends it.
+fn serve(stream: TcpStream, handler: &Handler, log: &Log) {
     let mut reader = BufReader::new(stream);
     while let Some(request) = read(&mut reader) {
-        log.lock().unwrap().push(request.clone());
+        let beside = log.in_flight.fetch_add(1, Ordering::SeqCst);
+        log.arrivals.lock().unwrap().push(Arrival {
+            request: request.clone(),
+            at: Instant::now(),
+            beside,
+        });
         let reply = handler(&request);
-        let is_sent = reader.get_mut().write_all(&reply.bytes()).is_ok();
-        if !is_sent || matches!(reply, Reply::Raw(_)) {
+        // Counted down first: the client may send its next request as soon as it has the answer.
+        if matches!(reply, Reply::Answer { .. } | Reply::Raw(_)) {
+            log.in_flight.fetch_sub(1, Ordering::SeqCst);
+        }
+        let stream = reader.get_mut();
+        let is_open = match &reply {
+            Reply::Answer { .. } => stream.write_all(&reply.bytes()).is_ok(),
+            Reply::Raw(bytes) => {
+                let _ = stream.write_all(bytes);
+                false
+            }
+            Reply::Steps(steps) => {
+                let _ = steps.iter().try_for_each(|step| step.run(stream));
+                log.in_flight.fetch_sub(1, Ordering::SeqCst);
+                false
+            }
+        };
+        if !is_open {
             break;
         }
     }

@@ -1,0 +1,508 @@
+//! Faults of the calls that find services, applications, groups and projects.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::bodies::gzip;
+use super::case::{Case, Want, all, fails, some, whole, whole_of};
+use super::scene::{
+    Handler, LookUp, Scene, found, found_one, look_up, page_of_parents, refusal, sound,
+};
+use crate::support::{Cloud, Received, Reply, Step};
+
+/// Clouds that look something up.
+const LOOKING: &[Cloud] = &[Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
+
+/// No parent is named: it has to be found.
+fn region(cloud: Cloud) -> Vec<&'static str> {
+    match cloud {
+        Cloud::ModelArts => vec!["--region", "cn-north-4"],
+        _ => vec!["--region", "cn-shanghai"],
+    }
+}
+
+/// Requests of a run without a fault: SAE has groups, whose list ends with an empty page.
+fn sound_run(cloud: Cloud) -> usize {
+    if cloud == Cloud::Sae { 6 } else { 4 }
+}
+
+/// Answers a look-up.
+type Answer = fn(Cloud, LookUp, &Received) -> Reply;
+
+/// A sound server, one look-up of which has a fault: the first times, or always.
+fn faulty(which: LookUp, times: usize, answer: Answer) -> Scene {
+    Box::new(move |stage| -> Handler {
+        let cloud = stage.cloud;
+        let asked = AtomicUsize::new(0);
+        Box::new(move |request| match look_up(request) {
+            Some(call) if call == which && asked.fetch_add(1, Ordering::SeqCst) < times => {
+                answer(cloud, call, request)
+            }
+            Some(call) => found_one(cloud, call, request),
+            None => sound(cloud, request),
+        })
+    })
+}
+
+/// A fault of the first look-up on all clouds that have one, and of the groups of SAE.
+fn both(name: &str, times: usize, answer: Answer, want: fn(Cloud, LookUp) -> Want) -> [Case; 2] {
+    [
+        ("parents", LookUp::Parents, LOOKING),
+        ("groups", LookUp::Groups, &[Cloud::Sae]),
+    ]
+    .map(|(what, which, clouds)| {
+        let case = Case::new(format!("{what}: {name}"), faulty(which, times, answer), {
+            move |cloud| want(cloud, which)
+        });
+        case.on(clouds).scope(region)
+    })
+}
+
+/// How many calls come before the look-up that fails.
+fn before(which: LookUp) -> usize {
+    usize::from(which == LookUp::Groups)
+}
+
+const ALWAYS: usize = usize::MAX;
+
+pub fn cases() -> Vec<Case> {
+    [failures(), bodies(), lists(), throttled(), parents()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn failures() -> Vec<Case> {
+    [
+        both(
+            "sound",
+            0,
+            |cloud, _, _| refusal(cloud, 500),
+            |cloud, _| whole().requests(sound_run(cloud)),
+        ),
+        both(
+            "401",
+            ALWAYS,
+            |cloud, _, _| refusal(cloud, 401),
+            |_, which| fails(4, "credential").requests(1 + before(which)),
+        ),
+        both(
+            "403",
+            ALWAYS,
+            |cloud, _, _| refusal(cloud, 403),
+            |_, which| fails(4, "permission").requests(1 + before(which)),
+        ),
+        both(
+            "404",
+            ALWAYS,
+            |cloud, _, _| refusal(cloud, 404),
+            |_, which| fails(5, "provider").requests(1 + before(which)),
+        ),
+        both(
+            "500",
+            ALWAYS,
+            |cloud, _, _| refusal(cloud, 500),
+            |_, which| {
+                fails(5, "provider")
+                    .says("tried 4 times")
+                    .requests(4 + before(which))
+            },
+        ),
+        both(
+            "500, once",
+            1,
+            |cloud, _, _| refusal(cloud, 500),
+            |cloud, _| whole().requests(sound_run(cloud) + 1),
+        ),
+        both(
+            "reset",
+            ALWAYS,
+            |_, _, _| Reply::Steps(vec![Step::Reset]),
+            |_, which| {
+                fails(6, "network")
+                    .says("tried 4 times")
+                    .requests(4 + before(which))
+            },
+        ),
+        both(
+            "reset, once",
+            1,
+            |_, _, _| Reply::Steps(vec![Step::Reset]),
+            |cloud, _| whole().requests(sound_run(cloud) + 1),
+        ),
+        both(
+            "302",
+            ALWAYS,
+            |_, _, _| Reply::text(302, "").with("location", "http://127.0.0.1:9/"),
+            {
+                |_, which| {
+                    fails(5, "provider")
+                        .says("not followed")
+                        .requests(1 + before(which))
+                }
+            },
+        ),
+        both(
+            "no answer",
+            ALWAYS,
+            |_, _, _| Reply::Steps(vec![Step::Wait(Duration::from_secs(20))]),
+            {
+                |_, which| {
+                    fails(6, "network")
+                        .says("tried 4 times")
+                        .requests(4 + before(which))
+                        .within(15)
+                }
+            },
+        )
+        .map(|case| case.args(&["--timeout", "900ms"])),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn bodies() -> Vec<Case> {
+    fn unreadable(_: Cloud, which: LookUp) -> Want {
+        fails(5, "decode")
+            .says("HTTP 200, but the answer cannot be read")
+            .requests(1 + before(which))
+    }
+    let texts: [(&str, Answer); 6] = [
+        ("empty body", |_, _, _| Reply::text(200, "")),
+        ("null", |_, _, _| Reply::text(200, "null")),
+        ("[]", |_, _, _| Reply::text(200, "[]")),
+        ("HTML", |_, _, _| Reply::text(200, "<html>Sign in</html>")),
+        ("another shape", |_, _, _| {
+            Reply::json(200, &json!({"items": [], "count": 0}))
+        }),
+        ("cut JSON", |cloud, call, request| {
+            let body = found_one(cloud, call, request).bytes();
+            let text = String::from_utf8(body).unwrap();
+            let (_, body) = text.split_once("\r\n\r\n").unwrap();
+            Reply::text(200, &body[..body.len() - 3])
+        }),
+    ];
+    let mut cases: Vec<_> = texts
+        .into_iter()
+        .flat_map(|(name, answer)| both(name, ALWAYS, answer, unreadable))
+        .collect();
+    cases.extend(both(
+        "gzip, broken",
+        ALWAYS,
+        |_, _, _| {
+            let mut body = gzip(&[b' '; 1000]);
+            body.truncate(15);
+            Reply::Answer {
+                status: 200,
+                headers: Vec::new(),
+                body,
+            }
+            .with("content-encoding", "gzip")
+        },
+        |_, which| fails(6, "network").requests(4 + before(which)),
+    ));
+    cases
+}
+
+/// Where the list of a look-up stands.
+fn list_of(cloud: Cloud, call: LookUp, body: &mut Value) -> &mut Value {
+    match (cloud, call) {
+        (Cloud::Eas, _) => &mut body["Services"],
+        (Cloud::Sae, LookUp::Parents) => &mut body["Data"]["Applications"],
+        (Cloud::Sae, LookUp::Groups) => &mut body["Data"],
+        _ => &mut body["projects"],
+    }
+}
+
+/// A sound answer of one parent, the list replaced.
+fn with_list(cloud: Cloud, call: LookUp, list: Value) -> Reply {
+    let mut body = found(cloud, call, &["one"], Some(1));
+    *list_of(cloud, call, &mut body) = list;
+    Reply::json(200, &body)
+}
+
+/// IAM must name one project; no services, applications or groups may be all there is.
+fn nothing(cloud: Cloud, _: LookUp) -> Want {
+    match cloud {
+        Cloud::ModelArts => fails(3, "config")
+            .says("no project of that name")
+            .requests(1),
+        _ => whole_of(vec![]),
+    }
+}
+
+fn lists() -> Vec<Case> {
+    [
+        both(
+            "list is an object",
+            ALWAYS,
+            |cloud, call, _| with_list(cloud, call, json!({"a": 1})),
+            |_, which| fails(5, "decode").requests(1 + before(which)),
+        ),
+        both(
+            "list is a text",
+            ALWAYS,
+            |cloud, call, _| with_list(cloud, call, json!("one")),
+            |_, which| fails(5, "decode").requests(1 + before(which)),
+        ),
+        both(
+            "list null beside a total",
+            ALWAYS,
+            |cloud, call, _| with_list(cloud, call, Value::Null),
+            {
+                |cloud, which| match (cloud, which) {
+                    (Cloud::ModelArts, _) => {
+                        fails(5, "decode").says("the list is null").requests(1)
+                    }
+                    // Groups come without a total, and none of them are none.
+                    (_, LookUp::Groups) => whole_of(vec![]),
+                    _ => Want {
+                        codes: vec![5],
+                        ..whole_of(vec![])
+                    }
+                    .of(all())
+                    .says("received 0 of 1"),
+                }
+            },
+        ),
+        both(
+            "nothing there",
+            ALWAYS,
+            |cloud, call, _| Reply::json(200, &found(cloud, call, &[], Some(0))),
+            nothing,
+        ),
+        both(
+            "a row that is none",
+            ALWAYS,
+            |cloud, call, request| {
+                let good = json!({
+                    "ServiceName": "one", "AppId": "one", "GroupId": "one", "id": "one",
+                    "name": "cn-north-4",
+                });
+                match page_of_parents(request) {
+                    1 => with_list(cloud, call, json!([7, good])),
+                    _ => with_list(cloud, call, json!([])),
+                }
+            },
+            |_, _| {
+                Want {
+                    codes: vec![8],
+                    ..whole()
+                }
+                .kind("decode")
+                .says("could not be read")
+            },
+        ),
+        both(
+            "a row without an id",
+            ALWAYS,
+            |cloud, call, _| with_list(cloud, call, json!([{"x": 1}])),
+            |_, _| fails(5, "decode").says("could not be read"),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The vendor's words for "too many requests".
+fn too_many(cloud: Cloud) -> Reply {
+    let code = if cloud == Cloud::ModelArts {
+        "APIGW.0308"
+    } else {
+        "Throttling.User"
+    };
+    cloud.error(429, code, "user flow control", "R-1")
+}
+
+fn throttled() -> Vec<Case> {
+    let mut cases = Vec::new();
+    cases.extend(both(
+        "429, once",
+        1,
+        |cloud, _, _| too_many(cloud),
+        |cloud, _| whole().requests(sound_run(cloud) + 1),
+    ));
+    let lasting = both(
+        "429, for ever",
+        ALWAYS,
+        |cloud, _, _| too_many(cloud),
+        |_, which| {
+            fails(7, "rate_limited")
+                .between(3 + before(which), 18)
+                .within(10)
+        },
+    );
+    cases.extend(lasting.map(|case| case.args(&["--deadline", "3s"])));
+    cases.extend(both(
+        "429, Retry-After: 600",
+        ALWAYS,
+        |cloud, _, _| too_many(cloud).with("retry-after", "600"),
+        |_, which| {
+            fails(7, "rate_limited")
+                .says_one(&["10m", "600 s"])
+                .requests(1 + before(which))
+                .within(6)
+        },
+    ));
+    cases
+}
+
+/// Several parents, one of which is out of order.
+fn parents() -> Vec<Case> {
+    let paged = |cloud| {
+        if cloud == Cloud::Eas {
+            LOOKING[..1].to_vec()
+        } else {
+            vec![Cloud::Sae]
+        }
+    };
+    vec![
+        Case::new(
+            "parents: total too big",
+            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+                let names: &[&str] = if page_of_parents(request) == 1 {
+                    &["one"]
+                } else {
+                    &[]
+                };
+                Reply::json(200, &found(cloud, call, names, Some(3)))
+            }),
+            |_| {
+                Want {
+                    codes: vec![8],
+                    ..whole()
+                }
+                .says("received 1 of 3")
+            },
+        )
+        .on(&[Cloud::Eas, Cloud::Sae])
+        .scope(region),
+        Case::new(
+            "parents: the same page for ever",
+            faulty(LookUp::Parents, ALWAYS, |cloud, call, _| {
+                Reply::json(200, &found(cloud, call, &["one"], Some(3)))
+            }),
+            |_| {
+                Want {
+                    codes: vec![8],
+                    ..whole()
+                }
+                .says("received 1 of 3")
+            },
+        )
+        .on(&[Cloud::Eas, Cloud::Sae])
+        .scope(region),
+        Case::new(
+            "parents: the same one twice",
+            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+                let names: &[&str] = if page_of_parents(request) == 1 {
+                    &["one", "one"]
+                } else {
+                    &[]
+                };
+                Reply::json(200, &found(cloud, call, names, Some(1)))
+            }),
+            |cloud| match cloud {
+                Cloud::ModelArts => fails(3, "config").requests(1),
+                _ => whole(),
+            },
+        )
+        .on(LOOKING)
+        .scope(region),
+        Case::new(
+            "parents: page 2 fails",
+            faulty(
+                LookUp::Parents,
+                ALWAYS,
+                |cloud, call, request| match page_of_parents(request) {
+                    1 => Reply::json(200, &found(cloud, call, &["one"], Some(2))),
+                    _ => refusal(cloud, 500),
+                },
+            ),
+            |_| {
+                Want {
+                    codes: vec![8],
+                    ..whole()
+                }
+                .kind("provider")
+                .says("tried 4 times")
+            },
+        )
+        .on(&[Cloud::Eas, Cloud::Sae])
+        .scope(region),
+        Case::new(
+            "parents: the second one's listing fails",
+            second_fails(),
+            |_| {
+                Want {
+                    codes: vec![8],
+                    ..whole()
+                }
+                .kind("provider")
+                .says("tried 4 times")
+            },
+        )
+        .on(&paged(Cloud::Eas))
+        .scope(region),
+        Case::new(
+            "parents: endless, --max-pages",
+            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+                let name = format!("svc-{}", page_of_parents(request));
+                Reply::json(200, &found(cloud, call, &[name.as_str()], Some(1000)))
+            }),
+            |_| {
+                let want = Want {
+                    codes: vec![8],
+                    ..whole()
+                }
+                .endless()
+                .rows(|ids| !ids.is_empty());
+                want.says("--max-pages")
+            },
+        )
+        .on(&paged(Cloud::Eas))
+        .args(&["--max-pages", "4"])
+        .scope(region),
+        Case::new(
+            "parents: names that no path can hold",
+            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+                let names: &[&str] = if page_of_parents(request) == 1 {
+                    &["..", "one"]
+                } else {
+                    &[]
+                };
+                Reply::json(200, &found(cloud, call, names, Some(2)))
+            }),
+            |cloud| match cloud {
+                Cloud::Eas => Want {
+                    codes: vec![8],
+                    ..whole()
+                }
+                .kind("config"),
+                Cloud::ModelArts => fails(3, "config").requests(1),
+                _ => Want {
+                    codes: vec![0],
+                    ..whole_of([some(&[0, 1, 2, 3, 4, 5, 6, 7]), all()].concat())
+                },
+            },
+        )
+        .on(LOOKING)
+        .scope(region),
+    ]
+}
+
+/// Two services, the second of which cannot be listed.
+fn second_fails() -> Scene {
+    Box::new(|stage| {
+        let cloud = stage.cloud;
+        Box::new(move |request| match look_up(request) {
+            Some(call) => Reply::json(200, &found(cloud, call, &["one", "two"], Some(2))),
+            None if request.path.contains("/two/") => refusal(cloud, 500),
+            None => sound(cloud, request),
+        })
+    })
+}

@@ -1,0 +1,190 @@
+//! One table of faults by five clouds, driven through the binary: what every server can do wrong,
+//! and what must come out of it.
+//!
+//! `just faults` prints it; `FAULT=words` runs only the cases whose name or family has them. A case
+//! stands in the file of its family; [`verdict`] says what holds for every run besides.
+
+mod bodies;
+mod case;
+mod clocks;
+mod discovery;
+mod movement;
+mod print;
+mod scene;
+mod secrets;
+mod statuses;
+mod texts;
+mod throttling;
+mod totals;
+mod transport;
+mod values;
+mod verdict;
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use self::case::{Case, Outcome, Want};
+use self::scene::Stage;
+use self::secrets::Detector;
+use self::verdict::{Difference, Wrong};
+use crate::support::{Cloud, Cloudls, Reply, SIZE, Server, closed_port};
+
+/// Runs at once: most of the time is spent waiting.
+const WIDTH: usize = 14;
+/// Beyond its limit a run gets this much longer before it is killed.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Cases of one kind.
+pub struct Family {
+    name: &'static str,
+    cases: Vec<Case>,
+}
+
+/// One run of the table.
+pub struct Cell {
+    /// Family and case.
+    place: (usize, usize),
+    cloud: Cloud,
+    /// What came out, in short.
+    shown: String,
+    /// The arguments.
+    command: String,
+    wrong: Vec<Difference>,
+    /// Its stderr, for one that differs.
+    stderr: String,
+}
+
+fn families() -> Vec<Family> {
+    [
+        ("transport", transport::cases()),
+        ("statuses", statuses::cases()),
+        ("throttling", throttling::cases()),
+        ("bodies", bodies::cases()),
+        ("values", values::cases()),
+        ("totals and pages", totals::cases()),
+        ("movement", movement::cases()),
+        ("texts and secrets", texts::cases()),
+        ("clocks and tokens", clocks::cases()),
+        ("discovery", discovery::cases()),
+    ]
+    .map(|(name, cases)| Family { name, cases })
+    .into()
+}
+
+#[test]
+fn every_fault_on_every_cloud() {
+    let families = families();
+    let begun = Instant::now();
+    let cells = run_all(&families);
+    show(&print::table(&families, &cells, begun.elapsed()));
+    let differences = print::differences(&families, &cells);
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the table is what `just faults` is for"
+)]
+fn show(table: &str) {
+    println!("\n{table}");
+}
+
+/// A run to be made, and how long it may take.
+type Job = ((usize, usize), Cloud, Duration);
+
+/// Makes all runs, those that may take long first.
+fn run_all(families: &[Family]) -> Vec<Cell> {
+    let only = std::env::var("FAULT").unwrap_or_default();
+    let mut jobs: Vec<Job> = Vec::new();
+    for (place, family) in families.iter().enumerate() {
+        for (number, case) in family.cases.iter().enumerate() {
+            let chosen = case.name.contains(&only) || family.name.contains(&only);
+            for cloud in case.clouds.iter().filter(|_| chosen) {
+                jobs.push(((place, number), *cloud, (case.want)(*cloud).time.1));
+            }
+        }
+    }
+    jobs.sort_by_key(|(_, _, time)| std::cmp::Reverse(*time));
+    let jobs = Mutex::new(VecDeque::from(jobs));
+    let cells = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..WIDTH {
+            scope.spawn(|| {
+                loop {
+                    let Some((place, cloud, _)) = jobs.lock().unwrap().pop_front() else {
+                        break;
+                    };
+                    let case = &families[place.0].cases[place.1];
+                    let cell = run_one(case, place, cloud);
+                    cells.lock().unwrap().push(cell);
+                }
+            });
+        }
+    });
+    let mut cells = cells.into_inner().unwrap();
+    cells.sort_by_key(|cell| (cell.place, cell.cloud.id()));
+    cells
+}
+
+fn run_one(case: &Case, place: (usize, usize), cloud: Cloud) -> Cell {
+    let mut cell = Cell {
+        place,
+        cloud,
+        shown: "the test failed".to_owned(),
+        command: String::new(),
+        wrong: Vec::new(),
+        stderr: String::new(),
+    };
+    let tried = catch_unwind(AssertUnwindSafe(|| run(case, cloud, &mut cell)));
+    if tried.is_err() {
+        cell.wrong
+            .push((Wrong::Unexpected, "the test itself failed".to_owned()));
+    }
+    cell
+}
+
+fn run(case: &Case, cloud: Cloud, cell: &mut Cell) {
+    let want: Want = (case.want)(cloud);
+    let elsewhere = Server::start(move |_| cloud.page(&[], Some(0)));
+    let mut credentials = secrets::credentials(cloud);
+    if let (Cloud::HpcAi, Some(token)) = (cloud, &case.token) {
+        credentials[0].1.clone_from(token);
+    }
+    let secrets = secrets::secrets(&credentials);
+    let server = case.scene.as_ref().map(|scene| {
+        let handler = scene(&Stage {
+            cloud,
+            elsewhere: elsewhere.url(),
+            secrets: secrets.clone(),
+        });
+        Server::start(move |request| -> Reply { handler(request) })
+    });
+    let url = match &server {
+        Some(server) => server.url(),
+        None => format!("http://127.0.0.1:{}", closed_port()),
+    };
+    let command: Cloudls = cloud
+        .bare(&url)
+        .vars(credentials)
+        .args((case.scope)(cloud))
+        .args(["-vv", "--debug", "-o", case.format])
+        .args(["--page-size", &SIZE.to_string()])
+        .args(&case.args);
+    cell.command = command.to_string();
+    let run = command.run_for(want.time.1 + GRACE);
+    let arrivals = server.map(|server| server.arrivals()).unwrap_or_default();
+    let detector = Detector::new(&secrets).with_requests(&arrivals);
+    let outcome = Outcome {
+        cloud,
+        document: serde_json::from_str(&run.stdout).ok(),
+        run,
+        arrivals,
+        elsewhere: elsewhere.arrivals(),
+    };
+    cell.shown = print::cell(&outcome);
+    cell.wrong = verdict::judge(&outcome, &want, case.format, &detector);
+    cell.stderr = outcome.run.stderr.chars().take(3000).collect();
+}

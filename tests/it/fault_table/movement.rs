@@ -1,0 +1,245 @@
+//! Lists that move while they are read: read once more from the start, and then whole or said to
+//! have moved.
+
+use super::bodies::CHANGED;
+use super::case::{Case, Want, all, reading, short, whole, whole_of};
+use super::scene::{Scene, readings, refusal};
+use crate::support::{Asked, Cloud, Reply, slice};
+
+/// A source that is read twice, and no more often.
+fn read_twice(cloud: Cloud, want: Want) -> Want {
+    want.between(reading(cloud) + 1, 2 * reading(cloud) + 4)
+}
+
+/// The list before and after a change that lies between pages 1 and 2 of the first reading.
+fn changes(before: fn() -> Vec<String>, after: fn() -> Vec<String>) -> Scene {
+    readings(move |reading, asked| {
+        let list = if reading == 1 && asked.page <= 1 {
+            before()
+        } else {
+            after()
+        };
+        (slice(&list, asked), Some(list.len() as u64))
+    })
+}
+
+/// A change that the second reading sees from its beginning.
+fn settles(name: &str, after: fn() -> Vec<String>) -> Case {
+    Case::new(name, changes(all, after), move |cloud| {
+        read_twice(cloud, whole_of(after()))
+    })
+}
+
+fn without(place: usize) -> Vec<String> {
+    let mut list = all();
+    list.remove(place);
+    list
+}
+
+fn with_new(place: usize) -> Vec<String> {
+    let mut list = all();
+    list.insert(place, "new".to_owned());
+    list
+}
+
+/// Page 2 comes empty in the readings that pass; the total stays.
+fn gap(loses: fn(usize) -> bool) -> Scene {
+    readings(move |reading, asked| {
+        let is_lost = asked.skipped() == 3 && loses(reading);
+        (
+            if is_lost {
+                vec![]
+            } else {
+                slice(&all(), asked)
+            },
+            Some(8),
+        )
+    })
+}
+
+/// Whatever was read, as long as it does not pass for a whole list.
+fn any(_: &[String]) -> bool {
+    true
+}
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = vec![
+        settles("the first row vanishes", || without(0)),
+        settles("a row of page 1 vanishes", || without(1)),
+        settles("the last row vanishes", || without(7)),
+        settles("a row appears at the front", || with_new(0)),
+        settles("a row appears in the middle", || with_new(4)),
+        settles("a row appears at the end", || with_new(8)),
+        settles("all rows but one vanish", || all()[..1].to_vec()),
+        settles("all rows vanish", Vec::new),
+        settles("all rows are replaced", || {
+            (0..9).map(|place| format!("r-{place}")).collect()
+        }),
+    ];
+    cases.extend(gaps());
+    cases.extend(restless());
+    cases.extend(broken_off());
+    cases
+}
+
+/// Readings that are short although no total changed.
+fn gaps() -> Vec<Case> {
+    vec![
+        Case::new(
+            "page 2 is empty once",
+            gap(|reading| reading == 1),
+            |cloud| read_twice(cloud, whole()),
+        ),
+        Case::new(
+            "page 2 is empty twice",
+            gap(|reading| reading <= 2),
+            |cloud| {
+                let rows: &[usize] = if cloud == Cloud::ModelArts {
+                    &[0, 1, 2]
+                } else {
+                    &[0, 1, 2, 6, 7]
+                };
+                let received = format!("received {} of 8", rows.len());
+                read_twice(cloud, short(rows).says(&received).says(CHANGED))
+            },
+        ),
+        Case::new(
+            "rows change places between pages",
+            readings(|reading, asked| {
+                // Row 2 moves behind row 3 while page 1 has been read.
+                let mut list = all();
+                if reading == 1 && asked.page <= 1 {
+                    list.swap(2, 3);
+                }
+                (slice(&list, asked), Some(8))
+            }),
+            |cloud| read_twice(cloud, whole()),
+        ),
+    ]
+}
+
+/// Lists that never keep still.
+fn restless() -> Vec<Case> {
+    vec![
+        Case::new(
+            "another total on every page",
+            readings(|_, asked| (slice(&all(), asked), Some(20 + asked.page as u64))),
+            |cloud| {
+                let want = short(&[0, 1, 2, 3, 4, 5, 6, 7])
+                    .says("received 8 of 2")
+                    .says(CHANGED);
+                want.between(reading(cloud) + 1, 20)
+            },
+        ),
+        Case::new(
+            "a row vanishes in each reading",
+            readings(|reading, asked| {
+                let list = if asked.page <= 1 {
+                    without(reading)
+                } else {
+                    all()[4..].to_vec()
+                };
+                (slice(&list, asked), Some(list.len() as u64 + 3))
+            }),
+            |_| {
+                Want {
+                    codes: vec![8],
+                    ..short(&[])
+                }
+                .rows(any)
+                .says("received ")
+                .says(CHANGED)
+            },
+        ),
+    ]
+}
+
+/// Readings that fail, which are no movement, and second readings that fail.
+fn broken_off() -> Vec<Case> {
+    vec![
+        Case::new(
+            "the total moves, and a page fails",
+            staged(|cloud, reading, asked| {
+                let total = if asked.page <= 1 { 8 } else { 9 };
+                match asked.page {
+                    2 => refusal(cloud, 400),
+                    _ if reading > 1 => refusal(cloud, 500),
+                    _ => cloud.page(&slice(&all(), asked), Some(total)),
+                }
+            }),
+            |cloud| {
+                // A refused page by offset is the server's right: its document promises none.
+                let rows: &[usize] = if cloud == Cloud::ModelArts {
+                    &[0, 1, 2]
+                } else {
+                    &[0, 1, 2, 6, 7]
+                };
+                short(rows).kind("provider").between(2, reading(cloud))
+            },
+        ),
+        Case::new(
+            "the second reading fails",
+            staged(|cloud, reading, asked| {
+                if reading > 1 {
+                    return refusal(cloud, 500);
+                }
+                let is_lost = asked.skipped() == 3;
+                let rows = if is_lost {
+                    vec![]
+                } else {
+                    slice(&all(), asked)
+                };
+                cloud.page(&rows, Some(8))
+            }),
+            |_| {
+                Want {
+                    codes: vec![8, 5],
+                    ..short(&[])
+                }
+                .rows(any)
+                .kind("provider")
+                .says("received ")
+            },
+        ),
+        Case::new(
+            "the second reading is throttled",
+            staged(|cloud, reading, asked| {
+                if reading > 1 {
+                    return cloud.error(429, "Throttling.User", "wait", "R-1");
+                }
+                let is_lost = asked.skipped() == 3;
+                let rows = if is_lost {
+                    vec![]
+                } else {
+                    slice(&all(), asked)
+                };
+                cloud.page(&rows, Some(8))
+            }),
+            |_| {
+                Want {
+                    codes: vec![8, 7],
+                    ..short(&[])
+                }
+                .rows(any)
+                .kind("rate_limited")
+                .within(10)
+            },
+        )
+        .args(&["--deadline", "3s"]),
+    ]
+}
+
+/// A server that is told which reading of the list a request belongs to.
+fn staged(answer: fn(Cloud, usize, Asked) -> Reply) -> Scene {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    Box::new(move |stage| {
+        let cloud = stage.cloud;
+        let begun = AtomicUsize::new(0);
+        Box::new(move |request| {
+            let asked = cloud.asked(request);
+            let begins = usize::from(asked.page == 1 && asked.offset.is_none());
+            let reading = begun.fetch_add(begins, Ordering::SeqCst) + begins;
+            answer(cloud, reading.max(1), asked)
+        })
+    })
+}

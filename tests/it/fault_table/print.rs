@@ -1,0 +1,96 @@
+//! The table for people: a row a fault, a column a cloud.
+
+use std::time::Duration;
+
+use super::case::Outcome;
+use super::verdict::Wrong;
+use super::{Cell, Family};
+use crate::support::Cloud;
+
+/// Widths of the fault's name and of a cell.
+const NAME: usize = 50;
+const CELL: usize = 19;
+
+/// What came out, in short: rows, how it ended, requests, time.
+pub fn cell(outcome: &Outcome) -> String {
+    let run = &outcome.run;
+    let rows = outcome.ids().len();
+    let end = match (run.code, outcome.document.is_some()) {
+        (0, true) => format!("{rows} whole"),
+        (8, true) => format!("{rows} short"),
+        (0, false) => "printed".to_owned(),
+        (code, _) => format!("exit {code}"),
+    };
+    let seconds = run.elapsed.as_secs_f64();
+    format!("{end} {}r {seconds:.1}s", outcome.arrivals.len())
+}
+
+/// The whole table and its totals.
+pub fn table(families: &[Family], cells: &[Cell], took: Duration) -> String {
+    let mut lines = Vec::new();
+    for (place, family) in families.iter().enumerate() {
+        lines.push(header(family.name));
+        for (number, case) in family.cases.iter().enumerate() {
+            let of_cloud = |cloud: Cloud| {
+                let mut found = cells.iter();
+                let found = found.find(|cell| cell.place == (place, number) && cell.cloud == cloud);
+                let text = found.map_or("-".to_owned(), |cell| cell.shown.clone());
+                let mark = if found.is_some_and(|cell| !cell.wrong.is_empty()) {
+                    "!"
+                } else {
+                    " "
+                };
+                format!("{mark}{text:<CELL$}")
+            };
+            let row: String = Cloud::ALL.into_iter().map(of_cloud).collect();
+            lines.push(format!("{:<NAME$}{}", case.name, row.trim_end()));
+        }
+        lines.push(String::new());
+    }
+    lines.push(totals(families, cells, took));
+    lines.join("\n")
+}
+
+fn header(family: &str) -> String {
+    let columns: String = Cloud::ALL
+        .into_iter()
+        .map(|cloud| format!(" {:<CELL$}", cloud.id()))
+        .collect();
+    format!("{:<NAME$}{}", family.to_uppercase(), columns.trim_end())
+}
+
+fn totals(families: &[Family], cells: &[Cell], took: Duration) -> String {
+    let faults: usize = families.iter().map(|family| family.cases.len()).sum();
+    let counts = Wrong::ALL.map(|(wrong, name)| {
+        let differs = |cell: &&Cell| cell.wrong.iter().any(|(kind, _)| *kind == wrong);
+        format!("{} {name}", cells.iter().filter(differs).count())
+    });
+    format!(
+        "{faults} faults, {} runs in {:.0} s: {}",
+        cells.len(),
+        took.as_secs_f64(),
+        counts.join(", ")
+    )
+}
+
+/// What differs, run by run.
+pub fn differences(families: &[Family], cells: &[Cell]) -> String {
+    let mut text = String::new();
+    for cell in cells.iter().filter(|cell| !cell.wrong.is_empty()) {
+        let family = &families[cell.place.0];
+        let case = &family.cases[cell.place.1].name;
+        let command = &cell.command;
+        text += &format!(
+            "\n{} / {case} / {}\n  {command}\n",
+            family.name,
+            cell.cloud.id()
+        );
+        for (kind, words) in &cell.wrong {
+            text += &format!("  {kind:?}: {words}\n");
+        }
+        for line in cell.stderr.lines() {
+            text += &format!("    | {line}\n");
+        }
+    }
+    text
+}

@@ -1,0 +1,193 @@
+//! HTTP statuses that are no success.
+
+use super::case::{Case, Want, fails, reading, short, whole};
+use super::scene::{always, on_pages, once, refusal, staged};
+use crate::support::{Cloud, Reply};
+
+/// How often a call is tried that meets a server's failure.
+const TRIES: usize = 4;
+
+/// HPC-AI has no permissions: it refuses the login, with either status.
+fn refused(cloud: Cloud, status: u16) -> &'static str {
+    match (cloud, status) {
+        (Cloud::HpcAi, _) | (_, 401) => "credential",
+        _ => "permission",
+    }
+}
+
+fn denied(cloud: Cloud, status: u16) -> Want {
+    fails(4, refused(cloud, status))
+        .says(&format!("HTTP {status}"))
+        .requests(1)
+}
+
+fn html(status: u16) -> Reply {
+    let words = "<html><head><title>Bad Gateway</title></head><body>nginx</body></html>";
+    Reply::text(status, words).with("content-type", "text/html")
+}
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for status in [400, 404, 405, 410, 418] {
+        cases.push(Case::new(
+            status.to_string(),
+            always(move |cloud| refusal(cloud, status)),
+            {
+                move |_| {
+                    let want = fails(5, "provider").requests(1);
+                    want.says(&format!("HTTP {status} Odd.Code"))
+                        .says("R-4711")
+                        .says("the vendor's words")
+                }
+            },
+        ));
+    }
+    for status in [401, 403] {
+        cases.push(Case::new(
+            status.to_string(),
+            always(move |cloud| refusal(cloud, status)),
+            move |cloud| denied(cloud, status),
+        ));
+        cases.push(Case::new(
+            format!("{status}, HTML"),
+            always(move |_| html(status)),
+            move |cloud| denied(cloud, status),
+        ));
+    }
+    for status in [500, 502, 503, 504] {
+        cases.push(Case::new(
+            status.to_string(),
+            always(move |cloud| refusal(cloud, status)),
+            {
+                move |_| {
+                    let want = fails(5, "provider").requests(TRIES);
+                    want.says(&format!("HTTP {status} Odd.Code"))
+                        .says("tried 4 times")
+                }
+            },
+        ));
+        cases.push(Case::new(
+            format!("{status}, once"),
+            once(move |cloud| refusal(cloud, status)),
+            |cloud| whole().requests(reading(cloud) + 1),
+        ));
+    }
+    cases.extend(redirects());
+    cases.extend(others());
+    cases
+}
+
+fn redirects() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for status in [301, 302, 303, 307, 308] {
+        let reply = staged(move |stage, _| {
+            Reply::text(status, "").with("location", &format!("{}/login", stage.elsewhere))
+        });
+        cases.push(Case::new(
+            format!("{status} to another host"),
+            reply,
+            move |_| {
+                let want = fails(5, "provider").requests(1);
+                want.says(&format!("HTTP {status}"))
+                    .says("/login, which is not followed")
+            },
+        ));
+    }
+    let quoting = staged(|stage, _| {
+        let location = format!("{}/?back={}", stage.elsewhere, stage.secrets.join("&"));
+        Reply::text(302, "").with("location", &location)
+    });
+    cases.push(Case::new(
+        "302 with the credential in its place",
+        quoting,
+        |_| fails(5, "provider").requests(1).says("HTTP 302"),
+    ));
+    let nowhere = always(|_| Reply::text(302, "<html>Moved</html>"));
+    cases.push(Case::new("302 to nowhere", nowhere, |_| {
+        fails(5, "provider").requests(1).says("HTTP 302")
+    }));
+    cases
+}
+
+fn others() -> Vec<Case> {
+    vec![
+        Case::new("502, HTML", always(|_| html(502)), |_| {
+            fails(5, "provider")
+                .requests(TRIES)
+                .says("HTTP 502")
+                .says("Bad Gateway")
+        }),
+        Case::new("502, HTML, once", once(|_| html(502)), |cloud| {
+            whole().requests(reading(cloud) + 1)
+        }),
+        Case::new("204", always(|_| Reply::text(204, "")), |_| {
+            fails(5, "decode").requests(1).says("HTTP 204")
+        }),
+        Case::new("304", always(|_| Reply::text(304, "")), |_| {
+            fails(5, "provider").requests(1).says("HTTP 304")
+        }),
+        // Whether page 3 was asked for before page 2 was refused is chance.
+        Case::new(
+            "401 after page 1",
+            on_pages(|page| page > 1, |cloud| refusal(cloud, 401)),
+            {
+                |cloud| {
+                    short(&[0, 1, 2])
+                        .kind("credential")
+                        .between(2, reading(cloud))
+                }
+            },
+        ),
+        Case::new(
+            "500 for page 2",
+            on_pages(|page| page == 2, |cloud| refusal(cloud, 500)),
+            {
+                |cloud| match cloud {
+                    Cloud::ModelArts => short(&[0, 1, 2]).kind("provider").requests(1 + TRIES),
+                    _ => short(&[0, 1, 2, 6, 7])
+                        .kind("provider")
+                        .says("tried 4 times")
+                        .requests(reading(cloud) + TRIES - 1),
+                }
+            },
+        ),
+        Case::new(
+            "404 for page 2",
+            on_pages(|page| page == 2, |cloud| refusal(cloud, 404)),
+            {
+                |cloud| match cloud {
+                    // The document promises no such page: refusing it is the server's right.
+                    Cloud::ModelArts => short(&[0, 1, 2])
+                        .kind("provider")
+                        .says("the API documents no way to ask for more")
+                        .says("received 3 of 8")
+                        .requests(2),
+                    _ => short(&[0, 1, 2, 6, 7])
+                        .kind("provider")
+                        .requests(reading(cloud)),
+                }
+            },
+        ),
+        Case::new("every second answer is a 500", every_second(), |cloud| {
+            whole()
+                .between(reading(cloud) + 1, 4 * reading(cloud))
+                .within(30)
+        })
+        .args(&["--concurrency", "1"]),
+    ]
+}
+
+fn every_second() -> super::scene::Scene {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    Box::new(|stage| {
+        let cloud = stage.cloud;
+        let asked = AtomicUsize::new(0);
+        Box::new(move |request| {
+            if asked.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
+                refusal(cloud, 500)
+            } else {
+                super::scene::sound(cloud, request)
+            }
+        })
+    })
+}

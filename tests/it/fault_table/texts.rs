@@ -1,0 +1,339 @@
+//! Texts that would drive a terminal, texts without end, and texts that quote a secret.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use super::case::{Case, Outcome, Want, all, fails, short, whole, whole_of};
+use super::scene::{Scene, Stage, always, bodies, refusal, rows, staged, total_of};
+use super::secrets;
+use crate::support::{Cloud, Received, Reply};
+
+/// Texts that would do something to a terminal.
+const HOSTILE: &[(&str, &str)] = &[
+    ("ANSI", "a\u{1b}[31mred\u{1b}[0m\u{1b}[2J\u{1b}cb"),
+    (
+        "OSC 8",
+        "a\u{1b}]8;;http://evil.example\u{7}link\u{1b}]8;;\u{1b}\\b",
+    ),
+    ("OSC 52", "a\u{1b}]52;c;ZXZpbA==\u{7}b"),
+    (
+        "CR, LF, NUL, tab, backspace",
+        "a\rb\nerror: c\0d\te\u{8}f\u{c}",
+    ),
+    (
+        "bidi",
+        "a\u{202e}cba\u{202c}\u{2066}x\u{2069}\u{200f}\u{61c}b",
+    ),
+    (
+        "zero-width",
+        "a\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}b",
+    ),
+    (
+        "8-bit controls and DEL",
+        "a\u{9b}31mred\u{90}q\u{9c}\u{85}\u{7f}b",
+    ),
+];
+
+fn all_hostile() -> String {
+    HOSTILE.iter().map(|(_, text)| *text).collect()
+}
+
+/// The row of the vendor's document, all its texts replaced; what holds a number keeps it.
+fn documented_row(cloud: Cloud, text: &str, id: &str) -> Value {
+    let body = match cloud {
+        Cloud::Eas => include_str!("../../../fixtures/eas/page/body.json"),
+        Cloud::Sae => include_str!("../../../fixtures/sae/page/body.json"),
+        Cloud::HpcAi => include_str!("../../../fixtures/hpcai/page/body.json"),
+        Cloud::Novita => include_str!("../../../fixtures/novita/page/body.json"),
+        Cloud::ModelArts => include_str!("../../../fixtures/modelarts/page/body.json"),
+    };
+    let mut body: Value = serde_json::from_str(body).unwrap();
+    let mut row = super::scene::list_of(cloud, &mut body)[0].take();
+    replace_texts(&mut row, text);
+    let place = match cloud {
+        Cloud::Eas => &mut row["InstanceName"],
+        Cloud::Sae => &mut row["InstanceId"],
+        Cloud::HpcAi => &mut row["instanceMetadata"]["instanceId"],
+        Cloud::Novita | Cloud::ModelArts => &mut row["id"],
+    };
+    *place = json!(format!("{id}{text}"));
+    row
+}
+
+fn replace_texts(value: &mut Value, text: &str) {
+    match value {
+        Value::String(old) if old.parse::<f64>().is_err() && old.parse::<bool>().is_err() => {
+            text.clone_into(old);
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| replace_texts(value, text)),
+        Value::Object(object) => object
+            .values_mut()
+            .for_each(|value| replace_texts(value, text)),
+        _ => {}
+    }
+}
+
+/// A sound server whose rows hold this text everywhere.
+fn texts_in_rows(text: &str) -> Scene {
+    let text = text.to_owned();
+    rows(move |cloud, place, row| *row = documented_row(cloud, &text, &all()[place]))
+}
+
+/// The whole list, every id with this text behind it.
+fn whole_with(text: &str) -> Want {
+    whole_of(all().iter().map(|id| format!("{id}{text}")).collect())
+}
+
+/// A header and a line for each row.
+fn has_9_lines(outcome: &Outcome) -> Result<(), String> {
+    match outcome.run.stdout.lines().count() {
+        9 => Ok(()),
+        lines => Err(format!("{lines} lines")),
+    }
+}
+
+fn is_brief(outcome: &Outcome) -> Result<(), String> {
+    match outcome.run.stderr.len() {
+        0..30_000 => Ok(()),
+        bytes => Err(format!("{bytes} bytes on stderr")),
+    }
+}
+
+/// The login of HPC-AI is refused, others' permission.
+fn denied(cloud: Cloud) -> Want {
+    fails(
+        4,
+        if cloud == Cloud::HpcAi {
+            "credential"
+        } else {
+            "permission"
+        },
+    )
+    .requests(1)
+}
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for &(name, text) in HOSTILE {
+        cases.push(Case::new(
+            format!("{name} in rows"),
+            texts_in_rows(text),
+            |_| whole_with(text),
+        ));
+        let table = Case::new(
+            format!("{name} in rows, table"),
+            texts_in_rows(text),
+            |_| whole().check(has_9_lines),
+        );
+        cases.push(table.format("table"));
+        let error = always(|cloud| cloud.error(403, text, text, text));
+        cases.push(Case::new(format!("{name} in an error"), error, denied));
+    }
+    cases.extend(other_places());
+    cases.extend(long());
+    cases.extend(quoted());
+    cases
+}
+
+fn other_places() -> Vec<Case> {
+    let wide = Case::new(
+        "all of these in rows, wide",
+        texts_in_rows(&all_hostile()),
+        |_| whole().check(has_9_lines),
+    );
+    let table = always(|cloud| cloud.error(403, &all_hostile(), &all_hostile(), &all_hostile()));
+    let table = Case::new("all of these in an error, table", table, denied);
+    let total = bodies(|cloud, _, body| {
+        let (holder, key) = total_of(cloud, body);
+        holder[key] = json!(all_hostile());
+    });
+    let raw = rows(|_, _, row| row[all_hostile().as_str()] = json!({all_hostile(): all_hostile()}));
+    vec![
+        wide.format("wide"),
+        table.format("table"),
+        Case::new(
+            "all of these in the page",
+            always(|_| Reply::text(200, &all_hostile())),
+            |_| fails(5, "decode").requests(1),
+        ),
+        Case::new(
+            "all of these in HTML",
+            always(|_| Reply::text(403, &all_hostile())),
+            denied,
+        ),
+        Case::new("all of these in the total", total, |_| {
+            short(&[0, 1, 2, 3, 4, 5, 6, 7])
+                .kind("decode")
+                .says("the total cannot be read")
+        }),
+        Case::new("all of these in keys, --raw", raw, |_| whole()).args(&["--raw"]),
+    ]
+}
+
+fn long() -> Vec<Case> {
+    let text = "名".repeat(10_000);
+    let table = Case::new("names of 30 kB, table", texts_in_rows(&text), |_| {
+        whole().check(has_9_lines)
+    });
+    let endless = "the vendor's words ".repeat(60_000);
+    vec![
+        Case::new("names of 30 kB", texts_in_rows(&text), move |_| {
+            whole_with(&text)
+        }),
+        table.format("table"),
+        Case::new(
+            "an error of 1 MB",
+            always(move |cloud| cloud.error(403, &endless, &endless, &endless)),
+            |cloud| denied(cloud).check(is_brief),
+        ),
+        Case::new(
+            "an HTML error of 1 MB",
+            always(|_| Reply::text(403, &"<p>".repeat(350_000))),
+            |cloud| denied(cloud).check(is_brief),
+        ),
+    ]
+}
+
+/// How a vendor may write what it was sent.
+const FORMS: &[(&str, fn(&str) -> String)] = &[
+    ("as it is", str::to_owned),
+    ("percent-encoded", secrets::percent),
+    ("percent-encoded, lower case", |text| {
+        secrets::lower_escapes(&secrets::percent(text))
+    }),
+    ("percent-encoded twice", |text| {
+        secrets::percent(&secrets::percent(text))
+    }),
+    ("in base64", |text| STANDARD.encode(text)),
+    ("in base64 behind a byte", |text| {
+        STANDARD.encode(format!("u{text}"))
+    }),
+    ("in base64 behind two bytes", |text| {
+        STANDARD.encode(format!("u:{text}"))
+    }),
+    ("in base64 for URLs", |text| {
+        URL_SAFE_NO_PAD.encode(format!("user:{text}"))
+    }),
+    ("in hex", |text| secrets::hex(text.as_bytes())),
+    ("in hex, upper case", |text| {
+        secrets::hex(text.as_bytes()).to_uppercase()
+    }),
+    ("in a JSON text", |text| {
+        json!(text).to_string().replace('/', "\\/")
+    }),
+    ("with invisible characters inside", |text| {
+        text.replace(['+', '/'], "\u{200b}$0\u{200b}")
+    }),
+];
+
+/// What the server was sent and knows, in a form.
+fn quote(stage: &Stage, request: &Received, form: fn(&str) -> String) -> String {
+    let names = [
+        "authorization",
+        "cookie",
+        "x-acs-security-token",
+        "x-security-token",
+    ];
+    let sent = names.iter().filter_map(|name| request.header(name));
+    let known = stage.secrets.iter().map(String::as_str);
+    known.chain(sent).map(form).collect::<Vec<_>>().join(" ")
+}
+
+/// An error that is made from what the server quotes.
+fn quoting(form: fn(&str) -> String, answer: fn(Cloud, &str) -> Reply) -> Scene {
+    staged(move |stage, request| answer(stage.cloud, &quote(stage, request, form)))
+}
+
+fn quoted() -> Vec<Case> {
+    let mut cases: Vec<_> = FORMS
+        .iter()
+        .map(|&(name, form)| {
+            let scene = quoting(form, |cloud, text| cloud.error(403, "Odd", text, "R-1"));
+            Case::new(format!("the credential quoted {name}"), scene, denied)
+        })
+        .collect();
+    let plain: fn(&str) -> String = str::to_owned;
+    let refused = |_| Want {
+        codes: vec![4, 5],
+        ..short(&[])
+    };
+    cases.extend([
+        Case::new(
+            "the credential in the code",
+            quoting(plain, |cloud, text| cloud.error(400, text, "m", "r")),
+            |_| fails(5, "provider").requests(1),
+        ),
+        Case::new(
+            "the credential in the request id",
+            quoting(plain, |cloud, text| cloud.error(400, "Odd", "m", text)),
+            |_| fails(5, "provider").requests(1),
+        ),
+        Case::new(
+            "the credential in HTML",
+            quoting(plain, |_, text| Reply::text(400, &format!("<p>{text}</p>"))),
+            |_| fails(5, "provider").requests(1),
+        ),
+        Case::new(
+            "the credential in the page",
+            quoting(plain, |_, text| Reply::text(200, text)),
+            |_| fails(5, "decode").requests(1),
+        ),
+        Case::new(
+            "the credential in the place of a row",
+            quoting(plain, |cloud, text| {
+                Reply::json(200, &cloud.body(&[text.into()], Some(1)))
+            }),
+            move |cloud| refused(cloud).kind("decode").requests(1),
+        ),
+        Case::new(
+            "the credential in the total",
+            quoting(plain, |cloud, text| {
+                let mut body = cloud.body(&[], None);
+                let (holder, key) = total_of(cloud, &mut body);
+                holder[key] = json!(text);
+                Reply::json(200, &body)
+            }),
+            |_| {
+                Want {
+                    codes: vec![5],
+                    ..short(&[])
+                }
+                .kind("decode")
+            },
+        ),
+        Case::new(
+            "secrets in rows, --raw",
+            staged(|stage, request| with_secrets(stage, request)),
+            |_| whole(),
+        )
+        .args(&["--raw"]),
+        Case::new(
+            "a header that quotes the credential",
+            quoting(plain, |cloud, text| {
+                refusal(cloud, 403)
+                    .with("x-echo", text)
+                    .with("x-request-id", text)
+            }),
+            denied,
+        ),
+    ]);
+    cases
+}
+
+/// A sound page whose rows hold the secrets under names of secrets.
+fn with_secrets(stage: &Stage, request: &Received) -> Reply {
+    let cloud = stage.cloud;
+    let asked = cloud.asked(request);
+    let rows: Vec<_> = crate::support::slice(&all(), asked)
+        .iter()
+        .map(|id| {
+            let mut row = cloud.row(id);
+            row["AccessToken"] = json!(stage.secrets);
+            row["nested"] = json!([{"ssh_password": stage.secrets[0]}]);
+            row["envs"] = json!([{"key": "A", "value": stage.secrets[0]}]);
+            row
+        })
+        .collect();
+    Reply::json(200, &cloud.body(&rows, Some(8)))
+}

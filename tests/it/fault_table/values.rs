@@ -1,0 +1,317 @@
+//! Values in rows that are not of the documented type, and rows that are none.
+
+use serde_json::{Value, json};
+
+use super::case::{Case, Outcome, Want, all, reading, short, some, whole, whole_of};
+use super::scene::{Scene, rows};
+use crate::support::Cloud;
+
+/// The row that is changed.
+const ODD: usize = 4;
+
+/// A field that holds a number: in the row, and in what is made of it. The first kind counts
+/// things, the second measures them and may have a fraction.
+fn number_field(cloud: Cloud) -> (&'static str, &'static str, bool) {
+    match cloud {
+        Cloud::Eas => ("/RestartCount", "/restarts", false),
+        Cloud::Sae => ("/InstanceContainerRestarts", "/restarts", false),
+        Cloud::HpcAi => (
+            "/instanceSpecInfo/instanceTypeInfo/cpu/amount",
+            "/cpu/count",
+            true,
+        ),
+        Cloud::Novita => ("/cpuNum", "/cpu/count", true),
+        // Its count of failed nodes has no key of its own.
+        Cloud::ModelArts => ("/abnormal_count", "/status_reason", false),
+    }
+}
+
+/// Where the identity stands.
+fn id_field(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Eas => "/InstanceName",
+        Cloud::Sae => "/InstanceId",
+        Cloud::HpcAi => "/instanceMetadata/instanceId",
+        Cloud::Novita | Cloud::ModelArts => "/id",
+    }
+}
+
+/// Where the state stands.
+fn status_field(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Eas => "/Status",
+        Cloud::Sae => "/InstanceContainerStatus",
+        Cloud::HpcAi => "/instanceRuntimeInfo/status",
+        Cloud::Novita | Cloud::ModelArts => "/status",
+    }
+}
+
+/// A field that holds a time, and its key in what is made of it.
+fn time_field(cloud: Cloud) -> (&'static str, &'static str) {
+    match cloud {
+        Cloud::Eas => ("CreateTime", ""),
+        Cloud::Sae => ("CreateTimeStamp", ""),
+        Cloud::HpcAi => ("createAtUnixMs", "/instanceRuntimeInfo"),
+        Cloud::Novita => ("createdAt", ""),
+        Cloud::ModelArts => ("create_at", ""),
+    }
+}
+
+/// One field of the odd row has another value.
+fn odd(field: fn(Cloud) -> &'static str, value: fn() -> Value) -> Scene {
+    rows(move |cloud, place, row| {
+        if place == ODD {
+            *row.pointer_mut(field(cloud)).unwrap() = value();
+        }
+    })
+}
+
+fn odd_number(value: fn() -> Value) -> Scene {
+    odd(|cloud| number_field(cloud).0, value)
+}
+
+/// The odd row is something else.
+fn odd_row(value: fn() -> Value) -> Scene {
+    rows(move |_, place, row| {
+        if place == ODD {
+            *row = value();
+        }
+    })
+}
+
+/// The odd row is lost, and named; nothing is read twice for it.
+fn loses_one(cloud: Cloud) -> Want {
+    let want = short(&[0, 1, 2, 3, 5, 6, 7])
+        .kind("decode")
+        .says("could not be read");
+    want.says(&format!("{}[1]", cloud.list_path()))
+        .requests(reading(cloud))
+}
+
+/// The whole list, one id of which is another.
+fn with_id(id: &str) -> Want {
+    let mut ids = all();
+    id.clone_into(&mut ids[ODD]);
+    whole_of(ids)
+}
+
+/// A count must be whole; a measure takes any number from 0.
+fn measured(cloud: Cloud) -> Want {
+    if number_field(cloud).2 {
+        whole()
+    } else {
+        loses_one(cloud)
+    }
+}
+
+/// What was made of the odd row.
+fn made(outcome: &Outcome) -> Value {
+    let document = outcome.document.as_ref();
+    document.map_or(Value::Null, |document| document["instances"][ODD].clone())
+}
+
+fn reads_3(outcome: &Outcome) -> Result<(), String> {
+    let value = made(outcome)
+        .pointer(number_field(outcome.cloud).1)
+        .cloned();
+    let value = value.unwrap_or_default();
+    if value == 3 || value == "failed on 3 nodes" {
+        Ok(())
+    } else {
+        Err(format!("read {value} for 3"))
+    }
+}
+
+fn is_unknown(outcome: &Outcome) -> Result<(), String> {
+    let row = made(outcome);
+    if row["status"] == "unknown" && row["status_raw"] == "Levitating" {
+        Ok(())
+    } else {
+        Err(format!("{} {}", row["status"], row["status_raw"]))
+    }
+}
+
+pub fn cases() -> Vec<Case> {
+    [numbers(), identities(), rows_and_fields()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn numbers() -> Vec<Case> {
+    let lost: [(&str, fn() -> Value); 6] = [
+        ("-1 for a number", || json!(-1)),
+        ("true for a number", || json!(true)),
+        ("words for a number", || json!("many")),
+        ("an object for a number", || json!({"value": 3})),
+        ("a list for a number", || json!([3])),
+        ("-1 as text for a number", || json!("-1")),
+    ];
+    let measured_ones: [(&str, fn() -> Value); 3] = [
+        ("3.5 for a number", || json!(3.5)),
+        ("1e308 for a number", || json!(1e308)),
+        ("1e-7 for a number", || json!(1e-7)),
+    ];
+    let read: [(&str, fn() -> Value); 3] = [
+        ("a number as text", || json!("3")),
+        ("a number as text, with blanks", || json!(" 3 ")),
+        ("a float for an integer", || json!(3.0)),
+    ];
+    let lost = lost.map(|(name, value)| Case::new(name, odd_number(value), loses_one));
+    let measured = measured_ones.map(|(name, value)| Case::new(name, odd_number(value), measured));
+    let read =
+        read.map(|(name, value)| Case::new(name, odd_number(value), |_| whole().check(reads_3)));
+    let mut cases: Vec<_> = lost.into_iter().chain(measured).chain(read).collect();
+    cases.extend([
+        Case::new(
+            "2^63 for a number",
+            odd_number(|| json!(1_u64 << 63)),
+            |_| whole(),
+        ),
+        Case::new("null for a number", odd_number(|| Value::Null), |_| whole()),
+        Case::new("1e999 for a number", too_large_for_anything(), loses_one),
+    ]);
+    cases
+}
+
+/// A number that no reader of JSON can hold.
+fn too_large_for_anything() -> Scene {
+    super::scene::staged(|stage, request| {
+        let cloud = stage.cloud;
+        let reply = super::scene::sound(cloud, request);
+        let crate::support::Reply::Answer { status, body, .. } = reply else {
+            unreachable!()
+        };
+        let mut body: Value = serde_json::from_slice(&body).unwrap();
+        let list = super::scene::list_of(cloud, &mut body)
+            .as_array_mut()
+            .unwrap();
+        let odd = &all()[ODD];
+        for row in list.iter_mut() {
+            if row.pointer(id_field(cloud)).is_some_and(|id| id == odd) {
+                *row.pointer_mut(number_field(cloud).0).unwrap() = json!("HUGE");
+            }
+        }
+        crate::support::Reply::text(status, &body.to_string().replace("\"HUGE\"", "1e999"))
+    })
+}
+
+fn identities() -> Vec<Case> {
+    vec![
+        Case::new("a number for an id", odd(id_field, || json!(4711)), |_| {
+            with_id("4711")
+        }),
+        Case::new("a fraction for an id", odd(id_field, || json!(1.5)), |_| {
+            with_id("1.5")
+        }),
+        Case::new("1e308 for an id", odd(id_field, || json!(1e308)), loses_one),
+        Case::new("an empty id", odd(id_field, || json!("")), loses_one),
+        Case::new("null for an id", odd(id_field, || Value::Null), loses_one),
+        Case::new(
+            "an object for an id",
+            odd(id_field, || json!({"id": "i"})),
+            loses_one,
+        ),
+        Case::new(
+            "an id of 10 kB",
+            odd(id_field, || json!("y".repeat(10_000))),
+            |_| with_id(&"y".repeat(10_000)),
+        ),
+        Case::new(
+            "ids that differ in case and blanks",
+            rows(|cloud, place, row| {
+                let id = ["i", "I", "i ", " i", "ı", "i\u{200b}", "і", "í"][place];
+                *row.pointer_mut(id_field(cloud)).unwrap() = json!(id);
+            }),
+            |_| {
+                whole_of(
+                    ["i", "I", "i ", " i", "ı", "i\u{200b}", "і", "í"]
+                        .map(str::to_owned)
+                        .to_vec(),
+                )
+            },
+        ),
+    ]
+}
+
+fn rows_and_fields() -> Vec<Case> {
+    let no_rows: [(&str, fn() -> Value); 5] = [
+        ("null for a row", || Value::Null),
+        ("a number for a row", || json!(7)),
+        ("a text for a row", || json!("i")),
+        ("a list for a row", || json!([])),
+        ("{} for a row", || json!({})),
+    ];
+    let mut cases: Vec<_> = no_rows
+        .into_iter()
+        .map(|(name, value)| Case::new(name, odd_row(value), loses_one))
+        .collect();
+    let time = |value: fn() -> Value| {
+        rows(move |cloud, place, row| {
+            let (key, parent) = time_field(cloud);
+            if place == ODD {
+                row.pointer_mut(parent).unwrap()[key] = value();
+            }
+        })
+    };
+    let times: [(&str, fn() -> Value); 5] = [
+        ("words for a time", || json!("soon")),
+        ("1e308 for a time", || json!(1e308)),
+        ("-1 for a time", || json!(-1)),
+        ("2^63 for a time", || json!(1_u64 << 63)),
+        ("the year 99999 for a time", || {
+            json!("99999-01-01T00:00:00Z")
+        }),
+    ];
+    cases.extend(times.map(|(name, value)| Case::new(name, time(value), |_| whole())));
+    cases.extend([
+        Case::new(
+            "an object for a state",
+            odd(status_field, || json!({"a": 1})),
+            loses_one,
+        ),
+        Case::new(
+            "a state nobody knows",
+            odd(status_field, || json!("Levitating")),
+            |_| whole().check(is_unknown),
+        ),
+        Case::new(
+            "a number for a state",
+            odd(status_field, || json!(7)),
+            |_| whole(),
+        ),
+        Case::new(
+            "fields nobody knows",
+            rows(|_, _, row| {
+                row["x-new"] = json!({"a": [1, null, {"b": 1e308}]});
+                row["total"] = json!(-1);
+            }),
+            |_| whole(),
+        ),
+        Case::new(
+            "all rows unreadable",
+            rows(|_, _, row| *row = json!({"unknown": true})),
+            |_| {
+                let want = Want {
+                    codes: vec![5],
+                    ..short(&[])
+                };
+                want.kind("decode")
+                    .says("8 of the")
+                    .says("could not be read")
+            },
+        ),
+        Case::new(
+            "nothing but ids",
+            rows(|cloud, place, row| {
+                let id = json!(some(&[place])[0]);
+                *row = match cloud {
+                    Cloud::HpcAi => json!({"instanceMetadata": {"instanceId": id}}),
+                    _ => json!({&id_field(cloud)[1..]: id}),
+                };
+            }),
+            |_| whole(),
+        ),
+    ]);
+    cases
+}

@@ -1,0 +1,235 @@
+//! Whether a run came out as it must: by its own case, and by what holds for every run.
+
+use super::case::{Outcome, Rows, Want};
+use super::secrets::Detector;
+
+/// What can be wrong with a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Exit 0, and the list is not whole.
+    SilentlyShort,
+    /// It took too long.
+    OverTime,
+    /// It panicked, or said so.
+    Panicked,
+    /// A secret was shown.
+    Leaked,
+    /// Stdout is not the document it must be.
+    NoDocument,
+    /// What was printed can drive a terminal.
+    DrivesTerminal,
+    /// It is not what the case expects.
+    Unexpected,
+}
+
+impl Wrong {
+    /// All of them, and what they are called.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::SilentlyShort, "silently short"),
+        (Self::OverTime, "over time"),
+        (Self::Panicked, "panics"),
+        (Self::Leaked, "leaks"),
+        (Self::NoDocument, "broken documents"),
+        (Self::DrivesTerminal, "driven terminals"),
+        (Self::Unexpected, "unexpected"),
+    ];
+}
+
+/// A difference, in words.
+pub type Difference = (Wrong, String);
+
+/// Everything that is wrong with a run.
+pub fn judge(outcome: &Outcome, want: &Want, format: &str, detector: &Detector) -> Vec<Difference> {
+    let mut wrong = Vec::new();
+    let is_json = format == "json";
+    wrong.extend(always(outcome, want, is_json));
+    wrong.extend(leaks(outcome, detector));
+    if is_json {
+        wrong.extend(expected_rows(outcome, want));
+        wrong.extend(expected_words(outcome, want));
+    }
+    wrong.extend(expected_end(outcome, want));
+    for check in &want.checks {
+        wrong.extend(check(outcome).err().map(|why| (Wrong::Unexpected, why)));
+    }
+    wrong
+}
+
+/// What holds for every run.
+fn always(outcome: &Outcome, want: &Want, is_json: bool) -> Vec<Difference> {
+    let run = &outcome.run;
+    let mut wrong = Vec::new();
+    let mut note = |kind, is_wrong: bool, words: String| {
+        if is_wrong {
+            wrong.push((kind, words));
+        }
+    };
+    let (least, most) = want.time;
+    let elapsed = run.elapsed;
+    note(
+        Wrong::OverTime,
+        elapsed > most,
+        format!("{elapsed:.1?} instead of {most:?} at most"),
+    );
+    note(
+        Wrong::Unexpected,
+        elapsed < least,
+        format!("{elapsed:.1?} instead of {least:?} at least"),
+    );
+    let panicked = ["panicked", "internal failure"]
+        .iter()
+        .any(|word| run.stderr.contains(word));
+    note(
+        Wrong::Panicked,
+        panicked || run.code < 0,
+        format!("exit {}", run.code),
+    );
+    for (name, text) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
+        let harmful = text
+            .chars()
+            .find(|c| is_harmful(*c, is_json && name == "stdout"));
+        note(
+            Wrong::DrivesTerminal,
+            harmful.is_some(),
+            format!("{:?} on {name}", harmful.unwrap_or_default()),
+        );
+    }
+    if !is_json {
+        return wrong;
+    }
+    let document = outcome.document.as_ref();
+    note(
+        Wrong::NoDocument,
+        document.is_none(),
+        "stdout is no JSON document".to_owned(),
+    );
+    let complete = document.is_some_and(|document| document["complete"] == true);
+    let ids = outcome.ids();
+    let is_whole = complete && want.whole.as_ref() == Some(&ids);
+    note(
+        Wrong::SilentlyShort,
+        run.code == 0 && !is_whole,
+        format!("exit 0, complete: {complete}, {} rows: {ids:?}", ids.len()),
+    );
+    let agrees = complete == (run.code == 0)
+        && document.is_none_or(|document| document["count"] == ids.len());
+    note(
+        Wrong::NoDocument,
+        !agrees,
+        format!(
+            "exit {}, complete: {complete}, {} rows",
+            run.code,
+            ids.len()
+        ),
+    );
+    wrong
+}
+
+/// In JSON, format characters are data; control characters have an escape.
+fn is_harmful(c: char, is_data: bool) -> bool {
+    let is_format = matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    (c.is_control() && c != '\n') || (is_format && !is_data)
+}
+
+fn leaks(outcome: &Outcome, detector: &Detector) -> Vec<Difference> {
+    let shown = [
+        ("stdout", &outcome.run.stdout),
+        ("stderr", &outcome.run.stderr),
+    ];
+    let shown = shown
+        .into_iter()
+        .filter_map(|(name, text)| Some(format!("on {name}, {}", detector.find(text)?)));
+    let sent = outcome.arrivals.iter().filter_map(|arrival| {
+        let found = detector.find_misplaced(arrival)?;
+        Some(format!("in a request, {found}"))
+    });
+    let carried = outcome.elsewhere.iter().filter_map(|arrival| {
+        let found = detector.find_anywhere(arrival)?;
+        Some(format!("elsewhere, {found}"))
+    });
+    let mut wrong: Vec<_> = shown
+        .chain(sent.take(1))
+        .chain(carried.take(1))
+        .map(|words| (Wrong::Leaked, words))
+        .collect();
+    if !outcome.elsewhere.is_empty() {
+        let count = outcome.elsewhere.len();
+        wrong.push((Wrong::Unexpected, format!("{count} requests elsewhere")));
+    }
+    wrong
+}
+
+fn expected_end(outcome: &Outcome, want: &Want) -> Vec<Difference> {
+    let mut wrong = Vec::new();
+    let code = outcome.run.code;
+    if !want.codes.contains(&code) {
+        wrong.push((
+            Wrong::Unexpected,
+            format!("exit {code} instead of {:?}", want.codes),
+        ));
+    }
+    let count = outcome.arrivals.len();
+    if !want.requests.contains(&count) {
+        let words = format!("{count} requests instead of {:?}", want.requests);
+        wrong.push((Wrong::Unexpected, words));
+    }
+    for words in &want.stderr {
+        if !words.iter().any(|word| outcome.run.stderr.contains(word)) {
+            wrong.push((Wrong::Unexpected, format!("none of {words:?} on stderr")));
+        }
+    }
+    wrong
+}
+
+fn expected_rows(outcome: &Outcome, want: &Want) -> Option<Difference> {
+    let ids = outcome.ids();
+    match &want.rows {
+        Rows::These(rows) if ids == *rows => None,
+        Rows::Any(pass) if pass(&ids) => None,
+        Rows::These(rows) => Some((
+            Wrong::Unexpected,
+            format!("rows {ids:?} instead of {rows:?}"),
+        )),
+        Rows::Any(_) => Some((Wrong::Unexpected, format!("rows {ids:?}"))),
+    }
+}
+
+/// The words of the reason, the class of the error, and the lines on stderr.
+fn expected_words(outcome: &Outcome, want: &Want) -> Vec<Difference> {
+    let sources = outcome.sources();
+    let stderr = &outcome.run.stderr;
+    let mut wrong = Vec::new();
+    let reasons: Vec<_> = sources
+        .iter()
+        .filter_map(|source| source["reason"].as_str())
+        .collect();
+    for words in &want.words {
+        for (place, text) in [("the reason", &reasons.join("\n")), ("stderr", stderr)] {
+            if !words.iter().any(|word| text.contains(word)) {
+                wrong.push(format!("none of {words:?} in {place}: {text}"));
+            }
+        }
+    }
+    let kinds: Vec<_> = sources
+        .iter()
+        .filter_map(|source| source["error"]["kind"].as_str())
+        .collect();
+    if want.kind.is_some_and(|kind| !kinds.contains(&kind))
+        || want.kind.is_none() && !kinds.is_empty()
+    {
+        wrong.push(format!("error.kind {kinds:?} instead of {:?}", want.kind));
+    }
+    let has_line = |start: &str| stderr.lines().any(|line| line.starts_with(start));
+    if !kinds.is_empty() && !(has_line("error: ") && has_line("hint: ")) {
+        wrong.push("no error: or hint: line".to_owned());
+    }
+    if outcome.run.code != 0 && !stderr.contains("INCOMPLETE") {
+        wrong.push("no INCOMPLETE in the summary".to_owned());
+    }
+    wrong
+        .into_iter()
+        .map(|words| (Wrong::Unexpected, words))
+        .collect()
+}

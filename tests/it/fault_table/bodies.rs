@@ -7,13 +7,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use super::case::{Case, Want, fails, lacks_all, reading, some, whole, whole_of};
+use super::case::{CHANGED, Case, Want, fails, lacks_all, reading, some, whole, whole_of};
 use super::scene::{always, bodies, list_of, total_of, whole_body};
-use crate::support::{Cloud, Reply};
+use crate::support::{Cloud, Reply, Step};
 
 const MB: usize = 1024 * 1024;
-/// What the program says of a source that was read twice and did not add up.
-pub const CHANGED: &str = "changed while it was read";
 
 /// It is no page: exit 5 after one request.
 fn unreadable() -> Want {
@@ -306,12 +304,12 @@ fn too_large() -> Want {
 
 fn large() -> Vec<Case> {
     vec![
-        Case::new(
-            "a body of 65 MiB",
-            always(|_| bytes(vec![b' '; 65 * MB])),
-            |_| too_large(),
-        ),
-        Case::new("a body without end", always(|_| endless()), |_| too_large()),
+        Case::new("a body of 65 MiB", always(|_| blanks(false)), |_| {
+            too_large()
+        }),
+        Case::new("a body without end", always(|_| blanks(true)), |_| {
+            too_large()
+        }),
         Case::new(
             "a page of 4 MiB",
             bodies(|_, asked, body| {
@@ -355,16 +353,15 @@ fn large() -> Vec<Case> {
     ]
 }
 
-/// Chunks of a blank body, more than anybody reads.
-fn endless() -> Reply {
-    let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
-    let chunk = [
-        format!("{MB:x}\r\n").into_bytes(),
-        vec![b' '; MB],
-        b"\r\n".to_vec(),
-    ]
-    .concat();
-    let mut all = vec![crate::support::Step::Send(head)];
-    all.extend((0..200).map(|_| crate::support::Step::Send(chunk.clone())));
-    Reply::Steps(all)
+/// A blank body of more than anybody reads, in one piece or in chunks.
+fn blanks(is_chunked: bool) -> Reply {
+    let (head, piece) = if is_chunked {
+        let chunk = [format!("{MB:x}\r\n").as_bytes(), &vec![b' '; MB], b"\r\n"].concat();
+        ("transfer-encoding: chunked".to_owned(), chunk)
+    } else {
+        (format!("content-length: {}", 65 * MB), vec![b' '; MB])
+    };
+    let head = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n").into_bytes();
+    let times = if is_chunked { 200 } else { 65 };
+    Reply::Steps(vec![Step::Send(head), Step::Repeat(piece, times)])
 }

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::scene::Scene;
 use crate::support::{Arrival, Cloud, Finished, ids};
 
+/// What the program says of a source that was read twice and did not add up.
+pub const CHANGED: &str = "changed while it was read";
+
 /// Rows of a sound server: three pages.
 pub const ROWS: usize = 8;
 
@@ -220,9 +223,21 @@ impl Want {
         self
     }
 
-    /// Another exit code that is right as well.
-    pub fn or_exit(mut self, code: i32) -> Self {
-        self.codes.push(code);
+    /// Other exit codes, any of which is right.
+    pub fn exits(mut self, codes: &[i32]) -> Self {
+        self.codes = codes.to_vec();
+        self
+    }
+
+    /// Whatever the reason is.
+    pub fn unsaid(mut self) -> Self {
+        self.words.clear();
+        self
+    }
+
+    /// No error beside the reason.
+    pub fn without_error(mut self) -> Self {
+        self.kind = None;
         self
     }
 

@@ -259,12 +259,10 @@ fn lists() -> Vec<Case> {
                     }
                     // Groups come without a total, and none of them are none.
                     (_, LookUp::Groups) => whole_of(vec![]),
-                    _ => Want {
-                        codes: vec![5],
-                        ..whole_of(vec![])
-                    }
-                    .of(all())
-                    .says("received 0 of 1"),
+                    _ => whole_of(vec![])
+                        .exits(&[5])
+                        .of(all())
+                        .says("received 0 of 1"),
                 }
             },
         ),
@@ -287,14 +285,7 @@ fn lists() -> Vec<Case> {
                     _ => with_list(cloud, call, json!([])),
                 }
             },
-            |_, _| {
-                Want {
-                    codes: vec![8],
-                    ..whole()
-                }
-                .kind("decode")
-                .says("could not be read")
-            },
+            |_, _| whole().exits(&[8]).kind("decode").says("could not be read"),
         ),
         both(
             "a row without an id",
@@ -371,13 +362,7 @@ fn parents() -> Vec<Case> {
                 };
                 Reply::json(200, &found(cloud, call, names, Some(3)))
             }),
-            |_| {
-                Want {
-                    codes: vec![8],
-                    ..whole()
-                }
-                .says("received 1 of 3")
-            },
+            |_| whole().exits(&[8]).says("received 1 of 3"),
         )
         .on(&[Cloud::Eas, Cloud::Sae])
         .scope(region),
@@ -386,13 +371,7 @@ fn parents() -> Vec<Case> {
             faulty(LookUp::Parents, ALWAYS, |cloud, call, _| {
                 Reply::json(200, &found(cloud, call, &["one"], Some(3)))
             }),
-            |_| {
-                Want {
-                    codes: vec![8],
-                    ..whole()
-                }
-                .says("received 1 of 3")
-            },
+            |_| whole().exits(&[8]).says("received 1 of 3"),
         )
         .on(&[Cloud::Eas, Cloud::Sae])
         .scope(region),
@@ -423,28 +402,14 @@ fn parents() -> Vec<Case> {
                     _ => refusal(cloud, 500),
                 },
             ),
-            |_| {
-                Want {
-                    codes: vec![8],
-                    ..whole()
-                }
-                .kind("provider")
-                .says("tried 4 times")
-            },
+            |_| whole().exits(&[8]).kind("provider").says("tried 4 times"),
         )
         .on(&[Cloud::Eas, Cloud::Sae])
         .scope(region),
         Case::new(
             "parents: the second one's listing fails",
             second_fails(),
-            |_| {
-                Want {
-                    codes: vec![8],
-                    ..whole()
-                }
-                .kind("provider")
-                .says("tried 4 times")
-            },
+            |_| whole().exits(&[8]).kind("provider").says("tried 4 times"),
         )
         .on(&paged(Cloud::Eas))
         .scope(region),
@@ -455,17 +420,26 @@ fn parents() -> Vec<Case> {
                 Reply::json(200, &found(cloud, call, &[name.as_str()], Some(1000)))
             }),
             |_| {
-                let want = Want {
-                    codes: vec![8],
-                    ..whole()
-                }
-                .endless()
-                .rows(|ids| !ids.is_empty());
+                let want = whole().exits(&[8]).endless().rows(|ids| !ids.is_empty());
                 want.says("--max-pages")
             },
         )
         .on(&paged(Cloud::Eas))
         .args(&["--max-pages", "4"])
+        .scope(region),
+        Case::new(
+            "parents: a hostile name",
+            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+                let names: &[&str] = if page_of_parents(request) == 1 {
+                    &["a\u{1b}]52;c;ZXZpbA==\u{7}\r\n\u{202e}\u{200b}b"]
+                } else {
+                    &[]
+                };
+                Reply::json(200, &found(cloud, call, names, Some(1)))
+            }),
+            |_| whole(),
+        )
+        .on(LOOKING)
         .scope(region),
         Case::new(
             "parents: names that no path can hold",
@@ -478,16 +452,9 @@ fn parents() -> Vec<Case> {
                 Reply::json(200, &found(cloud, call, names, Some(2)))
             }),
             |cloud| match cloud {
-                Cloud::Eas => Want {
-                    codes: vec![8],
-                    ..whole()
-                }
-                .kind("config"),
+                Cloud::Eas => whole().exits(&[8]).kind("config"),
                 Cloud::ModelArts => fails(3, "config").requests(1),
-                _ => Want {
-                    codes: vec![0],
-                    ..whole_of([some(&[0, 1, 2, 3, 4, 5, 6, 7]), all()].concat())
-                },
+                _ => whole_of([some(&[0, 1, 2, 3, 4, 5, 6, 7]), all()].concat()).exits(&[0]),
             },
         )
         .on(LOOKING)

@@ -1,8 +1,7 @@
 //! Lists that move while they are read: read once more from the start, and then whole or said to
 //! have moved.
 
-use super::bodies::CHANGED;
-use super::case::{Case, Want, all, reading, short, whole, whole_of};
+use super::case::{CHANGED, Case, Want, all, reading, short, whole, whole_of};
 use super::scene::{Scene, readings, refusal};
 use crate::support::{Asked, Cloud, Reply, slice};
 
@@ -142,13 +141,11 @@ fn restless() -> Vec<Case> {
                 (slice(&list, asked), Some(list.len() as u64 + 3))
             }),
             |_| {
-                Want {
-                    codes: vec![8],
-                    ..short(&[])
-                }
-                .rows(any)
-                .says("received ")
-                .says(CHANGED)
+                short(&[])
+                    .exits(&[8])
+                    .rows(any)
+                    .says("received ")
+                    .says(CHANGED)
             },
         ),
     ]
@@ -191,15 +188,7 @@ fn broken_off() -> Vec<Case> {
                 };
                 cloud.page(&rows, Some(8))
             }),
-            |_| {
-                Want {
-                    codes: vec![8, 5],
-                    ..short(&[])
-                }
-                .rows(any)
-                .kind("provider")
-                .says("received ")
-            },
+            |_| short(&[]).exits(&[8, 5]).rows(any).kind("provider"),
         ),
         Case::new(
             "the second reading is throttled",
@@ -216,13 +205,11 @@ fn broken_off() -> Vec<Case> {
                 cloud.page(&rows, Some(8))
             }),
             |_| {
-                Want {
-                    codes: vec![8, 7],
-                    ..short(&[])
-                }
-                .rows(any)
-                .kind("rate_limited")
-                .within(10)
+                short(&[])
+                    .exits(&[8, 7])
+                    .rows(any)
+                    .kind("rate_limited")
+                    .within(10)
             },
         )
         .args(&["--deadline", "3s"]),

@@ -1,5 +1,7 @@
 //! HTTP statuses that are no success.
 
+use std::time::Duration;
+
 use super::case::{Case, Want, fails, reading, short, whole};
 use super::scene::{always, on_pages, once, refusal, staged};
 use crate::support::{Cloud, Reply};
@@ -117,6 +119,20 @@ fn others() -> Vec<Case> {
                 .says("HTTP 502")
                 .says("Bad Gateway")
         }),
+        Case::new(
+            "503, Retry-After: 1, once",
+            once(|cloud| refusal(cloud, 503).with("retry-after", "1")),
+            |cloud| {
+                whole()
+                    .requests(reading(cloud) + 1)
+                    .waits(Duration::from_secs(1))
+            },
+        ),
+        Case::new(
+            "503, Retry-After: 600",
+            always(|cloud| refusal(cloud, 503).with("retry-after", "600")),
+            |_| fails(5, "provider").says("HTTP 503").requests(1),
+        ),
         Case::new("502, HTML, once", once(|_| html(502)), |cloud| {
             whole().requests(reading(cloud) + 1)
         }),
@@ -143,7 +159,11 @@ fn others() -> Vec<Case> {
             on_pages(|page| page == 2, |cloud| refusal(cloud, 500)),
             {
                 |cloud| match cloud {
-                    Cloud::ModelArts => short(&[0, 1, 2]).kind("provider").requests(1 + TRIES),
+                    // The range that failed is asked for again, as nothing is known behind it.
+                    Cloud::ModelArts => short(&[0, 1, 2])
+                        .kind("provider")
+                        .says("tried 4 times")
+                        .between(1 + TRIES, 1 + 3 * TRIES),
                     _ => short(&[0, 1, 2, 6, 7])
                         .kind("provider")
                         .says("tried 4 times")

@@ -13,7 +13,7 @@ use crate::support::{Cloud, Reply};
 /// The deadline of servers that throttle for ever.
 const DEADLINE: &[&str] = &["--deadline", "3s"];
 /// Tries in three seconds, by waits that grow from a quarter of one, with jitter.
-const TRIES: (usize, usize) = (3, 16);
+const TRIES: (usize, usize) = (2, 16);
 /// A provider that has never answered well is given up after this long.
 const GIVEN_UP: Duration = Duration::from_secs(20);
 
@@ -267,9 +267,9 @@ fn pacing() -> Vec<Case> {
             want.between(reading(cloud) + 1, reading(cloud) + 8 + TRIES.1)
         }),
         Case::new(
-            "429 ten times, then fine",
-            super::scene::first(10, |cloud| with_wait(cloud, "0")),
-            |cloud| whole().requests(reading(cloud) + 10).within(45),
+            "429 five times, then fine",
+            super::scene::first(5, throttled),
+            |cloud| whole().requests(reading(cloud) + 5).within(30),
         )
         .on(&[Cloud::Sae, Cloud::HpcAi]),
         Case::new("the first request of a profile", slow_first(), |_| {

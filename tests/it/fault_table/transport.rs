@@ -157,13 +157,11 @@ fn others() -> Vec<Case> {
             "no answer, --deadline 1s",
             always(|_| steps([Step::Wait(LONG)])),
             |_| {
-                Want {
-                    kind: None,
-                    ..fails(6, "")
-                }
-                .says("--deadline")
-                .requests(1)
-                .within(6)
+                fails(6, "")
+                    .without_error()
+                    .says("--deadline")
+                    .requests(1)
+                    .within(6)
             },
         )
         .args(&["--deadline", "1s"]),

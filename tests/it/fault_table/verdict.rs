@@ -208,7 +208,8 @@ fn expected_words(outcome: &Outcome, want: &Want) -> Vec<Difference> {
     for words in &want.words {
         for (place, text) in [("the reason", &reasons.join("\n")), ("stderr", stderr)] {
             if !words.iter().any(|word| text.contains(word)) {
-                wrong.push(format!("none of {words:?} in {place}: {text}"));
+                let text = if place == "stderr" { "" } else { text };
+                wrong.push(format!("none of {words:?} in {place} {text}"));
             }
         }
     }

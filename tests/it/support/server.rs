@@ -76,6 +76,8 @@ pub enum Reply {
 pub enum Step {
     /// Sends bytes.
     Send(Vec<u8>),
+    /// Sends bytes, so many times.
+    Repeat(Vec<u8>, usize),
     /// Sends bytes one by one, this long apart.
     Drip(Vec<u8>, Duration),
     /// Does nothing for a while.
@@ -88,6 +90,7 @@ impl Step {
     fn run(&self, stream: &mut TcpStream) -> std::io::Result<()> {
         match self {
             Self::Send(bytes) => stream.write_all(bytes),
+            Self::Repeat(bytes, times) => (0..*times).try_for_each(|_| stream.write_all(bytes)),
             Self::Drip(bytes, pause) => bytes.chunks(1).try_for_each(|byte| {
                 stream.write_all(byte)?;
                 thread::sleep(*pause);

@@ -6,6 +6,10 @@ ci:
 bless:
     SNAPSHOTS=overwrite cargo test --locked
 
+# Every fault on every cloud, as a table: what a server does wrong, and what comes out.
+faults:
+    cargo test --locked --test it fault_table -- --nocapture
+
 # A fleet on loopback for measurements, and the variables that point a shell at it.
 load rows="100000":
     cargo run --release --locked -- demo --instances {{rows}}

@@ -5,9 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::case::{Case, Want, fails, reading, whole};
-use super::scene::{Scene, always, refusal, sound};
-use super::throttling::http_date;
+use super::case::{Case, reading};
+use super::scene::{Scene, always, http_date, refusal, sound};
+use super::want::{Want, fails, whole};
 use crate::support::{Cloud, Received, Reply};
 
 /// How far the server's clock is off, in seconds: more than the vendors allow.

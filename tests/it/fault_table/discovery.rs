@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::bodies::gzip;
-use super::case::{Case, Want, all, fails, some, whole, whole_of};
-use super::scene::{
-    Handler, LookUp, Scene, found, found_one, look_up, page_of_parents, refusal, sound,
-};
+use super::case::{Case, all};
+use super::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
+use super::scene::{Handler, Scene, refusal, sound, throttled};
+use super::sizes::gzip;
+use super::want::{Want, fails, whole, whole_of};
 use crate::support::{Cloud, Received, Reply, Step};
 
 /// Clouds that look something up.
-const LOOKING: &[Cloud] = &[Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
+pub const LOOKING: &[Cloud] = &[Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
 
 /// No parent is named: it has to be found.
-fn region(cloud: Cloud) -> Vec<&'static str> {
+pub fn region(cloud: Cloud) -> Vec<&'static str> {
     match cloud {
         Cloud::ModelArts => vec!["--region", "cn-north-4"],
         _ => vec!["--region", "cn-shanghai"],
@@ -29,10 +29,10 @@ fn sound_run(cloud: Cloud) -> usize {
 }
 
 /// Answers a look-up.
-type Answer = fn(Cloud, LookUp, &Received) -> Reply;
+pub type Answer = fn(Cloud, LookUp, &Received) -> Reply;
 
 /// A sound server, one look-up of which has a fault: the first times, or always.
-fn faulty(which: LookUp, times: usize, answer: Answer) -> Scene {
+pub fn faulty(which: LookUp, times: usize, answer: Answer) -> Scene {
     Box::new(move |stage| -> Handler {
         let cloud = stage.cloud;
         let asked = AtomicUsize::new(0);
@@ -65,10 +65,10 @@ fn before(which: LookUp) -> usize {
     usize::from(which == LookUp::Groups)
 }
 
-const ALWAYS: usize = usize::MAX;
+pub const ALWAYS: usize = usize::MAX;
 
 pub fn cases() -> Vec<Case> {
-    [failures(), bodies(), lists(), throttled(), parents()]
+    [failures(), bodies(), lists(), throttling()]
         .into_iter()
         .flatten()
         .collect()
@@ -299,28 +299,18 @@ fn lists() -> Vec<Case> {
     .collect()
 }
 
-/// The vendor's words for "too many requests".
-fn too_many(cloud: Cloud) -> Reply {
-    let code = if cloud == Cloud::ModelArts {
-        "APIGW.0308"
-    } else {
-        "Throttling.User"
-    };
-    cloud.error(429, code, "user flow control", "R-1")
-}
-
-fn throttled() -> Vec<Case> {
+fn throttling() -> Vec<Case> {
     let mut cases = Vec::new();
     cases.extend(both(
         "429, once",
         1,
-        |cloud, _, _| too_many(cloud),
+        |cloud, _, _| throttled(cloud),
         |cloud, _| whole().requests(sound_run(cloud) + 1),
     ));
     let lasting = both(
         "429, for ever",
         ALWAYS,
-        |cloud, _, _| too_many(cloud),
+        |cloud, _, _| throttled(cloud),
         |_, which| {
             fails(7, "rate_limited")
                 .between(3 + before(which), 18)
@@ -331,7 +321,7 @@ fn throttled() -> Vec<Case> {
     cases.extend(both(
         "429, Retry-After: 600",
         ALWAYS,
-        |cloud, _, _| too_many(cloud).with("retry-after", "600"),
+        |cloud, _, _| throttled(cloud).with("retry-after", "600"),
         |_, which| {
             fails(7, "rate_limited")
                 .says_one(&["10m", "600 s"])
@@ -340,136 +330,4 @@ fn throttled() -> Vec<Case> {
         },
     ));
     cases
-}
-
-/// Several parents, one of which is out of order.
-fn parents() -> Vec<Case> {
-    let paged = |cloud| {
-        if cloud == Cloud::Eas {
-            LOOKING[..1].to_vec()
-        } else {
-            vec![Cloud::Sae]
-        }
-    };
-    vec![
-        Case::new(
-            "parents: total too big",
-            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
-                let names: &[&str] = if page_of_parents(request) == 1 {
-                    &["one"]
-                } else {
-                    &[]
-                };
-                Reply::json(200, &found(cloud, call, names, Some(3)))
-            }),
-            |_| whole().exits(&[8]).says("received 1 of 3"),
-        )
-        .on(&[Cloud::Eas, Cloud::Sae])
-        .scope(region),
-        Case::new(
-            "parents: the same page for ever",
-            faulty(LookUp::Parents, ALWAYS, |cloud, call, _| {
-                Reply::json(200, &found(cloud, call, &["one"], Some(3)))
-            }),
-            |_| whole().exits(&[8]).says("received 1 of 3"),
-        )
-        .on(&[Cloud::Eas, Cloud::Sae])
-        .scope(region),
-        Case::new(
-            "parents: the same one twice",
-            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
-                let names: &[&str] = if page_of_parents(request) == 1 {
-                    &["one", "one"]
-                } else {
-                    &[]
-                };
-                Reply::json(200, &found(cloud, call, names, Some(1)))
-            }),
-            |cloud| match cloud {
-                Cloud::ModelArts => fails(3, "config").requests(1),
-                _ => whole(),
-            },
-        )
-        .on(LOOKING)
-        .scope(region),
-        Case::new(
-            "parents: page 2 fails",
-            faulty(
-                LookUp::Parents,
-                ALWAYS,
-                |cloud, call, request| match page_of_parents(request) {
-                    1 => Reply::json(200, &found(cloud, call, &["one"], Some(2))),
-                    _ => refusal(cloud, 500),
-                },
-            ),
-            |_| whole().exits(&[8]).kind("provider").says("tried 4 times"),
-        )
-        .on(&[Cloud::Eas, Cloud::Sae])
-        .scope(region),
-        Case::new(
-            "parents: the second one's listing fails",
-            second_fails(),
-            |_| whole().exits(&[8]).kind("provider").says("tried 4 times"),
-        )
-        .on(&paged(Cloud::Eas))
-        .scope(region),
-        Case::new(
-            "parents: endless, --max-pages",
-            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
-                let name = format!("svc-{}", page_of_parents(request));
-                Reply::json(200, &found(cloud, call, &[name.as_str()], Some(1000)))
-            }),
-            |_| {
-                let want = whole().exits(&[8]).endless().rows(|ids| !ids.is_empty());
-                want.says("--max-pages")
-            },
-        )
-        .on(&paged(Cloud::Eas))
-        .args(&["--max-pages", "4"])
-        .scope(region),
-        Case::new(
-            "parents: a hostile name",
-            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
-                let names: &[&str] = if page_of_parents(request) == 1 {
-                    &["a\u{1b}]52;c;ZXZpbA==\u{7}\r\n\u{202e}\u{200b}b"]
-                } else {
-                    &[]
-                };
-                Reply::json(200, &found(cloud, call, names, Some(1)))
-            }),
-            |_| whole(),
-        )
-        .on(LOOKING)
-        .scope(region),
-        Case::new(
-            "parents: names that no path can hold",
-            faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
-                let names: &[&str] = if page_of_parents(request) == 1 {
-                    &["..", "one"]
-                } else {
-                    &[]
-                };
-                Reply::json(200, &found(cloud, call, names, Some(2)))
-            }),
-            |cloud| match cloud {
-                Cloud::Eas => whole().exits(&[8]).kind("config"),
-                Cloud::ModelArts => fails(3, "config").requests(1),
-                _ => whole_of([some(&[0, 1, 2, 3, 4, 5, 6, 7]), all()].concat()).exits(&[0]),
-            },
-        )
-        .on(LOOKING)
-        .scope(region),
-    ]
-}
-
-/// Two services, the second of which cannot be listed.
-fn second_fails() -> Scene {
-    Box::new(|stage| {
-        let cloud = stage.cloud;
-        Box::new(move |request| match look_up(request) {
-            Some(call) => Reply::json(200, &found(cloud, call, &["one", "two"], Some(2))),
-            None if request.path.contains("/two/") => refusal(cloud, 500),
-            None => sound(cloud, request),
-        })
-    })
 }

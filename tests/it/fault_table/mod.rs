@@ -8,10 +8,16 @@ mod bodies;
 mod case;
 mod clocks;
 mod discovery;
+mod look_ups;
 mod movement;
+mod pacing;
+mod pages;
+mod parents;
 mod print;
+mod quotes;
 mod scene;
 mod secrets;
+mod sizes;
 mod statuses;
 mod texts;
 mod throttling;
@@ -19,6 +25,7 @@ mod totals;
 mod transport;
 mod values;
 mod verdict;
+mod want;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,14 +33,15 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use self::case::{Case, Outcome, Want};
+use self::case::{Case, Outcome};
 use self::scene::Stage;
 use self::secrets::Detector;
 use self::verdict::{Difference, Wrong};
+use self::want::Want;
 use crate::support::{Cloud, Cloudls, Reply, SIZE, Server, closed_port};
 
 /// Runs at once: most of the time is spent waiting.
-const WIDTH: usize = 14;
+const WIDTH: usize = 16;
 /// Beyond its limit a run gets this much longer before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -62,13 +70,18 @@ fn families() -> Vec<Family> {
         ("transport", transport::cases()),
         ("statuses", statuses::cases()),
         ("throttling", throttling::cases()),
+        ("pacing", pacing::cases()),
         ("bodies", bodies::cases()),
+        ("sizes", sizes::cases()),
         ("values", values::cases()),
-        ("totals and pages", totals::cases()),
+        ("totals", totals::cases()),
+        ("pages", pages::cases()),
         ("movement", movement::cases()),
-        ("texts and secrets", texts::cases()),
+        ("texts", texts::cases()),
+        ("quoted credentials", quotes::cases()),
         ("clocks and tokens", clocks::cases()),
         ("discovery", discovery::cases()),
+        ("parents", parents::cases()),
     ]
     .map(|(name, cases)| Family { name, cases })
     .into()

@@ -1,9 +1,10 @@
 //! Lists that move while they are read: read once more from the start, and then whole or said to
 //! have moved.
 
-use super::case::{CHANGED, Case, Want, all, reading, short, whole, whole_of};
-use super::scene::{Scene, readings, refusal};
-use crate::support::{Asked, Cloud, Reply, slice};
+use super::case::{Case, all, reading};
+use super::scene::{Scene, by_reading, readings, refusal, throttled};
+use super::want::{CHANGED, Want, short, whole, whole_of};
+use crate::support::{Cloud, Reply, slice};
 
 /// A source that is read twice, and no more often.
 fn read_twice(cloud: Cloud, want: Want) -> Want {
@@ -156,7 +157,7 @@ fn broken_off() -> Vec<Case> {
     vec![
         Case::new(
             "the total moves, and a page fails",
-            staged(|cloud, reading, asked| {
+            by_reading(|cloud, reading, asked| {
                 let total = if asked.page <= 1 { 8 } else { 9 };
                 match asked.page {
                     2 => refusal(cloud, 400),
@@ -176,34 +177,12 @@ fn broken_off() -> Vec<Case> {
         ),
         Case::new(
             "the second reading fails",
-            staged(|cloud, reading, asked| {
-                if reading > 1 {
-                    return refusal(cloud, 500);
-                }
-                let is_lost = asked.skipped() == 3;
-                let rows = if is_lost {
-                    vec![]
-                } else {
-                    slice(&all(), asked)
-                };
-                cloud.page(&rows, Some(8))
-            }),
+            fails_later(|cloud| refusal(cloud, 500)),
             |_| short(&[]).exits(&[8, 5]).rows(any).kind("provider"),
         ),
         Case::new(
             "the second reading is throttled",
-            staged(|cloud, reading, asked| {
-                if reading > 1 {
-                    return cloud.error(429, "Throttling.User", "wait", "R-1");
-                }
-                let is_lost = asked.skipped() == 3;
-                let rows = if is_lost {
-                    vec![]
-                } else {
-                    slice(&all(), asked)
-                };
-                cloud.page(&rows, Some(8))
-            }),
+            fails_later(throttled),
             |_| {
                 short(&[])
                     .exits(&[8, 7])
@@ -216,17 +195,18 @@ fn broken_off() -> Vec<Case> {
     ]
 }
 
-/// A server that is told which reading of the list a request belongs to.
-fn staged(answer: fn(Cloud, usize, Asked) -> Reply) -> Scene {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    Box::new(move |stage| {
-        let cloud = stage.cloud;
-        let begun = AtomicUsize::new(0);
-        Box::new(move |request| {
-            let asked = cloud.asked(request);
-            let begins = usize::from(asked.page == 1 && asked.offset.is_none());
-            let reading = begun.fetch_add(begins, Ordering::SeqCst) + begins;
-            answer(cloud, reading.max(1), asked)
-        })
+/// The first reading is short, and of the second nothing can be had.
+fn fails_later(answer: fn(Cloud) -> Reply) -> Scene {
+    by_reading(move |cloud, reading, asked| {
+        if reading > 1 {
+            return answer(cloud);
+        }
+        let is_lost = asked.skipped() == 3;
+        let rows = if is_lost {
+            vec![]
+        } else {
+            slice(&all(), asked)
+        };
+        cloud.page(&rows, Some(8))
     })
 }

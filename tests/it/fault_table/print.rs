@@ -52,10 +52,9 @@ pub fn table(families: &[Family], cells: &[Cell], took: Duration) -> String {
 }
 
 fn header(family: &str) -> String {
-    let columns: String = Cloud::ALL
-        .into_iter()
+    let columns = Cloud::ALL
         .map(|cloud| format!(" {:<CELL$}", cloud.id()))
-        .collect();
+        .concat();
     format!("{:<NAME$}{}", family.to_uppercase(), columns.trim_end())
 }
 
@@ -75,22 +74,15 @@ fn totals(families: &[Family], cells: &[Cell], took: Duration) -> String {
 
 /// What differs, run by run.
 pub fn differences(families: &[Family], cells: &[Cell]) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for cell in cells.iter().filter(|cell| !cell.wrong.is_empty()) {
         let family = &families[cell.place.0];
         let case = &family.cases[cell.place.1].name;
-        let command = &cell.command;
-        text += &format!(
-            "\n{} / {case} / {}\n  {command}\n",
-            family.name,
-            cell.cloud.id()
-        );
-        for (kind, words) in &cell.wrong {
-            text += &format!("  {kind:?}: {words}\n");
-        }
-        for line in cell.stderr.lines() {
-            text += &format!("    | {line}\n");
-        }
+        lines.push(format!("\n{} / {case} / {}", family.name, cell.cloud.id()));
+        lines.push(format!("  {}", cell.command));
+        let wrong = cell.wrong.iter();
+        lines.extend(wrong.map(|(kind, words)| format!("  {kind:?}: {words}")));
+        lines.extend(cell.stderr.lines().map(|line| format!("    | {line}")));
     }
-    text
+    lines.join("\n")
 }

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::{Value, json};
+use chrono::{TimeDelta, Utc};
+
+use serde_json::Value;
 
 use super::case::{ROWS, all};
 use crate::support::{Asked, Cloud, Received, Reply, slice};
@@ -12,6 +14,9 @@ pub type Handler = Box<dyn Fn(&Received) -> Reply + Send + Sync>;
 
 /// Makes the handler of a run.
 pub type Scene = Box<dyn Fn(&Stage) -> Handler + Send + Sync>;
+
+/// A value that does not belong where it stands, and what it is called.
+pub type Odd = (&'static str, fn() -> Value);
 
 /// What a handler may know of its run.
 pub struct Stage {
@@ -41,18 +46,25 @@ pub fn sound(cloud: Cloud, request: &Received) -> Reply {
     cloud.page(&rows, Some(ROWS as u64))
 }
 
-/// An answer to the first requests, then a sound server.
-pub fn first(count: usize, answer: impl Answer) -> Scene {
+/// A server that is told the number of each request, from 1.
+pub fn counted(
+    answer: impl Fn(Cloud, usize, &Received) -> Reply + Clone + Send + Sync + 'static,
+) -> Scene {
     Box::new(move |stage| {
         let (cloud, answer) = (stage.cloud, answer.clone());
         let asked = AtomicUsize::new(0);
-        Box::new(move |request| {
-            if asked.fetch_add(1, Ordering::SeqCst) < count {
-                answer(cloud)
-            } else {
-                sound(cloud, request)
-            }
-        })
+        Box::new(move |request| answer(cloud, asked.fetch_add(1, Ordering::SeqCst) + 1, request))
+    })
+}
+
+/// An answer to the first requests, then a sound server.
+pub fn first(count: usize, answer: impl Answer) -> Scene {
+    counted(move |cloud, number, request| {
+        if number <= count {
+            answer(cloud)
+        } else {
+            sound(cloud, request)
+        }
     })
 }
 
@@ -85,17 +97,25 @@ pub fn pages(answer: fn(Asked) -> Page) -> Scene {
 
 /// The same, which also learns whether the list is read for the first time (1), the second ...
 pub fn readings(answer: impl Fn(usize, Asked) -> Page + Clone + Send + Sync + 'static) -> Scene {
+    by_reading(move |cloud, reading, asked| {
+        let (ids, total) = answer(reading, asked);
+        cloud.page(&ids, total)
+    })
+}
+
+/// A server that is told which reading of the list a request belongs to, from 1.
+pub fn by_reading(
+    answer: impl Fn(Cloud, usize, Asked) -> Reply + Clone + Send + Sync + 'static,
+) -> Scene {
     Box::new(move |stage| {
         let (cloud, answer) = (stage.cloud, answer.clone());
         let begun = AtomicUsize::new(0);
         Box::new(move |request| {
             let asked = cloud.asked(request);
             // Page 0 is no beginning: it is asked for once page 1 is there.
-            let begins = asked.page == 1 && asked.offset.is_none();
-            let before = begun.fetch_add(usize::from(begins), Ordering::SeqCst);
-            let reading = before + usize::from(begins);
-            let (ids, total) = answer(reading.max(1), asked);
-            cloud.page(&ids, total)
+            let begins = usize::from(asked.page == 1 && asked.offset.is_none());
+            let reading = begun.fetch_add(begins, Ordering::SeqCst) + begins;
+            answer(cloud, reading.max(1), asked)
         })
     })
 }
@@ -182,68 +202,18 @@ pub fn refusal(cloud: Cloud, status: u16) -> Reply {
     cloud.error(status, "Odd.Code", "the vendor's words", "R-4711")
 }
 
-/// A look-up that comes before a listing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LookUp {
-    /// `ListServices`, `ListApplications`, `KeystoneListProjects`.
-    Parents,
-    /// `DescribeApplicationGroups`.
-    Groups,
+/// A date as headers have it, this many seconds from now.
+pub fn http_date(seconds: i64) -> String {
+    let time = Utc::now() + TimeDelta::seconds(seconds);
+    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
-/// Which look-up a request is; `None` for a page of instances.
-pub fn look_up(request: &Received) -> Option<LookUp> {
-    match request.path.as_str() {
-        "/api/v2/services" | "/pop/v1/sam/app/listApplications" | "/v3/projects" => {
-            Some(LookUp::Parents)
-        }
-        "/pop/v1/sam/app/describeApplicationGroups" => Some(LookUp::Groups),
-        _ => None,
+/// The vendor's words for "too many requests".
+pub fn throttled(cloud: Cloud) -> Reply {
+    match cloud {
+        Cloud::Eas | Cloud::Sae => cloud.error(429, "Throttling.User", "user flow control", "R-1"),
+        Cloud::HpcAi => cloud.error(429, "429", "too many requests", "R-1"),
+        Cloud::Novita => cloud.error(429, "RATE_LIMIT_EXCEEDED", "too many requests", "R-1"),
+        Cloud::ModelArts => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R-1"),
     }
-}
-
-/// The body of a look-up that finds these names; of their total, what is given.
-pub fn found(cloud: Cloud, look_up: LookUp, names: &[&str], total: Option<u64>) -> Value {
-    let list = |key: &str| -> Value { names.iter().map(|name| json!({key: name})).collect() };
-    let mut body = match (cloud, look_up) {
-        (Cloud::Eas, _) => json!({"RequestId": "R", "Services": list("ServiceName")}),
-        (Cloud::Sae, LookUp::Groups) => {
-            json!({"RequestId": "R", "Code": "200", "Success": true, "Data": list("GroupId")})
-        }
-        (Cloud::Sae, LookUp::Parents) => json!({
-            "RequestId": "R", "Code": "200", "Success": true,
-            "Data": {"Applications": list("AppId")},
-        }),
-        (Cloud::ModelArts, _) => {
-            let rows = names
-                .iter()
-                .map(|name| json!({"id": name, "name": "cn-north-4"}));
-            json!({"projects": rows.collect::<Value>()})
-        }
-        (Cloud::HpcAi | Cloud::Novita, _) => unreachable!("it looks nothing up"),
-    };
-    if let Some(total) = total {
-        match (cloud, look_up) {
-            (Cloud::Eas, _) => body["TotalCount"] = json!(total),
-            (Cloud::Sae, LookUp::Parents) => body["Data"]["TotalSize"] = json!(total),
-            _ => {}
-        }
-    }
-    body
-}
-
-/// The page of parents a request asks for; look-ups without pages have one.
-pub fn page_of_parents(request: &Received) -> usize {
-    let page = request.param("PageNumber").or(request.param("CurrentPage"));
-    page.map_or(1, |page| page.parse().unwrap())
-}
-
-/// A sound answer to a look-up: one parent, on page 1.
-pub fn found_one(cloud: Cloud, look_up: LookUp, request: &Received) -> Reply {
-    let names: &[&str] = if page_of_parents(request) == 1 {
-        &["one"]
-    } else {
-        &[]
-    };
-    Reply::json(200, &found(cloud, look_up, names, Some(1)))
 }

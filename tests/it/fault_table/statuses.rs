@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::case::{Case, Want, fails, reading, short, whole};
-use super::scene::{always, on_pages, once, refusal, staged};
+use super::case::{Case, reading};
+use super::scene::{Scene, always, counted, on_pages, once, refusal, sound, staged};
+use super::want::{Want, fails, short, whole};
 use crate::support::{Cloud, Reply};
 
 /// How often a call is tried that meets a server's failure.
@@ -197,17 +198,12 @@ fn others() -> Vec<Case> {
     ]
 }
 
-fn every_second() -> super::scene::Scene {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    Box::new(|stage| {
-        let cloud = stage.cloud;
-        let asked = AtomicUsize::new(0);
-        Box::new(move |request| {
-            if asked.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
-                refusal(cloud, 500)
-            } else {
-                super::scene::sound(cloud, request)
-            }
-        })
+fn every_second() -> Scene {
+    counted(|cloud, number, request| {
+        if number.is_multiple_of(2) {
+            sound(cloud, request)
+        } else {
+            refusal(cloud, 500)
+        }
     })
 }

@@ -1,13 +1,11 @@
-//! Texts that would drive a terminal, texts without end, and texts that quote a secret.
+//! Texts that would drive a terminal, and texts without end.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::case::{Case, Outcome, Want, all, fails, short, whole, whole_of};
-use super::scene::{Scene, Stage, always, bodies, refusal, rows, staged, total_of};
-use super::secrets;
-use crate::support::{Cloud, Received, Reply};
+use super::case::{Case, Outcome, all};
+use super::scene::{Scene, always, bodies, list_of, rows, total_of};
+use super::want::{Want, fails, short, whole, whole_of};
+use crate::support::{Cloud, Reply};
 
 /// Texts that would do something to a terminal.
 const HOSTILE: &[(&str, &str)] = &[
@@ -49,7 +47,7 @@ fn documented_row(cloud: Cloud, text: &str, id: &str) -> Value {
         Cloud::ModelArts => include_str!("../../../fixtures/modelarts/page/body.json"),
     };
     let mut body: Value = serde_json::from_str(body).unwrap();
-    let mut row = super::scene::list_of(cloud, &mut body)[0].take();
+    let mut row = list_of(cloud, &mut body)[0].take();
     replace_texts(&mut row, text);
     let place = match cloud {
         Cloud::Eas => &mut row["InstanceName"],
@@ -101,7 +99,7 @@ fn is_brief(outcome: &Outcome) -> Result<(), String> {
 }
 
 /// The login of HPC-AI is refused, others' permission.
-fn denied(cloud: Cloud) -> Want {
+pub fn denied(cloud: Cloud) -> Want {
     fails(
         4,
         if cloud == Cloud::HpcAi {
@@ -132,7 +130,6 @@ pub fn cases() -> Vec<Case> {
     }
     cases.extend(other_places());
     cases.extend(long());
-    cases.extend(quoted());
     cases
 }
 
@@ -193,138 +190,4 @@ fn long() -> Vec<Case> {
             |cloud| denied(cloud).check(is_brief),
         ),
     ]
-}
-
-/// How a vendor may write what it was sent.
-const FORMS: &[(&str, fn(&str) -> String)] = &[
-    ("as it is", str::to_owned),
-    ("percent-encoded", secrets::percent),
-    ("percent-encoded, lower case", |text| {
-        secrets::lower_escapes(&secrets::percent(text))
-    }),
-    ("percent-encoded twice", |text| {
-        secrets::percent(&secrets::percent(text))
-    }),
-    ("in base64", |text| STANDARD.encode(text)),
-    ("in base64 behind a byte", |text| {
-        STANDARD.encode(format!("u{text}"))
-    }),
-    ("in base64 behind two bytes", |text| {
-        STANDARD.encode(format!("u:{text}"))
-    }),
-    ("in base64 for URLs", |text| {
-        URL_SAFE_NO_PAD.encode(format!("user:{text}"))
-    }),
-    ("in hex", |text| secrets::hex(text.as_bytes())),
-    ("in hex, upper case", |text| {
-        secrets::hex(text.as_bytes()).to_uppercase()
-    }),
-    ("in a JSON text", |text| {
-        json!(text).to_string().replace('/', "\\/")
-    }),
-    ("with invisible characters inside", |text| {
-        text.replace(['+', '/'], "\u{200b}$0\u{200b}")
-    }),
-];
-
-/// What the server was sent and knows, in a form.
-fn quote(stage: &Stage, request: &Received, form: fn(&str) -> String) -> String {
-    let names = [
-        "authorization",
-        "cookie",
-        "x-acs-security-token",
-        "x-security-token",
-    ];
-    let sent = names.iter().filter_map(|name| request.header(name));
-    let known = stage.secrets.iter().map(String::as_str);
-    known.chain(sent).map(form).collect::<Vec<_>>().join(" ")
-}
-
-/// An error that is made from what the server quotes.
-fn quoting(form: fn(&str) -> String, answer: fn(Cloud, &str) -> Reply) -> Scene {
-    staged(move |stage, request| answer(stage.cloud, &quote(stage, request, form)))
-}
-
-fn quoted() -> Vec<Case> {
-    let mut cases: Vec<_> = FORMS
-        .iter()
-        .map(|&(name, form)| {
-            let scene = quoting(form, |cloud, text| cloud.error(403, "Odd", text, "R-1"));
-            Case::new(format!("the credential quoted {name}"), scene, denied)
-        })
-        .collect();
-    let plain: fn(&str) -> String = str::to_owned;
-    let refused = |_| short(&[]).exits(&[4, 5]);
-    cases.extend([
-        Case::new(
-            "the credential in the code",
-            quoting(plain, |cloud, text| cloud.error(400, text, "m", "r")),
-            |_| fails(5, "provider").requests(1),
-        ),
-        Case::new(
-            "the credential in the request id",
-            quoting(plain, |cloud, text| cloud.error(400, "Odd", "m", text)),
-            |_| fails(5, "provider").requests(1),
-        ),
-        Case::new(
-            "the credential in HTML",
-            quoting(plain, |_, text| Reply::text(400, &format!("<p>{text}</p>"))),
-            |_| fails(5, "provider").requests(1),
-        ),
-        Case::new(
-            "the credential in the page",
-            quoting(plain, |_, text| Reply::text(200, text)),
-            |_| fails(5, "decode").requests(1),
-        ),
-        Case::new(
-            "the credential in the place of a row",
-            quoting(plain, |cloud, text| {
-                Reply::json(200, &cloud.body(&[text.into()], Some(1)))
-            }),
-            move |cloud| refused(cloud).kind("decode").requests(1),
-        ),
-        Case::new(
-            "the credential in the total",
-            quoting(plain, |cloud, text| {
-                let mut body = cloud.body(&[], None);
-                let (holder, key) = total_of(cloud, &mut body);
-                holder[key] = json!(text);
-                Reply::json(200, &body)
-            }),
-            |_| short(&[]).exits(&[5]).kind("decode"),
-        ),
-        Case::new(
-            "secrets in rows, --raw",
-            staged(|stage, request| with_secrets(stage, request)),
-            |_| whole(),
-        )
-        .args(&["--raw"]),
-        Case::new(
-            "a header that quotes the credential",
-            quoting(plain, |cloud, text| {
-                refusal(cloud, 403)
-                    .with("x-echo", text)
-                    .with("x-request-id", text)
-            }),
-            denied,
-        ),
-    ]);
-    cases
-}
-
-/// A sound page whose rows hold the secrets under names of secrets.
-fn with_secrets(stage: &Stage, request: &Received) -> Reply {
-    let cloud = stage.cloud;
-    let asked = cloud.asked(request);
-    let rows: Vec<_> = crate::support::slice(&all(), asked)
-        .iter()
-        .map(|id| {
-            let mut row = cloud.row(id);
-            row["AccessToken"] = json!(stage.secrets);
-            row["nested"] = json!([{"ssh_password": stage.secrets[0]}]);
-            row["envs"] = json!([{"key": "A", "value": stage.secrets[0]}]);
-            row
-        })
-        .collect();
-    Reply::json(200, &cloud.body(&rows, Some(8)))
 }

@@ -1,37 +1,18 @@
-//! Throttling: how long a server may go on with it, and in which words it may say it.
+//! Throttling: in which words a server may say it, and what it may ask for.
 
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
 use serde_json::json;
 
-use super::case::{Case, Outcome, Want, all, fails, reading, short, whole, whole_of};
-use super::scene::{Scene, always, on_pages, once, refusal, sound};
+use super::case::{Case, reading};
+use super::scene::{always, http_date, once, throttled};
+use super::want::{Want, fails, whole};
 use crate::support::{Cloud, Reply};
 
 /// The deadline of servers that throttle for ever.
-const DEADLINE: &[&str] = &["--deadline", "3s"];
+pub const DEADLINE: &[&str] = &["--deadline", "3s"];
 /// Tries in three seconds, by waits that grow from a quarter of one, with jitter.
-const TRIES: (usize, usize) = (2, 16);
-/// A provider that has never answered well is given up after this long.
-const GIVEN_UP: Duration = Duration::from_secs(20);
-
-/// A date as headers have it, this many seconds from now.
-pub fn http_date(seconds: i64) -> String {
-    let time = Utc::now() + TimeDelta::seconds(seconds);
-    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
-}
-
-/// The vendor's words for "too many requests".
-fn throttled(cloud: Cloud) -> Reply {
-    match cloud {
-        Cloud::Eas | Cloud::Sae => cloud.error(429, "Throttling.User", "user flow control", "R-1"),
-        Cloud::HpcAi => cloud.error(429, "429", "too many requests", "R-1"),
-        Cloud::Novita => cloud.error(429, "RATE_LIMIT_EXCEEDED", "too many requests", "R-1"),
-        Cloud::ModelArts => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R-1"),
-    }
-}
+pub const TRIES: (usize, usize) = (2, 16);
 
 fn with_wait(cloud: Cloud, wait: &str) -> Reply {
     throttled(cloud).with("retry-after", wait)
@@ -239,149 +220,5 @@ pub fn cases() -> Vec<Case> {
         )
         .on(ALIBABA),
     );
-    cases.extend(pacing());
     cases
-}
-
-/// How a provider is asked while it throttles.
-fn pacing() -> Vec<Case> {
-    vec![
-        Case::new("429 for ever, no deadline", always(throttled), |_| {
-            let want = fails(7, "rate_limited").waits(GIVEN_UP - Duration::from_secs(2));
-            want.between(4, 30).within(45)
-        })
-        .on(&[Cloud::Eas, Cloud::Novita, Cloud::ModelArts]),
-        Case::new(
-            "429 after page 1, for ever",
-            on_pages(|page| page > 1, throttled),
-            |cloud| {
-                let want = short(&[0, 1, 2]).kind("rate_limited").within(10);
-                want.between(3, reading(cloud) + TRIES.1)
-            },
-        )
-        .args(DEADLINE),
-        Case::new("429 for 1.5 s after page 1", for_a_while(), |cloud| {
-            let want = whole()
-                .check(one_at_a_time)
-                .waits(Duration::from_millis(1500));
-            want.between(reading(cloud) + 1, reading(cloud) + 8 + TRIES.1)
-        }),
-        Case::new(
-            "429 five times, then fine",
-            super::scene::first(5, throttled),
-            |cloud| whole().requests(reading(cloud) + 5).within(30),
-        )
-        .on(&[Cloud::Sae, Cloud::HpcAi]),
-        Case::new("the first request of a profile", slow_first(), |_| {
-            whole_of([all(), all()].concat()).check(first_is_alone)
-        })
-        .scope(two_sources)
-        .on(&[Cloud::Eas, Cloud::Sae, Cloud::ModelArts]),
-        Case::new("a 500 between throttled answers", alternating(), |cloud| {
-            whole().between(reading(cloud) + 2, reading(cloud) + 2)
-        }),
-    ]
-}
-
-/// Two sources of one profile. Both serve the same rows, so the list holds them twice.
-fn two_sources(cloud: Cloud) -> Vec<&'static str> {
-    match cloud {
-        Cloud::Eas => vec!["--region", "cn-shanghai", "--service", "a,b"],
-        Cloud::Sae => vec!["--region", "cn-shanghai", "--app", "A", "--group", "G,H"],
-        _ => vec!["--region", "cn-north-4", "--project", "P,Q"],
-    }
-}
-
-/// Throttles everything but page 1 for a while.
-fn for_a_while() -> Scene {
-    Box::new(|stage| {
-        let cloud = stage.cloud;
-        let begun: Mutex<Option<Instant>> = Mutex::new(None);
-        Box::new(move |request| {
-            if cloud.asked(request).page <= 1 && request.param("offset").is_none() {
-                return sound(cloud, request);
-            }
-            let begun = *begun.lock().unwrap().get_or_insert_with(Instant::now);
-            if begun.elapsed() < Duration::from_millis(1500) {
-                throttled(cloud)
-            } else {
-                sound(cloud, request)
-            }
-        })
-    })
-}
-
-/// A pause after the first throttled answers: from there on no request goes beside another.
-fn one_at_a_time(outcome: &Outcome) -> Result<(), String> {
-    let begun = outcome
-        .arrivals
-        .iter()
-        .find(|arrival| !is_first_page(outcome.cloud, arrival));
-    let Some(begun) = begun.map(|arrival| arrival.at) else {
-        return Err("no page but the first was asked for".to_owned());
-    };
-    let paused = outcome.arrivals.iter().filter(|arrival| {
-        let since = arrival.at.duration_since(begun).as_millis();
-        (200..1400).contains(&since) && arrival.at > begun
-    });
-    let crowded = paused.filter(|arrival| arrival.beside > 0).count();
-    if crowded == 0 {
-        Ok(())
-    } else {
-        Err(format!(
-            "{crowded} requests beside others while the provider throttles"
-        ))
-    }
-}
-
-fn is_first_page(cloud: Cloud, arrival: &crate::support::Arrival) -> bool {
-    cloud.asked(&arrival.request).page <= 1 && arrival.request.param("offset").is_none()
-}
-
-/// How long the first answer takes.
-const SLOW: Duration = Duration::from_millis(500);
-
-/// A server whose first answer takes its time.
-fn slow_first() -> Scene {
-    Box::new(|stage| {
-        let cloud = stage.cloud;
-        let is_begun = Mutex::new(false);
-        Box::new(move |request| {
-            let is_first = !std::mem::replace(&mut *is_begun.lock().unwrap(), true);
-            if is_first {
-                std::thread::sleep(SLOW);
-            }
-            sound(cloud, request)
-        })
-    })
-}
-
-fn first_is_alone(outcome: &Outcome) -> Result<(), String> {
-    let [first, second, ..] = outcome.arrivals.as_slice() else {
-        return Err("too few requests".to_owned());
-    };
-    let apart = second.at.duration_since(first.at);
-    if apart >= SLOW {
-        Ok(())
-    } else {
-        Err(format!(
-            "the second request came {apart:?} after the first, before its answer"
-        ))
-    }
-}
-
-/// Throttled, then a failure, then sound.
-fn alternating() -> Scene {
-    Box::new(|stage| {
-        let cloud = stage.cloud;
-        let asked = Mutex::new(0);
-        Box::new(move |request| {
-            *asked.lock().unwrap() += 1;
-            match *asked.lock().unwrap() {
-                1 => throttled(cloud),
-                2 => refusal(cloud, 500),
-                _ => sound(cloud, request),
-            }
-        })
-    })
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::case::{Case, Want, fails, reading, short, whole};
+use super::case::{Case, ROWS, reading, some};
 use super::scene::{always, on_pages, once};
+use super::want::{Want, fails, short, whole};
 use crate::support::{Cloud, Reply, Step};
 
 /// How often a call is tried that meets a connection fault.
@@ -35,8 +36,11 @@ fn cut_after(text: &str) -> Reply {
     steps([send(text)])
 }
 
+/// A fault, and what the server does.
+type Fault = (&'static str, fn() -> Reply);
+
 /// Ways in which an answer does not arrive.
-const BROKEN: &[(&str, fn() -> Reply)] = &[
+const BROKEN: &[Fault] = &[
     ("reset before the headers", || steps([Step::Reset])),
     ("reset inside the headers", || reset_after(&HEAD[..40])),
     ("reset after the headers", || {
@@ -70,7 +74,7 @@ const BROKEN: &[(&str, fn() -> Reply)] = &[
 ];
 
 /// Ways in which an answer does not end.
-const SILENT: &[(&str, fn() -> Reply)] = &[
+const SILENT: &[Fault] = &[
     ("no answer at all", || steps([Step::Wait(LONG)])),
     ("silence inside the headers", || {
         steps([send(&HEAD[..40]), Step::Wait(LONG)])
@@ -187,8 +191,8 @@ fn others() -> Vec<Case> {
 
 /// The first page of a sound server.
 fn page_1(cloud: Cloud) -> Vec<u8> {
-    let rows = super::case::some(&[0, 1, 2]);
-    cloud.page(&rows, Some(super::case::ROWS as u64)).bytes()
+    let rows = some(&[0, 1, 2]);
+    cloud.page(&rows, Some(ROWS as u64)).bytes()
 }
 
 fn early_hints(cloud: Cloud) -> Reply {

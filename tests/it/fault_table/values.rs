@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::case::{Case, Outcome, Want, all, reading, short, some, whole, whole_of};
-use super::scene::{Scene, rows};
-use crate::support::Cloud;
+use super::case::{Case, Outcome, all, reading, some};
+use super::scene::{Odd, Scene, list_of, rows, sound, staged};
+use super::want::{Want, short, whole, whole_of};
+use crate::support::{Cloud, Reply};
 
 /// The row that is changed.
 const ODD: usize = 4;
@@ -139,7 +140,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn numbers() -> Vec<Case> {
-    let lost: [(&str, fn() -> Value); 6] = [
+    let lost: [Odd; 6] = [
         ("-1 for a number", || json!(-1)),
         ("true for a number", || json!(true)),
         ("words for a number", || json!("many")),
@@ -147,12 +148,12 @@ fn numbers() -> Vec<Case> {
         ("a list for a number", || json!([3])),
         ("-1 as text for a number", || json!("-1")),
     ];
-    let measured_ones: [(&str, fn() -> Value); 3] = [
+    let measured_ones: [Odd; 3] = [
         ("3.5 for a number", || json!(3.5)),
         ("1e308 for a number", || json!(1e308)),
         ("1e-7 for a number", || json!(1e-7)),
     ];
-    let read: [(&str, fn() -> Value); 3] = [
+    let read: [Odd; 3] = [
         ("a number as text", || json!("3")),
         ("a number as text, with blanks", || json!(" 3 ")),
         ("a float for an integer", || json!(3.0)),
@@ -176,23 +177,21 @@ fn numbers() -> Vec<Case> {
 
 /// A number that no reader of JSON can hold.
 fn too_large_for_anything() -> Scene {
-    super::scene::staged(|stage, request| {
+    staged(|stage, request| {
         let cloud = stage.cloud;
-        let reply = super::scene::sound(cloud, request);
-        let crate::support::Reply::Answer { status, body, .. } = reply else {
+        let reply = sound(cloud, request);
+        let Reply::Answer { status, body, .. } = reply else {
             unreachable!()
         };
         let mut body: Value = serde_json::from_slice(&body).unwrap();
-        let list = super::scene::list_of(cloud, &mut body)
-            .as_array_mut()
-            .unwrap();
+        let list = list_of(cloud, &mut body).as_array_mut().unwrap();
         let odd = &all()[ODD];
         for row in list.iter_mut() {
             if row.pointer(id_field(cloud)).is_some_and(|id| id == odd) {
                 *row.pointer_mut(number_field(cloud).0).unwrap() = json!("HUGE");
             }
         }
-        crate::support::Reply::text(status, &body.to_string().replace("\"HUGE\"", "1e999"))
+        Reply::text(status, &body.to_string().replace("\"HUGE\"", "1e999"))
     })
 }
 
@@ -235,7 +234,7 @@ fn identities() -> Vec<Case> {
 }
 
 fn rows_and_fields() -> Vec<Case> {
-    let no_rows: [(&str, fn() -> Value); 5] = [
+    let no_rows: [Odd; 5] = [
         ("null for a row", || Value::Null),
         ("a number for a row", || json!(7)),
         ("a text for a row", || json!("i")),
@@ -254,7 +253,7 @@ fn rows_and_fields() -> Vec<Case> {
             }
         })
     };
-    let times: [(&str, fn() -> Value); 5] = [
+    let times: [Odd; 5] = [
         ("words for a time", || json!("soon")),
         ("1e308 for a time", || json!(1e308)),
         ("-1 for a time", || json!(-1)),

@@ -1,7 +1,8 @@
 //! Whether a run came out as it must: by its own case, and by what holds for every run.
 
-use super::case::{Outcome, Rows, Want};
+use super::case::Outcome;
 use super::secrets::Detector;
+use super::want::{Rows, Want};
 
 /// What can be wrong with a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,7 +224,8 @@ fn expected_words(outcome: &Outcome, want: &Want) -> Vec<Difference> {
         wrong.push(format!("error.kind {kinds:?} instead of {:?}", want.kind));
     }
     let has_line = |start: &str| stderr.lines().any(|line| line.starts_with(start));
-    if !kinds.is_empty() && !(has_line("error: ") && has_line("hint: ")) {
+    let is_told = has_line("error: ") && has_line("hint: ");
+    if !kinds.is_empty() && !is_told {
         wrong.push("no error: or hint: line".to_owned());
     }
     if outcome.run.code != 0 && !stderr.contains("INCOMPLETE") {

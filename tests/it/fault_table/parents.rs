@@ -1,0 +1,134 @@
+//! Several parents, some of which are out of order, repeated or hostile.
+
+use super::case::{Case, all};
+use super::discovery::{ALWAYS, LOOKING, faulty, region};
+use super::look_ups::{LookUp, found, look_up, page_of_parents};
+use super::scene::{Scene, refusal, sound};
+use super::want::{Want, fails, whole, whole_of};
+use crate::support::{Cloud, Received, Reply};
+
+/// Clouds that count their parents.
+const COUNTING: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
+
+/// These parents on page 1, and none behind it.
+fn on_page_1(
+    (cloud, call, request): (Cloud, LookUp, &Received),
+    names: &[&str],
+    total: u64,
+) -> Reply {
+    let names = if page_of_parents(request) == 1 {
+        names
+    } else {
+        &[]
+    };
+    Reply::json(200, &found(cloud, call, names, Some(total)))
+}
+
+/// The rows of the parents that were found, and what is missing is said.
+fn partial() -> Want {
+    whole().exits(&[8])
+}
+
+pub fn cases() -> Vec<Case> {
+    let cases = [counts(), names()].into_iter().flatten();
+    cases.map(|case| case.scope(region)).collect()
+}
+
+/// Lists of parents that are not what they say.
+fn counts() -> Vec<Case> {
+    let too_big = faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+        on_page_1((cloud, call, request), &["one"], 3)
+    });
+    let the_same = faulty(LookUp::Parents, ALWAYS, |cloud, call, _| {
+        Reply::json(200, &found(cloud, call, &["one"], Some(3)))
+    });
+    let page_2_fails = faulty(
+        LookUp::Parents,
+        ALWAYS,
+        |cloud, call, request| match page_of_parents(request) {
+            1 => Reply::json(200, &found(cloud, call, &["one"], Some(2))),
+            _ => refusal(cloud, 500),
+        },
+    );
+    let endless = faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+        let name = format!("svc-{}", page_of_parents(request));
+        Reply::json(200, &found(cloud, call, &[name.as_str()], Some(1000)))
+    });
+    vec![
+        Case::new("total of parents too big", too_big, |_| {
+            partial().says("received 1 of 3")
+        })
+        .on(COUNTING),
+        Case::new("the same page of parents for ever", the_same, |_| {
+            partial().says("received 1 of 3")
+        })
+        .on(COUNTING),
+        Case::new("page 2 of the parents fails", page_2_fails, |_| {
+            partial().kind("provider").says("tried 4 times")
+        })
+        .on(COUNTING),
+        Case::new("no end of parents, --max-pages", endless, |_| {
+            let want = partial().endless().rows(|ids| !ids.is_empty());
+            want.says("--max-pages")
+        })
+        .on(&[Cloud::Eas])
+        .args(&["--max-pages", "4"]),
+        Case::new("the second parent's listing fails", second_fails(), |_| {
+            partial().kind("provider").says("tried 4 times")
+        })
+        .on(&[Cloud::Eas]),
+    ]
+}
+
+/// Parents with odd names.
+fn names() -> Vec<Case> {
+    let twice = faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+        on_page_1((cloud, call, request), &["one", "one"], 1)
+    });
+    let hostile = faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+        let name = "a\u{1b}]52;c;ZXZpbA==\u{7}\r\n\u{202e}\u{200b}b";
+        on_page_1((cloud, call, request), &[name], 1)
+    });
+    let dots = faulty(LookUp::Parents, ALWAYS, |cloud, call, request| {
+        on_page_1((cloud, call, request), &["..", "one"], 2)
+    });
+    vec![
+        Case::new("a parent that comes twice", twice, |cloud| match cloud {
+            Cloud::ModelArts => fails(3, "config").requests(1),
+            _ => whole(),
+        })
+        .on(LOOKING),
+        Case::new(
+            "a parent with a hostile name",
+            hostile,
+            |cloud| match cloud {
+                // No header can carry it.
+                Cloud::ModelArts => fails(6, "network"),
+                _ => whole(),
+            },
+        )
+        .on(LOOKING),
+        Case::new(
+            "a parent that no path can hold",
+            dots,
+            |cloud| match cloud {
+                Cloud::Eas => partial().kind("config"),
+                Cloud::Sae => whole_of([all(), all()].concat()),
+                _ => fails(3, "config").requests(1),
+            },
+        )
+        .on(LOOKING),
+    ]
+}
+
+/// Two services, the second of which cannot be listed.
+fn second_fails() -> Scene {
+    Box::new(|stage| {
+        let cloud = stage.cloud;
+        Box::new(move |request| match look_up(request) {
+            Some(call) => Reply::json(200, &found(cloud, call, &["one", "two"], Some(2))),
+            None if request.path.contains("/two/") => refusal(cloud, 500),
+            None => sound(cloud, request),
+        })
+    })
+}

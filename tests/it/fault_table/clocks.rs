@@ -76,8 +76,7 @@ fn never(seconds: i64) -> Scene {
 fn corrected(cloud: Cloud) -> Want {
     if SIGNING.contains(&cloud) {
         let want = whole().requests(reading(cloud) + 1);
-        want.tells_one(&["\nwarning: ", "warning: "])
-            .tells_one(MEASURED)
+        want.tells_one(&["warning: "]).tells_one(MEASURED)
     } else {
         whole().requests(reading(cloud))
     }
@@ -85,6 +84,22 @@ fn corrected(cloud: Cloud) -> Want {
 
 fn refused(requests: usize) -> Want {
     fails(4, "credential").requests(requests)
+}
+
+/// Refused again after the correction: message and hint name the difference.
+fn measured() -> Want {
+    refused(2).says_one(MEASURED).check(|outcome| {
+        let mut hints = outcome
+            .run
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("hint: "));
+        if hints.any(|line| MEASURED.iter().any(|word| line.contains(word))) {
+            Ok(())
+        } else {
+            Err("no hint names the difference".to_owned())
+        }
+    })
 }
 
 pub fn cases() -> Vec<Case> {
@@ -129,13 +144,13 @@ fn clocks() -> Vec<Case> {
         Case::new(
             "every time refused, clock 20 minutes ahead",
             never(OFF),
-            |_| refused(2).says_one(MEASURED).tells_one(MEASURED),
+            |_| measured(),
         )
         .on(SIGNING),
         Case::new(
             "every time refused, clock 20 minutes behind",
             never(-OFF),
-            |_| refused(2).says_one(MEASURED).tells_one(MEASURED),
+            |_| measured(),
         )
         .on(SIGNING),
         Case::new("every time refused, same clock", never(0), |_| refused(1)).on(SIGNING),

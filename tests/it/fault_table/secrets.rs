@@ -188,3 +188,27 @@ fn base64(bytes: &[u8], before: usize, for_url: bool) -> String {
     let text = engine.encode(&all);
     text[(before * 8).div_ceil(6)..all.len() * 8 / 6].to_owned()
 }
+
+#[test]
+fn every_form_is_found() {
+    let secret = "Vq7+Tz/3Jw=x9Lk+Rb2/Pn8=Gd5Hs+Yc1/Wf6=Mt4Xa0+/==".to_owned();
+    let detector = Detector::new(std::slice::from_ref(&secret));
+    for before in ["", "u", "u:", "user:", "Bearer "] {
+        let text = format!("{before}{secret}");
+        for form in [
+            text.clone(),
+            percent(&text),
+            lower_escapes(&percent(&text)),
+            hex(text.as_bytes()),
+            hex(text.as_bytes()).to_uppercase(),
+            STANDARD_NO_PAD.encode(&text),
+            URL_SAFE_NO_PAD.encode(&text),
+            text.replace('/', "\\/"),
+            text[before.len() + 10..before.len() + 42].to_owned(),
+        ] {
+            let shown = format!("error: denied: {form} (request id R)");
+            assert!(detector.find(&shown).is_some(), "{form}");
+        }
+    }
+    assert_eq!(detector.find("error: denied: *** (request id R)"), None);
+}

@@ -76,6 +76,7 @@ pub fn cases() -> Vec<Case> {
         ));
     }
     cases.extend(redirects());
+    cases.extend(speechless());
     cases.extend(others());
     cases
 }
@@ -110,6 +111,26 @@ fn redirects() -> Vec<Case> {
         fails(5, "provider").requests(1).says("HTTP 302")
     }));
     cases
+}
+
+/// Errors without words.
+fn speechless() -> Vec<Case> {
+    let bodies = [
+        ("no body", ""),
+        ("null", "null"),
+        ("[]", "[]"),
+        ("a text", "\"no\""),
+        ("{}", "{}"),
+    ];
+    bodies
+        .map(|(name, body)| {
+            Case::new(
+                format!("400, {name}"),
+                always(move |_| Reply::text(400, body)),
+                |_| fails(5, "provider").requests(1).says("HTTP 400"),
+            )
+        })
+        .into()
 }
 
 fn others() -> Vec<Case> {

@@ -25,30 +25,36 @@ pub fn cell(outcome: &Outcome) -> String {
     format!("{end} {}r {seconds:.1}s", outcome.arrivals.len())
 }
 
-/// The whole table and its totals.
+/// The whole table and its totals; what was not run is left out.
 pub fn table(families: &[Family], cells: &[Cell], took: Duration) -> String {
     let mut lines = Vec::new();
+    let mut faults = 0;
     for (place, family) in families.iter().enumerate() {
-        lines.push(header(family.name));
-        for (number, case) in family.cases.iter().enumerate() {
-            let of_cloud = |cloud: Cloud| {
-                let mut found = cells.iter();
-                let found = found.find(|cell| cell.place == (place, number) && cell.cloud == cloud);
-                let text = found.map_or("-".to_owned(), |cell| cell.shown.clone());
-                let mark = if found.is_some_and(|cell| !cell.wrong.is_empty()) {
-                    "!"
-                } else {
-                    " "
-                };
-                format!("{mark}{text:<CELL$}")
-            };
-            let row: String = Cloud::ALL.into_iter().map(of_cloud).collect();
-            lines.push(format!("{:<NAME$}{}", case.name, row.trim_end()));
+        let cases = family.cases.iter().enumerate();
+        let rows: Vec<_> = cases
+            .filter_map(|(number, case)| row(&case.name, (place, number), cells))
+            .collect();
+        if !rows.is_empty() {
+            faults += rows.len();
+            lines.push(header(family.name));
+            lines.extend(rows);
+            lines.push(String::new());
         }
-        lines.push(String::new());
     }
-    lines.push(totals(families, cells, took));
+    lines.push(totals(faults, cells, took));
     lines.join("\n")
+}
+
+/// The line of a fault; `None` where it was not run.
+fn row(name: &str, place: (usize, usize), cells: &[Cell]) -> Option<String> {
+    let cells: Vec<_> = cells.iter().filter(|cell| cell.place == place).collect();
+    let of_cloud = |cloud: Cloud| match cells.iter().find(|cell| cell.cloud == cloud) {
+        Some(cell) if cell.wrong.is_empty() => format!(" {:<CELL$}", cell.shown),
+        Some(cell) => format!("!{:<CELL$}", cell.shown),
+        None => format!(" {:<CELL$}", "-"),
+    };
+    let columns = Cloud::ALL.map(of_cloud).concat();
+    (!cells.is_empty()).then(|| format!("{name:<NAME$}{}", columns.trim_end()))
 }
 
 fn header(family: &str) -> String {
@@ -58,8 +64,7 @@ fn header(family: &str) -> String {
     format!("{:<NAME$}{}", family.to_uppercase(), columns.trim_end())
 }
 
-fn totals(families: &[Family], cells: &[Cell], took: Duration) -> String {
-    let faults: usize = families.iter().map(|family| family.cases.len()).sum();
+fn totals(faults: usize, cells: &[Cell], took: Duration) -> String {
     let counts = Wrong::ALL.map(|(wrong, name)| {
         let differs = |cell: &&Cell| cell.wrong.iter().any(|(kind, _)| *kind == wrong);
         format!("{} {name}", cells.iter().filter(differs).count())

@@ -34,6 +34,8 @@ const FORMS: &[(&str, Form)] = &[
     ("in base64 for URLs", |text| {
         URL_SAFE_NO_PAD.encode(format!("user:{text}"))
     }),
+    ("in HTML escapes", secrets::html),
+    ("in code points", secrets::unicode_escapes),
     ("in hex", |text| secrets::hex(text.as_bytes())),
     ("in hex, upper case", |text| {
         secrets::hex(text.as_bytes()).to_uppercase()

@@ -139,6 +139,8 @@ fn add_forms(forms: &mut Vec<(String, &'static str)>, piece: &[u8]) {
     forms.push((lower_escapes(&percent), "percent-encoded"));
     forms.push((percent, "percent-encoded"));
     forms.push((text.replace('/', "\\/"), "JSON-escaped"));
+    forms.push((html(&text), "HTML-escaped"));
+    forms.push((unicode_escapes(&text), "escaped by code points"));
     forms.push((text, "a secret"));
     for aligned in 0..3 {
         forms.push((base64(piece, aligned, false), "base64"));
@@ -166,7 +168,25 @@ pub fn percent(text: &str) -> String {
     })
 }
 
-/// The same with escapes in lower case.
+/// As HTML may write it.
+pub fn html(text: &str) -> String {
+    let text = text.replace('+', "&#43;").replace('/', "&#x2F;");
+    text.replace('=', "&#61;")
+}
+
+/// As JSON may write it, all but letters and digits.
+pub fn unicode_escapes(text: &str) -> String {
+    text.chars().fold(String::new(), |mut escaped, c| {
+        if c.is_ascii_alphanumeric() {
+            escaped.push(c);
+        } else {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        }
+        escaped
+    })
+}
+
+/// Percent-encoded, with escapes in lower case.
 pub fn lower_escapes(percent: &str) -> String {
     let mut parts = percent.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -204,6 +224,8 @@ fn every_form_is_found() {
             STANDARD_NO_PAD.encode(&text),
             URL_SAFE_NO_PAD.encode(&text),
             text.replace('/', "\\/"),
+            html(&text),
+            unicode_escapes(&text),
             text[before.len() + 10..before.len() + 42].to_owned(),
         ] {
             let shown = format!("error: denied: {form} (request id R)");

@@ -24,7 +24,7 @@ pub fn region(cloud: Cloud) -> Vec<&'static str> {
 }
 
 /// Requests of a run without a fault: SAE has groups, whose list ends with an empty page.
-fn sound_run(cloud: Cloud) -> usize {
+pub fn sound_run(cloud: Cloud) -> usize {
     if cloud == Cloud::Sae { 6 } else { 4 }
 }
 

@@ -21,6 +21,7 @@ mod sizes;
 mod statuses;
 mod texts;
 mod throttling;
+mod tokens;
 mod totals;
 mod transport;
 mod values;
@@ -79,7 +80,8 @@ fn families() -> Vec<Family> {
         ("movement", movement::cases()),
         ("texts", texts::cases()),
         ("quoted credentials", quotes::cases()),
-        ("clocks and tokens", clocks::cases()),
+        ("clocks", clocks::cases()),
+        ("tokens", tokens::cases()),
         ("discovery", discovery::cases()),
         ("parents", parents::cases()),
     ]

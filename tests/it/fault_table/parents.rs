@@ -1,11 +1,13 @@
 //! Several parents, some of which are out of order, repeated or hostile.
 
-use super::case::{Case, all};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::case::{Case, ROWS, all};
 use super::discovery::{ALWAYS, LOOKING, faulty, region};
-use super::look_ups::{LookUp, found, look_up, page_of_parents};
+use super::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
 use super::scene::{Scene, refusal, sound};
 use super::want::{Want, fails, whole, whole_of};
-use crate::support::{Cloud, Received, Reply};
+use crate::support::{Cloud, Received, Reply, SIZE, slice};
 
 /// Clouds that count their parents.
 const COUNTING: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
@@ -67,6 +69,14 @@ fn counts() -> Vec<Case> {
             partial().kind("provider").says("tried 4 times")
         })
         .on(COUNTING),
+        // Rows of the parent that is gone may have been printed already.
+        Case::new("a parent vanishes between pages", moving(), |_| {
+            let whole = ["b", "c", "d", "e"].map(rows_of).concat();
+            whole_of(whole)
+                .exits(&[0, 8])
+                .rows(|ids| ids.len() >= 3 * ROWS)
+        })
+        .on(COUNTING),
         Case::new("no end of parents, --max-pages", endless, |_| {
             let want = partial().endless().rows(|ids| !ids.is_empty());
             want.says("--max-pages")
@@ -78,6 +88,40 @@ fn counts() -> Vec<Case> {
         })
         .on(&[Cloud::Eas]),
     ]
+}
+
+/// A list of four parents that had five while its first page was read: one is missed by who does
+/// not read it again.
+fn moving() -> Scene {
+    Box::new(|stage| {
+        let cloud = stage.cloud;
+        let begun = AtomicUsize::new(0);
+        Box::new(move |request| match look_up(request) {
+            Some(LookUp::Parents) => {
+                let page = page_of_parents(request);
+                let before = begun.fetch_add(usize::from(page == 1), Ordering::SeqCst);
+                let list: &[&str] = match (before, page) {
+                    (0, 1) => &["a", "b", "c", "d", "e"],
+                    _ => &["b", "c", "d", "e"],
+                };
+                let names = list.chunks(SIZE).nth(page - 1).unwrap_or_default();
+                let total = Some(list.len() as u64);
+                Reply::json(200, &found(cloud, LookUp::Parents, names, total))
+            }
+            Some(call) => found_one(cloud, call, request),
+            None => {
+                let service = request.path.split('/').nth_back(1);
+                let parent = request.param("AppId").or(service).unwrap();
+                let rows = slice(&rows_of(parent), cloud.asked(request));
+                cloud.page(&rows, Some(ROWS as u64))
+            }
+        })
+    })
+}
+
+/// The rows of a parent.
+fn rows_of(parent: &str) -> Vec<String> {
+    all().iter().map(|id| format!("{parent}-{id}")).collect()
 }
 
 /// Parents with odd names.

@@ -77,17 +77,22 @@ fn totals(faults: usize, cells: &[Cell], took: Duration) -> String {
     )
 }
 
+/// Runs of which stderr is shown as well.
+const SHOWN: usize = 20;
+
 /// What differs, run by run.
 pub fn differences(families: &[Family], cells: &[Cell]) -> String {
     let mut lines = Vec::new();
-    for cell in cells.iter().filter(|cell| !cell.wrong.is_empty()) {
+    let wrong = cells.iter().filter(|cell| !cell.wrong.is_empty());
+    for (number, cell) in wrong.enumerate() {
         let family = &families[cell.place.0];
         let case = &family.cases[cell.place.1].name;
         lines.push(format!("\n{} / {case} / {}", family.name, cell.cloud.id()));
         lines.push(format!("  {}", cell.command));
         let wrong = cell.wrong.iter();
         lines.extend(wrong.map(|(kind, words)| format!("  {kind:?}: {words}")));
-        lines.extend(cell.stderr.lines().map(|line| format!("    | {line}")));
+        let stderr = cell.stderr.lines().filter(|_| number < SHOWN);
+        lines.extend(stderr.map(|line| format!("    | {line}")));
     }
     lines.join("\n")
 }

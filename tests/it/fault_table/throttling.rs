@@ -56,6 +56,11 @@ const ADVICE: &[Advice] = &[
         Duration::from_secs(1),
     ),
     (
+        "429, Retry-After a date, no Date",
+        |cloud| throttled(cloud).with("retry-after", &http_date(2)),
+        Duration::ZERO,
+    ),
+    (
         "429, Retry-After a past date",
         |cloud| with_date(cloud, -60),
         Duration::ZERO,

@@ -73,7 +73,7 @@ impl Redactor {
         let masks = vec![MASK; self.forms.patterns_len()];
         let text = self.forms.replace_all(text, &masks);
         // Escaped in one of the many ways there are: where it cannot be cut out, all of it goes.
-        if text.contains(['%', '\\']) && self.forms.is_match(&unescaped(&text)) {
+        if text.contains(['%', '\\', '&']) && self.forms.is_match(&unescaped(&text)) {
             return MASK.to_owned();
         }
         text
@@ -107,24 +107,46 @@ fn within(base64: &GeneralPurpose, text: &str, before: usize) -> String {
     base64.encode(bytes)[first..end].to_owned()
 }
 
-/// The text with the escapes of URLs and of JSON undone.
+/// The text with the escapes of URLs, of JSON and of HTML undone.
 fn unescaped(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8_lossy();
     let mut plain = String::new();
     let mut rest = text.as_ref();
-    while let Some((before, after)) = rest.split_once('\\') {
-        plain.push_str(before);
-        let code = after.strip_prefix('u').and_then(|code| code.get(..4));
-        let escaped = code.and_then(|code| char::from_u32(u32::from_str_radix(code, 16).ok()?));
-        plain.extend(escaped);
-        rest = if escaped.is_some() {
-            &after[5..]
-        } else {
-            after
+    while let Some(at) = rest.find(['\\', '&']) {
+        plain.push_str(&rest[..at]);
+        let escape = &rest[at..];
+        let (c, length) = match escaped(escape) {
+            Some((c, length)) => (Some(c), length),
+            // A backslash stands for what follows it.
+            None => (escape.starts_with('&').then_some('&'), 1),
         };
+        plain.extend(c);
+        rest = &escape[length..];
     }
     plain.push_str(rest);
     plain
+}
+
+/// The character that the escape at the begin of a text stands for, and the length of the escape.
+fn escaped(text: &str) -> Option<(char, usize)> {
+    const LONGEST: usize = 10;
+    let number = |digits, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
+    if let Some(digits) = text.strip_prefix("\\u") {
+        return Some((number(digits.get(..4)?, 16)?, 6));
+    }
+    let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    let c = match text.strip_prefix('&')?.get(..end - 1)? {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        code => match code.strip_prefix("#x").or(code.strip_prefix("#X")) {
+            Some(digits) => number(digits, 16)?,
+            None => number(code.strip_prefix('#')?, 10)?,
+        },
+    };
+    Some((c, end + 1))
 }
 
 #[cfg(test)]
@@ -142,13 +164,15 @@ mod tests {
             "sk%2b12/3456",
             r"sk+12\/3456",
             r"sk\u002b12/3456",
+            "sk&#43;12&#x2F;3456",
+            "&lt;sk&#x2b;12/3456&gt; & &;",
         ] {
             let redacted = redactor.redact(text);
             assert!(
                 redacted.contains(MASK) && !redacted.contains("3456"),
                 "{redacted}"
             );
-            let is_other = text.contains("%2b");
+            let is_other = text.contains("%2b") || text.contains('&');
             assert!(redactor.finds(text.as_bytes()) || is_other, "{text}");
         }
         assert_eq!(redactor.redact("a kind word"), "a kind word");

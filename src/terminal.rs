@@ -18,7 +18,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         .into()
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether a character drives a terminal, turns its text around, or cannot be seen.
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'

@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 
 use super::Writer;
 use super::document::{Account, Outcome};
 use crate::model::{Instance, Timestamp};
+use crate::terminal;
 
 /// The version of the document's keys and meanings.
 const SCHEMA_VERSION: u32 = 1;
@@ -61,9 +64,12 @@ impl Writer for Document<'_> {
         if self.has_rows {
             self.out.write_all(b"\n")?;
         }
-        let account = serde_json::to_string(&Account::new(outcome))?;
+        let mut account = Vec::new();
+        to_writer(&mut account, &Account::new(outcome))?;
         // The account is an object of its own: its keys follow those already written.
-        writeln!(self.out, "],{}", &account[1..])?;
+        self.out.write_all(b"],")?;
+        self.out.write_all(&account[1..])?;
+        self.out.write_all(b"\n")?;
         self.out.flush()
     }
 }
@@ -96,5 +102,60 @@ impl Writer for Lines<'_> {
 
 /// Writes a value; the error is the writer's own, so that a closed pipe can be told.
 fn to_writer(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(out, value).map_err(io::Error::from)
+    let mut serializer = Serializer::with_formatter(out, Harmless);
+    value.serialize(&mut serializer).map_err(io::Error::from)
+}
+
+/// Compact JSON in which what could drive a terminal, or turn its text around, is escaped: JSON
+/// itself asks that only of the characters below the blank.
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        write_harmless(out, fragment)
+    }
+
+    fn write_raw_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        write_harmless(out, fragment)
+    }
+}
+
+fn write_harmless<W: ?Sized + Write>(out: &mut W, mut text: &str) -> io::Result<()> {
+    // Below the blank, only the space between the tokens of a raw fragment comes here.
+    let is_harmful = |c: char| c >= '\u{7f}' && terminal::is_unsafe(c);
+    while let Some((at, c)) = text.char_indices().find(|(_, c)| is_harmful(*c)) {
+        out.write_all(&text.as_bytes()[..at])?;
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        text = &text[at + c.len_utf8()..];
+    }
+    out.write_all(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_json_drives_a_terminal() {
+        let text = "a\u{1b}[1m\u{9b}31m \u{7f}训\u{202e}b\u{200d}\u{e0041}🚀";
+        let mut out = Vec::new();
+        to_writer(&mut out, &text).unwrap();
+        let written = String::from_utf8(out).unwrap();
+        assert!(!written.chars().any(terminal::is_unsafe), "{written:?}");
+        assert!(
+            written.contains("训") && written.contains("🚀"),
+            "{written}"
+        );
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
 }

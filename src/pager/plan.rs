@@ -251,7 +251,9 @@ impl Plan {
             return Failure::Expected;
         }
         self.failures += 1;
-        if self.taken == 0 || hopeless || self.failures >= FAILURES || self.last_page().is_none() {
+        // Only of numbered pages is it known which one comes next.
+        let is_numbered = matches!(ask, Ask::Number { .. }) && self.last_page().is_some();
+        if self.taken == 0 || hopeless || self.failures >= FAILURES || !is_numbered {
             self.ended = Some(Ended::Failed);
         }
         Failure::Real

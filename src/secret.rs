@@ -1,8 +1,10 @@
 //! Texts that must never be shown: keys, tokens, passwords.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -35,8 +37,10 @@ impl From<String> for Secret {
 
 /// Takes secrets out of foreign words: vendors, and proxies on the way, quote what they were sent.
 pub struct Redactor {
-    /// All forms of all secrets.
-    forms: AhoCorasick,
+    /// All forms of all secrets, the longest first.
+    forms: Vec<String>,
+    /// The same, for large texts; made when it is first needed, as that takes time.
+    search: OnceLock<AhoCorasick>,
 }
 
 impl Redactor {
@@ -47,36 +51,48 @@ impl Redactor {
     /// text.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let secrets = secrets.into_iter();
-        let forms = secrets
+        let mut forms: Vec<_> = secrets
             .filter(|text| text.len() >= Self::SHORTEST)
-            .flat_map(forms);
+            .flat_map(forms)
+            .collect();
+        forms.sort_by_key(|form| Reverse(form.len()));
         Self {
-            forms: AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(forms)
-                .expect("a few short texts"),
+            forms,
+            search: OnceLock::new(),
         }
     }
 
     /// Whether a secret stands in a body, as it is or in another form.
     pub fn finds(&self, body: &[u8]) -> bool {
+        let search = self.search.get_or_init(|| {
+            let search = AhoCorasick::new(&self.forms);
+            search.expect("a few short texts")
+        });
         let is_escaped = || body.contains(&b'\\');
-        self.forms.is_match(body)
-            || (is_escaped()
-                && self
-                    .forms
-                    .is_match(&unescaped(&String::from_utf8_lossy(body))))
+        search.is_match(body)
+            || (is_escaped() && search.is_match(&unescaped(&String::from_utf8_lossy(body))))
     }
 
     /// The text with every secret replaced.
     pub fn redact(&self, text: &str) -> String {
-        let masks = vec![MASK; self.forms.patterns_len()];
-        let text = self.forms.replace_all(text, &masks);
-        // Escaped in one of the many ways there are: where it cannot be cut out, all of it goes.
-        if text.contains(['%', '\\', '&']) && self.forms.is_match(&unescaped(&text)) {
-            return MASK.to_owned();
+        let text = self.replaced(text);
+        if !text.contains(['%', '\\', '&']) {
+            return text;
         }
-        text
+        // Escaped in one of the many ways there are: where it cannot be cut out, all of it goes.
+        let plain = unescaped(&text);
+        if self.replaced(&plain) == plain {
+            text
+        } else {
+            MASK.to_owned()
+        }
+    }
+
+    fn replaced(&self, text: &str) -> String {
+        self.forms
+            .iter()
+            .filter(|form| text.contains(form.as_str()))
+            .fold(text.to_owned(), |text, form| text.replace(form, MASK))
     }
 }
 

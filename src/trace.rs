@@ -1,5 +1,6 @@
 //! Words on stderr while a command runs, as many as were asked for.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use crate::secret::MASK;
@@ -41,17 +42,17 @@ impl Trace {
         if self.level < Level::Debug {
             return;
         }
-        self.say(
-            Level::Debug,
-            &format!("> {} {}", request.method.as_str(), request.url()),
-        );
+        let mut lines = format!("> {} {}", request.method.as_str(), request.url());
         for (name, value) in &request.headers {
             let value = match value {
                 Value::Plain(text) => text,
                 Value::Secret(_) => MASK,
             };
-            self.say(Level::Debug, &format!("> {name}: {value}"));
+            let _ = write!(lines, "\n> {name}: {value}");
         }
+        // Written as one, as other requests are shown at the same time.
+        let lines: Vec<_> = lines.lines().map(terminal::clean).collect();
+        let _ = writeln!(std::io::stderr().lock(), "{}", lines.join("\n"));
     }
 
     /// Shows status and size of an answer. Its headers and body stay unseen: they can hold tokens.

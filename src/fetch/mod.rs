@@ -255,11 +255,10 @@ impl<P: Provider> Lane<P> {
             Verdict::GiveUp(difference) => {
                 let words = clock::words(difference);
                 fault.message = format!("{}; {words}", fault.message.trim_end_matches('.'));
-                fault.hint = Some(
-                    "dating the request by the provider's clock did not help: set this machine's \
-                     clock, and check the credential"
-                        .to_owned(),
-                );
+                fault.hint = Some(format!(
+                    "{words}, and dating the request by it did not help: set the clock, and check \
+                     the credential"
+                ));
                 Next::Retry
             }
         }

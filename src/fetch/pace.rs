@@ -176,15 +176,22 @@ impl Pace {
         if wait > LONGEST_ADVICE {
             return None;
         }
-        self.next_start = now + wait;
-        self.refused_until = now + advice.unwrap_or_default();
         let patience = if self.has_answered {
             LONG_PATIENCE
         } else {
             PATIENCE
         };
-        let is_hopeful = tries < FEWEST_TRIES || self.next_start < since + patience;
-        is_hopeful.then_some(wait)
+        let end = since + patience;
+        if tries >= FEWEST_TRIES && now >= end {
+            return None;
+        }
+        self.refused_until = now + advice.unwrap_or_default();
+        self.next_start = now + wait;
+        if now < end {
+            // The last try comes when the patience ends, and not later, unless it was asked for.
+            self.next_start = self.next_start.min(end).max(self.refused_until);
+        }
+        Some(self.next_start.saturating_duration_since(now))
     }
 
     /// Begins anew after a pause, with the request that started at `start`: at a pace between what

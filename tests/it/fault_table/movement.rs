@@ -8,7 +8,7 @@ use crate::support::{Cloud, Reply, slice};
 
 /// A source that is read twice, and no more often.
 fn read_twice(cloud: Cloud, want: Want) -> Want {
-    want.between(reading(cloud) + 1, 2 * reading(cloud) + 4)
+    want.between(3, 2 * reading(cloud) + 4)
 }
 
 /// The list before and after a change that lies between pages 1 and 2 of the first reading.

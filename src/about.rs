@@ -1,5 +1,7 @@
 //! What a provider is, as data: for the flags, the settings and `cloudls providers`.
 
+use crate::check::Check;
+
 /// What a provider is, as data.
 #[derive(Debug)]
 pub struct About {
@@ -14,7 +16,10 @@ pub struct About {
     /// The environment variables of each form of credential, the preferred form first. A form is
     /// usable when all its variables are set.
     pub credentials: &'static [Credential],
-    /// The scope it takes.
+    /// The vendor's own stores of credentials that a profile can name.
+    pub stores: &'static [Store],
+    /// The scope it takes, from the widest to the narrowest: what comes later lies within what
+    /// comes before.
     pub scopes: &'static [ScopeFlag],
     /// The variable that overrides its endpoint, and the endpoint.
     pub endpoints: &'static [EndpointSetting],
@@ -38,21 +43,41 @@ pub struct Credential {
 }
 
 /// A flag that narrows a listing, and the variables that mean the same.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScopeFlag {
     /// The flag's long name, such as `region`.
     pub name: &'static str,
     /// The variables, the preferred one first.
     pub variables: &'static [&'static str],
+    /// Which characters its values have.
+    pub check: Check,
     /// What the flag takes, for the help text.
     pub value: &'static str,
     /// What it does, for the help text.
     pub help: &'static str,
 }
 
+impl ScopeFlag {
+    /// The key of a profile that means the same: the plural of the flag.
+    pub fn key(&self) -> String {
+        format!("{}s", self.name)
+    }
+}
+
+/// A place where the vendor's own tools keep credentials under a name.
+#[derive(Debug)]
+pub struct Store {
+    /// The key of `credential` in a profile, such as `aliyun_profile`.
+    pub key: &'static str,
+    /// What it is and where it stands.
+    pub what: &'static str,
+}
+
 /// Where an API is reached.
 #[derive(Debug)]
 pub struct EndpointSetting {
+    /// The key of a profile that overrides it.
+    pub key: &'static str,
     /// The variable that overrides it.
     pub variable: &'static str,
     /// The vendor's own; `{region}` stands for the region.

@@ -1,16 +1,21 @@
 //! The command line. It declares no provider's flags: those come from the registry.
 
+mod config;
+
 use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use self::config::{Config, ConfigCommand, Effective};
 use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
-use crate::settings::{Environment, ScopeFlags};
+use crate::settings::{Environment, Origin, ScopeFlags};
 use crate::trace::{Level, Trace};
 
 /// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
@@ -21,26 +26,38 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub demo: bool,
 
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "PATH", help = CONFIG_FLAG_HELP)]
+    pub config: Option<PathBuf>,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Commands,
 }
 
+const CONFIG_FLAG_HELP: &str =
+    "Configuration file [env: CLOUDLS_CONFIG] [default: ~/.config/cloudls/config.toml]";
+
 const EXAMPLES: &str = "\
 Examples:
   cloudls instances --demo                      try it without an account
-  cloudls instances                             every provider with a credential in the environment
+  cloudls instances                             every profile, and what the environment has keys for
   cloudls instances -p novita -o json | jq .    one provider, as JSON
-  cloudls providers eas                         what PAI-EAS needs and gives";
+  cloudls providers eas                         what PAI-EAS needs and gives
+  cloudls config init                           a configuration file to start from";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Commands {
-    /// List instances: of the providers named, or of all with a credential in the environment.
+    /// List instances: of the profiles or providers named; else of every profile of the
+    /// configuration file and every provider with a credential in the environment.
     #[command(visible_alias = "ls", after_help = INSTANCES_HELP)]
     Instances(Box<Instances>),
     /// Say what each provider needs and gives; sends nothing.
     Providers(Providers),
+    /// Find, write, show and check the configuration file.
+    #[command(after_help = CONFIG_HELP)]
+    Config(Config),
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
     #[command(after_help = DEMO_HELP)]
     Demo(Demo),
@@ -53,9 +70,19 @@ Exit codes:
 
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
+  cloudls ls --profile prod,staging
   cloudls ls -p sae --region cn-hangzhou --app APP_ID -o wide
   cloudls ls -p modelarts --region cn-north-4 --param modelarts.status=PROCESSING
   cloudls ls -o jsonl | jq -r 'select(.status == \"failed\") | .address'";
+
+const CONFIG_HELP: &str = "\
+A value counts in this order: flag, CLOUDLS_* variable, configuration file, the vendors' own
+variables, built-in. No secret stands in the file: it says where each one is.
+
+Examples:
+  cloudls config init                           then write a profile for each account
+  cloudls config validate                       every error with its line, exit 3; or exit 0
+  cloudls config show --profile prod            what `instances --profile prod` would list";
 
 const DEMO_HELP: &str = "\
 Examples:
@@ -70,6 +97,15 @@ pub struct Instances {
     #[arg(short, long, value_name = "LIST", value_delimiter = ',',
           value_parser = provider_names())]
     pub provider: Vec<String>,
+
+    /// Profiles of the configuration file to list; `env` for the credentials in the environment
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        conflicts_with = "demo"
+    )]
+    pub profile: Vec<String>,
 
     /// Set a request parameter of a provider's own API, such as eas.Role=Queue
     #[arg(long, value_name = "PROVIDER.NAME=VALUE", help_heading = "Scope")]
@@ -158,9 +194,20 @@ pub struct Instances {
     /// The scope flags, by name; filled from the registry's flags.
     #[arg(skip)]
     pub scope: ScopeFlags,
+
+    /// The other flags, with who gave each its value.
+    #[arg(skip)]
+    pub effective: Vec<Effective>,
 }
 
 impl Instances {
+    /// Whether a flag stands on the command line.
+    pub fn is_given(&self, flag: &str) -> bool {
+        let is_given =
+            |known: &Effective| known.name == flag && matches!(known.origin, Origin::Flag(_));
+        self.effective.iter().any(is_given)
+    }
+
     /// How much to say on stderr.
     pub fn level(&self) -> Level {
         match (self.quiet, self.debug, self.verbose) {
@@ -210,18 +257,53 @@ pub enum ColorWhen {
 /// Reads the process's command line, with the environment for defaults; ends the process on
 /// `--help` and on a usage error.
 pub fn parse(environment: &Environment) -> Cli {
-    let matches = command(environment)
-        .try_get_matches()
-        .unwrap_or_else(|error| refuse(&error, environment));
-    let scope = matches
-        .subcommand()
-        .map(|(_, matches)| scope(matches))
-        .unwrap_or_default();
-    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    if let Commands::Instances(instances) = &mut cli.command {
-        instances.scope = scope;
+    read(std::env::args_os(), environment).unwrap_or_else(|error| refuse(&error, environment))
+}
+
+fn read<T: Into<OsString> + Clone>(
+    words: impl IntoIterator<Item = T>,
+    environment: &Environment,
+) -> Result<Cli, clap::Error> {
+    let mut command = command(environment);
+    let matches = command.try_get_matches_from_mut(words)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    if let Some(instances) = cli.command.instances() {
+        let matches = innermost(&matches);
+        instances.scope = scope(matches);
+        let flags = command.find_subcommand("instances");
+        let effective = |flags| config::effective(flags, matches, environment);
+        instances.effective = flags.map(effective).unwrap_or_default();
     }
-    cli
+    Ok(cli)
+}
+
+/// The flags of a listing, for tests.
+#[cfg(test)]
+pub fn instances(words: &[&str]) -> Instances {
+    match read(words, &Environment::new([])).map(|cli| cli.command) {
+        Ok(Commands::Instances(instances)) => *instances,
+        other => panic!("{other:?}"),
+    }
+}
+
+impl Commands {
+    /// The flags of a listing, where the command takes them.
+    fn instances(&mut self) -> Option<&mut Instances> {
+        match self {
+            Self::Instances(instances)
+            | Self::Config(Config {
+                command: ConfigCommand::Show(instances),
+            }) => Some(instances),
+            Self::Config(_) | Self::Providers(_) | Self::Demo(_) => None,
+        }
+    }
+}
+
+/// What was matched for the last of the nested commands.
+fn innermost(matches: &ArgMatches) -> &ArgMatches {
+    matches
+        .subcommand()
+        .map_or(matches, |(_, inner)| innermost(inner))
 }
 
 /// Says what is wrong and ends the process; of a value that a variable gave, names the variable.
@@ -242,24 +324,28 @@ fn refuse(error: &clap::Error, environment: &Environment) -> ! {
 
 /// The command line with the scope flags that the providers declare.
 fn command(environment: &Environment) -> Command {
-    let flags = scope_flags().into_values().map(|flag| {
-        Arg::new(flag.name)
-            .long(flag.name)
-            .value_name(flag.value)
-            .help(flag.help)
-            .help_heading("Scope")
-            .value_delimiter(',')
-            .action(ArgAction::Append)
-    });
-    Cli::command().mut_subcommand("instances", |instances| {
-        mirrored(instances.args(flags), environment)
-    })
+    let flags = || {
+        scope_flags().into_values().map(|flag| {
+            Arg::new(flag.name)
+                .long(flag.name)
+                .value_name(flag.value)
+                .help(flag.help)
+                .help_heading("Scope")
+                .value_delimiter(',')
+                .action(ArgAction::Append)
+        })
+    };
+    let whole = |instances: Command| mirrored(instances.args(flags()), environment);
+    Cli::command()
+        .mut_subcommand("instances", whole)
+        .mut_subcommand("config", |config| config.mut_subcommand("show", whole))
 }
 
 /// Flags and the variables that mirror them. A variable set to nothing counts as not set, which is
 /// why clap's own reading of variables does not do.
 const MIRRORS: &[(&str, &str)] = &[
     ("provider", "CLOUDLS_PROVIDER"),
+    ("profile", "CLOUDLS_PROFILE"),
     ("output", "CLOUDLS_OUTPUT"),
     ("timeout", "CLOUDLS_TIMEOUT"),
     ("deadline", "CLOUDLS_DEADLINE"),
@@ -320,7 +406,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        command(&Environment::new("env", [])).debug_assert();
+        command(&Environment::new([])).debug_assert();
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! ARCHITECTURE.md is the map.
 
 mod about;
+mod check;
 mod cli;
 mod commands;
 mod demo;
@@ -20,6 +21,7 @@ mod report;
 mod secret;
 mod settings;
 mod sign;
+mod suggest;
 mod terminal;
 mod trace;
 mod wire;

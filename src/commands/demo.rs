@@ -3,6 +3,8 @@
 use std::io::{self, Write as _};
 use std::time::Duration;
 
+use tokio::runtime::Runtime;
+
 use super::{Exit, Stopped, runtime};
 use crate::cli;
 use crate::demo::{Demo, Options};
@@ -42,11 +44,15 @@ fn print(demo: &Demo) -> io::Result<()> {
     out.flush()
 }
 
+/// Starts it in this process, for one command.
+pub fn start(runtime: &Runtime) -> Result<Demo, Stopped> {
+    runtime
+        .block_on(Demo::start(Options::default()))
+        .map_err(|error| Stopped::Machine(format!("cannot start the demo cloud: {error}")))
+}
+
 /// The same as an environment for this process.
 pub fn environment(demo: &Demo) -> Environment {
     let variables = demo.environment().into_iter();
-    Environment::new(
-        "demo",
-        variables.map(|(name, value)| (name.to_owned(), value)),
-    )
+    Environment::new(variables.map(|(name, value)| (name.to_owned(), value)))
 }

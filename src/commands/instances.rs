@@ -1,29 +1,43 @@
 //! `cloudls instances`: the listing.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal as _};
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
 use super::addresses::Addresses;
-use super::params::Given;
-use super::{Exit, Stopped, params, runtime, selection, signals};
+use super::loaded::{Loaded, load};
+use super::selection::{Chosen, Offer, Selection};
+use super::{Exit, Stopped, demo, runtime, signals};
 use crate::cli::{ColorWhen, Instances};
-use crate::demo::{self, Demo};
 use crate::http::Http;
 use crate::model::{Instance, Timestamp};
 use crate::output::{self, Format, Look, Outcome, Writer};
 use crate::pager::{Event, Stop};
-use crate::providers::{Bounds, Connected, Entry, Run};
+use crate::providers::{Bounds, Connected, Run};
 use crate::report::{Report, Why, failed_before_start};
-use crate::settings::{Environment, Raw, Settings};
+use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
-/// Lists, prints, and says what is missing; `on_demo` in the demo cloud.
-pub fn run(args: &Instances, process: Environment, on_demo: bool) -> Result<Exit, Stopped> {
+/// Lists, prints, and says what is missing; `on_demo` in the demo cloud, else by the configuration
+/// file of `--config`, a variable or the usual place.
+pub fn run(
+    args: &Instances,
+    process: Environment,
+    config: Option<&Path>,
+    on_demo: bool,
+) -> Result<Exit, Stopped> {
+    let loaded = if on_demo {
+        Loaded::default()
+    } else {
+        load(config, &process)?
+    };
     let runtime = runtime()?;
-    let result = list(args, process, on_demo, &runtime);
+    let result = list(args, process, &loaded, on_demo, &runtime);
     // A request or look-up that is still under way must not hold up the end.
     runtime.shutdown_background();
     result
@@ -32,20 +46,26 @@ pub fn run(args: &Instances, process: Environment, on_demo: bool) -> Result<Exit
 fn list(
     args: &Instances,
     process: Environment,
+    loaded: &Loaded,
     on_demo: bool,
     runtime: &Runtime,
 ) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
-    let demo = on_demo.then(|| start_demo(runtime)).transpose()?;
+    let demo = on_demo.then(|| demo::start(runtime)).transpose()?;
     let now = Timestamp::now();
     let look = look(args, &process, now);
     let environment = match &demo {
-        Some(demo) => super::demo::environment(demo),
+        Some(demo) => demo::environment(demo),
         None => process,
     };
-    let profiles = connect(args, &environment, now, trace)?;
+    let offer = Offer {
+        loaded,
+        environment: &environment,
+        implicit: if on_demo { "demo" } else { "env" },
+    };
+    let profiles = connect(args, offer, now, trace)?;
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     let mut listing = Printed::new(output::writer(args.output, look, &mut out), args.limit);
@@ -59,35 +79,43 @@ fn list(
     listing.finish(trace).map_err(Stopped::Output)
 }
 
-fn start_demo(runtime: &Runtime) -> Result<Demo, Stopped> {
-    runtime
-        .block_on(Demo::start(demo::Options::default()))
-        .map_err(|error| Stopped::Machine(format!("cannot start the demo cloud: {error}")))
-}
-
 /// A profile that can be listed, or the report that it cannot.
 type Profile = Result<Connected, Box<Report>>;
 
-/// Reads every setting before anything is sent. A usage error ends the run; a credential that is
-/// missing costs its own profile only.
+/// Reads every setting before anything is sent. A usage error ends the run; a profile whose
+/// settings cannot be used is lost alone.
 fn connect(
     args: &Instances,
-    environment: &Environment,
+    offer: Offer<'_>,
     now: Timestamp,
     trace: Trace,
 ) -> Result<Vec<Profile>, Stopped> {
-    let rows = selection::select(&args.provider, environment)?;
-    let abouts: Vec<_> = rows.iter().map(|row| row.about).collect();
-    selection::check_scope(&args.scope, &abouts)?;
-    let params = params::read(&args.param, &abouts)?;
-    let run = Run {
-        http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
-        bounds: bounds(args),
-        trace,
-        now,
+    let selection = Selection::new(args, offer)?;
+    let http = Arc::new(Http::new(args.timeout, args.connect_timeout));
+    let permits = permits(args, &selection);
+    let connect = |chosen: &Chosen<'_>| {
+        let about = chosen.row.about;
+        let params = selection.params(about);
+        let settings = chosen.settings(args, offer.environment, &params);
+        let run = Run {
+            http: Arc::clone(&http),
+            bounds: bounds(args),
+            permits: Arc::clone(&permits[about.id]),
+            trace,
+            now,
+        };
+        match (chosen.row.connect)(&settings, &run) {
+            Ok(connected) => Ok(Ok(connected)),
+            Err(error) if error.usage => Err(error),
+            Err(error) => Ok(Err(Box::new(failed_before_start(
+                about.id,
+                chosen.name,
+                &error,
+            )))),
+        }
     };
-    let connect = |row: &Entry| connect_one(row, args, environment, &params, &run);
-    let profiles: Vec<Profile> = rows.into_iter().map(connect).collect::<Result<_, _>>()?;
+    let profiles = selection.chosen.iter().map(connect);
+    let profiles: Vec<Profile> = profiles.collect::<Result<_, _>>()?;
     let connected = profiles.iter().flatten();
     for warning in connected.filter_map(|profile| profile.warning.as_ref()) {
         trace.say(Level::Normal, &format!("warning: {warning}"));
@@ -108,36 +136,11 @@ fn bounds(args: &Instances) -> Bounds {
     }
 }
 
-fn connect_one(
-    row: &Entry,
-    args: &Instances,
-    environment: &Environment,
-    params: &[Given],
-    run: &Run,
-) -> Result<Profile, Stopped> {
-    let id = row.about.id;
-    let own = params.iter().filter(|given| given.provider == id);
-    let pairs: Vec<_> = own.map(|given| given.pair.clone()).collect();
-    let settings = Settings {
-        about: row.about,
-        environment,
-        scope: &args.scope,
-        params: &pairs,
-        page_size: args.page_size,
-        raw: match (args.raw, args.show_secrets) {
-            (false, _) => Raw::None,
-            (true, false) => Raw::Masked,
-            (true, true) => Raw::Whole,
-        },
-    };
-    match (row.connect)(&settings, run) {
-        Ok(connected) => Ok(Ok(connected)),
-        Err(error) if error.usage => Err(Stopped::Settings(error)),
-        Err(error) => {
-            let report = failed_before_start(id, environment.profile, &error);
-            Ok(Err(Box::new(report)))
-        }
-    }
+/// The profiles of a provider share what may be in flight for it.
+fn permits(args: &Instances, selection: &Selection<'_>) -> BTreeMap<&'static str, Arc<Semaphore>> {
+    let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
+    let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
+    ids.map(|id| (id, permits())).collect()
 }
 
 fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {

@@ -1,9 +1,11 @@
 //! One file a command; each reads as a table of contents.
 
 mod addresses;
+mod config;
 mod demo;
 mod exit;
 mod instances;
+mod loaded;
 mod params;
 mod providers;
 mod selection;
@@ -27,6 +29,8 @@ pub use params::read as read_params;
 pub enum Stopped {
     /// Nothing was done, as a setting is missing or cannot be right.
     Settings(SettingsError),
+    /// Nothing was done, as the configuration file is wrong: a line for each problem.
+    File(Vec<String>),
     /// Stdout cannot be written to.
     Output(io::Error),
     /// The machine refuses what a command needs.
@@ -43,8 +47,13 @@ impl From<SettingsError> for Stopped {
 pub fn run(cli: Cli, environment: Environment) -> Exit {
     let trace = Trace::default();
     let result = match cli.command {
-        Commands::Instances(args) => instances::run(&args, environment, cli.demo),
+        Commands::Instances(args) => {
+            instances::run(&args, environment, cli.config.as_deref(), cli.demo)
+        }
         Commands::Providers(args) => providers::run(&args),
+        Commands::Config(args) => {
+            config::run(&args.command, &environment, cli.config.as_deref(), cli.demo)
+        }
         Commands::Demo(args) => demo::run(&args),
     };
     match result {
@@ -57,6 +66,12 @@ pub fn run(cli: Cli, environment: Environment) -> Exit {
             } else {
                 Exit::Config
             }
+        }
+        Err(Stopped::File(problems)) => {
+            for problem in problems {
+                trace.say(Level::Quiet, &format!("error: {problem}"));
+            }
+            Exit::Config
         }
         // The reader has seen enough: `| head` is no failure.
         Err(Stopped::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,

@@ -3,6 +3,7 @@
 use crate::about::{About, Param, Takes};
 use crate::error::SettingsError;
 use crate::providers;
+use crate::suggest::suggest;
 
 /// A parameter that was given.
 #[derive(Debug, PartialEq, Eq)]
@@ -105,28 +106,6 @@ fn check(param: &Param, value: &str) -> Result<(), String> {
             Err(format!("{name} takes {}", values.join(" or ")))
         }
         Takes::Text(_) | Takes::Bool | Takes::OneOf(_) => Ok(()),
-    }
-}
-
-/// The nearest of the known names, and all of them.
-pub fn suggest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> String {
-    const SIMILAR: f64 = 0.5;
-    let known: Vec<_> = known.collect();
-    if known.is_empty() {
-        return "it takes none".to_owned();
-    }
-    let similarity = |name: &str| {
-        strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &text.to_lowercase())
-    };
-    let nearest = known
-        .iter()
-        .map(|name| (similarity(name), *name))
-        .filter(|(similarity, _)| *similarity >= SIMILAR)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    let list = known.join(", ");
-    match nearest {
-        Some((_, name)) => format!("did you mean {name}? Known: {list}"),
-        None => format!("known: {list}"),
     }
 }
 

@@ -1,36 +1,277 @@
-//! Which providers a run lists.
+//! Which profiles a command works on.
 
+use super::loaded::Loaded;
+use super::params::{self, Given};
 use crate::about::About;
+use crate::cli::Instances;
 use crate::error::SettingsError;
 use crate::providers::{self, Entry};
-use crate::settings::{self, Environment, ScopeFlags};
+use crate::settings::{self, Environment, Own, Raw, ScopeFlags, Settings};
+use crate::suggest::suggest;
 
-/// The providers asked for, else those with a credential in the environment.
-pub fn select(
-    asked: &[String],
-    environment: &Environment,
-) -> Result<Vec<&'static Entry>, SettingsError> {
-    let is_all = asked.iter().any(|name| name == "all");
-    let mut selected: Vec<&Entry> = Vec::new();
-    if is_all || asked.is_empty() {
-        let has_credential =
-            |row: &&Entry| is_all || settings::has_credential(row.about, environment);
-        selected.extend(providers::ALL.iter().filter(has_credential));
+/// A profile that was chosen.
+#[derive(Clone, Copy)]
+pub struct Chosen<'a> {
+    /// Its provider.
+    pub row: &'static Entry,
+    /// Its name.
+    pub name: &'a str,
+    /// What the configuration file says of it; `None` for an implicit profile.
+    pub own: Option<Own<'a>>,
+}
+
+/// What there is to choose from.
+#[derive(Clone, Copy)]
+pub struct Offer<'a> {
+    /// The configuration file.
+    pub loaded: &'a Loaded,
+    /// The variables.
+    pub environment: &'a Environment,
+    /// The name of the profiles that the variables make up.
+    pub implicit: &'static str,
+}
+
+/// The profiles a listing is for, and the parameters for each provider.
+pub struct Selection<'a> {
+    /// The profiles, in the order of the listing.
+    pub chosen: Vec<Chosen<'a>>,
+    /// The parameters of `--param`.
+    params: Vec<Given>,
+}
+
+impl<'a> Selection<'a> {
+    /// Chooses by the flags, which must mean something to what is chosen.
+    pub fn new(args: &Instances, offer: Offer<'a>) -> Result<Self, SettingsError> {
+        let chosen = choose(args, offer)?;
+        let mut abouts: Vec<&'static About> = Vec::new();
+        for about in chosen.iter().map(|profile| profile.row.about) {
+            if abouts.iter().all(|known| known.id != about.id) {
+                abouts.push(about);
+            }
+        }
+        check_scope(&args.scope, &abouts)?;
+        let params = params::read(&args.param, &abouts)?;
+        Ok(Self { chosen, params })
     }
+
+    /// The parameters for one provider.
+    pub fn params(&self, about: &About) -> Vec<(&'static str, String)> {
+        let own = self
+            .params
+            .iter()
+            .filter(|given| given.provider == about.id);
+        own.map(|given| given.pair.clone()).collect()
+    }
+}
+
+impl<'a> Chosen<'a> {
+    /// The settings of the profile.
+    pub fn settings(
+        &self,
+        args: &'a Instances,
+        environment: &'a Environment,
+        params: &'a [(&'static str, String)],
+    ) -> Settings<'a> {
+        Settings {
+            about: self.row.about,
+            profile: self.name,
+            own: self.own,
+            environment,
+            scope: &args.scope,
+            params,
+            page_size: args.page_size,
+            raw: match (args.raw, args.show_secrets) {
+                (false, _) => Raw::None,
+                (true, false) => Raw::Masked,
+                (true, true) => Raw::Whole,
+            },
+        }
+    }
+
+    /// A profile of the file, whose provider is one of the registry's.
+    fn of_file(own: Own<'a>) -> Option<Self> {
+        let id = own.profile.about.value.id;
+        let row = providers::ALL.iter().find(|row| row.about.id == id)?;
+        Some(Self {
+            row,
+            name: &own.profile.name,
+            own: Some(own),
+        })
+    }
+
+    fn implicit(row: &'static Entry, offer: Offer<'a>) -> Self {
+        Self {
+            row,
+            name: offer.implicit,
+            own: None,
+        }
+    }
+
+    /// Whether it is the provider's ordinary variables that it reads its credential from.
+    fn reads_variables(&self) -> bool {
+        self.own.is_none_or(|own| own.profile.credential.is_none())
+    }
+}
+
+fn choose<'a>(args: &Instances, offer: Offer<'a>) -> Result<Vec<Chosen<'a>>, SettingsError> {
+    let rows = asked_rows(&args.provider);
+    // A variable that names profiles of the file means nothing to the demo cloud.
+    let is_usual = args.profile.is_empty() || offer.implicit == "demo";
+    let chosen = if is_usual {
+        match &rows {
+            None => usual(offer),
+            Some(rows) => rows
+                .iter()
+                .flat_map(|row| of_provider(row, offer))
+                .collect(),
+        }
+    } else {
+        named(args, rows.as_deref(), offer)?
+    };
+    if chosen.is_empty() {
+        Err(nothing_to_list(offer))
+    } else {
+        Ok(chosen)
+    }
+}
+
+/// The providers of `-p`, each once; `None` where there is no `-p`.
+fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
+    let is_all = asked.iter().any(|name| name == "all");
+    let mut rows: Vec<&Entry> = providers::ALL.iter().filter(|_| is_all).collect();
     for name in asked {
         let row = providers::ALL.iter().find(|row| row.about.id == name);
-        let is_new = |row: &&Entry| selected.iter().all(|known| known.about.id != row.about.id);
-        selected.extend(row.filter(is_new));
+        let is_new = |row: &&Entry| rows.iter().all(|known| known.about.id != row.about.id);
+        rows.extend(row.filter(is_new));
     }
-    if selected.is_empty() {
-        Err(nothing_to_list())
+    (!asked.is_empty()).then_some(rows)
+}
+
+/// What is listed where nothing is asked for: the file's profiles, then what the variables make up.
+fn usual(offer: Offer<'_>) -> Vec<Chosen<'_>> {
+    let mut chosen = distinct(offer.loaded.usual());
+    for row in with_credential(offer) {
+        if !covers(&chosen, row) {
+            chosen.push(Chosen::implicit(row, offer));
+        }
+    }
+    chosen
+}
+
+/// The profiles of one provider; the implicit one where there is no other, so that its absence is
+/// told.
+fn of_provider<'a>(row: &'static Entry, offer: Offer<'a>) -> Vec<Chosen<'a>> {
+    let is_own = |chosen: &Chosen<'_>| chosen.row.about.id == row.about.id;
+    let own = |profiles| {
+        distinct(profiles)
+            .into_iter()
+            .filter(is_own)
+            .collect::<Vec<_>>()
+    };
+    let mut chosen = own(offer.loaded.usual());
+    if chosen.is_empty() {
+        chosen = own(offer.loaded.all());
+    }
+    let has_credential = settings::has_credential(row.about, offer.environment);
+    if chosen.is_empty() || (has_credential && !covers(&chosen, row)) {
+        chosen.push(Chosen::implicit(row, offer));
+    }
+    chosen
+}
+
+/// Whether one of the profiles lists the credential that the variables hold for this provider: it
+/// is not listed twice.
+fn covers(chosen: &[Chosen<'_>], row: &Entry) -> bool {
+    let mut same = chosen
+        .iter()
+        .filter(|profile| profile.row.about.id == row.about.id);
+    same.any(Chosen::reads_variables)
+}
+
+/// The profiles of `--profile`, in its order, narrowed to those of the providers asked for.
+fn named<'a>(
+    args: &Instances,
+    rows: Option<&[&'static Entry]>,
+    offer: Offer<'a>,
+) -> Result<Vec<Chosen<'a>>, SettingsError> {
+    let is_asked =
+        |about: &About| rows.is_none_or(|rows| rows.iter().any(|row| row.about.id == about.id));
+    let mut chosen: Vec<Chosen<'a>> = Vec::new();
+    for name in &args.profile {
+        let is_known = |known: &Chosen<'_>| known.name == name;
+        if chosen.iter().any(is_known) {
+            continue;
+        }
+        if name == offer.implicit {
+            let present: Vec<_> = with_credential(offer).collect();
+            let rows = rows.map_or(present, <[_]>::to_vec);
+            chosen.extend(rows.into_iter().map(|row| Chosen::implicit(row, offer)));
+        } else {
+            let own = offer
+                .loaded
+                .find(name)
+                .ok_or_else(|| unknown(name, args, offer))?;
+            chosen.extend(Chosen::of_file(own).filter(|chosen| is_asked(chosen.row.about)));
+        }
+    }
+    if chosen.is_empty() && rows.is_some() {
+        return Err(SettingsError {
+            message: format!(
+                "none of the profiles {} is of {}",
+                args.profile.join(", "),
+                args.provider.join(", ")
+            ),
+            hint: "leave out --profile or -p (CLOUDLS_PROFILE, CLOUDLS_PROVIDER)".to_owned(),
+            usage: args.is_given("profile") || args.is_given("provider"),
+        });
+    }
+    Ok(chosen)
+}
+
+fn distinct(profiles: Vec<Own<'_>>) -> Vec<Chosen<'_>> {
+    let mut chosen: Vec<Chosen<'_>> = Vec::new();
+    for profile in profiles.into_iter().filter_map(Chosen::of_file) {
+        if chosen.iter().all(|known| known.name != profile.name) {
+            chosen.push(profile);
+        }
+    }
+    chosen
+}
+
+fn with_credential(offer: Offer<'_>) -> impl Iterator<Item = &'static Entry> {
+    let rows = providers::ALL.iter();
+    rows.filter(move |row| settings::has_credential(row.about, offer.environment))
+}
+
+fn unknown(name: &str, args: &Instances, offer: Offer<'_>) -> SettingsError {
+    let is_flag = args.is_given("profile");
+    let place = if is_flag {
+        "--profile"
     } else {
-        Ok(selected)
+        "CLOUDLS_PROFILE"
+    };
+    let loaded = offer.loaded;
+    SettingsError {
+        message: format!("{place}: there is no profile {name:?}"),
+        hint: if loaded.exists {
+            let own = loaded
+                .all()
+                .into_iter()
+                .map(|own| own.profile.name.as_str());
+            let hint = suggest(name, own.chain([offer.implicit]));
+            format!("{hint} (in {})", loaded.path.display())
+        } else {
+            format!(
+                "there is no configuration file at {}; `cloudls config init` writes one",
+                loaded.path.display()
+            )
+        },
+        usage: is_flag,
     }
 }
 
 /// Refuses a scope flag that no selected provider understands.
-pub fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), SettingsError> {
+fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), SettingsError> {
     let understands = |about: &About, name: &str| about.scopes.iter().any(|flag| flag.name == name);
     for name in scope.keys() {
         if selected.iter().any(|about| understands(about, name)) {
@@ -54,7 +295,7 @@ pub fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<()
     Ok(())
 }
 
-fn nothing_to_list() -> SettingsError {
+fn nothing_to_list(offer: Offer<'_>) -> SettingsError {
     let forms: Vec<_> = providers::ALL
         .iter()
         .map(|row| {
@@ -66,9 +307,14 @@ fn nothing_to_list() -> SettingsError {
         })
         .collect();
     SettingsError {
-        message: "no credential found for any provider".to_owned(),
+        message: if offer.loaded.exists {
+            "no profile to list, and no credential in the environment".to_owned()
+        } else {
+            "no credential found for any provider".to_owned()
+        },
         hint: format!(
-            "set the variables of at least one ({}), or try `cloudls instances --demo`",
+            "set the variables of at least one ({}), write a profile to the file of `cloudls \
+             config path`, or try `cloudls instances --demo`",
             forms.join("; ")
         ),
         usage: false,
@@ -76,32 +322,4 @@ fn nothing_to_list() -> SettingsError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_selects_where_no_flag_does() {
-        let environment = Environment::new(
-            "env",
-            [
-                ("NOVITA_API_KEY", "k"),
-                ("ALIBABA_CLOUD_ACCESS_KEY_ID", "half"),
-            ]
-            .map(|(name, value)| (name.to_owned(), value.to_owned())),
-        );
-        let ids = |asked: &[&str]| -> Vec<_> {
-            let asked: Vec<_> = asked.iter().map(|name| (*name).to_owned()).collect();
-            let rows = select(&asked, &environment).unwrap();
-            rows.iter().map(|row| row.about.id).collect()
-        };
-        assert_eq!(ids(&[]), ["eas", "sae", "novita"]);
-        assert_eq!(ids(&["hpcai", "eas", "hpcai"]), ["hpcai", "eas"]);
-        assert_eq!(ids(&["novita", "all"]).len(), 5);
-        let error = select(&[], &Environment::new("env", [])).err().unwrap();
-        for row in providers::ALL {
-            for variable in row.about.credentials.iter().flat_map(|form| form.variables) {
-                assert!(error.hint.contains(variable), "{variable}");
-            }
-        }
-    }
-}
+mod tests;

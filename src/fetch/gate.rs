@@ -1,25 +1,26 @@
-//! Lets requests start: as many at once as the width, and as often as the pace allows.
+//! Lets requests start: as many at once as there are permits, and as often as the pace allows.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use super::pace::{Pace, Turn};
 
-/// What all requests of a provider pass.
+/// What all requests of a profile pass.
 pub struct Gate {
-    permits: Semaphore,
+    /// The provider's, whatever the profile.
+    permits: Arc<Semaphore>,
     pace: Mutex<Pace>,
     /// A request has ended: those that wait for it may go.
     ended: Notify,
 }
 
 impl Gate {
-    /// A gate that lets `width` requests be in flight.
-    pub fn new(width: usize) -> Self {
+    /// A gate that lets as many requests be in flight as it gets permits.
+    pub fn new(permits: Arc<Semaphore>) -> Self {
         Self {
-            permits: Semaphore::new(width),
+            permits,
             pace: Mutex::new(Pace::new(Instant::now())),
             ended: Notify::new(),
         }
@@ -27,12 +28,9 @@ impl Gate {
 
     /// Waits for its turn to start a request.
     pub async fn pass(&self) -> Pass<'_> {
-        let permit = self
-            .permits
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
         loop {
+            let permit = self.permits.acquire().await;
+            let permit = permit.expect("the semaphore is never closed");
             let mut ended = std::pin::pin!(self.ended.notified());
             // From here on no end is missed.
             ended.as_mut().enable();
@@ -47,10 +45,14 @@ impl Gate {
                         _permit: permit,
                     };
                 }
-                Turn::Wait(until) => tokio::select! {
-                    () = tokio::time::sleep_until(until.into()) => {}
-                    () = ended => {}
-                },
+                Turn::Wait(until) => {
+                    // Another profile may go meanwhile.
+                    drop(permit);
+                    tokio::select! {
+                        () = tokio::time::sleep_until(until.into()) => {}
+                        () = ended => {}
+                    }
+                }
             }
         }
     }

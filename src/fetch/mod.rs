@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::sync::Semaphore;
 
 use self::clock::{Clock, Verdict};
 use self::gate::{Gate, Pass};
@@ -52,7 +53,7 @@ pub struct Lane<P> {
 /// How much of what there may be at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Calls under way.
+    /// Calls under way, of one listing and of listings side by side.
     pub width: usize,
     /// The most pages of one listing.
     pub max_pages: u64,
@@ -81,11 +82,12 @@ struct Failed {
 }
 
 impl<P: Provider> Lane<P> {
-    /// A lane on which nothing was sent yet.
+    /// A lane on which nothing was sent yet; `permits` are those of the provider.
     pub fn new(
         provider: P,
         profile: String,
         bounds: Bounds,
+        permits: Arc<Semaphore>,
         http: Arc<Http>,
         trace: Trace,
     ) -> Self {
@@ -94,7 +96,7 @@ impl<P: Provider> Lane<P> {
             provider,
             profile,
             bounds,
-            gate: Gate::new(bounds.width),
+            gate: Gate::new(permits),
             clock: Clock::default(),
             closed: OnceLock::new(),
             held_up: Mutex::default(),

@@ -50,9 +50,11 @@ impl Given {
             .endpoints
             .iter()
             .filter_map(|setting| Some((setting.variable.to_owned(), self.endpoint.clone()?)));
-        let environment = Environment::new("env", credential.chain(endpoints));
+        let environment = Environment::new(credential.chain(endpoints));
         (entry.probe)(&Settings {
             about,
+            profile: "env",
+            own: None,
             environment: &environment,
             scope: &self.scope,
             params: &[],

@@ -3,10 +3,10 @@
 use url::{Host, Url, form_urlencoded};
 
 use super::known::{Given, scopes};
+use crate::check::Check;
 use crate::commands;
 use crate::model::Timestamp;
 use crate::providers::{self, Entry};
-use crate::settings::Check;
 use crate::wire::{self, Endpoint, Query, Request, Response};
 
 /// Gives the text as an endpoint, a scope, a parameter, a credential and a date.

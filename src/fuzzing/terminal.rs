@@ -5,9 +5,9 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::printed::{self, assert_clean};
+use crate::check::Check;
 use crate::model::{Instance, Processor, Quantity};
 use crate::secret::{MASK, Redactor};
-use crate::settings::Check;
 use crate::terminal::clean;
 
 /// Gives the text to everything that shows foreign words. Zero bytes part it into the fields of

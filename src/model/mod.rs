@@ -17,6 +17,10 @@ pub use self::quantity::Quantity;
 pub use self::status::Status;
 pub use self::time::Timestamp;
 
+/// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a
+/// configuration file bears these names, and messages leave them out.
+pub const IMPLICIT_PROFILES: &[&str] = &["env", "demo"];
+
 /// One row of a listing.
 #[derive(Clone, Debug, Default, Serialize)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::document::Outcome;
+use crate::model::IMPLICIT_PROFILES;
 use crate::report::Report;
 
 /// The line of each listing in trouble, with the hint that belongs to it.
@@ -64,6 +65,7 @@ pub fn source_line(report: &Report) -> String {
 /// Where the listing looked, in words; empty where it is all there is.
 fn source(report: &Report) -> String {
     let mut parts = Vec::new();
+    parts.extend(own_profile(report).map(|profile| format!("profile {profile}")));
     parts.extend(report.scope.region.clone());
     if let Some(parent) = &report.scope.parent {
         let name = parent.name.as_ref().or(parent.id.as_ref());
@@ -95,7 +97,7 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
     if outcome.limited {
         line.push_str(", cut by --limit");
     }
-    let mut names: Vec<_> = short(reports).map(|report| report.provider).collect();
+    let mut names: Vec<_> = short(reports).map(name).collect();
     if !names.is_empty() {
         let short = plural(names.len() as u64, "source");
         names.dedup();
@@ -104,6 +106,20 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
         line.push_str(": complete");
     }
     line
+}
+
+/// The provider, with the profile where it is not the implicit one.
+fn name(report: &Report) -> String {
+    match own_profile(report) {
+        Some(profile) => format!("{}/{profile}", report.provider),
+        None => report.provider.to_owned(),
+    }
+}
+
+/// The profile, bar one that goes without saying.
+fn own_profile(report: &Report) -> Option<&str> {
+    let profile = report.profile.as_str();
+    (!IMPLICIT_PROFILES.contains(&profile)).then_some(profile)
 }
 
 fn plural(count: u64, noun: &str) -> String {

@@ -12,6 +12,7 @@ mod rows;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
 use crate::about::About;
@@ -48,12 +49,14 @@ pub struct Entry {
     pub probe: fn(&Settings<'_>) -> Result<Box<dyn Probe>, SettingsError>,
 }
 
-/// What all providers of a run share.
+/// What a profile of a run is listed with.
 pub struct Run {
     /// The HTTP clients.
     pub http: Arc<Http>,
-    /// How much of what there may be at once, for each provider.
+    /// How much of what there may be at once.
     pub bounds: Bounds,
+    /// Requests in flight for the provider, whatever the profile.
+    pub permits: Arc<Semaphore>,
     /// Where words go.
     pub trace: Trace,
     /// When the run began.
@@ -80,9 +83,9 @@ const fn entry<P: Provider>() -> Entry {
 fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected, SettingsError> {
     let provider = P::connect(settings)?;
     let warning = provider.warning(run.now);
-    let profile = settings.environment.profile.to_owned();
-    let http = Arc::clone(&run.http);
-    let lane = Lane::new(provider, profile, run.bounds, http, run.trace);
+    let profile = settings.profile.to_owned();
+    let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
+    let lane = Lane::new(provider, profile, run.bounds, permits, http, run.trace);
     Ok(Connected {
         warning,
         start: Box::new(move |stop| pager::walk(Arc::new(lane), stop)),

@@ -30,7 +30,7 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
     let calls = provider.start().into_iter();
     Ok(Box::new(Probing {
         calls: calls.map(|call| (first(&provider, &call), call)).collect(),
-        profile: settings.environment.profile.to_owned(),
+        profile: settings.profile.to_owned(),
         quoted: quoted(&provider),
         provider,
     }))

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-/// A set of variables and the name of the implicit profile they make up.
+/// A set of variables.
 #[derive(Clone)]
 pub struct Environment {
-    /// The profile its credentials are listed under.
-    pub profile: &'static str,
     variables: BTreeMap<String, String>,
 }
 
@@ -14,19 +12,12 @@ impl Environment {
     /// The process's variables. One that is not text stays, in a form no check accepts.
     pub fn of_process() -> Self {
         let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-        Self::new(
-            "env",
-            std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))),
-        )
+        Self::new(std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))))
     }
 
     /// Variables from elsewhere.
-    pub fn new(
-        profile: &'static str,
-        variables: impl IntoIterator<Item = (String, String)>,
-    ) -> Self {
+    pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         Self {
-            profile,
             variables: variables.into_iter().collect(),
         }
     }

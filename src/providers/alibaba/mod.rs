@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::about::{Credential, ScopeFlag};
+use crate::about::{Credential, ScopeFlag, Store};
+use crate::check::Check;
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Text};
 use crate::model::Status;
@@ -30,10 +31,17 @@ const CREDENTIALS: &[Credential] = &[Credential {
     what: "an AccessKey pair; with a security token it is a temporary one",
 }];
 
+/// Where the vendor's command line keeps keys.
+const STORES: &[Store] = &[Store {
+    key: "aliyun_profile",
+    what: "a profile of ~/.aliyun/config.json",
+}];
+
 /// The regions to list.
 const REGION: ScopeFlag = ScopeFlag {
     name: "region",
     variables: &["ALIBABA_CLOUD_REGION_ID"],
+    check: Check::Region,
     value: "LIST",
     help: "Regions to list, such as cn-shanghai,cn-beijing",
 };

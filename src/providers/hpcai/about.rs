@@ -20,8 +20,10 @@ pub const ABOUT: About = About {
             what: "an API key of the console, sent as X-API-Key; not in the document",
         },
     ],
+    stores: &[],
     scopes: &[],
     endpoints: &[EndpointSetting {
+        key: "endpoint",
         variable: "CLOUDLS_HPCAI_ENDPOINT",
         url: "https://hpc-ai.com",
     }],

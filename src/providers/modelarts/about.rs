@@ -1,6 +1,7 @@
 //! What ModelArts is, needs and sends.
 
 use crate::about::{About, Credential, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use crate::check::Check;
 
 /// The description.
 pub const ABOUT: About = About {
@@ -20,26 +21,31 @@ pub const ABOUT: About = About {
             what: "the same in the Terraform provider's names",
         },
     ],
+    stores: &[],
     scopes: &[
         ScopeFlag {
             name: "region",
             variables: &["HUAWEICLOUD_SDK_REGION", "HW_REGION_NAME"],
+            check: Check::Region,
             value: "LIST",
             help: "Regions to list, such as cn-north-4",
         },
         ScopeFlag {
             name: "project",
             variables: &["HUAWEICLOUD_SDK_PROJECT_ID"],
+            check: Check::ProjectId,
             value: "ID",
             help: "ModelArts project to list; without it the region's own is looked up",
         },
     ],
     endpoints: &[
         EndpointSetting {
+            key: "endpoint",
             variable: "CLOUDLS_MODELARTS_ENDPOINT",
             url: "https://modelarts.{region}.myhuaweicloud.com",
         },
         EndpointSetting {
+            key: "iam_endpoint",
             variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
             url: "https://iam.{region}.myhuaweicloud.com",
         },

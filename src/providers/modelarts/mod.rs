@@ -12,13 +12,14 @@ use serde::Deserialize;
 
 use self::row::Row;
 use crate::about::About;
+use crate::check::Check;
 use crate::error::{Fault, SettingsError};
 use crate::json::{self, Rows, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::secret::Secret;
-use crate::settings::{Check, Settings};
+use crate::settings::Settings;
 use crate::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
 use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 
@@ -73,14 +74,17 @@ impl Provider for ModelArts {
             .into_access_key()
             .expect("each form is declared as a pair");
         let regions = settings.regions()?;
-        let projects = settings.scope("project", Check::ProjectId)?;
+        let projects = settings.scope("project")?;
         if !projects.is_empty() && regions.len() > 1 {
             return Err(SettingsError {
-                message: "modelarts: a project belongs to one region, and several are given".into(),
+                message: format!(
+                    "{}: a project belongs to one region, and several are given",
+                    settings.who()
+                ),
                 hint: "give one region with a project; without a project each region's own is \
                        looked up"
                     .to_owned(),
-                usage: settings.scope.contains_key("project"),
+                usage: settings.is_flag("project"),
             });
         }
         let regions = regions.into_iter().map(|id| Region::connect(id, settings));

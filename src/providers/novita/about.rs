@@ -13,8 +13,10 @@ pub const ABOUT: About = About {
         optional: None,
         what: "an API key of the console",
     }],
+    stores: &[],
     scopes: &[],
     endpoints: &[EndpointSetting {
+        key: "endpoint",
         variable: "CLOUDLS_NOVITA_ENDPOINT",
         url: "https://api.novita.ai",
     }],

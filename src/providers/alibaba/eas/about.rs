@@ -1,7 +1,8 @@
 //! What PAI-EAS is, needs and sends.
 
-use super::super::{CREDENTIALS, REGION};
+use super::super::{CREDENTIALS, REGION, STORES};
 use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use crate::check::Check;
 
 /// The description.
 pub const ABOUT: About = About {
@@ -10,16 +11,19 @@ pub const ABOUT: About = About {
     document: "Platform For AI: ListServiceInstances (24 Nov 2025)",
     lists: "instances of the services of a region",
     credentials: CREDENTIALS,
+    stores: STORES,
     scopes: &[
         REGION,
         ScopeFlag {
             name: "service",
             variables: &[],
+            check: Check::ServiceName,
             value: "LIST",
             help: "PAI-EAS services to list; without it all are found",
         },
     ],
     endpoints: &[EndpointSetting {
+        key: "endpoint",
         variable: "CLOUDLS_EAS_ENDPOINT",
         url: "https://pai-eas.{region}.aliyuncs.com",
     }],

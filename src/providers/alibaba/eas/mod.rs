@@ -17,7 +17,7 @@ use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::secret::Secret;
-use crate::settings::{Check, Settings};
+use crate::settings::Settings;
 use crate::wire::{self, Endpoint, Query, Request, Response};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
@@ -69,7 +69,7 @@ impl Provider for Eas {
         Ok(Self {
             product,
             regions,
-            services: settings.scope("service", Check::ServiceName)?,
+            services: settings.scope("service")?,
             params: settings.params.to_vec(),
             page_size: settings.page_size(PAGE_SIZE),
             rows: rows::Reader::new(settings),

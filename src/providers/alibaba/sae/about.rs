@@ -1,7 +1,8 @@
 //! What SAE is, needs and sends.
 
-use super::super::{CREDENTIALS, REGION};
+use super::super::{CREDENTIALS, REGION, STORES};
 use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use crate::check::Check;
 
 /// The description.
 pub const ABOUT: About = About {
@@ -10,22 +11,26 @@ pub const ABOUT: About = About {
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
     lists: "instances of the application groups of a region",
     credentials: CREDENTIALS,
+    stores: STORES,
     scopes: &[
         REGION,
         ScopeFlag {
             name: "app",
             variables: &[],
+            check: Check::Id,
             value: "ID",
             help: "SAE applications to list; without it all are found, canaries included",
         },
         ScopeFlag {
             name: "group",
             variables: &[],
+            check: Check::Id,
             value: "ID",
             help: "SAE groups to list, of the one application of --app",
         },
     ],
     endpoints: &[EndpointSetting {
+        key: "endpoint",
         variable: "CLOUDLS_SAE_ENDPOINT",
         url: "https://sae.{region}.aliyuncs.com",
     }],

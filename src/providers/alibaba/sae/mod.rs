@@ -24,7 +24,7 @@ use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::secret::Secret;
-use crate::settings::{Check, Settings};
+use crate::settings::Settings;
 use crate::wire::{Endpoint, Query, Request, Response};
 
 /// Far below the documents' limits (10,000 and 999,999,999), and large enough for most groups:
@@ -118,13 +118,17 @@ impl Provider for Sae {
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let product = Product::connect(settings, "2019-05-06")?;
         let regions = super::regions(settings, "CLOUDLS_SAE_ENDPOINT")?;
-        let apps = settings.scope("app", Check::Id)?;
-        let groups = settings.scope("group", Check::Id)?;
+        let apps = settings.scope("app")?;
+        let groups = settings.scope("group")?;
         if !groups.is_empty() && apps.len() != 1 {
             return Err(SettingsError {
-                message: "sae: --group needs the application it belongs to".to_owned(),
-                hint: "give exactly one --app with --group".to_owned(),
-                usage: true,
+                message: format!(
+                    "{}: a group needs the application it belongs to",
+                    settings.who()
+                ),
+                hint: "give exactly one --app with --group, or one of `apps` with `groups`"
+                    .to_owned(),
+                usage: settings.is_flag("group"),
             });
         }
         Ok(Self {

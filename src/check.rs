@@ -1,7 +1,7 @@
 //! Which characters a setting may have: what cannot be right is refused before it is sent.
 
 /// The kinds of values that are checked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// A region id: lower-case letters, digits and hyphens.
     Region,

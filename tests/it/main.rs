@@ -9,6 +9,7 @@
 mod applications;
 mod architecture;
 mod clocks;
+mod config;
 mod conformance;
 mod discovery;
 mod endings;
@@ -24,6 +25,7 @@ mod movement;
 mod offsets;
 mod output;
 mod pacing;
+mod profiles;
 mod proofs;
 mod properties;
 mod requests;

@@ -2,6 +2,7 @@
 
 mod cloud;
 mod demo;
+mod home;
 mod rows;
 mod run;
 mod server;
@@ -9,6 +10,7 @@ mod wire;
 
 pub use cloud::{Cloud, SIZE};
 pub use demo::DemoCloud;
+pub use home::{Home, mode};
 pub use rows::{Asked, at_once, each_cloud, ids, sleep_a_little, slice};
 pub use run::{Cloudls, Finished};
 pub use server::{Arrival, Received, Reply, Server, Step, closed_port};

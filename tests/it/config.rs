@@ -1,0 +1,272 @@
+//! The configuration file: where it is found, what is said of a wrong one, and the commands about
+//! it.
+
+use crate::settings::assert_refused;
+use crate::support::{Cloud, Cloudls, Home, ids, mode};
+
+/// A profile that lists a server without a credential of its own.
+fn novita(name: &str, url: &str) -> String {
+    format!("[profile.{name}]\nprovider = \"novita\"\nendpoint = {url:?}\n")
+}
+
+#[test]
+fn the_file_is_the_flags_then_the_variables_then_the_usual_one() {
+    let server = Cloud::Novita.honest(&ids(1));
+    let home = Home::with(&novita("home", &server.url()));
+    home.write(
+        "xdg/cloudls/config.toml",
+        &novita("xdg", &server.url()),
+        0o600,
+    );
+    home.write("own.toml", &novita("own", &server.url()), 0o600);
+    home.write("flag.toml", &novita("flag", &server.url()), 0o600);
+    let path = |name| home.path(name).display().to_string();
+    let run = home.run(["ls", "-o", "json"]).set("NOVITA_API_KEY", "k");
+    let profile = |run: &Cloudls| run.run().source()["profile"].as_str().unwrap().to_owned();
+    assert_eq!(profile(&run), "home");
+    let run = run.set("XDG_CONFIG_HOME", path("xdg"));
+    assert_eq!(profile(&run), "xdg");
+    let run = run.set("CLOUDLS_CONFIG", path("own.toml"));
+    assert_eq!(profile(&run), "own");
+    let run = run.args(["--config", &path("flag.toml")]);
+    assert_eq!(profile(&run), "flag");
+    // The flag may stand before the command as well.
+    let run = home.run(["--config", &path("flag.toml"), "config", "path"]);
+    assert_eq!(run.run().stdout, path("flag.toml") + "\n");
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let server = Cloud::Novita.honest(&ids(1));
+    let home = Home::new();
+    let run = Cloud::Novita.bare(&server.url()).args(["-o", "json"]);
+    let run = run.set("HOME", home.path("").display().to_string());
+    run.run().assert_whole(&ids(1), "none in the usual place");
+    let count = server.count();
+    let missing = home.path("x.toml").display().to_string();
+    for run in [
+        run.clone().args(["--config", &missing]),
+        run.clone().set("CLOUDLS_CONFIG", &missing),
+        run.clone()
+            .set("CLOUDLS_CONFIG", home.path("").display().to_string()),
+    ] {
+        assert_refused(
+            &run.run(),
+            3,
+            &["cannot read the configuration file"],
+            "missing",
+        );
+    }
+    std::fs::create_dir_all(home.path(".config/cloudls/config.toml")).unwrap();
+    assert_refused(
+        &run.run(),
+        3,
+        &["cannot read the configuration file", "directory"],
+        "a folder",
+    );
+    home.write("bytes.toml", "", 0o600);
+    std::fs::write(home.path("bytes.toml"), b"a = 1\n\xff\n").unwrap();
+    let run = run
+        .args(["--config", &home.path("bytes.toml").display().to_string()])
+        .run();
+    assert_refused(&run, 3, &["bytes.toml: line 2 is no UTF-8 text"], "bytes");
+    assert_eq!(server.count(), count);
+}
+
+/// A wrong file: nothing is sent, each error has its place, and no value is shown.
+const WRONG: &str = r#"
+[profile.a]
+provider = "novite"
+api_key = "sk_live-4711"
+[profile.b]
+provider = "novita"
+credential = { token = "sk_live-4711" }
+regions = ["sk_live-4711"]
+endpoint = "https://user:sk_live-4711@host"
+secret = sk_live-4711
+"#;
+
+#[test]
+fn a_wrong_file_ends_every_command_before_anything_is_sent() {
+    let server = Cloud::Novita.honest(&ids(1));
+    let home = Home::with(WRONG);
+    let path = home.config();
+    let expected: Vec<_> = [
+        "3:12: there is no such provider; did you mean novita?",
+        "4:1: \"api_key\" of profile a: no secret may stand in this file",
+        "7:16: \"token\" of credential of profile b: no secret may stand in this file",
+        "8:1: novita does not understand regions, which is for eas, sae, modelarts",
+        "9:12: endpoint cannot be used: it must be a base URL",
+        "10:10: ",
+    ]
+    .map(|words| format!("error: {path}:{words}"))
+    .to_vec();
+    for args in [
+        &["ls"][..],
+        &["ls", "--debug", "--profile", "b"],
+        &["ls", "-p", "novita", "-o", "json"],
+        &["config", "validate"],
+        &["config", "show"],
+        &["config", "show", "--debug"],
+    ] {
+        let run = home
+            .run(args)
+            .vars(Cloud::Novita.credentials())
+            .set("CLOUDLS_NOVITA_ENDPOINT", server.url())
+            .run();
+        let words: Vec<_> = expected.iter().map(String::as_str).collect();
+        assert_refused(&run, 3, &words, &args.join(" "));
+        assert!(!run.stderr.contains("4711"), "{run:?}");
+    }
+    assert_eq!(server.count(), 0);
+    // The demo cloud has no use for the file.
+    let run = home.run(["ls", "--demo"]).set("CLOUDLS_PROFILE", "x").run();
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_refused(
+        &home.run(["ls", "--demo", "--profile", "a"]).run(),
+        2,
+        &["--demo"],
+        "demo",
+    );
+}
+
+#[test]
+fn init_writes_once_for_the_owner_alone() {
+    let home = Home::new();
+    let run = home.run(["config", "init"]);
+    let first = run.run();
+    assert_eq!((first.code, &*first.stdout), (0, ""), "{first:?}");
+    assert!(first.stderr.contains(&home.config()), "{first:?}");
+    let path = home.path(".config/cloudls/config.toml");
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    let text = std::fs::read_to_string(&path).unwrap();
+    for cloud in Cloud::ALL {
+        assert!(
+            text.contains(&format!("provider = {:?}", cloud.id())),
+            "{text}"
+        );
+    }
+    let valid = home.run(["config", "validate"]).run();
+    assert_eq!(valid.code, 0, "{valid:?}");
+    assert_eq!(
+        valid.stdout,
+        format!("{}: 0 profiles, no errors\n", home.config())
+    );
+
+    std::fs::write(&path, "# mine\n").unwrap();
+    assert_refused(
+        &run.run(),
+        3,
+        &["is there already, and is left as it is"],
+        "again",
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "# mine\n");
+    // Nor is anything written through a link that leads nowhere.
+    let link = home.path("link.toml");
+    std::os::unix::fs::symlink(home.path("elsewhere"), &link).unwrap();
+    let run = run.args(["--config", &link.display().to_string()]).run();
+    assert_refused(&run, 3, &["is there already"], "a link");
+    assert!(!home.path("elsewhere").exists());
+    let run = home
+        .run(["config", "init", "--config", "/proc/x/y.toml"])
+        .run();
+    assert_refused(&run, 3, &["cannot write /proc/x/y.toml"], "no place");
+}
+
+#[test]
+fn path_and_validate_say_when_there_is_no_file() {
+    let home = Home::new();
+    let run = home.run(["config", "path"]).run();
+    assert_eq!((run.code, run.stdout), (0, home.config() + "\n"));
+    assert!(run.stderr.contains("cloudls config init"));
+    let run = home.run(["config", "validate"]).run();
+    assert_refused(
+        &run,
+        3,
+        &["there is no configuration file at", &home.config()],
+        "none",
+    );
+    let run = home.run(["config", "path"]).set("HOME", "").run();
+    assert_refused(&run, 3, &["HOME is not set", "--config"], "no home");
+}
+
+#[test]
+fn show_tells_every_value_and_where_it_comes_from() {
+    let home = Home::with(
+        "[profile.prod]\nprovider = \"eas\"\nregions = [\"cn-shanghai\", \"cn-beijing\"]\n\
+         services = \"llm\"\ncredential = { env = \"PROD\" }\n\
+         [profile.nov]\nprovider = \"novita\"\nendpoint = \"http://127.0.0.1:1\"\n\
+         credential = { file = \"~/key\" }\n[profile.hpc]\nprovider = \"hpcai\"\n\
+         credential = { env = \"HPC\" }\n",
+    );
+    home.write("key", "sk_secret-4711", 0o600);
+    let run = home
+        .run([
+            "config",
+            "show",
+            "--region",
+            "cn-beijing",
+            "--concurrency",
+            "3",
+        ])
+        .set("PROD_ALIBABA_CLOUD_ACCESS_KEY_ID", "id-secret-4711")
+        .set("PROD_ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret-4711")
+        .set("CLOUDLS_EAS_ENDPOINT", "http://u:secret-4711@127.0.0.1:1")
+        .set("CLOUDLS_TIMEOUT", "7s")
+        .run();
+    assert_eq!((run.code, &*run.stderr), (0, ""), "{run:?}");
+    assert!(!run.stdout.contains("4711"), "{run:?}");
+    let path = home.config();
+    let key = home.path("key").display().to_string();
+    let line = |number: usize| format!("{path}:{number}");
+    let expected = [
+        ("config", &*path, "built-in".to_owned()),
+        ("concurrency", "3", "--concurrency".to_owned()),
+        ("timeout", "7s", "CLOUDLS_TIMEOUT".to_owned()),
+        ("deadline", "10m", "built-in".to_owned()),
+        ("eas/prod", "", format!("({})", line(1))),
+        ("regions", "cn-beijing", "--region".to_owned()),
+        ("services", "llm", line(4)),
+        (
+            "endpoint",
+            "*** (it must be a base URL, without user name, query or fragment)",
+            "CLOUDLS_EAS_ENDPOINT".to_owned(),
+        ),
+        (
+            "ALIBABA_CLOUD_ACCESS_KEY_ID",
+            "***",
+            "PROD_ALIBABA_CLOUD_ACCESS_KEY_ID".to_owned(),
+        ),
+        ("novita/nov", "", format!("({})", line(6))),
+        ("endpoint", "http://127.0.0.1:1", line(8)),
+        ("NOVITA_API_KEY", "***", key),
+        ("endpoint", "https://hpc-ai.com", "built-in".to_owned()),
+        (
+            "credential",
+            "-",
+            "hpcai (profile hpc): no credential found in the variables with the prefix HPC"
+                .to_owned(),
+        ),
+    ];
+    let lines: Vec<String> = run
+        .stdout
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    for (name, value, origin) in expected {
+        let line = format!("{name} {value} {origin}").replace("  ", " ");
+        assert!(lines.contains(&line), "no {line:?}: {run:?}");
+    }
+    // A run that would list nothing still shows the settings.
+    let run = Home::new().run(["config", "show"]).run();
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(
+        run.stdout.contains("timeout") && run.stderr.contains("no credential found"),
+        "{run:?}"
+    );
+    let run = Cloudls::new(["config", "show", "--demo"]).run();
+    assert!(
+        run.code == 0 && run.stdout.contains("novita/demo"),
+        "{run:?}"
+    );
+}

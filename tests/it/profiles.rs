@@ -1,0 +1,380 @@
+//! Profiles of the configuration file: which are listed, with whose credential, and what a broken
+//! one costs.
+
+use std::fmt::Write as _;
+
+use crate::settings::assert_refused;
+use crate::support::{Cloud, Home, Server, each_cloud, ids};
+
+/// The lines of a profile that lists one source of a server.
+fn profile(name: &str, cloud: Cloud, url: &str, credential: &str) -> String {
+    let mut lines = format!("[profile.{name}]\nprovider = {:?}\n", cloud.id());
+    for pair in cloud.scope().chunks(2) {
+        let _ = writeln!(
+            lines,
+            "{}s = {:?}",
+            pair[0].trim_start_matches("--"),
+            pair[1]
+        );
+    }
+    let _ = writeln!(lines, "endpoint = {url:?}");
+    if !credential.is_empty() {
+        let _ = writeln!(lines, "credential = {credential}");
+    }
+    lines
+}
+
+/// The variables of a cloud's credential with a prefix.
+fn prefixed(cloud: Cloud, prefix: &str) -> Vec<(String, String)> {
+    let credentials = cloud.credentials().into_iter();
+    credentials
+        .map(|(name, value)| (format!("{prefix}_{name}"), value))
+        .collect()
+}
+
+#[test]
+fn forty_profiles_of_which_three_are_broken() {
+    let servers = Cloud::ALL.map(|cloud| cloud.honest(&ids(2)));
+    let mut config = String::new();
+    let mut variables = Vec::new();
+    let mut whole = Vec::new();
+    for index in 0..40 {
+        let place = index % 5;
+        let (cloud, name) = (Cloud::ALL[place], format!("p{index}"));
+        let prefix = format!("P{index}");
+        let credential = match index {
+            7 => "{ command = [\"pass\", \"show\", \"x\"] }".to_owned(),
+            13 => "{ file = \"~/open.key\" }".to_owned(),
+            _ => format!("{{ env = {prefix:?} }}"),
+        };
+        config += &profile(&name, cloud, &servers[place].url(), &credential);
+        // The keys of one profile are not there.
+        if index != 26 {
+            variables.extend(prefixed(cloud, &prefix));
+        }
+        if ![7, 13, 26].contains(&index) {
+            whole.push(format!("{}/{name}", cloud.id()));
+        }
+    }
+    let home = Home::with(&config);
+    home.write("open.key", "sk_open-to-others", 0o644);
+    let run = home.run(["ls", "-o", "json"]).vars(variables);
+    let rows: Vec<_> = whole
+        .iter()
+        .flat_map(|profile| ids(2).into_iter().map(move |id| format!("{profile}/{id}")))
+        .collect();
+    for _ in 0..3 {
+        let run = run.run();
+        assert_eq!(run.code, 8, "{run:?}");
+        let document = run.json();
+        let addresses = document["instances"].as_array().unwrap().iter();
+        let addresses: Vec<_> = addresses
+            .map(|row| row["address"].as_str().unwrap())
+            .collect();
+        assert_eq!(addresses, rows);
+        let sources = document["sources"].as_array().unwrap();
+        let names = sources
+            .iter()
+            .map(|source| source["profile"].as_str().unwrap());
+        assert!(names.eq((0..40).map(|index| format!("p{index}"))));
+        let complete = sources.iter().filter(|source| source["complete"] == true);
+        assert_eq!(complete.count(), 37);
+        let kinds = sources
+            .iter()
+            .filter(|source| source["error"]["kind"] == "config");
+        assert_eq!(kinds.count(), 3);
+        for words in [
+            "error: hpcai (profile p7): this version cannot read a credential from what a program prints",
+            "error: novita (profile p13): ",
+            "open.key is open to others: its mode is 0644\nhint: run chmod 600 ",
+            "error: sae (profile p26): no credential found in the variables with the prefix P26\n\
+             hint: set P26_ALIBABA_CLOUD_ACCESS_KEY_ID and P26_ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+            "74 instances from 40 sources: INCOMPLETE, 3 sources short (hpcai/p7, novita/p13, sae/p26)",
+        ] {
+            assert!(run.stderr.contains(words), "no {words:?}: {run:?}");
+        }
+        assert!(!run.stderr.contains("sk_open"), "{run:?}");
+    }
+}
+
+/// Each profile is listed with its own credential, not with another's nor the environment's.
+#[test]
+fn a_profile_sends_its_own_credential() {
+    let cloud = Cloud::Novita;
+    let server = cloud.honest(&ids(1));
+    let url = server.url();
+    let config = [
+        profile("a", cloud, &url, "{ env = \"A\" }"),
+        profile("b", cloud, &url, "{ file = \"~/b.key\" }"),
+        profile("c", cloud, &url, "{ file = \"./c.key\" }"),
+        profile("d", cloud, &url, ""),
+    ];
+    let home = Home::with(&config.concat());
+    home.write("b.key", "# mine\nsk_of-b\n", 0o600);
+    home.write(".config/cloudls/c.key", "NOVITA_API_KEY=sk_of-c\n", 0o400);
+    let run = home
+        .run(["ls", "-o", "json", "--concurrency", "1"])
+        .set("A_NOVITA_API_KEY", "sk_of-a")
+        .set("NOVITA_API_KEY", "sk_of-d")
+        .run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let mut keys: Vec<_> = server
+        .received()
+        .iter()
+        .map(|request| request.header("authorization").unwrap().to_owned())
+        .collect();
+    keys.sort();
+    assert_eq!(
+        keys,
+        ["a", "b", "c", "d"].map(|name| format!("Bearer sk_of-{name}"))
+    );
+    assert!(!run.stderr.contains("sk_of") && !run.stdout.contains("sk_of"));
+}
+
+#[test]
+fn a_key_pair_stands_in_a_file_of_lines() {
+    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::ModelArts] {
+        let server = cloud.honest(&ids(1));
+        let home = Home::with(&profile("p", cloud, &server.url(), "{ file = \"~/keys\" }"));
+        let lines = cloud
+            .credentials()
+            .into_iter()
+            .map(|(name, value)| format!("{name}={value}\n"));
+        home.write("keys", &lines.collect::<String>(), 0o600);
+        let run = home.run(["ls", "-o", "json"]).run();
+        run.assert_whole(&ids(1), cloud.id());
+        let secret = &cloud.secrets()[0];
+        // A secret alone is half a pair; the message tells the lines that are expected.
+        home.write("keys", secret, 0o600);
+        let run = home.run(["ls"]).run();
+        assert_refused(
+            &run,
+            3,
+            &["line 1 is not what is expected", cloud.credentials()[0].0],
+            "alone",
+        );
+        assert!(!run.stderr.contains(&secret[..14]), "{run:?}");
+    }
+}
+
+#[test]
+fn a_file_of_secrets_is_read_only_where_it_is_private() {
+    let server = Cloud::Novita.honest(&ids(1));
+    let home = Home::with(&profile(
+        "p",
+        Cloud::Novita,
+        &server.url(),
+        "{ file = \"~/key\" }",
+    ));
+    for (mode, is_read) in [
+        (0o600, true),
+        (0o400, true),
+        (0o640, false),
+        (0o604, false),
+        (0o620, false),
+        (0o777, false),
+    ] {
+        home.write("key", "sk_key", mode);
+        let run = home.run(["ls", "-o", "json"]).run();
+        if is_read {
+            run.assert_whole(&ids(1), "private");
+        } else {
+            run.assert_short(&[], 3, &["open to others", "profile p"], "open");
+            assert!(run.stderr.contains("hint: run chmod 600"), "{run:?}");
+        }
+        std::fs::remove_file(home.path("key")).unwrap();
+    }
+    let run = home.run(["ls"]).run();
+    assert_refused(
+        &run,
+        3,
+        &["(profile p): cannot read", "No such file"],
+        "absent",
+    );
+    std::fs::create_dir(home.path("key")).unwrap();
+    let run = home.run(["ls"]).run();
+    assert_refused(&run, 3, &["is no ordinary file"], "a folder");
+}
+
+#[test]
+fn flags_and_variables_choose_among_profiles() {
+    let cloud = Cloud::Novita;
+    let server = cloud.honest(&ids(1));
+    let names = ["b", "a", "c"];
+    let profiles = names.map(|name| profile(name, cloud, &server.url(), "{ env = \"X\" }"));
+    let home = Home::with(&profiles.concat());
+    let listed = |args: &[&str], variable: &str| {
+        let run = home
+            .run(["ls", "-o", "json"])
+            .args(args)
+            .set("X_NOVITA_API_KEY", "k");
+        let run = run.set("CLOUDLS_PROFILE", variable).run();
+        assert_eq!(run.code, 0, "{args:?} {variable}: {run:?}");
+        let document = run.json();
+        let sources = document["sources"].as_array().unwrap().iter();
+        sources
+            .map(|source| source["profile"].as_str().unwrap().to_owned())
+            .collect::<String>()
+    };
+    assert_eq!(listed(&[], ""), "bac");
+    assert_eq!(listed(&["-p", "novita"], ""), "bac");
+    assert_eq!(listed(&[], "c,a"), "ca");
+    assert_eq!(listed(&["--profile", "a", "--profile", "b"], "c"), "ab");
+    home.write(
+        ".config/cloudls/config.toml",
+        &format!(
+            "[defaults]\nprofiles = [\"c\", \"b\"]\n{}",
+            profiles.concat()
+        ),
+        0o600,
+    );
+    assert_eq!(listed(&[], ""), "cb");
+    assert_eq!(listed(&["--profile", "a"], ""), "a");
+
+    let run = home.run(["ls", "--profile", "d"]).run();
+    let words = "--profile: there is no profile \"d\"";
+    assert_refused(&run, 2, &[words, "b, a, c, env", &home.config()], "flag");
+    let run = home.run(["ls"]).set("CLOUDLS_PROFILE", "d").run();
+    assert_refused(
+        &run,
+        3,
+        &["CLOUDLS_PROFILE: there is no profile \"d\""],
+        "variable",
+    );
+    let run = home.run(["ls", "--profile", "a", "-p", "eas"]).run();
+    assert_refused(
+        &run,
+        2,
+        &["none of the profiles a is of eas"],
+        "another provider",
+    );
+}
+
+/// What the environment holds keys for is listed beside the file, and inherits nothing from it.
+#[test]
+fn the_environment_is_a_profile_of_its_own() {
+    let (novita, eas) = (Cloud::Novita.honest(&ids(1)), Cloud::Eas.honest(&ids(1)));
+    let home = Home::with(&profile("prod", Cloud::Eas, &eas.url(), "{ env = \"X\" }"));
+    let run = home
+        .run(["ls", "-o", "json"])
+        .vars(prefixed(Cloud::Eas, "X"))
+        .vars(Cloud::Novita.credentials())
+        .set("CLOUDLS_NOVITA_ENDPOINT", novita.url());
+    let sources = |run: &crate::support::Cloudls| {
+        let run = run.run();
+        let document = run.json();
+        let sources = document["sources"].as_array().unwrap().iter();
+        let words = |source: &serde_json::Value| {
+            let error = source["error"]["message"].as_str().unwrap_or("whole");
+            format!("{} {} {error}", source["provider"], source["profile"]).replace('"', "")
+        };
+        sources.map(words).collect::<Vec<_>>()
+    };
+    assert_eq!(sources(&run), ["eas prod whole", "novita env whole"]);
+    // The environment's Alibaba keys know nothing of the region and endpoint of the file.
+    let run = run.vars(Cloud::Eas.credentials());
+    assert_eq!(
+        sources(&run),
+        [
+            "eas prod whole",
+            "eas env eas: no region given",
+            "sae env sae: no region given",
+            "novita env whole"
+        ]
+    );
+    assert_eq!(
+        sources(&run.args(["--profile", "prod"])),
+        ["eas prod whole"]
+    );
+}
+
+#[test]
+fn a_scope_flag_narrows_every_profile_that_understands_it() {
+    let cloud = Cloud::Eas;
+    let server = cloud.honest(&ids(1));
+    let eas = profile(
+        "e",
+        cloud,
+        &format!("{}/{{region}}", server.url()),
+        "{ env = \"X\" }",
+    );
+    let novita = Cloud::Novita.honest(&ids(1));
+    let config = eas + &profile("n", Cloud::Novita, &novita.url(), "{ env = \"X\" }");
+    let home = Home::with(&config);
+    let run = home
+        .run([
+            "ls",
+            "-o",
+            "json",
+            "--region",
+            "cn-shanghai",
+            "--service",
+            "bar",
+        ])
+        .vars(prefixed(cloud, "X"))
+        .set("X_NOVITA_API_KEY", "k");
+    let finished = run.run();
+    assert_eq!(finished.code, 0, "{finished:?}");
+    let paths: Vec<_> = server
+        .received()
+        .into_iter()
+        .map(|request| request.path)
+        .collect();
+    assert_eq!(
+        paths,
+        ["/cn-shanghai/api/v2/services/cn-shanghai/bar/instances"]
+    );
+    let run = run.args(["--project", "p"]).run();
+    assert_refused(
+        &run,
+        2,
+        &["--project means nothing to eas, novita"],
+        "project",
+    );
+}
+
+/// Rules between keys cost the profile alone, as they are no mistake of the command line.
+#[test]
+fn keys_that_do_not_go_together_cost_their_own_profile() {
+    let server = Cloud::Novita.honest(&ids(1));
+    let good = profile("good", Cloud::Novita, &server.url(), "{ env = \"X\" }");
+    for (lines, words) in [
+        (
+            "provider = \"sae\"\nregions = \"cn-a\"\ngroups = \"g\"",
+            "sae (profile bad): a group needs the application it belongs to",
+        ),
+        (
+            "provider = \"modelarts\"\nregions = [\"a-1\", \"b-1\"]\nprojects = \"p\"",
+            "modelarts (profile bad): a project belongs to one region, and several are given",
+        ),
+        ("provider = \"eas\"", "eas (profile bad): no region given"),
+    ] {
+        let bad = format!("[profile.bad]\n{lines}\ncredential = {{ env = \"X\" }}\n");
+        let home = Home::with(&format!("{bad}{good}"));
+        let all = Cloud::ALL.iter().flat_map(|cloud| prefixed(*cloud, "X"));
+        let run = home.run(["ls", "-o", "json"]).vars(all).run();
+        run.assert_short(&ids(1), 8, &[words], words);
+    }
+}
+
+/// A refusal tells which of several profiles it was.
+#[test]
+fn a_refused_credential_is_told_with_its_profile() {
+    each_cloud(|cloud| {
+        let good = cloud.honest(&ids(1));
+        let bad = Server::start(move |_| cloud.error(401, "Denied", "no", "r"));
+        let config = profile("good", cloud, &good.url(), "{ env = \"X\" }")
+            + &profile("bad", cloud, &bad.url(), "{ env = \"X\" }");
+        let home = Home::with(&config);
+        let run = home
+            .run(["ls", "-o", "json"])
+            .vars(prefixed(cloud, "X"))
+            .run();
+        assert_eq!((run.code, run.ids()), (8, ids(1)), "{run:?}");
+        assert!(run.stderr.contains("(profile bad"), "{run:?}");
+        assert!(
+            run.stderr.contains(&format!("({}/bad)", cloud.id())),
+            "{run:?}"
+        );
+    });
+}

@@ -105,7 +105,13 @@ fn connect(
             now,
         };
         match (chosen.row.connect)(&settings, &run) {
-            Ok(connected) => Ok(Ok(connected)),
+            Ok(mut connected) => {
+                if chosen.own.is_some() {
+                    let named = |warning| format!("{}: {warning}", settings.who());
+                    connected.warning = connected.warning.map(named);
+                }
+                Ok(Ok(connected))
+            }
             Err(error) if error.usage => Err(error),
             Err(error) => Ok(Err(Box::new(failed_before_start(
                 about.id,

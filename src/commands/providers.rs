@@ -47,8 +47,11 @@ fn page(about: &About, out: &mut impl Write) -> io::Result<()> {
         };
         writeln!(
             out,
-            "  --{} {}{variables}\n      {}",
-            flag.name, flag.value, flag.help
+            "  --{} {}{variables}; in a profile {}\n      {}",
+            flag.name,
+            flag.value,
+            flag.key(),
+            flag.help
         )?;
     }
     if !about.params.is_empty() {
@@ -68,7 +71,8 @@ fn page(about: &About, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(out, "\nEndpoints, and the variables that override them:")?;
     for endpoint in about.endpoints {
-        writeln!(out, "  {} (default {})", endpoint.variable, endpoint.url)?;
+        let (variable, key, url) = (endpoint.variable, endpoint.key, endpoint.url);
+        writeln!(out, "  {variable}; in a profile {key} (default {url})")?;
     }
     writeln!(out, "\nInstance keys it can fill:")?;
     writeln!(out, "  {}", about.fields)

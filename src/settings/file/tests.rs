@@ -402,3 +402,28 @@ fn no_message_shows_a_value() {
         assert!(is_key || !problems.contains("4711"), "{text}: {problems}");
     }
 }
+
+/// However a file is broken: no panic, and no value in a message.
+#[test]
+fn a_file_may_be_broken_anywhere() {
+    let text = "\u{feff}# wörds\r\n[defaults]\nprofiles = [\"p\"]\n[profile.p]\nprovider = \"alfa\"\n\
+                regions = ['a-1',\n 'b-1'] # two\nendpoint = 'https://h'\npassword = \"s3cret\"\n\
+                credential = { env = 's3cret' }\n";
+    for (index, removed) in text.char_indices() {
+        let after = &text[index + removed.len_utf8()..];
+        let broken = [
+            text[..index].to_owned(),
+            format!("{}{after}", &text[..index]),
+            format!("{}\"{after}", &text[..index]),
+            format!("{}\n[{after}", &text[..index]),
+            format!("{}\u{0}é{after}", &text[..index]),
+        ];
+        for text in broken {
+            let problems = read(&text).err().unwrap_or_default();
+            for problem in problems {
+                assert!(!problem.contains("s3cret"), "{text}: {problem}");
+                assert_eq!(problem.lines().count(), 1, "{problem}");
+            }
+        }
+    }
+}

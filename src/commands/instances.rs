@@ -12,8 +12,10 @@ use tokio::sync::mpsc::Receiver;
 use super::addresses::Addresses;
 use super::loaded::{Loaded, load};
 use super::selection::{Chosen, Offer, Selection};
+use super::wording::Wording;
 use super::{Exit, Stopped, demo, runtime, signals};
 use crate::cli::{ColorWhen, Instances};
+use crate::error::SettingsError;
 use crate::http::Http;
 use crate::model::{Instance, Timestamp};
 use crate::output::{self, Format, Look, Outcome, Writer};
@@ -80,7 +82,19 @@ fn list(
 }
 
 /// A profile that can be listed, or the report that it cannot.
-type Profile = Result<Connected, Box<Report>>;
+type Profile = Result<Ready, Box<Report>>;
+
+/// A profile whose settings are good.
+struct Ready {
+    connected: Connected,
+    wording: Wording,
+}
+
+/// A profile that is being listed.
+struct Started {
+    events: Receiver<Event>,
+    wording: Wording,
+}
 
 /// Reads every setting before anything is sent. A usage error ends the run; a profile whose
 /// settings cannot be used is lost alone.
@@ -105,12 +119,14 @@ fn connect(
             now,
         };
         match (chosen.row.connect)(&settings, &run) {
-            Ok(mut connected) => {
-                if chosen.own.is_some() {
-                    let named = |warning| format!("{}: {warning}", settings.who());
-                    connected.warning = connected.warning.map(named);
+            Ok(connected) => {
+                if let Some(warning) = &connected.warning {
+                    let who = chosen.own.map(|_| format!("{}: ", settings.who()));
+                    let who = who.unwrap_or_default();
+                    trace.say(Level::Normal, &format!("warning: {who}{warning}"));
                 }
-                Ok(Ok(connected))
+                let wording = Wording::of(&settings);
+                Ok(Ok(Ready { connected, wording }))
             }
             Err(error) if error.usage => Err(error),
             Err(error) => Ok(Err(Box::new(failed_before_start(
@@ -121,12 +137,7 @@ fn connect(
         }
     };
     let profiles = selection.chosen.iter().map(connect);
-    let profiles: Vec<Profile> = profiles.collect::<Result<_, _>>()?;
-    let connected = profiles.iter().flatten();
-    for warning in connected.filter_map(|profile| profile.warning.as_ref()) {
-        trace.say(Level::Normal, &format!("warning: {warning}"));
-    }
-    Ok(profiles)
+    Ok(profiles.collect::<Result<_, SettingsError>>()?)
 }
 
 /// Rows of a source that are kept back until it has proven complete, where nobody waits for them:
@@ -181,8 +192,11 @@ fn watch_deadline(args: &Instances, stop: &Stop) {
 }
 
 /// Starts all profiles side by side.
-fn start(profiles: Vec<Profile>, stop: &Stop) -> Vec<Result<Receiver<Event>, Box<Report>>> {
-    let start = |profile: Connected| (profile.start)(stop.clone());
+fn start(profiles: Vec<Profile>, stop: &Stop) -> Vec<Result<Started, Box<Report>>> {
+    let start = |profile: Ready| Started {
+        events: (profile.connected.start)(stop.clone()),
+        wording: profile.wording,
+    };
     profiles
         .into_iter()
         .map(|profile| profile.map(start))
@@ -216,13 +230,12 @@ impl<'w> Printed<'w> {
 
     /// Takes everything one profile tells. Rows beyond the limit are left out, and no more are
     /// asked for.
-    fn take_all(
-        &mut self,
-        events: Result<Receiver<Event>, Box<Report>>,
-        stop: &Stop,
-    ) -> io::Result<()> {
-        let mut events = match events {
-            Ok(events) => events,
+    fn take_all(&mut self, profile: Result<Started, Box<Report>>, stop: &Stop) -> io::Result<()> {
+        let Started {
+            mut events,
+            wording,
+        } = match profile {
+            Ok(started) => started,
             Err(report) => {
                 self.reports.push(*report);
                 return Ok(());
@@ -232,7 +245,8 @@ impl<'w> Printed<'w> {
             match event {
                 Event::Rows(rows) => self.take(rows, stop)?,
                 Event::Report(report) => {
-                    let report = self.judged(*report);
+                    let mut report = self.judged(*report);
+                    wording.apply(&mut report);
                     self.reports.push(report);
                 }
             }

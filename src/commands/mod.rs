@@ -10,6 +10,7 @@ mod params;
 mod providers;
 mod selection;
 mod signals;
+mod wording;
 
 use std::io;
 

@@ -109,6 +109,15 @@ impl<'a> Settings<'a> {
         })
     }
 
+    /// What the profile calls a variable of its provider, where it does not read the variable itself.
+    pub fn own_name(&self, variable: &str) -> Option<String> {
+        match self.source()? {
+            Source::Prefix(prefix) => Some(format!("{prefix}_{variable}")),
+            Source::File(path) => Some(format!("{variable} in {path}")),
+            Source::Command(_) | Source::Store { .. } => None,
+        }
+    }
+
     fn supply(&self) -> Result<Supply<'a>, SettingsError> {
         match self.source() {
             None => Ok(Supply::Environment(self.environment, None)),

@@ -372,6 +372,14 @@ fn a_refused_credential_is_told_with_its_profile() {
             .run();
         assert_eq!((run.code, run.ids()), (8, ids(1)), "{run:?}");
         assert!(run.stderr.contains("(profile bad"), "{run:?}");
+        let hint = run
+            .stderr
+            .lines()
+            .find(|line| line.starts_with("hint: "))
+            .unwrap();
+        let variable = cloud.credentials()[0].0;
+        let own = format!(" X_{variable}");
+        assert!(hint.contains(&own) || !hint.contains(variable), "{hint}");
         assert!(
             run.stderr.contains(&format!("({}/bad)", cloud.id())),
             "{run:?}"

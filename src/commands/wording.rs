@@ -1,0 +1,69 @@
+//! Hints in the words of a profile. A provider speaks of its ordinary variables; a profile with a
+//! credential of its own reads others, or a file.
+
+use crate::report::Report;
+use crate::settings::Settings;
+
+/// What a profile calls the variables of its provider.
+pub struct Wording {
+    names: Vec<(&'static str, String)>,
+}
+
+impl Wording {
+    /// The names of a profile.
+    pub fn of(settings: &Settings<'_>) -> Self {
+        let forms = settings.about.credentials.iter();
+        let credentials = forms.flat_map(|form| form.variables.iter().chain(&form.optional));
+        let scopes = settings.about.scopes.iter().flat_map(|flag| flag.variables);
+        let variables = credentials.chain(scopes).copied();
+        let named = |variable| Some((variable, settings.own_name(variable)?));
+        Self {
+            names: variables.filter_map(named).collect(),
+        }
+    }
+
+    /// Puts the profile's names into the hint.
+    pub fn apply(&self, report: &mut Report) {
+        let hint = report.error.as_mut().and_then(|error| error.hint.as_mut());
+        if let Some(hint) = hint.filter(|_| !self.names.is_empty()) {
+            *hint = self.reworded(hint);
+        }
+    }
+
+    fn reworded(&self, text: &str) -> String {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let mut reworded = String::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            let name = self.names.iter().find(|(variable, _)| *variable == word);
+            reworded.push_str(name.map_or(word, |(_, name)| name));
+            let next = after.find(is_part).unwrap_or(after.len());
+            reworded.push_str(&after[..next]);
+            rest = &after[next..];
+        }
+        reworded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_names_are_replaced() {
+        let names = vec![
+            ("A_KEY", "P_A_KEY".to_owned()),
+            ("A_KEY_ID", "P_A_KEY_ID".to_owned()),
+        ];
+        let wording = Wording { names };
+        for (text, reworded) in [
+            ("check A_KEY and A_KEY_ID", "check P_A_KEY and P_A_KEY_ID"),
+            ("(A_KEY), ä: AA_KEY", "(P_A_KEY), ä: AA_KEY"),
+            ("", ""),
+        ] {
+            assert_eq!(wording.reworded(text), reworded);
+        }
+    }
+}

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::settings::assert_refused;
-use crate::support::{Cloud, Home, Server, each_cloud, ids};
+use crate::support::{Cloud, Home, Server, each_cloud, ids, slice};
 
 /// The lines of a profile that lists one source of a server.
 fn profile(name: &str, cloud: Cloud, url: &str, credential: &str) -> String {
@@ -113,7 +113,7 @@ fn a_profile_sends_its_own_credential() {
     home.write("b.key", "# mine\nsk_of-b\n", 0o600);
     home.write(".config/cloudls/c.key", "NOVITA_API_KEY=sk_of-c\n", 0o400);
     let run = home
-        .run(["ls", "-o", "json", "--concurrency", "1"])
+        .run(["ls", "-o", "json"])
         .set("A_NOVITA_API_KEY", "sk_of-a")
         .set("NOVITA_API_KEY", "sk_of-d")
         .run();
@@ -385,4 +385,30 @@ fn a_refused_credential_is_told_with_its_profile() {
             "{run:?}"
         );
     });
+}
+
+/// The bound is the provider's, and its profiles share it.
+#[test]
+fn concurrency_bounds_all_profiles_of_a_provider() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+    let cloud = Cloud::Novita;
+    let all = ids(20);
+    let server = Server::start(move |request| {
+        let now = UNDER_WAY.fetch_add(1, Ordering::SeqCst) + 1;
+        MOST.fetch_max(now, Ordering::SeqCst);
+        std::thread::sleep(std::time::Duration::from_millis(15));
+        UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
+        cloud.page(&slice(&all, cloud.asked(request)), Some(all.len() as u64))
+    });
+    let profile = |name: &str| profile(name, cloud, &server.url(), "{ env = \"X\" }");
+    let home = Home::with(&["a", "b", "c"].map(profile).concat());
+    let run = home
+        .run(["ls", "-o", "json", "--page-size", "3", "--concurrency", "6"])
+        .vars(prefixed(cloud, "X"))
+        .run();
+    assert_eq!((run.code, run.ids().len()), (0, 60), "{run:?}");
+    let most = MOST.load(Ordering::SeqCst);
+    assert!((2..=6).contains(&most), "{most} requests at once");
 }

@@ -57,9 +57,13 @@ pub fn run(cli: Cli, environment: Environment) -> Exit {
         }
         Commands::Demo(args) => demo::run(&args),
     };
-    match result {
-        Ok(exit) => exit,
-        Err(Stopped::Settings(error)) => {
+    result.unwrap_or_else(|stopped| say(stopped, trace))
+}
+
+/// Says what stopped a command.
+fn say(stopped: Stopped, trace: Trace) -> Exit {
+    match stopped {
+        Stopped::Settings(error) => {
             trace.say(Level::Quiet, &format!("error: {}", error.message));
             trace.say(Level::Quiet, &format!("hint: {}", error.hint));
             if error.usage {
@@ -68,15 +72,15 @@ pub fn run(cli: Cli, environment: Environment) -> Exit {
                 Exit::Config
             }
         }
-        Err(Stopped::File(problems)) => {
+        Stopped::File(problems) => {
             for problem in problems {
                 trace.say(Level::Quiet, &format!("error: {problem}"));
             }
             Exit::Config
         }
         // The reader has seen enough: `| head` is no failure.
-        Err(Stopped::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
-        Err(Stopped::Output(error)) => {
+        Stopped::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
+        Stopped::Output(error) => {
             trace.say(
                 Level::Quiet,
                 &format!("error: cannot write to stdout: {error}"),
@@ -87,7 +91,7 @@ pub fn run(cli: Cli, environment: Environment) -> Exit {
             );
             Exit::Internal
         }
-        Err(Stopped::Machine(why)) => {
+        Stopped::Machine(why) => {
             trace.say(Level::Quiet, &format!("error: {why}"));
             Exit::Internal
         }

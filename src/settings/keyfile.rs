@@ -5,30 +5,16 @@
 //! `#` comments between them. Values are taken as they stand, without quotes.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use super::private::{self, Refusal};
 use crate::about::About;
-
-/// The most bytes of a file of secrets.
-const LIMIT: u64 = 64 * 1024;
 
 /// The values of a provider's variables in a file.
 pub struct KeyFile {
     /// The file.
     pub path: PathBuf,
     values: BTreeMap<&'static str, String>,
-}
-
-/// Why a file is not used. No part of its text is repeated.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// What is wrong, naming the file.
-    pub why: String,
-    /// What to do.
-    pub hint: String,
 }
 
 impl KeyFile {
@@ -42,7 +28,7 @@ impl KeyFile {
 /// Reads the file of a provider's credential. It must belong to who runs the program, and to
 /// nobody else.
 pub fn read(path: &Path, about: &About) -> Result<KeyFile, Refusal> {
-    let text = private_text(path)?;
+    let text = private::text(path)?;
     match values(&text, about) {
         Ok(values) => Ok(KeyFile {
             path: path.to_owned(),
@@ -53,59 +39,6 @@ pub fn read(path: &Path, about: &About) -> Result<KeyFile, Refusal> {
             hint: expected(about),
         }),
     }
-}
-
-/// The text of a file that only its owner, who runs the program, can read.
-fn private_text(path: &Path) -> Result<String, Refusal> {
-    let shown = path.display();
-    let refuse = |why: String, hint: &str| Refusal {
-        why,
-        hint: hint.to_owned(),
-    };
-    let unreadable = |error: std::io::Error| {
-        refuse(
-            format!("cannot read {shown}: {error}"),
-            "put the secret there, or correct the path",
-        )
-    };
-    // Opening something else, such as a pipe, could wait for ever.
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(refuse(
-            format!("{shown} is no ordinary file"),
-            "name the file that holds the secret",
-        ));
-    }
-    let file = File::open(path).map_err(unreadable)?;
-    // Of the file that is open: the path may mean another one by now.
-    let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.uid() != rustix::process::geteuid().as_raw() {
-        let why = format!("{shown} belongs to somebody else");
-        return Err(refuse(why, "use a file of your own"));
-    }
-    if metadata.mode() & 0o077 != 0 {
-        let why = format!(
-            "{shown} is open to others: its mode is {:04o}",
-            metadata.mode() & 0o7777
-        );
-        return Err(refuse(why, &format!("run chmod 600 {shown}")));
-    }
-    let mut bytes = Vec::new();
-    file.take(LIMIT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if bytes.len() as u64 > LIMIT {
-        let why = format!("{shown} is larger than {} KiB", LIMIT / 1024);
-        return Err(refuse(
-            why,
-            "name the file that holds the secret and nothing else",
-        ));
-    }
-    String::from_utf8(bytes).map_err(|_| {
-        refuse(
-            format!("{shown} is no text"),
-            "name the file that holds the secret",
-        )
-    })
 }
 
 /// The values by variable, or what is wrong with the text.

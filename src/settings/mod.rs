@@ -11,6 +11,7 @@ pub mod file;
 mod keyfile;
 mod location;
 mod origin;
+mod private;
 mod scope;
 
 use std::collections::BTreeMap;

@@ -85,18 +85,7 @@ impl<'p> Reader<'p> {
             }
             let texts = self.texts(value, "profiles").unwrap_or_default();
             for text in &texts {
-                let names = || profiles.into_iter().flat_map(DeTable::keys);
-                if !names().any(|name| name.get_ref() == text.get_ref()) {
-                    let known = names().map(|name| name.get_ref().as_ref());
-                    let hint = suggest(
-                        text.get_ref(),
-                        known.filter(|name| is_name(name) && !IMPLICIT_PROFILES.contains(name)),
-                    );
-                    self.refuse(
-                        text.span().start,
-                        format!("there is no such profile; {hint}"),
-                    );
-                }
+                self.check_default(text, profiles);
             }
             let names = texts.iter().map(|text| (*text.get_ref()).to_owned());
             chosen = Some(Placed {
@@ -105,6 +94,17 @@ impl<'p> Reader<'p> {
             });
         }
         chosen
+    }
+
+    fn check_default(&mut self, text: &Spanned<&str>, profiles: Option<&DeTable<'_>>) {
+        let names = profiles.into_iter().flat_map(DeTable::keys);
+        let names: Vec<_> = names.map(|name| name.get_ref().as_ref()).collect();
+        if !names.contains(text.get_ref()) {
+            let is_good = |name: &&str| is_name(name) && !IMPLICIT_PROFILES.contains(name);
+            let hint = suggest(text.get_ref(), names.into_iter().filter(is_good));
+            let words = format!("there is no such profile; {hint}");
+            self.refuse(text.span().start, words);
+        }
     }
 
     /// Notes a problem at an offset.

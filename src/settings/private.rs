@@ -1,0 +1,73 @@
+//! Files that hold secrets: read only where nobody else could have.
+
+use std::fs::{self, File, Metadata};
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+/// The most bytes of a file of secrets.
+const LIMIT: u64 = 64 * 1024;
+
+/// Why a file is not used. No part of its text is repeated.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong, naming the file.
+    pub why: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Refusal {
+    fn new(why: String, hint: &str) -> Self {
+        Self {
+            why,
+            hint: hint.to_owned(),
+        }
+    }
+}
+
+/// The text of a file that belongs to who runs the program, and that nobody else can read or write.
+pub fn text(path: &Path) -> Result<String, Refusal> {
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| {
+        let why = format!("cannot read {shown}: {error}");
+        Refusal::new(why, "put the secret there, or correct the path")
+    };
+    // Opening something else, such as a pipe, could wait for ever.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        let why = format!("{shown} is no ordinary file");
+        return Err(Refusal::new(why, "name the file that holds the secret"));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    // Of the file that is open: the path may mean another one by now.
+    check_owner(path, &file.metadata().map_err(unreadable)?)?;
+    let mut bytes = Vec::new();
+    let mut start = file.take(LIMIT + 1);
+    start.read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LIMIT {
+        let why = format!("{shown} is larger than {} KiB", LIMIT / 1024);
+        let hint = "name the file that holds the secret and nothing else";
+        return Err(Refusal::new(why, hint));
+    }
+    let no_text = |_| {
+        Refusal::new(
+            format!("{shown} is no text"),
+            "name the file that holds the secret",
+        )
+    };
+    String::from_utf8(bytes).map_err(no_text)
+}
+
+fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), Refusal> {
+    let shown = path.display();
+    let mode = metadata.mode() & 0o7777;
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        let why = format!("{shown} belongs to somebody else");
+        Err(Refusal::new(why, "use a file of your own"))
+    } else if mode & 0o077 != 0 {
+        let why = format!("{shown} is open to others: its mode is {mode:04o}");
+        Err(Refusal::new(why, &format!("run chmod 600 {shown}")))
+    } else {
+        Ok(())
+    }
+}

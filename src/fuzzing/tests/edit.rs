@@ -33,8 +33,17 @@ const VALUES: [&str; 24] = [
     "[[],{\"a\":[1,2]}]",
 ];
 
-/// Bytes that are no UTF-8: alone, too long, a surrogate, cut short.
-const NO_TEXT: [&[u8]; 4] = [b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xe8\xae"];
+/// Bytes that are no UTF-8 (alone, too long, a surrogate, cut short), and those that end something.
+const ODD: [&[u8]; 8] = [
+    b"\xff",
+    b"\xc0\x80",
+    b"\xed\xa0\x80",
+    b"\xe8\xae",
+    b"\n",
+    b"\r\nhost: x",
+    b"/../",
+    b"@",
+];
 
 /// One change; places are counted modulo what there is.
 #[derive(Clone, Debug)]
@@ -72,7 +81,7 @@ pub fn edits() -> impl Strategy<Value = Edit> {
         1 => place().prop_map(Edit::Twice),
         2 => place().prop_map(Edit::Remove),
         1 => (place(), 1..300_u16, any::<bool>()).prop_map(|(at, depth, list)| Edit::Nest(at, depth, list)),
-        1 => (place(), sample::select(&NO_TEXT[..])).prop_map(|(at, bytes)| Edit::Insert(at, bytes)),
+        2 => (place(), sample::select(&ODD[..])).prop_map(|(at, bytes)| Edit::Insert(at, bytes)),
         1 => headers.prop_map(Edit::Header),
     ]
 }

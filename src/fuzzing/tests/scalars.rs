@@ -84,6 +84,20 @@ fn whole_numbers_keep_their_digits() {
     });
 }
 
+/// Two ids that share their first digits must not become one.
+#[test]
+fn digits_beyond_every_number_are_kept_or_named() {
+    hold(1000, &"[1-9][0-9]{0,40}", |digits| {
+        let is_exact = |text: Text| text.0.as_ref() == Some(&digits);
+        assert!(read::<Text>(&digits).map_or(true, is_exact), "{digits}");
+        let is_exact = |count: Count| count.0 == digits.parse().ok();
+        assert!(read::<Count>(&digits).map_or(true, is_exact), "{digits}");
+        if let Ok(Total::Known(count)) = read(&digits) {
+            assert_eq!(count.to_string(), digits);
+        }
+    });
+}
+
 #[test]
 fn decimals_keep_their_digits() {
     let exact = |json: &str, digits: &str| {

@@ -6,6 +6,7 @@
 #![expect(clippy::missing_panics_doc, reason = "what they are for")]
 
 mod answers;
+mod config;
 mod known;
 mod printed;
 mod settings;
@@ -14,6 +15,7 @@ mod terminal;
 mod tests;
 
 pub use self::answers::read;
+pub use self::config::config;
 pub use self::settings::settings;
 pub use self::terminal::terminal;
 #[cfg(test)]

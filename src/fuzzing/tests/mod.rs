@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{read, settings, terminal};
+use super::{config, read, settings, terminal};
 use crate::providers;
 
 /// Asserts that `test` panics for none of this many made-up values, which are the same each time.
@@ -78,6 +78,11 @@ fn any_answer_of_one_provider_is_one_of_another() {
 fn any_setting_is_good_or_refused() {
     hold(1000, &edited(seeds::settings()), |bytes| settings(&bytes.0));
     hold(300, &any::<String>(), |text| settings(text.as_bytes()));
+}
+
+#[test]
+fn any_configuration_file_is_good_or_refused() {
+    hold(1000, &edited(seeds::configs()), |bytes| config(&bytes.0));
 }
 
 #[test]

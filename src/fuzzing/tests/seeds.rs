@@ -56,6 +56,37 @@ pub fn settings() -> Vec<Vec<u8>> {
     .into()
 }
 
+/// Configuration files, good and nearly so.
+pub fn configs() -> Vec<Vec<u8>> {
+    let literal = format!("[profile.p]\nprovider = \"novita\"\napi_key = \"{SECRET}\"\n");
+    let text =
+        format!("[profile.p]\nprovider = \"hpcai\"\ncredential = {{ token = \"{SECRET}\" }}\n");
+    let good = r#"
+[defaults]
+profiles = ["prod", "hpc"]
+
+[profile.prod]
+provider = "eas"
+regions = ["cn-shanghai", "cn-beijing"]
+services = "llm"
+credential = { env = "PROD" }
+
+[profile.hpc]
+provider = "hpcai"
+endpoint = "http://127.0.0.1:1"
+credential = { file = "~/token" }
+
+[profile."m.1"]
+provider = "modelarts"
+regions = ["cn-north-4"]
+projects = ["p"]
+credential = { command = ["pass", "show", "x"] }
+"#;
+    [good, &literal, &text, "", "[defaults]\nprofiles = []\n"]
+        .map(|text| text.as_bytes().to_vec())
+        .into()
+}
+
 /// Texts for a terminal.
 pub fn terminal() -> Vec<Vec<u8>> {
     [

@@ -1,17 +1,18 @@
 //! Listings under way, side by side.
 
 use std::collections::{HashSet, VecDeque};
-use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
+use super::Event;
 use super::stop::Stop;
-use super::walk::Walk;
-use super::{AHEAD, Event};
 use crate::fetch::Lane;
 use crate::provider::Provider;
 use crate::report::{self, Why};
+
+/// Starts a listing as a task.
+pub type List<P> = fn(&Arc<Lane<P>>, <P as Provider>::Call, &Stop) -> Receiver<Event>;
 
 /// Listings whose events are passed on in the order they were started.
 pub struct Children<P: Provider> {
@@ -21,17 +22,19 @@ pub struct Children<P: Provider> {
     pub stop: Stop,
     /// Where the events go.
     pub out: Sender<Event>,
+    list: List<P>,
     asked: HashSet<P::Call>,
     running: VecDeque<Receiver<Event>>,
 }
 
 impl<P: Provider> Children<P> {
-    /// None under way.
-    pub fn new(lane: &Arc<Lane<P>>, stop: &Stop, out: Sender<Event>) -> Self {
+    /// None under way; `list` will start them.
+    pub fn new(lane: &Arc<Lane<P>>, stop: &Stop, out: Sender<Event>, list: List<P>) -> Self {
         Self {
             lane: Arc::clone(lane),
             stop: stop.clone(),
             out,
+            list,
             asked: HashSet::new(),
             running: VecDeque::new(),
         }
@@ -48,7 +51,7 @@ impl<P: Provider> Children<P> {
         }
         self.running.push_back(match self.stop.why() {
             Some(why) => named(&self.lane, &call, why),
-            None => list(&self.lane, call, &self.stop),
+            None => (self.list)(&self.lane, call, &self.stop),
         });
     }
 
@@ -70,16 +73,6 @@ impl<P: Provider> Children<P> {
             }
         }
     }
-}
-
-/// Starts one listing.
-fn list<P: Provider>(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop) -> Receiver<Event> {
-    let (out, events) = mpsc::channel(AHEAD);
-    let walk = Walk::new(lane, call, stop, out);
-    // Boxed, as a walk starts walks.
-    let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
-    tokio::spawn(run);
-    events
 }
 
 /// A listing that is not begun, as the run is ending: all it tells is that.

@@ -46,7 +46,7 @@ pub enum Event {
 pub fn walk<P: Provider>(lane: Arc<Lane<P>>, stop: Stop) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let mut children = Children::new(&lane, &stop, out);
+        let mut children = Children::new(&lane, &stop, out, walk::list);
         for call in lane.provider.start() {
             children.start(call).await;
         }

@@ -1,24 +1,35 @@
 //! One listing under way.
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tokio::sync::mpsc::Sender;
+use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::Event;
 use super::children::Children;
 use super::delivery::Delivery;
 use super::reading::Reading;
 use super::stop::Stop;
 use super::task::Task;
+use super::{AHEAD, Event};
 use crate::error::Error;
 use crate::fetch::Lane;
 use crate::provider::{Ask, Content, Listing, Page, Provider};
 use crate::report::{self, Report, Why};
 
+/// Starts one listing.
+pub fn list<P: Provider>(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop) -> Receiver<Event> {
+    let (out, events) = mpsc::channel(AHEAD);
+    let walk = Walk::new(lane, call, stop, out);
+    // Boxed, as a walk starts walks.
+    let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
+    tokio::spawn(run);
+    events
+}
+
 /// A listing under way: it is read, and read once more where it changed meanwhile.
-pub struct Walk<P: Provider> {
+struct Walk<P: Provider> {
     listing: Listing,
     call: P::Call,
     reading: Reading,
@@ -34,7 +45,7 @@ type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
 
 impl<P: Provider> Walk<P> {
     /// A listing that has not begun.
-    pub fn new(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
+    fn new(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
         let listing = lane.provider.listing(&call);
         Self {
             reading: Reading::new(listing.paging, lane.bounds.max_pages),
@@ -43,13 +54,13 @@ impl<P: Provider> Walk<P> {
             call,
             pages: VecDeque::new(),
             delivery: Delivery::new(out.clone(), lane.bounds.kept_rows),
-            children: Children::new(lane, stop, out),
+            children: Children::new(lane, stop, out, list),
             begun: Instant::now(),
         }
     }
 
     /// Reads it, and reports how it ended.
-    pub async fn run(mut self) {
+    async fn run(mut self) {
         let mut is_read = self.read().await;
         let is_to_end = self.children.stop.why().is_some();
         if is_read && !is_to_end && self.reading.calls_for_another() {

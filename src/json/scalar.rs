@@ -190,16 +190,20 @@ fn instant(scalar: Scalar, from_number: fn(i64) -> Option<Timestamp>) -> Option<
     }
 }
 
-/// The shortest text that means this number. A number that is exactly a 32-bit float is taken for
-/// one: 0.23999999463558197 is 0.24 that went through a `float` field.
+/// The shortest text that means this number. One with more digits than a 32-bit float can tell apart
+/// that is exactly such a float is taken for it: 0.23999999463558197 is 0.24 that went through a
+/// `float` field.
 fn shortest(number: f64) -> String {
+    const SINGLE_DIGITS: usize = 9;
+    let double = number.to_string();
+    let digits = double.bytes().filter(u8::is_ascii_digit).count();
     #[expect(clippy::cast_possible_truncation, reason = "compared right after")]
     let single = number as f32;
     #[expect(clippy::float_cmp, reason = "exact on purpose")]
-    if f64::from(single) == number {
+    if digits > SINGLE_DIGITS && f64::from(single) == number {
         single.to_string()
     } else {
-        number.to_string()
+        double
     }
 }
 
@@ -272,6 +276,8 @@ mod tests {
     fn money_is_what_was_meant() {
         for (json, expected) in [
             ("0.23999999463558197", "0.24"),
+            ("1234567.25", "1234567.25"),
+            ("16777217.5", "16777217.5"),
             ("0.444", "0.444"),
             ("2.2", "2.2"),
             ("0", "0"),

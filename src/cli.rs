@@ -65,8 +65,10 @@ pub enum Commands {
 
 const INSTANCES_HELP: &str = "\
 Exit codes:
-  0 complete    2 usage    3 no or unusable credential    4 credential refused    5 provider error
-  6 network     7 rate limited    8 partial: the rest was printed    1 anything else
+  0 complete     2 usage           3 no or unusable configuration or credential
+  4 credential refused or without the permission            5 provider error
+  6 network      7 rate limited    8 partial: the rest was printed    1 anything else
+  130, 143 ended by Ctrl-C, SIGTERM
 
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
@@ -314,7 +316,8 @@ fn refuse(error: &clap::Error, environment: &Environment) -> ! {
         let Some(value) = environment.get(variable) else {
             continue;
         };
-        if words.contains(&format!("'{value}' for '--{flag} ")) {
+        let is_it = |part: &str| words.contains(&format!("'{}' for '--{flag} ", part.trim()));
+        if is_it(value) || value.split(',').any(is_it) {
             let hint = format!("hint: the value stands in {variable}; correct or unset it");
             Trace::default().say(Level::Quiet, &hint);
         }
@@ -359,9 +362,10 @@ fn mirrored(command: Command, environment: &Environment) -> Command {
             let arg = arg.help(help);
             match environment.get(variable) {
                 None => arg,
-                Some(value) => {
+                Some(value) if arg.get_value_delimiter().is_some() => {
                     arg.default_values(value.split(',').map(|part| part.trim().to_owned()))
                 }
+                Some(value) => arg.default_value(value.trim().to_owned()),
             }
         })
     })

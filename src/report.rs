@@ -26,7 +26,7 @@ pub struct Report {
     pub reason: Option<String>,
     /// Pages received.
     pub pages: u64,
-    /// Unique rows received.
+    /// Unique rows received and handed on.
     pub received: u64,
     /// The total the provider reported last.
     pub reported_total: Option<u64>,

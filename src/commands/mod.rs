@@ -87,7 +87,7 @@ fn say(stopped: Stopped, trace: Trace) -> Exit {
             );
             trace.say(
                 Level::Quiet,
-                "hint: what was written is not the whole list; is the disk full?",
+                "hint: what was written is not whole; is the disk full?",
             );
             Exit::Internal
         }

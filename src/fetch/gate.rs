@@ -77,9 +77,10 @@ pub struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// It was answered, with whatever but throttling.
-    pub fn answered(mut self) {
-        self.tell(Pace::answered);
+    /// It was answered, with whatever but throttling. Returns whether requests flow now, and no
+    /// pause goes on.
+    pub fn answered(mut self) -> bool {
+        self.tell(Pace::answered)
     }
 
     /// It was throttled, with or without advice how long to wait; `random` is from 0 to 1. Returns

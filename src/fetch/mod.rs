@@ -35,7 +35,7 @@ pub struct Lane<P> {
     pub provider: P,
     /// The profile's name.
     pub profile: String,
-    /// How much of what there may be at once.
+    /// How much there may be of what.
     pub bounds: Bounds,
     gate: Gate,
     clock: Clock,
@@ -50,15 +50,15 @@ pub struct Lane<P> {
     trace: Trace,
 }
 
-/// How much of what there may be at once.
+/// How much there may be of what.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     /// Calls under way, of one listing and of listings side by side.
     pub width: usize,
     /// The most pages of one listing.
     pub max_pages: u64,
-    /// Rows of one listing that are kept back until it has proven complete; 0 where rows are to go
-    /// out as they come.
+    /// The most rows of one listing that are kept back until it has ended: with one more, all go
+    /// out, and the others as they come. 0 keeps none back.
     pub kept_rows: usize,
 }
 
@@ -192,8 +192,7 @@ impl<P: Provider> Lane<P> {
         let difference = clock::difference(&response, Timestamp::now());
         match reading::read(&self.provider, call, &request, response, &self.quoted) {
             Ok(page) => {
-                pass.answered();
-                self.hold_up(None);
+                self.answered(pass);
                 Ok(page)
             }
             Err(mut cause) => {
@@ -225,9 +224,14 @@ impl<P: Provider> Lane<P> {
         if cause.kind() == ErrorKind::Credential && !matches!(next, Next::Again) {
             let _ = self.closed.set(cause.clone());
         }
-        pass.answered();
-        self.hold_up(None);
+        self.answered(pass);
         next
+    }
+
+    fn answered(&self, pass: Pass<'_>) {
+        if pass.answered() {
+            self.hold_up(None);
+        }
     }
 
     /// Throttling is for all calls of the provider.
@@ -246,10 +250,10 @@ impl<P: Provider> Lane<P> {
             Verdict::Agrees => Next::Retry,
             Verdict::Retry(None) => Next::Again,
             Verdict::Retry(Some(difference)) => {
+                let (id, profile) = (P::ABOUT.id, &self.profile);
+                let words = clock::words(difference);
                 let words = format!(
-                    "warning: {}: {}; requests are dated by the provider's",
-                    P::ABOUT.id,
-                    clock::words(difference)
+                    "warning: {id} ({profile}): {words}; requests are dated by the provider's"
                 );
                 self.trace.say(Level::Normal, &words);
                 Next::Again

@@ -54,6 +54,8 @@ pub enum Turn {
 pub struct Pace {
     mode: Mode,
     in_flight: usize,
+    /// When the first request started.
+    opened: Option<Instant>,
     /// No request starts before.
     next_start: Instant,
     /// From one start to the next; zero while nothing is known.
@@ -84,6 +86,7 @@ impl Pace {
         Self {
             mode: Mode::Opening,
             in_flight: 0,
+            opened: None,
             next_start: now,
             interval: Duration::ZERO,
             too_short: Duration::ZERO,
@@ -107,7 +110,7 @@ impl Pace {
     pub fn turn(&mut self, now: Instant) -> Turn {
         let is_alone = match self.mode {
             Mode::Open => false,
-            Mode::Opening => now < self.row_begun + ALONE,
+            Mode::Opening => self.opened.is_none_or(|opened| now < opened + ALONE),
             Mode::Throttled { .. } => true,
         };
         if is_alone && self.in_flight > 0 {
@@ -116,26 +119,32 @@ impl Pace {
         if now < self.next_start {
             return Turn::Wait(self.next_start);
         }
+        if self.opened.is_none() {
+            self.opened = Some(now);
+            self.row_begun = now;
+        }
         self.next_start = now + self.interval;
         self.in_flight += 1;
         Turn::Go
     }
 
-    /// The request that started at `start` was answered, with whatever but throttling.
-    pub fn answered(&mut self, start: Instant) {
+    /// The request that started at `start` was answered, with whatever but throttling. Returns
+    /// whether requests flow now, and no pause goes on.
+    pub fn answered(&mut self, start: Instant) -> bool {
         self.in_flight -= 1;
         self.has_answered = true;
         if let Mode::Throttled { since, .. } = self.mode {
             if start < since {
                 // Granted before the pause: that says nothing of what is granted now.
                 self.granted += 1;
-                return;
+                return false;
             }
             self.resume(start);
         }
         self.mode = Mode::Open;
         self.granted += 1;
         self.quicken();
+        true
     }
 
     /// The request ended without an answer.

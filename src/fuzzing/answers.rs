@@ -109,7 +109,7 @@ fn check_page(page: Page<providers::Led>, body: &[u8]) {
     printed::check(&instances);
 }
 
-/// A request that the answer led to goes to where the one before it went, and can be sent.
+/// A request that the answer led to goes to its own endpoint, and can be sent.
 fn check_led(request: &Request) {
     let url = request.url();
     assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url}");

@@ -176,8 +176,10 @@ impl<P: Provider> Walk<P> {
 
     /// A listing of parents is only worth a word when it found none, or not all.
     async fn report(mut self) {
+        let adds_up = self.account().complete;
+        let sent = self.delivery.finish(adds_up).await;
+        // What went out is known only now.
         let mut report = self.account();
-        let sent = self.delivery.finish(report.complete).await;
         let found_parents = !self.listing.is_source && self.reading.plan.received() > 0;
         // The parents that were found are no rows.
         report.received = if self.listing.is_source { sent } else { 0 };

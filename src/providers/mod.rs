@@ -53,7 +53,7 @@ pub struct Entry {
 pub struct Run {
     /// The HTTP clients.
     pub http: Arc<Http>,
-    /// How much of what there may be at once.
+    /// How much there may be of what.
     pub bounds: Bounds,
     /// Requests in flight for the provider, whatever the profile.
     pub permits: Arc<Semaphore>,

@@ -51,6 +51,16 @@ fn values(text: &str, about: &About) -> Result<BTreeMap<&'static str, String>, S
     if let ([(_, line)], Some(variable)) = (&lines[..], single(about))
         && assignment(line, about).is_none()
     {
+        // A name that is nearly right must not be sent along as a part of the secret.
+        if let Some((name, _)) = line.split_once('=')
+            && name.contains('_')
+            && name
+                .trim()
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        {
+            return Err(format!("sets a variable that {} does not have", about.id));
+        }
         return Ok([(variable, (*line).to_owned())].into());
     }
     let mut values = BTreeMap::new();

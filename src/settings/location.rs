@@ -71,6 +71,15 @@ impl Location {
     }
 
     fn bytes(&self) -> std::io::Result<Vec<u8>> {
+        // Where a variable is no text, another file, or none, would be read in its place.
+        if self
+            .path
+            .to_string_lossy()
+            .contains(char::REPLACEMENT_CHARACTER)
+        {
+            let why = "the path is no UTF-8 text";
+            return Err(std::io::Error::new(ErrorKind::InvalidInput, why));
+        }
         let mut bytes = Vec::new();
         let file = fs::File::open(&self.path)?;
         file.take(LIMIT + 1).read_to_end(&mut bytes)?;
@@ -85,6 +94,7 @@ impl Location {
     fn refuse(&self, why: &str) -> SettingsError {
         let hint = match &self.origin {
             Origin::BuiltIn => "correct or remove the file".to_owned(),
+            origin if self.path.exists() => format!("correct the file, or {origin}"),
             origin => format!("correct {origin}, or write the file with `cloudls config init`"),
         };
         SettingsError {

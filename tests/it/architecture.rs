@@ -43,7 +43,7 @@ fn found() -> Imports {
             .trim_end_matches(".rs");
         let is_test = inside
             .iter()
-            .any(|part| part == "tests" || part == "simulation.rs");
+            .any(|part| part == "tests" || part == "tests.rs" || part == "simulation.rs");
         if matches!(module, "main" | "lib") || is_test {
             continue;
         }

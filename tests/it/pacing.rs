@@ -86,6 +86,31 @@ fn throttling_until_the_deadline_is_throttling() {
     });
 }
 
+/// What was granted before the pause does not end it: it is the throttling that held up the run.
+#[test]
+fn an_answer_from_before_the_pause_changes_nothing() {
+    each_cloud(|cloud| {
+        if cloud == Cloud::ModelArts {
+            // Its pages come one by one.
+            return;
+        }
+        let server = Server::start(move |request| {
+            let asked = cloud.asked(request);
+            match asked.page {
+                2 => throttled(cloud).with("retry-after", "100"),
+                3 => {
+                    std::thread::sleep(Duration::from_millis(700));
+                    cloud.page(&slice(&ids(9), asked), Some(9))
+                }
+                _ => cloud.page(&slice(&ids(9), asked), Some(9)),
+            }
+        });
+        let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
+        assert_eq!(run.code, 8, "{cloud:?}: {run:?}");
+        assert_eq!(run.source()["error"]["kind"], "rate_limited", "{run:?}");
+    });
+}
+
 /// Without a deadline near, nothing but throttling is given up by itself.
 #[test]
 fn endless_throttling_is_given_up() {

@@ -5,7 +5,7 @@ use crate::about::About;
 use crate::cli::Instances;
 use crate::error::SettingsError;
 use crate::providers::{self, Entry};
-use crate::settings::{self, Own};
+use crate::settings::{self, Environment, Own};
 use crate::suggest::suggest;
 
 /// Chooses by `--profile` and `-p`; without either, what the file and the variables offer.
@@ -47,7 +47,7 @@ fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
 fn usual(offer: Offer<'_>) -> Vec<Chosen<'_>> {
     let mut chosen = distinct(offer.loaded.usual());
     for row in with_credential(offer) {
-        if !covers(&chosen, row) {
+        if !covers(&chosen, row, offer) {
             chosen.push(Chosen::implicit(row, offer));
         }
     }
@@ -57,31 +57,41 @@ fn usual(offer: Offer<'_>) -> Vec<Chosen<'_>> {
 /// The profiles of one provider; the implicit one where there is no other, so that its absence is
 /// told.
 fn of_provider<'a>(row: &'static Entry, offer: Offer<'a>) -> Vec<Chosen<'a>> {
-    let is_own = |chosen: &Chosen<'_>| chosen.row.about.id == row.about.id;
-    let own = |profiles| {
-        distinct(profiles)
-            .into_iter()
-            .filter(is_own)
-            .collect::<Vec<_>>()
-    };
-    let mut chosen = own(offer.loaded.usual());
-    if chosen.is_empty() {
-        chosen = own(offer.loaded.all());
-    }
+    let mut chosen = distinct(offer.loaded.all());
+    chosen.retain(|chosen| chosen.row.about.id == row.about.id);
     let has_credential = settings::has_credential(row.about, offer.environment);
-    if chosen.is_empty() || (has_credential && !covers(&chosen, row)) {
+    if chosen.is_empty() || (has_credential && !covers(&chosen, row, offer)) {
         chosen.push(Chosen::implicit(row, offer));
     }
     chosen
 }
 
-/// Whether one of the profiles lists the credential that the variables hold for this provider: it
-/// is not listed twice.
-fn covers(chosen: &[Chosen<'_>], row: &Entry) -> bool {
+/// Whether one of the profiles lists what the variables make up for this provider, with the same
+/// credential: it is not listed twice.
+fn covers(chosen: &[Chosen<'_>], row: &Entry, offer: Offer<'_>) -> bool {
     let mut same = chosen
         .iter()
         .filter(|profile| profile.row.about.id == row.about.id);
-    same.any(Chosen::reads_variables)
+    same.any(|profile| profile.reads_variables() && reaches(profile, offer.environment))
+}
+
+/// Whether a profile looks wherever the scope variables of its provider point to.
+fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
+    let Some(own) = chosen.own else {
+        return true;
+    };
+    chosen.row.about.scopes.iter().all(|flag| {
+        let variables = flag.variables.iter();
+        let value = variables.copied().find_map(|name| environment.get(name));
+        match (value, own.profile.scopes.get(flag.name)) {
+            (Some(list), Some(scope)) => {
+                let mut wanted = list.split(',').map(str::trim);
+                wanted.all(|wanted| scope.value.iter().any(|given| given == wanted))
+            }
+            // Without a scope of its own it goes by the variables.
+            _ => true,
+        }
+    })
 }
 
 /// The profiles of `--profile`, in its order, narrowed to those of the providers asked for.

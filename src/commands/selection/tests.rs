@@ -16,6 +16,12 @@ regions = 'cn-shanghai'
 credential = { file = '/x' }
 ";
 
+const PLAIN: &str = "
+[profile.plain]
+provider = 'eas'
+regions = 'cn-shanghai'
+";
+
 fn loaded(text: &str) -> Loaded {
     let known: Vec<&'static About> = providers::ALL.iter().map(|row| row.about).collect();
     Loaded {
@@ -102,7 +108,15 @@ fn flags_then_the_file_then_the_environment_choose() {
             &["NOVITA_API_KEY"],
             "eas/test eas/prod novita/env",
         ),
-        (&usual, "-p eas", &[], "eas/test eas/prod"),
+        (&usual, "-p eas", &[], "eas/prod eas/test"),
+        // The variables point to a region that the profile leaves out.
+        (PLAIN, "", &[ALIBABA], "eas/plain sae/env"),
+        (
+            PLAIN,
+            "",
+            &[ALIBABA, "ALIBABA_CLOUD_REGION_ID"],
+            "eas/plain eas/env sae/env",
+        ),
         (&usual, "-p novita", &[], "novita/nov"),
         (&usual, "--profile nov", &[], "novita/nov"),
     ] {

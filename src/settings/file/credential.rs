@@ -89,7 +89,9 @@ impl Reader<'_> {
         let start = value.span().start;
         // Small letters are kept out, as a secret would have some.
         let is_good = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-        if text.len() > 64
+        let prefix = text.trim_end_matches('_');
+        if prefix.is_empty()
+            || text.len() > 64
             || !text.bytes().all(is_good)
             || text.starts_with(|c: char| c.is_ascii_digit())
         {
@@ -115,7 +117,7 @@ impl Reader<'_> {
             self.refuse(start, words);
             return None;
         }
-        Some(Source::Prefix(text.trim_end_matches('_').to_owned()))
+        Some(Source::Prefix(prefix.to_owned()))
     }
 
     /// `file`: a path that cannot be mistaken for a secret.

@@ -35,7 +35,7 @@ struct Parts {
 }
 
 impl Reader<'_> {
-    /// A profile, unless something of it is wrong.
+    /// A profile, unless its name, its provider or its form is wrong; what else is wrong of it is noted.
     pub fn profile(
         &mut self,
         name: &Spanned<DeString<'_>>,

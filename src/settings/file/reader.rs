@@ -101,8 +101,13 @@ impl<'p> Reader<'p> {
         let names: Vec<_> = names.map(|name| name.get_ref().as_ref()).collect();
         if !names.contains(text.get_ref()) {
             let is_good = |name: &&str| is_name(name) && !IMPLICIT_PROFILES.contains(name);
-            let hint = suggest(text.get_ref(), names.into_iter().filter(is_good));
-            let words = format!("there is no such profile; {hint}");
+            let good: Vec<_> = names.into_iter().filter(is_good).collect();
+            let words = if good.is_empty() {
+                "there is no such profile: the file has none".to_owned()
+            } else {
+                let hint = suggest(text.get_ref(), good.into_iter());
+                format!("there is no such profile; {hint}")
+            };
             self.refuse(text.span().start, words);
         }
     }
@@ -180,7 +185,7 @@ impl<'p> Reader<'p> {
             }
         };
         if items.is_empty() {
-            let words = format!("{key} is an empty list; leave it out to set no limit");
+            let words = format!("{key} is an empty list; name something, or leave the key out");
             self.refuse(value.span().start, words);
             return None;
         }

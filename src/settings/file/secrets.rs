@@ -23,8 +23,8 @@ const PARTS: &[&str] = &[
 /// Names that secrets go by.
 const NAMES: &[&str] = &["ak", "sk", "key", "keys", "pass", "pwd", "username"];
 
-/// Whether a key names a secret: by its words, or because it is the end of a variable that holds a
-/// provider's credential.
+/// Whether a key names a secret: by its words, or because it is a variable that holds a provider's
+/// credential.
 pub fn is_secret(key: &str, known: &[&'static About]) -> bool {
     let key = plain(key);
     let variables = known

@@ -175,7 +175,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[defaults]\nprofiles = []",
-        "2:12: profiles is an empty list; leave it out to set no limit",
+        "2:12: profiles is an empty list; name something, or leave the key out",
     ),
     (
         "[defaults]\nprofiles = [1]",
@@ -238,7 +238,7 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     ("[profile.p]\napps = 'a'", "3:10: duplicate key"),
     (
         "regions = []",
-        "3:11: regions is an empty list; leave it out to set no limit",
+        "3:11: regions is an empty list; name something, or leave the key out",
     ),
     (
         "regions = { a = 1 }",
@@ -298,7 +298,7 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     ),
     (
         "credential = { command = [] }",
-        "3:26: command is an empty list; leave it out to set no limit",
+        "3:26: command is an empty list; name something, or leave the key out",
     ),
     (
         "regions = 'a-1",

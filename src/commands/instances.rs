@@ -7,19 +7,18 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
-use tokio::sync::mpsc::Receiver;
 
-use super::addresses::Addresses;
 use super::loaded::{Loaded, load};
+use super::printed::{Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::wording::Wording;
 use super::{Exit, Stopped, demo, runtime, signals};
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
 use crate::http::Http;
-use crate::model::{Instance, Timestamp};
-use crate::output::{self, Format, Look, Outcome, Writer};
-use crate::pager::{Event, Stop};
+use crate::model::Timestamp;
+use crate::output::{self, Format, Look};
+use crate::pager::Stop;
 use crate::providers::{Bounds, Connected, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::settings::Environment;
@@ -87,12 +86,6 @@ type Profile = Result<Ready, Box<Report>>;
 /// A profile whose settings are good.
 struct Ready {
     connected: Connected,
-    wording: Wording,
-}
-
-/// A profile that is being listed.
-struct Started {
-    events: Receiver<Event>,
     wording: Wording,
 }
 
@@ -201,107 +194,4 @@ fn start(profiles: Vec<Profile>, stop: &Stop) -> Vec<Result<Started, Box<Report>
         .into_iter()
         .map(|profile| profile.map(start))
         .collect()
-}
-
-/// The listing as it goes out.
-struct Printed<'w> {
-    writer: Box<dyn Writer + 'w>,
-    limit: Option<u64>,
-    count: u64,
-    limited: bool,
-    reports: Vec<Report>,
-    addresses: Addresses,
-    /// Whether rows were printed since the last report.
-    has_rows: bool,
-}
-
-impl<'w> Printed<'w> {
-    fn new(writer: Box<dyn Writer + 'w>, limit: Option<u64>) -> Self {
-        Self {
-            writer,
-            limit,
-            count: 0,
-            limited: false,
-            reports: Vec::new(),
-            addresses: Addresses::default(),
-            has_rows: false,
-        }
-    }
-
-    /// Takes everything one profile tells. Rows beyond the limit are left out, and no more are
-    /// asked for.
-    fn take_all(&mut self, profile: Result<Started, Box<Report>>, stop: &Stop) -> io::Result<()> {
-        let Started {
-            mut events,
-            wording,
-        } = match profile {
-            Ok(started) => started,
-            Err(report) => {
-                self.reports.push(*report);
-                return Ok(());
-            }
-        };
-        while let Some(event) = events.blocking_recv() {
-            match event {
-                Event::Rows(rows) => self.take(rows, stop)?,
-                Event::Report(report) => {
-                    let mut report = self.judged(*report);
-                    wording.apply(&mut report);
-                    self.reports.push(report);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Beyond the limit nothing was asked for: what failed there before it could be stopped must
-    /// not decide how the run ends. What failed in a source whose rows were printed counts.
-    fn judged(&mut self, report: Report) -> Report {
-        let printed = std::mem::take(&mut self.has_rows);
-        let is_beyond = self.limited && !printed;
-        if is_beyond && !report.complete {
-            report.cut()
-        } else {
-            report
-        }
-    }
-
-    fn take(&mut self, mut rows: Vec<Instance>, stop: &Stop) -> io::Result<()> {
-        if let Some(limit) = self.limit {
-            let room = usize::try_from(limit - self.count).unwrap_or(usize::MAX);
-            if rows.len() > room {
-                rows.truncate(room);
-                self.limited = true;
-                stop.throw(Why::Limit);
-            }
-        }
-        self.count += rows.len() as u64;
-        for row in &mut rows {
-            self.addresses.settle(row);
-        }
-        self.has_rows |= !rows.is_empty();
-        if rows.is_empty() {
-            Ok(())
-        } else {
-            self.writer.rows(rows)
-        }
-    }
-
-    /// Writes the account: into the document, to stderr, into the exit code.
-    fn finish(mut self, trace: Trace) -> io::Result<Exit> {
-        let outcome = Outcome {
-            count: self.count,
-            limited: self.limited,
-            reports: &self.reports,
-        };
-        self.writer.finish(&outcome)?;
-        for report in &self.reports {
-            trace.say(Level::Verbose, &output::source_line(report));
-        }
-        for line in output::troubles(&self.reports) {
-            trace.say(Level::Quiet, &line);
-        }
-        trace.say(Level::Normal, &output::summary(&outcome));
-        Ok(Exit::of(self.count, &self.reports))
-    }
 }

@@ -7,6 +7,7 @@ mod exit;
 mod instances;
 mod loaded;
 mod params;
+mod printed;
 mod providers;
 mod selection;
 mod signals;

@@ -9,6 +9,7 @@
 mod children;
 mod delivery;
 mod plan;
+mod proof;
 mod reading;
 mod seen;
 mod shortfall;

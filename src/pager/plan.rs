@@ -271,36 +271,12 @@ impl Plan {
         self.taken > 0
             && self.total == Some(self.accounted())
             && !self.has_shrunk()
-            && self
-                .pages
-                .is_none_or(|pages| pages <= self.pages_with_news.max(1))
+            && self.pages_agree()
     }
 
     /// Unique entries, whether they could be read or not.
     pub(super) fn accounted(&self) -> u64 {
         self.fresh + self.unreadable
-    }
-
-    /// Whether the provider took back a part of its total.
-    pub(super) fn has_shrunk(&self) -> bool {
-        self.total.is_some_and(|total| total < self.highest_total)
-    }
-
-    /// Whether the provider changed its total from page to page.
-    pub(super) fn has_moved(&self) -> bool {
-        self.total.is_some() && self.lowest_total != self.highest_total
-    }
-
-    /// Whether reading the listing once more may tell better: it changed meanwhile, or its pages
-    /// were all answered and do not add up, as rows that move from page to page slip through.
-    pub fn calls_for_another(&self) -> bool {
-        let by_nature = match self.ended {
-            Some(Ended::Failed | Ended::Capped | Ended::Refused) => true,
-            Some(Ended::Repeated(_)) => self.paging == Paging::Undocumented,
-            Some(Ended::Empty(_)) | None => false,
-        };
-        let is_short = self.total.is_some() && self.shortfall("").is_some();
-        !by_nature && (self.has_moved() || is_short)
     }
 
     /// The number of the last page, as far as the largest total foresees it.

@@ -1,0 +1,130 @@
+//! The listing as it goes out, and the account at its end.
+
+use std::io;
+
+use tokio::sync::mpsc::Receiver;
+
+use super::Exit;
+use super::addresses::Addresses;
+use super::wording::Wording;
+use crate::model::Instance;
+use crate::output::{self, Outcome, Writer};
+use crate::pager::{Event, Stop};
+use crate::report::{Report, Why};
+use crate::trace::{Level, Trace};
+
+/// A profile that is being listed.
+pub struct Started {
+    /// What its walk tells.
+    pub events: Receiver<Event>,
+    /// What it calls its variables.
+    pub wording: Wording,
+}
+
+/// The listing as it goes out.
+pub struct Printed<'w> {
+    writer: Box<dyn Writer + 'w>,
+    limit: Option<u64>,
+    count: u64,
+    limited: bool,
+    reports: Vec<Report>,
+    addresses: Addresses,
+    /// Whether rows were printed since the last report.
+    has_rows: bool,
+}
+
+impl<'w> Printed<'w> {
+    /// Nothing went out yet.
+    pub fn new(writer: Box<dyn Writer + 'w>, limit: Option<u64>) -> Self {
+        Self {
+            writer,
+            limit,
+            count: 0,
+            limited: false,
+            reports: Vec::new(),
+            addresses: Addresses::default(),
+            has_rows: false,
+        }
+    }
+
+    /// Takes everything one profile tells. Rows beyond the limit are left out, and no more are
+    /// asked for.
+    pub fn take_all(
+        &mut self,
+        profile: Result<Started, Box<Report>>,
+        stop: &Stop,
+    ) -> io::Result<()> {
+        let Started {
+            mut events,
+            wording,
+        } = match profile {
+            Ok(started) => started,
+            Err(report) => {
+                self.reports.push(*report);
+                return Ok(());
+            }
+        };
+        while let Some(event) = events.blocking_recv() {
+            match event {
+                Event::Rows(rows) => self.take(rows, stop)?,
+                Event::Report(report) => {
+                    let mut report = self.judged(*report);
+                    wording.apply(&mut report);
+                    self.reports.push(report);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Beyond the limit nothing was asked for: what failed there before it could be stopped must
+    /// not decide how the run ends. What failed in a source whose rows were printed counts.
+    fn judged(&mut self, report: Report) -> Report {
+        let printed = std::mem::take(&mut self.has_rows);
+        let is_beyond = self.limited && !printed;
+        if is_beyond && !report.complete {
+            report.cut()
+        } else {
+            report
+        }
+    }
+
+    fn take(&mut self, mut rows: Vec<Instance>, stop: &Stop) -> io::Result<()> {
+        if let Some(limit) = self.limit {
+            let room = usize::try_from(limit - self.count).unwrap_or(usize::MAX);
+            if rows.len() > room {
+                rows.truncate(room);
+                self.limited = true;
+                stop.throw(Why::Limit);
+            }
+        }
+        self.count += rows.len() as u64;
+        for row in &mut rows {
+            self.addresses.settle(row);
+        }
+        self.has_rows |= !rows.is_empty();
+        if rows.is_empty() {
+            Ok(())
+        } else {
+            self.writer.rows(rows)
+        }
+    }
+
+    /// Writes the account: into the document, to stderr, into the exit code.
+    pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
+        let outcome = Outcome {
+            count: self.count,
+            limited: self.limited,
+            reports: &self.reports,
+        };
+        self.writer.finish(&outcome)?;
+        for report in &self.reports {
+            trace.say(Level::Verbose, &output::source_line(report));
+        }
+        for line in output::troubles(&self.reports) {
+            trace.say(Level::Quiet, &line);
+        }
+        trace.say(Level::Normal, &output::summary(&outcome));
+        Ok(Exit::of(self.count, &self.reports))
+    }
+}

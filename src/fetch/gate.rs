@@ -57,12 +57,6 @@ impl Gate {
         }
     }
 
-    /// Lets everybody through, as nothing is sent any more.
-    pub fn open(&self) {
-        self.pace().open(Instant::now());
-        self.ended.notify_waiters();
-    }
-
     fn pace(&self) -> MutexGuard<'_, Pace> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }

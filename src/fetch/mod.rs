@@ -40,7 +40,7 @@ pub struct Lane<P> {
     gate: Gate,
     clock: Clock,
     /// Why no further call is made, once that is so: the credential was refused, and some vendors
-    /// lock a key after a few wrong signatures; or nothing was answered but throttling.
+    /// lock a key after a few wrong signatures.
     closed: OnceLock<Cause>,
     /// The throttling that holds up all calls at the moment.
     held_up: Mutex<Option<Error>>,
@@ -215,7 +215,9 @@ impl<P: Provider> Lane<P> {
         difference: Option<TimeDelta>,
     ) -> Next {
         if cause.kind() == ErrorKind::RateLimited {
-            return self.throttled(pass, cause);
+            // Throttling is for all calls of the profile.
+            let pause = pass.throttled(cause.retry_after(), retry::random());
+            return pause.map_or(Next::GiveUp, Next::Pause);
         }
         let next = match cause {
             Cause::Fault(fault) if fault.doubts_time => self.doubted(fault, shift, difference),
@@ -224,7 +226,12 @@ impl<P: Provider> Lane<P> {
         if cause.kind() == ErrorKind::Credential && !matches!(next, Next::Again) {
             let _ = self.closed.set(cause.clone());
         }
-        self.answered(pass);
+        if matches!(next, Next::Again) {
+            // Whether the signature is right shows only once it is dated right.
+            drop(pass);
+        } else {
+            self.answered(pass);
+        }
         next
     }
 
@@ -232,16 +239,6 @@ impl<P: Provider> Lane<P> {
         if pass.answered() {
             self.hold_up(None);
         }
-    }
-
-    /// Throttling is for all calls of the provider.
-    fn throttled(&self, pass: Pass<'_>, cause: &Cause) -> Next {
-        if let Some(pause) = pass.throttled(cause.retry_after(), retry::random()) {
-            return Next::Pause(pause);
-        }
-        let _ = self.closed.set(cause.clone());
-        self.gate.open();
-        Next::GiveUp
     }
 
     /// A refusal that the date of the request may be the reason of is corrected once.

@@ -21,9 +21,11 @@ const FEWEST_TRIES: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The same from one that did: quotas are by the minute.
 const LONG_PATIENCE: Duration = Duration::from_secs(150);
-/// How long the first request goes alone: a wrong key is then refused once, not once for each
-/// request in flight. A place that does not answer must not hold up the others for longer.
-const ALONE: Duration = Duration::from_secs(2);
+/// Requests in a row without an answer after which they no longer go one at a time: a place that is
+/// silent must not hold up the others.
+const SILENCE: u32 = 3;
+/// When to ask again where an answer is awaited, which comes with a word of its own.
+const LATER: Duration = Duration::from_mins(1);
 
 /// The interval after throttling that came before many good answers.
 const UNKNOWN: Duration = Duration::from_millis(100);
@@ -33,6 +35,11 @@ const TELLING: u32 = 8;
 const BACK: f64 = 1.1;
 /// How near, as a factor, the interval may come quickly to one that was throttled.
 const NEAR: f64 = 1.07;
+/// How long a row of grants must go on for its interval to count as one that goes well.
+const A_WHILE: Duration = Duration::from_secs(1);
+/// How much longer, as a factor, than one that went well an interval must be for its refusal not to
+/// be explained by it.
+const UNEXPLAINED: f64 = 1.5;
 /// What is taken off the shortest interval that the grants allow for, as they come in bursts.
 const DOUBT: f64 = 0.9;
 /// The share a good answer takes off the interval while it is far from what was throttled.
@@ -54,17 +61,20 @@ pub enum Turn {
 pub struct Pace {
     mode: Mode,
     in_flight: usize,
-    /// When the first request started.
-    opened: Option<Instant>,
+    /// Requests in a row that ended without an answer.
+    unanswered: u32,
     /// No request starts before.
     next_start: Instant,
     /// From one start to the next; zero while nothing is known.
     interval: Duration,
     /// An interval that is known to be throttled, or zero.
     too_short: Duration,
-    /// When the requests granted in a row began, and how many they are.
+    /// When the first and the last of the requests granted in a row started, and how many they are.
     row_begun: Instant,
+    row_last: Instant,
     granted: u32,
+    /// The shortest interval that went well for a while.
+    sustained: Option<Duration>,
     /// Until when the provider is known to have granted no more.
     refused_until: Instant,
     has_answered: bool,
@@ -72,7 +82,8 @@ pub struct Pace {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Mode {
-    /// Nothing was answered yet: one request at a time, for a while.
+    /// Nothing was answered yet: one request at a time, so that a wrong key is refused once, and not
+    /// once for each request in flight.
     Opening,
     /// As many as the interval allows.
     Open,
@@ -86,41 +97,29 @@ impl Pace {
         Self {
             mode: Mode::Opening,
             in_flight: 0,
-            opened: None,
+            unanswered: 0,
             next_start: now,
             interval: Duration::ZERO,
             too_short: Duration::ZERO,
             row_begun: now,
+            row_last: now,
             granted: 0,
+            sustained: None,
             refused_until: now,
             has_answered: false,
         }
     }
 
-    /// Holds nothing back any more.
-    pub fn open(&mut self, now: Instant) {
-        self.mode = Mode::Open;
-        self.next_start = now;
-        self.interval = Duration::ZERO;
-        self.too_short = Duration::ZERO;
-    }
-
     /// Asks to start a request. Each that goes must be told about with one of the three methods
     /// below.
     pub fn turn(&mut self, now: Instant) -> Turn {
-        let is_alone = match self.mode {
-            Mode::Open => false,
-            Mode::Opening => self.opened.is_none_or(|opened| now < opened + ALONE),
-            Mode::Throttled { .. } => true,
-        };
-        if is_alone && self.in_flight > 0 {
-            return Turn::Wait(now + ALONE);
+        if self.mode != Mode::Open && self.in_flight > 0 {
+            return Turn::Wait(now + LATER);
         }
         if now < self.next_start {
             return Turn::Wait(self.next_start);
         }
-        if self.opened.is_none() {
-            self.opened = Some(now);
+        if self.mode == Mode::Opening {
             self.row_begun = now;
         }
         self.next_start = now + self.interval;
@@ -132,6 +131,7 @@ impl Pace {
     /// whether requests flow now, and no pause goes on.
     pub fn answered(&mut self, start: Instant) -> bool {
         self.in_flight -= 1;
+        self.unanswered = 0;
         self.has_answered = true;
         if let Mode::Throttled { since, .. } = self.mode {
             if start < since {
@@ -143,6 +143,7 @@ impl Pace {
         }
         self.mode = Mode::Open;
         self.granted += 1;
+        self.row_last = self.row_last.max(start);
         self.quicken();
         true
     }
@@ -150,7 +151,8 @@ impl Pace {
     /// The request ended without an answer.
     pub fn failed(&mut self) {
         self.in_flight -= 1;
-        if self.mode == Mode::Opening {
+        self.unanswered += 1;
+        if self.unanswered >= SILENCE {
             self.mode = Mode::Open;
         }
     }
@@ -166,6 +168,7 @@ impl Pace {
         random: f64,
     ) -> Option<Duration> {
         self.in_flight -= 1;
+        self.unanswered = 0;
         let (since, tries) = match self.mode {
             // Sent before the pause began: no news.
             Mode::Throttled { since, .. } if start < since => {
@@ -207,9 +210,16 @@ impl Pace {
     /// was granted and what was refused.
     fn resume(&mut self, start: Instant) {
         let throttled = self.interval;
+        self.note_sustained();
         let span = start.saturating_duration_since(self.row_begun);
         let granted = span / self.granted.max(1);
-        if throttled.is_zero() && self.granted < TELLING {
+        let well = self
+            .sustained
+            .filter(|interval| throttled > interval.mul_f64(UNEXPLAINED));
+        if let Some(well) = well {
+            // Slower than what went well: others use the same quota, or chance decides.
+            self.too_short = self.too_short.min(well.mul_f64(DOUBT));
+        } else if throttled.is_zero() && self.granted < TELLING {
             // A few grants tell little: what is wrong with it will show.
             self.interval = granted.min(UNKNOWN);
         } else if throttled.is_zero() {
@@ -223,7 +233,15 @@ impl Pace {
         }
         self.next_start = start + self.interval;
         self.row_begun = start;
+        self.row_last = start;
         self.granted = 0;
+    }
+
+    /// Remembers the interval of the row that has ended, if it went on for a while.
+    fn note_sustained(&mut self) {
+        let span = self.row_last.saturating_duration_since(self.row_begun);
+        let own = (self.granted >= TELLING && span >= A_WHILE).then(|| span / self.granted);
+        self.sustained = self.sustained.into_iter().chain(own).min();
     }
 
     fn quicken(&mut self) {

@@ -56,6 +56,8 @@ pub struct Plan {
     pub(super) fresh: u64,
     pub(super) unreadable: u64,
     pub(super) total: Option<u64>,
+    /// Whether an earlier reading was told one.
+    pub(super) expects_total: bool,
     /// The largest total: one that shrinks proves nothing until the pages have ended.
     pub(super) highest_total: u64,
     /// The smallest.
@@ -104,6 +106,7 @@ impl Plan {
             fresh: 0,
             unreadable: 0,
             total: None,
+            expects_total: false,
             highest_total: 0,
             lowest_total: u64::MAX,
             pages: None,
@@ -113,6 +116,11 @@ impl Plan {
             zero,
             ended: None,
         }
+    }
+
+    /// Whether another reading was told a total, so that one without proves nothing.
+    pub fn expect_total(&mut self, is_expected: bool) {
+        self.expects_total = is_expected;
     }
 
     /// The next page to ask for while `in_flight` answers are awaited; `None` to wait for those, or
@@ -239,11 +247,11 @@ impl Plan {
     /// there is no such page, `hopeless` that the other pages will fail as well.
     pub fn fail(&mut self, ask: Ask, refused: bool, hopeless: bool) -> Failure {
         if matches!(ask, Ask::Number { page: 0, .. }) {
-            self.zero = if refused {
-                PageZero::None
-            } else {
-                PageZero::Failed
-            };
+            if refused {
+                self.zero = PageZero::None;
+                return Failure::Answer;
+            }
+            self.zero = PageZero::Failed;
             return Failure::Expected;
         }
         if refused && matches!(ask, Ask::Offset { .. }) {
@@ -312,6 +320,8 @@ pub enum Failure {
     Real,
     /// The page was only tried.
     Expected,
+    /// It is none: that there is no such page was the question.
+    Answer,
 }
 
 fn ended_barren(ask: Ask, brought: Brought) -> Ended {

@@ -12,6 +12,7 @@ impl Plan {
                 accounted < total || self.broke_off() || !self.pages_agree() || self.shrank()
             }
             (Some(total), _) => accounted != total || self.shrank(),
+            (None, _) if self.expects_total => true,
             (None, Paging::Once) => self.pages() == 0,
             (None, Paging::Undocumented) => self.lacks_proof_of_one_page(),
             (None, Paging::Numbered { end, .. }) => !self.has_ended(end),

@@ -20,6 +20,7 @@ pub struct Reading {
     /// A total that could not be read.
     pub bad_total: Option<Decode>,
     seen: Seen,
+    seen_unreadable: Seen,
 }
 
 impl Reading {
@@ -32,6 +33,7 @@ impl Reading {
             unreadable: Vec::new(),
             bad_total: None,
             seen: Seen::default(),
+            seen_unreadable: Seen::default(),
         }
     }
 
@@ -45,9 +47,10 @@ impl Reading {
         );
         let refused = error.cause.is_refusal() && !hopeless;
         match self.plan.fail(ask, refused, hopeless) {
-            Failure::Real => self.error.get_or_insert(error),
-            Failure::Expected => self.tried.get_or_insert(error),
-        };
+            Failure::Real => self.error = self.error.take().or(Some(error)),
+            Failure::Expected => self.tried = self.tried.take().or(Some(error)),
+            Failure::Answer => {}
+        }
     }
 
     /// Takes note of a page, and returns what it brings that is new.
@@ -57,7 +60,7 @@ impl Reading {
         fresh.retain(|item| self.seen.is_new(&item.id));
         let unreadable = page.unreadable.into_iter();
         let unreadable: Vec<_> = unreadable
-            .filter(|row| self.seen.is_new(&row.fingerprint))
+            .filter(|row| self.seen_unreadable.is_new(&row.fingerprint))
             .map(|row| row.decode)
             .collect();
         let brought = Brought {
@@ -86,10 +89,10 @@ impl Reading {
         &self,
         noun: &str,
         error: Option<&Error>,
+        tried: Option<&Error>,
         shortfall: Option<String>,
     ) -> Option<String> {
         let total = self.bad_total.as_ref();
-        let tried = self.tried.as_ref().filter(|_| shortfall.is_some());
         let reasons = [
             error.map(Error::reason),
             report::unreadable(&self.unreadable, noun),
@@ -101,7 +104,7 @@ impl Reading {
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }
 
-    /// What was seen.
+    /// The items that were seen.
     pub fn into_seen(self) -> Seen {
         self.seen
     }

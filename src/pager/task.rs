@@ -11,8 +11,13 @@ impl<T: Send + 'static> Task<T> {
         Self(tokio::spawn(future))
     }
 
+    /// Whether the result is there.
+    pub fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+
     /// Its result. A panic in the task goes on here.
-    pub async fn join(mut self) -> T {
+    pub async fn join(&mut self) -> T {
         match (&mut self.0).await {
             Ok(value) => value,
             Err(error) => match error.try_into_panic() {

@@ -75,9 +75,12 @@ impl<P: Provider> Walk<P> {
 
     fn begin_again(&mut self) {
         let max_pages = self.children.lane.bounds.max_pages;
-        let next = Reading::new(self.listing.paging, max_pages);
+        let mut next = Reading::new(self.listing.paging, max_pages);
+        next.plan.expect_total(self.reading.plan.total().is_some());
         let first = std::mem::replace(&mut self.reading, next);
-        self.delivery.begin_again(first.into_seen());
+        if self.listing.is_source {
+            self.delivery.begin_again(first.into_seen());
+        }
         self.is_second = true;
     }
 
@@ -86,23 +89,37 @@ impl<P: Provider> Walk<P> {
         let mut is_read = true;
         while is_read && self.children.stop.why().is_none() {
             self.fill();
-            let Some((ask, task)) = self.pages.pop_front() else {
+            let Some((ask, mut task)) = self.pages.pop_front() else {
                 break;
             };
-            let Some(result) = self.awaited(task).await else {
+            let Some(result) = self.awaited(&mut task).await else {
+                self.pages.push_front((ask, task));
                 break;
             };
             is_read = self.take(ask, result).await;
             if self.reading.plan.is_over() {
-                break;
+                self.pages.clear();
             }
         }
-        self.pages.clear();
-        is_read
+        is_read && self.take_finished().await
+    }
+
+    /// The run is to end: takes in what is there already, bar pages that failed. False when nobody
+    /// reads any more.
+    async fn take_finished(&mut self) -> bool {
+        for (ask, mut task) in std::mem::take(&mut self.pages) {
+            if task.is_finished()
+                && let Ok(page) = task.join().await
+                && !self.deliver(ask, page).await
+            {
+                return false;
+            }
+        }
+        true
     }
 
     /// The result of a page; `None` when the run is to end first.
-    async fn awaited(&self, task: PageTask<P>) -> Option<Result<Page<P::Call>, Error>> {
+    async fn awaited(&self, task: &mut PageTask<P>) -> Option<Result<Page<P::Call>, Error>> {
         tokio::select! {
             result = task.join() => Some(result),
             () = self.children.stop.asked() => None,
@@ -138,7 +155,7 @@ impl<P: Provider> Walk<P> {
         let entries = page.items.len() + page.unreadable.len();
         if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
             // Its rows come first, if it is a page of its own.
-            match self.awaited(self.fetch(zero)).await {
+            match self.awaited(&mut self.fetch(zero)).await {
                 Some(Ok(page)) => {
                     let is_read = self.deliver(zero, page).await;
                     if !is_read {
@@ -198,7 +215,11 @@ impl<P: Provider> Walk<P> {
         let gone = self.delivery.gone();
         let shortfall = reading.plan.verdict(noun, self.is_second, gone);
         let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
-        let tried = reading.tried.as_ref().filter(|_| shortfall.is_some());
+        let is_cut = stopped == Some(Why::Limit);
+        let tried = reading
+            .tried
+            .as_ref()
+            .filter(|_| shortfall.is_some() && !is_cut);
         let held_up = match stopped {
             Some(Why::Deadline(_)) => self.children.lane.held_up(),
             _ => None,
@@ -208,7 +229,7 @@ impl<P: Provider> Walk<P> {
         let short = stopped
             .map(|why| why.to_string())
             .or(shortfall.filter(|_| error.is_none()));
-        let reason = reading.reason(noun, error, short);
+        let reason = reading.reason(noun, error, tried, short);
         let decode = reading.unreadable.first().or(reading.bad_total.as_ref());
         let is_told = self.listing.is_source || reading.plan.received() == 0;
         Report {

@@ -111,6 +111,9 @@ fn named<'a>(
         if name == offer.implicit {
             let present: Vec<_> = with_credential(offer).collect();
             let rows = rows.map_or(present, <[_]>::to_vec);
+            if rows.is_empty() {
+                return Err(nothing_to_list(offer));
+            }
             chosen.extend(rows.into_iter().map(|row| Chosen::implicit(row, offer)));
         } else {
             let own = offer

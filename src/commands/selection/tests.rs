@@ -152,6 +152,7 @@ fn what_cannot_be_chosen_is_named() {
             "--region means nothing to novita",
         ),
         (FILE, "--profile env", false, "no profile to list"),
+        (FILE, "--profile nov,env", false, "no profile to list"),
         ("", "", false, "no credential found for any provider"),
     ] {
         let (found, usage) = chosen(text, flags, &[]).unwrap_err();

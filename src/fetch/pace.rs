@@ -36,7 +36,7 @@ const BACK: f64 = 1.1;
 /// How near, as a factor, the interval may come quickly to one that was throttled.
 const NEAR: f64 = 1.07;
 /// How long a row of grants must go on for its interval to count as one that goes well.
-const A_WHILE: Duration = Duration::from_secs(1);
+const A_WHILE: Duration = Duration::from_millis(500);
 /// How much longer, as a factor, than one that went well an interval must be for its refusal not to
 /// be explained by it.
 const UNEXPLAINED: f64 = 1.5;
@@ -210,7 +210,7 @@ impl Pace {
     /// was granted and what was refused.
     fn resume(&mut self, start: Instant) {
         let throttled = self.interval;
-        self.note_sustained();
+        self.note_sustained(start);
         let span = start.saturating_duration_since(self.row_begun);
         let granted = span / self.granted.max(1);
         let well = self
@@ -237,10 +237,13 @@ impl Pace {
         self.granted = 0;
     }
 
-    /// Remembers the interval of the row that has ended, if it went on for a while.
-    fn note_sustained(&mut self) {
+    /// Remembers the interval of the row that has ended, if it went on for a while and was no burst
+    /// that had to be paid for with a longer pause.
+    fn note_sustained(&mut self, resumed: Instant) {
         let span = self.row_last.saturating_duration_since(self.row_begun);
-        let own = (self.granted >= TELLING && span >= A_WHILE).then(|| span / self.granted);
+        let pause = resumed.saturating_duration_since(self.row_last);
+        let went_well = self.granted >= TELLING && span >= A_WHILE && pause <= span;
+        let own = went_well.then(|| span / self.granted);
         self.sustained = self.sustained.into_iter().chain(own).min();
     }
 

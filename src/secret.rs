@@ -9,6 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::terminal;
+
 /// What stands in the place of a secret wherever words are shown.
 pub const MASK: &str = "***";
 
@@ -71,9 +73,14 @@ impl Redactor {
             let search = AhoCorasick::new(&self.forms);
             search.expect("a few short texts")
         });
-        let is_escaped = || body.iter().any(|byte| ESCAPES.contains(&char::from(*byte)));
+        // Beside escapes, the first bytes of characters that cannot be seen, in UTF-8.
+        let may_hide = |byte: &u8| {
+            ESCAPES.contains(&char::from(*byte))
+                || matches!(byte, 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3)
+        };
         search.is_match(body)
-            || (is_escaped() && search.is_match(&unescaped(&String::from_utf8_lossy(body))))
+            || (body.iter().any(may_hide)
+                && search.is_match(&bare(&unescaped(&String::from_utf8_lossy(body)))))
     }
 
     /// The text with every secret replaced. One that is escaped in one of the many ways there are
@@ -99,12 +106,10 @@ impl Redactor {
         }
     }
 
-    /// Whether a secret comes to light when escapes are undone.
+    /// Whether a secret comes to light when escapes are undone, or lines that were folded.
     fn is_hidden_in(&self, text: &str) -> bool {
-        text.contains(ESCAPES) && {
-            let plain = unescaped(text);
-            self.forms.iter().any(|form| plain.contains(form.as_str()))
-        }
+        let plain = bare(&unescaped(text));
+        self.forms.iter().any(|form| plain.contains(form.as_str()))
     }
 
     fn replaced(&self, text: &str) -> String {
@@ -150,6 +155,13 @@ fn within(base64: &GeneralPurpose, text: &str, before: usize) -> String {
     base64.encode(bytes)[first..end].to_owned()
 }
 
+/// The text without blanks, line breaks and what cannot be seen: long texts are folded, and what
+/// cannot be seen is left out when they are shown.
+fn bare(text: &str) -> String {
+    let is_seen = |c: &char| !c.is_whitespace() && !terminal::is_unsafe(*c);
+    text.chars().filter(is_seen).collect()
+}
+
 /// The text with the escapes of URLs, of JSON and of HTML undone.
 fn unescaped(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8_lossy();
@@ -176,6 +188,12 @@ fn escaped(text: &str) -> Option<(char, usize)> {
     let number = |digits, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
     if let Some(digits) = text.strip_prefix("\\u") {
         return Some((number(digits.get(..4)?, 16)?, 6));
+    }
+    if let Some(after) = text.strip_prefix('\\') {
+        // A line break or another blank.
+        return after
+            .starts_with(['n', 'r', 't', 'b', 'f'])
+            .then_some((' ', 2));
     }
     let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
     let c = match text.strip_prefix('&')?.get(..end - 1)? {
@@ -208,6 +226,9 @@ mod tests {
             r"sk+12\/3456",
             r"sk\u002b12/3456",
             "sk&#43;12&#x2F;3456",
+            "sk+12\u{200b}/3456",
+            "\"sk+12\\r\\n /3456\"",
+            "c2srMTIv\\nMzQ1Ng==",
             "&lt;sk&#x2b;12/3456&gt; & &;",
         ] {
             let redacted = redactor.redact(text);

@@ -277,7 +277,7 @@ fn sixty_a_minute_are_survived() {
 /// Where refusals do not depend on the pace, as others use the same quota, it must not sink.
 #[test]
 fn refusals_by_chance_do_not_add_up() {
-    for (one_of, most) in [(50, 45), (20, 90), (10, 180)] {
+    for (one_of, most) in [(50, 45), (20, 90), (10, 300)] {
         for outcome in outcomes(Quota::Chance { one_of }, 50, false, 1000) {
             let took = outcome.took;
             assert!(

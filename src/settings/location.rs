@@ -3,12 +3,18 @@
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use super::{Environment, Origin};
 use crate::error::SettingsError;
 
 /// The most bytes of a configuration file.
 const LIMIT: u64 = 1024 * 1024;
+
+/// How long a pipe may take to give it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The variable that names the file.
 const VARIABLE: &str = "CLOUDLS_CONFIG";
@@ -80,10 +86,23 @@ impl Location {
             let why = "the path is no UTF-8 text";
             return Err(std::io::Error::new(ErrorKind::InvalidInput, why));
         }
-        let mut bytes = Vec::new();
-        let file = fs::File::open(&self.path)?;
-        file.take(LIMIT + 1).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        // A pipe may be one that nobody writes to: that is waited for, but not for ever.
+        let (result, is_read) = mpsc::channel();
+        let path = self.path.clone();
+        thread::spawn(move || {
+            let read = || {
+                let mut bytes = Vec::new();
+                let file = fs::File::open(&path)?;
+                file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            };
+            // Nobody waits any more: nothing is lost.
+            let _ = result.send(read());
+        });
+        is_read.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let why = format!("nothing came from it within {} s", PATIENCE.as_secs());
+            Err(std::io::Error::new(ErrorKind::TimedOut, why))
+        })
     }
 
     /// Whether the program may do without it.

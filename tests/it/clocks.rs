@@ -1,5 +1,7 @@
 //! Clocks that differ: a refused date is corrected once.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use crate::support::{Cloud, Received, Reply, Server, at_once, ids};
@@ -88,4 +90,33 @@ fn a_correction_that_does_not_help_is_the_last() {
         run.assert_short(&[], 4, &words, cloud.id());
         assert_eq!(server.count(), 2, "{cloud:?}");
     });
+}
+
+/// Several wrong signatures lock a key of Huawei Cloud: a wrong key is not tried in every region,
+/// whatever else is wrong.
+#[test]
+fn a_wrong_key_is_tried_as_seldom_as_can_be() {
+    let cloud = Cloud::ModelArts;
+    let regions = "a-1,a-2,a-3,a-4,a-5,a-6,a-7,a-8";
+    for (minutes, delay, resets, most) in
+        [(0, 0, 0, 1), (0, 300, 0, 1), (22, 100, 0, 2), (0, 0, 1, 1)]
+    {
+        let asked = AtomicUsize::new(0);
+        let server = Server::start(move |_| {
+            if asked.fetch_add(1, Ordering::SeqCst) < resets {
+                return Reply::Raw(Vec::new());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(delay));
+            let now = Utc::now() + TimeDelta::minutes(minutes);
+            let date = now.format("%a, %d %b %Y %H:%M:%S GMT");
+            refusal(cloud).with("date", &date.to_string())
+        });
+        let run = cloud.bare(&server.url()).args(["--region", regions]).run();
+        assert_eq!(run.code, 4, "{run:?}");
+        let refused = server.count() - resets;
+        assert!(
+            refused <= most,
+            "{minutes} min, {delay} ms, {resets}: {refused}"
+        );
+    }
 }

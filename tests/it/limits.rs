@@ -1,6 +1,6 @@
 //! `--limit` cuts the output, `--max-pages` caps the work.
 
-use crate::support::{Cloud, each_cloud, ids};
+use crate::support::{Cloud, Server, each_cloud, ids, slice};
 
 #[test]
 fn a_limit_cuts_and_says_so() {
@@ -81,4 +81,25 @@ fn a_cap_that_suffices_is_no_loss() {
         let run = cloud.listing(&server).args(["--max-pages", cap]).run();
         run.assert_whole(&ids(7), cloud.id());
     });
+}
+
+/// That there is no page 0 is what was to be found out: no trouble, wherever the list is cut.
+#[test]
+fn a_limit_and_a_refused_page_0_are_fine() {
+    let cloud = Cloud::Novita;
+    for status in [400, 404, 500] {
+        let server = Server::start(move |request| {
+            let asked = cloud.asked(request);
+            match asked.page {
+                0 => cloud.error(status, "INVALID_PARAM", "pageNum must be at least 1", "R"),
+                _ => cloud.page(&slice(&ids(30), asked), Some(30)),
+            }
+        });
+        let run = cloud.listing(&server).args(["--limit", "5"]).run();
+        assert_eq!(
+            (run.code, run.ids()),
+            (0, ids(30)[..5].to_vec()),
+            "{status}: {run:?}"
+        );
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{Asked, Cloud, Server, each_cloud, ids, slice};
+use serde_json::json;
+
+use crate::support::{Asked, Cloud, Reply, Server, each_cloud, ids, slice};
 
 /// The rows as they are when the request of this number, from 0, comes.
 type Fleet = fn(usize) -> Vec<String>;
@@ -117,4 +119,46 @@ fn a_large_list_that_changed_loses_nothing() {
         .run();
     assert_eq!((run.code, run.ids().len()), (8, 1500), "{run:?}");
     assert!(run.stderr.contains("1 more that were there no longer"));
+}
+
+/// A second reading that no longer tells how many rows there are proves nothing.
+#[test]
+fn a_second_reading_without_a_total_is_no_proof() {
+    each_cloud(|cloud| {
+        let requests = AtomicUsize::new(0);
+        let server = cloud.server(move |asked| match requests.fetch_add(1, Ordering::SeqCst) {
+            0 => (slice(&ids(7), asked), Some(7)),
+            1..=3 => (slice(&ids(6), asked), Some(6)),
+            _ => (Vec::new(), None),
+        });
+        let run = cloud.listing(&server).args(["--concurrency", "1"]).run();
+        assert_eq!(run.code, 8, "{cloud:?}: {run:?}");
+        assert!(run.ids().len() >= 6, "{cloud:?}: {run:?}");
+    });
+}
+
+/// Parents are no rows: that they were found before is no change.
+#[test]
+fn parents_that_are_read_twice_are_not_gone() {
+    let cloud = Cloud::Eas;
+    let look_ups = AtomicUsize::new(0);
+    let server = Server::start(move |request| {
+        if request.path.ends_with("/services") {
+            let total = 2 + u64::from(look_ups.fetch_add(1, Ordering::SeqCst) == 0);
+            let page = request.param("PageNumber").unwrap();
+            let services = match page {
+                "1" => json!([{"ServiceName": "a"}, {"ServiceName": "b"}]),
+                _ => json!([]),
+            };
+            return Reply::json(200, &json!({"Services": services, "TotalCount": total}));
+        }
+        cloud.page(&ids(2), Some(2))
+    });
+    for format in ["json", "jsonl"] {
+        let run = cloud
+            .bare(&server.url())
+            .args(["--region", "cn-shanghai", "-o", format])
+            .run();
+        assert_eq!(run.code, 0, "{format}: {run:?}");
+    }
 }

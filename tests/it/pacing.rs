@@ -134,3 +134,54 @@ fn a_huge_wait_ends_the_listing() {
         assert_eq!(server.count(), 1, "{cloud:?}");
     });
 }
+
+/// One listing that is throttled to the end fails alone: the others go on.
+#[test]
+fn one_throttled_listing_does_not_cost_the_others() {
+    let cloud = Cloud::Eas;
+    let server = Server::start(move |request| {
+        if request.path.contains("/a/") {
+            return throttled(cloud).with("retry-after", "300");
+        }
+        cloud.page(&ids(2), Some(2))
+    });
+    for services in ["a,b,c", "b,a,c", "b,c,a"] {
+        let run = cloud
+            .bare(&server.url())
+            .args([
+                "--region",
+                "cn-shanghai",
+                "--service",
+                services,
+                "-o",
+                "json",
+            ])
+            .run();
+        assert_eq!((run.code, run.ids().len()), (8, 4), "{services}: {run:?}");
+        let sources = run.json()["sources"].clone();
+        let short = sources.as_array().unwrap().iter();
+        assert_eq!(
+            short.filter(|source| source["complete"] == false).count(),
+            1
+        );
+    }
+}
+
+/// What was answered before the run was cut short is printed, though a page before it is missing.
+#[test]
+fn pages_behind_a_held_up_one_are_printed() {
+    let cloud = Cloud::HpcAi;
+    let server = Server::start(move |request| {
+        let asked = cloud.asked(request);
+        match asked.page {
+            2 => throttled(cloud).with("retry-after", "100"),
+            _ => {
+                std::thread::sleep(Duration::from_millis(200));
+                cloud.page(&slice(&ids(9), asked), Some(9))
+            }
+        }
+    });
+    let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
+    let rows = [&ids(9)[..3], &ids(9)[6..]].concat();
+    run.assert_short(&rows, 8, &["--deadline"], "held up");
+}

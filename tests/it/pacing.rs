@@ -173,13 +173,11 @@ fn pages_behind_a_held_up_one_are_printed() {
     let cloud = Cloud::HpcAi;
     let server = Server::start(move |request| {
         let asked = cloud.asked(request);
-        match asked.page {
-            2 => throttled(cloud).with("retry-after", "100"),
-            _ => {
-                std::thread::sleep(Duration::from_millis(200));
-                cloud.page(&slice(&ids(9), asked), Some(9))
-            }
+        if asked.page == 2 {
+            return throttled(cloud).with("retry-after", "100");
         }
+        std::thread::sleep(Duration::from_millis(200));
+        cloud.page(&slice(&ids(9), asked), Some(9))
     });
     let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
     let rows = [&ids(9)[..3], &ids(9)[6..]].concat();

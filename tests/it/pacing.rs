@@ -97,15 +97,19 @@ fn an_answer_from_before_the_pause_changes_nothing() {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
             match asked.page {
-                2 => throttled(cloud).with("retry-after", "100"),
+                2 => {
+                    // Page 3 is on its way by then.
+                    std::thread::sleep(Duration::from_millis(400));
+                    throttled(cloud).with("retry-after", "100")
+                }
                 3 => {
-                    std::thread::sleep(Duration::from_millis(700));
+                    std::thread::sleep(Duration::from_secs(1));
                     cloud.page(&slice(&ids(9), asked), Some(9))
                 }
                 _ => cloud.page(&slice(&ids(9), asked), Some(9)),
             }
         });
-        let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
+        let run = cloud.listing(&server).args(["--deadline", "3s"]).run();
         assert_eq!(run.code, 8, "{cloud:?}: {run:?}");
         assert_eq!(run.source()["error"]["kind"], "rate_limited", "{run:?}");
     });
@@ -174,12 +178,14 @@ fn pages_behind_a_held_up_one_are_printed() {
     let server = Server::start(move |request| {
         let asked = cloud.asked(request);
         if asked.page == 2 {
+            // Page 3 is on its way by then.
+            std::thread::sleep(Duration::from_millis(400));
             return throttled(cloud).with("retry-after", "100");
         }
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(Duration::from_millis(100));
         cloud.page(&slice(&ids(9), asked), Some(9))
     });
-    let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
+    let run = cloud.listing(&server).args(["--deadline", "3s"]).run();
     let rows = [&ids(9)[..3], &ids(9)[6..]].concat();
     run.assert_short(&rows, 8, &["--deadline"], "held up");
 }

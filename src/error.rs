@@ -322,6 +322,10 @@ impl Error {
     /// The cause, and how often the call was tried.
     pub fn reason(&self) -> String {
         match self.attempts {
+            // It was another call that was answered with this.
+            0 if self.cause.http_status().is_some() => {
+                format!("not asked, as the credential was refused: {}", self.cause)
+            }
             0 | 1 => self.cause.to_string(),
             attempts => format!("{}; tried {attempts} times", self.cause),
         }

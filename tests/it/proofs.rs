@@ -192,6 +192,13 @@ fn a_refused_key_is_not_used_again() {
         "{run:?}"
     );
     assert_eq!(server.count(), 1);
+    // The others do not claim an answer that they never got.
+    let lines = run
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("error: "));
+    let (unasked, asked): (Vec<_>, Vec<_>) = lines.partition(|line| line.contains(": not asked, "));
+    assert_eq!((unasked.len(), asked.len()), (9, 1), "{run:?}");
 }
 
 /// An instance of PAI-EAS has no id but its name: the same one may occur in two services.

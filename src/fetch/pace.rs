@@ -178,13 +178,7 @@ impl Pace {
             Mode::Opening | Mode::Open => (now, 1),
         };
         self.mode = Mode::Throttled { since, tries };
-        let longest = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries - 1));
-        let own = longest.min(LONGEST_WAIT).mul_f64(random);
-        // The first advice is taken at its word; where it did not help, the wait grows as well.
-        let wait = match advice {
-            Some(advice) if tries == 1 => advice,
-            advice => advice.unwrap_or_default().max(own),
-        };
+        let wait = wait(tries, advice, random);
         if wait > LONGEST_ADVICE {
             return None;
         }
@@ -255,5 +249,16 @@ impl Pace {
             let growth = SLOW_GROWTH * f64::from(self.granted);
             self.interval.mul_f64(1.0 - growth.min(GROWTH))
         };
+    }
+}
+
+/// How long to wait after so many throttled answers in a row.
+fn wait(tries: u32, advice: Option<Duration>, random: f64) -> Duration {
+    let longest = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries - 1));
+    let own = longest.min(LONGEST_WAIT).mul_f64(random);
+    // The first advice is taken at its word; where it did not help, the wait grows as well.
+    match advice {
+        Some(advice) if tries == 1 => advice,
+        advice => advice.unwrap_or_default().max(own),
     }
 }

@@ -1,6 +1,7 @@
 //! The command line. It declares no provider's flags: those come from the registry.
 
 mod config;
+mod mirrors;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -12,11 +13,12 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromA
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use self::config::{Config, ConfigCommand, Effective};
+use self::mirrors::{mirrored, refuse};
 use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
 use crate::settings::{Environment, Origin, ScopeFlags};
-use crate::trace::{Level, Trace};
+use crate::trace::Level;
 
 /// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
@@ -308,23 +310,6 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
         .map_or(matches, |(_, inner)| innermost(inner))
 }
 
-/// Says what is wrong and ends the process; of a value that a variable gave, names the variable.
-fn refuse(error: &clap::Error, environment: &Environment) -> ! {
-    let _ = error.print();
-    let words = error.to_string();
-    for (flag, variable) in MIRRORS {
-        let Some(value) = environment.get(variable) else {
-            continue;
-        };
-        let is_it = |part: &str| words.contains(&format!("'{}' for '--{flag} ", part.trim()));
-        if is_it(value) || value.split(',').any(is_it) {
-            let hint = format!("hint: the value stands in {variable}; correct or unset it");
-            Trace::default().say(Level::Quiet, &hint);
-        }
-    }
-    std::process::exit(error.exit_code())
-}
-
 /// The command line with the scope flags that the providers declare.
 fn command(environment: &Environment) -> Command {
     let flags = || {
@@ -342,33 +327,6 @@ fn command(environment: &Environment) -> Command {
     Cli::command()
         .mut_subcommand("instances", whole)
         .mut_subcommand("config", |config| config.mut_subcommand("show", whole))
-}
-
-/// Flags and the variables that mirror them. A variable set to nothing counts as not set, which is
-/// why clap's own reading of variables does not do.
-const MIRRORS: &[(&str, &str)] = &[
-    ("provider", "CLOUDLS_PROVIDER"),
-    ("profile", "CLOUDLS_PROFILE"),
-    ("output", "CLOUDLS_OUTPUT"),
-    ("timeout", "CLOUDLS_TIMEOUT"),
-    ("deadline", "CLOUDLS_DEADLINE"),
-];
-
-/// The command with the values of the variables as defaults.
-fn mirrored(command: Command, environment: &Environment) -> Command {
-    MIRRORS.iter().fold(command, |command, (flag, variable)| {
-        command.mut_arg(flag, |arg| {
-            let help = format!("{} [env: {variable}]", arg.get_help().unwrap_or_default());
-            let arg = arg.help(help);
-            match environment.get(variable) {
-                None => arg,
-                Some(value) if arg.get_value_delimiter().is_some() => {
-                    arg.default_values(value.split(',').map(|part| part.trim().to_owned()))
-                }
-                Some(value) => arg.default_value(value.trim().to_owned()),
-            }
-        })
-    })
 }
 
 /// The flags all providers declare, each once.

@@ -3,7 +3,8 @@
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Args, Command, Subcommand};
 
-use super::{Instances, MIRRORS, scope_flags};
+use super::mirrors::MIRRORS;
+use super::{Instances, scope_flags};
 use crate::settings::{Environment, Origin};
 
 /// The flags of `config`.

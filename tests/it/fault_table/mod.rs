@@ -46,6 +46,9 @@ const WIDTH: usize = 16;
 /// Beyond its limit a run gets this much longer before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// Further tries of a run that a busy machine may have spoiled.
+const CALM_TRIES: usize = 2;
+
 /// Cases of one kind.
 pub struct Family {
     name: &'static str,
@@ -93,7 +96,8 @@ fn families() -> Vec<Family> {
 fn every_fault_on_every_cloud() {
     let families = families();
     let begun = Instant::now();
-    let cells = run_all(&families);
+    let mut cells = run_all(&families);
+    settle(&families, &mut cells);
     show(&print::table(&families, &cells, begun.elapsed()));
     let differences = print::differences(&families, &cells);
     assert!(differences.is_empty(), "{differences}");
@@ -142,6 +146,19 @@ fn run_all(families: &[Family]) -> Vec<Cell> {
     let mut cells = cells.into_inner().unwrap();
     cells.sort_by_key(|cell| (cell.place, cell.cloud.id()));
     cells
+}
+
+/// Runs once more, alone, what a busy machine may have caused: time-outs, and the requests and words
+/// that come of them. What must never happen counts the first time.
+fn settle(families: &[Family], cells: &mut [Cell]) {
+    for cell in cells {
+        for _ in 0..CALM_TRIES {
+            if !cell.wrong.is_empty() && cell.wrong.iter().all(|(wrong, _)| wrong.is_of_load()) {
+                let case = &families[cell.place.0].cases[cell.place.1];
+                *cell = run_one(case, cell.place, cell.cloud);
+            }
+        }
+    }
 }
 
 fn run_one(case: &Case, place: (usize, usize), cloud: Cloud) -> Cell {

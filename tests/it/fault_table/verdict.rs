@@ -36,6 +36,13 @@ impl Wrong {
     ];
 }
 
+impl Wrong {
+    /// Whether a machine that is too busy can cause it.
+    pub fn is_of_load(self) -> bool {
+        matches!(self, Self::OverTime | Self::Unexpected)
+    }
+}
+
 /// A difference, in words.
 pub type Difference = (Wrong, String);
 

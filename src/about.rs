@@ -40,6 +40,8 @@ pub struct Credential {
     pub optional: Option<&'static str>,
     /// What it is and where it comes from.
     pub what: &'static str,
+    /// Whether its values are exchanged for a key, and no key themselves.
+    pub is_login: bool,
 }
 
 /// A flag that narrows a listing, and the variables that mean the same.
@@ -82,6 +84,14 @@ pub struct EndpointSetting {
     pub variable: &'static str,
     /// The vendor's own; `{region}` stands for the region.
     pub url: &'static str,
+}
+
+impl EndpointSetting {
+    /// Whether it is a service of the host itself, which speaks plain HTTP at an address of its own:
+    /// no profile names another.
+    pub fn is_local(&self) -> bool {
+        self.url.starts_with("http://")
+    }
 }
 
 /// A request parameter of the provider's document.

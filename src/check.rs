@@ -14,6 +14,8 @@ pub enum Check {
     ProjectId,
     /// A key, token or password that travels in a header: visible ASCII.
     Credential,
+    /// A user name or password, which travels in a body.
+    Login,
 }
 
 impl Check {
@@ -43,11 +45,12 @@ impl Check {
                 |b| b.is_ascii_graphic() && !b";,\"".contains(&b),
                 "it has blanks, quotes, separators or characters that no header can carry",
             ),
+            Self::Login => (|b| !b.is_ascii_control(), "it has control characters"),
         };
         let limit = match self {
             Self::Region | Self::ProjectId => 64,
             Self::ServiceName | Self::Id => 255,
-            Self::Credential => 16 * 1024,
+            Self::Credential | Self::Login => 16 * 1024,
         };
         if !text.bytes().all(good) {
             Err(why)
@@ -67,7 +70,7 @@ impl Check {
             Self::ServiceName => "give the service's name",
             Self::Id => "give the id",
             Self::ProjectId => "give the project id",
-            Self::Credential => "give the value",
+            Self::Credential | Self::Login => "give the value",
         }
     }
 
@@ -78,7 +81,7 @@ impl Check {
             Self::ServiceName => "llm_prefill",
             Self::Id => "d700e680-aa4d-4ec1-afc2-6566b5ff0000",
             Self::ProjectId => "0123456789abcdef0123456789abcdef",
-            Self::Credential => "sk_0123456789abcdef",
+            Self::Credential | Self::Login => "sk_0123456789abcdef",
         }
     }
 }

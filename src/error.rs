@@ -57,6 +57,8 @@ pub struct Fault {
     pub retryable: bool,
     /// Whether it may be the time of the signature that was refused.
     pub doubts_time: bool,
+    /// Whether another temporary key may be accepted: this one has run out.
+    pub doubts_key: bool,
     /// What the user can do.
     pub hint: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Fault {
             retry_after: None,
             retryable: false,
             doubts_time: false,
+            doubts_key: false,
             hint: None,
         }
     }
@@ -168,6 +171,9 @@ pub enum Transport {
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Cause {
+    /// No credential could be had; nothing was sent.
+    #[error("{0}")]
+    Settings(SettingsError),
     /// No answer.
     #[error("{0}")]
     Transport(#[from] Transport),
@@ -206,6 +212,7 @@ impl Cause {
                 | Transport::TooLarge { .. }
                 | Transport::Prepare { .. },
             )
+            | Self::Settings(_)
             | Self::Decode { .. } => false,
             Self::Transport(_) => true,
             Self::Fault(fault) => fault.retryable,
@@ -225,7 +232,7 @@ impl Cause {
                 *decode = Decode::new(tidy(&decode.path), tidy(&decode.why));
             }
             Self::Transport(Transport::Redirect { location, .. }) => *location = tidy(location),
-            Self::Transport(_) => {}
+            Self::Transport(_) | Self::Settings(_) => {}
         }
         self
     }
@@ -234,7 +241,7 @@ impl Cause {
     pub fn kind(&self) -> ErrorKind {
         match self {
             // Nothing was sent, and it is this machine that has to be set right.
-            Self::Transport(Transport::Prepare { .. }) => ErrorKind::Config,
+            Self::Settings(_) | Self::Transport(Transport::Prepare { .. }) => ErrorKind::Config,
             Self::Transport(Transport::Redirect { .. }) => ErrorKind::Provider,
             Self::Transport(_) => ErrorKind::Network,
             Self::Fault(fault) => fault.kind,
@@ -248,7 +255,7 @@ impl Cause {
             Self::Transport(Transport::Redirect { status, .. }) | Self::Decode { status, .. } => {
                 Some(*status)
             }
-            Self::Transport(_) => None,
+            Self::Settings(_) | Self::Transport(_) => None,
             Self::Fault(fault) => fault.http_status,
         }
     }
@@ -260,7 +267,7 @@ impl Cause {
             Self::Fault(fault) => {
                 matches!(fault.http_status, Some(400 | 404)) && fault.code.is_some()
             }
-            Self::Transport(_) | Self::Decode { .. } => false,
+            Self::Settings(_) | Self::Transport(_) | Self::Decode { .. } => false,
         }
     }
 
@@ -275,6 +282,7 @@ impl Cause {
     /// What the user can do.
     pub fn hint(&self) -> Option<String> {
         let words = match self {
+            Self::Settings(error) => return Some(error.hint.clone()),
             Self::Fault(fault) => return fault.hint.clone(),
             Self::Transport(Transport::Connect { .. }) => {
                 "check the network, the region and the endpoint variables; \
@@ -306,21 +314,40 @@ impl Cause {
 
 /// A call that failed for good.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{provider} {operation}: {}", self.reason())]
 pub struct Error {
     /// The provider's id.
     pub provider: &'static str,
     /// The vendor's name of the operation.
     pub operation: &'static str,
+    /// The operation that failed before it, to get a key for it.
+    pub via: Option<&'static str>,
     /// How often it was tried; 0 where nothing was sent.
     pub attempts: u32,
     /// The last reason.
     pub cause: Cause,
 }
 
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.cause {
+            // It was no call that failed.
+            Cause::Settings(error) => write!(f, "{error}"),
+            _ => write!(f, "{} {}: {}", self.provider, self.operation, self.reason()),
+        }
+    }
+}
+
 impl Error {
     /// The cause, and how often the call was tried.
     pub fn reason(&self) -> String {
+        let words = self.words();
+        match self.via {
+            Some(via) => format!("{via}: {words}"),
+            None => words,
+        }
+    }
+
+    fn words(&self) -> String {
         match self.attempts {
             // It was another call that was answered with this.
             0 if self.cause.http_status().is_some() => {

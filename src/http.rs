@@ -47,6 +47,7 @@ impl Http {
         let mut builder = match request.method {
             Method::Get => client.get(url),
             Method::Post => client.post(url).body(request.body.clone()),
+            Method::Put => client.put(url).body(request.body.clone()),
         };
         for (name, value) in &request.headers {
             builder = builder.header(*name, value.expose());

@@ -5,6 +5,7 @@ mod about;
 mod check;
 mod cli;
 mod commands;
+mod credential;
 mod demo;
 mod error;
 mod fetch;

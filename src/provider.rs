@@ -7,11 +7,11 @@
 use std::hash::Hash;
 
 use crate::about::About;
+use crate::credential::{Grant, Granted, Key};
 use crate::error::{Cause, Fault, SettingsError};
 use crate::json::Decode;
 use crate::model::{Instance, Scope, Timestamp};
-use crate::secret::Secret;
-use crate::settings::Settings;
+use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
 use crate::wire::{Request, Response};
 
 /// A provider: one listable API.
@@ -22,16 +22,39 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// One operation with its arguments, the page left out. Two equal calls are the same listing.
     type Call: Clone + Eq + Hash + Send + Sync + 'static;
 
-    /// Reads credential and scope. Sends nothing.
-    fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError>;
+    /// What to do once a credential of the variables has expired.
+    const RENEWAL: &'static str = "renew the temporary credential";
 
-    /// Something the user should know before it happens, such as a token about to expire.
-    fn warning(&self, _now: Timestamp) -> Option<String> {
-        None
+    /// The key that the values of a form of credential are.
+    fn key(values: Values) -> Granted;
+
+    /// The service that gives a key for the values of a form that is none itself, such as a user
+    /// name and a password.
+    fn exchange(
+        _values: &Values,
+        _settings: &Settings<'_>,
+    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+        Ok(None)
     }
 
-    /// The secrets it holds: no message may repeat them.
-    fn secrets(&self) -> Vec<&Secret>;
+    /// The credential in the places where the vendor's own tools keep it: in the one that a profile
+    /// names, or in the first of them, by the vendor's order, that has any.
+    fn kept(_place: Place<'_>, _settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        Ok(None)
+    }
+
+    /// Whether there may be a credential in those places; no file is opened for that.
+    fn hint(_environment: &Environment) -> Kept {
+        Kept::Nowhere
+    }
+
+    /// Reads the scope. Sends nothing.
+    fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError>;
+
+    /// What the key for a call must be good for, where a key is not good for all of them.
+    fn audience(&self, _call: &Self::Call) -> Option<String> {
+        None
+    }
 
     /// The listings to begin with, in the order of the output.
     fn start(&self) -> Vec<Self::Call>;
@@ -50,13 +73,15 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn fault(&self, response: &Response) -> Fault;
 }
 
-/// What must differ between two attempts: read by `fetch`, once for each.
-#[derive(Clone, Debug)]
+/// What may differ between two attempts: read by `fetch`, once for each.
+#[derive(Clone)]
 pub struct Stamp {
     /// The time of the attempt.
     pub time: Timestamp,
     /// 32 random hex digits, never used twice.
     pub nonce: String,
+    /// What authorises it.
+    pub key: Key,
 }
 
 /// One listing: what a call walks, page by page.

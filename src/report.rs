@@ -78,7 +78,7 @@ impl From<&Error> for Failed {
     fn from(error: &Error) -> Self {
         let fault = match &error.cause {
             Cause::Fault(fault) => Some(fault),
-            Cause::Transport(_) | Cause::Decode { .. } => None,
+            Cause::Settings(_) | Cause::Transport(_) | Cause::Decode { .. } => None,
         };
         Self {
             kind: error.cause.kind(),

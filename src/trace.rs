@@ -42,7 +42,7 @@ impl Trace {
         if self.level < Level::Debug {
             return;
         }
-        let mut lines = format!("> {} {}", request.method.as_str(), request.url());
+        let mut lines = format!("> {} {}", request.method.as_str(), request.shown_url());
         for (name, value) in &request.headers {
             let value = match value {
                 Value::Plain(text) => text,

@@ -113,12 +113,12 @@ fn connect(
         };
         match (chosen.row.connect)(&settings, &run) {
             Ok(connected) => {
-                if let Some(warning) = &connected.warning {
-                    let who = chosen.own.map(|_| format!("{}: ", settings.who()));
-                    let who = who.unwrap_or_default();
+                let who = chosen.own.map(|_| format!("{}: ", settings.who()));
+                let who = who.unwrap_or_default();
+                for warning in &connected.warnings {
                     trace.say(Level::Normal, &format!("warning: {who}{warning}"));
                 }
-                let wording = Wording::of(&settings);
+                let wording = Wording::of(&settings, &connected.place);
                 Ok(Ok(Ready { connected, wording }))
             }
             Err(error) if error.usage => Err(error),

@@ -82,6 +82,8 @@ impl<'a> Chosen<'a> {
             scope: &args.scope,
             params,
             page_size: args.page_size,
+            is_asked: self.own.is_some() || args.provider.iter().any(|id| id == self.row.about.id),
+            brought: &[],
             raw: match (args.raw, args.show_secrets) {
                 (false, _) => Raw::None,
                 (true, false) => Raw::Masked,

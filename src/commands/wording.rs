@@ -1,32 +1,51 @@
 //! Hints in the words of a profile. A provider speaks of its ordinary variables; a profile with a
 //! credential of its own reads others, or a file.
 
+use crate::error::ErrorKind;
 use crate::report::Report;
 use crate::settings::Settings;
+use crate::settings::file::Source;
 
 /// What a profile calls the variables of its provider.
 pub struct Wording {
     names: Vec<(&'static str, String)>,
+    /// Where the credential is, when it is in none of the provider's variables.
+    place: Option<String>,
 }
 
 impl Wording {
     /// The names of a profile.
-    pub fn of(settings: &Settings<'_>) -> Self {
+    pub fn of(settings: &Settings<'_>, place: &str) -> Self {
         let forms = settings.about.credentials.iter();
         let credentials = forms.flat_map(|form| form.variables.iter().chain(&form.optional));
         let scopes = settings.about.scopes.iter().flat_map(|flag| flag.variables);
         let variables = credentials.chain(scopes).copied();
         let named = |variable| Some((variable, settings.own_name(variable)?));
+        let is_elsewhere = match settings.source() {
+            None => settings.values().is_err(),
+            Some(source) => matches!(source, Source::Command(_) | Source::Store { .. }),
+        };
         Self {
             names: variables.filter_map(named).collect(),
+            place: is_elsewhere.then(|| place.to_owned()),
         }
     }
 
     /// Puts the profile's names into the hint.
     pub fn apply(&self, report: &mut Report) {
-        let hint = report.error.as_mut().and_then(|error| error.hint.as_mut());
-        if let Some(hint) = hint.filter(|_| !self.names.is_empty()) {
-            *hint = self.reworded(hint);
+        let Some(error) = report.error.as_mut() else {
+            return;
+        };
+        let Some(hint) = error.hint.as_mut() else {
+            return;
+        };
+        match &self.place {
+            // The provider's hint speaks of its variables.
+            Some(place) if error.kind == ErrorKind::Credential && error.http_status.is_some() => {
+                *hint = format!("check the credential of {place}");
+            }
+            _ if !self.names.is_empty() => *hint = self.reworded(hint),
+            _ => {}
         }
     }
 
@@ -57,7 +76,7 @@ mod tests {
             ("A_KEY", "P_A_KEY".to_owned()),
             ("A_KEY_ID", "P_A_KEY_ID".to_owned()),
         ];
-        let wording = Wording { names };
+        let wording = Wording { names, place: None };
         for (text, reworded) in [
             ("check A_KEY and A_KEY_ID", "check P_A_KEY and P_A_KEY_ID"),
             ("(A_KEY), ä: AA_KEY", "(P_A_KEY), ä: AA_KEY"),

@@ -4,8 +4,11 @@
 //! the clock it goes by, and that it accepts the credential no more.
 
 mod clock;
+mod exchange;
 mod gate;
+mod keys;
 mod pace;
+mod program;
 mod reading;
 mod retry;
 #[cfg(test)]
@@ -19,15 +22,16 @@ use tokio::sync::Semaphore;
 
 use self::clock::{Clock, Verdict};
 use self::gate::{Gate, Pass};
+use self::keys::{Held, Keys, Lack};
+use crate::credential::Supply;
 use crate::error::{Cause, Error, ErrorKind, Fault, Transport};
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
-use crate::secret::Redactor;
 use crate::trace::{Level, Trace};
 
 #[cfg(any(test, fuzzing))]
-pub use self::reading::{quoted, read};
+pub use self::{keys::Held as HeldKey, reading::read};
 
 /// A provider in use: what all calls of one profile share.
 pub struct Lane<P> {
@@ -44,8 +48,7 @@ pub struct Lane<P> {
     closed: OnceLock<Cause>,
     /// The throttling that holds up all calls at the moment.
     held_up: Mutex<Option<Error>>,
-    /// Finds the provider's secrets in what it answers.
-    quoted: Redactor,
+    keys: Keys,
     http: Arc<Http>,
     trace: Trace,
 }
@@ -68,6 +71,8 @@ enum Next {
     Again,
     /// Another one, after a pause for all requests.
     Pause(Duration),
+    /// Another one with another key, once.
+    Renew(Arc<Held>),
     /// Another one after a wait, if there were not too many.
     Retry,
     /// Nothing.
@@ -75,24 +80,30 @@ enum Next {
 }
 
 /// An attempt that brought no page.
-struct Failed {
-    was_sent: bool,
-    cause: Cause,
-    next: Next,
+enum Failed {
+    /// There was no key for it.
+    NoKey(Lack),
+    /// The request was not made, or not answered with a page.
+    Call {
+        was_sent: bool,
+        cause: Cause,
+        next: Next,
+    },
 }
 
 impl<P: Provider> Lane<P> {
-    /// A lane on which nothing was sent yet; `permits` are those of the provider.
+    /// A lane on which nothing was sent yet; `permits` are those of the provider, `who` is what
+    /// messages call it.
     pub fn new(
-        provider: P,
-        profile: String,
+        (provider, supply): (P, Supply),
+        (who, profile): (String, String),
         bounds: Bounds,
         permits: Arc<Semaphore>,
         http: Arc<Http>,
         trace: Trace,
     ) -> Self {
         Self {
-            quoted: reading::quoted(&provider),
+            keys: Keys::new(supply, who, Arc::clone(&http), trace),
             provider,
             profile,
             bounds,
@@ -120,26 +131,44 @@ impl<P: Provider> Lane<P> {
     /// Fetches one page: tried again where that may help, stamped and signed anew each time.
     pub async fn fetch(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Error> {
         let operation = self.provider.listing(call).operation;
-        let (mut attempts, mut failures) = (0, 0);
+        let error = |via, attempts, cause| Error {
+            provider: P::ABOUT.id,
+            operation,
+            via,
+            attempts,
+            cause,
+        };
+        let (mut attempts, mut failures, mut is_renewed) = (0, 0, false);
         loop {
-            let failed = match self.attempt(call, ask).await {
+            let (was_sent, cause, next) = match self.attempt(call, ask).await {
                 Ok(page) => return Ok(page),
-                Err(failed) => failed,
+                Err(Failed::NoKey(lack)) => {
+                    return Err(error(lack.operation, lack.attempts, lack.cause));
+                }
+                Err(Failed::Call {
+                    was_sent,
+                    cause,
+                    next,
+                }) => (was_sent, cause, next),
             };
-            attempts += u32::from(failed.was_sent);
-            let error = Error {
-                provider: P::ABOUT.id,
-                operation,
-                attempts,
-                cause: failed.cause,
-            };
+            attempts += u32::from(was_sent);
+            let error = error(None, attempts, cause);
             let is_throttled = error.cause.kind() == ErrorKind::RateLimited;
             if is_throttled {
                 self.hold_up(Some(error.clone()));
             }
-            match failed.next {
+            match next {
                 Next::GiveUp => return Err(error),
                 Next::Again => self.tell_retry(&error, "again at once"),
+                Next::Renew(held) => {
+                    let audience = self.provider.audience(call);
+                    if is_renewed || !self.keys.replace(audience.as_deref(), &held).await {
+                        self.close(&error.cause);
+                        return Err(error);
+                    }
+                    is_renewed = true;
+                    self.tell_retry(&error, "again with another key");
+                }
                 // The gate holds it back.
                 Next::Pause(pause) => {
                     let words = format!("all requests pause for {}", whole_millis(pause));
@@ -163,7 +192,7 @@ impl<P: Provider> Lane<P> {
     }
 
     async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
-        let unsent = |cause| Failed {
+        let unsent = |cause| Failed::Call {
             was_sent: false,
             cause,
             next: Next::GiveUp,
@@ -173,35 +202,39 @@ impl<P: Provider> Lane<P> {
             return Err(unsent(cause.clone()));
         }
         let shift = self.clock.shift();
-        let stamp = stamp(shift).map_err(|why| unsent(why.into()))?;
+        let audience = self.provider.audience(call);
+        let held = self.keys.current(audience.as_deref(), shift).await;
+        let held = held.map_err(Failed::NoKey)?;
+        let stamp = Stamp {
+            time: Timestamp::now().shifted(shift),
+            nonce: nonce().map_err(|why| unsent(why.into()))?,
+            key: held.key.clone(),
+        };
         let request = self.provider.request(call, ask, &stamp);
         let request = request.map_err(|fault| unsent(Cause::Fault(fault)))?;
         self.trace.request(&request);
+        let sent = |cause, next| Failed::Call {
+            was_sent: true,
+            cause,
+            next,
+        };
         let response = match self.http.send(&request).await {
             Ok(response) => response,
             Err(transport) => {
-                let cause = reading::tidied(&self.provider, &request, transport.into());
-                return Err(Failed {
-                    was_sent: true,
-                    cause,
-                    next: Next::Retry,
-                });
+                let cause = reading::tidied(transport.into(), &held, &request);
+                return Err(sent(cause, Next::Retry));
             }
         };
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
-        match reading::read(&self.provider, call, &request, response, &self.quoted) {
+        match reading::read(&self.provider, call, &request, response, &held) {
             Ok(page) => {
                 self.answered(pass);
                 Ok(page)
             }
             Err(mut cause) => {
-                let next = self.follow_up(pass, &mut cause, shift, difference);
-                Err(Failed {
-                    was_sent: true,
-                    cause,
-                    next,
-                })
+                let next = self.follow_up((pass, held), &mut cause, shift, difference);
+                Err(sent(cause, next))
             }
         }
     }
@@ -209,7 +242,7 @@ impl<P: Provider> Lane<P> {
     /// What an answer without a page means for the calls to come. Only then they may go on.
     fn follow_up(
         &self,
-        pass: Pass<'_>,
+        (pass, held): (Pass<'_>, Arc<Held>),
         cause: &mut Cause,
         shift: TimeDelta,
         difference: Option<TimeDelta>,
@@ -221,18 +254,26 @@ impl<P: Provider> Lane<P> {
         }
         let next = match cause {
             Cause::Fault(fault) if fault.doubts_time => self.doubted(fault, shift, difference),
+            Cause::Fault(fault) if fault.doubts_key && self.keys.is_renewable() => {
+                Next::Renew(held)
+            }
             _ => Next::Retry,
         };
-        if cause.kind() == ErrorKind::Credential && !matches!(next, Next::Again) {
-            let _ = self.closed.set(cause.clone());
+        if cause.kind() == ErrorKind::Credential && matches!(next, Next::Retry) {
+            self.close(cause);
         }
-        if matches!(next, Next::Again) {
-            // Whether the signature is right shows only once it is dated right.
+        if matches!(next, Next::Again | Next::Renew(_)) {
+            // Whether the signature is right shows only once it is dated right, or made anew.
             drop(pass);
         } else {
             self.answered(pass);
         }
         next
+    }
+
+    /// No further call is made.
+    fn close(&self, cause: &Cause) {
+        let _ = self.closed.set(cause.clone());
     }
 
     fn answered(&self, pass: Pass<'_>) {
@@ -273,16 +314,14 @@ fn whole_millis(time: Duration) -> humantime::FormattedDuration {
     humantime::format_duration(Duration::from_millis(millis))
 }
 
-fn stamp(shift: TimeDelta) -> Result<Stamp, Transport> {
+/// 32 random hex digits, never used twice.
+fn nonce() -> Result<String, Transport> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| Transport::Prepare {
         host: "this machine".to_owned(),
         why: format!("no random numbers: {error}"),
     })?;
-    Ok(Stamp {
-        time: Timestamp::now().shifted(shift),
-        nonce: format!("{:032x}", u128::from_ne_bytes(bytes)),
-    })
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
 #[cfg(test)]
@@ -291,8 +330,8 @@ mod tests {
 
     #[test]
     fn nonces_differ() {
-        let [one, other] = [(); 2].map(|()| stamp(TimeDelta::zero()).unwrap());
-        assert_eq!(one.nonce.len(), 32);
-        assert_ne!(one.nonce, other.nonce);
+        let [one, other] = [(); 2].map(|()| nonce().unwrap());
+        assert_eq!(one.len(), 32);
+        assert_ne!(one, other);
     }
 }

@@ -1,32 +1,32 @@
 //! What an answer means, in words that hold no secret.
 
+use super::keys::Held;
 use crate::error::Cause;
 use crate::provider::{Page, Provider};
 use crate::secret::{Redactor, Secret};
 use crate::terminal;
 use crate::wire::{Request, Response, Value};
 
-/// Reads the answer to a request: its page, or why there is none. `quoted` knows the secrets of the
-/// provider.
+/// Reads the answer to a request: its page, or why there is none. `held` knows the secrets.
 pub fn read<P: Provider>(
     provider: &P,
     call: &P::Call,
     request: &Request,
     response: Response,
-    quoted: &Redactor,
+    held: &Held,
 ) -> Result<Page<P::Call>, Cause> {
     let read = response
         .is_success()
         .then(|| provider.read(call, &response));
     let failed = match read {
-        Some(Ok(page)) if page.is_sound() && !quoted.finds(&response.body) => return Ok(page),
+        Some(Ok(page)) if page.is_sound() && !held.quoted.finds(&response.body) => return Ok(page),
         Some(Ok(_)) | None => None,
         Some(Err(unread)) => Some(unread),
     };
     // Words of the answer will be shown, and a vendor may quote what it was sent: the answer is
     // read again without the secrets, and the words are cleaned before they are searched for
     // what is left of them.
-    let redactor = redactor(provider, request);
+    let redactor = redactor(&held.secrets, request);
     let response = response.redacted(&redactor);
     let tidy = |text: &str| tidy(text, &redactor);
     if !response.is_success() {
@@ -40,20 +40,21 @@ pub fn read<P: Provider>(
     Err(unread.into_cause(&response).tidied(tidy))
 }
 
-/// The cause without the secrets of the provider, and fit to be shown.
-pub fn tidied<P: Provider>(provider: &P, request: &Request, cause: Cause) -> Cause {
-    let redactor = redactor(provider, request);
+/// The cause without the secrets of the profile and of a request, and fit to be shown.
+pub fn tidied(cause: Cause, held: &Held, request: &Request) -> Cause {
+    let redactor = redactor(&held.secrets, request);
     cause.tidied(|text| tidy(text, &redactor))
 }
 
-/// What takes the secrets of the provider out of words.
-pub fn quoted<P: Provider>(provider: &P) -> Redactor {
-    Redactor::new(provider.secrets().into_iter().map(Secret::expose))
+/// The same, where there is no request.
+pub fn without(cause: Cause, secrets: &[Secret]) -> Cause {
+    let redactor = Redactor::new(secrets.iter().map(Secret::expose));
+    cause.tidied(|text| tidy(text, &redactor))
 }
 
-/// The same with those that were made for this request.
-fn redactor<P: Provider>(provider: &P, request: &Request) -> Redactor {
-    let lasting = provider.secrets().into_iter().map(Secret::expose);
+/// What takes the secrets of the profile out of words, and those that were made for this request.
+fn redactor(secrets: &[Secret], request: &Request) -> Redactor {
+    let lasting = secrets.iter().map(Secret::expose);
     let sent = request.headers.iter().filter_map(|(_, value)| match value {
         Value::Secret(secret) => Some(secret.expose()),
         Value::Plain(_) => None,

@@ -138,6 +138,7 @@ fn check_cause(cause: Cause) {
     let error = Error {
         provider: "",
         operation: "",
+        via: None,
         attempts: 1,
         cause,
     };

@@ -60,6 +60,8 @@ impl Given {
             params: &[],
             page_size: None,
             raw: Raw::Masked,
+            is_asked: false,
+            brought: &[],
         })
     }
 }

@@ -10,7 +10,11 @@ use crate::report::Report;
 pub fn troubles(reports: &[Report]) -> Vec<String> {
     let mut lines = Vec::new();
     for report in short(reports) {
-        lines.push(trouble(report));
+        let line = trouble(report);
+        // What holds for a profile as a whole is told once.
+        if !report.operation.is_empty() || !lines.contains(&line) {
+            lines.push(line);
+        }
         let hint = report.error.as_ref().and_then(|error| error.hint.as_ref());
         if let Some(hint) = hint.map(|hint| format!("hint: {hint}"))
             // Ten listings with one cause need one piece of advice.

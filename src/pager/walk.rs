@@ -13,7 +13,7 @@ use super::reading::Reading;
 use super::stop::Stop;
 use super::task::Task;
 use super::{AHEAD, Event};
-use crate::error::Error;
+use crate::error::{Cause, Error};
 use crate::fetch::Lane;
 use crate::provider::{Ask, Content, Listing, Page, Provider};
 use crate::report::{self, Report, Why};
@@ -235,7 +235,11 @@ impl<P: Provider> Walk<P> {
         Report {
             provider: P::ABOUT.id,
             profile: self.children.lane.profile.clone(),
-            operation: self.listing.operation,
+            operation: match error.map(|error| &error.cause) {
+                // It was not even begun.
+                Some(Cause::Settings(_)) => "",
+                _ => self.listing.operation,
+            },
             scope: self.listing.scope.clone(),
             complete: reason.is_none(),
             reason,

@@ -63,6 +63,11 @@ fn retry_after(text: &str, date: Option<Timestamp>) -> Option<Duration> {
     u64::try_from(wait).ok().map(Duration::from_secs)
 }
 
+/// Whether a text can be sent on in a header.
+pub fn is_header_text(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 16 * 1024 && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,8 @@
 mod alibaba;
 mod fault;
 mod hpcai;
+mod ini;
+mod locate;
 mod mask;
 mod modelarts;
 mod novita;
@@ -22,8 +24,8 @@ use crate::http::Http;
 use crate::model::Timestamp;
 use crate::pager::{self, Event, Stop};
 use crate::provider::Provider;
-use crate::settings::Settings;
-use crate::trace::Trace;
+use crate::settings::{Environment, Found, Kept, Settings};
+use crate::trace::{Level, Trace};
 
 pub use crate::fetch::Bounds;
 #[cfg(any(test, fuzzing))]
@@ -42,6 +44,10 @@ pub const ALL: &[Entry] = &[
 pub struct Entry {
     /// What it is.
     pub about: &'static About,
+    /// Whether the vendor's own places may hold a credential; opens no file.
+    pub hint: fn(&Environment) -> Kept,
+    /// Finds the credential; sends nothing.
+    pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
     /// Reads its settings; sends nothing.
     pub connect: fn(&Settings<'_>, &Run) -> Result<Connected, SettingsError>,
     /// Reads its settings, and answers from anywhere.
@@ -65,8 +71,10 @@ pub struct Run {
 
 /// A provider whose settings are good.
 pub struct Connected {
-    /// Something the user should know before it happens.
-    pub warning: Option<String>,
+    /// What the user should know before it happens.
+    pub warnings: Vec<String>,
+    /// Where the credential is, in words.
+    pub place: String,
     /// Starts the listing.
     pub start: Box<dyn FnOnce(Stop) -> Receiver<Event>>,
 }
@@ -74,6 +82,8 @@ pub struct Connected {
 const fn entry<P: Provider>() -> Entry {
     Entry {
         about: const { &P::ABOUT },
+        hint: P::hint,
+        locate: locate::locate::<P>,
         connect: connect::<P>,
         #[cfg(any(test, fuzzing))]
         probe: probe::connect::<P>,
@@ -81,13 +91,35 @@ const fn entry<P: Provider>() -> Entry {
 }
 
 fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected, SettingsError> {
-    let provider = P::connect(settings)?;
-    let warning = provider.warning(run.now);
-    let profile = settings.profile.to_owned();
+    let found = locate::locate::<P>(settings)?;
+    let words = format!(
+        "credential: {}: {}, from {}",
+        settings.who(),
+        found.supply.shown(),
+        found.place
+    );
+    run.trace.say(Level::Verbose, &words);
+    let connected = P::connect(&Settings {
+        brought: &found.scope,
+        ..*settings
+    });
+    // What is missing first comes first.
+    let provider = connected.map_err(|error| found.missing.clone().unwrap_or(error))?;
+    let mut warnings = found.warnings;
+    warnings.extend(found.supply.warning(run.now));
+    let names = (settings.who(), settings.profile.to_owned());
     let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
-    let lane = Lane::new(provider, profile, run.bounds, permits, http, run.trace);
+    let lane = Lane::new(
+        (provider, found.supply),
+        names,
+        run.bounds,
+        permits,
+        http,
+        run.trace,
+    );
     Ok(Connected {
-        warning,
+        warnings,
+        place: found.place,
         start: Box::new(move |stop| pager::walk(Arc::new(lane), stop)),
     })
 }

@@ -1,10 +1,12 @@
 //! A provider behind which its type disappears, for tests that feed it answers from anywhere.
 
+use super::locate::locate;
+use crate::credential::{Carrier, Granted, Key, Supply};
 use crate::error::{Cause, Fault, SettingsError};
-use crate::fetch::{quoted, read};
+use crate::fetch::{HeldKey, read};
 use crate::model::Timestamp;
 use crate::provider::{Ask, Content, Item, Page, Paging, Provider, Stamp};
-use crate::secret::Redactor;
+use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::wire::{Request, Response};
 
@@ -26,27 +28,48 @@ pub type Led = Result<Request, Fault>;
 
 /// Connects a provider.
 pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, SettingsError> {
-    let provider = P::connect(settings)?;
+    let found = locate::<P>(settings)?;
+    let provider = P::connect(&Settings {
+        brought: &found.scope,
+        ..*settings
+    })?;
+    let secrets = found.supply.secrets();
+    let granted = match &found.supply {
+        Supply::Held { granted, .. } => granted.clone(),
+        // Nothing is asked for: any key will do.
+        _ => Granted::lasting(Key::Sent(CARRIER, Secret::new("none"))),
+    };
+    let held = HeldKey::new(granted, secrets);
     let calls = provider.start().into_iter();
     Ok(Box::new(Probing {
-        calls: calls.map(|call| (first(&provider, &call), call)).collect(),
+        calls: calls
+            .map(|call| (first(&provider, &call, &held), call))
+            .collect(),
         profile: settings.profile.to_owned(),
-        quoted: quoted(&provider),
+        supply: found.supply,
+        held,
         provider,
     }))
 }
+
+/// How a key is sent that stands for none.
+const CARRIER: Carrier = Carrier {
+    header: "authorization",
+    prefix: "",
+};
 
 /// A provider and the calls to begin with.
 struct Probing<P: Provider> {
     provider: P,
     profile: String,
-    quoted: Redactor,
+    supply: Supply,
+    held: HeldKey,
     calls: Vec<(Led, P::Call)>,
 }
 
 impl<P: Provider> Probe for Probing<P> {
     fn warning(&self, now: Timestamp) -> Option<String> {
-        self.provider.warning(now)
+        self.supply.warning(now)
     }
 
     fn requests(&self) -> Vec<Led> {
@@ -57,7 +80,7 @@ impl<P: Provider> Probe for Probing<P> {
         let read = |(led, call): &(Led, P::Call)| {
             let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
             let response = response.clone();
-            let page = read(&self.provider, call, request, response, &self.quoted)?;
+            let page = read(&self.provider, call, request, response, &self.held)?;
             Ok(self.without_calls(page))
         };
         self.calls.iter().map(read).collect()
@@ -74,7 +97,7 @@ impl<P: Provider> Probing<P> {
                     Content::Instance(instance)
                 }
                 Content::Parent(calls) => {
-                    let request = |call| first(&self.provider, call);
+                    let request = |call| first(&self.provider, call, &self.held);
                     Content::Parent(calls.iter().map(request).collect())
                 }
             },
@@ -90,7 +113,7 @@ impl<P: Provider> Probing<P> {
 }
 
 /// The request for the first page of a listing, always with the same stamp.
-fn first<P: Provider>(provider: &P, call: &P::Call) -> Led {
+fn first<P: Provider>(provider: &P, call: &P::Call, held: &HeldKey) -> Led {
     let ask = match provider.listing(call).paging {
         Paging::Numbered { size, .. } => Ask::Number { page: 1, size },
         Paging::Once | Paging::Undocumented => Ask::Whole,
@@ -98,6 +121,7 @@ fn first<P: Provider>(provider: &P, call: &P::Call) -> Led {
     let stamp = Stamp {
         time: Timestamp::from_seconds(1_790_000_000).expect("it is a time"),
         nonce: "0".repeat(32),
+        key: held.key.clone(),
     };
     provider.request(call, ask, &stamp)
 }

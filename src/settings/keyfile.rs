@@ -42,7 +42,7 @@ pub fn read(path: &Path, about: &About) -> Result<KeyFile, Refusal> {
 }
 
 /// The values by variable, or what is wrong with the text.
-fn values(text: &str, about: &About) -> Result<BTreeMap<&'static str, String>, String> {
+pub fn values(text: &str, about: &About) -> Result<BTreeMap<&'static str, String>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().map(str::trim).enumerate();
     let lines: Vec<_> = lines
@@ -93,6 +93,7 @@ fn single(about: &About) -> Option<&'static str> {
     about
         .credentials
         .iter()
+        .filter(|form| !form.is_login)
         .find_map(|form| match form.variables {
             [variable] => Some(*variable),
             _ => None,

@@ -5,22 +5,25 @@
 //! [`About`]; every value is checked before it is handed out, so that nothing that cannot be right
 //! is ever sent.
 
-mod credential;
 mod environment;
 pub mod file;
+mod found;
 mod keyfile;
 mod location;
 mod origin;
 mod private;
 mod scope;
+mod values;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use credential::{credential_variables, has_credential};
 pub use environment::Environment;
+pub use found::{Brought, Found, Kept, Place};
 pub use location::Location;
 pub use origin::Origin;
+pub use private::token_text;
+pub use values::{Absent, Values, credential_variables, has_credential};
 
 use self::file::{Profile, Source};
 use crate::about::{About, EndpointSetting};
@@ -49,6 +52,10 @@ pub struct Settings<'a> {
     pub page_size: Option<u32>,
     /// Whether rows keep the provider's own object.
     pub raw: Raw,
+    /// Whether the provider was asked for by name, or by a profile of the file.
+    pub is_asked: bool,
+    /// The scope that stands beside the credential, once that is found.
+    pub brought: &'a [Brought],
 }
 
 /// A profile of the configuration file.
@@ -82,7 +89,7 @@ impl<'a> Settings<'a> {
     }
 
     /// Where the configuration file says that the credential is.
-    fn source(&self) -> Option<&'a Source> {
+    pub fn source(&self) -> Option<&'a Source> {
         let credential = self.own?.profile.credential.as_ref()?;
         Some(&credential.value)
     }
@@ -113,6 +120,18 @@ impl<'a> Settings<'a> {
             },
             usage: false,
         })
+    }
+
+    /// The endpoint of a service of the host itself: overridden, or at the vendor's address.
+    pub fn local_endpoint(
+        &self,
+        variable: &str,
+        own: &'static str,
+    ) -> Result<Endpoint, SettingsError> {
+        match (self.override_of(variable), own.strip_prefix("http://")) {
+            (None, Some(address)) => Ok(Endpoint::of_host(address)),
+            _ => self.endpoint_or(variable, own, ""),
+        }
     }
 
     /// What overrides an endpoint, and where it stands. The program's own variables come before the

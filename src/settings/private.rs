@@ -28,6 +28,25 @@ impl Refusal {
 
 /// The text of a file that belongs to who runs the program, and that nobody else can read or write.
 pub fn text(path: &Path) -> Result<String, Refusal> {
+    let (text, metadata) = read(path)?;
+    check_owner(path, &metadata)?;
+    Ok(text)
+}
+
+/// The text of a file that a vendor's tool writes and reads as it is, and what is wrong with its
+/// owner or mode.
+pub fn vendor_text(path: &Path) -> Result<(String, Option<Refusal>), Refusal> {
+    let (text, metadata) = read(path)?;
+    Ok((text, check_owner(path, &metadata).err()))
+}
+
+/// The text of a token that another program writes for this one; whose it is, is that program's
+/// business.
+pub fn token_text(path: &Path) -> Result<String, Refusal> {
+    read(path).map(|(text, _)| text)
+}
+
+fn read(path: &Path) -> Result<(String, Metadata), Refusal> {
     let shown = path.display();
     let unreadable = |error: std::io::Error| {
         let why = format!("cannot read {shown}: {error}");
@@ -40,7 +59,7 @@ pub fn text(path: &Path) -> Result<String, Refusal> {
     }
     let file = File::open(path).map_err(unreadable)?;
     // Of the file that is open: the path may mean another one by now.
-    check_owner(path, &file.metadata().map_err(unreadable)?)?;
+    let metadata = file.metadata().map_err(unreadable)?;
     let mut bytes = Vec::new();
     let mut start = file.take(LIMIT + 1);
     start.read_to_end(&mut bytes).map_err(unreadable)?;
@@ -55,7 +74,8 @@ pub fn text(path: &Path) -> Result<String, Refusal> {
             "name the file that holds the secret",
         )
     };
-    String::from_utf8(bytes).map_err(no_text)
+    let text = String::from_utf8(bytes).map_err(no_text)?;
+    Ok((text, metadata))
 }
 
 fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), Refusal> {

@@ -1,4 +1,5 @@
-//! What a profile is narrowed to: by flags, else by the file, else by variables.
+//! What a profile is narrowed to: by flags, else by the file, else by variables, else by what stands
+//! beside its credential.
 
 use super::file::Source;
 use super::{Origin, Settings};
@@ -11,6 +12,7 @@ enum Layer {
     Flags,
     File,
     Variables,
+    Credential,
 }
 
 /// The values of a scope, and where they come from.
@@ -83,7 +85,12 @@ impl Settings<'_> {
 
     /// The values of a scope that count, unchecked.
     pub fn given(&self, flag: &ScopeFlag) -> Option<Given> {
-        let layers = [Layer::Flags, Layer::File, Layer::Variables];
+        let layers = [
+            Layer::Flags,
+            Layer::File,
+            Layer::Variables,
+            Layer::Credential,
+        ];
         layers
             .into_iter()
             .filter(|layer| self.is_where_meant(flag, *layer))
@@ -133,6 +140,16 @@ impl Settings<'_> {
                     origin: Origin::Variable(name),
                 })
             }),
+            Layer::Credential => {
+                let brought = self
+                    .brought
+                    .iter()
+                    .find(|brought| brought.flag == flag.name)?;
+                Some(Given {
+                    values: brought.values.clone(),
+                    origin: brought.origin.clone(),
+                })
+            }
         }
     }
 

@@ -14,11 +14,13 @@ pub const ABOUT: About = About {
         Credential {
             variables: &["A_ID", "A_SECRET"],
             optional: Some("A_TOKEN"),
+            is_login: false,
             what: "",
         },
         Credential {
             variables: &["B_KEY"],
             optional: None,
+            is_login: false,
             what: "",
         },
     ],
@@ -53,6 +55,8 @@ fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> T {
         params: &[],
         page_size: None,
         raw: Raw::None,
+        is_asked: false,
+        brought: &[],
     })
 }
 
@@ -61,9 +65,9 @@ fn the_first_form_with_anything_set_counts() {
     let found = |pairs: &[(&str, &str)]| {
         with(pairs, |settings| {
             settings
-                .credential()
-                .map(|found| found.form.variables[0])
-                .map_err(|error| error.message)
+                .values()
+                .map(|values| values.form.variables[0])
+                .map_err(|absent| SettingsError::from(absent).message)
         })
     };
     assert_eq!(found(&[("A_ID", "x"), ("A_SECRET", "y")]), Ok("A_ID"));
@@ -139,6 +143,8 @@ fn of_file<T>(
         params: &[],
         page_size: None,
         raw: Raw::None,
+        is_asked: false,
+        brought: &[],
     })
 }
 
@@ -188,7 +194,7 @@ fn a_profile_names_the_variables_it_reads() {
     let error = |credential: &str, pairs: &[(&str, &str)]| {
         let file = format!("[profile.p]\nprovider = 'test'\ncredential = {credential}");
         of_file(&file, &[], pairs, |settings| {
-            let error = settings.credential().err()?;
+            let error = SettingsError::from(settings.values().err()?);
             Some(format!("{}; {}", error.message, error.hint))
         })
     };
@@ -212,12 +218,6 @@ fn a_profile_names_the_variables_it_reads() {
             &[],
             "test (profile p): HOME is not set, and ~/k lies below it; set HOME, or write the \
              whole path",
-        ),
-        (
-            "{ command = ['x'] }",
-            &[],
-            "test (profile p): this version cannot read a credential from what a program \
-             prints (command) yet; credential = { env = \"PREFIX\" } and { file = \"PATH\" } work",
         ),
     ] {
         assert_eq!(error(credential, pairs).unwrap(), words);
@@ -258,6 +258,8 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         params: &[],
         page_size: None,
         raw: Raw::None,
+        is_asked: false,
+        brought: &[],
     };
     let host = |variable| settings.endpoint(variable, "").unwrap().host().to_owned();
     assert_eq!([host("CLOUDLS_E"), host("VENDOR_E")], ["v", "g"]);

@@ -59,6 +59,17 @@ impl Endpoint {
         })
     }
 
+    /// A service of the host itself, at an address that leads nowhere else: plain HTTP, as the
+    /// vendor documents it.
+    pub fn of_host(address: &'static str) -> Self {
+        Self {
+            scheme: "http".to_owned(),
+            authority: address.to_owned(),
+            prefix: String::new(),
+            loopback: false,
+        }
+    }
+
     /// The `Host` header as it goes over the wire: with the port unless it is the scheme's own.
     pub fn host(&self) -> &str {
         &self.authority

@@ -6,7 +6,7 @@
 mod encoding;
 mod endpoint;
 
-use crate::secret::{Redactor, Secret};
+use crate::secret::{MASK, Redactor, Secret};
 
 pub use self::encoding::{Query, path};
 pub use self::endpoint::Endpoint;
@@ -18,6 +18,8 @@ pub enum Method {
     Get,
     /// `POST`, for APIs that take their paging in a JSON body.
     Post,
+    /// `PUT`, by which the metadata services give a token.
+    Put,
 }
 
 impl Method {
@@ -26,6 +28,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
         }
     }
 }
@@ -60,6 +63,8 @@ pub struct Request {
     pub path: String,
     /// The encoded query without `?`.
     pub query: String,
+    /// Whether the query carries a secret, as one service wants it.
+    pub is_query_secret: bool,
     /// Headers, names in lower case; `host` is not among them, as it follows from the endpoint.
     pub headers: Vec<(&'static str, Value)>,
     /// The body; empty for none.
@@ -74,6 +79,7 @@ impl Request {
             endpoint: endpoint.clone(),
             path: format!("{}{path}", endpoint.prefix()),
             query: query.encoded(),
+            is_query_secret: false,
             headers: Vec::new(),
             body: Vec::new(),
         }
@@ -100,7 +106,16 @@ impl Request {
         self
     }
 
-    /// The whole URL as sent. It holds no secret: credentials travel in headers.
+    /// The URL fit to be shown.
+    pub fn shown_url(&self) -> String {
+        if self.is_query_secret {
+            format!("{}{}?{MASK}", self.endpoint.origin(), self.path)
+        } else {
+            self.url()
+        }
+    }
+
+    /// The whole URL as sent.
     pub fn url(&self) -> String {
         let mut url = format!("{}{}", self.endpoint.origin(), self.path);
         if !self.query.is_empty() {

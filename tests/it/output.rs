@@ -210,7 +210,9 @@ fn words_are_as_many_as_asked_for() {
     assert_eq!(normal.len(), 1);
     assert!(normal[0].contains(" instances from ") && normal[0].ends_with(": complete"));
     let verbose = lines(&["-v"]);
-    assert!(verbose[0].starts_with("source: eas "), "{verbose:?}");
+    assert!(verbose[0].starts_with("credential: eas: "), "{verbose:?}");
+    let starts = |words: &str| verbose.iter().any(|line| line.starts_with(words));
+    assert!(starts("source: eas "), "{verbose:?}");
     assert!(verbose.len() > 10 && !verbose.iter().any(|line| line.starts_with("> ")));
     let server = Server::start(|_| Cloud::Novita.error(401, "UNAUTHORIZED", "no", "R"));
     let run = Cloud::Novita.listing(&server).args(["-q"]).run();

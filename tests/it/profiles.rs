@@ -43,7 +43,7 @@ fn forty_profiles_of_which_three_are_broken() {
         let (cloud, name) = (Cloud::ALL[place], format!("p{index}"));
         let prefix = format!("P{index}");
         let credential = match index {
-            7 => "{ command = [\"pass\", \"show\", \"x\"] }".to_owned(),
+            7 => "{ command = [\"no-such-program\", \"show\", \"x\"] }".to_owned(),
             13 => "{ file = \"~/open.key\" }".to_owned(),
             _ => format!("{{ env = {prefix:?} }}"),
         };
@@ -63,7 +63,7 @@ fn forty_profiles_of_which_three_are_broken() {
         .iter()
         .flat_map(|profile| ids(2).into_iter().map(move |id| format!("{profile}/{id}")))
         .collect();
-    for _ in 0..3 {
+    for _ in 0..10 {
         let run = run.run();
         assert_eq!(run.code, 8, "{run:?}");
         let document = run.json();
@@ -84,7 +84,7 @@ fn forty_profiles_of_which_three_are_broken() {
             .filter(|source| source["error"]["kind"] == "config");
         assert_eq!(kinds.count(), 3);
         for words in [
-            "error: hpcai (profile p7): this version cannot read a credential from what a program prints",
+            "error: hpcai (profile p7): the program no-such-program gave no credential: there is no such program",
             "error: novita (profile p13): ",
             "open.key is open to others: its mode is 0644\nhint: run chmod 600 ",
             "error: sae (profile p26): no credential found in the variables with the prefix P26\n\

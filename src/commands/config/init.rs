@@ -61,7 +61,12 @@ const HEAD: &str = "\
 #   { env = \"PROD\" }           in the provider's variables with PROD_ before their names
 #   { file = \"~/some/path\" }   in a file that nobody but you can read: the secret alone, or lines of
 #                              NAME=value with the provider's variables
-#   without this key           in the provider's ordinary variables
+#   { command = [\"pass\", \"show\", \"x\"] }   in what a program prints: the secret alone, such lines, or
+#                              the JSON of the External mode of aliyun
+#   { aliyun_profile = \"NAME\" }   in a profile of ~/.aliyun/config.json
+#   { koocli_profile = \"NAME\" }   in a profile of ~/.hcloud/config.json, if it is not encrypted
+#   without this key           in the provider's ordinary variables, else where the vendor's own tools
+#                              keep it
 
 # What is listed where neither --profile nor --provider is given; without it, every profile.
 #[defaults]
@@ -89,7 +94,7 @@ fn describe(about: &About, text: &mut String) {
         line(format!("# {}:", scope.help));
         line(format!("#{} = [{:?}]", scope.key(), scope.check.example()));
     }
-    for endpoint in about.endpoints {
+    for endpoint in about.endpoints.iter().filter(|known| !known.is_local()) {
         line(format!("#{} = {:?}", endpoint.key, endpoint.url));
     }
     let forms = about
@@ -119,7 +124,8 @@ mod tests {
         assert_eq!(config.profiles.len(), known.len());
         for (profile, about) in config.profiles.iter().zip(&known) {
             assert_eq!(profile.scopes.len(), about.scopes.len());
-            assert_eq!(profile.endpoints.len(), about.endpoints.len());
+            let endpoints = about.endpoints.iter().filter(|known| !known.is_local());
+            assert_eq!(profile.endpoints.len(), endpoints.count());
         }
     }
 }

@@ -63,6 +63,12 @@ fn general(args: &Instances, offer: Offer<'_>, location: Option<&Location>) -> V
 
 fn section(chosen: &Chosen<'_>, settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
     let about = chosen.row.about;
+    let found = (chosen.row.locate)(settings);
+    let brought = found.as_ref().map_or(&[][..], |found| &found.scope);
+    let settings = &Settings {
+        brought,
+        ..*settings
+    };
     let place = chosen.own.map_or("the environment".to_owned(), |own| {
         Origin::line(own.path, own.profile.line).to_string()
     });
@@ -79,13 +85,19 @@ fn section(chosen: &Chosen<'_>, settings: &Settings<'_>, out: &mut impl Write) -
             .override_of(endpoint.variable)
             .unwrap_or((endpoint.url, Origin::BuiltIn));
         // One that cannot be used may hold a password.
+        let is_own = origin == Origin::BuiltIn;
         let url = match Endpoint::parse(&url.replace("{region}", "region")) {
+            _ if is_own => url.to_owned(),
             Ok(_) => url.to_owned(),
             Err(why) => format!("{MASK} ({why})"),
         };
         lines.push((endpoint.key.to_owned(), url, origin.to_string()));
     }
-    match settings.credential() {
+    match found {
+        Ok(found) if found.origins.is_empty() => {
+            let shown = found.supply.shown();
+            lines.push(("credential".to_owned(), shown, found.place));
+        }
         Ok(found) => {
             let masked = |(variable, origin): (&str, Origin)| {
                 (variable.to_owned(), MASK.to_owned(), origin.to_string())

@@ -5,7 +5,7 @@ use crate::about::About;
 use crate::cli::Instances;
 use crate::error::SettingsError;
 use crate::providers::{self, Entry};
-use crate::settings::{self, Environment, Own};
+use crate::settings::{self, Environment, Kept, Own};
 use crate::suggest::suggest;
 
 /// Chooses by `--profile` and `-p`; without either, what the file and the variables offer.
@@ -149,7 +149,16 @@ fn distinct(profiles: Vec<Own<'_>>) -> Vec<Chosen<'_>> {
 
 fn with_credential(offer: Offer<'_>) -> impl Iterator<Item = &'static Entry> {
     let rows = providers::ALL.iter();
-    rows.filter(move |row| settings::has_credential(row.about, offer.environment))
+    rows.filter(move |row| {
+        let environment = offer.environment;
+        settings::has_credential(row.about, environment)
+            || match (row.hint)(environment) {
+                Kept::ByVariable => true,
+                // Who has written profiles has said which accounts are meant.
+                Kept::InFile => offer.loaded.config.profiles.is_empty(),
+                Kept::Nowhere => false,
+            }
+    })
 }
 
 fn unknown(name: &str, args: &Instances, offer: Offer<'_>) -> SettingsError {

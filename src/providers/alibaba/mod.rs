@@ -3,6 +3,7 @@
 //! Sources: "Request syntax and signature method V3" and "Error codes" of the vendor's API
 //! documentation; the error keys also in lower case, as the vendor's SDK accepts them.
 
+mod credential;
 pub mod eas;
 pub mod sae;
 
@@ -10,14 +11,15 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::about::{Credential, ScopeFlag, Store};
+use crate::about::{Credential, ScopeFlag};
 use crate::check::Check;
+use crate::credential::{Granted, Key};
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Text};
-use crate::model::Status;
+use crate::model::{Status, Timestamp};
 use crate::provider::Stamp;
 use crate::providers::fault;
-use crate::settings::Settings;
+use crate::settings::{Settings, Values};
 use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
 use crate::wire::{Endpoint, Query, Request, Response, Value};
 
@@ -28,13 +30,8 @@ const CREDENTIALS: &[Credential] = &[Credential {
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
     ],
     optional: Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
+    is_login: false,
     what: "an AccessKey pair; with a security token it is a temporary one",
-}];
-
-/// Where the vendor's command line keeps keys.
-const STORES: &[Store] = &[Store {
-    key: "aliyun_profile",
-    what: "a profile of ~/.aliyun/config.json",
 }];
 
 /// The regions to list.
@@ -61,18 +58,21 @@ fn regions(
 struct Product {
     /// The API version, `x-acs-version`.
     version: &'static str,
-    key: AccessKey,
+}
+
+/// What a call is signed with; both products know no other kind of key.
+fn signing(stamp: &Stamp) -> Result<(Timestamp, &str, &AccessKey), Fault> {
+    let pair = stamp.key.pair();
+    let no_pair = || Fault::new(ErrorKind::Config, "the credential is no key pair");
+    Ok((stamp.time, &stamp.nonce, pair.ok_or_else(no_pair)?))
+}
+
+/// The key pair of the variables.
+fn key(values: Values) -> Granted {
+    Granted::lasting(Key::Pair(values.into_access_key()))
 }
 
 impl Product {
-    fn connect(settings: &Settings<'_>, version: &'static str) -> Result<Self, SettingsError> {
-        let found = settings.credential()?;
-        let key = found
-            .into_access_key()
-            .expect("the credential is declared as a pair");
-        Ok(Self { version, key })
-    }
-
     /// A signed `GET` of an encoded path.
     fn get(
         &self,
@@ -80,17 +80,17 @@ impl Product {
         operation: &str,
         path: &str,
         query: &Query,
-        stamp: &Stamp,
+        (time, nonce, key): (Timestamp, &str, &AccessKey),
     ) -> Request {
         let mut request = Request::get(endpoint, path, query);
         let payload_hash = sha256_hex(&request.body);
         request
             .plain("x-acs-action", operation)
             .plain("x-acs-version", self.version)
-            .plain("x-acs-date", stamp.time.format("%Y-%m-%dT%H:%M:%SZ"))
-            .plain("x-acs-signature-nonce", stamp.nonce.as_str())
+            .plain("x-acs-date", time.format("%Y-%m-%dT%H:%M:%SZ"))
+            .plain("x-acs-signature-nonce", nonce)
             .plain("x-acs-content-sha256", payload_hash.as_str());
-        if let Some(token) = &self.key.token {
+        if let Some(token) = &key.token {
             request.secret("x-acs-security-token", token.clone());
         }
         let headers: Vec<_> = request
@@ -107,7 +107,7 @@ impl Product {
                 headers: &headers,
                 payload_hash: &payload_hash,
             },
-            &self.key,
+            key,
         );
         request
             .plain("accept", "application/json")
@@ -171,6 +171,7 @@ fn coded_fault(
             fault.kind = kind;
             fault.retryable = retryable;
         }
+        fault.doubts_key = told == "InvalidSecurityToken.Expired";
         fault.doubts_time = TIME.iter().any(|prefix| code.starts_with(prefix));
         fault.hint = hint(told, fault.kind).or(fault.hint);
         fault.code = Some(code);

@@ -12,12 +12,20 @@ pub const ABOUT: About = About {
         Credential {
             variables: &["HPCAI_ACCESS_TOKEN"],
             optional: None,
+            is_login: false,
             what: "the AccessToken cookie of a login, as the document describes; valid one day",
         },
         Credential {
             variables: &["HPCAI_API_KEY"],
             optional: None,
+            is_login: false,
             what: "an API key of the console, sent as X-API-Key; not in the document",
+        },
+        Credential {
+            variables: &["HPCAI_USERNAME", "HPCAI_PASSWORD"],
+            optional: None,
+            is_login: true,
+            what: "a user who logs in for a token that lasts a day; a later login may replace it",
         },
     ],
     stores: &[],
@@ -28,11 +36,18 @@ pub const ABOUT: About = About {
         url: "https://hpc-ai.com",
     }],
     params: &[],
-    operations: &[Operation {
-        name: "List Instances",
-        path: "POST /api/instance/list",
-        permission: "any login",
-    }],
+    operations: &[
+        Operation {
+            name: "login",
+            path: "POST /api/user/login (with a user name and a password only)",
+            permission: "none",
+        },
+        Operation {
+            name: "List Instances",
+            path: "POST /api/instance/list",
+            permission: "any login",
+        },
+    ],
     fields: "id name status status_raw status_reason health region zone instance_type image \
              cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
              spot.is_spot owner",

@@ -4,56 +4,46 @@
 //! the console's API key in `X-API-Key` is known to work as well, and does not expire each day.
 
 mod about;
+mod login;
 mod row;
 mod token;
 
-use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::json;
 
+use self::login::Login;
 use self::row::Row;
-use self::token::Token;
 use crate::about::About;
+use crate::credential::{Carrier, Grant, Granted, Key};
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Object, Rows, Text, Total};
-use crate::model::{Scope, Timestamp};
+use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::fault;
 use crate::providers::rows;
-use crate::secret::Secret;
-use crate::settings::Settings;
+use crate::settings::{Settings, Values};
 use crate::wire::{Endpoint, Request, Response};
 
 /// The document names no limit; this size is known to be accepted.
 const PAGE_SIZE: u32 = 50;
 
+/// How the console's key is sent.
+const API_KEY: Carrier = Carrier {
+    header: "x-api-key",
+    prefix: "",
+};
+
 /// A connection to HPC-AI.
 pub struct HpcAi {
     endpoint: Endpoint,
-    auth: Auth,
     page_size: u32,
     rows: rows::Reader,
 }
 
-enum Auth {
-    Cookie(Token),
-    ApiKey(Secret),
-}
-
-impl Auth {
-    /// What to do when the server refuses it.
-    fn hint(&self) -> &'static str {
-        match self {
-            Self::Cookie(_) => {
-                "the server rejected the token: log in again and set HPCAI_ACCESS_TOKEN to the new \
-                 one, as a later login replaces an older one; or unset it and set HPCAI_API_KEY"
-            }
-            Self::ApiKey(_) => {
-                "the server rejected the key: check HPCAI_API_KEY, or set HPCAI_ACCESS_TOKEN"
-            }
-        }
-    }
-}
+/// What to do when the server refuses the credential.
+const HINT: &str = "the server rejected it: log in again and set HPCAI_ACCESS_TOKEN to the new token, as \
+                    a later login replaces an older one; or unset it and set HPCAI_API_KEY to a key of \
+                    the console";
 
 /// The one listing there is.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -64,44 +54,28 @@ impl Provider for HpcAi {
 
     type Call = Instances;
 
+    const RENEWAL: &'static str = token::RENEWAL;
+
+    fn key(values: Values) -> Granted {
+        match values.form.variables {
+            ["HPCAI_API_KEY"] => Granted::lasting(Key::Sent(API_KEY, values.into_secret())),
+            _ => token::granted(&values.into_secret()),
+        }
+    }
+
+    fn exchange(
+        values: &Values,
+        settings: &Settings<'_>,
+    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+        Login::of(values, settings)
+    }
+
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let found = settings.credential()?;
-        let is_cookie = found.form.variables == ["HPCAI_ACCESS_TOKEN"];
-        let secret = found
-            .values
-            .into_iter()
-            .next()
-            .expect("each form has one variable");
         Ok(Self {
             endpoint: settings.endpoint("CLOUDLS_HPCAI_ENDPOINT", "")?,
-            auth: if is_cookie {
-                Auth::Cookie(Token::new(&secret))
-            } else {
-                Auth::ApiKey(secret)
-            },
             page_size: settings.page_size(PAGE_SIZE),
             rows: rows::Reader::new(settings),
         })
-    }
-
-    fn warning(&self, now: Timestamp) -> Option<String> {
-        let Auth::Cookie(Token {
-            expires_at: Some(expires_at),
-            ..
-        }) = &self.auth
-        else {
-            return None;
-        };
-        let left = expires_at.since(now);
-        (left > TimeDelta::zero() && left < TimeDelta::minutes(5))
-            .then(|| format!("the access token expires at {expires_at}"))
-    }
-
-    fn secrets(&self) -> Vec<&Secret> {
-        match &self.auth {
-            Auth::Cookie(token) => vec![&token.secret],
-            Auth::ApiKey(key) => vec![key],
-        }
     }
 
     fn start(&self) -> Vec<Instances> {
@@ -129,16 +103,7 @@ impl Provider for HpcAi {
         let body = json!({ "pager": { "currentPage": page, "pageSize": size } });
         let mut request = Request::post_json(&self.endpoint, "/api/instance/list", &body);
         request.plain("accept", "application/json");
-        match &self.auth {
-            Auth::Cookie(token) => {
-                token.check(stamp.time)?;
-                let cookie = format!("AccessToken={}", token.secret.expose());
-                request.secret("cookie", Secret::new(cookie));
-            }
-            Auth::ApiKey(key) => {
-                request.secret("x-api-key", key.clone());
-            }
-        }
+        stamp.key.carry(&mut request);
         Ok(request)
     }
 
@@ -170,7 +135,8 @@ impl Provider for HpcAi {
         if is_refused {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;
-            fault.hint = Some(self.auth.hint().to_owned());
+            fault.doubts_key = true;
+            fault.hint = Some(HINT.to_owned());
         }
         if !message.is_empty() {
             fault.message = message;

@@ -1,5 +1,6 @@
 //! What ModelArts is, needs and sends.
 
+use super::credential;
 use crate::about::{About, Credential, EndpointSetting, Operation, Param, ScopeFlag, Takes};
 use crate::check::Check;
 
@@ -13,15 +14,23 @@ pub const ABOUT: About = About {
         Credential {
             variables: &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
             optional: Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+            is_login: false,
             what: "an access key pair; with a security token it is a temporary one",
         },
         Credential {
             variables: &["HW_ACCESS_KEY", "HW_SECRET_KEY"],
             optional: Some("HW_SECURITY_TOKEN"),
+            is_login: false,
             what: "the same in the Terraform provider's names",
         },
+        Credential {
+            variables: &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
+            optional: None,
+            is_login: true,
+            what: "an IAM user of an account (domain), for a token of each region's project",
+        },
     ],
-    stores: &[],
+    stores: credential::STORES,
     scopes: &[
         ScopeFlag {
             name: "region",
@@ -49,6 +58,7 @@ pub const ABOUT: About = About {
             variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
             url: "https://iam.{region}.myhuaweicloud.com",
         },
+        credential::METADATA_ENDPOINT,
     ],
     params: &[
         Param {
@@ -73,6 +83,11 @@ pub const ABOUT: About = About {
         },
     ],
     operations: &[
+        Operation {
+            name: "KeystoneCreateUserTokenByPassword",
+            path: "POST /v3/auth/tokens (IAM; with a user name and a password only)",
+            permission: "none",
+        },
         Operation {
             name: "KeystoneListProjects",
             path: "GET /v3/projects (IAM; not with a project id)",

@@ -5,6 +5,7 @@
 //! and pages, and documents no parameter to ask for a page.
 
 mod about;
+mod credential;
 mod fault;
 mod row;
 
@@ -13,19 +14,18 @@ use serde::Deserialize;
 use self::row::Row;
 use crate::about::About;
 use crate::check::Check;
+use crate::credential::{Grant, Granted, Key};
 use crate::error::{Fault, SettingsError};
 use crate::json::{self, Rows, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
+use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
+use crate::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 
 /// A connection to ModelArts.
 pub struct ModelArts {
-    key: AccessKey,
     regions: Vec<Region>,
     projects: Vec<String>,
     params: Vec<(&'static str, String)>,
@@ -68,11 +68,36 @@ impl Provider for ModelArts {
 
     type Call = Call;
 
+    fn key(values: Values) -> Granted {
+        Granted::lasting(Key::Pair(values.into_access_key()))
+    }
+
+    fn exchange(
+        values: &Values,
+        settings: &Settings<'_>,
+    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+        credential::exchange(values, settings)
+    }
+
+    fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        credential::kept(place, settings)
+    }
+
+    fn hint(environment: &Environment) -> Kept {
+        credential::hint(environment)
+    }
+
+    fn audience(&self, call: &Call) -> Option<String> {
+        let region = &self.regions[call.region()].id;
+        Some(match call {
+            Call::Jobs { project, .. } if !self.projects.is_empty() => {
+                format!("{region} {project}")
+            }
+            Call::Project { .. } | Call::Jobs { .. } => region.clone(),
+        })
+    }
+
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let found = settings.credential()?;
-        let key = found
-            .into_access_key()
-            .expect("each form is declared as a pair");
         let regions = settings.regions()?;
         let projects = settings.scope("project")?;
         if !projects.is_empty() && regions.len() > 1 {
@@ -89,16 +114,11 @@ impl Provider for ModelArts {
         }
         let regions = regions.into_iter().map(|id| Region::connect(id, settings));
         Ok(Self {
-            key,
             regions: regions.collect::<Result<_, _>>()?,
             projects,
             params: settings.params.to_vec(),
             rows: rows::Reader::new(settings),
         })
-    }
-
-    fn secrets(&self) -> Vec<&Secret> {
-        self.key.secrets()
     }
 
     fn start(&self) -> Vec<Call> {
@@ -163,7 +183,7 @@ impl Provider for ModelArts {
                 request
             }
         };
-        Ok(self.signed(request, stamp))
+        Ok(signed(request, stamp))
     }
 
     fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {
@@ -181,59 +201,20 @@ impl Provider for ModelArts {
 impl Region {
     fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
         // Where the vendor's SDKs differ from the pattern.
-        let domain = if id.starts_with("eu-") {
-            "myhuaweicloud.eu"
-        } else {
-            "myhuaweicloud.com"
-        };
+        let domain = domain(&id);
         let modelarts = match id.as_str() {
             "ap-southeast-1" => "https://modelarts.{region}.myhuaweicloud.cn".to_owned(),
             _ => format!("https://modelarts.{{region}}.{domain}"),
         };
-        let iam = match id.as_str() {
-            "af-north-1" | "cn-north-11" | "cn-southwest-3" => {
-                "https://iam.myhuaweicloud.com".to_owned()
-            }
-            _ => format!("https://iam.{{region}}.{domain}"),
-        };
         Ok(Self {
             endpoint: settings.endpoint_or("CLOUDLS_MODELARTS_ENDPOINT", &modelarts, &id)?,
-            iam: settings.endpoint_or("HUAWEICLOUD_SDK_IAM_ENDPOINT", &iam, &id)?,
+            iam: settings.endpoint_or(IAM, &iam_url(&id), &id)?,
             id,
         })
     }
 }
 
 impl ModelArts {
-    fn signed(&self, mut request: Request, stamp: &Stamp) -> Request {
-        let date = stamp.time.format("%Y%m%dT%H%M%SZ");
-        request.plain("x-sdk-date", date.as_str());
-        if let Some(token) = &self.key.token {
-            request.secret("x-security-token", token.clone());
-        }
-        let headers: Vec<_> = request
-            .headers
-            .iter()
-            .map(|(name, value): &(&str, Value)| (*name, value.expose()))
-            .chain([("host", request.endpoint.host())])
-            .collect();
-        let authorization = sdk_hmac_sha256::authorization(
-            &Signable {
-                method: request.method.as_str(),
-                path: &request.path,
-                query: &request.query,
-                headers: &headers,
-                payload_hash: &sha256_hex(&request.body),
-            },
-            &date,
-            &self.key,
-        );
-        request
-            .plain("accept", "application/json")
-            .secret("authorization", authorization.into());
-        request
-    }
-
     /// The one project that bears the region's name.
     fn read_project(&self, region: usize, response: &Response) -> Result<Page<Call>, Unread> {
         let name = &self.regions[region].id;
@@ -301,6 +282,62 @@ impl ModelArts {
         rows::total(body.total, "total", &mut page);
         Ok(page)
     }
+}
+
+/// The variable that overrides the endpoint of IAM.
+const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
+
+/// IAM's own endpoint for a region.
+fn iam_url(region: &str) -> String {
+    match region {
+        "af-north-1" | "cn-north-11" | "cn-southwest-3" => {
+            "https://iam.myhuaweicloud.com".to_owned()
+        }
+        _ => format!("https://iam.{{region}}.{}", domain(region)),
+    }
+}
+
+fn domain(region: &str) -> &'static str {
+    if region.starts_with("eu-") {
+        "myhuaweicloud.eu"
+    } else {
+        "myhuaweicloud.com"
+    }
+}
+
+/// Signs with a key pair; a token is sent in its place.
+fn signed(mut request: Request, stamp: &Stamp) -> Request {
+    let Key::Pair(key) = &stamp.key else {
+        request.plain("accept", "application/json");
+        stamp.key.carry(&mut request);
+        return request;
+    };
+    let date = stamp.time.format("%Y%m%dT%H%M%SZ");
+    request.plain("x-sdk-date", date.as_str());
+    if let Some(token) = &key.token {
+        request.secret("x-security-token", token.clone());
+    }
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value): &(&str, Value)| (*name, value.expose()))
+        .chain([("host", request.endpoint.host())])
+        .collect();
+    let authorization = sdk_hmac_sha256::authorization(
+        &Signable {
+            method: request.method.as_str(),
+            path: &request.path,
+            query: &request.query,
+            headers: &headers,
+            payload_hash: &sha256_hex(&request.body),
+        },
+        &date,
+        key,
+    );
+    request
+        .plain("accept", "application/json")
+        .secret("authorization", authorization.into());
+    request
 }
 
 fn parent(project: &str) -> Parent {

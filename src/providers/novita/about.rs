@@ -11,6 +11,7 @@ pub const ABOUT: About = About {
     credentials: &[Credential {
         variables: &["NOVITA_API_KEY"],
         optional: None,
+        is_login: false,
         what: "an API key of the console",
     }],
     stores: &[],

@@ -10,23 +10,28 @@ use serde::Deserialize;
 
 use self::row::Row;
 use crate::about::About;
+use crate::credential::{Carrier, Granted, Key};
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Rows, Text, Total};
 use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::fault;
 use crate::providers::rows;
-use crate::secret::Secret;
-use crate::settings::Settings;
+use crate::settings::{Settings, Values};
 use crate::wire::{Endpoint, Query, Request, Response};
 
 /// The document names no limit; this size is known to be accepted.
 const PAGE_SIZE: u32 = 100;
 
+/// How the key is sent.
+const BEARER: Carrier = Carrier {
+    header: "authorization",
+    prefix: "Bearer ",
+};
+
 /// A connection to Novita.
 pub struct Novita {
     endpoint: Endpoint,
-    key: Secret,
     params: Vec<(&'static str, String)>,
     page_size: u32,
     rows: rows::Reader,
@@ -41,23 +46,17 @@ impl Provider for Novita {
 
     type Call = Instances;
 
+    fn key(values: Values) -> Granted {
+        Granted::lasting(Key::Sent(BEARER, values.into_secret()))
+    }
+
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let found = settings.credential()?;
         Ok(Self {
             endpoint: settings.endpoint("CLOUDLS_NOVITA_ENDPOINT", "")?,
-            key: found
-                .values
-                .into_iter()
-                .next()
-                .expect("the form has one variable"),
             params: settings.params.to_vec(),
             page_size: settings.page_size(PAGE_SIZE),
             rows: rows::Reader::new(settings),
         })
-    }
-
-    fn secrets(&self) -> Vec<&Secret> {
-        vec![&self.key]
     }
 
     fn start(&self) -> Vec<Instances> {
@@ -78,7 +77,7 @@ impl Provider for Novita {
         }
     }
 
-    fn request(&self, _: &Instances, ask: Ask, _: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, _: &Instances, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
             query
@@ -88,11 +87,10 @@ impl Provider for Novita {
         query.extend(&self.params);
         let path = "/gpu-instance/openapi/v1/gpu/instances";
         let mut request = Request::get(&self.endpoint, path, &query);
-        let bearer = format!("Bearer {}", self.key.expose());
         request
             .plain("accept", "application/json")
-            .plain("content-type", "application/json")
-            .secret("authorization", Secret::new(bearer));
+            .plain("content-type", "application/json");
+        stamp.key.carry(&mut request);
         Ok(request)
     }
 

@@ -21,6 +21,7 @@ pub fn keys(about: &About) -> Vec<String> {
     let endpoints = about
         .endpoints
         .iter()
+        .filter(|endpoint| !endpoint.is_local())
         .map(|endpoint| endpoint.key.to_owned());
     let common = COMMON.iter().map(|key| (*key).to_owned());
     common.chain(scopes).chain(endpoints).collect()

@@ -22,6 +22,7 @@ const ALFA: About = About {
     credentials: &[Credential {
         variables: &["ALFA_ID", "ALFA_WORD"],
         optional: None,
+        is_login: false,
         what: "",
     }],
     stores: &[Store {
@@ -51,6 +52,7 @@ const BRAVO: About = About {
     credentials: &[Credential {
         variables: &["BRAVO_WORD"],
         optional: None,
+        is_login: false,
         what: "",
     }],
     stores: &[],

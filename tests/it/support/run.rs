@@ -10,7 +10,14 @@ use serde_json::Value;
 /// The longest a run may take. The slowest ones wait between retries.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// A run to be made. The environment is empty but for the variables given and an empty `HOME`.
+/// A machine without metadata services: whatever is not on loopback is left alone.
+const NOWHERE: [(&str, &str); 2] = [
+    ("CLOUDLS_ALIBABA_METADATA_ENDPOINT", "http://127.0.0.1:1"),
+    ("CLOUDLS_MODELARTS_METADATA_ENDPOINT", "http://127.0.0.1:1"),
+];
+
+/// A run to be made. The environment is empty but for the variables given, an empty
+/// `HOME` and [`NOWHERE`].
 #[derive(Clone)]
 pub struct Cloudls {
     args: Vec<String>,
@@ -72,6 +79,7 @@ impl Cloudls {
         command
             .env_clear()
             .env("HOME", home)
+            .envs(NOWHERE)
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .args(&self.args)
             .stdin(Stdio::null());

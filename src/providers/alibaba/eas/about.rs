@@ -1,6 +1,7 @@
 //! What PAI-EAS is, needs and sends.
 
-use super::super::{CREDENTIALS, REGION, STORES};
+use super::super::credential::{METADATA_ENDPOINT, STORES, STS_ENDPOINT};
+use super::super::{CREDENTIALS, REGION};
 use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
 use crate::check::Check;
 
@@ -22,11 +23,15 @@ pub const ABOUT: About = About {
             help: "PAI-EAS services to list; without it all are found",
         },
     ],
-    endpoints: &[EndpointSetting {
-        key: "endpoint",
-        variable: "CLOUDLS_EAS_ENDPOINT",
-        url: "https://pai-eas.{region}.aliyuncs.com",
-    }],
+    endpoints: &[
+        EndpointSetting {
+            key: "endpoint",
+            variable: "CLOUDLS_EAS_ENDPOINT",
+            url: "https://pai-eas.{region}.aliyuncs.com",
+        },
+        STS_ENDPOINT,
+        METADATA_ENDPOINT,
+    ],
     params: &[
         Param {
             name: "Filter",

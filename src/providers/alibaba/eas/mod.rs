@@ -9,15 +9,15 @@ mod row;
 use serde::Deserialize;
 
 use self::row::Row;
-use super::Product;
+use super::{Product, credential};
 use crate::about::About;
+use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
 use crate::json::{self, Rows, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::secret::Secret;
-use crate::settings::Settings;
+use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
 use crate::wire::{self, Endpoint, Query, Request, Response};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
@@ -63,21 +63,30 @@ impl Provider for Eas {
 
     type Call = Call;
 
+    fn key(values: Values) -> Granted {
+        super::key(values)
+    }
+
+    fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        credential::kept(place, settings)
+    }
+
+    fn hint(environment: &Environment) -> Kept {
+        credential::hint(environment)
+    }
+
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let product = Product::connect(settings, "2021-07-01")?;
         let regions = super::regions(settings, "CLOUDLS_EAS_ENDPOINT")?;
         Ok(Self {
-            product,
+            product: Product {
+                version: "2021-07-01",
+            },
             regions,
             services: settings.scope("service")?,
             params: settings.params.to_vec(),
             page_size: settings.page_size(PAGE_SIZE),
             rows: rows::Reader::new(settings),
         })
-    }
-
-    fn secrets(&self) -> Vec<&Secret> {
-        self.product.key.secrets()
     }
 
     fn start(&self) -> Vec<Call> {
@@ -149,7 +158,9 @@ impl Provider for Eas {
                 wire::path(&["api", "v2", "services", region, service, "instances"])
             }
         };
-        Ok(self.product.get(endpoint, operation, &path, &query, stamp))
+        Ok(self
+            .product
+            .get(endpoint, operation, &path, &query, super::signing(stamp)?))
     }
 
     fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {

@@ -1,6 +1,7 @@
 //! What SAE is, needs and sends.
 
-use super::super::{CREDENTIALS, REGION, STORES};
+use super::super::credential::{METADATA_ENDPOINT, STORES, STS_ENDPOINT};
+use super::super::{CREDENTIALS, REGION};
 use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
 use crate::check::Check;
 
@@ -29,11 +30,15 @@ pub const ABOUT: About = About {
             help: "SAE groups to list, of the one application of --app",
         },
     ],
-    endpoints: &[EndpointSetting {
-        key: "endpoint",
-        variable: "CLOUDLS_SAE_ENDPOINT",
-        url: "https://sae.{region}.aliyuncs.com",
-    }],
+    endpoints: &[
+        EndpointSetting {
+            key: "endpoint",
+            variable: "CLOUDLS_SAE_ENDPOINT",
+            url: "https://sae.{region}.aliyuncs.com",
+        },
+        STS_ENDPOINT,
+        METADATA_ENDPOINT,
+    ],
     params: &[
         Param {
             name: "Reverse",

@@ -16,15 +16,15 @@ use serde::de::IgnoredAny;
 
 use self::envelope::{Envelope, Opened};
 use self::row::Row;
-use super::Product;
+use super::{Product, credential};
 use crate::about::About;
+use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
 use crate::json::{self, List, Object, Rows, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::secret::Secret;
-use crate::settings::Settings;
+use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
 use crate::wire::{Endpoint, Query, Request, Response};
 
 /// Far below the documents' limits (10,000 and 999,999,999), and large enough for most groups:
@@ -115,8 +115,19 @@ impl Provider for Sae {
 
     type Call = Call;
 
+    fn key(values: Values) -> Granted {
+        super::key(values)
+    }
+
+    fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        credential::kept(place, settings)
+    }
+
+    fn hint(environment: &Environment) -> Kept {
+        credential::hint(environment)
+    }
+
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let product = Product::connect(settings, "2019-05-06")?;
         let regions = super::regions(settings, "CLOUDLS_SAE_ENDPOINT")?;
         let apps = settings.scope("app")?;
         let groups = settings.scope("group")?;
@@ -132,7 +143,9 @@ impl Provider for Sae {
             });
         }
         Ok(Self {
-            product,
+            product: Product {
+                version: "2019-05-06",
+            },
             regions,
             apps,
             groups,
@@ -140,10 +153,6 @@ impl Provider for Sae {
             page_size: settings.page_size(PAGE_SIZE),
             rows: rows::Reader::new(settings),
         })
-    }
-
-    fn secrets(&self) -> Vec<&Secret> {
-        self.product.key.secrets()
     }
 
     fn start(&self) -> Vec<Call> {
@@ -216,7 +225,9 @@ impl Provider for Sae {
         };
         let operation = self.listing(call).operation;
         let endpoint = &self.regions[call.region()].1;
-        Ok(self.product.get(endpoint, operation, path, &query, stamp))
+        Ok(self
+            .product
+            .get(endpoint, operation, path, &query, super::signing(stamp)?))
     }
 
     fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {

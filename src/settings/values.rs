@@ -1,5 +1,6 @@
-//! The credential of a profile: which form of it there is, and where its values come from.
+//! The values of a form of credential: in variables, in a file, or in what a program printed.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::file::Source;
@@ -11,8 +12,8 @@ use crate::error::SettingsError;
 use crate::secret::Secret;
 use crate::sign::AccessKey;
 
-/// A credential as found: which form, and its values in the order of the form's variables.
-pub struct Found {
+/// The values of a form of credential.
+pub struct Values {
     /// The form, one of [`About::credentials`].
     pub form: &'static Credential,
     /// The values of its variables.
@@ -23,28 +24,80 @@ pub struct Found {
     pub origins: Vec<(&'static str, Origin)>,
 }
 
-impl Found {
-    /// The values as a key pair with an optional token.
-    pub fn into_access_key(self) -> Option<AccessKey> {
+impl Values {
+    /// The values as a key pair with an optional token; a form is declared as one or is none.
+    pub fn into_access_key(self) -> AccessKey {
         let mut values = self.values.into_iter();
-        let id = values.next()?.expose().to_owned();
-        Some(AccessKey {
-            id,
-            secret: values.next()?,
+        let mut next = || values.next().unwrap_or_else(|| Secret::new(""));
+        AccessKey {
+            id: next().expose().to_owned(),
+            secret: next(),
             token: self.optional,
+        }
+    }
+
+    /// The value of a form of one variable.
+    pub fn into_secret(self) -> Secret {
+        let mut values = self.values.into_iter();
+        values.next().unwrap_or_else(|| Secret::new(""))
+    }
+
+    /// The values of the first form of which any variable is set in a text: see [`keyfile`]. The
+    /// error shows nothing of it.
+    pub fn of_text(text: &str, about: &'static About) -> Result<Self, String> {
+        let found = keyfile::values(text, about)?;
+        let held = BTreeMap::from_iter(found);
+        let is_set = |name: &&str| held.get(*name).is_some_and(|value| !value.is_empty());
+        let form = about
+            .credentials
+            .iter()
+            .find(|form| form.variables.iter().any(|name| is_set(&name)))
+            .ok_or("it is empty")?;
+        let value = |name: &str| held.get(name).map(|value| Secret::new(value.as_str()));
+        let missing = form.variables.iter().find(|name| !is_set(name));
+        if let Some(missing) = missing {
+            return Err(format!("{missing} is missing"));
+        }
+        Ok(Self {
+            form,
+            values: form
+                .variables
+                .iter()
+                .filter_map(|name| value(name))
+                .collect(),
+            optional: form.optional.filter(|name| is_set(&name)).and_then(value),
+            origins: Vec::new(),
         })
     }
 }
 
+/// Why there are no values.
+pub enum Absent {
+    /// None is set.
+    None(SettingsError),
+    /// One is set, and another that belongs to it is not.
+    Half(SettingsError),
+    /// A value, or the place of it, cannot be used.
+    Unusable(SettingsError),
+}
+
+impl From<Absent> for SettingsError {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::None(error) | Absent::Half(error) | Absent::Unusable(error) => error,
+        }
+    }
+}
+
 /// What holds the values of a provider's variables.
-enum Supply<'a> {
+enum Holder<'a> {
     /// The environment, where a prefix may stand before each name.
     Environment(&'a Environment, Option<&'a str>),
     /// A file.
     File(KeyFile),
 }
 
-impl Supply<'_> {
+impl Holder<'_> {
     fn get(&self, variable: &str) -> Option<&str> {
         match self {
             Self::Environment(environment, _) => environment.get(&self.name(variable)),
@@ -70,40 +123,38 @@ impl Supply<'_> {
 }
 
 impl<'a> Settings<'a> {
-    /// The credential: the first form of which any variable is set. Half a form is an error, as is
-    /// a value that no header could carry.
-    pub fn credential(&self) -> Result<Found, SettingsError> {
-        let supply = self.supply()?;
+    /// The values of the first form of which any variable is set, in the variables or the file of
+    /// the profile. Half a form is an error, as is a value that no request could carry.
+    pub fn values(&self) -> Result<Values, Absent> {
+        let holder = self.holder().map_err(Absent::Unusable)?;
         let forms = self.about.credentials;
         let is_set = |form: &Credential| {
             form.variables
                 .iter()
-                .any(|variable| supply.get(variable).is_some())
+                .any(|variable| holder.get(variable).is_some())
         };
         let Some(form) = forms.iter().find(|form| is_set(form)) else {
-            return Err(self.missing(&supply));
+            return Err(Absent::None(self.missing(&holder)));
+        };
+        let secret = |variable: &str| {
+            let secret = self.secret(&holder, form, variable);
+            secret.map_err(Absent::Unusable)
         };
         let mut values = Vec::new();
         for variable in form.variables {
-            let value = self
-                .secret(&supply, variable)?
-                .ok_or_else(|| self.half(&supply, form, variable))?;
-            values.push(value);
+            let value = secret(variable)?;
+            values.push(value.ok_or_else(|| Absent::Half(self.half(&holder, form, variable)))?);
         }
-        let optional = form
-            .optional
-            .map(|variable| self.secret(&supply, variable))
-            .transpose()?
-            .flatten();
+        let optional = form.optional.map(secret).transpose()?.flatten();
         let found = form
             .variables
             .iter()
             .chain(form.optional.iter().filter(|_| optional.is_some()));
-        Ok(Found {
+        Ok(Values {
             form,
             values,
             origins: found
-                .map(|variable| (*variable, supply.origin(variable)))
+                .map(|variable| (*variable, holder.origin(variable)))
                 .collect(),
             optional,
         })
@@ -118,60 +169,50 @@ impl<'a> Settings<'a> {
         }
     }
 
-    fn supply(&self) -> Result<Supply<'a>, SettingsError> {
+    fn holder(&self) -> Result<Holder<'a>, SettingsError> {
         match self.source() {
-            None => Ok(Supply::Environment(self.environment, None)),
-            Some(Source::Prefix(prefix)) => Ok(Supply::Environment(self.environment, Some(prefix))),
+            Some(Source::Prefix(prefix)) => Ok(Holder::Environment(self.environment, Some(prefix))),
             Some(Source::File(path)) => {
                 let path = self.resolved(path)?;
                 let read = keyfile::read(&path, self.about);
-                read.map(Supply::File).map_err(|refusal| SettingsError {
+                read.map(Holder::File).map_err(|refusal| SettingsError {
                     message: format!("{}: {}", self.who(), refusal.why),
                     hint: refusal.hint,
                     usage: false,
                 })
             }
-            Some(Source::Command(_)) => Err(self.not_yet("what a program prints (command)")),
-            Some(Source::Store { key, .. }) => {
-                let store = self.about.stores.iter().find(|store| store.key == *key);
-                let what = store.map_or("a store", |store| store.what);
-                Err(self.not_yet(&format!("{what} ({key})")))
+            None | Some(Source::Command(_) | Source::Store { .. }) => {
+                Ok(Holder::Environment(self.environment, None))
             }
         }
     }
 
-    /// The path of a key file: below the home folder, or beside the configuration file.
+    /// The path of a file: below the home folder, or beside the configuration file.
     fn resolved(&self, path: &str) -> Result<PathBuf, SettingsError> {
         if let Some(rest) = path.strip_prefix("~/") {
-            let home = self.environment.get("HOME").ok_or_else(|| SettingsError {
-                message: format!("{}: HOME is not set, and {path} lies below it", self.who()),
-                hint: "set HOME, or write the whole path".to_owned(),
-                usage: false,
-            })?;
-            return Ok(PathBuf::from(home).join(rest));
+            return Ok(self.home(path)?.join(rest));
         }
         let folder = self.own.and_then(|own| own.path.parent());
         Ok(folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path)))
     }
 
-    fn not_yet(&self, place: &str) -> SettingsError {
-        SettingsError {
-            message: format!(
-                "{}: this version cannot read a credential from {place} yet",
-                self.who()
-            ),
-            hint: "credential = { env = \"PREFIX\" } and { file = \"PATH\" } work".to_owned(),
-            usage: false,
-        }
-    }
-
-    fn secret(&self, supply: &Supply<'_>, variable: &str) -> Result<Option<Secret>, SettingsError> {
-        let Some(text) = supply.get(variable) else {
+    fn secret(
+        &self,
+        holder: &Holder<'_>,
+        form: &Credential,
+        variable: &str,
+    ) -> Result<Option<Secret>, SettingsError> {
+        let Some(text) = holder.get(variable) else {
             return Ok(None);
         };
         let text = text.trim();
-        Check::Credential.test(text).map_err(|why| {
-            let name = supply.name(variable);
+        let check = if form.is_login {
+            Check::Login
+        } else {
+            Check::Credential
+        };
+        check.test(text).map_err(|why| {
+            let name = holder.name(variable);
             SettingsError {
                 message: format!("{}: {name} cannot be right: {why}", self.who()),
                 hint: format!("set {name} to the value as the provider shows it, without quotes"),
@@ -181,15 +222,15 @@ impl<'a> Settings<'a> {
         Ok(Some(Secret::new(text)))
     }
 
-    fn missing(&self, supply: &Supply<'_>) -> SettingsError {
-        let (place, hint) = match supply {
-            Supply::Environment(_, prefix) => {
+    fn missing(&self, holder: &Holder<'_>) -> SettingsError {
+        let (place, hint) = match holder {
+            Holder::Environment(_, prefix) => {
                 let place =
                     prefix.map(|prefix| format!(" in the variables with the prefix {prefix}"));
-                let forms = forms(self.about, |variable| supply.name(variable));
+                let forms = forms(self.about, |variable| holder.name(variable));
                 (place.unwrap_or_default(), format!("set {forms}"))
             }
-            Supply::File(file) => {
+            Holder::File(file) => {
                 let place = format!(" in {}", file.path.display());
                 (place, keyfile::expected(self.about))
             }
@@ -201,14 +242,14 @@ impl<'a> Settings<'a> {
         }
     }
 
-    fn half(&self, supply: &Supply<'_>, form: &Credential, missing: &str) -> SettingsError {
+    fn half(&self, holder: &Holder<'_>, form: &Credential, missing: &str) -> SettingsError {
         let set: Vec<_> = form
             .variables
             .iter()
-            .filter(|name| **name != missing)
-            .map(|name| supply.name(name))
+            .filter(|name| **name != missing && holder.get(name).is_some())
+            .map(|name| holder.name(name))
             .collect();
-        let missing = supply.name(missing);
+        let missing = holder.name(missing);
         SettingsError {
             message: format!(
                 "{}: {} is set, but {missing} is not",

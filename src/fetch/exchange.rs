@@ -1,0 +1,98 @@
+//! One conversation with a service that gives out keys, tried again where that may help.
+
+use std::time::Duration;
+
+use super::keys::{Lack, Means};
+use super::{reading, retry};
+use crate::credential::{Grant, Granted, Key, Next, Turn};
+use crate::error::{Cause, Transport};
+use crate::trace::Level;
+
+/// The most requests of one conversation.
+const LONGEST: usize = 8;
+
+/// Asks for a key, with the key it takes to ask.
+pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Result<Granted, Lack> {
+    let manners = grant.manners();
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let cause = match converse(grant, key, means, manners.timeout).await {
+            Ok(granted) => return Ok(granted),
+            Err(cause) => cause,
+        };
+        let lack = Lack {
+            operation: Some(grant.operation()),
+            attempts,
+            cause,
+            is_absence: false,
+        };
+        let wait = (attempts < manners.tries)
+            .then(|| retry::wait(attempts, &lack.cause, retry::random()))
+            .flatten();
+        match wait {
+            Some(wait) => {
+                let words = format!(
+                    "retry: {}: {}; again in {}",
+                    grant.operation(),
+                    lack.cause,
+                    super::whole_millis(wait)
+                );
+                means.trace.say(Level::Verbose, &words);
+                tokio::time::sleep(wait).await;
+            }
+            None if manners.is_guess => {
+                return Err(Lack {
+                    is_absence: true,
+                    ..lack
+                });
+            }
+            None => return Err(lack),
+        }
+    }
+}
+
+/// One pass through the steps.
+async fn converse(
+    grant: &dyn Grant,
+    key: Option<&Key>,
+    means: &Means<'_>,
+    timeout: Option<Duration>,
+) -> Result<Granted, Cause> {
+    let mut secrets = grant.secrets();
+    secrets.extend(key.into_iter().flat_map(Key::secrets).cloned());
+    let mut answers = Vec::new();
+    for _ in 0..LONGEST {
+        let nonce = super::nonce()?;
+        let turn = Turn {
+            time: means.now(),
+            nonce: &nonce,
+            key,
+            audience: means.audience,
+        };
+        let tidied = |cause: Cause| reading::without(cause, &secrets);
+        let request = match grant.next(&answers, &turn) {
+            Ok(Next::Done(granted)) => return Ok(granted),
+            Ok(Next::Send(request)) => request,
+            Err(fault) => return Err(tidied(Cause::Fault(fault))),
+        };
+        means.trace.request(&request);
+        let sent = means.http.send(&request);
+        let response = match timeout {
+            None => sent.await,
+            Some(limit) => tokio::time::timeout(limit, sent).await.unwrap_or_else(|_| {
+                Err(Transport::Connect {
+                    host: request.endpoint.host().to_owned(),
+                    why: format!("no answer within {}", humantime::format_duration(limit)),
+                })
+            }),
+        };
+        let response = response.map_err(|error| tidied(error.into()))?;
+        means.trace.response(&response);
+        answers.push(response);
+    }
+    Err(Cause::Transport(Transport::Prepare {
+        host: grant.operation().to_owned(),
+        why: "it takes too many steps".to_owned(),
+    }))
+}

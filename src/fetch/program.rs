@@ -1,0 +1,167 @@
+//! Runs a program that prints a credential: no shell, nothing on its stdin, and not for ever.
+
+use std::io::ErrorKind as Io;
+use std::process::{ExitStatus, Stdio};
+
+use tokio::io::AsyncReadExt as _;
+use tokio::process::{Child, Command};
+
+use super::keys::Lack;
+use crate::credential::{Granted, Program};
+use crate::error::SettingsError;
+use crate::secret::Redactor;
+use crate::terminal;
+
+/// The most bytes it may print.
+const LIMIT: u64 = 64 * 1024;
+
+/// What it printed, as a key for a profile (`who`).
+pub async fn run(program: &Program, who: &str) -> Result<Granted, Lack> {
+    let name = program.name();
+    let refuse = |why: String, hint: &str| {
+        Lack::from(SettingsError {
+            message: format!("{who}: the program {name} gave no credential: {why}"),
+            hint: hint.to_owned(),
+            usage: false,
+        })
+    };
+    let child = start(program).map_err(|error| match error.kind() {
+        Io::NotFound => refuse(
+            "there is no such program".to_owned(),
+            "correct the command, or give the whole path of the program",
+        ),
+        _ => refuse(
+            format!("it cannot be started: {error}"),
+            "correct the command",
+        ),
+    })?;
+    let ended = tokio::time::timeout(program.timeout, outcome(child)).await;
+    let Ok(ended) = ended else {
+        let limit = humantime::format_duration(program.timeout);
+        return Err(refuse(
+            format!("it did not end within {limit}"),
+            "run it by hand once: it may wait for an answer",
+        ));
+    };
+    let (status, stdout, stderr) =
+        ended.map_err(|error| refuse(error.to_string(), "run it by hand"))?;
+    if stdout.len() as u64 > LIMIT {
+        let why = format!("it printed more than {} KiB", LIMIT / 1024);
+        return Err(refuse(why, "let it print the credential and nothing else"));
+    }
+    let stdout = String::from_utf8(stdout);
+    if !status.success() {
+        let printed = stdout.unwrap_or_default();
+        let why = format!("{status}{}", complaint(&stderr, &printed));
+        return Err(refuse(why, "run it by hand and mend what it says"));
+    }
+    let Ok(stdout) = stdout else {
+        return Err(refuse(
+            "what it printed is no text".to_owned(),
+            "let it print the credential as text",
+        ));
+    };
+    (program.read)(&stdout).map_err(|why| {
+        refuse(
+            format!("what it printed cannot be used: {why}"),
+            "let it print the secret alone, or the JSON of the External mode of aliyun",
+        )
+    })
+}
+
+fn start(program: &Program) -> std::io::Result<Child> {
+    let (name, arguments) = match program.argv.split_first() {
+        Some((name, arguments)) if !name.is_empty() => (name, arguments),
+        _ => return Err(Io::NotFound.into()),
+    };
+    Command::new(name)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+}
+
+/// Its end and what it printed. A descendant that keeps the pipes open is not waited for beyond the
+/// time there is.
+async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<u8>)> {
+    let (mut printed, mut complained) = (Vec::new(), Vec::new());
+    let stdout = child.stdout.take();
+    let stderr = child.stderr.take();
+    let print = async {
+        match stdout {
+            Some(pipe) => pipe.take(LIMIT + 1).read_to_end(&mut printed).await,
+            None => Ok(0),
+        }
+    };
+    let complain = async {
+        match stderr {
+            Some(pipe) => pipe.take(LIMIT).read_to_end(&mut complained).await,
+            None => Ok(0),
+        }
+    };
+    let (one, other) = tokio::join!(print, complain);
+    one?;
+    other?;
+    // One that has more to say than is read ends by its closed pipe, or is killed.
+    Ok((child.wait().await?, printed, complained))
+}
+
+/// The first line of its complaint, without anything that it printed for a credential.
+fn complaint(stderr: &[u8], printed: &str) -> String {
+    const LENGTH: usize = 200;
+    let text = String::from_utf8_lossy(stderr);
+    let Some(line) = text.lines().find(|line| !line.trim().is_empty()) else {
+        return String::new();
+    };
+    let redactor = Redactor::new(printed.split_whitespace());
+    let line = redactor.redact(&terminal::clean(line.trim()));
+    let line: String = line.chars().take(LENGTH).collect();
+    format!(": {line}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::credential::printed;
+
+    fn program(argv: &[&str], millis: u64) -> Program {
+        Program {
+            argv: argv.iter().map(|word| (*word).to_owned()).collect(),
+            timeout: Duration::from_millis(millis),
+            read: Box::new(printed::external),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_program_that_gives_nothing_is_told() {
+        for (argv, words) in [
+            (&["/nonexistent/program"][..], "no such program"),
+            (&["false"], "exit status: 1"),
+            (&["sleep", "60"], "did not end within"),
+            (&["yes"], "more than 64 KiB"),
+            (&["printf", "\\377"], "no text"),
+            (&["echo", "hidden"], "no JSON"),
+            (&["ls", "/nonexistent"], "nonexistent"),
+            (&[], "no such program"),
+        ] {
+            let lack = run(&program(argv, 2000), "eas").await.err().unwrap();
+            let message = lack.cause.to_string();
+            assert!(message.contains(words), "{argv:?}: {message}");
+            assert!(!message.contains("hidden"), "{message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn no_shell_is_between() {
+        let json = r#"{"mode":"AK","access_key_id":"$HOME; i","access_key_secret":"s"}"#;
+        let granted = run(&program(&["echo", json], 5000), "eas")
+            .await
+            .ok()
+            .unwrap();
+        assert_eq!(granted.key.pair().unwrap().id, "$HOME; i");
+    }
+}

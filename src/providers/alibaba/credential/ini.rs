@@ -1,0 +1,123 @@
+//! The ini file of the SDKs: `~/.alibabacloud/credentials` for Go, `credentials.ini` for Python.
+
+use std::path::{Path, PathBuf};
+
+use super::metadata::Metadata;
+use super::sts::{self, AssumeRole, Role, WithOidc};
+use crate::credential::{Key, Supply};
+use crate::error::SettingsError;
+use crate::providers::ini::{Ini, Section};
+use crate::secret::Secret;
+use crate::settings::{Environment, Found, Settings};
+use crate::sign::AccessKey;
+
+/// Where it may be: the first that exists counts.
+pub fn paths(environment: &Environment) -> Vec<PathBuf> {
+    if let Some(path) = environment.get("ALIBABA_CLOUD_CREDENTIALS_FILE") {
+        return vec![PathBuf::from(path)];
+    }
+    let Some(home) = environment.get("HOME") else {
+        return Vec::new();
+    };
+    let folder = Path::new(home).join(".alibabacloud");
+    vec![folder.join("credentials"), folder.join("credentials.ini")]
+}
+
+/// The credential of the section asked for, else of `default`; `None` where there is no such file
+/// or section.
+pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    for path in paths(settings.environment) {
+        let Some((text, warnings)) = settings.vendor_text(&path)? else {
+            continue;
+        };
+        let ini = Ini::parse(&text).map_err(|line| {
+            let why = format!("{}:{line}: this is no line of an ini file", path.display());
+            settings.refuse(why, "write [section] or name = value")
+        })?;
+        let name = asked.unwrap_or("default");
+        let Some(section) = ini.section(name) else {
+            continue;
+        };
+        let reader = Reader {
+            section,
+            place: format!("[{name}] of {}", path.display()),
+            settings,
+        };
+        let mut found = Found::new(reader.supply()?, reader.place);
+        found.warnings = warnings;
+        return Ok(Some(found));
+    }
+    Ok(None)
+}
+
+struct Reader<'a> {
+    section: &'a Section,
+    place: String,
+    settings: &'a Settings<'a>,
+}
+
+impl Reader<'_> {
+    fn supply(&self) -> Result<Supply, SettingsError> {
+        match self.get("type") {
+            "access_key" | "" => Ok(self.pair()?),
+            "ram_role_arn" => {
+                let grant = AssumeRole {
+                    endpoint: sts::endpoint("", self.settings)?,
+                    role: self.role()?,
+                    external_id: self.get("external_id").to_owned(),
+                };
+                Ok(Supply::Asked {
+                    grant: Box::new(grant),
+                    with: Some(Box::new(self.pair()?)),
+                })
+            }
+            "ecs_ram_role" => {
+                let role = self.get("role_name");
+                Ok(Supply::asked(Metadata::new(role, false, self.settings)?))
+            }
+            "oidc_role_arn" => Ok(Supply::asked(WithOidc {
+                endpoint: sts::endpoint("", self.settings)?,
+                role: self.role()?,
+                provider_arn: self.need("oidc_provider_arn")?.to_owned(),
+                token_file: PathBuf::from(self.need("oidc_token_file_path")?),
+            })),
+            _ => Err(self.refuse(
+                "cloudls does not support its type",
+                "use access_key, ram_role_arn, ecs_ram_role or oidc_role_arn",
+            )),
+        }
+    }
+
+    fn pair(&self) -> Result<Supply, SettingsError> {
+        Ok(Supply::held(Key::Pair(AccessKey {
+            id: self.need("access_key_id")?.to_owned(),
+            secret: Secret::new(self.need("access_key_secret")?),
+            token: None,
+        })))
+    }
+
+    fn role(&self) -> Result<Role, SettingsError> {
+        Ok(Role {
+            policy: self.get("policy").to_owned(),
+            ..Role::new(self.need("role_arn")?, self.get("role_session_name"))
+        })
+    }
+
+    /// The value as Python cuts it: a comment begins at `#`.
+    fn get(&self, name: &str) -> &str {
+        let value = self.section.get(name).map_or("", String::as_str);
+        value.split('#').next().unwrap_or_default().trim()
+    }
+
+    fn need(&self, name: &str) -> Result<&str, SettingsError> {
+        match self.get(name) {
+            "" => Err(self.refuse(&format!("it has no {name}"), &format!("write {name} = ..."))),
+            value => Ok(value),
+        }
+    }
+
+    fn refuse(&self, why: &str, hint: &str) -> SettingsError {
+        let why = format!("{} cannot be used: {why}", self.place);
+        self.settings.refuse(why, hint)
+    }
+}

@@ -1,0 +1,138 @@
+//! The metadata service of an ECS instance: the temporary key of its RAM role.
+//!
+//! Source: the vendor's Python and Go libraries. It answers on plain HTTP at an address that never
+//! leaves the host, and within a second or not at all.
+
+use std::time::Duration;
+
+use super::session;
+use crate::credential::{Grant, Manners, Next, Turn};
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::providers::fault;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::wire::{self, Endpoint, Query, Request, Response};
+
+/// Where it is.
+pub const URL: &str = "http://100.100.100.200";
+/// How long the token of the first step lasts, in seconds.
+const TOKEN_LIFE: &str = "21600";
+const KEYS: [&str; 4] = ["latest", "meta-data", "ram", "security-credentials"];
+
+/// The service.
+pub struct Metadata {
+    endpoint: Endpoint,
+    /// The role's name; empty where the service is to tell it.
+    role: String,
+    is_guess: bool,
+    needs_token: bool,
+}
+
+impl Metadata {
+    /// The service; a mere guess where nothing says that this is an ECS instance.
+    pub fn new(role: &str, is_guess: bool, settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        Ok(Self {
+            endpoint: settings.local_endpoint(super::METADATA, URL)?,
+            role: role.to_owned(),
+            is_guess,
+            needs_token: super::is_true(settings.environment, "ALIBABA_CLOUD_IMDSV1_DISABLED"),
+        })
+    }
+
+    fn ask(&self, path: &str, token: Option<&str>) -> Next {
+        let mut request = Request::get(&self.endpoint, path, &Query::new());
+        if let Some(token) = token {
+            request.secret("x-aliyun-ecs-metadata-token", Secret::new(token));
+        }
+        Next::Send(request)
+    }
+
+    /// The token, where the service gave one.
+    fn token<'a>(&self, answer: &'a Response) -> Result<Option<&'a str>, Fault> {
+        let token = str::from_utf8(&answer.body).map_or("", str::trim);
+        let is_good = answer.is_success() && fault::is_header_text(token);
+        match (is_good, self.needs_token) {
+            (true, _) => Ok(Some(token)),
+            (false, false) => Ok(None),
+            (false, true) => Err(Fault {
+                hint: Some("ALIBABA_CLOUD_IMDSV1_DISABLED forbids to go on without".to_owned()),
+                ..self.failed(answer, "it gave no token")
+            }),
+        }
+    }
+
+    fn failed(&self, answer: &Response, why: &str) -> Fault {
+        let failed = fault::from_status(answer);
+        let has_role = answer.status != 404;
+        Fault {
+            kind: if has_role {
+                failed.kind
+            } else {
+                ErrorKind::Credential
+            },
+            message: why.to_owned(),
+            hint: Some(
+                "attach a RAM role to this ECS instance, or check the role's name".to_owned(),
+            ),
+            ..failed
+        }
+    }
+}
+
+impl Grant for Metadata {
+    fn operation(&self) -> &'static str {
+        "ECS metadata"
+    }
+
+    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+        let Some((first, rest)) = answers.split_first() else {
+            let mut request = Request::get(&self.endpoint, "/latest/api/token", &Query::new());
+            request.method = wire::Method::Put;
+            request.plain("x-aliyun-ecs-metadata-token-ttl-seconds", TOKEN_LIFE);
+            return Ok(Next::Send(request));
+        };
+        let token = self.token(first)?;
+        let (role, answer) = match (self.role.as_str(), rest) {
+            ("", []) => return Ok(self.ask(&format!("{}/", wire::path(&KEYS)), token)),
+            ("", [name, answers @ ..]) => (self.told(name)?, answers.first()),
+            (role, answers) => (role.to_owned(), answers.first()),
+        };
+        match answer {
+            None => {
+                let path = [&KEYS[..], &[role.as_str()]].concat();
+                Ok(self.ask(&wire::path(&path), token))
+            }
+            Some(answer) if answer.is_success() => session::bare(answer).map(Next::Done),
+            Some(answer) => {
+                let why = format!("it has no credential for the role {role}");
+                Err(self.failed(answer, &why))
+            }
+        }
+    }
+
+    fn manners(&self) -> Manners {
+        Manners {
+            timeout: Some(Duration::from_secs(1)),
+            tries: if self.is_guess { 1 } else { 3 },
+            is_guess: self.is_guess,
+            ..Manners::default()
+        }
+    }
+}
+
+impl Metadata {
+    /// The role's name, as the service tells it.
+    fn told(&self, answer: &Response) -> Result<String, Fault> {
+        let name = str::from_utf8(&answer.body).map_or("", str::trim);
+        let is_name = !name.is_empty()
+            && name.len() <= 64
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        if answer.is_success() && is_name {
+            Ok(name.to_owned())
+        } else {
+            Err(self.failed(answer, "this ECS instance has no RAM role"))
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Where Alibaba Cloud's own tools keep credentials, in the order of the SDK's default chain: the
+//! key pair of the variables (which is no matter of this file), OIDC by variables, the command
+//! line's file, the ini file, the metadata of an ECS instance, a credentials URI.
+//!
+//! Sources: `alibabacloud_credentials` 1.0.12 (Python), the Go library, and the source of the
+//! `aliyun` command line; what they write is used as it stands, and nothing is written.
+
+mod cli_file;
+mod ini;
+mod metadata;
+mod mode;
+mod session;
+mod sts;
+mod uri;
+
+use std::path::{Path, PathBuf};
+
+use crate::about::{EndpointSetting, Store};
+use crate::credential::{Otherwise, Supply};
+use crate::error::SettingsError;
+use crate::settings::{Environment, Found, Kept, Place, Settings};
+
+use self::cli_file::CliFile;
+use self::metadata::Metadata;
+use self::sts::{Role, WithOidc};
+use self::uri::CredentialsUri;
+
+/// Where the vendor's command line keeps keys.
+pub const STORES: &[Store] = &[Store {
+    key: "aliyun_profile",
+    what: "a profile of ~/.aliyun/config.json",
+}];
+
+/// The variable that overrides the endpoint of STS.
+const STS: &str = "CLOUDLS_ALIBABA_STS_ENDPOINT";
+/// The variable that overrides the metadata service.
+const METADATA: &str = "CLOUDLS_ALIBABA_METADATA_ENDPOINT";
+
+/// The security token service.
+pub const STS_ENDPOINT: EndpointSetting = EndpointSetting {
+    key: "sts_endpoint",
+    variable: STS,
+    url: "https://sts.aliyuncs.com",
+};
+/// The metadata of an ECS instance.
+pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
+    key: "metadata_endpoint",
+    variable: METADATA,
+    url: metadata::URL,
+};
+
+/// The credential of a place.
+pub fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    match place {
+        Place::Named(name) => match read_cli_file(settings)? {
+            Some(file) => file.found(name, settings).map(Some),
+            None => Err(settings.refuse(
+                format!(
+                    "there is no {} with a profile {name:?}",
+                    shown(cli_path(settings.environment))
+                ),
+                "make one with `aliyun configure --profile NAME`, or correct aliyun_profile",
+            )),
+        },
+        Place::Any { is_asked } => {
+            if let Some(found) = by_oidc(settings)? {
+                return Ok(Some(found));
+            }
+            if let Some(found) = by_files(settings)? {
+                return Ok(Some(found));
+            }
+            by_service(is_asked, settings)
+        }
+    }
+}
+
+/// Whether a variable names a place, or a file is there.
+pub fn hint(environment: &Environment) -> Kept {
+    let has = |variable: &str| environment.get(variable).is_some();
+    let is_named = OIDC.iter().all(|variable| has(variable))
+        || asked_profile(environment).is_some()
+        || has("ALIBABA_CLOUD_CREDENTIALS_URI")
+        || (has("ALIBABA_CLOUD_ECS_METADATA") && asks_metadata(environment));
+    let mut files = ini::paths(environment);
+    files.extend(cli_path(environment).filter(|_| reads_cli_file(environment)));
+    if is_named {
+        Kept::ByVariable
+    } else if files.iter().any(|path| path.is_file()) {
+        Kept::InFile
+    } else {
+        Kept::Nowhere
+    }
+}
+
+/// All must be set for OIDC.
+const OIDC: [&str; 3] = [
+    "ALIBABA_CLOUD_ROLE_ARN",
+    "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+    "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+];
+
+fn by_oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    let environment = settings.environment;
+    let [Some(arn), Some(provider), Some(file)] = OIDC.map(|name| environment.get(name)) else {
+        return Ok(None);
+    };
+    let session = environment.get("ALIBABA_CLOUD_ROLE_SESSION_NAME");
+    let grant = WithOidc {
+        endpoint: sts::endpoint("", settings)?,
+        role: Role::new(arn, session.unwrap_or_default()),
+        provider_arn: provider.to_owned(),
+        token_file: PathBuf::from(file),
+    };
+    Ok(Some(Found::new(Supply::asked(grant), OIDC.join(", "))))
+}
+
+/// The profile asked for by a variable.
+fn asked_profile(environment: &Environment) -> Option<&str> {
+    ["ALIBABA_CLOUD_PROFILE", "ALIBABACLOUD_PROFILE"]
+        .iter()
+        .find_map(|name| environment.get(name))
+}
+
+/// The command line's file, else the ini file. A profile that is asked for must be in one of them.
+fn by_files(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    let asked = asked_profile(settings.environment);
+    let cli_file = if reads_cli_file(settings.environment) {
+        read_cli_file(settings)?
+    } else {
+        None
+    };
+    if let Some(file) = &cli_file
+        && asked.is_none_or(|name| file.has(name))
+    {
+        return file
+            .found(asked.unwrap_or(file.current()), settings)
+            .map(Some);
+    }
+    if let Some(found) = ini::found(asked, settings)? {
+        return Ok(Some(found));
+    }
+    let Some(name) = asked else {
+        return Ok(None);
+    };
+    let place = shown(cli_path(settings.environment));
+    Err(match cli_file {
+        Some(file) => file.unknown(name, settings),
+        None => settings.refuse(
+            format!("ALIBABA_CLOUD_PROFILE asks for {name:?}, and there is no {place}"),
+            "unset ALIBABA_CLOUD_PROFILE, or make the profile with `aliyun configure`",
+        ),
+    })
+}
+
+/// The metadata service, else a credentials URI. The former is only guessed at where no variable
+/// names it; then it may not be there.
+fn by_service(is_asked: bool, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    let environment = settings.environment;
+    let role = environment.get("ALIBABA_CLOUD_ECS_METADATA");
+    let uri = environment
+        .get("ALIBABA_CLOUD_CREDENTIALS_URI")
+        .map(|uri| CredentialsUri::new(uri, settings))
+        .transpose()?;
+    let is_guess = role.is_none();
+    let metadata = ((is_asked || !is_guess) && asks_metadata(environment))
+        .then(|| Metadata::new(role.unwrap_or_default(), is_guess, settings))
+        .transpose()?;
+    let at_uri = "ALIBABA_CLOUD_CREDENTIALS_URI";
+    let at_metadata = "the metadata of this ECS instance";
+    Ok(match (metadata, uri) {
+        (Some(metadata), Some(uri)) if is_guess => {
+            let supply = Supply::Guessed {
+                guess: Box::new(Supply::asked(metadata)),
+                otherwise: Otherwise::From(Box::new(Supply::asked(uri))),
+            };
+            Some(Found::new(supply, format!("{at_metadata}, else {at_uri}")))
+        }
+        (Some(metadata), _) => Some(Found::new(Supply::asked(metadata), at_metadata)),
+        (None, Some(uri)) => Some(Found::new(Supply::asked(uri), at_uri)),
+        (None, None) => None,
+    })
+}
+
+fn is_true(environment: &Environment, variable: &str) -> bool {
+    let value = environment.get(variable);
+    value.is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+}
+
+fn asks_metadata(environment: &Environment) -> bool {
+    !is_true(environment, "ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+}
+
+fn reads_cli_file(environment: &Environment) -> bool {
+    !is_true(environment, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+        && !is_true(environment, "ALIBABA_CLOUD_IGNORE_PROFILE")
+}
+
+/// `None` where there is no home.
+fn cli_path(environment: &Environment) -> Option<PathBuf> {
+    match environment.get("ALIBABA_CLOUD_CONFIG_FILE") {
+        Some(path) => Some(PathBuf::from(path)),
+        None => Some(Path::new(environment.get("HOME")?).join(".aliyun/config.json")),
+    }
+}
+
+fn shown(path: Option<PathBuf>) -> String {
+    let usual = || PathBuf::from("~/.aliyun/config.json");
+    path.unwrap_or_else(usual).display().to_string()
+}
+
+fn read_cli_file(settings: &Settings<'_>) -> Result<Option<CliFile>, SettingsError> {
+    let Some(path) = cli_path(settings.environment) else {
+        return Ok(None);
+    };
+    match settings.vendor_text(&path)? {
+        Some((text, warnings)) => CliFile::parse(&text, path, warnings, settings).map(Some),
+        None => Ok(None),
+    }
+}

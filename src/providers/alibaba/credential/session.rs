@@ -1,0 +1,93 @@
+//! The four fields of a temporary credential, as STS, the metadata service and a credentials URI
+//! answer them.
+
+use serde::Deserialize;
+
+use crate::credential::{Granted, Key};
+use crate::error::{ErrorKind, Fault};
+use crate::json::{self, Object, Text};
+use crate::model::Timestamp;
+use crate::providers::fault;
+use crate::secret::Secret;
+use crate::sign::AccessKey;
+use crate::wire::Response;
+
+/// An answer of STS.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Wrapped {
+    credentials: Object<Fields>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Fields {
+    /// `Success`, where it is told.
+    code: Text,
+    message: Text,
+    access_key_id: Text,
+    access_key_secret: Text,
+    security_token: Text,
+    expiration: Text,
+}
+
+/// The key below `Credentials` of an answer.
+pub fn wrapped(answer: &Response) -> Result<Granted, Fault> {
+    let body: Wrapped = decode(answer)?;
+    granted(body.credentials.0, answer)
+}
+
+/// The key of an answer that is nothing else.
+pub fn bare(answer: &Response) -> Result<Granted, Fault> {
+    let fields: Fields = decode(answer)?;
+    match fields.code.0.as_deref() {
+        None | Some("Success") => granted(fields, answer),
+        Some(code) => {
+            let mut refused = fault::from_status(answer);
+            refused.kind = ErrorKind::Credential;
+            refused.retryable = false;
+            refused.message = fields.message.0.unwrap_or_default();
+            refused.code = Some(code.to_owned());
+            Err(refused)
+        }
+    }
+}
+
+fn decode<'a, T: Deserialize<'a> + Default>(answer: &'a Response) -> Result<T, Fault> {
+    json::envelope(&answer.body).map_err(|decode| unreadable(answer, &decode.to_string()))
+}
+
+fn granted(fields: Fields, answer: &Response) -> Result<Granted, Fault> {
+    let need = |name: &str, text: Text| {
+        let text = text.0.filter(|text| !text.is_empty());
+        text.ok_or_else(|| unreadable(answer, &format!("it has no {name}")))
+    };
+    let id = need("AccessKeyId", fields.access_key_id)?;
+    let secret = need("AccessKeySecret", fields.access_key_secret)?;
+    let token = need("SecurityToken", fields.security_token)?;
+    let expires_at = match fields.expiration.0 {
+        None => None,
+        Some(text) => Some(
+            Timestamp::parse(&text)
+                .ok_or_else(|| unreadable(answer, "its Expiration is no RFC 3339 time"))?,
+        ),
+    };
+    Ok(Granted {
+        key: Key::Pair(AccessKey {
+            id,
+            secret: Secret::new(secret),
+            token: Some(Secret::new(token)),
+        }),
+        expires_at,
+    })
+}
+
+fn unreadable(answer: &Response, why: &str) -> Fault {
+    Fault {
+        http_status: Some(answer.status),
+        ..Fault::new(
+            ErrorKind::Decode,
+            format!("the answer cannot be read: {why}"),
+        )
+    }
+}

@@ -1,0 +1,194 @@
+//! The security token service, version 2015-04-01: a temporary key for a role.
+//!
+//! Sources: "Request syntax and signature method V3" for the signed call; the vendor's Python
+//! library for the unsigned one, whose identity token stands in the query.
+
+use std::path::PathBuf;
+
+use super::session;
+use crate::credential::{Grant, Key, Next, Turn};
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::providers::alibaba::{self, Product};
+use crate::secret::Secret;
+use crate::settings::{self, Settings};
+use crate::wire::{Endpoint, Query, Request, Response};
+
+const PRODUCT: Product = Product {
+    version: "2015-04-01",
+};
+
+/// Where the service is: overridden, else in the region given or named by a variable, else the one
+/// for all regions.
+pub fn endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, SettingsError> {
+    let environment = settings.environment;
+    let region = match region.trim() {
+        "" => environment
+            .get("ALIBABA_CLOUD_STS_REGION")
+            .unwrap_or_default(),
+        region => region,
+    };
+    let is_vpc = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let own = match (region, is_vpc) {
+        ("", _) => super::STS_ENDPOINT.url.to_owned(),
+        (region, false) => format!("https://sts.{region}.aliyuncs.com"),
+        (region, true) => format!("https://sts-vpc.{region}.aliyuncs.com"),
+    };
+    settings.endpoint_or(super::STS, &own, region)
+}
+
+/// A role, and for how long it is assumed.
+pub struct Role {
+    /// Its ARN.
+    pub arn: String,
+    /// The name of the session, by which it is found in logs.
+    pub session_name: String,
+    /// Seconds; `None` for the service's default of an hour.
+    pub duration: Option<u64>,
+    /// A policy that narrows it; empty for none.
+    pub policy: String,
+}
+
+impl Role {
+    /// A role; a session without a name gets the program's.
+    pub fn new(arn: &str, session_name: &str) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            session_name: match session_name {
+                "" => "cloudls".to_owned(),
+                name => name.to_owned(),
+            },
+            duration: None,
+            policy: String::new(),
+        }
+    }
+
+    fn query(&self) -> Query {
+        let mut query = Query::new();
+        query
+            .set("RoleArn", &self.arn)
+            .set("RoleSessionName", &self.session_name);
+        if let Some(duration) = self.duration {
+            query.set("DurationSeconds", duration.to_string());
+        }
+        if !self.policy.is_empty() {
+            query.set("Policy", &self.policy);
+        }
+        query
+    }
+
+    /// What to do about a refusal.
+    fn refused(&self, answer: &Response, operation: &str) -> Fault {
+        let mut fault = alibaba::fault(answer);
+        if matches!(fault.kind, ErrorKind::Permission | ErrorKind::Provider) && !fault.retryable {
+            fault.hint = Some(format!(
+                "check that {} exists, that it trusts whoever asks, and that the credential may \
+                 call sts:{operation}",
+                self.arn
+            ));
+        }
+        fault
+    }
+}
+
+/// `AssumeRole`: signed with another key.
+pub struct AssumeRole {
+    /// Where it is asked.
+    pub endpoint: Endpoint,
+    /// The role.
+    pub role: Role,
+    /// What a role of somebody else may ask for; empty for none.
+    pub external_id: String,
+}
+
+impl Grant for AssumeRole {
+    fn operation(&self) -> &'static str {
+        "AssumeRole"
+    }
+
+    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+        if let Some(answer) = answers.last() {
+            return if answer.is_success() {
+                session::wrapped(answer).map(Next::Done)
+            } else {
+                Err(self.role.refused(answer, self.operation()))
+            };
+        }
+        let Some(Key::Pair(key)) = turn.key else {
+            let why = "a role is assumed with a key pair";
+            return Err(Fault::new(ErrorKind::Config, why));
+        };
+        let mut query = self.role.query();
+        if !self.external_id.is_empty() {
+            query.set("ExternalId", &self.external_id);
+        }
+        let signing = (turn.time, turn.nonce, key);
+        let request = PRODUCT.get(&self.endpoint, self.operation(), "/", &query, signing);
+        Ok(Next::Send(request))
+    }
+}
+
+/// `AssumeRoleWithOIDC`: unsigned, with the token of an identity provider.
+pub struct WithOidc {
+    /// Where it is asked.
+    pub endpoint: Endpoint,
+    /// The role.
+    pub role: Role,
+    /// The identity provider.
+    pub provider_arn: String,
+    /// The file of its token, which somebody else renews.
+    pub token_file: PathBuf,
+}
+
+impl WithOidc {
+    fn token(&self) -> Result<Secret, Fault> {
+        let unusable = |why: String, hint: String| Fault {
+            hint: Some(hint),
+            ..Fault::new(ErrorKind::Config, why)
+        };
+        let text = settings::token_text(&self.token_file)
+            .map_err(|refusal| unusable(refusal.why, refusal.hint))?;
+        match text.trim() {
+            "" => Err(unusable(
+                format!("{} is empty", self.token_file.display()),
+                "let the identity provider's token be written there".to_owned(),
+            )),
+            token => Ok(Secret::new(token)),
+        }
+    }
+}
+
+impl Grant for WithOidc {
+    fn operation(&self) -> &'static str {
+        "AssumeRoleWithOIDC"
+    }
+
+    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+        if let Some(answer) = answers.last() {
+            return if answer.is_success() {
+                session::wrapped(answer).map(Next::Done)
+            } else {
+                Err(self.role.refused(answer, self.operation()))
+            };
+        }
+        let mut query = self.role.query();
+        query
+            .set("Action", self.operation())
+            .set("Version", PRODUCT.version)
+            .set("Format", "JSON")
+            .set("Timestamp", turn.time.format("%Y-%m-%dT%H:%M:%SZ"))
+            .set("SignatureNonce", turn.nonce)
+            .set("OIDCProviderArn", &self.provider_arn)
+            .set("OIDCToken", self.token()?.expose());
+        let mut request = Request::get(&self.endpoint, "/", &query);
+        request.is_query_secret = true;
+        request
+            .plain("x-acs-action", self.operation())
+            .plain("x-acs-version", PRODUCT.version)
+            .plain("accept", "application/json");
+        Ok(Next::Send(request))
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        self.token().into_iter().collect()
+    }
+}

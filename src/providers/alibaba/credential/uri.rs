@@ -1,0 +1,56 @@
+//! A credentials URI: a service that answers with a temporary key to whoever asks.
+//!
+//! Source: the vendor's Python library. Plain HTTP is for this machine only, as everywhere.
+
+use url::Url;
+
+use super::session;
+use crate::credential::{Grant, Next, Turn};
+use crate::error::{Fault, SettingsError};
+use crate::providers::alibaba;
+use crate::settings::Settings;
+use crate::wire::{Endpoint, Query, Request, Response};
+
+/// The service.
+pub struct CredentialsUri {
+    request: Request,
+}
+
+impl CredentialsUri {
+    /// Reads the address. It is not repeated: it may hold a secret.
+    pub fn new(uri: &str, settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        let refuse = |why: &str| {
+            settings.refuse(
+                format!("the credentials URI cannot be used: {why}"),
+                "give it as https://HOST/PATH, or http://127.0.0.1:PORT/PATH",
+            )
+        };
+        let url = Url::parse(uri.trim()).map_err(|_| refuse("it is no URL"))?;
+        let origin = url.origin().ascii_serialization();
+        let endpoint = Endpoint::parse(&origin).map_err(|error| refuse(&error.to_string()))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refuse("it holds a user name or a password"));
+        }
+        let mut request = Request::get(&endpoint, url.path(), &Query::new());
+        url.query()
+            .unwrap_or_default()
+            .clone_into(&mut request.query);
+        request.is_query_secret = true;
+        request.plain("accept", "application/json");
+        Ok(Self { request })
+    }
+}
+
+impl Grant for CredentialsUri {
+    fn operation(&self) -> &'static str {
+        "credentials URI"
+    }
+
+    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+        match answers.last() {
+            None => Ok(Next::Send(self.request.clone())),
+            Some(answer) if answer.is_success() => session::bare(answer).map(Next::Done),
+            Some(answer) => Err(alibaba::fault(answer)),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The login of HPC-AI: an access token for a user name and a password.
+//!
+//! Source: the page "API" of the vendor's Chinese site (cloud.luchentech.com), which is the same
+//! product; hpc-ai.com links a login without showing it.
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::token;
+use crate::credential::{Grant, Granted, Manners, Next, Turn};
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::json::{self, Text};
+use crate::providers::fault;
+use crate::secret::Secret;
+use crate::settings::{Settings, Values};
+use crate::wire::{Endpoint, Request, Response};
+
+/// A user who can log in.
+pub struct Login {
+    endpoint: Endpoint,
+    user_name: Secret,
+    password: Secret,
+}
+
+impl Login {
+    /// The user of the variables; `None` where they hold another form.
+    pub fn of(
+        values: &Values,
+        settings: &Settings<'_>,
+    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+        let [user_name, password] = &values.values[..] else {
+            return Ok(None);
+        };
+        Ok(Some(Box::new(Self {
+            endpoint: settings.endpoint("CLOUDLS_HPCAI_ENDPOINT", "")?,
+            user_name: user_name.clone(),
+            password: password.clone(),
+        })))
+    }
+
+    fn read(answer: &Response, turn: &Turn<'_>) -> Result<Granted, Fault> {
+        let body: Body = json::envelope(&answer.body).unwrap_or_default();
+        let mut fault = fault::from_status(answer);
+        if let (true, Some(text)) = (answer.is_success(), body.access_token.0) {
+            let mut granted = token::granted(&Secret::new(text));
+            let life = body.access_expire.0.and_then(|text| text.parse().ok());
+            let by_life = life.and_then(TimeDelta::try_seconds);
+            granted.expires_at = granted
+                .expires_at
+                .or_else(|| by_life.map(|life| turn.time.shifted(life)));
+            return Ok(granted);
+        }
+        if let Some(message) = body.message.0 {
+            fault.message = message;
+        }
+        fault.code = body.code.0;
+        if answer.status < 500 && fault.kind != ErrorKind::RateLimited {
+            fault.kind = ErrorKind::Credential;
+            fault.retryable = false;
+            let hint = "check HPCAI_USERNAME and HPCAI_PASSWORD, or set HPCAI_API_KEY";
+            fault.hint = Some(hint.to_owned());
+        }
+        Err(fault)
+    }
+}
+
+impl Grant for Login {
+    fn operation(&self) -> &'static str {
+        "login"
+    }
+
+    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+        if let Some(answer) = answers.last() {
+            return Self::read(answer, turn).map(Next::Done);
+        }
+        let body = json!({
+            "username": self.user_name.expose(),
+            "password": self.password.expose(),
+        });
+        let mut request = Request::post_json(&self.endpoint, "/api/user/login", &body);
+        request.plain("accept", "application/json");
+        Ok(Next::Send(request))
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        vec![self.password.clone()]
+    }
+
+    fn manners(&self) -> Manners {
+        // A login more than is needed may replace the token of somebody else.
+        Manners {
+            tries: 2,
+            margin: TimeDelta::minutes(5),
+            ..Manners::default()
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Body {
+    access_token: Text,
+    access_expire: Text,
+    code: Text,
+    message: Text,
+}

@@ -1,0 +1,107 @@
+//! Finds the credential of a profile: where the configuration file says, else in the provider's
+//! variables, else where the vendor's own tools keep it.
+
+use std::time::Duration;
+
+use crate::about::About;
+use crate::credential::{Granted, Otherwise, Program, Supply, printed};
+use crate::error::SettingsError;
+use crate::provider::Provider;
+use crate::settings::file::Source;
+use crate::settings::{Absent, Found, Place, Settings, Values};
+
+/// How long a program may take to print a credential, as the vendor's SDK waits for one.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Finds the credential of a profile; sends and runs nothing.
+pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    match settings.source() {
+        None => usual::<P>(settings),
+        Some(Source::Prefix(_) | Source::File(_)) => valued::<P>(settings.values()?, settings),
+        Some(Source::Command(argv)) => {
+            let program = Program {
+                argv: argv.clone(),
+                timeout: PATIENCE,
+                read: Box::new(read::<P>),
+            };
+            let place = format!("the program {}", program.name());
+            Ok(Found::new(Supply::Printed(program), place))
+        }
+        Some(Source::Store { key, name }) => {
+            let found = P::kept(Place::Named(name), settings)?;
+            found.ok_or_else(|| {
+                let why = format!("there is no {key} {name:?}");
+                settings.refuse(why, format!("correct {key} of the profile"))
+            })
+        }
+    }
+}
+
+/// The variables, else the vendor's places. Half a form in the variables does not stop the search, as
+/// it does not stop the vendors' SDKs; but it is said.
+fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    let kept = || {
+        let is_asked = settings.is_asked;
+        P::kept(Place::Any { is_asked }, settings)
+    };
+    match settings.values() {
+        Ok(values) => valued::<P>(values, settings),
+        Err(Absent::Unusable(error)) => Err(error),
+        Err(Absent::None(error)) => {
+            let mut found = kept()?.ok_or_else(|| error.clone())?;
+            if found.supply.is_guess() {
+                found.missing = Some(error.clone());
+                found.supply = Supply::Guessed {
+                    guess: Box::new(found.supply),
+                    otherwise: Otherwise::Nothing(error),
+                };
+            }
+            Ok(found)
+        }
+        Err(Absent::Half(error)) => {
+            let found = kept()?.filter(|found| !found.supply.is_guess());
+            let mut found = found.ok_or_else(|| error.clone())?;
+            let warning = format!("{}; using {}", error.message, found.place);
+            found.warnings.push(warning);
+            Ok(found)
+        }
+    }
+}
+
+fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    let origins = values.origins.clone();
+    let mut places: Vec<_> = origins
+        .iter()
+        .map(|(_, origin)| origin.to_string())
+        .collect();
+    places.dedup();
+    let supply = match P::exchange(&values, settings)? {
+        Some(grant) => Supply::Asked { grant, with: None },
+        None => Supply::Held {
+            granted: P::key(values),
+            renewal: P::RENEWAL.to_owned(),
+        },
+    };
+    Ok(Found {
+        origins,
+        ..Found::new(supply, places.join(", "))
+    })
+}
+
+/// What a program printed, as a key.
+fn read<P: Provider>(text: &str) -> Result<Granted, String> {
+    let text = text.trim();
+    let about: &'static About = const { &P::ABOUT };
+    let takes_pairs = about
+        .credentials
+        .iter()
+        .any(|form| form.variables.len() > 1 && !form.is_login);
+    if text.starts_with('{') && takes_pairs {
+        return printed::external(text);
+    }
+    let values = Values::of_text(text, about)?;
+    if values.form.is_login {
+        return Err("it is a login, and no credential".to_owned());
+    }
+    Ok(P::key(values))
+}

@@ -1,0 +1,138 @@
+//! `~/.hcloud/config.json`, the file of `KooCLI`. Its keys are encrypted unless that is switched off;
+//! encrypted ones are never taken for keys.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::metadata::Metadata;
+use crate::credential::{Key, Supply};
+use crate::error::SettingsError;
+use crate::json::Text;
+use crate::secret::Secret;
+use crate::settings::{Found, Settings};
+use crate::sign::AccessKey;
+use crate::suggest::suggest;
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct File {
+    current: String,
+    /// `true`, as text; absent from files of before it was.
+    auth_encrypt: Text,
+    profiles: Vec<Profile>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Profile {
+    name: String,
+    mode: String,
+    access_key_id: String,
+    secret_access_key: String,
+    security_token: String,
+    region: String,
+    project_id: String,
+}
+
+/// The credential of a profile: of the one named, else of the one a variable names, else of the
+/// current one. `None` where there is no file.
+pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    let path = settings.vendor_path("HW_SHARED_CONFIG_FILE", ".hcloud/config.json");
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    let Some((text, warnings)) = settings.vendor_text(&path)? else {
+        return Ok(None);
+    };
+    let reader = Reader { path, settings };
+    let file = reader.parse(&text)?;
+    let current = match file.current.as_str() {
+        "" => "default",
+        name => name,
+    };
+    let name = name
+        .or(settings.environment.get("HW_PROFILE"))
+        .unwrap_or(current);
+    let profile = file.profiles.iter().find(|profile| profile.name == name);
+    let profile = profile.ok_or_else(|| {
+        let names = file.profiles.iter().map(|known| known.name.as_str());
+        let why = format!("{} has no profile {name:?}", reader.path.display());
+        settings.refuse(why, suggest(name, names))
+    })?;
+    let mut found = reader.found(&file, profile)?;
+    found.warnings = warnings;
+    Ok(Some(found))
+}
+
+struct Reader<'a> {
+    path: PathBuf,
+    settings: &'a Settings<'a>,
+}
+
+impl Reader<'_> {
+    fn parse(&self, text: &str) -> Result<File, SettingsError> {
+        serde_json::from_str(text).map_err(|error| {
+            let why = format!(
+                "{}:{}:{}: it is not the JSON that `hcloud configure` writes",
+                self.path.display(),
+                error.line(),
+                error.column()
+            );
+            self.settings.refuse(
+                why,
+                "mend the file, or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
+            )
+        })
+    }
+
+    fn found(&self, file: &File, profile: &Profile) -> Result<Found, SettingsError> {
+        let place = format!("profile {} of {}", profile.name, self.path.display());
+        let supply = match profile.mode.to_ascii_lowercase().as_str() {
+            "ecsagency" => Supply::asked(Metadata::new(false, self.settings)?),
+            "" | "aksk" => Supply::held(Key::Pair(self.pair(file, profile, &place)?)),
+            _ => {
+                let why = format!("{place} cannot be used: cloudls does not support its mode");
+                return Err(self.settings.refuse(why, "use the mode AKSK or ecsAgency"));
+            }
+        };
+        Ok(Found::new(supply, place)
+            .with_scope("region", &profile.region, &self.path)
+            .with_scope("project", &profile.project_id, &self.path))
+    }
+
+    fn pair(
+        &self,
+        file: &File,
+        profile: &Profile,
+        place: &str,
+    ) -> Result<AccessKey, SettingsError> {
+        let is_plain = file
+            .auth_encrypt
+            .0
+            .as_deref()
+            .is_some_and(|text| text.eq_ignore_ascii_case("false"));
+        if !is_plain {
+            return Err(self.settings.refuse(
+                format!("{place} cannot be used: KooCLI keeps its keys encrypted"),
+                "run `hcloud configure set --cli-auth-encrypt=false`, or set HUAWEICLOUD_SDK_AK and \
+                 HUAWEICLOUD_SDK_SK",
+            ));
+        }
+        for (name, value) in [
+            ("accessKeyId", &profile.access_key_id),
+            ("secretAccessKey", &profile.secret_access_key),
+        ] {
+            if value.trim().is_empty() {
+                let why = format!("{place} cannot be used: it has no {name}");
+                return Err(self.settings.refuse(why, "run `hcloud configure set`"));
+            }
+        }
+        let token = Some(profile.security_token.trim()).filter(|token| !token.is_empty());
+        Ok(AccessKey {
+            id: profile.access_key_id.trim().to_owned(),
+            secret: Secret::new(profile.secret_access_key.trim()),
+            token: token.map(Secret::new),
+        })
+    }
+}

@@ -1,0 +1,126 @@
+//! The metadata service of an ECS instance: the temporary key of its agency.
+//!
+//! Source: `huaweicloudsdkcore` 3.1.219. It answers on plain HTTP at a link-local address.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use crate::credential::{Grant, Granted, Key, Manners, Next, Turn};
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::json::{self, Object, Text};
+use crate::model::Timestamp;
+use crate::providers::fault;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::sign::AccessKey;
+use crate::wire::{Endpoint, Method, Query, Request, Response};
+
+/// Where it is.
+pub const URL: &str = "http://169.254.169.254";
+/// How long the token of the first step lasts, in seconds.
+const TOKEN_LIFE: &str = "21600";
+
+/// The service.
+pub struct Metadata {
+    endpoint: Endpoint,
+    is_guess: bool,
+}
+
+impl Metadata {
+    /// The service; a mere guess where nothing says that this is an ECS instance.
+    pub fn new(is_guess: bool, settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        Ok(Self {
+            endpoint: settings.local_endpoint(super::METADATA, URL)?,
+            is_guess,
+        })
+    }
+
+    fn read(&self, answer: &Response) -> Result<Granted, Fault> {
+        let mut failed = fault::from_status(answer);
+        failed.hint = Some("attach an agency to this ECS instance".to_owned());
+        if !answer.is_success() {
+            failed.message = "it has no credential".to_owned();
+            if self.is_guess || answer.status == 404 {
+                failed.kind = ErrorKind::Credential;
+                failed.retryable = false;
+            }
+            return Err(failed);
+        }
+        let body: Body = json::envelope(&answer.body).unwrap_or_default();
+        let fields = body.credential.0;
+        match (fields.access.0, fields.secret.0, fields.securitytoken.0) {
+            (Some(id), Some(secret), Some(token)) => Ok(Granted {
+                key: Key::Pair(AccessKey {
+                    id,
+                    secret: Secret::new(secret),
+                    token: Some(Secret::new(token)),
+                }),
+                expires_at: fields.expires_at.0.and_then(|text| Timestamp::parse(&text)),
+            }),
+            _ => Err(Fault {
+                kind: ErrorKind::Decode,
+                message: "the answer cannot be read: access, secret or securitytoken is missing"
+                    .to_owned(),
+                ..failed
+            }),
+        }
+    }
+}
+
+impl Grant for Metadata {
+    fn operation(&self) -> &'static str {
+        "ECS metadata"
+    }
+
+    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+        let (token, answer) = match answers {
+            [] => {
+                let path = "/meta-data/latest/api/token";
+                let mut request = Request::get(&self.endpoint, path, &Query::new());
+                request.method = Method::Put;
+                request.plain("x-metadata-token-ttl-seconds", TOKEN_LIFE);
+                return Ok(Next::Send(request));
+            }
+            [token] => (token, None),
+            [token, answer, ..] => (token, Some(answer)),
+        };
+        if let Some(answer) = answer {
+            return self.read(answer).map(Next::Done);
+        }
+        let path = "/openstack/latest/securitykey";
+        let mut request = Request::get(&self.endpoint, path, &Query::new());
+        // Without one where the service has no such step.
+        let text = str::from_utf8(&token.body).map_or("", str::trim);
+        if token.is_success() && fault::is_header_text(text) {
+            request.secret("x-metadata-token", Secret::new(text));
+        }
+        Ok(Next::Send(request))
+    }
+
+    fn manners(&self) -> Manners {
+        Manners {
+            timeout: Some(Duration::from_secs(if self.is_guess { 1 } else { 3 })),
+            tries: if self.is_guess { 1 } else { 3 },
+            margin: TimeDelta::minutes(40),
+            is_guess: self.is_guess,
+            ..Manners::default()
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body {
+    credential: Object<Fields>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Fields {
+    access: Text,
+    secret: Text,
+    securitytoken: Text,
+    expires_at: Text,
+}

@@ -1,0 +1,82 @@
+//! Where Huawei Cloud's own tools keep credentials, in the order of its SDKs: the variables (which are
+//! no matter of this file), the profile file, and the metadata of an ECS instance; the file of
+//! `KooCLI` comes before the last, as somebody put a key there.
+//!
+//! Sources: `huaweicloudsdkcore` 3.1.219 (Python), and the Terraform provider for `KooCLI`'s file.
+
+mod koocli;
+mod metadata;
+mod profile_file;
+mod token;
+
+use crate::about::{EndpointSetting, Store};
+use crate::credential::{Grant, Supply};
+use crate::error::SettingsError;
+use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
+
+use self::metadata::Metadata;
+use self::token::ByPassword;
+
+/// Where the vendor's command line keeps keys.
+pub const STORES: &[Store] = &[Store {
+    key: "koocli_profile",
+    what: "a profile of ~/.hcloud/config.json, where its keys are not encrypted",
+}];
+
+/// The variable that overrides the metadata service.
+const METADATA: &str = "CLOUDLS_MODELARTS_METADATA_ENDPOINT";
+
+/// The metadata of an ECS instance.
+pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
+    key: "metadata_endpoint",
+    variable: METADATA,
+    url: metadata::URL,
+};
+
+/// An IAM user gets a token.
+pub fn exchange(
+    values: &Values,
+    settings: &Settings<'_>,
+) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+    let [user, password, domain] = &values.values[..] else {
+        return Ok(None);
+    };
+    let grant = ByPassword::new([user, password, domain], settings)?;
+    Ok(Some(Box::new(grant)))
+}
+
+/// The credential of a place.
+pub fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    match place {
+        Place::Named(name) => match koocli::found(Some(name), settings)? {
+            Some(found) => Ok(Some(found)),
+            None => Err(settings.refuse(
+                format!("there is no ~/.hcloud/config.json with a profile {name:?}"),
+                "make one with `hcloud configure`, or correct koocli_profile",
+            )),
+        },
+        Place::Any { is_asked } => {
+            if let Some(found) = profile_file::found(settings)? {
+                return Ok(Some(found));
+            }
+            if !is_asked {
+                return Ok(None);
+            }
+            if let Some(found) = koocli::found(None, settings)? {
+                return Ok(Some(found));
+            }
+            let metadata = Metadata::new(true, settings)?;
+            let place = "the metadata of this ECS instance";
+            Ok(Some(Found::new(Supply::asked(metadata), place)))
+        }
+    }
+}
+
+/// Whether there is a profile file. A file of `KooCLI` does not count: its keys are encrypted as a
+/// rule, and who has it need not mean this program.
+pub fn hint(environment: &Environment) -> Kept {
+    match profile_file::path(environment) {
+        Some(path) if path.is_file() => Kept::InFile,
+        _ => Kept::Nowhere,
+    }
+}

@@ -1,0 +1,58 @@
+//! `~/.huaweicloud/credentials`, section `[basic]`: the one for services of a region. The SDK's implicit
+//! chain looks for another section by mistake; `[basic]` is what its documents and its explicit
+//! reader say.
+
+use std::path::{Path, PathBuf};
+
+use crate::credential::{Key, Supply};
+use crate::error::SettingsError;
+use crate::providers::ini::Ini;
+use crate::secret::Secret;
+use crate::settings::{Environment, Found, Settings};
+use crate::sign::AccessKey;
+
+/// Where it is; `None` without a home.
+pub fn path(environment: &Environment) -> Option<PathBuf> {
+    match environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") {
+        Some(path) => Some(PathBuf::from(path)),
+        None => Some(Path::new(environment.get("HOME")?).join(".huaweicloud/credentials")),
+    }
+}
+
+/// The key pair of `[basic]`; `None` where there is no such file or section.
+pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    let Some(path) = path(settings.environment) else {
+        return Ok(None);
+    };
+    let Some((text, warnings)) = settings.vendor_text(&path)? else {
+        return Ok(None);
+    };
+    let ini = Ini::parse(&text).map_err(|line| {
+        let why = format!("{}:{line}: this is no line of an ini file", path.display());
+        settings.refuse(why, "write [basic], ak = ... and sk = ...")
+    })?;
+    let Some(basic) = ini.section("basic") else {
+        return Ok(None);
+    };
+    let get = |name: &str| basic.get(name).map_or("", String::as_str);
+    for name in ["ak", "sk"] {
+        if get(name).is_empty() {
+            let why = format!("[basic] of {} has no {name}", path.display());
+            return Err(settings.refuse(why, "write ak = ... and sk = ..."));
+        }
+    }
+    let token = Some(get("security_token")).filter(|token| !token.is_empty());
+    let key = AccessKey {
+        id: get("ak").to_owned(),
+        secret: Secret::new(get("sk")),
+        token: token.map(Secret::new),
+    };
+    let place = format!("[basic] of {}", path.display());
+    let mut found = Found::new(Supply::held(Key::Pair(key)), place).with_scope(
+        "project",
+        get("project_id"),
+        &path,
+    );
+    found.warnings = warnings;
+    Ok(Some(found))
+}

@@ -1,0 +1,139 @@
+//! The token of an IAM user, by a password: "Obtaining a User Token Through Password
+//! Authentication" of IAM. It is good for one project.
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::super::{IAM, fault, iam_url};
+use crate::credential::{Carrier, Grant, Granted, Key, Manners, Next, Turn};
+use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::json::{self, Object, Text};
+use crate::model::Timestamp;
+use crate::secret::Secret;
+use crate::settings::Settings;
+use crate::wire::{Endpoint, Query, Request, Response};
+
+/// How the token is sent.
+const CARRIER: Carrier = Carrier {
+    header: "x-auth-token",
+    prefix: "",
+};
+
+/// An IAM user with a password.
+pub struct ByPassword {
+    user: Secret,
+    password: Secret,
+    domain: Secret,
+    /// What overrides the endpoint of IAM.
+    endpoint: Option<String>,
+}
+
+impl ByPassword {
+    /// User, password and account (domain).
+    pub fn new(values: [&Secret; 3], settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        let [user, password, domain] = values.map(Clone::clone);
+        // A wrong one is told now.
+        settings.endpoint_or(IAM, &iam_url("cn-north-4"), "cn-north-4")?;
+        Ok(Self {
+            user,
+            password,
+            domain,
+            endpoint: settings.override_of(IAM).map(|(url, _)| url.to_owned()),
+        })
+    }
+
+    fn request(&self, audience: &str) -> Result<Request, Fault> {
+        let (region, project) = match audience.split_once(' ') {
+            Some((region, project)) => (region, json!({ "id": project })),
+            None => (audience, json!({ "name": audience })),
+        };
+        let url = self.endpoint.clone().unwrap_or_else(|| iam_url(region));
+        let endpoint = Endpoint::parse(&url.replace("{region}", region))
+            .map_err(|error| Fault::new(ErrorKind::Config, format!("{IAM}: {error}")))?;
+        let body = json!({ "auth": {
+            "identity": {
+                "methods": ["password"],
+                "password": { "user": {
+                    "name": self.user.expose(),
+                    "password": self.password.expose(),
+                    "domain": { "name": self.domain.expose() },
+                } },
+            },
+            "scope": { "project": project },
+        } });
+        let mut request = Request::post_json(&endpoint, "/v3/auth/tokens", &body);
+        let mut query = Query::new();
+        query.set("nocatalog", "true");
+        request.query = query.encoded();
+        request.plain("accept", "application/json");
+        Ok(request)
+    }
+}
+
+impl Grant for ByPassword {
+    fn operation(&self) -> &'static str {
+        "KeystoneCreateUserTokenByPassword"
+    }
+
+    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+        let Some(answer) = answers.last() else {
+            let audience = turn.audience.unwrap_or_default();
+            return self.request(audience).map(Next::Send);
+        };
+        if !answer.is_success() {
+            let mut refused = fault::fault(answer);
+            if answer.status == 401 {
+                refused.kind = ErrorKind::Credential;
+                refused.retryable = false;
+                refused.hint = Some(
+                    "check HW_USER_NAME, HW_USER_PASSWORD and HW_DOMAIN_NAME; a HUAWEI ID gets no \
+                     token by its password, an IAM user does"
+                        .to_owned(),
+                );
+            }
+            return Err(refused);
+        }
+        let Some(token) = answer.header("x-subject-token") else {
+            return Err(Fault {
+                http_status: Some(answer.status),
+                ..Fault::new(ErrorKind::Decode, "the answer has no X-Subject-Token")
+            });
+        };
+        let body: Body = json::envelope(&answer.body).unwrap_or_default();
+        let told = body
+            .token
+            .0
+            .expires_at
+            .0
+            .and_then(|text| Timestamp::parse(&text));
+        Ok(Next::Done(Granted {
+            key: Key::Sent(CARRIER, Secret::new(token)),
+            // "Valid for 24 hours."
+            expires_at: told.or(Some(turn.time.shifted(TimeDelta::hours(24)))),
+        }))
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        vec![self.password.clone()]
+    }
+
+    fn manners(&self) -> Manners {
+        Manners {
+            by_audience: true,
+            ..Manners::default()
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body {
+    token: Object<Fields>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Fields {
+    expires_at: Text,
+}

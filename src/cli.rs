@@ -91,7 +91,8 @@ Examples:
 const DEMO_HELP: &str = "\
 Examples:
   cloudls demo                                  then paste the lines it prints into a shell
-  cloudls demo --port 8080 --instances 100000   a fleet for load tests";
+  cloudls demo --port 8080 --instances 100000   a fleet for load tests
+  cloudls demo --credential-lifetime 30s        what it hands out lasts half a minute";
 
 /// The flags of `instances`.
 #[derive(Args, Debug)]
@@ -245,6 +246,10 @@ pub struct Demo {
     /// Wait this long before each answer
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pub latency_ms: u64,
+
+    /// How long the temporary credentials last that it hands out
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
+    pub credential_lifetime: Duration,
 }
 
 /// When to colour.

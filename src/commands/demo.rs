@@ -17,6 +17,7 @@ pub fn run(args: &cli::Demo) -> Result<Exit, Stopped> {
         port: args.port,
         latency: Duration::from_millis(args.latency_ms),
         instances: args.instances,
+        credential_lifetime: args.credential_lifetime,
     };
     runtime()?.block_on(async {
         let demo = Demo::start(options).await.map_err(|error| {

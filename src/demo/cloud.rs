@@ -2,6 +2,9 @@
 
 use std::io;
 
+use chrono::TimeDelta;
+
+use crate::demo::Options;
 use crate::demo::credentials;
 use crate::demo::fleet::Fleet;
 use crate::demo::nonces::Nonces;
@@ -17,12 +20,14 @@ pub struct Cloud {
     pub nonces: Nonces,
     /// The rows.
     pub fleet: Fleet,
+    /// How long the temporary credentials last that are handed out.
+    pub lifetime: TimeDelta,
 }
 
 impl Cloud {
-    /// A cloud with the embedded fleet, or with this many generated rows a provider.
-    pub fn new(instances: Option<u64>) -> io::Result<Self> {
-        let fleet = match instances {
+    /// A cloud with the embedded fleet, or with generated rows.
+    pub fn new(options: &Options) -> io::Result<Self> {
+        let fleet = match options.instances {
             None => Fleet::embedded(),
             Some(total) => Fleet::generated(total),
         };
@@ -31,6 +36,8 @@ impl Cloud {
             huawei_keys: credentials::huawei(),
             nonces: Nonces::default(),
             fleet: fleet?,
+            lifetime: TimeDelta::from_std(options.credential_lifetime)
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?,
         })
     }
 }

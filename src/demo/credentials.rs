@@ -1,6 +1,6 @@
 //! The demo cloud's credentials: made up, fixed, and of no use anywhere else.
 //!
-//! The HPC-AI access token is the one credential made at start, as it lasts a day: see `token`.
+//! The HPC-AI access token of the environment is made at start and lasts a day: see `token`.
 
 use crate::secret::Secret;
 use crate::sign::AccessKey;

@@ -35,11 +35,14 @@ struct Pager {
 }
 
 /// `POST /api/user/login`: an access token for a user name and a password.
-pub fn login(request: &Incoming, now: DateTime<Utc>) -> Answer {
+pub fn login(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     let accepted = serde_json::from_slice::<Login>(&request.body)
         .is_ok_and(|login| login.username == HPCAI_USERNAME && login.password == HPCAI_PASSWORD);
     let answer = if accepted {
-        let body = json!({"accessToken": token::issue(now), "accessExpire": token::LIFETIME});
+        let body = json!({
+            "accessToken": token::issue(now, cloud.lifetime),
+            "accessExpire": cloud.lifetime.num_seconds(),
+        });
         Answer::json(200, body.to_string().into_bytes())
     } else {
         failure(401, "Incorrect username or password")

@@ -43,7 +43,7 @@ use tokio::task::JoinHandle;
 use cloud::Cloud;
 
 /// What the demo cloud serves, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The TCP port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
@@ -51,6 +51,19 @@ pub struct Options {
     pub latency: Duration,
     /// `None`: the fleet of `fixtures/demo/`. `Some(n)`: `n` generated rows a provider, for load.
     pub instances: Option<u64>,
+    /// How long the temporary credentials last that its services hand out, in whole seconds.
+    pub credential_lifetime: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            latency: Duration::ZERO,
+            instances: None,
+            credential_lifetime: Duration::from_hours(1),
+        }
+    }
 }
 
 /// A running demo cloud; it serves until it is dropped.
@@ -64,12 +77,12 @@ pub struct Demo {
 impl Demo {
     /// Binds to 127.0.0.1 and serves on the current tokio runtime.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let cloud = Arc::new(Cloud::new(options.instances)?);
+        let cloud = Arc::new(Cloud::new(&options)?);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         Ok(Self {
             address: listener.local_addr()?,
             generated: options.instances.is_some(),
-            access_token: token::issue(Utc::now()),
+            access_token: token::issue(Utc::now(), token::DAY),
             server: tokio::spawn(server::serve(listener, cloud, options.latency)),
         })
     }

@@ -45,7 +45,7 @@ fn elsewhere(
     call: (&str, &[&str]),
 ) -> Answer {
     match call {
-        ("POST", ["api", "user", "login"]) => hpcai::login(request, now),
+        ("POST", ["api", "user", "login"]) => hpcai::login(cloud, request, now),
         ("POST", ["api", "instance", "list"]) => hpcai::instances(cloud, request, now),
         ("GET", ["gpu-instance", "openapi", "v1", "gpu", "instances"]) => {
             novita::instances(cloud, request)

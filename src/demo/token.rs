@@ -1,11 +1,11 @@
-//! HPC-AI access tokens: JSON Web Tokens that last a day.
+//! HPC-AI access tokens: JSON Web Tokens.
 //!
 //! Source: the example of HPC-AI's "List Instances" page. The vendor signs with RS256; the demo
 //! cloud signs with HS256, as it has no need of a key pair and clients never verify.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Deserialize;
 use serde_json::json;
@@ -13,19 +13,19 @@ use sha2::Sha256;
 
 use crate::demo::credentials::HPCAI_TOKEN_KEY;
 
-/// How long a token lasts, in seconds.
-pub const LIFETIME: i64 = 86_400;
+/// How long the vendor's tokens last.
+pub const DAY: TimeDelta = TimeDelta::days(1);
 
 #[derive(Deserialize)]
 struct Claims {
     exp: i64,
 }
 
-/// A token issued now.
-pub fn issue(now: DateTime<Utc>) -> String {
+/// A token issued now; its lifetime counts in whole seconds.
+pub fn issue(now: DateTime<Utc>, lifetime: TimeDelta) -> String {
     let claims = json!({
         "aud": ["platform.colossalai.com"],
-        "exp": now.timestamp() + LIFETIME,
+        "exp": now.timestamp() + lifetime.num_seconds(),
         "group": ["admin"],
         "iat": now.timestamp(),
         "iss": "hpcaitech.com",
@@ -61,17 +61,15 @@ fn mac(text: &str) -> Hmac<Sha256> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
 
     #[test]
-    fn a_token_lasts_a_day_and_every_byte_counts() {
+    fn a_token_lasts_its_time_and_every_byte_counts() {
         let start = DateTime::UNIX_EPOCH;
-        let token = issue(start);
+        let token = issue(start, DAY);
         assert!(is_valid(&token, start));
-        assert!(is_valid(&token, start + TimeDelta::seconds(LIFETIME - 1)));
-        assert!(!is_valid(&token, start + TimeDelta::seconds(LIFETIME)));
+        assert!(is_valid(&token, start + DAY - TimeDelta::seconds(1)));
+        assert!(!is_valid(&token, start + DAY));
         for at in 0..token.len() {
             let mut bytes = token.clone().into_bytes();
             bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };

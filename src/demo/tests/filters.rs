@@ -164,7 +164,7 @@ fn iam_finds_the_project_of_a_region() {
 
 #[test]
 fn generated_rows_are_filtered_and_sorted_too() {
-    let cloud = Cloud::new(Some(1000)).unwrap();
+    let cloud = generated(1000);
     let body = ok(&cloud, &novita(&[("status", "exited"), ("pageSize", "7")]));
     assert_eq!(
         (&body["total"], texts(&body["instances"], "/id").len()),

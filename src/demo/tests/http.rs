@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use super::*;
-use crate::demo::{Demo, Options};
+use crate::demo::Demo;
 
 /// Sends requests over one connection and reads until the server closes it.
 async fn talk(address: SocketAddr, text: String) -> String {

@@ -1,7 +1,5 @@
 //! What the two vendors that want a key or a token refuse, and in which words.
 
-use chrono::TimeDelta;
-
 use super::*;
 
 #[test]
@@ -21,7 +19,7 @@ fn hpcai_wants_a_login_and_a_pager() {
     assert_eq!(status(&stranger), 200);
     set(&mut stranger, "x-api-key", "another");
     assert_eq!(status(&stranger), 401);
-    let tomorrow = now() + TimeDelta::seconds(token::LIFETIME);
+    let tomorrow = now() + token::DAY;
     assert_eq!(route::answer(&cloud, &hpcai(pager), tomorrow).status, 401);
     for body in [
         "",
@@ -40,7 +38,7 @@ fn hpcai_logs_in_with_a_password() {
     let (user, password) = (credentials::HPCAI_USERNAME, credentials::HPCAI_PASSWORD);
     login.body = format!(r#"{{"username":"{user}","password":"{password}"}}"#).into_bytes();
     let body = ok(&cloud, &login);
-    assert_eq!(body["accessExpire"], 86_400);
+    assert_eq!(body["accessExpire"], 3600);
     let mut list = hpcai(r#"{"pager":{"currentPage":1,"pageSize":3}}"#);
     set(
         &mut list,

@@ -4,6 +4,7 @@ mod filters;
 mod fleet;
 mod http;
 mod keys;
+mod lifetime;
 mod paging;
 mod properties;
 mod refusals;
@@ -14,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+use crate::demo::Options;
 use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
@@ -32,12 +34,20 @@ fn now() -> DateTime<Utc> {
 }
 
 fn cloud() -> Cloud {
-    Cloud::new(None).unwrap()
+    Cloud::new(&Options::default()).unwrap()
 }
 
 /// The embedded cloud, and one of 250 generated rows a provider.
 fn both() -> [Cloud; 2] {
-    [cloud(), Cloud::new(Some(250)).unwrap()]
+    [cloud(), generated(250)]
+}
+
+fn generated(rows: u64) -> Cloud {
+    let options = Options {
+        instances: Some(rows),
+        ..Options::default()
+    };
+    Cloud::new(&options).unwrap()
 }
 
 fn request(method: &str, path: &str, query: &[(&str, &str)]) -> Incoming {
@@ -134,7 +144,7 @@ fn hpcai(body: &str) -> Incoming {
     set(
         &mut request,
         "cookie",
-        format!("lang=en; AccessToken={}", token::issue(now())),
+        format!("lang=en; AccessToken={}", token::issue(now(), token::DAY)),
     );
     request
 }

@@ -1,0 +1,33 @@
+//! How long what is handed out lasts is said once, and told by every service.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::*;
+
+/// A cloud whose credentials last for so many seconds.
+fn lasting(seconds: u64) -> Cloud {
+    let options = Options {
+        credential_lifetime: Duration::from_secs(seconds),
+        ..Options::default()
+    };
+    Cloud::new(&options).unwrap()
+}
+
+#[test]
+fn a_login_to_hpcai_keeps_to_it_too() {
+    let cloud = lasting(5);
+    let mut login = request("POST", "/api/user/login", &[]);
+    let (user, password) = (credentials::HPCAI_USERNAME, credentials::HPCAI_PASSWORD);
+    login.body = json!({"username": user, "password": password})
+        .to_string()
+        .into_bytes();
+    let body = ok(&cloud, &login);
+    assert_eq!(body["accessExpire"], 5);
+    let token = body["accessToken"].as_str().unwrap();
+    let end = now() + TimeDelta::seconds(5);
+    assert!(token::is_valid(token, end - TimeDelta::seconds(1)));
+    assert!(!token::is_valid(token, end));
+}

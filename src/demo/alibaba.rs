@@ -1,16 +1,17 @@
-//! What PAI-EAS and SAE share: the ACS3-HMAC-SHA256 verification and the gateway's errors.
+//! What PAI-EAS, SAE and STS share: the ACS3-HMAC-SHA256 verification and the gateway's errors.
 //!
 //! Sources: Alibaba Cloud "Request syntax and signature method V3" and the gateway's error codes.
-//! The order of checks is key, signature, token, date, nonce: a request with any byte changed is
-//! told so by its signature, whatever else the change broke.
+//! The order of checks is key, signature, token, expiry, date, nonce: a request with any byte
+//! changed is told so by its signature, whatever else the change broke.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use crate::demo::answer::{Answer, Object};
 use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
+use crate::demo::keyring::{Keyring, Known};
 use crate::demo::nonces::Nonces;
-use crate::demo::request::{BadParam, Incoming};
+use crate::demo::request::{BadParam, Incoming, Params};
 use crate::secret::Secret;
 use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
 
@@ -90,11 +91,25 @@ pub fn serve(
     operation: Option<Operation>,
     handle: impl FnOnce() -> Result<Answer, Fault>,
 ) -> Answer {
-    verify(&cloud.alibaba_keys, &cloud.nonces, request, now)
+    let outcome = verify(&cloud.alibaba_keys, &cloud.nonces, request, now)
         .and_then(|()| check_operation(request, operation))
-        .and_then(|()| handle())
+        .and_then(|()| handle());
+    finish(request, outcome)
+}
+
+/// The answer to a request: what it brought, or its error in the gateway's shape.
+pub fn finish(request: &Incoming, outcome: Result<Answer, Fault>) -> Answer {
+    outcome
         .unwrap_or_else(|fault| fault.answer(request))
         .with("x-acs-request-id", request.uuid())
+}
+
+/// The text of a parameter that the operation cannot do without.
+pub fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, Fault> {
+    params.get(name).ok_or_else(|| {
+        let message = format!("{name} is mandatory for this action.");
+        Fault::new(400, "MissingParameter", message)
+    })
 }
 
 /// Verifies a request to a path that belongs to no operation, and says so.
@@ -102,7 +117,8 @@ pub fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer 
     serve(cloud, request, now, None, || Err(no_operation()))
 }
 
-fn no_operation() -> Fault {
+/// The error for an operation that there is not.
+pub fn no_operation() -> Fault {
     Fault::new(
         404,
         "InvalidApi.NotFound",
@@ -110,11 +126,16 @@ fn no_operation() -> Fault {
     )
 }
 
+/// The error for a version of the API that there is not.
+pub fn no_version() -> Fault {
+    let message = "The specified API version is not found.";
+    Fault::new(404, "InvalidVersion.NotFound", message)
+}
+
 fn check_operation(request: &Incoming, operation: Option<Operation>) -> Result<(), Fault> {
     let operation = operation.ok_or_else(no_operation)?;
     if request.header("x-acs-version") != Some(operation.version) {
-        let message = "The specified API version is not found.";
-        return Err(Fault::new(404, "InvalidVersion.NotFound", message));
+        return Err(no_version());
     }
     if request.header("x-acs-action") != Some(operation.action) {
         return Err(no_operation());
@@ -124,24 +145,22 @@ fn check_operation(request: &Incoming, operation: Option<Operation>) -> Result<(
 
 /// Verifies the signature of a request.
 pub fn verify(
-    keys: &[AccessKey],
+    keys: &Keyring,
     nonces: &Nonces,
     request: &Incoming,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     let claim = claim(request)?;
-    let key = keys
-        .iter()
-        .find(|key| key.id == claim.key_id)
-        .ok_or_else(|| {
-            Fault::new(
-                404,
-                "InvalidAccessKeyId.NotFound",
-                "Specified access key is not found.",
-            )
-        })?;
-    check_signature(request, &claim, key)?;
-    check_token(request, key)?;
+    let known = keys.find(claim.key_id).ok_or_else(|| {
+        Fault::new(
+            404,
+            "InvalidAccessKeyId.NotFound",
+            "Specified access key is not found.",
+        )
+    })?;
+    check_signature(request, &claim, &known.key)?;
+    check_token(request, &known.key)?;
+    check_expiry(&known, now)?;
     check_date(request, now)?;
     let nonce = request.header("x-acs-signature-nonce").unwrap_or_default();
     if nonces.first_use(nonce, now) {
@@ -233,6 +252,14 @@ fn check_token(request: &Incoming, key: &AccessKey) -> Result<(), Fault> {
             ))
         }
     }
+}
+
+fn check_expiry(known: &Known, now: DateTime<Utc>) -> Result<(), Fault> {
+    if known.is_expired(now) {
+        let message = "Specified SecurityToken is expired.";
+        return Err(Fault::new(403, "InvalidSecurityToken.Expired", message));
+    }
+    Ok(())
 }
 
 fn check_date(request: &Incoming, now: DateTime<Utc>) -> Result<(), Fault> {

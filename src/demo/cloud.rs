@@ -2,20 +2,20 @@
 
 use std::io;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 use crate::demo::Options;
 use crate::demo::credentials;
 use crate::demo::fleet::Fleet;
+use crate::demo::keyring::Keyring;
 use crate::demo::nonces::Nonces;
-use crate::sign::AccessKey;
 
 /// What every answer is made from.
 pub struct Cloud {
     /// The Alibaba Cloud keys that are accepted.
-    pub alibaba_keys: Vec<AccessKey>,
+    pub alibaba_keys: Keyring,
     /// The Huawei Cloud keys that are accepted.
-    pub huawei_keys: Vec<AccessKey>,
+    pub huawei_keys: Keyring,
     /// The nonces that Alibaba Cloud has seen.
     pub nonces: Nonces,
     /// The rows.
@@ -32,12 +32,17 @@ impl Cloud {
             Some(total) => Fleet::generated(total),
         };
         Ok(Self {
-            alibaba_keys: credentials::alibaba(),
-            huawei_keys: credentials::huawei(),
+            alibaba_keys: Keyring::new("STS.", credentials::alibaba()),
+            huawei_keys: Keyring::new("HST-", credentials::huawei()),
             nonces: Nonces::default(),
             fleet: fleet?,
             lifetime: TimeDelta::from_std(options.credential_lifetime)
                 .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?,
         })
+    }
+
+    /// Until when a credential lasts that is handed out now, in whole seconds.
+    pub fn expiry(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        (now + self.lifetime).trunc_subsecs(0)
     }
 }

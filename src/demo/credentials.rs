@@ -1,6 +1,7 @@
 //! The demo cloud's credentials: made up, fixed, and of no use anywhere else.
 //!
-//! The HPC-AI access token of the environment is made at start and lasts a day: see `token`.
+//! The HPC-AI access token of the environment is made at start and lasts a day: see `token`. What
+//! the services issue is made when they are asked: see `keyring` and `seal`.
 
 use crate::secret::Secret;
 use crate::sign::AccessKey;
@@ -15,6 +16,16 @@ pub const ALIBABA_TEMPORARY_KEY_ID: &str = "STS.DEMO-TEMPORARY-KEY-ID";
 pub const ALIBABA_TEMPORARY_KEY_SECRET: &str = "demo-temporary-key-secret-not-real";
 /// Its STS token.
 pub const ALIBABA_TEMPORARY_TOKEN: &str = "DEMO+sts/token==not-real";
+
+/// The external id without which the RAM role `external` is not granted.
+pub const EXTERNAL_ID: &str = "demo-external-id";
+/// The OIDC token for which STS gives keys of a role: RS256 by its header, and issued to
+/// `system:serviceaccount:demo:cloudls` until the year 2100.
+pub const OIDC_TOKEN: &str = "\
+    eyJhbGciOiJSUzI1NiIsImtpZCI6ImRlbW8iLCJ0eXAiOiJKV1QifQ.eyJhdWQiOlsic3RzLmFsaXl1bmNzLmNvbSJ\
+    dLCJleHAiOjQxMDI0NDQ4MDAsImlhdCI6MTc2NzIyNTYwMCwiaXNzIjoiaHR0cHM6Ly9vaWRjLmRlbW8uaW52YWxpZ\
+    CIsInN1YiI6InN5c3RlbTpzZXJ2aWNlYWNjb3VudDpkZW1vOmNsb3VkbHMifQ.ZGVtbyBzaWduYXR1cmUsIG5vdCBy\
+    ZWFs";
 
 /// The Huawei Cloud access key (AK).
 pub const HUAWEI_KEY_ID: &str = "DEMOAK00000000000001";
@@ -39,7 +50,10 @@ pub const HPCAI_TOKEN_KEY: &str = "demo-token-signing-key-not-real";
 /// The Novita API key.
 pub const NOVITA_API_KEY: &str = "sk_demo_not_a_real_key";
 
-/// The Alibaba Cloud keys that are accepted.
+/// The key under which the demo cloud makes the temporary credentials it hands out.
+pub const ISSUING_KEY: &str = "demo-issuing-key-not-real";
+
+/// The Alibaba Cloud keys that are always accepted.
 pub fn alibaba() -> Vec<AccessKey> {
     vec![
         key(ALIBABA_KEY_ID, ALIBABA_KEY_SECRET, None),
@@ -51,7 +65,7 @@ pub fn alibaba() -> Vec<AccessKey> {
     ]
 }
 
-/// The Huawei Cloud keys that are accepted.
+/// The Huawei Cloud keys that are always accepted.
 pub fn huawei() -> Vec<AccessKey> {
     vec![
         key(HUAWEI_KEY_ID, HUAWEI_KEY_SECRET, None),

@@ -1,13 +1,15 @@
 //! What IAM and `ModelArts` share: the SDK-HMAC-SHA256 verification and the gateway's errors.
 //!
-//! Source: Huawei Cloud "API Request Signing Guide". The order of checks is key, signature,
-//! token, date: a request with any byte changed is told so by its signature.
+//! Source: Huawei Cloud "API Request Signing Guide". The order of
+//! checks is key, signature, token, expiry, date: a request with any byte changed is told so by its
+//! signature.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use crate::demo::answer::{Answer, Object};
 use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
+use crate::demo::keyring::Keyring;
 use crate::demo::request::{BadParam, Incoming};
 use crate::secret::Secret;
 use crate::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
@@ -79,7 +81,7 @@ pub fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer 
 }
 
 /// Verifies the signature of a request.
-pub fn verify(keys: &[AccessKey], request: &Incoming, now: DateTime<Utc>) -> Result<(), Fault> {
+pub fn verify(keys: &Keyring, request: &Incoming, now: DateTime<Utc>) -> Result<(), Fault> {
     let header = request
         .header("authorization")
         .ok_or_else(|| Fault::unauthorized("x-auth-token not found"))?;
@@ -89,18 +91,18 @@ pub fn verify(keys: &[AccessKey], request: &Incoming, now: DateTime<Utc>) -> Res
         .header("x-sdk-date")
         .filter(|_| claim.signs("x-sdk-date"))
         .ok_or_else(|| Fault::unauthorized("x-sdk-date is missing or not signed"))?;
-    let key = keys
-        .iter()
-        .find(|key| key.id == claim.key_id)
-        .ok_or_else(|| {
-            let why = format!("Get secretKey failed,ak:{},err:ak not exist", claim.key_id);
-            Fault::unauthorized(&why)
-        })?;
-    if !matches(request, &claim, date, key) {
+    let known = keys.find(claim.key_id).ok_or_else(|| {
+        let why = format!("Get secretKey failed,ak:{},err:ak not exist", claim.key_id);
+        Fault::unauthorized(&why)
+    })?;
+    if !matches(request, &claim, date, &known.key) {
         return Err(Fault::unauthorized("verify aksk signature fail"));
     }
-    if request.header("x-security-token") != key.token.as_ref().map(Secret::expose) {
+    if request.header("x-security-token") != known.key.token.as_ref().map(Secret::expose) {
         return Err(Fault::unauthorized("decrypt token fail"));
+    }
+    if known.is_expired(now) {
+        return Err(Fault::unauthorized("token expires"));
     }
     check_date(date, now)
 }

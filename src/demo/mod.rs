@@ -18,6 +18,7 @@ mod fleet;
 mod generate;
 mod hpcai;
 mod huawei;
+mod keyring;
 mod modelarts;
 mod nonces;
 mod novita;
@@ -25,8 +26,10 @@ mod page;
 mod request;
 mod route;
 mod sae;
+mod seal;
 mod select;
 mod server;
+mod sts;
 #[cfg(test)]
 mod tests;
 mod token;

@@ -47,6 +47,11 @@ impl Incoming {
         self.params().0.into_iter().collect::<Query>().encoded()
     }
 
+    /// The beginning of the request id: enough to tell what is issued apart.
+    pub fn serial(&self) -> &str {
+        self.id.get(..8).unwrap_or_default()
+    }
+
     /// The request id in the form of a UUID, upper case.
     pub fn uuid(&self) -> String {
         let id = self.id.to_uppercase();

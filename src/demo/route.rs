@@ -9,7 +9,8 @@ use percent_encoding::percent_decode_str;
 use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
-use crate::demo::{alibaba, eas, hpcai, huawei, modelarts, novita, sae};
+use crate::demo::{alibaba, eas, hpcai, huawei};
+use crate::demo::{modelarts, novita, sae, sts};
 use crate::sign::{acs3, sdk_hmac_sha256};
 
 /// Answers a request.
@@ -33,7 +34,12 @@ pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
         ("GET", ["pop", "v1", "sam", "app", operation]) => {
             sae::answer(cloud, request, now, region, operation)
         }
-        (method, _) => elsewhere(cloud, request, now, (method, segments.as_slice())),
+        (method, _) => {
+            let call = (method, segments.as_slice());
+            elsewhere(cloud, request, now, call)
+                .or_else(|| credentials(cloud, request, now, call))
+                .unwrap_or_else(|| unknown(cloud, request, now))
+        }
     }
 }
 
@@ -43,9 +49,8 @@ fn elsewhere(
     request: &Incoming,
     now: DateTime<Utc>,
     call: (&str, &[&str]),
-) -> Answer {
-    match call {
-        ("POST", ["api", "user", "login"]) => hpcai::login(cloud, request, now),
+) -> Option<Answer> {
+    let answer = match call {
         ("POST", ["api", "instance", "list"]) => hpcai::instances(cloud, request, now),
         ("GET", ["gpu-instance", "openapi", "v1", "gpu", "instances"]) => {
             novita::instances(cloud, request)
@@ -54,8 +59,24 @@ fn elsewhere(
         ("GET", ["v1", project, "dev-servers", "jobs"]) => {
             modelarts::jobs(cloud, request, now, project)
         }
-        _ => unknown(cloud, request, now),
-    }
+        _ => return None,
+    };
+    Some(answer)
+}
+
+/// The services that hand out credentials.
+fn credentials(
+    cloud: &Cloud,
+    request: &Incoming,
+    now: DateTime<Utc>,
+    call: (&str, &[&str]),
+) -> Option<Answer> {
+    let answer = match call {
+        ("GET", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
+        ("POST", ["api", "user", "login"]) => hpcai::login(cloud, request, now),
+        _ => return None,
+    };
+    Some(answer)
 }
 
 fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {

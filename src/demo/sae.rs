@@ -7,7 +7,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::demo::alibaba::{self, DEFAULT_REGION, Fault, Operation};
+use crate::demo::alibaba::{self, DEFAULT_REGION, Fault, Operation, required};
 use crate::demo::answer::{Answer, Object};
 use crate::demo::cloud::Cloud;
 use crate::demo::fleet::Application;
@@ -162,16 +162,6 @@ fn exists(applications: &[Application], region: Option<&str>, id: &str) -> bool 
             children.iter().chain([row])
         })
         .any(|row| member(row, "AppId") == id)
-}
-
-fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, Fault> {
-    params.get(name).ok_or_else(|| {
-        Fault::new(
-            400,
-            "MissingParameter",
-            format!("{name} is mandatory for this action."),
-        )
-    })
 }
 
 fn cut(params: &Params, default: u64) -> Result<(u64, Cut), BadParam> {

@@ -17,6 +17,20 @@ fn lasting(seconds: u64) -> Cloud {
 }
 
 #[test]
+fn every_service_keeps_to_the_lifetime() {
+    let cloud = lasting(5);
+    let assume = [
+        ("RoleArn", "acs:ram::12:role/reader"),
+        ("RoleSessionName", "cloudls"),
+        ("DurationSeconds", "3600"),
+    ];
+    let request = alibaba("2015-04-01 AssumeRole", "/", &assume);
+    let body = ok(&cloud, &request);
+    let expires = body["Credentials"]["Expiration"].as_str().unwrap();
+    assert_eq!(expires, "2026-03-01T00:00:05Z");
+}
+
+#[test]
 fn a_login_to_hpcai_keeps_to_it_too() {
     let cloud = lasting(5);
     let mut login = request("POST", "/api/user/login", &[]);

@@ -9,6 +9,7 @@ mod paging;
 mod properties;
 mod refusals;
 mod signatures;
+mod sts;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,6 +19,7 @@ use serde_json::Value;
 use crate::demo::Options;
 use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
+use crate::demo::keyring::Keyring;
 use crate::demo::request::Incoming;
 use crate::demo::{credentials, route, token};
 use crate::sign::{AccessKey, Signable, acs3, sdk_hmac_sha256, sha256_hex};
@@ -48,6 +50,11 @@ fn generated(rows: u64) -> Cloud {
         ..Options::default()
     };
     Cloud::new(&options).unwrap()
+}
+
+/// A vendor that has this key alone.
+fn only(key: &AccessKey) -> Keyring {
+    Keyring::new("ISSUED.", vec![key.clone()])
 }
 
 fn request(method: &str, path: &str, query: &[(&str, &str)]) -> Incoming {

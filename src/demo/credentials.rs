@@ -38,6 +38,13 @@ pub const HUAWEI_TEMPORARY_KEY_SECRET: &str = "demoTemporarySecretNotReal0000000
 /// Its security token.
 pub const HUAWEI_TEMPORARY_TOKEN: &str = "DEMO-security-token-not-real";
 
+/// The IAM user that may ask for a token by password.
+pub const HUAWEI_USER: &str = "demo-user";
+/// The user's password.
+pub const HUAWEI_PASSWORD: &str = "demo-iam-password-not-real";
+/// The account (domain) the user belongs to.
+pub const HUAWEI_DOMAIN: &str = "demo-domain";
+
 /// The HPC-AI console key, sent as `X-API-Key`.
 pub const HPCAI_API_KEY: &str = "demo-hpcai-api-key-not-real";
 /// The user that may log in to HPC-AI.

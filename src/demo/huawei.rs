@@ -1,8 +1,9 @@
-//! What IAM and `ModelArts` share: the SDK-HMAC-SHA256 verification and the gateway's errors.
+//! What IAM and `ModelArts` share: the SDK-HMAC-SHA256 verification, the token that may take its
+//! place, and the gateway's errors.
 //!
-//! Source: Huawei Cloud "API Request Signing Guide". The order of
+//! Sources: Huawei Cloud "API Request Signing Guide", `ModelArts` "Authentication". The order of
 //! checks is key, signature, token, expiry, date: a request with any byte changed is told so by its
-//! signature.
+//! signature. A request with `X-Auth-Token` goes by that alone.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
@@ -11,6 +12,7 @@ use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
 use crate::demo::keyring::Keyring;
 use crate::demo::request::{BadParam, Incoming};
+use crate::demo::seal::{Pass, Purpose};
 use crate::secret::Secret;
 use crate::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
 
@@ -59,14 +61,19 @@ impl From<BadParam> for Fault {
     }
 }
 
-/// Verifies a request, and answers it.
+/// Verifies a request, and answers it. `project` is the one it asks of, where it asks of one.
 pub fn serve(
     cloud: &Cloud,
     request: &Incoming,
     now: DateTime<Utc>,
+    project: Option<&str>,
     handle: impl FnOnce() -> Result<Answer, Fault>,
 ) -> Answer {
-    verify(&cloud.huawei_keys, request, now)
+    let verdict = match request.header("x-auth-token") {
+        Some(token) => check_auth_token(token, project, now),
+        None => verify(&cloud.huawei_keys, request, now),
+    };
+    verdict
         .and_then(|()| handle())
         .unwrap_or_else(|fault| fault.answer(request))
         .with("x-request-id", request.id.as_str())
@@ -74,10 +81,21 @@ pub fn serve(
 
 /// Verifies a request to a path that belongs to no API, and says so.
 pub fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
-    serve(cloud, request, now, || {
+    serve(cloud, request, now, None, || {
         let message = "The API does not exist or has not been published in the environment";
         Err(Fault::new(404, "APIGW.0101", message))
     })
+}
+
+/// Verifies a token of IAM's: who has one needs no signature.
+fn check_auth_token(token: &str, project: Option<&str>, now: DateTime<Utc>) -> Result<(), Fault> {
+    let pass = Pass::open(Purpose::HuaweiProject, token)
+        .ok_or_else(|| Fault::unauthorized("decrypt token fail"))?;
+    let is_elsewhere = project.is_some_and(|project| project != pass.holder);
+    if is_elsewhere || pass.expires <= now {
+        return Err(Fault::new(401, "APIGW.0307", "The token must be updated."));
+    }
+    Ok(())
 }
 
 /// Verifies the signature of a request.

@@ -18,6 +18,7 @@ mod fleet;
 mod generate;
 mod hpcai;
 mod huawei;
+mod iam;
 mod keyring;
 mod modelarts;
 mod nonces;

@@ -19,7 +19,7 @@ const MAX_SIZE: u64 = 1000;
 
 /// `GET /v3/projects`: the projects of the account; `name` keeps those of this very name.
 pub fn projects(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
-    let answer = huawei::serve(cloud, request, now, || {
+    let answer = huawei::serve(cloud, request, now, None, || {
         let params = request.params();
         let mut cut = Cut::page(1, u64::MAX);
         let name = params
@@ -38,7 +38,7 @@ pub fn projects(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer
 
 /// `GET /v1/{project_id}/dev-servers/jobs`: the Lite Server jobs of a project.
 pub fn jobs(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>, project: &str) -> Answer {
-    huawei::serve(cloud, request, now, || {
+    huawei::serve(cloud, request, now, Some(project), || {
         let project = find(&cloud.fleet.modelarts.projects, project)?;
         let params = request.params();
         let mut cut = Cut {

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
-use crate::demo::{alibaba, eas, hpcai, huawei};
+use crate::demo::{alibaba, eas, hpcai, huawei, iam};
 use crate::demo::{modelarts, novita, sae, sts};
 use crate::sign::{acs3, sdk_hmac_sha256};
 
@@ -73,6 +73,7 @@ fn credentials(
 ) -> Option<Answer> {
     let answer = match call {
         ("GET", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
+        ("POST", ["v3", "auth", "tokens"]) => iam::token(cloud, request, now),
         ("POST", ["api", "user", "login"]) => hpcai::login(cloud, request, now),
         _ => return None,
     };
@@ -83,6 +84,7 @@ fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     let authorization = request.header("authorization").unwrap_or_default();
     match authorization.split(' ').next() {
         Some(acs3::ALGORITHM) => alibaba::unknown(cloud, request, now),
+        _ if request.header("x-auth-token").is_some() => huawei::unknown(cloud, request, now),
         Some(sdk_hmac_sha256::ALGORITHM) => huawei::unknown(cloud, request, now),
         _ => Answer::text(404, "404 page not found\n").with("x-request-id", request.id.as_str()),
     }

@@ -24,10 +24,18 @@ fn every_service_keeps_to_the_lifetime() {
         ("RoleSessionName", "cloudls"),
         ("DurationSeconds", "3600"),
     ];
-    let request = alibaba("2015-04-01 AssumeRole", "/", &assume);
-    let body = ok(&cloud, &request);
-    let expires = body["Credentials"]["Expiration"].as_str().unwrap();
-    assert_eq!(expires, "2026-03-01T00:00:05Z");
+    for (request, pointer) in [
+        (
+            alibaba("2015-04-01 AssumeRole", "/", &assume),
+            "/Credentials/Expiration",
+        ),
+        (iam::login(&iam::body()), "/token/expires_at"),
+    ] {
+        let body = json(&route::answer(&cloud, &request, now()));
+        let expires = body.pointer(pointer).and_then(Value::as_str).unwrap();
+        let expires: DateTime<Utc> = expires.parse().unwrap();
+        assert_eq!(expires, now() + TimeDelta::seconds(5), "{}", request.path);
+    }
 }
 
 #[test]

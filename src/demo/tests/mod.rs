@@ -3,6 +3,7 @@
 mod filters;
 mod fleet;
 mod http;
+mod iam;
 mod keys;
 mod lifetime;
 mod paging;

@@ -17,6 +17,8 @@ pub const ALIBABA_TEMPORARY_KEY_SECRET: &str = "demo-temporary-key-secret-not-re
 /// Its STS token.
 pub const ALIBABA_TEMPORARY_TOKEN: &str = "DEMO+sts/token==not-real";
 
+/// The role that the metadata of Alibaba Cloud's instances gives keys of.
+pub const ALIBABA_ECS_ROLE: &str = "demo-ecs-role";
 /// The external id without which the RAM role `external` is not granted.
 pub const EXTERNAL_ID: &str = "demo-external-id";
 /// The OIDC token for which STS gives keys of a role: RS256 by its header, and issued to

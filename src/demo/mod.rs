@@ -9,6 +9,7 @@
 //! file verifies and answers it. All but the server is synchronous and reads no clock.
 
 mod alibaba;
+mod alibaba_metadata;
 mod answer;
 mod authorization;
 mod cloud;
@@ -18,8 +19,10 @@ mod fleet;
 mod generate;
 mod hpcai;
 mod huawei;
+mod huawei_metadata;
 mod iam;
 mod keyring;
+mod metadata;
 mod modelarts;
 mod nonces;
 mod novita;

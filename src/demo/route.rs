@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
-use crate::demo::{alibaba, eas, hpcai, huawei, iam};
+use crate::demo::{alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam};
 use crate::demo::{modelarts, novita, sae, sts};
 use crate::sign::{acs3, sdk_hmac_sha256};
 
@@ -73,7 +73,16 @@ fn credentials(
 ) -> Option<Answer> {
     let answer = match call {
         ("GET", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
+        ("GET", ["credentials-uri"]) => alibaba_metadata::uri(cloud, request, now),
+        ("PUT", ["latest", "api", "token"]) => alibaba_metadata::token(request, now),
+        ("GET", ["latest", "meta-data", "ram", "security-credentials", role]) => {
+            alibaba_metadata::role(cloud, request, now, role)
+        }
         ("POST", ["v3", "auth", "tokens"]) => iam::token(cloud, request, now),
+        ("PUT", ["meta-data", "latest", "api", "token"]) => huawei_metadata::token(request, now),
+        ("GET", ["openstack", "latest", "securitykey"]) => {
+            huawei_metadata::key(cloud, request, now)
+        }
         ("POST", ["api", "user", "login"]) => hpcai::login(cloud, request, now),
         _ => return None,
     };

@@ -11,6 +11,10 @@ use crate::demo::credentials::ISSUING_KEY;
 /// What a pass opens; it opens nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// Alibaba Cloud's instance metadata.
+    AlibabaMetadata,
+    /// Huawei Cloud's instance metadata.
+    HuaweiMetadata,
     /// The APIs of a Huawei Cloud project.
     HuaweiProject,
 }
@@ -52,6 +56,8 @@ impl Pass {
 impl Purpose {
     fn name(self) -> &'static str {
         match self {
+            Self::AlibabaMetadata => "alibaba metadata",
+            Self::HuaweiMetadata => "huawei metadata",
             Self::HuaweiProject => "huawei project",
         }
     }
@@ -73,13 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_of_a_pass_counts() {
+    fn a_pass_is_for_one_purpose_and_every_byte_counts() {
         let pass = Pass {
             holder: "a b".to_owned(),
             expires: DateTime::UNIX_EPOCH,
         };
         let token = pass.seal(Purpose::HuaweiProject);
         assert_eq!(Pass::open(Purpose::HuaweiProject, &token), Some(pass));
+        assert_eq!(Pass::open(Purpose::HuaweiMetadata, &token), None);
         for at in 0..token.len() {
             let mut bytes = token.clone().into_bytes();
             bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };

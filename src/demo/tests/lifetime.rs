@@ -19,6 +19,11 @@ fn lasting(seconds: u64) -> Cloud {
 #[test]
 fn every_service_keeps_to_the_lifetime() {
     let cloud = lasting(5);
+    let role = format!("{}demo-ecs-role", metadata::ROLES);
+    let session = metadata::token(&cloud, metadata::ALIBABA, metadata::ALIBABA_TTL);
+    let role = metadata::within(&role, metadata::ALIBABA_TOKEN, &session);
+    let session = metadata::token(&cloud, metadata::HUAWEI, metadata::HUAWEI_TTL);
+    let agency = metadata::within(metadata::KEY, metadata::HUAWEI_TOKEN, &session);
     let assume = [
         ("RoleArn", "acs:ram::12:role/reader"),
         ("RoleSessionName", "cloudls"),
@@ -29,6 +34,9 @@ fn every_service_keeps_to_the_lifetime() {
             alibaba("2015-04-01 AssumeRole", "/", &assume),
             "/Credentials/Expiration",
         ),
+        (request("GET", "/credentials-uri", &[]), "/Expiration"),
+        (role, "/Expiration"),
+        (agency, "/credential/expires_at"),
         (iam::login(&iam::body()), "/token/expires_at"),
     ] {
         let body = json(&route::answer(&cloud, &request, now()));

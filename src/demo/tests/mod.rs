@@ -6,6 +6,7 @@ mod http;
 mod iam;
 mod keys;
 mod lifetime;
+mod metadata;
 mod paging;
 mod properties;
 mod refusals;

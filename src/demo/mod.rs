@@ -1,7 +1,9 @@
 //! The demo cloud: one loopback HTTP server that speaks all five APIs and their discovery calls.
 //!
 //! It verifies every signature, token and key, pages, filters, and answers errors in the shape of
-//! the vendor. The rows are those of `fixtures/demo/`, or made by a formula for load tests.
+//! the vendor. It hands out temporary credentials as well: by Alibaba Cloud's STS, instance metadata
+//! and a credentials URI, by Huawei Cloud's IAM and instance metadata, and by HPC-AI's login. The
+//! rows are those of `fixtures/demo/`, or made by a formula for load tests.
 //! Left out: everything that writes, TLS, throttling, and Huawei Cloud's lock after six wrong
 //! signatures. Sources: the API documents named in each file.
 //!
@@ -122,6 +124,8 @@ impl Demo {
             ("ALIBABA_CLOUD_REGION_ID", alibaba.to_owned()),
             ("CLOUDLS_EAS_ENDPOINT", regional.clone()),
             ("CLOUDLS_SAE_ENDPOINT", regional),
+            ("CLOUDLS_ALIBABA_STS_ENDPOINT", base.clone()),
+            ("CLOUDLS_ALIBABA_METADATA_ENDPOINT", base.clone()),
             ("HPCAI_ACCESS_TOKEN", self.access_token.clone()),
             ("CLOUDLS_HPCAI_ENDPOINT", base.clone()),
             ("NOVITA_API_KEY", credentials::NOVITA_API_KEY.to_owned()),
@@ -133,6 +137,7 @@ impl Demo {
             ),
             ("HUAWEICLOUD_SDK_REGION", huawei.to_owned()),
             ("CLOUDLS_MODELARTS_ENDPOINT", base.clone()),
+            ("CLOUDLS_MODELARTS_METADATA_ENDPOINT", base.clone()),
             ("HUAWEICLOUD_SDK_IAM_ENDPOINT", base),
         ]
     }

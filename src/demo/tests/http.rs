@@ -74,7 +74,7 @@ async fn the_environment_points_at_it_until_it_is_dropped() {
             .1
             .clone()
     };
-    assert_eq!(environment.len(), 14);
+    assert_eq!(environment.len(), 17);
     assert_eq!(
         value("CLOUDLS_EAS_ENDPOINT"),
         format!("http://{address}/{{region}}")

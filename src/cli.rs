@@ -60,6 +60,10 @@ pub enum Commands {
     /// Find, write, show and check the configuration file.
     #[command(after_help = CONFIG_HELP)]
     Config(Config),
+    /// Examine each profile: credential, network, clock, permissions; changes nothing. Takes the flags
+    /// of `instances`.
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor(Box<Instances>),
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
     #[command(after_help = DEMO_HELP)]
     Demo(Demo),
@@ -87,6 +91,15 @@ Examples:
   cloudls config init                           then write a profile for each account
   cloudls config validate                       every error with its line, exit 3; or exit 0
   cloudls config show --profile prod            what `instances --profile prod` would list";
+
+const DOCTOR_HELP: &str = "\
+Each line is ok, warn or fail, with what to do. Exit 0 when none fails; else as `instances` ends: 3
+configuration, 4 credential or permission, 5 provider, 6 network, 8 some profiles pass.
+
+Examples:
+  cloudls doctor                                every profile
+  cloudls doctor --profile prod                 one of them
+  cloudls doctor -p eas -o json | jq .ok";
 
 const DEMO_HELP: &str = "\
 Examples:
@@ -300,6 +313,7 @@ impl Commands {
     fn instances(&mut self) -> Option<&mut Instances> {
         match self {
             Self::Instances(instances)
+            | Self::Doctor(instances)
             | Self::Config(Config {
                 command: ConfigCommand::Show(instances),
             }) => Some(instances),
@@ -331,6 +345,7 @@ fn command(environment: &Environment) -> Command {
     let whole = |instances: Command| mirrored(instances.args(flags()), environment);
     Cli::command()
         .mut_subcommand("instances", whole)
+        .mut_subcommand("doctor", whole)
         .mut_subcommand("config", |config| config.mut_subcommand("show", whole))
 }
 

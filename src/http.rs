@@ -8,6 +8,7 @@ use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
@@ -65,6 +66,18 @@ impl Http {
             headers: answer.headers().iter().filter_map(text).collect(),
             body: self.body(host, answer).await?,
         })
+    }
+
+    /// The proxy on the way to an endpoint, as host and port.
+    #[expect(clippy::unused_self, reason = "what this client would do")]
+    pub fn proxy_to(&self, endpoint: &Endpoint) -> Option<String> {
+        if !endpoint.is_tls() || endpoint.is_loopback() {
+            return None;
+        }
+        let uri = endpoint.origin().parse().ok()?;
+        // The one that reqwest asks.
+        let proxy = Matcher::from_system().intercept(&uri)?;
+        Some(proxy.uri().authority()?.to_string())
     }
 
     /// The whole body, decompressed, up to the limit.

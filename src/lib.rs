@@ -11,6 +11,7 @@ mod error;
 mod fetch;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod health;
 mod http;
 mod json;
 mod model;

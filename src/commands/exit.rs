@@ -70,14 +70,22 @@ impl Exit {
     }
 
     fn of_one(report: &Report) -> Self {
-        match report.error.as_ref().map(|error| error.kind) {
-            Some(ErrorKind::Config) => Self::Config,
-            Some(ErrorKind::Credential | ErrorKind::Permission) => Self::Credential,
-            Some(ErrorKind::RateLimited) => Self::RateLimited,
-            Some(ErrorKind::Network) => Self::Network,
+        match &report.error {
+            Some(error) => Self::of_kind(error.kind),
             None if matches!(report.stopped, Some(Why::Deadline(_))) => Self::Network,
             // Without an error it answered, and what it answered does not add up.
-            Some(ErrorKind::Provider | ErrorKind::Decode) | None => Self::Provider,
+            None => Self::Provider,
+        }
+    }
+
+    /// The exit of a failure of this class, where there is nothing else.
+    pub fn of_kind(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Config => Self::Config,
+            ErrorKind::Credential | ErrorKind::Permission => Self::Credential,
+            ErrorKind::RateLimited => Self::RateLimited,
+            ErrorKind::Network => Self::Network,
+            ErrorKind::Provider | ErrorKind::Decode => Self::Provider,
         }
     }
 }

@@ -13,6 +13,7 @@ use super::printed::{Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::wording::Wording;
 use super::{Exit, Stopped, demo, runtime, signals};
+use crate::about::About;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
 use crate::http::Http;
@@ -98,20 +99,12 @@ fn connect(
     trace: Trace,
 ) -> Result<Vec<Profile>, Stopped> {
     let selection = Selection::new(args, offer)?;
-    let http = Arc::new(Http::new(args.timeout, args.connect_timeout));
-    let permits = permits(args, &selection);
+    let runs = Runs::new(args, &selection, now, trace);
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
         let params = selection.params(about);
         let settings = chosen.settings(args, offer.environment, &params);
-        let run = Run {
-            http: Arc::clone(&http),
-            bounds: bounds(args),
-            permits: Arc::clone(&permits[about.id]),
-            trace,
-            now,
-        };
-        match (chosen.row.connect)(&settings, &run) {
+        match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
                 let who = chosen.own.map(|_| format!("{}: ", settings.who()));
                 let who = who.unwrap_or_default();
@@ -146,11 +139,40 @@ fn bounds(args: &Instances) -> Bounds {
     }
 }
 
-/// The profiles of a provider share what may be in flight for it.
-fn permits(args: &Instances, selection: &Selection<'_>) -> BTreeMap<&'static str, Arc<Semaphore>> {
-    let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
-    let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
-    ids.map(|id| (id, permits())).collect()
+/// What the profiles of a run share.
+pub struct Runs {
+    http: Arc<Http>,
+    bounds: Bounds,
+    /// What may be in flight for each provider, whatever the profile.
+    permits: BTreeMap<&'static str, Arc<Semaphore>>,
+    trace: Trace,
+    now: Timestamp,
+}
+
+impl Runs {
+    /// For the profiles of a selection.
+    pub fn new(args: &Instances, selection: &Selection<'_>, now: Timestamp, trace: Trace) -> Self {
+        let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
+        let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
+        Self {
+            http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
+            bounds: bounds(args),
+            permits: ids.map(|id| (id, permits())).collect(),
+            trace,
+            now,
+        }
+    }
+
+    /// For a profile of this provider.
+    pub fn of(&self, about: &About) -> Run {
+        Run {
+            http: Arc::clone(&self.http),
+            bounds: self.bounds,
+            permits: Arc::clone(&self.permits[about.id]),
+            trace: self.trace,
+            now: self.now,
+        }
+    }
 }
 
 fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {

@@ -3,6 +3,7 @@
 mod addresses;
 mod config;
 mod demo;
+mod doctor;
 mod exit;
 mod instances;
 mod loaded;
@@ -56,6 +57,7 @@ pub fn run(cli: Cli, environment: Environment) -> Exit {
         Commands::Config(args) => {
             config::run(&args.command, &environment, cli.config.as_deref(), cli.demo)
         }
+        Commands::Doctor(args) => doctor::run(&args, environment, cli.config.as_deref(), cli.demo),
         Commands::Demo(args) => demo::run(&args),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))

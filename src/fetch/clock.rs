@@ -17,6 +17,8 @@ const LEAST: TimeDelta = TimeDelta::minutes(5);
 pub struct Clock {
     /// What is added to this machine's time, once the provider was found to have another.
     shift: Mutex<Option<TimeDelta>>,
+    /// How much the provider's was ahead in its last answer.
+    seen: Mutex<Option<TimeDelta>>,
 }
 
 /// What a refused date calls for.
@@ -34,6 +36,17 @@ impl Clock {
     /// What to add to this machine's time.
     pub fn shift(&self) -> TimeDelta {
         self.state().unwrap_or_default()
+    }
+
+    /// Notes how much the provider's clock was ahead in an answer.
+    pub fn saw(&self, difference: Option<TimeDelta>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen = difference.or(*seen);
+    }
+
+    /// How much the provider's clock was ahead in its last answer.
+    pub fn seen(&self) -> Option<TimeDelta> {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Judges a refusal of a request that was dated with `used` as the shift.

@@ -22,7 +22,8 @@ pub struct Held {
     pub secrets: Vec<Secret>,
     /// Finds them in answers.
     pub quoted: Redactor,
-    expires_at: Option<Timestamp>,
+    /// The end of its life, where it is known.
+    pub expires_at: Option<Timestamp>,
     /// When the next one is to be had.
     stale_at: Option<Timestamp>,
 }

@@ -4,6 +4,7 @@
 //! the clock it goes by, and that it accepts the credential no more.
 
 mod clock;
+mod examine;
 mod exchange;
 mod gate;
 mod keys;
@@ -30,6 +31,7 @@ use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::trace::{Level, Trace};
 
+pub use self::examine::Examined;
 #[cfg(any(test, fuzzing))]
 pub use self::{keys::Held as HeldKey, reading::read};
 
@@ -131,10 +133,10 @@ impl<P: Provider> Lane<P> {
     /// Fetches one page: tried again where that may help, stamped and signed anew each time.
     pub async fn fetch(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Error> {
         let operation = self.provider.listing(call).operation;
-        let error = |via, attempts, cause| Error {
+        let error = |attempts, cause| Error {
             provider: P::ABOUT.id,
             operation,
-            via,
+            via: None,
             attempts,
             cause,
         };
@@ -143,7 +145,7 @@ impl<P: Provider> Lane<P> {
             let (was_sent, cause, next) = match self.attempt(call, ask).await {
                 Ok(page) => return Ok(page),
                 Err(Failed::NoKey(lack)) => {
-                    return Err(error(lack.operation, lack.attempts, lack.cause));
+                    return Err(self.no_key(call, lack));
                 }
                 Err(Failed::Call {
                     was_sent,
@@ -152,7 +154,7 @@ impl<P: Provider> Lane<P> {
                 }) => (was_sent, cause, next),
             };
             attempts += u32::from(was_sent);
-            let error = error(None, attempts, cause);
+            let error = error(attempts, cause);
             let is_throttled = error.cause.kind() == ErrorKind::RateLimited;
             if is_throttled {
                 self.hold_up(Some(error.clone()));
@@ -183,6 +185,17 @@ impl<P: Provider> Lane<P> {
                     tokio::time::sleep(wait).await;
                 }
             }
+        }
+    }
+
+    /// A call that was not made, as there was no key for it.
+    fn no_key(&self, call: &P::Call, lack: Lack) -> Error {
+        Error {
+            provider: P::ABOUT.id,
+            operation: self.provider.listing(call).operation,
+            via: lack.operation,
+            attempts: lack.attempts,
+            cause: lack.cause,
         }
     }
 
@@ -227,6 +240,7 @@ impl<P: Provider> Lane<P> {
         };
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
+        self.clock.saw(difference);
         match reading::read(&self.provider, call, &request, response, &held) {
             Ok(page) => {
                 self.answered(pass);

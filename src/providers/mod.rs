@@ -1,6 +1,7 @@
 //! The registry: one row a provider. Everything that names providers asks here.
 
 mod alibaba;
+mod examine;
 mod fault;
 mod hpcai;
 mod ini;
@@ -27,6 +28,7 @@ use crate::provider::Provider;
 use crate::settings::{Environment, Found, Kept, Settings};
 use crate::trace::{Level, Trace};
 
+pub use self::examine::Examination;
 pub use crate::fetch::Bounds;
 #[cfg(any(test, fuzzing))]
 pub use probe::{Led, Probe};
@@ -50,6 +52,8 @@ pub struct Entry {
     pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
     /// Reads its settings; sends nothing.
     pub connect: fn(&Settings<'_>, &Run) -> Result<Connected, SettingsError>,
+    /// Examines a profile.
+    pub examine: fn(&Settings<'_>, &Run) -> Examination,
     /// Reads its settings, and answers from anywhere.
     #[cfg(any(test, fuzzing))]
     pub probe: fn(&Settings<'_>) -> Result<Box<dyn Probe>, SettingsError>,
@@ -85,17 +89,32 @@ const fn entry<P: Provider>() -> Entry {
         hint: P::hint,
         locate: locate::locate::<P>,
         connect: connect::<P>,
+        examine: examine::examine::<P>,
         #[cfg(any(test, fuzzing))]
         probe: probe::connect::<P>,
     }
 }
 
-fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected, SettingsError> {
-    let found = locate::locate::<P>(settings)?;
+/// A profile ready to be asked.
+struct Prepared<P> {
+    lane: Lane<P>,
+    warnings: Vec<String>,
+    /// Where the credential is, in words.
+    place: String,
+    /// How keys are had, in words.
+    shown: String,
+}
+
+/// Reads the settings of a profile; an error comes with what it is about.
+fn prepare<P: Provider>(
+    settings: &Settings<'_>,
+    run: &Run,
+) -> Result<Prepared<P>, (&'static str, SettingsError)> {
+    let found = locate::locate::<P>(settings).map_err(|error| ("credential", error))?;
+    let shown = found.supply.shown();
     let words = format!(
-        "credential: {}: {}, from {}",
+        "credential: {}: {shown}, from {}",
         settings.who(),
-        found.supply.shown(),
         found.place
     );
     run.trace.say(Level::Verbose, &words);
@@ -104,7 +123,10 @@ fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected,
         ..*settings
     });
     // What is missing first comes first.
-    let provider = connected.map_err(|error| found.missing.clone().unwrap_or(error))?;
+    let provider = connected.map_err(|error| match found.missing.clone() {
+        Some(missing) => ("credential", missing),
+        None => ("settings", error),
+    })?;
     let mut warnings = found.warnings;
     warnings.extend(found.supply.warning(run.now));
     let names = (settings.who(), settings.profile.to_owned());
@@ -117,9 +139,20 @@ fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected,
         http,
         run.trace,
     );
-    Ok(Connected {
+    Ok(Prepared {
+        lane,
         warnings,
         place: found.place,
+        shown,
+    })
+}
+
+fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected, SettingsError> {
+    let prepared = prepare::<P>(settings, run).map_err(|(_, error)| error)?;
+    let lane = prepared.lane;
+    Ok(Connected {
+        warnings: prepared.warnings,
+        place: prepared.place,
         start: Box::new(move |stop| pager::walk(Arc::new(lane), stop)),
     })
 }

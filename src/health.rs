@@ -1,0 +1,75 @@
+//! What was found of one profile when it was examined: data for `cloudls doctor`.
+
+use serde::Serialize;
+
+use crate::error::{Error, ErrorKind, SettingsError};
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// As it should be.
+    Ok,
+    /// It works, and deserves a look.
+    Warn,
+    /// It does not work.
+    Fail,
+}
+
+/// One check.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// What was looked at, such as `credential`.
+    pub check: &'static str,
+    /// How it came out.
+    pub status: Status,
+    /// What was found, in one line.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// The class of a failure.
+    pub kind: Option<ErrorKind>,
+}
+
+impl Finding {
+    /// All is well.
+    pub fn ok(check: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            check,
+            status: Status::Ok,
+            message: message.into(),
+            hint: None,
+            kind: None,
+        }
+    }
+
+    /// It works, and deserves a look.
+    pub fn warn(check: &'static str, message: impl Into<String>, hint: &str) -> Self {
+        let hint = Some(hint.to_owned()).filter(|hint| !hint.is_empty());
+        Self {
+            status: Status::Warn,
+            hint,
+            ..Self::ok(check, message)
+        }
+    }
+
+    /// A setting that is missing or cannot be right.
+    pub fn unusable(check: &'static str, error: &SettingsError) -> Self {
+        Self {
+            status: Status::Fail,
+            hint: Some(error.hint.clone()),
+            kind: Some(ErrorKind::Config),
+            ..Self::ok(check, error.message.clone())
+        }
+    }
+
+    /// A call that failed.
+    pub fn failed(check: &'static str, error: &Error) -> Self {
+        Self {
+            status: Status::Fail,
+            hint: error.cause.hint(),
+            kind: Some(error.cause.kind()),
+            ..Self::ok(check, error.to_string())
+        }
+    }
+}

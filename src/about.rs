@@ -21,6 +21,9 @@ pub struct About {
     /// The scope it takes, from the widest to the narrowest: what comes later lies within what
     /// comes before.
     pub scopes: &'static [ScopeFlag],
+    /// The regions this version knows: what `--region all` stands for. Others are asked all the
+    /// same when they are named.
+    pub regions: &'static [&'static str],
     /// The variable that overrides its endpoint, and the endpoint.
     pub endpoints: &'static [EndpointSetting],
     /// The request parameters of its document that `--param` sets.
@@ -57,7 +60,21 @@ pub struct ScopeFlag {
     pub help: &'static str,
 }
 
+/// The value of a scope flag that stands for all there are.
+pub const ALL: &str = "all";
+
 impl ScopeFlag {
+    /// Whether it takes [`ALL`].
+    pub fn takes_all(&self) -> bool {
+        self.check == Check::Region
+    }
+
+    /// Whether a value lies within the values given.
+    pub fn covers(&self, given: &[String], value: &str) -> bool {
+        let is_it = |given: &String| given == value || (self.takes_all() && given == ALL);
+        given.iter().any(is_it)
+    }
+
     /// The key of a profile that means the same: the plural of the flag.
     pub fn key(&self) -> String {
         format!("{}s", self.name)
@@ -82,6 +99,30 @@ pub struct EndpointSetting {
     pub variable: &'static str,
     /// The vendor's own; `{region}` stands for the region.
     pub url: &'static str,
+    /// Where the vendor's own differs from that.
+    pub exceptions: &'static [Exception],
+}
+
+/// Regions whose endpoint does not follow the pattern of the others.
+#[derive(Debug)]
+pub struct Exception {
+    /// The regions; `eu-*` stands for all that begin so.
+    pub regions: &'static [&'static str],
+    /// Their endpoint; `{region}` stands for the region.
+    pub url: &'static str,
+}
+
+impl EndpointSetting {
+    /// The vendor's own endpoint of a region, `{region}` left in.
+    pub fn url_in(&self, region: &str) -> &'static str {
+        let is_it = |pattern: &&str| match pattern.strip_suffix('*') {
+            Some(start) => region.starts_with(start),
+            None => region == *pattern,
+        };
+        let mut exceptions = self.exceptions.iter();
+        let found = exceptions.find(|exception| exception.regions.iter().any(is_it));
+        found.map_or(self.url, |exception| exception.url)
+    }
 }
 
 /// A request parameter of the provider's document.

@@ -118,6 +118,10 @@ fn connect(
                     let who = who.unwrap_or_default();
                     trace.say(Level::Normal, &format!("warning: {who}{warning}"));
                 }
+                if let Some(words) = settings.unknown_regions() {
+                    let words = format!("warning: {}: {words}", settings.who());
+                    trace.say(Level::Normal, &words);
+                }
                 let wording = Wording::of(&settings);
                 Ok(Ok(Ready { connected, wording }))
             }

@@ -162,6 +162,14 @@ impl<P: Provider> Lane<P> {
         self.trace.say(Level::Verbose, &words);
     }
 
+    fn tell_unused(&self, call: &P::Call, fault: &Fault) {
+        let listing = self.provider.listing(call);
+        let region = listing.scope.region.unwrap_or_default();
+        let (id, operation) = (P::ABOUT.id, listing.operation);
+        let words = format!("note: {id} {operation}: {region} is not in use: {fault}");
+        self.trace.say(Level::Verbose, &words);
+    }
+
     async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
         let unsent = |cause| Failed {
             was_sent: false,
@@ -194,6 +202,16 @@ impl<P: Provider> Lane<P> {
             Ok(page) => {
                 self.answered(pass);
                 Ok(page)
+            }
+            Err(Cause::Fault(fault))
+                if ask.is_first() && self.provider.means_nothing(call, &fault) =>
+            {
+                self.answered(pass);
+                self.tell_unused(call, &fault);
+                Ok(Page {
+                    total: Some(0),
+                    ..Page::default()
+                })
             }
             Err(mut cause) => {
                 let next = self.follow_up(pass, &mut cause, shift, difference);

@@ -12,6 +12,7 @@ mod keyfile;
 mod location;
 mod origin;
 mod private;
+mod regions;
 mod scope;
 
 use std::collections::BTreeMap;
@@ -87,21 +88,16 @@ impl<'a> Settings<'a> {
         Some(&credential.value)
     }
 
-    /// An endpoint by its variable: overridden, or the vendor's own as declared.
+    /// An endpoint by its variable: overridden, or the vendor's own as declared. `{region}` in
+    /// either stands for the region.
     pub fn endpoint(&self, variable: &str, region: &str) -> Result<Endpoint, SettingsError> {
-        let own = self.declared(variable);
-        self.endpoint_or(variable, own.map_or("", |setting| setting.url), region)
-    }
-
-    /// An endpoint by its variable: overridden, or `own`. `{region}` in either stands for the
-    /// region.
-    pub fn endpoint_or(
-        &self,
-        variable: &str,
-        own: &str,
-        region: &str,
-    ) -> Result<Endpoint, SettingsError> {
-        let (template, origin) = self.override_of(variable).unwrap_or((own, Origin::BuiltIn));
+        let own = || {
+            let declared = self.declared(variable);
+            declared.map_or("", |setting| setting.url_in(region))
+        };
+        let (template, origin) = self
+            .override_of(variable)
+            .unwrap_or_else(|| (own(), Origin::BuiltIn));
         Endpoint::parse(&template.replace("{region}", region)).map_err(|why| SettingsError {
             message: match &origin {
                 Origin::Line(..) => format!("{}: {origin} cannot be used: {why}", self.who()),

@@ -28,6 +28,7 @@ mod pacing;
 mod profiles;
 mod proofs;
 mod properties;
+mod regions;
 mod requests;
 mod settings;
 mod support;

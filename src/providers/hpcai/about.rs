@@ -22,10 +22,12 @@ pub const ABOUT: About = About {
     ],
     stores: &[],
     scopes: &[],
+    regions: &[],
     endpoints: &[EndpointSetting {
         key: "endpoint",
         variable: "CLOUDLS_HPCAI_ENDPOINT",
         url: "https://hpc-ai.com",
+        exceptions: &[],
     }],
     params: &[],
     operations: &[Operation {

@@ -1,7 +1,39 @@
 //! What ModelArts is, needs and sends.
 
-use crate::about::{About, Credential, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use crate::about::{
+    About, Credential, EndpointSetting, Exception, Operation, Param, ScopeFlag, Takes,
+};
 use crate::check::Check;
+
+/// The regions of ModelArts in the vendor's SDK (`huaweicloudsdkmodelarts` 3.1.219). Europe is a
+/// separate site, of which it names none.
+const REGIONS: &[&str] = &[
+    "af-north-1",
+    "af-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "cn-east-3",
+    "cn-east-4",
+    "cn-north-1",
+    "cn-north-2",
+    "cn-north-4",
+    "cn-north-9",
+    "cn-north-11",
+    "cn-north-12",
+    "cn-south-1",
+    "cn-southwest-2",
+    "cn-southwest-3",
+    "la-north-2",
+    "la-south-2",
+    "me-east-1",
+    "sa-brazil-1",
+    "tr-west-1",
+];
+
+/// The separate site.
+const EUROPE: &[&str] = &["eu-*"];
 
 /// The description.
 pub const ABOUT: About = About {
@@ -28,7 +60,7 @@ pub const ABOUT: About = About {
             variables: &["HUAWEICLOUD_SDK_REGION", "HW_REGION_NAME"],
             check: Check::Region,
             value: "LIST",
-            help: "Regions to list, such as cn-north-4",
+            help: "Regions to list, such as cn-north-4; `all` for every known one",
         },
         ScopeFlag {
             name: "project",
@@ -38,16 +70,38 @@ pub const ABOUT: About = About {
             help: "ModelArts project to list; without it the region's own is looked up",
         },
     ],
+    regions: REGIONS,
     endpoints: &[
         EndpointSetting {
             key: "endpoint",
             variable: "CLOUDLS_MODELARTS_ENDPOINT",
             url: "https://modelarts.{region}.myhuaweicloud.com",
+            exceptions: &[
+                Exception {
+                    regions: &["ap-southeast-1"],
+                    url: "https://modelarts.{region}.myhuaweicloud.cn",
+                },
+                Exception {
+                    regions: EUROPE,
+                    url: "https://modelarts.{region}.myhuaweicloud.eu",
+                },
+            ],
         },
         EndpointSetting {
             key: "iam_endpoint",
             variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
             url: "https://iam.{region}.myhuaweicloud.com",
+            exceptions: &[
+                // No region of their own in the SDK's table of IAM.
+                Exception {
+                    regions: &["af-north-1", "cn-north-11", "cn-southwest-3"],
+                    url: "https://iam.myhuaweicloud.com",
+                },
+                Exception {
+                    regions: EUROPE,
+                    url: "https://iam.{region}.myhuaweicloud.eu",
+                },
+            ],
         },
     ],
     params: &[

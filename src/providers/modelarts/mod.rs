@@ -27,6 +27,8 @@ use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 pub struct ModelArts {
     key: AccessKey,
     regions: Vec<Region>,
+    /// Whether the regions are all that are known.
+    is_all: bool,
     projects: Vec<String>,
     params: Vec<(&'static str, String)>,
     rows: rows::Reader,
@@ -75,7 +77,7 @@ impl Provider for ModelArts {
             .expect("each form is declared as a pair");
         let regions = settings.regions()?;
         let projects = settings.scope("project")?;
-        if !projects.is_empty() && regions.len() > 1 {
+        if !projects.is_empty() && regions.ids.len() > 1 {
             return Err(SettingsError {
                 message: format!(
                     "{}: a project belongs to one region, and several are given",
@@ -87,10 +89,13 @@ impl Provider for ModelArts {
                 usage: settings.is_flag("project"),
             });
         }
-        let regions = regions.into_iter().map(|id| Region::connect(id, settings));
+        let is_all = regions.is_all;
+        let regions = regions.ids.into_iter();
+        let regions = regions.map(|id| Region::connect(id, settings));
         Ok(Self {
             key,
             regions: regions.collect::<Result<_, _>>()?,
+            is_all,
             projects,
             params: settings.params.to_vec(),
             rows: rows::Reader::new(settings),
@@ -176,29 +181,22 @@ impl Provider for ModelArts {
     fn fault(&self, response: &Response) -> Fault {
         fault::fault(response)
     }
+
+    fn means_nothing(&self, call: &Call, fault: &Fault) -> bool {
+        // What the gateway says of IAM does not tell of ModelArts.
+        self.is_all
+            && match call {
+                Call::Project { .. } => fault::is_no_project(fault),
+                Call::Jobs { .. } => fault::is_not_offered(fault),
+            }
+    }
 }
 
 impl Region {
     fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        // Where the vendor's SDKs differ from the pattern.
-        let domain = if id.starts_with("eu-") {
-            "myhuaweicloud.eu"
-        } else {
-            "myhuaweicloud.com"
-        };
-        let modelarts = match id.as_str() {
-            "ap-southeast-1" => "https://modelarts.{region}.myhuaweicloud.cn".to_owned(),
-            _ => format!("https://modelarts.{{region}}.{domain}"),
-        };
-        let iam = match id.as_str() {
-            "af-north-1" | "cn-north-11" | "cn-southwest-3" => {
-                "https://iam.myhuaweicloud.com".to_owned()
-            }
-            _ => format!("https://iam.{{region}}.{domain}"),
-        };
         Ok(Self {
-            endpoint: settings.endpoint_or("CLOUDLS_MODELARTS_ENDPOINT", &modelarts, &id)?,
-            iam: settings.endpoint_or("HUAWEICLOUD_SDK_IAM_ENDPOINT", &iam, &id)?,
+            endpoint: settings.endpoint("CLOUDLS_MODELARTS_ENDPOINT", &id)?,
+            iam: settings.endpoint("HUAWEICLOUD_SDK_IAM_ENDPOINT", &id)?,
             id,
         })
     }
@@ -266,7 +264,7 @@ impl ModelArts {
             return Ok(page);
         }
         let what = if found.is_empty() {
-            "no project of that name".to_owned()
+            fault::NO_PROJECT.to_owned()
         } else {
             found.join(", ")
         };

@@ -15,10 +15,12 @@ pub const ABOUT: About = About {
     }],
     stores: &[],
     scopes: &[],
+    regions: &[],
     endpoints: &[EndpointSetting {
         key: "endpoint",
         variable: "CLOUDLS_NOVITA_ENDPOINT",
         url: "https://api.novita.ai",
+        exceptions: &[],
     }],
     params: &[
         Param {

@@ -4,6 +4,38 @@ use super::super::{CREDENTIALS, REGION, STORES};
 use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
 use crate::check::Check;
 
+/// The regions of the vendor's SDK (`alibabacloud_eas20210701` 6.17.0), without `ap-south-1`, which
+/// the vendor has closed.
+const REGIONS: &[&str] = &[
+    "cn-beijing",
+    "cn-zhangjiakou",
+    "cn-hangzhou",
+    "cn-shanghai",
+    "cn-shenzhen",
+    "cn-hongkong",
+    "cn-chengdu",
+    "cn-heyuan",
+    "cn-guangzhou",
+    "cn-wulanchabu",
+    "cn-zhongwei",
+    "cn-shanghai-finance-1",
+    "cn-north-2-gov-1",
+    "ap-southeast-1",
+    "ap-southeast-3",
+    "ap-southeast-5",
+    "ap-southeast-7",
+    "ap-southeast-8",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "us-east-1",
+    "us-west-1",
+    "us-southeast-1",
+    "na-south-1",
+    "eu-central-1",
+    "me-east-1",
+    "me-central-1",
+];
+
 /// The description.
 pub const ABOUT: About = About {
     id: "eas",
@@ -22,10 +54,12 @@ pub const ABOUT: About = About {
             help: "PAI-EAS services to list; without it all are found",
         },
     ],
+    regions: REGIONS,
     endpoints: &[EndpointSetting {
         key: "endpoint",
         variable: "CLOUDLS_EAS_ENDPOINT",
         url: "https://pai-eas.{region}.aliyuncs.com",
+        exceptions: &[],
     }],
     params: &[
         Param {

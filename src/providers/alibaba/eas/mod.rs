@@ -9,7 +9,7 @@ mod row;
 use serde::Deserialize;
 
 use self::row::Row;
-use super::Product;
+use super::{Product, Regions};
 use crate::about::About;
 use crate::error::{Fault, SettingsError};
 use crate::json::{self, Rows, Text, Total};
@@ -18,7 +18,7 @@ use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, 
 use crate::providers::rows::{self, Fail};
 use crate::secret::Secret;
 use crate::settings::Settings;
-use crate::wire::{self, Endpoint, Query, Request, Response};
+use crate::wire::{self, Query, Request, Response};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
 const PAGE_SIZE: u32 = 100;
@@ -26,7 +26,7 @@ const PAGE_SIZE: u32 = 100;
 /// A connection to PAI-EAS.
 pub struct Eas {
     product: Product,
-    regions: Vec<(String, Endpoint)>,
+    regions: Regions,
     services: Vec<String>,
     params: Vec<(&'static str, String)>,
     page_size: u32,
@@ -65,7 +65,7 @@ impl Provider for Eas {
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let product = Product::connect(settings, "2021-07-01")?;
-        let regions = super::regions(settings, "CLOUDLS_EAS_ENDPOINT")?;
+        let regions = Regions::connect(settings, "CLOUDLS_EAS_ENDPOINT")?;
         Ok(Self {
             product,
             regions,
@@ -81,7 +81,7 @@ impl Provider for Eas {
     }
 
     fn start(&self) -> Vec<Call> {
-        (0..self.regions.len())
+        (0..self.regions.list.len())
             .flat_map(|region| {
                 if self.services.is_empty() {
                     vec![Call::Services { region }]
@@ -97,7 +97,7 @@ impl Provider for Eas {
     }
 
     fn listing(&self, call: &Call) -> Listing {
-        let region = Some(self.regions[call.region()].0.clone());
+        let region = Some(self.regions.list[call.region()].0.clone());
         let paging = Paging::Numbered {
             size: self.page_size,
             end: End::EmptyPage,
@@ -129,7 +129,7 @@ impl Provider for Eas {
     }
 
     fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
-        let (region, endpoint) = &self.regions[call.region()];
+        let (region, endpoint) = &self.regions.list[call.region()];
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
             query
@@ -156,13 +156,17 @@ impl Provider for Eas {
         match call {
             Call::Services { region } => self.read_services(*region, response),
             Call::Instances { region, service } => {
-                self.read_instances(&self.regions[*region].0, service, response)
+                self.read_instances(&self.regions.list[*region].0, service, response)
             }
         }
     }
 
     fn fault(&self, response: &Response) -> Fault {
         super::fault(response)
+    }
+
+    fn means_nothing(&self, _: &Call, fault: &Fault) -> bool {
+        self.regions.lacks_product(fault)
     }
 }
 

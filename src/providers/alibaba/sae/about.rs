@@ -4,6 +4,27 @@ use super::super::{CREDENTIALS, REGION, STORES};
 use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
 use crate::check::Check;
 
+/// The regions of the vendor's SDK (`alibabacloud_sae20190506` 2.11.2), and `ap-southeast-5`, which
+/// only the vendor's page "SAE endpoints" lists.
+const REGIONS: &[&str] = &[
+    "cn-hangzhou",
+    "cn-shanghai",
+    "cn-beijing",
+    "cn-zhangjiakou",
+    "cn-wulanchabu",
+    "cn-shenzhen",
+    "cn-heyuan",
+    "cn-guangzhou",
+    "cn-chengdu",
+    "cn-hongkong",
+    "ap-southeast-1",
+    "ap-southeast-5",
+    "ap-northeast-1",
+    "us-west-1",
+    "us-east-1",
+    "eu-central-1",
+];
+
 /// The description.
 pub const ABOUT: About = About {
     id: "sae",
@@ -29,10 +50,12 @@ pub const ABOUT: About = About {
             help: "SAE groups to list, of the one application of --app",
         },
     ],
+    regions: REGIONS,
     endpoints: &[EndpointSetting {
         key: "endpoint",
         variable: "CLOUDLS_SAE_ENDPOINT",
         url: "https://sae.{region}.aliyuncs.com",
+        exceptions: &[],
     }],
     params: &[
         Param {

@@ -21,7 +21,7 @@ use self::clock::{Clock, Verdict};
 use self::gate::{Gate, Pass};
 use crate::error::{Cause, Error, ErrorKind, Fault, Transport};
 use crate::http::Http;
-use crate::model::Timestamp;
+use crate::model::{IMPLICIT_PROFILES, Timestamp};
 use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::secret::Redactor;
 use crate::trace::{Level, Trace};
@@ -131,7 +131,7 @@ impl<P: Provider> Lane<P> {
                 provider: P::ABOUT.id,
                 operation,
                 attempts,
-                cause: failed.cause,
+                cause: self.advised(operation, failed.cause),
             };
             let is_throttled = error.cause.kind() == ErrorKind::RateLimited;
             if is_throttled {
@@ -155,6 +155,21 @@ impl<P: Provider> Lane<P> {
                 }
             }
         }
+    }
+
+    /// The cause; a lack of permission with what to grant for the operation, where the provider
+    /// knows no better.
+    fn advised(&self, operation: &str, mut cause: Cause) -> Cause {
+        if let Cause::Fault(fault) = &mut cause
+            && fault.kind == ErrorKind::Permission
+            && fault.hint.is_none()
+        {
+            let has_profile = !IMPLICIT_PROFILES.contains(&self.profile.as_str());
+            let mut operations = P::ABOUT.operations.iter();
+            let own = operations.find(|known| known.name == operation);
+            fault.hint = own.map(|own| own.advice(has_profile));
+        }
+        cause
     }
 
     fn tell_retry(&self, error: &Error, then: &str) {

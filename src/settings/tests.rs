@@ -39,6 +39,7 @@ pub const ABOUT: About = About {
     }],
     params: &[],
     operations: &[],
+    policy: None,
     fields: "",
 };
 

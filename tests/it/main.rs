@@ -25,6 +25,7 @@ mod movement;
 mod offsets;
 mod output;
 mod pacing;
+mod permissions;
 mod profiles;
 mod proofs;
 mod properties;

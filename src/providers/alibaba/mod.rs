@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::about::{Credential, ScopeFlag, Store};
+use crate::about::{Credential, PolicyForm, ScopeFlag, Store};
 use crate::check::Check;
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Text};
@@ -36,6 +36,12 @@ const STORES: &[Store] = &[Store {
     key: "aliyun_profile",
     what: "a profile of ~/.aliyun/config.json",
 }];
+
+/// The vendor's policies.
+const POLICY: PolicyForm = PolicyForm {
+    name: "RAM",
+    version: "1",
+};
 
 /// The regions to list.
 const REGION: ScopeFlag = ScopeFlag {
@@ -192,8 +198,7 @@ fn coded_fault(
             None => code.as_str(),
         };
         if let Some((kind, retryable)) = class(told) {
-            fault.kind = kind;
-            fault.retryable = retryable;
+            fault::classify(&mut fault, kind, retryable);
         }
         fault.doubts_time = TIME.iter().any(|prefix| code.starts_with(prefix));
         fault.hint = hint(told, fault.kind).or(fault.hint);
@@ -243,9 +248,8 @@ fn hint(code: &str, kind: ErrorKind) -> Option<String> {
         ErrorKind::Credential => {
             "check ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
         }
-        ErrorKind::Permission => {
-            "grant the permissions that `cloudls providers` names for this provider"
-        }
+        // What to grant depends on the operation.
+        ErrorKind::Permission => return None,
         ErrorKind::RateLimited => "wait a minute, or lower --concurrency",
         _ if code.contains("NotFound") => "check the region and the names given",
         _ => return None,

@@ -1,6 +1,6 @@
 //! What HPC-AI is, needs and sends.
 
-use crate::about::{About, Credential, EndpointSetting, Operation};
+use crate::about::{About, Credential, EndpointSetting, Operation, Permission};
 
 /// The description.
 pub const ABOUT: About = About {
@@ -33,8 +33,10 @@ pub const ABOUT: About = About {
     operations: &[Operation {
         name: "List Instances",
         path: "POST /api/instance/list",
-        permission: "any login",
+        permission: Permission::Any("any login or API key of the user"),
+        around: &[],
     }],
+    policy: None,
     fields: "id name status status_raw status_reason health region zone instance_type image \
              cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
              spot.is_spot owner",

@@ -1,7 +1,8 @@
 //! What ModelArts is, needs and sends.
 
 use crate::about::{
-    About, Credential, EndpointSetting, Exception, Operation, Param, ScopeFlag, Takes,
+    About, Credential, EndpointSetting, Exception, Operation, Param, Permission, PolicyForm,
+    ScopeFlag, Takes,
 };
 use crate::check::Check;
 
@@ -129,15 +130,28 @@ pub const ABOUT: About = About {
     operations: &[
         Operation {
             name: "KeystoneListProjects",
-            path: "GET /v3/projects (IAM; not with a project id)",
-            permission: "iam:projects:listProjects",
+            path: "GET /v3/projects (IAM)",
+            permission: Permission::Action {
+                name: "iam:projects:listProjects",
+                resource: None,
+                is_documented: true,
+            },
+            around: &["project"],
         },
         Operation {
             name: "ListDevServerJobs",
             path: "GET /v1/{project_id}/dev-servers/jobs",
-            permission: "the view permission of ModelArts; with identity policies none",
+            permission: Permission::Unnamed {
+                what: "the view permission of ModelArts",
+                who: "roles and policies only; with identity policies the call needs none",
+            },
+            around: &[],
         },
     ],
+    policy: Some(PolicyForm {
+        name: "IAM",
+        version: "1.1",
+    }),
     fields: "id name status status_raw status_reason region instance_type created_at \
              updated_at parent owner tags",
 };

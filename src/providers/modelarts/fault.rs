@@ -86,8 +86,7 @@ pub fn fault(response: &Response) -> Fault {
         .or(response.header("x-iam-trace-id").map(str::to_owned));
     let code = fault.code.clone().unwrap_or_default();
     if code.ends_with(".0308") {
-        fault.kind = ErrorKind::RateLimited;
-        fault.retryable = true;
+        fault::classify(&mut fault, ErrorKind::RateLimited, true);
     }
     // Which code a date gets that is too far off is not documented: it may be the one of every
     // refused signature.
@@ -114,10 +113,6 @@ fn hint(code: &str, fault: &Fault) -> Option<String> {
         (_, "0310") => "check the project id, and that it belongs to the region",
         (_, "0801" | "0101" | "4204") => {
             "is ModelArts Lite Server offered and subscribed in this region?"
-        }
-        (ErrorKind::Permission, _) => {
-            "grant the view permission of ModelArts, or give the project id with --project if it \
-             is IAM that refuses"
         }
         _ => return None,
     };

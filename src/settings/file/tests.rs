@@ -46,6 +46,7 @@ const ALFA: About = About {
     ],
     params: &[],
     operations: &[],
+    policy: None,
     fields: "",
 };
 

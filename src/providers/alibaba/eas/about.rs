@@ -1,7 +1,7 @@
 //! What PAI-EAS is, needs and sends.
 
-use super::super::{CREDENTIALS, REGION, STORES};
-use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use super::super::{CREDENTIALS, POLICY, REGION, STORES};
+use crate::about::{About, EndpointSetting, Operation, Param, Permission, ScopeFlag, Takes};
 use crate::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_eas20210701` 6.17.0), without `ap-south-1`, which
@@ -131,14 +131,25 @@ pub const ABOUT: About = About {
         Operation {
             name: "ListServices",
             path: "GET /api/v2/services",
-            permission: "eas:ListServices on acs:eas:<region>:<account>:service/*",
+            permission: Permission::Action {
+                name: "eas:ListServices",
+                resource: Some("acs:eas:*:*:service/*"),
+                is_documented: true,
+            },
+            around: &["service"],
         },
         Operation {
             name: "ListServiceInstances",
             path: "GET /api/v2/services/{ClusterId}/{ServiceName}/instances",
-            permission: "eas:ListServiceInstances on acs:eas:<region>:<account>:service/<name>",
+            permission: Permission::Action {
+                name: "eas:ListServiceInstances",
+                resource: Some("acs:eas:*:*:service/*"),
+                is_documented: true,
+            },
+            around: &[],
         },
     ],
+    policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region zone \
              instance_type private_ips public_ips host ports created_at started_at \
              billing.price billing.list_price spot.is_spot parent tags",

@@ -1,7 +1,7 @@
 //! What SAE is, needs and sends.
 
-use super::super::{CREDENTIALS, REGION, STORES};
-use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use super::super::{CREDENTIALS, POLICY, REGION, STORES};
+use crate::about::{About, EndpointSetting, Operation, Param, Permission, ScopeFlag, Takes};
 use crate::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_sae20190506` 2.11.2), and `ap-southeast-5`, which
@@ -75,19 +75,35 @@ pub const ABOUT: About = About {
         Operation {
             name: "ListApplications",
             path: "GET /pop/v1/sam/app/listApplications",
-            permission: "sae:ListApplications on *",
+            permission: Permission::Action {
+                name: "sae:ListApplications",
+                resource: Some("*"),
+                is_documented: false,
+            },
+            around: &["app"],
         },
         Operation {
             name: "DescribeApplicationGroups",
             path: "GET /pop/v1/sam/app/describeApplicationGroups",
-            permission: "sae:DescribeApplicationGroups on *",
+            permission: Permission::Action {
+                name: "sae:DescribeApplicationGroups",
+                resource: Some("*"),
+                is_documented: true,
+            },
+            around: &["app", "group"],
         },
         Operation {
             name: "DescribeApplicationInstances",
             path: "GET /pop/v1/sam/app/describeApplicationInstances",
-            permission: "sae:DescribeApplicationInstances on *",
+            permission: Permission::Action {
+                name: "sae:DescribeApplicationInstances",
+                resource: Some("*"),
+                is_documented: true,
+            },
+            around: &[],
         },
     ],
+    policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region image \
              private_ips public_ips created_at started_at updated_at parent tags",
 };

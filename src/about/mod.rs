@@ -1,6 +1,10 @@
 //! What a provider is, as data: for the flags, the settings and `cloudls providers`.
 
+mod operation;
+
 use crate::check::Check;
+
+pub use self::operation::{Operation, Permission, PolicyForm};
 
 /// What a provider is, as data.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub struct About {
     pub params: &'static [Param],
     /// The operations it calls.
     pub operations: &'static [Operation],
+    /// How the vendor writes what a credential may do; `None` where it has nothing to write.
+    pub policy: Option<PolicyForm>,
     /// The keys of an instance it can fill.
     pub fields: &'static str,
 }
@@ -77,8 +83,13 @@ impl ScopeFlag {
 
     /// The key of a profile that means the same: the plural of the flag.
     pub fn key(&self) -> String {
-        format!("{}s", self.name)
+        profile_key(self.name)
     }
+}
+
+/// The key of a profile that means the same as a scope flag.
+fn profile_key(flag: &str) -> String {
+    format!("{flag}s")
 }
 
 /// A place where the vendor's own tools keep credentials under a name.
@@ -143,15 +154,4 @@ pub enum Takes {
     Bool,
     /// One of these.
     OneOf(&'static [&'static str]),
-}
-
-/// An operation a provider calls.
-#[derive(Debug)]
-pub struct Operation {
-    /// The vendor's name.
-    pub name: &'static str,
-    /// Method and path.
-    pub path: &'static str,
-    /// The permission it needs, in the vendor's words.
-    pub permission: &'static str,
 }

@@ -155,3 +155,68 @@ pub enum Takes {
     /// One of these.
     OneOf(&'static [&'static str]),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers;
+
+    #[test]
+    fn endpoints_follow_the_pattern_or_an_exception() {
+        let rows = providers::ALL.iter();
+        let settings: Vec<_> = rows.flat_map(|row| row.about.endpoints).collect();
+        for (variable, region, url) in [
+            (
+                "CLOUDLS_MODELARTS_ENDPOINT",
+                "cn-north-4",
+                "https://modelarts.{region}.myhuaweicloud.com",
+            ),
+            (
+                "CLOUDLS_MODELARTS_ENDPOINT",
+                "ap-southeast-1",
+                "https://modelarts.{region}.myhuaweicloud.cn",
+            ),
+            (
+                "CLOUDLS_MODELARTS_ENDPOINT",
+                "eu-west-101",
+                "https://modelarts.{region}.myhuaweicloud.eu",
+            ),
+            (
+                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+                "ap-southeast-1",
+                "https://iam.{region}.myhuaweicloud.com",
+            ),
+            (
+                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+                "cn-southwest-3",
+                "https://iam.myhuaweicloud.com",
+            ),
+            (
+                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+                "eu-west-101",
+                "https://iam.{region}.myhuaweicloud.eu",
+            ),
+            (
+                "CLOUDLS_EAS_ENDPOINT",
+                "eu-central-1",
+                "https://pai-eas.{region}.aliyuncs.com",
+            ),
+        ] {
+            let setting = settings.iter().find(|own| own.variable == variable);
+            assert_eq!(setting.unwrap().url_in(region), url, "{region}");
+        }
+    }
+
+    #[test]
+    fn the_way_round_a_call_is_a_scope_flag_of_its_provider() {
+        for about in providers::ALL.iter().map(|row| row.about) {
+            for flag in about.operations.iter().flat_map(|own| own.around) {
+                let is_it = |own: &ScopeFlag| own.name == *flag;
+                assert!(about.scopes.iter().any(is_it), "{} {flag}", about.id);
+            }
+            for region in about.regions {
+                assert_eq!(Check::Region.test(region), Ok(()), "{region}");
+            }
+        }
+    }
+}

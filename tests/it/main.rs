@@ -29,6 +29,7 @@ mod permissions;
 mod profiles;
 mod proofs;
 mod properties;
+mod providers;
 mod regions;
 mod requests;
 mod settings;

@@ -4,12 +4,14 @@
 //! documentation; the error keys also in lower case, as the vendor's SDK accepts them.
 
 pub mod eas;
+mod regions;
 pub mod sae;
 
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use self::regions::Regions;
 use crate::about::{Credential, PolicyForm, ScopeFlag, Store};
 use crate::check::Check;
 use crate::error::{ErrorKind, Fault, SettingsError};
@@ -51,41 +53,6 @@ const REGION: ScopeFlag = ScopeFlag {
     value: "LIST",
     help: "Regions to list, such as cn-shanghai,cn-beijing; `all` for every known one",
 };
-
-/// The regions to list.
-struct Regions {
-    /// Each with its endpoint; calls name them by their places.
-    list: Vec<(String, Endpoint)>,
-    /// Whether they are all that are known.
-    is_all: bool,
-}
-
-impl Regions {
-    /// Those asked for, with their endpoints by the product's variable.
-    fn connect(settings: &Settings<'_>, variable: &str) -> Result<Self, SettingsError> {
-        let regions = settings.regions()?;
-        let list = regions.ids.into_iter().map(|region| {
-            let endpoint = settings.endpoint(variable, &region)?;
-            Ok((region, endpoint))
-        });
-        Ok(Self {
-            list: list.collect::<Result<_, _>>()?,
-            is_all: regions.is_all,
-        })
-    }
-
-    /// Whether a refusal says no more than that one of them all does not have the product.
-    fn lacks_product(&self, fault: &Fault) -> bool {
-        let code = fault.code.as_deref();
-        self.is_all && code.is_some_and(|code| NOT_OFFERED.contains(&code))
-    }
-}
-
-/// The codes of a region in which the product is not offered or not activated.
-const NOT_OFFERED: &[&str] = &[
-    "InvalidRegion.NotFound",
-    "InvalidServerlessRegion.Unsupported",
-];
 
 /// One product's side of a signed request.
 struct Product {

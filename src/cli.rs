@@ -1,6 +1,7 @@
 //! The command line. It declares no provider's flags: those come from the registry.
 
 mod config;
+mod describing;
 mod mirrors;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromA
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use self::config::{Config, ConfigCommand, Effective};
+use self::describing::PROVIDERS_HELP;
+pub use self::describing::{Providers, Shape};
 use self::mirrors::{mirrored, refuse};
 use crate::about::ScopeFlag;
 use crate::output::Format;
@@ -55,7 +58,8 @@ pub enum Commands {
     /// configuration file and every provider with a credential in the environment.
     #[command(visible_alias = "ls", after_help = INSTANCES_HELP)]
     Instances(Box<Instances>),
-    /// Say what each provider needs and gives; sends nothing.
+    /// Say what each provider needs and gives; sends nothing, and shows no value of a variable.
+    #[command(after_help = PROVIDERS_HELP)]
     Providers(Providers),
     /// Find, write, show and check the configuration file.
     #[command(after_help = CONFIG_HELP)]
@@ -235,14 +239,6 @@ impl Instances {
             _ => Level::Verbose,
         }
     }
-}
-
-/// The flags of `providers`.
-#[derive(Args, Debug)]
-pub struct Providers {
-    /// The provider to tell everything of; without it a line for each
-    #[arg(value_parser = PossibleValuesParser::new(ids()))]
-    pub name: Option<String>,
 }
 
 /// The flags of `demo`.

@@ -71,6 +71,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
+
+    /// Whether a refusal says that there can be nothing to list: the product is not offered or not
+    /// used in a region that nobody named, but that came with all others.
+    fn means_nothing(&self, _call: &Self::Call, _fault: &Fault) -> bool {
+        false
+    }
 }
 
 /// What may differ between two attempts: read by `fetch`, once for each.
@@ -147,6 +153,16 @@ pub enum Ask {
         /// How many to skip.
         offset: u64,
     },
+}
+
+impl Ask {
+    /// Whether it is the start of a listing that is asked for.
+    pub fn is_first(self) -> bool {
+        matches!(
+            self,
+            Self::Whole | Self::Number { page: 0 | 1, .. } | Self::Offset { offset: 0, .. }
+        )
+    }
 }
 
 /// What one answer brought.

@@ -111,6 +111,10 @@ fn connect(
                 for warning in &connected.warnings {
                     trace.say(Level::Normal, &format!("warning: {who}{warning}"));
                 }
+                if let Some(words) = settings.unknown_regions() {
+                    let words = format!("warning: {}: {words}", settings.who());
+                    trace.say(Level::Normal, &words);
+                }
                 let wording = Wording::of(&settings, &connected.place);
                 Ok(Ok(Ready { connected, wording }))
             }

@@ -53,7 +53,7 @@ pub fn run(cli: Cli, environment: Environment) -> Exit {
         Commands::Instances(args) => {
             instances::run(&args, environment, cli.config.as_deref(), cli.demo)
         }
-        Commands::Providers(args) => providers::run(&args),
+        Commands::Providers(args) => providers::run(&args, &environment),
         Commands::Config(args) => {
             config::run(&args.command, &environment, cli.config.as_deref(), cli.demo)
         }

@@ -297,9 +297,12 @@ pub struct Program {
     pub argv: Vec<String>,
     /// How long it may take.
     pub timeout: Duration,
-    /// What its output means; the error shows nothing of it.
-    pub read: Box<dyn Fn(&str) -> Result<Granted, String> + Send + Sync>,
+    /// What its output means.
+    pub read: Reading,
 }
+
+/// What an output means; the error shows nothing of it.
+pub type Reading = Box<dyn Fn(&str) -> Result<Granted, String> + Send + Sync>;
 
 impl Program {
     /// Its name without folders, for messages. The arguments may hold what should not be shown.

@@ -24,7 +24,7 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
         let lack = Lack {
             operation: Some(grant.operation()),
             attempts,
-            cause,
+            cause: Box::new(cause),
             is_absence: false,
         };
         let wait = (attempts < manners.tries)

@@ -50,7 +50,7 @@ pub struct Lack {
     /// How often it was tried.
     pub attempts: u32,
     /// The reason.
-    pub cause: Cause,
+    pub cause: Box<Cause>,
     /// Whether the place for it is not there: another one may be looked at.
     pub is_absence: bool,
 }
@@ -61,7 +61,7 @@ impl Lack {
         Self {
             operation: None,
             attempts: 0,
-            cause,
+            cause: Box::new(cause),
             is_absence: false,
         }
     }

@@ -27,7 +27,7 @@ use self::keys::{Held, Keys, Lack};
 use crate::credential::Supply;
 use crate::error::{Cause, Error, ErrorKind, Fault, Transport};
 use crate::http::Http;
-use crate::model::Timestamp;
+use crate::model::{IMPLICIT_PROFILES, Timestamp};
 use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::trace::{Level, Trace};
 
@@ -154,7 +154,7 @@ impl<P: Provider> Lane<P> {
                 }) => (was_sent, cause, next),
             };
             attempts += u32::from(was_sent);
-            let error = error(attempts, cause);
+            let error = error(attempts, self.advised(operation, cause));
             let is_throttled = error.cause.kind() == ErrorKind::RateLimited;
             if is_throttled {
                 self.hold_up(Some(error.clone()));
@@ -195,12 +195,35 @@ impl<P: Provider> Lane<P> {
             operation: self.provider.listing(call).operation,
             via: lack.operation,
             attempts: lack.attempts,
-            cause: lack.cause,
+            cause: *lack.cause,
         }
+    }
+
+    /// The cause; a lack of permission with what to grant for the operation, where the provider
+    /// knows no better.
+    fn advised(&self, operation: &str, mut cause: Cause) -> Cause {
+        if let Cause::Fault(fault) = &mut cause
+            && fault.kind == ErrorKind::Permission
+            && fault.hint.is_none()
+        {
+            let has_profile = !IMPLICIT_PROFILES.contains(&self.profile.as_str());
+            let mut operations = P::ABOUT.operations.iter();
+            let own = operations.find(|known| known.name == operation);
+            fault.hint = own.map(|own| own.advice(has_profile));
+        }
+        cause
     }
 
     fn tell_retry(&self, error: &Error, then: &str) {
         let words = format!("retry: {error}; {then}");
+        self.trace.say(Level::Verbose, &words);
+    }
+
+    fn tell_unused(&self, call: &P::Call, fault: &Fault) {
+        let listing = self.provider.listing(call);
+        let region = listing.scope.region.unwrap_or_default();
+        let (id, operation) = (P::ABOUT.id, listing.operation);
+        let words = format!("note: {id} {operation}: {region} is not in use: {fault}");
         self.trace.say(Level::Verbose, &words);
     }
 
@@ -245,6 +268,16 @@ impl<P: Provider> Lane<P> {
             Ok(page) => {
                 self.answered(pass);
                 Ok(page)
+            }
+            Err(Cause::Fault(fault))
+                if ask.is_first() && self.provider.means_nothing(call, &fault) =>
+            {
+                self.answered(pass);
+                self.tell_unused(call, &fault);
+                Ok(Page {
+                    total: Some(0),
+                    ..Page::default()
+                })
             }
             Err(mut cause) => {
                 let next = self.follow_up((pass, held), &mut cause, shift, difference);

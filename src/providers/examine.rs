@@ -138,7 +138,7 @@ impl<P: Provider> Examiner<P> {
                 .operations
                 .iter()
                 .find(|known| known.name == listing.operation)
-                .map_or("", |known| known.permission);
+                .map_or(String::new(), |known| known.permission.to_string());
             let count = counted(&page, listing.noun);
             let words = format!("{name}: {count}; permission: {permission}");
             self.findings.push(if page.is_sound() {

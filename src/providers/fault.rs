@@ -10,34 +10,14 @@ use crate::wire::Response;
 /// A fault from status and headers; its message is the start of the body.
 pub fn from_status(response: &Response) -> Fault {
     let status = response.status;
-    let (kind, retryable, hint) = match status {
-        401 => (
-            ErrorKind::Credential,
-            false,
-            "check the credential of this provider",
-        ),
-        403 => (
-            ErrorKind::Permission,
-            false,
-            "check what the credential may do",
-        ),
-        429 => (
-            ErrorKind::RateLimited,
-            true,
-            "wait a while, or lower --concurrency",
-        ),
-        500..=599 => (
-            ErrorKind::Provider,
-            true,
-            "the provider is in trouble; try again later",
-        ),
-        _ => (
-            ErrorKind::Provider,
-            false,
-            "check the endpoint, the region and the names given",
-        ),
+    let (kind, retryable) = match status {
+        401 => (ErrorKind::Credential, false),
+        403 => (ErrorKind::Permission, false),
+        429 => (ErrorKind::RateLimited, true),
+        500..=599 => (ErrorKind::Provider, true),
+        _ => (ErrorKind::Provider, false),
     };
-    Fault {
+    let mut fault = Fault {
         http_status: Some(status),
         request_id: response.header("x-request-id").map(str::to_owned),
         retry_after: response.header("retry-after").and_then(|text| {
@@ -46,10 +26,25 @@ pub fn from_status(response: &Response) -> Fault {
                 response.header("date").and_then(Timestamp::parse_http_date),
             )
         }),
-        retryable,
-        hint: Some(hint.to_owned()),
         ..Fault::new(kind, provider::excerpt(&response.body))
-    }
+    };
+    classify(&mut fault, kind, retryable);
+    fault
+}
+
+/// Puts a fault into a class, with the general hint of that class. A lack of permission has none:
+/// what to grant follows from the operation.
+pub fn classify(fault: &mut Fault, kind: ErrorKind, retryable: bool) {
+    let hint = match kind {
+        ErrorKind::Permission => None,
+        ErrorKind::Credential => Some("check the credential of this provider"),
+        ErrorKind::RateLimited => Some("wait a while, or lower --concurrency"),
+        _ if retryable => Some("the provider is in trouble; try again later"),
+        _ => Some("check the endpoint, the region and the names given"),
+    };
+    fault.kind = kind;
+    fault.retryable = retryable;
+    fault.hint = hint.map(str::to_owned);
 }
 
 /// `Retry-After` in seconds, or as a date against the answer's own `Date`. What makes no sense,

@@ -11,7 +11,7 @@ use crate::settings::file::Source;
 use crate::settings::{Absent, Found, Place, Settings, Values};
 
 /// How long a program may take to print a credential, as the vendor's SDK waits for one.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Finds the credential of a profile; sends and runs nothing.
 pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {

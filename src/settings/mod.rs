@@ -12,6 +12,7 @@ mod keyfile;
 mod location;
 mod origin;
 mod private;
+mod regions;
 mod scope;
 mod values;
 
@@ -94,14 +95,14 @@ impl<'a> Settings<'a> {
         Some(&credential.value)
     }
 
-    /// An endpoint by its variable: overridden, or the vendor's own as declared.
+    /// An endpoint by its variable: overridden, or the vendor's own as declared. `{region}` in
+    /// either stands for the region.
     pub fn endpoint(&self, variable: &str, region: &str) -> Result<Endpoint, SettingsError> {
         let own = self.declared(variable);
-        self.endpoint_or(variable, own.map_or("", |setting| setting.url), region)
+        self.endpoint_or(variable, own.map_or("", |own| own.url_in(region)), region)
     }
 
-    /// An endpoint by its variable: overridden, or `own`. `{region}` in either stands for the
-    /// region.
+    /// The same, where the vendor's own follows from more than the region.
     pub fn endpoint_or(
         &self,
         variable: &str,
@@ -153,7 +154,8 @@ impl<'a> Settings<'a> {
         }
     }
 
-    fn declared(&self, variable: &str) -> Option<&'static EndpointSetting> {
+    /// An endpoint as the provider declares it.
+    pub fn declared(&self, variable: &str) -> Option<&'static EndpointSetting> {
         let mut all = self.about.endpoints.iter();
         all.find(|setting| setting.variable == variable)
     }

@@ -3,7 +3,7 @@
 
 use super::file::Source;
 use super::{Origin, Settings};
-use crate::about::ScopeFlag;
+use crate::about::{self, ScopeFlag};
 use crate::error::SettingsError;
 
 /// Who can narrow a profile, the strongest first.
@@ -44,43 +44,24 @@ impl Settings<'_> {
                 distinct.push(value);
             }
         }
+        let is_all = flag.takes_all() && distinct.iter().any(|value| value == about::ALL);
+        if is_all && distinct.len() > 1 {
+            return Err(SettingsError {
+                message: format!(
+                    "{}: {origin} names {} beside others",
+                    self.who(),
+                    about::ALL
+                ),
+                hint: format!("give {} alone, or name each", about::ALL),
+                usage: matches!(origin, Origin::Flag(_)),
+            });
+        }
         Ok(distinct)
     }
 
     /// Whether a scope flag is given on the command line.
     pub fn is_flag(&self, name: &str) -> bool {
         self.scope.contains_key(name)
-    }
-
-    /// The regions asked for; at least one.
-    pub fn regions(&self) -> Result<Vec<String>, SettingsError> {
-        let regions = self.scope("region")?;
-        if regions.is_empty() {
-            return Err(self.no_region());
-        }
-        Ok(regions)
-    }
-
-    fn no_region(&self) -> SettingsError {
-        let flag = self.about.scopes.iter().find(|flag| flag.name == "region");
-        let variables = flag.map_or(&[][..], |flag| flag.variables).iter();
-        let variables = variables.filter_map(|variable| self.account_variable(variable));
-        let mut ways = vec!["give --region".to_owned()];
-        if let Some(own) = self.own {
-            ways.push(format!(
-                "write regions = [...] to [profile.{}]",
-                own.profile.name
-            ));
-        }
-        let variables: Vec<_> = variables.collect();
-        if !variables.is_empty() {
-            ways.push(format!("set {}", variables.join(" or ")));
-        }
-        SettingsError {
-            message: format!("{}: no region given", self.who()),
-            hint: ways.join(", or "),
-            usage: false,
-        }
     }
 
     /// The values of a scope that count, unchecked.
@@ -108,9 +89,10 @@ impl Settings<'_> {
             .take_while(|wider| wider.name != flag.name);
         wider.all(
             |wider| match (self.given_by(wider, layer), self.given(wider)) {
-                (Some(own), Some(given)) => {
-                    given.values.iter().all(|value| own.values.contains(value))
-                }
+                (Some(own), Some(given)) => given
+                    .values
+                    .iter()
+                    .all(|value| wider.covers(&own.values, value)),
                 _ => true,
             },
         )

@@ -25,6 +25,7 @@ pub const ABOUT: About = About {
         },
     ],
     stores: &[],
+    places: &[],
     scopes: &[ScopeFlag {
         name: "region",
         variables: &["R1", "R2"],
@@ -32,17 +33,21 @@ pub const ABOUT: About = About {
         value: "",
         help: "",
     }],
+    regions: &["cn-one-1", "cn-two-1", "eu-three-1"],
     endpoints: &[EndpointSetting {
         key: "endpoint",
         variable: "E",
         url: "https://api.{region}.example.com",
+        exceptions: &[],
     }],
     params: &[],
     operations: &[],
+    policy: None,
     fields: "",
 };
 
-fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> T {
+/// Reads settings of these variables.
+pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> T {
     let pairs = pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -89,7 +94,11 @@ fn the_first_form_with_anything_set_counts() {
 
 #[test]
 fn regions_come_as_a_list_without_repeats() {
-    let regions = |pairs: &[(&str, &str)]| with(pairs, |settings| settings.regions());
+    let regions = |pairs: &[(&str, &str)]| {
+        with(pairs, |settings| {
+            settings.regions().map(|regions| regions.ids)
+        })
+    };
     assert_eq!(regions(&[("R2", "a-1, b-2,a-1")]).unwrap(), ["a-1", "b-2"]);
     assert!(regions(&[]).unwrap_err().hint.contains("R1 or R2"));
     assert!(regions(&[("R1", "a/../b")]).is_err());
@@ -164,6 +173,7 @@ const NESTED: About = About {
 fn a_flag_comes_before_the_file_and_the_file_before_variables() {
     let file = "[profile.p]\nprovider = 'test'\n";
     let own = "regions = ['a', 'b']\napps = 'x'\n";
+    let every = "regions = 'all'\napps = 'x'\n";
     let elsewhere = "credential = { file = '/k' }\n";
     let prefix = "credential = { env = 'P' }\n";
     let variables: &[_] = &[("R1", "v"), ("APP", "w"), ("P_R2", "u")];
@@ -173,6 +183,8 @@ fn a_flag_comes_before_the_file_and_the_file_before_variables() {
         // An application of the profile's regions says nothing about another region.
         (own.to_owned(), &[("region", "c")], "c", ""),
         (own.to_owned(), &[("region", "v")], "v", "w"),
+        (own.to_owned(), &[("region", "all")], "all", ""),
+        (every.to_owned(), &[("region", "c")], "c", "x"),
         (own.to_owned(), &[("app", "y")], "a,b", "y"),
         (String::new(), &[], "v", "w"),
         // The variables tell the scope of the account whose keys they hold.
@@ -232,11 +244,13 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
                 key: "endpoint",
                 variable: "CLOUDLS_E",
                 url: "https://own",
+                exceptions: &[],
             },
             EndpointSetting {
                 key: "login_endpoint",
                 variable: "VENDOR_E",
                 url: "https://own",
+                exceptions: &[],
             },
         ],
         ..ABOUT

@@ -17,7 +17,7 @@ pub struct Values {
     /// The form, one of [`About::credentials`].
     pub form: &'static Credential,
     /// The values of its variables.
-    pub values: Vec<Secret>,
+    pub required: Vec<Secret>,
     /// The value of its optional variable.
     pub optional: Option<Secret>,
     /// Each variable that was found, and where.
@@ -27,7 +27,7 @@ pub struct Values {
 impl Values {
     /// The values as a key pair with an optional token; a form is declared as one or is none.
     pub fn into_access_key(self) -> AccessKey {
-        let mut values = self.values.into_iter();
+        let mut values = self.required.into_iter();
         let mut next = || values.next().unwrap_or_else(|| Secret::new(""));
         AccessKey {
             id: next().expose().to_owned(),
@@ -38,7 +38,7 @@ impl Values {
 
     /// The value of a form of one variable.
     pub fn into_secret(self) -> Secret {
-        let mut values = self.values.into_iter();
+        let mut values = self.required.into_iter();
         values.next().unwrap_or_else(|| Secret::new(""))
     }
 
@@ -51,7 +51,7 @@ impl Values {
         let form = about
             .credentials
             .iter()
-            .find(|form| form.variables.iter().any(|name| is_set(&name)))
+            .find(|form| form.variables.iter().any(&is_set))
             .ok_or("it is empty")?;
         let value = |name: &str| held.get(name).map(|value| Secret::new(value.as_str()));
         let missing = form.variables.iter().find(|name| !is_set(name));
@@ -60,12 +60,12 @@ impl Values {
         }
         Ok(Self {
             form,
-            values: form
+            required: form
                 .variables
                 .iter()
                 .filter_map(|name| value(name))
                 .collect(),
-            optional: form.optional.filter(|name| is_set(&name)).and_then(value),
+            optional: form.optional.filter(|name| is_set(name)).and_then(value),
             origins: Vec::new(),
         })
     }
@@ -140,10 +140,10 @@ impl<'a> Settings<'a> {
             let secret = self.secret(&holder, form, variable);
             secret.map_err(Absent::Unusable)
         };
-        let mut values = Vec::new();
+        let mut required = Vec::new();
         for variable in form.variables {
             let value = secret(variable)?;
-            values.push(value.ok_or_else(|| Absent::Half(self.half(&holder, form, variable)))?);
+            required.push(value.ok_or_else(|| Absent::Half(self.half(&holder, form, variable)))?);
         }
         let optional = form.optional.map(secret).transpose()?.flatten();
         let found = form
@@ -152,7 +152,7 @@ impl<'a> Settings<'a> {
             .chain(form.optional.iter().filter(|_| optional.is_some()));
         Ok(Values {
             form,
-            values,
+            required,
             origins: found
                 .map(|variable| (*variable, holder.origin(variable)))
                 .collect(),
@@ -228,7 +228,12 @@ impl<'a> Settings<'a> {
                 let place =
                     prefix.map(|prefix| format!(" in the variables with the prefix {prefix}"));
                 let forms = forms(self.about, |variable| holder.name(variable));
-                (place.unwrap_or_default(), format!("set {forms}"))
+                let others = if prefix.is_some() || self.about.places.is_empty() {
+                    String::new()
+                } else {
+                    format!("; `cloudls providers {}` names other places", self.about.id)
+                };
+                (place.unwrap_or_default(), format!("set {forms}{others}"))
             }
             Holder::File(file) => {
                 let place = format!(" in {}", file.path.display());

@@ -257,24 +257,3 @@ fn usage_errors_say_what_is_meant() {
         assert_refused(&run.run(), 2, words, &args.join(" "));
     }
 }
-
-/// What a provider needs can be asked for without an account or a network.
-#[test]
-fn providers_say_what_they_need() {
-    let all = Cloudls::new(["providers"]).run();
-    assert_eq!((all.code, all.stdout.lines().count()), (0, 5), "{all:?}");
-    for cloud in Cloud::ALL {
-        assert!(all.stdout.contains(cloud.id()), "{all:?}");
-        let run = Cloudls::new(["providers", cloud.id()]).run();
-        assert_eq!((run.code, &*run.stderr), (0, ""), "{run:?}");
-        for (variable, _) in cloud.credentials() {
-            assert!(run.stdout.contains(variable), "{variable}: {run:?}");
-        }
-        assert!(run.stdout.contains(cloud.endpoint()), "{run:?}");
-        for flag in cloud.scope().iter().filter(|arg| arg.starts_with("--")) {
-            assert!(run.stdout.contains(flag), "{flag}: {run:?}");
-        }
-    }
-    let run = Cloudls::new(["providers", "novite"]).run();
-    assert_refused(&run, 2, &["novita"], "novite");
-}

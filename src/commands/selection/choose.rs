@@ -86,7 +86,7 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
         match (value, own.profile.scopes.get(flag.name)) {
             (Some(list), Some(scope)) => {
                 let mut wanted = list.split(',').map(str::trim);
-                wanted.all(|wanted| scope.value.iter().any(|given| given == wanted))
+                wanted.all(|wanted| flag.covers(&scope.value, wanted))
             }
             // Without a scope of its own it goes by the variables.
             _ => true,

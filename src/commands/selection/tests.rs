@@ -16,6 +16,12 @@ regions = 'cn-shanghai'
 credential = { file = '/x' }
 ";
 
+const EVERYWHERE: &str = "
+[profile.wide]
+provider = 'eas'
+regions = 'all'
+";
+
 const PLAIN: &str = "
 [profile.plain]
 provider = 'eas'
@@ -116,6 +122,13 @@ fn flags_then_the_file_then_the_environment_choose() {
             "",
             &[ALIBABA, "ALIBABA_CLOUD_REGION_ID"],
             "eas/plain eas/env sae/env",
+        ),
+        // It looks there, too.
+        (
+            EVERYWHERE,
+            "",
+            &[ALIBABA, "ALIBABA_CLOUD_REGION_ID"],
+            "eas/wide sae/env",
         ),
         (&usual, "-p novita", &[], "novita/nov"),
         (&usual, "--profile nov", &[], "novita/nov"),

@@ -5,21 +5,23 @@
 
 mod credential;
 pub mod eas;
+mod regions;
 pub mod sae;
 
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::about::{Credential, ScopeFlag};
+use self::regions::Regions;
+use crate::about::{Credential, PolicyForm, ScopeFlag};
 use crate::check::Check;
 use crate::credential::{Granted, Key};
-use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::error::{ErrorKind, Fault};
 use crate::json::{self, Text};
 use crate::model::{Status, Timestamp};
 use crate::provider::Stamp;
 use crate::providers::fault;
-use crate::settings::{Settings, Values};
+use crate::settings::Values;
 use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
 use crate::wire::{Endpoint, Query, Request, Response, Value};
 
@@ -34,25 +36,20 @@ const CREDENTIALS: &[Credential] = &[Credential {
     what: "an AccessKey pair; with a security token it is a temporary one",
 }];
 
+/// The vendor's policies.
+const POLICY: PolicyForm = PolicyForm {
+    name: "RAM",
+    version: "1",
+};
+
 /// The regions to list.
 const REGION: ScopeFlag = ScopeFlag {
     name: "region",
     variables: &["ALIBABA_CLOUD_REGION_ID"],
     check: Check::Region,
     value: "LIST",
-    help: "Regions to list, such as cn-shanghai,cn-beijing",
+    help: "Regions to list, such as cn-shanghai,cn-beijing; `all` for every known one",
 };
-
-/// The regions asked for, each with its endpoint by the product's variable.
-fn regions(
-    settings: &Settings<'_>,
-    variable: &str,
-) -> Result<Vec<(String, Endpoint)>, SettingsError> {
-    let regions = settings.regions()?.into_iter();
-    regions
-        .map(|region| Ok((region.clone(), settings.endpoint(variable, &region)?)))
-        .collect()
-}
 
 /// One product's side of a signed request.
 struct Product {
@@ -168,8 +165,7 @@ fn coded_fault(
             None => code.as_str(),
         };
         if let Some((kind, retryable)) = class(told) {
-            fault.kind = kind;
-            fault.retryable = retryable;
+            fault::classify(&mut fault, kind, retryable);
         }
         fault.doubts_key = told == "InvalidSecurityToken.Expired";
         fault.doubts_time = TIME.iter().any(|prefix| code.starts_with(prefix));
@@ -220,9 +216,8 @@ fn hint(code: &str, kind: ErrorKind) -> Option<String> {
         ErrorKind::Credential => {
             "check ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
         }
-        ErrorKind::Permission => {
-            "grant the permissions that `cloudls providers` names for this provider"
-        }
+        // What to grant depends on the operation.
+        ErrorKind::Permission => return None,
         ErrorKind::RateLimited => "wait a minute, or lower --concurrency",
         _ if code.contains("NotFound") => "check the region and the names given",
         _ => return None,

@@ -1,6 +1,6 @@
 //! What HPC-AI is, needs and sends.
 
-use crate::about::{About, Credential, EndpointSetting, Operation};
+use crate::about::{About, Credential, EndpointSetting, Operation, Permission};
 
 /// The description.
 pub const ABOUT: About = About {
@@ -29,25 +29,31 @@ pub const ABOUT: About = About {
         },
     ],
     stores: &[],
+    places: &[],
     scopes: &[],
+    regions: &[],
     endpoints: &[EndpointSetting {
         key: "endpoint",
         variable: "CLOUDLS_HPCAI_ENDPOINT",
         url: "https://hpc-ai.com",
+        exceptions: &[],
     }],
     params: &[],
     operations: &[
         Operation {
             name: "login",
             path: "POST /api/user/login (with a user name and a password only)",
-            permission: "none",
+            permission: Permission::Any("any user"),
+            around: &[],
         },
         Operation {
             name: "List Instances",
             path: "POST /api/instance/list",
-            permission: "any login",
+            permission: Permission::Any("any login or API key of the user"),
+            around: &[],
         },
     ],
+    policy: None,
     fields: "id name status status_raw status_reason health region zone instance_type image \
              cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
              spot.is_spot owner",

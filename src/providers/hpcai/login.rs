@@ -29,7 +29,7 @@ impl Login {
         values: &Values,
         settings: &Settings<'_>,
     ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
-        let [user_name, password] = &values.values[..] else {
+        let [user_name, password] = &values.required[..] else {
             return Ok(None);
         };
         Ok(Some(Box::new(Self {

@@ -1,8 +1,41 @@
 //! What ModelArts is, needs and sends.
 
 use super::credential;
-use crate::about::{About, Credential, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use crate::about::{
+    About, Credential, EndpointSetting, Exception, Operation, Param, Permission, PolicyForm,
+    ScopeFlag, Takes,
+};
 use crate::check::Check;
+
+/// The regions of ModelArts in the vendor's SDK (`huaweicloudsdkmodelarts` 3.1.219). Europe is a
+/// separate site, of which it names none.
+const REGIONS: &[&str] = &[
+    "af-north-1",
+    "af-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "cn-east-3",
+    "cn-east-4",
+    "cn-north-1",
+    "cn-north-2",
+    "cn-north-4",
+    "cn-north-9",
+    "cn-north-11",
+    "cn-north-12",
+    "cn-south-1",
+    "cn-southwest-2",
+    "cn-southwest-3",
+    "la-north-2",
+    "la-south-2",
+    "me-east-1",
+    "sa-brazil-1",
+    "tr-west-1",
+];
+
+/// The separate site.
+const EUROPE: &[&str] = &["eu-*"];
 
 /// The description.
 pub const ABOUT: About = About {
@@ -31,13 +64,14 @@ pub const ABOUT: About = About {
         },
     ],
     stores: credential::STORES,
+    places: credential::PLACES,
     scopes: &[
         ScopeFlag {
             name: "region",
             variables: &["HUAWEICLOUD_SDK_REGION", "HW_REGION_NAME"],
             check: Check::Region,
             value: "LIST",
-            help: "Regions to list, such as cn-north-4",
+            help: "Regions to list, such as cn-north-4; `all` for every known one",
         },
         ScopeFlag {
             name: "project",
@@ -47,16 +81,38 @@ pub const ABOUT: About = About {
             help: "ModelArts project to list; without it the region's own is looked up",
         },
     ],
+    regions: REGIONS,
     endpoints: &[
         EndpointSetting {
             key: "endpoint",
             variable: "CLOUDLS_MODELARTS_ENDPOINT",
             url: "https://modelarts.{region}.myhuaweicloud.com",
+            exceptions: &[
+                Exception {
+                    regions: &["ap-southeast-1"],
+                    url: "https://modelarts.{region}.myhuaweicloud.cn",
+                },
+                Exception {
+                    regions: EUROPE,
+                    url: "https://modelarts.{region}.myhuaweicloud.eu",
+                },
+            ],
         },
         EndpointSetting {
             key: "iam_endpoint",
             variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
             url: "https://iam.{region}.myhuaweicloud.com",
+            exceptions: &[
+                // No region of their own in the SDK's table of IAM.
+                Exception {
+                    regions: &["af-north-1", "cn-north-11", "cn-southwest-3"],
+                    url: "https://iam.myhuaweicloud.com",
+                },
+                Exception {
+                    regions: EUROPE,
+                    url: "https://iam.{region}.myhuaweicloud.eu",
+                },
+            ],
         },
         credential::METADATA_ENDPOINT,
     ],
@@ -86,19 +142,33 @@ pub const ABOUT: About = About {
         Operation {
             name: "KeystoneCreateUserTokenByPassword",
             path: "POST /v3/auth/tokens (IAM; with a user name and a password only)",
-            permission: "none",
+            permission: Permission::Any("any IAM user"),
+            around: &[],
         },
         Operation {
             name: "KeystoneListProjects",
-            path: "GET /v3/projects (IAM; not with a project id)",
-            permission: "iam:projects:listProjects",
+            path: "GET /v3/projects (IAM)",
+            permission: Permission::Action {
+                name: "iam:projects:listProjects",
+                resource: None,
+                is_documented: true,
+            },
+            around: &["project"],
         },
         Operation {
             name: "ListDevServerJobs",
             path: "GET /v1/{project_id}/dev-servers/jobs",
-            permission: "the view permission of ModelArts; with identity policies none",
+            permission: Permission::Unnamed {
+                what: "the view permission of ModelArts",
+                who: "roles and policies only; with identity policies the call needs none",
+            },
+            around: &[],
         },
     ],
+    policy: Some(PolicyForm {
+        name: "IAM",
+        version: "1.1",
+    }),
     fields: "id name status status_raw status_reason region instance_type created_at \
              updated_at parent owner tags",
 };

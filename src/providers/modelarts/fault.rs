@@ -7,6 +7,25 @@ use crate::json::{self, Object, Text};
 use crate::providers::fault;
 use crate::wire::Response;
 
+/// What IAM lists where it knows no project of a region.
+pub const NO_PROJECT: &str = "no project of that name";
+
+/// Whether a fault says that the account has no project in a region, and so nothing else.
+pub fn is_no_project(fault: &Fault) -> bool {
+    fault.kind == ErrorKind::Config && fault.message.ends_with(NO_PROJECT)
+}
+
+/// Whether a fault says that ModelArts is not offered, or not subscribed, in a region.
+pub fn is_not_offered(fault: &Fault) -> bool {
+    let code = fault.code.as_deref().and_then(|code| code.rsplit_once('.'));
+    matches!(
+        (fault.http_status, code),
+        (Some(404), Some(("APIGW" | "APIG", "0101")))
+            | (Some(403), Some(("APIGW" | "APIG", "0801")))
+            | (_, Some(("ModelArts", "4204")))
+    )
+}
+
 /// The fault that IAM names no project, or several.
 pub fn no_project(response: &Response, region: &str, found: &str) -> Fault {
     let mut fault = fault(response);
@@ -67,8 +86,7 @@ pub fn fault(response: &Response) -> Fault {
         .or(response.header("x-iam-trace-id").map(str::to_owned));
     let code = fault.code.clone().unwrap_or_default();
     if code.ends_with(".0308") {
-        fault.kind = ErrorKind::RateLimited;
-        fault.retryable = true;
+        fault::classify(&mut fault, ErrorKind::RateLimited, true);
     }
     // Which code a date gets that is too far off is not documented: it may be the one of every
     // refused signature.
@@ -95,10 +113,6 @@ fn hint(code: &str, fault: &Fault) -> Option<String> {
         (_, "0310") => "check the project id, and that it belongs to the region",
         (_, "0801" | "0101" | "4204") => {
             "is ModelArts Lite Server offered and subscribed in this region?"
-        }
-        (ErrorKind::Permission, _) => {
-            "grant the view permission of ModelArts, or give the project id with --project if it \
-             is IAM that refuses"
         }
         _ => return None,
     };

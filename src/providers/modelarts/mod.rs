@@ -27,6 +27,8 @@ use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 /// A connection to ModelArts.
 pub struct ModelArts {
     regions: Vec<Region>,
+    /// Whether the regions are all that are known.
+    is_all: bool,
     projects: Vec<String>,
     params: Vec<(&'static str, String)>,
     rows: rows::Reader,
@@ -100,7 +102,7 @@ impl Provider for ModelArts {
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let regions = settings.regions()?;
         let projects = settings.scope("project")?;
-        if !projects.is_empty() && regions.len() > 1 {
+        if !projects.is_empty() && regions.ids.len() > 1 {
             return Err(SettingsError {
                 message: format!(
                     "{}: a project belongs to one region, and several are given",
@@ -112,9 +114,12 @@ impl Provider for ModelArts {
                 usage: settings.is_flag("project"),
             });
         }
-        let regions = regions.into_iter().map(|id| Region::connect(id, settings));
+        let is_all = regions.is_all;
+        let regions = regions.ids.into_iter();
+        let regions = regions.map(|id| Region::connect(id, settings));
         Ok(Self {
             regions: regions.collect::<Result<_, _>>()?,
+            is_all,
             projects,
             params: settings.params.to_vec(),
             rows: rows::Reader::new(settings),
@@ -196,19 +201,22 @@ impl Provider for ModelArts {
     fn fault(&self, response: &Response) -> Fault {
         fault::fault(response)
     }
+
+    fn means_nothing(&self, call: &Call, fault: &Fault) -> bool {
+        // What the gateway says of IAM does not tell of ModelArts.
+        self.is_all
+            && match call {
+                Call::Project { .. } => fault::is_no_project(fault),
+                Call::Jobs { .. } => fault::is_not_offered(fault),
+            }
+    }
 }
 
 impl Region {
     fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        // Where the vendor's SDKs differ from the pattern.
-        let domain = domain(&id);
-        let modelarts = match id.as_str() {
-            "ap-southeast-1" => "https://modelarts.{region}.myhuaweicloud.cn".to_owned(),
-            _ => format!("https://modelarts.{{region}}.{domain}"),
-        };
         Ok(Self {
-            endpoint: settings.endpoint_or("CLOUDLS_MODELARTS_ENDPOINT", &modelarts, &id)?,
-            iam: settings.endpoint_or(IAM, &iam_url(&id), &id)?,
+            endpoint: settings.endpoint("CLOUDLS_MODELARTS_ENDPOINT", &id)?,
+            iam: settings.endpoint(IAM, &id)?,
             id,
         })
     }
@@ -247,7 +255,7 @@ impl ModelArts {
             return Ok(page);
         }
         let what = if found.is_empty() {
-            "no project of that name".to_owned()
+            fault::NO_PROJECT.to_owned()
         } else {
             found.join(", ")
         };
@@ -286,24 +294,6 @@ impl ModelArts {
 
 /// The variable that overrides the endpoint of IAM.
 const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
-
-/// IAM's own endpoint for a region.
-fn iam_url(region: &str) -> String {
-    match region {
-        "af-north-1" | "cn-north-11" | "cn-southwest-3" => {
-            "https://iam.myhuaweicloud.com".to_owned()
-        }
-        _ => format!("https://iam.{{region}}.{}", domain(region)),
-    }
-}
-
-fn domain(region: &str) -> &'static str {
-    if region.starts_with("eu-") {
-        "myhuaweicloud.eu"
-    } else {
-        "myhuaweicloud.com"
-    }
-}
 
 /// Signs with a key pair; a token is sent in its place.
 fn signed(mut request: Request, stamp: &Stamp) -> Request {

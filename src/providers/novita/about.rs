@@ -1,6 +1,6 @@
 //! What Novita is, needs and sends.
 
-use crate::about::{About, Credential, EndpointSetting, Operation, Param, Takes};
+use crate::about::{About, Credential, EndpointSetting, Operation, Param, Permission, Takes};
 
 /// The description.
 pub const ABOUT: About = About {
@@ -15,11 +15,14 @@ pub const ABOUT: About = About {
         what: "an API key of the console",
     }],
     stores: &[],
+    places: &[],
     scopes: &[],
+    regions: &[],
     endpoints: &[EndpointSetting {
         key: "endpoint",
         variable: "CLOUDLS_NOVITA_ENDPOINT",
         url: "https://api.novita.ai",
+        exceptions: &[],
     }],
     params: &[
         Param {
@@ -38,8 +41,10 @@ pub const ABOUT: About = About {
     operations: &[Operation {
         name: "List Instances",
         path: "GET /gpu-instance/openapi/v1/gpu/instances",
-        permission: "any API key of the account",
+        permission: Permission::Any("any API key of the account"),
+        around: &[],
     }],
+    policy: None,
     fields: "id name status status_raw status_reason region instance_type image cpu.count \
              memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot \
              parent tags",

@@ -122,8 +122,7 @@ impl Provider for Novita {
                 fault.kind = ErrorKind::Credential;
             }
             Some("RATE_LIMIT_EXCEEDED") => {
-                fault.kind = ErrorKind::RateLimited;
-                fault.retryable = true;
+                fault::classify(&mut fault, ErrorKind::RateLimited, true);
             }
             _ => {}
         }

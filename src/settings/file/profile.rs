@@ -7,7 +7,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::reader::{Reader, entries, is_name};
 use super::{Placed, Profile, Source};
-use crate::about::{About, ScopeFlag};
+use crate::about::{ALL, About, ScopeFlag};
 use crate::model::IMPLICIT_PROFILES;
 use crate::suggest::suggest;
 use crate::wire::Endpoint;
@@ -192,6 +192,10 @@ impl Reader<'_> {
                     self.refuse(text.span().start, words);
                 }
             }
+        }
+        if flag.takes_all() && values.len() > 1 && values.iter().any(|value| value == ALL) {
+            let words = format!("{key} names {ALL} beside others; give it alone, or name each");
+            self.refuse(value.span().start, words);
         }
         Some(values)
     }

@@ -29,21 +29,26 @@ const ALFA: About = About {
         key: "alfa_profile",
         what: "",
     }],
+    places: &[],
     scopes: &[scope("region", Check::Region), scope("app", Check::Id)],
+    regions: &["cn-one-1", "cn-two-1", "eu-three-1"],
     endpoints: &[
         EndpointSetting {
             key: "endpoint",
             variable: "ALFA_ENDPOINT",
             url: "",
+            exceptions: &[],
         },
         EndpointSetting {
             key: "login_endpoint",
             variable: "ALFA_LOGIN",
             url: "",
+            exceptions: &[],
         },
     ],
     params: &[],
     operations: &[],
+    policy: None,
     fields: "",
 };
 
@@ -61,6 +66,7 @@ const BRAVO: About = About {
         key: "endpoint",
         variable: "BRAVO_ENDPOINT",
         url: "",
+        exceptions: &[],
     }],
     ..ALFA
 };
@@ -241,6 +247,10 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     (
         "regions = []",
         "3:11: regions is an empty list; name something, or leave the key out",
+    ),
+    (
+        "regions = ['a-1', 'all']",
+        "3:11: regions names all beside others; give it alone, or name each",
     ),
     (
         "regions = { a = 1 }",

@@ -41,6 +41,8 @@ use self::verdict::{Difference, Wrong};
 use self::want::Want;
 use crate::support::{Cloud, Cloudls, Reply, SIZE, Server, closed_port};
 
+pub use self::look_ups::{LookUp, found_one, look_up};
+
 /// Runs at once: most of the time is spent waiting.
 const WIDTH: usize = 16;
 /// Beyond its limit a run gets this much longer before it is killed.

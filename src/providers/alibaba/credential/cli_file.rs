@@ -55,7 +55,8 @@ pub struct Profile {
     /// The region of the security token service.
     pub sts_region: String,
     /// The profile whose key assumes the role.
-    pub source_profile: String,
+    #[serde(rename = "source_profile")]
+    pub source: String,
     /// The role of an ECS instance.
     pub ram_role_name: String,
     /// A program that prints a profile.

@@ -56,12 +56,12 @@ impl Metadata {
             (false, false) => Ok(None),
             (false, true) => Err(Fault {
                 hint: Some("ALIBABA_CLOUD_IMDSV1_DISABLED forbids to go on without".to_owned()),
-                ..self.failed(answer, "it gave no token")
+                ..Self::failed(answer, "it gave no token")
             }),
         }
     }
 
-    fn failed(&self, answer: &Response, why: &str) -> Fault {
+    fn failed(answer: &Response, why: &str) -> Fault {
         let failed = fault::from_status(answer);
         let has_role = answer.status != 404;
         Fault {
@@ -94,7 +94,7 @@ impl Grant for Metadata {
         let token = self.token(first)?;
         let (role, answer) = match (self.role.as_str(), rest) {
             ("", []) => return Ok(self.ask(&format!("{}/", wire::path(&KEYS)), token)),
-            ("", [name, answers @ ..]) => (self.told(name)?, answers.first()),
+            ("", [name, answers @ ..]) => (Self::told(name)?, answers.first()),
             (role, answers) => (role.to_owned(), answers.first()),
         };
         match answer {
@@ -105,7 +105,7 @@ impl Grant for Metadata {
             Some(answer) if answer.is_success() => session::bare(answer).map(Next::Done),
             Some(answer) => {
                 let why = format!("it has no credential for the role {role}");
-                Err(self.failed(answer, &why))
+                Err(Self::failed(answer, &why))
             }
         }
     }
@@ -122,7 +122,7 @@ impl Grant for Metadata {
 
 impl Metadata {
     /// The role's name, as the service tells it.
-    fn told(&self, answer: &Response) -> Result<String, Fault> {
+    fn told(answer: &Response) -> Result<String, Fault> {
         let name = str::from_utf8(&answer.body).map_or("", str::trim);
         let is_name = !name.is_empty()
             && name.len() <= 64
@@ -132,7 +132,7 @@ impl Metadata {
         if answer.is_success() && is_name {
             Ok(name.to_owned())
         } else {
-            Err(self.failed(answer, "this ECS instance has no RAM role"))
+            Err(Self::failed(answer, "this ECS instance has no RAM role"))
         }
     }
 }

@@ -15,7 +15,7 @@ mod uri;
 
 use std::path::{Path, PathBuf};
 
-use crate::about::{EndpointSetting, Store};
+use crate::about::{self, EndpointSetting, Operation, Permission, Store};
 use crate::credential::{Otherwise, Supply};
 use crate::error::SettingsError;
 use crate::settings::{Environment, Found, Kept, Place, Settings};
@@ -31,6 +31,44 @@ pub const STORES: &[Store] = &[Store {
     what: "a profile of ~/.aliyun/config.json",
 }];
 
+/// The SDK's default chain after the key pair.
+pub const PLACES: &[about::Place] = &[
+    about::Place {
+        what: "a role for the token of an identity provider (OIDC)",
+        variables: &[
+            "ALIBABA_CLOUD_ROLE_ARN",
+            "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+            "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+            "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+        ],
+    },
+    about::Place {
+        what: "~/.aliyun/config.json, as the aliyun command line writes it",
+        variables: &[
+            "ALIBABA_CLOUD_PROFILE",
+            "ALIBABA_CLOUD_CONFIG_FILE",
+            "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
+            "ALIBABA_CLOUD_IGNORE_PROFILE",
+        ],
+    },
+    about::Place {
+        what: "~/.alibabacloud/credentials or credentials.ini, the ini file of the SDKs",
+        variables: &["ALIBABA_CLOUD_CREDENTIALS_FILE"],
+    },
+    about::Place {
+        what: "the metadata of an ECS instance, where the provider is named",
+        variables: &[
+            "ALIBABA_CLOUD_ECS_METADATA",
+            "ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+            "ALIBABA_CLOUD_IMDSV1_DISABLED",
+        ],
+    },
+    about::Place {
+        what: "a credentials URI",
+        variables: &["ALIBABA_CLOUD_CREDENTIALS_URI"],
+    },
+];
+
 /// The variable that overrides the endpoint of STS.
 const STS: &str = "CLOUDLS_ALIBABA_STS_ENDPOINT";
 /// The variable that overrides the metadata service.
@@ -41,12 +79,29 @@ pub const STS_ENDPOINT: EndpointSetting = EndpointSetting {
     key: "sts_endpoint",
     variable: STS,
     url: "https://sts.aliyuncs.com",
+    exceptions: &[],
 };
 /// The metadata of an ECS instance.
 pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
     key: "metadata_endpoint",
     variable: METADATA,
     url: metadata::URL,
+    exceptions: &[],
+};
+
+/// How a role is assumed with a key.
+pub const ASSUME_ROLE: Operation = Operation {
+    name: "AssumeRole",
+    path: "GET / (STS; where the credential is a role)",
+    permission: Permission::Any("whoever the role trusts, with sts:AssumeRole on it"),
+    around: &[],
+};
+/// How a role is assumed with the token of an identity provider.
+pub const ASSUME_ROLE_WITH_OIDC: Operation = Operation {
+    name: "AssumeRoleWithOIDC",
+    path: "GET / (STS; where the credential is a token of an identity provider)",
+    permission: Permission::Any("whoever has a token that the role trusts"),
+    around: &[],
 };
 
 /// The credential of a place.

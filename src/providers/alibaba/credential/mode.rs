@@ -17,7 +17,7 @@ use crate::sign::AccessKey;
 /// The longest chain of profiles that name each other.
 const LONGEST: usize = 8;
 /// How long a program may take, as the vendor's Python SDK waits.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The supply of a profile.
 pub fn supply(
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         profile: &'a Profile,
         seen: &mut Vec<&'a str>,
     ) -> Result<Supply, SettingsError> {
-        let name = self.need(profile, "source_profile", &profile.source_profile)?;
+        let name = self.need(profile, "source_profile", &profile.source)?;
         seen.push(&profile.name);
         if seen.contains(&name) || seen.len() > LONGEST {
             let why = format!("its source_profile leads in a circle: {}", seen.join(", "));

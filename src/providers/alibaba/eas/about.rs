@@ -1,9 +1,43 @@
 //! What PAI-EAS is, needs and sends.
 
-use super::super::credential::{METADATA_ENDPOINT, STORES, STS_ENDPOINT};
-use super::super::{CREDENTIALS, REGION};
-use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use super::super::credential::{
+    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
+};
+use super::super::{CREDENTIALS, POLICY, REGION};
+use crate::about::{About, EndpointSetting, Operation, Param, Permission, ScopeFlag, Takes};
 use crate::check::Check;
+
+/// The regions of the vendor's SDK (`alibabacloud_eas20210701` 6.17.0), without `ap-south-1`, which
+/// the vendor has closed.
+const REGIONS: &[&str] = &[
+    "cn-beijing",
+    "cn-zhangjiakou",
+    "cn-hangzhou",
+    "cn-shanghai",
+    "cn-shenzhen",
+    "cn-hongkong",
+    "cn-chengdu",
+    "cn-heyuan",
+    "cn-guangzhou",
+    "cn-wulanchabu",
+    "cn-zhongwei",
+    "cn-shanghai-finance-1",
+    "cn-north-2-gov-1",
+    "ap-southeast-1",
+    "ap-southeast-3",
+    "ap-southeast-5",
+    "ap-southeast-7",
+    "ap-southeast-8",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "us-east-1",
+    "us-west-1",
+    "us-southeast-1",
+    "na-south-1",
+    "eu-central-1",
+    "me-east-1",
+    "me-central-1",
+];
 
 /// The description.
 pub const ABOUT: About = About {
@@ -13,6 +47,7 @@ pub const ABOUT: About = About {
     lists: "instances of the services of a region",
     credentials: CREDENTIALS,
     stores: STORES,
+    places: PLACES,
     scopes: &[
         REGION,
         ScopeFlag {
@@ -23,11 +58,13 @@ pub const ABOUT: About = About {
             help: "PAI-EAS services to list; without it all are found",
         },
     ],
+    regions: REGIONS,
     endpoints: &[
         EndpointSetting {
             key: "endpoint",
             variable: "CLOUDLS_EAS_ENDPOINT",
             url: "https://pai-eas.{region}.aliyuncs.com",
+            exceptions: &[],
         },
         STS_ENDPOINT,
         METADATA_ENDPOINT,
@@ -99,17 +136,30 @@ pub const ABOUT: About = About {
         },
     ],
     operations: &[
+        ASSUME_ROLE,
+        ASSUME_ROLE_WITH_OIDC,
         Operation {
             name: "ListServices",
             path: "GET /api/v2/services",
-            permission: "eas:ListServices on acs:eas:<region>:<account>:service/*",
+            permission: Permission::Action {
+                name: "eas:ListServices",
+                resource: Some("acs:eas:*:*:service/*"),
+                is_documented: true,
+            },
+            around: &["service"],
         },
         Operation {
             name: "ListServiceInstances",
             path: "GET /api/v2/services/{ClusterId}/{ServiceName}/instances",
-            permission: "eas:ListServiceInstances on acs:eas:<region>:<account>:service/<name>",
+            permission: Permission::Action {
+                name: "eas:ListServiceInstances",
+                resource: Some("acs:eas:*:*:service/*"),
+                is_documented: true,
+            },
+            around: &[],
         },
     ],
+    policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region zone \
              instance_type private_ips public_ips host ports created_at started_at \
              billing.price billing.list_price spot.is_spot parent tags",

@@ -9,7 +9,7 @@ mod row;
 use serde::Deserialize;
 
 use self::row::Row;
-use super::{Product, credential};
+use super::{Product, Regions, credential};
 use crate::about::About;
 use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
@@ -18,7 +18,7 @@ use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
-use crate::wire::{self, Endpoint, Query, Request, Response};
+use crate::wire::{self, Query, Request, Response};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
 const PAGE_SIZE: u32 = 100;
@@ -26,7 +26,7 @@ const PAGE_SIZE: u32 = 100;
 /// A connection to PAI-EAS.
 pub struct Eas {
     product: Product,
-    regions: Vec<(String, Endpoint)>,
+    regions: Regions,
     services: Vec<String>,
     params: Vec<(&'static str, String)>,
     page_size: u32,
@@ -76,7 +76,7 @@ impl Provider for Eas {
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let regions = super::regions(settings, "CLOUDLS_EAS_ENDPOINT")?;
+        let regions = Regions::connect(settings, "CLOUDLS_EAS_ENDPOINT")?;
         Ok(Self {
             product: Product {
                 version: "2021-07-01",
@@ -90,7 +90,7 @@ impl Provider for Eas {
     }
 
     fn start(&self) -> Vec<Call> {
-        (0..self.regions.len())
+        (0..self.regions.list.len())
             .flat_map(|region| {
                 if self.services.is_empty() {
                     vec![Call::Services { region }]
@@ -106,7 +106,7 @@ impl Provider for Eas {
     }
 
     fn listing(&self, call: &Call) -> Listing {
-        let region = Some(self.regions[call.region()].0.clone());
+        let region = Some(self.regions.list[call.region()].0.clone());
         let paging = Paging::Numbered {
             size: self.page_size,
             end: End::EmptyPage,
@@ -138,7 +138,7 @@ impl Provider for Eas {
     }
 
     fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
-        let (region, endpoint) = &self.regions[call.region()];
+        let (region, endpoint) = &self.regions.list[call.region()];
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
             query
@@ -167,13 +167,17 @@ impl Provider for Eas {
         match call {
             Call::Services { region } => self.read_services(*region, response),
             Call::Instances { region, service } => {
-                self.read_instances(&self.regions[*region].0, service, response)
+                self.read_instances(&self.regions.list[*region].0, service, response)
             }
         }
     }
 
     fn fault(&self, response: &Response) -> Fault {
         super::fault(response)
+    }
+
+    fn means_nothing(&self, _: &Call, fault: &Fault) -> bool {
+        self.regions.lacks_product(fault)
     }
 }
 

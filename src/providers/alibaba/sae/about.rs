@@ -1,9 +1,32 @@
 //! What SAE is, needs and sends.
 
-use super::super::credential::{METADATA_ENDPOINT, STORES, STS_ENDPOINT};
-use super::super::{CREDENTIALS, REGION};
-use crate::about::{About, EndpointSetting, Operation, Param, ScopeFlag, Takes};
+use super::super::credential::{
+    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
+};
+use super::super::{CREDENTIALS, POLICY, REGION};
+use crate::about::{About, EndpointSetting, Operation, Param, Permission, ScopeFlag, Takes};
 use crate::check::Check;
+
+/// The regions of the vendor's SDK (`alibabacloud_sae20190506` 2.11.2), and `ap-southeast-5`, which
+/// only the vendor's page "SAE endpoints" lists.
+const REGIONS: &[&str] = &[
+    "cn-hangzhou",
+    "cn-shanghai",
+    "cn-beijing",
+    "cn-zhangjiakou",
+    "cn-wulanchabu",
+    "cn-shenzhen",
+    "cn-heyuan",
+    "cn-guangzhou",
+    "cn-chengdu",
+    "cn-hongkong",
+    "ap-southeast-1",
+    "ap-southeast-5",
+    "ap-northeast-1",
+    "us-west-1",
+    "us-east-1",
+    "eu-central-1",
+];
 
 /// The description.
 pub const ABOUT: About = About {
@@ -13,6 +36,7 @@ pub const ABOUT: About = About {
     lists: "instances of the application groups of a region",
     credentials: CREDENTIALS,
     stores: STORES,
+    places: PLACES,
     scopes: &[
         REGION,
         ScopeFlag {
@@ -30,11 +54,13 @@ pub const ABOUT: About = About {
             help: "SAE groups to list, of the one application of --app",
         },
     ],
+    regions: REGIONS,
     endpoints: &[
         EndpointSetting {
             key: "endpoint",
             variable: "CLOUDLS_SAE_ENDPOINT",
             url: "https://sae.{region}.aliyuncs.com",
+            exceptions: &[],
         },
         STS_ENDPOINT,
         METADATA_ENDPOINT,
@@ -54,22 +80,40 @@ pub const ABOUT: About = About {
         },
     ],
     operations: &[
+        ASSUME_ROLE,
+        ASSUME_ROLE_WITH_OIDC,
         Operation {
             name: "ListApplications",
             path: "GET /pop/v1/sam/app/listApplications",
-            permission: "sae:ListApplications on *",
+            permission: Permission::Action {
+                name: "sae:ListApplications",
+                resource: Some("*"),
+                is_documented: false,
+            },
+            around: &["app"],
         },
         Operation {
             name: "DescribeApplicationGroups",
             path: "GET /pop/v1/sam/app/describeApplicationGroups",
-            permission: "sae:DescribeApplicationGroups on *",
+            permission: Permission::Action {
+                name: "sae:DescribeApplicationGroups",
+                resource: Some("*"),
+                is_documented: true,
+            },
+            around: &["app", "group"],
         },
         Operation {
             name: "DescribeApplicationInstances",
             path: "GET /pop/v1/sam/app/describeApplicationInstances",
-            permission: "sae:DescribeApplicationInstances on *",
+            permission: Permission::Action {
+                name: "sae:DescribeApplicationInstances",
+                resource: Some("*"),
+                is_documented: true,
+            },
+            around: &[],
         },
     ],
+    policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region image \
              private_ips public_ips created_at started_at updated_at parent tags",
 };

@@ -16,7 +16,7 @@ use serde::de::IgnoredAny;
 
 use self::envelope::{Envelope, Opened};
 use self::row::Row;
-use super::{Product, credential};
+use super::{Product, Regions, credential};
 use crate::about::About;
 use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
@@ -25,7 +25,7 @@ use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
-use crate::wire::{Endpoint, Query, Request, Response};
+use crate::wire::{Query, Request, Response};
 
 /// Far below the documents' limits (10,000 and 999,999,999), and large enough for most groups:
 /// the API allows 60 calls a minute.
@@ -34,7 +34,7 @@ const PAGE_SIZE: u32 = 100;
 /// A connection to SAE.
 pub struct Sae {
     product: Product,
-    regions: Vec<(String, Endpoint)>,
+    regions: Regions,
     apps: Vec<String>,
     groups: Vec<String>,
     params: Vec<(&'static str, String)>,
@@ -128,7 +128,7 @@ impl Provider for Sae {
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let regions = super::regions(settings, "CLOUDLS_SAE_ENDPOINT")?;
+        let regions = Regions::connect(settings, "CLOUDLS_SAE_ENDPOINT")?;
         let apps = settings.scope("app")?;
         let groups = settings.scope("group")?;
         if !groups.is_empty() && apps.len() != 1 {
@@ -156,13 +156,13 @@ impl Provider for Sae {
     }
 
     fn start(&self) -> Vec<Call> {
-        (0..self.regions.len())
+        (0..self.regions.list.len())
             .flat_map(|region| self.start_in(region))
             .collect()
     }
 
     fn listing(&self, call: &Call) -> Listing {
-        let region = Some(self.regions[call.region()].0.clone());
+        let region = Some(self.regions.list[call.region()].0.clone());
         let (operation, noun, parent, group) = match call {
             Call::Applications { .. } => ("ListApplications", "applications", None, None),
             Call::Groups { app, .. } => (
@@ -224,7 +224,7 @@ impl Provider for Sae {
             }
         };
         let operation = self.listing(call).operation;
-        let endpoint = &self.regions[call.region()].1;
+        let endpoint = &self.regions.list[call.region()].1;
         Ok(self
             .product
             .get(endpoint, operation, path, &query, super::signing(stamp)?))
@@ -243,6 +243,10 @@ impl Provider for Sae {
     fn fault(&self, response: &Response) -> Fault {
         let envelope: Envelope<IgnoredAny> = json::envelope(&response.body).unwrap_or_default();
         envelope.fault(response)
+    }
+
+    fn means_nothing(&self, _: &Call, fault: &Fault) -> bool {
+        self.regions.lacks_product(fault)
     }
 }
 
@@ -316,7 +320,7 @@ impl Sae {
         group: &str,
         response: &Response,
     ) -> Result<Page<Call>, Unread> {
-        let region = &self.regions[region].0;
+        let region = &self.regions.list[region].0;
         let mut opened: Opened<Object<InstancesData<'_>>> = Envelope::open(response)?;
         let list = std::mem::take(&mut opened.data.0.instances);
         let list = opened.list(list, "Data.Instances")?;

@@ -41,7 +41,7 @@ impl Metadata {
         let mut failed = fault::from_status(answer);
         failed.hint = Some("attach an agency to this ECS instance".to_owned());
         if !answer.is_success() {
-            failed.message = "it has no credential".to_owned();
+            "it has no credential".clone_into(&mut failed.message);
             if self.is_guess || answer.status == 404 {
                 failed.kind = ErrorKind::Credential;
                 failed.retryable = false;

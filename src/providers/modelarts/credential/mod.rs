@@ -9,7 +9,7 @@ mod metadata;
 mod profile_file;
 mod token;
 
-use crate::about::{EndpointSetting, Store};
+use crate::about::{self, EndpointSetting, Store};
 use crate::credential::{Grant, Supply};
 use crate::error::SettingsError;
 use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
@@ -23,6 +23,22 @@ pub const STORES: &[Store] = &[Store {
     what: "a profile of ~/.hcloud/config.json, where its keys are not encrypted",
 }];
 
+/// Where keys are looked for besides the variables.
+pub const PLACES: &[about::Place] = &[
+    about::Place {
+        what: "[basic] of ~/.huaweicloud/credentials, the profile file of the SDKs",
+        variables: &["HUAWEICLOUD_SDK_CREDENTIALS_FILE"],
+    },
+    about::Place {
+        what: "~/.hcloud/config.json of KooCLI, not encrypted, where the provider is named",
+        variables: &["HW_SHARED_CONFIG_FILE", "HW_PROFILE"],
+    },
+    about::Place {
+        what: "the metadata of an ECS instance, where the provider is named",
+        variables: &[],
+    },
+];
+
 /// The variable that overrides the metadata service.
 const METADATA: &str = "CLOUDLS_MODELARTS_METADATA_ENDPOINT";
 
@@ -31,6 +47,7 @@ pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
     key: "metadata_endpoint",
     variable: METADATA,
     url: metadata::URL,
+    exceptions: &[],
 };
 
 /// An IAM user gets a token.
@@ -38,7 +55,7 @@ pub fn exchange(
     values: &Values,
     settings: &Settings<'_>,
 ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
-    let [user, password, domain] = &values.values[..] else {
+    let [user, password, domain] = &values.required[..] else {
         return Ok(None);
     };
     let grant = ByPassword::new([user, password, domain], settings)?;

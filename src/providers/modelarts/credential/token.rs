@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::super::{IAM, fault, iam_url};
+use super::super::{IAM, fault};
+use crate::about::EndpointSetting;
 use crate::credential::{Carrier, Grant, Granted, Key, Manners, Next, Turn};
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::json::{self, Object, Text};
@@ -27,6 +28,8 @@ pub struct ByPassword {
     domain: Secret,
     /// What overrides the endpoint of IAM.
     endpoint: Option<String>,
+    /// The vendor's own.
+    own: Option<&'static EndpointSetting>,
 }
 
 impl ByPassword {
@@ -34,12 +37,13 @@ impl ByPassword {
     pub fn new(values: [&Secret; 3], settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let [user, password, domain] = values.map(Clone::clone);
         // A wrong one is told now.
-        settings.endpoint_or(IAM, &iam_url("cn-north-4"), "cn-north-4")?;
+        settings.endpoint(IAM, "cn-north-4")?;
         Ok(Self {
             user,
             password,
             domain,
             endpoint: settings.override_of(IAM).map(|(url, _)| url.to_owned()),
+            own: settings.declared(IAM),
         })
     }
 
@@ -48,7 +52,8 @@ impl ByPassword {
             Some((region, project)) => (region, json!({ "id": project })),
             None => (audience, json!({ "name": audience })),
         };
-        let url = self.endpoint.clone().unwrap_or_else(|| iam_url(region));
+        let own = self.own.map_or("", |own| own.url_in(region));
+        let url = self.endpoint.as_deref().unwrap_or(own);
         let endpoint = Endpoint::parse(&url.replace("{region}", region))
             .map_err(|error| Fault::new(ErrorKind::Config, format!("{IAM}: {error}")))?;
         let body = json!({ "auth": {

@@ -1,0 +1,169 @@
+//! Everything about one provider, for people.
+
+use std::io::{self, Write};
+
+use super::described::{
+    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Store, Variable,
+};
+
+/// Prints the page, lists wrapped to the width.
+pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{} ({id}): {}", one.title, one.lists)?;
+    writeln!(out, "Follows: {}", one.document)?;
+    writeln!(out, "\nCredential, the first form that is set:")?;
+    each(&one.credentials, out, credential)?;
+    if !one.places.is_empty() {
+        writeln!(out, "\nElse, in this order:")?;
+    }
+    each(&one.places, out, place)?;
+    writeln!(out, "\nIn a profile, `credential` names the place:")?;
+    let common =
+        "{ env = \"PREFIX\" }, { file = \"PATH\" } or { command = [\"PROGRAM\", \"ARG\"] }";
+    writeln!(out, "  {common}")?;
+    each(&one.stores, out, store)?;
+    if !one.scope.is_empty() {
+        writeln!(out, "\nScope:")?;
+    }
+    each(&one.scope, out, scope)?;
+    if !one.parameters.is_empty() {
+        writeln!(out, "\nRequest parameters, as --param {id}.NAME=VALUE:")?;
+    }
+    each(&one.parameters, out, parameter)?;
+    writeln!(out, "\nInstance keys it can fill:")?;
+    wrapped(one.fields.fills.iter().map(String::as_str), width, out)?;
+    writeln!(out, "\nInstance keys it never fills:")?;
+    wrapped(one.fields.never.iter().map(String::as_str), width, out)?;
+    if !one.regions.is_empty() {
+        let count = one.regions.len();
+        writeln!(
+            out,
+            "\nRegions, {count} known; --region all lists them all:"
+        )?;
+        wrapped(one.regions.iter().copied(), width, out)?;
+    }
+    writeln!(out, "\nEndpoints:")?;
+    each(&one.endpoints, out, endpoint)?;
+    writeln!(out, "\nCalls, and the permission each needs:")?;
+    each(&one.operations, out, operation)?;
+    if let Some(form) = one.policy_form {
+        let command = format!("cloudls providers {id} --policy");
+        writeln!(out, "\n`{command}` prints the {form} policy for them.")?;
+    }
+    Ok(())
+}
+
+fn each<T, W: Write>(
+    items: &[T],
+    out: &mut W,
+    print: fn(&T, &mut W) -> io::Result<()>,
+) -> io::Result<()> {
+    items.iter().try_for_each(|item| print(item, out))
+}
+
+fn credential(form: &Credential, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {}:", form.what)?;
+    for own in &form.variables {
+        writeln!(out, "      {}", state(own))?;
+    }
+    match &form.optional {
+        Some(own) => writeln!(out, "      {}, optional", state(own)),
+        None => Ok(()),
+    }
+}
+
+fn place(place: &Place, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {}", place.what)?;
+    for own in &place.variables {
+        writeln!(out, "      {}", state(own))?;
+    }
+    Ok(())
+}
+
+fn store(store: &Store, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {{ {} = \"NAME\" }}: {}", store.key, store.what)
+}
+
+fn scope(flag: &Scope, out: &mut impl Write) -> io::Result<()> {
+    let (name, value, key) = (flag.flag, flag.value, &flag.profile_key);
+    writeln!(out, "  --{name} {value}; in a profile {key}")?;
+    writeln!(out, "      {}", flag.help)?;
+    for own in &flag.variables {
+        writeln!(out, "      {}", state(own))?;
+    }
+    Ok(())
+}
+
+fn parameter(param: &Parameter, out: &mut impl Write) -> io::Result<()> {
+    let takes = match (param.takes, param.max_length) {
+        ("one_of", _) => param.values.join(" or "),
+        (_, Some(limit)) => format!("text, up to {limit} characters"),
+        _ => "true or false".to_owned(),
+    };
+    writeln!(out, "  {:<16} {takes}", param.name)
+}
+
+fn endpoint(own: &Endpoint, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {}", own.url)?;
+    for exception in &own.exceptions {
+        writeln!(
+            out,
+            "  {} in {}",
+            exception.url,
+            exception.regions.join(", ")
+        )?;
+    }
+    let key = own.profile_key;
+    writeln!(
+        out,
+        "      overridden by {}; in a profile {key}",
+        state(&own.variable)
+    )
+}
+
+fn operation(own: &Operation, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "  {}: {}", own.name, own.request)?;
+    writeln!(out, "      {}", own.permission)?;
+    if own.needless_with.is_empty() {
+        return Ok(());
+    }
+    let flags = own.needless_with.iter().map(|flag| format!("--{flag}"));
+    let flags: Vec<_> = flags.collect();
+    writeln!(out, "      not called with {}", flags.join(" and "))
+}
+
+fn state(variable: &Variable) -> String {
+    let state = if variable.set { "set" } else { "not set" };
+    format!("{} ({state})", variable.name)
+}
+
+/// Words in lines of this width, indented.
+fn wrapped<'a>(
+    words: impl Iterator<Item = &'a str>,
+    width: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut line = String::from(" ");
+    for word in words {
+        if line.len() > 1 && line.len() + 1 + word.len() > width {
+            writeln!(out, "{line}")?;
+            line.truncate(1);
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    writeln!(out, "{line}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_wider_than_asked_unless_a_word_is() {
+        let words = ["aa", "bbb", "c", "a-long-word-of-its-own", "dd"];
+        let mut out = Vec::new();
+        wrapped(words.into_iter(), 10, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text, "  aa bbb c\n  a-long-word-of-its-own\n  dd\n");
+    }
+}

@@ -1,0 +1,40 @@
+//! The regions of a product, and the refusals of those that do not have it.
+
+use crate::error::{Fault, SettingsError};
+use crate::settings::Settings;
+use crate::wire::Endpoint;
+
+/// The regions to list.
+pub struct Regions {
+    /// Each with its endpoint; calls name them by their places.
+    pub list: Vec<(String, Endpoint)>,
+    /// Whether they are all that are known.
+    is_all: bool,
+}
+
+impl Regions {
+    /// Those asked for, with their endpoints by the product's variable.
+    pub fn connect(settings: &Settings<'_>, variable: &str) -> Result<Self, SettingsError> {
+        let regions = settings.regions()?;
+        let list = regions.ids.into_iter().map(|region| {
+            let endpoint = settings.endpoint(variable, &region)?;
+            Ok((region, endpoint))
+        });
+        Ok(Self {
+            list: list.collect::<Result<_, SettingsError>>()?,
+            is_all: regions.is_all,
+        })
+    }
+
+    /// Whether a refusal says no more than that one of them all does not have the product.
+    pub fn lacks_product(&self, fault: &Fault) -> bool {
+        let code = fault.code.as_deref();
+        self.is_all && code.is_some_and(|code| NOT_OFFERED.contains(&code))
+    }
+}
+
+/// The codes of a region in which the product is not offered or not activated.
+const NOT_OFFERED: &[&str] = &[
+    "InvalidRegion.NotFound",
+    "InvalidServerlessRegion.Unsupported",
+];

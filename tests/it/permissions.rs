@@ -1,0 +1,136 @@
+//! A credential that is good and may not do this: what to grant, and the way round.
+
+use crate::fault_table::{LookUp, found_one, look_up};
+use crate::support::{Cloud, Home, Received, Reply, Server, ids};
+
+/// A call that is refused, and the advice.
+#[derive(Debug)]
+struct Refused {
+    cloud: Cloud,
+    /// The look-up that is refused; `None` for the list of instances.
+    call: Option<LookUp>,
+    status: u16,
+    code: &'static str,
+    advice: &'static str,
+    /// The same in a profile of the configuration file, where it differs.
+    in_profile: &'static str,
+}
+
+const CASES: &[Refused] = &[
+    Refused {
+        cloud: Cloud::Eas,
+        call: Some(LookUp::Parents),
+        status: 403,
+        code: "NoPermission",
+        advice: "grant eas:ListServices to this credential, or give --service to do without it",
+        in_profile: "grant eas:ListServices to this credential, or give --service (services in its \
+                     profile) to do without it",
+    },
+    Refused {
+        cloud: Cloud::Eas,
+        call: None,
+        status: 400,
+        code: "Forbidden.RAM",
+        advice: "grant eas:ListServiceInstances to this credential",
+        in_profile: "",
+    },
+    Refused {
+        cloud: Cloud::Sae,
+        call: Some(LookUp::Parents),
+        status: 200,
+        code: "NoPermission",
+        advice: "grant sae:ListApplications to this credential, or give --app to do without it",
+        in_profile: "grant sae:ListApplications to this credential, or give --app (apps in its \
+                     profile) to do without it",
+    },
+    Refused {
+        cloud: Cloud::Sae,
+        call: Some(LookUp::Groups),
+        status: 403,
+        code: "Forbidden",
+        advice: "grant sae:DescribeApplicationGroups to this credential, or give --app and --group \
+                 to do without it",
+        in_profile: "grant sae:DescribeApplicationGroups to this credential, or give --app and \
+                     --group (apps and groups in its profile) to do without it",
+    },
+    Refused {
+        cloud: Cloud::Sae,
+        call: None,
+        status: 403,
+        code: "NoPermission",
+        advice: "grant sae:DescribeApplicationInstances to this credential",
+        in_profile: "",
+    },
+    Refused {
+        cloud: Cloud::ModelArts,
+        call: Some(LookUp::Parents),
+        status: 403,
+        code: "1",
+        advice: "grant iam:projects:listProjects to this credential, or give --project to do \
+                 without it",
+        in_profile: "grant iam:projects:listProjects to this credential, or give --project \
+                     (projects in its profile) to do without it",
+    },
+    Refused {
+        cloud: Cloud::ModelArts,
+        call: None,
+        status: 403,
+        code: "APIGW.0302",
+        advice: "grant the view permission of ModelArts to this credential",
+        in_profile: "",
+    },
+    // A provider may know better.
+    Refused {
+        cloud: Cloud::ModelArts,
+        call: None,
+        status: 403,
+        code: "APIGW.0801",
+        advice: "is ModelArts Lite Server offered and subscribed in this region?",
+        in_profile: "",
+    },
+    Refused {
+        cloud: Cloud::Novita,
+        call: None,
+        status: 403,
+        code: "FORBIDDEN",
+        advice: "check NOVITA_API_KEY: a key starts with sk_",
+        in_profile: "",
+    },
+];
+
+fn answer(case: &Refused, request: &Received) -> Reply {
+    match look_up(request) {
+        found if found == case.call => case.cloud.error(case.status, case.code, "you may not", "R"),
+        Some(other) => found_one(case.cloud, other, request),
+        None => case.cloud.page(&ids(1), Some(1)),
+    }
+}
+
+#[test]
+fn a_lack_of_permission_says_what_to_grant_and_the_way_round() {
+    for case in CASES {
+        let server = Server::start(|request| answer(case, request));
+        let id = case.cloud.id();
+        let region: &[_] = match case.cloud {
+            Cloud::Novita => &[],
+            _ => &["--region", "cn-north-4"],
+        };
+        let run = case.cloud.bare(&server.url()).args(region);
+        let run = run.args(["-o", "json"]).run();
+        assert_eq!(run.source()["error"]["hint"], case.advice, "{case:?}");
+        assert_eq!(run.source()["error"]["kind"], "permission", "{case:?}");
+        let line = format!("\nhint: {}\n", case.advice);
+        assert!(run.stderr.contains(&line), "{case:?}: {run:?}");
+
+        let home = Home::with(&format!("[profile.p]\nprovider = {id:?}\n"));
+        let run = case.cloud.bare(&server.url()).args(region);
+        let path = home.path("").display().to_string();
+        let run = run.set("HOME", path).args(["--profile", "p", "-o", "json"]);
+        let run = run.run();
+        let advice = match case.in_profile {
+            "" => case.advice,
+            own => own,
+        };
+        assert_eq!(run.source()["error"]["hint"], advice, "{case:?}: {run:?}");
+    }
+}

@@ -1,0 +1,265 @@
+//! `--region all`, and regions that this version does not know.
+
+use serde_json::{Value, json};
+
+use crate::discovery::{instances_of, of_all};
+use crate::settings::assert_refused;
+use crate::support::{Cloud, Finished, Home, Received, Reply, Server};
+
+/// A refusal that says nothing but that a region is not in use.
+struct Unused {
+    cloud: Cloud,
+    /// Whether it is the look-up of the parents that is refused.
+    is_look_up: bool,
+    status: u16,
+    code: &'static str,
+}
+
+const UNUSED: &[Unused] = &[
+    unused(Cloud::Eas, true, 404, "InvalidRegion.NotFound"),
+    unused(Cloud::Eas, true, 400, "InvalidServerlessRegion.Unsupported"),
+    unused(Cloud::Sae, true, 404, "InvalidRegion.NotFound"),
+    unused(Cloud::Sae, true, 200, "InvalidServerlessRegion.Unsupported"),
+    unused(Cloud::ModelArts, false, 404, "APIGW.0101"),
+    unused(Cloud::ModelArts, false, 403, "APIGW.0801"),
+    unused(Cloud::ModelArts, false, 403, "APIG.0801"),
+    unused(Cloud::ModelArts, false, 400, "ModelArts.4204"),
+];
+
+const fn unused(cloud: Cloud, is_look_up: bool, status: u16, code: &'static str) -> Unused {
+    Unused {
+        cloud,
+        is_look_up,
+        status,
+        code,
+    }
+}
+
+/// The region a request goes to: the endpoint's path begins with it.
+fn region(request: &Received) -> &str {
+    request.path.split('/').nth(1).unwrap()
+}
+
+fn is_look_up(request: &Received) -> bool {
+    ["/services", "/listApplications", "/v3/projects"]
+        .iter()
+        .any(|end| request.path.ends_with(end))
+}
+
+/// What a region with one parent answers.
+fn used(cloud: Cloud, request: &Received) -> Reply {
+    let region = region(request);
+    if is_look_up(request) {
+        return Reply::json(200, &parents(cloud, region));
+    }
+    if request.path.ends_with("/describeApplicationGroups") {
+        let first = request.param("CurrentPage") == Some("1");
+        let groups = if first {
+            json!([{"GroupId": "g"}])
+        } else {
+            json!([])
+        };
+        return Reply::json(
+            200,
+            &json!({"Success": true, "Code": "200", "Data": groups}),
+        );
+    }
+    cloud.page(&instances_of(region, 2), Some(2))
+}
+
+fn parents(cloud: Cloud, region: &str) -> Value {
+    match cloud {
+        Cloud::Eas => json!({"Services": [{"ServiceName": "foo"}], "TotalCount": 1}),
+        Cloud::Sae => json!({
+            "Success": true, "Code": "200",
+            "Data": {"Applications": [{"AppId": "a"}], "TotalSize": 1},
+        }),
+        _ => json!({"projects": [{"id": "p", "name": region}]}),
+    }
+}
+
+/// What a region says in which the product is not in use.
+fn refusal(case: &Unused, request: &Received) -> Reply {
+    if case.is_look_up || !is_look_up(request) {
+        case.cloud
+            .error(case.status, case.code, "not here", "R-unused")
+    } else {
+        used(case.cloud, request)
+    }
+}
+
+fn list(cloud: Cloud, server: &Server, args: &[&str]) -> Finished {
+    let run = cloud.bare(&format!("{}/{{region}}", server.url()));
+    run.args(["-o", "json"]).args(args).run()
+}
+
+/// Three regions answer, one fails, and in all others the product is not in use.
+#[test]
+fn all_regions_are_listed_and_those_not_in_use_are_empty() {
+    for case in UNUSED {
+        let cloud = case.cloud;
+        let (used_in, failing) = match cloud {
+            Cloud::ModelArts => (["ap-southeast-1", "cn-north-4", "tr-west-1"], "cn-north-9"),
+            _ => (["cn-hangzhou", "cn-shenzhen", "us-east-1"], "us-west-1"),
+        };
+        let server = Server::start(move |request| match region(request) {
+            here if used_in.contains(&here) => used(cloud, request),
+            here if here == failing => cloud.error(500, "Oops", "later", "R-500"),
+            _ => refusal(case, request),
+        });
+        let run = list(cloud, &server, &["--region", "all", "-v"]);
+        let what = format!("{} {}", cloud.id(), case.code);
+        assert_eq!(run.code, 8, "{what}: {run:?}");
+        let mut rows = run.ids();
+        rows.sort();
+        let mut expected = of_all(&used_in, 2);
+        expected.sort();
+        assert_eq!(rows, expected, "{what}");
+        let errors = run.stderr.lines().filter(|line| line.starts_with("error:"));
+        let errors: Vec<_> = errors.collect();
+        assert_eq!(errors.len(), 1, "{what}: {run:?}");
+        assert!(errors[0].contains(failing), "{what}: {errors:?}");
+        assert_eq!(short(&run), [failing], "{what}");
+        let note = "is not in use: HTTP ";
+        assert!(run.stderr.contains(note), "{what}: {run:?}");
+        assert!(run.stderr.contains(case.code), "{what}: {run:?}");
+    }
+}
+
+/// The regions of the sources that are not complete.
+fn short(run: &Finished) -> Vec<String> {
+    let document = run.json();
+    let sources = document["sources"].as_array().unwrap().iter();
+    let short = sources.filter(|source| source["complete"] == false);
+    short
+        .map(|source| source["scope"]["region"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_region_that_is_named_must_be_in_use() {
+    for case in UNUSED {
+        let server = Server::start(|request| refusal(case, request));
+        let run = list(case.cloud, &server, &["--region", "cn-north-4"]);
+        let code = if case.status == 403 { 4 } else { 5 };
+        run.assert_short(&[], code, &[case.code], case.code);
+    }
+}
+
+#[test]
+fn a_region_without_a_project_is_empty_unless_it_is_named() {
+    let server = Server::start(|request| match region(request) {
+        "cn-north-4" => used(Cloud::ModelArts, request),
+        _ => Reply::json(200, &json!({"projects": []})),
+    });
+    let run = list(Cloud::ModelArts, &server, &["--region", "all"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.ids(), instances_of("cn-north-4", 2));
+    // Every region is accounted for.
+    assert_eq!(run.json()["sources"].as_array().unwrap().len(), 22);
+    assert!(!run.stderr.contains("not in use"), "{run:?}");
+    let run = list(Cloud::ModelArts, &server, &["--region", "cn-north-9"]);
+    run.assert_short(&[], 3, &["cn-north-9", "no project"], "named");
+}
+
+/// What the gateway says of IAM, or a refused key, is no word about a region.
+#[test]
+fn other_refusals_fail_as_ever() {
+    let cases = [
+        (Cloud::ModelArts, 404, "APIGW.0101", 5),
+        (Cloud::ModelArts, 401, "APIGW.0301", 4),
+        (Cloud::Eas, 404, "InvalidService.NotFound", 5),
+        (Cloud::Eas, 403, "NoPermission", 4),
+    ];
+    for (cloud, status, code, exit) in cases {
+        let server = Server::start(move |_| cloud.error(status, code, "no", "R"));
+        let run = list(cloud, &server, &["--region", "all"]);
+        assert_eq!(run.code, exit, "{code}: {run:?}");
+        assert_eq!(run.json()["complete"], false, "{code}");
+    }
+}
+
+/// A region that has answered is in use: its next page cannot say otherwise.
+#[test]
+fn a_later_page_is_no_word_about_the_region() {
+    let server = Server::start(|request| match (region(request), is_look_up(request)) {
+        ("cn-beijing", true) if request.param("PageNumber") == Some("1") => Reply::json(
+            200,
+            &json!({"Services": [{"ServiceName": "foo"}], "TotalCount": 2}),
+        ),
+        ("cn-beijing", false) => used(Cloud::Eas, request),
+        _ => refusal(&UNUSED[0], request),
+    });
+    let run = list(
+        Cloud::Eas,
+        &server,
+        &["--region", "all", "--page-size", "1"],
+    );
+    assert_eq!(run.code, 8, "{run:?}");
+    assert_eq!(short(&run), ["cn-beijing"]);
+    assert!(run.stderr.contains("InvalidRegion.NotFound"), "{run:?}");
+}
+
+#[test]
+fn all_stands_alone_wherever_it_is_given() {
+    let server = Server::start(|request| used(Cloud::Eas, request));
+    let both = "cn-shanghai,all";
+    let flag = list(Cloud::Eas, &server, &["--region", both]);
+    assert_refused(&flag, 2, &["--region", "names all beside others"], "flag");
+    let run = Cloud::Eas.bare(&server.url());
+    let variable = run.set("ALIBABA_CLOUD_REGION_ID", both).run();
+    assert_refused(&variable, 3, &["ALIBABA_CLOUD_REGION_ID"], "variable");
+    let url = format!("{}/{{region}}", server.url());
+    let profile = |regions: &str| {
+        let home = Home::with(&format!(
+            "[profile.p]\nprovider = \"eas\"\nendpoint = {url:?}\nregions = {regions}\n"
+        ));
+        let run = home
+            .run(["ls", "-o", "json"])
+            .vars(Cloud::Eas.credentials());
+        let run = run.args(["--profile", "p"]).run();
+        (run, home)
+    };
+    let (run, home) = profile("[\"all\", \"cn-shanghai\"]");
+    let place = format!("{}:4:11: regions names all", home.config());
+    assert_refused(&run, 3, &[&place], "profile");
+    assert_eq!(server.count(), 0);
+    let (run, _) = profile("\"all\"");
+    assert_eq!((run.code, run.ids().len()), (0, 2 * 27), "{run:?}");
+    assert!(!run.stderr.contains("warning"), "{run:?}");
+}
+
+#[test]
+fn without_a_region_all_of_them_are_offered() {
+    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::ModelArts] {
+        let run = cloud.bare("http://127.0.0.1:9").run();
+        assert_refused(&run, 3, &["no region given", "--region all"], cloud.id());
+    }
+}
+
+#[test]
+fn an_unknown_region_is_asked_with_a_warning() {
+    let cases = [
+        (Cloud::Eas, "cn-shangai", "; did you mean cn-shanghai? It"),
+        (Cloud::Sae, "cn-shangai", "; did you mean cn-shanghai? It"),
+        (
+            Cloud::ModelArts,
+            "cn-norht-4",
+            "; did you mean cn-north-4? It",
+        ),
+        (Cloud::ModelArts, "zz", "; it"),
+    ];
+    for (cloud, slip, meant) in cases {
+        let server = Server::start(move |request| used(cloud, request));
+        let words = format!(
+            "warning: {}: {slip} is no region this version knows{meant} is asked all the same\n",
+            cloud.id()
+        );
+        let run = list(cloud, &server, &["--region", slip]);
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(run.ids(), instances_of(slip, 2));
+        assert_eq!(run.stderr.matches(&words).count(), 1, "{run:?}");
+        let run = list(cloud, &server, &["--region", slip, "-q"]);
+        assert_eq!(run.stderr, "", "{slip}");
+    }
+}

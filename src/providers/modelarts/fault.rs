@@ -93,6 +93,11 @@ pub fn fault(response: &Response) -> Fault {
     fault.doubts_time = response.status == 401
         && code.ends_with(".0301")
         && !fault.message.contains("reach the limit");
+    // "The token must be updated", and the two ways to say that it cannot be read or has run out.
+    let is_token =
+        fault.message.contains("token expires") || fault.message.contains("decrypt token");
+    fault.doubts_key =
+        response.status == 401 && (code.ends_with(".0307") || code.ends_with(".0301") && is_token);
     fault.hint = hint(&code, &fault).or(fault.hint);
     fault
 }

@@ -188,6 +188,7 @@ fn class(code: &str) -> Option<(ErrorKind, bool)> {
         "IncompleteSignature",
         "InvalidSecurityToken",
         "MissingSecurityToken",
+        "AuthenticationFail",
     ];
     const PERMISSION: &[&str] = &["NoPermission", "Forbidden", "Forbedden"];
     let any = |prefixes: &[&str]| prefixes.iter().any(|prefix| code.starts_with(prefix));

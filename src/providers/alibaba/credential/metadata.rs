@@ -63,12 +63,11 @@ impl Metadata {
 
     fn failed(answer: &Response, why: &str) -> Fault {
         let failed = fault::from_status(answer);
-        let has_role = answer.status != 404;
         Fault {
-            kind: if has_role {
-                failed.kind
-            } else {
-                ErrorKind::Credential
+            // Nothing was refused: there is no credential.
+            kind: match answer.status {
+                404 => ErrorKind::Config,
+                _ => failed.kind,
             },
             message: why.to_owned(),
             hint: Some(

@@ -42,9 +42,9 @@ impl Metadata {
         failed.hint = Some("attach an agency to this ECS instance".to_owned());
         if !answer.is_success() {
             "it has no credential".clone_into(&mut failed.message);
-            if self.is_guess || answer.status == 404 {
-                failed.kind = ErrorKind::Credential;
-                failed.retryable = false;
+            if answer.status == 404 {
+                // Nothing was refused: there is no credential.
+                failed.kind = ErrorKind::Config;
             }
             return Err(failed);
         }

@@ -51,6 +51,13 @@ impl Login {
                 .or_else(|| by_life.map(|life| turn.time.shifted(life)));
             return Ok(granted);
         }
+        let is_answer = body.message.0.is_some() || body.code.0.is_some();
+        if answer.is_success() && !is_answer {
+            fault.kind = ErrorKind::Decode;
+            fault.message = format!("the answer has no accessToken: {}", fault.message);
+            fault.hint = Some("is the endpoint right, and no login page in between?".to_owned());
+            return Err(fault);
+        }
         if let Some(message) = body.message.0 {
             fault.message = message;
         }

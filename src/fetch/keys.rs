@@ -243,7 +243,12 @@ async fn acquire(supply: &Supply, means: &Means<'_>) -> Result<Granted, Lack> {
             let key = with.as_ref().map(|granted| &granted.key);
             exchange::ask(grant.as_ref(), key, means).await?
         }
-        Supply::Printed(program) => program::run(program, means.who).await?,
+        Supply::Printed(program) => {
+            let printed = program::run(program, means.who).await?;
+            let renewal = format!("let the program {} print one that is good", program.name());
+            check_life(&printed, &renewal, means.now())?;
+            printed
+        }
         Supply::Guessed { guess, otherwise } => match Box::pin(acquire(guess, means)).await {
             Err(lack) if lack.is_absence => match otherwise {
                 Otherwise::From(other) => Box::pin(acquire(other, means)).await?,

@@ -113,12 +113,25 @@ impl Settings<'_> {
     }
 
     /// The text of a file of a vendor's tool, `None` where there is none; and what is to be said
-    /// of it. The vendors' tools accept one that others can read: it is used as it stands.
-    pub fn vendor_text(&self, path: &Path) -> Result<Option<(String, Vec<String>)>, SettingsError> {
-        if fs::symlink_metadata(path)
-            .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
-        {
-            return Ok(None);
+    /// of it. The vendors' tools accept one that others can read: it is used as it stands. One that
+    /// `variable` names must be there: another credential would be used in its place.
+    pub fn vendor_text(
+        &self,
+        path: &Path,
+        variable: &str,
+    ) -> Result<Option<(String, Vec<String>)>, SettingsError> {
+        let is_absent = fs::symlink_metadata(path)
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        match (is_absent, self.environment.get(variable)) {
+            (true, None) => return Ok(None),
+            (true, Some(_)) => {
+                let why = format!(
+                    "{variable} names {}, and there is no such file",
+                    path.display()
+                );
+                return Err(self.refuse(why, format!("correct {variable}, or unset it")));
+            }
+            (false, _) => {}
         }
         let refuse = |refusal: Refusal| self.refuse(refusal.why, refusal.hint);
         let (text, warning) = private::vendor_text(path).map_err(refuse)?;

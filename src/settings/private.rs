@@ -8,6 +8,9 @@ use std::path::Path;
 /// The most bytes of a file of secrets.
 const LIMIT: u64 = 64 * 1024;
 
+/// The most of a file in which a vendor's tool keeps all its profiles.
+const VENDOR_LIMIT: u64 = 1024 * 1024;
+
 /// Why a file is not used. No part of its text is repeated.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -28,7 +31,7 @@ impl Refusal {
 
 /// The text of a file that belongs to who runs the program, and that nobody else can read or write.
 pub fn text(path: &Path) -> Result<String, Refusal> {
-    let (text, metadata) = read(path)?;
+    let (text, metadata) = read(path, LIMIT)?;
     check_owner(path, &metadata)?;
     Ok(text)
 }
@@ -36,17 +39,17 @@ pub fn text(path: &Path) -> Result<String, Refusal> {
 /// The text of a file that a vendor's tool writes and reads as it is, and what is wrong with its
 /// owner or mode.
 pub fn vendor_text(path: &Path) -> Result<(String, Option<Refusal>), Refusal> {
-    let (text, metadata) = read(path)?;
+    let (text, metadata) = read(path, VENDOR_LIMIT)?;
     Ok((text, check_owner(path, &metadata).err()))
 }
 
 /// The text of a token that another program writes for this one; whose it is, is that program's
 /// business.
 pub fn token_text(path: &Path) -> Result<String, Refusal> {
-    read(path).map(|(text, _)| text)
+    read(path, LIMIT).map(|(text, _)| text)
 }
 
-fn read(path: &Path) -> Result<(String, Metadata), Refusal> {
+fn read(path: &Path, limit: u64) -> Result<(String, Metadata), Refusal> {
     let shown = path.display();
     let unreadable = |error: std::io::Error| {
         let why = format!("cannot read {shown}: {error}");
@@ -61,10 +64,10 @@ fn read(path: &Path) -> Result<(String, Metadata), Refusal> {
     // Of the file that is open: the path may mean another one by now.
     let metadata = file.metadata().map_err(unreadable)?;
     let mut bytes = Vec::new();
-    let mut start = file.take(LIMIT + 1);
+    let mut start = file.take(limit + 1);
     start.read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LIMIT {
-        let why = format!("{shown} is larger than {} KiB", LIMIT / 1024);
+    if bytes.len() as u64 > limit {
+        let why = format!("{shown} is larger than {} KiB", limit / 1024);
         let hint = "name the file that holds the secret and nothing else";
         return Err(Refusal::new(why, hint));
     }

@@ -20,8 +20,9 @@ pub struct CliFile {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Body {
-    current: String,
-    profiles: Vec<Profile>,
+    current: Option<String>,
+    /// An empty list may be written as null.
+    profiles: Option<Vec<Profile>>,
 }
 
 /// A profile: which fields count depends on its mode. Absent and empty are the same.
@@ -101,10 +102,15 @@ impl CliFile {
 
     /// The profile that is used when none is asked for.
     pub fn current(&self) -> &str {
-        match self.body.current.as_str() {
-            "" => "default",
-            name => name,
+        match self.body.current.as_deref() {
+            None | Some("") => "default",
+            Some(name) => name,
         }
+    }
+
+    /// Whether it has no profile at all: then it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.profiles().is_empty()
     }
 
     /// Whether it has a profile of this name.
@@ -114,10 +120,12 @@ impl CliFile {
 
     /// A profile by its name.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
-        self.body
-            .profiles
-            .iter()
-            .find(|profile| profile.name == name)
+        let mut profiles = self.profiles().iter();
+        profiles.find(|profile| profile.name == name)
+    }
+
+    fn profiles(&self) -> &[Profile] {
+        self.body.profiles.as_deref().unwrap_or_default()
     }
 
     /// The credential of a profile.
@@ -141,7 +149,7 @@ impl CliFile {
 
     /// That there is no such profile.
     pub fn unknown(&self, name: &str, settings: &Settings<'_>) -> SettingsError {
-        let names = self.body.profiles.iter().map(|known| known.name.as_str());
+        let names = self.profiles().iter().map(|known| known.name.as_str());
         let why = format!("{} has no profile {name:?}", self.path.display());
         settings.refuse(why, suggest(name, names))
     }

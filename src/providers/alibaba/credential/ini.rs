@@ -11,9 +11,12 @@ use crate::secret::Secret;
 use crate::settings::{Environment, Found, Settings};
 use crate::sign::AccessKey;
 
+/// The variable that names another file.
+const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+
 /// Where it may be: the first that exists counts.
 pub fn paths(environment: &Environment) -> Vec<PathBuf> {
-    if let Some(path) = environment.get("ALIBABA_CLOUD_CREDENTIALS_FILE") {
+    if let Some(path) = environment.get(FILE) {
         return vec![PathBuf::from(path)];
     }
     let Some(home) = environment.get("HOME") else {
@@ -27,7 +30,7 @@ pub fn paths(environment: &Environment) -> Vec<PathBuf> {
 /// or section.
 pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     for path in paths(settings.environment) {
-        let Some((text, warnings)) = settings.vendor_text(&path)? else {
+        let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
             continue;
         };
         let ini = Ini::parse(&text).map_err(|line| {

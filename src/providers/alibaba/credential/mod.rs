@@ -74,6 +74,9 @@ const STS: &str = "CLOUDLS_ALIBABA_STS_ENDPOINT";
 /// The variable that overrides the metadata service.
 const METADATA: &str = "CLOUDLS_ALIBABA_METADATA_ENDPOINT";
 
+/// The variable that names another file than the command line's own.
+const CLI_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
+
 /// The security token service.
 pub const STS_ENDPOINT: EndpointSetting = EndpointSetting {
     key: "sts_endpoint",
@@ -185,7 +188,7 @@ fn by_files(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
         None
     };
     if let Some(file) = &cli_file
-        && asked.is_none_or(|name| file.has(name))
+        && asked.map_or(!file.is_empty(), |name| file.has(name))
     {
         return file
             .found(asked.unwrap_or(file.current()), settings)
@@ -252,7 +255,7 @@ fn reads_cli_file(environment: &Environment) -> bool {
 
 /// `None` where there is no home.
 fn cli_path(environment: &Environment) -> Option<PathBuf> {
-    match environment.get("ALIBABA_CLOUD_CONFIG_FILE") {
+    match environment.get(CLI_FILE) {
         Some(path) => Some(PathBuf::from(path)),
         None => Some(Path::new(environment.get("HOME")?).join(".aliyun/config.json")),
     }
@@ -267,7 +270,7 @@ fn read_cli_file(settings: &Settings<'_>) -> Result<Option<CliFile>, SettingsErr
     let Some(path) = cli_path(settings.environment) else {
         return Ok(None);
     };
-    match settings.vendor_text(&path)? {
+    match settings.vendor_text(&path, CLI_FILE)? {
         Some((text, warnings)) => CliFile::parse(&text, path, warnings, settings).map(Some),
         None => Ok(None),
     }

@@ -14,13 +14,17 @@ use crate::settings::{Found, Settings};
 use crate::sign::AccessKey;
 use crate::suggest::suggest;
 
+/// The variable that names another file.
+const FILE: &str = "HW_SHARED_CONFIG_FILE";
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct File {
-    current: String,
+    current: Option<String>,
     /// `true`, as text; absent from files of before it was.
     auth_encrypt: Text,
-    profiles: Vec<Profile>,
+    /// An empty list may be written as null.
+    profiles: Option<Vec<Profile>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -38,25 +42,25 @@ struct Profile {
 /// The credential of a profile: of the one named, else of the one a variable names, else of the
 /// current one. `None` where there is no file.
 pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    let path = settings.vendor_path("HW_SHARED_CONFIG_FILE", ".hcloud/config.json");
+    let path = settings.vendor_path(FILE, ".hcloud/config.json");
     let Some(path) = path else {
         return Ok(None);
     };
-    let Some((text, warnings)) = settings.vendor_text(&path)? else {
+    let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
         return Ok(None);
     };
     let reader = Reader { path, settings };
     let file = reader.parse(&text)?;
-    let current = match file.current.as_str() {
-        "" => "default",
-        name => name,
-    };
-    let name = name
-        .or(settings.environment.get("HW_PROFILE"))
-        .unwrap_or(current);
-    let profile = file.profiles.iter().find(|profile| profile.name == name);
+    let profiles = file.profiles.as_deref().unwrap_or_default();
+    let asked = name.or(settings.environment.get("HW_PROFILE"));
+    if profiles.is_empty() && asked.is_none() {
+        return Ok(None);
+    }
+    let current = file.current.as_deref().filter(|name| !name.is_empty());
+    let name = asked.or(current).unwrap_or("default");
+    let profile = profiles.iter().find(|profile| profile.name == name);
     let profile = profile.ok_or_else(|| {
-        let names = file.profiles.iter().map(|known| known.name.as_str());
+        let names = profiles.iter().map(|known| known.name.as_str());
         let why = format!("{} has no profile {name:?}", reader.path.display());
         settings.refuse(why, suggest(name, names))
     })?;

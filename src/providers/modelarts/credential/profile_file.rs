@@ -11,9 +11,12 @@ use crate::secret::Secret;
 use crate::settings::{Environment, Found, Settings};
 use crate::sign::AccessKey;
 
+/// The variable that names another file.
+const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
+
 /// Where it is; `None` without a home.
 pub fn path(environment: &Environment) -> Option<PathBuf> {
-    match environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") {
+    match environment.get(FILE) {
         Some(path) => Some(PathBuf::from(path)),
         None => Some(Path::new(environment.get("HOME")?).join(".huaweicloud/credentials")),
     }
@@ -24,7 +27,7 @@ pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     let Some(path) = path(settings.environment) else {
         return Ok(None);
     };
-    let Some((text, warnings)) = settings.vendor_text(&path)? else {
+    let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
         return Ok(None);
     };
     let ini = Ini::parse(&text).map_err(|line| {

@@ -11,6 +11,7 @@ mod architecture;
 mod clocks;
 mod config;
 mod conformance;
+mod credentials;
 mod discovery;
 mod endings;
 mod envelopes;

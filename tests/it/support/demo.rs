@@ -13,9 +13,15 @@ pub struct DemoCloud {
 impl DemoCloud {
     /// Starts it, and reads its `export` lines.
     pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with arguments.
+    pub fn with(args: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_cloudls"))
             .env_clear()
             .arg("demo")
+            .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,0 +1,97 @@
+//! HPC-AI: the cookie, a key of the console, and a login.
+
+use super::case::{Case, Want, fails, whole};
+use super::keys::{HPCAI_KEY, HPCAI_USER, WRONG};
+use crate::support::{Cloud, Reply};
+
+/// The token of the vendor's document, without its signature; it has expired.
+const EXPIRED: &str = "h.eyJhdWQiOlsicGxhdGZvcm0uY29sb3NzYWxhaS5jb20iXSwiZXhwIjoxNzUxNjExOTE2fQ.wrong-secret-of-nobody-0815";
+
+pub fn cases() -> Vec<Case> {
+    let case = |name: &str, want: Want| Case::on(Cloud::HpcAi, format!("hpcai: {name}"), want);
+    let token = "HPCAI_ACCESS_TOKEN";
+    let user = |case: Case, password: &str| {
+        case.set("HPCAI_USERNAME", HPCAI_USER.0)
+            .set("HPCAI_PASSWORD", password)
+    };
+    vec![
+        case(
+            "a wrong cookie",
+            fails(4, "credential", "list").says(&["the server rejected it"]),
+        )
+        .set(token, WRONG),
+        case(
+            "an expired cookie",
+            fails(4, "credential", "")
+                .says(&["expired at 2025-07-04T06:51:56Z", "log in at hpc-ai.com"]),
+        )
+        .set(token, EXPIRED),
+        case(
+            "a pasted header",
+            fails(4, "credential", "").says(&["expired at 2025"]),
+        )
+        .set(token, &format!("AccessToken={EXPIRED}")),
+        case(
+            "more than a cookie",
+            fails(3, "config", "").says(&["cannot be right"]),
+        )
+        .set(token, &format!("{WRONG}; x=y")),
+        case(
+            "a key of the console",
+            whole("list").says(&["x-api-key header, from HPCAI_API_KEY"]),
+        )
+        .set("HPCAI_API_KEY", HPCAI_KEY),
+        case("a wrong key of the console", fails(4, "credential", "list"))
+            .set("HPCAI_API_KEY", WRONG),
+        user(
+            case(
+                "a login",
+                whole("login list").says(&[
+                    "by login, from HPCAI_USERNAME, HPCAI_PASSWORD",
+                    "got a secret for the cookie header, until 2",
+                ]),
+            ),
+            HPCAI_USER.1,
+        ),
+        user(
+            case(
+                "a wrong password",
+                fails(4, "credential", "login").says(&[
+                    "login: HTTP 401",
+                    "Incorrect username or password",
+                    "check HPCAI_USERNAME and HPCAI_PASSWORD",
+                ]),
+            ),
+            WRONG,
+        ),
+        user(
+            case(
+                "a wrong password with HTTP 200",
+                fails(4, "credential", "login").says(&["no such user"]),
+            ),
+            WRONG,
+        )
+        .instead(|_, _| Some(Reply::text(200, r#"{"code":-1,"message":"no such user"}"#))),
+        user(
+            case(
+                "a login page",
+                fails(5, "decode", "login").says(&["no accessToken"]),
+            ),
+            HPCAI_USER.1,
+        )
+        .instead(|_, _| Some(Reply::text(200, "<html>"))),
+        case(
+            "a login without a password",
+            fails(3, "config", "").says(&["HPCAI_PASSWORD is not"]),
+        )
+        .set("HPCAI_USERNAME", "x"),
+        user(
+            case(
+                "a login of which nobody listens",
+                fails(6, "network", "").says(&["login: cannot connect"]),
+            ),
+            HPCAI_USER.1,
+        )
+        .set("CLOUDLS_HPCAI_ENDPOINT", "http://127.0.0.1:1"),
+    ]
+}

@@ -1,0 +1,140 @@
+//! `~/.hcloud/config.json`, the file of KooCLI.
+
+use super::case::{Case, Want, fails, whole};
+use super::keys::{HUAWEI, WRONG};
+use crate::support::Cloud;
+
+const FILE: &str = ".hcloud/config.json";
+
+fn profile(name: &str, members: &str) -> String {
+    format!(r#"{{"name":"{name}",{members}}}"#)
+}
+
+fn plain(secret: &str) -> String {
+    format!(
+        r#""mode":"AKSK","accessKeyId":"{}","secretAccessKey":"{secret}","securityToken":"""#,
+        HUAWEI.0
+    )
+}
+
+fn case(name: &str, encrypt: &str, profiles: &str, want: Want) -> Case {
+    let text = format!(r#"{{"current":"main","authEncrypt":{encrypt},"profiles":[{profiles}]}}"#);
+    Case::on(Cloud::ModelArts, format!("KooCLI: {name}"), want)
+        .file(FILE, text)
+        .set("CLOUDLS_MODELARTS_METADATA_ENDPOINT", "{url}")
+}
+
+pub fn cases() -> Vec<Case> {
+    let off = "\"false\"";
+    let main = profile("main", &plain(HUAWEI.1));
+    let two = format!(
+        "{},{}",
+        profile("main", &plain(WRONG)),
+        profile("lab", &plain(HUAWEI.1))
+    );
+    let refused = |words: &str| fails(3, "config", "").says(&[words, FILE]);
+    vec![
+        case(
+            "plain",
+            off,
+            &main,
+            whole("project list").says(&["from profile main of "]),
+        ),
+        case(
+            "plain, a truth value",
+            "false",
+            &main,
+            whole("project list"),
+        ),
+        case(
+            "encrypted",
+            "\"true\"",
+            &main,
+            refused("keeps its keys encrypted"),
+        ),
+        case(
+            "encrypted, as it says nothing",
+            "null",
+            &main,
+            refused("keeps its keys encrypted"),
+        ),
+        case(
+            "wrong",
+            off,
+            &profile("main", &plain(WRONG)),
+            fails(4, "credential", "project").says(&["check the credential of profile main of"]),
+        ),
+        case(
+            "half",
+            off,
+            r#"{"name":"main","mode":"AKSK","accessKeyId":"x"}"#,
+            refused("it has no secretAccessKey"),
+        ),
+        case(
+            "ecsAgency",
+            "\"true\"",
+            &profile("main", r#""mode":"ecsAgency""#),
+            whole("session key project list"),
+        ),
+        case(
+            "SSO",
+            "\"true\"",
+            &profile("main", r#""mode":"SSO""#),
+            refused("does not support its mode"),
+        ),
+        case(
+            "HW_PROFILE",
+            off,
+            &two,
+            whole("project list").says(&["from profile lab of "]),
+        )
+        .set("HW_PROFILE", "lab"),
+        case(
+            "HW_PROFILE, not there",
+            off,
+            &two,
+            refused("has no profile \"lob\""),
+        )
+        .set("HW_PROFILE", "lob"),
+        case(
+            "koocli_profile",
+            off,
+            &two,
+            whole("project list").says(&["from profile lab of "]),
+        )
+        .credential("{ koocli_profile = \"lab\" }"),
+        case(
+            "koocli_profile, not there",
+            off,
+            &two,
+            refused("has no profile \"lob\""),
+        )
+        .credential("{ koocli_profile = \"lob\" }"),
+        Case::on(
+            Cloud::ModelArts,
+            "KooCLI: koocli_profile without the file",
+            fails(3, "config", "")
+                .says(&["there is no ~/.hcloud/config.json with a profile \"lab\""]),
+        )
+        .credential("{ koocli_profile = \"lab\" }"),
+        case(
+            "no JSON",
+            "}",
+            &main,
+            refused("is not the JSON that `hcloud configure` writes"),
+        ),
+        case(
+            "its region and project",
+            off,
+            &profile(
+                "main",
+                &format!(
+                    r#"{},"region":"cn-north-4","projectId":"0de0000000000000000000000000000a""#,
+                    plain(HUAWEI.1)
+                ),
+            ),
+            whole("list"),
+        )
+        .args(&[]),
+    ]
+}

@@ -5,7 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 
+use crate::error::Fault;
 use crate::model::Timestamp;
+use crate::trace::{Level, Trace};
 use crate::wire::Response;
 
 /// A smaller difference cannot be why a date is refused: both vendors that sign dates bear 15
@@ -23,7 +25,7 @@ pub struct Clock {
 
 /// What a refused date calls for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+enum Verdict {
     /// The clocks agree, as far as can be told: it is not the date.
     Agrees,
     /// Dated anew the request may pass; the difference, where this is the first to find it.
@@ -50,7 +52,7 @@ impl Clock {
     }
 
     /// Judges a refusal of a request that was dated with `used` as the shift.
-    pub fn judge(&self, used: TimeDelta, difference: Option<TimeDelta>) -> Verdict {
+    fn judge(&self, used: TimeDelta, difference: Option<TimeDelta>) -> Verdict {
         let mut shift = self.state();
         match (*shift, difference) {
             (Some(known), _) if known == used => Verdict::GiveUp(known),
@@ -61,6 +63,37 @@ impl Clock {
                 Verdict::Retry(Some(difference))
             }
             (None, _) => Verdict::Agrees,
+        }
+    }
+
+    /// Whether a refusal, of which the date of the request may be the reason, calls for another one
+    /// that is dated anew: that is tried once. What cannot be mended so is added to the fault.
+    pub fn corrects(
+        &self,
+        fault: &mut Fault,
+        used: TimeDelta,
+        difference: Option<TimeDelta>,
+        (who, trace): (&str, Trace),
+    ) -> bool {
+        match self.judge(used, difference) {
+            Verdict::Agrees => false,
+            Verdict::Retry(None) => true,
+            Verdict::Retry(Some(difference)) => {
+                let words = words(difference);
+                let words =
+                    format!("warning: {who}: {words}; requests are dated by the provider's");
+                trace.say(Level::Normal, &words);
+                true
+            }
+            Verdict::GiveUp(difference) => {
+                let words = words(difference);
+                fault.message = format!("{}; {words}", fault.message.trim_end_matches('.'));
+                fault.hint = Some(format!(
+                    "{words}, and dating the request by it did not help: set the clock, and check \
+                     the credential"
+                ));
+                false
+            }
         }
     }
 

@@ -33,7 +33,7 @@ impl<P: Provider> Lane<P> {
     /// Gets the key for a call, as the call would.
     pub async fn key(&self, call: &P::Call) -> Result<KeyState, Error> {
         let audience = self.provider.audience(call);
-        let held = self.keys.current(audience.as_deref(), self.clock.shift());
+        let held = self.keys.current(audience.as_deref(), &self.clock);
         let held = held.await.map_err(|lack| self.no_key(call, lack))?;
         Ok(KeyState {
             shown: held.key.shown(),
@@ -72,7 +72,7 @@ impl<P: Provider> Lane<P> {
 
     async fn endpoint_of(&self, call: &P::Call, ask: Ask) -> Option<crate::wire::Endpoint> {
         let audience = self.provider.audience(call);
-        let held = self.keys.current(audience.as_deref(), self.clock.shift());
+        let held = self.keys.current(audience.as_deref(), &self.clock);
         let stamp = Stamp {
             time: Timestamp::now(),
             nonce: "0".repeat(32),

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::keys::{Lack, Means};
-use super::{reading, retry};
+use super::{clock, reading, retry};
 use crate::credential::{Grant, Granted, Key, Next, Turn};
 use crate::error::{Cause, Transport};
+use crate::model::Timestamp;
 use crate::trace::Level;
 
 /// The most requests of one conversation.
@@ -17,10 +20,20 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
     let mut attempts = 0;
     loop {
         attempts += 1;
-        let cause = match converse(grant, key, means, manners.timeout).await {
+        let used = means.clock.shift();
+        let mut broken = match converse(grant, key, means, manners.timeout).await {
             Ok(granted) => return Ok(granted),
-            Err(cause) => cause,
+            Err(broken) => broken,
         };
+        if let Cause::Fault(fault) = &mut broken.cause
+            && fault.doubts_time
+            && means
+                .clock
+                .corrects(fault, used, broken.difference, (means.who, means.trace))
+        {
+            continue;
+        }
+        let cause = broken.cause;
         let lack = Lack {
             operation: Some(grant.operation()),
             attempts,
@@ -52,29 +65,40 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
     }
 }
 
+/// A conversation that led to no key.
+struct Broken {
+    cause: Cause,
+    /// How much the service's clock was ahead in its last answer.
+    difference: Option<TimeDelta>,
+}
+
 /// One pass through the steps.
 async fn converse(
     grant: &dyn Grant,
     key: Option<&Key>,
     means: &Means<'_>,
     timeout: Option<Duration>,
-) -> Result<Granted, Cause> {
+) -> Result<Granted, Broken> {
     let mut secrets = grant.secrets();
     secrets.extend(key.into_iter().flat_map(Key::secrets).cloned());
     let mut answers = Vec::new();
+    let mut difference = None;
+    let broken = |cause: Cause, difference| Broken {
+        cause: reading::without(cause, &secrets),
+        difference,
+    };
     for _ in 0..LONGEST {
-        let nonce = super::nonce()?;
+        let nonce = super::nonce().map_err(|error| broken(error.into(), None))?;
         let turn = Turn {
             time: means.now(),
             nonce: &nonce,
             key,
             audience: means.audience,
         };
-        let tidied = |cause: Cause| reading::without(cause, &secrets);
         let request = match grant.next(&answers, &turn) {
             Ok(Next::Done(granted)) => return Ok(granted),
             Ok(Next::Send(request)) => request,
-            Err(fault) => return Err(tidied(Cause::Fault(fault))),
+            Err(fault) => return Err(broken(Cause::Fault(fault), difference)),
         };
         means.trace.request(&request);
         let sent = means.http.send(&request);
@@ -87,12 +111,14 @@ async fn converse(
                 })
             }),
         };
-        let response = response.map_err(|error| tidied(error.into()))?;
+        let response = response.map_err(|error| broken(error.into(), None))?;
+        difference = clock::difference(&response, Timestamp::now());
         means.trace.response(&response);
         answers.push(response);
     }
-    Err(Cause::Transport(Transport::Prepare {
+    let endless = Transport::Prepare {
         host: grant.operation().to_owned(),
         why: "it takes too many steps".to_owned(),
-    }))
+    };
+    Err(broken(endless.into(), None))
 }

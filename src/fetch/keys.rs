@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
 
+use super::clock::Clock;
 use super::{exchange, program};
 use crate::credential::{Granted, Key, Otherwise, Supply};
 use crate::error::{Cause, ErrorKind, Fault, SettingsError};
@@ -99,8 +100,8 @@ pub struct Means<'a> {
     pub http: &'a Http,
     /// Shows them.
     pub trace: Trace,
-    /// How far the provider's clock is from this machine's.
-    pub shift: TimeDelta,
+    /// The provider's clock.
+    pub clock: &'a Clock,
     /// What the key is to be good for.
     pub audience: Option<&'a str>,
 }
@@ -108,7 +109,7 @@ pub struct Means<'a> {
 impl Means<'_> {
     /// The time by the provider's clock.
     pub fn now(&self) -> Timestamp {
-        Timestamp::now().shifted(self.shift)
+        Timestamp::now().shifted(self.clock.shift())
     }
 }
 
@@ -125,18 +126,14 @@ impl Keys {
     }
 
     /// A key that is good now. Calls that need one at the same time wait for the same.
-    pub async fn current(
-        &self,
-        audience: Option<&str>,
-        shift: TimeDelta,
-    ) -> Result<Arc<Held>, Lack> {
+    pub async fn current(&self, audience: Option<&str>, clock: &Clock) -> Result<Arc<Held>, Lack> {
         let slot = self.slot(audience);
         let mut slot = slot.lock().await;
         let means = Means {
             who: &self.who,
             http: &self.http,
             trace: self.trace,
-            shift,
+            clock,
             audience,
         };
         let now = means.now();

@@ -21,7 +21,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
-use self::clock::{Clock, Verdict};
+use self::clock::Clock;
 use self::gate::{Gate, Pass};
 use self::keys::{Held, Keys, Lack};
 use crate::credential::Supply;
@@ -239,7 +239,7 @@ impl<P: Provider> Lane<P> {
         }
         let shift = self.clock.shift();
         let audience = self.provider.audience(call);
-        let held = self.keys.current(audience.as_deref(), shift).await;
+        let held = self.keys.current(audience.as_deref(), &self.clock).await;
         let held = held.map_err(Failed::NoKey)?;
         let stamp = Stamp {
             time: Timestamp::now().shifted(shift),
@@ -300,7 +300,17 @@ impl<P: Provider> Lane<P> {
             return pause.map_or(Next::GiveUp, Next::Pause);
         }
         let next = match cause {
-            Cause::Fault(fault) if fault.doubts_time => self.doubted(fault, shift, difference),
+            Cause::Fault(fault) if fault.doubts_time => {
+                let who = format!("{} ({})", P::ABOUT.id, self.profile);
+                if self
+                    .clock
+                    .corrects(fault, shift, difference, (&who, self.trace))
+                {
+                    Next::Again
+                } else {
+                    Next::Retry
+                }
+            }
             Cause::Fault(fault) if fault.doubts_key && self.keys.is_renewable() => {
                 Next::Renew(held)
             }
@@ -326,32 +336,6 @@ impl<P: Provider> Lane<P> {
     fn answered(&self, pass: Pass<'_>) {
         if pass.answered() {
             self.hold_up(None);
-        }
-    }
-
-    /// A refusal that the date of the request may be the reason of is corrected once.
-    fn doubted(&self, fault: &mut Fault, shift: TimeDelta, difference: Option<TimeDelta>) -> Next {
-        match self.clock.judge(shift, difference) {
-            Verdict::Agrees => Next::Retry,
-            Verdict::Retry(None) => Next::Again,
-            Verdict::Retry(Some(difference)) => {
-                let (id, profile) = (P::ABOUT.id, &self.profile);
-                let words = clock::words(difference);
-                let words = format!(
-                    "warning: {id} ({profile}): {words}; requests are dated by the provider's"
-                );
-                self.trace.say(Level::Normal, &words);
-                Next::Again
-            }
-            Verdict::GiveUp(difference) => {
-                let words = clock::words(difference);
-                fault.message = format!("{}; {words}", fault.message.trim_end_matches('.'));
-                fault.hint = Some(format!(
-                    "{words}, and dating the request by it did not help: set the clock, and check \
-                     the credential"
-                ));
-                Next::Retry
-            }
         }
     }
 }

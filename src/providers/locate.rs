@@ -19,6 +19,9 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
         None => usual::<P>(settings),
         Some(Source::Prefix(_) | Source::File(_)) => valued::<P>(settings.values()?, settings),
         Some(Source::Command(argv)) => {
+            if let Some(own) = settings.own {
+                settings.check_changes(own.path)?;
+            }
             let program = Program {
                 argv: argv.clone(),
                 timeout: PATIENCE,

@@ -1,6 +1,7 @@
 //! Environment variables, read once: the process's own, or those of the demo cloud.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// A set of variables.
 #[derive(Clone)]
@@ -28,5 +29,13 @@ impl Environment {
             .get(name)
             .map(String::as_str)
             .filter(|value| !value.trim().is_empty())
+    }
+
+    /// The file that a variable names, else the one below the home folder; `None` without a home.
+    pub fn file(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
+        match self.get(variable) {
+            Some(path) => Some(PathBuf::from(path)),
+            None => Some(Path::new(self.get("HOME")?).join(below_home)),
+        }
     }
 }

@@ -95,6 +95,11 @@ impl Settings<'_> {
         }
     }
 
+    /// Whether a file may say which program is run: not when others can change it.
+    pub fn check_changes(&self, path: &Path) -> Result<(), SettingsError> {
+        private::check_changes(path).map_err(|refusal| self.refuse(refusal.why, refusal.hint))
+    }
+
     /// The home folder, below which `path` lies.
     pub fn home(&self, path: &str) -> Result<PathBuf, SettingsError> {
         let home = self.environment.get("HOME");
@@ -102,14 +107,6 @@ impl Settings<'_> {
             let why = format!("HOME is not set, and {path} lies below it");
             self.refuse(why, "set HOME, or write the whole path")
         })
-    }
-
-    /// The file of a vendor's tool that a variable names, else the one below the home folder.
-    pub fn vendor_path(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
-        match self.environment.get(variable) {
-            Some(path) => Some(PathBuf::from(path)),
-            None => Some(PathBuf::from(self.environment.get("HOME")?).join(below_home)),
-        }
     }
 
     /// The text of a file of a vendor's tool, `None` where there is none; and what is to be said

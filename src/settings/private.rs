@@ -43,6 +43,27 @@ pub fn vendor_text(path: &Path) -> Result<(String, Option<Refusal>), Refusal> {
     Ok((text, check_owner(path, &metadata).err()))
 }
 
+/// Refuses a file that others can change: it says which program is run.
+pub fn check_changes(path: &Path) -> Result<(), Refusal> {
+    let Some(metadata) = fs::metadata(path).ok().filter(Metadata::is_file) else {
+        return Ok(());
+    };
+    let shown = path.display();
+    let mode = metadata.mode() & 0o7777;
+    let owner = metadata.uid();
+    if owner != 0 && owner != rustix::process::geteuid().as_raw() {
+        let why = format!("{shown} belongs to somebody else, and says which program to run");
+        Err(Refusal::new(why, "use a file of your own"))
+    } else if mode & 0o022 != 0 {
+        let why = format!(
+            "{shown} says which program to run, and others can change it: its mode is {mode:04o}"
+        );
+        Err(Refusal::new(why, &format!("run chmod go-w {shown}")))
+    } else {
+        Ok(())
+    }
+}
+
 /// The text of a token that another program writes for this one; whose it is, is that program's
 /// business.
 pub fn token_text(path: &Path) -> Result<String, Refusal> {

@@ -93,6 +93,10 @@ impl Settings<'_> {
                     .values
                     .iter()
                     .all(|value| wider.covers(&own.values, value)),
+                // A file that does not say where its project is knows of one place only.
+                (None, Some(given)) if matches!(layer, Layer::Credential) => {
+                    matches!(&given.values[..], [one] if one != about::ALL)
+                }
                 _ => true,
             },
         )

@@ -21,9 +21,6 @@ fn furnished(case: &Case, relay: &Relay) -> Home {
     for (path, text, mode) in &case.files {
         home.write(path, &filled(text, &home, relay), *mode);
     }
-    if let Some(furnish) = case.furnish {
-        furnish(&home);
-    }
     if let Some(credential) = &case.credential {
         let credential = filled(credential, &home, relay);
         let profile = format!(
@@ -31,6 +28,9 @@ fn furnished(case: &Case, relay: &Relay) -> Home {
             case.cloud.id()
         );
         home.write(".config/cloudls/config.toml", &profile, 0o600);
+    }
+    if let Some(furnish) = case.furnish {
+        furnish(&home);
     }
     home
 }

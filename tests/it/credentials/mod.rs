@@ -10,6 +10,7 @@ mod cli_file;
 mod cli_roles;
 mod environment;
 mod files;
+mod guards;
 mod hpcai;
 mod huawei;
 mod ini_file;
@@ -35,6 +36,7 @@ fn cases() -> Vec<Case> {
     [
         environment::cases(),
         files::cases(),
+        guards::cases(),
         programs::cases(),
         cli_file::cases(),
         cli_roles::cases(),

@@ -1,12 +1,12 @@
 //! `~/.aliyun/config.json`, as the `aliyun` command line writes it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::mode;
 use crate::error::SettingsError;
-use crate::json::Text;
 use crate::settings::{Found, Settings};
 use crate::suggest::suggest;
 
@@ -25,51 +25,30 @@ struct Body {
     profiles: Option<Vec<Profile>>,
 }
 
-/// A profile: which fields count depends on its mode. Absent and empty are the same.
+/// A profile: which fields count depends on its mode.
 #[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Profile {
+pub struct Profile(Map<String, Value>);
+
+impl Profile {
+    /// A field that is a text; what is absent, null or anything else counts as empty.
+    pub fn get(&self, field: &str) -> &str {
+        let text = self.0.get(field).and_then(Value::as_str);
+        text.map_or("", str::trim)
+    }
+
+    /// A field that is a number above 0, which may be written as a text.
+    pub fn number(&self, field: &str) -> Option<u64> {
+        let number = match self.0.get(field)? {
+            Value::String(text) => text.trim().parse().ok(),
+            other => other.as_u64(),
+        };
+        number.filter(|number| *number > 0)
+    }
+
     /// Its name.
-    pub name: String,
-    /// How the credential is got, in any case.
-    pub mode: String,
-    /// The id of a key pair, the source's or a cached one.
-    pub access_key_id: String,
-    /// Its secret.
-    pub access_key_secret: String,
-    /// Its token.
-    pub sts_token: String,
-    /// When a cached key pair expires, in seconds since 1970.
-    pub sts_expiration: Text,
-    /// The role to assume.
-    pub ram_role_arn: String,
-    /// The name of the session in the role.
-    pub ram_session_name: String,
-    /// The same, as another tool spells it.
-    pub role_session_name: String,
-    /// How long the session lasts, in seconds.
-    pub expired_seconds: Text,
-    /// What a role of somebody else may ask for.
-    pub external_id: String,
-    /// A policy that narrows the role.
-    pub policy: String,
-    /// The region of the security token service.
-    pub sts_region: String,
-    /// The profile whose key assumes the role.
-    #[serde(rename = "source_profile")]
-    pub source: String,
-    /// The role of an ECS instance.
-    pub ram_role_name: String,
-    /// A program that prints a profile.
-    pub process_command: String,
-    /// Where a key is served.
-    pub credentials_uri: String,
-    /// The identity provider.
-    pub oidc_provider_arn: String,
-    /// The file of its token.
-    pub oidc_token_file: String,
-    /// The region to list.
-    pub region_id: String,
+    pub fn name(&self) -> &str {
+        self.get("name")
+    }
 }
 
 impl CliFile {
@@ -100,6 +79,11 @@ impl CliFile {
         })
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The profile that is used when none is asked for.
     pub fn current(&self) -> &str {
         match self.body.current.as_deref() {
@@ -121,7 +105,7 @@ impl CliFile {
     /// A profile by its name.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         let mut profiles = self.profiles().iter();
-        profiles.find(|profile| profile.name == name)
+        profiles.find(|profile| profile.name() == name)
     }
 
     fn profiles(&self) -> &[Profile] {
@@ -136,20 +120,20 @@ impl CliFile {
         let supply = mode::supply(self, profile, settings)?;
         let place = self.place(profile);
         let mut found =
-            Found::new(supply, place).with_scope("region", &profile.region_id, &self.path);
+            Found::new(supply, place).with_scope("region", profile.get("region_id"), &self.path);
         found.warnings.clone_from(&self.warnings);
         Ok(found)
     }
 
     /// A profile in words.
     pub fn place(&self, profile: &Profile) -> String {
-        let (name, mode) = (&profile.name, &profile.mode);
+        let (name, mode) = (profile.name(), profile.get("mode"));
         format!("profile {name} (mode {mode}) of {}", self.path.display())
     }
 
     /// That there is no such profile.
     pub fn unknown(&self, name: &str, settings: &Settings<'_>) -> SettingsError {
-        let names = self.profiles().iter().map(|known| known.name.as_str());
+        let names = self.profiles().iter().map(Profile::name);
         let why = format!("{} has no profile {name:?}", self.path.display());
         settings.refuse(why, suggest(name, names))
     }

@@ -13,7 +13,7 @@ mod session;
 mod sts;
 mod uri;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::about::{self, EndpointSetting, Operation, Permission, Store};
 use crate::credential::{Otherwise, Supply};
@@ -255,10 +255,7 @@ fn reads_cli_file(environment: &Environment) -> bool {
 
 /// `None` where there is no home.
 fn cli_path(environment: &Environment) -> Option<PathBuf> {
-    match environment.get(CLI_FILE) {
-        Some(path) => Some(PathBuf::from(path)),
-        None => Some(Path::new(environment.get("HOME")?).join(".aliyun/config.json")),
-    }
+    environment.file(CLI_FILE, ".aliyun/config.json")
 }
 
 fn shown(path: Option<PathBuf>) -> String {

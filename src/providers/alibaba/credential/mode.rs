@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
         profile: &'a Profile,
         seen: &mut Vec<&'a str>,
     ) -> Result<Supply, SettingsError> {
-        match profile.mode.to_ascii_lowercase().as_str() {
+        match profile.get("mode").to_ascii_lowercase().as_str() {
             "" | "ak" => Ok(Supply::held(Key::Pair(self.pair(profile, false)?))),
             "ststoken" => self.token(profile),
             "ramrolearn" => {
@@ -75,12 +75,12 @@ impl<'a> Reader<'a> {
     }
 
     fn pair(&self, profile: &Profile, needs_token: bool) -> Result<AccessKey, SettingsError> {
-        let id = self.need(profile, "access_key_id", &profile.access_key_id)?;
-        let secret = self.need(profile, "access_key_secret", &profile.access_key_secret)?;
+        let id = self.need(profile, "access_key_id")?;
+        let secret = self.need(profile, "access_key_secret")?;
         if needs_token {
-            self.need(profile, "sts_token", &profile.sts_token)?;
+            self.need(profile, "sts_token")?;
         }
-        let token = Some(profile.sts_token.trim()).filter(|token| !token.is_empty());
+        let token = Some(profile.get("sts_token")).filter(|token| !token.is_empty());
         Ok(AccessKey {
             id: id.to_owned(),
             secret: Secret::new(secret),
@@ -101,12 +101,12 @@ impl<'a> Reader<'a> {
     /// A sign-in leaves a key pair behind that can be used until it expires; the sign-in itself is
     /// the command line's business.
     fn cached(&self, profile: &Profile) -> Result<Supply, SettingsError> {
-        let (name, mode) = (&profile.name, &profile.mode);
+        let (name, mode) = (profile.name(), profile.get("mode"));
         let renewal = format!(
             "sign in again: any `aliyun --profile {name}` call does, or `aliyun configure --profile \
              {name} --mode {mode}`"
         );
-        if profile.access_key_id.is_empty() || profile.sts_token.is_empty() {
+        if profile.get("access_key_id").is_empty() || profile.get("sts_token").is_empty() {
             return Err(self.refuse(profile, "it holds no credential of a sign-in", &renewal));
         }
         let Some(expires_at) = expiration(profile) else {
@@ -126,8 +126,8 @@ impl<'a> Reader<'a> {
         profile: &'a Profile,
         seen: &mut Vec<&'a str>,
     ) -> Result<Supply, SettingsError> {
-        let name = self.need(profile, "source_profile", &profile.source)?;
-        seen.push(&profile.name);
+        let name = self.need(profile, "source_profile")?;
+        seen.push(profile.name());
         if seen.contains(&name) || seen.len() > LONGEST {
             let why = format!("its source_profile leads in a circle: {}", seen.join(", "));
             return Err(self.refuse(profile, &why, "name a profile that has a credential"));
@@ -143,15 +143,10 @@ impl<'a> Reader<'a> {
     }
 
     fn role(&self, profile: &Profile, with: Supply) -> Result<Supply, SettingsError> {
-        let arn = self.need(profile, "ram_role_arn", &profile.ram_role_arn)?;
         let grant = AssumeRole {
-            endpoint: sts::endpoint(&profile.sts_region, self.settings)?,
-            role: Role {
-                duration: seconds(profile),
-                policy: profile.policy.clone(),
-                ..Role::new(arn, session(profile))
-            },
-            external_id: profile.external_id.clone(),
+            endpoint: sts::endpoint(profile.get("sts_region"), self.settings)?,
+            role: self.assumed(profile)?,
+            external_id: profile.get("external_id").to_owned(),
         };
         Ok(Supply::Asked {
             grant: Box::new(grant),
@@ -160,50 +155,46 @@ impl<'a> Reader<'a> {
     }
 
     fn oidc(&self, profile: &Profile) -> Result<Supply, SettingsError> {
-        let environment = self.settings.environment;
-        let or = |own: &str, variable| match own.trim() {
-            "" => environment.get(variable).unwrap_or_default().to_owned(),
-            own => own.to_owned(),
-        };
-        let arn = or(&profile.ram_role_arn, "ALIBABA_CLOUD_ROLE_ARN");
-        let provider_arn = or(
-            &profile.oidc_provider_arn,
-            "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
-        );
-        let token_file = or(&profile.oidc_token_file, "ALIBABA_CLOUD_OIDC_TOKEN_FILE");
-        self.need(profile, "ram_role_arn", &arn)?;
-        self.need(profile, "oidc_provider_arn", &provider_arn)?;
-        self.need(profile, "oidc_token_file", &token_file)?;
         Ok(Supply::asked(WithOidc {
-            endpoint: sts::endpoint(&profile.sts_region, self.settings)?,
-            role: Role {
-                duration: seconds(profile),
-                policy: profile.policy.clone(),
-                ..Role::new(&arn, session(profile))
-            },
-            provider_arn,
-            token_file: PathBuf::from(token_file),
+            endpoint: sts::endpoint(profile.get("sts_region"), self.settings)?,
+            role: self.assumed(profile)?,
+            provider_arn: self.need(profile, "oidc_provider_arn")?.to_owned(),
+            token_file: PathBuf::from(self.need(profile, "oidc_token_file")?),
         }))
     }
 
+    fn assumed(&self, profile: &Profile) -> Result<Role, SettingsError> {
+        // Two of the vendor's tools spell it in two ways.
+        let session = match profile.get("ram_session_name") {
+            "" => profile.get("role_session_name"),
+            name => name,
+        };
+        Ok(Role {
+            duration: profile.number("expired_seconds"),
+            policy: profile.get("policy").to_owned(),
+            ..Role::new(self.need(profile, "ram_role_arn")?, session)
+        })
+    }
+
     fn metadata(&self, profile: &Profile) -> Result<Metadata, SettingsError> {
-        Metadata::new(profile.ram_role_name.trim(), false, self.settings)
+        Metadata::new(profile.get("ram_role_name"), false, self.settings)
     }
 
     fn uri(&self, profile: &'a Profile) -> Result<&'a str, SettingsError> {
         let variable = "ALIBABA_CLOUD_CREDENTIALS_URI";
         match (
-            profile.credentials_uri.trim(),
+            profile.get("credentials_uri"),
             self.settings.environment.get(variable),
         ) {
             ("", Some(uri)) => Ok(uri),
-            (uri, _) => self.need(profile, "credentials_uri", uri),
+            _ => self.need(profile, "credentials_uri"),
         }
     }
 
     /// Split as a shell would, but not run by one.
     fn program(&self, profile: &Profile) -> Result<Supply, SettingsError> {
-        let command = self.need(profile, "process_command", &profile.process_command)?;
+        let command = self.need(profile, "process_command")?;
+        self.settings.check_changes(self.file.path())?;
         let Some(argv) = shlex::split(command).filter(|argv| !argv.is_empty()) else {
             return Err(self.refuse(
                 profile,
@@ -218,17 +209,12 @@ impl<'a> Reader<'a> {
         }))
     }
 
-    fn need<'t>(
-        &self,
-        profile: &Profile,
-        field: &str,
-        text: &'t str,
-    ) -> Result<&'t str, SettingsError> {
-        match text.trim() {
+    fn need<'p>(&self, profile: &'p Profile, field: &str) -> Result<&'p str, SettingsError> {
+        match profile.get(field) {
             "" => Err(self.refuse(
                 profile,
                 &format!("it has no {field}"),
-                &format!("run `aliyun configure --profile {}`", profile.name),
+                &format!("run `aliyun configure --profile {}`", profile.name()),
             )),
             text => Ok(text),
         }
@@ -240,22 +226,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The session's name, which two of the vendor's tools spell in two ways.
-fn session(profile: &Profile) -> &str {
-    match profile.ram_session_name.trim() {
-        "" => profile.role_session_name.trim(),
-        name => name,
-    }
-}
-
-fn seconds(profile: &Profile) -> Option<u64> {
-    let text = profile.expired_seconds.0.as_ref()?;
-    text.parse().ok().filter(|seconds| *seconds > 0)
-}
-
-/// Seconds since 1970; 0 stands for none.
+/// When a cached key pair expires: seconds since 1970; 0 stands for none.
 fn expiration(profile: &Profile) -> Option<Timestamp> {
-    let text = profile.sts_expiration.0.as_ref()?;
-    let seconds = text.parse().ok().filter(|seconds| *seconds > 0)?;
-    Timestamp::from_seconds(seconds)
+    let seconds = profile.number("sts_expiration")?;
+    Timestamp::from_seconds(i64::try_from(seconds).ok()?)
 }

@@ -42,7 +42,7 @@ struct Profile {
 /// The credential of a profile: of the one named, else of the one a variable names, else of the
 /// current one. `None` where there is no file.
 pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    let path = settings.vendor_path(FILE, ".hcloud/config.json");
+    let path = settings.environment.file(FILE, ".hcloud/config.json");
     let Some(path) = path else {
         return Ok(None);
     };

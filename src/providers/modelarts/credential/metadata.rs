@@ -37,7 +37,7 @@ impl Metadata {
         })
     }
 
-    fn read(&self, answer: &Response) -> Result<Granted, Fault> {
+    fn read(answer: &Response) -> Result<Granted, Fault> {
         let mut failed = fault::from_status(answer);
         failed.hint = Some("attach an agency to this ECS instance".to_owned());
         if !answer.is_success() {
@@ -87,7 +87,7 @@ impl Grant for Metadata {
             [token, answer, ..] => (token, Some(answer)),
         };
         if let Some(answer) = answer {
-            return self.read(answer).map(Next::Done);
+            return Self::read(answer).map(Next::Done);
         }
         let path = "/openstack/latest/securitykey";
         let mut request = Request::get(&self.endpoint, path, &Query::new());

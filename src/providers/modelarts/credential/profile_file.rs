@@ -2,7 +2,7 @@
 //! chain looks for another section by mistake; `[basic]` is what its documents and its explicit
 //! reader say.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::credential::{Key, Supply};
 use crate::error::SettingsError;
@@ -16,10 +16,7 @@ const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
 /// Where it is; `None` without a home.
 pub fn path(environment: &Environment) -> Option<PathBuf> {
-    match environment.get(FILE) {
-        Some(path) => Some(PathBuf::from(path)),
-        None => Some(Path::new(environment.get("HOME")?).join(".huaweicloud/credentials")),
-    }
+    environment.file(FILE, ".huaweicloud/credentials")
 }
 
 /// The key pair of `[basic]`; `None` where there is no such file or section.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::support::{Cloud, Home, Received, Relay, Reply};
 
 /// A credential in some place. In every text `{url}` stands for the cloud, `{home}` for the home.
+#[derive(Clone)]
 pub struct Case {
     /// What it is.
     pub name: String,
@@ -31,6 +32,7 @@ pub struct Case {
 type Instead = Arc<dyn Fn(&'static str, usize) -> Option<Reply> + Send + Sync>;
 
 /// What must come out.
+#[derive(Clone)]
 pub struct Want {
     /// The exit code.
     pub code: i32,

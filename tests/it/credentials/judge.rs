@@ -16,7 +16,8 @@ pub fn run(demo: &DemoCloud, case: &Case) -> Option<String> {
     (!wrong.is_empty()).then(|| format!("{}: {}\n{run:?}", case.name, wrong.join("; ")))
 }
 
-fn furnished(case: &Case, relay: &Relay) -> Home {
+/// The home of a case.
+pub fn furnished(case: &Case, relay: &Relay) -> Home {
     let home = Home::new();
     for (path, text, mode) in &case.files {
         home.write(path, &filled(text, &home, relay), *mode);
@@ -35,7 +36,8 @@ fn furnished(case: &Case, relay: &Relay) -> Home {
     home
 }
 
-fn command(case: &Case, home: &Home, relay: &Relay) -> Cloudls {
+/// The run of a case.
+pub fn command(case: &Case, home: &Home, relay: &Relay) -> Cloudls {
     let chosen = match case.credential {
         Some(_) => vec!["--profile", "p"],
         None if case.args.contains(&"-p") => Vec::new(),

@@ -17,6 +17,7 @@ mod ini_file;
 mod judge;
 mod keys;
 mod koocli;
+mod mangled;
 mod metadata;
 mod order;
 mod programs;
@@ -55,11 +56,14 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn every_credential_in_every_place() {
-    run_all(&DemoCloud::start(), cases());
+    run_all(&DemoCloud::start(), cases(), judge::run);
 }
 
+/// What differs in the run of a case, in words.
+type Judge = fn(&DemoCloud, &Case) -> Option<String>;
+
 /// Runs cases side by side, and fails with all that differ.
-fn run_all(demo: &DemoCloud, cases: Vec<Case>) {
+fn run_all(demo: &DemoCloud, cases: Vec<Case>, judge: Judge) {
     let only = std::env::var("CREDENTIAL").unwrap_or_default();
     let chosen: VecDeque<_> = cases
         .into_iter()
@@ -74,7 +78,7 @@ fn run_all(demo: &DemoCloud, cases: Vec<Case>) {
                     let Some(case) = jobs.lock().unwrap().pop_front() else {
                         break;
                     };
-                    let found = judge::run(demo, &case);
+                    let found = judge(demo, &case);
                     wrong.lock().unwrap().extend(found);
                 }
             });

@@ -88,16 +88,16 @@ pub fn fault(response: &Response) -> Fault {
     if code.ends_with(".0308") {
         fault::classify(&mut fault, ErrorKind::RateLimited, true);
     }
+    let is_refused = |number: &str| response.status == 401 && code.ends_with(number);
+    // "The token must be updated", and the two ways to say that one has run out.
+    let is_token = ["token expires", "decrypt token fail"]
+        .iter()
+        .any(|words| fault.message.contains(words));
+    fault.doubts_key = is_refused(".0307") || (is_refused(".0301") && is_token);
     // Which code a date gets that is too far off is not documented: it may be the one of every
     // refused signature.
-    fault.doubts_time = response.status == 401
-        && code.ends_with(".0301")
-        && !fault.message.contains("reach the limit");
-    // "The token must be updated", and the two ways to say that it cannot be read or has run out.
-    let is_token =
-        fault.message.contains("token expires") || fault.message.contains("decrypt token");
-    fault.doubts_key =
-        response.status == 401 && (code.ends_with(".0307") || code.ends_with(".0301") && is_token);
+    fault.doubts_time =
+        is_refused(".0301") && !is_token && !fault.message.contains("reach the limit");
     fault.hint = hint(&code, &fault).or(fault.hint);
     fault
 }

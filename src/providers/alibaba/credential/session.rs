@@ -85,6 +85,7 @@ fn granted(fields: Fields, answer: &Response) -> Result<Granted, Fault> {
 fn unreadable(answer: &Response, why: &str) -> Fault {
     Fault {
         http_status: Some(answer.status),
+        hint: Some("is the endpoint right, and no proxy or login page in between?".to_owned()),
         ..Fault::new(
             ErrorKind::Decode,
             format!("the answer cannot be read: {why}"),

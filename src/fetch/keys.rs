@@ -78,6 +78,8 @@ impl From<SettingsError> for Lack {
 #[derive(Default)]
 struct Slot {
     held: Option<Arc<Held>>,
+    /// Whether a further one is had only when this one has run out, or is refused.
+    is_put_off: bool,
     /// Why no further one can be had: that is not tried again.
     lack: Option<Lack>,
 }
@@ -140,7 +142,7 @@ impl Keys {
         let is_good = |end: Option<Timestamp>| end.is_none_or(|end| now < end);
         let held = slot.held.clone().filter(|held| is_good(held.expires_at));
         if let Some(held) = &held
-            && (is_good(held.stale_at) || slot.lack.is_some())
+            && (is_good(held.stale_at) || slot.is_put_off || slot.lack.is_some())
         {
             return Ok(Arc::clone(held));
         }
@@ -151,17 +153,22 @@ impl Keys {
             Ok(new) => {
                 let new = Arc::new(new);
                 slot.held = Some(Arc::clone(&new));
+                slot.is_put_off = false;
                 Ok(new)
             }
             Err(lack) => {
-                slot.lack = Some(lack.clone());
+                // What may pass is tried once more, at the end of the key that is still good.
+                slot.is_put_off = held.is_some() && lack.cause.retryable();
+                if !slot.is_put_off {
+                    slot.lack = Some(lack.clone());
+                }
                 held.ok_or(lack)
             }
         }
     }
 
-    /// Puts away a key that was refused; whether another one can be had.
-    pub async fn replace(&self, audience: Option<&str>, refused: &Arc<Held>) -> bool {
+    /// Puts away a key that was refused; why no other one can be had, where that is known.
+    pub async fn replace(&self, audience: Option<&str>, refused: &Arc<Held>) -> Option<Lack> {
         let slot = self.slot(audience);
         let mut slot = slot.lock().await;
         if slot
@@ -171,7 +178,7 @@ impl Keys {
         {
             slot.held = None;
         }
-        self.supply.is_renewable() && slot.lack.is_none()
+        slot.lack.clone()
     }
 
     fn slot(&self, audience: Option<&str>) -> Arc<tokio::sync::Mutex<Slot>> {

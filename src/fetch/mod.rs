@@ -163,10 +163,13 @@ impl<P: Provider> Lane<P> {
                 Next::GiveUp => return Err(error),
                 Next::Again => self.tell_retry(&error, "again at once"),
                 Next::Renew(held) => {
-                    let audience = self.provider.audience(call);
-                    if is_renewed || !self.keys.replace(audience.as_deref(), &held).await {
+                    if is_renewed {
                         self.close(&error.cause);
                         return Err(error);
+                    }
+                    let audience = self.provider.audience(call);
+                    if let Some(lack) = self.keys.replace(audience.as_deref(), &held).await {
+                        return Err(self.no_key(call, lack));
                     }
                     is_renewed = true;
                     self.tell_retry(&error, "again with another key");

@@ -9,6 +9,7 @@ mod case;
 mod cli_file;
 mod cli_roles;
 mod environment;
+mod failing;
 mod files;
 mod guards;
 mod hpcai;
@@ -17,11 +18,14 @@ mod ini_file;
 mod judge;
 mod keys;
 mod koocli;
+mod listings;
 mod mangled;
 mod metadata;
 mod order;
 mod programs;
+mod renewal;
 mod services;
+mod touched;
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -48,6 +52,7 @@ fn cases() -> Vec<Case> {
         koocli::cases(),
         hpcai::cases(),
         order::cases(),
+        failing::cases(),
     ]
     .into_iter()
     .flatten()

@@ -64,11 +64,6 @@ impl Relay {
         self.server.received().iter().map(kind).collect()
     }
 
-    /// Every request so far.
-    pub fn received(&self) -> Vec<Received> {
-        self.server.received()
-    }
-
     /// Kind and answer, head and body, of what was answered so far.
     pub fn answers(&self) -> Vec<(String, String)> {
         self.answers.lock().unwrap().clone()

@@ -5,15 +5,14 @@
 
 mod clock;
 mod examine;
-mod exchange;
 mod gate;
 mod keys;
 mod pace;
-mod program;
 mod reading;
 mod retry;
 #[cfg(test)]
 mod simulation;
+mod tidy;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;

@@ -1,10 +1,10 @@
 //! What an answer means, in words that hold no secret.
 
 use super::keys::Held;
+use super::tidy;
 use crate::error::Cause;
 use crate::provider::{Page, Provider};
 use crate::secret::{Redactor, Secret};
-use crate::terminal;
 use crate::wire::{Request, Response, Value};
 
 /// Reads the answer to a request: its page, or why there is none. `held` knows the secrets.
@@ -28,7 +28,7 @@ pub fn read<P: Provider>(
     // what is left of them.
     let redactor = redactor(&held.secrets, request);
     let response = response.redacted(&redactor);
-    let tidy = |text: &str| tidy(text, &redactor);
+    let tidy = |text: &str| tidy::tidy(text, &redactor);
     if !response.is_success() {
         return Err(Cause::Fault(provider.fault(&response)).tidied(tidy));
     }
@@ -43,13 +43,7 @@ pub fn read<P: Provider>(
 /// The cause without the secrets of the profile and of a request, and fit to be shown.
 pub fn tidied(cause: Cause, held: &Held, request: &Request) -> Cause {
     let redactor = redactor(&held.secrets, request);
-    cause.tidied(|text| tidy(text, &redactor))
-}
-
-/// The same, where there is no request.
-pub fn without(cause: Cause, secrets: &[Secret]) -> Cause {
-    let redactor = Redactor::new(secrets.iter().map(Secret::expose));
-    cause.tidied(|text| tidy(text, &redactor))
+    cause.tidied(|text| tidy::tidy(text, &redactor))
 }
 
 /// What takes the secrets of the profile out of words, and those that were made for this request.
@@ -65,14 +59,4 @@ fn redactor(secrets: &[Secret], request: &Request) -> Redactor {
         [Some(value), last].into_iter().flatten()
     });
     Redactor::new(lasting.chain(sent))
-}
-
-/// Foreign words fit to be shown: clean, without secrets, and of a length that a line can bear.
-fn tidy(text: &str, redactor: &Redactor) -> String {
-    const LENGTH: usize = 500;
-    let text = redactor.redact(&terminal::clean(text));
-    match text.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
-    }
 }

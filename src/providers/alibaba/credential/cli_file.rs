@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::mode;
 use crate::error::SettingsError;
-use crate::settings::{Found, Settings};
+use crate::settings::Settings;
 use crate::suggest::suggest;
 
 /// The file.
 pub struct CliFile {
     path: PathBuf,
-    warnings: Vec<String>,
+    /// What is to be said of it.
+    pub warnings: Vec<String>,
     body: Body,
 }
 
@@ -110,19 +110,6 @@ impl CliFile {
 
     fn profiles(&self) -> &[Profile] {
         self.body.profiles.as_deref().unwrap_or_default()
-    }
-
-    /// The credential of a profile.
-    pub fn found(&self, name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        let profile = self
-            .profile(name)
-            .ok_or_else(|| self.unknown(name, settings))?;
-        let supply = mode::supply(self, profile, settings)?;
-        let place = self.place(profile);
-        let mut found =
-            Found::new(supply, place).with_scope("region", profile.get("region_id"), &self.path);
-        found.warnings.clone_from(&self.warnings);
-        Ok(found)
     }
 
     /// A profile in words.

@@ -111,7 +111,7 @@ pub const ASSUME_ROLE_WITH_OIDC: Operation = Operation {
 pub fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     match place {
         Place::Named(name) => match read_cli_file(settings)? {
-            Some(file) => file.found(name, settings).map(Some),
+            Some(file) => mode::found(&file, name, settings).map(Some),
             None => Err(settings.refuse(
                 format!(
                     "there is no {} with a profile {name:?}",
@@ -190,9 +190,7 @@ fn by_files(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     if let Some(file) = &cli_file
         && asked.map_or(!file.is_empty(), |name| file.has(name))
     {
-        return file
-            .found(asked.unwrap_or(file.current()), settings)
-            .map(Some);
+        return mode::found(file, asked.unwrap_or(file.current()), settings).map(Some);
     }
     if let Some(found) = ini::found(asked, settings)? {
         return Ok(Some(found));

@@ -11,7 +11,7 @@ use crate::credential::{Granted, Key, Program, Supply, printed};
 use crate::error::SettingsError;
 use crate::model::Timestamp;
 use crate::secret::Secret;
-use crate::settings::Settings;
+use crate::settings::{Found, Settings};
 use crate::sign::AccessKey;
 
 /// The longest chain of profiles that name each other.
@@ -19,14 +19,17 @@ const LONGEST: usize = 8;
 /// How long a program may take, as the vendor's Python SDK waits.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The supply of a profile.
-pub fn supply(
-    file: &CliFile,
-    profile: &Profile,
-    settings: &Settings<'_>,
-) -> Result<Supply, SettingsError> {
-    let reader = Reader { file, settings };
-    reader.supply(profile, &mut Vec::new())
+/// The credential of a profile.
+pub fn found(file: &CliFile, name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    let profile = file
+        .profile(name)
+        .ok_or_else(|| file.unknown(name, settings))?;
+    let supply = Reader { file, settings }.supply(profile, &mut Vec::new())?;
+    let region = profile.get("region_id");
+    let mut found =
+        Found::new(supply, file.place(profile)).with_scope("region", region, file.path());
+    found.warnings.clone_from(&file.warnings);
+    Ok(found)
 }
 
 /// What is needed to understand a profile.

@@ -6,7 +6,7 @@ use std::process::{ExitStatus, Stdio};
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
-use super::keys::Lack;
+use super::lack::Lack;
 use crate::credential::{Granted, Program};
 use crate::error::SettingsError;
 use crate::secret::Redactor;

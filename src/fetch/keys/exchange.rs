@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::keys::{Lack, Means};
-use super::{clock, reading, retry};
+use super::lack::Lack;
+use super::means::Means;
 use crate::credential::{Grant, Granted, Key, Next, Turn};
 use crate::error::{Cause, Transport};
+use crate::fetch::{clock, nonce, retry, tidy, whole_millis};
 use crate::model::Timestamp;
 use crate::trace::Level;
 
@@ -49,7 +50,7 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
                     "retry: {}: {}; again in {}",
                     grant.operation(),
                     lack.cause,
-                    super::whole_millis(wait)
+                    whole_millis(wait)
                 );
                 means.trace.say(Level::Verbose, &words);
                 tokio::time::sleep(wait).await;
@@ -84,11 +85,11 @@ async fn converse(
     let mut answers = Vec::new();
     let mut difference = None;
     let broken = |cause: Cause, difference| Broken {
-        cause: reading::without(cause, &secrets),
+        cause: tidy::without(cause, &secrets),
         difference,
     };
     for _ in 0..LONGEST {
-        let nonce = super::nonce().map_err(|error| broken(error.into(), None))?;
+        let nonce = nonce().map_err(|error| broken(error.into(), None))?;
         let turn = Turn {
             time: means.now(),
             nonce: &nonce,

@@ -1,0 +1,27 @@
+//! What it takes to get a key.
+
+use crate::fetch::clock::Clock;
+use crate::http::Http;
+use crate::model::Timestamp;
+use crate::trace::Trace;
+
+/// What is needed to get a key.
+pub struct Means<'a> {
+    /// Provider and profile, for messages.
+    pub who: &'a str,
+    /// Sends requests.
+    pub http: &'a Http,
+    /// Shows them.
+    pub trace: Trace,
+    /// The provider's clock.
+    pub clock: &'a Clock,
+    /// What the key is to be good for.
+    pub audience: Option<&'a str>,
+}
+
+impl Means<'_> {
+    /// The time by the provider's clock.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now().shifted(self.clock.shift())
+    }
+}

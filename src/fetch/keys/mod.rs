@@ -1,0 +1,150 @@
+//! The keys of a profile while it is listed: got when first needed, renewed before they run out, and
+//! known to all its calls. They live in memory only.
+
+mod acquire;
+mod exchange;
+mod held;
+mod lack;
+mod means;
+mod program;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use self::acquire::{acquire, margin};
+use self::means::Means;
+use super::clock::Clock;
+use crate::credential::Supply;
+use crate::http::Http;
+use crate::model::Timestamp;
+use crate::trace::{Level, Trace};
+
+pub use self::held::Held;
+pub use self::lack::Lack;
+
+/// What is known of the key for one audience.
+#[derive(Default)]
+struct Slot {
+    held: Option<Arc<Held>>,
+    /// Whether a further one is had only when this one has run out, or is refused.
+    is_put_off: bool,
+    /// Why no further one can be had: that is not tried again.
+    lack: Option<Lack>,
+}
+
+/// The keys of one profile, by what they are good for.
+pub struct Keys {
+    supply: Supply,
+    /// Provider and profile, for messages.
+    who: String,
+    http: Arc<Http>,
+    trace: Trace,
+    slots: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<Slot>>>>,
+}
+
+impl Keys {
+    /// No key was got yet.
+    pub fn new(supply: Supply, who: String, http: Arc<Http>, trace: Trace) -> Self {
+        Self {
+            supply,
+            who,
+            http,
+            trace,
+            slots: Mutex::default(),
+        }
+    }
+
+    /// A key that is good now. Calls that need one at the same time wait for the same.
+    pub async fn current(&self, audience: Option<&str>, clock: &Clock) -> Result<Arc<Held>, Lack> {
+        let slot = self.slot(audience);
+        let mut slot = slot.lock().await;
+        let means = Means {
+            who: &self.who,
+            http: &self.http,
+            trace: self.trace,
+            clock,
+            audience,
+        };
+        let now = means.now();
+        let is_good = |end: Option<Timestamp>| end.is_none_or(|end| now < end);
+        let held = slot.held.clone().filter(|held| is_good(held.expires_at));
+        if let Some(held) = &held
+            && (is_good(held.stale_at) || slot.is_put_off || slot.lack.is_some())
+        {
+            return Ok(Arc::clone(held));
+        }
+        if let Some(lack) = &slot.lack {
+            return Err(lack.clone());
+        }
+        match self.get(&means).await {
+            Ok(new) => {
+                let new = Arc::new(new);
+                slot.held = Some(Arc::clone(&new));
+                slot.is_put_off = false;
+                Ok(new)
+            }
+            Err(lack) => {
+                // What may pass is tried once more, at the end of the key that is still good.
+                slot.is_put_off = held.is_some() && lack.cause.retryable();
+                if !slot.is_put_off {
+                    slot.lack = Some(lack.clone());
+                }
+                held.ok_or(lack)
+            }
+        }
+    }
+
+    /// Puts away a key that was refused; why no other one can be had, where that is known.
+    pub async fn replace(&self, audience: Option<&str>, refused: &Arc<Held>) -> Option<Lack> {
+        let slot = self.slot(audience);
+        let mut slot = slot.lock().await;
+        if slot
+            .held
+            .as_ref()
+            .is_some_and(|held| Arc::ptr_eq(held, refused))
+        {
+            slot.held = None;
+        }
+        slot.lack.clone()
+    }
+
+    fn slot(&self, audience: Option<&str>) -> Arc<tokio::sync::Mutex<Slot>> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let audience = audience.filter(|_| self.is_by_audience());
+        let slot = slots.entry(audience.unwrap_or_default().to_owned());
+        Arc::clone(slot.or_default())
+    }
+
+    fn is_by_audience(&self) -> bool {
+        matches!(&self.supply, Supply::Asked { grant, .. } if grant.manners().by_audience)
+    }
+
+    /// Whether a refused key can be replaced.
+    pub fn is_renewable(&self) -> bool {
+        self.supply.is_renewable()
+    }
+
+    async fn get(&self, means: &Means<'_>) -> Result<Held, Lack> {
+        let granted = acquire(&self.supply, means).await?;
+        if self.supply.is_renewable() {
+            let until = granted.expires_at.map(|end| format!(", until {end}"));
+            let words = format!(
+                "credential: {}: got {}{}",
+                self.who,
+                granted.key.shown(),
+                until.unwrap_or_default()
+            );
+            self.trace.say(Level::Verbose, &words);
+        }
+        let mut held = Held::new(granted, self.supply.secrets());
+        if self.supply.is_renewable() {
+            let margin = margin(&self.supply);
+            // Of a short life, most is to be used.
+            held.stale_at = held.expires_at.map(|end| {
+                let quarter = end.since(means.now()) / 4;
+                end.shifted(-margin.min(quarter))
+            });
+        }
+        Ok(held)
+    }
+}

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
-use super::{Lane, clock};
+use super::clock;
+use super::lane::Lane;
 use crate::error::Error;
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Paging, Provider, Stamp};

@@ -31,6 +31,12 @@ pub fn random() -> f64 {
     getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
 }
 
+/// A wait in words, without fractions of a millisecond.
+pub fn whole_millis(time: Duration) -> humantime::FormattedDuration {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    humantime::format_duration(Duration::from_millis(millis))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

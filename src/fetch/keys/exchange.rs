@@ -8,7 +8,9 @@ use super::lack::Lack;
 use super::means::Means;
 use crate::credential::{Grant, Granted, Key, Next, Turn};
 use crate::error::{Cause, Transport};
-use crate::fetch::{clock, nonce, retry, tidy, whole_millis};
+use crate::fetch::nonce::nonce;
+use crate::fetch::retry::{self, whole_millis};
+use crate::fetch::{clock, tidy};
 use crate::model::Timestamp;
 use crate::trace::Level;
 

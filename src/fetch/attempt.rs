@@ -1,0 +1,165 @@
+//! One attempt of a call: a turn, a key, a request, an answer; and what follows a failed one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::gate::Pass;
+use super::keys::{Held, Lack};
+use super::lane::Lane;
+use super::nonce::nonce;
+use super::{clock, reading, retry};
+use crate::error::{Cause, ErrorKind, Fault};
+use crate::model::Timestamp;
+use crate::provider::{Ask, Page, Provider, Stamp};
+use crate::trace::Level;
+
+/// What follows a failed attempt.
+pub enum Next {
+    /// Another one, dated anew.
+    Again,
+    /// Another one, after a pause for all requests.
+    Pause(Duration),
+    /// Another one with another key, once.
+    Renew(Arc<Held>),
+    /// Another one after a wait, if there were not too many.
+    Retry,
+    /// Nothing.
+    GiveUp,
+}
+
+/// An attempt that brought no page.
+pub enum Failed {
+    /// There was no key for it.
+    NoKey(Lack),
+    /// The request was not made, or not answered with a page.
+    Call {
+        was_sent: bool,
+        cause: Cause,
+        next: Next,
+    },
+}
+
+impl<P: Provider> Lane<P> {
+    /// Makes one.
+    pub async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
+        let unsent = |cause| Failed::Call {
+            was_sent: false,
+            cause,
+            next: Next::GiveUp,
+        };
+        let pass = self.gate.pass().await;
+        if let Some(cause) = self.closed.get() {
+            return Err(unsent(cause.clone()));
+        }
+        let shift = self.clock.shift();
+        let audience = self.provider.audience(call);
+        let held = self.keys.current(audience.as_deref(), &self.clock).await;
+        let held = held.map_err(Failed::NoKey)?;
+        let stamp = Stamp {
+            time: Timestamp::now().shifted(shift),
+            nonce: nonce().map_err(|why| unsent(why.into()))?,
+            key: held.key.clone(),
+        };
+        let request = self.provider.request(call, ask, &stamp);
+        let request = request.map_err(|fault| unsent(Cause::Fault(fault)))?;
+        self.trace.request(&request);
+        let sent = |cause, next| Failed::Call {
+            was_sent: true,
+            cause,
+            next,
+        };
+        let response = match self.http.send(&request).await {
+            Ok(response) => response,
+            Err(transport) => {
+                let cause = reading::tidied(transport.into(), &held, &request);
+                return Err(sent(cause, Next::Retry));
+            }
+        };
+        self.trace.response(&response);
+        let difference = clock::difference(&response, Timestamp::now());
+        self.clock.saw(difference);
+        match reading::read(&self.provider, call, &request, response, &held) {
+            Ok(page) => {
+                self.answered(pass);
+                Ok(page)
+            }
+            Err(Cause::Fault(fault))
+                if ask.is_first() && self.provider.means_nothing(call, &fault) =>
+            {
+                self.answered(pass);
+                self.tell_unused(call, &fault);
+                Ok(Page {
+                    total: Some(0),
+                    ..Page::default()
+                })
+            }
+            Err(mut cause) => {
+                let next = self.follow_up((pass, held), &mut cause, shift, difference);
+                Err(sent(cause, next))
+            }
+        }
+    }
+
+    /// What an answer without a page means for the calls to come. Only then they may go on.
+    fn follow_up(
+        &self,
+        (pass, held): (Pass<'_>, Arc<Held>),
+        cause: &mut Cause,
+        shift: TimeDelta,
+        difference: Option<TimeDelta>,
+    ) -> Next {
+        if cause.kind() == ErrorKind::RateLimited {
+            // Throttling is for all calls of the profile.
+            let pause = pass.throttled(cause.retry_after(), retry::random());
+            return pause.map_or(Next::GiveUp, Next::Pause);
+        }
+        let next = match cause {
+            Cause::Fault(fault) if fault.doubts_time => {
+                let who = format!("{} ({})", P::ABOUT.id, self.profile);
+                if self
+                    .clock
+                    .corrects(fault, shift, difference, (&who, self.trace))
+                {
+                    Next::Again
+                } else {
+                    Next::Retry
+                }
+            }
+            Cause::Fault(fault) if fault.doubts_key && self.keys.is_renewable() => {
+                Next::Renew(held)
+            }
+            _ => Next::Retry,
+        };
+        if cause.kind() == ErrorKind::Credential && matches!(next, Next::Retry) {
+            self.close(cause);
+        }
+        if matches!(next, Next::Again | Next::Renew(_)) {
+            // Whether the signature is right shows only once it is dated right, or made anew.
+            drop(pass);
+        } else {
+            self.answered(pass);
+        }
+        next
+    }
+
+    /// No further call is made.
+    pub fn close(&self, cause: &Cause) {
+        let _ = self.closed.set(cause.clone());
+    }
+
+    fn answered(&self, pass: Pass<'_>) {
+        if pass.answered() {
+            self.hold_up(None);
+        }
+    }
+
+    fn tell_unused(&self, call: &P::Call, fault: &Fault) {
+        let listing = self.provider.listing(call);
+        let region = listing.scope.region.unwrap_or_default();
+        let (id, operation) = (P::ABOUT.id, listing.operation);
+        let words = format!("note: {id} {operation}: {region} is not in use: {fault}");
+        self.trace.say(Level::Verbose, &words);
+    }
+}

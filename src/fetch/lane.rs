@@ -1,0 +1,85 @@
+//! A provider in use: what all calls of one profile share.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tokio::sync::Semaphore;
+
+use super::clock::Clock;
+use super::gate::Gate;
+use super::keys::Keys;
+use crate::credential::Supply;
+use crate::error::{Cause, Error};
+use crate::http::Http;
+use crate::provider::Provider;
+use crate::trace::Trace;
+
+/// A provider in use: what all calls of one profile share.
+pub struct Lane<P> {
+    /// The provider.
+    pub provider: P,
+    /// The profile's name.
+    pub profile: String,
+    /// How much there may be of what.
+    pub bounds: Bounds,
+    pub(super) gate: Gate,
+    pub(super) clock: Clock,
+    /// Why no further call is made, once that is so: the credential was refused, and some vendors
+    /// lock a key after a few wrong signatures.
+    pub(super) closed: OnceLock<Cause>,
+    /// The throttling that holds up all calls at the moment.
+    held_up: Mutex<Option<Error>>,
+    pub(super) keys: Keys,
+    pub(super) http: Arc<Http>,
+    pub(super) trace: Trace,
+}
+
+/// How much there may be of what.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Calls under way, of one listing and of listings side by side.
+    pub width: usize,
+    /// The most pages of one listing.
+    pub max_pages: u64,
+    /// The most rows of one listing that are kept back until it has ended: with one more, all go
+    /// out, and the others as they come. 0 keeps none back.
+    pub kept_rows: usize,
+}
+
+impl<P: Provider> Lane<P> {
+    /// A lane on which nothing was sent yet; `permits` are those of the provider, `who` is what
+    /// messages call it.
+    pub fn new(
+        (provider, supply): (P, Supply),
+        (who, profile): (String, String),
+        bounds: Bounds,
+        permits: Arc<Semaphore>,
+        http: Arc<Http>,
+        trace: Trace,
+    ) -> Self {
+        Self {
+            keys: Keys::new(supply, who, Arc::clone(&http), trace),
+            provider,
+            profile,
+            bounds,
+            gate: Gate::new(permits),
+            clock: Clock::default(),
+            closed: OnceLock::new(),
+            held_up: Mutex::default(),
+            http,
+            trace,
+        }
+    }
+
+    /// The throttling that holds up all calls at the moment, if any does.
+    pub fn held_up(&self) -> Option<Error> {
+        self.held_up
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Notes it, or that it is over.
+    pub fn hold_up(&self, error: Option<Error>) {
+        *self.held_up.lock().unwrap_or_else(PoisonError::into_inner) = error;
+    }
+}

@@ -8,12 +8,15 @@ use super::session;
 use crate::credential::{Grant, Next, Turn};
 use crate::error::{Fault, SettingsError};
 use crate::providers::alibaba;
+use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::wire::{Endpoint, Query, Request, Response};
 
 /// The service.
 pub struct CredentialsUri {
     request: Request,
+    /// The values of its query.
+    secrets: Vec<Secret>,
 }
 
 impl CredentialsUri {
@@ -37,7 +40,11 @@ impl CredentialsUri {
             .clone_into(&mut request.query);
         request.is_query_secret = true;
         request.plain("accept", "application/json");
-        Ok(Self { request })
+        let values = url.query_pairs().map(|(_, value)| Secret::new(value));
+        Ok(Self {
+            secrets: values.collect(),
+            request,
+        })
     }
 }
 
@@ -52,5 +59,9 @@ impl Grant for CredentialsUri {
             Some(answer) if answer.is_success() => session::bare(answer).map(Next::Done),
             Some(answer) => Err(alibaba::fault(answer)),
         }
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        self.secrets.clone()
     }
 }

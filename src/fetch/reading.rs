@@ -5,7 +5,7 @@ use super::tidy;
 use crate::error::Cause;
 use crate::provider::{Page, Provider};
 use crate::secret::{Redactor, Secret};
-use crate::wire::{Request, Response, Value};
+use crate::wire::{Request, Response};
 
 /// Reads the answer to a request: its page, or why there is none. `held` knows the secrets.
 pub fn read<P: Provider>(
@@ -49,14 +49,5 @@ pub fn tidied(cause: Cause, held: &Held, request: &Request) -> Cause {
 /// What takes the secrets of the profile out of words, and those that were made for this request.
 fn redactor(secrets: &[Secret], request: &Request) -> Redactor {
     let lasting = secrets.iter().map(Secret::expose);
-    let sent = request.headers.iter().filter_map(|(_, value)| match value {
-        Value::Secret(secret) => Some(secret.expose()),
-        Value::Plain(_) => None,
-    });
-    let sent = sent.flat_map(|value| {
-        // A signature, or the token of a cookie, may be quoted alone.
-        let last = value.rsplit_once('=').map(|(_, last)| last);
-        [Some(value), last].into_iter().flatten()
-    });
-    Redactor::new(lasting.chain(sent))
+    Redactor::new(lasting.chain(tidy::made_for(request)))
 }

@@ -13,6 +13,7 @@ use crate::fetch::retry::{self, whole_millis};
 use crate::fetch::{clock, tidy};
 use crate::model::Timestamp;
 use crate::trace::Level;
+use crate::wire::Request;
 
 /// The most requests of one conversation.
 const LONGEST: usize = 8;
@@ -84,14 +85,14 @@ async fn converse(
 ) -> Result<Granted, Broken> {
     let mut secrets = grant.secrets();
     secrets.extend(key.into_iter().flat_map(Key::secrets).cloned());
-    let mut answers = Vec::new();
+    let (mut sent, mut answers) = (Vec::new(), Vec::new());
     let mut difference = None;
-    let broken = |cause: Cause, difference| Broken {
-        cause: tidy::without(cause, &secrets),
+    let broken = |cause: Cause, sent: &[Request], difference| Broken {
+        cause: tidy::without(cause, &secrets, sent),
         difference,
     };
     for _ in 0..LONGEST {
-        let nonce = nonce().map_err(|error| broken(error.into(), None))?;
+        let nonce = nonce().map_err(|error| broken(error.into(), &sent, None))?;
         let turn = Turn {
             time: means.now(),
             nonce: &nonce,
@@ -101,20 +102,23 @@ async fn converse(
         let request = match grant.next(&answers, &turn) {
             Ok(Next::Done(granted)) => return Ok(granted),
             Ok(Next::Send(request)) => request,
-            Err(fault) => return Err(broken(Cause::Fault(fault), difference)),
+            Err(fault) => return Err(broken(Cause::Fault(fault), &sent, difference)),
         };
         means.trace.request(&request);
-        let sent = means.http.send(&request);
+        let answer = means.http.send(&request);
         let response = match timeout {
-            None => sent.await,
-            Some(limit) => tokio::time::timeout(limit, sent).await.unwrap_or_else(|_| {
-                Err(Transport::Connect {
-                    host: request.endpoint.host().to_owned(),
-                    why: format!("no answer within {}", humantime::format_duration(limit)),
-                })
-            }),
+            None => answer.await,
+            Some(limit) => tokio::time::timeout(limit, answer)
+                .await
+                .unwrap_or_else(|_| {
+                    Err(Transport::Connect {
+                        host: request.endpoint.host().to_owned(),
+                        why: format!("no answer within {}", humantime::format_duration(limit)),
+                    })
+                }),
         };
-        let response = response.map_err(|error| broken(error.into(), None))?;
+        sent.push(request);
+        let response = response.map_err(|error| broken(error.into(), &sent, None))?;
         difference = clock::difference(&response, Timestamp::now());
         means.trace.response(&response);
         answers.push(response);
@@ -123,5 +127,5 @@ async fn converse(
         host: grant.operation().to_owned(),
         why: "it takes too many steps".to_owned(),
     };
-    Err(broken(endless.into(), None))
+    Err(broken(endless.into(), &sent, None))
 }

@@ -56,11 +56,29 @@ pub async fn acquire(supply: &Supply, means: &Means<'_>) -> Result<Granted, Lack
     };
     match granted.key.flaw() {
         None => Ok(granted),
-        Some(why) => Err(Lack::from(SettingsError {
-            message: format!("{}: the credential cannot be right: {why}", means.who),
+        Some(why) => Err(unusable(supply, why, means.who)),
+    }
+}
+
+/// That a key holds what no request can carry.
+fn unusable(supply: &Supply, why: &str, who: &str) -> Lack {
+    match supply {
+        Supply::Asked { grant, .. } => Lack {
+            operation: Some(grant.operation()),
+            attempts: 1,
+            ..Lack::of(Cause::Fault(Fault {
+                hint: Some("is the endpoint right?".to_owned()),
+                ..Fault::new(
+                    ErrorKind::Decode,
+                    format!("the key it gave cannot be right: {why}"),
+                )
+            }))
+        },
+        _ => Lack::from(SettingsError {
+            message: format!("{who}: the credential cannot be right: {why}"),
             hint: "give it as the provider shows it, without quotes".to_owned(),
             usage: false,
-        })),
+        }),
     }
 }
 

@@ -71,6 +71,12 @@ fn roles() -> Vec<Case> {
             ]),
         ),
         case(
+            "RamRoleArn, denied, in two regions",
+            &by_pair("denied", ALIBABA.1, ""),
+            fails(4, "permission", "AssumeRole").says(&["(cn-shanghai", "(cn-beijing"]),
+        )
+        .args(&["--region", "cn-shanghai,cn-beijing"]),
+        case(
             "RamRoleArn, no role",
             &by_pair("a b", ALIBABA.1, ""),
             fails(5, "provider", "AssumeRole")

@@ -136,5 +136,18 @@ pub fn cases() -> Vec<Case> {
             whole("list"),
         )
         .args(&[]),
+        case(
+            "its project is of its region",
+            off,
+            &profile(
+                "main",
+                &format!(
+                    r#"{},"region":"cn-north-4","projectId":"x""#,
+                    plain(HUAWEI.1)
+                ),
+            ),
+            whole("project list list list"),
+        )
+        .args(&["--region", "ap-southeast-1"]),
     ]
 }

@@ -23,6 +23,7 @@ mod mangled;
 mod metadata;
 mod order;
 mod programs;
+mod quotes;
 mod renewal;
 mod services;
 mod touched;

@@ -164,6 +164,16 @@ fn failing() -> Vec<Case> {
         .credential(shell(&format!(
             "echo {WRONG}; echo bad {WRONG} >&2; exit 3"
         ))),
+        on(
+            Cloud::Novita,
+            "longer than the run may take",
+            Want {
+                kind: None,
+                ..fails(6, "", "").says(&["--deadline"])
+            },
+        )
+        .args(&["--deadline", "500ms"])
+        .credential("{ command = [\"sleep\", \"20\"] }"),
         on(Cloud::Novita, "a signal", failed("signal: 9")).credential(shell("kill -9 $$")),
         on(
             Cloud::Novita,

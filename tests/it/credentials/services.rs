@@ -84,6 +84,20 @@ fn uri() -> Vec<Case> {
             text(&format!("{key}\"soon\"}}")),
         ),
         answers(
+            "a secret that no header can carry",
+            fails(5, "decode", "uri").says(&["the key it gave cannot be right"]),
+            text(
+                &key.replace(WRONG, &format!("{WRONG} {WRONG}"))
+                    .replace(",\"Expiration\":", "}"),
+            ),
+        ),
+        answers(
+            "an answer that quotes the address",
+            fails(5, "provider", "uri").says(&["HTTP 404 NotFound: no /x?id=***"]),
+            Cloud::Eas.error(404, "NotFound", &format!("no /x?id={WRONG}"), "r"),
+        )
+        .set(URI, &format!("{{url}}/credentials-uri?id={WRONG}")),
+        answers(
             "half",
             fails(5, "decode", "uri").says(&["it has no AccessKeySecret"]),
             text(r#"{"Code":"Success","AccessKeyId":"x"}"#),

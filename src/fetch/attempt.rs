@@ -53,10 +53,11 @@ impl<P: Provider> Lane<P> {
         if let Some(cause) = self.closed.get() {
             return Err(unsent(cause.clone()));
         }
-        let shift = self.clock.shift();
         let audience = self.provider.audience(call);
         let held = self.keys.current(audience.as_deref(), &self.clock).await;
         let held = held.map_err(Failed::NoKey)?;
+        // The service that gave the key may have told the time.
+        let shift = self.clock.shift();
         let stamp = Stamp {
             time: Timestamp::now().shifted(shift),
             nonce: nonce().map_err(|why| unsent(why.into()))?,

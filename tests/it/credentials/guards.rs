@@ -1,20 +1,17 @@
 //! What keeps a credential safe, or from costing more than itself: files that others can change, odd
-//! fields, a clock that is off.
+//! fields, a project without its region.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use chrono::{TimeDelta, Utc};
-
 use super::case::{Case, fails, whole};
 use super::cli_file::{case, main_profile, pair};
-use super::keys::{ALIBABA, HUAWEI, NOVITA, TEMPORARY};
-use crate::support::{Cloud, Home, Reply, ids};
+use super::keys::{ALIBABA, HUAWEI, NOVITA};
+use crate::support::{Cloud, Home};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = programs();
     cases.extend(fields());
-    cases.push(clock());
     cases.extend(projects());
     cases
 }
@@ -55,30 +52,6 @@ fn fields() -> Vec<Case> {
         &format!("{other},{main}"),
         whole("list").says(&["profile main (mode AK)"]),
     )]
-}
-
-/// The service that gives keys may have another clock, too.
-fn clock() -> Case {
-    let members = pair(ALIBABA.0, ALIBABA.1) + r#","ram_role_arn":"acs:ram::1:role/reader""#;
-    let key = format!(
-        r#"{{"Credentials":{{"AccessKeyId":{:?},"AccessKeySecret":{:?},"SecurityToken":{:?}}}}}"#,
-        TEMPORARY.0, TEMPORARY.1, TEMPORARY.2
-    );
-    case(
-        "RamRoleArn, an hour off",
-        &main_profile("RamRoleArn", &members),
-        whole("AssumeRole AssumeRole list")
-            .warns("this machine's clock is 1h behind the provider's"),
-    )
-    .instead(move |kind, number| {
-        let date = (Utc::now() + TimeDelta::hours(1)).format("%a, %d %b %Y %H:%M:%S GMT");
-        let reply = match (kind, number) {
-            ("AssumeRole", 1) => Cloud::Eas.error(400, "InvalidTimeStamp.Expired", "old", "r"),
-            ("AssumeRole", _) => Reply::text(200, &key),
-            _ => Cloud::Eas.page(&ids(2), Some(2)),
-        };
-        Some(reply.with("date", &date.to_string()))
-    })
 }
 
 /// A project in a file that does not say of which region it is counts where one region is listed.

@@ -8,6 +8,7 @@
 mod case;
 mod cli_file;
 mod cli_roles;
+mod clocks;
 mod environment;
 mod failing;
 mod files;

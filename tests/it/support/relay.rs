@@ -1,5 +1,6 @@
 //! A server that stands before the demo cloud: it counts what passes, and can answer in its place.
 
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
@@ -95,7 +96,7 @@ fn pass_on(authority: &str, request: &Received) -> Reply {
     let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
     for (name, value) in &request.headers {
         if name != "connection" {
-            head += &format!("{name}: {value}\r\n");
+            let _ = write!(head, "{name}: {value}\r\n");
         }
     }
     head += "connection: close\r\n\r\n";

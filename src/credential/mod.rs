@@ -29,6 +29,8 @@ pub enum Key {
 /// The header that carries a secret, and what stands before the secret in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Carrier {
+    /// What is carried, such as `an API key`.
+    pub what: &'static str,
     /// The header's name, in lower case.
     pub header: &'static str,
     /// The start of its value, such as `Bearer `.
@@ -79,7 +81,7 @@ impl Key {
                 };
                 format!("{temporary}access key {}", masked(&pair.id))
             }
-            Self::Sent(carrier, _) => format!("a secret for the {} header", carrier.header),
+            Self::Sent(carrier, _) => carrier.what.to_owned(),
         }
     }
 }
@@ -215,7 +217,7 @@ impl Supply {
                 let with = with.iter().map(|with| format!(" with {}", with.shown()));
                 format!("by {}{}", grant.operation(), with.collect::<String>())
             }
-            Self::Printed(program) => format!("printed by {}", program.name()),
+            Self::Printed(_) => "what it prints".to_owned(),
             Self::Guessed { guess, otherwise } => match otherwise {
                 Otherwise::From(other) => format!("{}, else {}", guess.shown(), other.shown()),
                 Otherwise::Nothing(_) => format!("{}, if there is one", guess.shown()),

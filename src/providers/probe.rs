@@ -54,6 +54,7 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
 
 /// How a key is sent that stands for none.
 const CARRIER: Carrier = Carrier {
+    what: "nothing",
     header: "authorization",
     prefix: "",
 };

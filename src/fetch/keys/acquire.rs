@@ -111,6 +111,7 @@ mod tests {
     use crate::secret::Secret;
 
     const CARRIER: Carrier = Carrier {
+        what: "an access token",
         header: "cookie",
         prefix: "AccessToken=",
     };

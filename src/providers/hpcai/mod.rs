@@ -29,6 +29,7 @@ const PAGE_SIZE: u32 = 50;
 
 /// How the console's key is sent.
 const API_KEY: Carrier = Carrier {
+    what: "an API key",
     header: "x-api-key",
     prefix: "",
 };

@@ -10,6 +10,7 @@ use crate::secret::Secret;
 
 /// How it is sent: "List Instances" gives the cookie.
 const COOKIE: Carrier = Carrier {
+    what: "an access token",
     header: "cookie",
     prefix: NAME,
 };

@@ -25,6 +25,7 @@ const PAGE_SIZE: u32 = 100;
 
 /// How the key is sent.
 const BEARER: Carrier = Carrier {
+    what: "an API key",
     header: "authorization",
     prefix: "Bearer ",
 };

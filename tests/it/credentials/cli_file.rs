@@ -142,7 +142,7 @@ fn printed() -> Vec<Case> {
         case(
             "External, AK",
             &external_by(&quoted(&ak)),
-            whole("list").says(&["printed by printf"]),
+            whole("list").says(&["what it prints, from profile "]),
         ),
         case(
             "External, StsToken",

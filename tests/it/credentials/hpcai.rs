@@ -48,7 +48,7 @@ pub fn cases() -> Vec<Case> {
                 "a login",
                 whole("login list").says(&[
                     "by login, from HPCAI_USERNAME, HPCAI_PASSWORD",
-                    "got a secret for the cookie header, until 2",
+                    "got an access token, until 2",
                 ]),
             ),
             HPCAI_USER.1,

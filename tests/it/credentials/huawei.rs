@@ -36,7 +36,7 @@ fn passwords() -> Vec<Case> {
         user(
             case("password", whole("iam project list").says(&[
                 "by KeystoneCreateUserTokenByPassword, from HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME",
-                "got a secret for the x-auth-token header, until 2",
+                "got a token, until 2",
             ])),
             password,
         ),

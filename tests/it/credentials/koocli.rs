@@ -1,4 +1,4 @@
-//! `~/.hcloud/config.json`, the file of KooCLI.
+//! `~/.hcloud/config.json`, the file of `KooCLI`.
 
 use super::case::{Case, Want, fails, whole};
 use super::keys::{HUAWEI, WRONG};

@@ -39,7 +39,7 @@ fn good() -> Vec<Case> {
             Cloud::Novita,
             "a secret alone",
             whole("list").says(&[
-                "printed by printf, from the program printf",
+                "what it prints, from the program printf",
                 "got a secret for",
             ]),
         )

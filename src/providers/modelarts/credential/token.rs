@@ -17,6 +17,7 @@ use crate::wire::{Endpoint, Query, Request, Response};
 
 /// How the token is sent.
 const CARRIER: Carrier = Carrier {
+    what: "a token",
     header: "x-auth-token",
     prefix: "",
 };

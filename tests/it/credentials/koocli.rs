@@ -25,13 +25,14 @@ fn case(name: &str, encrypt: &str, profiles: &str, want: Want) -> Case {
 }
 
 pub fn cases() -> Vec<Case> {
+    let mut cases = contents();
+    cases.extend(choices());
+    cases
+}
+
+fn contents() -> Vec<Case> {
     let off = "\"false\"";
     let main = profile("main", &plain(HUAWEI.1));
-    let two = format!(
-        "{},{}",
-        profile("main", &plain(WRONG)),
-        profile("lab", &plain(HUAWEI.1))
-    );
     let refused = |words: &str| fails(3, "config", "").says(&[words, FILE]);
     vec![
         case(
@@ -83,6 +84,25 @@ pub fn cases() -> Vec<Case> {
             refused("does not support its mode"),
         ),
         case(
+            "no JSON",
+            "}",
+            &main,
+            refused("is not the JSON that `hcloud configure` writes"),
+        ),
+    ]
+}
+
+/// Which profile counts.
+fn choices() -> Vec<Case> {
+    let off = "\"false\"";
+    let two = format!(
+        "{},{}",
+        profile("main", &plain(WRONG)),
+        profile("lab", &plain(HUAWEI.1))
+    );
+    let refused = |words: &str| fails(3, "config", "").says(&[words, FILE]);
+    vec![
+        case(
             "HW_PROFILE",
             off,
             &two,
@@ -117,12 +137,6 @@ pub fn cases() -> Vec<Case> {
                 .says(&["there is no ~/.hcloud/config.json with a profile \"lab\""]),
         )
         .credential("{ koocli_profile = \"lab\" }"),
-        case(
-            "no JSON",
-            "}",
-            &main,
-            refused("is not the JSON that `hcloud configure` writes"),
-        ),
         case(
             "its region and project",
             off,

@@ -8,6 +8,7 @@
 mod case;
 mod cli_file;
 mod cli_roles;
+mod cli_services;
 mod clocks;
 mod environment;
 mod failing;
@@ -47,6 +48,7 @@ fn cases() -> Vec<Case> {
         programs::cases(),
         cli_file::cases(),
         cli_roles::cases(),
+        cli_services::cases(),
         ini_file::cases(),
         services::cases(),
         metadata::cases(),

@@ -38,7 +38,7 @@ pub fn cases() -> Vec<Case> {
         .set(token, &format!("{WRONG}; x=y")),
         case(
             "a key of the console",
-            whole("list").says(&["x-api-key header, from HPCAI_API_KEY"]),
+            whole("list").says(&["an API key, from HPCAI_API_KEY"]),
         )
         .set("HPCAI_API_KEY", HPCAI_KEY),
         case("a wrong key of the console", fails(4, "credential", "list"))

@@ -40,7 +40,7 @@ fn good() -> Vec<Case> {
             "a secret alone",
             whole("list").says(&[
                 "what it prints, from the program printf",
-                "got a secret for",
+                "got an API key",
             ]),
         )
         .credential(prints(NOVITA)),

@@ -72,8 +72,13 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
 
-    /// Whether a refusal says that there can be nothing to list: the product is not offered or not
-    /// used in a region that nobody named, but that came with all others.
+    /// Whether a call is for a region that nobody named, but that came with all others.
+    fn is_one_of_all(&self, _call: &Self::Call) -> bool {
+        false
+    }
+
+    /// Whether a refusal of such a call says that there can be nothing to list: the product is not
+    /// offered or not used in the region.
     fn means_nothing(&self, _call: &Self::Call, _fault: &Fault) -> bool {
         false
     }

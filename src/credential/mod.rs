@@ -6,6 +6,7 @@
 
 pub mod printed;
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -137,12 +138,17 @@ pub enum Supply {
     /// From what a program prints.
     Printed(Program),
     /// From a service that may not be there; where it is not, from elsewhere.
-    Guessed {
-        /// The service.
-        guess: Box<Supply>,
-        /// Where else.
-        otherwise: Otherwise,
-    },
+    Guessed(Box<Guessed>),
+}
+
+/// A service that may not be there.
+pub struct Guessed {
+    /// The service.
+    pub guess: Supply,
+    /// Where else to look.
+    pub otherwise: Otherwise,
+    /// Whether it is there, once that is known.
+    pub is_there: OnceLock<bool>,
 }
 
 /// What is left where a guess was wrong.
@@ -168,6 +174,15 @@ impl Supply {
             grant: Box::new(grant),
             with: None,
         }
+    }
+
+    /// A key from a service that may not be there.
+    pub fn guessed(guess: Self, otherwise: Otherwise) -> Self {
+        Self::Guessed(Box::new(Guessed {
+            guess,
+            otherwise,
+            is_there: OnceLock::new(),
+        }))
     }
 
     /// Whether nothing says that there is such a service.
@@ -202,9 +217,9 @@ impl Supply {
                 grant.secrets().into_iter().chain(with).collect()
             }
             Self::Printed(_) => Vec::new(),
-            Self::Guessed { guess, otherwise } => match otherwise {
-                Otherwise::From(other) => [guess.secrets(), other.secrets()].concat(),
-                Otherwise::Nothing(_) => guess.secrets(),
+            Self::Guessed(guessed) => match &guessed.otherwise {
+                Otherwise::From(other) => [guessed.guess.secrets(), other.secrets()].concat(),
+                Otherwise::Nothing(_) => guessed.guess.secrets(),
             },
         }
     }
@@ -218,10 +233,13 @@ impl Supply {
                 format!("by {}{}", grant.operation(), with.collect::<String>())
             }
             Self::Printed(_) => "what it prints".to_owned(),
-            Self::Guessed { guess, otherwise } => match otherwise {
-                Otherwise::From(other) => format!("{}, else {}", guess.shown(), other.shown()),
-                Otherwise::Nothing(_) => format!("{}, if there is one", guess.shown()),
-            },
+            Self::Guessed(guessed) => {
+                let guess = guessed.guess.shown();
+                match &guessed.otherwise {
+                    Otherwise::From(other) => format!("{guess}, else {}", other.shown()),
+                    Otherwise::Nothing(_) => format!("{guess}, if there is one"),
+                }
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::keys::{Held, Lack};
 use super::lane::Lane;
 use super::nonce::nonce;
 use super::{clock, reading, retry};
-use crate::error::{Cause, ErrorKind, Fault};
+use crate::error::{Cause, ErrorKind};
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::trace::Level;
@@ -49,13 +49,16 @@ impl<P: Provider> Lane<P> {
             cause,
             next: Next::GiveUp,
         };
+        let audience = self.provider.audience(call);
+        // Before its turn: what gives a key may take its time, and others need not wait for it.
+        let held = match self.keys.current(audience.as_deref(), &self.clock).await {
+            Ok(held) => held,
+            Err(lack) => return self.without_key(call, ask, lack),
+        };
         let pass = self.gate.pass().await;
         if let Some(cause) = self.closed.get() {
             return Err(unsent(cause.clone()));
         }
-        let audience = self.provider.audience(call);
-        let held = self.keys.current(audience.as_deref(), &self.clock).await;
-        let held = held.map_err(Failed::NoKey)?;
         // The service that gave the key may have told the time.
         let shift = self.clock.shift();
         let stamp = Stamp {
@@ -87,20 +90,30 @@ impl<P: Provider> Lane<P> {
                 Ok(page)
             }
             Err(Cause::Fault(fault))
-                if ask.is_first() && self.provider.means_nothing(call, &fault) =>
+                if self.may_be_unused(call, ask) && self.provider.means_nothing(call, &fault) =>
             {
                 self.answered(pass);
-                self.tell_unused(call, &fault);
-                Ok(Page {
-                    total: Some(0),
-                    ..Page::default()
-                })
+                Ok(self.unused(call, &fault.to_string()))
             }
             Err(mut cause) => {
                 let next = self.follow_up((pass, held), &mut cause, shift, difference);
                 Err(sent(cause, next))
             }
         }
+    }
+
+    /// Whether a refusal may mean no more than that a region is not in use.
+    fn may_be_unused(&self, call: &P::Call, ask: Ask) -> bool {
+        ask.is_first() && self.provider.is_one_of_all(call)
+    }
+
+    /// What there is where no key is to be had: nothing, if it is one of all regions for which none
+    /// is given.
+    fn without_key(&self, call: &P::Call, ask: Ask, lack: Lack) -> Result<Page<P::Call>, Failed> {
+        if lack.is_of_audience && self.may_be_unused(call, ask) {
+            return Ok(self.unused(call, &lack.cause.to_string()));
+        }
+        Err(Failed::NoKey(lack))
     }
 
     /// What an answer without a page means for the calls to come. Only then they may go on.
@@ -156,11 +169,16 @@ impl<P: Provider> Lane<P> {
         }
     }
 
-    fn tell_unused(&self, call: &P::Call, fault: &Fault) {
+    /// The page of a region that is not in use.
+    fn unused(&self, call: &P::Call, why: &str) -> Page<P::Call> {
         let listing = self.provider.listing(call);
         let region = listing.scope.region.unwrap_or_default();
         let (id, operation) = (P::ABOUT.id, listing.operation);
-        let words = format!("note: {id} {operation}: {region} is not in use: {fault}");
+        let words = format!("note: {id} {operation}: {region} is not in use: {why}");
         self.trace.say(Level::Verbose, &words);
+        Page {
+            total: Some(0),
+            ..Page::default()
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::pace::LONGEST_ADVICE;
+pub use super::pace::LONGEST_ADVICE;
 use crate::error::Cause;
 
 /// Failed attempts that end a call.

@@ -54,10 +54,7 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
             let mut found = kept()?.ok_or_else(|| error.clone())?;
             if found.supply.is_guess() {
                 found.missing = Some(error.clone());
-                found.supply = Supply::Guessed {
-                    guess: Box::new(found.supply),
-                    otherwise: Otherwise::Nothing(error),
-                };
+                found.supply = Supply::guessed(found.supply, Otherwise::Nothing(error));
             }
             Ok(found)
         }

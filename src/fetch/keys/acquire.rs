@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use super::lack::Lack;
 use super::means::Means;
 use super::{exchange, program};
-use crate::credential::{Granted, Key, Otherwise, Supply};
+use crate::credential::{Granted, Guessed, Key, Otherwise, Supply};
 use crate::error::{Cause, ErrorKind, Fault, SettingsError};
 use crate::model::Timestamp;
 use crate::trace::Level;
@@ -17,17 +17,14 @@ pub fn margin(supply: &Supply) -> TimeDelta {
     match supply {
         Supply::Asked { grant, .. } => grant.manners().margin,
         Supply::Held { .. } | Supply::Printed(_) => TimeDelta::minutes(3),
-        Supply::Guessed { guess, .. } => margin(guess),
+        Supply::Guessed(guessed) => margin(&guessed.guess),
     }
 }
 
 /// Gets a key, and before it the one it is asked with.
 pub async fn acquire(supply: &Supply, means: &Means<'_>) -> Result<Granted, Lack> {
     let granted = match supply {
-        Supply::Held { granted, renewal } => {
-            check_life(granted, renewal, means.now())?;
-            granted.clone()
-        }
+        Supply::Held { granted, .. } => granted.clone(),
         Supply::Asked { grant, with } => {
             let with = match with {
                 Some(with) => Some(Box::pin(acquire(with, means)).await?),
@@ -36,27 +33,48 @@ pub async fn acquire(supply: &Supply, means: &Means<'_>) -> Result<Granted, Lack
             let key = with.as_ref().map(|granted| &granted.key);
             exchange::ask(grant.as_ref(), key, means).await?
         }
-        Supply::Printed(program) => {
-            let printed = program::run(program, means.who).await?;
-            let renewal = format!("let the program {} print one that is good", program.name());
-            check_life(&printed, &renewal, means.now())?;
-            printed
-        }
-        Supply::Guessed { guess, otherwise } => match Box::pin(acquire(guess, means)).await {
-            Err(lack) if lack.is_absence => match otherwise {
-                Otherwise::From(other) => Box::pin(acquire(other, means)).await?,
-                Otherwise::Nothing(error) => {
-                    let words = format!("credential: {}: {}", means.who, lack.cause);
-                    means.trace.say(Level::Verbose, &words);
-                    return Err(error.clone().into());
-                }
-            },
-            result => result?,
-        },
+        Supply::Printed(program) => program::run(program, means.who).await?,
+        Supply::Guessed(guessed) => return guess(guessed, means).await,
     };
+    check_life(&granted, &renewal(supply), means.now())?;
     match granted.key.flaw() {
         None => Ok(granted),
         Some(why) => Err(unusable(supply, why, means.who)),
+    }
+}
+
+/// Asks where a credential was only guessed at, else goes elsewhere. What was found once is kept
+/// to: a list must not be of two accounts.
+async fn guess(guessed: &Guessed, means: &Means<'_>) -> Result<Granted, Lack> {
+    if guessed.is_there.get() != Some(&false) {
+        match Box::pin(acquire(&guessed.guess, means)).await {
+            Err(lack) if guessed.is_there.get().is_none() && lack.is_absence() => {
+                let _ = guessed.is_there.set(false);
+                let words = format!("credential: {}: {}", means.who, lack.cause);
+                means.trace.say(Level::Verbose, &words);
+            }
+            result => {
+                let _ = guessed.is_there.set(true);
+                return result;
+            }
+        }
+    }
+    match &guessed.otherwise {
+        Otherwise::From(other) => Box::pin(acquire(other, means)).await,
+        Otherwise::Nothing(error) => Err(error.clone().into()),
+    }
+}
+
+/// What to do where a key has expired.
+fn renewal(supply: &Supply) -> String {
+    match supply {
+        Supply::Held { renewal, .. } => renewal.clone(),
+        Supply::Printed(program) => {
+            format!("let the program {} print one that is good", program.name())
+        }
+        Supply::Asked { .. } | Supply::Guessed(_) => {
+            "set this machine's clock, or the one of the service that gave it".to_owned()
+        }
     }
 }
 

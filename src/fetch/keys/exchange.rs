@@ -1,13 +1,13 @@
 //! One conversation with a service that gives out keys, tried again where that may help.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
 use super::lack::Lack;
 use super::means::Means;
 use crate::credential::{Grant, Granted, Key, Next, Turn};
-use crate::error::{Cause, Transport};
+use crate::error::{Cause, ErrorKind, Transport};
 use crate::fetch::nonce::nonce;
 use crate::fetch::retry::{self, whole_millis};
 use crate::fetch::{clock, tidy};
@@ -21,6 +21,7 @@ const LONGEST: usize = 8;
 /// Asks for a key, with the key it takes to ask.
 pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Result<Granted, Lack> {
     let manners = grant.manners();
+    let begun = Instant::now();
     let mut attempts = 0;
     loop {
         attempts += 1;
@@ -42,11 +43,15 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
             operation: Some(grant.operation()),
             attempts,
             cause: Box::new(cause),
-            is_absence: false,
+            is_of_audience: false,
         };
-        let wait = (attempts < manners.tries)
-            .then(|| retry::wait(attempts, &lack.cause, retry::random()))
-            .flatten();
+        let wait = if lack.cause.kind() == ErrorKind::RateLimited {
+            throttled(attempts, begun.elapsed(), &lack.cause)
+        } else {
+            (attempts < manners.tries)
+                .then(|| retry::wait(attempts, &lack.cause, retry::random()))
+                .flatten()
+        };
         match wait {
             Some(wait) => {
                 let words = format!(
@@ -58,15 +63,23 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
                 means.trace.say(Level::Verbose, &words);
                 tokio::time::sleep(wait).await;
             }
-            None if manners.is_guess => {
-                return Err(Lack {
-                    is_absence: true,
-                    ..lack
-                });
-            }
             None => return Err(lack),
         }
     }
+}
+
+/// How long a service that throttles is asked again.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long to wait where the service throttles; `None` to give up.
+fn throttled(attempts: u32, elapsed: Duration, cause: &Cause) -> Option<Duration> {
+    let longest = Duration::from_millis(500) * 2_u32.pow(attempts.min(4));
+    let wait = match cause.retry_after() {
+        Some(advice) if advice > retry::LONGEST_ADVICE => return None,
+        Some(advice) => advice,
+        None => longest.mul_f64(f64::midpoint(1.0, retry::random())),
+    };
+    (elapsed < PATIENCE).then_some(wait)
 }
 
 /// A conversation that led to no key.

@@ -1,6 +1,6 @@
 //! Why no key could be had.
 
-use crate::error::{Cause, SettingsError};
+use crate::error::{Cause, ErrorKind, SettingsError};
 
 /// Why no key could be had.
 #[derive(Clone, Debug)]
@@ -11,18 +11,27 @@ pub struct Lack {
     pub attempts: u32,
     /// The reason.
     pub cause: Box<Cause>,
-    /// Whether the place for it is not there: another one may be looked at.
-    pub is_absence: bool,
+    /// Whether it is one audience only that no key is given for: others were granted one.
+    pub is_of_audience: bool,
 }
 
 impl Lack {
+    /// Whether what was guessed is not there, as far as can be told: nothing answers, or with no
+    /// more than that there is nothing.
+    pub fn is_absence(&self) -> bool {
+        match self.cause.http_status() {
+            Some(status) => (400..500).contains(&status),
+            None => self.cause.kind() == ErrorKind::Network,
+        }
+    }
+
     /// A reason for which nothing was asked.
     pub fn of(cause: Cause) -> Self {
         Self {
             operation: None,
             attempts: 0,
             cause: Box::new(cause),
-            is_absence: false,
+            is_of_audience: false,
         }
     }
 }

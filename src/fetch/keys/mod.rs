@@ -9,12 +9,16 @@ mod means;
 mod program;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use chrono::TimeDelta;
 
 use self::acquire::{acquire, margin};
 use self::means::Means;
 use super::clock::Clock;
 use crate::credential::Supply;
+use crate::error::ErrorKind;
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::trace::{Level, Trace};
@@ -40,6 +44,13 @@ pub struct Keys {
     http: Arc<Http>,
     trace: Trace,
     slots: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<Slot>>>>,
+    /// Held while the first key is asked for: a wrong password is tried once, not once for each
+    /// audience.
+    first: tokio::sync::Mutex<()>,
+    /// Whether any key was granted.
+    is_granted: AtomicBool,
+    /// Why there will be none for anything.
+    refused: OnceLock<Lack>,
 }
 
 impl Keys {
@@ -51,6 +62,9 @@ impl Keys {
             http,
             trace,
             slots: Mutex::default(),
+            first: tokio::sync::Mutex::default(),
+            is_granted: AtomicBool::new(false),
+            refused: OnceLock::new(),
         }
     }
 
@@ -76,7 +90,7 @@ impl Keys {
         if let Some(lack) = &slot.lack {
             return Err(lack.clone());
         }
-        match self.get(&means).await {
+        match self.get_in_turn(&means).await {
             Ok(new) => {
                 let new = Arc::new(new);
                 slot.held = Some(Arc::clone(&new));
@@ -124,6 +138,29 @@ impl Keys {
         self.supply.is_renewable()
     }
 
+    /// Gets one; alone, as long as none was granted.
+    async fn get_in_turn(&self, means: &Means<'_>) -> Result<Held, Lack> {
+        if self.is_granted.load(Ordering::Acquire) {
+            return self.get(means).await.map_err(|lack| Lack {
+                is_of_audience: self.is_by_audience() && lack.cause.kind() == ErrorKind::Credential,
+                ..lack
+            });
+        }
+        let _alone = self.first.lock().await;
+        if let Some(lack) = self.refused.get() {
+            return Err(lack.clone());
+        }
+        let result = self.get(means).await;
+        match &result {
+            Ok(_) => self.is_granted.store(true, Ordering::Release),
+            Err(lack) if lack.cause.kind() == ErrorKind::Credential => {
+                let _ = self.refused.set(lack.clone());
+            }
+            Err(_) => {}
+        }
+        result
+    }
+
     async fn get(&self, means: &Means<'_>) -> Result<Held, Lack> {
         let granted = acquire(&self.supply, means).await?;
         if self.supply.is_renewable() {
@@ -142,7 +179,7 @@ impl Keys {
             // Of a short life, most is to be used.
             held.stale_at = held.expires_at.map(|end| {
                 let quarter = end.since(means.now()) / 4;
-                end.shifted(-margin.min(quarter))
+                end.shifted(-margin.min(quarter.max(TimeDelta::zero())))
             });
         }
         Ok(held)

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use self::regions::Regions;
 use crate::about::{Credential, PolicyForm, ScopeFlag};
 use crate::check::Check;
 use crate::credential::{Granted, Key};

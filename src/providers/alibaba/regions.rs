@@ -9,7 +9,7 @@ pub struct Regions {
     /// Each with its endpoint; calls name them by their places.
     pub list: Vec<(String, Endpoint)>,
     /// Whether they are all that are known.
-    is_all: bool,
+    pub is_all: bool,
 }
 
 impl Regions {
@@ -25,12 +25,12 @@ impl Regions {
             is_all: regions.is_all,
         })
     }
+}
 
-    /// Whether a refusal says no more than that one of them all does not have the product.
-    pub fn lacks_product(&self, fault: &Fault) -> bool {
-        let code = fault.code.as_deref();
-        self.is_all && code.is_some_and(|code| NOT_OFFERED.contains(&code))
-    }
+/// Whether a refusal says no more than that a region does not have the product.
+pub fn lacks_product(fault: &Fault) -> bool {
+    let code = fault.code.as_deref();
+    code.is_some_and(|code| NOT_OFFERED.contains(&code))
 }
 
 /// The codes of a region in which the product is not offered or not activated.

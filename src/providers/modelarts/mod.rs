@@ -202,13 +202,16 @@ impl Provider for ModelArts {
         fault::fault(response)
     }
 
+    fn is_one_of_all(&self, _: &Call) -> bool {
+        self.is_all
+    }
+
     fn means_nothing(&self, call: &Call, fault: &Fault) -> bool {
         // What the gateway says of IAM does not tell of ModelArts.
-        self.is_all
-            && match call {
-                Call::Project { .. } => fault::is_no_project(fault),
-                Call::Jobs { .. } => fault::is_not_offered(fault),
-            }
+        match call {
+            Call::Project { .. } => fault::is_no_project(fault),
+            Call::Jobs { .. } => fault::is_not_offered(fault),
+        }
     }
 }
 

@@ -38,10 +38,7 @@ fn good() -> Vec<Case> {
         on(
             Cloud::Novita,
             "a secret alone",
-            whole("list").says(&[
-                "what it prints, from the program printf",
-                "got an API key",
-            ]),
+            whole("list").says(&["what it prints, from the program printf", "got an API key"]),
         )
         .credential(prints(NOVITA)),
         on(

@@ -218,17 +218,15 @@ fn by_service(is_asked: bool, settings: &Settings<'_>) -> Result<Option<Found>, 
         .map(|uri| CredentialsUri::new(uri, settings))
         .transpose()?;
     let is_guess = role.is_none();
-    let metadata = ((is_asked || !is_guess) && asks_metadata(environment))
+    let metadata = ((is_asked || uri.is_some() || !is_guess) && asks_metadata(environment))
         .then(|| Metadata::new(role.unwrap_or_default(), is_guess, settings))
         .transpose()?;
     let at_uri = "ALIBABA_CLOUD_CREDENTIALS_URI";
     let at_metadata = "the metadata of this ECS instance";
     Ok(match (metadata, uri) {
         (Some(metadata), Some(uri)) if is_guess => {
-            let supply = Supply::Guessed {
-                guess: Box::new(Supply::asked(metadata)),
-                otherwise: Otherwise::From(Box::new(Supply::asked(uri))),
-            };
+            let otherwise = Otherwise::From(Box::new(Supply::asked(uri)));
+            let supply = Supply::guessed(Supply::asked(metadata), otherwise);
             Some(Found::new(supply, format!("{at_metadata}, else {at_uri}")))
         }
         (Some(metadata), _) => Some(Found::new(Supply::asked(metadata), at_metadata)),

@@ -9,7 +9,8 @@ mod row;
 use serde::Deserialize;
 
 use self::row::Row;
-use super::{Product, Regions, credential};
+use super::regions::{self, Regions};
+use super::{Product, credential};
 use crate::about::About;
 use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
@@ -176,8 +177,12 @@ impl Provider for Eas {
         super::fault(response)
     }
 
+    fn is_one_of_all(&self, _: &Call) -> bool {
+        self.regions.is_all
+    }
+
     fn means_nothing(&self, _: &Call, fault: &Fault) -> bool {
-        self.regions.lacks_product(fault)
+        regions::lacks_product(fault)
     }
 }
 

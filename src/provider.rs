@@ -11,7 +11,7 @@ use crate::credential::{Grant, Granted, Key};
 use crate::error::{Cause, Fault, SettingsError};
 use crate::json::Decode;
 use crate::model::{Instance, Scope, Timestamp};
-use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
+use crate::settings::{Clue, Environment, Found, Settings, Values};
 use crate::wire::{Request, Response};
 
 /// A provider: one listable API.
@@ -29,23 +29,32 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn key(values: Values) -> Granted;
 
     /// The service that gives a key for the values of a form that is none itself, such as a user
-    /// name and a password.
-    fn exchange(
+    /// name and a password; `None` where the provider declares no such form.
+    fn login(
         _values: &Values,
         _settings: &Settings<'_>,
     ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
         Ok(None)
     }
 
-    /// The credential in the places where the vendor's own tools keep it: in the one that a profile
-    /// names, or in the first of them, by the vendor's order, that has any.
-    fn kept(_place: Place<'_>, _settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    /// The credential that a profile names in the store of the vendor's own tools.
+    fn stored(_name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+        Err(settings.refuse(
+            "it has no such store",
+            "name another place for the credential",
+        ))
+    }
+
+    /// The first credential in the places where the vendor's own tools keep one, by the vendor's
+    /// order; the last resort, such as a metadata service that may not be there, only for a provider
+    /// that was asked for (`Settings::is_asked`).
+    fn kept(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
         Ok(None)
     }
 
     /// Whether there may be a credential in those places; no file is opened for that.
-    fn hint(_environment: &Environment) -> Kept {
-        Kept::Nowhere
+    fn clue(_environment: &Environment) -> Clue {
+        Clue::None
     }
 
     /// Reads the scope. Sends nothing.

@@ -8,7 +8,7 @@ use crate::credential::{Granted, Otherwise, Program, Supply, printed};
 use crate::error::SettingsError;
 use crate::provider::Provider;
 use crate::settings::file::Source;
-use crate::settings::{Absent, Found, Place, Settings, Values};
+use crate::settings::{Absent, Found, Settings, Values};
 
 /// How long a program may take to print a credential, as the vendor's SDK waits for one.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -30,28 +30,18 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
             let place = format!("the program {}", program.name());
             Ok(Found::new(Supply::Printed(program), place))
         }
-        Some(Source::Store { key, name }) => {
-            let found = P::kept(Place::Named(name), settings)?;
-            found.ok_or_else(|| {
-                let why = format!("there is no {key} {name:?}");
-                settings.refuse(why, format!("correct {key} of the profile"))
-            })
-        }
+        Some(Source::Store { name, .. }) => P::stored(name, settings),
     }
 }
 
 /// The variables, else the vendor's places. Half a form in the variables does not stop the search, as
 /// it does not stop the vendors' SDKs; but it is said.
 fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    let kept = || {
-        let is_asked = settings.is_asked;
-        P::kept(Place::Any { is_asked }, settings)
-    };
     match settings.values() {
         Ok(values) => valued::<P>(values, settings),
         Err(Absent::Unusable(error)) => Err(error),
         Err(Absent::None(error)) => {
-            let mut found = kept()?.ok_or_else(|| error.clone())?;
+            let mut found = P::kept(settings)?.ok_or_else(|| error.clone())?;
             if found.supply.is_guess() {
                 found.missing = Some(error.clone());
                 found.supply = Supply::guessed(found.supply, Otherwise::Nothing(error));
@@ -59,7 +49,7 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
             Ok(found)
         }
         Err(Absent::Half(error)) => {
-            let found = kept()?.filter(|found| !found.supply.is_guess());
+            let found = P::kept(settings)?.filter(|found| !found.supply.is_guess());
             let mut found = found.ok_or_else(|| error.clone())?;
             let warning = format!("{}; using {}", error.message, found.place);
             found.warnings.push(warning);
@@ -75,7 +65,7 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
         .map(|(_, origin)| origin.to_string())
         .collect();
     places.dedup();
-    let supply = match P::exchange(&values, settings)? {
+    let supply = match P::login(&values, settings)? {
         Some(grant) => Supply::Asked { grant, with: None },
         None => Supply::Held {
             granted: P::key(values),

@@ -25,7 +25,7 @@ use crate::http::Http;
 use crate::model::Timestamp;
 use crate::pager::{self, Event, Stop};
 use crate::provider::Provider;
-use crate::settings::{Environment, Found, Kept, Settings};
+use crate::settings::{Clue, Environment, Found, Settings};
 use crate::trace::{Level, Trace};
 
 pub use self::examine::Examination;
@@ -47,7 +47,7 @@ pub struct Entry {
     /// What it is.
     pub about: &'static About,
     /// Whether the vendor's own places may hold a credential; opens no file.
-    pub hint: fn(&Environment) -> Kept,
+    pub clue: fn(&Environment) -> Clue,
     /// Finds the credential; sends nothing.
     pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
     /// Reads its settings; sends nothing.
@@ -86,7 +86,7 @@ pub struct Connected {
 const fn entry<P: Provider>() -> Entry {
     Entry {
         about: const { &P::ABOUT },
-        hint: P::hint,
+        clue: P::clue,
         locate: locate::locate::<P>,
         connect: connect::<P>,
         examine: examine::examine::<P>,

@@ -61,28 +61,15 @@ pub struct Brought {
     pub origin: Origin,
 }
 
-/// Where to look among the places of a vendor's own tools.
-#[derive(Clone, Copy)]
-pub enum Place<'a> {
-    /// Wherever there is one, by the vendor's order; the last resort, such as a metadata service
-    /// that may not be there, only where `is_asked`.
-    Any {
-        /// Whether the provider was asked for by name.
-        is_asked: bool,
-    },
-    /// Under this name, in the store that a profile can name.
-    Named(&'a str),
-}
-
 /// What says that the vendor's own tools keep a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum Clue {
     /// Nothing.
-    Nowhere,
+    None,
     /// A file that is there.
-    InFile,
+    File,
     /// A variable that names a place.
-    ByVariable,
+    Variable,
 }
 
 impl Settings<'_> {

@@ -123,17 +123,15 @@ impl Holder<'_> {
 }
 
 impl<'a> Settings<'a> {
-    /// The values of the first form of which any variable is set, in the variables or the file of
-    /// the profile. Half a form is an error, as is a value that no request could carry.
+    /// The values of the first form that is whole, in the variables or the file of the profile. Half
+    /// a form alone is an error, as is a value that no request could carry.
     pub fn values(&self) -> Result<Values, Absent> {
         let holder = self.holder().map_err(Absent::Unusable)?;
         let forms = self.about.credentials;
-        let is_set = |form: &Credential| {
-            form.variables
-                .iter()
-                .any(|variable| holder.get(variable).is_some())
-        };
-        let Some(form) = forms.iter().find(|form| is_set(form)) else {
+        let has = |variable: &&str| holder.get(variable).is_some();
+        let whole = forms.iter().find(|form| form.variables.iter().all(has));
+        let begun = || forms.iter().find(|form| form.variables.iter().any(has));
+        let Some(form) = whole.or_else(begun) else {
             return Err(Absent::None(self.missing(&holder)));
         };
         let secret = |variable: &str| {

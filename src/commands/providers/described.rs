@@ -7,7 +7,7 @@ use super::coverage::Coverage;
 use super::policy::Policy;
 use crate::about::{self, Permission, Takes};
 use crate::providers::Entry;
-use crate::settings::{Environment, Kept};
+use crate::settings::{Clue, Environment};
 
 /// Everything about one provider.
 #[derive(Serialize)]
@@ -180,7 +180,7 @@ impl Described {
     /// A provider in this environment.
     pub fn new(row: &Entry, environment: &Environment) -> Self {
         let about = row.about;
-        let kept = (row.hint)(environment);
+        let kept = (row.clue)(environment);
         let variable = |name: &'static str| Variable {
             name,
             set: environment.get(name).is_some(),
@@ -198,7 +198,7 @@ impl Described {
             document: about.document,
             lists: about.lists,
             credential: match (state(&credentials), kept) {
-                (State::NotSet, Kept::InFile | Kept::ByVariable) => State::Kept,
+                (State::NotSet, Clue::File | Clue::Variable) => State::Kept,
                 (state, _) => state,
             },
             credentials,

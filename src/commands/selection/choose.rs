@@ -5,7 +5,7 @@ use crate::about::About;
 use crate::cli::Instances;
 use crate::error::SettingsError;
 use crate::providers::{self, Entry};
-use crate::settings::{self, Environment, Kept, Own};
+use crate::settings::{self, Clue, Environment, Own};
 use crate::suggest::suggest;
 
 /// Chooses by `--profile` and `-p`; without either, what the file and the variables offer.
@@ -59,8 +59,7 @@ fn usual(offer: Offer<'_>) -> Vec<Chosen<'_>> {
 fn of_provider<'a>(row: &'static Entry, offer: Offer<'a>) -> Vec<Chosen<'a>> {
     let mut chosen = distinct(offer.loaded.all());
     chosen.retain(|chosen| chosen.row.about.id == row.about.id);
-    let has_credential = settings::has_credential(row.about, offer.environment);
-    if chosen.is_empty() || (has_credential && !covers(&chosen, row, offer)) {
+    if chosen.is_empty() || (has_credential(row, offer) && !covers(&chosen, row, offer)) {
         chosen.push(Chosen::implicit(row, offer));
     }
     chosen
@@ -149,16 +148,19 @@ fn distinct(profiles: Vec<Own<'_>>) -> Vec<Chosen<'_>> {
 
 fn with_credential(offer: Offer<'_>) -> impl Iterator<Item = &'static Entry> {
     let rows = providers::ALL.iter();
-    rows.filter(move |row| {
-        let environment = offer.environment;
-        settings::has_credential(row.about, environment)
-            || match (row.hint)(environment) {
-                Kept::ByVariable => true,
-                // Who has written profiles has said which accounts are meant.
-                Kept::InFile => offer.loaded.config.profiles.is_empty(),
-                Kept::Nowhere => false,
-            }
-    })
+    rows.filter(move |row| has_credential(row, offer))
+}
+
+/// Whether the variables hold a credential, or name a place of one; a file of the vendor's own tools
+/// counts where nobody wrote profiles, who would have said which accounts are meant.
+fn has_credential(row: &Entry, offer: Offer<'_>) -> bool {
+    let environment = offer.environment;
+    settings::has_credential(row.about, environment)
+        || match (row.clue)(environment) {
+            Clue::Variable => true,
+            Clue::File => offer.loaded.config.profiles.is_empty(),
+            Clue::None => false,
+        }
 }
 
 fn unknown(name: &str, args: &Instances, offer: Offer<'_>) -> SettingsError {

@@ -64,7 +64,7 @@ impl Provider for HpcAi {
         }
     }
 
-    fn exchange(
+    fn login(
         values: &Values,
         settings: &Settings<'_>,
     ) -> Result<Option<Box<dyn Grant>>, SettingsError> {

@@ -20,7 +20,7 @@ use crate::json::{self, Rows, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
+use crate::settings::{Clue, Environment, Found, Settings, Values};
 use crate::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 
@@ -74,19 +74,23 @@ impl Provider for ModelArts {
         Granted::lasting(Key::Pair(values.into_access_key()))
     }
 
-    fn exchange(
+    fn login(
         values: &Values,
         settings: &Settings<'_>,
     ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
-        credential::exchange(values, settings)
+        credential::login(values, settings)
     }
 
-    fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        credential::kept(place, settings)
+    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+        credential::stored(name, settings)
     }
 
-    fn hint(environment: &Environment) -> Kept {
-        credential::hint(environment)
+    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        credential::kept(settings)
+    }
+
+    fn clue(environment: &Environment) -> Clue {
+        credential::clue(environment)
     }
 
     fn audience(&self, call: &Call) -> Option<String> {

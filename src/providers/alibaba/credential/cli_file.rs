@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::error::SettingsError;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::suggest::suggest;
 
 /// The file.
@@ -48,6 +48,17 @@ impl Profile {
     /// Its name.
     pub fn name(&self) -> &str {
         self.get("name")
+    }
+}
+
+/// Whether there is a file that may have a profile; `aliyun` leaves one without any behind.
+pub fn may_say_something(path: &Path) -> bool {
+    let body = settings::unchecked_text(path).map(|text| serde_json::from_str::<Body>(&text));
+    match body {
+        Some(Ok(body)) => body.profiles.is_some_and(|profiles| !profiles.is_empty()),
+        // What is wrong with it is told when it is used.
+        Some(Err(_)) => true,
+        None => path.is_file(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::settings::{Environment, Found, Settings};
 use crate::sign::AccessKey;
 
 /// The variable that names another file.
-const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+pub const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
 /// Where it may be: the first that exists counts.
 pub fn paths(environment: &Environment) -> Vec<PathBuf> {

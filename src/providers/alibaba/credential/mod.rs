@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use crate::about::{self, EndpointSetting, Operation, Permission, Store};
 use crate::credential::{Otherwise, Supply};
 use crate::error::SettingsError;
-use crate::settings::{Environment, Found, Kept, Place, Settings};
+use crate::settings::{Clue, Environment, Found, Settings};
 
 use self::cli_file::CliFile;
 use self::metadata::Metadata;
@@ -107,46 +107,49 @@ pub const ASSUME_ROLE_WITH_OIDC: Operation = Operation {
     around: &[],
 };
 
-/// The credential of a place.
-pub fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    match place {
-        Place::Named(name) => match read_cli_file(settings)? {
-            Some(file) => mode::found(&file, name, settings).map(Some),
-            None => Err(settings.refuse(
-                format!(
-                    "there is no {} with a profile {name:?}",
-                    shown(cli_path(settings.environment))
-                ),
-                "make one with `aliyun configure --profile NAME`, or correct aliyun_profile",
-            )),
-        },
-        Place::Any { is_asked } => {
-            if let Some(found) = by_oidc(settings)? {
-                return Ok(Some(found));
-            }
-            if let Some(found) = by_files(settings)? {
-                return Ok(Some(found));
-            }
-            by_service(is_asked, settings)
-        }
+/// The credential of a profile of the command line's file.
+pub fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    match read_cli_file(settings)? {
+        Some(file) => mode::found(&file, name, settings),
+        None => Err(settings.refuse(
+            format!(
+                "there is no {} with a profile {name:?}",
+                shown(cli_path(settings.environment))
+            ),
+            "make one with `aliyun configure --profile NAME`, or correct aliyun_profile",
+        )),
+    }
+}
+
+/// The first credential there is.
+pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    if let Some(found) = by_oidc(settings)? {
+        return Ok(Some(found));
+    }
+    match by_files(settings)? {
+        Some(found) => Ok(Some(found)),
+        None => by_service(settings),
     }
 }
 
 /// Whether a variable names a place, or a file is there.
-pub fn hint(environment: &Environment) -> Kept {
+pub fn clue(environment: &Environment) -> Clue {
     let has = |variable: &str| environment.get(variable).is_some();
     let is_named = OIDC.iter().all(|variable| has(variable))
         || asked_profile(environment).is_some()
+        || has(CLI_FILE)
+        || has(ini::FILE)
         || has("ALIBABA_CLOUD_CREDENTIALS_URI")
         || (has("ALIBABA_CLOUD_ECS_METADATA") && asks_metadata(environment));
-    let mut files = ini::paths(environment);
-    files.extend(cli_path(environment).filter(|_| reads_cli_file(environment)));
+    let cli_file = cli_path(environment).filter(|_| reads_cli_file(environment));
     if is_named {
-        Kept::ByVariable
-    } else if files.iter().any(|path| path.is_file()) {
-        Kept::InFile
+        Clue::Variable
+    } else if cli_file.is_some_and(|path| cli_file::may_say_something(&path))
+        || ini::paths(environment).iter().any(|path| path.is_file())
+    {
+        Clue::File
     } else {
-        Kept::Nowhere
+        Clue::None
     }
 }
 
@@ -210,7 +213,7 @@ fn by_files(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
 
 /// The metadata service, else a credentials URI. The former is only guessed at where no variable
 /// names it; then it may not be there.
-fn by_service(is_asked: bool, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+fn by_service(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     let environment = settings.environment;
     let role = environment.get("ALIBABA_CLOUD_ECS_METADATA");
     let uri = environment
@@ -218,9 +221,10 @@ fn by_service(is_asked: bool, settings: &Settings<'_>) -> Result<Option<Found>, 
         .map(|uri| CredentialsUri::new(uri, settings))
         .transpose()?;
     let is_guess = role.is_none();
-    let metadata = ((is_asked || uri.is_some() || !is_guess) && asks_metadata(environment))
-        .then(|| Metadata::new(role.unwrap_or_default(), is_guess, settings))
-        .transpose()?;
+    let metadata = ((settings.is_asked || uri.is_some() || !is_guess)
+        && asks_metadata(environment))
+    .then(|| Metadata::new(role.unwrap_or_default(), is_guess, settings))
+    .transpose()?;
     let at_uri = "ALIBABA_CLOUD_CREDENTIALS_URI";
     let at_metadata = "the metadata of this ECS instance";
     Ok(match (metadata, uri) {

@@ -25,7 +25,7 @@ use crate::json::{self, List, Object, Rows, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
+use crate::settings::{Clue, Environment, Found, Settings, Values};
 use crate::wire::{Query, Request, Response};
 
 /// Far below the documents' limits (10,000 and 999,999,999), and large enough for most groups:
@@ -120,12 +120,16 @@ impl Provider for Sae {
         super::key(values)
     }
 
-    fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        credential::kept(place, settings)
+    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+        credential::stored(name, settings)
     }
 
-    fn hint(environment: &Environment) -> Kept {
-        credential::hint(environment)
+    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        credential::kept(settings)
+    }
+
+    fn clue(environment: &Environment) -> Clue {
+        credential::clue(environment)
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {

@@ -12,7 +12,7 @@ mod token;
 use crate::about::{self, EndpointSetting, Store};
 use crate::credential::{Grant, Supply};
 use crate::error::SettingsError;
-use crate::settings::{Environment, Found, Kept, Place, Settings, Values};
+use crate::settings::{Clue, Environment, Found, Settings, Values};
 
 use self::metadata::Metadata;
 use self::token::ByPassword;
@@ -51,7 +51,7 @@ pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
 };
 
 /// An IAM user gets a token.
-pub fn exchange(
+pub fn login(
     values: &Values,
     settings: &Settings<'_>,
 ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
@@ -62,38 +62,38 @@ pub fn exchange(
     Ok(Some(Box::new(grant)))
 }
 
-/// The credential of a place.
-pub fn kept(place: Place<'_>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    match place {
-        Place::Named(name) => match koocli::found(Some(name), settings)? {
-            Some(found) => Ok(Some(found)),
-            None => Err(settings.refuse(
-                format!("there is no ~/.hcloud/config.json with a profile {name:?}"),
-                "make one with `hcloud configure`, or correct koocli_profile",
-            )),
-        },
-        Place::Any { is_asked } => {
-            if let Some(found) = profile_file::found(settings)? {
-                return Ok(Some(found));
-            }
-            if !is_asked {
-                return Ok(None);
-            }
-            if let Some(found) = koocli::found(None, settings)? {
-                return Ok(Some(found));
-            }
-            let metadata = Metadata::new(true, settings)?;
-            let place = "the metadata of this ECS instance";
-            Ok(Some(Found::new(Supply::asked(metadata), place)))
-        }
+/// The credential of a profile of `KooCLI`.
+pub fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    koocli::found(Some(name), settings)?.ok_or_else(|| {
+        settings.refuse(
+            format!("there is no ~/.hcloud/config.json with a profile {name:?}"),
+            "make one with `hcloud configure`, or correct koocli_profile",
+        )
+    })
+}
+
+/// The first credential there is.
+pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    if let Some(found) = profile_file::found(settings)? {
+        return Ok(Some(found));
     }
+    if !settings.is_asked {
+        return Ok(None);
+    }
+    if let Some(found) = koocli::found(None, settings)? {
+        return Ok(Some(found));
+    }
+    let metadata = Metadata::new(true, settings)?;
+    let place = "the metadata of this ECS instance";
+    Ok(Some(Found::new(Supply::asked(metadata), place)))
 }
 
 /// Whether there is a profile file. A file of `KooCLI` does not count: its keys are encrypted as a
 /// rule, and who has it need not mean this program.
-pub fn hint(environment: &Environment) -> Kept {
+pub fn clue(environment: &Environment) -> Clue {
     match profile_file::path(environment) {
-        Some(path) if path.is_file() => Kept::InFile,
-        _ => Kept::Nowhere,
+        _ if environment.get(profile_file::FILE).is_some() => Clue::Variable,
+        Some(path) if path.is_file() => Clue::File,
+        _ => Clue::None,
     }
 }

@@ -12,7 +12,7 @@ use crate::settings::{Environment, Found, Settings};
 use crate::sign::AccessKey;
 
 /// The variable that names another file.
-const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
+pub const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
 /// Where it is; `None` without a home.
 pub fn path(environment: &Environment) -> Option<PathBuf> {

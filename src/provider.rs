@@ -192,6 +192,8 @@ pub struct Page<C> {
     pub unreadable: Vec<Unreadable>,
     /// A total that could not be read: nothing can be proven complete against it.
     pub bad_total: Option<Decode>,
+    /// It stands for a refusal that [`Provider::means_nothing`].
+    pub is_unused: bool,
 }
 
 impl<C> Default for Page<C> {
@@ -202,6 +204,7 @@ impl<C> Default for Page<C> {
             pages: None,
             unreadable: Vec::new(),
             bad_total: None,
+            is_unused: false,
         }
     }
 }

@@ -62,6 +62,16 @@ impl fmt::Display for Permission {
     }
 }
 
+impl Permission {
+    /// What to grant, in a word or a few.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Action { name, .. } => name,
+            Self::Unnamed { what, .. } | Self::Any(what) => what,
+        }
+    }
+}
+
 /// How a vendor writes policies.
 #[derive(Debug)]
 pub struct PolicyForm {
@@ -75,12 +85,10 @@ impl Operation {
     /// What can be done where a credential may not call it; of a profile of the configuration file,
     /// its key can be set as well.
     pub fn advice(&self, has_profile: bool) -> String {
-        let what = match self.permission {
-            Permission::Action { name, .. } => name,
-            Permission::Unnamed { what, .. } => what,
-            Permission::Any(_) => return "check what the credential may do".to_owned(),
-        };
-        let grant = format!("grant {what} to this credential");
+        if let Permission::Any(_) = self.permission {
+            return "check what the credential may do".to_owned();
+        }
+        let grant = format!("grant {} to this credential", self.permission.name());
         if self.around.is_empty() {
             return grant;
         }

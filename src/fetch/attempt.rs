@@ -178,6 +178,7 @@ impl<P: Provider> Lane<P> {
         self.trace.say(Level::Verbose, &words);
         Page {
             total: Some(0),
+            is_unused: true,
             ..Page::default()
         }
     }

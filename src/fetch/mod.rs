@@ -18,7 +18,7 @@ mod retry;
 mod simulation;
 mod tidy;
 
-pub use self::examine::Examined;
+pub use self::examine::{Examined, KeyState};
 pub use self::lane::{Bounds, Lane};
 #[cfg(any(test, fuzzing))]
 pub use self::{keys::Held as HeldKey, reading::read};

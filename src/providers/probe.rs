@@ -109,6 +109,7 @@ impl<P: Provider> Probing<P> {
             pages: page.pages,
             unreadable: page.unreadable,
             bad_total: page.bad_total,
+            is_unused: page.is_unused,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod config;
 mod describing;
+mod doctor;
 mod mirrors;
 
 use std::collections::BTreeMap;
@@ -64,9 +65,8 @@ pub enum Commands {
     /// Find, write, show and check the configuration file.
     #[command(after_help = CONFIG_HELP)]
     Config(Config),
-    /// Examine each profile: credential, network, clock, permissions; changes nothing. Takes the flags
-    /// of `instances`.
-    #[command(after_help = DOCTOR_HELP)]
+    /// Examine each profile: credential, network, clock, permissions; changes nothing.
+    #[command(after_help = doctor::HELP)]
     Doctor(Box<Instances>),
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
     #[command(after_help = DEMO_HELP)]
@@ -95,15 +95,6 @@ Examples:
   cloudls config init                           then write a profile for each account
   cloudls config validate                       every error with its line, exit 3; or exit 0
   cloudls config show --profile prod            what `instances --profile prod` would list";
-
-const DOCTOR_HELP: &str = "\
-Each line is ok, warn or fail, with what to do. Exit 0 when none fails; else as `instances` ends: 3
-configuration, 4 credential or permission, 5 provider, 6 network, 8 some profiles pass.
-
-Examples:
-  cloudls doctor                                every profile
-  cloudls doctor --profile prod                 one of them
-  cloudls doctor -p eas -o json | jq .ok";
 
 const DEMO_HELP: &str = "\
 Examples:
@@ -285,6 +276,9 @@ fn read<T: Into<OsString> + Clone>(
     let mut command = command(environment);
     let matches = command.try_get_matches_from_mut(words)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
+    if let Commands::Doctor(_) = cli.command {
+        doctor::refuse_foreign(&mut command, innermost(&matches))?;
+    }
     if let Some(instances) = cli.command.instances() {
         let matches = innermost(&matches);
         instances.scope = scope(matches);
@@ -341,7 +335,7 @@ fn command(environment: &Environment) -> Command {
     let whole = |instances: Command| mirrored(instances.args(flags()), environment);
     Cli::command()
         .mut_subcommand("instances", whole)
-        .mut_subcommand("doctor", whole)
+        .mut_subcommand("doctor", |doctor| whole(doctor::without_foreign(doctor)))
         .mut_subcommand("config", |config| config.mut_subcommand("show", whole))
 }
 

@@ -29,6 +29,9 @@ pub struct Finding {
     pub hint: Option<String>,
     /// The class of a failure.
     pub kind: Option<ErrorKind>,
+    /// Whether the provider refused the credential.
+    #[serde(skip)]
+    pub is_refusal: bool,
 }
 
 impl Finding {
@@ -40,6 +43,7 @@ impl Finding {
             message: message.into(),
             hint: None,
             kind: None,
+            is_refusal: false,
         }
     }
 
@@ -53,23 +57,32 @@ impl Finding {
         }
     }
 
-    /// A setting that is missing or cannot be right.
-    pub fn unusable(check: &'static str, error: &SettingsError) -> Self {
+    /// It does not work.
+    pub fn fail(
+        check: &'static str,
+        kind: Option<ErrorKind>,
+        message: impl Into<String>,
+        hint: &str,
+    ) -> Self {
         Self {
             status: Status::Fail,
-            hint: Some(error.hint.clone()),
-            kind: Some(ErrorKind::Config),
-            ..Self::ok(check, error.message.clone())
+            kind,
+            ..Self::warn(check, message, hint)
         }
     }
 
+    /// A setting that is missing or cannot be right.
+    pub fn unusable(check: &'static str, error: &SettingsError) -> Self {
+        let kind = Some(ErrorKind::Config);
+        Self::fail(check, kind, &*error.message, &error.hint)
+    }
+
     /// A call that failed.
-    pub fn failed(check: &'static str, error: &Error) -> Self {
+    pub fn failed(check: &'static str, error: &Error, message: impl Into<String>) -> Self {
+        let (kind, hint) = (error.cause.kind(), error.cause.hint());
         Self {
-            status: Status::Fail,
-            hint: error.cause.hint(),
-            kind: Some(error.cause.kind()),
-            ..Self::ok(check, error.to_string())
+            is_refusal: kind == ErrorKind::Credential && error.cause.http_status().is_some(),
+            ..Self::fail(check, Some(kind), message, &hint.unwrap_or_default())
         }
     }
 }

@@ -1,40 +1,28 @@
 //! `cloudls doctor`: whether each profile works, and what to do where it does not. It changes nothing.
 
+mod account;
+mod drawn;
+
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde::Serialize;
 use tokio::runtime::Runtime;
 
+use self::account::{Account, END, Examined};
 use super::loaded::{Loaded, load};
 use super::selection::{Chosen, Offer, Selection};
-use super::{Exit, Stopped, demo, instances, runtime};
+use super::wording::Wording;
+use super::{Exit, Stopped, demo, instances, runtime, signals};
 use crate::cli::Instances;
 use crate::error::{ErrorKind, SettingsError};
-use crate::health::{Finding, Status};
+use crate::health::Finding;
 use crate::model::Timestamp;
-use crate::output::Format;
+use crate::output::{Format, Look};
+use crate::pager::Stop;
+use crate::providers::Examining;
+use crate::report::Why;
 use crate::settings::Environment;
-use crate::terminal;
 use crate::trace::{Level, Trace};
-
-/// A profile and what was found of it.
-#[derive(Serialize)]
-struct Examined<'a> {
-    provider: &'static str,
-    profile: &'a str,
-    ok: bool,
-    checks: Vec<Finding>,
-}
-
-/// The document of `-o json`.
-#[derive(Serialize)]
-struct Document<'a> {
-    schema_version: u32,
-    generated_at: String,
-    ok: bool,
-    profiles: &'a [Examined<'a>],
-}
 
 /// Examines the profiles that `instances` would list with the same flags.
 pub fn run(
@@ -43,13 +31,6 @@ pub fn run(
     config: Option<&Path>,
     on_demo: bool,
 ) -> Result<Exit, Stopped> {
-    if !matches!(args.output, Format::Table | Format::Wide | Format::Json) {
-        return Err(Stopped::Settings(SettingsError {
-            message: "doctor prints words or JSON".to_owned(),
-            hint: "leave out -o, or give -o json".to_owned(),
-            usage: true,
-        }));
-    }
     let loaded = if on_demo {
         Loaded::default()
     } else {
@@ -69,7 +50,9 @@ fn examine(
     on_demo: bool,
     runtime: &Runtime,
 ) -> Result<Exit, Stopped> {
+    let is_json = is_json(args)?;
     let demo = on_demo.then(|| demo::start(runtime)).transpose()?;
+    let look = instances::look(args, &process, Timestamp::now());
     let environment = match &demo {
         Some(demo) => demo::environment(demo),
         None => process,
@@ -79,134 +62,162 @@ fn examine(
         environment: &environment,
         implicit: if on_demo { "demo" } else { "env" },
     };
-    let selection = Selection::new(args, offer)?;
     let trace = Trace {
         level: args.level(),
     };
-    let runs = instances::Runs::new(args, &selection, Timestamp::now(), trace);
+    let selection = Selection::new(args, offer)?;
+    let profiles = prepare(args, offer, &selection, trace)?;
+
+    let stop = Stop::new();
     let _context = runtime.enter();
-    let tasks: Vec<_> = selection
-        .chosen
-        .iter()
-        .map(|chosen| {
-            let params = selection.params(chosen.row.about);
-            let settings = chosen.settings(args, &environment, &params);
-            let work = (chosen.row.examine)(&settings, &runs.of(chosen.row.about));
-            let limit = args.deadline;
-            tokio::spawn(async move { tokio::time::timeout(limit, work).await })
-        })
-        .collect();
+    signals::watch(&stop);
+    instances::watch_deadline(args, &stop);
+    let profiles: Vec<_> = profiles.into_iter().map(Profile::start).collect();
     let mut out = io::stdout().lock();
-    let is_json = args.output == Format::Json;
-    let mut all = Vec::new();
-    for (chosen, task) in selection.chosen.iter().zip(tasks) {
-        let checks = match runtime.block_on(task) {
-            Ok(Ok(checks)) => checks,
-            Ok(Err(_)) => vec![no_end(args)],
-            Err(error) => return Err(Stopped::Machine(error.to_string())),
-        };
-        let examined = examined(chosen, checks);
-        if !is_json {
-            print(&examined, all.is_empty(), &mut out).map_err(Stopped::Output)?;
+    let mut account = Account::default();
+    for profile in profiles {
+        if !is_json && !account.profiles.is_empty() {
+            writeln!(out).map_err(Stopped::Output)?;
         }
-        all.push(examined);
+        let drawn = (!is_json).then_some(look);
+        let examined = follow(profile, runtime, &stop, (drawn, &mut out))?;
+        account.profiles.push(examined);
     }
     if is_json {
-        document(&all, &mut out).map_err(Stopped::Output)?;
+        account.write(look.now, &mut out).map_err(Stopped::Output)?;
     }
     out.flush().map_err(Stopped::Output)?;
-    trace.say(Level::Normal, &summary(&all));
-    Ok(exit(&all))
+    trace.say(Level::Normal, &account.summary());
+    Ok(account.exit(stop.why()))
 }
 
-fn no_end(args: &Instances) -> Finding {
-    let limit = humantime::format_duration(args.deadline);
-    Finding {
-        status: Status::Fail,
-        kind: Some(ErrorKind::Network),
-        ..Finding::warn(
-            "deadline",
-            format!("not finished after {limit}"),
-            "--deadline allows more time",
-        )
+/// Whether a document is wanted; the variable may name a format of the listing alone.
+fn is_json(args: &Instances) -> Result<bool, SettingsError> {
+    if args.output == Format::Jsonl && args.is_given("output") {
+        return Err(SettingsError {
+            message: "doctor prints words, or one JSON document".to_owned(),
+            hint: "leave out -o, or give -o json".to_owned(),
+            usage: true,
+        });
     }
+    Ok(matches!(args.output, Format::Json | Format::Jsonl))
 }
 
-fn examined<'a>(chosen: &Chosen<'a>, checks: Vec<Finding>) -> Examined<'a> {
-    Examined {
-        provider: chosen.row.about.id,
-        profile: chosen.name,
-        ok: checks.iter().all(|finding| finding.status != Status::Fail),
-        checks,
-    }
+/// A profile to be examined.
+struct Profile<'a, T> {
+    chosen: Chosen<'a>,
+    /// How it is examined, or that its settings cannot be used.
+    state: Result<(T, Wording), Finding>,
 }
 
-fn print(examined: &Examined<'_>, is_first: bool, out: &mut impl Write) -> io::Result<()> {
-    let line = if is_first { "" } else { "\n" };
-    writeln!(out, "{line}{}/{}", examined.provider, examined.profile)?;
-    for finding in &examined.checks {
-        let status = match finding.status {
-            Status::Ok => "ok",
-            Status::Warn => "warn",
-            Status::Fail => "fail",
-        };
-        let message = terminal::clean(&finding.message);
-        writeln!(out, "  {status:<4}  {:<10}  {message}", finding.check)?;
-        if let Some(hint) = finding.hint.as_deref().filter(|hint| !hint.is_empty()) {
-            writeln!(out, "                    hint: {}", terminal::clean(hint))?;
+type Start = Box<dyn FnOnce() -> Examining>;
+
+impl<'a> Profile<'a, Start> {
+    fn start(self) -> Profile<'a, Examining> {
+        Profile {
+            chosen: self.chosen,
+            state: self.state.map(|(start, wording)| (start(), wording)),
         }
     }
-    Ok(())
 }
 
-fn document(all: &[Examined<'_>], out: &mut impl Write) -> io::Result<()> {
-    let document = Document {
-        schema_version: 1,
-        generated_at: Timestamp::now().to_string(),
-        ok: all.iter().all(|examined| examined.ok),
-        profiles: all,
+/// Reads every setting before anything is sent. A usage error ends the run.
+fn prepare<'a>(
+    args: &'a Instances,
+    offer: Offer<'a>,
+    selection: &Selection<'a>,
+    trace: Trace,
+) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
+    let runs = instances::Runs::new(args, selection, Timestamp::now(), trace);
+    let prepare = |chosen: &Chosen<'a>| {
+        let about = chosen.row.about;
+        let params = selection.params(about);
+        let settings = chosen.settings(args, offer.environment, &params);
+        let state = match (chosen.row.examine)(&settings, &runs.of(about)) {
+            Ok(ready) => Ok((ready.start, Wording::of(&settings, &ready.place))),
+            Err((_, error)) if error.usage => return Err(error),
+            Err((check, error)) => Err(Finding::unusable(check, &error)),
+        };
+        Ok(Profile {
+            chosen: *chosen,
+            state,
+        })
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    selection.chosen.iter().map(prepare).collect()
 }
 
-fn summary(all: &[Examined<'_>]) -> String {
-    let bad: Vec<_> = all
-        .iter()
-        .filter(|examined| !examined.ok)
-        .map(|examined| format!("{}/{}", examined.provider, examined.profile))
-        .collect();
-    let profiles = if all.len() == 1 {
-        "profile"
-    } else {
-        "profiles"
+/// Follows an examination to its end, or until the word to stop; draws what is found at once, where
+/// there is a look for it.
+fn follow<'a>(
+    profile: Profile<'a, Examining>,
+    runtime: &Runtime,
+    stop: &Stop,
+    (look, out): (Option<Look>, &mut impl Write),
+) -> Result<Examined<'a>, Stopped> {
+    let mut examined = Examined::new(profile.chosen.row.about.id, profile.chosen.name);
+    if look.is_some() {
+        drawn::head(&examined, out).map_err(Stopped::Output)?;
+    }
+    let mut take = |finding: Finding| {
+        if let Some(look) = look {
+            drawn::finding(&finding, look, out).map_err(Stopped::Output)?;
+        }
+        examined.take(finding);
+        Ok::<_, Stopped>(())
     };
-    if bad.is_empty() {
-        format!("{} {profiles}: all pass", all.len())
-    } else {
-        format!(
-            "{} {profiles}: {} FAIL ({})",
-            all.len(),
-            bad.len(),
-            bad.join(", ")
-        )
+    match profile.state {
+        Err(finding) => take(finding)?,
+        Ok((mut under_way, wording)) => {
+            while let Some(mut finding) = next(&mut under_way, runtime, stop)? {
+                wording.apply_to(&mut finding);
+                take(finding)?;
+            }
+        }
+    }
+    Ok(examined)
+}
+
+/// The next finding; `None` when all is found.
+fn next(
+    under_way: &mut Examining,
+    runtime: &Runtime,
+    stop: &Stop,
+) -> Result<Option<Finding>, Stopped> {
+    let findings = &mut under_way.findings;
+    let found = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            found = findings.recv() => Ok(found),
+            () = stop.asked() => Err(stop.why()),
+        }
+    });
+    match found {
+        Ok(Some(finding)) => Ok(Some(finding)),
+        Ok(None) => {
+            let end = runtime.block_on(&mut under_way.task);
+            match end {
+                Err(error) if !error.is_cancelled() => Err(Stopped::Machine(error.to_string())),
+                _ => Ok(None),
+            }
+        }
+        Err(why) => {
+            // What is found after this is not waited for.
+            findings.close();
+            under_way.task.abort();
+            Ok(Some(unfinished(why)))
+        }
     }
 }
 
-/// 0 only where everything passes; else as a listing would end.
-fn exit(all: &[Examined<'_>]) -> Exit {
-    let mut kinds = all.iter().filter(|examined| !examined.ok).map(|examined| {
-        let mut findings = examined.checks.iter();
-        findings.find_map(|finding| finding.kind)
-    });
-    let Some(first) = kinds.next() else {
-        return Exit::Complete;
-    };
-    if all.iter().any(|examined| examined.ok) {
-        Exit::Partial
-    } else if kinds.all(|kind| kind == first) {
-        first.map_or(Exit::Provider, Exit::of_kind)
-    } else {
-        Exit::Internal
+/// What is told in place of what was not found in time.
+fn unfinished(why: Option<Why>) -> Finding {
+    match why {
+        Some(Why::Deadline(limit)) => {
+            let limit = humantime::format_duration(limit);
+            let words = format!("not finished: the deadline of {limit} passed");
+            let kind = Some(ErrorKind::Network);
+            Finding::fail(END, kind, words, "--deadline allows more time")
+        }
+        _ => Finding::fail(END, None, "not finished: interrupted", "run it again"),
     }
 }

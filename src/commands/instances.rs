@@ -179,7 +179,8 @@ impl Runs {
     }
 }
 
-fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
+/// How a list is drawn: on a terminal to its width, and in colour unless somebody says otherwise.
+pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
     let is_terminal = io::stdout().is_terminal();
     let is_forced = environment
         .get("CLICOLOR_FORCE")
@@ -202,7 +203,8 @@ fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
     }
 }
 
-fn watch_deadline(args: &Instances, stop: &Stop) {
+/// Throws the switch when the time for the whole run is over.
+pub fn watch_deadline(args: &Instances, stop: &Stop) {
     let (deadline, stop) = (args.deadline, stop.clone());
     tokio::spawn(async move {
         tokio::time::sleep(deadline).await;

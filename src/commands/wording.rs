@@ -2,6 +2,7 @@
 //! credential of its own reads others, or a file.
 
 use crate::error::ErrorKind;
+use crate::health::Finding;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::settings::file::Source;
@@ -33,17 +34,25 @@ impl Wording {
 
     /// Puts the profile's names into the hint.
     pub fn apply(&self, report: &mut Report) {
-        let Some(error) = report.error.as_mut() else {
-            return;
-        };
-        let Some(hint) = error.hint.as_mut() else {
+        if let Some(error) = &mut report.error {
+            let is_refusal = error.kind == ErrorKind::Credential && error.http_status.is_some();
+            self.reword(&mut error.hint, is_refusal);
+        }
+    }
+
+    /// The same for what was found of a profile.
+    pub fn apply_to(&self, finding: &mut Finding) {
+        self.reword(&mut finding.hint, finding.is_refusal);
+    }
+
+    /// `is_refusal` says that the provider refused the credential.
+    fn reword(&self, hint: &mut Option<String>, is_refusal: bool) {
+        let Some(hint) = hint else {
             return;
         };
         match &self.place {
             // The provider's hint speaks of its variables.
-            Some(place) if error.kind == ErrorKind::Credential && error.http_status.is_some() => {
-                *hint = format!("check the credential of {place}");
-            }
+            Some(place) if is_refusal => *hint = format!("check the credential of {place}"),
             _ if !self.names.is_empty() => *hint = self.reworded(hint),
             _ => {}
         }

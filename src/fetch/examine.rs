@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 
 use super::clock;
 use super::lane::Lane;
+use crate::credential::Key;
 use crate::error::Error;
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Paging, Provider, Stamp};
@@ -28,6 +29,10 @@ pub struct KeyState {
     pub shown: String,
     /// The end of its life, where it is known.
     pub expires_at: Option<Timestamp>,
+    /// Whether the program gets the next one by itself.
+    pub is_renewable: bool,
+    /// Whether requests are signed with it, and with that their time.
+    pub is_dated: bool,
 }
 
 impl<P: Provider> Lane<P> {
@@ -39,6 +44,8 @@ impl<P: Provider> Lane<P> {
         Ok(KeyState {
             shown: held.key.shown(),
             expires_at: held.expires_at,
+            is_renewable: self.keys.is_renewable(),
+            is_dated: matches!(held.key, Key::Pair(_)),
         })
     }
 
@@ -48,15 +55,14 @@ impl<P: Provider> Lane<P> {
             Paging::Numbered { size, .. } => Ask::Number { page: 1, size },
             Paging::Once | Paging::Undocumented => Ask::Whole,
         };
-        let begun = Instant::now();
-        let result = self.fetch(call, ask).await;
-        let elapsed = begun.elapsed();
         let endpoint = self.endpoint_of(call, ask).await;
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
+        let begun = Instant::now();
+        let result = self.fetch(call, ask).await;
         Examined {
             origin: endpoint.map(|endpoint| endpoint.origin()),
             proxy,
-            elapsed,
+            elapsed: begun.elapsed(),
             result,
         }
     }
@@ -64,6 +70,11 @@ impl<P: Provider> Lane<P> {
     /// How much the provider's clock was ahead of this machine's when it answered last.
     pub fn clock_difference(&self) -> Option<TimeDelta> {
         self.clock.seen()
+    }
+
+    /// Whether requests are dated by the provider's clock, as it refused this machine's.
+    pub fn is_shifted(&self) -> bool {
+        self.clock.shift() != TimeDelta::zero()
     }
 
     /// The difference of two clocks in words.

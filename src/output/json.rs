@@ -54,7 +54,7 @@ impl Writer for Document<'_> {
             self.out
                 .write_all(if self.has_rows { b",\n" } else { b"\n" })?;
             self.has_rows = true;
-            to_writer(self.out, &row)?;
+            write(self.out, &row)?;
         }
         self.out.flush()
     }
@@ -65,7 +65,7 @@ impl Writer for Document<'_> {
             self.out.write_all(b"\n")?;
         }
         let mut account = Vec::new();
-        to_writer(&mut account, &Account::new(outcome))?;
+        write(&mut account, &Account::new(outcome))?;
         // The account is an object of its own: its keys follow those already written.
         self.out.write_all(b"],")?;
         self.out.write_all(&account[1..])?;
@@ -89,7 +89,7 @@ impl<'w> Lines<'w> {
 impl Writer for Lines<'_> {
     fn rows(&mut self, rows: Vec<Instance>) -> io::Result<()> {
         for row in rows {
-            to_writer(self.out, &row)?;
+            write(self.out, &row)?;
             self.out.write_all(b"\n")?;
         }
         self.out.flush()
@@ -100,8 +100,9 @@ impl Writer for Lines<'_> {
     }
 }
 
-/// Writes a value; the error is the writer's own, so that a closed pipe can be told.
-fn to_writer(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+/// Writes a value on one line, fit for a terminal; the error is the writer's own, so that a closed
+/// pipe can be told.
+pub fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, Harmless);
     value.serialize(&mut serializer).map_err(io::Error::from)
 }
@@ -149,7 +150,7 @@ mod tests {
     fn nothing_in_json_drives_a_terminal() {
         let text = "a\u{1b}[1m\u{9b}31m \u{7f}训\u{202e}b\u{200d}\u{e0041}🚀";
         let mut out = Vec::new();
-        to_writer(&mut out, &text).unwrap();
+        write(&mut out, &text).unwrap();
         let written = String::from_utf8(out).unwrap();
         assert!(!written.chars().any(terminal::is_unsafe), "{written:?}");
         assert!(

@@ -3,6 +3,7 @@
 //! A writer is fed page by page. `json` and `jsonl` pass rows on at once; a table holds its cells
 //! until the end, as it has to know how wide they are.
 
+pub mod color;
 mod columns;
 mod document;
 mod json;
@@ -15,6 +16,7 @@ use crate::model::{Instance, Timestamp};
 use crate::report::Report;
 
 pub use document::Outcome;
+pub use json::write as write_json;
 pub use summary::{source_line, summary, troubles};
 
 /// The formats.

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use super::color::{GREEN, RED, RESET, YELLOW};
 use super::columns::Column;
 use super::{Look, Outcome, Writer};
 use crate::model::{Instance, Status};
@@ -170,17 +171,11 @@ fn cut(text: &str, limit: usize) -> String {
     short
 }
 
-/// Back to the terminal's own colour (ECMA-48, SGR 0).
-const RESET: &str = "\x1b[0m";
-
-/// Colours that can be read on a light and on a dark ground (ECMA-48, SGR 31 to 33).
 fn color(status: Status) -> Option<&'static str> {
     match status {
-        Status::Running | Status::Succeeded => Some("\x1b[32m"),
-        Status::Failed => Some("\x1b[31m"),
-        Status::Pending | Status::Starting | Status::Updating | Status::Stopping => {
-            Some("\x1b[33m")
-        }
+        Status::Running | Status::Succeeded => Some(GREEN),
+        Status::Failed => Some(RED),
+        Status::Pending | Status::Starting | Status::Updating | Status::Stopping => Some(YELLOW),
         Status::Stopped | Status::Deleting | Status::Deleted | Status::Unknown => None,
     }
 }

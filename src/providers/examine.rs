@@ -1,248 +1,187 @@
 //! Examines a profile: its credential, the way to its endpoints, and one row of each of its listings.
 //! Nothing is changed anywhere.
 
-use std::future::Future;
-use std::pin::Pin;
+mod findings;
+
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinHandle;
 
-use super::{Prepared, Run, prepare};
+use self::findings::Told;
+use super::{Prepared, Run, Unready, prepare};
 use crate::error::{Cause, ErrorKind};
-use crate::fetch::{Examined, Lane};
-use crate::health::Finding;
-use crate::model::{Scope, Timestamp};
-use crate::provider::{Content, Page, Provider};
+use crate::fetch::{KeyState, Lane};
+use crate::health::{Finding, Status};
+use crate::provider::{Content, Provider};
 use crate::settings::Settings;
 
-/// What examines a profile, and tells what it found.
-pub type Examination = Pin<Box<dyn Future<Output = Vec<Finding>> + Send>>;
+/// A profile whose settings are good.
+pub struct Examination {
+    /// Where the credential is, in words.
+    pub place: String,
+    /// Starts it, on the current runtime.
+    pub start: Box<dyn FnOnce() -> Examining>,
+}
 
-/// A difference of clocks that deserves a look.
-const NOTABLE: TimeDelta = TimeDelta::seconds(60);
-/// A difference that the vendors refuse: see `fetch::clock`.
-const REFUSED: TimeDelta = TimeDelta::minutes(15);
-/// The rest of a key's life that deserves a look.
-const SHORT_LIFE: TimeDelta = TimeDelta::minutes(15);
+/// An examination under way.
+pub struct Examining {
+    /// What is found, as it is found.
+    pub findings: UnboundedReceiver<Finding>,
+    /// What finds it; all is found only when it has ended well.
+    pub task: JoinHandle<()>,
+}
 
-/// Reads the settings; the rest is the future's.
-pub fn examine<P: Provider>(settings: &Settings<'_>, run: &Run) -> Examination {
+/// Reads the settings, and sends nothing yet.
+pub fn examine<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Examination, Unready> {
     let settings = Settings {
         page_size: Some(1),
         ..*settings
     };
-    match prepare::<P>(&settings, run) {
-        Ok(prepared) => Box::pin(all(prepared)),
-        Err((check, error)) => {
-            let finding = Finding::unusable(check, &error);
-            Box::pin(std::future::ready(vec![finding]))
-        }
-    }
+    let mut prepared = prepare::<P>(&settings, run)?;
+    prepared.warnings.extend(settings.unknown_regions());
+    Ok(Examination {
+        place: prepared.place.clone(),
+        start: Box::new(|| {
+            let (sender, findings) = mpsc::unbounded_channel();
+            let task = tokio::spawn(all(prepared, sender));
+            Examining { findings, task }
+        }),
+    })
 }
 
-async fn all<P: Provider>(prepared: Prepared<P>) -> Vec<Finding> {
-    let Prepared {
-        lane,
-        warnings,
-        place,
-        shown,
-    } = prepared;
-    let mut examiner = Examiner {
-        lane: Arc::new(lane),
-        findings: Vec::new(),
-        seen: Vec::new(),
+/// Vendors lock a key after a few wrong signatures, so the first listing goes alone; the others side
+/// by side, as far as the lane lets them.
+async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding>) {
+    let mut account = Account::new(sender);
+    for words in &prepared.warnings {
+        account.say(Finding::warn("settings", words, ""));
+    }
+    let lane = Arc::new(prepared.lane);
+    let names = (prepared.shown, prepared.place);
+    let mut calls = lane.provider.start().into_iter();
+    let Some(first) = calls.next() else {
+        return;
     };
-    let warnings = warnings.iter();
-    examiner
-        .findings
-        .extend(warnings.map(|words| Finding::warn("settings", words, "")));
-    let calls = examiner.lane.provider.start();
-    let Some(first) = calls.first() else {
-        return examiner.findings;
+    let is_dated = match key(&lane, &first, &names).await {
+        Ok(state) => {
+            for finding in findings::credential(&state, &names) {
+                account.say(finding);
+            }
+            account.take(listing(Arc::clone(&lane), first).await);
+            state.is_dated
+        }
+        Err(finding) => {
+            let is_final = [ErrorKind::Config, ErrorKind::Credential].map(Some);
+            account.is_hopeless = is_final.contains(&finding.kind);
+            account.say(finding);
+            false
+        }
     };
-    if !examiner.key(first, &place, &shown).await {
-        return examiner.findings;
-    }
-    for call in calls {
-        examiner.listing(call).await;
-    }
-    examiner.clock();
-    examiner.findings
-}
-
-/// An examination under way.
-struct Examiner<P: Provider> {
-    lane: Arc<Lane<P>>,
-    findings: Vec<Finding>,
-    /// The endpoints that were told of.
-    seen: Vec<String>,
-}
-
-impl<P: Provider> Examiner<P> {
-    /// The credential: whether there is one, and how long it lasts.
-    async fn key(&mut self, call: &P::Call, place: &str, shown: &str) -> bool {
-        let state = match self.lane.key(call).await {
-            Ok(state) => state,
-            Err(error) => {
-                let mut finding = Finding::failed("credential", &error);
-                // That of a setting names the profile, and says where by itself.
-                if !matches!(error.cause, Cause::Settings(_)) {
-                    finding.message = format!("{shown}, from {place}: {}", error.reason());
-                }
-                self.findings.push(finding);
-                return false;
-            }
-        };
-        let how = if state.shown == shown {
-            String::new()
-        } else {
-            format!(" ({shown})")
-        };
-        let words = format!("{}{how}, from {place}", state.shown);
-        self.findings.push(Finding::ok("credential", words));
-        if let Some(end) = state.expires_at {
-            let left = end.since(Timestamp::now());
-            self.findings.push(if left > SHORT_LIFE {
-                Finding::ok("expiry", format!("it expires at {end}"))
-            } else {
-                let words = format!("it expires soon: at {end}");
-                Finding::warn("expiry", words, "renew it unless cloudls does by itself")
-            });
+    if account.is_hopeless {
+        if calls.len() > 0 {
+            account.say(findings::unasked(calls.len()));
         }
-        true
-    }
-
-    /// The first row of a listing; of parents, those of the first of them.
-    async fn listing(&mut self, call: P::Call) {
-        let mut call = call;
-        loop {
-            let listing = self.lane.provider.listing(&call);
-            let check = if listing.is_source {
-                "listing"
-            } else {
-                "discovery"
-            };
-            let examined = self.lane.examine(&call).await;
-            self.endpoint(&examined);
-            let name = format!("{}{}", listing.operation, place(&listing.scope));
-            let page = match examined.result {
-                Ok(page) => page,
-                Err(error) => {
-                    let mut finding = Finding::failed(check, &error);
-                    finding.message = format!("{name}: {}", error.reason());
-                    self.findings.push(finding);
-                    return;
-                }
-            };
-            let permission = P::ABOUT
-                .operations
-                .iter()
-                .find(|known| known.name == listing.operation)
-                .map_or(String::new(), |known| known.permission.to_string());
-            let count = counted(&page, listing.noun);
-            let words = format!("{name}: {count}; permission: {permission}");
-            self.findings.push(if page.is_sound() {
-                Finding::ok(check, words)
-            } else {
-                Finding::warn(
-                    check,
-                    words,
-                    "a row could not be read: run `cloudls instances`",
-                )
-            });
-            let next = page.items.into_iter().find_map(|item| match item.content {
-                Content::Parent(calls) => calls.into_iter().next(),
-                Content::Instance(_) => None,
-            });
-            let Some(next) = next else {
-                return;
-            };
-            call = next;
-        }
-    }
-
-    /// Whether the endpoint of a call was reached, and how; each once.
-    fn endpoint(&mut self, examined: &Examined<P::Call>) {
-        let Some(origin) = &examined.origin else {
-            return;
-        };
-        if self.seen.contains(origin) {
-            return;
-        }
-        self.seen.push(origin.clone());
-        let way = match &examined.proxy {
-            Some(proxy) => format!("through the proxy {proxy}"),
-            None => "no proxy".to_owned(),
-        };
-        let failure = examined
-            .result
-            .as_ref()
-            .err()
-            .filter(|error| error.via.is_none() && error.cause.kind() == ErrorKind::Network);
-        let finding = if let Some(error) = failure {
-            let mut finding = Finding::failed("endpoint", error);
-            finding.message = format!("{origin}, {way}: {}", error.reason());
-            finding
-        } else {
-            let tls = if origin.starts_with("https://") {
-                ", its certificate is good"
-            } else {
-                ", plain HTTP"
-            };
-            let millis = examined.elapsed.as_millis();
-            Finding::ok(
-                "endpoint",
-                format!("{origin} answers in {millis} ms{tls}, {way}"),
-            )
-        };
-        self.findings.push(finding);
-    }
-
-    /// Whether this machine's clock is the provider's.
-    fn clock(&mut self) {
-        let Some(difference) = self.lane.clock_difference() else {
-            return;
-        };
-        let words = Lane::<P>::clock_words(difference);
-        let hint = "set this machine's clock, for example by NTP";
-        self.findings.push(if difference.abs() < NOTABLE {
-            let seconds = difference.num_seconds().abs();
-            Finding::ok(
-                "clock",
-                format!("within {} s of the provider's", seconds + 1),
-            )
-        } else if difference.abs() < REFUSED {
-            Finding::warn("clock", words, hint)
-        } else {
-            Finding {
-                status: crate::health::Status::Fail,
-                kind: Some(ErrorKind::Config),
-                ..Finding::warn("clock", words, hint)
-            }
-        });
-    }
-}
-
-fn counted<C>(page: &Page<C>, noun: &str) -> String {
-    match (page.total, page.items.len()) {
-        (Some(total), _) => format!("{total} {noun}"),
-        (None, 0) => format!("no {noun}"),
-        (None, _) => format!("there are {noun}"),
-    }
-}
-
-/// Where a listing looks, in words.
-fn place(scope: &Scope) -> String {
-    let parent = scope.parent.as_ref();
-    let parent = parent.and_then(|parent| parent.name.as_ref().or(parent.id.as_ref()));
-    let parts: Vec<_> = [scope.region.as_ref(), parent, scope.group.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    if parts.is_empty() {
-        String::new()
     } else {
-        format!(" ({})", parts.join(", "))
+        let others: Vec<_> = calls
+            .map(|call| tokio::spawn(listing(Arc::clone(&lane), call)))
+            .collect();
+        for other in others {
+            match other.await {
+                Ok(found) => account.take(found),
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            }
+        }
+    }
+    account.take(findings::clock(&lane, is_dated));
+}
+
+/// The key that a call is made with, or why there is none.
+async fn key<P: Provider>(
+    lane: &Lane<P>,
+    call: &P::Call,
+    (shown, place): &(String, String),
+) -> Result<KeyState, Finding> {
+    lane.key(call).await.map_err(|error| {
+        let message = match &error.cause {
+            // That of a setting names the profile, and says where by itself.
+            Cause::Settings(error) => error.message.clone(),
+            _ => format!("{shown}, from {place}: {}", error.reason()),
+        };
+        Finding::failed("credential", &error, message)
+    })
+}
+
+/// The first row of a listing; of parents, those of the first of them.
+async fn listing<P: Provider>(lane: Arc<Lane<P>>, mut call: P::Call) -> Vec<Told> {
+    let mut told = Vec::new();
+    loop {
+        let listing = lane.provider.listing(&call);
+        let examined = lane.examine(&call).await;
+        told.extend(findings::endpoint(&examined));
+        let page = match examined.result {
+            Ok(page) => page,
+            Err(error) => {
+                told.push(findings::refused(&listing, examined.origin, &error));
+                return told;
+            }
+        };
+        told.push(Told::Plain(findings::page::<P>(&listing, &page)));
+        let next = page.items.into_iter().find_map(|item| match item.content {
+            Content::Parent(calls) => calls.into_iter().next(),
+            Content::Instance(_) => None,
+        });
+        match next {
+            Some(next) => call = next,
+            None => return told,
+        }
+    }
+}
+
+/// What was told so far.
+struct Account {
+    sender: UnboundedSender<Finding>,
+    /// The endpoints that were told of, and whether they could be reached.
+    endpoints: Vec<(String, bool)>,
+    /// Whether no further call can succeed: there is no credential, or it was refused.
+    is_hopeless: bool,
+}
+
+impl Account {
+    fn new(sender: UnboundedSender<Finding>) -> Self {
+        Self {
+            sender,
+            endpoints: Vec::new(),
+            is_hopeless: false,
+        }
+    }
+
+    fn take(&mut self, told: impl IntoIterator<Item = Told>) {
+        for one in told {
+            match one {
+                Told::Plain(finding) => self.say(finding),
+                Told::Endpoint { origin, finding } => {
+                    if self.endpoints.iter().all(|(known, _)| *known != origin) {
+                        let is_reached = finding.status != Status::Fail;
+                        self.endpoints.push((origin, is_reached));
+                        self.say(finding);
+                    }
+                }
+                Told::Unreached {
+                    origin,
+                    whole,
+                    brief,
+                } => {
+                    let is_told = self.endpoints.contains(&(origin, false));
+                    self.say(if is_told { brief } else { whole });
+                }
+            }
+        }
+    }
+
+    fn say(&mut self, finding: Finding) {
+        self.is_hopeless |= finding.is_refusal;
+        // The one who asked may have gone.
+        let _ = self.sender.send(finding);
     }
 }

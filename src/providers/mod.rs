@@ -28,7 +28,7 @@ use crate::provider::Provider;
 use crate::settings::{Clue, Environment, Found, Settings};
 use crate::trace::{Level, Trace};
 
-pub use self::examine::Examination;
+pub use self::examine::{Examination, Examining};
 pub use crate::fetch::Bounds;
 #[cfg(any(test, fuzzing))]
 pub use probe::{Led, Probe};
@@ -52,8 +52,8 @@ pub struct Entry {
     pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
     /// Reads its settings; sends nothing.
     pub connect: fn(&Settings<'_>, &Run) -> Result<Connected, SettingsError>,
-    /// Examines a profile.
-    pub examine: fn(&Settings<'_>, &Run) -> Examination,
+    /// Reads its settings to examine it; sends nothing.
+    pub examine: fn(&Settings<'_>, &Run) -> Result<Examination, Unready>,
     /// Reads its settings, and answers from anywhere.
     #[cfg(any(test, fuzzing))]
     pub probe: fn(&Settings<'_>) -> Result<Box<dyn Probe>, SettingsError>,
@@ -95,6 +95,9 @@ const fn entry<P: Provider>() -> Entry {
     }
 }
 
+/// Settings that cannot be used, and the check of an examination they belong to.
+pub type Unready = (&'static str, SettingsError);
+
 /// A profile ready to be asked.
 struct Prepared<P> {
     lane: Lane<P>,
@@ -105,11 +108,8 @@ struct Prepared<P> {
     shown: String,
 }
 
-/// Reads the settings of a profile; an error comes with what it is about.
-fn prepare<P: Provider>(
-    settings: &Settings<'_>,
-    run: &Run,
-) -> Result<Prepared<P>, (&'static str, SettingsError)> {
+/// Reads the settings of a profile.
+fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P>, Unready> {
     let found = locate::locate::<P>(settings).map_err(|error| ("credential", error))?;
     let shown = found.supply.shown();
     let words = format!(

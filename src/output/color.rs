@@ -1,0 +1,10 @@
+//! Colours that can be read on a light and on a dark ground (ECMA-48, SGR 31 to 33).
+
+/// All is well.
+pub const GREEN: &str = "\x1b[32m";
+/// Something is on its way, or deserves a look.
+pub const YELLOW: &str = "\x1b[33m";
+/// It failed.
+pub const RED: &str = "\x1b[31m";
+/// Back to the terminal's own colour (SGR 0).
+pub const RESET: &str = "\x1b[0m";

@@ -1,0 +1,212 @@
+//! What each check of a profile says.
+
+use chrono::TimeDelta;
+
+use crate::error::{Cause, Error, ErrorKind};
+use crate::fetch::{Examined, KeyState, Lane};
+use crate::health::Finding;
+use crate::model::{Scope, Timestamp};
+use crate::provider::{Listing, Page, Paging, Provider};
+
+/// A difference of clocks that deserves a look.
+const NOTABLE: TimeDelta = TimeDelta::seconds(60);
+/// A difference at which vendors refuse a signature: see `fetch::clock`.
+const REFUSED: TimeDelta = TimeDelta::minutes(15);
+/// The rest of a key's life that deserves a look.
+const SHORT_LIFE: TimeDelta = TimeDelta::minutes(15);
+
+/// A finding, and when it is left out.
+pub enum Told {
+    /// In no case.
+    Plain(Finding),
+    /// Where the endpoint was told of before.
+    Endpoint {
+        /// Scheme and host.
+        origin: String,
+        /// What was found.
+        finding: Finding,
+    },
+    /// The reason is left out where the endpoint was told to be out of reach.
+    Unreached {
+        /// Scheme and host.
+        origin: String,
+        /// With the reason.
+        whole: Finding,
+        /// Without it.
+        brief: Finding,
+    },
+}
+
+/// A key that was had; how, and from where.
+pub fn credential(state: &KeyState, (shown, place): &(String, String)) -> Vec<Finding> {
+    let how = if state.shown == *shown {
+        String::new()
+    } else {
+        format!(" ({shown})")
+    };
+    let words = format!("{}{how}, from {place}", state.shown);
+    let mut found = vec![Finding::ok("credential", words)];
+    if let Some(end) = state.expires_at {
+        let left = end.since(Timestamp::now());
+        found.push(if state.is_renewable {
+            let words = format!("it lasts until {end}, and is renewed by itself");
+            Finding::ok("expiry", words)
+        } else if left > SHORT_LIFE {
+            Finding::ok("expiry", format!("it lasts until {end}"))
+        } else {
+            let words = format!("it expires soon, at {end}");
+            Finding::warn("expiry", words, "renew it before then")
+        });
+    }
+    found
+}
+
+/// Whether the endpoint of a call was reached, and how; nothing where that cannot be told.
+pub fn endpoint<C>(examined: &Examined<C>) -> Option<Told> {
+    let origin = examined.origin.clone()?;
+    let way = match &examined.proxy {
+        Some(proxy) => format!("through the proxy {proxy}"),
+        None => "no proxy".to_owned(),
+    };
+    let pace = match &examined.result {
+        Ok(_) => format!(" in {} ms", examined.elapsed.as_millis()),
+        Err(error) if is_unreached(error) => {
+            let words = format!("{origin}, {way}: {}", error.reason());
+            let finding = Finding::failed("endpoint", error, words);
+            return Some(Told::Endpoint { origin, finding });
+        }
+        // It was not this one that answered.
+        Err(error) if error.attempts == 0 || error.via.is_some() => return None,
+        Err(_) => String::new(),
+    };
+    let tls = if origin.starts_with("https://") {
+        "its certificate is good"
+    } else {
+        "plain HTTP"
+    };
+    let words = format!("{origin} answers{pace}, {tls}, {way}");
+    Some(Told::Endpoint {
+        origin,
+        finding: Finding::ok("endpoint", words),
+    })
+}
+
+/// Whether there was no answer, of which the endpoint's line tells.
+fn is_unreached(error: &Error) -> bool {
+    let has_answer = error.cause.http_status().is_some();
+    error.via.is_none() && matches!(error.cause, Cause::Transport(_)) && !has_answer
+}
+
+/// A call that failed.
+pub fn refused(listing: &Listing, origin: Option<String>, error: &Error) -> Told {
+    let (check, name) = (check(listing), name(listing));
+    let whole = Finding::failed(check, error, format!("{name}: {}", error.reason()));
+    match origin.filter(|_| is_unreached(error)) {
+        None => Told::Plain(whole),
+        Some(origin) => {
+            let words = format!("{name}: {origin} could not be reached");
+            let hint = "see the endpoint above";
+            Told::Unreached {
+                origin,
+                whole,
+                brief: Finding::fail(check, Some(error.cause.kind()), words, hint),
+            }
+        }
+    }
+}
+
+/// A page of one row.
+pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
+    let (check, name) = (check(listing), name(listing));
+    if page.is_unused {
+        let words = format!("{name}: not in use in this region");
+        return Finding::ok(check, words);
+    }
+    let unreadable = page.unreadable.first().map(|row| &row.decode);
+    if let Some(decode) = unreadable.or(page.bad_total.as_ref()) {
+        let words = format!("{name}: a part of the answer cannot be read: {decode}");
+        let hint = "`cloudls instances` lists the others, and says how many are missing; please \
+                    report it with the path above";
+        return Finding::fail(check, Some(ErrorKind::Decode), words, hint);
+    }
+    let mut operations = P::ABOUT.operations.iter();
+    let own = operations.find(|known| known.name == listing.operation);
+    let permission = own.map_or("unknown", |known| known.permission.name());
+    let is_end = !listing.is_source && page.items.is_empty();
+    let end = if is_end {
+        "; no instances to ask for"
+    } else {
+        ""
+    };
+    let count = counted(page, listing);
+    let words = format!("{name}: {count}{end}; permission: {permission}");
+    Finding::ok(check, words)
+}
+
+/// The listings that were not asked for.
+pub fn unasked(count: usize) -> Finding {
+    let words = format!("{count} more not asked, as that would fail for the same reason");
+    Finding::warn("listing", words, "mend that first, then run it again")
+}
+
+/// Whether this machine's clock is the provider's, where the provider tells its own.
+pub fn clock<P: Provider>(lane: &Lane<P>, is_dated: bool) -> Option<Told> {
+    const HINT: &str = "set this machine's clock, for example by NTP";
+    let difference = lane.clock_difference()?;
+    let mut words = Lane::<P>::clock_words(difference);
+    if lane.is_shifted() {
+        words += "; requests were dated by the provider's";
+    }
+    let is_refused = is_dated && difference.abs() >= REFUSED;
+    Some(Told::Plain(if difference.abs() < NOTABLE {
+        let seconds = difference.num_seconds().abs() + 1;
+        Finding::ok("clock", format!("within {seconds} s of the provider's"))
+    } else if is_refused {
+        Finding::fail("clock", Some(ErrorKind::Config), words, HINT)
+    } else {
+        Finding::warn("clock", words, HINT)
+    }))
+}
+
+fn check(listing: &Listing) -> &'static str {
+    if listing.is_source {
+        "listing"
+    } else {
+        "discovery"
+    }
+}
+
+fn counted<C>(page: &Page<C>, listing: &Listing) -> String {
+    let noun = listing.noun;
+    let several = |count| match count {
+        1 => format!("1 {}", noun.trim_end_matches('s')),
+        _ => format!("{count} {noun}"),
+    };
+    match (page.total, page.items.len()) {
+        (Some(total), _) => several(total),
+        (None, count) if listing.paging == Paging::Once => several(count as u64),
+        (None, 0) => format!("no {noun}"),
+        (None, _) => format!("there are {noun}"),
+    }
+}
+
+/// The operation, and where it looks.
+fn name(listing: &Listing) -> String {
+    let Scope {
+        region,
+        parent,
+        group,
+    } = &listing.scope;
+    let parent = parent.as_ref();
+    let parent = parent.and_then(|parent| parent.name.as_ref().or(parent.id.as_ref()));
+    let parts: Vec<_> = [region.as_ref(), parent, group.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    if parts.is_empty() {
+        listing.operation.to_owned()
+    } else {
+        format!("{} ({})", listing.operation, parts.join(", "))
+    }
+}

@@ -106,6 +106,8 @@ struct Prepared<P> {
     place: String,
     /// How keys are had, in words.
     shown: String,
+    /// That the credential ends soon.
+    ending: Option<String>,
 }
 
 /// Reads the settings of a profile.
@@ -127,8 +129,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         Some(missing) => ("credential", missing),
         None => ("settings", error),
     })?;
-    let mut warnings = found.warnings;
-    warnings.extend(found.supply.warning(run.now));
+    let ending = found.supply.warning(run.now);
     let names = (settings.who(), settings.profile.to_owned());
     let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
     let lane = Lane::new(
@@ -141,14 +142,16 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     );
     Ok(Prepared {
         lane,
-        warnings,
+        warnings: found.warnings,
         place: found.place,
         shown,
+        ending,
     })
 }
 
 fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected, SettingsError> {
-    let prepared = prepare::<P>(settings, run).map_err(|(_, error)| error)?;
+    let mut prepared = prepare::<P>(settings, run).map_err(|(_, error)| error)?;
+    prepared.warnings.extend(prepared.ending);
     let lane = prepared.lane;
     Ok(Connected {
         warnings: prepared.warnings,

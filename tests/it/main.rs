@@ -13,6 +13,7 @@ mod config;
 mod conformance;
 mod credentials;
 mod discovery;
+mod doctor;
 mod endings;
 mod envelopes;
 mod fault_table;

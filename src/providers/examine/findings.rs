@@ -104,7 +104,7 @@ pub fn refused(listing: &Listing, origin: Option<String>, error: &Error) -> Told
     match origin.filter(|_| is_unreached(error)) {
         None => Told::Plain(whole),
         Some(origin) => {
-            let words = format!("{name}: {origin} could not be reached");
+            let words = format!("{name}: no answer from {origin}");
             let hint = "see the endpoint above";
             Told::Unreached {
                 origin,

@@ -1,6 +1,6 @@
 //! A loopback HTTP/1.1 server on threads: a handler answers, every request is kept.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -273,7 +273,8 @@ fn serve(stream: TcpStream, handler: &Handler, log: &Log) {
     }
 }
 
-fn read(reader: &mut BufReader<TcpStream>) -> Option<Received> {
+/// Reads one request; `None` where there is none.
+pub fn read(reader: &mut BufReader<impl Read>) -> Option<Received> {
     let mut request = Received::default();
     let mut words = line(reader)?;
     let mut parts = words.split(' ');
@@ -301,7 +302,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Received> {
     Some(request)
 }
 
-fn line(reader: &mut BufReader<TcpStream>) -> Option<String> {
+fn line(reader: &mut BufReader<impl Read>) -> Option<String> {
     let mut text = String::new();
     let count = reader.read_line(&mut text).ok()?;
     (count > 0).then(|| text.trim_end().to_owned())

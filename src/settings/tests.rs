@@ -66,7 +66,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
 }
 
 #[test]
-fn the_first_form_with_anything_set_counts() {
+fn the_first_whole_form_counts() {
     let found = |pairs: &[(&str, &str)]| {
         with(pairs, |settings| {
             settings
@@ -77,12 +77,13 @@ fn the_first_form_with_anything_set_counts() {
     };
     assert_eq!(found(&[("A_ID", "x"), ("A_SECRET", "y")]), Ok("A_ID"));
     assert_eq!(found(&[("B_KEY", "x")]), Ok("B_KEY"));
+    assert_eq!(found(&[("A_SECRET", "y"), ("B_KEY", "x")]), Ok("B_KEY"));
     assert_eq!(
         found(&[("B_KEY", "")]),
         Err("test: no credential found".into())
     );
     assert_eq!(
-        found(&[("A_SECRET", "y"), ("B_KEY", "x")]),
+        found(&[("A_SECRET", "y")]),
         Err("test: A_SECRET is set, but A_ID is not".into())
     );
     assert!(

@@ -20,7 +20,7 @@ impl Lack {
     /// more than that there is nothing.
     pub fn is_absence(&self) -> bool {
         match self.cause.http_status() {
-            Some(status) => (400..500).contains(&status),
+            Some(status) => status < 500,
             None => self.cause.kind() == ErrorKind::Network,
         }
     }

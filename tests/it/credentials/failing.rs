@@ -50,11 +50,11 @@ fn roles() -> Vec<Case> {
         ),
         role("cut short, then good", 1, Reply::Raw(cut.clone()), again()),
         role(
-            "429 for ever",
+            "429, and ten minutes to wait",
             EVER,
-            error(429, "Throttling"),
-            fails(7, "rate_limited", FOUR)
-                .says(&["AssumeRole: HTTP 429 Throttling", "tried 4 times"]),
+            error(429, "Throttling").with("retry-after", "600"),
+            fails(7, "rate_limited", "AssumeRole")
+                .says(&["AssumeRole: HTTP 429 Throttling", "asked to wait 10m"]),
         ),
         role(
             "500 for ever",

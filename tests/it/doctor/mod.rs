@@ -41,7 +41,7 @@ const KEY: Line = (
     "temporary access key EXAM****EYID",
     "",
 );
-const SECRET: Line = ("ok", "credential", None, "a secret for the ", "");
+const SECRET: Line = ("ok", "credential", None, ", from ", "");
 const REACHED: Line = ("ok", "endpoint", None, ", plain HTTP, no proxy", "");
 const REGION: &[&str] = &["--region", "cn-shanghai"];
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::scene::Scene;
+use super::tokens::Token;
 use super::want::Want;
 use crate::support::{Arrival, Cloud, Finished, ids};
 
@@ -41,7 +42,7 @@ pub struct Case {
     /// The arguments that name what is listed; by default one source.
     pub scope: fn(Cloud) -> Vec<&'static str>,
     /// A token of HPC-AI in the place of the usual one.
-    pub token: Option<String>,
+    pub token: Option<Token>,
     /// The output format.
     pub format: &'static str,
 }
@@ -95,7 +96,7 @@ impl Case {
     }
 
     /// A token of HPC-AI.
-    pub fn token(mut self, token: String) -> Self {
+    pub fn token(mut self, token: Token) -> Self {
         self.token = Some(token);
         self
     }

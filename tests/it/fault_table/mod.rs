@@ -185,7 +185,7 @@ fn run(case: &Case, cloud: Cloud, cell: &mut Cell) {
     let elsewhere = Server::start(move |_| cloud.page(&[], Some(0)));
     let mut credentials = secrets::credentials(cloud);
     if let (Cloud::HpcAi, Some(token)) = (cloud, &case.token) {
-        credentials[0].1.clone_from(token);
+        credentials[0].1 = token.text();
     }
     let secrets = secrets::secrets(&credentials);
     let server = case.scene.as_ref().map(|scene| {

@@ -11,23 +11,46 @@ use super::scene::{always, counted, refusal, sound};
 use super::want::{Want, whole};
 use crate::support::{Cloud, Reply};
 
+/// A token of HPC-AI, made when it is used: time passes meanwhile.
+pub enum Token {
+    /// This one.
+    Fixed(String),
+    /// One that expires in so many seconds.
+    ExpiresIn(i64),
+}
+
+impl Token {
+    /// Its text.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Fixed(text) => text.clone(),
+            Self::ExpiresIn(seconds) => {
+                let now = Utc::now().timestamp();
+                claiming(&json!({
+                    "iss": "hpcaitech.com",
+                    "sub": "someone",
+                    "iat": now - 86_400,
+                    "exp": now + seconds,
+                }))
+            }
+        }
+    }
+}
+
 /// A token that makes these claims.
-fn token(claims: &Value) -> String {
+fn claiming(claims: &Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let header = json!({"alg": "RS256", "typ": "JWT"});
     let signature = "Zs3vQ8-pK1xW_7nR5tLb2yM9cHd4jFg6aTe0uVoIiEs";
     format!("{}.{}.{signature}", part(&header), part(claims))
 }
 
-fn expires_in(seconds: i64) -> String {
-    let now = Utc::now().timestamp();
-    token(
-        &json!({"iss": "hpcaitech.com", "sub": "someone", "iat": now - 86_400, "exp": now + seconds}),
-    )
+fn token(claims: &Value) -> Token {
+    Token::Fixed(claiming(claims))
 }
 
 /// A sound server is asked with this token.
-fn accepted(name: &str, token: String, want: fn(Cloud) -> Want) -> Case {
+fn accepted(name: &str, token: Token, want: fn(Cloud) -> Want) -> Case {
     let scene = counted(|cloud, _, request| sound(cloud, request));
     Case::new(name, scene, want)
         .on(&[Cloud::HpcAi])
@@ -45,12 +68,12 @@ fn tokens() -> Vec<Case> {
     vec![
         accepted(
             "a token that expired a day ago",
-            expires_in(-86_400),
+            Token::ExpiresIn(-86_400),
             expired,
         ),
         accepted(
             "a token that expired 2 minutes ago",
-            expires_in(-120),
+            Token::ExpiresIn(-120),
             expired,
         ),
         accepted(
@@ -58,11 +81,17 @@ fn tokens() -> Vec<Case> {
             token(&json!({"exp": 1})),
             expired,
         ),
-        accepted("a token that has just expired", expires_in(0), fine),
-        accepted("a token that expires in 2 minutes", expires_in(120), |_| {
-            whole().requests(3).tells_one(&["warning: "])
-        }),
-        accepted("a token that expires in a day", expires_in(86_400), fine),
+        accepted("a token that has just expired", Token::ExpiresIn(0), fine),
+        accepted(
+            "a token that expires in 2 minutes",
+            Token::ExpiresIn(120),
+            |_| whole().requests(3).tells_one(&["warning: "]),
+        ),
+        accepted(
+            "a token that expires in a day",
+            Token::ExpiresIn(86_400),
+            fine,
+        ),
         accepted(
             "a token that is not valid yet",
             token(&json!({"nbf": future, "iat": future, "exp": future + 60})),
@@ -119,16 +148,17 @@ fn refused_tokens() -> Vec<Case> {
     let mut cases: Vec<_> = malformed
         .map(|(name, token)| {
             let case = Case::new(format!("a malformed token, {name}"), refusing(), want);
-            case.on(&[Cloud::HpcAi]).token(token.to_owned())
+            case.on(&[Cloud::HpcAi])
+                .token(Token::Fixed(token.to_owned()))
         })
         .into();
     let good = Case::new("a good token, refused", refusing(), want);
-    cases.push(good.on(&[Cloud::HpcAi]).token(expires_in(3600)));
+    cases.push(good.on(&[Cloud::HpcAi]).token(Token::ExpiresIn(3600)));
     let inside =
         always(|_| Reply::json(200, &json!({"code": -1, "message": "please log in first"})));
     let inside = Case::new("a good token, refused with status 200", inside, |_| {
         refused(1).says("please log in first")
     });
-    cases.push(inside.on(&[Cloud::HpcAi]).token(expires_in(3600)));
+    cases.push(inside.on(&[Cloud::HpcAi]).token(Token::ExpiresIn(3600)));
     cases
 }

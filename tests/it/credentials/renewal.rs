@@ -190,7 +190,7 @@ fn a_list_outlasts_its_keys() {
         let asked = relay.asked();
         let count = |kind| asked.iter().filter(|known| **known == kind).count();
         assert!(
-            (2..=count("list")).contains(&got(&run)),
+            (2..=6).contains(&got(&run)) && got(&run) <= count("list"),
             "{asked:?}, {run:?}"
         );
         if from.kind() != "" {

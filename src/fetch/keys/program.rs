@@ -1,9 +1,11 @@
 //! Runs a program that prints a credential: no shell, nothing on its stdin, and not for ever.
 
 use std::io::ErrorKind as Io;
+use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 
 use super::lack::Lack;
@@ -14,6 +16,9 @@ use crate::terminal;
 
 /// The most bytes it may print.
 const LIMIT: u64 = 64 * 1024;
+
+/// How long its pipes are read once it has ended.
+const REST: Duration = Duration::from_millis(500);
 
 /// What it printed, as a key for a profile (`who`).
 pub async fn run(program: &Program, who: &str) -> Result<Granted, Lack> {
@@ -83,29 +88,43 @@ fn start(program: &Program) -> std::io::Result<Child> {
         .spawn()
 }
 
-/// Its end and what it printed. A descendant that keeps the pipes open is not waited for beyond the
-/// time there is.
+/// Its end and what it printed. A descendant that keeps the pipes open, as an agent may, is not
+/// waited for.
 async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<u8>)> {
     let (mut printed, mut complained) = (Vec::new(), Vec::new());
-    let stdout = child.stdout.take();
-    let stderr = child.stderr.take();
-    let print = async {
-        match stdout {
-            Some(pipe) => pipe.take(LIMIT + 1).read_to_end(&mut printed).await,
-            None => Ok(0),
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let print = drain(stdout, LIMIT + 1, &mut printed);
+    let complain = drain(stderr, LIMIT, &mut complained);
+    let status = {
+        let mut reading = pin!(async { tokio::try_join!(print, complain) });
+        tokio::select! {
+            // One that has more to say than is read ends by its closed pipe, or is killed.
+            read = &mut reading => {
+                read?;
+                child.wait().await?
+            }
+            status = child.wait() => {
+                // What it has printed is in the pipes already.
+                if let Ok(read) = tokio::time::timeout(REST, reading).await {
+                    read?;
+                }
+                status?
+            }
         }
     };
-    let complain = async {
-        match stderr {
-            Some(pipe) => pipe.take(LIMIT).read_to_end(&mut complained).await,
-            None => Ok(0),
-        }
-    };
-    let (one, other) = tokio::join!(print, complain);
-    one?;
-    other?;
-    // One that has more to say than is read ends by its closed pipe, or is killed.
-    Ok((child.wait().await?, printed, complained))
+    Ok((status, printed, complained))
+}
+
+/// Reads a pipe up to a limit.
+async fn drain(
+    pipe: Option<impl AsyncRead + Unpin>,
+    limit: u64,
+    into: &mut Vec<u8>,
+) -> std::io::Result<()> {
+    if let Some(pipe) = pipe {
+        pipe.take(limit).read_to_end(into).await?;
+    }
+    Ok(())
 }
 
 /// The first line of its complaint, without anything that it printed for a credential.
@@ -123,8 +142,6 @@ fn complaint(stderr: &[u8], printed: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::credential::printed;
 

@@ -72,6 +72,9 @@ fn good() -> Vec<Case> {
             whole("list").never(&["no worry"]),
         )
         .credential(shell(&format!("echo no worry >&2; echo {NOVITA}"))),
+        on(Cloud::Novita, "an agent of it lives on", whole("list"))
+            .args(&["--deadline", "8s"])
+            .credential(shell(&format!("sleep 20 & echo {NOVITA}"))),
         on(Cloud::Novita, "no stdin is given to it", whole("list"))
             .credential(shell(&format!("cat; echo {NOVITA}"))),
     ]

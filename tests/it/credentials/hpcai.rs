@@ -81,6 +81,29 @@ pub fn cases() -> Vec<Case> {
         )
         .instead(|_, _| Some(Reply::text(200, "<html>"))),
         case(
+            "a login by a prefix",
+            whole("login list").says(&["from X_HPCAI_USERNAME, X_HPCAI_PASSWORD"]),
+        )
+        .credential("{ env = \"X\" }")
+        .set("X_HPCAI_USERNAME", HPCAI_USER.0)
+        .set("X_HPCAI_PASSWORD", HPCAI_USER.1),
+        case(
+            "a wrong password by a prefix",
+            fails(4, "credential", "login").says(&["check X_HPCAI_USERNAME and X_HPCAI_PASSWORD"]),
+        )
+        .credential("{ env = \"X\" }")
+        .set("X_HPCAI_USERNAME", HPCAI_USER.0)
+        .set("X_HPCAI_PASSWORD", WRONG),
+        case("a login of a file", whole("login list"))
+            .credential("{ file = \"~/key\" }")
+            .file(
+                "key",
+                format!(
+                    "HPCAI_USERNAME={}\nHPCAI_PASSWORD={}\n",
+                    HPCAI_USER.0, HPCAI_USER.1
+                ),
+            ),
+        case(
             "a login without a password",
             fails(3, "config", "").says(&["HPCAI_PASSWORD is not"]),
         )

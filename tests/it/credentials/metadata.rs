@@ -1,8 +1,10 @@
 //! The metadata of an ECS instance of Alibaba Cloud: named by a variable, or tried last.
 
+use std::time::Duration;
+
 use super::case::{Case, Want, fails, whole};
 use super::keys::{ALIBABA, WRONG};
-use crate::support::{Cloud, Reply};
+use crate::support::{Cloud, Reply, Step};
 
 const ROLE: &str = "ALIBABA_CLOUD_ECS_METADATA";
 
@@ -71,6 +73,17 @@ pub fn cases() -> Vec<Case> {
             fails(3, "config", "session role").says(&["no credential found", "has no RAM role"]),
         )
         .instead(|kind, _| (kind == "role").then(|| Reply::text(404, "404"))),
+        case(
+            "no role, for two regions",
+            fails(3, "config", "session role").says(&["no credential found"]),
+        )
+        .args(&["--region", "cn-shanghai,cn-beijing"])
+        .instead(|kind, _| (kind == "role").then(|| Reply::text(404, "404"))),
+        case(
+            "asleep",
+            fails(3, "config", "session").says(&["no credential found", "no answer within 1s"]),
+        )
+        .instead(|_, _| Some(Reply::Steps(vec![Step::Wait(Duration::from_secs(3))]))),
         case(
             "no service, then a URI",
             whole("session role uri list").says(&["else ALIBABA_CLOUD_CREDENTIALS_URI"]),

@@ -12,7 +12,7 @@ use crate::support::{
 };
 
 /// How long keys last.
-const LIFE: &str = "2s";
+const LIFE: &str = "3s";
 /// Rows of each provider, and rows a page: a list takes longer than a key lasts.
 const ROWS: &str = "60";
 const SIZE: &str = "5";
@@ -72,7 +72,7 @@ impl From {
         clouds: &[DemoCloud; 2],
         refuse: impl Fn(&Received, usize) -> Option<Reply> + Send + Sync + 'static,
     ) -> Relay {
-        let pause = if self.is_huaweis() { 900 } else { 350 };
+        let pause = if self.is_huaweis() { 1200 } else { 400 };
         self.slow_relay(clouds, pause, refuse)
     }
 

@@ -8,12 +8,17 @@ use crate::support::{Cloud, Reply};
 const EXPIRED: &str = "h.eyJhdWQiOlsicGxhdGZvcm0uY29sb3NzYWxhaS5jb20iXSwiZXhwIjoxNzUxNjExOTE2fQ.wrong-secret-of-nobody-0815";
 
 pub fn cases() -> Vec<Case> {
-    let case = |name: &str, want: Want| Case::on(Cloud::HpcAi, format!("hpcai: {name}"), want);
+    let mut cases = held();
+    cases.extend(logins());
+    cases
+}
+
+fn case(name: &str, want: Want) -> Case {
+    Case::on(Cloud::HpcAi, format!("hpcai: {name}"), want)
+}
+
+fn held() -> Vec<Case> {
     let token = "HPCAI_ACCESS_TOKEN";
-    let user = |case: Case, password: &str| {
-        case.set("HPCAI_USERNAME", HPCAI_USER.0)
-            .set("HPCAI_PASSWORD", password)
-    };
     vec![
         case(
             "a wrong cookie",
@@ -43,6 +48,15 @@ pub fn cases() -> Vec<Case> {
         .set("HPCAI_API_KEY", HPCAI_KEY),
         case("a wrong key of the console", fails(4, "credential", "list"))
             .set("HPCAI_API_KEY", WRONG),
+    ]
+}
+
+fn logins() -> Vec<Case> {
+    let user = |case: Case, password: &str| {
+        case.set("HPCAI_USERNAME", HPCAI_USER.0)
+            .set("HPCAI_PASSWORD", password)
+    };
+    vec![
         user(
             case(
                 "a login",

@@ -111,6 +111,17 @@ fn huawei() -> Vec<Case> {
     }
     cases.push(
         case(
+            "half of one form, and another that is whole",
+            whole("project list").says(&["from HW_ACCESS_KEY, HW_SECRET_KEY"]),
+        )
+        .vars(&[
+            (sdk[0], "OTHER"),
+            (terraform[0], HUAWEI.0),
+            (terraform[1], HUAWEI.1),
+        ]),
+    );
+    cases.push(
+        case(
             "an expired token of the variables",
             fails(4, "credential", "project").says(&["APIGW.0307"]),
         )

@@ -73,3 +73,47 @@ fn folded(text: &str, indent: usize, look: Look) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Timestamp;
+
+    fn drawn(width: Option<u16>) -> String {
+        let look = Look {
+            headers: true,
+            color: false,
+            width,
+            now: Timestamp::now(),
+        };
+        let found = Finding::warn("clock", "节点 one two three", "set the clock");
+        let mut out = Vec::new();
+        finding(&found, look, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn lines_are_folded_on_a_terminal_only() {
+        let piped =
+            "  warn  clock       节点 one two three\n                    hint: set the clock\n";
+        for (width, lines) in [
+            (None, piped),
+            (Some(200), piped),
+            (
+                Some(28),
+                "  warn  clock\n      节点 one two three\n      hint: set the clock\n",
+            ),
+            (
+                Some(20),
+                "  warn  clock\n      节点 one two\n      three\n      hint: set the\n      clock\n",
+            ),
+            (
+                Some(1),
+                "  warn  clock\n      节点\n      one\n      two\n      three\n      hint:\n      \
+                 set\n      the\n      clock\n",
+            ),
+        ] {
+            assert_eq!(drawn(width), lines, "{width:?}");
+        }
+    }
+}

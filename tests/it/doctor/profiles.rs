@@ -198,13 +198,25 @@ fn no_secret_is_shown() {
 /// What the network says must not drive the terminal, nor turn its text around.
 #[test]
 fn foreign_words_are_harmless() {
-    let server =
-        Server::start(|_| Cloud::Novita.error(400, "ODD", "a\u{1b}[31m\u{9b}31m\u{202e}b\nc", "R"));
+    const ODD: &str = "a\u{1b}[31m\u{9b}31m\u{202e}b\nc";
+    let server = Server::start(|request| {
+        if request.path.ends_with("/listApplications") {
+            let apps = serde_json::json!([{"AppId": "one", "AppName": ODD}]);
+            let data = serde_json::json!({"Applications": apps, "TotalSize": 1});
+            let body = serde_json::json!({"Success": true, "Code": "200", "Data": data});
+            return Reply::json(200, &body);
+        }
+        Cloud::Sae.error(400, "ODD", ODD, "R")
+    });
+    let run = doctor(Cloud::Sae, &server.url()).args(["--region", "cn-shanghai"]);
     for format in ["table", "json"] {
-        let run = doctor(Cloud::Novita, &server.url())
-            .args(["-o", format])
-            .run();
+        let run = run.clone().args(["-o", format]).run();
         assert_eq!(run.code, 5, "{run:?}");
+        assert!(
+            run.stdout
+                .contains("DescribeApplicationGroups (cn-shanghai, a"),
+            "{run:?}"
+        );
         let is_harmful = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
         assert!(!run.stdout.contains(is_harmful), "{run:?}");
     }

@@ -36,7 +36,7 @@ pub enum Failed {
     /// The request was not made, or not answered with a page.
     Call {
         was_sent: bool,
-        cause: Cause,
+        cause: Box<Cause>,
         next: Next,
     },
 }
@@ -46,7 +46,7 @@ impl<P: Provider> Lane<P> {
     pub async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
         let unsent = |cause| Failed::Call {
             was_sent: false,
-            cause,
+            cause: Box::new(cause),
             next: Next::GiveUp,
         };
         let audience = self.provider.audience(call);
@@ -71,7 +71,7 @@ impl<P: Provider> Lane<P> {
         self.trace.request(&request);
         let sent = |cause, next| Failed::Call {
             was_sent: true,
-            cause,
+            cause: Box::new(cause),
             next,
         };
         let response = match self.http.send(&request).await {

@@ -31,7 +31,7 @@ impl<P: Provider> Lane<P> {
                     was_sent,
                     cause,
                     next,
-                }) => (was_sent, cause, next),
+                }) => (was_sent, *cause, next),
             };
             attempts += u32::from(was_sent);
             let error = error(attempts, self.advised(operation, cause));

@@ -34,11 +34,38 @@ pub struct Report {
     pub elapsed: Duration,
     /// Why it was ended early, where it was.
     pub stopped: Option<Why>,
+    /// Whether the provider says that the region, one of all, is not in use.
+    pub is_unused: bool,
     /// The failure behind it, where there was one.
     pub error: Option<Failed>,
 }
 
 impl Report {
+    /// Takes back that it is complete: of all regions, none is said to be in use. That would be the
+    /// answer of a wrong account or endpoint, too.
+    pub fn doubt(&mut self, regions: usize) {
+        let message = format!(
+            "{}: none of the {regions} regions is in use, as the provider says of each",
+            self.provider
+        );
+        self.operation = "";
+        self.complete = false;
+        self.reason = Some(message.clone());
+        self.error = Some(Failed {
+            kind: ErrorKind::Provider,
+            code: None,
+            http_status: None,
+            retryable: false,
+            request_id: None,
+            message,
+            hint: Some(
+                "is it the right account, and the right endpoint? A region that is named tells more: \
+                 --region REGION"
+                    .to_owned(),
+            ),
+        });
+    }
+
     /// The report of a listing that lies beyond `--limit`.
     pub fn cut(self) -> Self {
         Self {
@@ -174,6 +201,7 @@ fn empty(provider: &'static str, profile: &str) -> Report {
         reported_total: None,
         elapsed: Duration::ZERO,
         stopped: None,
+        is_unused: false,
         error: None,
     }
 }

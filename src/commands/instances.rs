@@ -106,13 +106,9 @@ fn connect(
         let settings = chosen.settings(args, offer.environment, &params);
         match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
-                let who = chosen.own.map(|_| format!("{}: ", settings.who()));
-                let who = who.unwrap_or_default();
-                for warning in &connected.warnings {
-                    trace.say(Level::Normal, &format!("warning: {who}{warning}"));
-                }
-                if let Some(words) = settings.unknown_regions() {
-                    let words = format!("warning: {}: {words}", settings.who());
+                let warnings = connected.warnings.iter().cloned();
+                for warning in warnings.chain(settings.unknown_regions()) {
+                    let words = format!("warning: {}: {warning}", settings.who());
                     trace.say(Level::Normal, &words);
                 }
                 let wording = Wording::of(&settings, &connected.place);

@@ -64,6 +64,7 @@ impl<'w> Printed<'w> {
                 return Ok(());
             }
         };
+        let first = self.reports.len();
         while let Some(event) = events.blocking_recv() {
             match event {
                 Event::Rows(rows) => self.take(rows, stop)?,
@@ -72,6 +73,13 @@ impl<'w> Printed<'w> {
                     wording.apply(&mut report);
                     self.reports.push(report);
                 }
+            }
+        }
+        let own = &mut self.reports[first..];
+        if !own.is_empty() && own.iter().all(|report| report.is_unused) {
+            let regions = own.len();
+            for report in own {
+                report.doubt(regions);
             }
         }
         Ok(())

@@ -12,6 +12,8 @@ pub struct Wording {
     names: Vec<(&'static str, String)>,
     /// Where the credential is, when it is in none of the provider's variables.
     place: Option<String>,
+    /// The variables of the provider's credential.
+    credentials: Vec<&'static str>,
 }
 
 impl Wording {
@@ -19,8 +21,9 @@ impl Wording {
     pub fn of(settings: &Settings<'_>, place: &str) -> Self {
         let forms = settings.about.credentials.iter();
         let credentials = forms.flat_map(|form| form.variables.iter().chain(&form.optional));
+        let credentials: Vec<_> = credentials.copied().collect();
         let scopes = settings.about.scopes.iter().flat_map(|flag| flag.variables);
-        let variables = credentials.chain(scopes).copied();
+        let variables = credentials.iter().chain(scopes).copied();
         let named = |variable| Some((variable, settings.own_name(variable)?));
         let is_elsewhere = match settings.source() {
             None => settings.values().is_err(),
@@ -29,6 +32,7 @@ impl Wording {
         Self {
             names: variables.filter_map(named).collect(),
             place: is_elsewhere.then(|| place.to_owned()),
+            credentials,
         }
     }
 
@@ -51,8 +55,13 @@ impl Wording {
             return;
         };
         match &self.place {
-            // The provider's hint speaks of its variables.
-            Some(place) if is_refusal => *hint = format!("check the credential of {place}"),
+            // The provider's hint speaks of its variables; one that tells something else stays.
+            Some(place)
+                if is_refusal && self.credentials.iter().any(|name| hint.contains(name)) =>
+            {
+                *hint = format!("check the credential of {place}");
+            }
+            Some(place) if is_refusal => *hint = format!("{hint}; it is that of {place}"),
             _ if !self.names.is_empty() => *hint = self.reworded(hint),
             _ => {}
         }
@@ -85,7 +94,11 @@ mod tests {
             ("A_KEY", "P_A_KEY".to_owned()),
             ("A_KEY_ID", "P_A_KEY_ID".to_owned()),
         ];
-        let wording = Wording { names, place: None };
+        let wording = Wording {
+            names,
+            place: None,
+            credentials: Vec::new(),
+        };
         for (text, reworded) in [
             ("check A_KEY and A_KEY_ID", "check P_A_KEY and P_A_KEY_ID"),
             ("(A_KEY), ä: AA_KEY", "(P_A_KEY), ä: AA_KEY"),

@@ -137,6 +137,8 @@ pub enum Supply {
     },
     /// From what a program prints.
     Printed(Program),
+    /// From a file that somebody else writes anew; read whenever a key is needed.
+    Read(ReadFile),
     /// From a service that may not be there; where it is not, from elsewhere.
     Guessed(Box<Guessed>),
 }
@@ -173,6 +175,14 @@ impl Supply {
         Self::Asked {
             grant: Box::new(grant),
             with: None,
+        }
+    }
+
+    /// A key to be had from a service with another one.
+    pub fn asked_with(grant: impl Grant + 'static, with: Self) -> Self {
+        Self::Asked {
+            grant: Box::new(grant),
+            with: Some(Box::new(with)),
         }
     }
 
@@ -216,7 +226,7 @@ impl Supply {
                 let with = with.iter().flat_map(|with| with.secrets());
                 grant.secrets().into_iter().chain(with).collect()
             }
-            Self::Printed(_) => Vec::new(),
+            Self::Printed(_) | Self::Read(_) => Vec::new(),
             Self::Guessed(guessed) => match &guessed.otherwise {
                 Otherwise::From(other) => [guessed.guess.secrets(), other.secrets()].concat(),
                 Otherwise::Nothing(_) => guessed.guess.secrets(),
@@ -233,6 +243,7 @@ impl Supply {
                 format!("by {}{}", grant.operation(), with.collect::<String>())
             }
             Self::Printed(_) => "what it prints".to_owned(),
+            Self::Read(_) => "the token of a file".to_owned(),
             Self::Guessed(guessed) => {
                 let guess = guessed.guess.shown();
                 match &guessed.otherwise {
@@ -244,8 +255,7 @@ impl Supply {
     }
 }
 
-/// A way to a key over HTTP: some requests in turn. As pure as a provider; a file that holds a
-/// token may be read anew each time.
+/// A way to a key over HTTP: some requests in turn. As pure as a provider.
 pub trait Grant: Send + Sync {
     /// The vendor's name of the operation, for messages.
     fn operation(&self) -> &'static str;
@@ -307,6 +317,9 @@ pub struct Turn<'a> {
 pub enum Next {
     /// Another request.
     Send(Request),
+    /// Another request that the way may do without: where nobody answers, an empty answer with
+    /// status 0 takes the place of one.
+    Try(Request),
     /// The key.
     Done(Granted),
 }
@@ -320,6 +333,9 @@ pub struct Program {
     /// What its output means.
     pub read: Reading,
 }
+
+/// Reads the key of a file.
+pub type ReadFile = Box<dyn Fn() -> Result<Granted, SettingsError> + Send + Sync>;
 
 /// What an output means; the error shows nothing of it.
 pub type Reading = Box<dyn Fn(&str) -> Result<Granted, String> + Send + Sync>;

@@ -5,7 +5,6 @@ use serde::Deserialize;
 
 use super::{Granted, Key};
 use crate::model::Timestamp;
-use crate::secret::Secret;
 use crate::sign::AccessKey;
 
 /// The JSON of the `External` mode: a key pair, and a token where it is a temporary one. Source: the
@@ -13,15 +12,16 @@ use crate::sign::AccessKey;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct External {
-    mode: String,
-    access_key_id: String,
-    access_key_secret: String,
-    sts_token: String,
-    expiration: String,
+    mode: Option<String>,
+    access_key_id: Option<String>,
+    access_key_secret: Option<String>,
+    sts_token: Option<String>,
+    expiration: Option<String>,
 }
 
-/// Reads a key pair in JSON. A mode that would lead to another program, or to a service, is refused:
-/// the vendor's command line would follow it without an end. The error shows nothing of the text.
+/// Reads a key pair in JSON; null counts as absent. A mode that would lead to another program, or to a
+/// service, is refused: the vendor's command line would follow it without an end. The error shows
+/// nothing of the text.
 pub fn external(text: &str) -> Result<Granted, String> {
     let read: External = serde_json::from_str(text).map_err(|error| {
         let place = (error.line(), error.column());
@@ -30,33 +30,27 @@ pub fn external(text: &str) -> Result<Granted, String> {
             place.0, place.1
         )
     })?;
-    let mode = read.mode.to_ascii_lowercase();
-    let has_token = !read.sts_token.trim().is_empty();
-    match mode.as_str() {
-        "ak" | "ststoken" | "" => {}
-        _ => return Err("its mode is neither AK nor StsToken".to_owned()),
+    let get = |field: &Option<String>| field.as_deref().map_or("", str::trim).to_owned();
+    let mode = get(&read.mode).to_ascii_lowercase();
+    let token = get(&read.sts_token);
+    if !matches!(mode.as_str(), "ak" | "ststoken" | "") {
+        return Err("its mode is neither AK nor StsToken".to_owned());
     }
-    if mode == "ststoken" && !has_token {
+    if mode == "ststoken" && token.is_empty() {
         return Err("its mode is StsToken, and it has no sts_token".to_owned());
     }
-    for (name, value) in [
-        ("access_key_id", &read.access_key_id),
-        ("access_key_secret", &read.access_key_secret),
-    ] {
-        if value.trim().is_empty() {
+    let (id, secret) = (get(&read.access_key_id), get(&read.access_key_secret));
+    for (name, value) in [("access_key_id", &id), ("access_key_secret", &secret)] {
+        if value.is_empty() {
             return Err(format!("it has no {name}"));
         }
     }
-    let expires_at = match read.expiration.trim() {
+    let expires_at = match get(&read.expiration).as_str() {
         "" => None,
         text => Some(Timestamp::parse(text).ok_or("its expiration is no RFC 3339 time")?),
     };
     Ok(Granted {
-        key: Key::Pair(AccessKey {
-            id: read.access_key_id.trim().to_owned(),
-            secret: Secret::new(read.access_key_secret.trim()),
-            token: has_token.then(|| Secret::new(read.sts_token.trim())),
-        }),
+        key: Key::Pair(AccessKey::new(&id, &secret, &token)),
         expires_at,
     })
 }

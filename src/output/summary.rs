@@ -55,10 +55,13 @@ pub fn source_line(report: &Report) -> String {
     let total = report
         .reported_total
         .map_or_else(|| "?".to_owned(), |total| total.to_string());
+    let operation = match report.operation {
+        "" => String::new(),
+        operation => format!(" {operation}"),
+    };
     format!(
-        "source: {} {}{}: {} of {total} in {}, {} ms",
+        "source: {}{operation}{}: {} of {total} in {}, {} ms",
         report.provider,
-        report.operation,
         source(report),
         report.received,
         plural(report.pages, "page"),
@@ -108,6 +111,10 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
         let _ = write!(line, ": INCOMPLETE, {short} short ({})", names.join(", "));
     } else if !outcome.limited && super::is_complete(reports) {
         line.push_str(": complete");
+    }
+    let unused = reports.iter().filter(|report| report.is_unused).count();
+    if unused > 0 {
+        let _ = write!(line, "; {} not in use", plural(unused as u64, "region"));
     }
     line
 }

@@ -19,6 +19,8 @@ pub struct Reading {
     pub unreadable: Vec<Decode>,
     /// A total that could not be read.
     pub bad_total: Option<Decode>,
+    /// Whether the provider says that a region is not in use.
+    pub is_unused: bool,
     seen: Seen,
     seen_unreadable: Seen,
 }
@@ -32,6 +34,7 @@ impl Reading {
             tried: None,
             unreadable: Vec::new(),
             bad_total: None,
+            is_unused: false,
             seen: Seen::default(),
             seen_unreadable: Seen::default(),
         }
@@ -55,6 +58,7 @@ impl Reading {
 
     /// Takes note of a page, and returns what it brings that is new.
     pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> Vec<Item<C>> {
+        self.is_unused |= page.is_unused;
         let entries = page.items.len() + page.unreadable.len();
         let mut fresh = page.items;
         fresh.retain(|item| self.seen.is_new(&item.id));

@@ -248,6 +248,7 @@ impl<P: Provider> Walk<P> {
             reported_total: reading.plan.total().filter(|_| is_told),
             elapsed: self.begun.elapsed(),
             stopped,
+            is_unused: reading.is_unused,
             error: error
                 .or(tried)
                 .map(report::Failed::from)

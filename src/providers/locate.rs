@@ -51,7 +51,9 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
         Err(Absent::Half(error)) => {
             let found = P::kept(settings)?.filter(|found| !found.supply.is_guess());
             let mut found = found.ok_or_else(|| error.clone())?;
-            let warning = format!("{}; using {}", error.message, found.place);
+            let who = format!("{}: ", settings.who());
+            let half = error.message.strip_prefix(&who).unwrap_or(&error.message);
+            let warning = format!("{half}; using {}", found.place);
             found.warnings.push(warning);
             Ok(found)
         }

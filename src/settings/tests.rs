@@ -224,7 +224,7 @@ fn a_profile_names_the_variables_it_reads() {
             "{ env = 'P' }",
             &[("P_A_ID", "x")],
             "test (profile p): P_A_ID is set, but P_A_SECRET is not; set P_A_SECRET as well: \
-             the two go together",
+             they go together",
         ),
         (
             "{ file = '~/k' }",

@@ -255,11 +255,12 @@ impl<'a> Settings<'a> {
         let missing = holder.name(missing);
         SettingsError {
             message: format!(
-                "{}: {} is set, but {missing} is not",
+                "{}: {} {} set, but {missing} is not",
                 self.who(),
-                set.join(" and ")
+                set.join(" and "),
+                if set.len() == 1 { "is" } else { "are" }
             ),
-            hint: format!("set {missing} as well: the two go together"),
+            hint: format!("set {missing} as well: they go together"),
             usage: false,
         }
     }
@@ -287,6 +288,6 @@ pub fn has_credential(about: &About, environment: &Environment) -> bool {
     about
         .credentials
         .iter()
-        .flat_map(|form| form.variables)
+        .flat_map(|form| form.variables.iter().chain(&form.optional))
         .any(|variable| environment.get(variable).is_some())
 }

@@ -26,6 +26,16 @@ pub struct AccessKey {
 }
 
 impl AccessKey {
+    /// A key pair; an empty token counts as none. Blanks around the parts go.
+    pub fn new(id: &str, secret: &str, token: &str) -> Self {
+        let token = Some(token.trim()).filter(|token| !token.is_empty());
+        Self {
+            id: id.trim().to_owned(),
+            secret: Secret::new(secret.trim()),
+            token: token.map(Secret::new),
+        }
+    }
+
     /// The parts that must not be shown.
     pub fn secrets(&self) -> Vec<&Secret> {
         [Some(&self.secret), self.token.as_ref()]

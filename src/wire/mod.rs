@@ -63,8 +63,8 @@ pub struct Request {
     pub path: String,
     /// The encoded query without `?`.
     pub query: String,
-    /// Whether the query carries a secret, as one service wants it.
-    pub is_query_secret: bool,
+    /// Whether path or query carry a secret, as two services want it.
+    pub is_address_secret: bool,
     /// Headers, names in lower case; `host` is not among them, as it follows from the endpoint.
     pub headers: Vec<(&'static str, Value)>,
     /// The body; empty for none.
@@ -79,7 +79,7 @@ impl Request {
             endpoint: endpoint.clone(),
             path: format!("{}{path}", endpoint.prefix()),
             query: query.encoded(),
-            is_query_secret: false,
+            is_address_secret: false,
             headers: Vec::new(),
             body: Vec::new(),
         }
@@ -108,8 +108,8 @@ impl Request {
 
     /// The URL fit to be shown.
     pub fn shown_url(&self) -> String {
-        if self.is_query_secret {
-            format!("{}{}?{MASK}", self.endpoint.origin(), self.path)
+        if self.is_address_secret {
+            format!("{}/{MASK}", self.endpoint.origin())
         } else {
             self.url()
         }

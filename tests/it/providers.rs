@@ -167,8 +167,8 @@ fn a_policy_allows_every_operation_and_nothing_else() {
         let actions = named.iter().map(|own| own["action"].as_str().unwrap());
         assert_eq!(allowed.collect::<Vec<_>>(), actions.collect::<Vec<_>>());
         assert!(statements.iter().all(|own| own["Effect"] == "Allow"));
-        // What a policy cannot say is said beside it.
-        for operation in unnamed {
+        // Without policies it is said what each call takes.
+        for operation in unnamed.into_iter().filter(|_| policy.is_null()) {
             let name = operation["name"].as_str().unwrap();
             assert!(run.stderr.contains(name), "{name}: {run:?}");
         }

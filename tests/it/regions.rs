@@ -157,9 +157,24 @@ fn a_region_without_a_project_is_empty_unless_it_is_named() {
     assert_eq!(run.ids(), instances_of("cn-north-4", 2));
     // Every region is accounted for.
     assert_eq!(run.json()["sources"].as_array().unwrap().len(), 22);
-    assert!(!run.stderr.contains("not in use"), "{run:?}");
+    assert!(
+        run.stderr.contains("complete; 21 regions not in use"),
+        "{run:?}"
+    );
     let run = list(Cloud::ModelArts, &server, &["--region", "cn-north-9"]);
     run.assert_short(&[], 3, &["cn-north-9", "no project"], "named");
+}
+
+/// That no region is in use is what a wrong account, or a wrong endpoint, would be told as well.
+#[test]
+fn no_region_in_use_is_no_complete_list() {
+    for case in UNUSED {
+        let server = Server::start(|request| refusal(case, request));
+        let run = list(case.cloud, &server, &["--region", "all"]);
+        run.assert_short(&[], 5, &["none of the", "regions is in use"], case.code);
+        let errors = run.stderr.lines().filter(|line| line.starts_with("error:"));
+        assert_eq!(errors.count(), 1, "{run:?}");
+    }
 }
 
 /// What the gateway says of IAM, or a refused key, is no word about a region.

@@ -146,8 +146,8 @@ pub struct Endpoint {
     pub exceptions: Vec<Exception>,
     /// The variable that overrides it.
     pub variable: Variable,
-    /// The key of a profile that does.
-    pub profile_key: &'static str,
+    /// The key of a profile that does; `None` for a service of the host itself.
+    pub profile_key: Option<&'static str>,
 }
 
 /// Regions that are elsewhere.
@@ -284,7 +284,7 @@ fn endpoint(
         url: setting.url,
         exceptions: exceptions.collect(),
         variable: variable(setting.variable),
-        profile_key: setting.key,
+        profile_key: (!setting.is_local()).then_some(setting.key),
     }
 }
 

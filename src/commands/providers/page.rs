@@ -112,11 +112,12 @@ fn endpoint(own: &Endpoint, out: &mut impl Write) -> io::Result<()> {
             exception.regions.join(", ")
         )?;
     }
-    let key = own.profile_key;
+    let key = own.profile_key.map(|key| format!("; in a profile {key}"));
     writeln!(
         out,
-        "      overridden by {}; in a profile {key}",
-        state(&own.variable)
+        "      overridden by {}{}",
+        state(&own.variable),
+        key.unwrap_or_default()
     )
 }
 

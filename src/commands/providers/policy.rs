@@ -64,7 +64,10 @@ pub fn remarks(about: &About) -> Vec<String> {
             Permission::Unnamed { what, who } => Some(format!(
                 "{id}: {call} needs {what} as well, whose action no document names ({who})"
             )),
-            Permission::Any(what) => Some(format!("{id} has no policies: {call} takes {what}")),
+            Permission::Any(what) => about
+                .policy
+                .is_none()
+                .then(|| format!("{id} has no policies: {call} takes {what}")),
         }
     };
     about.operations.iter().filter_map(remark).collect()

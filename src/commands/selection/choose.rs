@@ -87,8 +87,10 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
                 let mut wanted = list.split(',').map(str::trim);
                 wanted.all(|wanted| flag.covers(&scope.value, wanted))
             }
+            // Without a region nothing can be listed; what is narrower leaves out the rest.
+            (None, Some(_)) => flag.takes_all(),
             // Without a scope of its own it goes by the variables.
-            _ => true,
+            (_, None) => true,
         }
     })
 }

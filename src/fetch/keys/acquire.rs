@@ -16,7 +16,7 @@ use crate::trace::Level;
 pub fn margin(supply: &Supply) -> TimeDelta {
     match supply {
         Supply::Asked { grant, .. } => grant.manners().margin,
-        Supply::Held { .. } | Supply::Printed(_) => TimeDelta::minutes(3),
+        Supply::Held { .. } | Supply::Printed(_) | Supply::Read(_) => TimeDelta::minutes(3),
         Supply::Guessed(guessed) => margin(&guessed.guess),
     }
 }
@@ -34,6 +34,7 @@ pub async fn acquire(supply: &Supply, means: &Means<'_>) -> Result<Granted, Lack
             exchange::ask(grant.as_ref(), key, means).await?
         }
         Supply::Printed(program) => program::run(program, means.who).await?,
+        Supply::Read(read) => read()?,
         Supply::Guessed(guessed) => return guess(guessed, means).await,
     };
     check_life(&granted, &renewal(supply), means.now())?;
@@ -72,7 +73,7 @@ fn renewal(supply: &Supply) -> String {
         Supply::Printed(program) => {
             format!("let the program {} print one that is good", program.name())
         }
-        Supply::Asked { .. } | Supply::Guessed(_) => {
+        Supply::Asked { .. } | Supply::Read(_) | Supply::Guessed(_) => {
             "set this machine's clock, or the one of the service that gave it".to_owned()
         }
     }

@@ -7,13 +7,14 @@ use chrono::TimeDelta;
 use super::lack::Lack;
 use super::means::Means;
 use crate::credential::{Grant, Granted, Key, Next, Turn};
-use crate::error::{Cause, ErrorKind, Transport};
+use crate::error::{Cause, ErrorKind, Fault, Transport};
 use crate::fetch::nonce::nonce;
 use crate::fetch::retry::{self, whole_millis};
 use crate::fetch::{clock, tidy};
 use crate::model::Timestamp;
+use crate::provider::excerpt;
 use crate::trace::Level;
-use crate::wire::Request;
+use crate::wire::{Request, Response};
 
 /// The most requests of one conversation.
 const LONGEST: usize = 8;
@@ -112,28 +113,22 @@ async fn converse(
             key,
             audience: means.audience,
         };
-        let request = match grant.next(&answers, &turn) {
+        let (request, is_needed) = match grant.next(&answers, &turn) {
             Ok(Next::Done(granted)) => return Ok(granted),
-            Ok(Next::Send(request)) => request,
-            Err(fault) => return Err(broken(Cause::Fault(fault), &sent, difference)),
+            Ok(Next::Send(request)) => (request, true),
+            Ok(Next::Try(request)) => (request, false),
+            Err(fault) => {
+                let cause = Cause::Fault(unquoted(fault, answers.last()));
+                return Err(broken(cause, &sent, difference));
+            }
         };
-        means.trace.request(&request);
-        let answer = means.http.send(&request);
-        let response = match timeout {
-            None => answer.await,
-            Some(limit) => tokio::time::timeout(limit, answer)
-                .await
-                .unwrap_or_else(|_| {
-                    Err(Transport::Connect {
-                        host: request.endpoint.host().to_owned(),
-                        why: format!("no answer within {}", humantime::format_duration(limit)),
-                    })
-                }),
-        };
+        let result = send(&request, means, timeout).await;
         sent.push(request);
-        let response = response.map_err(|error| broken(error.into(), &sent, None))?;
+        let response = match result {
+            Err(_) if !is_needed => Response::default(),
+            result => result.map_err(|error| broken(error.into(), &sent, None))?,
+        };
         difference = clock::difference(&response, Timestamp::now());
-        means.trace.response(&response);
         answers.push(response);
     }
     let endless = Transport::Prepare {
@@ -141,4 +136,39 @@ async fn converse(
         why: "it takes too many steps".to_owned(),
     };
     Err(broken(endless.into(), &sent, None))
+}
+
+/// The fault without the start of the answer that stands for a message where there is none: it may
+/// hold a key.
+fn unquoted(mut fault: Fault, answer: Option<&Response>) -> Fault {
+    let start = answer
+        .map(|answer| excerpt(&answer.body))
+        .unwrap_or_default();
+    if !start.is_empty() && fault.message.contains(&start) {
+        fault.message = fault.message.replace(&start, "the answer is not shown");
+    }
+    fault
+}
+
+/// Sends one request; `limit` is its own time, where that is shorter than the run's.
+async fn send(
+    request: &Request,
+    means: &Means<'_>,
+    limit: Option<Duration>,
+) -> Result<Response, Transport> {
+    means.trace.request(request);
+    let answer = means.http.send(request);
+    let response = match limit {
+        None => answer.await?,
+        Some(limit) => tokio::time::timeout(limit, answer)
+            .await
+            .unwrap_or_else(|_| {
+                Err(Transport::Connect {
+                    host: request.endpoint.host().to_owned(),
+                    why: format!("no answer within {}", humantime::format_duration(limit)),
+                })
+            })?,
+    };
+    means.trace.response(&response);
+    Ok(response)
 }

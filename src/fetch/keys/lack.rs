@@ -25,6 +25,12 @@ impl Lack {
         }
     }
 
+    /// Whether the service refused, and will again.
+    pub fn is_refusal(&self) -> bool {
+        let status = self.cause.http_status();
+        status.is_some_and(|status| (400..500).contains(&status)) && !self.cause.retryable()
+    }
+
     /// A reason for which nothing was asked.
     pub fn of(cause: Cause) -> Self {
         Self {

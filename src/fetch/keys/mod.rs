@@ -141,10 +141,9 @@ impl Keys {
     /// Gets one; alone, as long as none was granted.
     async fn get_in_turn(&self, means: &Means<'_>) -> Result<Held, Lack> {
         if self.is_granted.load(Ordering::Acquire) {
-            return self.get(means).await.map_err(|lack| Lack {
-                is_of_audience: self.is_by_audience() && lack.cause.kind() == ErrorKind::Credential,
-                ..lack
-            });
+            let result = self.get(means).await;
+            // The credential is good: it is the audience that was refused.
+            return result.map_err(|lack| self.told_apart(lack, true));
         }
         let _alone = self.first.lock().await;
         if let Some(lack) = self.refused.get() {
@@ -158,7 +157,16 @@ impl Keys {
             }
             Err(_) => {}
         }
-        result
+        result.map_err(|lack| self.told_apart(lack, false))
+    }
+
+    /// A lack, and whether it is of one audience only.
+    fn told_apart(&self, lack: Lack, is_granted: bool) -> Lack {
+        let is_other = is_granted || lack.cause.kind() != ErrorKind::Credential;
+        Lack {
+            is_of_audience: self.is_by_audience() && lack.is_refusal() && is_other,
+            ..lack
+        }
     }
 
     async fn get(&self, means: &Means<'_>) -> Result<Held, Lack> {

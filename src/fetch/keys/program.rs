@@ -5,13 +5,13 @@ use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
 use super::lack::Lack;
 use crate::credential::{Granted, Program};
 use crate::error::SettingsError;
-use crate::secret::Redactor;
+use crate::secret::{MASK, Redactor};
 use crate::terminal;
 
 /// The most bytes it may print.
@@ -93,8 +93,21 @@ fn start(program: &Program) -> std::io::Result<Child> {
 async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<u8>)> {
     let (mut printed, mut complained) = (Vec::new(), Vec::new());
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let print = drain(stdout, LIMIT + 1, &mut printed);
-    let complain = drain(stderr, LIMIT, &mut complained);
+    let print = async {
+        if let Some(pipe) = stdout {
+            pipe.take(LIMIT + 1).read_to_end(&mut printed).await?;
+        }
+        Ok(())
+    };
+    let complain = async {
+        if let Some(mut pipe) = stderr {
+            let mut start = (&mut pipe).take(LIMIT);
+            start.read_to_end(&mut complained).await?;
+            // However much it complains, that does not end it.
+            tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
+        }
+        Ok::<_, std::io::Error>(())
+    };
     let status = {
         let mut reading = pin!(async { tokio::try_join!(print, complain) });
         tokio::select! {
@@ -115,28 +128,33 @@ async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<
     Ok((status, printed, complained))
 }
 
-/// Reads a pipe up to a limit.
-async fn drain(
-    pipe: Option<impl AsyncRead + Unpin>,
-    limit: u64,
-    into: &mut Vec<u8>,
-) -> std::io::Result<()> {
-    if let Some(pipe) = pipe {
-        pipe.take(limit).read_to_end(into).await?;
-    }
-    Ok(())
-}
-
-/// The first line of its complaint, without anything that it printed for a credential.
+/// The first line of its complaint, without anything that it printed for a credential, and without
+/// what looks like one.
 fn complaint(stderr: &[u8], printed: &str) -> String {
     const LENGTH: usize = 200;
+    /// The shortest word that may be a secret, and no path.
+    const LONG: usize = 20;
     let text = String::from_utf8_lossy(stderr);
     let Some(line) = text.lines().find(|line| !line.trim().is_empty()) else {
         return String::new();
     };
-    let redactor = Redactor::new(printed.split_whitespace());
+    let is_between = |c: char| c.is_whitespace() || "\"',:={}[]".contains(c);
+    let redactor = Redactor::new(printed.split(is_between));
     let line = redactor.redact(&terminal::clean(line.trim()));
-    let line: String = line.chars().take(LENGTH).collect();
+    let is_secret = |word: &&str| word.len() >= LONG && !word.contains('/');
+    let words = line.split(' ');
+    let words = words.map(|word| {
+        let parts = word.split(is_between);
+        parts
+            .filter(is_secret)
+            .fold(word.to_owned(), |word, part| word.replace(part, MASK))
+    });
+    let line: String = words
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(LENGTH)
+        .collect();
     format!(": {line}")
 }
 

@@ -51,18 +51,17 @@ impl Login {
                 .or_else(|| by_life.map(|life| turn.time.shifted(life)));
             return Ok(granted);
         }
-        let is_answer = body.message.0.is_some() || body.code.0.is_some();
-        if answer.is_success() && !is_answer {
-            fault.kind = ErrorKind::Decode;
-            fault.message = format!("the answer has no accessToken: {}", fault.message);
-            fault.hint = Some("is the endpoint right, and no login page in between?".to_owned());
-            return Err(fault);
-        }
+        let is_refusal =
+            matches!(answer.status, 400 | 401 | 403) || body.code.0.as_deref() == Some("-1");
         if let Some(message) = body.message.0 {
             fault.message = message;
+        } else if answer.is_success() {
+            fault.kind = ErrorKind::Decode;
+            "the answer has no accessToken".clone_into(&mut fault.message);
+            fault.hint = Some("is the endpoint right, and no login page in between?".to_owned());
         }
         fault.code = body.code.0;
-        if answer.status < 500 && fault.kind != ErrorKind::RateLimited {
+        if is_refusal {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;
             let hint = "check HPCAI_USERNAME and HPCAI_PASSWORD, or set HPCAI_API_KEY";

@@ -42,9 +42,8 @@ pub struct HpcAi {
 }
 
 /// What to do when the server refuses the credential.
-const HINT: &str = "the server rejected it: log in again and set HPCAI_ACCESS_TOKEN to the new token, as \
-                    a later login replaces an older one; or unset it and set HPCAI_API_KEY to a key of \
-                    the console";
+const HINT: &str = "the server rejected it: check HPCAI_API_KEY; of HPCAI_ACCESS_TOKEN only the newest is \
+                    good, as a later login replaces an older one: log in again";
 
 /// The one listing there is.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -44,6 +44,8 @@ pub struct Want {
     pub silent: Vec<String>,
     /// The kinds of the requests, in order.
     pub asks: &'static str,
+    /// What must hold of them, where the order is left to chance.
+    pub holds: Option<fn(&[&str]) -> bool>,
 }
 
 /// Everything is listed after these requests.
@@ -54,6 +56,7 @@ pub fn whole(asks: &'static str) -> Want {
         words: Vec::new(),
         silent: vec!["warning:".to_owned()],
         asks,
+        holds: None,
     }
 }
 
@@ -65,6 +68,7 @@ pub fn fails(code: i32, kind: &'static str, asks: &'static str) -> Want {
         words: vec!["INCOMPLETE".to_owned()],
         silent: Vec::new(),
         asks,
+        holds: None,
     }
 }
 
@@ -139,6 +143,12 @@ impl Case {
     /// The credential of a profile `p`.
     pub fn credential(mut self, text: impl Into<String>) -> Self {
         self.credential = Some(text.into());
+        self
+    }
+
+    /// What must hold of the kinds of the requests, where their order is left to chance.
+    pub fn asks(mut self, holds: fn(&[&str]) -> bool) -> Self {
+        self.want.holds = Some(holds);
         self
     }
 

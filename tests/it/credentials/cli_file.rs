@@ -80,12 +80,29 @@ fn held() -> Vec<Case> {
             fails(3, "config", "").says(&["it has no sts_token"]),
         ),
         case(
-            "StsToken, expired",
-            &main_profile("StsToken", &triple(r#","sts_expiration":1600000000"#)),
-            fails(4, "credential", "").says(&[
-                "expired at 2020-09-13T12:26:40Z",
-                "hint: renew profile main",
+            "StsToken, expired, as the service says",
+            &main_profile("StsToken", &triple("")),
+            fails(4, "credential", "list").says(&[
+                "InvalidSecurityToken.Expired",
+                "check the credential of profile main (mode StsToken)",
             ]),
+        )
+        .instead(|_, _| {
+            let words = "Specified SecurityToken is expired.";
+            Some(Cloud::Eas.error(403, "InvalidSecurityToken.Expired", words, "r"))
+        }),
+        case(
+            "StsToken, with what a sign-in left behind",
+            &main_profile("StsToken", &triple(r#","sts_expiration":1600000000"#)),
+            whole("list"),
+        ),
+        case(
+            "AK, with what another mode left behind",
+            &main_profile(
+                "AK",
+                &(pair(ALIBABA.0, ALIBABA.1) + r#","sts_token":"left-behind-token""#),
+            ),
+            whole("list"),
         ),
         case(
             "BearerToken",

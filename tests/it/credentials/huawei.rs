@@ -99,7 +99,7 @@ fn files() -> Vec<Case> {
         file(
             "wrong",
             format!("[basic]\nak={id}\nsk={WRONG}\n"),
-            fails(4, "credential", "project").says(&["check the credential of [basic] of"]),
+            fails(4, "credential", "project").says(&["it is that of [basic] of"]),
         ),
         file("half", format!("[basic]\nak={id}\n"), refused("has no sk")),
         file(

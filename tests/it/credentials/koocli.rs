@@ -63,7 +63,7 @@ fn contents() -> Vec<Case> {
             "wrong",
             off,
             &profile("main", &plain(WRONG)),
-            fails(4, "credential", "project").says(&["check the credential of profile main of"]),
+            fails(4, "credential", "project").says(&["it is that of profile main of"]),
         ),
         case(
             "half",

@@ -127,3 +127,40 @@ fn a_credential_is_shown_without_being_got() {
     let run = home.run(["ls"]).run();
     assert!(run.code == 3 && home.path("mark").exists(), "{run:?}");
 }
+
+/// What is named on purpose is missed when it is not there; what a tool left empty is nothing.
+#[test]
+fn a_place_that_is_named_is_never_passed_over() {
+    let demo = DemoCloud::start();
+    let relay = Relay::to(&demo, None);
+    let listed = |home: &Home, variable: Option<(&str, &str)>| {
+        let run = home
+            .run(["ls", "-o", "json"])
+            .vars(relay.endpoints())
+            .set("NOVITA_API_KEY", NOVITA);
+        match variable {
+            Some((name, value)) => run.set(name, value).run(),
+            None => run.run(),
+        }
+    };
+    let home = Home::new();
+    for (name, provider) in [
+        ("ALIBABA_CLOUD_CONFIG_FILE", "eas"),
+        ("ALIBABA_CLOUD_CREDENTIALS_FILE", "sae"),
+        ("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "modelarts"),
+        ("HW_SHARED_CONFIG_FILE", "modelarts"),
+        ("ALIBABA_CLOUD_SECURITY_TOKEN", "eas"),
+    ] {
+        let run = listed(&home, Some((name, "/no/such/file")));
+        assert_eq!(run.code, 8, "{name}: {run:?}");
+        assert!(
+            run.stderr.contains(&format!("error: {provider}: ")),
+            "{run:?}"
+        );
+    }
+    home.write(PATH, r#"{"current":"default","profiles":[]}"#, 0o600);
+    assert_eq!(listed(&home, None).code, 0);
+    let broken = Home::new();
+    broken.write(".aliyun/config.json/a-folder", "", 0o600);
+    assert_eq!(listed(&broken, None).code, 8);
+}

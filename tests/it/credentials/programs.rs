@@ -54,6 +54,12 @@ fn good() -> Vec<Case> {
             "HW_ACCESS_KEY={}\nHW_SECRET_KEY={}",
             HUAWEI.0, HUAWEI.1
         ))),
+        on(Cloud::Eas, "JSON with null", whole("list")).credential(prints(&external(
+            r#","expiration":null,"output_format":null"#,
+        ))),
+        on(Cloud::Novita, "much on stderr", whole("list")).credential(shell(&format!(
+            "printf {NOVITA}; head -c 300000 /dev/zero | tr '\\0' x >&2"
+        ))),
         on(
             Cloud::Eas,
             "JSON",

@@ -58,7 +58,8 @@ pub fn may_say_something(path: &Path) -> bool {
         Some(Ok(body)) => body.profiles.is_some_and(|profiles| !profiles.is_empty()),
         // What is wrong with it is told when it is used.
         Some(Err(_)) => true,
-        None => path.is_file(),
+        // So is one that cannot be read at all.
+        None => path.symlink_metadata().is_ok(),
     }
 }
 

@@ -7,7 +7,6 @@ use super::sts::{self, AssumeRole, Role, WithOidc};
 use crate::credential::{Key, Supply};
 use crate::error::SettingsError;
 use crate::providers::ini::{Ini, Section};
-use crate::secret::Secret;
 use crate::settings::{Environment, Found, Settings};
 use crate::sign::AccessKey;
 
@@ -65,25 +64,26 @@ impl Reader<'_> {
             "access_key" | "" => Ok(self.pair()?),
             "ram_role_arn" => {
                 let grant = AssumeRole {
-                    endpoint: sts::endpoint("", self.settings)?,
+                    endpoint: sts::endpoint(("", ""), self.settings)?,
                     role: self.role()?,
                     external_id: self.get("external_id").to_owned(),
                 };
-                Ok(Supply::Asked {
-                    grant: Box::new(grant),
-                    with: Some(Box::new(self.pair()?)),
-                })
+                Ok(Supply::asked_with(grant, self.pair()?))
             }
             "ecs_ram_role" => {
                 let role = self.get("role_name");
                 Ok(Supply::asked(Metadata::new(role, false, self.settings)?))
             }
-            "oidc_role_arn" => Ok(Supply::asked(WithOidc {
-                endpoint: sts::endpoint("", self.settings)?,
-                role: self.role()?,
-                provider_arn: self.need("oidc_provider_arn")?.to_owned(),
-                token_file: PathBuf::from(self.need("oidc_token_file_path")?),
-            })),
+            "oidc_role_arn" => {
+                let grant = WithOidc {
+                    endpoint: sts::endpoint(("", ""), self.settings)?,
+                    role: self.role()?,
+                    provider_arn: self.need("oidc_provider_arn")?.to_owned(),
+                };
+                let file = PathBuf::from(self.need("oidc_token_file_path")?);
+                let token = sts::identity_token(file, self.settings);
+                Ok(Supply::asked_with(grant, token))
+            }
             _ => Err(self.refuse(
                 "cloudls does not support its type",
                 "use access_key, ram_role_arn, ecs_ram_role or oidc_role_arn",
@@ -92,11 +92,8 @@ impl Reader<'_> {
     }
 
     fn pair(&self) -> Result<Supply, SettingsError> {
-        Ok(Supply::held(Key::Pair(AccessKey {
-            id: self.need("access_key_id")?.to_owned(),
-            secret: Secret::new(self.need("access_key_secret")?),
-            token: None,
-        })))
+        let (id, secret) = (self.need("access_key_id")?, self.need("access_key_secret")?);
+        Ok(Supply::held(Key::Pair(AccessKey::new(id, secret, ""))))
     }
 
     fn role(&self) -> Result<Role, SettingsError> {

@@ -145,7 +145,9 @@ pub fn clue(environment: &Environment) -> Clue {
     if is_named {
         Clue::Variable
     } else if cli_file.is_some_and(|path| cli_file::may_say_something(&path))
-        || ini::paths(environment).iter().any(|path| path.is_file())
+        || ini::paths(environment)
+            .iter()
+            .any(|path| path.symlink_metadata().is_ok())
     {
         Clue::File
     } else {
@@ -167,12 +169,13 @@ fn by_oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     };
     let session = environment.get("ALIBABA_CLOUD_ROLE_SESSION_NAME");
     let grant = WithOidc {
-        endpoint: sts::endpoint("", settings)?,
+        endpoint: sts::endpoint(("", ""), settings)?,
         role: Role::new(arn, session.unwrap_or_default()),
         provider_arn: provider.to_owned(),
-        token_file: PathBuf::from(file),
     };
-    Ok(Some(Found::new(Supply::asked(grant), OIDC.join(", "))))
+    let token = sts::identity_token(PathBuf::from(file), settings);
+    let supply = Supply::asked_with(grant, token);
+    Ok(Some(Found::new(supply, OIDC.join(", "))))
 }
 
 /// The profile asked for by a variable.
@@ -228,12 +231,12 @@ fn by_service(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     let at_uri = "ALIBABA_CLOUD_CREDENTIALS_URI";
     let at_metadata = "the metadata of this ECS instance";
     Ok(match (metadata, uri) {
-        (Some(metadata), Some(uri)) if is_guess => {
+        (Some(metadata), Some(uri)) => {
             let otherwise = Otherwise::From(Box::new(Supply::asked(uri)));
             let supply = Supply::guessed(Supply::asked(metadata), otherwise);
             Some(Found::new(supply, format!("{at_metadata}, else {at_uri}")))
         }
-        (Some(metadata), _) => Some(Found::new(Supply::asked(metadata), at_metadata)),
+        (Some(metadata), None) => Some(Found::new(Supply::asked(metadata), at_metadata)),
         (None, Some(uri)) => Some(Found::new(Supply::asked(uri), at_uri)),
         (None, None) => None,
     })

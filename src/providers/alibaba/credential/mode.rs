@@ -10,9 +10,9 @@ use super::uri::CredentialsUri;
 use crate::credential::{Granted, Key, Program, Supply, printed};
 use crate::error::SettingsError;
 use crate::model::Timestamp;
-use crate::secret::Secret;
 use crate::settings::{Found, Settings};
 use crate::sign::AccessKey;
+use crate::wire::Endpoint;
 
 /// The longest chain of profiles that name each other.
 const LONGEST: usize = 8;
@@ -46,10 +46,11 @@ impl<'a> Reader<'a> {
         seen: &mut Vec<&'a str>,
     ) -> Result<Supply, SettingsError> {
         match profile.get("mode").to_ascii_lowercase().as_str() {
-            "" | "ak" => Ok(Supply::held(Key::Pair(self.pair(profile, false)?))),
+            "" | "ak" => Ok(Supply::held(self.pair(profile, None)?)),
             "ststoken" => self.token(profile),
             "ramrolearn" => {
-                let with = Supply::held(Key::Pair(self.pair(profile, false)?));
+                let token = Some(profile.get("sts_token"));
+                let with = Supply::held(self.pair(profile, token)?);
                 self.role(profile, with)
             }
             "chainableramrolearn" => {
@@ -77,28 +78,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn pair(&self, profile: &Profile, needs_token: bool) -> Result<AccessKey, SettingsError> {
+    /// The key pair; the token counts in the modes that have one, and may be left behind in others.
+    fn pair(&self, profile: &Profile, token: Option<&str>) -> Result<Key, SettingsError> {
         let id = self.need(profile, "access_key_id")?;
         let secret = self.need(profile, "access_key_secret")?;
-        if needs_token {
-            self.need(profile, "sts_token")?;
-        }
-        let token = Some(profile.get("sts_token")).filter(|token| !token.is_empty());
-        Ok(AccessKey {
-            id: id.to_owned(),
-            secret: Secret::new(secret),
-            token: token.map(Secret::new),
-        })
+        Ok(Key::Pair(AccessKey::new(
+            id,
+            secret,
+            token.unwrap_or_default(),
+        )))
     }
 
+    /// When it expires is for the service to say: only a sign-in notes that in the file.
     fn token(&self, profile: &Profile) -> Result<Supply, SettingsError> {
-        Ok(Supply::Held {
-            granted: Granted {
-                key: Key::Pair(self.pair(profile, true)?),
-                expires_at: expiration(profile),
-            },
-            renewal: format!("renew {}", self.file.place(profile)),
-        })
+        let token = self.need(profile, "sts_token")?;
+        Ok(Supply::held(self.pair(profile, Some(token))?))
     }
 
     /// A sign-in leaves a key pair behind that can be used until it expires; the sign-in itself is
@@ -117,7 +111,7 @@ impl<'a> Reader<'a> {
         };
         Ok(Supply::Held {
             granted: Granted {
-                key: Key::Pair(self.pair(profile, true)?),
+                key: self.pair(profile, Some(profile.get("sts_token")))?,
                 expires_at: Some(expires_at),
             },
             renewal,
@@ -147,23 +141,27 @@ impl<'a> Reader<'a> {
 
     fn role(&self, profile: &Profile, with: Supply) -> Result<Supply, SettingsError> {
         let grant = AssumeRole {
-            endpoint: sts::endpoint(profile.get("sts_region"), self.settings)?,
+            endpoint: self.sts(profile)?,
             role: self.assumed(profile)?,
             external_id: profile.get("external_id").to_owned(),
         };
-        Ok(Supply::Asked {
-            grant: Box::new(grant),
-            with: Some(Box::new(with)),
-        })
+        Ok(Supply::asked_with(grant, with))
+    }
+
+    fn sts(&self, profile: &Profile) -> Result<Endpoint, SettingsError> {
+        let place = format!("sts_region of {}", self.file.place(profile));
+        sts::endpoint((profile.get("sts_region"), &place), self.settings)
     }
 
     fn oidc(&self, profile: &Profile) -> Result<Supply, SettingsError> {
-        Ok(Supply::asked(WithOidc {
-            endpoint: sts::endpoint(profile.get("sts_region"), self.settings)?,
+        let grant = WithOidc {
+            endpoint: self.sts(profile)?,
             role: self.assumed(profile)?,
             provider_arn: self.need(profile, "oidc_provider_arn")?.to_owned(),
-            token_file: PathBuf::from(self.need(profile, "oidc_token_file")?),
-        }))
+        };
+        let file = PathBuf::from(self.need(profile, "oidc_token_file")?);
+        let token = sts::identity_token(file, self.settings);
+        Ok(Supply::asked_with(grant, token))
     }
 
     fn assumed(&self, profile: &Profile) -> Result<Role, SettingsError> {

@@ -8,7 +8,6 @@ use crate::error::{ErrorKind, Fault};
 use crate::json::{self, Object, Text};
 use crate::model::Timestamp;
 use crate::providers::fault;
-use crate::secret::Secret;
 use crate::sign::AccessKey;
 use crate::wire::Response;
 
@@ -54,7 +53,8 @@ pub fn bare(answer: &Response) -> Result<Granted, Fault> {
 }
 
 fn decode<'a, T: Deserialize<'a> + Default>(answer: &'a Response) -> Result<T, Fault> {
-    json::envelope(&answer.body).map_err(|decode| unreadable(answer, &decode.to_string()))
+    // Where alone: the words of what is wrong would quote what may be a key.
+    json::envelope(&answer.body).map_err(|decode| unreadable(answer, &decode.path))
 }
 
 fn granted(fields: Fields, answer: &Response) -> Result<Granted, Fault> {
@@ -73,11 +73,7 @@ fn granted(fields: Fields, answer: &Response) -> Result<Granted, Fault> {
         ),
     };
     Ok(Granted {
-        key: Key::Pair(AccessKey {
-            id,
-            secret: Secret::new(secret),
-            token: Some(Secret::new(token)),
-        }),
+        key: Key::Pair(AccessKey::new(&id, &secret, &token)),
         expires_at,
     })
 }

@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 
 use super::session;
-use crate::credential::{Grant, Key, Next, Turn};
+use crate::check::Check;
+use crate::credential::{Carrier, Grant, Granted, Key, Next, Supply, Turn};
 use crate::error::{ErrorKind, Fault, SettingsError};
 use crate::providers::alibaba::{self, Product};
 use crate::secret::Secret;
@@ -17,16 +18,24 @@ const PRODUCT: Product = Product {
     version: "2015-04-01",
 };
 
-/// Where the service is: overridden, else in the region given or named by a variable, else the one
-/// for all regions.
-pub fn endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, SettingsError> {
+/// Where the service is: overridden, else in the region given in a file (`place`) or named by a
+/// variable, else the one for all regions.
+pub fn endpoint(
+    (region, place): (&str, &str),
+    settings: &Settings<'_>,
+) -> Result<Endpoint, SettingsError> {
+    const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
     let environment = settings.environment;
-    let region = match region.trim() {
-        "" => environment
-            .get("ALIBABA_CLOUD_STS_REGION")
-            .unwrap_or_default(),
-        region => region,
+    let (region, place) = match region.trim() {
+        "" => (environment.get(REGION).unwrap_or_default(), REGION),
+        region => (region, place),
     };
+    if !region.is_empty()
+        && let Err(why) = Check::Region.test(region)
+    {
+        let why = format!("{place} cannot be right: {why}");
+        return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
+    }
     let is_vpc = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
     let own = match (region, is_vpc) {
         ("", _) => super::STS_ENDPOINT.url.to_owned(),
@@ -135,25 +144,47 @@ pub struct WithOidc {
     pub role: Role,
     /// The identity provider.
     pub provider_arn: String,
-    /// The file of its token, which somebody else renews.
-    pub token_file: PathBuf,
 }
 
-impl WithOidc {
-    fn token(&self) -> Result<Secret, Fault> {
-        let unusable = |why: String, hint: String| Fault {
-            hint: Some(hint),
-            ..Fault::new(ErrorKind::Config, why)
+/// The token of an identity provider, in a file that somebody else writes anew.
+pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> Supply {
+    let who = settings.who();
+    Supply::Read(Box::new(move || {
+        let unusable = |why: String, hint: String| SettingsError {
+            message: format!("{who}: {why}"),
+            hint,
+            usage: false,
         };
-        let text = settings::token_text(&self.token_file)
-            .map_err(|refusal| unusable(refusal.why, refusal.hint))?;
+        let text =
+            settings::token_text(&path).map_err(|refusal| unusable(refusal.why, refusal.hint))?;
         match text.trim() {
             "" => Err(unusable(
-                format!("{} is empty", self.token_file.display()),
+                format!("{} is empty", path.display()),
                 "let the identity provider's token be written there".to_owned(),
             )),
-            token => Ok(Secret::new(token)),
+            token => Ok(Granted::lasting(Key::Sent(IDENTITY, Secret::new(token)))),
         }
+    }))
+}
+
+/// It goes into the query, not into a header.
+const IDENTITY: Carrier = Carrier {
+    what: "the token of an identity provider",
+    header: "",
+    prefix: "",
+};
+
+impl WithOidc {
+    /// What to do about a refusal: there is no key pair to check.
+    fn refused(&self, answer: &Response) -> Fault {
+        let mut fault = alibaba::fault(answer);
+        if !fault.retryable {
+            fault.hint = Some(format!(
+                "let the identity provider's token be renewed, and check that {} trusts {}",
+                self.role.arn, self.provider_arn
+            ));
+        }
+        fault
     }
 }
 
@@ -167,9 +198,13 @@ impl Grant for WithOidc {
             return if answer.is_success() {
                 session::wrapped(answer).map(Next::Done)
             } else {
-                Err(self.role.refused(answer, self.operation()))
+                Err(self.refused(answer))
             };
         }
+        let Some(Key::Sent(_, token)) = turn.key else {
+            let why = "a role is assumed with the token of an identity provider";
+            return Err(Fault::new(ErrorKind::Config, why));
+        };
         let mut query = self.role.query();
         query
             .set("Action", self.operation())
@@ -178,17 +213,13 @@ impl Grant for WithOidc {
             .set("Timestamp", turn.time.format("%Y-%m-%dT%H:%M:%SZ"))
             .set("SignatureNonce", turn.nonce)
             .set("OIDCProviderArn", &self.provider_arn)
-            .set("OIDCToken", self.token()?.expose());
+            .set("OIDCToken", token.expose());
         let mut request = Request::get(&self.endpoint, "/", &query);
-        request.is_query_secret = true;
+        request.is_address_secret = true;
         request
             .plain("x-acs-action", self.operation())
             .plain("x-acs-version", PRODUCT.version)
             .plain("accept", "application/json");
         Ok(Next::Send(request))
-    }
-
-    fn secrets(&self) -> Vec<Secret> {
-        self.token().into_iter().collect()
     }
 }

@@ -12,10 +12,13 @@ use crate::secret::Secret;
 use crate::settings::Settings;
 use crate::wire::{Endpoint, Query, Request, Response};
 
+/// The shortest part of a path that may be a secret.
+const LONG: usize = 16;
+
 /// The service.
 pub struct CredentialsUri {
     request: Request,
-    /// The values of its query.
+    /// The values of its query, and what may be a secret of its path.
     secrets: Vec<Secret>,
 }
 
@@ -38,11 +41,13 @@ impl CredentialsUri {
         url.query()
             .unwrap_or_default()
             .clone_into(&mut request.query);
-        request.is_query_secret = true;
+        request.is_address_secret = true;
         request.plain("accept", "application/json");
-        let values = url.query_pairs().map(|(_, value)| Secret::new(value));
+        let values = url.query_pairs().map(|(_, value)| value.into_owned());
+        let is_long = |part: &&str| part.len() >= LONG;
+        let parts = url.path().split('/').filter(is_long).map(str::to_owned);
         Ok(Self {
-            secrets: values.collect(),
+            secrets: values.chain(parts).map(Secret::new).collect(),
             request,
         })
     }

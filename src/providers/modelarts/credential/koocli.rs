@@ -9,13 +9,12 @@ use super::metadata::Metadata;
 use crate::credential::{Key, Supply};
 use crate::error::SettingsError;
 use crate::json::Text;
-use crate::secret::Secret;
 use crate::settings::{Found, Settings};
 use crate::sign::AccessKey;
 use crate::suggest::suggest;
 
 /// The variable that names another file.
-const FILE: &str = "HW_SHARED_CONFIG_FILE";
+pub const FILE: &str = "HW_SHARED_CONFIG_FILE";
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -30,13 +29,13 @@ struct File {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Profile {
-    name: String,
-    mode: String,
-    access_key_id: String,
-    secret_access_key: String,
-    security_token: String,
-    region: String,
-    project_id: String,
+    name: Text,
+    mode: Text,
+    access_key_id: Text,
+    secret_access_key: Text,
+    security_token: Text,
+    region: Text,
+    project_id: Text,
 }
 
 /// The credential of a profile: of the one named, else of the one a variable names, else of the
@@ -58,9 +57,9 @@ pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found
     }
     let current = file.current.as_deref().filter(|name| !name.is_empty());
     let name = asked.or(current).unwrap_or("default");
-    let profile = profiles.iter().find(|profile| profile.name == name);
+    let profile = profiles.iter().find(|profile| value(&profile.name) == name);
     let profile = profile.ok_or_else(|| {
-        let names = profiles.iter().map(|known| known.name.as_str());
+        let names = profiles.iter().map(|known| value(&known.name));
         let why = format!("{} has no profile {name:?}", reader.path.display());
         settings.refuse(why, suggest(name, names))
     })?;
@@ -91,8 +90,12 @@ impl Reader<'_> {
     }
 
     fn found(&self, file: &File, profile: &Profile) -> Result<Found, SettingsError> {
-        let place = format!("profile {} of {}", profile.name, self.path.display());
-        let supply = match profile.mode.to_ascii_lowercase().as_str() {
+        let place = format!(
+            "profile {} of {}",
+            value(&profile.name),
+            self.path.display()
+        );
+        let supply = match value(&profile.mode).to_ascii_lowercase().as_str() {
             "ecsagency" => Supply::asked(Metadata::new(false, self.settings)?),
             "" | "aksk" => Supply::held(Key::Pair(self.pair(file, profile, &place)?)),
             _ => {
@@ -101,8 +104,8 @@ impl Reader<'_> {
             }
         };
         Ok(Found::new(supply, place)
-            .with_scope("region", &profile.region, &self.path)
-            .with_scope("project", &profile.project_id, &self.path))
+            .with_scope("region", value(&profile.region), &self.path)
+            .with_scope("project", value(&profile.project_id), &self.path))
     }
 
     fn pair(
@@ -123,20 +126,24 @@ impl Reader<'_> {
                  HUAWEICLOUD_SDK_SK",
             ));
         }
-        for (name, value) in [
+        for (name, field) in [
             ("accessKeyId", &profile.access_key_id),
             ("secretAccessKey", &profile.secret_access_key),
         ] {
-            if value.trim().is_empty() {
+            if value(field).is_empty() {
                 let why = format!("{place} cannot be used: it has no {name}");
                 return Err(self.settings.refuse(why, "run `hcloud configure set`"));
             }
         }
-        let token = Some(profile.security_token.trim()).filter(|token| !token.is_empty());
-        Ok(AccessKey {
-            id: profile.access_key_id.trim().to_owned(),
-            secret: Secret::new(profile.secret_access_key.trim()),
-            token: token.map(Secret::new),
-        })
+        Ok(AccessKey::new(
+            value(&profile.access_key_id),
+            value(&profile.secret_access_key),
+            value(&profile.security_token),
+        ))
     }
+}
+
+/// A field; absent, null and empty are the same.
+fn value(field: &Text) -> &str {
+    field.0.as_deref().map_or("", str::trim)
 }

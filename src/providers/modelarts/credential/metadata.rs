@@ -50,21 +50,22 @@ impl Metadata {
         }
         let body: Body = json::envelope(&answer.body).unwrap_or_default();
         let fields = body.credential.0;
+        let unreadable = |what: &str| Fault {
+            kind: ErrorKind::Decode,
+            message: format!("the answer cannot be read: {what}"),
+            ..failed
+        };
+        let expires_at = match fields.expires_at.0.as_deref().map(Timestamp::parse) {
+            Some(None) => return Err(unreadable("expires_at is no time")),
+            Some(end) => end,
+            None => None,
+        };
         match (fields.access.0, fields.secret.0, fields.securitytoken.0) {
             (Some(id), Some(secret), Some(token)) => Ok(Granted {
-                key: Key::Pair(AccessKey {
-                    id,
-                    secret: Secret::new(secret),
-                    token: Some(Secret::new(token)),
-                }),
-                expires_at: fields.expires_at.0.and_then(|text| Timestamp::parse(&text)),
+                key: Key::Pair(AccessKey::new(&id, &secret, &token)),
+                expires_at,
             }),
-            _ => Err(Fault {
-                kind: ErrorKind::Decode,
-                message: "the answer cannot be read: access, secret or securitytoken is missing"
-                    .to_owned(),
-                ..failed
-            }),
+            _ => Err(unreadable("access, secret or securitytoken is missing")),
         }
     }
 }
@@ -81,7 +82,12 @@ impl Grant for Metadata {
                 let mut request = Request::get(&self.endpoint, path, &Query::new());
                 request.method = Method::Put;
                 request.plain("x-metadata-token-ttl-seconds", TOKEN_LIFE);
-                return Ok(Next::Send(request));
+                // "404, 405, 503: go on without one." Of a guess, one that does not answer will not.
+                return Ok(if self.is_guess {
+                    Next::Send(request)
+                } else {
+                    Next::Try(request)
+                });
             }
             [token] => (token, None),
             [token, answer, ..] => (token, Some(answer)),

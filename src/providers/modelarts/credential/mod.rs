@@ -77,11 +77,16 @@ pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     if let Some(found) = profile_file::found(settings)? {
         return Ok(Some(found));
     }
+    let is_named = [koocli::FILE, "HW_PROFILE"]
+        .iter()
+        .any(|variable| settings.environment.get(variable).is_some());
+    if (settings.is_asked || is_named)
+        && let Some(found) = koocli::found(None, settings)?
+    {
+        return Ok(Some(found));
+    }
     if !settings.is_asked {
         return Ok(None);
-    }
-    if let Some(found) = koocli::found(None, settings)? {
-        return Ok(Some(found));
     }
     let metadata = Metadata::new(true, settings)?;
     let place = "the metadata of this ECS instance";
@@ -91,9 +96,10 @@ pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
 /// Whether there is a profile file. A file of `KooCLI` does not count: its keys are encrypted as a
 /// rule, and who has it need not mean this program.
 pub fn clue(environment: &Environment) -> Clue {
+    let has = |variable| environment.get(variable).is_some();
     match profile_file::path(environment) {
-        _ if environment.get(profile_file::FILE).is_some() => Clue::Variable,
-        Some(path) if path.is_file() => Clue::File,
+        _ if has(profile_file::FILE) || has(koocli::FILE) || has("HW_PROFILE") => Clue::Variable,
+        Some(path) if path.symlink_metadata().is_ok() => Clue::File,
         _ => Clue::None,
     }
 }

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use crate::credential::{Key, Supply};
 use crate::error::SettingsError;
 use crate::providers::ini::Ini;
-use crate::secret::Secret;
 use crate::settings::{Environment, Found, Settings};
 use crate::sign::AccessKey;
 
@@ -41,12 +40,7 @@ pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
             return Err(settings.refuse(why, "write ak = ... and sk = ..."));
         }
     }
-    let token = Some(get("security_token")).filter(|token| !token.is_empty());
-    let key = AccessKey {
-        id: get("ak").to_owned(),
-        secret: Secret::new(get("sk")),
-        token: token.map(Secret::new),
-    };
+    let key = AccessKey::new(get("ak"), get("sk"), get("security_token"));
     let place = format!("[basic] of {}", path.display());
     let mut found = Found::new(Supply::held(Key::Pair(key)), place).with_scope(
         "project",

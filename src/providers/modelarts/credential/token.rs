@@ -89,12 +89,19 @@ impl Grant for ByPassword {
         };
         if !answer.is_success() {
             let mut refused = fault::fault(answer);
-            if answer.status == 401 {
+            // That there is no such project says nothing of the password.
+            let is_project = refused.message.to_ascii_lowercase().contains("project");
+            if is_project {
+                refused.kind = ErrorKind::Provider;
+                refused.retryable = false;
+                refused.hint =
+                    Some("give the regions that the account has, or a project".to_owned());
+            } else if answer.status == 401 {
                 refused.kind = ErrorKind::Credential;
                 refused.retryable = false;
                 refused.hint = Some(
                     "check HW_USER_NAME, HW_USER_PASSWORD and HW_DOMAIN_NAME; a HUAWEI ID gets no \
-                     token by its password, an IAM user does"
+                     token by its password, an IAM user does, for the regions its account has"
                         .to_owned(),
                 );
             }

@@ -47,7 +47,7 @@ pub fn run() -> ExitCode {
     }));
     let environment = settings::Environment::of_process();
     let cli = cli::parse(&environment);
-    ExitCode::from(commands::run(cli, environment).code())
+    ExitCode::from(commands::run(cli, &environment).code())
 }
 
 /// A process that dies must not leave its credentials behind in a file.

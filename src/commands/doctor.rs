@@ -4,15 +4,14 @@ mod account;
 mod drawn;
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use tokio::runtime::Runtime;
 
 use self::account::{Account, END, Examined};
-use super::loaded::{Loaded, load};
 use super::selection::{Chosen, Offer, Selection};
+use super::stage::Stage;
 use super::wording::Wording;
-use super::{Exit, Stopped, demo, instances, runtime, signals};
+use super::{Exit, Stopped, instances, signals};
 use crate::cli::Instances;
 use crate::error::{ErrorKind, SettingsError};
 use crate::health::Finding;
@@ -21,47 +20,13 @@ use crate::output::{Format, Look};
 use crate::pager::Stop;
 use crate::providers::Examining;
 use crate::report::Why;
-use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
 /// Examines the profiles that `instances` would list with the same flags.
-pub fn run(
-    args: &Instances,
-    process: Environment,
-    config: Option<&Path>,
-    on_demo: bool,
-) -> Result<Exit, Stopped> {
-    let loaded = if on_demo {
-        Loaded::default()
-    } else {
-        load(config, &process)?
-    };
-    let runtime = runtime()?;
-    let result = examine(args, process, &loaded, on_demo, &runtime);
-    // A request that is still under way must not hold up the end.
-    runtime.shutdown_background();
-    result
-}
-
-fn examine(
-    args: &Instances,
-    process: Environment,
-    loaded: &Loaded,
-    on_demo: bool,
-    runtime: &Runtime,
-) -> Result<Exit, Stopped> {
+pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let is_json = is_json(args)?;
-    let demo = on_demo.then(|| demo::start(runtime)).transpose()?;
-    let look = instances::look(args, &process, Timestamp::now());
-    let environment = match &demo {
-        Some(demo) => demo::environment(demo),
-        None => process,
-    };
-    let offer = Offer {
-        loaded,
-        environment: &environment,
-        implicit: if on_demo { "demo" } else { "env" },
-    };
+    let (offer, runtime) = (stage.offer, stage.runtime);
+    let look = instances::look(args, stage.process, Timestamp::now());
     let trace = Trace {
         level: args.level(),
     };

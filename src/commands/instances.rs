@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal as _};
-use std::path::Path;
 use std::sync::Arc;
 
-use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 
-use super::loaded::{Loaded, load};
 use super::printed::{Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
+use super::stage::Stage;
 use super::wording::Wording;
-use super::{Exit, Stopped, demo, runtime, signals};
+use super::{Exit, Stopped, signals};
 use crate::about::About;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
@@ -25,54 +23,19 @@ use crate::report::{Report, Why, failed_before_start};
 use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
-/// Lists, prints, and says what is missing; `on_demo` in the demo cloud, else by the configuration
-/// file of `--config`, a variable or the usual place.
-pub fn run(
-    args: &Instances,
-    process: Environment,
-    config: Option<&Path>,
-    on_demo: bool,
-) -> Result<Exit, Stopped> {
-    let loaded = if on_demo {
-        Loaded::default()
-    } else {
-        load(config, &process)?
-    };
-    let runtime = runtime()?;
-    let result = list(args, process, &loaded, on_demo, &runtime);
-    // A request or look-up that is still under way must not hold up the end.
-    runtime.shutdown_background();
-    result
-}
-
-fn list(
-    args: &Instances,
-    process: Environment,
-    loaded: &Loaded,
-    on_demo: bool,
-    runtime: &Runtime,
-) -> Result<Exit, Stopped> {
+/// Lists, prints, and says what is missing.
+pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
-    let demo = on_demo.then(|| demo::start(runtime)).transpose()?;
     let now = Timestamp::now();
-    let look = look(args, &process, now);
-    let environment = match &demo {
-        Some(demo) => demo::environment(demo),
-        None => process,
-    };
-    let offer = Offer {
-        loaded,
-        environment: &environment,
-        implicit: if on_demo { "demo" } else { "env" },
-    };
-    let profiles = connect(args, offer, now, trace)?;
+    let look = look(args, stage.process, now);
+    let profiles = connect(args, stage.offer, now, trace)?;
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     let mut listing = Printed::new(output::writer(args.output, look, &mut out), args.limit);
     let stop = Stop::new();
-    let _context = runtime.enter();
+    let _context = stage.runtime.enter();
     signals::watch(&stop);
     watch_deadline(args, &stop);
     for source in start(profiles, &stop) {

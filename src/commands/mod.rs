@@ -12,6 +12,7 @@ mod printed;
 mod providers;
 mod selection;
 mod signals;
+mod stage;
 mod wording;
 
 use std::io;
@@ -47,17 +48,18 @@ impl From<SettingsError> for Stopped {
 }
 
 /// Runs a command in the process's environment, and says what stopped it.
-pub fn run(cli: Cli, environment: Environment) -> Exit {
+pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
+    let config = cli.config.as_deref();
     let result = match cli.command {
-        Commands::Instances(args) => {
-            instances::run(&args, environment, cli.config.as_deref(), cli.demo)
-        }
-        Commands::Providers(args) => providers::run(&args, &environment),
-        Commands::Config(args) => {
-            config::run(&args.command, &environment, cli.config.as_deref(), cli.demo)
-        }
-        Commands::Doctor(args) => doctor::run(&args, environment, cli.config.as_deref(), cli.demo),
+        Commands::Instances(args) => stage::set(environment, config, cli.demo, |stage| {
+            instances::run(&args, stage)
+        }),
+        Commands::Providers(args) => providers::run(&args, environment),
+        Commands::Config(args) => config::run(&args.command, environment, config, cli.demo),
+        Commands::Doctor(args) => stage::set(environment, config, cli.demo, |stage| {
+            doctor::run(&args, stage)
+        }),
         Commands::Demo(args) => demo::run(&args),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))

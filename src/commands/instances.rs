@@ -18,7 +18,7 @@ use crate::http::Http;
 use crate::model::Timestamp;
 use crate::output::{self, Format, Look};
 use crate::pager::Stop;
-use crate::providers::{Bounds, Connected, Run};
+use crate::providers::{Bounds, Connected, Introductions, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::settings::Environment;
 use crate::trace::{Level, Trace};
@@ -108,6 +108,7 @@ pub struct Runs {
     bounds: Bounds,
     /// What may be in flight for each provider, whatever the profile.
     permits: BTreeMap<&'static str, Arc<Semaphore>>,
+    introductions: Arc<Introductions>,
     trace: Trace,
     now: Timestamp,
 }
@@ -121,6 +122,7 @@ impl Runs {
             http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
             bounds: bounds(args),
             permits: ids.map(|id| (id, permits())).collect(),
+            introductions: Arc::default(),
             trace,
             now,
         }
@@ -132,6 +134,7 @@ impl Runs {
             http: Arc::clone(&self.http),
             bounds: self.bounds,
             permits: Arc::clone(&self.permits[about.id]),
+            introductions: Arc::clone(&self.introductions),
             trace: self.trace,
             now: self.now,
         }

@@ -126,6 +126,15 @@ impl Supply {
         }
     }
 
+    /// The vendor's name of the operation that gives keys, where one does.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Asked { grant, .. } => Some(grant.operation()),
+            Self::Guessed(guessed) => guessed.guess.operation(),
+            Self::Held { .. } | Self::Printed(_) | Self::Read(_) => None,
+        }
+    }
+
     /// What may be shown of how keys are had, in words.
     pub fn shown(&self) -> String {
         match self {

@@ -55,6 +55,11 @@ impl<P: Provider> Lane<P> {
             Ok(held) => held,
             Err(lack) => return self.without_key(call, ask, lack),
         };
+        let _turn = held.introduction.turn().await.map_err(|cause| {
+            // It was refused when another profile used it.
+            self.close(&cause);
+            unsent(cause)
+        })?;
         let pass = self.gate.pass().await;
         if let Some(cause) = self.closed.get() {
             return Err(unsent(cause.clone()));
@@ -86,6 +91,7 @@ impl<P: Provider> Lane<P> {
         self.clock.saw(difference);
         match reading::read(&self.provider, call, &request, response, &held) {
             Ok(page) => {
+                held.introduction.accept();
                 self.answered(pass);
                 Ok(page)
             }
@@ -96,7 +102,7 @@ impl<P: Provider> Lane<P> {
                 Ok(self.unused(call, &fault.to_string()))
             }
             Err(mut cause) => {
-                let next = self.follow_up((pass, held), &mut cause, shift, difference);
+                let next = self.follow_up((pass, &held), &mut cause, shift, difference);
                 Err(sent(cause, next))
             }
         }
@@ -119,7 +125,7 @@ impl<P: Provider> Lane<P> {
     /// What an answer without a page means for the calls to come. Only then they may go on.
     fn follow_up(
         &self,
-        (pass, held): (Pass<'_>, Arc<Held>),
+        (pass, held): (Pass<'_>, &Arc<Held>),
         cause: &mut Cause,
         shift: TimeDelta,
         difference: Option<TimeDelta>,
@@ -142,19 +148,22 @@ impl<P: Provider> Lane<P> {
                 }
             }
             Cause::Fault(fault) if fault.doubts_key && self.keys.is_renewable() => {
-                Next::Renew(held)
+                Next::Renew(Arc::clone(held))
             }
             _ => Next::Retry,
         };
-        if cause.kind() == ErrorKind::Credential && matches!(next, Next::Retry) {
-            self.close(cause);
-        }
         if matches!(next, Next::Again | Next::Renew(_)) {
             // Whether the signature is right shows only once it is dated right, or made anew.
             drop(pass);
-        } else {
-            self.answered(pass);
+            return next;
         }
+        if cause.kind() == ErrorKind::Credential {
+            self.close(cause);
+            held.introduction.refuse(cause);
+        } else {
+            held.introduction.accept();
+        }
+        self.answered(pass);
         next
     }
 

@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::clock::Clock;
 use super::gate::Gate;
-use super::keys::Keys;
+use super::keys::{Asker, Keys};
 use crate::credential::Supply;
 use crate::error::{Cause, Error};
 use crate::http::Http;
@@ -46,18 +46,17 @@ pub struct Bounds {
 }
 
 impl<P: Provider> Lane<P> {
-    /// A lane on which nothing was sent yet; `permits` are those of the provider, `who` is what
-    /// messages call it.
+    /// A lane on which nothing was sent yet; `permits` are those of the provider.
     pub fn new(
         (provider, supply): (P, Supply),
-        (who, profile): (String, String),
+        (asker, profile): (Asker, String),
         bounds: Bounds,
         permits: Arc<Semaphore>,
         http: Arc<Http>,
         trace: Trace,
     ) -> Self {
         Self {
-            keys: Keys::new(supply, who, Arc::clone(&http), trace),
+            keys: Keys::new(supply, asker, Arc::clone(&http), trace),
             provider,
             profile,
             bounds,

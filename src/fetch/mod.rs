@@ -8,6 +8,7 @@ mod call;
 mod clock;
 mod examine;
 mod gate;
+mod introduction;
 mod keys;
 mod lane;
 mod nonce;
@@ -19,6 +20,8 @@ mod simulation;
 mod tidy;
 
 pub use self::examine::{Examined, KeyState};
+pub use self::introduction::Introductions;
+pub use self::keys::Asker;
 pub use self::lane::{Bounds, Lane};
 #[cfg(any(test, fuzzing))]
 pub use self::{keys::Held as HeldKey, reading::read};

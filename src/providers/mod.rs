@@ -20,7 +20,7 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::about::About;
 use crate::error::SettingsError;
-use crate::fetch::Lane;
+use crate::fetch::{Asker, Lane};
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::pager::{self, Event, Stop};
@@ -29,7 +29,7 @@ use crate::settings::{Clue, Environment, Found, Settings};
 use crate::trace::{Level, Trace};
 
 pub use self::examine::{Examination, Examining};
-pub use crate::fetch::Bounds;
+pub use crate::fetch::{Bounds, Introductions};
 #[cfg(any(test, fuzzing))]
 pub use probe::{Led, Probe};
 
@@ -65,6 +65,8 @@ pub struct Run {
     pub http: Arc<Http>,
     /// How much there may be of what.
     pub bounds: Bounds,
+    /// The credentials of the run.
+    pub introductions: Arc<Introductions>,
     /// Requests in flight for the provider, whatever the profile.
     pub permits: Arc<Semaphore>,
     /// Where words go.
@@ -130,7 +132,12 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         None => ("settings", error),
     })?;
     let ending = found.supply.warning(run.now);
-    let names = (settings.who(), settings.profile.to_owned());
+    let asker = Asker {
+        who: settings.who(),
+        place: (P::ABOUT.id, settings.place()),
+        introductions: Arc::clone(&run.introductions),
+    };
+    let names = (asker, settings.profile.to_owned());
     let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
     let lane = Lane::new(
         (provider, found.supply),

@@ -154,6 +154,16 @@ impl<'a> Settings<'a> {
         }
     }
 
+    /// Where the provider is reached, whatever the region: its first endpoint, `{region}` left in.
+    pub fn place(&self) -> String {
+        let first = self.about.endpoints.first();
+        let url = first.map(|own| {
+            self.override_of(own.variable)
+                .map_or(own.url, |(url, _)| url)
+        });
+        url.unwrap_or_default().to_owned()
+    }
+
     /// An endpoint as the provider declares it.
     pub fn declared(&self, variable: &str) -> Option<&'static EndpointSetting> {
         let mut all = self.about.endpoints.iter();

@@ -22,6 +22,7 @@ mod hostile;
 mod leaks;
 mod limits;
 mod list;
+mod locks;
 mod misbehaviour;
 mod movement;
 mod offsets;

@@ -1,7 +1,7 @@
 //! Which profiles are chosen, and in which order.
 
 use super::{Chosen, Offer};
-use crate::about::About;
+use crate::about::{About, ScopeFlag};
 use crate::cli::Instances;
 use crate::error::SettingsError;
 use crate::providers::{self, Entry};
@@ -79,20 +79,30 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
     let Some(own) = chosen.own else {
         return true;
     };
-    chosen.row.about.scopes.iter().all(|flag| {
-        let variables = flag.variables.iter();
-        let value = variables.copied().find_map(|name| environment.get(name));
-        match (value, own.profile.scopes.get(flag.name)) {
+    let value = |flag: &ScopeFlag| {
+        let mut variables = flag.variables.iter();
+        variables.find_map(|name| environment.get(name))
+    };
+    let scopes = chosen.row.about.scopes;
+    // Without a region they point nowhere.
+    if scopes
+        .iter()
+        .any(|flag| flag.takes_all() && value(flag).is_none())
+    {
+        return true;
+    }
+    scopes.iter().all(
+        |flag| match (value(flag), own.profile.scopes.get(flag.name)) {
             (Some(list), Some(scope)) => {
                 let mut wanted = list.split(',').map(str::trim);
                 wanted.all(|wanted| flag.covers(&scope.value, wanted))
             }
-            // Without a region nothing can be listed; what is narrower leaves out the rest.
-            (None, Some(_)) => flag.takes_all(),
+            // What is narrower leaves out the rest.
+            (None, Some(_)) => false,
             // Without a scope of its own it goes by the variables.
             (_, None) => true,
-        }
-    })
+        },
+    )
 }
 
 /// The profiles of `--profile`, in its order, narrowed to those of the providers asked for.

@@ -1,6 +1,9 @@
 //! A key in use.
 
+use std::sync::Arc;
+
 use crate::credential::{Granted, Key};
+use crate::fetch::introduction::Introduction;
 use crate::model::Timestamp;
 use crate::secret::{Redactor, Secret};
 
@@ -14,6 +17,8 @@ pub struct Held {
     pub quoted: Redactor,
     /// The end of its life, where it is known.
     pub expires_at: Option<Timestamp>,
+    /// What is known of it.
+    pub introduction: Arc<Introduction>,
     /// When the next one is to be had.
     pub stale_at: Option<Timestamp>,
 }
@@ -27,6 +32,7 @@ impl Held {
             key: granted.key,
             secrets,
             expires_at: granted.expires_at,
+            introduction: Arc::default(),
             stale_at: None,
         }
     }

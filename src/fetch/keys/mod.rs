@@ -9,14 +9,14 @@ mod means;
 mod program;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
 
 use self::acquire::{acquire, margin};
 use self::means::Means;
 use super::clock::Clock;
+use super::introduction::{Introduction, Introductions};
 use crate::credential::Supply;
 use crate::error::ErrorKind;
 use crate::http::Http;
@@ -36,35 +36,43 @@ struct Slot {
     lack: Option<Lack>,
 }
 
+/// Who asks for keys, and for what.
+pub struct Asker {
+    /// Provider and profile, for messages.
+    pub who: String,
+    /// The provider's id and its endpoint: where the keys are used.
+    pub place: (&'static str, String),
+    /// The credentials of the run.
+    pub introductions: Arc<Introductions>,
+}
+
 /// The keys of one profile, by what they are good for.
 pub struct Keys {
     supply: Supply,
-    /// Provider and profile, for messages.
-    who: String,
+    asker: Asker,
     http: Arc<Http>,
     trace: Trace,
     slots: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<Slot>>>>,
-    /// Held while the first key is asked for: a wrong password is tried once, not once for each
-    /// audience.
-    first: tokio::sync::Mutex<()>,
-    /// Whether any key was granted.
-    is_granted: AtomicBool,
-    /// Why there will be none for anything.
-    refused: OnceLock<Lack>,
+    /// What is known of the credential that keys are asked for with.
+    introduction: Arc<Introduction>,
 }
 
 impl Keys {
     /// No key was got yet.
-    pub fn new(supply: Supply, who: String, http: Arc<Http>, trace: Trace) -> Self {
+    pub fn new(supply: Supply, asker: Asker, http: Arc<Http>, trace: Trace) -> Self {
+        let secrets = supply.secrets();
+        let introduction = if secrets.is_empty() {
+            Arc::default()
+        } else {
+            asker.introductions.of((&asker.place, "asks", secrets))
+        };
         Self {
             supply,
-            who,
+            asker,
             http,
             trace,
             slots: Mutex::default(),
-            first: tokio::sync::Mutex::default(),
-            is_granted: AtomicBool::new(false),
-            refused: OnceLock::new(),
+            introduction,
         }
     }
 
@@ -73,7 +81,7 @@ impl Keys {
         let slot = self.slot(audience);
         let mut slot = slot.lock().await;
         let means = Means {
-            who: &self.who,
+            who: &self.asker.who,
             http: &self.http,
             trace: self.trace,
             clock,
@@ -138,26 +146,25 @@ impl Keys {
         self.supply.is_renewable()
     }
 
-    /// Gets one; alone, as long as none was granted.
+    /// Gets one; alone, as long as none was granted for the same credential.
     async fn get_in_turn(&self, means: &Means<'_>) -> Result<Held, Lack> {
-        if self.is_granted.load(Ordering::Acquire) {
-            let result = self.get(means).await;
-            // The credential is good: it is the audience that was refused.
-            return result.map_err(|lack| self.told_apart(lack, true));
-        }
-        let _alone = self.first.lock().await;
-        if let Some(lack) = self.refused.get() {
-            return Err(lack.clone());
-        }
+        let introduction = &self.introduction;
+        let is_granted = introduction.is_accepted();
+        let turn = introduction.turn().await;
+        let _turn = turn.map_err(|cause| Lack {
+            operation: self.supply.operation(),
+            ..Lack::of(cause)
+        })?;
         let result = self.get(means).await;
         match &result {
-            Ok(_) => self.is_granted.store(true, Ordering::Release),
-            Err(lack) if lack.cause.kind() == ErrorKind::Credential => {
-                let _ = self.refused.set(lack.clone());
+            Ok(_) => introduction.accept(),
+            // One that is held was refused by nobody.
+            Err(lack) if lack.attempts > 0 && lack.cause.kind() == ErrorKind::Credential => {
+                introduction.refuse(&lack.cause);
             }
             Err(_) => {}
         }
-        result.map_err(|lack| self.told_apart(lack, false))
+        result.map_err(|lack| self.told_apart(lack, is_granted))
     }
 
     /// A lack, and whether it is of one audience only.
@@ -175,13 +182,20 @@ impl Keys {
             let until = granted.expires_at.map(|end| format!(", until {end}"));
             let words = format!(
                 "credential: {}: got {}{}",
-                self.who,
+                self.asker.who,
                 granted.key.shown(),
                 until.unwrap_or_default()
             );
             self.trace.say(Level::Verbose, &words);
         }
+        let introduction = {
+            let secrets = granted.key.secrets();
+            self.asker
+                .introductions
+                .of((&self.asker.place, "is used", secrets))
+        };
         let mut held = Held::new(granted, self.supply.secrets());
+        held.introduction = introduction;
         if self.supply.is_renewable() {
             let margin = margin(&self.supply);
             // Of a short life, most is to be used.

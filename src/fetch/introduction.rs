@@ -1,0 +1,91 @@
+//! A credential that nobody knows yet is used by one request at a time, whichever profile sends it: a
+//! vendor locks a key, or a user, after a few refusals.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tokio::sync::MutexGuard;
+
+use crate::error::Cause;
+
+/// The credentials of a run.
+#[derive(Default)]
+pub struct Introductions(Mutex<HashMap<u64, Arc<Introduction>>>);
+
+impl Introductions {
+    /// The one of a credential, where it is used: the same for the same.
+    pub fn of(&self, credential: impl Hash) -> Arc<Introduction> {
+        let mut hasher = DefaultHasher::new();
+        credential.hash(&mut hasher);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(hasher.finish()).or_default())
+    }
+}
+
+/// What is known of a credential.
+#[derive(Default)]
+pub struct Introduction {
+    turn: tokio::sync::Mutex<()>,
+    /// Why it was refused; `None` where it was not.
+    known: OnceLock<Option<Cause>>,
+}
+
+/// The turn to use a credential that nobody knows yet.
+pub type Turn<'a> = Option<MutexGuard<'a, ()>>;
+
+impl Introduction {
+    /// Waits for the turn to use it; there is none to wait for once it was accepted. The error is why
+    /// it was refused.
+    pub async fn turn(&self) -> Result<Turn<'_>, Cause> {
+        match self.known.get() {
+            Some(None) => Ok(None),
+            Some(Some(cause)) => Err(cause.clone()),
+            None => {
+                let turn = self.turn.lock().await;
+                match self.known.get() {
+                    Some(None) => Ok(None),
+                    Some(Some(cause)) => Err(cause.clone()),
+                    None => Ok(Some(turn)),
+                }
+            }
+        }
+    }
+
+    /// Whether it was accepted before.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.known.get(), Some(None))
+    }
+
+    /// It was accepted, whatever else the answer was.
+    pub fn accept(&self) {
+        let _ = self.known.set(None);
+    }
+
+    /// It was refused.
+    pub fn refuse(&self, cause: &Cause) {
+        let _ = self.known.set(Some(cause.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{ErrorKind, Fault};
+
+    #[tokio::test]
+    async fn one_turn_at_a_time_until_it_is_known() {
+        let all = Introductions::default();
+        let [one, other] = [all.of(("a", "key")), all.of(("a", "key"))];
+        assert!(Arc::ptr_eq(&one, &other) && !Arc::ptr_eq(&one, &all.of(("b", "key"))));
+        let turn = one.turn().await.unwrap();
+        assert!(turn.is_some() && other.turn.try_lock().is_err());
+        let cause = Cause::Fault(Fault::new(ErrorKind::Credential, "no"));
+        other.refuse(&cause);
+        drop(turn);
+        assert_eq!(one.turn().await.err(), Some(cause));
+        let good = all.of("good");
+        good.accept();
+        assert!(good.turn().await.unwrap().is_none() && good.is_accepted());
+    }
+}

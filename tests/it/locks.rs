@@ -1,0 +1,86 @@
+//! Vendors lock keys and users after a few refusals: whatever is wrong is tried once, however many
+//! profiles share it.
+
+use std::fmt::Write as _;
+
+use crate::support::{Cloud, Finished, Home, Reply, Server, ids};
+
+/// Profiles of one provider, which share the ordinary variables.
+const MANY: usize = 8;
+
+fn run(cloud: Cloud, server: &Server, variables: &[(&str, &str)]) -> Finished {
+    let mut config = String::new();
+    for number in 0..MANY {
+        let (id, url) = (cloud.id(), server.url());
+        let _ = writeln!(
+            config,
+            "[profile.p{number}]\nprovider = {id:?}\nendpoint = {url:?}"
+        );
+        if cloud == Cloud::ModelArts {
+            let _ = writeln!(config, "regions = \"cn-north-4\"\nprojects = \"P{number}\"");
+            let _ = writeln!(config, "iam_endpoint = {url:?}");
+        }
+    }
+    let home = Home::with(&config);
+    let variables = variables.iter();
+    home.run(["ls", "-o", "json"])
+        .vars(variables.map(|(name, value)| (*name, (*value).to_owned())))
+        .run()
+}
+
+#[test]
+fn a_refused_credential_is_tried_once_by_all_profiles() {
+    for (cloud, variables) in [
+        (
+            Cloud::ModelArts,
+            &[
+                ("HW_ACCESS_KEY", "AKAKAKAKAKAK"),
+                ("HW_SECRET_KEY", "wrong-secret"),
+            ][..],
+        ),
+        (
+            Cloud::ModelArts,
+            &[
+                ("HW_USER_NAME", "user"),
+                ("HW_USER_PASSWORD", "wrong-password"),
+                ("HW_DOMAIN_NAME", "domain"),
+            ],
+        ),
+        (
+            Cloud::HpcAi,
+            &[
+                ("HPCAI_USERNAME", "user"),
+                ("HPCAI_PASSWORD", "wrong-password"),
+            ],
+        ),
+        (Cloud::Novita, &[("NOVITA_API_KEY", "sk_wrong-key")]),
+    ] {
+        let server = Server::start(move |_| cloud.error(401, "APIGW.0301", "refused", "R"));
+        let run = run(cloud, &server, variables);
+        assert_eq!((run.code, server.count()), (4, 1), "{run:?}");
+        let sources = run.json()["sources"].as_array().unwrap().len();
+        assert_eq!(sources, MANY, "{run:?}");
+    }
+}
+
+/// A good one holds nobody up for long, and one that is refused in one place may be good in another.
+#[test]
+fn what_is_accepted_or_used_elsewhere_goes_on() {
+    let cloud = Cloud::Novita;
+    let good = cloud.honest(&ids(2));
+    let whole = run(cloud, &good, &[("NOVITA_API_KEY", "sk_good-key")]);
+    assert_eq!((whole.code, whole.ids().len()), (0, 2 * MANY), "{whole:?}");
+    let bad = Server::start(move |_| Reply::text(401, "no"));
+    let config = format!(
+        "[profile.a]\nprovider = \"novita\"\nendpoint = {:?}\n[profile.b]\nprovider = \"novita\"\n\
+         endpoint = {:?}\n",
+        bad.url(),
+        good.url()
+    );
+    let home = Home::with(&config);
+    let half = home
+        .run(["ls", "-o", "json"])
+        .set("NOVITA_API_KEY", "sk_good-key");
+    let half = half.run();
+    assert_eq!((half.code, half.ids().len()), (8, 2), "{half:?}");
+}

@@ -177,6 +177,17 @@ fn no_region_in_use_is_no_complete_list() {
     }
 }
 
+/// A region of which only parts are listed is in use: each part must be named.
+#[test]
+fn parts_of_a_region_are_no_region_that_is_not_in_use() {
+    let server = Server::start(|request| {
+        let part = json!({"id": "x", "name": format!("{}_team", region(request))});
+        Reply::json(200, &json!({"projects": [part]}))
+    });
+    let run = list(Cloud::ModelArts, &server, &["--region", "all"]);
+    run.assert_short(&[], 3, &["only parts of it: af-north-1_team"], "parts");
+}
+
 /// What the gateway says of IAM, or a refused key, is no word about a region.
 #[test]
 fn other_refusals_fail_as_ever() {

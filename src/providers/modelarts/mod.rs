@@ -7,19 +7,19 @@
 mod about;
 mod credential;
 mod fault;
+mod project;
 mod row;
 
 use serde::Deserialize;
 
 use self::row::Row;
 use crate::about::About;
-use crate::check::Check;
 use crate::credential::{Grant, Granted, Key};
 use crate::error::{Fault, SettingsError};
-use crate::json::{self, Rows, Text, Total};
+use crate::json::{self, Rows, Total};
 use crate::model::{Parent, Scope};
-use crate::provider::{Ask, Content, Item, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::rows::{self, Fail};
+use crate::provider::{Ask, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::providers::rows;
 use crate::settings::{Clue, Environment, Found, Settings, Values};
 use crate::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::wire::{self, Endpoint, Query, Request, Response, Value};
@@ -197,7 +197,10 @@ impl Provider for ModelArts {
 
     fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {
         match call {
-            Call::Project { region } => self.read_project(*region, response),
+            Call::Project { region } => {
+                let place = (*region, self.regions[*region].id.as_str());
+                project::read(self.rows, place, response)
+            }
             Call::Jobs { region, project } => self.read_jobs(*region, project, response),
         }
     }
@@ -230,45 +233,6 @@ impl Region {
 }
 
 impl ModelArts {
-    /// The one project that bears the region's name.
-    fn read_project(&self, region: usize, response: &Response) -> Result<Page<Call>, Unread> {
-        let name = &self.regions[region].id;
-        let body: ProjectsBody<'_> = json::envelope(&response.body)?;
-        let list = body.projects.or_lacking("projects", false)?;
-        let page = self.rows.read(&list, "projects", |row: ProjectRow| {
-            let id = row.id.0.ok_or(Fail::no_id("id"))?;
-            let is_regions = row.name.0.is_none_or(|own| own == *name);
-            if is_regions {
-                // It goes into a header.
-                let usable = Check::ProjectId.test(&id);
-                usable.map_err(|why| Fail::unusable("id", why))?;
-            }
-            let calls = is_regions.then(|| Call::Jobs {
-                region,
-                project: id.clone(),
-            });
-            Ok(Item {
-                id,
-                content: Content::Parent(calls.into_iter().collect()),
-            })
-        });
-        let found: Vec<_> = page
-            .items
-            .iter()
-            .filter(|item| matches!(&item.content, Content::Parent(calls) if !calls.is_empty()))
-            .map(|item| item.id.as_str())
-            .collect();
-        if found.len() == 1 || !page.unreadable.is_empty() {
-            return Ok(page);
-        }
-        let what = if found.is_empty() {
-            fault::NO_PROJECT.to_owned()
-        } else {
-            found.join(", ")
-        };
-        Err(Unread::Fault(fault::no_project(response, name, &what)))
-    }
-
     fn read_jobs(
         &self,
         region: usize,
@@ -343,20 +307,6 @@ fn parent(project: &str) -> Parent {
         id: Some(project.to_owned()),
         name: None,
     }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ProjectsBody<'a> {
-    #[serde(borrow)]
-    projects: Rows<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ProjectRow {
-    id: Text,
-    name: Text,
 }
 
 #[derive(Default, Deserialize)]

@@ -1,0 +1,79 @@
+//! The project of a region, as IAM lists it: "Querying Project Information".
+//!
+//! The region's own project bears its name; that of a sub-project begins with it and `_`.
+
+use std::cell::RefCell;
+
+use serde::Deserialize;
+
+use super::{Call, fault};
+use crate::check::Check;
+use crate::json::{self, Rows, Text};
+use crate::provider::{Content, Item, Page, Unread};
+use crate::providers::rows::{Fail, Reader};
+use crate::wire::Response;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body<'a> {
+    #[serde(borrow)]
+    projects: Rows<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Row {
+    id: Text,
+    name: Text,
+}
+
+/// The one project that bears the region's name; the region by its place and its id.
+pub fn read(
+    rows: Reader,
+    (region, name): (usize, &str),
+    response: &Response,
+) -> Result<Page<Call>, Unread> {
+    let body: Body<'_> = json::envelope(&response.body)?;
+    let list = body.projects.or_lacking("projects", false)?;
+    let parts = RefCell::new(Vec::new());
+    let page = rows.read(&list, "projects", |row: Row| {
+        let id = row.id.0.ok_or(Fail::no_id("id"))?;
+        let is_regions = row.name.0.as_deref().is_none_or(|own| own == name);
+        if is_regions {
+            // It goes into a header.
+            let usable = Check::ProjectId.test(&id);
+            usable.map_err(|why| Fail::unusable("id", why))?;
+        }
+        let own = row.name.0.unwrap_or_default();
+        if own
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with('_'))
+        {
+            parts.borrow_mut().push(own);
+        }
+        let calls = is_regions.then(|| Call::Jobs {
+            region,
+            project: id.clone(),
+        });
+        Ok(Item {
+            id,
+            content: Content::Parent(calls.into_iter().collect()),
+        })
+    });
+    let parts = parts.into_inner();
+    let found: Vec<_> = page
+        .items
+        .iter()
+        .filter(|item| matches!(&item.content, Content::Parent(calls) if !calls.is_empty()))
+        .map(|item| item.id.as_str())
+        .collect();
+    if found.len() == 1 || !page.unreadable.is_empty() {
+        return Ok(page);
+    }
+    let what = match (found.is_empty(), parts.is_empty()) {
+        (true, true) => fault::NO_PROJECT.to_owned(),
+        (true, false) => format!("only parts of it: {}", parts.join(", ")),
+        (false, _) => found.join(", "),
+    };
+    Err(Unread::Fault(fault::no_project(response, name, &what)))
+}

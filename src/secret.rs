@@ -136,6 +136,7 @@ fn forms(text: &str) -> Vec<String> {
         let _ = write!(hex, "{byte:02x}");
         hex
     });
+    let plain = bare(&unescaped(text));
     let mut forms = vec![
         text.to_owned(),
         utf8_percent_encode(text, NON_ALPHANUMERIC).to_string(),
@@ -143,6 +144,10 @@ fn forms(text: &str) -> Vec<String> {
         hex.to_uppercase(),
         hex,
     ];
+    // Of one that holds blanks, or what looks like an escape, that is left when they are undone.
+    if plain != text && plain.len() >= Redactor::SHORTEST {
+        forms.push(plain);
+    }
     // A long one may be quoted in part. One with blanks holds words that are no secret.
     if text.len() >= 2 * PIECE && !text.contains(' ') {
         let pieces = text.as_bytes().chunks_exact(PIECE);
@@ -250,6 +255,24 @@ mod tests {
         let row = r#"{"id":"i-1","name":"sk\u002b12\/3456","note":"a \"b\" c"}"#;
         let masked = r#"{"id":"i-1","name":"***","note":"a \"b\" c"}"#;
         assert_eq!(redactor.redact(row), masked);
+    }
+
+    #[test]
+    fn a_secret_with_blanks_or_escapes_of_its_own_is_replaced() {
+        for (secret, quoted) in [
+            (
+                r#"blank "quoted" 12345"#,
+                r#"{"password":"blank \"quoted\" 12345"}"#,
+            ),
+            (r"back\slash-12345", r#"{"password":"back\\slash-12345"}"#),
+            ("amp&lt;x\"-12345", r#"{"password":"amp&lt;x\"-12345"}"#),
+            ("plus%2Bpct\"-12345", r#"{"password":"plus%2Bpct\"-12345"}"#),
+        ] {
+            let redactor = Redactor::new([secret]);
+            let redacted = redactor.redact(quoted);
+            assert!(!redacted.contains("12345"), "{secret}: {redacted}");
+            assert!(redactor.finds(quoted.as_bytes()), "{secret}");
+        }
     }
 
     #[test]

@@ -11,8 +11,6 @@ use tokio::process::{Child, Command};
 use super::lack::Lack;
 use crate::credential::{Granted, Program};
 use crate::error::SettingsError;
-use crate::secret::{MASK, Redactor};
-use crate::terminal;
 
 /// The most bytes it may print.
 const LIMIT: u64 = 64 * 1024;
@@ -48,17 +46,16 @@ pub async fn run(program: &Program, who: &str) -> Result<Granted, Lack> {
             "run it by hand once: it may wait for an answer",
         ));
     };
-    let (status, stdout, stderr) =
-        ended.map_err(|error| refuse(error.to_string(), "run it by hand"))?;
+    let (status, stdout) = ended.map_err(|error| refuse(error.to_string(), "run it by hand"))?;
     if stdout.len() as u64 > LIMIT {
         let why = format!("it printed more than {} KiB", LIMIT / 1024);
         return Err(refuse(why, "let it print the credential and nothing else"));
     }
     let stdout = String::from_utf8(stdout);
     if !status.success() {
-        let printed = stdout.unwrap_or_default();
-        let why = format!("{status}{}", complaint(&stderr, &printed));
-        return Err(refuse(why, "run it by hand and mend what it says"));
+        // What it says on stderr is not repeated: it may name what it was to print.
+        let hint = "run it by hand and mend what it says";
+        return Err(refuse(status.to_string(), hint));
     }
     let Ok(stdout) = stdout else {
         return Err(refuse(
@@ -88,10 +85,10 @@ fn start(program: &Program) -> std::io::Result<Child> {
         .spawn()
 }
 
-/// Its end and what it printed. A descendant that keeps the pipes open, as an agent may, is not
-/// waited for.
-async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<u8>)> {
-    let (mut printed, mut complained) = (Vec::new(), Vec::new());
+/// Its end and what it printed on stdout. A descendant that keeps the pipes open, as an agent may,
+/// is not waited for.
+async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>)> {
+    let mut printed = Vec::new();
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let print = async {
         if let Some(pipe) = stdout {
@@ -101,9 +98,7 @@ async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<
     };
     let complain = async {
         if let Some(mut pipe) = stderr {
-            let mut start = (&mut pipe).take(LIMIT);
-            start.read_to_end(&mut complained).await?;
-            // However much it complains, that does not end it.
+            // However much it says there, that does not end it.
             tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
         }
         Ok::<_, std::io::Error>(())
@@ -125,37 +120,7 @@ async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>, Vec<
             }
         }
     };
-    Ok((status, printed, complained))
-}
-
-/// The first line of its complaint, without anything that it printed for a credential, and without
-/// what looks like one.
-fn complaint(stderr: &[u8], printed: &str) -> String {
-    const LENGTH: usize = 200;
-    /// The shortest word that may be a secret, and no path.
-    const LONG: usize = 20;
-    let text = String::from_utf8_lossy(stderr);
-    let Some(line) = text.lines().find(|line| !line.trim().is_empty()) else {
-        return String::new();
-    };
-    let is_between = |c: char| c.is_whitespace() || "\"',:={}[]".contains(c);
-    let redactor = Redactor::new(printed.split(is_between));
-    let line = redactor.redact(&terminal::clean(line.trim()));
-    let is_secret = |word: &&str| word.len() >= LONG && !word.contains('/');
-    let words = line.split(' ');
-    let words = words.map(|word| {
-        let parts = word.split(is_between);
-        parts
-            .filter(is_secret)
-            .fold(word.to_owned(), |word, part| word.replace(part, MASK))
-    });
-    let line: String = words
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(LENGTH)
-        .collect();
-    format!(": {line}")
+    Ok((status, printed))
 }
 
 #[cfg(test)]
@@ -180,7 +145,7 @@ mod tests {
             (&["yes"], "more than 64 KiB"),
             (&["printf", "\\377"], "no text"),
             (&["echo", "hidden"], "no JSON"),
-            (&["ls", "/nonexistent"], "nonexistent"),
+            (&["ls", "/nonexistent"], "exit status: 2"),
             (&[], "no such program"),
         ] {
             let lack = run(&program(argv, 2000), "eas").await.err().unwrap();

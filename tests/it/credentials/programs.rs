@@ -159,13 +159,13 @@ fn failing() -> Vec<Case> {
         on(
             Cloud::Novita,
             "a complaint",
-            failed("the program sh gave no credential: exit status: 1: the vault is locked\n"),
+            failed("the program sh gave no credential: exit status: 1\n"),
         )
         .credential(shell("echo the vault is locked >&2; echo more >&2; exit 1")),
         on(
             Cloud::Novita,
             "a complaint that repeats the secret",
-            failed("exit status: 3: bad ***"),
+            failed("exit status: 3\n"),
         )
         .credential(shell(&format!(
             "echo {WRONG}; echo bad {WRONG} >&2; exit 3"

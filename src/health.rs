@@ -32,6 +32,9 @@ pub struct Finding {
     /// Whether the provider refused the credential.
     #[serde(skip)]
     pub is_refusal: bool,
+    /// Whether the provider says that a region is not in use.
+    #[serde(skip)]
+    pub is_unused: bool,
 }
 
 impl Finding {
@@ -44,6 +47,7 @@ impl Finding {
             hint: None,
             kind: None,
             is_refusal: false,
+            is_unused: false,
         }
     }
 

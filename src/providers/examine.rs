@@ -60,6 +60,7 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
     let lane = Arc::new(prepared.lane);
     let names = (prepared.shown, prepared.place);
     let mut calls = lane.provider.start().into_iter();
+    let regions = calls.len();
     let Some(first) = calls.next() else {
         return;
     };
@@ -92,6 +93,9 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             }
         }
+    }
+    if account.unused == regions {
+        account.say(findings::all_unused(regions));
     }
     account.take(findings::clock(&lane, is_dated));
 }
@@ -145,6 +149,8 @@ struct Account {
     endpoints: Vec<(String, bool)>,
     /// Whether no further call can succeed: there is no credential, or it was refused.
     is_hopeless: bool,
+    /// Regions that are said not to be in use.
+    unused: usize,
 }
 
 impl Account {
@@ -153,6 +159,7 @@ impl Account {
             sender,
             endpoints: Vec::new(),
             is_hopeless: false,
+            unused: 0,
         }
     }
 
@@ -180,6 +187,7 @@ impl Account {
     }
 
     fn say(&mut self, finding: Finding) {
+        self.unused += usize::from(finding.is_unused);
         self.is_hopeless |= finding.is_refusal;
         // The one who asked may have gone.
         let _ = self.sender.send(finding);

@@ -115,12 +115,22 @@ pub fn refused(listing: &Listing, origin: Option<String>, error: &Error) -> Told
     }
 }
 
+/// That all regions are said not to be in use: see `Report::doubt`.
+pub fn all_unused(regions: usize) -> Finding {
+    let words = format!("none of the {regions} regions is in use, as the provider says of each");
+    let hint = "is it the right account, and the right endpoint?";
+    Finding::fail("discovery", Some(ErrorKind::Provider), words, hint)
+}
+
 /// A page of one row.
 pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
     let (check, name) = (check(listing), name(listing));
     if page.is_unused {
         let words = format!("{name}: not in use in this region");
-        return Finding::ok(check, words);
+        return Finding {
+            is_unused: true,
+            ..Finding::ok(check, words)
+        };
     }
     let unreadable = page.unreadable.first().map(|row| &row.decode);
     if let Some(decode) = unreadable.or(page.bad_total.as_ref()) {

@@ -38,6 +38,17 @@ pub struct SettingsError {
     pub usage: bool,
 }
 
+/// What a refusal leaves in doubt: it is less than the whole credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The time of the signature.
+    Time,
+    /// The temporary key: it has run out, another one may be accepted.
+    Key,
+    /// What the key is for: there is no such project.
+    Audience,
+}
+
 /// An error a provider answered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -55,10 +66,8 @@ pub struct Fault {
     pub retry_after: Option<Duration>,
     /// Whether asking again may help.
     pub retryable: bool,
-    /// Whether it may be the time of the signature that was refused.
-    pub doubts_time: bool,
-    /// Whether another temporary key may be accepted: this one has run out.
-    pub doubts_key: bool,
+    /// What else than the credential it may be that was refused.
+    pub doubt: Option<Doubt>,
     /// What the user can do.
     pub hint: Option<String>,
 }
@@ -74,8 +83,7 @@ impl Fault {
             request_id: None,
             retry_after: None,
             retryable: false,
-            doubts_time: false,
-            doubts_key: false,
+            doubt: None,
             hint: None,
         }
     }

@@ -18,6 +18,11 @@ pub trait Grant: Send + Sync {
     /// What follows the answers so far.
     fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault>;
 
+    /// Who asks and where, besides the secrets: what tells two of a kind apart.
+    fn identity(&self) -> String {
+        String::new()
+    }
+
     /// The secrets it sends.
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()
@@ -38,8 +43,9 @@ pub struct Manners {
     pub tries: u32,
     /// How long before its end a key counts as stale.
     pub margin: TimeDelta,
-    /// Whether it is only tried, as nothing else was found: then no answer means no credential.
-    pub is_guess: bool,
+    /// The address of a service that is only tried, as nothing else was found: then no answer means
+    /// no credential.
+    pub guess: Option<&'static str>,
     /// Whether a key is good for one audience only: see `Provider::audience`.
     pub by_audience: bool,
 }
@@ -50,7 +56,7 @@ impl Default for Manners {
             timeout: None,
             tries: 4,
             margin: TimeDelta::minutes(15),
-            is_guess: false,
+            guess: None,
             by_audience: false,
         }
     }

@@ -35,6 +35,11 @@ impl Key {
         }
     }
 
+    /// The public part of a pair.
+    pub fn id(&self) -> &str {
+        self.pair().map_or("", |pair| &pair.id)
+    }
+
     /// The pair, where it is one.
     pub fn pair(&self) -> Option<&AccessKey> {
         match self {

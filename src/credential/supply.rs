@@ -1,6 +1,5 @@
 //! Where the keys of a profile come from.
 
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -41,8 +40,8 @@ pub struct Guessed {
     pub guess: Supply,
     /// Where else to look.
     pub otherwise: Otherwise,
-    /// Whether it is there, once that is known.
-    pub is_there: OnceLock<bool>,
+    /// The address of the service: all profiles share what is found there.
+    pub place: &'static str,
 }
 
 /// What is left where a guess was wrong.
@@ -80,16 +79,20 @@ impl Supply {
 
     /// A key from a service that may not be there.
     pub fn guessed(guess: Self, otherwise: Otherwise) -> Self {
+        let place = match &guess {
+            Self::Asked { grant, .. } => grant.manners().guess.unwrap_or_default(),
+            _ => "",
+        };
         Self::Guessed(Box::new(Guessed {
             guess,
             otherwise,
-            is_there: OnceLock::new(),
+            place,
         }))
     }
 
     /// Whether nothing says that there is such a service.
     pub fn is_guess(&self) -> bool {
-        matches!(self, Self::Asked { grant, .. } if grant.manners().is_guess)
+        matches!(self, Self::Asked { grant, .. } if grant.manners().guess.is_some())
     }
 
     /// Whether a further key can be had when one is refused or runs out.
@@ -123,6 +126,22 @@ impl Supply {
                 Otherwise::From(other) => [guessed.guess.secrets(), other.secrets()].concat(),
                 Otherwise::Nothing(_) => guessed.guess.secrets(),
             },
+        }
+    }
+
+    /// What tells it from another one, besides its secrets: who asks, and where.
+    pub fn identity(&self) -> Vec<String> {
+        match self {
+            Self::Held { granted, .. } => vec![granted.key.id().to_owned()],
+            Self::Asked { grant, with } => {
+                let with = with.iter().flat_map(|with| with.identity());
+                [grant.operation().to_owned(), grant.identity()]
+                    .into_iter()
+                    .chain(with)
+                    .collect()
+            }
+            Self::Guessed(guessed) => guessed.guess.identity(),
+            Self::Printed(_) | Self::Read(_) => Vec::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use super::keys::{Held, Lack};
 use super::lane::Lane;
 use super::nonce::nonce;
 use super::{clock, reading, retry};
-use crate::error::{Cause, ErrorKind};
+use crate::error::{Cause, Doubt, ErrorKind};
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::trace::Level;
@@ -55,15 +55,15 @@ impl<P: Provider> Lane<P> {
             Ok(held) => held,
             Err(lack) => return self.without_key(call, ask, lack),
         };
+        let pass = self.gate.pass().await;
+        if let Some(cause) = self.closed.get() {
+            return Err(unsent(cause.clone()));
+        }
         let _turn = held.introduction.turn().await.map_err(|cause| {
             // It was refused when another profile used it.
             self.close(&cause);
             unsent(cause)
         })?;
-        let pass = self.gate.pass().await;
-        if let Some(cause) = self.closed.get() {
-            return Err(unsent(cause.clone()));
-        }
         // The service that gave the key may have told the time.
         let shift = self.clock.shift();
         let stamp = Stamp {
@@ -82,6 +82,7 @@ impl<P: Provider> Lane<P> {
         let response = match self.http.send(&request).await {
             Ok(response) => response,
             Err(transport) => {
+                held.introduction.miss();
                 let cause = reading::tidied(transport.into(), &held, &request);
                 return Err(sent(cause, Next::Retry));
             }
@@ -98,6 +99,7 @@ impl<P: Provider> Lane<P> {
             Err(Cause::Fault(fault))
                 if self.may_be_unused(call, ask) && self.provider.means_nothing(call, &fault) =>
             {
+                held.introduction.accept();
                 self.answered(pass);
                 Ok(self.unused(call, &fault.to_string()))
             }
@@ -136,7 +138,7 @@ impl<P: Provider> Lane<P> {
             return pause.map_or(Next::GiveUp, Next::Pause);
         }
         let next = match cause {
-            Cause::Fault(fault) if fault.doubts_time => {
+            Cause::Fault(fault) if fault.doubt == Some(Doubt::Time) => {
                 let who = format!("{} ({})", P::ABOUT.id, self.profile);
                 if self
                     .clock
@@ -147,7 +149,7 @@ impl<P: Provider> Lane<P> {
                     Next::Retry
                 }
             }
-            Cause::Fault(fault) if fault.doubts_key && self.keys.is_renewable() => {
+            Cause::Fault(fault) if fault.doubt == Some(Doubt::Key) && self.keys.is_renewable() => {
                 Next::Renew(Arc::clone(held))
             }
             _ => Next::Retry,

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::MutexGuard;
@@ -29,7 +30,12 @@ pub struct Introduction {
     turn: tokio::sync::Mutex<()>,
     /// Why it was refused; `None` where it was not.
     known: OnceLock<Option<Cause>>,
+    /// Requests that nobody answered.
+    missed: AtomicU32,
 }
+
+/// So many requests without an answer, and the others need not wait for one.
+const SILENCE: u32 = 3;
 
 /// The turn to use a credential that nobody knows yet.
 pub type Turn<'a> = Option<MutexGuard<'a, ()>>;
@@ -41,9 +47,11 @@ impl Introduction {
         match self.known.get() {
             Some(None) => Ok(None),
             Some(Some(cause)) => Err(cause.clone()),
+            None if self.is_silent() => Ok(None),
             None => {
                 let turn = self.turn.lock().await;
                 match self.known.get() {
+                    None if self.is_silent() => Ok(None),
                     Some(None) => Ok(None),
                     Some(Some(cause)) => Err(cause.clone()),
                     None => Ok(Some(turn)),
@@ -52,9 +60,13 @@ impl Introduction {
         }
     }
 
-    /// Whether it was accepted before.
-    pub fn is_accepted(&self) -> bool {
-        matches!(self.known.get(), Some(None))
+    fn is_silent(&self) -> bool {
+        self.missed.load(Ordering::Relaxed) >= SILENCE
+    }
+
+    /// A request was not answered.
+    pub fn miss(&self) {
+        self.missed.fetch_add(1, Ordering::Relaxed);
     }
 
     /// It was accepted, whatever else the answer was.
@@ -86,6 +98,9 @@ mod tests {
         assert_eq!(one.turn().await.err(), Some(cause));
         let good = all.of("good");
         good.accept();
-        assert!(good.turn().await.unwrap().is_none() && good.is_accepted());
+        assert!(good.turn().await.unwrap().is_none());
+        let silent = all.of("silent");
+        (0..SILENCE).for_each(|_| silent.miss());
+        assert!(silent.turn().await.unwrap().is_none());
     }
 }

@@ -2,8 +2,9 @@
 //! profiles share it.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
-use crate::support::{Cloud, Finished, Home, Reply, Server, ids};
+use crate::support::{Cloud, Finished, Home, Reply, Server, Step, ids};
 
 /// Profiles of one provider, which share the ordinary variables.
 const MANY: usize = 8;
@@ -83,4 +84,58 @@ fn what_is_accepted_or_used_elsewhere_goes_on() {
         .set("NOVITA_API_KEY", "sk_good-key");
     let half = half.run();
     assert_eq!((half.code, half.ids().len()), (8, 2), "{half:?}");
+}
+
+/// Another user with the same password, or another key id with the same secret, is another one.
+#[test]
+fn a_like_secret_of_somebody_else_goes_on() {
+    let good = Server::start(|request| {
+        let body = String::from_utf8_lossy(&request.body).into_owned();
+        match request.path.as_str() {
+            "/api/user/login" if body.contains("right") => Reply::text(
+                200,
+                r#"{"accessToken":"token-of-right","accessExpire":3600}"#,
+            ),
+            "/api/user/login" => Cloud::HpcAi.error(401, "-1", "bad user", "R"),
+            _ => Cloud::HpcAi.page(&ids(2), Some(2)),
+        }
+    });
+    let mut config = String::new();
+    for name in ["A", "B"] {
+        let url = good.url();
+        let _ = writeln!(
+            config,
+            "[profile.{name}]\nprovider = \"hpcai\"\nendpoint = {url:?}\ncredential = {{ env = {name:?} }}"
+        );
+    }
+    let run = Home::with(&config)
+        .run(["ls", "-o", "json"])
+        .set("A_HPCAI_USERNAME", "wrong")
+        .set("B_HPCAI_USERNAME", "right")
+        .set("A_HPCAI_PASSWORD", "the-same-password")
+        .set("B_HPCAI_PASSWORD", "the-same-password")
+        .run();
+    assert_eq!((run.code, run.ids().len()), (8, 2), "{run:?}");
+}
+
+/// A credential that nobody answers for holds nobody up for long.
+#[test]
+fn silence_is_waited_for_side_by_side() {
+    let silent = Server::start(|_| Reply::Steps(vec![Step::Wait(Duration::from_secs(3))]));
+    let variables = [("NOVITA_API_KEY", "sk_any-key")];
+    let mut config = String::new();
+    for number in 0..MANY {
+        let url = silent.url();
+        let _ = writeln!(
+            config,
+            "[profile.p{number}]\nprovider = \"novita\"\nendpoint = {url:?}"
+        );
+    }
+    let run = Home::with(&config)
+        .run(["ls", "-o", "json", "--timeout", "1s"])
+        .vars(variables.map(|(name, value)| (name, value.to_owned())))
+        .run();
+    // Four tries each: one after the other they would take 32 s.
+    assert_eq!(run.code, 6, "{run:?}");
+    assert!(run.elapsed.as_secs() < 20, "{:?}", run.elapsed);
 }

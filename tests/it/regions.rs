@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::discovery::{instances_of, of_all};
 use crate::settings::assert_refused;
-use crate::support::{Cloud, Finished, Home, Received, Reply, Server};
+use crate::support::{Cloud, Cloudls, Finished, Home, Received, Reply, Server};
 
 /// A refusal that says nothing but that a region is not in use.
 struct Unused {
@@ -174,6 +174,55 @@ fn no_region_in_use_is_no_complete_list() {
         run.assert_short(&[], 5, &["none of the", "regions is in use"], case.code);
         let errors = run.stderr.lines().filter(|line| line.starts_with("error:"));
         assert_eq!(errors.count(), 1, "{run:?}");
+    }
+}
+
+/// With a password each region needs a token of its own. Only that IAM knows no project means that a
+/// region is not in use; any other refusal is one.
+#[test]
+fn a_token_that_is_refused_is_no_word_about_the_region() {
+    let html = || Reply::text(403, "<html>blocked by a proxy</html>");
+    let cases: [fn() -> Reply; 4] = [
+        || {
+            Reply::text(
+                401,
+                r#"{"error":{"code":401,"message":"locked","title":"Unauthorized"}}"#,
+            )
+        },
+        || {
+            Reply::text(
+                400,
+                r#"{"error":{"code":400,"message":"no","title":"Bad"}}"#,
+            )
+        },
+        html,
+        || Reply::text(407, ""),
+    ];
+    for refusal in cases {
+        let used_in = ["af-north-1", "cn-north-4"];
+        let server = Server::start(move |request| {
+            if request.path.ends_with("/v3/auth/tokens") {
+                return if used_in.contains(&region(request)) {
+                    Reply::text(201, "{}").with("x-subject-token", "token")
+                } else {
+                    refusal()
+                };
+            }
+            used(Cloud::ModelArts, request)
+        });
+        let url = format!("{}/{{region}}", server.url());
+        let run = Cloudls::new(["ls", "-p", "modelarts", "--region", "all", "-o", "json"])
+            .set("CLOUDLS_MODELARTS_ENDPOINT", &*url)
+            .set("HUAWEICLOUD_SDK_IAM_ENDPOINT", &*url)
+            .set("HW_USER_NAME", "user")
+            .set("HW_USER_PASSWORD", "password-of-user")
+            .set("HW_DOMAIN_NAME", "domain")
+            .run();
+        // A refusal that may lock the user also ends what was still to be asked.
+        assert_ne!(run.code, 0, "{run:?}");
+        let listed = run.ids().len() / 2;
+        assert_eq!(short(&run).len(), 22 - listed, "{run:?}");
+        assert!(short(&run).len() >= 20, "{run:?}");
     }
 }
 

@@ -44,18 +44,19 @@ pub async fn acquire(supply: &Supply, means: &Means<'_>) -> Result<Granted, Lack
     }
 }
 
-/// Asks where a credential was only guessed at, else goes elsewhere. What was found once is kept
-/// to: a list must not be of two accounts.
+/// Asks where a credential was only guessed at, else goes elsewhere. What one profile found, all
+/// keep to: a list must not be of two accounts.
 async fn guess(guessed: &Guessed, means: &Means<'_>) -> Result<Granted, Lack> {
-    if guessed.is_there.get() != Some(&false) {
+    let known = means.introductions.of(("guess", guessed.place));
+    if let Ok(turn) = known.turn().await {
         match Box::pin(acquire(&guessed.guess, means)).await {
-            Err(lack) if guessed.is_there.get().is_none() && lack.is_absence() => {
-                let _ = guessed.is_there.set(false);
+            Err(lack) if turn.is_some() && lack.is_absence() => {
+                known.refuse(&lack.cause);
                 let words = format!("credential: {}: {}", means.who, lack.cause);
                 means.trace.say(Level::Verbose, &words);
             }
             result => {
-                let _ = guessed.is_there.set(true);
+                known.accept();
                 return result;
             }
         }

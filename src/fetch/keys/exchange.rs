@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::lack::Lack;
 use super::means::Means;
 use crate::credential::{Grant, Granted, Key, Next, Turn};
-use crate::error::{Cause, ErrorKind, Fault, Transport};
+use crate::error::{Cause, Doubt, ErrorKind, Fault, Transport};
 use crate::fetch::nonce::nonce;
 use crate::fetch::retry::{self, whole_millis};
 use crate::fetch::{clock, tidy};
@@ -32,7 +32,7 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
             Err(broken) => broken,
         };
         if let Cause::Fault(fault) = &mut broken.cause
-            && fault.doubts_time
+            && fault.doubt == Some(Doubt::Time)
             && means
                 .clock
                 .corrects(fault, used, broken.difference, (means.who, means.trace))

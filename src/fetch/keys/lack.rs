@@ -1,6 +1,6 @@
 //! Why no key could be had.
 
-use crate::error::{Cause, ErrorKind, SettingsError};
+use crate::error::{Cause, Doubt, ErrorKind, SettingsError};
 
 /// Why no key could be had.
 #[derive(Clone, Debug)]
@@ -25,10 +25,9 @@ impl Lack {
         }
     }
 
-    /// Whether the service refused, and will again.
-    pub fn is_refusal(&self) -> bool {
-        let status = self.cause.http_status();
-        status.is_some_and(|status| (400..500).contains(&status)) && !self.cause.retryable()
+    /// Whether the service says that there is nothing to give a key for.
+    pub fn lacks_audience(&self) -> bool {
+        matches!(&*self.cause, Cause::Fault(fault) if fault.doubt == Some(Doubt::Audience))
     }
 
     /// A reason for which nothing was asked.

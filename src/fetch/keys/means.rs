@@ -1,6 +1,7 @@
 //! What it takes to get a key.
 
 use crate::fetch::clock::Clock;
+use crate::fetch::introduction::Introductions;
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::trace::Trace;
@@ -15,6 +16,8 @@ pub struct Means<'a> {
     pub trace: Trace,
     /// The provider's clock.
     pub clock: &'a Clock,
+    /// The credentials of the run, and what was guessed.
+    pub introductions: &'a Introductions,
     /// What the key is to be good for.
     pub audience: Option<&'a str>,
 }

@@ -30,6 +30,8 @@ pub use self::lack::Lack;
 #[derive(Default)]
 struct Slot {
     held: Option<Arc<Held>>,
+    /// Whether there ever was one.
+    is_granted: bool,
     /// Whether a further one is had only when this one has run out, or is refused.
     is_put_off: bool,
     /// Why no further one can be had: that is not tried again.
@@ -64,7 +66,7 @@ impl Keys {
         let introduction = if secrets.is_empty() {
             Arc::default()
         } else {
-            asker.introductions.of((&asker.place, "asks", secrets))
+            asker.introductions.of(("asks", supply.identity(), secrets))
         };
         Self {
             supply,
@@ -85,6 +87,7 @@ impl Keys {
             http: &self.http,
             trace: self.trace,
             clock,
+            introductions: &self.asker.introductions,
             audience,
         };
         let now = means.now();
@@ -103,9 +106,11 @@ impl Keys {
                 let new = Arc::new(new);
                 slot.held = Some(Arc::clone(&new));
                 slot.is_put_off = false;
+                slot.is_granted = true;
                 Ok(new)
             }
-            Err(lack) => {
+            Err(mut lack) => {
+                lack.is_of_audience = lack.lacks_audience() && !slot.is_granted;
                 // What may pass is tried once more, at the end of the key that is still good.
                 slot.is_put_off = held.is_some() && lack.cause.retryable();
                 if !slot.is_put_off {
@@ -149,7 +154,6 @@ impl Keys {
     /// Gets one; alone, as long as none was granted for the same credential.
     async fn get_in_turn(&self, means: &Means<'_>) -> Result<Held, Lack> {
         let introduction = &self.introduction;
-        let is_granted = introduction.is_accepted();
         let turn = introduction.turn().await;
         let _turn = turn.map_err(|cause| Lack {
             operation: self.supply.operation(),
@@ -158,22 +162,14 @@ impl Keys {
         let result = self.get(means).await;
         match &result {
             Ok(_) => introduction.accept(),
-            // One that is held was refused by nobody.
-            Err(lack) if lack.attempts > 0 && lack.cause.kind() == ErrorKind::Credential => {
-                introduction.refuse(&lack.cause);
-            }
-            Err(_) => {}
+            Err(lack) => match lack.cause.kind() {
+                // One that is held was refused by nobody.
+                ErrorKind::Credential if lack.attempts > 0 => introduction.refuse(&lack.cause),
+                ErrorKind::Network => introduction.miss(),
+                _ => {}
+            },
         }
-        result.map_err(|lack| self.told_apart(lack, is_granted))
-    }
-
-    /// A lack, and whether it is of one audience only.
-    fn told_apart(&self, lack: Lack, is_granted: bool) -> Lack {
-        let is_other = is_granted || lack.cause.kind() != ErrorKind::Credential;
-        Lack {
-            is_of_audience: self.is_by_audience() && lack.is_refusal() && is_other,
-            ..lack
-        }
+        result
     }
 
     async fn get(&self, means: &Means<'_>) -> Result<Held, Lack> {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::about::{Credential, PolicyForm, ScopeFlag};
 use crate::check::Check;
 use crate::credential::{Granted, Key};
-use crate::error::{ErrorKind, Fault};
+use crate::error::{Doubt, ErrorKind, Fault};
 use crate::json::{self, Text};
 use crate::model::{Status, Timestamp};
 use crate::provider::Stamp;
@@ -166,8 +166,12 @@ fn coded_fault(
         if let Some((kind, retryable)) = class(told) {
             fault::classify(&mut fault, kind, retryable);
         }
-        fault.doubts_key = told == "InvalidSecurityToken.Expired";
-        fault.doubts_time = TIME.iter().any(|prefix| code.starts_with(prefix));
+        fault.doubt = if told == "InvalidSecurityToken.Expired" {
+            Some(Doubt::Key)
+        } else {
+            let is_time = TIME.iter().any(|prefix| code.starts_with(prefix));
+            is_time.then_some(Doubt::Time)
+        };
         fault.hint = hint(told, fault.kind).or(fault.hint);
         fault.code = Some(code);
     }

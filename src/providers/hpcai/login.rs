@@ -89,6 +89,10 @@ impl Grant for Login {
         Ok(Next::Send(request))
     }
 
+    fn identity(&self) -> String {
+        format!("{} {}", self.endpoint.origin(), self.user_name.expose())
+    }
+
     fn secrets(&self) -> Vec<Secret> {
         vec![self.password.clone()]
     }

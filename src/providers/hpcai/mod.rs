@@ -15,7 +15,7 @@ use self::login::Login;
 use self::row::Row;
 use crate::about::About;
 use crate::credential::{Carrier, Grant, Granted, Key};
-use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::error::{Doubt, ErrorKind, Fault, SettingsError};
 use crate::json::{self, Object, Rows, Text, Total};
 use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
@@ -135,7 +135,7 @@ impl Provider for HpcAi {
         if is_refused {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;
-            fault.doubts_key = true;
+            fault.doubt = Some(Doubt::Key);
             fault.hint = Some(HINT.to_owned());
         }
         if !message.is_empty() {

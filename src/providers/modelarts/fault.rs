@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::error::{ErrorKind, Fault};
+use crate::error::{Doubt, ErrorKind, Fault};
 use crate::json::{self, Object, Text};
 use crate::providers::fault;
 use crate::wire::Response;
@@ -93,11 +93,14 @@ pub fn fault(response: &Response) -> Fault {
     let is_token = ["token expires", "decrypt token fail"]
         .iter()
         .any(|words| fault.message.contains(words));
-    fault.doubts_key = is_refused(".0307") || (is_refused(".0301") && is_token);
-    // Which code a date gets that is too far off is not documented: it may be the one of every
-    // refused signature.
-    fault.doubts_time =
-        is_refused(".0301") && !is_token && !fault.message.contains("reach the limit");
+    fault.doubt = if is_refused(".0307") || (is_refused(".0301") && is_token) {
+        Some(Doubt::Key)
+    } else {
+        // Which code a date gets that is too far off is not documented: it may be the one of every
+        // refused signature.
+        let is_time = is_refused(".0301") && !fault.message.contains("reach the limit");
+        is_time.then_some(Doubt::Time)
+    };
     fault.hint = hint(&code, &fault).or(fault.hint);
     fault
 }

@@ -2,7 +2,7 @@
 
 use super::cli_file::{PATH, pair, profile};
 use super::keys::{ALIBABA, NOVITA};
-use crate::support::{Cloudls, DemoCloud, Home, Relay};
+use crate::support::{Cloudls, DemoCloud, Home, Received, Relay, kind};
 
 /// Provider, profile and region of each source, or why there is none.
 fn sources(run: &Cloudls) -> Vec<String> {
@@ -163,4 +163,36 @@ fn a_place_that_is_named_is_never_passed_over() {
     let broken = Home::new();
     broken.write(".aliyun/config.json/a-folder", "", 0o600);
     assert_eq!(listed(&broken, None).code, 8);
+}
+
+/// What one profile finds out about a metadata service holds for all of them.
+#[test]
+fn a_guess_is_made_once_for_a_run() {
+    let demo = DemoCloud::start();
+    // The first look finds nothing there; a second one would.
+    let instead = |request: &Received, number: usize| {
+        let is_first = matches!(kind(request), "session" | "role") && number == 1;
+        is_first.then(|| crate::support::Reply::text(404, ""))
+    };
+    let relay = Relay::to(&demo, Some(std::sync::Arc::new(instead)));
+    let run = Home::new()
+        .run([
+            "ls",
+            "-o",
+            "json",
+            "-p",
+            "eas,sae",
+            "--region",
+            "cn-shanghai",
+        ])
+        .vars(relay.endpoints())
+        .set(
+            "ALIBABA_CLOUD_CREDENTIALS_URI",
+            format!("{}/credentials-uri", relay.url()),
+        )
+        .run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let asked = relay.asked();
+    let count = |what| asked.iter().filter(|kind| **kind == what).count();
+    assert_eq!((count("session"), count("key")), (1, 0), "{asked:?}");
 }

@@ -118,7 +118,7 @@ impl Grant for Metadata {
         Manners {
             timeout: Some(Duration::from_secs(1)),
             tries: if self.is_guess { 1 } else { 3 },
-            is_guess: self.is_guess,
+            guess: self.is_guess.then_some(URL),
             ..Manners::default()
         }
     }

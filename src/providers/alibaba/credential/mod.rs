@@ -135,7 +135,8 @@ pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
 /// Whether a variable names a place, or a file is there.
 pub fn clue(environment: &Environment) -> Clue {
     let has = |variable: &str| environment.get(variable).is_some();
-    let is_named = OIDC.iter().all(|variable| has(variable))
+    // The last two are for nothing else.
+    let is_named = OIDC[1..].iter().any(|variable| has(variable))
         || asked_profile(environment).is_some()
         || has(CLI_FILE)
         || has(ini::FILE)

@@ -114,6 +114,10 @@ impl Grant for AssumeRole {
         "AssumeRole"
     }
 
+    fn identity(&self) -> String {
+        self.endpoint.origin()
+    }
+
     fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return if answer.is_success() {

@@ -110,7 +110,7 @@ impl Grant for Metadata {
             timeout: Some(Duration::from_secs(if self.is_guess { 1 } else { 3 })),
             tries: if self.is_guess { 1 } else { 3 },
             margin: TimeDelta::minutes(40),
-            is_guess: self.is_guess,
+            guess: self.is_guess.then_some(URL),
             ..Manners::default()
         }
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::{IAM, fault};
 use crate::about::EndpointSetting;
 use crate::credential::{Carrier, Grant, Granted, Key, Manners, Next, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::error::{Doubt, ErrorKind, Fault, SettingsError};
 use crate::json::{self, Object, Text};
 use crate::model::Timestamp;
 use crate::secret::Secret;
@@ -91,7 +91,10 @@ impl Grant for ByPassword {
             let mut refused = fault::fault(answer);
             // That there is no such project says nothing of the password.
             let is_project = refused.message.to_ascii_lowercase().contains("project");
-            if is_project {
+            let is_answer =
+                refused.code.is_some() && matches!(answer.status, 400 | 401 | 403 | 404);
+            if is_project && is_answer {
+                refused.doubt = Some(Doubt::Audience);
                 refused.kind = ErrorKind::Provider;
                 refused.retryable = false;
                 refused.hint =
@@ -125,6 +128,12 @@ impl Grant for ByPassword {
             // "Valid for 24 hours."
             expires_at: told.or(Some(turn.time.shifted(TimeDelta::hours(24)))),
         }))
+    }
+
+    fn identity(&self) -> String {
+        let endpoint = self.endpoint.as_deref().unwrap_or_default();
+        let (user, domain) = (self.user.expose(), self.domain.expose());
+        format!("{endpoint} {domain} {user}")
     }
 
     fn secrets(&self) -> Vec<Secret> {

@@ -83,6 +83,14 @@ fn roles() -> Vec<Case> {
                 .says(&["InvalidParameter.RoleArn", "acs:ram::123456:role/a b"]),
         ),
         case(
+            "RamRoleArn, a time that is too short",
+            &by_pair("reader", ALIBABA.1, r#","expired_seconds":5"#),
+            fails(5, "provider", "AssumeRole").says(&[
+                "InvalidParameter.DurationSeconds",
+                "mend the DurationSeconds that goes with acs:ram::123456:role/reader",
+            ]),
+        ),
+        case(
             "RamRoleArn without a role",
             &main_profile("RamRoleArn", &pair(ALIBABA.0, ALIBABA.1)),
             fails(3, "config", "").says(&["it has no ram_role_arn"]),

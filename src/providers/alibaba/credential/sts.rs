@@ -89,13 +89,25 @@ impl Role {
     fn refused(&self, answer: &Response, operation: &str) -> Fault {
         let mut fault = alibaba::fault(answer);
         if matches!(fault.kind, ErrorKind::Permission | ErrorKind::Provider) && !fault.retryable {
-            fault.hint = Some(format!(
-                "check that {} exists, that it trusts whoever asks, and that the credential may \
-                 call sts:{operation}",
-                self.arn
-            ));
+            let no_role = || {
+                format!(
+                    "check that {} exists, that it trusts whoever asks, and that the credential \
+                     may call sts:{operation}",
+                    self.arn
+                )
+            };
+            fault.hint = Some(self.malformed(&fault).unwrap_or_else(no_role));
         }
         fault
+    }
+
+    /// What to do about a parameter that STS does not take as it is.
+    fn malformed(&self, fault: &Fault) -> Option<String> {
+        let parameter = fault.code.as_deref()?.strip_prefix("InvalidParameter.")?;
+        Some(format!(
+            "mend the {parameter} that goes with {}, where the credential is set",
+            self.arn
+        ))
     }
 }
 
@@ -183,10 +195,13 @@ impl WithOidc {
     fn refused(&self, answer: &Response) -> Fault {
         let mut fault = alibaba::fault(answer);
         if !fault.retryable {
-            fault.hint = Some(format!(
-                "let the identity provider's token be renewed, and check that {} trusts {}",
-                self.role.arn, self.provider_arn
-            ));
+            let no_trust = || {
+                format!(
+                    "let the identity provider's token be renewed, and check that {} trusts {}",
+                    self.role.arn, self.provider_arn
+                )
+            };
+            fault.hint = Some(self.role.malformed(&fault).unwrap_or_else(no_trust));
         }
         fault
     }

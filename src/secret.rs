@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -67,20 +68,19 @@ impl Redactor {
         }
     }
 
-    /// Whether a secret stands in a body, as it is or in another form.
+    /// Whether a secret stands in a JSON body, as it is or in another form.
     pub fn finds(&self, body: &[u8]) -> bool {
         let search = self.search.get_or_init(|| {
-            let search = AhoCorasick::new(&self.forms);
-            search.expect("a few short texts")
+            let mut search = AhoCorasick::builder();
+            // The kind that has a quick search for the first bytes.
+            let search = search.match_kind(MatchKind::LeftmostFirst);
+            search.build(&self.forms).expect("a few short texts")
         });
-        // Beside escapes, the first bytes of characters that cannot be seen, in UTF-8.
-        let may_hide = |byte: &u8| {
-            ESCAPES.contains(&char::from(*byte))
-                || matches!(byte, 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3)
+        let is_hidden = |text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            search.is_match(&bare(&unescaped(&text)))
         };
-        search.is_match(body)
-            || (body.iter().any(may_hide)
-                && search.is_match(&bare(&unescaped(&String::from_utf8_lossy(body)))))
+        search.is_match(body) || strings_that_hide(body).any(is_hidden)
     }
 
     /// The text with every secret replaced. One that is escaped in one of the many ways there are
@@ -118,6 +118,41 @@ impl Redactor {
             .filter(|form| text.contains(form.as_str()))
             .fold(text.to_owned(), |text, form| text.replace(form, MASK))
     }
+}
+
+/// The strings of a JSON body in which a text may be hidden.
+fn strings_that_hide(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    /// As many as are looked at in a few steps.
+    const STRIDE: usize = 64;
+    // Beside escapes, the first bytes of characters that cannot be seen, in UTF-8.
+    let may_hide = |byte: u8| {
+        let is_escape = ESCAPES.iter().any(|escape| byte == *escape as u8);
+        is_escape || matches!(byte, 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3)
+    };
+    let chunks = body.chunks(STRIDE).zip((0..).step_by(STRIDE));
+    let hiding = chunks.filter(move |(chunk, _)| {
+        // Counted to the end, so that many bytes are looked at in one step.
+        chunk.iter().filter(|byte| may_hide(**byte)).count() > 0
+    });
+    let places = hiding.flat_map(move |(chunk, start)| {
+        let bytes = chunk.iter().zip(start..);
+        bytes.filter_map(move |(byte, at)| may_hide(*byte).then_some(at))
+    });
+    let mut done = 0;
+    places.filter_map(move |at| {
+        let string = (at >= done).then(|| string_around(body, at))?;
+        done = string.end;
+        Some(&body[string])
+    })
+}
+
+/// The JSON string around a byte, or more: a quotation mark behind a backslash is taken for a part of
+/// it.
+fn string_around(body: &[u8], at: usize) -> Range<usize> {
+    let is_end = |mark: &usize| body[*mark] == b'"' && (*mark == 0 || body[*mark - 1] != b'\\');
+    let start = (0..at).rev().find(is_end);
+    let end = (at..body.len()).find(is_end);
+    start.map_or(0, |mark| mark + 1)..end.unwrap_or(body.len())
 }
 
 /// The length of the pieces by which a part of a long secret is found.

@@ -19,6 +19,9 @@ use crate::wire::{Endpoint, Method, Request, Response};
 /// The most bytes of a body, decompressed. The largest page of a sane listing is far smaller.
 pub const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
+/// The most bytes of a body that are made room for before they have come.
+const BODY_ROOM: usize = 4 * 1024 * 1024;
+
 /// The clients: each made when it is first needed, as loading TLS roots takes time.
 pub struct Http {
     timeout: Duration,
@@ -82,7 +85,10 @@ impl Http {
 
     /// The whole body, decompressed, up to the limit.
     async fn body(&self, host: &str, mut answer: reqwest::Response) -> Result<Vec<u8>, Transport> {
-        let mut body = Vec::new();
+        let told = answer
+            .content_length()
+            .and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::with_capacity(told.unwrap_or_default().min(BODY_ROOM));
         while let Some(chunk) = answer
             .chunk()
             .await

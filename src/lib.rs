@@ -22,6 +22,7 @@ mod providers;
 mod report;
 mod secret;
 mod settings;
+mod sheet;
 mod sign;
 mod suggest;
 mod terminal;

@@ -10,8 +10,9 @@ use crate::about::About;
 use crate::credential::{Grant, Granted, Key};
 use crate::error::{Cause, Fault, SettingsError};
 use crate::json::Decode;
-use crate::model::{Instance, Scope, Timestamp};
+use crate::model::{Scope, Timestamp};
 use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::sheet::{Hand, Sheet};
 use crate::wire::{Request, Response};
 
 /// A provider: one listable API.
@@ -75,8 +76,13 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// clear that the provider would refuse.
     fn request(&self, call: &Self::Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault>;
 
-    /// What a 2xx answer means.
-    fn read(&self, call: &Self::Call, response: &Response) -> Result<Page<Self::Call>, Unread>;
+    /// What a 2xx answer means; its rows are drawn by `hand`.
+    fn read(
+        &self,
+        call: &Self::Call,
+        response: &Response,
+        hand: &Hand,
+    ) -> Result<Page<Self::Call>, Unread>;
 
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
@@ -182,8 +188,10 @@ impl Ask {
 /// What one answer brought.
 #[derive(Debug)]
 pub struct Page<C> {
-    /// What it lists, in server order.
-    pub items: Vec<Item<C>>,
+    /// The instances it lists, in server order.
+    pub rows: Sheet,
+    /// The parents it lists, in server order.
+    pub parents: Vec<Lead<C>>,
     /// The provider's count of all items of the listing.
     pub total: Option<u64>,
     /// The provider's count of pages.
@@ -199,7 +207,8 @@ pub struct Page<C> {
 impl<C> Default for Page<C> {
     fn default() -> Self {
         Self {
-            items: Vec::new(),
+            rows: Sheet::default(),
+            parents: Vec::new(),
             total: None,
             pages: None,
             unreadable: Vec::new(),
@@ -210,6 +219,16 @@ impl<C> Default for Page<C> {
 }
 
 impl<C> Page<C> {
+    /// How many entries there are, those that could not be read left out.
+    pub fn len(&self) -> usize {
+        self.rows.len() + self.parents.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Whether everything on it could be read.
     pub fn is_sound(&self) -> bool {
         self.unreadable.is_empty() && self.bad_total.is_none()
@@ -234,22 +253,13 @@ pub struct Unreadable {
     pub fingerprint: u64,
 }
 
-/// One entry of a page.
+/// A parent on a page.
 #[derive(Debug)]
-pub struct Item<C> {
-    /// Its identity within the listing: an entry that comes twice is counted once.
+pub struct Lead<C> {
+    /// Its identity within the listing: one that comes twice is counted once.
     pub id: String,
-    /// What it is.
-    pub content: Content<C>,
-}
-
-/// What an entry is.
-#[derive(Debug)]
-pub enum Content<C> {
-    /// A row of the output.
-    Instance(Box<Instance>),
-    /// A parent: the listings it leads to.
-    Parent(Vec<C>),
+    /// The listings it leads to.
+    pub calls: Vec<C>,
 }
 
 /// Why a 2xx answer cannot be used.

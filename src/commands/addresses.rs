@@ -4,71 +4,107 @@
 //! service. The first row in the order of the listing keeps the plain address; a later one says
 //! where it is.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use crate::pager::Seen;
+use crate::sheet::{Identities, Sheet};
 
-use crate::model::Instance;
-
-/// The addresses given out, as 64-bit hashes under a random key: a tenth of the memory. Where two
-/// share a hash, the later one merely says more than it has to.
-#[derive(Default)]
+/// The ids of a profile that stand in addresses already. Within one source ids are unique: of the
+/// first one nothing has to be kept beside what its walk knows.
 pub struct Addresses {
-    hasher: RandomState,
-    taken: HashSet<u64>,
+    identities: Identities,
+    taken: Option<Seen>,
 }
 
 impl Addresses {
-    /// Makes the row's address one that no earlier row has.
-    pub fn settle(&mut self, row: &mut Instance) {
-        if self.is_free(&row.address) {
-            return;
-        }
-        let region = row.region.as_deref().unwrap_or_default();
-        let parent = row.parent.id.as_deref().unwrap_or_default();
-        let with_region = format!("{}@{region}", row.address);
-        let with_parent = format!("{with_region}/{parent}");
-        let numbered = (2..).map(|number| format!("{with_parent}#{number}"));
-        let mut candidates = [with_region, with_parent.clone()]
-            .into_iter()
-            .chain(numbered);
-        if let Some(free) = candidates.find(|address| self.is_free(address)) {
-            row.address = free;
+    /// Nothing is taken yet.
+    pub fn new(identities: Identities) -> Self {
+        Self {
+            identities,
+            taken: None,
         }
     }
 
-    fn is_free(&mut self, address: &str) -> bool {
-        self.taken.insert(self.hasher.hash_one(address))
+    /// Another profile begins: its addresses bear its name.
+    pub fn begin(&mut self) {
+        self.taken = None;
     }
+
+    /// A source has ended, with these rows.
+    pub fn know(&mut self, seen: Seen) {
+        if self.taken.is_none() && seen.len() > 0 {
+            self.taken = Some(seen);
+        }
+    }
+
+    /// Makes the rows' addresses such that no earlier row has them.
+    pub fn settle(&mut self, rows: &mut Sheet) {
+        let Some(taken) = &mut self.taken else {
+            return;
+        };
+        let identities: Vec<_> = rows.identities().collect();
+        for (row, identity) in identities.into_iter().enumerate() {
+            if !taken.is_new(identity) {
+                let more = free(rows, row, |id| taken.is_new(self.identities.of(id)));
+                rows.add_to_address(row, &more);
+            }
+        }
+    }
+}
+
+/// What a row adds to its id to become one that is free.
+fn free(rows: &Sheet, row: usize, mut is_free: impl FnMut(&str) -> bool) -> String {
+    let (id, (region, parent)) = (rows.id(row), rows.place(row));
+    let with_region = format!("@{region}");
+    let with_parent = format!("{with_region}/{parent}");
+    let numbered = (2..).map(|number| format!("{with_parent}#{number}"));
+    let mut candidates = [with_region, with_parent.clone()]
+        .into_iter()
+        .chain(numbered);
+    let free = candidates.find(|more| is_free(&format!("{id}{more}")));
+    free.unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Parent;
+    use crate::model::{Instance, Parent, Timestamp};
+    use crate::output::{self, Format};
+    use crate::sheet::Hand;
 
     #[test]
     fn a_later_row_of_the_same_id_says_where_it_is() {
-        let mut addresses = Addresses::default();
+        let hand = Hand::new(output::draw(Format::Jsonl, Timestamp::now()));
+        let mut addresses = Addresses::new(hand.identities.clone());
         let mut settled = |region: &str, service: &str| {
-            let mut row = Instance {
-                id: "foo-0".to_owned(),
-                region: Some(region.to_owned()),
+            let instance = |id: &'static str| Instance {
+                id: id.into(),
+                region: Some(region.to_owned().into()),
                 parent: Parent {
-                    id: Some(service.to_owned()),
+                    id: Some(service.to_owned().into()),
                     ..Parent::default()
                 },
                 ..Instance::default()
             };
-            row.place("eas", "env");
-            addresses.settle(&mut row);
-            row.address
+            let mut rows = Sheet::default();
+            hand.draw(instance("foo-0"), &mut rows);
+            hand.draw(instance(r#"of-"every\"#), &mut rows);
+            addresses.settle(&mut rows);
+            let mut seen = Seen::default();
+            rows.identities()
+                .for_each(|identity| _ = seen.is_new(identity));
+            addresses.know(seen);
+            let rows = rows.rows().map(|row| serde_json::from_slice(row).unwrap());
+            let addresses = rows.map(|row: serde_json::Value| row["address"].clone());
+            addresses.collect::<serde_json::Value>()
         };
-        assert_eq!(settled("cn-shanghai", "foo"), "eas/env/foo-0");
-        assert_eq!(settled("cn-beijing", "foo"), "eas/env/foo-0@cn-beijing");
-        assert_eq!(settled("cn-beijing", "bar"), "eas/env/foo-0@cn-beijing/bar");
-        assert_eq!(
-            settled("cn-beijing", "bar"),
-            "eas/env/foo-0@cn-beijing/bar#2"
-        );
+        for (region, service, more) in [
+            ("cn-shanghai", "foo", ""),
+            ("cn-beijing", "foo", "@cn-beijing"),
+            ("cn-beijing", "bar", "@cn-beijing/bar"),
+            ("cn-beijing", "bar", "@cn-beijing/bar#2"),
+        ] {
+            let ids = ["foo-0", r#"of-"every\"#];
+            let expected = ids.map(|id| format!("novita/env/{id}{more}"));
+            assert_eq!(settled(region, service), serde_json::json!(expected));
+        }
     }
 }

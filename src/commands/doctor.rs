@@ -93,7 +93,9 @@ fn prepare<'a>(
     selection: &Selection<'a>,
     trace: Trace,
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
-    let runs = instances::Runs::new(args, selection, Timestamp::now(), trace);
+    let now = Timestamp::now();
+    let drawing = instances::Drawing::new(args, now);
+    let runs = instances::Runs::new(args, selection, &drawing, (now, trace));
     let prepare = |chosen: &Chosen<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);

@@ -21,6 +21,7 @@ use crate::pager::Stop;
 use crate::providers::{Bounds, Connected, Introductions, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::settings::Environment;
+use crate::sheet::{Draw, Identities};
 use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
@@ -30,10 +31,12 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     };
     let now = Timestamp::now();
     let look = look(args, stage.process, now);
-    let profiles = connect(args, stage.offer, now, trace)?;
+    let drawing = Drawing::new(args, now);
+    let profiles = connect(args, stage.offer, &drawing, (now, trace))?;
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let mut listing = Printed::new(output::writer(args.output, look, &mut out), args.limit);
+    let writer = output::writer(args.output, look, &mut out);
+    let mut listing = Printed::new(writer, drawing.identities, args.limit);
     let stop = Stop::new();
     let _context = stage.runtime.enter();
     signals::watch(&stop);
@@ -58,11 +61,11 @@ struct Ready {
 fn connect(
     args: &Instances,
     offer: Offer<'_>,
-    now: Timestamp,
-    trace: Trace,
+    drawing: &Drawing,
+    (now, trace): (Timestamp, Trace),
 ) -> Result<Vec<Profile>, Stopped> {
     let selection = Selection::new(args, offer)?;
-    let runs = Runs::new(args, &selection, now, trace);
+    let runs = Runs::new(args, &selection, drawing, (now, trace));
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
         let params = selection.params(about);
@@ -102,8 +105,28 @@ fn bounds(args: &Instances) -> Bounds {
     }
 }
 
+/// How the rows of a run are drawn.
+#[derive(Clone)]
+pub struct Drawing {
+    /// The format's way.
+    pub draw: Arc<dyn Draw>,
+    /// What identities are made with.
+    pub identities: Identities,
+}
+
+impl Drawing {
+    /// As the flags want it.
+    pub fn new(args: &Instances, now: Timestamp) -> Self {
+        Self {
+            draw: output::draw(args.output, now),
+            identities: Identities::default(),
+        }
+    }
+}
+
 /// What the profiles of a run share.
 pub struct Runs {
+    drawing: Drawing,
     http: Arc<Http>,
     bounds: Bounds,
     /// What may be in flight for each provider, whatever the profile.
@@ -115,10 +138,16 @@ pub struct Runs {
 
 impl Runs {
     /// For the profiles of a selection.
-    pub fn new(args: &Instances, selection: &Selection<'_>, now: Timestamp, trace: Trace) -> Self {
+    pub fn new(
+        args: &Instances,
+        selection: &Selection<'_>,
+        drawing: &Drawing,
+        (now, trace): (Timestamp, Trace),
+    ) -> Self {
         let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
         let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
         Self {
+            drawing: drawing.clone(),
             http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
             bounds: bounds(args),
             permits: ids.map(|id| (id, permits())).collect(),
@@ -135,6 +164,8 @@ impl Runs {
             bounds: self.bounds,
             permits: Arc::clone(&self.permits[about.id]),
             introductions: Arc::clone(&self.introductions),
+            draw: Arc::clone(&self.drawing.draw),
+            identities: self.drawing.identities.clone(),
             trace: self.trace,
             now: self.now,
         }

@@ -103,7 +103,11 @@ fn say(stopped: Stopped, trace: Trace) -> Exit {
     }
 }
 
-/// The runtime of the commands that speak to a network.
+/// The runtime of the commands that speak to a network. One thread waits for the network and reads the
+/// answers, which it does faster than most networks bring them; the main thread writes. More threads
+/// would hand every answer from one to the other.
 fn runtime() -> Result<Runtime, Stopped> {
-    Runtime::new().map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_all().build();
+    runtime.map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))
 }

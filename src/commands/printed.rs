@@ -7,10 +7,10 @@ use tokio::sync::mpsc::Receiver;
 use super::Exit;
 use super::addresses::Addresses;
 use super::wording::Wording;
-use crate::model::Instance;
 use crate::output::{self, Outcome, Writer};
 use crate::pager::{Event, Stop};
 use crate::report::{Report, Why};
+use crate::sheet::{Identities, Sheet};
 use crate::trace::{Level, Trace};
 
 /// A profile that is being listed.
@@ -35,14 +35,14 @@ pub struct Printed<'w> {
 
 impl<'w> Printed<'w> {
     /// Nothing went out yet.
-    pub fn new(writer: Box<dyn Writer + 'w>, limit: Option<u64>) -> Self {
+    pub fn new(writer: Box<dyn Writer + 'w>, identities: Identities, limit: Option<u64>) -> Self {
         Self {
             writer,
             limit,
             count: 0,
             limited: false,
             reports: Vec::new(),
-            addresses: Addresses::default(),
+            addresses: Addresses::new(identities),
             has_rows: false,
         }
     }
@@ -65,11 +65,13 @@ impl<'w> Printed<'w> {
             }
         };
         let first = self.reports.len();
+        self.addresses.begin();
         while let Some(event) = events.blocking_recv() {
             match event {
                 Event::Rows(rows) => self.take(rows, stop)?,
-                Event::Report(report) => {
-                    let mut report = self.judged(*report);
+                Event::Ended(ended) => {
+                    self.addresses.know(ended.seen);
+                    let mut report = self.judged(ended.report);
                     wording.apply(&mut report);
                     self.reports.push(report);
                 }
@@ -97,7 +99,7 @@ impl<'w> Printed<'w> {
         }
     }
 
-    fn take(&mut self, mut rows: Vec<Instance>, stop: &Stop) -> io::Result<()> {
+    fn take(&mut self, mut rows: Sheet, stop: &Stop) -> io::Result<()> {
         if let Some(limit) = self.limit {
             let room = usize::try_from(limit - self.count).unwrap_or(usize::MAX);
             if rows.len() > room {
@@ -107,14 +109,12 @@ impl<'w> Printed<'w> {
             }
         }
         self.count += rows.len() as u64;
-        for row in &mut rows {
-            self.addresses.settle(row);
-        }
+        self.addresses.settle(&mut rows);
         self.has_rows |= !rows.is_empty();
         if rows.is_empty() {
             Ok(())
         } else {
-            self.writer.rows(rows)
+            self.writer.rows(&rows)
         }
     }
 

@@ -90,7 +90,7 @@ impl<P: Provider> Lane<P> {
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
         self.clock.saw(difference);
-        match reading::read(&self.provider, call, &request, response, &held) {
+        match reading::read(&self.provider, call, &request, response, &held, &self.hand) {
             Ok(page) => {
                 held.introduction.accept();
                 self.answered(pass);

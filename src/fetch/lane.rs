@@ -11,6 +11,7 @@ use crate::credential::Supply;
 use crate::error::{Cause, Error};
 use crate::http::Http;
 use crate::provider::Provider;
+use crate::sheet::Hand;
 use crate::trace::Trace;
 
 /// A provider in use: what all calls of one profile share.
@@ -19,6 +20,8 @@ pub struct Lane<P> {
     pub provider: P,
     /// The profile's name.
     pub profile: String,
+    /// What draws its rows.
+    pub hand: Hand,
     /// How much there may be of what.
     pub bounds: Bounds,
     pub(super) gate: Gate,
@@ -49,7 +52,7 @@ impl<P: Provider> Lane<P> {
     /// A lane on which nothing was sent yet; `permits` are those of the provider.
     pub fn new(
         (provider, supply): (P, Supply),
-        (asker, profile): (Asker, String),
+        (asker, hand): (Asker, Hand),
         bounds: Bounds,
         permits: Arc<Semaphore>,
         http: Arc<Http>,
@@ -58,7 +61,8 @@ impl<P: Provider> Lane<P> {
         Self {
             keys: Keys::new(supply, asker, Arc::clone(&http), trace),
             provider,
-            profile,
+            profile: hand.profile.clone(),
+            hand,
             bounds,
             gate: Gate::new(permits),
             clock: Clock::default(),

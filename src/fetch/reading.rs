@@ -5,6 +5,7 @@ use super::tidy;
 use crate::error::Cause;
 use crate::provider::{Page, Provider};
 use crate::secret::{Redactor, Secret};
+use crate::sheet::Hand;
 use crate::wire::{Request, Response};
 
 /// Reads the answer to a request: its page, or why there is none. `held` knows the secrets.
@@ -14,10 +15,11 @@ pub fn read<P: Provider>(
     request: &Request,
     response: Response,
     held: &Held,
+    hand: &Hand,
 ) -> Result<Page<P::Call>, Cause> {
     let read = response
         .is_success()
-        .then(|| provider.read(call, &response));
+        .then(|| provider.read(call, &response, hand));
     let failed = match read {
         Some(Ok(page)) if page.is_sound() && !held.quoted.finds(&response.body) => return Ok(page),
         Some(Ok(_)) | None => None,
@@ -33,7 +35,7 @@ pub fn read<P: Provider>(
         return Err(Cause::Fault(provider.fault(&response)).tidied(tidy));
     }
     // Bytes that are no text were replaced on the way: that does not mend the answer.
-    let unread = match (provider.read(call, &response), failed) {
+    let unread = match (provider.read(call, &response, hand), failed) {
         (Err(unread), _) | (Ok(_), Some(unread)) => unread,
         (Ok(page), None) => return Ok(page.tidied(tidy)),
     };

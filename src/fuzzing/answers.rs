@@ -8,10 +8,11 @@ use url::Url;
 use super::known::{Given, SECRET, scopes};
 use super::printed::{self, assert_clean};
 use crate::error::{Cause, Error, ErrorKind};
-use crate::model::Instance;
-use crate::provider::{Content, Page};
+use crate::output::Format;
+use crate::provider::Page;
 use crate::providers::{self, Entry, Probe};
 use crate::report::Failed;
+use crate::sheet::Sheet;
 use crate::wire::{Request, Response};
 
 /// The statuses besides 200: each way of reading a fault.
@@ -77,16 +78,31 @@ fn header(value: &[u8]) -> Option<String> {
 }
 
 fn check(probe: &dyn Probe, response: &Response) {
-    for read in probe.read(response) {
+    let drawn = |format| probe.read(response, &printed::hand(format));
+    let mut others: Vec<_> = printed::OTHERS
+        .iter()
+        .map(|format| drawn(*format).into_iter())
+        .collect();
+    for read in drawn(Format::Jsonl) {
+        let others = others
+            .iter_mut()
+            .map(|reads| reads.next().expect("of the same calls"));
+        let others: Vec<_> = others.collect();
         match read {
-            Ok(page) => check_page(page, &response.body),
+            Ok(page) => {
+                let others = others
+                    .into_iter()
+                    .map(|read| read.expect("the same page").rows);
+                check_page(&page, &others.collect::<Vec<_>>(), &response.body);
+            }
             Err(cause) => check_cause(cause),
         }
     }
 }
 
-fn check_page(page: Page<providers::Led>, body: &[u8]) {
-    let rows = page.items.len() + page.unreadable.len();
+/// A page, and its rows in the other formats.
+fn check_page(page: &Page<providers::Led>, others: &[Sheet], body: &[u8]) {
+    let rows = page.len() + page.unreadable.len();
     assert!(
         rows == 0 || array_lengths(body).contains(&rows),
         "{rows} rows of a list that is not there"
@@ -95,18 +111,15 @@ fn check_page(page: Page<providers::Led>, body: &[u8]) {
     for decode in unreadable.chain(&page.bad_total) {
         check_words(&decode.to_string());
     }
-    let mut instances: Vec<Instance> = Vec::new();
-    for item in page.items {
-        assert!(!item.id.trim().is_empty(), "an item without an identity");
-        match item.content {
-            Content::Instance(instance) => {
-                assert_eq!(instance.id, item.id);
-                instances.push(*instance);
-            }
-            Content::Parent(requests) => requests.iter().flatten().for_each(check_led),
-        }
+    for lead in &page.parents {
+        assert!(!lead.id.trim().is_empty(), "a parent without an identity");
+        lead.calls.iter().flatten().for_each(check_led);
     }
-    printed::check(&instances);
+    for row in 0..page.rows.len() {
+        let id = page.rows.id(row);
+        assert!(!id.trim().is_empty(), "a row without an identity");
+    }
+    printed::check(&page.rows, others);
 }
 
 /// A request that the answer led to goes to its own endpoint, and can be sent.

@@ -3,9 +3,11 @@
 use url::{Host, Url, form_urlencoded};
 
 use super::known::{Given, scopes};
+use super::printed;
 use crate::check::Check;
 use crate::commands;
 use crate::model::Timestamp;
+use crate::output::Format;
 use crate::providers::{self, Entry};
 use crate::wire::{self, Endpoint, Query, Request, Response};
 
@@ -154,7 +156,7 @@ fn check_advice(entry: &Entry, text: &str) {
     let all: Vec<_> = entry.about.scopes.iter().collect();
     let probe = Given::new(form, &all[..all.len().min(1)]).connect(entry);
     let probe = probe.unwrap_or_else(|error| panic!("{error}"));
-    for read in probe.read(&response) {
+    for read in probe.read(&response, &printed::hand(Format::Jsonl)) {
         assert!(read.is_err_and(|cause| cause.retryable()));
     }
 }

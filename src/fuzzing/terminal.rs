@@ -6,8 +6,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::printed::{self, assert_clean};
 use crate::check::Check;
-use crate::model::{Instance, Processor, Quantity};
+use crate::model::{Instance, Processor, Quantity, Tags};
+use crate::output::Format;
 use crate::secret::{MASK, Redactor};
+use crate::sheet::Sheet;
 use crate::terminal::clean;
 
 /// Gives the text to everything that shows foreign words. Zero bytes part it into the fields of
@@ -21,15 +23,23 @@ pub fn terminal(bytes: &[u8]) {
     let mut part = || parts.next().unwrap_or_default().to_owned();
     let (secret, before, after) = (part(), part(), part());
     hide(&secret, &before, &after);
-    let rows: Vec<_> = text.split('\0').enumerate().map(row).collect();
-    printed::check(&rows);
+    let drawn = |format| {
+        let (hand, mut rows) = (printed::hand(format), Sheet::default());
+        for part in text.split('\0').enumerate() {
+            hand.draw(row(part), &mut rows);
+        }
+        rows
+    };
+    printed::check(&drawn(Format::Jsonl), &printed::OTHERS.map(drawn));
 }
 
 /// A row with the text in every field that foreign words go to.
-fn row((place, text): (usize, &str)) -> Instance {
-    let text = || Some(text.to_owned());
+fn row((place, text): (usize, &str)) -> Instance<'_> {
+    let mut tags = Tags::default();
+    tags.set(text, text);
+    let text = || Some(text.into());
     Instance {
-        id: format!("{place}{}", text().unwrap_or_default()),
+        id: format!("{place}{}", text().unwrap_or_default()).into(),
         name: text(),
         status_raw: text(),
         status_reason: text(),
@@ -44,7 +54,7 @@ fn row((place, text): (usize, &str)) -> Instance {
         private_ips: text().into_iter().collect(),
         public_ips: text().into_iter().chain(text()).collect(),
         owner: text(),
-        tags: text().into_iter().zip(text()).collect(),
+        tags,
         ..Instance::default()
     }
 }

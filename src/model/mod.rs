@@ -5,16 +5,18 @@
 
 mod quantity;
 mod status;
+mod tags;
 mod time;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 pub use self::quantity::Quantity;
 pub use self::status::Status;
+pub use self::tags::Tags;
 pub use self::time::Timestamp;
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a
@@ -22,57 +24,55 @@ pub use self::time::Timestamp;
 pub const IMPLICIT_PROFILES: &[&str] = &["env", "demo"];
 
 /// One row of a listing.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
-pub struct Instance {
-    /// `provider/profile/id`; set by [`Instance::place`].
-    pub address: String,
+pub struct Instance<'a> {
     /// The provider's id, such as `eas`.
     pub provider: &'static str,
     /// The profile it was listed with.
-    pub profile: String,
+    pub profile: &'a str,
     /// What kind of thing the row is.
     pub kind: Kind,
     /// The provider's own identity of the row.
-    pub id: String,
+    pub id: Cow<'a, str>,
     /// The name people gave it.
-    pub name: Option<String>,
+    pub name: Option<Cow<'a, str>>,
     /// The state in cloudls's words.
     pub status: Status,
     /// The state in the provider's word.
-    pub status_raw: Option<String>,
+    pub status_raw: Option<Cow<'a, str>>,
     /// Why it is in this state.
-    pub status_reason: Option<String>,
+    pub status_reason: Option<Cow<'a, str>>,
     /// The provider's word on its health; for PAI-EAS ready/total processes.
-    pub health: Option<String>,
+    pub health: Option<Cow<'a, str>>,
     /// How often it was restarted.
     pub restarts: Option<u64>,
     /// The region.
-    pub region: Option<String>,
+    pub region: Option<Cow<'a, str>>,
     /// The zone, or the place inside the region.
-    pub zone: Option<String>,
+    pub zone: Option<Cow<'a, str>>,
     /// The machine type or product.
-    pub instance_type: Option<String>,
+    pub instance_type: Option<Cow<'a, str>>,
     /// The image it runs.
-    pub image: Option<String>,
+    pub image: Option<Cow<'a, str>>,
     /// Processors.
-    pub cpu: Processor,
+    pub cpu: Processor<'a>,
     /// Memory in GB, as the provider counts them.
     pub memory_gb: Option<Quantity>,
     /// Root disk in GB, as the provider counts them.
     pub disk_gb: Option<Quantity>,
     /// Accelerators.
-    pub gpu: Processor,
+    pub gpu: Processor<'a>,
     /// Addresses inside the provider's networks.
-    pub private_ips: Vec<String>,
+    pub private_ips: Vec<Cow<'a, str>>,
     /// Addresses reachable from outside.
-    pub public_ips: Vec<String>,
+    pub public_ips: Vec<Cow<'a, str>>,
     /// The machine underneath.
-    pub host: Option<String>,
+    pub host: Option<Cow<'a, str>>,
     /// Ports the instance listens on.
     pub ports: Vec<u32>,
     /// How to log in.
-    pub ssh: Ssh,
+    pub ssh: Ssh<'a>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
     /// When it last started.
@@ -84,27 +84,17 @@ pub struct Instance {
     /// When it is scheduled to stop.
     pub stop_at: Option<Timestamp>,
     /// What it costs.
-    pub billing: Billing,
+    pub billing: Billing<'a>,
     /// Whether the provider may take it back.
-    pub spot: Spot,
+    pub spot: Spot<'a>,
     /// What it belongs to.
-    pub parent: Parent,
+    pub parent: Parent<'a>,
     /// Whose it is.
-    pub owner: Option<String>,
+    pub owner: Option<Cow<'a, str>>,
     /// The provider's tags, and labels that have no key of their own.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Tags<'a>,
     /// The provider's own object, secrets masked; only when asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub raw: Option<Box<RawValue>>,
-}
-
-impl Instance {
-    /// Says which provider and profile the row came from, and derives its address.
-    pub fn place(&mut self, provider: &'static str, profile: &str) {
-        self.address = format!("{provider}/{profile}/{}", self.id);
-        self.provider = provider;
-        profile.clone_into(&mut self.profile);
-    }
 }
 
 /// What kind of thing a row is.
@@ -127,70 +117,74 @@ impl Kind {
     }
 }
 
-impl Serialize for Kind {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// Processors or accelerators.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Processor {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Processor<'a> {
     /// How many.
     pub count: Option<Quantity>,
     /// Which.
-    pub model: Option<String>,
+    pub model: Option<Cow<'a, str>>,
 }
 
 /// How to log in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Ssh {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ssh<'a> {
     /// The host to connect to.
-    pub host: Option<String>,
+    pub host: Option<Cow<'a, str>>,
     /// The port on that host.
     pub port: Option<u32>,
     /// The user to log in as.
-    pub user: Option<String>,
+    pub user: Option<Cow<'a, str>>,
 }
 
 /// What a row costs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Billing {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Billing<'a> {
     /// The provider's word for how it charges.
-    pub mode: Option<String>,
+    pub mode: Option<Cow<'a, str>>,
     /// The price now.
-    #[serde(serialize_with = "money")]
     pub price: Option<Decimal>,
     /// The price without discount.
-    #[serde(serialize_with = "money")]
     pub list_price: Option<Decimal>,
     /// ISO 4217 code, or the provider's sign where the code is not certain.
-    pub currency: Option<String>,
+    pub currency: Option<Cow<'a, str>>,
     /// What one price pays for: `hour`, `day`, `week`, `month`.
     pub per: Option<&'static str>,
 }
 
 /// Whether the provider may take the instance back.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
-pub struct Spot {
+pub struct Spot<'a> {
     /// Whether it is a spot instance.
     pub is_spot: Option<bool>,
     /// The provider's word on the reclaim.
-    pub state: Option<String>,
+    pub state: Option<Cow<'a, str>>,
     /// When it is taken back.
     pub reclaim_at: Option<Timestamp>,
 }
 
 /// What a row belongs to: a service, application, cluster or project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Parent {
+pub struct Parent<'a> {
     /// `service`, `application`, `cluster` or `project`.
     pub kind: Option<&'static str>,
     /// Its identity.
-    pub id: Option<String>,
+    pub id: Option<Cow<'a, str>>,
     /// Its name.
-    pub name: Option<String>,
+    pub name: Option<Cow<'a, str>>,
+}
+
+impl Parent<'_> {
+    /// The same, with words of its own.
+    pub fn into_owned(self) -> Parent<'static> {
+        let owned = |words: Option<Cow<'_, str>>| words.map(|words| Cow::Owned(words.into_owned()));
+        Parent {
+            kind: self.kind,
+            id: owned(self.id),
+            name: owned(self.name),
+        }
+    }
 }
 
 /// Where a listing looks.
@@ -199,48 +193,7 @@ pub struct Scope {
     /// The region, where the API has any.
     pub region: Option<String>,
     /// The service, application or project.
-    pub parent: Option<Parent>,
+    pub parent: Option<Parent<'static>>,
     /// The application group, a part of its parent.
     pub group: Option<String>,
-}
-
-#[expect(clippy::ref_option, reason = "the signature serde asks for")]
-fn money<S: Serializer>(amount: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
-    match amount {
-        Some(amount) => serializer.collect_str(amount),
-        None => serializer.serialize_none(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_is_null_and_every_key_is_there() {
-        let mut instance = Instance {
-            id: "i-1".to_owned(),
-            ..Instance::default()
-        };
-        instance.place("eas", "env");
-        let json = serde_json::to_value(&instance).unwrap();
-        let keys: Vec<_> = json
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
-        assert_eq!(
-            keys.join(" "),
-            "address provider profile kind id name status status_raw status_reason health \
-             restarts region zone instance_type image cpu memory_gb disk_gb gpu private_ips \
-             public_ips host ports ssh created_at started_at updated_at expires_at stop_at \
-             billing spot parent owner tags"
-        );
-        assert_eq!(json["address"], "eas/env/i-1");
-        assert_eq!(json["status"], "unknown");
-        assert!(json["cpu"]["count"].is_null() && json["name"].is_null());
-        assert_eq!(json["ports"], serde_json::json!([]));
-        assert_eq!(json["tags"], serde_json::json!({}));
-    }
 }

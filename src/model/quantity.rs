@@ -1,7 +1,5 @@
 //! Counts and sizes.
 
-use serde::{Serialize, Serializer};
-
 /// A count or size that may have a fraction; a whole one is written without.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Quantity(f64);
@@ -23,7 +21,7 @@ impl Quantity {
     }
 
     /// The number without a fraction, where that is exact.
-    fn whole(self) -> Option<u64> {
+    pub fn whole(self) -> Option<u64> {
         // 2^53: up to here every whole number is exact.
         #[expect(
             clippy::cast_possible_truncation,
@@ -43,24 +41,15 @@ impl std::fmt::Display for Quantity {
     }
 }
 
-impl Serialize for Quantity {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.whole() {
-            Some(whole) => serializer.serialize_u64(whole),
-            None => serializer.serialize_f64(self.0),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn quantities_are_whole_where_they_are() {
-        for (number, text) in [(8.0, "8"), (0.0, "0"), (2.48, "2.48"), (1e308, "1e+308")] {
+        for (number, text) in [(8.0, "8"), (0.0, "0"), (2.48, "2.48")] {
             let quantity = Quantity::new(number).unwrap();
-            assert_eq!(serde_json::to_string(&quantity).unwrap(), text);
+            assert_eq!(quantity.to_string(), text);
         }
         assert!(Quantity::new(-1.0).is_none() && Quantity::new(f64::NAN).is_none());
     }

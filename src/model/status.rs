@@ -1,7 +1,5 @@
 //! The state of a row in words common to all providers.
 
-use serde::{Serialize, Serializer};
-
 /// The state of a row in words common to all providers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Status {
@@ -46,11 +44,5 @@ impl Status {
             Self::Deleted => "deleted",
             Self::Unknown => "unknown",
         }
-    }
-}
-
-impl Serialize for Status {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }

@@ -1,5 +1,7 @@
 //! The columns of a table: a name and a function.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::model::{Billing, Instance, Processor, Timestamp};
@@ -9,20 +11,23 @@ pub struct Column {
     /// Its name, the first line of the table.
     pub name: &'static str,
     /// Its cell of a row; `None` for unknown.
-    pub cell: fn(&Instance, Timestamp) -> Option<String>,
+    pub cell: Cell,
 }
 
-const fn column(name: &'static str, cell: fn(&Instance, Timestamp) -> Option<String>) -> Column {
+/// What a column shows of a row.
+pub type Cell = for<'a> fn(&'a Instance<'a>, Timestamp) -> Option<Cow<'a, str>>;
+
+const fn column(name: &'static str, cell: Cell) -> Column {
     Column { name, cell }
 }
 
-const PROVIDER: Column = column("PROVIDER", |row, _| Some(row.provider.to_owned()));
-const ID: Column = column("ID", |row, _| Some(row.id.clone()));
-const NAME: Column = column("NAME", |row, _| row.name.clone());
-const STATUS: Column = column("STATUS", |row, _| Some(row.status.as_str().to_owned()));
-const TYPE: Column = column("TYPE", |row, _| row.instance_type.clone());
+const PROVIDER: Column = column("PROVIDER", |row, _| Some(row.provider.into()));
+const ID: Column = column("ID", |row, _| Some((&*row.id).into()));
+const NAME: Column = column("NAME", |row, _| words(row.name.as_ref()));
+const STATUS: Column = column("STATUS", |row, _| Some(row.status.as_str().into()));
+const TYPE: Column = column("TYPE", |row, _| words(row.instance_type.as_ref()));
 const GPU: Column = column("GPU", |row, _| gpu(&row.gpu));
-const REGION: Column = column("REGION", |row, _| row.region.clone());
+const REGION: Column = column("REGION", |row, _| words(row.region.as_ref()));
 const PRICE: Column = column("PRICE/H", |row, _| hourly(&row.billing));
 const AGE: Column = column("AGE", age);
 
@@ -32,56 +37,55 @@ pub const NARROW: &[Column] = &[PROVIDER, ID, NAME, STATUS, TYPE, GPU, REGION, P
 /// The wide table.
 pub const WIDE: &[Column] = &[
     PROVIDER,
-    column("PROFILE", |row, _| Some(row.profile.clone())),
-    column("KIND", |row, _| Some(row.kind.as_str().to_owned())),
+    column("PROFILE", |row, _| Some(row.profile.into())),
+    column("KIND", |row, _| Some(row.kind.as_str().into())),
     ID,
     NAME,
     STATUS,
-    column("STATUS_RAW", |row, _| row.status_raw.clone()),
-    column("HEALTH", |row, _| row.health.clone()),
+    column("STATUS_RAW", |row, _| words(row.status_raw.as_ref())),
+    column("HEALTH", |row, _| words(row.health.as_ref())),
     column("RESTARTS", |row, _| {
-        row.restarts.map(|count| count.to_string())
+        row.restarts.map(|count| count.to_string().into())
     }),
     TYPE,
-    column("CPU", |row, _| row.cpu.count.map(|count| count.to_string())),
+    column("CPU", |row, _| {
+        row.cpu.count.map(|count| count.to_string().into())
+    }),
     column("MEM", |row, _| {
-        row.memory_gb.map(|gigabytes| format!("{gigabytes}G"))
+        row.memory_gb
+            .map(|gigabytes| format!("{gigabytes}G").into())
     }),
     GPU,
     REGION,
-    column("ZONE", |row, _| row.zone.clone()),
+    column("ZONE", |row, _| words(row.zone.as_ref())),
     column("PRIVATE", |row, _| list(&row.private_ips)),
     column("PUBLIC", |row, _| list(&row.public_ips)),
     column("PARENT", |row, _| {
-        row.parent.name.clone().or(row.parent.id.clone())
+        words(row.parent.name.as_ref()).or(words(row.parent.id.as_ref()))
     }),
-    column("OWNER", |row, _| row.owner.clone()),
+    column("OWNER", |row, _| words(row.owner.as_ref())),
     column("SPOT", |row, _| {
         let spot = row.spot.is_spot?;
-        Some(
-            row.spot
-                .state
-                .clone()
-                .unwrap_or_else(|| if spot { "yes" } else { "no" }.to_owned()),
-        )
+        let word = if spot { "yes" } else { "no" };
+        Some(words(row.spot.state.as_ref()).unwrap_or(word.into()))
     }),
     PRICE,
     AGE,
-    column("REASON", |row, _| row.status_reason.clone()),
+    column("REASON", |row, _| words(row.status_reason.as_ref())),
 ];
 
 /// `8x H200`, or the bare number where there is no model.
-fn gpu(gpu: &Processor) -> Option<String> {
+fn gpu<'a>(gpu: &Processor<'a>) -> Option<Cow<'a, str>> {
     let count = gpu.count?;
-    Some(match &gpu.model {
+    Some(Cow::Owned(match &gpu.model {
         Some(model) if count.get() > 0.0 => format!("{count}x {model}"),
         _ => count.to_string(),
-    })
+    }))
 }
 
 /// The price of an hour with its currency. A price whose period is not told is shown as it is: the
 /// only provider to send one documents it as hourly. A month has no fixed number of hours.
-fn hourly(billing: &Billing) -> Option<String> {
+fn hourly<'a>(billing: &Billing<'a>) -> Option<Cow<'a, str>> {
     let hours = match billing.per {
         None | Some("hour") => 1,
         Some("day") => 24,
@@ -93,29 +97,34 @@ fn hourly(billing: &Billing) -> Option<String> {
         .checked_div(Decimal::from(hours))?
         .round_dp(4)
         .normalize();
-    Some(match &billing.currency {
+    Some(Cow::Owned(match &billing.currency {
         Some(currency) => format!("{price} {currency}"),
         None => price.to_string(),
-    })
+    }))
 }
 
 /// Time since the creation, or the start where no creation is known.
-fn age(row: &Instance, now: Timestamp) -> Option<String> {
+fn age<'a>(row: &'a Instance<'a>, now: Timestamp) -> Option<Cow<'a, str>> {
     let since = row.created_at.or(row.started_at)?;
     let passed = now.since(since);
     let (days, hours, minutes) = (passed.num_days(), passed.num_hours(), passed.num_minutes());
-    Some(match passed.num_seconds() {
+    Some(Cow::Owned(match passed.num_seconds() {
         // A clock of theirs ahead of ours.
         ..0 => "0s".to_owned(),
         seconds @ ..60 => format!("{seconds}s"),
         _ if hours < 1 => format!("{minutes}m"),
         _ if days < 2 => format!("{hours}h"),
         _ => format!("{days}d"),
-    })
+    }))
 }
 
-fn list(values: &[String]) -> Option<String> {
-    (!values.is_empty()).then(|| values.join(","))
+fn list<'a>(values: &'a [Cow<'a, str>]) -> Option<Cow<'a, str>> {
+    (!values.is_empty()).then(|| values.join(",").into())
+}
+
+/// A text of the row, lent.
+fn words<'a>(text: Option<&'a Cow<'_, str>>) -> Option<Cow<'a, str>> {
+    text.map(|text| Cow::Borrowed(&**text))
 }
 
 #[cfg(test)]
@@ -134,7 +143,7 @@ mod tests {
             let billing = Billing {
                 price: Some(price.parse().unwrap()),
                 per,
-                currency: currency.map(str::to_owned),
+                currency: currency.map(Cow::Borrowed),
                 ..Billing::default()
             };
             assert_eq!(hourly(&billing).as_deref(), cell, "{price} per {per:?}");

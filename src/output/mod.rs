@@ -1,7 +1,8 @@
 //! What a listing looks like on stdout: one file a format.
 //!
-//! A writer is fed page by page. `json` and `jsonl` pass rows on at once; a table holds its cells
-//! until the end, as it has to know how wide they are.
+//! A format has two halves. One draws a row while an answer is read, on whatever thread that is; the
+//! other is fed the drawn rows page by page. `json` and `jsonl` pass them on at once; a table holds its
+//! cells until the end, as it has to know how wide they are.
 
 pub mod color;
 mod columns;
@@ -11,9 +12,11 @@ mod summary;
 mod table;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crate::model::{Instance, Timestamp};
 use crate::report::Report;
+use crate::sheet::{Draw, Sheet};
 
 pub use document::Outcome;
 pub use json::write as write_json;
@@ -47,8 +50,8 @@ pub struct Look {
 
 /// Takes rows as they arrive, then the account.
 pub trait Writer {
-    /// The rows of a page.
-    fn rows(&mut self, rows: Vec<Instance>) -> io::Result<()>;
+    /// The rows of a page, as [`draw`] has them drawn.
+    fn rows(&mut self, rows: &Sheet) -> io::Result<()>;
     /// The end.
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()>;
 }
@@ -61,6 +64,24 @@ pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn
         Format::Json => Box::new(json::Document::new(look.now, out)),
         Format::Jsonl => Box::new(json::Lines::new(out)),
     }
+}
+
+/// How a format draws its rows.
+pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
+    match format {
+        Format::Table => Arc::new(table::Cells::new(columns::NARROW, now)),
+        Format::Wide => Arc::new(table::Cells::new(columns::WIDE, now)),
+        Format::Json => Arc::new(json::Objects::LIST),
+        Format::Jsonl => Arc::new(json::Objects::LINES),
+    }
+}
+
+/// A row of which nothing is known, as JSON: every key there is.
+pub fn empty_row() -> serde_json::Value {
+    let mut row = Vec::new();
+    json::Objects::LINES.draw(&Instance::default(), &mut row);
+    // The writer is held against a parser by the tests.
+    serde_json::from_slice(&row).unwrap_or_default()
 }
 
 /// The width of the terminal that stdout is, if it is one.

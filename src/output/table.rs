@@ -3,6 +3,7 @@
 //! Lines are written one by one: a table that is built as a whole, every line padded to the widest
 //! name, takes a hundred times the memory of its cells.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -10,7 +11,8 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use super::color::{GREEN, RED, RESET, YELLOW};
 use super::columns::Column;
 use super::{Look, Outcome, Writer};
-use crate::model::{Instance, Status};
+use crate::model::{Instance, Timestamp};
+use crate::sheet::{Draw, Sheet};
 use crate::terminal;
 
 /// What stands for unknown.
@@ -24,47 +26,76 @@ const WIDEST: usize = 100;
 /// The widths below which a column does not give way: at first, and when that is not enough.
 const LEAST: [usize; 2] = [8, 6];
 
+/// What stands behind each cell: no cell holds it, as it is a control character.
+const END: char = '\0';
+
+/// Draws the cells of a row, made safe to show.
+pub struct Cells {
+    columns: &'static [Column],
+    now: Timestamp,
+}
+
+impl Cells {
+    /// The cells of these columns; ages are counted from `now`.
+    pub fn new(columns: &'static [Column], now: Timestamp) -> Self {
+        Self { columns, now }
+    }
+}
+
+impl Draw for Cells {
+    fn room(&self) -> usize {
+        12 * self.columns.len()
+    }
+
+    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+        for column in self.columns {
+            let cell = (column.cell)(row, self.now);
+            match cell.as_deref().map(terminal::clean) {
+                Some(text) if !text.trim().is_empty() => out.extend_from_slice(text.as_bytes()),
+                _ => out.extend_from_slice(UNKNOWN.as_bytes()),
+            }
+            out.push(END as u8);
+        }
+        None
+    }
+}
+
 /// Holds the cells until the end.
 pub struct Table<'w> {
     columns: &'static [Column],
     look: Look,
     out: &'w mut dyn Write,
-    rows: Vec<(Status, Vec<String>)>,
+    cells: String,
+    /// The width of each column, as far as its cells are known.
+    widths: Vec<usize>,
 }
 
 impl<'w> Table<'w> {
     /// A table of these columns.
     pub fn new(columns: &'static [Column], look: Look, out: &'w mut dyn Write) -> Self {
+        let header = |column: &Column| if look.headers { column.name.width() } else { 0 };
         Self {
             columns,
             look,
             out,
-            rows: Vec::new(),
+            cells: String::new(),
+            widths: columns.iter().map(header).collect(),
         }
     }
 
-    /// The width of each column.
-    fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<_> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(index, column)| {
-                let header = if self.look.headers {
-                    column.name.width()
-                } else {
-                    0
-                };
-                let cells = self.rows.iter().map(|(_, cells)| cells[index].width());
-                // On a terminal a cell that gives way is cut to the widest; others stand out.
-                let counts = |width: usize| match (self.look.width, width > WIDEST) {
-                    (Some(_), true) if gives_way(column) => WIDEST,
-                    (_, true) => 0,
-                    (_, false) => width,
-                };
-                cells.map(counts).chain([header]).max().unwrap_or_default()
-            })
-            .collect();
+    /// The width that a cell asks for. On a terminal one that gives way is cut to the widest; others
+    /// stand out.
+    fn asked_for(&self, index: usize, cell: &str) -> usize {
+        match (self.look.width, cell.width()) {
+            (_, width @ ..=WIDEST) => width,
+            (Some(_), _) if gives_way(&self.columns[index]) => WIDEST,
+            _ => 0,
+        }
+    }
+
+    /// The widths within the terminal's.
+    fn fitted(&self) -> Vec<usize> {
+        let mut widths = self.widths.clone();
         let Some(limit) = self.look.width else {
             return widths;
         };
@@ -85,49 +116,41 @@ impl<'w> Table<'w> {
 }
 
 impl Writer for Table<'_> {
-    fn rows(&mut self, rows: Vec<Instance>) -> io::Result<()> {
-        for row in rows {
-            let cells = self.columns.iter().map(|column| {
-                let cell = (column.cell)(&row, self.look.now);
-                match cell.as_deref().map(terminal::clean) {
-                    Some(text) if !text.trim().is_empty() => text.into_owned(),
-                    _ => UNKNOWN.to_owned(),
-                }
-            });
-            self.rows.push((row.status, cells.collect()));
+    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+        let text = String::from_utf8_lossy(rows.text());
+        for (place, cell) in text.split_terminator(END).enumerate() {
+            let index = place % self.columns.len();
+            self.widths[index] = self.widths[index].max(self.asked_for(index, cell));
         }
+        self.cells.push_str(&text);
         Ok(())
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         // Where nothing could be listed, an empty table would look like an answer.
-        if self.rows.is_empty() && !super::is_complete(outcome.reports) {
+        if self.cells.is_empty() && !super::is_complete(outcome.reports) {
             return self.out.flush();
         }
-        let widths = self.widths();
+        let widths = self.fitted();
         if self.look.headers {
-            let names: Vec<_> = self
-                .columns
-                .iter()
-                .map(|column| column.name.to_owned())
-                .collect();
-            writeln!(self.out, "{}", line(&names, &widths, None))?;
+            let names = self.columns.iter().map(|column| Cow::Borrowed(column.name));
+            writeln!(self.out, "{}", line(names, &widths, None))?;
         }
-        let status = self
-            .columns
-            .iter()
-            .position(|column| column.name == "STATUS");
-        for (state, cells) in self.rows.drain(..) {
-            let color = color(state).filter(|_| self.look.color);
-            let cells: Vec<_> = cells
-                .into_iter()
+        let mut columns = self.columns.iter();
+        let status = columns.position(|column| column.name == "STATUS");
+        let mut cells = self.cells.split_terminator(END).peekable();
+        while cells.peek().is_some() {
+            let row: Vec<_> = cells.by_ref().take(self.columns.len()).collect();
+            let color = status.and_then(|at| Some((at, color(row.get(at)?)?)));
+            let cells = row
+                .iter()
                 .enumerate()
                 .map(|(index, text)| match self.look.width {
-                    Some(_) if gives_way(&self.columns[index]) => cut(&text, widths[index]),
-                    _ => text,
-                })
-                .collect();
-            writeln!(self.out, "{}", line(&cells, &widths, status.zip(color)))?;
+                    Some(_) if gives_way(&self.columns[index]) => cut(text, widths[index]),
+                    _ => Cow::Borrowed(*text),
+                });
+            let color = color.filter(|_| self.look.color);
+            writeln!(self.out, "{}", line(cells, &widths, color))?;
         }
         self.out.flush()
     }
@@ -139,15 +162,19 @@ fn gives_way(column: &Column) -> bool {
 }
 
 /// The cells side by side, one of them in colour.
-fn line(cells: &[String], widths: &[usize], colored: Option<(usize, &str)>) -> String {
+fn line<'a>(
+    cells: impl Iterator<Item = Cow<'a, str>>,
+    widths: &[usize],
+    colored: Option<(usize, &str)>,
+) -> String {
     let mut line = String::new();
-    for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
+    for (index, (cell, width)) in cells.zip(widths).enumerate() {
         let padding = " ".repeat(width.saturating_sub(cell.width()) + GAP);
         match colored {
             Some((place, color)) if place == index => {
-                line.extend([color, cell, RESET, &padding]);
+                line.extend([color, &cell, RESET, &padding]);
             }
-            _ => line.extend([cell.as_str(), &padding]),
+            _ => line.extend([&*cell, &padding]),
         }
     }
     line.truncate(line.trim_end().len());
@@ -155,9 +182,9 @@ fn line(cells: &[String], widths: &[usize], colored: Option<(usize, &str)>) -> S
 }
 
 /// The text in `limit` terminal cells, with a sign where it was cut.
-fn cut(text: &str, limit: usize) -> String {
+fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     if text.width() <= limit {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut width = 1;
     let mut short: String = text
@@ -168,23 +195,26 @@ fn cut(text: &str, limit: usize) -> String {
         })
         .collect();
     short.push('…');
-    short
+    Cow::Owned(short)
 }
 
-fn color(status: Status) -> Option<&'static str> {
+/// The colour of a state, by its word.
+fn color(status: &str) -> Option<&'static str> {
     match status {
-        Status::Running | Status::Succeeded => Some(GREEN),
-        Status::Failed => Some(RED),
-        Status::Pending | Status::Starting | Status::Updating | Status::Stopping => Some(YELLOW),
-        Status::Stopped | Status::Deleting | Status::Deleted | Status::Unknown => None,
+        "running" | "succeeded" => Some(GREEN),
+        "failed" => Some(RED),
+        "pending" | "starting" | "updating" | "stopping" => Some(YELLOW),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::columns::NARROW;
     use super::*;
-    use crate::model::Timestamp;
+    use crate::sheet::Hand;
 
     #[test]
     fn cutting_counts_terminal_cells() {
@@ -208,12 +238,17 @@ mod tests {
             now: Timestamp::now(),
         };
         let mut table = Table::new(NARROW, look, &mut out);
-        let rows = ids.iter().map(|id| Instance {
-            id: id.clone(),
-            name: Some("n".repeat(90)),
-            ..Instance::default()
-        });
-        table.rows(rows.collect()).unwrap();
+        let hand = Hand::new(Arc::new(Cells::new(NARROW, look.now)));
+        let mut rows = Sheet::default();
+        for id in ids {
+            let row = Instance {
+                id: id.into(),
+                name: Some("n".repeat(90).into()),
+                ..Instance::default()
+            };
+            hand.draw(row, &mut rows);
+        }
+        table.rows(&rows).unwrap();
         let outcome = Outcome {
             count: 2,
             limited: false,
@@ -237,15 +272,15 @@ mod tests {
 
     #[test]
     fn lines_are_aligned_by_terminal_cells() {
-        let cells = |name: &str| [name.to_owned(), "running".to_owned(), "x".to_owned()];
+        let cells = |name: &'static str| [name, "running", "x"].into_iter().map(Cow::Borrowed);
         let widths = [6, 7, 1];
-        assert_eq!(line(&cells("训练"), &widths, None), "训练    running  x");
-        assert_eq!(line(&cells("name"), &widths, None), "name    running  x");
+        assert_eq!(line(cells("训练"), &widths, None), "训练    running  x");
+        assert_eq!(line(cells("name"), &widths, None), "name    running  x");
         assert_eq!(
-            line(&cells("far-too-long"), &widths, None),
+            line(cells("far-too-long"), &widths, None),
             "far-too-long  running  x"
         );
-        let colored = line(&cells("name"), &widths, Some((1, "\x1b[32m")));
+        let colored = line(cells("name"), &widths, Some((1, "\x1b[32m")));
         assert_eq!(colored, "name    \x1b[32mrunning\x1b[0m  x");
     }
 }

@@ -83,6 +83,6 @@ fn named<P: Provider>(lane: &Lane<P>, call: &P::Call, why: Why) -> Receiver<Even
     let report = report::unbegun(P::ABOUT.id, &lane.profile, place, why, held_up.as_ref());
     let (out, events) = mpsc::channel(1);
     // The channel is empty.
-    let _ = out.try_send(Event::Report(Box::new(report)));
+    let _ = out.try_send(report.into());
     events
 }

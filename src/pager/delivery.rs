@@ -4,7 +4,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::Event;
 use super::seen::Seen;
-use crate::model::Instance;
+use crate::sheet::Sheet;
 
 /// Hands on the rows of a listing: at once; or, while there are few, at its end, so that a second
 /// reading can take the place of the first.
@@ -21,8 +21,8 @@ pub struct Delivery {
 
 #[derive(Default)]
 struct Kept {
-    first: Vec<Instance>,
-    rows: Vec<Instance>,
+    first: Sheet,
+    rows: Sheet,
 }
 
 impl Delivery {
@@ -38,10 +38,10 @@ impl Delivery {
     }
 
     /// Takes the new rows of a page. False when nobody reads any more.
-    pub async fn take(&mut self, rows: Vec<Instance>) -> bool {
+    pub async fn take(&mut self, rows: Sheet) -> bool {
         match &mut self.kept {
             None => return self.send(rows).await,
-            Some(kept) => kept.rows.extend(rows),
+            Some(kept) => kept.rows.append(rows),
         }
         let is_full = |kept: &Kept| kept.rows.len() > self.most;
         if self.kept.as_ref().is_some_and(is_full) {
@@ -63,11 +63,16 @@ impl Delivery {
         self.missed.len() as u64
     }
 
+    /// What went out and was not met again.
+    pub fn into_missed(self) -> Seen {
+        self.missed
+    }
+
     /// Ends the listing. The last reading stands alone where it adds up; otherwise everything that
     /// was read goes out. Returns how many rows went out in all.
     pub async fn finish(&mut self, adds_up: bool) -> u64 {
         if adds_up && let Some(kept) = &mut self.kept {
-            kept.first.clear();
+            kept.first = Sheet::default();
         }
         self.release().await;
         self.sent
@@ -79,16 +84,18 @@ impl Delivery {
         let Some(kept) = self.kept.take() else {
             return true;
         };
-        let ids: Vec<_> = kept.first.iter().map(|row| row.id.clone()).collect();
+        let first: Vec<_> = kept.first.identities().collect();
         let is_read = self.send(kept.first).await;
-        for id in &ids {
-            self.missed.is_new(id);
+        for identity in first {
+            self.missed.is_new(identity);
         }
         is_read && self.send(kept.rows).await
     }
 
-    async fn send(&mut self, mut rows: Vec<Instance>) -> bool {
-        rows.retain(|row| !self.missed.take(&row.id));
+    async fn send(&mut self, mut rows: Sheet) -> bool {
+        if self.missed.len() > 0 {
+            rows.retain(|identity| !self.missed.take(identity));
+        }
         self.sent += rows.len() as u64;
         rows.is_empty() || self.out.send(Event::Rows(rows)).await.is_ok()
     }

@@ -25,10 +25,11 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use self::children::Children;
 use crate::fetch::Lane;
-use crate::model::Instance;
 use crate::provider::Provider;
 use crate::report::Report;
+use crate::sheet::Sheet;
 
+pub use self::seen::Seen;
 pub use self::stop::Stop;
 
 /// Events one listing may be ahead of its reader.
@@ -38,9 +39,25 @@ const AHEAD: usize = 2;
 #[derive(Debug)]
 pub enum Event {
     /// Rows, in the order of the server.
-    Rows(Vec<Instance>),
+    Rows(Sheet),
     /// A listing has ended.
-    Report(Box<Report>),
+    Ended(Box<Ended>),
+}
+
+/// The end of a listing.
+#[derive(Debug)]
+pub struct Ended {
+    /// How it ended.
+    pub report: Report,
+    /// The rows it had.
+    pub seen: Seen,
+}
+
+impl From<Report> for Event {
+    fn from(report: Report) -> Self {
+        let seen = Seen::default();
+        Self::Ended(Box::new(Ended { report, seen }))
+    }
 }
 
 /// Walks everything a provider has to list, in order.

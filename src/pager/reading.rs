@@ -4,8 +4,9 @@ use super::plan::{Brought, Failure, Plan};
 use super::seen::Seen;
 use crate::error::{Error, ErrorKind};
 use crate::json::Decode;
-use crate::provider::{Ask, Item, Page, Paging};
+use crate::provider::{Ask, Lead, Page, Paging};
 use crate::report;
+use crate::sheet::{Identities, Sheet};
 
 /// The account of a reading.
 pub struct Reading {
@@ -21,13 +22,14 @@ pub struct Reading {
     pub bad_total: Option<Decode>,
     /// Whether the provider says that a region is not in use.
     pub is_unused: bool,
+    identities: Identities,
     seen: Seen,
     seen_unreadable: Seen,
 }
 
 impl Reading {
     /// A reading that has not begun.
-    pub fn new(paging: Paging, max_pages: u64) -> Self {
+    pub fn new(paging: Paging, max_pages: u64, identities: Identities) -> Self {
         Self {
             plan: Plan::new(paging, max_pages),
             error: None,
@@ -35,6 +37,7 @@ impl Reading {
             unreadable: Vec::new(),
             bad_total: None,
             is_unused: false,
+            identities,
             seen: Seen::default(),
             seen_unreadable: Seen::default(),
         }
@@ -57,19 +60,20 @@ impl Reading {
     }
 
     /// Takes note of a page, and returns what it brings that is new.
-    pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> Vec<Item<C>> {
+    pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> (Sheet, Vec<Lead<C>>) {
         self.is_unused |= page.is_unused;
-        let entries = page.items.len() + page.unreadable.len();
-        let mut fresh = page.items;
-        fresh.retain(|item| self.seen.is_new(&item.id));
+        let entries = page.len() + page.unreadable.len();
+        let (mut rows, mut parents) = (page.rows, page.parents);
+        rows.retain(|identity| self.seen.is_new(identity));
+        parents.retain(|lead| self.seen.is_new(self.identities.of(&lead.id)));
         let unreadable = page.unreadable.into_iter();
         let unreadable: Vec<_> = unreadable
-            .filter(|row| self.seen_unreadable.is_new(&row.fingerprint))
+            .filter(|row| self.seen_unreadable.is_new(row.fingerprint))
             .map(|row| row.decode)
             .collect();
         let brought = Brought {
             entries: entries as u64,
-            fresh: fresh.len() as u64,
+            fresh: (rows.len() + parents.len()) as u64,
             unreadable: unreadable.len() as u64,
             total: page.total,
             pages: page.pages,
@@ -79,7 +83,7 @@ impl Reading {
         if self.bad_total.is_none() {
             self.bad_total = page.bad_total;
         }
-        fresh
+        (rows, parents)
     }
 
     /// Whether another reading may tell better.

@@ -12,10 +12,10 @@ use super::delivery::Delivery;
 use super::reading::Reading;
 use super::stop::Stop;
 use super::task::Task;
-use super::{AHEAD, Event};
+use super::{AHEAD, Ended, Event};
 use crate::error::{Cause, Error};
 use crate::fetch::Lane;
-use crate::provider::{Ask, Content, Listing, Page, Provider};
+use crate::provider::{Ask, Listing, Page, Provider};
 use crate::report::{self, Report, Why};
 
 /// Starts one listing.
@@ -48,7 +48,11 @@ impl<P: Provider> Walk<P> {
     fn new(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
         let listing = lane.provider.listing(&call);
         Self {
-            reading: Reading::new(listing.paging, lane.bounds.max_pages),
+            reading: Reading::new(
+                listing.paging,
+                lane.bounds.max_pages,
+                lane.hand.identities.clone(),
+            ),
             is_second: false,
             listing,
             call,
@@ -74,8 +78,9 @@ impl<P: Provider> Walk<P> {
     }
 
     fn begin_again(&mut self) {
-        let max_pages = self.children.lane.bounds.max_pages;
-        let mut next = Reading::new(self.listing.paging, max_pages);
+        let lane = &self.children.lane;
+        let (max_pages, identities) = (lane.bounds.max_pages, lane.hand.identities.clone());
+        let mut next = Reading::new(self.listing.paging, max_pages, identities);
         next.plan.expect_total(self.reading.plan.total().is_some());
         let first = std::mem::replace(&mut self.reading, next);
         if self.listing.is_source {
@@ -152,7 +157,7 @@ impl<P: Provider> Walk<P> {
                 return true;
             }
         };
-        let entries = page.items.len() + page.unreadable.len();
+        let entries = page.len() + page.unreadable.len();
         if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
             // Its rows come first, if it is a page of its own.
             match self.awaited(&mut self.fetch(zero)).await {
@@ -174,19 +179,9 @@ impl<P: Provider> Walk<P> {
 
     /// Hands on what the page brings that is new. False when nobody reads any more.
     async fn deliver(&mut self, ask: Ask, page: Page<P::Call>) -> bool {
-        let mut rows = Vec::new();
-        for item in self.reading.take(ask, page) {
-            match item.content {
-                Content::Instance(mut instance) => {
-                    instance.place(P::ABOUT.id, &self.children.lane.profile);
-                    rows.push(*instance);
-                }
-                Content::Parent(calls) => {
-                    for call in calls {
-                        self.children.start(call).await;
-                    }
-                }
-            }
+        let (rows, parents) = self.reading.take(ask, page);
+        for call in parents.into_iter().flat_map(|lead| lead.calls) {
+            self.children.start(call).await;
         }
         self.delivery.take(rows).await
     }
@@ -201,11 +196,10 @@ impl<P: Provider> Walk<P> {
         // The parents that were found are no rows.
         report.received = if self.listing.is_source { sent } else { 0 };
         if !report.complete || !found_parents {
-            let _ = self
-                .children
-                .out
-                .send(Event::Report(Box::new(report)))
-                .await;
+            let mut seen = self.reading.into_seen();
+            seen.extend(self.delivery.into_missed());
+            let ended = Event::Ended(Box::new(Ended { report, seen }));
+            let _ = self.children.out.send(ended).await;
         }
     }
 

@@ -13,7 +13,7 @@ use super::{Prepared, Run, Unready, prepare};
 use crate::error::{Cause, ErrorKind};
 use crate::fetch::{KeyState, Lane};
 use crate::health::{Finding, Status};
-use crate::provider::{Content, Provider};
+use crate::provider::Provider;
 use crate::settings::Settings;
 
 /// A profile whose settings are good.
@@ -131,10 +131,10 @@ async fn listing<P: Provider>(lane: Arc<Lane<P>>, mut call: P::Call) -> Vec<Told
             }
         };
         told.push(Told::Plain(findings::page::<P>(&listing, &page)));
-        let next = page.items.into_iter().find_map(|item| match item.content {
-            Content::Parent(calls) => calls.into_iter().next(),
-            Content::Instance(_) => None,
-        });
+        let next = page
+            .parents
+            .into_iter()
+            .find_map(|lead| lead.calls.into_iter().next());
         match next {
             Some(next) => call = next,
             None => return told,

@@ -26,6 +26,7 @@ use crate::model::Timestamp;
 use crate::pager::{self, Event, Stop};
 use crate::provider::Provider;
 use crate::settings::{Clue, Environment, Found, Settings};
+use crate::sheet::{Draw, Hand, Identities};
 use crate::trace::{Level, Trace};
 
 pub use self::examine::{Examination, Examining};
@@ -69,6 +70,10 @@ pub struct Run {
     pub introductions: Arc<Introductions>,
     /// Requests in flight for the provider, whatever the profile.
     pub permits: Arc<Semaphore>,
+    /// How rows are drawn.
+    pub draw: Arc<dyn Draw>,
+    /// What identities are made with.
+    pub identities: Identities,
     /// Where words go.
     pub trace: Trace,
     /// When the run began.
@@ -137,11 +142,16 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         place: (P::ABOUT.id, settings.place()),
         introductions: Arc::clone(&run.introductions),
     };
-    let names = (asker, settings.profile.to_owned());
+    let hand = Hand {
+        draw: Arc::clone(&run.draw),
+        identities: run.identities.clone(),
+        provider: P::ABOUT.id,
+        profile: settings.profile.to_owned(),
+    };
     let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
     let lane = Lane::new(
         (provider, found.supply),
-        names,
+        (asker, hand),
         run.bounds,
         permits,
         http,

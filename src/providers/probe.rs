@@ -5,9 +5,10 @@ use crate::credential::{Carrier, Granted, Key, Supply};
 use crate::error::{Cause, Fault, SettingsError};
 use crate::fetch::{HeldKey, read};
 use crate::model::Timestamp;
-use crate::provider::{Ask, Content, Item, Page, Paging, Provider, Stamp};
+use crate::provider::{Ask, Lead, Page, Paging, Provider, Stamp};
 use crate::secret::Secret;
 use crate::settings::Settings;
+use crate::sheet::Hand;
 use crate::wire::{Request, Response};
 
 /// A connected provider that sends nothing.
@@ -20,7 +21,7 @@ pub trait Probe: Send + Sync {
 
     /// What an answer to each of these means, read as `fetch` reads it. A parent leads to the
     /// requests for the first pages of its listings.
-    fn read(&self, response: &Response) -> Vec<Result<Page<Led>, Cause>>;
+    fn read(&self, response: &Response, hand: &Hand) -> Vec<Result<Page<Led>, Cause>>;
 }
 
 /// The request for a first page.
@@ -45,7 +46,6 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
         calls: calls
             .map(|call| (first(&provider, &call, &held), call))
             .collect(),
-        profile: settings.profile.to_owned(),
         supply: found.supply,
         held,
         provider,
@@ -62,7 +62,6 @@ const CARRIER: Carrier = Carrier {
 /// A provider and the calls to begin with.
 struct Probing<P: Provider> {
     provider: P,
-    profile: String,
     supply: Supply,
     held: HeldKey,
     calls: Vec<(Led, P::Call)>,
@@ -77,11 +76,11 @@ impl<P: Provider> Probe for Probing<P> {
         self.calls.iter().map(|(led, _)| led.clone()).collect()
     }
 
-    fn read(&self, response: &Response) -> Vec<Result<Page<Led>, Cause>> {
+    fn read(&self, response: &Response, hand: &Hand) -> Vec<Result<Page<Led>, Cause>> {
         let read = |(led, call): &(Led, P::Call)| {
             let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
             let response = response.clone();
-            let page = read(&self.provider, call, request, response, &self.held)?;
+            let page = read(&self.provider, call, request, response, &self.held, hand)?;
             Ok(self.without_calls(page))
         };
         self.calls.iter().map(read).collect()
@@ -90,21 +89,17 @@ impl<P: Provider> Probe for Probing<P> {
 
 impl<P: Provider> Probing<P> {
     fn without_calls(&self, page: Page<P::Call>) -> Page<Led> {
-        let item = |item: Item<P::Call>| Item {
-            id: item.id,
-            content: match item.content {
-                Content::Instance(mut instance) => {
-                    instance.place(P::ABOUT.id, &self.profile);
-                    Content::Instance(instance)
-                }
-                Content::Parent(calls) => {
-                    let request = |call| first(&self.provider, call, &self.held);
-                    Content::Parent(calls.iter().map(request).collect())
-                }
-            },
+        let lead = |lead: Lead<P::Call>| Lead {
+            id: lead.id,
+            calls: lead
+                .calls
+                .iter()
+                .map(|call| first(&self.provider, call, &self.held))
+                .collect(),
         };
         Page {
-            items: page.items.into_iter().map(item).collect(),
+            rows: page.rows,
+            parents: page.parents.into_iter().map(lead).collect(),
             total: page.total,
             pages: page.pages,
             unreadable: page.unreadable,

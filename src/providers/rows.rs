@@ -1,16 +1,17 @@
 //! From rows on the wire to the items of a page: the steps every provider takes.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::mask;
-use crate::json::{self, Count, Decode, Total};
-use crate::model::Instance;
-use crate::provider::{Content, Item, Page, Unreadable};
+use crate::json::{Count, Decode, Entry, TextRef, Total};
+use crate::model::{Instance, Tags};
+use crate::provider::{Lead, Page, Unread, Unreadable};
 use crate::settings::{Raw, Settings};
+use crate::sheet::{Hand, Sheet};
 
 /// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ impl Fail {
     }
 }
 
-/// Reads rows into items, and attaches each row's own object where it is asked for.
+/// Reads rows, and attaches each row's own object where it is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
     raw: Raw,
@@ -49,41 +50,88 @@ impl Reader {
         Self { raw: settings.raw }
     }
 
-    /// Reads every row of the list at `path`; one that cannot be read is noted, and costs itself.
-    pub fn read<T: DeserializeOwned, C>(
+    /// Reads a body in one go; one in which anything is amiss, and one whose rows are asked for as
+    /// they stand, row by row.
+    pub fn read<C>(
         self,
-        list: &[&RawValue],
-        path: &str,
-        item: impl Fn(T) -> Result<Item<C>, Fail>,
-    ) -> Page<C> {
-        let mut page = Page::default();
-        for (index, raw) in list.iter().enumerate() {
-            let read = json::row(raw, path, index).and_then(|row| {
-                item(row).map_err(|fail| {
-                    Decode::new(format!("{path}[{index}].{}", fail.field), fail.why)
-                })
-            });
-            match read {
-                Ok(item) => page.items.push(self.with_raw(item, raw)),
-                Err(decode) => page.unreadable.push(Unreadable {
-                    decode,
-                    fingerprint: fingerprint(index, raw),
-                }),
-            }
+        at_once: impl FnOnce() -> Result<Page<C>, Unread>,
+        row_by_row: impl FnOnce() -> Result<Page<C>, Unread>,
+    ) -> Result<Page<C>, Unread> {
+        if self.raw == Raw::None
+            && let Ok(page) = at_once()
+            && page.is_sound()
+        {
+            return Ok(page);
         }
-        page
+        row_by_row()
     }
 
-    fn with_raw<C>(self, mut item: Item<C>, raw: &RawValue) -> Item<C> {
-        if let Content::Instance(instance) = &mut item.content {
-            instance.raw = match self.raw {
+    /// Draws every row of the list at `path`; one that cannot be read is noted, and costs itself.
+    pub fn instances<'a, T: Deserialize<'a>, E: Entry<'a, T>, C>(
+        self,
+        list: Vec<E>,
+        path: &str,
+        hand: &Hand,
+        instance: impl Fn(T) -> Result<Instance<'a>, Fail>,
+    ) -> Page<C> {
+        let mut rows = Sheet::with_room(list.len(), hand.draw.room());
+        let unreadable = each(list, path, |row, raw| {
+            let mut instance = instance(row)?;
+            instance.raw = raw.and_then(|raw| match self.raw {
                 Raw::None => None,
                 Raw::Masked => mask::rewritten(raw, true),
                 Raw::Whole => mask::rewritten(raw, false),
-            };
+            });
+            hand.draw(instance, &mut rows);
+            Ok(())
+        });
+        Page {
+            rows,
+            unreadable,
+            ..Page::default()
         }
-        item
     }
+}
+
+/// Reads every parent of the list at `path`; one that cannot be read is noted, and costs itself.
+pub fn parents<'a, T: Deserialize<'a>, C>(
+    list: Vec<&'a RawValue>,
+    path: &str,
+    mut lead: impl FnMut(T) -> Result<Lead<C>, Fail>,
+) -> Page<C> {
+    let mut parents = Vec::with_capacity(list.len());
+    let unreadable = each(list, path, |row, _| {
+        parents.push(lead(row)?);
+        Ok(())
+    });
+    Page {
+        parents,
+        unreadable,
+        ..Page::default()
+    }
+}
+
+/// Takes row after row, and notes those that could not be taken.
+fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
+    list: Vec<E>,
+    path: &str,
+    mut take: impl FnMut(T, Option<&'a RawValue>) -> Result<(), Fail>,
+) -> Vec<Unreadable> {
+    let mut unreadable = Vec::new();
+    for (index, entry) in list.into_iter().enumerate() {
+        let raw = entry.raw();
+        let taken = entry.row(path, index).and_then(|row| {
+            take(row, raw)
+                .map_err(|fail| Decode::new(format!("{path}[{index}].{}", fail.field), fail.why))
+        });
+        if let Err(decode) = taken {
+            unreadable.push(Unreadable {
+                decode,
+                fingerprint: raw.map_or(0, |raw| fingerprint(index, raw)),
+            });
+        }
+    }
+    unreadable
 }
 
 /// Two rows of one page differ even where their texts do not.
@@ -91,14 +139,6 @@ fn fingerprint(index: usize, raw: &RawValue) -> u64 {
     let mut hasher = DefaultHasher::new();
     (index, raw.get()).hash(&mut hasher);
     hasher.finish()
-}
-
-/// An instance as an item, identified by its id.
-pub fn instance<C>(instance: Instance) -> Item<C> {
-    Item {
-        id: instance.id.clone(),
-        content: Content::Instance(Box::new(instance)),
-    }
 }
 
 /// Puts the provider's total into a page; one that cannot be read makes the listing incomplete.
@@ -113,9 +153,9 @@ pub fn total<C>(total: Total, path: &str, page: &mut Page<C>) {
 }
 
 /// The values that are there, each once.
-pub fn present<const N: usize>(values: [Option<String>; N]) -> Vec<String> {
+pub fn present<const N: usize>(values: [TextRef<'_>; N]) -> Vec<Cow<'_, str>> {
     let mut distinct = Vec::new();
-    for value in values.into_iter().flatten() {
+    for value in values.into_iter().filter_map(|value| value.0) {
         if !distinct.contains(&value) {
             distinct.push(value);
         }
@@ -123,18 +163,24 @@ pub fn present<const N: usize>(values: [Option<String>; N]) -> Vec<String> {
     distinct
 }
 
-/// Labels from the values that are there.
-pub fn tags<const N: usize>(labels: [(&str, Option<String>); N]) -> BTreeMap<String, String> {
-    labels
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
+/// Labels from the values that are there; quickest where the names come in order.
+pub fn tags<'a, const N: usize>(labels: [(&'static str, Option<Cow<'a, str>>); N]) -> Tags<'a> {
+    let mut tags = Tags::with_room(N);
+    for (name, value) in labels {
+        if let Some(value) = value {
+            tags.set(name, value);
+        }
+    }
+    tags
 }
 
 /// The texts that are there, joined: several fields of one reason.
-pub fn joined<const N: usize>(values: [Option<String>; N]) -> Option<String> {
-    let values = present(values);
-    (!values.is_empty()).then(|| values.join(": "))
+pub fn joined<const N: usize>(values: [TextRef<'_>; N]) -> Option<Cow<'_, str>> {
+    let mut values = present(values);
+    if values.len() > 1 {
+        return Some(Cow::Owned(values.join(": ")));
+    }
+    values.pop()
 }
 
 /// A port number. 0 stands for none, and what cannot be a port is no reason to lose a row.

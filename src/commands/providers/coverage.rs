@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::about::About;
-use crate::model::Instance;
+use crate::output;
 
 /// The keys that every row has, whatever the provider sends.
 const ALWAYS: &[&str] = &["address", "provider", "profile", "kind"];
@@ -40,8 +40,7 @@ fn is_filled(about: &About, key: &str) -> bool {
 
 /// All keys of an instance, those of its parts with a dot.
 fn keys() -> Vec<String> {
-    // Nothing in an empty one can fail to become JSON.
-    let empty = serde_json::to_value(Instance::default()).unwrap_or_default();
+    let empty = output::empty_row();
     let mut keys = Vec::new();
     for (key, value) in empty.as_object().into_iter().flatten() {
         match value {

@@ -1,20 +1,55 @@
 //! JSON: one document, or one object a line. Both are written as rows arrive.
 
+mod harmless;
+mod row;
+
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::Serializer;
-use serde_json::ser::Formatter;
 
+use self::harmless::Harmless;
 use super::Writer;
 use super::document::{Account, Outcome};
 use crate::model::{Instance, Timestamp};
-use crate::terminal;
+use crate::sheet::{Draw, Sheet};
 
 /// The version of the document's keys and meanings.
 const SCHEMA_VERSION: u32 = 1;
 
-/// One document: a row a line, so that `grep` finds its way as well.
+/// Draws rows as objects, each behind a line's begin or before a line's end.
+pub struct Objects {
+    before: &'static [u8],
+    after: &'static [u8],
+}
+
+impl Objects {
+    /// For a list in a document: a row a line, so that `grep` finds its way as well.
+    pub const LIST: Self = Self {
+        before: b",\n",
+        after: b"",
+    };
+    /// One object a line.
+    pub const LINES: Self = Self {
+        before: b"",
+        after: b"\n",
+    };
+}
+
+impl Draw for Objects {
+    fn room(&self) -> usize {
+        1100
+    }
+
+    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+        out.extend_from_slice(self.before);
+        let address = row::write(row, out);
+        out.extend_from_slice(self.after);
+        Some(address)
+    }
+}
+
+/// One document.
 pub struct Document<'w> {
     out: &'w mut dyn Write,
     now: Timestamp,
@@ -48,14 +83,12 @@ impl<'w> Document<'w> {
 }
 
 impl Writer for Document<'_> {
-    fn rows(&mut self, rows: Vec<Instance>) -> io::Result<()> {
+    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
         self.begin()?;
-        for row in rows {
-            self.out
-                .write_all(if self.has_rows { b",\n" } else { b"\n" })?;
-            self.has_rows = true;
-            write(self.out, &row)?;
-        }
+        // No comma stands before the first.
+        let from = usize::from(!self.has_rows && !rows.is_empty());
+        self.has_rows |= !rows.is_empty();
+        self.out.write_all(&rows.text()[from..])?;
         self.out.flush()
     }
 
@@ -87,11 +120,8 @@ impl<'w> Lines<'w> {
 }
 
 impl Writer for Lines<'_> {
-    fn rows(&mut self, rows: Vec<Instance>) -> io::Result<()> {
-        for row in rows {
-            write(self.out, &row)?;
-            self.out.write_all(b"\n")?;
-        }
+    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+        self.out.write_all(rows.text())?;
         self.out.flush()
     }
 
@@ -107,44 +137,10 @@ pub fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut serializer).map_err(io::Error::from)
 }
 
-/// Compact JSON in which what could drive a terminal, or turn its text around, is escaped: JSON
-/// itself asks that only of the characters below the blank.
-struct Harmless;
-
-impl Formatter for Harmless {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        write_harmless(out, fragment)
-    }
-
-    fn write_raw_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        write_harmless(out, fragment)
-    }
-}
-
-fn write_harmless<W: ?Sized + Write>(out: &mut W, mut text: &str) -> io::Result<()> {
-    // Below the blank, only the space between the tokens of a raw fragment comes here.
-    let is_harmful = |c: char| c >= '\u{7f}' && terminal::is_unsafe(c);
-    while let Some((at, c)) = text.char_indices().find(|(_, c)| is_harmful(*c)) {
-        out.write_all(&text.as_bytes()[..at])?;
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            write!(out, "\\u{unit:04x}")?;
-        }
-        text = &text[at + c.len_utf8()..];
-    }
-    out.write_all(text.as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terminal;
 
     #[test]
     fn nothing_in_json_drives_a_terminal() {

@@ -142,7 +142,7 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
     let mut operations = P::ABOUT.operations.iter();
     let own = operations.find(|known| known.name == listing.operation);
     let permission = own.map_or("unknown", |known| known.permission.name());
-    let is_end = !listing.is_source && page.items.is_empty();
+    let is_end = !listing.is_source && page.is_empty();
     let end = if is_end {
         "; no instances to ask for"
     } else {
@@ -192,7 +192,7 @@ fn counted<C>(page: &Page<C>, listing: &Listing) -> String {
         1 => format!("1 {}", noun.trim_end_matches('s')),
         _ => format!("{count} {noun}"),
     };
-    match (page.total, page.items.len()) {
+    match (page.total, page.len()) {
         (Some(total), _) => several(total),
         (None, count) if listing.paging == Paging::Once => several(count as u64),
         (None, 0) => format!("no {noun}"),
@@ -208,12 +208,9 @@ fn name(listing: &Listing) -> String {
         group,
     } = &listing.scope;
     let parent = parent.as_ref();
-    let parent = parent.and_then(|parent| parent.name.as_ref().or(parent.id.as_ref()));
-    let parts: Vec<_> = [region.as_ref(), parent, group.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let parent = parent.and_then(|parent| parent.name.as_deref().or(parent.id.as_deref()));
+    let parts = [region.as_deref(), parent, group.as_deref()];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
         listing.operation.to_owned()
     } else {

@@ -10,18 +10,20 @@ mod token;
 
 use serde::Deserialize;
 use serde_json::json;
+use serde_json::value::RawValue;
 
 use self::login::Login;
 use self::row::Row;
 use crate::about::About;
 use crate::credential::{Carrier, Grant, Granted, Key};
 use crate::error::{Doubt, ErrorKind, Fault, SettingsError};
-use crate::json::{self, Object, Rows, Text, Total};
+use crate::json::{self, Entry, Object, Rows, Strict, Text, Total};
 use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::fault;
 use crate::providers::rows;
 use crate::settings::{Settings, Values};
+use crate::sheet::Hand;
 use crate::wire::{Endpoint, Request, Response};
 
 /// The document names no limit; this size is known to be accepted.
@@ -107,24 +109,20 @@ impl Provider for HpcAi {
         Ok(request)
     }
 
-    fn read(&self, _: &Instances, response: &Response) -> Result<Page<Instances>, Unread> {
-        let body: Body<'_> = json::envelope(&response.body)?;
-        // A login error may come with HTTP 200, and beside a list that is empty.
-        let is_error_code = !matches!(body.code.0.as_deref(), None | Some("0" | "200"));
-        let is_message = matches!(body.instances, Rows::Missing) && body.message.0.is_some();
-        if is_error_code || is_message {
-            return Err(Unread::Fault(self.fault(response)));
-        }
-        let list = body.instances.or_lacking("instances", true)?;
-        let mut page = self.rows.read(&list, "instances", |row: Row| {
-            Ok(rows::instance(row.into_instance()?))
-        });
-        rows::total(body.pager.0.total_entries, "pager.totalEntries", &mut page);
-        Ok(page)
+    fn read(
+        &self,
+        _: &Instances,
+        response: &Response,
+        hand: &Hand,
+    ) -> Result<Page<Instances>, Unread> {
+        self.rows.read(
+            || self.page::<Strict<Row<'_>>>(response, hand),
+            || self.page::<&RawValue>(response, hand),
+        )
     }
 
     fn fault(&self, response: &Response) -> Fault {
-        let body: Body<'_> = json::envelope(&response.body).unwrap_or_default();
+        let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
         let mut fault = fault::from_status(response);
         let message = body.message.0.unwrap_or_default();
         let is_login = ["log in", "logged in", "login"]
@@ -146,12 +144,45 @@ impl Provider for HpcAi {
     }
 }
 
+impl HpcAi {
+    fn page<'a, E: Entry<'a, Row<'a>>>(
+        &self,
+        response: &'a Response,
+        hand: &Hand,
+    ) -> Result<Page<Instances>, Unread> {
+        let body: Body<E> = json::envelope(&response.body)?;
+        // A login error may come with HTTP 200, and beside a list that is empty.
+        let is_error_code = !matches!(body.code.0.as_deref(), None | Some("0" | "200"));
+        let is_message = matches!(body.instances, Rows::Missing) && body.message.0.is_some();
+        if is_error_code || is_message {
+            return Err(Unread::Fault(self.fault(response)));
+        }
+        let list = body.instances.or_lacking("instances", true)?;
+        let mut page = self
+            .rows
+            .instances(list, "instances", hand, Row::into_instance);
+        rows::total(body.pager.0.total_entries, "pager.totalEntries", &mut page);
+        Ok(page)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "E: Deserialize<'de>"))]
+struct Body<E> {
+    #[serde(default)]
+    instances: Rows<E>,
+    #[serde(default)]
+    pager: Object<Pager>,
+    #[serde(default)]
+    code: Text,
+    #[serde(default)]
+    message: Text,
+}
+
+/// What an answer says of itself beside its rows.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Body<'a> {
-    #[serde(borrow)]
-    instances: Rows<'a>,
-    pager: Object<Pager>,
+struct ErrorBody {
     code: Text,
     message: Text,
 }

@@ -1,8 +1,10 @@
 //! An instance as "List Instances" of HPC-AI sends it.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
-use crate::json::{Amount, Count, EitherUnit, Flag, List, Millis, Money, Object, Text};
+use crate::json::{Amount, Count, EitherUnit, Flag, List, Millis, Money, Object, TextRef};
 use crate::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
 use crate::providers::rows::{self, Fail};
 
@@ -13,10 +15,13 @@ use crate::providers::rows::{self, Fail};
     clippy::struct_field_names,
     reason = "the keys of the provider's object"
 )]
-pub struct Row {
-    instance_metadata: Object<Metadata>,
-    instance_spec_info: Object<SpecInfo>,
-    instance_runtime_info: Object<RuntimeInfo>,
+pub struct Row<'a> {
+    #[serde(borrow)]
+    instance_metadata: Object<Metadata<'a>>,
+    #[serde(borrow)]
+    instance_spec_info: Object<SpecInfo<'a>>,
+    #[serde(borrow)]
+    instance_runtime_info: Object<RuntimeInfo<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -25,73 +30,95 @@ pub struct Row {
     clippy::struct_field_names,
     reason = "the keys of the provider's object"
 )]
-struct Metadata {
-    instance_auth: Object<InstanceAuth>,
-    instance_id: Text,
-    instance_username: Text,
+struct Metadata<'a> {
+    #[serde(borrow)]
+    instance_auth: Object<InstanceAuth<'a>>,
+    #[serde(borrow)]
+    instance_id: TextRef<'a>,
+    #[serde(borrow)]
+    instance_username: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct InstanceAuth {
-    owner_user_name: Text,
+struct InstanceAuth<'a> {
+    #[serde(borrow)]
+    owner_user_name: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct SpecInfo {
-    name: Text,
-    instance_billing_info: Object<BillingInfo>,
-    image_info: Object<ImageInfo>,
-    instance_type_info: Object<TypeInfo>,
-    region_info: Object<RegionInfo>,
+struct SpecInfo<'a> {
+    #[serde(borrow)]
+    name: TextRef<'a>,
+    #[serde(borrow)]
+    instance_billing_info: Object<BillingInfo<'a>>,
+    #[serde(borrow)]
+    image_info: Object<ImageInfo<'a>>,
+    #[serde(borrow)]
+    instance_type_info: Object<TypeInfo<'a>>,
+    #[serde(borrow)]
+    region_info: Object<RegionInfo<'a>>,
     node_ports: List<NodePort>,
     is_spot_instance: Flag,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct BillingInfo {
-    charge_mode: Text,
+struct BillingInfo<'a> {
+    #[serde(borrow)]
+    charge_mode: TextRef<'a>,
     price: Money,
-    unit: Text,
-    #[serde(rename = "type")]
-    billing_type: Text,
+    #[serde(borrow)]
+    unit: TextRef<'a>,
+    #[serde(borrow, rename = "type")]
+    billing_type: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct ImageInfo {
-    name: Text,
+struct ImageInfo<'a> {
+    #[serde(borrow)]
+    name: TextRef<'a>,
 }
 
 /// `instanceId` is the id of the type, not of the instance.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct TypeInfo {
-    instance_id: Text,
-    instance_type_name: Text,
-    cpu: Object<Part>,
-    memory: Object<Part>,
-    gpu: Object<Part>,
-    disk: Object<Part>,
+struct TypeInfo<'a> {
+    #[serde(borrow)]
+    instance_id: TextRef<'a>,
+    #[serde(borrow)]
+    instance_type_name: TextRef<'a>,
+    #[serde(borrow)]
+    cpu: Object<Part<'a>>,
+    #[serde(borrow)]
+    memory: Object<Part<'a>>,
+    #[serde(borrow)]
+    gpu: Object<Part<'a>>,
+    #[serde(borrow)]
+    disk: Object<Part<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Part {
+struct Part<'a> {
     amount: Amount,
-    #[serde(rename = "type")]
-    model: Text,
-    unit: Text,
+    #[serde(borrow, rename = "type")]
+    model: TextRef<'a>,
+    #[serde(borrow)]
+    unit: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct RegionInfo {
-    location: Text,
-    name: Text,
-    ssh_address: Text,
+struct RegionInfo<'a> {
+    #[serde(borrow)]
+    location: TextRef<'a>,
+    #[serde(borrow)]
+    name: TextRef<'a>,
+    #[serde(borrow)]
+    ssh_address: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -103,19 +130,23 @@ struct NodePort {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct RuntimeInfo {
+struct RuntimeInfo<'a> {
     create_at_unix_ms: Millis,
-    status: Text,
-    message: Text,
-    diagnosis_reason: Text,
-    diagnosis_message: Text,
+    #[serde(borrow)]
+    status: TextRef<'a>,
+    #[serde(borrow)]
+    message: TextRef<'a>,
+    #[serde(borrow)]
+    diagnosis_reason: TextRef<'a>,
+    #[serde(borrow)]
+    diagnosis_message: TextRef<'a>,
     healthy: Flag,
     scheduled_stop_timestamp: EitherUnit,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// The row as an instance.
-    pub fn into_instance(self) -> Result<Instance, Fail> {
+    pub fn into_instance(self) -> Result<Instance<'a>, Fail> {
         let Metadata {
             instance_auth,
             instance_id,
@@ -131,7 +162,7 @@ impl Row {
             .iter()
             .filter_map(|entry| rows::port(&entry.port))
             .collect();
-        let host = region.ssh_address.0.as_deref();
+        let host = region.ssh_address.0.clone();
         let ssh = ssh(&spec.node_ports.0, host, instance_username.0);
         Ok(Instance {
             id: instance_id
@@ -141,14 +172,14 @@ impl Row {
             status: runtime.status.0.as_deref().map_or(Status::Unknown, status),
             status_raw: runtime.status.0,
             status_reason: rows::joined([
-                runtime.message.0,
-                runtime.diagnosis_reason.0,
-                runtime.diagnosis_message.0,
+                runtime.message,
+                runtime.diagnosis_reason,
+                runtime.diagnosis_message,
             ]),
             health: runtime
                 .healthy
                 .0
-                .map(|healthy| if healthy { "healthy" } else { "unhealthy" }.to_owned()),
+                .map(|healthy| if healthy { "healthy" } else { "unhealthy" }.into()),
             region: region.name.0,
             zone: region.location.0,
             instance_type: machine.instance_type_name.0.or(machine.instance_id.0),
@@ -157,7 +188,7 @@ impl Row {
             disk_gb: machine.disk.0.gigabytes(),
             cpu: machine.cpu.0.into_processor(),
             gpu: machine.gpu.0.into_processor(),
-            public_ips: rows::present([region.ssh_address.0]),
+            public_ips: rows::present([region.ssh_address]),
             ports,
             ssh,
             created_at: runtime.create_at_unix_ms.0,
@@ -173,8 +204,8 @@ impl Row {
     }
 }
 
-impl Part {
-    fn into_processor(self) -> Processor {
+impl<'a> Part<'a> {
+    fn into_processor(self) -> Processor<'a> {
         Processor {
             count: self.amount.0,
             model: self.model.0,
@@ -194,18 +225,22 @@ impl Part {
 }
 
 /// The way in: the region's address, and the port there that leads to port 22.
-fn ssh(entries: &[NodePort], host: Option<&str>, user: Option<String>) -> Ssh {
+fn ssh<'a>(
+    entries: &[NodePort],
+    host: Option<Cow<'a, str>>,
+    user: Option<Cow<'a, str>>,
+) -> Ssh<'a> {
     match entries.iter().find(|entry| entry.port.0 == Some(22)) {
         None => Ssh::default(),
         Some(entry) => Ssh {
-            host: host.map(str::to_owned),
+            host,
             port: rows::port(&entry.node_port),
             user,
         },
     }
 }
 
-fn billing(info: BillingInfo) -> Billing {
+fn billing(info: BillingInfo<'_>) -> Billing<'_> {
     let (per, tide) = match info.charge_mode.0.as_deref() {
         Some("perHour") => (Some("hour"), false),
         Some("tidePerHour") => (Some("hour"), true),
@@ -220,9 +255,9 @@ fn billing(info: BillingInfo) -> Billing {
         mode: mode.or(info.charge_mode.0),
         price: info.price.0,
         list_price: None,
-        currency: info.unit.0.map(|unit| match unit.as_str() {
-            "$" => "USD".to_owned(),
-            "¥" | "￥" => "CNY".to_owned(),
+        currency: info.unit.0.map(|unit| match &*unit {
+            "$" => "USD".into(),
+            "¥" | "￥" => "CNY".into(),
             _ => unit,
         }),
         per,

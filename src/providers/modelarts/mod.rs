@@ -11,16 +11,18 @@ mod project;
 mod row;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use self::row::Row;
 use crate::about::About;
 use crate::credential::{Grant, Granted, Key};
 use crate::error::{Fault, SettingsError};
-use crate::json::{self, Rows, Total};
+use crate::json::{self, Entry, Rows, Strict, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows;
 use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::sheet::Hand;
 use crate::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 
@@ -163,7 +165,7 @@ impl Provider for ModelArts {
                 is_source: true,
                 scope: Scope {
                     region,
-                    parent: Some(parent(project)),
+                    parent: Some(parent(project).into_owned()),
                     group: None,
                 },
                 paging: Paging::Undocumented,
@@ -195,13 +197,19 @@ impl Provider for ModelArts {
         Ok(signed(request, stamp))
     }
 
-    fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {
+    fn read(&self, call: &Call, response: &Response, hand: &Hand) -> Result<Page<Call>, Unread> {
         match call {
             Call::Project { region } => {
                 let place = (*region, self.regions[*region].id.as_str());
-                project::read(self.rows, place, response)
+                project::read(place, response)
             }
-            Call::Jobs { region, project } => self.read_jobs(*region, project, response),
+            Call::Jobs { region, project } => {
+                let place = (self.regions[*region].id.as_str(), project.as_str());
+                self.rows.read(
+                    || self.read_jobs::<Strict<Row<'_>>>(place, response, hand),
+                    || self.read_jobs::<&RawValue>(place, response, hand),
+                )
+            }
         }
     }
 
@@ -233,14 +241,13 @@ impl Region {
 }
 
 impl ModelArts {
-    fn read_jobs(
+    fn read_jobs<'a, E: Entry<'a, Row<'a>>>(
         &self,
-        region: usize,
-        project: &str,
-        response: &Response,
+        (region, project): (&'a str, &'a str),
+        response: &'a Response,
+        hand: &Hand,
     ) -> Result<Page<Call>, Unread> {
-        let region = &self.regions[region].id;
-        let body: JobsBody<'_> = json::envelope(&response.body)?;
+        let body: JobsBody<E> = json::envelope(&response.body)?;
         // The list may be left out when it is empty, but then the count must be there.
         let found = match body.data {
             Rows::Missing | Rows::Null if body.total.is_known() => Ok(Vec::new()),
@@ -254,8 +261,8 @@ impl ModelArts {
             }
         }
         let list = found?;
-        let mut page = self.rows.read(&list, "data", |row: Row| {
-            Ok(rows::instance(row.into_instance(region, project)?))
+        let mut page = self.rows.instances(list, "data", hand, |row: Row<'a>| {
+            row.into_instance(region, project)
         });
         page.pages = body.pages.0;
         rows::total(body.total, "total", &mut page);
@@ -301,20 +308,22 @@ fn signed(mut request: Request, stamp: &Stamp) -> Request {
     request
 }
 
-fn parent(project: &str) -> Parent {
+fn parent(project: &str) -> Parent<'_> {
     Parent {
         kind: Some("project"),
-        id: Some(project.to_owned()),
+        id: Some(project.into()),
         name: None,
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct JobsBody<'a> {
-    #[serde(borrow)]
-    data: Rows<'a>,
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "E: Deserialize<'de>"))]
+struct JobsBody<E> {
+    #[serde(default)]
+    data: Rows<E>,
+    #[serde(default)]
     pages: Pages,
+    #[serde(default)]
     total: Total,
 }
 

@@ -2,22 +2,21 @@
 //!
 //! The region's own project bears its name; that of a sub-project begins with it and `_`.
 
-use std::cell::RefCell;
-
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{Call, fault};
 use crate::check::Check;
 use crate::json::{self, Rows, Text};
-use crate::provider::{Content, Item, Page, Unread};
-use crate::providers::rows::{Fail, Reader};
+use crate::provider::{Lead, Page, Unread};
+use crate::providers::rows::{self, Fail};
 use crate::wire::Response;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Body<'a> {
     #[serde(borrow)]
-    projects: Rows<'a>,
+    projects: Rows<&'a RawValue>,
 }
 
 #[derive(Default, Deserialize)]
@@ -28,15 +27,11 @@ struct Row {
 }
 
 /// The one project that bears the region's name; the region by its place and its id.
-pub fn read(
-    rows: Reader,
-    (region, name): (usize, &str),
-    response: &Response,
-) -> Result<Page<Call>, Unread> {
+pub fn read((region, name): (usize, &str), response: &Response) -> Result<Page<Call>, Unread> {
     let body: Body<'_> = json::envelope(&response.body)?;
     let list = body.projects.or_lacking("projects", false)?;
-    let parts = RefCell::new(Vec::new());
-    let page = rows.read(&list, "projects", |row: Row| {
+    let mut parts = Vec::new();
+    let page = rows::parents(list, "projects", |row: Row| {
         let id = row.id.0.ok_or(Fail::no_id("id"))?;
         let is_regions = row.name.0.as_deref().is_none_or(|own| own == name);
         if is_regions {
@@ -49,24 +44,19 @@ pub fn read(
             .strip_prefix(name)
             .is_some_and(|rest| rest.starts_with('_'))
         {
-            parts.borrow_mut().push(own);
+            parts.push(own);
         }
         let calls = is_regions.then(|| Call::Jobs {
             region,
             project: id.clone(),
         });
-        Ok(Item {
+        Ok(Lead {
             id,
-            content: Content::Parent(calls.into_iter().collect()),
+            calls: calls.into_iter().collect(),
         })
     });
-    let parts = parts.into_inner();
-    let found: Vec<_> = page
-        .items
-        .iter()
-        .filter(|item| matches!(&item.content, Content::Parent(calls) if !calls.is_empty()))
-        .map(|item| item.id.as_str())
-        .collect();
+    let leads = page.parents.iter().filter(|lead| !lead.calls.is_empty());
+    let found: Vec<_> = leads.map(|lead| lead.id.as_str()).collect();
     if found.len() == 1 || !page.unreadable.is_empty() {
         return Ok(page);
     }

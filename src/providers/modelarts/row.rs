@@ -3,29 +3,34 @@
 use serde::Deserialize;
 
 use super::parent;
-use crate::json::{Count, Millis, Text};
+use crate::json::{Count, Millis, TextRef};
 use crate::model::{Instance, Kind, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields, all of which have a key of ours.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct Row {
-    id: Text,
-    name: Text,
-    user_name: Text,
-    description: Text,
-    #[serde(rename = "type")]
-    job_type: Text,
-    status: Text,
+pub struct Row<'a> {
+    #[serde(borrow)]
+    id: TextRef<'a>,
+    #[serde(borrow)]
+    name: TextRef<'a>,
+    #[serde(borrow)]
+    user_name: TextRef<'a>,
+    #[serde(borrow)]
+    description: TextRef<'a>,
+    #[serde(borrow, rename = "type")]
+    job_type: TextRef<'a>,
+    #[serde(borrow)]
+    status: TextRef<'a>,
     abnormal_count: Count,
     create_at: Millis,
     update_at: Millis,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// The row as a job of a project.
-    pub fn into_instance(self, region: &str, project: &str) -> Result<Instance, Fail> {
+    pub fn into_instance(self, region: &'a str, project: &'a str) -> Result<Instance<'a>, Fail> {
         let failed_nodes = self.abnormal_count.0;
         Ok(Instance {
             kind: Kind::Job,
@@ -46,18 +51,18 @@ impl Row {
             status_reason: failed_nodes
                 .filter(|count| *count > 0)
                 .map(|count| match count {
-                    1 => "failed on 1 node".to_owned(),
-                    _ => format!("failed on {count} nodes"),
+                    1 => "failed on 1 node".into(),
+                    _ => format!("failed on {count} nodes").into(),
                 }),
-            region: Some(region.to_owned()),
+            region: Some(region.into()),
             instance_type: self.job_type.0.clone(),
             created_at: self.create_at.0,
             updated_at: self.update_at.0,
             parent: parent(project),
             owner: self.user_name.0,
             tags: rows::tags([
-                ("type", self.job_type.0),
                 ("description", self.description.0),
+                ("type", self.job_type.0),
             ]),
             ..Instance::default()
         })

@@ -7,17 +7,19 @@ mod about;
 mod row;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use self::row::Row;
 use crate::about::About;
 use crate::credential::{Carrier, Granted, Key};
 use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Rows, Text, Total};
+use crate::json::{self, Entry, Rows, Strict, Text, Total};
 use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::fault;
 use crate::providers::rows;
 use crate::settings::{Settings, Values};
+use crate::sheet::Hand;
 use crate::wire::{Endpoint, Query, Request, Response};
 
 /// The document names no limit; this size is known to be accepted.
@@ -95,24 +97,16 @@ impl Provider for Novita {
         Ok(request)
     }
 
-    fn read(&self, _: &Instances, response: &Response) -> Result<Page<Instances>, Unread> {
-        let body: Body<'_> = json::envelope(&response.body)?;
-        let found = body
-            .instances
-            .or_lacking("instances", body.total.is_known());
-        if !matches!(&found, Ok(list) if !list.is_empty()) {
-            // An error may come with HTTP 200, beside a list that is empty or none.
-            let fault = self.fault(response);
-            if fault.code.is_some() {
-                return Err(Unread::Fault(fault));
-            }
-        }
-        let list = found?;
-        let mut page = self.rows.read(&list, "instances", |row: Row| {
-            Ok(rows::instance(row.into_instance()?))
-        });
-        rows::total(body.total, "total", &mut page);
-        Ok(page)
+    fn read(
+        &self,
+        _: &Instances,
+        response: &Response,
+        hand: &Hand,
+    ) -> Result<Page<Instances>, Unread> {
+        self.rows.read(
+            || self.page::<Strict<Row<'_>>>(response, hand),
+            || self.page::<&RawValue>(response, hand),
+        )
     }
 
     fn fault(&self, response: &Response) -> Fault {
@@ -138,6 +132,32 @@ impl Provider for Novita {
     }
 }
 
+impl Novita {
+    fn page<'a, E: Entry<'a, Row<'a>>>(
+        &self,
+        response: &'a Response,
+        hand: &Hand,
+    ) -> Result<Page<Instances>, Unread> {
+        let body: Body<E> = json::envelope(&response.body)?;
+        let found = body
+            .instances
+            .or_lacking("instances", body.total.is_known());
+        if !matches!(&found, Ok(list) if !list.is_empty()) {
+            // An error may come with HTTP 200, beside a list that is empty or none.
+            let fault = self.fault(response);
+            if fault.code.is_some() {
+                return Err(Unread::Fault(fault));
+            }
+        }
+        let list = found?;
+        let mut page = self
+            .rows
+            .instances(list, "instances", hand, Row::into_instance);
+        rows::total(body.total, "total", &mut page);
+        Ok(page)
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ErrorBody {
@@ -145,10 +165,11 @@ struct ErrorBody {
     message: Text,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body<'a> {
-    #[serde(borrow)]
-    instances: Rows<'a>,
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "E: Deserialize<'de>"))]
+struct Body<E> {
+    #[serde(default)]
+    instances: Rows<E>,
+    #[serde(default)]
     total: Total,
 }

@@ -2,31 +2,42 @@
 
 use serde::Deserialize;
 
-use crate::json::{Amount, Count, List, Object, Seconds, Text};
+use crate::json::{Amount, Count, List, Object, Seconds, TextRef};
 use crate::model::{Billing, Instance, Parent, Processor, Spot, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields that have a key of ours. `envs`, passwords and image credentials are not even read.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Row {
-    id: Text,
-    name: Text,
-    cluster_id: Text,
-    cluster_name: Text,
-    status: Text,
-    status_error: Object<StatusError>,
-    image_url: Text,
+pub struct Row<'a> {
+    #[serde(borrow)]
+    id: TextRef<'a>,
+    #[serde(borrow)]
+    name: TextRef<'a>,
+    #[serde(borrow)]
+    cluster_id: TextRef<'a>,
+    #[serde(borrow)]
+    cluster_name: TextRef<'a>,
+    #[serde(borrow)]
+    status: TextRef<'a>,
+    #[serde(borrow)]
+    status_error: Object<StatusError<'a>>,
+    #[serde(borrow)]
+    image_url: TextRef<'a>,
     cpu_num: Amount,
     memory: Amount,
     gpu_num: Amount,
     rootfs_size: Amount,
     port_mappings: List<PortMapping>,
-    product_name: Text,
-    kind: Text,
-    billing_mode: Text,
+    #[serde(borrow)]
+    product_name: TextRef<'a>,
+    #[serde(borrow)]
+    kind: TextRef<'a>,
+    #[serde(borrow)]
+    billing_mode: TextRef<'a>,
     end_time: Seconds,
-    spot_status: Text,
+    #[serde(borrow)]
+    spot_status: TextRef<'a>,
     spot_reclaim_time: Seconds,
     created_at: Seconds,
     last_started_at: Seconds,
@@ -34,9 +45,11 @@ pub struct Row {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct StatusError {
-    state: Text,
-    message: Text,
+struct StatusError<'a> {
+    #[serde(borrow)]
+    state: TextRef<'a>,
+    #[serde(borrow)]
+    message: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,9 +58,9 @@ struct PortMapping {
     port: Count,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// The row as an instance.
-    pub fn into_instance(self) -> Result<Instance, Fail> {
+    pub fn into_instance(self) -> Result<Instance<'a>, Fail> {
         let ports = self
             .port_mappings
             .0
@@ -61,10 +74,7 @@ impl Row {
             name: self.name.0,
             status: self.status.0.as_deref().map_or(Status::Unknown, status),
             status_raw: self.status.0,
-            status_reason: rows::joined([
-                self.status_error.0.state.0,
-                self.status_error.0.message.0,
-            ]),
+            status_reason: rows::joined([self.status_error.0.state, self.status_error.0.message]),
             region: self
                 .cluster_name
                 .0

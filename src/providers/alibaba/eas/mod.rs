@@ -6,7 +6,10 @@
 mod about;
 mod row;
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use self::row::Row;
 use super::regions::{self, Regions};
@@ -14,11 +17,12 @@ use super::{Product, credential};
 use crate::about::About;
 use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
-use crate::json::{self, Rows, Text, Total};
+use crate::json::{self, Entry, Rows, Strict, Text, Total};
 use crate::model::{Parent, Scope};
-use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::sheet::Hand;
 use crate::wire::{self, Query, Request, Response};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
@@ -134,7 +138,7 @@ impl Provider for Eas {
                 is_source: true,
                 scope: Scope {
                     region,
-                    parent: Some(parent(service)),
+                    parent: Some(parent(service).into_owned()),
                     group: None,
                 },
                 paging,
@@ -168,11 +172,15 @@ impl Provider for Eas {
             .get(endpoint, operation, &path, &query, super::signing(stamp)?))
     }
 
-    fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {
+    fn read(&self, call: &Call, response: &Response, hand: &Hand) -> Result<Page<Call>, Unread> {
         match call {
-            Call::Services { region } => self.read_services(*region, response),
+            Call::Services { region } => read_services(*region, response),
             Call::Instances { region, service } => {
-                self.read_instances(&self.regions.list[*region].0, service, response)
+                let place = (self.regions.list[*region].0.as_str(), service.as_str());
+                self.rows.read(
+                    || self.read_instances::<Strict<Row<'_>>>(place, response, hand),
+                    || self.read_instances::<&RawValue>(place, response, hand),
+                )
             }
         }
     }
@@ -190,8 +198,8 @@ impl Provider for Eas {
     }
 }
 
-fn parent(service: &str) -> Parent {
-    let name = Some(service.to_owned());
+fn parent(service: &str) -> Parent<'_> {
+    let name = Some(Cow::Borrowed(service));
     Parent {
         kind: Some("service"),
         id: name.clone(),
@@ -212,7 +220,7 @@ fn refuse_code(code: &Text, response: &Response) -> Result<(), Unread> {
 struct ServicesBody<'a> {
     code: Text,
     #[serde(borrow)]
-    services: Rows<'a>,
+    services: Rows<&'a RawValue>,
     total_count: Total,
 }
 
@@ -223,51 +231,55 @@ struct Service {
     service_name: Text,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct InstancesBody<'a> {
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", bound(deserialize = "E: Deserialize<'de>"))]
+struct InstancesBody<E> {
+    #[serde(default)]
     code: Text,
-    #[serde(borrow)]
-    instances: Rows<'a>,
+    #[serde(default)]
+    instances: Rows<E>,
+    #[serde(default)]
     total_count: Total,
 }
 
-impl Eas {
-    fn read_services(&self, region: usize, response: &Response) -> Result<Page<Call>, Unread> {
-        let body: ServicesBody<'_> = json::envelope(&response.body)?;
-        refuse_code(&body.code, response)?;
-        let list = body
-            .services
-            .or_lacking("Services", body.total_count.is_known())?;
-        let mut page = self.rows.read(&list, "Services", |service: Service| {
-            let name = service.service_name.0.ok_or(Fail::no_id("ServiceName"))?;
-            let call = Call::Instances {
-                region,
-                service: name.clone(),
-            };
-            Ok(Item {
-                id: name,
-                content: Content::Parent(vec![call]),
-            })
-        });
-        rows::total(body.total_count, "TotalCount", &mut page);
-        Ok(page)
-    }
+fn read_services(region: usize, response: &Response) -> Result<Page<Call>, Unread> {
+    let body: ServicesBody<'_> = json::envelope(&response.body)?;
+    refuse_code(&body.code, response)?;
+    let list = body
+        .services
+        .or_lacking("Services", body.total_count.is_known())?;
+    let mut page = rows::parents(list, "Services", |service: Service| {
+        let name = service.service_name.0.ok_or(Fail::no_id("ServiceName"))?;
+        let call = Call::Instances {
+            region,
+            service: name.clone(),
+        };
+        Ok(Lead {
+            id: name,
+            calls: vec![call],
+        })
+    });
+    rows::total(body.total_count, "TotalCount", &mut page);
+    Ok(page)
+}
 
-    fn read_instances(
+impl Eas {
+    fn read_instances<'a, E: Entry<'a, Row<'a>>>(
         &self,
-        region: &str,
-        service: &str,
-        response: &Response,
+        (region, service): (&'a str, &'a str),
+        response: &'a Response,
+        hand: &Hand,
     ) -> Result<Page<Call>, Unread> {
-        let body: InstancesBody<'_> = json::envelope(&response.body)?;
+        let body: InstancesBody<E> = json::envelope(&response.body)?;
         refuse_code(&body.code, response)?;
         let list = body
             .instances
             .or_lacking("Instances", body.total_count.is_known())?;
-        let mut page = self.rows.read(&list, "Instances", |row: Row| {
-            Ok(rows::instance(row.into_instance(region, service)?))
-        });
+        let mut page = self
+            .rows
+            .instances(list, "Instances", hand, |row: Row<'a>| {
+                row.into_instance(region, service)
+            });
         rows::total(body.total_count, "TotalCount", &mut page);
         Ok(page)
     }

@@ -4,34 +4,44 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::parent;
-use crate::json::{Count, Flag, Millis, Money, Text};
+use crate::json::{Count, Flag, Millis, Money, TextRef};
 use crate::model::{Billing, Instance, Spot, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields that have a key of ours, or are kept as labels.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub struct Row {
-    instance_name: Text,
-    replica_name: Text,
-    status: Text,
-    reason: Text,
-    instance_type: Text,
-    resource_type: Text,
-    role: Text,
-    zone: Text,
-    namespace: Text,
-    host_name: Text,
-    #[serde(rename = "HostIP")]
-    host_ip: Text,
-    #[serde(rename = "InnerIP")]
-    inner_ip: Text,
-    #[serde(rename = "TenantInstanceIP")]
-    tenant_instance_ip: Text,
-    #[serde(rename = "TenantHostIP")]
-    tenant_host_ip: Text,
-    #[serde(rename = "ExternalIP")]
-    external_ip: Text,
+pub struct Row<'a> {
+    #[serde(borrow)]
+    instance_name: TextRef<'a>,
+    #[serde(borrow)]
+    replica_name: TextRef<'a>,
+    #[serde(borrow)]
+    status: TextRef<'a>,
+    #[serde(borrow)]
+    reason: TextRef<'a>,
+    #[serde(borrow)]
+    instance_type: TextRef<'a>,
+    #[serde(borrow)]
+    resource_type: TextRef<'a>,
+    #[serde(borrow)]
+    role: TextRef<'a>,
+    #[serde(borrow)]
+    zone: TextRef<'a>,
+    #[serde(borrow)]
+    namespace: TextRef<'a>,
+    #[serde(borrow)]
+    host_name: TextRef<'a>,
+    #[serde(borrow, rename = "HostIP")]
+    host_ip: TextRef<'a>,
+    #[serde(borrow, rename = "InnerIP")]
+    inner_ip: TextRef<'a>,
+    #[serde(borrow, rename = "TenantInstanceIP")]
+    tenant_instance_ip: TextRef<'a>,
+    #[serde(borrow, rename = "TenantHostIP")]
+    tenant_host_ip: TextRef<'a>,
+    #[serde(borrow, rename = "ExternalIP")]
+    external_ip: TextRef<'a>,
     instance_port: Count,
     create_time: Millis,
     start_time: Millis,
@@ -45,24 +55,26 @@ pub struct Row {
     original_amount: Money,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// The row as an instance of a service.
-    pub fn into_instance(self, region: &str, service: &str) -> Result<Instance, Fail> {
+    pub fn into_instance(self, region: &'a str, service: &'a str) -> Result<Instance<'a>, Fail> {
         // With `ListReplica` the rows are replicas, and have no instance name.
         let id = self.instance_name.0.or_else(|| self.replica_name.0.clone());
         let id = id.ok_or(Fail::no_id("InstanceName"))?;
         let processes = self.ready_processes.0.zip(self.total_processes.0);
         let tags = rows::tags([
-            ("Role", self.role.0),
-            ("ResourceType", self.resource_type.0),
-            ("Namespace", self.namespace.0),
             ("HostIP", self.host_ip.0.clone()),
-            ("TenantHostIP", self.tenant_host_ip.0),
-            ("ReplicaName", self.replica_name.0),
             (
                 "Isolated",
-                self.isolated.0.map(|isolated| isolated.to_string()),
+                self.isolated
+                    .0
+                    .map(|isolated| if isolated { "true" } else { "false" }.into()),
             ),
+            ("Namespace", self.namespace.0),
+            ("ReplicaName", self.replica_name.0),
+            ("ResourceType", self.resource_type.0),
+            ("Role", self.role.0),
+            ("TenantHostIP", self.tenant_host_ip.0),
         ]);
         Ok(Instance {
             name: Some(id.clone()),
@@ -70,13 +82,13 @@ impl Row {
             status: self.status.0.as_deref().map_or(Status::Unknown, status),
             status_raw: self.status.0,
             status_reason: self.reason.0,
-            health: processes.map(|(ready, total)| format!("{ready}/{total}")),
+            health: processes.map(|(ready, total)| format!("{ready}/{total}").into()),
             restarts: self.restart_count.0,
-            region: Some(region.to_owned()),
+            region: Some(region.into()),
             zone: self.zone.0,
             instance_type: self.instance_type.0,
-            private_ips: rows::present([self.inner_ip.0, self.tenant_instance_ip.0]),
-            public_ips: rows::present([self.external_ip.0]),
+            private_ips: rows::present([self.inner_ip, self.tenant_instance_ip]),
+            public_ips: rows::present([self.external_ip]),
             host: self.host_name.0.or(self.host_ip.0),
             ports: rows::port(&self.instance_port).into_iter().collect(),
             created_at: self.create_time.0,

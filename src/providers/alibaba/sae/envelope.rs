@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 
 use super::super::{coded_fault, fault as gateway_fault};
 use crate::error::Fault;
@@ -37,7 +36,7 @@ pub struct Opened<T> {
 
 impl<T> Opened<T> {
     /// The rows of the list at `path`.
-    pub fn list<'a>(&self, rows: Rows<'a>, path: &str) -> Result<Vec<&'a RawValue>, Unread> {
+    pub fn list<E>(&self, rows: Rows<E>, path: &str) -> Result<Vec<E>, Unread> {
         if self.vouched {
             Ok(rows.or_empty())
         } else {

@@ -9,10 +9,12 @@ mod about;
 mod envelope;
 mod row;
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use self::envelope::{Envelope, Opened};
 use self::row::Row;
@@ -21,11 +23,12 @@ use super::{Product, credential};
 use crate::about::About;
 use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
-use crate::json::{self, List, Object, Rows, Text, Total};
+use crate::json::{self, Entry, List, Object, Rows, Strict, Text, Total};
 use crate::model::{Parent, Scope};
-use crate::provider::{Ask, Content, End, Item, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
 use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::sheet::Hand;
 use crate::wire::{Query, Request, Response};
 
 /// Far below the documents' limits (10,000 and 999,999,999), and large enough for most groups:
@@ -92,11 +95,11 @@ impl Hash for App {
 }
 
 impl App {
-    fn parent(&self) -> Parent {
+    fn parent(&self) -> Parent<'_> {
         Parent {
             kind: Some("application"),
-            id: Some(self.id.clone()),
-            name: self.name.clone(),
+            id: Some(Cow::Borrowed(&self.id)),
+            name: self.name.as_deref().map(Cow::Borrowed),
         }
     }
 }
@@ -173,11 +176,11 @@ impl Provider for Sae {
             Call::Groups { app, .. } => (
                 "DescribeApplicationGroups",
                 "groups",
-                Some(app.parent()),
+                Some(app.parent().into_owned()),
                 None,
             ),
             Call::Instances { app, group, .. } => {
-                let parent = Some(app.parent());
+                let parent = Some(app.parent().into_owned());
                 (
                     "DescribeApplicationInstances",
                     "instances",
@@ -235,12 +238,16 @@ impl Provider for Sae {
             .get(endpoint, operation, path, &query, super::signing(stamp)?))
     }
 
-    fn read(&self, call: &Call, response: &Response) -> Result<Page<Call>, Unread> {
+    fn read(&self, call: &Call, response: &Response, hand: &Hand) -> Result<Page<Call>, Unread> {
         match call {
-            Call::Applications { region } => self.read_applications(*region, response),
-            Call::Groups { region, app } => self.read_groups(*region, app, response),
+            Call::Applications { region } => read_applications(*region, response),
+            Call::Groups { region, app } => read_groups(*region, app, response),
             Call::Instances { region, app, group } => {
-                self.read_instances(*region, app, group, response)
+                let place = (self.regions.list[*region].0.as_str(), app, group.as_str());
+                self.rows.read(
+                    || self.read_instances::<Strict<Row<'_>>>(place, response, hand),
+                    || self.read_instances::<&RawValue>(place, response, hand),
+                )
             }
         }
     }
@@ -281,71 +288,61 @@ impl Sae {
         .collect()
     }
 
-    fn read_applications(&self, region: usize, response: &Response) -> Result<Page<Call>, Unread> {
-        let mut opened: Opened<Object<ApplicationsData<'_>>> = Envelope::open(response)?;
-        let list = std::mem::take(&mut opened.data.0.applications);
-        let list = opened.list(list, "Data.Applications")?;
+    fn read_instances<'a, E: Entry<'a, Row<'a>>>(
+        &self,
+        (region, app, group): (&'a str, &'a App, &'a str),
+        response: &'a Response,
+        hand: &Hand,
+    ) -> Result<Page<Call>, Unread> {
+        let mut opened: Opened<Object<InstancesData<E>>> = Envelope::open(response)?;
+        let list = std::mem::take(&mut opened.data.0.instances);
+        let list = opened.list(list, "Data.Instances")?;
         let mut page = self
             .rows
-            .read(&list, "Data.Applications", |row: Application| {
-                let mut calls = Vec::new();
-                let id = row.calls(region, &mut calls)?;
-                Ok(Item {
-                    id,
-                    content: Content::Parent(calls),
-                })
+            .instances(list, "Data.Instances", hand, |row: Row<'a>| {
+                row.into_instance(region, app, group)
             });
         rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
         Ok(page)
     }
+}
 
-    fn read_groups(
-        &self,
-        region: usize,
-        app: &App,
-        response: &Response,
-    ) -> Result<Page<Call>, Unread> {
-        let mut opened: Opened<Rows<'_>> = Envelope::open(response)?;
-        let list = std::mem::take(&mut opened.data);
-        let list = opened.list(list, "Data")?;
-        Ok(self.rows.read(&list, "Data", |row: Group| {
-            let id = row.group_id.0.ok_or(Fail::no_id("GroupId"))?;
-            let call = Call::Instances {
-                region,
-                app: app.clone(),
-                group: id.clone(),
-            };
-            Ok(Item {
-                id,
-                content: Content::Parent(vec![call]),
-            })
-        }))
-    }
+fn read_applications(region: usize, response: &Response) -> Result<Page<Call>, Unread> {
+    let mut opened: Opened<Object<ApplicationsData<'_>>> = Envelope::open(response)?;
+    let list = std::mem::take(&mut opened.data.0.applications);
+    let list = opened.list(list, "Data.Applications")?;
+    let mut page = rows::parents(list, "Data.Applications", |row: Application| {
+        let mut calls = Vec::new();
+        let id = row.calls(region, &mut calls)?;
+        Ok(Lead { id, calls })
+    });
+    rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
+    Ok(page)
+}
 
-    fn read_instances(
-        &self,
-        region: usize,
-        app: &App,
-        group: &str,
-        response: &Response,
-    ) -> Result<Page<Call>, Unread> {
-        let region = &self.regions.list[region].0;
-        let mut opened: Opened<Object<InstancesData<'_>>> = Envelope::open(response)?;
-        let list = std::mem::take(&mut opened.data.0.instances);
-        let list = opened.list(list, "Data.Instances")?;
-        let mut page = self.rows.read(&list, "Data.Instances", |row: Row| {
-            Ok(rows::instance(row.into_instance(region, app, group)?))
-        });
-        rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
-        Ok(page)
-    }
+fn read_groups(region: usize, app: &App, response: &Response) -> Result<Page<Call>, Unread> {
+    let mut opened: Opened<Rows<&RawValue>> = Envelope::open(response)?;
+    let list = std::mem::take(&mut opened.data);
+    let list = opened.list(list, "Data")?;
+    Ok(rows::parents(list, "Data", |row: Group| {
+        let id = row.group_id.0.ok_or(Fail::no_id("GroupId"))?;
+        let call = Call::Instances {
+            region,
+            app: app.clone(),
+            group: id.clone(),
+        };
+        Ok(Lead {
+            id,
+            calls: vec![call],
+        })
+    }))
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct ApplicationsData<'a> {
     #[serde(borrow)]
-    applications: Rows<'a>,
+    applications: Rows<&'a RawValue>,
     total_size: Total,
 }
 
@@ -379,10 +376,20 @@ struct Group {
     group_id: Text,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct InstancesData<'a> {
-    #[serde(borrow)]
-    instances: Rows<'a>,
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", bound(deserialize = "E: Deserialize<'de>"))]
+struct InstancesData<E> {
+    #[serde(default)]
+    instances: Rows<E>,
+    #[serde(default)]
     total_size: Total,
+}
+
+impl<E> Default for InstancesData<E> {
+    fn default() -> Self {
+        Self {
+            instances: Rows::Missing,
+            total_size: Total::Absent,
+        }
+    }
 }

@@ -4,43 +4,61 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::App;
-use crate::json::{Count, List, Millis, Text};
+use crate::json::{Count, List, Millis, TextRef};
 use crate::model::{Instance, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields that have a key of ours, or are kept as labels.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub struct Row {
-    instance_id: Text,
-    instance_container_status: Text,
-    instance_health_status: Text,
+pub struct Row<'a> {
+    #[serde(borrow)]
+    instance_id: TextRef<'a>,
+    #[serde(borrow)]
+    instance_container_status: TextRef<'a>,
+    #[serde(borrow)]
+    instance_health_status: TextRef<'a>,
     instance_container_restarts: Count,
-    instance_container_ip: Text,
-    eip: Text,
-    image_url: Text,
+    #[serde(borrow)]
+    instance_container_ip: TextRef<'a>,
+    #[serde(borrow)]
+    eip: TextRef<'a>,
+    #[serde(borrow)]
+    image_url: TextRef<'a>,
     create_time_stamp: Millis,
     finish_time_stamp: Millis,
     timestamp: Millis,
-    unhealthy_message: Text,
-    tags: List<Tag>,
+    #[serde(borrow)]
+    unhealthy_message: TextRef<'a>,
+    #[serde(borrow)]
+    tags: List<Tag<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Tag {
-    key: Text,
-    value: Text,
+struct Tag<'a> {
+    #[serde(borrow)]
+    key: TextRef<'a>,
+    #[serde(borrow)]
+    value: TextRef<'a>,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     /// The row as an instance of a group of an application.
-    pub fn into_instance(self, region: &str, app: &App, group: &str) -> Result<Instance, Fail> {
+    pub fn into_instance(
+        self,
+        region: &'a str,
+        app: &'a App,
+        group: &'a str,
+    ) -> Result<Instance<'a>, Fail> {
         let id = self.instance_id.0.ok_or(Fail::no_id("InstanceId"))?;
         // The group has no key of its own.
-        let mut tags = rows::tags([("GroupId", Some(group.to_owned()))]);
-        let own = self.tags.0.into_iter();
-        tags.extend(own.filter_map(|tag| Some((tag.key.0?, tag.value.0.unwrap_or_default()))));
+        let mut tags = rows::tags([("GroupId", Some(group.into()))]);
+        for tag in self.tags.0 {
+            if let Some(key) = tag.key.0 {
+                tags.set(key, tag.value.0.unwrap_or_default());
+            }
+        }
         Ok(Instance {
             name: Some(id.clone()),
             id,
@@ -53,10 +71,10 @@ impl Row {
             status_reason: self.unhealthy_message.0,
             health: self.instance_health_status.0,
             restarts: self.instance_container_restarts.0,
-            region: Some(region.to_owned()),
+            region: Some(region.into()),
             image: self.image_url.0,
-            private_ips: rows::present([self.instance_container_ip.0]),
-            public_ips: rows::present([self.eip.0]),
+            private_ips: rows::present([self.instance_container_ip]),
+            public_ips: rows::present([self.eip]),
             created_at: self.create_time_stamp.0,
             started_at: self.finish_time_stamp.0,
             updated_at: self.timestamp.0,

@@ -1,0 +1,254 @@
+//! Rows as they will go out: drawn while an answer is read, so that no row outlives its text.
+//!
+//! An answer of a thousand rows is a megabyte of text; a thousand [`Instance`]s that own their words
+//! would be as much again, in twenty thousand pieces. A format draws each row into the [`Sheet`] of
+//! its page at once. From there on a row is some bytes, its identity, and where its address ends.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::model::Instance;
+
+/// How a format writes a row.
+pub trait Draw: Send + Sync {
+    /// The bytes that a row is expected to take.
+    fn room(&self) -> usize;
+
+    /// Writes the row, with whatever parts it from the next one. Returns where its address ends in
+    /// `out`, if it is shown: a later row of the same address says more there.
+    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize>;
+}
+
+/// What draws the rows of one profile.
+#[derive(Clone)]
+pub struct Hand {
+    /// The format's way.
+    pub draw: Arc<dyn Draw>,
+    /// What identities are hashed with: of one run, all with the same.
+    pub identities: Identities,
+    /// The provider's id.
+    pub provider: &'static str,
+    /// The profile's name.
+    pub profile: String,
+}
+
+impl Hand {
+    /// One that draws rows of nobody's.
+    #[cfg(any(test, fuzzing))]
+    pub fn new(draw: Arc<dyn Draw>) -> Self {
+        Self {
+            draw,
+            identities: Identities::default(),
+            provider: "novita",
+            profile: "env".to_owned(),
+        }
+    }
+
+    /// Draws a row of the profile at the end of the sheet.
+    pub fn draw(&self, row: Instance<'_>, sheet: &mut Sheet) {
+        let row = Instance {
+            provider: self.provider,
+            profile: &self.profile,
+            ..row
+        };
+        let address = self.draw.draw(&row, &mut sheet.text);
+        let region = row.region.as_deref().unwrap_or_default();
+        let parent = row.parent.id.as_deref().unwrap_or_default();
+        if !sheet
+            .places
+            .last()
+            .is_some_and(|last| last.is(region, parent))
+        {
+            sheet.places.push(Place {
+                first: sheet.marks.len(),
+                region: region.to_owned(),
+                parent: parent.to_owned(),
+            });
+        }
+        sheet.ids.push_str(&row.id);
+        sheet.marks.push(Mark {
+            identity: self.identities.of(&row.id),
+            end: sheet.text.len(),
+            id_end: sheet.ids.len(),
+            address,
+        });
+    }
+}
+
+/// Makes identities: 64-bit hashes under a random key, a tenth of the memory of the texts.
+#[derive(Clone, Default)]
+pub struct Identities(RandomState);
+
+impl Identities {
+    /// The identity of an id.
+    pub fn of(&self, id: &str) -> u64 {
+        self.0.hash_one(id)
+    }
+}
+
+/// The rows of a page, drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    text: Vec<u8>,
+    ids: String,
+    marks: Vec<Mark>,
+    /// Where the rows are, told when it changes from one row to the next.
+    places: Vec<Place>,
+}
+
+/// Where a row ends.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    identity: u64,
+    end: usize,
+    id_end: usize,
+    address: Option<usize>,
+}
+
+/// Where rows are, from the one numbered `first` on.
+#[derive(Clone, Debug)]
+struct Place {
+    first: usize,
+    region: String,
+    parent: String,
+}
+
+impl Place {
+    fn is(&self, region: &str, parent: &str) -> bool {
+        self.region == region && self.parent == parent
+    }
+}
+
+impl Sheet {
+    /// A sheet with room for some rows, each of so many bytes.
+    pub fn with_room(rows: usize, bytes: usize) -> Self {
+        Self {
+            text: Vec::with_capacity(rows * bytes),
+            marks: Vec::with_capacity(rows),
+            ..Self::default()
+        }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// All rows, one after the other.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Row by row.
+    #[cfg(any(test, fuzzing))]
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).map(|row| &self.text[self.span(row)])
+    }
+
+    /// The identities, row by row.
+    pub fn identities(&self) -> impl Iterator<Item = u64> {
+        self.marks.iter().map(|mark| mark.identity)
+    }
+
+    /// The id of a row.
+    pub fn id(&self, row: usize) -> &str {
+        let start = row.checked_sub(1).map_or(0, |last| self.marks[last].id_end);
+        &self.ids[start..self.marks[row].id_end]
+    }
+
+    /// The region and the parent's id of a row; empty where they are not known.
+    pub fn place(&self, row: usize) -> (&str, &str) {
+        let after = self.places.partition_point(|place| place.first <= row);
+        match after.checked_sub(1).map(|at| &self.places[at]) {
+            Some(place) => (&place.region, &place.parent),
+            None => ("", ""),
+        }
+    }
+
+    /// Keeps the rows whose identity is wanted.
+    pub fn retain(&mut self, mut is_wanted: impl FnMut(u64) -> bool) {
+        let wanted: Vec<_> = self.identities().map(&mut is_wanted).collect();
+        if wanted.iter().all(|wanted| *wanted) {
+            return;
+        }
+        let mut kept = Self::default();
+        for (row, _) in wanted.iter().enumerate().filter(|(_, wanted)| **wanted) {
+            kept.copy(self, row);
+        }
+        *self = kept;
+    }
+
+    /// Keeps the first rows only.
+    pub fn truncate(&mut self, rows: usize) {
+        if let Some(last) = rows.checked_sub(1).and_then(|last| self.marks.get(last)) {
+            self.text.truncate(last.end);
+            self.ids.truncate(last.id_end);
+        } else if rows == 0 {
+            self.text.clear();
+            self.ids.clear();
+        }
+        self.marks.truncate(rows);
+    }
+
+    /// Has a row say more behind its address, where that is shown.
+    pub fn add_to_address(&mut self, row: usize, more: &str) {
+        let Some(at) = self.marks[row].address else {
+            return;
+        };
+        self.text.splice(at..at, more.bytes());
+        for mark in &mut self.marks[row..] {
+            mark.end += more.len();
+        }
+        for mark in &mut self.marks[row + 1..] {
+            mark.address = mark.address.map(|at| at + more.len());
+        }
+    }
+
+    /// The rows of another page behind these.
+    pub fn append(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        for row in 0..other.len() {
+            self.copy(&other, row);
+        }
+    }
+
+    fn copy(&mut self, other: &Self, row: usize) {
+        let (span, mark) = (other.span(row), other.marks[row]);
+        let shift = |at: usize| at - span.start + self.text.len();
+        let mark = Mark {
+            end: shift(mark.end),
+            address: mark.address.map(shift),
+            id_end: self.ids.len() + other.id(row).len(),
+            ..mark
+        };
+        self.text.extend_from_slice(&other.text[span]);
+        self.ids.push_str(other.id(row));
+        let (region, parent) = other.place(row);
+        if !self
+            .places
+            .last()
+            .is_some_and(|last| last.is(region, parent))
+        {
+            self.places.push(Place {
+                first: self.marks.len(),
+                region: region.to_owned(),
+                parent: parent.to_owned(),
+            });
+        }
+        self.marks.push(mark);
+    }
+
+    fn span(&self, row: usize) -> Range<usize> {
+        let start = row.checked_sub(1).map_or(0, |last| self.marks[last].end);
+        start..self.marks[row].end
+    }
+}

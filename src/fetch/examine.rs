@@ -52,7 +52,10 @@ impl<P: Provider> Lane<P> {
     /// Asks for the first page of a listing.
     pub async fn examine(&self, call: &P::Call) -> Examined<P::Call> {
         let ask = match self.provider.listing(call).paging {
-            Paging::Numbered { size, .. } => Ask::Number { page: 1, size },
+            Paging::Numbered { size, .. } => Ask::Number {
+                page: 1,
+                size: size.most,
+            },
             Paging::Once | Paging::Undocumented => Ask::Whole,
         };
         let endpoint = self.endpoint_of(call, ask).await;

@@ -1,4 +1,5 @@
-//! Lets requests start: as many at once as there are permits, and as often as the pace allows.
+//! Lets requests start: as many at once as there are permits and the width has come to, and as often
+//! as the pace allows.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -6,22 +7,47 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use super::pace::{Pace, Turn};
+use super::width::Width;
 
 /// What all requests of a profile pass.
 pub struct Gate {
     /// The provider's, whatever the profile.
     permits: Arc<Semaphore>,
-    pace: Mutex<Pace>,
+    state: Mutex<State>,
     /// A request has ended: those that wait for it may go.
     ended: Notify,
 }
 
+/// What the answers so far have shown.
+struct State {
+    pace: Pace,
+    width: Width,
+    in_flight: usize,
+}
+
+impl State {
+    fn turn(&mut self, now: Instant) -> Option<Turn> {
+        if self.in_flight >= self.width.now() {
+            return None;
+        }
+        let turn = self.pace.turn(now);
+        self.in_flight += usize::from(turn == Turn::Go);
+        Some(turn)
+    }
+}
+
 impl Gate {
-    /// A gate that lets as many requests be in flight as it gets permits.
-    pub fn new(permits: Arc<Semaphore>) -> Self {
+    /// A gate that lets as many requests be in flight as it gets permits, and never more than
+    /// `most`.
+    pub fn new(permits: Arc<Semaphore>, most: usize) -> Self {
+        let state = State {
+            pace: Pace::new(Instant::now()),
+            width: Width::new(most),
+            in_flight: 0,
+        };
         Self {
             permits,
-            pace: Mutex::new(Pace::new(Instant::now())),
+            state: Mutex::new(state),
             ended: Notify::new(),
         }
     }
@@ -35,9 +61,9 @@ impl Gate {
             // From here on no end is missed.
             ended.as_mut().enable();
             let now = Instant::now();
-            let turn = self.pace().turn(now);
+            let turn = self.state().turn(now);
             match turn {
-                Turn::Go => {
+                Some(Turn::Go) => {
                     return Pass {
                         gate: self,
                         start: now,
@@ -45,8 +71,12 @@ impl Gate {
                         _permit: permit,
                     };
                 }
-                Turn::Wait(until) => {
-                    // Another profile may go meanwhile.
+                // Another profile may go meanwhile.
+                None => {
+                    drop(permit);
+                    ended.await;
+                }
+                Some(Turn::Wait(until)) => {
                     drop(permit);
                     tokio::select! {
                         () = tokio::time::sleep_until(until.into()) => {}
@@ -57,8 +87,8 @@ impl Gate {
         }
     }
 
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -74,26 +104,40 @@ impl Pass<'_> {
     /// It was answered, with whatever but throttling. Returns whether requests flow now, and no
     /// pause goes on.
     pub fn answered(mut self) -> bool {
-        self.tell(Pace::answered)
+        self.tell(|state, start| {
+            state.width.answered(start.elapsed());
+            state.pace.answered(start)
+        })
     }
 
     /// It was throttled, with or without advice how long to wait; `random` is from 0 to 1. Returns
     /// how long all requests pause now; `None` when there is nothing to be hoped for any more.
     pub fn throttled(mut self, advice: Option<Duration>, random: f64) -> Option<Duration> {
-        self.tell(|pace, start| pace.throttled(start, Instant::now(), advice, random))
+        self.tell(|state, start| {
+            let was_flowing = state.pace.is_flowing();
+            let pause = state.pace.throttled(start, Instant::now(), advice, random);
+            // Once for all that were in flight together.
+            if was_flowing {
+                state.width.throttled();
+            }
+            pause
+        })
     }
 
-    fn tell<T>(&mut self, word: impl FnOnce(&mut Pace, Instant) -> T) -> T {
+    fn tell<T>(&mut self, word: impl FnOnce(&mut State, Instant) -> T) -> T {
         self.is_told = true;
-        word(&mut self.gate.pace(), self.start)
+        word(&mut self.gate.state(), self.start)
     }
 }
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
+        let mut state = self.gate.state();
         if !self.is_told {
-            self.gate.pace().failed();
+            state.pace.failed();
         }
+        state.in_flight -= 1;
+        drop(state);
         self.gate.ended.notify_waiters();
     }
 }

@@ -64,7 +64,7 @@ impl<P: Provider> Lane<P> {
             profile: hand.profile.clone(),
             hand,
             bounds,
-            gate: Gate::new(permits),
+            gate: Gate::new(permits, bounds.width),
             clock: Clock::default(),
             closed: OnceLock::new(),
             held_up: Mutex::default(),

@@ -18,6 +18,7 @@ mod retry;
 #[cfg(test)]
 mod simulation;
 mod tidy;
+mod width;
 
 pub use self::examine::{Examined, KeyState};
 pub use self::introduction::Introductions;

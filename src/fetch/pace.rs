@@ -127,6 +127,11 @@ impl Pace {
         Turn::Go
     }
 
+    /// Whether requests flow, and no pause goes on.
+    pub fn is_flowing(&self) -> bool {
+        !matches!(self.mode, Mode::Throttled { .. })
+    }
+
     /// The request that started at `start` was answered, with whatever but throttling. Returns
     /// whether requests flow now, and no pause goes on.
     pub fn answered(&mut self, start: Instant) -> bool {

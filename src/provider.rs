@@ -11,7 +11,7 @@ use crate::credential::{Grant, Granted, Key};
 use crate::error::{Cause, Fault, SettingsError};
 use crate::json::Decode;
 use crate::model::{Scope, Timestamp};
-use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
 use crate::sheet::{Hand, Sheet};
 use crate::wire::{Request, Response};
 
@@ -134,7 +134,7 @@ pub enum Paging {
     /// asked in turn until one is empty.
     Numbered {
         /// Rows a page.
-        size: u32,
+        size: PageSize,
         /// What, besides reaching the total, is a proper end.
         end: End,
         /// Whether the API might count from 0: page 0 is then asked for as well.

@@ -6,6 +6,7 @@
 //! slow, or busy with an earlier listing, holds the later ones back: a bounded number of pages is in
 //! memory, not the fleet.
 
+mod asking;
 mod children;
 mod delivery;
 mod plan;
@@ -33,7 +34,7 @@ pub use self::seen::Seen;
 pub use self::stop::Stop;
 
 /// Events one listing may be ahead of its reader.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 
 /// What a walk tells.
 #[derive(Debug)]

@@ -46,13 +46,19 @@ pub(super) enum Ended {
 pub struct Plan {
     pub(super) paging: Paging,
     pub(super) max_pages: u64,
-    asked: u64,
-    taken: u64,
-    next_page: u64,
+    pub(super) asked: u64,
+    pub(super) taken: u64,
+    /// The rows to ask for in a page, where pages have numbers.
+    pub(super) size: u32,
+    pub(super) next_page: u64,
     /// The largest page so far: the server may give less than asked for.
-    page_rows: u64,
+    pub(super) page_rows: u64,
     /// Entries received, repeated ones included.
-    entries: u64,
+    pub(super) entries: u64,
+    /// Where the next range begins, once the first has shown that offsets are heeded.
+    pub(super) next_offset: Option<u64>,
+    /// Whether ranges were asked for that do not follow the one that came.
+    pub(super) is_out_of_step: bool,
     pub(super) fresh: u64,
     pub(super) unreadable: u64,
     pub(super) total: Option<u64>,
@@ -66,7 +72,7 @@ pub struct Plan {
     /// Pages that brought something new.
     pub(super) pages_with_news: u64,
     barren: u32,
-    failures: u32,
+    pub(super) failures: u32,
     pub(super) zero: PageZero,
     pub(super) ended: Option<Ended>,
 }
@@ -89,20 +95,26 @@ pub(super) enum PageZero {
 impl Plan {
     /// The plan of a listing that has not begun.
     pub fn new(paging: Paging, max_pages: u64) -> Self {
-        let zero = match paging {
+        let (size, zero) = match paging {
             Paging::Numbered {
-                from_zero: true, ..
-            } => PageZero::Possible,
-            _ => PageZero::None,
+                size,
+                from_zero: true,
+                ..
+            } => (size.most, PageZero::Possible),
+            Paging::Numbered { size, .. } => (size.most, PageZero::None),
+            Paging::Once | Paging::Undocumented => (0, PageZero::None),
         };
         Self {
             paging,
             max_pages,
             asked: 0,
             taken: 0,
+            size,
             next_page: 1,
             page_rows: 0,
             entries: 0,
+            next_offset: None,
+            is_out_of_step: false,
             fresh: 0,
             unreadable: 0,
             total: None,
@@ -121,68 +133,6 @@ impl Plan {
     /// Whether another reading was told a total, so that one without proves nothing.
     pub fn expect_total(&mut self, is_expected: bool) {
         self.expects_total = is_expected;
-    }
-
-    /// The next page to ask for while `in_flight` answers are awaited; `None` to wait for those, or
-    /// at the end.
-    pub fn next(&mut self, in_flight: usize) -> Option<Ask> {
-        if self.asked == 0 {
-            return Some(self.ask(match self.paging {
-                Paging::Numbered { size, .. } => Ask::Number { page: 1, size },
-                Paging::Once | Paging::Undocumented => Ask::Whole,
-            }));
-        }
-        if self.is_over() {
-            return None;
-        }
-        let ask = match self.paging {
-            Paging::Once => return None,
-            Paging::Undocumented if in_flight > 0 => return None,
-            Paging::Undocumented => Ask::Offset {
-                limit: self.page_rows,
-                offset: self.entries,
-            },
-            Paging::Numbered { size, .. } => {
-                let foreseen = self.last_page().is_some_and(|last| self.next_page <= last);
-                // Beyond what the total foresees, one page at a time.
-                if !foreseen && (in_flight > 0 || self.failures > 0) {
-                    return None;
-                }
-                Ask::Number {
-                    page: self.next_page,
-                    size,
-                }
-            }
-        };
-        if self.asked >= self.max_pages {
-            if in_flight == 0 {
-                self.ended = Some(Ended::Capped);
-            }
-            return None;
-        }
-        Some(self.ask(ask))
-    }
-
-    /// Page 0, where the first page leaves open whether it is the first. Its rows come before those
-    /// of page 1, so the driver holds page 1 back until page 0 is there.
-    pub fn page_zero(&mut self, entries: u64, total: Option<u64>) -> Option<Ask> {
-        let Paging::Numbered { size, .. } = self.paging else {
-            return None;
-        };
-        let is_capped = self.asked >= self.max_pages;
-        if self.zero != PageZero::Possible || total == Some(entries) || is_capped {
-            return None;
-        }
-        self.zero = PageZero::Asked;
-        Some(Ask::Number { page: 0, size })
-    }
-
-    fn ask(&mut self, ask: Ask) -> Ask {
-        self.asked += 1;
-        if let Ask::Number { page, .. } = ask {
-            self.next_page = page + 1;
-        }
-        ask
     }
 
     /// Takes note of an answer.
@@ -206,6 +156,7 @@ impl Plan {
             return;
         }
         self.total = brought.total.or(self.total);
+        self.keep_step(ask, brought);
         if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == PageZero::Asked {
             // Page 1 repeats page 0 where 0 means 1; otherwise page 0 was a page of its own.
             let zero_was_empty = self.pages_with_news == u64::from(news);
@@ -243,9 +194,12 @@ impl Plan {
         }
     }
 
-    /// Takes note of a page that could not be had. `refused` says that the provider answered that
-    /// there is no such page, `hopeless` that the other pages will fail as well.
-    pub fn fail(&mut self, ask: Ask, refused: bool, hopeless: bool) -> Failure {
+    /// Takes note of a page that could not be had.
+    pub fn fail(&mut self, ask: Ask, nature: Nature) -> Failure {
+        let refused = matches!(nature, Nature::Invalid | Nature::Refused);
+        if nature == Nature::Invalid && self.step_down() {
+            return Failure::Answer;
+        }
         if matches!(ask, Ask::Number { page: 0, .. }) {
             if refused {
                 self.zero = PageZero::None;
@@ -261,7 +215,11 @@ impl Plan {
         self.failures += 1;
         // Only of numbered pages is it known which one comes next.
         let is_numbered = matches!(ask, Ask::Number { .. }) && self.last_page().is_some();
-        if self.taken == 0 || hopeless || self.failures >= FAILURES || !is_numbered {
+        if self.taken == 0
+            || nature == Nature::Hopeless
+            || self.failures >= FAILURES
+            || !is_numbered
+        {
             self.ended = Some(Ended::Failed);
         }
         Failure::Real
@@ -287,16 +245,6 @@ impl Plan {
         self.fresh + self.unreadable
     }
 
-    /// The number of the last page, as far as the largest total foresees it.
-    fn last_page(&self) -> Option<u64> {
-        self.total?;
-        let pages = self.highest_total.div_ceil(self.page_rows.max(1));
-        (self.page_rows > 0).then(|| match self.zero {
-            PageZero::First => pages.saturating_sub(1),
-            _ => pages,
-        })
-    }
-
     /// The pages received.
     pub fn pages(&self) -> u64 {
         self.taken
@@ -313,6 +261,19 @@ impl Plan {
     }
 }
 
+/// Why a page could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nature {
+    /// The provider does not take what was asked for: the page, or its size.
+    Invalid,
+    /// The provider says that there is no such page.
+    Refused,
+    /// The other pages will fail as well.
+    Hopeless,
+    /// Anything else.
+    Other,
+}
+
 /// Whether a failed page is a failure of the listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -320,7 +281,7 @@ pub enum Failure {
     Real,
     /// The page was only tried.
     Expected,
-    /// It is none: that there is no such page was the question.
+    /// It is none: whether there is such a page, or whether it may be so large, was the question.
     Answer,
 }
 

@@ -1,6 +1,6 @@
 //! One reading of a listing, from its first page on: what is new on each, and what went wrong.
 
-use super::plan::{Brought, Failure, Plan};
+use super::plan::{Brought, Failure, Nature, Plan};
 use super::seen::Seen;
 use crate::error::{Error, ErrorKind};
 use crate::json::Decode;
@@ -51,8 +51,13 @@ impl Reading {
             kind,
             ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
         );
-        let refused = error.cause.is_refusal() && !hopeless;
-        match self.plan.fail(ask, refused, hopeless) {
+        let nature = match error.cause.http_status() {
+            _ if hopeless => Nature::Hopeless,
+            Some(400) if error.cause.is_refusal() => Nature::Invalid,
+            _ if error.cause.is_refusal() => Nature::Refused,
+            _ => Nature::Other,
+        };
+        match self.plan.fail(ask, nature) {
             Failure::Real => self.error = self.error.take().or(Some(error)),
             Failure::Expected => self.tried = self.tried.take().or(Some(error)),
             Failure::Answer => {}

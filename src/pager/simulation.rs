@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::plan::{Brought, Failure, Plan};
+use super::plan::{Brought, Failure, Nature, Plan};
 use crate::provider::{Ask, End, Paging};
+use crate::settings::PageSize;
 
 /// How a server counts its pages.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +29,12 @@ enum Flaw {
     PageZeroHasItsOwnTotal,
     IgnoresOffset,
     RefusesOffset,
+    /// The third range holds a row less than it should.
+    ShortRange,
+    /// Gives no more than its clamp, and counts pages by what was asked for.
+    CountsByAsked,
+    /// Refuses more than its clamp.
+    RefusesLarge,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,9 +54,21 @@ impl Server {
             Ask::Whole => (0, self.clamp),
             Ask::Offset { .. } if self.flaw == Flaw::RefusesOffset => return None,
             Ask::Offset { .. } if self.flaw == Flaw::IgnoresOffset => (0, self.clamp),
-            Ask::Offset { limit, offset } => (offset, limit.min(self.clamp)),
+            Ask::Offset { limit, offset } => {
+                let is_short = self.flaw == Flaw::ShortRange && offset == 2 * limit;
+                (
+                    offset,
+                    limit.min(self.clamp) - u64::from(is_short && limit > 1),
+                )
+            }
+            Ask::Number { size, .. }
+                if self.flaw == Flaw::RefusesLarge && u64::from(size) > self.clamp =>
+            {
+                return None;
+            }
             Ask::Number { page, size } => {
-                let size = u64::from(size).min(self.clamp);
+                let asked = u64::from(size);
+                let size = asked.min(self.clamp);
                 let index = match (self.counts, page) {
                     (Counts::OneBased, 0) => return None,
                     (Counts::ZeroBased, page) => page,
@@ -61,6 +80,7 @@ impl Server {
                     Flaw::LosesLastPage if index == last => self.rows,
                     Flaw::EmptySecondPage if index == 1 => self.rows,
                     Flaw::RowsOverlap => (index * size).saturating_sub(1),
+                    Flaw::CountsByAsked => index * asked,
                     _ => index * size,
                 };
                 (start, size)
@@ -113,7 +133,7 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
         }
         for (ask, answer) in answers {
             let Some((page, total)) = answer else {
-                failed |= plan.fail(ask, true, false) == Failure::Real;
+                failed |= plan.fail(ask, Nature::Invalid) == Failure::Real;
                 continue;
             };
             let fresh: Vec<_> = page
@@ -131,6 +151,9 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
                 },
             );
             rows.extend(fresh);
+        }
+        if plan.falls_out_of_step() {
+            waiting.clear();
         }
         if plan.is_over() {
             break;
@@ -150,9 +173,18 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
 
 fn numbered(size: u32, from_zero: bool) -> Paging {
     Paging::Numbered {
-        size,
+        size: PageSize::exactly(size),
         end: End::EmptyPage,
         from_zero,
+    }
+}
+
+/// Pages of so many rows, or of one.
+fn stepping(most: u32) -> Paging {
+    Paging::Numbered {
+        size: PageSize { most, safe: 1 },
+        end: End::EmptyPage,
+        from_zero: false,
     }
 }
 
@@ -160,8 +192,9 @@ fn numbered(size: u32, from_zero: bool) -> Paging {
 fn each(check: impl Fn(Paging, Server, usize)) {
     use Counts::{OneBased, ZeroBased, ZeroIsOne};
     use Flaw::{
-        EmptySecondPage, IgnoresOffset, LosesLastPage, None, PageZeroHasItsOwnTotal, RefusesOffset,
-        RepeatsFirstPage, RowsOverlap, TotalShrinks, TotalTooLarge, TotalTooSmall,
+        CountsByAsked, EmptySecondPage, IgnoresOffset, LosesLastPage, None, PageZeroHasItsOwnTotal,
+        RefusesLarge, RefusesOffset, RepeatsFirstPage, RowsOverlap, ShortRange, TotalShrinks,
+        TotalTooLarge, TotalTooSmall,
     };
     let flaws = [
         None,
@@ -194,6 +227,20 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                             check(numbered(3, true), server(counts), width);
                         }
                     }
+                    for flaw in [CountsByAsked, RefusesLarge] {
+                        // Without a total a page that is too small shows nothing.
+                        if flaw == RefusesLarge || tells_total {
+                            let counts = OneBased;
+                            let server = Server {
+                                rows,
+                                clamp,
+                                counts,
+                                tells_total,
+                                flaw,
+                            };
+                            check(stepping(3), server, width);
+                        }
+                    }
                     let flaw = PageZeroHasItsOwnTotal;
                     let counts = Counts::OneBased;
                     let server = Server {
@@ -211,6 +258,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                         TotalTooLarge,
                         TotalTooSmall,
                         TotalShrinks,
+                        ShortRange,
                     ] {
                         let counts = OneBased;
                         let server = Server {
@@ -261,7 +309,13 @@ fn complete_means_all_rows_in_server_order() {
 #[test]
 fn a_sound_server_is_always_complete() {
     each(|paging, server, width| {
-        if server.flaw == Flaw::None {
+        let is_sound = [
+            Flaw::None,
+            Flaw::ShortRange,
+            Flaw::CountsByAsked,
+            Flaw::RefusesLarge,
+        ];
+        if is_sound.contains(&server.flaw) {
             let outcome = run(paging, server, width);
             assert_eq!(outcome.shortfall, None, "{paging:?} {server:?}");
             assert_eq!(
@@ -299,7 +353,7 @@ fn no_more_is_asked_than_is_needed() {
 #[test]
 fn groups_end_when_a_page_brings_nothing() {
     let paging = Paging::Numbered {
-        size: 100,
+        size: PageSize::exactly(100),
         end: End::NothingNew,
         from_zero: false,
     };

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::children::Children;
 use super::delivery::Delivery;
+use super::plan::Nature;
 use super::reading::Reading;
 use super::stop::Stop;
 use super::task::Task;
@@ -35,10 +36,15 @@ struct Walk<P: Provider> {
     reading: Reading,
     is_second: bool,
     pages: VecDeque<(Ask, PageTask<P>)>,
+    /// The bytes of the largest page so far, drawn.
+    largest: usize,
     children: Children<P>,
     delivery: Delivery,
     begun: Instant,
 }
+
+/// The most bytes of drawn pages that one listing holds, or is on the way to hold.
+const WINDOW: usize = 12 * 1024 * 1024;
 
 /// A page on its way.
 type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
@@ -57,6 +63,7 @@ impl<P: Provider> Walk<P> {
             listing,
             call,
             pages: VecDeque::new(),
+            largest: 0,
             delivery: Delivery::new(out.clone(), lane.bounds.kept_rows),
             children: Children::new(lane, stop, out, list),
             begun: Instant::now(),
@@ -102,7 +109,7 @@ impl<P: Provider> Walk<P> {
                 break;
             };
             is_read = self.take(ask, result).await;
-            if self.reading.plan.is_over() {
+            if self.reading.plan.falls_out_of_step() || self.reading.plan.is_over() {
                 self.pages.clear();
             }
         }
@@ -131,15 +138,24 @@ impl<P: Provider> Walk<P> {
         }
     }
 
-    /// Asks for as many pages as the plan foresees and the width allows.
+    /// Asks for as many pages as the plan foresees and the width allows. Pages that came before
+    /// their turn do not count there, so that one that is slow does not stop the asking; all
+    /// together they keep to a bound.
     fn fill(&mut self) {
-        while self.pages.len() < self.children.lane.bounds.width {
+        let width = self.children.lane.bounds.width;
+        let room = (WINDOW / self.largest.max(1)).clamp(2, 2 * width);
+        while self.pages.len() < room && self.awaited_pages() < width {
             let Some(ask) = self.reading.plan.next(self.pages.len()) else {
                 break;
             };
             let task = self.fetch(ask);
             self.pages.push_back((ask, task));
         }
+    }
+
+    fn awaited_pages(&self) -> usize {
+        let is_awaited = |(_, task): &&(Ask, PageTask<P>)| !task.is_finished();
+        self.pages.iter().filter(is_awaited).count()
     }
 
     /// A page is fetched by a task of its own: it makes progress while the reader is busy.
@@ -160,7 +176,9 @@ impl<P: Provider> Walk<P> {
         let entries = page.len() + page.unreadable.len();
         if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
             // Its rows come first, if it is a page of its own.
-            match self.awaited(&mut self.fetch(zero)).await {
+            let mut asked = self.fetch(zero);
+            self.fill();
+            match self.awaited(&mut asked).await {
                 Some(Ok(page)) => {
                     let is_read = self.deliver(zero, page).await;
                     if !is_read {
@@ -170,7 +188,7 @@ impl<P: Provider> Walk<P> {
                 Some(Err(error)) => self.reading.fail(zero, error),
                 // The run is to end: whether there is a page 0 stays open.
                 None => {
-                    self.reading.plan.fail(zero, false, false);
+                    self.reading.plan.fail(zero, Nature::Other);
                 }
             }
         }
@@ -179,6 +197,7 @@ impl<P: Provider> Walk<P> {
 
     /// Hands on what the page brings that is new. False when nobody reads any more.
     async fn deliver(&mut self, ask: Ask, page: Page<P::Call>) -> bool {
+        self.largest = self.largest.max(page.rows.text().len());
         let (rows, parents) = self.reading.take(ask, page);
         for call in parents.into_iter().flat_map(|lead| lead.calls) {
             self.children.start(call).await;

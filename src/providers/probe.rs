@@ -112,7 +112,10 @@ impl<P: Provider> Probing<P> {
 /// The request for the first page of a listing, always with the same stamp.
 fn first<P: Provider>(provider: &P, call: &P::Call, held: &HeldKey) -> Led {
     let ask = match provider.listing(call).paging {
-        Paging::Numbered { size, .. } => Ask::Number { page: 1, size },
+        Paging::Numbered { size, .. } => Ask::Number {
+            page: 1,
+            size: size.most,
+        },
         Paging::Once | Paging::Undocumented => Ask::Whole,
     };
     let stamp = Stamp {

@@ -68,6 +68,25 @@ pub struct Own<'a> {
     pub path: &'a Path,
 }
 
+/// How many rows a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSize {
+    /// At first.
+    pub most: u32,
+    /// Where the provider refuses so many: known to be accepted.
+    pub safe: u32,
+}
+
+impl PageSize {
+    /// This many, and no other number.
+    pub const fn exactly(rows: u32) -> Self {
+        Self {
+            most: rows,
+            safe: rows,
+        }
+    }
+}
+
 /// Whether rows keep the provider's own object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Raw {
@@ -171,8 +190,8 @@ impl<'a> Settings<'a> {
     }
 
     /// The rows to ask for in one page.
-    pub fn page_size(&self, default: u32) -> u32 {
-        self.page_size.unwrap_or(default)
+    pub fn page_size(&self, default: PageSize) -> PageSize {
+        self.page_size.map_or(default, PageSize::exactly)
     }
 }
 

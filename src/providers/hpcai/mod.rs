@@ -22,12 +22,12 @@ use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::fault;
 use crate::providers::rows;
-use crate::settings::{Settings, Values};
+use crate::settings::{PageSize, Settings, Values};
 use crate::sheet::Hand;
 use crate::wire::{Endpoint, Request, Response};
 
 /// The document names no limit; this size is known to be accepted.
-const PAGE_SIZE: u32 = 50;
+const PAGE_SIZE: PageSize = PageSize::exactly(50);
 
 /// How the console's key is sent.
 const API_KEY: Carrier = Carrier {
@@ -39,7 +39,7 @@ const API_KEY: Carrier = Carrier {
 /// A connection to HPC-AI.
 pub struct HpcAi {
     endpoint: Endpoint,
-    page_size: u32,
+    page_size: PageSize,
     rows: rows::Reader,
 }
 

@@ -18,12 +18,15 @@ use crate::model::Scope;
 use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::fault;
 use crate::providers::rows;
-use crate::settings::{Settings, Values};
+use crate::settings::{PageSize, Settings, Values};
 use crate::sheet::Hand;
 use crate::wire::{Endpoint, Query, Request, Response};
 
-/// The document names no limit; this size is known to be accepted.
-const PAGE_SIZE: u32 = 100;
+/// The document names no limit. Clients are known to ask for 200, and the console for 100.
+const PAGE_SIZE: PageSize = PageSize {
+    most: 200,
+    safe: 100,
+};
 
 /// How the key is sent.
 const BEARER: Carrier = Carrier {
@@ -36,7 +39,7 @@ const BEARER: Carrier = Carrier {
 pub struct Novita {
     endpoint: Endpoint,
     params: Vec<(&'static str, String)>,
-    page_size: u32,
+    page_size: PageSize,
     rows: rows::Reader,
 }
 

@@ -21,12 +21,12 @@ use crate::json::{self, Entry, Rows, Strict, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
 use crate::sheet::Hand;
 use crate::wire::{self, Query, Request, Response};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
-const PAGE_SIZE: u32 = 100;
+const PAGE_SIZE: PageSize = PageSize::exactly(100);
 
 /// A connection to PAI-EAS.
 pub struct Eas {
@@ -34,7 +34,7 @@ pub struct Eas {
     regions: Regions,
     services: Vec<String>,
     params: Vec<(&'static str, String)>,
-    page_size: u32,
+    page_size: PageSize,
     rows: rows::Reader,
 }
 

@@ -27,13 +27,16 @@ use crate::json::{self, Entry, List, Object, Rows, Strict, Text, Total};
 use crate::model::{Parent, Scope};
 use crate::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
 use crate::sheet::Hand;
 use crate::wire::{Query, Request, Response};
 
-/// Far below the documents' limits (10,000 and 999,999,999), and large enough for most groups:
-/// the API allows 60 calls a minute.
-const PAGE_SIZE: u32 = 100;
+/// Within the documents' limits (10,000 applications, 999,999,999 instances), and a few hundred
+/// kilobytes: the API allows 60 calls a minute.
+const PAGE_SIZE: PageSize = PageSize {
+    most: 500,
+    safe: 100,
+};
 
 /// A connection to SAE.
 pub struct Sae {
@@ -42,7 +45,7 @@ pub struct Sae {
     apps: Vec<String>,
     groups: Vec<String>,
     params: Vec<(&'static str, String)>,
-    page_size: u32,
+    page_size: PageSize,
     rows: rows::Reader,
 }
 

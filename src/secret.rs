@@ -125,16 +125,17 @@ fn strings_that_hide(body: &[u8]) -> impl Iterator<Item = &[u8]> {
     /// As many as are looked at in a few steps.
     const STRIDE: usize = 64;
     // Beside escapes, the first bytes of characters that cannot be seen, in UTF-8.
-    let may_hide = |byte: u8| {
-        let is_escape = ESCAPES.iter().any(|escape| byte == *escape as u8);
-        is_escape || matches!(byte, 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3)
+    let is_escape = |byte: u8| ESCAPES.iter().any(|escape| byte == *escape as u8);
+    let may_hide = move |byte: u8| {
+        is_escape(byte) || matches!(byte, 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1..=0xe3 | 0xef | 0xf3)
     };
     let chunks = body.chunks(STRIDE).zip((0..).step_by(STRIDE));
-    let hiding = chunks.filter(move |(chunk, _)| {
-        // Counted to the end, so that many bytes are looked at in one step.
-        chunk.iter().filter(|byte| may_hide(**byte)).count() > 0
+    let odd = chunks.filter(move |(chunk, _)| {
+        // Without an early end, so that many bytes are looked at in one step.
+        let is_odd = |byte: &u8| u8::from(is_escape(*byte)) | u8::from(*byte >= 0x7f);
+        chunk.iter().fold(0, |odd, byte| odd | is_odd(byte)) > 0
     });
-    let places = hiding.flat_map(move |(chunk, start)| {
+    let places = odd.flat_map(move |(chunk, start)| {
         let bytes = chunk.iter().zip(start..);
         bytes.filter_map(move |(byte, at)| may_hide(*byte).then_some(at))
     });

@@ -78,9 +78,10 @@ impl Bucket {
     fn find(&self, low: u32, high: u8) -> Option<usize> {
         /// As many as are compared in a few steps.
         const STRIDE: usize = 32;
-        // Counted to the end, so that many are compared in one step.
+        // Without an early end, so that many are compared in one step.
+        let hits = |hits: u32, known: &u32| hits | u32::from(*known == low);
         for (chunk, first) in self.low.chunks(STRIDE).zip((0..).step_by(STRIDE)) {
-            if chunk.iter().filter(|known| **known == low).count() > 0 {
+            if chunk.iter().fold(0, hits) > 0 {
                 let places = chunk.iter().zip(first..);
                 let mut hits =
                     places.filter(|(known, at)| **known == low && self.high[*at] == high);

@@ -13,6 +13,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
 
+use crate::buffers::Buffers;
 use crate::error::Transport;
 use crate::wire::{Endpoint, Method, Request, Response};
 
@@ -26,6 +27,7 @@ const BODY_ROOM: usize = 4 * 1024 * 1024;
 pub struct Http {
     timeout: Duration,
     connect_timeout: Duration,
+    buffers: Buffers,
     plain: OnceLock<Client>,
     direct: OnceLock<Client>,
     public: OnceLock<Client>,
@@ -37,6 +39,7 @@ impl Http {
         Self {
             timeout,
             connect_timeout,
+            buffers: Buffers::default(),
             plain: OnceLock::new(),
             direct: OnceLock::new(),
             public: OnceLock::new(),
@@ -71,6 +74,11 @@ impl Http {
         })
     }
 
+    /// Takes back an answer that was read.
+    pub fn take_back(&self, answer: Response) {
+        self.buffers.give(answer.body);
+    }
+
     /// The proxy on the way to an endpoint, as host and port.
     #[expect(clippy::unused_self, reason = "what this client would do")]
     pub fn proxy_to(&self, endpoint: &Endpoint) -> Option<String> {
@@ -88,7 +96,7 @@ impl Http {
         let told = answer
             .content_length()
             .and_then(|length| usize::try_from(length).ok());
-        let mut body = Vec::with_capacity(told.unwrap_or_default().min(BODY_ROOM));
+        let mut body = self.buffers.take(told.unwrap_or_default().min(BODY_ROOM));
         while let Some(chunk) = answer
             .chunk()
             .await

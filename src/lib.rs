@@ -2,6 +2,7 @@
 //! ARCHITECTURE.md is the map.
 
 mod about;
+mod buffers;
 mod check;
 mod cli;
 mod commands;

@@ -8,6 +8,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::buffers::Buffers;
 use crate::model::Instance;
 
 /// How a format writes a row.
@@ -27,6 +28,8 @@ pub struct Hand {
     pub draw: Arc<dyn Draw>,
     /// What identities are hashed with: of one run, all with the same.
     pub identities: Identities,
+    /// What is drawn into.
+    pub buffers: Arc<Buffers>,
     /// The provider's id.
     pub provider: &'static str,
     /// The profile's name.
@@ -40,6 +43,7 @@ impl Hand {
         Self {
             draw,
             identities: Identities::default(),
+            buffers: Arc::default(),
             provider: "novita",
             profile: "env".to_owned(),
         }
@@ -121,13 +125,18 @@ impl Place {
 }
 
 impl Sheet {
-    /// A sheet with room for some rows, each of so many bytes.
-    pub fn with_room(rows: usize, bytes: usize) -> Self {
+    /// A sheet with room for some rows.
+    pub fn with_room(rows: usize, hand: &Hand) -> Self {
         Self {
-            text: Vec::with_capacity(rows * bytes),
+            text: hand.buffers.take(rows * hand.draw.room()),
             marks: Vec::with_capacity(rows),
             ..Self::default()
         }
+    }
+
+    /// The text alone.
+    pub fn into_text(self) -> Vec<u8> {
+        self.text
     }
 
     /// How many rows there are.

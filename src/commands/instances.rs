@@ -12,6 +12,7 @@ use super::stage::Stage;
 use super::wording::Wording;
 use super::{Exit, Stopped, signals};
 use crate::about::About;
+use crate::buffers::Buffers;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
 use crate::http::Http;
@@ -36,7 +37,7 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     let writer = output::writer(args.output, look, &mut out);
-    let mut listing = Printed::new(writer, drawing.identities, args.limit);
+    let mut listing = Printed::new(writer, drawing, args.limit);
     let stop = Stop::new();
     let _context = stage.runtime.enter();
     signals::watch(&stop);
@@ -112,6 +113,8 @@ pub struct Drawing {
     pub draw: Arc<dyn Draw>,
     /// What identities are made with.
     pub identities: Identities,
+    /// What rows are drawn into.
+    pub buffers: Arc<Buffers>,
 }
 
 impl Drawing {
@@ -120,6 +123,7 @@ impl Drawing {
         Self {
             draw: output::draw(args.output, now),
             identities: Identities::default(),
+            buffers: Arc::default(),
         }
     }
 }
@@ -166,6 +170,7 @@ impl Runs {
             introductions: Arc::clone(&self.introductions),
             draw: Arc::clone(&self.drawing.draw),
             identities: self.drawing.identities.clone(),
+            buffers: Arc::clone(&self.drawing.buffers),
             trace: self.trace,
             now: self.now,
         }

@@ -1,16 +1,19 @@
 //! The listing as it goes out, and the account at its end.
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::sync::mpsc::Receiver;
 
 use super::Exit;
 use super::addresses::Addresses;
+use super::instances::Drawing;
 use super::wording::Wording;
+use crate::buffers::Buffers;
 use crate::output::{self, Outcome, Writer};
 use crate::pager::{Event, Stop};
 use crate::report::{Report, Why};
-use crate::sheet::{Identities, Sheet};
+use crate::sheet::Sheet;
 use crate::trace::{Level, Trace};
 
 /// A profile that is being listed.
@@ -29,20 +32,22 @@ pub struct Printed<'w> {
     limited: bool,
     reports: Vec<Report>,
     addresses: Addresses,
+    buffers: Arc<Buffers>,
     /// Whether rows were printed since the last report.
     has_rows: bool,
 }
 
 impl<'w> Printed<'w> {
     /// Nothing went out yet.
-    pub fn new(writer: Box<dyn Writer + 'w>, identities: Identities, limit: Option<u64>) -> Self {
+    pub fn new(writer: Box<dyn Writer + 'w>, drawing: Drawing, limit: Option<u64>) -> Self {
         Self {
             writer,
             limit,
             count: 0,
             limited: false,
             reports: Vec::new(),
-            addresses: Addresses::new(identities),
+            addresses: Addresses::new(drawing.identities),
+            buffers: drawing.buffers,
             has_rows: false,
         }
     }
@@ -111,11 +116,11 @@ impl<'w> Printed<'w> {
         self.count += rows.len() as u64;
         self.addresses.settle(&mut rows);
         self.has_rows |= !rows.is_empty();
-        if rows.is_empty() {
-            Ok(())
-        } else {
-            self.writer.rows(&rows)
+        if !rows.is_empty() {
+            self.writer.rows(&rows)?;
         }
+        self.buffers.give(rows.into_text());
+        Ok(())
     }
 
     /// Writes the account: into the document, to stderr, into the exit code.

@@ -90,7 +90,15 @@ impl<P: Provider> Lane<P> {
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
         self.clock.saw(difference);
-        match reading::read(&self.provider, call, &request, response, &held, &self.hand) {
+        let read = reading::read(
+            &self.provider,
+            call,
+            &request,
+            &response,
+            (&held, &self.hand),
+        );
+        self.http.take_back(response);
+        match read {
             Ok(page) => {
                 held.introduction.accept();
                 self.answered(pass);

@@ -13,13 +13,12 @@ pub fn read<P: Provider>(
     provider: &P,
     call: &P::Call,
     request: &Request,
-    response: Response,
-    held: &Held,
-    hand: &Hand,
+    response: &Response,
+    (held, hand): (&Held, &Hand),
 ) -> Result<Page<P::Call>, Cause> {
     let read = response
         .is_success()
-        .then(|| provider.read(call, &response, hand));
+        .then(|| provider.read(call, response, hand));
     let failed = match read {
         Some(Ok(page)) if page.is_sound() && !held.quoted.finds(&response.body) => return Ok(page),
         Some(Ok(_)) | None => None,
@@ -29,7 +28,7 @@ pub fn read<P: Provider>(
     // read again without the secrets, and the words are cleaned before they are searched for
     // what is left of them.
     let redactor = redactor(&held.secrets, request);
-    let response = response.redacted(&redactor);
+    let response = response.clone().redacted(&redactor);
     let tidy = |text: &str| tidy::tidy(text, &redactor);
     if !response.is_success() {
         return Err(Cause::Fault(provider.fault(&response)).tidied(tidy));

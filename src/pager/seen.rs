@@ -1,115 +1,144 @@
 //! Which entries were seen before.
 
-/// Identities, 52 bits of each: five bytes an entry, where a set of the texts would take fifty. Of a
-/// million entries two share those bits once in ten thousand listings. The listing then counts one row
-/// short of its total, and is read again.
+/// Identities, about 50 bits of each in five bytes, where a set of the texts would take fifty. Of a
+/// million entries two share those bits once in a hundred thousand listings. The listing then counts
+/// one row short of its total, and is read again.
+///
+/// They lie in tables that never grow: when one is full, a larger one is begun. So nothing is ever
+/// copied, and a listing of a hundred thousand rows takes the same memory as one of a million.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// By the first bits of the identity; none while nothing was seen.
-    buckets: Vec<Bucket>,
+    tables: Vec<Table>,
     len: usize,
 }
 
-/// A power of two. Small enough to cost little where little is listed; with a million entries, a
-/// bucket has some 250, which are looked through in no time.
-const BUCKETS: usize = 1 << 12;
+/// The sizes of the tables, as powers of two of buckets: for four thousand, seventy thousand and a
+/// million entries. Each further one is twice as large.
+const SIZES: [u32; 3] = [7, 11, 15];
+/// Entries of a bucket: as many as are compared in a few steps.
+const SLOTS: usize = 40;
+/// Entries of a bucket, on average, in a table that is full.
+const FULL: usize = 36;
 
-/// The rest of identities, in two parts.
-#[derive(Clone, Debug, Default)]
-struct Bucket {
+/// Buckets of entries; what does not fit into one goes to the next.
+#[derive(Debug)]
+struct Table {
+    /// A power of two.
+    buckets: usize,
+    /// How many slots of each bucket were ever used.
+    used: Vec<u8>,
     low: Vec<u32>,
     high: Vec<u8>,
+    len: usize,
 }
+
+/// The part of an identity that is kept; no entry is empty.
+type Entry = (u32, u8);
+const EMPTY: Entry = (0, 0);
 
 impl Seen {
     /// Takes note of an identity. True when it is new.
     pub fn is_new(&mut self, identity: u64) -> bool {
-        if self.buckets.is_empty() {
-            self.buckets.resize_with(BUCKETS, Bucket::default);
+        if self
+            .tables
+            .iter()
+            .any(|table| table.find(identity).is_some())
+        {
+            return false;
         }
-        let (bucket, low, high) = parts(identity);
-        let bucket = &mut self.buckets[bucket];
-        let is_new = bucket.find(low, high).is_none();
-        if is_new {
-            bucket.push(low, high);
-            self.len += 1;
+        if self.tables.last().is_none_or(Table::is_full) {
+            let beyond = (self.tables.len() + 1).saturating_sub(SIZES.len());
+            let size = SIZES[self.tables.len().min(SIZES.len() - 1)];
+            self.tables.push(Table::new(1 << size << beyond));
         }
-        is_new
+        if let Some(table) = self.tables.last_mut() {
+            table.push(identity);
+        }
+        self.len += 1;
+        true
     }
 
     /// Forgets an identity. True when it was there.
     pub fn take(&mut self, identity: u64) -> bool {
-        let (bucket, low, high) = parts(identity);
-        let Some(bucket) = self.buckets.get_mut(bucket) else {
-            return false;
-        };
-        let Some(at) = bucket.find(low, high) else {
-            return false;
-        };
-        bucket.low.swap_remove(at);
-        bucket.high.swap_remove(at);
-        self.len -= 1;
-        true
+        for table in &mut self.tables {
+            if let Some(slot) = table.find(identity) {
+                (table.low[slot], table.high[slot]) = EMPTY;
+                self.len -= 1;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Adds what another has; the two have nothing in common.
+    pub fn add(&mut self, other: Self) {
+        self.len += other.len;
+        // The last table is the one that is filled.
+        self.tables.splice(0..0, other.tables);
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
         self.len
     }
-
-    /// Takes over what another has.
-    pub fn extend(&mut self, other: Self) {
-        if self.len == 0 {
-            *self = other;
-            return;
-        }
-        for (own, other) in self.buckets.iter_mut().zip(other.buckets) {
-            for (low, high) in other.low.into_iter().zip(other.high) {
-                if own.find(low, high).is_none() {
-                    own.push(low, high);
-                    self.len += 1;
-                }
-            }
-        }
-    }
 }
 
-impl Bucket {
-    fn find(&self, low: u32, high: u8) -> Option<usize> {
-        /// As many as are compared in a few steps.
-        const STRIDE: usize = 32;
+impl Table {
+    fn new(buckets: usize) -> Self {
+        Self {
+            buckets,
+            used: vec![0; buckets],
+            low: vec![0; buckets * SLOTS],
+            high: vec![0; buckets * SLOTS],
+            len: 0,
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.len >= self.buckets * FULL
+    }
+
+    /// The slot of an identity.
+    fn find(&self, identity: u64) -> Option<usize> {
+        let (mut bucket, (low, high)) = self.place(identity);
         // Without an early end, so that many are compared in one step.
         let hits = |hits: u32, known: &u32| hits | u32::from(*known == low);
-        for (chunk, first) in self.low.chunks(STRIDE).zip((0..).step_by(STRIDE)) {
-            if chunk.iter().fold(0, hits) > 0 {
-                let places = chunk.iter().zip(first..);
-                let mut hits =
-                    places.filter(|(known, at)| **known == low && self.high[*at] == high);
-                if let Some((_, at)) = hits.next() {
-                    return Some(at);
+        loop {
+            let (first, used) = (bucket * SLOTS, usize::from(self.used[bucket]));
+            let lows = &self.low[first..first + used];
+            if lows.iter().fold(0, hits) > 0 {
+                let mut places = lows.iter().zip(first..);
+                let slot = places.find(|(known, slot)| **known == low && self.high[*slot] == high);
+                if let Some((_, slot)) = slot {
+                    return Some(slot);
                 }
             }
+            if used < SLOTS {
+                return None;
+            }
+            bucket = (bucket + 1) % self.buckets;
         }
-        None
     }
 
-    fn push(&mut self, low: u32, high: u8) {
-        if self.low.len() == self.low.capacity() {
-            // Doubling would leave half of the memory unused.
-            let more = (self.low.len() / 8).max(8);
-            self.low.reserve_exact(more);
-            self.high.reserve_exact(more);
+    /// Adds one that is not there; the table is not full.
+    fn push(&mut self, identity: u64) {
+        let (mut bucket, entry) = self.place(identity);
+        while usize::from(self.used[bucket]) == SLOTS {
+            bucket = (bucket + 1) % self.buckets;
         }
-        self.low.push(low);
-        self.high.push(high);
+        let slot = bucket * SLOTS + usize::from(self.used[bucket]);
+        (self.low[slot], self.high[slot]) = entry;
+        self.used[bucket] += 1;
+        self.len += 1;
     }
-}
 
-/// The bucket of an identity, and what is kept there.
-#[expect(clippy::cast_possible_truncation, reason = "parts of it")]
-fn parts(identity: u64) -> (usize, u32, u8) {
-    let bucket = (identity >> 40) as usize % BUCKETS;
-    (bucket, identity as u32, (identity >> 32) as u8)
+    /// The bucket of an identity, and what is kept of it.
+    #[expect(clippy::cast_possible_truncation, reason = "parts of it")]
+    fn place(&self, identity: u64) -> (usize, Entry) {
+        let bucket = (identity >> 40) as usize % self.buckets;
+        let entry = (identity as u32, (identity >> 32) as u8);
+        (bucket, if entry == EMPTY { (1, 0) } else { entry })
+    }
 }
 
 #[cfg(test)]
@@ -133,20 +162,40 @@ mod tests {
             }
         }
         assert_eq!(seen.len(), model.len());
-        let mut other = Seen::default();
-        for number in 100_000..100_010 {
-            other.is_new(of(number));
-        }
-        model.extend(100_000..100_010);
-        seen.extend(other);
-        assert_eq!(seen.len(), model.len());
+        assert!(seen.tables.len() > 2, "three sizes are tried");
+    }
+
+    #[test]
+    fn what_a_bucket_does_not_hold_is_found_behind_it() {
+        let mut seen = Seen::default();
+        // All in the last bucket of the first table.
+        let identities = (0..200).map(|number| (127 << 40) | (number + 5));
+        identities
+            .clone()
+            .for_each(|identity| assert!(seen.is_new(identity)));
+        assert!(identities.clone().all(|identity| !seen.is_new(identity)));
+        assert!(seen.take(127 << 40 | 7) && !seen.take(127 << 40 | 7));
+        assert!(seen.is_new(127 << 40 | 7));
+        assert!(identities.clone().all(|identity| seen.take(identity)));
+        assert_eq!(seen.len(), 0);
+    }
+
+    #[test]
+    fn what_is_added_is_found() {
+        let (mut seen, mut other) = (Seen::default(), Seen::default());
+        (1..50).for_each(|identity| assert!(seen.is_new(identity)));
+        (50..10_000).for_each(|identity| assert!(other.is_new(identity)));
+        seen.add(other);
+        assert_eq!(seen.len(), 9_999);
+        assert!((1..10_000).all(|identity| !seen.is_new(identity)));
+        assert!(seen.is_new(10_000));
     }
 
     #[test]
     fn every_bit_that_is_kept_counts() {
-        for bit in 0..52 {
+        for bit in 0..47 {
             let mut seen = Seen::default();
-            assert!(seen.is_new(0) && seen.is_new(1 << bit), "bit {bit}");
+            assert!(seen.is_new(8) && seen.is_new(8 ^ (1 << bit)), "bit {bit}");
         }
     }
 }

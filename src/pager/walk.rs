@@ -43,8 +43,8 @@ struct Walk<P: Provider> {
     begun: Instant,
 }
 
-/// The most bytes of drawn pages that one listing holds, or is on the way to hold.
-const WINDOW: usize = 12 * 1024 * 1024;
+/// The bytes of drawn pages up to which more are asked for than the width allows in flight.
+const WINDOW: usize = 4 * 1024 * 1024;
 
 /// A page on its way.
 type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
@@ -139,11 +139,11 @@ impl<P: Provider> Walk<P> {
     }
 
     /// Asks for as many pages as the plan foresees and the width allows. Pages that came before
-    /// their turn do not count there, so that one that is slow does not stop the asking; all
-    /// together they keep to a bound.
+    /// their turn do not count there, so that one that is slow does not stop the asking, unless
+    /// pages are large.
     fn fill(&mut self) {
         let width = self.children.lane.bounds.width;
-        let room = (WINDOW / self.largest.max(1)).clamp(2, 2 * width);
+        let room = (WINDOW / self.largest.max(1)).clamp(width, 2 * width);
         while self.pages.len() < room && self.awaited_pages() < width {
             let Some(ask) = self.reading.plan.next(self.pages.len()) else {
                 break;
@@ -216,7 +216,7 @@ impl<P: Provider> Walk<P> {
         report.received = if self.listing.is_source { sent } else { 0 };
         if !report.complete || !found_parents {
             let mut seen = self.reading.into_seen();
-            seen.extend(self.delivery.into_missed());
+            seen.add(self.delivery.into_missed());
             let ended = Event::Ended(Box::new(Ended { report, seen }));
             let _ = self.children.out.send(ended).await;
         }

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
 use crate::about::About;
+use crate::buffers::Buffers;
 use crate::error::SettingsError;
 use crate::fetch::{Asker, Lane};
 use crate::http::Http;
@@ -74,6 +75,8 @@ pub struct Run {
     pub draw: Arc<dyn Draw>,
     /// What identities are made with.
     pub identities: Identities,
+    /// What rows are drawn into.
+    pub buffers: Arc<Buffers>,
     /// Where words go.
     pub trace: Trace,
     /// When the run began.
@@ -145,6 +148,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     let hand = Hand {
         draw: Arc::clone(&run.draw),
         identities: run.identities.clone(),
+        buffers: Arc::clone(&run.buffers),
         provider: P::ABOUT.id,
         profile: settings.profile.to_owned(),
     };

@@ -79,8 +79,7 @@ impl<P: Provider> Probe for Probing<P> {
     fn read(&self, response: &Response, hand: &Hand) -> Vec<Result<Page<Led>, Cause>> {
         let read = |(led, call): &(Led, P::Call)| {
             let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
-            let response = response.clone();
-            let page = read(&self.provider, call, request, response, &self.held, hand)?;
+            let page = read(&self.provider, call, request, response, (&self.held, hand))?;
             Ok(self.without_calls(page))
         };
         self.calls.iter().map(read).collect()

@@ -74,7 +74,7 @@ impl Reader {
         hand: &Hand,
         instance: impl Fn(T) -> Result<Instance<'a>, Fail>,
     ) -> Page<C> {
-        let mut rows = Sheet::with_room(list.len(), hand.draw.room());
+        let mut rows = Sheet::with_room(list.len(), hand);
         let unreadable = each(list, path, |row, raw| {
             let mut instance = instance(row)?;
             instance.raw = raw.and_then(|raw| match self.raw {

@@ -55,7 +55,7 @@ impl<P: Provider> Lane<P> {
             Ok(held) => held,
             Err(lack) => return self.without_key(call, ask, lack),
         };
-        let pass = self.gate.pass().await;
+        let mut pass = self.gate.pass().await;
         if let Some(cause) = self.closed.get() {
             return Err(unsent(cause.clone()));
         }
@@ -87,6 +87,9 @@ impl<P: Provider> Lane<P> {
                 return Err(sent(cause, Next::Retry));
             }
         };
+        pass.arrived();
+        // The next request goes before this answer is read.
+        tokio::task::yield_now().await;
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
         self.clock.saw(difference);

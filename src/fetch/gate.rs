@@ -68,7 +68,8 @@ impl Gate {
                         gate: self,
                         start: now,
                         is_told: false,
-                        _permit: permit,
+                        permit: Some(permit),
+                        took: None,
                     };
                 }
                 // Another profile may go meanwhile.
@@ -97,15 +98,32 @@ pub struct Pass<'a> {
     gate: &'a Gate,
     start: Instant,
     is_told: bool,
-    _permit: SemaphorePermit<'a>,
+    /// Until the answer is there.
+    permit: Option<SemaphorePermit<'a>>,
+    /// How long the answer took to come.
+    took: Option<Duration>,
 }
 
 impl Pass<'_> {
+    /// The answer is there, and not read yet: another request may be in flight meanwhile.
+    pub fn arrived(&mut self) {
+        self.took = Some(self.start.elapsed());
+        self.leave();
+    }
+
+    fn leave(&mut self) {
+        if self.permit.take().is_some() {
+            self.gate.state().in_flight -= 1;
+            self.gate.ended.notify_waiters();
+        }
+    }
+
     /// It was answered, with whatever but throttling. Returns whether requests flow now, and no
     /// pause goes on.
     pub fn answered(mut self) -> bool {
+        let took = self.took.unwrap_or_else(|| self.start.elapsed());
         self.tell(|state, start| {
-            state.width.answered(start.elapsed());
+            state.width.answered(took);
             state.pace.answered(start)
         })
     }
@@ -132,12 +150,11 @@ impl Pass<'_> {
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
-        let mut state = self.gate.state();
         if !self.is_told {
-            state.pace.failed();
+            self.gate.state().pace.failed();
         }
-        state.in_flight -= 1;
-        drop(state);
+        self.leave();
+        // Those that wait for what is told here.
         self.gate.ended.notify_waiters();
     }
 }

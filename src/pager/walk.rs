@@ -46,6 +46,10 @@ struct Walk<P: Provider> {
 /// The bytes of drawn pages up to which more are asked for than the width allows in flight.
 const WINDOW: usize = 4 * 1024 * 1024;
 
+/// The least that are asked for beyond the width: they go as soon as an answer is there, before it is
+/// read.
+const READY: usize = 2;
+
 /// A page on its way.
 type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
 
@@ -143,8 +147,8 @@ impl<P: Provider> Walk<P> {
     /// pages are large.
     fn fill(&mut self) {
         let width = self.children.lane.bounds.width;
-        let room = (WINDOW / self.largest.max(1)).clamp(width, 2 * width);
-        while self.pages.len() < room && self.awaited_pages() < width {
+        let room = (WINDOW / self.largest.max(1)).clamp(width + READY, 2 * width.max(READY));
+        while self.pages.len() < room && self.awaited_pages() < width + READY {
             let Some(ask) = self.reading.plan.next(self.pages.len()) else {
                 break;
             };

@@ -15,6 +15,9 @@ use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::trace::Level;
 
+/// The bytes of an answer that takes a while to read, and is no refusal.
+const LARGE: usize = 32 * 1024;
+
 /// What follows a failed attempt.
 pub enum Next {
     /// Another one, dated anew.
@@ -87,9 +90,11 @@ impl<P: Provider> Lane<P> {
                 return Err(sent(cause, Next::Retry));
             }
         };
-        pass.arrived();
-        // The next request goes before this answer is read.
-        tokio::task::yield_now().await;
+        if response.is_success() && response.body.len() > LARGE {
+            // The next request goes before this answer is read.
+            pass.arrived();
+            tokio::task::yield_now().await;
+        }
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
         self.clock.saw(difference);

@@ -250,8 +250,9 @@ fn a_desert_is_not_crossed() {
             &["received 3 of 18446744073709551615"],
             cloud.id(),
         );
+        // Two readings, each with a few pages that wait for their turn.
         assert!(
-            server.count() <= BOUND,
+            server.count() <= BOUND + 4,
             "{cloud:?}: {} requests",
             server.count()
         );

@@ -1,11 +1,13 @@
-//! Sends one request once. The only file that names the HTTP client.
+//! Sends one request once. The only folder that names the HTTP client.
 //!
 //! Certificates are always checked, no redirect is followed, a body is read up to
 //! [`BODY_LIMIT`], and loopback is never reached through a proxy.
 
+mod names;
+
 use std::error::Error;
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -13,6 +15,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
 
+use self::names::Names;
 use crate::buffers::Buffers;
 use crate::error::Transport;
 use crate::wire::{Endpoint, Method, Request, Response};
@@ -28,6 +31,7 @@ pub struct Http {
     timeout: Duration,
     connect_timeout: Duration,
     buffers: Buffers,
+    names: Arc<Names>,
     plain: OnceLock<Client>,
     direct: OnceLock<Client>,
     public: OnceLock<Client>,
@@ -40,6 +44,7 @@ impl Http {
             timeout,
             connect_timeout,
             buffers: Buffers::default(),
+            names: Arc::default(),
             plain: OnceLock::new(),
             direct: OnceLock::new(),
             public: OnceLock::new(),
@@ -121,6 +126,7 @@ impl Http {
                 .timeout(self.timeout)
                 .connect_timeout(self.connect_timeout)
                 .redirect(Policy::none())
+                .dns_resolver(Arc::clone(&self.names))
                 .user_agent(concat!("cloudls/", env!("CARGO_PKG_VERSION")))
         };
         let (slot, builder): (_, &dyn Fn() -> ClientBuilder) =

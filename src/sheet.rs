@@ -50,12 +50,9 @@ impl Hand {
     }
 
     /// Draws a row of the profile at the end of the sheet.
-    pub fn draw(&self, row: Instance<'_>, sheet: &mut Sheet) {
-        let row = Instance {
-            provider: self.provider,
-            profile: &self.profile,
-            ..row
-        };
+    pub fn draw<'a>(&'a self, mut row: Instance<'a>, sheet: &mut Sheet) {
+        row.provider = self.provider;
+        row.profile = &self.profile;
         let address = self.draw.draw(&row, &mut sheet.text);
         let region = row.region.as_deref().unwrap_or_default();
         let parent = row.parent.id.as_deref().unwrap_or_default();

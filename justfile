@@ -10,6 +10,13 @@ bless:
 faults:
     cargo test --locked --test it fault_table -- --nocapture
 
+# What a listing takes, beside curl and jq, and what each provider's work takes in instructions. Needs curl, jq
+# and valgrind; half an hour.
+bench:
+    RUSTFLAGS='--cfg fuzzing' CARGO_TARGET_DIR=target/micro cargo bench --locked --bench micro
+    cargo bench --locked --bench end_to_end
+    cargo bench --locked --bench pacing
+
 # A fleet on loopback for measurements, and the variables that point a shell at it.
 load rows="100000":
     cargo run --release --locked -- demo --instances {{rows}}

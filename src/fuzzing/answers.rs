@@ -12,6 +12,7 @@ use crate::output::Format;
 use crate::provider::Page;
 use crate::providers::{self, Entry, Probe};
 use crate::report::Failed;
+use crate::settings::Raw;
 use crate::sheet::Sheet;
 use crate::wire::{Request, Response};
 
@@ -27,7 +28,13 @@ const HEADERS: [&str; 5] = [
 ];
 
 /// A provider connected with each form of credential, and for each with each scope it takes.
-type Connected = Vec<Vec<Box<dyn Probe>>>;
+type Connected = Vec<Vec<Pair>>;
+
+/// A provider that reads an answer row by row, and one that reads it in one go where it can.
+struct Pair {
+    careful: Box<dyn Probe>,
+    quick: Box<dyn Probe>,
+}
 
 /// Gives the bytes to every call of the provider as its answer. What follows a zero byte is the
 /// value of a header.
@@ -46,15 +53,15 @@ pub fn read(provider: &str, bytes: &[u8]) {
             .collect(),
     };
     for of_one_form in &all[provider] {
-        for probe in of_one_form {
-            check(&**probe, &response);
+        for pair in of_one_form {
+            check(pair, &response);
         }
         for status in STATUSES {
             let response = Response {
                 status,
                 ..response.clone()
             };
-            check(&*of_one_form[0], &response);
+            check(&of_one_form[0], &response);
         }
     }
 }
@@ -62,7 +69,17 @@ pub fn read(provider: &str, bytes: &[u8]) {
 fn connected(entry: &Entry) -> Connected {
     let with = |form| {
         let probes: Vec<_> = scopes(entry)
-            .filter_map(|flags| Given::new(form, &flags).connect(entry).ok())
+            .filter_map(|flags| {
+                let careful = Given::new(form, &flags);
+                let quick = Given {
+                    raw: Raw::None,
+                    ..Given::new(form, &flags)
+                };
+                Some(Pair {
+                    careful: careful.connect(entry).ok()?,
+                    quick: quick.connect(entry).ok()?,
+                })
+            })
             .collect();
         assert!(!probes.is_empty(), "{} cannot be connected", entry.about.id);
         probes
@@ -77,26 +94,49 @@ fn header(value: &[u8]) -> Option<String> {
     String::from_utf8(text).ok()
 }
 
-fn check(probe: &dyn Probe, response: &Response) {
+fn check(pair: &Pair, response: &Response) {
+    let probe = &pair.careful;
+    let quick = pair.quick.read(response, &printed::hand(Format::Jsonl));
     let drawn = |format| probe.read(response, &printed::hand(format));
     let mut others: Vec<_> = printed::OTHERS
         .iter()
         .map(|format| drawn(*format).into_iter())
         .collect();
-    for read in drawn(Format::Jsonl) {
+    for (read, quick) in drawn(Format::Jsonl).into_iter().zip(quick) {
         let others = others
             .iter_mut()
             .map(|reads| reads.next().expect("of the same calls"));
         let others: Vec<_> = others.collect();
         match read {
             Ok(page) => {
+                check_alike(&page, &quick.expect("a page as well"));
                 let others = others
                     .into_iter()
                     .map(|read| read.expect("the same page").rows);
                 check_page(&page, &others.collect::<Vec<_>>(), &response.body);
             }
-            Err(cause) => check_cause(cause),
+            Err(cause) => {
+                let quick = quick.err().expect("no page either");
+                assert_eq!(quick.to_string(), cause.to_string());
+                check_cause(cause);
+            }
         }
+    }
+}
+
+/// However a page is read, it is the same.
+fn check_alike(careful: &Page<providers::Led>, quick: &Page<providers::Led>) {
+    let counts = |page: &Page<providers::Led>| {
+        (
+            (page.rows.len(), page.parents.len(), page.unreadable.len()),
+            (page.total, page.pages, page.bad_total.clone()),
+        )
+    };
+    assert_eq!(counts(careful), counts(quick));
+    for (careful, quick) in careful.rows.rows().zip(quick.rows.rows()) {
+        // One ends with the provider's own object.
+        let common = quick.strip_suffix(b"}\n").expect("an object a line");
+        assert!(careful.starts_with(common));
     }
 }
 

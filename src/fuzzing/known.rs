@@ -20,6 +20,8 @@ pub struct Given {
     pub scope: ScopeFlags,
     /// The value of the endpoints' variables, where they are set.
     pub endpoint: Option<String>,
+    /// Whether rows keep the provider's own object; those that do are read one by one.
+    pub raw: Raw,
 }
 
 impl Given {
@@ -33,6 +35,7 @@ impl Given {
                 .map(|flag| (flag.name, vec![SCOPE.to_owned()]))
                 .collect(),
             endpoint: None,
+            raw: Raw::Masked,
         }
     }
 
@@ -59,7 +62,7 @@ impl Given {
             scope: &self.scope,
             params: &[],
             page_size: None,
-            raw: Raw::Masked,
+            raw: self.raw,
             is_asked: false,
             brought: &[],
         })

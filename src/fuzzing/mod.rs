@@ -13,6 +13,7 @@ mod settings;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use self::answers::read;
 pub use self::config::config;
@@ -20,3 +21,4 @@ pub use self::settings::settings;
 pub use self::terminal::terminal;
 #[cfg(test)]
 pub use self::tests::hold;
+pub use self::work::{Then, Work};

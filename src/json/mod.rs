@@ -86,11 +86,11 @@ impl<'a, T: Deserialize<'a>> Entry<'a, T> for &'a RawValue {
 /// the path costs as much as reading.
 fn read<'a, T: Deserialize<'a>>(text: &'a [u8], prefix: impl Fn() -> String) -> Result<T, Decode> {
     // Of what is known to be text, no part has to be checked again.
-    let read = match str::from_utf8(text) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(text),
-    };
-    match read {
+    let whole = str::from_utf8(text).map_err(|error| {
+        let why = format!("byte {} is no text in UTF-8", error.valid_up_to());
+        Decode::new(".", why)
+    })?;
+    match serde_json::from_str(whole) {
         Ok(Strict(value)) => Ok(value),
         Err(_) => located(&prefix(), text),
     }

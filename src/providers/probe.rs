@@ -19,6 +19,9 @@ pub trait Probe: Send + Sync {
     /// The request for the first page of each listing to begin with.
     fn requests(&self) -> Vec<Led>;
 
+    /// The same, built and signed once more.
+    fn requests_anew(&self) -> Vec<Led>;
+
     /// What an answer to each of these means, read as `fetch` reads it. A parent leads to the
     /// requests for the first pages of its listings.
     fn read(&self, response: &Response, hand: &Hand) -> Vec<Result<Page<Led>, Cause>>;
@@ -74,6 +77,12 @@ impl<P: Provider> Probe for Probing<P> {
 
     fn requests(&self) -> Vec<Led> {
         self.calls.iter().map(|(led, _)| led.clone()).collect()
+    }
+
+    fn requests_anew(&self) -> Vec<Led> {
+        let calls = self.calls.iter();
+        let first = |(_, call): &(Led, P::Call)| first(&self.provider, call, &self.held);
+        calls.map(first).collect()
     }
 
     fn read(&self, response: &Response, hand: &Hand) -> Vec<Result<Page<Led>, Cause>> {

@@ -18,6 +18,7 @@ mod endings;
 mod envelopes;
 mod fault_table;
 mod faults;
+mod flow;
 mod hostile;
 mod leaks;
 mod limits;

@@ -1,0 +1,224 @@
+//! How a listing flows: how much is asked for, how many requests at once, when rows go out, and what a
+//! reader that does not read holds back.
+
+use std::io::Read as _;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::{Asked, Cloud, Server, each_cloud, ids, slice};
+
+/// A page size that the provider refuses, or cuts, costs a request and no row.
+#[test]
+fn a_page_size_is_stepped_down_from() {
+    let all = ids(430);
+    for (cloud, most) in [(Cloud::Novita, 200), (Cloud::Sae, 200)] {
+        for refuses in [true, false] {
+            let rows = all.clone();
+            let server = Server::start(move |request| {
+                let asked = cloud.asked(request);
+                if refuses && asked.size > 100 {
+                    return cloud.error(400, "VALIDATOR_PARAM", "pageSize", "R");
+                }
+                cloud.page(&slice(&rows, asked.clamped(100)), Some(430))
+            });
+            let run = cloud
+                .bare(&server.url())
+                .args(cloud.scope())
+                .args(["-o", "json"])
+                .run();
+            run.assert_whole(&all, &format!("{cloud:?}, {refuses}"));
+            let sizes = server.received();
+            let sizes: Vec<_> = sizes
+                .iter()
+                .map(|request| cloud.asked(request).size)
+                .collect();
+            assert_eq!(sizes[0], most, "{cloud:?}");
+            let later = sizes[2..]
+                .iter()
+                .all(|size| *size == 100 || cloud == Cloud::Novita);
+            assert!(later, "{cloud:?}, {refuses}: {sizes:?}");
+        }
+    }
+}
+
+/// A page size of the user's own is not stepped down from.
+#[test]
+fn a_refusal_of_the_users_page_size_is_told() {
+    let cloud = Cloud::Novita;
+    let server = Server::start(move |_| cloud.error(400, "VALIDATOR_PARAM", "pageSize", "R"));
+    let run = cloud.listing(&server).run();
+    run.assert_short(&[], 5, &["VALIDATOR_PARAM"], "novita");
+    assert_eq!(server.count(), 1);
+}
+
+/// A server that cuts pages and counts them by what was asked for loses no row.
+#[test]
+fn pages_counted_by_what_was_asked_for_leave_no_gap() {
+    let all = ids(20);
+    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::HpcAi] {
+        let rows = all.clone();
+        let server = cloud.server(move |asked| {
+            let page: Vec<_> = slice(&rows, asked).into_iter().take(4).collect();
+            (page, Some(20))
+        });
+        let run = cloud
+            .bare(&server.url())
+            .args(cloud.scope())
+            .args(["-o", "json", "--page-size", "7"])
+            .run();
+        run.assert_whole(&all, cloud.id());
+    }
+}
+
+/// The requests under way at once, and the most there ever were.
+#[derive(Clone, Default)]
+struct InFlight(Arc<(AtomicUsize, AtomicUsize)>);
+
+impl InFlight {
+    fn while_one_more<T>(&self, act: impl FnOnce() -> T) -> T {
+        let (now, most) = &*self.0;
+        let count = now.fetch_add(1, Ordering::SeqCst) + 1;
+        most.fetch_max(count, Ordering::SeqCst);
+        let value = act();
+        now.fetch_sub(1, Ordering::SeqCst);
+        value
+    }
+
+    fn most(&self) -> usize {
+        self.0.1.load(Ordering::SeqCst)
+    }
+}
+
+/// Pages of one source go side by side on every cloud, within the bound.
+#[test]
+fn pages_of_a_source_go_side_by_side() {
+    each_cloud(|cloud| {
+        let all = ids(90);
+        let in_flight = InFlight::default();
+        let (counted, rows) = (in_flight.clone(), all.clone());
+        let server = Server::start(move |request| {
+            let asked = cloud.asked(request);
+            counted.while_one_more(|| thread::sleep(Duration::from_millis(40)));
+            cloud.page(&slice(&rows, asked), Some(90))
+        });
+        let begun = Instant::now();
+        let run = cloud.listing(&server).args(["--concurrency", "6"]).run();
+        let took = begun.elapsed();
+        run.assert_whole(&all, cloud.id());
+        let most = in_flight.most();
+        assert!((4..=6).contains(&most), "{cloud:?}: {most} in flight");
+        // One by one, thirty pages take 1.2 s.
+        assert!(took < Duration::from_secs(1), "{cloud:?}: {took:?}");
+    });
+}
+
+/// A range that holds less than it should makes those behind it begin too late: they are asked for
+/// anew, and the order is the server's.
+#[test]
+fn ranges_that_fall_out_of_step_are_asked_for_anew() {
+    let (cloud, all) = (Cloud::ModelArts, ids(40));
+    let rows = all.clone();
+    let server = cloud.server(move |asked| {
+        let mut page = slice(&rows, asked);
+        if asked.skipped() == 9 {
+            page.truncate(2);
+        }
+        (page, Some(40))
+    });
+    let run = cloud.listing(&server).run();
+    run.assert_whole(&all, cloud.id());
+}
+
+/// Rows go out as pages arrive: the first is there long before the last page.
+#[test]
+fn the_first_row_does_not_wait_for_the_last_page() {
+    each_cloud(|cloud| {
+        for format in ["jsonl", "json"] {
+            // In a document, up to a thousand rows wait for the end of their source.
+            let count = if format == "json" { 3000 } else { 300 };
+            let size = (count / 30).to_string();
+            let all = ids(count);
+            let server = Server::start(move |request| {
+                let asked = cloud.asked(request);
+                let is_late = asked.skipped() > count / 2;
+                thread::sleep(Duration::from_millis(if is_late { 1500 } else { 5 }));
+                let asked = match cloud {
+                    Cloud::ModelArts if asked.offset.is_none() => {
+                        let size = count / 30;
+                        Asked { size, ..asked }
+                    }
+                    _ => asked,
+                };
+                cloud.page(&slice(&all, asked), Some(count as u64))
+            });
+            let home = tempfile::tempdir().unwrap();
+            let run = cloud.bare(&server.url()).args(cloud.scope());
+            let run = run.args(["-o", format, "--page-size", &size]);
+            let begun = Instant::now();
+            let mut process = run
+                .command(home.path())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut start = [0; 400];
+            process
+                .stdout
+                .take()
+                .unwrap()
+                .read_exact(&mut start)
+                .unwrap();
+            let waited = begun.elapsed();
+            let _ = process.kill();
+            let _ = process.wait();
+            assert!(
+                waited < Duration::from_millis(1400),
+                "{cloud:?} {format}: {waited:?}"
+            );
+        }
+    });
+}
+
+/// A reader that does not read stops the asking; nothing is lost when it goes on.
+#[test]
+fn a_reader_that_waits_holds_the_requests_back() {
+    each_cloud(|cloud| {
+        const PAGES: usize = 300;
+        // A page is far more than a pipe holds.
+        const SIZE: usize = 150;
+        let all = ids(PAGES * SIZE);
+        let rows = all.clone();
+        let server = Server::start(move |request| {
+            let mut asked = cloud.asked(request);
+            if cloud == Cloud::ModelArts && asked.offset.is_none() {
+                asked.size = SIZE;
+            }
+            cloud.page(&slice(&rows, asked), Some(rows.len() as u64))
+        });
+        let home = tempfile::tempdir().unwrap();
+        let run = cloud.bare(&server.url()).args(cloud.scope());
+        let run = run.args(["-o", "jsonl", "--page-size", &SIZE.to_string()]);
+        let mut command = run.command(home.path());
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let settled = |last: usize| {
+            thread::sleep(Duration::from_millis(700));
+            let now = server.count();
+            (now == last && now > 1).then_some(now)
+        };
+        let mut last = 0;
+        let asked = (0..40).find_map(|_| settled(std::mem::replace(&mut last, server.count())));
+        let asked = asked.expect("the asking stops");
+        assert!(asked < PAGES / 4, "{cloud:?}: {asked} requests");
+        let mut text = String::new();
+        process
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        assert!(process.wait().unwrap().success(), "{cloud:?}");
+        assert_eq!(text.lines().count(), all.len(), "{cloud:?}");
+    });
+}

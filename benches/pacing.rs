@@ -1,4 +1,4 @@
-//! How long a listing takes at a provider that grants 10 requests a second, against the time it
+//! How long a listing takes at a provider that grants 10 or 20 requests a second, against the time it
 //! needs at best. `cargo bench --bench pacing`; a few minutes, as it is the real time that counts.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a report")]
@@ -15,13 +15,13 @@ use support::{Cloud, Server, ids, slice};
 
 const PAGES: usize = 200;
 const ROWS: usize = 3 * PAGES;
-const PER_SECOND: u32 = 10;
+const RATES: [u32; 2] = [10, 20];
 
 /// Whether a request at this moment is granted.
 type Quota = Box<dyn FnMut(Instant) -> bool + Send>;
 
 /// So many in each second of the clock.
-fn windows() -> Quota {
+fn windows(per_second: u32) -> Quota {
     let begun = Instant::now();
     let (mut second, mut used) = (0, 0);
     Box::new(move |now| {
@@ -30,16 +30,16 @@ fn windows() -> Quota {
             (second, used) = (at, 0);
         }
         used += 1;
-        used <= PER_SECOND
+        used <= per_second
     })
 }
 
-/// So many at once, and one more each tenth of a second.
-fn bucket() -> Quota {
-    let (mut tokens, mut filled) = (f64::from(PER_SECOND), Instant::now());
+/// So many at once, and as many more in each second, one by one.
+fn bucket(per_second: u32) -> Quota {
+    let (mut tokens, mut filled) = (f64::from(per_second), Instant::now());
     Box::new(move |now| {
-        let gained = (now - filled).as_secs_f64() * f64::from(PER_SECOND);
-        tokens = (tokens + gained).min(f64::from(PER_SECOND));
+        let gained = (now - filled).as_secs_f64() * f64::from(per_second);
+        tokens = (tokens + gained).min(f64::from(per_second));
         filled = now;
         let is_granted = tokens >= 1.0;
         tokens -= f64::from(u8::from(is_granted));
@@ -48,49 +48,58 @@ fn bucket() -> Quota {
 }
 
 /// So many in any second, refused ones counted as well.
-fn sliding() -> Quota {
+fn sliding(per_second: u32) -> Quota {
     let mut log: VecDeque<Instant> = VecDeque::new();
     Box::new(move |now| {
         log.retain(|time| *time + Duration::from_secs(1) > now);
         log.push_back(now);
-        log.len() <= PER_SECOND as usize
+        log.len() <= per_second as usize
     })
 }
 
 fn main() {
-    // The first ten come at once, and the rest at the pace of the quota.
-    let ideal = Duration::from_secs((PAGES as u64 - 1) / u64::from(PER_SECOND));
-    println!("{PAGES} pages at {PER_SECOND} requests a second; at best {ideal:?}");
-    for name in ["windows", "bucket", "sliding"] {
-        for advises in [false, true] {
-            let quota = Mutex::new(match name {
-                "windows" => windows(),
-                "bucket" => bucket(),
-                _ => sliding(),
-            });
-            let cloud = Cloud::Novita;
-            let server = Server::start(move |request| {
-                if quota.lock().unwrap()(Instant::now()) {
-                    let asked = cloud.asked(request);
-                    return cloud.page(&slice(&ids(ROWS), asked), Some(ROWS as u64));
-                }
-                let reply = cloud.error(429, "RATE_LIMIT_EXCEEDED", "slow down", "R");
-                if advises {
-                    reply.with("retry-after", "1")
-                } else {
-                    reply
-                }
-            });
-            let begun = Instant::now();
-            let run = cloud.listing(&server).run();
-            let took = begun.elapsed();
-            assert_eq!((run.code, run.ids().len()), (0, ROWS), "{run:?}");
-            println!(
-                "{name:<8} Retry-After {}: {took:>6.2?}, {:.2} x, {} requests",
-                if advises { "1 " } else { "no" },
-                took.as_secs_f64() / ideal.as_secs_f64(),
-                server.count(),
-            );
+    for per_second in RATES {
+        // The first come at once, and the rest at the pace of the quota.
+        let ideal = Duration::from_secs_f64((PAGES as f64 - 1.0) / f64::from(per_second));
+        println!("{PAGES} pages at {per_second} requests a second; at best {ideal:.1?}");
+        for name in ["windows", "bucket", "sliding"] {
+            for advises in [false, true] {
+                let quota = match name {
+                    "windows" => windows(per_second),
+                    "bucket" => bucket(per_second),
+                    _ => sliding(per_second),
+                };
+                let (took, requests) = list(quota, advises);
+                println!(
+                    "{name:<8} Retry-After {}: {took:>6.2?}, {:.2} x, {requests} requests",
+                    if advises { "1 " } else { "no" },
+                    took.as_secs_f64() / ideal.as_secs_f64(),
+                );
+            }
         }
     }
+}
+
+/// Lists a server with a quota; the time it took, and the requests.
+fn list(quota: Quota, advises: bool) -> (Duration, usize) {
+    let quota = Mutex::new(quota);
+    let cloud = Cloud::Novita;
+    let server = Server::start(move |request| {
+        if quota.lock().unwrap()(Instant::now()) {
+            let asked = cloud.asked(request);
+            return cloud.page(&slice(&ids(ROWS), asked), Some(ROWS as u64));
+        }
+        let reply = cloud.error(429, "RATE_LIMIT_EXCEEDED", "slow down", "R");
+        if advises {
+            reply.with("retry-after", "1")
+        } else {
+            reply
+        }
+    });
+    let begun = Instant::now();
+    let run = cloud.listing(&server).run();
+    let took = begun.elapsed();
+    assert_eq!((run.code, run.ids().len()), (0, ROWS), "{run:?}");
+    assert!(!run.stderr.contains("error"), "{run:?}");
+    (took, server.count())
 }

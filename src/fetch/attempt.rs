@@ -109,14 +109,14 @@ impl<P: Provider> Lane<P> {
         match read {
             Ok(page) => {
                 held.introduction.accept();
-                self.answered(pass);
+                self.answered(pass, true);
                 Ok(page)
             }
             Err(Cause::Fault(fault))
                 if self.may_be_unused(call, ask) && self.provider.means_nothing(call, &fault) =>
             {
                 held.introduction.accept();
-                self.answered(pass);
+                self.answered(pass, false);
                 Ok(self.unused(call, &fault.to_string()))
             }
             Err(mut cause) => {
@@ -181,7 +181,7 @@ impl<P: Provider> Lane<P> {
         } else {
             held.introduction.accept();
         }
-        self.answered(pass);
+        self.answered(pass, false);
         next
     }
 
@@ -190,8 +190,8 @@ impl<P: Provider> Lane<P> {
         let _ = self.closed.set(cause.clone());
     }
 
-    fn answered(&self, pass: Pass<'_>) {
-        if pass.answered() {
+    fn answered(&self, pass: Pass<'_>, is_page: bool) {
+        if pass.answered(is_page) {
             self.hold_up(None);
         }
     }

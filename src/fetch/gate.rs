@@ -118,12 +118,15 @@ impl Pass<'_> {
         }
     }
 
-    /// It was answered, with whatever but throttling. Returns whether requests flow now, and no
-    /// pause goes on.
-    pub fn answered(mut self) -> bool {
+    /// It was answered, with a page or anything else but throttling. Returns whether requests flow
+    /// now, and no pause goes on.
+    pub fn answered(mut self, is_page: bool) -> bool {
         let took = self.took.unwrap_or_else(|| self.start.elapsed());
         self.tell(|state, start| {
-            state.width.answered(took);
+            // What is refused is refused quickly.
+            if is_page {
+                state.width.answered(took);
+            }
             state.pace.answered(start)
         })
     }

@@ -12,6 +12,8 @@ const FIRST: f64 = 3.0;
 /// How much longer than the quickest an answer may take, as a factor and beyond it, to hold.
 const STRETCH: u32 = 2;
 const SLACK: Duration = Duration::from_millis(20);
+/// One of so many parts is added to the quickest with each answer.
+const FORGETS: u32 = 20;
 
 /// What is known of how many requests the provider bears at once.
 #[derive(Clone, Copy, Debug)]
@@ -45,9 +47,11 @@ impl Width {
         self.now as usize
     }
 
-    /// A request was answered, with whatever but throttling.
+    /// A request was answered with a page.
     pub fn answered(&mut self, took: Duration) {
-        self.quickest = self.quickest.min(took);
+        // An exception is forgotten after a while.
+        let known = self.quickest.saturating_add(self.quickest / FORGETS);
+        self.quickest = known.min(took);
         if took > self.quickest.saturating_mul(STRETCH).saturating_add(SLACK) {
             return;
         }
@@ -99,9 +103,12 @@ mod tests {
     fn it_holds_while_answers_take_longer() {
         let mut width = Width::new(100);
         width.answered(QUICK);
-        (0..50).for_each(|_| width.answered(QUICK * 3));
+        (0..5).for_each(|_| width.answered(QUICK * 3));
         assert_eq!(width.now(), 4);
         width.answered(QUICK * 2);
         assert_eq!(width.now(), 5);
+        // What was quick once is no measure for ever.
+        (0..50).for_each(|_| width.answered(QUICK * 3));
+        assert!(width.now() > 20);
     }
 }

@@ -19,6 +19,9 @@ pub trait Draw: Send + Sync {
     /// Writes the row, with whatever parts it from the next one. Returns where its address ends in
     /// `out`, if it is shown: a later row of the same address says more there.
     fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize>;
+
+    /// Writes what a row says more, behind its address.
+    fn add(&self, more: &str, out: &mut Vec<u8>);
 }
 
 /// What draws the rows of one profile.
@@ -98,6 +101,9 @@ pub struct Sheet {
     places: Vec<Place>,
 }
 
+/// The most rows that room is made for before they are drawn.
+const ROOM: usize = 4096;
+
 /// Where a row ends.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
@@ -124,6 +130,8 @@ impl Place {
 impl Sheet {
     /// A sheet with room for some rows.
     pub fn with_room(rows: usize, hand: &Hand) -> Self {
+        // A row may be as short as `{}`: what is written decides.
+        let rows = rows.min(ROOM);
         Self {
             text: hand.buffers.take(rows * hand.draw.room()),
             marks: Vec::with_capacity(rows),
@@ -200,14 +208,18 @@ impl Sheet {
             self.ids.clear();
         }
         self.marks.truncate(rows);
+        self.places.retain(|place| place.first < rows);
     }
 
-    /// Has a row say more behind its address, where that is shown.
-    pub fn add_to_address(&mut self, row: usize, more: &str) {
+    /// Has a row say more behind its address, where that is shown; `draw` is what drew it.
+    pub fn add_to_address(&mut self, row: usize, more: &str, draw: &dyn Draw) {
         let Some(at) = self.marks[row].address else {
             return;
         };
-        self.text.splice(at..at, more.bytes());
+        let mut written = Vec::new();
+        draw.add(more, &mut written);
+        let more = written;
+        self.text.splice(at..at, more.iter().copied());
         for mark in &mut self.marks[row..] {
             mark.end += more.len();
         }

@@ -4,20 +4,24 @@
 //! service. The first row in the order of the listing keeps the plain address; a later one says
 //! where it is.
 
+use std::sync::Arc;
+
 use crate::pager::Seen;
-use crate::sheet::{Identities, Sheet};
+use crate::sheet::{Draw, Identities, Sheet};
 
 /// The ids of a profile that stand in addresses already. Within one source ids are unique: of the
 /// first one nothing has to be kept beside what its walk knows.
 pub struct Addresses {
+    draw: Arc<dyn Draw>,
     identities: Identities,
     taken: Option<Seen>,
 }
 
 impl Addresses {
     /// Nothing is taken yet.
-    pub fn new(identities: Identities) -> Self {
+    pub fn new(draw: Arc<dyn Draw>, identities: Identities) -> Self {
         Self {
+            draw,
             identities,
             taken: None,
         }
@@ -44,7 +48,7 @@ impl Addresses {
         for (row, identity) in identities.into_iter().enumerate() {
             if !taken.is_new(identity) {
                 let more = free(rows, row, |id| taken.is_new(self.identities.of(id)));
-                rows.add_to_address(row, &more);
+                rows.add_to_address(row, &more, &*self.draw);
             }
         }
     }
@@ -73,7 +77,7 @@ mod tests {
     #[test]
     fn a_later_row_of_the_same_id_says_where_it_is() {
         let hand = Hand::new(output::draw(Format::Jsonl, Timestamp::now()));
-        let mut addresses = Addresses::new(hand.identities.clone());
+        let mut addresses = Addresses::new(Arc::clone(&hand.draw), hand.identities.clone());
         let mut settled = |region: &str, service: &str| {
             let instance = |id: &'static str| Instance {
                 id: id.into(),
@@ -101,6 +105,12 @@ mod tests {
             ("cn-beijing", "foo", "@cn-beijing"),
             ("cn-beijing", "bar", "@cn-beijing/bar"),
             ("cn-beijing", "bar", "@cn-beijing/bar#2"),
+            ("r", "", "@r"),
+            (
+                "r",
+                "\",\"id\":\"fake\u{1b}[1m\n",
+                "@r/\",\"id\":\"fake\u{1b}[1m\n",
+            ),
         ] {
             let ids = ["foo-0", r#"of-"every\"#];
             let expected = ids.map(|id| format!("novita/env/{id}{more}"));

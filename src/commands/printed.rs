@@ -46,7 +46,7 @@ impl<'w> Printed<'w> {
             count: 0,
             limited: false,
             reports: Vec::new(),
-            addresses: Addresses::new(drawing.identities),
+            addresses: Addresses::new(drawing.draw, drawing.identities),
             buffers: drawing.buffers,
             has_rows: false,
         }

@@ -58,6 +58,10 @@ impl Draw for Cells {
         }
         None
     }
+
+    fn add(&self, more: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(terminal::clean(more).as_bytes());
+    }
 }
 
 /// Holds the cells until the end.

@@ -18,10 +18,13 @@ impl Buffers {
         buffer
     }
 
+    /// Larger ones are not kept.
+    const LARGEST: usize = 4 * 1024 * 1024;
+
     /// Takes one back, whatever it holds.
     pub fn give(&self, mut buffer: Vec<u8>) {
         let mut free = self.free();
-        if free.len() < Self::MOST {
+        if free.len() < Self::MOST && buffer.capacity() <= Self::LARGEST {
             buffer.clear();
             free.push(buffer);
         }
@@ -46,5 +49,8 @@ mod tests {
         assert!(again.is_empty() && again.capacity() >= 100);
         (0..100).for_each(|_| buffers.give(Vec::new()));
         assert_eq!(buffers.free().len(), Buffers::MOST);
+        let buffers = Buffers::default();
+        buffers.give(Vec::with_capacity(Buffers::LARGEST + 1));
+        assert!(buffers.free().is_empty());
     }
 }

@@ -68,7 +68,8 @@ impl Redactor {
         }
     }
 
-    /// Whether a secret stands in a JSON body, as it is or in another form.
+    /// Whether a secret stands in a JSON body, as it is or in another form; one that plain blanks were put
+    /// into is not looked for.
     pub fn finds(&self, body: &[u8]) -> bool {
         let search = self.search.get_or_init(|| {
             let mut search = AhoCorasick::builder();

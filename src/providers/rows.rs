@@ -12,6 +12,7 @@ use crate::model::{Instance, Tags};
 use crate::provider::{Lead, Page, Unread, Unreadable};
 use crate::settings::{Raw, Settings};
 use crate::sheet::{Hand, Sheet};
+use crate::wire::Response;
 
 /// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]
@@ -50,14 +51,16 @@ impl Reader {
         Self { raw: settings.raw }
     }
 
-    /// Reads a body in one go; one in which anything is amiss, and one whose rows are asked for as
-    /// they stand, row by row.
+    /// Reads a body in one go; one in which anything is amiss, one whose rows are asked for as they
+    /// stand, and one so large that its rows might not fit into memory, row by row.
     pub fn read<C>(
         self,
+        response: &Response,
         at_once: impl FnOnce() -> Result<Page<C>, Unread>,
         row_by_row: impl FnOnce() -> Result<Page<C>, Unread>,
     ) -> Result<Page<C>, Unread> {
         if self.raw == Raw::None
+            && response.body.len() <= AT_ONCE
             && let Ok(page) = at_once()
             && page.is_sound()
         {
@@ -92,6 +95,10 @@ impl Reader {
         }
     }
 }
+
+/// The most bytes of a body that is read in one go. Its rows may be as short as `{}`, and take two
+/// hundred times as much once they are read.
+const AT_ONCE: usize = 2 * 1024 * 1024;
 
 /// Reads every parent of the list at `path`; one that cannot be read is noted, and costs itself.
 pub fn parents<'a, T: Deserialize<'a>, C>(

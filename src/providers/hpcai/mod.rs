@@ -116,6 +116,7 @@ impl Provider for HpcAi {
         hand: &Hand,
     ) -> Result<Page<Instances>, Unread> {
         self.rows.read(
+            response,
             || self.page::<Strict<Row<'_>>>(response, hand),
             || self.page::<&RawValue>(response, hand),
         )

@@ -206,6 +206,7 @@ impl Provider for ModelArts {
             Call::Jobs { region, project } => {
                 let place = (self.regions[*region].id.as_str(), project.as_str());
                 self.rows.read(
+                    response,
                     || self.read_jobs::<Strict<Row<'_>>>(place, response, hand),
                     || self.read_jobs::<&RawValue>(place, response, hand),
                 )

@@ -107,6 +107,7 @@ impl Provider for Novita {
         hand: &Hand,
     ) -> Result<Page<Instances>, Unread> {
         self.rows.read(
+            response,
             || self.page::<Strict<Row<'_>>>(response, hand),
             || self.page::<&RawValue>(response, hand),
         )

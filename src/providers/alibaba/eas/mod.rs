@@ -178,6 +178,7 @@ impl Provider for Eas {
             Call::Instances { region, service } => {
                 let place = (self.regions.list[*region].0.as_str(), service.as_str());
                 self.rows.read(
+                    response,
                     || self.read_instances::<Strict<Row<'_>>>(place, response, hand),
                     || self.read_instances::<&RawValue>(place, response, hand),
                 )

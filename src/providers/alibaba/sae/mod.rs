@@ -208,7 +208,11 @@ impl Provider for Sae {
                 group,
             },
             paging: Paging::Numbered {
-                size: self.page_size,
+                size: match call {
+                    // Of this operation no document tells how many it bears.
+                    Call::Groups { .. } => PageSize::exactly(self.page_size.safe),
+                    Call::Applications { .. } | Call::Instances { .. } => self.page_size,
+                },
                 end,
                 from_zero: false,
             },
@@ -248,6 +252,7 @@ impl Provider for Sae {
             Call::Instances { region, app, group } => {
                 let place = (self.regions.list[*region].0.as_str(), app, group.as_str());
                 self.rows.read(
+                    response,
                     || self.read_instances::<Strict<Row<'_>>>(place, response, hand),
                     || self.read_instances::<&RawValue>(place, response, hand),
                 )

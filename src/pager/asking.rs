@@ -22,7 +22,8 @@ impl Plan {
             Paging::Numbered { .. } => {
                 let foreseen = self.last_page().is_some_and(|last| self.next_page <= last);
                 // Beyond what the total foresees, one page at a time.
-                if !foreseen && (in_flight > 0 || self.failures > 0) {
+                let is_awaited = in_flight > 0 || self.zero == PageZero::Asked;
+                if !foreseen && (is_awaited || self.failures > 0) {
                     return None;
                 }
                 self.numbered(self.next_page)
@@ -123,10 +124,10 @@ impl Plan {
         std::mem::take(&mut self.is_out_of_step)
     }
 
-    /// A page that is smaller than asked for, while there is more: the server has its own limit, and
-    /// may or may not count pages by it. Asked for in its size, they are what they are.
+    /// A page that is smaller than asked for, while there may be more: the server has its own limit,
+    /// and may or may not count pages by it. Asked for in its size, they are what they are.
     fn fit_size(&mut self, entries: u64) {
-        let has_more = self.total.is_some_and(|total| total > entries);
+        let has_more = self.total.is_none_or(|total| total > entries);
         if let Ok(own) = u32::try_from(entries)
             && has_more
             && own > 0
@@ -137,11 +138,12 @@ impl Plan {
 
     /// Begins again with a page size that is known to be accepted; false where that was asked for
     /// already, or an answer is there.
-    pub(super) fn step_down(&mut self) -> bool {
+    pub(super) fn step_down(&mut self, ask: Ask) -> bool {
         let Paging::Numbered { size, .. } = self.paging else {
             return false;
         };
-        let is_open = self.taken == 0 && self.asked == 1 && self.size > size.safe;
+        let is_first = matches!(ask, Ask::Number { page: 1, .. }) && self.asked == 1;
+        let is_open = is_first && self.taken == 0 && self.size > size.safe;
         if is_open {
             self.size = size.safe;
             self.asked = 0;

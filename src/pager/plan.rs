@@ -196,8 +196,8 @@ impl Plan {
 
     /// Takes note of a page that could not be had.
     pub fn fail(&mut self, ask: Ask, nature: Nature) -> Failure {
-        let refused = matches!(nature, Nature::Invalid | Nature::Refused);
-        if nature == Nature::Invalid && self.step_down() {
+        let refused = nature == Nature::Refused;
+        if (refused || nature == Nature::Faulty) && self.step_down(ask) {
             return Failure::Answer;
         }
         if matches!(ask, Ask::Number { page: 0, .. }) {
@@ -264,10 +264,10 @@ impl Plan {
 /// Why a page could not be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nature {
-    /// The provider does not take what was asked for: the page, or its size.
-    Invalid,
-    /// The provider says that there is no such page.
+    /// The provider says that there is no such page, or that it may not be so large.
     Refused,
+    /// The provider fails for good, and does not say why in a way that is known.
+    Faulty,
     /// The other pages will fail as well.
     Hopeless,
     /// Anything else.

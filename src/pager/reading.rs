@@ -1,7 +1,7 @@
 //! One reading of a listing, from its first page on: what is new on each, and what went wrong.
 
 use super::plan::{Brought, Failure, Nature, Plan};
-use super::seen::Seen;
+use super::seen::{Seen, Turn};
 use crate::error::{Error, ErrorKind};
 use crate::json::Decode;
 use crate::provider::{Ask, Lead, Page, Paging};
@@ -29,7 +29,7 @@ pub struct Reading {
 
 impl Reading {
     /// A reading that has not begun.
-    pub fn new(paging: Paging, max_pages: u64, identities: Identities) -> Self {
+    pub fn new(paging: Paging, max_pages: u64, identities: Identities, turn: Turn) -> Self {
         Self {
             plan: Plan::new(paging, max_pages),
             error: None,
@@ -38,8 +38,8 @@ impl Reading {
             bad_total: None,
             is_unused: false,
             identities,
-            seen: Seen::default(),
-            seen_unreadable: Seen::default(),
+            seen: Seen::new(turn),
+            seen_unreadable: Seen::new(turn),
         }
     }
 
@@ -51,10 +51,10 @@ impl Reading {
             kind,
             ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
         );
-        let nature = match error.cause.http_status() {
+        let nature = match kind {
             _ if hopeless => Nature::Hopeless,
-            Some(400) if error.cause.is_refusal() => Nature::Invalid,
             _ if error.cause.is_refusal() => Nature::Refused,
+            ErrorKind::Provider if !error.cause.retryable() => Nature::Faulty,
             _ => Nature::Other,
         };
         match self.plan.fail(ask, nature) {

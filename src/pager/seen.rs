@@ -8,8 +8,29 @@
 /// copied, and a listing of a hundred thousand rows takes the same memory as one of a million.
 #[derive(Debug, Default)]
 pub struct Seen {
+    turn: Turn,
     tables: Vec<Table>,
     len: usize,
+}
+
+/// Which bits of the identities are kept. Two that share those of one turn differ in those of the
+/// other.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Turn {
+    /// Those of a first reading.
+    #[default]
+    First,
+    /// Those of a second one.
+    Second,
+}
+
+impl Turn {
+    fn of(self, identity: u64) -> u64 {
+        match self {
+            Self::First => identity,
+            Self::Second => identity.rotate_left(32),
+        }
+    }
 }
 
 /// The sizes of the tables, as powers of two of buckets: for four thousand, seventy thousand and a
@@ -23,6 +44,7 @@ const FULL: usize = 36;
 /// Buckets of entries; what does not fit into one goes to the next.
 #[derive(Debug)]
 struct Table {
+    turn: Turn,
     /// A power of two.
     buckets: usize,
     /// How many slots of each bucket were ever used.
@@ -37,6 +59,14 @@ type Entry = (u32, u8);
 const EMPTY: Entry = (0, 0);
 
 impl Seen {
+    /// Nothing was seen yet.
+    pub fn new(turn: Turn) -> Self {
+        Self {
+            turn,
+            ..Self::default()
+        }
+    }
+
     /// Takes note of an identity. True when it is new.
     pub fn is_new(&mut self, identity: u64) -> bool {
         if self
@@ -49,7 +79,7 @@ impl Seen {
         if self.tables.last().is_none_or(Table::is_full) {
             let beyond = (self.tables.len() + 1).saturating_sub(SIZES.len());
             let size = SIZES[self.tables.len().min(SIZES.len() - 1)];
-            self.tables.push(Table::new(1 << size << beyond));
+            self.tables.push(Table::new(self.turn, 1 << size << beyond));
         }
         if let Some(table) = self.tables.last_mut() {
             table.push(identity);
@@ -84,8 +114,9 @@ impl Seen {
 }
 
 impl Table {
-    fn new(buckets: usize) -> Self {
+    fn new(turn: Turn, buckets: usize) -> Self {
         Self {
+            turn,
             buckets,
             used: vec![0; buckets],
             low: vec![0; buckets * SLOTS],
@@ -135,6 +166,7 @@ impl Table {
     /// The bucket of an identity, and what is kept of it.
     #[expect(clippy::cast_possible_truncation, reason = "parts of it")]
     fn place(&self, identity: u64) -> (usize, Entry) {
+        let identity = self.turn.of(identity);
         let bucket = (identity >> 40) as usize % self.buckets;
         let entry = (identity as u32, (identity >> 32) as u8);
         (bucket, if entry == EMPTY { (1, 0) } else { entry })
@@ -181,14 +213,26 @@ mod tests {
     }
 
     #[test]
+    fn what_one_turn_confuses_the_other_tells_apart() {
+        let (one, other) = (0x1267, 0x1267 ^ (1 << 62));
+        for (turn, is_new) in [(Turn::First, false), (Turn::Second, true)] {
+            let mut seen = Seen::new(turn);
+            assert!(seen.is_new(one));
+            assert_eq!(seen.is_new(other), is_new, "{turn:?}");
+        }
+    }
+
+    #[test]
     fn what_is_added_is_found() {
-        let (mut seen, mut other) = (Seen::default(), Seen::default());
-        (1..50).for_each(|identity| assert!(seen.is_new(identity)));
-        (50..10_000).for_each(|identity| assert!(other.is_new(identity)));
+        let (mut seen, mut other) = (Seen::default(), Seen::new(Turn::Second));
+        let identities = Identities::default();
+        let of = |number: u32| identities.of(&number.to_string());
+        (1..50).for_each(|number| assert!(seen.is_new(of(number))));
+        (50..10_000).for_each(|number| assert!(other.is_new(of(number))));
         seen.add(other);
         assert_eq!(seen.len(), 9_999);
-        assert!((1..10_000).all(|identity| !seen.is_new(identity)));
-        assert!(seen.is_new(10_000));
+        assert!((1..10_000).all(|number| !seen.is_new(of(number))));
+        assert!(seen.is_new(of(10_000)));
     }
 
     #[test]

@@ -123,17 +123,21 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
         requests += 1;
         assert!(requests < 300, "no end: {server:?}");
         let mut answers = vec![(ask, server.answer(ask))];
-        if requests == 1
-            && let Some((first, total)) = &answers[0].1
-        {
+        if let Some((first, total)) = &answers[0].1 {
             let entries = first.len() as u64;
             if let Some(zero) = plan.page_zero(entries, *total) {
                 answers.insert(0, (zero, server.answer(zero)));
+                // What is foreseen is asked for meanwhile.
+                while waiting.len() < width
+                    && let Some(ask) = plan.next(waiting.len())
+                {
+                    waiting.push_back(ask);
+                }
             }
         }
         for (ask, answer) in answers {
             let Some((page, total)) = answer else {
-                failed |= plan.fail(ask, Nature::Invalid) == Failure::Real;
+                failed |= plan.fail(ask, Nature::Refused) == Failure::Real;
                 continue;
             };
             let fresh: Vec<_> = page
@@ -180,11 +184,11 @@ fn numbered(size: u32, from_zero: bool) -> Paging {
 }
 
 /// Pages of so many rows, or of one.
-fn stepping(most: u32) -> Paging {
+fn stepping(most: u32, from_zero: bool) -> Paging {
     Paging::Numbered {
         size: PageSize { most, safe: 1 },
         end: End::EmptyPage,
-        from_zero: false,
+        from_zero,
     }
 }
 
@@ -228,9 +232,9 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                         }
                     }
                     for flaw in [CountsByAsked, RefusesLarge] {
-                        // Without a total a page that is too small shows nothing.
-                        if flaw == RefusesLarge || tells_total {
-                            let counts = OneBased;
+                        for (counts, from_zero) in
+                            [(OneBased, false), (OneBased, true), (ZeroIsOne, true)]
+                        {
                             let server = Server {
                                 rows,
                                 clamp,
@@ -238,7 +242,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                                 tells_total,
                                 flaw,
                             };
-                            check(stepping(3), server, width);
+                            check(stepping(3, from_zero), server, width);
                         }
                     }
                     let flaw = PageZeroHasItsOwnTotal;

@@ -11,6 +11,7 @@ use super::children::Children;
 use super::delivery::Delivery;
 use super::plan::Nature;
 use super::reading::Reading;
+use super::seen::{Seen, Turn};
 use super::stop::Stop;
 use super::task::Task;
 use super::{AHEAD, Ended, Event};
@@ -62,6 +63,7 @@ impl<P: Provider> Walk<P> {
                 listing.paging,
                 lane.bounds.max_pages,
                 lane.hand.identities.clone(),
+                Turn::First,
             ),
             is_second: false,
             listing,
@@ -91,7 +93,8 @@ impl<P: Provider> Walk<P> {
     fn begin_again(&mut self) {
         let lane = &self.children.lane;
         let (max_pages, identities) = (lane.bounds.max_pages, lane.hand.identities.clone());
-        let mut next = Reading::new(self.listing.paging, max_pages, identities);
+        let paging = self.listing.paging;
+        let mut next = Reading::new(paging, max_pages, identities, Turn::Second);
         next.plan.expect_total(self.reading.plan.total().is_some());
         let first = std::mem::replace(&mut self.reading, next);
         if self.listing.is_source {
@@ -219,8 +222,11 @@ impl<P: Provider> Walk<P> {
         // The parents that were found are no rows.
         report.received = if self.listing.is_source { sent } else { 0 };
         if !report.complete || !found_parents {
-            let mut seen = self.reading.into_seen();
-            seen.add(self.delivery.into_missed());
+            let mut seen = Seen::default();
+            if self.listing.is_source {
+                seen = self.reading.into_seen();
+                seen.add(self.delivery.into_missed());
+            }
             let ended = Event::Ended(Box::new(Ended { report, seen }));
             let _ = self.children.out.send(ended).await;
         }

@@ -58,18 +58,20 @@ fn a_refusal_of_the_users_page_size_is_told() {
 #[test]
 fn pages_counted_by_what_was_asked_for_leave_no_gap() {
     let all = ids(20);
-    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::HpcAi] {
-        let rows = all.clone();
-        let server = cloud.server(move |asked| {
-            let page: Vec<_> = slice(&rows, asked).into_iter().take(4).collect();
-            (page, Some(20))
-        });
-        let run = cloud
-            .bare(&server.url())
-            .args(cloud.scope())
-            .args(["-o", "json", "--page-size", "7"])
-            .run();
-        run.assert_whole(&all, cloud.id());
+    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::HpcAi, Cloud::Novita] {
+        for total in [Some(20), None] {
+            let rows = all.clone();
+            let server = cloud.server(move |asked| {
+                let page: Vec<_> = slice(&rows, asked).into_iter().take(4).collect();
+                (page, total)
+            });
+            let run = cloud
+                .bare(&server.url())
+                .args(cloud.scope())
+                .args(["-o", "json", "--page-size", "7"])
+                .run();
+            run.assert_whole(&all, &format!("{cloud:?}, {total:?}"));
+        }
     }
 }
 

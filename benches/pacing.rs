@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use support::{Cloud, Server, ids, slice};
 
-const PAGES: usize = 200;
-const ROWS: usize = 3 * PAGES;
+const PAGES: u32 = 200;
+const ROWS: u32 = 3 * PAGES;
 const RATES: [u32; 2] = [10, 20];
 
 /// Whether a request at this moment is granted.
@@ -60,7 +60,7 @@ fn sliding(per_second: u32) -> Quota {
 fn main() {
     for per_second in RATES {
         // The first come at once, and the rest at the pace of the quota.
-        let ideal = Duration::from_secs_f64((PAGES as f64 - 1.0) / f64::from(per_second));
+        let ideal = Duration::from_secs_f64(f64::from(PAGES - 1) / f64::from(per_second));
         println!("{PAGES} pages at {per_second} requests a second; at best {ideal:.1?}");
         for name in ["windows", "bucket", "sliding"] {
             for advises in [false, true] {
@@ -87,7 +87,7 @@ fn list(quota: Quota, advises: bool) -> (Duration, usize) {
     let server = Server::start(move |request| {
         if quota.lock().unwrap()(Instant::now()) {
             let asked = cloud.asked(request);
-            return cloud.page(&slice(&ids(ROWS), asked), Some(ROWS as u64));
+            return cloud.page(&slice(&ids(ROWS as usize), asked), Some(ROWS.into()));
         }
         let reply = cloud.error(429, "RATE_LIMIT_EXCEEDED", "slow down", "R");
         if advises {
@@ -99,7 +99,7 @@ fn list(quota: Quota, advises: bool) -> (Duration, usize) {
     let begun = Instant::now();
     let run = cloud.listing(&server).run();
     let took = begun.elapsed();
-    assert_eq!((run.code, run.ids().len()), (0, ROWS), "{run:?}");
+    assert_eq!((run.code, run.ids().len()), (0, ROWS as usize), "{run:?}");
     assert!(!run.stderr.contains("error"), "{run:?}");
     (took, server.count())
 }

@@ -59,17 +59,7 @@ impl Hand {
         let address = self.draw.draw(&row, &mut sheet.text);
         let region = row.region.as_deref().unwrap_or_default();
         let parent = row.parent.id.as_deref().unwrap_or_default();
-        if !sheet
-            .places
-            .last()
-            .is_some_and(|last| last.is(region, parent))
-        {
-            sheet.places.push(Place {
-                first: sheet.marks.len(),
-                region: region.to_owned(),
-                parent: parent.to_owned(),
-            });
-        }
+        sheet.go_to(region, parent);
         sheet.ids.push_str(&row.id);
         sheet.marks.push(Mark {
             identity: self.identities.of(&row.id),
@@ -119,12 +109,6 @@ struct Place {
     first: usize,
     region: String,
     parent: String,
-}
-
-impl Place {
-    fn is(&self, region: &str, parent: &str) -> bool {
-        self.region == region && self.parent == parent
-    }
 }
 
 impl Sheet {
@@ -251,18 +235,20 @@ impl Sheet {
         self.text.extend_from_slice(&other.text[span]);
         self.ids.push_str(other.id(row));
         let (region, parent) = other.place(row);
-        if !self
-            .places
-            .last()
-            .is_some_and(|last| last.is(region, parent))
-        {
+        self.go_to(region, parent);
+        self.marks.push(mark);
+    }
+
+    /// Says where the next row is.
+    fn go_to(&mut self, region: &str, parent: &str) {
+        let here = self.places.last();
+        if here.is_none_or(|here| here.region != region || here.parent != parent) {
             self.places.push(Place {
                 first: self.marks.len(),
                 region: region.to_owned(),
                 parent: parent.to_owned(),
             });
         }
-        self.marks.push(mark);
     }
 
     fn span(&self, row: usize) -> Range<usize> {

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use tokio::runtime::Runtime;
 
 use self::account::{Account, END, Examined};
+use super::drawing::Drawing;
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
@@ -94,7 +95,7 @@ fn prepare<'a>(
     trace: Trace,
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
     let now = Timestamp::now();
-    let drawing = instances::Drawing::new(args, now);
+    let drawing = Drawing::new(args, now);
     let runs = instances::Runs::new(args, selection, &drawing, (now, trace));
     let prepare = |chosen: &Chosen<'a>| {
         let about = chosen.row.about;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use super::drawing::Drawing;
 use super::printed::{Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
 use super::{Exit, Stopped, signals};
 use crate::about::About;
-use crate::buffers::Buffers;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
 use crate::http::Http;
@@ -22,7 +22,6 @@ use crate::pager::Stop;
 use crate::providers::{Bounds, Connected, Introductions, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::settings::Environment;
-use crate::sheet::{Draw, Identities};
 use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
@@ -103,28 +102,6 @@ fn bounds(args: &Instances) -> Bounds {
         width: args.concurrency.into(),
         max_pages: args.max_pages,
         kept_rows: if is_awaited { 0 } else { KEPT_ROWS },
-    }
-}
-
-/// How the rows of a run are drawn.
-#[derive(Clone)]
-pub struct Drawing {
-    /// The format's way.
-    pub draw: Arc<dyn Draw>,
-    /// What identities are made with.
-    pub identities: Identities,
-    /// What rows are drawn into.
-    pub buffers: Arc<Buffers>,
-}
-
-impl Drawing {
-    /// As the flags want it.
-    pub fn new(args: &Instances, now: Timestamp) -> Self {
-        Self {
-            draw: output::draw(args.output, now),
-            identities: Identities::default(),
-            buffers: Arc::default(),
-        }
     }
 }
 

@@ -4,6 +4,7 @@ mod addresses;
 mod config;
 mod demo;
 mod doctor;
+mod drawing;
 mod exit;
 mod instances;
 mod loaded;

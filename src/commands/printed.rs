@@ -7,7 +7,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::Exit;
 use super::addresses::Addresses;
-use super::instances::Drawing;
+use super::drawing::Drawing;
 use super::wording::Wording;
 use crate::buffers::Buffers;
 use crate::output::{self, Outcome, Writer};

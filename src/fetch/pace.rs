@@ -41,7 +41,7 @@ const A_WHILE: Duration = Duration::from_millis(500);
 /// be explained by it.
 const UNEXPLAINED: f64 = 1.5;
 /// What is taken off the shortest interval that the grants allow for, as they come in bursts.
-const DOUBT: f64 = 0.9;
+const DOUBT: f64 = 0.92;
 /// The share a good answer takes off the interval while it is far from what was throttled.
 const GROWTH: f64 = 0.03;
 /// The share it takes off near there, times the number of good answers in a row.

@@ -1,15 +1,17 @@
-//! Draws how time and memory grow: `benches/growth.svg`.
+//! Draws how time and memory grow: `docs/growth.svg`.
 
 use std::fmt::Write as _;
 
 use super::measured::Cost;
 
-const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/growth.svg");
+const PLACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/growth.svg");
 /// A panel's size, and the room around it.
 const WIDTH: f64 = 300.0;
 const HEIGHT: f64 = 200.0;
 const LEFT: f64 = 60.0;
 const TOP: f64 = 36.0;
+/// The milliseconds an answer takes, and their colour.
+const LATENCIES: [(u64, &str); 2] = [(0, "#2a7ae2"), (50, "#d1495b")];
 
 /// Draws rows, latency in milliseconds and cost of each listing, on scales of tens.
 pub fn write(series: &[(u64, u64, Cost)]) {
@@ -28,6 +30,14 @@ pub fn write(series: &[(u64, u64, Cost)]) {
         series,
         |cost| cost.memory,
     );
+    for ((latency, color), place) in LATENCIES.iter().zip(0_u8..) {
+        let _ = writeln!(
+            svg,
+            r#"<text x="{}" y="{}" fill="{color}" font-weight="bold">{latency} ms an answer</text>"#,
+            LEFT + 130.0 * f64::from(place),
+            TOP + HEIGHT + 42.0
+        );
+    }
     svg.push_str("</svg>\n");
     std::fs::write(PLACE, svg).expect("the plot can be written");
 }
@@ -73,7 +83,7 @@ fn panel(
             r#"<text x="{at:.1}" y="{below}" text-anchor="middle">{name}</text>"#
         );
     }
-    for (latency, color) in [(0, "#2a7ae2"), (50, "#d1495b")] {
+    for (latency, color) in LATENCIES {
         let points: Vec<_> = series
             .iter()
             .filter(|(_, own, _)| *own == latency)
@@ -96,13 +106,6 @@ fn panel(
             let _ = writeln!(
                 svg,
                 r#"<circle cx="{x:.1}" cy="{y:.1}" r="3" fill="{color}"/>"#
-            );
-        }
-        if let Some((x, y)) = points.last() {
-            let _ = writeln!(
-                svg,
-                r#"<text x="{x:.1}" y="{:.1}" text-anchor="end" fill="{color}">{latency} ms an answer</text>"#,
-                y - 8.0
             );
         }
     }

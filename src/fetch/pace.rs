@@ -10,7 +10,7 @@
 use std::time::{Duration, Instant};
 
 /// The longest of the first waits after a throttled answer; doubled for each further one.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
+const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest wait of our own choice.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The longest wait a provider may ask for; beyond it the call fails and says so.

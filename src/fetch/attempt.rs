@@ -14,6 +14,7 @@ use crate::error::{Cause, Doubt, ErrorKind};
 use crate::model::Timestamp;
 use crate::provider::{Ask, Page, Provider, Stamp};
 use crate::trace::Level;
+use crate::wire::{Request, Response};
 
 /// The bytes of an answer that takes a while to read, and is no refusal.
 const LARGE: usize = 32 * 1024;
@@ -44,6 +45,16 @@ pub enum Failed {
     },
 }
 
+impl Failed {
+    fn sent(cause: Cause, next: Next) -> Self {
+        Self::Call {
+            was_sent: true,
+            cause: Box::new(cause),
+            next,
+        }
+    }
+}
+
 impl<P: Provider> Lane<P> {
     /// Makes one.
     pub async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
@@ -58,7 +69,7 @@ impl<P: Provider> Lane<P> {
             Ok(held) => held,
             Err(lack) => return self.without_key(call, ask, lack),
         };
-        let mut pass = self.gate.pass().await;
+        let pass = self.gate.pass().await;
         if let Some(cause) = self.closed.get() {
             return Err(unsent(cause.clone()));
         }
@@ -77,19 +88,26 @@ impl<P: Provider> Lane<P> {
         let request = self.provider.request(call, ask, &stamp);
         let request = request.map_err(|fault| unsent(Cause::Fault(fault)))?;
         self.trace.request(&request);
-        let sent = |cause, next| Failed::Call {
-            was_sent: true,
-            cause: Box::new(cause),
-            next,
-        };
         let response = match self.http.send(&request).await {
             Ok(response) => response,
             Err(transport) => {
                 held.introduction.miss();
                 let cause = reading::tidied(transport.into(), &held, &request);
-                return Err(sent(cause, Next::Retry));
+                return Err(Failed::sent(cause, Next::Retry));
             }
         };
+        self.judge((call, ask), (&request, response), (pass, &held), shift)
+            .await
+    }
+
+    /// What an answer means, and what follows from it.
+    async fn judge(
+        &self,
+        (call, ask): (&P::Call, Ask),
+        (request, response): (&Request, Response),
+        (mut pass, held): (Pass<'_>, &Arc<Held>),
+        shift: TimeDelta,
+    ) -> Result<Page<P::Call>, Failed> {
         if response.is_success() && response.body.len() > LARGE {
             // The next request goes before this answer is read.
             pass.arrived();
@@ -98,13 +116,7 @@ impl<P: Provider> Lane<P> {
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
         self.clock.saw(difference);
-        let read = reading::read(
-            &self.provider,
-            call,
-            &request,
-            &response,
-            (&held, &self.hand),
-        );
+        let read = reading::read(&self.provider, call, request, &response, (held, &self.hand));
         self.http.take_back(response);
         match read {
             Ok(page) => {
@@ -120,8 +132,8 @@ impl<P: Provider> Lane<P> {
                 Ok(self.unused(call, &fault.to_string()))
             }
             Err(mut cause) => {
-                let next = self.follow_up((pass, &held), &mut cause, shift, difference);
-                Err(sent(cause, next))
+                let next = self.follow_up((pass, held), &mut cause, shift, difference);
+                Err(Failed::sent(cause, next))
             }
         }
     }

@@ -241,7 +241,12 @@ fn what_is_granted_is_used_well() {
                 let worst = ratios.iter().copied().fold(0.0, f64::max);
                 let what =
                     format!("{quota:?}, {latency} ms, advises: {advises}: {mean:.2}, {worst:.2}");
-                assert!(mean < bound && worst < 1.7, "{what}");
+                // Where refused requests count, each that comes too early puts the next one off.
+                let longest = match quota {
+                    Quota::Sliding { .. } => 1.7,
+                    _ => 1.3,
+                };
+                assert!(mean < bound && worst < longest, "{what}");
                 assert!(outcomes.iter().all(|outcome| !outcome.gave_up), "{what}");
                 assert!(
                     outcomes.iter().all(|outcome| outcome.refused < 60),

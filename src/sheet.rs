@@ -47,7 +47,7 @@ impl Hand {
             draw,
             identities: Identities::default(),
             buffers: Arc::default(),
-            provider: "novita",
+            provider: "made-up",
             profile: "env".to_owned(),
         }
     }

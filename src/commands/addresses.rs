@@ -113,7 +113,7 @@ mod tests {
             ),
         ] {
             let ids = ["foo-0", r#"of-"every\"#];
-            let expected = ids.map(|id| format!("novita/env/{id}{more}"));
+            let expected = ids.map(|id| format!("made-up/env/{id}{more}"));
             assert_eq!(settled(region, service), serde_json::json!(expected));
         }
     }

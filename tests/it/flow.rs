@@ -15,12 +15,12 @@ use crate::support::{Asked, Cloud, Server, each_cloud, ids, slice};
 fn a_page_size_is_stepped_down_from() {
     let all = ids(430);
     for (cloud, most) in [(Cloud::Novita, 200), (Cloud::Sae, 200)] {
-        for refuses in [true, false] {
+        for refused in [Some(400), Some(422), None] {
             let rows = all.clone();
             let server = Server::start(move |request| {
                 let asked = cloud.asked(request);
-                if refuses && asked.size > 100 {
-                    return cloud.error(400, "VALIDATOR_PARAM", "pageSize", "R");
+                if let Some(status) = refused.filter(|_| asked.size > 100) {
+                    return cloud.error(status, "VALIDATOR_PARAM", "pageSize", "R");
                 }
                 cloud.page(&slice(&rows, asked.clamped(100)), Some(430))
             });
@@ -29,7 +29,7 @@ fn a_page_size_is_stepped_down_from() {
                 .args(cloud.scope())
                 .args(["-o", "json"])
                 .run();
-            run.assert_whole(&all, &format!("{cloud:?}, {refuses}"));
+            run.assert_whole(&all, &format!("{cloud:?}, {refused:?}"));
             let sizes = server.received();
             let sizes: Vec<_> = sizes
                 .iter()
@@ -39,7 +39,7 @@ fn a_page_size_is_stepped_down_from() {
             let later = sizes[2..]
                 .iter()
                 .all(|size| *size == 100 || cloud == Cloud::Novita);
-            assert!(later, "{cloud:?}, {refuses}: {sizes:?}");
+            assert!(later, "{cloud:?}, {refused:?}: {sizes:?}");
         }
     }
 }

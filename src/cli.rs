@@ -1,9 +1,11 @@
 //! The command line. It declares no provider's flags: those come from the registry.
 
+mod choosing;
 mod config;
 mod describing;
 mod doctor;
 mod mirrors;
+mod showing;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -14,10 +16,12 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use self::choosing::Choosing;
 pub use self::config::{Config, ConfigCommand, Effective};
 use self::describing::PROVIDERS_HELP;
 pub use self::describing::{Providers, Shape};
 use self::mirrors::{mirrored, refuse};
+use self::showing::Showing;
 use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
@@ -120,6 +124,14 @@ pub struct Instances {
     )]
     pub profile: Vec<String>,
 
+    /// Which instances are wanted.
+    #[command(flatten)]
+    pub choosing: Choosing,
+
+    /// What is shown of them.
+    #[command(flatten)]
+    pub showing: Showing,
+
     /// Set a request parameter of a provider's own API, such as eas.Role=Queue
     #[arg(long, value_name = "PROVIDER.NAME=VALUE", help_heading = "Scope")]
     pub param: Vec<String>,
@@ -133,11 +145,6 @@ pub struct Instances {
     #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Paging",
           value_parser = clap::value_parser!(u64).range(1..))]
     pub max_pages: u64,
-
-    /// Rows to print at most
-    #[arg(long, value_name = "N", help_heading = "Paging",
-          value_parser = clap::value_parser!(u64).range(1..))]
-    pub limit: Option<u64>,
 
     /// Requests in flight for each provider
     #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",

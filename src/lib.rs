@@ -10,6 +10,7 @@ mod credential;
 mod demo;
 mod error;
 mod fetch;
+mod fields;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod health;
@@ -22,6 +23,7 @@ mod provider;
 mod providers;
 mod report;
 mod secret;
+mod select;
 mod settings;
 mod sheet;
 mod sign;

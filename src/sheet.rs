@@ -24,11 +24,23 @@ pub trait Draw: Send + Sync {
     fn add(&self, more: &str, out: &mut Vec<u8>);
 }
 
+/// Which rows go out, and in which order.
+pub trait Choose: Send + Sync {
+    /// Whether the row is to go out.
+    fn wants(&self, row: &Instance<'_>) -> bool;
+
+    /// Writes what the row is sorted by: rows go out in the order of these bytes, and where they are
+    /// the same in the order they came.
+    fn key(&self, row: &Instance<'_>, out: &mut Vec<u8>);
+}
+
 /// What draws the rows of one profile.
 #[derive(Clone)]
 pub struct Hand {
     /// The format's way.
     pub draw: Arc<dyn Draw>,
+    /// Which rows go out; `None` for all, as they come.
+    pub choose: Option<Arc<dyn Choose>>,
     /// What identities are hashed with: of one run, all with the same.
     pub identities: Identities,
     /// What is drawn into.
@@ -45,6 +57,7 @@ impl Hand {
     pub fn new(draw: Arc<dyn Draw>) -> Self {
         Self {
             draw,
+            choose: None,
             identities: Identities::default(),
             buffers: Arc::default(),
             provider: "made-up",
@@ -52,11 +65,20 @@ impl Hand {
         }
     }
 
-    /// Draws a row of the profile at the end of the sheet.
+    /// Draws a row of the profile at the end of the sheet. One that is not wanted leaves only its
+    /// identity: it is there all the same.
     pub fn draw<'a>(&'a self, mut row: Instance<'a>, sheet: &mut Sheet) {
         row.provider = self.provider;
         row.profile = &self.profile;
-        let address = self.draw.draw(&row, &mut sheet.text);
+        let choose = self.choose.as_deref();
+        let is_wanted = choose.is_none_or(|choose| choose.wants(&row));
+        let mut address = None;
+        if is_wanted {
+            address = self.draw.draw(&row, &mut sheet.text);
+            if let Some(choose) = choose {
+                choose.key(&row, &mut sheet.keys);
+            }
+        }
         let region = row.region.as_deref().unwrap_or_default();
         let parent = row.parent.id.as_deref().unwrap_or_default();
         sheet.go_to(region, parent);
@@ -65,7 +87,9 @@ impl Hand {
             identity: self.identities.of(&row.id),
             end: sheet.text.len(),
             id_end: sheet.ids.len(),
+            key_end: sheet.keys.len(),
             address,
+            is_wanted,
         });
     }
 }
@@ -86,6 +110,8 @@ impl Identities {
 pub struct Sheet {
     text: Vec<u8>,
     ids: String,
+    /// What the rows are sorted by, one after the other.
+    keys: Vec<u8>,
     marks: Vec<Mark>,
     /// Where the rows are, told when it changes from one row to the next.
     places: Vec<Place>,
@@ -100,7 +126,9 @@ struct Mark {
     identity: u64,
     end: usize,
     id_end: usize,
+    key_end: usize,
     address: Option<usize>,
+    is_wanted: bool,
 }
 
 /// Where rows are, from the one numbered `first` on.
@@ -128,7 +156,7 @@ impl Sheet {
         self.text
     }
 
-    /// How many rows there are.
+    /// How many rows there are, wanted or not.
     pub fn len(&self) -> usize {
         self.marks.len()
     }
@@ -138,7 +166,29 @@ impl Sheet {
         self.marks.is_empty()
     }
 
-    /// All rows, one after the other.
+    /// How many rows are to go out.
+    pub fn wanted(&self) -> usize {
+        self.marks.iter().filter(|mark| mark.is_wanted).count()
+    }
+
+    /// The rows that are to go out, by their place, with what they are sorted by.
+    pub fn keys(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let wanted = self
+            .marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| mark.is_wanted);
+        wanted.map(|(row, _)| (row, self.key(row)))
+    }
+
+    fn key(&self, row: usize) -> &[u8] {
+        let start = row
+            .checked_sub(1)
+            .map_or(0, |last| self.marks[last].key_end);
+        &self.keys[start..self.marks[row].key_end]
+    }
+
+    /// All rows that are to go out, one after the other.
     pub fn text(&self) -> &[u8] {
         &self.text
     }
@@ -182,14 +232,23 @@ impl Sheet {
         *self = kept;
     }
 
-    /// Keeps the first rows only.
-    pub fn truncate(&mut self, rows: usize) {
+    /// Keeps the first rows only, so many of them that are to go out.
+    pub fn truncate(&mut self, wanted: usize) {
+        let mut places = self
+            .marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| mark.is_wanted);
+        let beyond = places.nth(wanted).map(|(row, _)| row);
+        let rows = beyond.unwrap_or(self.len());
         if let Some(last) = rows.checked_sub(1).and_then(|last| self.marks.get(last)) {
             self.text.truncate(last.end);
             self.ids.truncate(last.id_end);
+            self.keys.truncate(last.key_end);
         } else if rows == 0 {
             self.text.clear();
             self.ids.clear();
+            self.keys.clear();
         }
         self.marks.truncate(rows);
         self.places.retain(|place| place.first < rows);
@@ -223,17 +282,20 @@ impl Sheet {
         }
     }
 
-    fn copy(&mut self, other: &Self, row: usize) {
+    /// A row of another page behind these.
+    pub fn copy(&mut self, other: &Self, row: usize) {
         let (span, mark) = (other.span(row), other.marks[row]);
         let shift = |at: usize| at - span.start + self.text.len();
         let mark = Mark {
             end: shift(mark.end),
             address: mark.address.map(shift),
             id_end: self.ids.len() + other.id(row).len(),
+            key_end: self.keys.len() + other.key(row).len(),
             ..mark
         };
         self.text.extend_from_slice(&other.text[span]);
         self.ids.push_str(other.id(row));
+        self.keys.extend_from_slice(other.key(row));
         let (region, parent) = other.place(row);
         self.go_to(region, parent);
         self.marks.push(mark);

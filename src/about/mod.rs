@@ -3,6 +3,7 @@
 mod operation;
 
 use crate::check::Check;
+use crate::model::Status;
 
 pub use self::operation::{Operation, Permission, PolicyForm};
 
@@ -162,6 +163,23 @@ pub struct Param {
     pub name: &'static str,
     /// What values it takes.
     pub takes: Takes,
+    /// The fields of an instance that the server filters by it.
+    pub narrows: &'static [(&'static str, Narrows)],
+}
+
+/// How a server filters by a parameter. What it sends must hold every row that meets a condition:
+/// where the document leaves open whether a text is looked for or compared, only a condition that asks
+/// for the whole of it goes along.
+#[derive(Clone, Copy, Debug)]
+pub enum Narrows {
+    /// Rows that have this very value; perhaps others that hold it.
+    Exact,
+    /// Rows that hold the text in this field or in another.
+    Holds,
+    /// Rows that hold the text, as a fuzzy search does.
+    Fuzzy,
+    /// Rows in a state of this name; each table has the provider's words and what they mean.
+    Status(&'static [&'static [(&'static str, Status)]]),
 }
 
 /// What values a parameter takes.

@@ -20,6 +20,23 @@ Examples:
 
 /// What shapes a list, of which there is none here.
 const FOREIGN: &[&str] = &[
+    "status",
+    "name",
+    "ip",
+    "type",
+    "spot",
+    "no_spot",
+    "gpu",
+    "older_than",
+    "filter",
+    "sort_by",
+    "attention",
+    "expiring_within",
+    "expect",
+    "columns",
+    "time",
+    "summary",
+    "group_by",
     "param",
     "page_size",
     "max_pages",

@@ -11,6 +11,7 @@ pub const MIRRORS: &[(&str, &str)] = &[
     ("provider", "CLOUDLS_PROVIDER"),
     ("profile", "CLOUDLS_PROFILE"),
     ("output", "CLOUDLS_OUTPUT"),
+    ("columns", "CLOUDLS_COLUMNS"),
     ("timeout", "CLOUDLS_TIMEOUT"),
     ("deadline", "CLOUDLS_DEADLINE"),
 ];

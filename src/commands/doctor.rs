@@ -95,7 +95,7 @@ fn prepare<'a>(
     trace: Trace,
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
     let now = Timestamp::now();
-    let drawing = Drawing::new(args, now);
+    let drawing = Drawing::of_nothing(now);
     let runs = instances::Runs::new(args, selection, &drawing, (now, trace));
     let prepare = |chosen: &Chosen<'a>| {
         let about = chosen.row.about;

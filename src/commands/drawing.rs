@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use crate::buffers::Buffers;
-use crate::cli::Instances;
 use crate::model::Timestamp;
-use crate::output;
-use crate::sheet::{Draw, Identities};
+use crate::output::{Form, Format};
+use crate::select::Selection;
+use crate::sheet::{Choose, Draw, Identities};
 
 /// How the rows of a run are drawn.
 #[derive(Clone)]
 pub struct Drawing {
     /// The format's way.
     pub draw: Arc<dyn Draw>,
+    /// Which rows go out; `None` for all, as they come.
+    pub choose: Option<Arc<dyn Choose>>,
     /// What identities are made with.
     pub identities: Identities,
     /// What rows are drawn into.
@@ -20,10 +22,22 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// As the flags want it.
-    pub fn new(args: &Instances, now: Timestamp) -> Self {
+    /// As a form and a selection want it.
+    pub fn new(form: &Form, selection: Arc<Selection>) -> Self {
+        let is_everything = selection.is_everything();
         Self {
-            draw: output::draw(args.output, now),
+            draw: form.draw(),
+            choose: (!is_everything).then_some(selection as Arc<dyn Choose>),
+            identities: Identities::default(),
+            buffers: Arc::default(),
+        }
+    }
+
+    /// For rows that are looked at, and not printed.
+    pub fn of_nothing(now: Timestamp) -> Self {
+        Self {
+            draw: Form::new(Format::Name, now).draw(),
+            choose: None,
             identities: Identities::default(),
             buffers: Arc::default(),
         }

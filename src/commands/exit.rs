@@ -24,6 +24,8 @@ pub enum Exit {
     RateLimited,
     /// Some rows were printed, and some are missing.
     Partial,
+    /// Every source is complete, and there are not as many instances as expected.
+    Unexpected,
     /// Ended by a signal of this number.
     Signal(u8),
 }
@@ -41,6 +43,7 @@ impl Exit {
             Self::Network => 6,
             Self::RateLimited => 7,
             Self::Partial => 8,
+            Self::Unexpected => 9,
             Self::Signal(number) => 128 + number,
         }
     }

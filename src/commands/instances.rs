@@ -7,11 +7,11 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::drawing::Drawing;
-use super::printed::{Printed, Started};
+use super::printed::{Bound, Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
-use super::{Exit, Stopped, signals};
+use super::{Exit, Stopped, choice, narrowing, signals};
 use crate::about::About;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
@@ -21,6 +21,7 @@ use crate::output::{self, Format, Look};
 use crate::pager::Stop;
 use crate::providers::{Bounds, Connected, Introductions, Run};
 use crate::report::{Report, Why, failed_before_start};
+use crate::select::Selection as Wanted;
 use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
@@ -31,12 +32,13 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     };
     let now = Timestamp::now();
     let look = look(args, stage.process, now);
-    let drawing = Drawing::new(args, now);
-    let profiles = connect(args, stage.offer, &drawing, (now, trace))?;
+    let wanted = Arc::new(choice::selection(args, now)?);
+    let form = choice::form(args, stage.offer.loaded, now)?;
+    let drawing = Drawing::new(&form, Arc::clone(&wanted));
+    let profiles = connect(args, stage.offer, (&drawing, &wanted), (now, trace))?;
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let writer = output::writer(args.output, look, &mut out);
-    let mut listing = Printed::new(writer, drawing, args.limit);
+    let mut listing = Printed::new(form.writer(look, &mut out), drawing, Bound::of(args));
     let stop = Stop::new();
     let _context = stage.runtime.enter();
     signals::watch(&stop);
@@ -61,14 +63,14 @@ struct Ready {
 fn connect(
     args: &Instances,
     offer: Offer<'_>,
-    drawing: &Drawing,
+    (drawing, wanted): (&Drawing, &Wanted),
     (now, trace): (Timestamp, Trace),
 ) -> Result<Vec<Profile>, Stopped> {
     let selection = Selection::new(args, offer)?;
     let runs = Runs::new(args, &selection, drawing, (now, trace));
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
-        let params = selection.params(about);
+        let params = narrowing::params(about, selection.params(about), &wanted.conditions);
         let settings = chosen.settings(args, offer.environment, &params);
         match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
@@ -97,7 +99,7 @@ fn connect(
 const KEPT_ROWS: usize = 1000;
 
 fn bounds(args: &Instances) -> Bounds {
-    let is_awaited = args.output == Format::Jsonl || args.limit.is_some();
+    let is_awaited = args.output == Format::Jsonl || Bound::of(args).cuts();
     Bounds {
         width: args.concurrency.into(),
         max_pages: args.max_pages,
@@ -146,6 +148,7 @@ impl Runs {
             permits: Arc::clone(&self.permits[about.id]),
             introductions: Arc::clone(&self.introductions),
             draw: Arc::clone(&self.drawing.draw),
+            choose: self.drawing.choose.clone(),
             identities: self.drawing.identities.clone(),
             buffers: Arc::clone(&self.drawing.buffers),
             trace: self.trace,

@@ -1,6 +1,7 @@
 //! One file a command; each reads as a table of contents.
 
 mod addresses;
+mod choice;
 mod config;
 mod demo;
 mod doctor;
@@ -8,11 +9,13 @@ mod drawing;
 mod exit;
 mod instances;
 mod loaded;
+mod narrowing;
 mod params;
 mod printed;
 mod providers;
 mod selection;
 mod signals;
+mod sorted;
 mod stage;
 mod wording;
 

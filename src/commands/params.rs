@@ -91,7 +91,8 @@ fn elsewhere(name: &str, about: &About) -> Option<String> {
     Some(format!("use --{flag}"))
 }
 
-fn check(param: &Param, value: &str) -> Result<(), String> {
+/// Whether the parameter takes the value; otherwise what it takes.
+pub fn check(param: &Param, value: &str) -> Result<(), String> {
     let name = param.name;
     match param.takes {
         _ if value.is_empty() => Err(format!("{name} is empty")),

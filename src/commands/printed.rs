@@ -8,11 +8,14 @@ use tokio::sync::mpsc::Receiver;
 use super::Exit;
 use super::addresses::Addresses;
 use super::drawing::Drawing;
+use super::sorted::Sorted;
 use super::wording::Wording;
 use crate::buffers::Buffers;
+use crate::cli::Instances;
 use crate::output::{self, Outcome, Writer};
 use crate::pager::{Event, Stop};
 use crate::report::{Report, Why};
+use crate::select::Expect;
 use crate::sheet::Sheet;
 use crate::trace::{Level, Trace};
 
@@ -24,10 +27,39 @@ pub struct Started {
     pub wording: Wording,
 }
 
+/// How many rows go out, and how many there should be.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    limit: Option<u64>,
+    expect: Option<Expect>,
+    is_sorted: bool,
+}
+
+impl Bound {
+    /// As the flags want it.
+    pub fn of(args: &Instances) -> Self {
+        Self {
+            limit: args.choosing.limit,
+            expect: args.choosing.expect,
+            is_sorted: !args.choosing.sort_by.is_empty(),
+        }
+    }
+
+    /// Whether no more rows are asked for once there are enough: what is sorted or counted has to be
+    /// there as a whole.
+    pub fn cuts(self) -> bool {
+        self.limit.is_some() && !self.is_sorted && self.expect.is_none()
+    }
+}
+
 /// The listing as it goes out.
 pub struct Printed<'w> {
     writer: Box<dyn Writer + 'w>,
-    limit: Option<u64>,
+    bound: Bound,
+    /// The rows held to be sorted.
+    sorted: Sorted,
+    /// Rows that were wanted, printed or not.
+    matched: u64,
     count: u64,
     limited: bool,
     reports: Vec<Report>,
@@ -39,10 +71,12 @@ pub struct Printed<'w> {
 
 impl<'w> Printed<'w> {
     /// Nothing went out yet.
-    pub fn new(writer: Box<dyn Writer + 'w>, drawing: Drawing, limit: Option<u64>) -> Self {
+    pub fn new(writer: Box<dyn Writer + 'w>, drawing: Drawing, bound: Bound) -> Self {
         Self {
             writer,
-            limit,
+            bound,
+            sorted: Sorted::default(),
+            matched: 0,
             count: 0,
             limited: false,
             reports: Vec::new(),
@@ -105,18 +139,30 @@ impl<'w> Printed<'w> {
     }
 
     fn take(&mut self, mut rows: Sheet, stop: &Stop) -> io::Result<()> {
-        if let Some(limit) = self.limit {
+        self.matched += rows.wanted() as u64;
+        self.addresses.settle(&mut rows);
+        if self.bound.is_sorted {
+            self.sorted.take(rows);
+            return Ok(());
+        }
+        if let Some(limit) = self.bound.limit {
             let room = usize::try_from(limit - self.count).unwrap_or(usize::MAX);
-            if rows.len() > room {
+            if rows.wanted() > room {
                 rows.truncate(room);
                 self.limited = true;
-                stop.throw(Why::Limit);
+                if self.bound.cuts() {
+                    stop.throw(Why::Limit);
+                }
             }
         }
-        self.count += rows.len() as u64;
-        self.addresses.settle(&mut rows);
-        self.has_rows |= !rows.is_empty();
-        if !rows.is_empty() {
+        self.print(rows)
+    }
+
+    fn print(&mut self, rows: Sheet) -> io::Result<()> {
+        let wanted = rows.wanted();
+        self.count += wanted as u64;
+        self.has_rows |= wanted > 0;
+        if wanted > 0 {
             self.writer.rows(&rows)?;
         }
         self.buffers.give(rows.into_text());
@@ -125,6 +171,11 @@ impl<'w> Printed<'w> {
 
     /// Writes the account: into the document, to stderr, into the exit code.
     pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
+        let (rows, has_more) = std::mem::take(&mut self.sorted).into_rows(self.bound.limit);
+        self.limited |= has_more;
+        for rows in rows {
+            self.print(rows)?;
+        }
         let outcome = Outcome {
             count: self.count,
             limited: self.limited,
@@ -138,6 +189,28 @@ impl<'w> Printed<'w> {
             trace.say(Level::Quiet, &line);
         }
         trace.say(Level::Normal, &output::summary(&outcome));
-        Ok(Exit::of(self.count, &self.reports))
+        let exit = Exit::of(self.count, &self.reports);
+        Ok(self.judged_by_count(exit, trace))
+    }
+
+    /// The exit of a run in which there should be so many instances. A list that is not complete
+    /// is not judged: there may be more.
+    fn judged_by_count(&self, exit: Exit, trace: Trace) -> Exit {
+        let (Some(expect), found) = (self.bound.expect, self.matched) else {
+            return exit;
+        };
+        if exit != Exit::Complete || !output::is_complete(&self.reports) {
+            let words = format!("--expect {expect}: not judged, as the list is not complete");
+            trace.say(Level::Quiet, &format!("warning: {words}"));
+            return exit;
+        }
+        if expect.is_met(found) {
+            return exit;
+        }
+        trace.say(
+            Level::Quiet,
+            &format!("error: expected {expect}, found {found}"),
+        );
+        Exit::Unexpected
     }
 }

@@ -108,8 +108,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The word of each.
+    pub const WORDS: [&str; 2] = [Self::Instance.as_str(), Self::Job.as_str()];
+
     /// The word in every output.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Instance => "instance",
             Self::Job => "job",
@@ -150,6 +153,21 @@ pub struct Billing<'a> {
     pub currency: Option<Cow<'a, str>>,
     /// What one price pays for: `hour`, `day`, `week`, `month`.
     pub per: Option<&'static str>,
+}
+
+impl Billing<'_> {
+    /// The price of an hour. A price whose period is not told is taken as it is: the only provider to
+    /// send one documents it as hourly. A month has no fixed number of hours.
+    pub fn hourly(&self) -> Option<Decimal> {
+        let hours = match self.per {
+            None | Some("hour") => 1,
+            Some("day") => 24,
+            Some("week") => 168,
+            Some(_) => return None,
+        };
+        let price = self.price?.checked_div(Decimal::from(hours))?;
+        Some(price.round_dp(4).normalize())
+    }
 }
 
 /// Whether the provider may take the instance back.

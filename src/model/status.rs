@@ -29,8 +29,34 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every state.
+    pub const ALL: [Self; 11] = [
+        Self::Pending,
+        Self::Starting,
+        Self::Running,
+        Self::Updating,
+        Self::Stopping,
+        Self::Stopped,
+        Self::Failed,
+        Self::Succeeded,
+        Self::Deleting,
+        Self::Deleted,
+        Self::Unknown,
+    ];
+
+    /// The word of each.
+    pub const WORDS: [&str; 11] = {
+        let mut words = [""; 11];
+        let mut place = 0;
+        while place < words.len() {
+            words[place] = Self::ALL[place].as_str();
+            place += 1;
+        }
+        words
+    };
+
     /// The word in every output.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Starting => "starting",

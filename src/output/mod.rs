@@ -7,18 +7,29 @@
 pub mod color;
 mod columns;
 mod document;
+mod form;
+mod grid;
+mod groups;
 mod json;
+mod name;
+mod separated;
 mod summary;
 mod table;
+mod through;
 
-use std::io::{self, Write};
+use std::io;
+#[cfg(any(test, fuzzing))]
+use std::io::Write;
+#[cfg(any(test, fuzzing))]
 use std::sync::Arc;
 
 use crate::model::{Instance, Timestamp};
 use crate::report::Report;
 use crate::sheet::{Draw, Sheet};
 
+pub use columns::{Column, asked as asked_columns};
 pub use document::Outcome;
+pub use form::{Form, What};
 pub use json::write as write_json;
 pub use summary::{source_line, summary, troubles};
 
@@ -33,6 +44,12 @@ pub enum Format {
     Json,
     /// One JSON object a row, written as pages arrive.
     Jsonl,
+    /// Comma-separated values, every field a column.
+    Csv,
+    /// Tab-separated values, every field a column.
+    Tsv,
+    /// Addresses alone, one a line.
+    Name,
 }
 
 /// How a table is drawn.
@@ -44,42 +61,34 @@ pub struct Look {
     pub color: bool,
     /// The width to stay within, where there is one.
     pub width: Option<u16>,
-    /// The time ages are counted from.
+    /// The time of the run.
     pub now: Timestamp,
 }
 
 /// Takes rows as they arrive, then the account.
 pub trait Writer {
-    /// The rows of a page, as [`draw`] has them drawn.
+    /// The rows of a page, as the same [`Form`] has them drawn.
     fn rows(&mut self, rows: &Sheet) -> io::Result<()>;
     /// The end.
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()>;
 }
 
-/// The writer of a format.
-pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
-    match format {
-        Format::Table => Box::new(table::Table::new(columns::NARROW, look, out)),
-        Format::Wide => Box::new(table::Table::new(columns::WIDE, look, out)),
-        Format::Json => Box::new(json::Document::new(look.now, out)),
-        Format::Jsonl => Box::new(json::Lines::new(out)),
-    }
+/// How a format draws its rows, in its usual columns.
+#[cfg(any(test, fuzzing))]
+pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
+    Form::new(format, now).draw()
 }
 
-/// How a format draws its rows.
-pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
-    match format {
-        Format::Table => Arc::new(table::Cells::new(columns::NARROW, now)),
-        Format::Wide => Arc::new(table::Cells::new(columns::WIDE, now)),
-        Format::Json => Arc::new(json::Objects::LIST),
-        Format::Jsonl => Arc::new(json::Objects::LINES),
-    }
+/// What writes them.
+#[cfg(any(test, fuzzing))]
+pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
+    Form::new(format, look.now).writer(look, out)
 }
 
 /// A row of which nothing is known, as JSON: every key there is.
 pub fn empty_row() -> serde_json::Value {
     let mut row = Vec::new();
-    json::Objects::LINES.draw(&Instance::default(), &mut row);
+    json::Objects::lines(None).draw(&Instance::default(), &mut row);
     // The writer is held against a parser by the tests.
     serde_json::from_slice(&row).unwrap_or_default()
 }

@@ -1,44 +1,49 @@
-//! Aligned columns without borders, for people.
-//!
-//! Lines are written one by one: a table that is built as a whole, every line padded to the widest
-//! name, takes a hundred times the memory of its cells.
+//! The table: a line a row, for people.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
-
-use super::color::{GREEN, RED, RESET, YELLOW};
-use super::columns::Column;
+use super::columns::{Column, Style};
+use super::grid::{Grid, Heading, write_cell};
 use super::{Look, Outcome, Writer};
-use crate::model::{Instance, Timestamp};
+use crate::fields::Times;
+use crate::model::Instance;
 use crate::sheet::{Draw, Sheet};
 use crate::terminal;
 
-/// What stands for unknown.
-const UNKNOWN: &str = "-";
-/// Blanks between columns.
-const GAP: usize = 2;
-/// Columns that give way in a narrow terminal, the first one first. An id is never cut.
-const YIELDING: &[&str] = &["NAME", "TYPE", "REASON", "PARENT", "GPU", "REGION"];
-/// Cells wider than this stand out of their column, instead of making it wide for every line.
-const WIDEST: usize = 100;
-/// The widths below which a column does not give way: at first, and when that is not enough.
-const LEAST: [usize; 2] = [8, 6];
-
-/// What stands behind each cell: no cell holds it, as it is a control character.
-const END: char = '\0';
+/// Columns that give way in a narrow terminal before all others, the first one first. What identifies
+/// a row is never cut.
+const YIELDING: &[&str] = &[
+    "name",
+    "instance_type",
+    "attention",
+    "status_reason",
+    "parent",
+    "gpu",
+    "region",
+];
+/// Columns of text that never give way.
+const FIRM: &[&str] = &[
+    "address",
+    "provider",
+    "profile",
+    "id",
+    "parent.id",
+    "price/h",
+    "mem",
+    "spot",
+];
 
 /// Draws the cells of a row, made safe to show.
 pub struct Cells {
-    columns: &'static [Column],
-    now: Timestamp,
+    columns: Arc<[Column]>,
+    style: Style,
 }
 
 impl Cells {
-    /// The cells of these columns; ages are counted from `now`.
-    pub fn new(columns: &'static [Column], now: Timestamp) -> Self {
-        Self { columns, now }
+    /// The cells of these columns.
+    pub fn new(columns: Arc<[Column]>, style: Style) -> Self {
+        Self { columns, style }
     }
 }
 
@@ -48,15 +53,15 @@ impl Draw for Cells {
     }
 
     fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        for column in self.columns {
-            let cell = (column.cell)(row, self.now);
-            match cell.as_deref().map(terminal::clean) {
-                Some(text) if !text.trim().is_empty() => out.extend_from_slice(text.as_bytes()),
-                _ => out.extend_from_slice(UNKNOWN.as_bytes()),
+        let mut address = None;
+        for column in &*self.columns {
+            write_cell(column.cell(row, self.style).as_deref(), out);
+            if address.is_none() && column.is("address") {
+                // Before what ends the cell.
+                address = Some(out.len() - 1);
             }
-            out.push(END as u8);
         }
-        None
+        address
     }
 
     fn add(&self, more: &str, out: &mut Vec<u8>) {
@@ -66,171 +71,55 @@ impl Draw for Cells {
 
 /// Holds the cells until the end.
 pub struct Table<'w> {
-    columns: &'static [Column],
-    look: Look,
+    grid: Grid,
     out: &'w mut dyn Write,
-    cells: String,
-    /// The width of each column, as far as its cells are known.
-    widths: Vec<usize>,
 }
 
 impl<'w> Table<'w> {
     /// A table of these columns.
-    pub fn new(columns: &'static [Column], look: Look, out: &'w mut dyn Write) -> Self {
-        let header = |column: &Column| if look.headers { column.name.width() } else { 0 };
-        Self {
-            columns,
-            look,
-            out,
-            cells: String::new(),
-            widths: columns.iter().map(header).collect(),
-        }
-    }
-
-    /// The width that a cell asks for. On a terminal one that gives way is cut to the widest; others
-    /// stand out.
-    fn asked_for(&self, index: usize, cell: &str) -> usize {
-        match (self.look.width, cell.width()) {
-            (_, width @ ..=WIDEST) => width,
-            (Some(_), _) if gives_way(&self.columns[index]) => WIDEST,
-            _ => 0,
-        }
-    }
-
-    /// The widths within the terminal's.
-    fn fitted(&self) -> Vec<usize> {
-        let mut widths = self.widths.clone();
-        let Some(limit) = self.look.width else {
-            return widths;
+    pub fn new(columns: &[Column], times: Times, look: Look, out: &'w mut dyn Write) -> Self {
+        let heading = |column: &Column| Heading {
+            name: terminal::clean(column.heading(times)).into_owned(),
+            gives_way: gives_way(column),
+            is_status: column.is("status"),
         };
-        let gaps = GAP * (widths.len() - 1);
-        let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
-        for least in LEAST {
-            for name in YIELDING {
-                let place = self.columns.iter().position(|column| column.name == *name);
-                if let Some(width) = place.map(|place| &mut widths[place]) {
-                    let given = excess.min(width.saturating_sub(least));
-                    *width -= given;
-                    excess -= given;
-                }
-            }
+        let headings = columns.iter().map(heading).collect();
+        Self {
+            grid: Grid::new(headings, look),
+            out,
         }
-        widths
     }
 }
 
 impl Writer for Table<'_> {
     fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
-        let text = String::from_utf8_lossy(rows.text());
-        for (place, cell) in text.split_terminator(END).enumerate() {
-            let index = place % self.columns.len();
-            self.widths[index] = self.widths[index].max(self.asked_for(index, cell));
-        }
-        self.cells.push_str(&text);
+        self.grid.take(rows.text());
         Ok(())
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         // Where nothing could be listed, an empty table would look like an answer.
-        if self.cells.is_empty() && !super::is_complete(outcome.reports) {
-            return self.out.flush();
-        }
-        let widths = self.fitted();
-        if self.look.headers {
-            let names = self.columns.iter().map(|column| Cow::Borrowed(column.name));
-            writeln!(self.out, "{}", line(names, &widths, None))?;
-        }
-        let mut columns = self.columns.iter();
-        let status = columns.position(|column| column.name == "STATUS");
-        let mut cells = self.cells.split_terminator(END).peekable();
-        while cells.peek().is_some() {
-            let row: Vec<_> = cells.by_ref().take(self.columns.len()).collect();
-            let color = status.and_then(|at| Some((at, color(row.get(at)?)?)));
-            let cells = row
-                .iter()
-                .enumerate()
-                .map(|(index, text)| match self.look.width {
-                    Some(_) if gives_way(&self.columns[index]) => cut(text, widths[index]),
-                    _ => Cow::Borrowed(*text),
-                });
-            let color = color.filter(|_| self.look.color);
-            writeln!(self.out, "{}", line(cells, &widths, color))?;
+        if !self.grid.is_empty() || super::is_complete(outcome.reports) {
+            self.grid.print(self.out)?;
         }
         self.out.flush()
     }
 }
 
-/// Whether a column may be cut on a terminal.
-fn gives_way(column: &Column) -> bool {
-    YIELDING.contains(&column.name)
-}
-
-/// The cells side by side, one of them in colour.
-fn line<'a>(
-    cells: impl Iterator<Item = Cow<'a, str>>,
-    widths: &[usize],
-    colored: Option<(usize, &str)>,
-) -> String {
-    let mut line = String::new();
-    for (index, (cell, width)) in cells.zip(widths).enumerate() {
-        let padding = " ".repeat(width.saturating_sub(cell.width()) + GAP);
-        match colored {
-            Some((place, color)) if place == index => {
-                line.extend([color, &cell, RESET, &padding]);
-            }
-            _ => line.extend([&*cell, &padding]),
-        }
-    }
-    line.truncate(line.trim_end().len());
-    line
-}
-
-/// The text in `limit` terminal cells, with a sign where it was cut.
-fn cut(text: &str, limit: usize) -> Cow<'_, str> {
-    if text.width() <= limit {
-        return Cow::Borrowed(text);
-    }
-    let mut width = 1;
-    let mut short: String = text
-        .chars()
-        .take_while(|c| {
-            width += c.width().unwrap_or(0);
-            width <= limit
-        })
-        .collect();
-    short.push('…');
-    Cow::Owned(short)
-}
-
-/// The colour of a state, by its word.
-fn color(status: &str) -> Option<&'static str> {
-    match status {
-        "running" | "succeeded" => Some(GREEN),
-        "failed" => Some(RED),
-        "pending" | "starting" | "updating" | "stopping" => Some(YELLOW),
-        _ => None,
-    }
+fn gives_way(column: &Column) -> Option<u8> {
+    let place = YIELDING.iter().position(|name| column.is(name));
+    let is_other_text = || column.is_text() && !FIRM.iter().any(|name| column.is(name));
+    let place = place.or_else(|| is_other_text().then_some(YIELDING.len()))?;
+    u8::try_from(place).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::super::columns::NARROW;
     use super::*;
+    use crate::fields::View;
+    use crate::model::Timestamp;
     use crate::sheet::Hand;
-
-    #[test]
-    fn cutting_counts_terminal_cells() {
-        for (text, limit, expected) in [
-            ("short", 8, "short"),
-            ("much-too-long", 8, "much-to…"),
-            ("训练节点机", 7, "训练节…"),
-            ("训练节点机", 8, "训练节…"),
-        ] {
-            assert_eq!(cut(text, limit), expected);
-        }
-    }
 
     /// Two rows with long ids and names, in a terminal of this width.
     fn drawn(ids: &[String], width: u16) -> String {
@@ -241,8 +130,13 @@ mod tests {
             width: Some(width),
             now: Timestamp::now(),
         };
-        let mut table = Table::new(NARROW, look, &mut out);
-        let hand = Hand::new(Arc::new(Cells::new(NARROW, look.now)));
+        let style = Style {
+            view: View::at(Timestamp::now()),
+            times: Times::Relative,
+        };
+        let columns: Arc<[Column]> = Column::all(NARROW).into();
+        let mut table = Table::new(&columns, Times::Relative, look, &mut out);
+        let hand = Hand::new(Arc::new(Cells::new(columns.clone(), style)));
         let mut rows = Sheet::default();
         for id in ids {
             let row = Instance {
@@ -272,19 +166,5 @@ mod tests {
             let is_cut = text.contains("n…");
             assert_eq!(is_cut, width <= 40, "{width}: {text}");
         }
-    }
-
-    #[test]
-    fn lines_are_aligned_by_terminal_cells() {
-        let cells = |name: &'static str| [name, "running", "x"].into_iter().map(Cow::Borrowed);
-        let widths = [6, 7, 1];
-        assert_eq!(line(cells("训练"), &widths, None), "训练    running  x");
-        assert_eq!(line(cells("name"), &widths, None), "name    running  x");
-        assert_eq!(
-            line(cells("far-too-long"), &widths, None),
-            "far-too-long  running  x"
-        );
-        let colored = line(cells("name"), &widths, Some((1, "\x1b[32m")));
-        assert_eq!(colored, "name    \x1b[32mrunning\x1b[0m  x");
     }
 }

@@ -27,7 +27,7 @@ use crate::model::Timestamp;
 use crate::pager::{self, Event, Stop};
 use crate::provider::Provider;
 use crate::settings::{Clue, Environment, Found, Settings};
-use crate::sheet::{Draw, Hand, Identities};
+use crate::sheet::{Choose, Draw, Hand, Identities};
 use crate::trace::{Level, Trace};
 
 pub use self::examine::{Examination, Examining};
@@ -73,6 +73,8 @@ pub struct Run {
     pub permits: Arc<Semaphore>,
     /// How rows are drawn.
     pub draw: Arc<dyn Draw>,
+    /// Which rows go out; `None` for all.
+    pub choose: Option<Arc<dyn Choose>>,
     /// What identities are made with.
     pub identities: Identities,
     /// What rows are drawn into.
@@ -147,6 +149,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     };
     let hand = Hand {
         draw: Arc::clone(&run.draw),
+        choose: run.choose.clone(),
         identities: run.identities.clone(),
         buffers: Arc::clone(&run.buffers),
         provider: P::ABOUT.id,

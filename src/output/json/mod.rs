@@ -11,29 +11,39 @@ use serde_json::Serializer;
 use self::harmless::Harmless;
 use super::Writer;
 use super::document::{Account, Outcome};
+use crate::fields::View;
 use crate::model::{Instance, Timestamp};
 use crate::sheet::{Draw, Sheet};
 
 /// The version of the document's keys and meanings.
-const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 1;
 
 /// Draws rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {
     before: &'static [u8],
     after: &'static [u8],
+    /// As of when a row says why it deserves attention; `None` where it does not say.
+    reasons: Option<View>,
 }
 
 impl Objects {
     /// For a list in a document: a row a line, so that `grep` finds its way as well.
-    pub const LIST: Self = Self {
-        before: b",\n",
-        after: b"",
-    };
+    pub fn list(reasons: Option<View>) -> Self {
+        Self {
+            before: b",\n",
+            after: b"",
+            reasons,
+        }
+    }
+
     /// One object a line.
-    pub const LINES: Self = Self {
-        before: b"",
-        after: b"\n",
-    };
+    pub fn lines(reasons: Option<View>) -> Self {
+        Self {
+            before: b"",
+            after: b"\n",
+            reasons,
+        }
+    }
 }
 
 impl Draw for Objects {
@@ -43,7 +53,7 @@ impl Draw for Objects {
 
     fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         out.extend_from_slice(self.before);
-        let address = row::write(row, out);
+        let address = row::write(row, self.reasons, out);
         out.extend_from_slice(self.after);
         Some(address)
     }
@@ -90,8 +100,9 @@ impl Writer for Document<'_> {
     fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
         self.begin()?;
         // No comma stands before the first.
-        let from = usize::from(!self.has_rows && !rows.is_empty());
-        self.has_rows |= !rows.is_empty();
+        let has_text = !rows.text().is_empty();
+        let from = usize::from(!self.has_rows && has_text);
+        self.has_rows |= has_text;
         self.out.write_all(&rows.text()[from..])?;
         self.out.flush()
     }
@@ -107,29 +118,6 @@ impl Writer for Document<'_> {
         self.out.write_all(b"],")?;
         self.out.write_all(&account[1..])?;
         self.out.write_all(b"\n")?;
-        self.out.flush()
-    }
-}
-
-/// One object a line.
-pub struct Lines<'w> {
-    out: &'w mut dyn Write,
-}
-
-impl<'w> Lines<'w> {
-    /// Lines to `out`.
-    pub fn new(out: &'w mut dyn Write) -> Self {
-        Self { out }
-    }
-}
-
-impl Writer for Lines<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
-        self.out.write_all(rows.text())?;
-        self.out.flush()
-    }
-
-    fn finish(&mut self, _: &Outcome<'_>) -> io::Result<()> {
         self.out.flush()
     }
 }

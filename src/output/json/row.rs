@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::harmless;
+use crate::fields::{View, attention};
 use crate::model::{Billing, Instance, Parent, Processor, Quantity, Spot, Ssh, Timestamp};
 
 /// Writes a key behind a comma and a text, or `null`.
@@ -36,8 +37,8 @@ macro_rules! value {
     };
 }
 
-/// Writes the row. Returns where its address ends.
-pub fn write(row: &Instance<'_>, out: &mut Vec<u8>) -> usize {
+/// Writes the row, where asked for with why it deserves attention. Returns where its address ends.
+pub fn write(row: &Instance<'_>, reasons: Option<View>, out: &mut Vec<u8>) -> usize {
     let address = identity(row, out);
     state(row, out);
     text!(out, "region", row.region);
@@ -52,6 +53,9 @@ pub fn write(row: &Instance<'_>, out: &mut Vec<u8>) -> usize {
     parent(&row.parent, out);
     text!(out, "owner", row.owner);
     tags(row, out);
+    if let Some(view) = reasons {
+        text!(out, "attention", attention(row, view));
+    }
     if let Some(raw) = &row.raw {
         put(out, r#","raw":"#);
         harmless::raw(out, raw.get());

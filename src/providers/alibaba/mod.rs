@@ -229,22 +229,31 @@ fn hint(code: &str, kind: ErrorKind) -> Option<String> {
     Some(words.to_owned())
 }
 
+/// The words of a container, and what they mean.
+pub const POD_STATUSES: &[(&str, Status)] = &[
+    ("Running", Status::Running),
+    ("Pending", Status::Pending),
+    ("PodInitializing", Status::Starting),
+    ("ContainerCreating", Status::Starting),
+    ("Succeeded", Status::Succeeded),
+    ("Completed", Status::Succeeded),
+    ("Failed", Status::Failed),
+    ("Error", Status::Failed),
+    ("CrashLoopBackOff", Status::Failed),
+    ("ErrImagePull", Status::Failed),
+    ("ImagePullBackOff", Status::Failed),
+    ("Terminating", Status::Stopping),
+];
+
 /// The states both products take from Kubernetes pods.
 fn pod_status(word: &str) -> Status {
-    match word {
-        "Pending" => Status::Pending,
-        "PodInitializing" | "ContainerCreating" => Status::Starting,
-        "Running" => Status::Running,
-        "Succeeded" | "Completed" => Status::Succeeded,
-        "Failed" | "Error" | "CrashLoopBackOff" | "ErrImagePull" | "ImagePullBackOff" => {
-            Status::Failed
-        }
-        "Terminating" => Status::Stopping,
-        _ => match word.strip_prefix("Init:") {
-            Some(step) if step.starts_with(|c: char| c.is_ascii_digit()) => Status::Starting,
-            Some(step) => pod_status(step),
-            None => Status::Unknown,
-        },
+    if let Some((_, status)) = POD_STATUSES.iter().find(|(known, _)| *known == word) {
+        return *status;
+    }
+    match word.strip_prefix("Init:") {
+        Some(step) if step.starts_with(|c: char| c.is_ascii_digit()) => Status::Starting,
+        Some(step) => pod_status(step),
+        None => Status::Unknown,
     }
 }
 

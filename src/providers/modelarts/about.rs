@@ -1,9 +1,10 @@
 //! What ModelArts is, needs and sends.
 
 use super::credential;
+use super::row::STATUSES;
 use crate::about::{
-    About, Credential, EndpointSetting, Exception, Operation, Param, Permission, PolicyForm,
-    ScopeFlag, Takes,
+    About, Credential, EndpointSetting, Exception, Narrows, Operation, Param, Permission,
+    PolicyForm, ScopeFlag, Takes,
 };
 use crate::check::Check;
 
@@ -120,22 +121,27 @@ pub const ABOUT: About = About {
         Param {
             name: "id",
             takes: Takes::Text(64),
+            narrows: &[("id", Narrows::Exact)],
         },
         Param {
             name: "name",
             takes: Takes::Text(255),
+            narrows: &[("name", Narrows::Exact)],
         },
         Param {
             name: "type",
             takes: Takes::Text(255),
+            narrows: &[("instance_type", Narrows::Exact)],
         },
         Param {
             name: "status",
             takes: Takes::Text(255),
+            narrows: &[("status", Narrows::Status(&[STATUSES]))],
         },
         Param {
             name: "visible",
             takes: Takes::Bool,
+            narrows: &[],
         },
     ],
     operations: &[

@@ -36,17 +36,7 @@ impl<'a> Row<'a> {
             kind: Kind::Job,
             id: self.id.0.ok_or(Fail::no_id("id"))?,
             name: self.name.0,
-            // FINISHED says that the job has ended, not how.
-            status: match self.status.0.as_deref() {
-                Some("PROCESSING") => Status::Running,
-                Some("FINISHED") => match failed_nodes {
-                    Some(0) => Status::Succeeded,
-                    Some(_) => Status::Failed,
-                    None => Status::Unknown,
-                },
-                Some("DELETED") => Status::Deleted,
-                _ => Status::Unknown,
-            },
+            status: status(self.status.0.as_deref(), failed_nodes),
             status_raw: self.status.0,
             status_reason: failed_nodes
                 .filter(|count| *count > 0)
@@ -66,5 +56,23 @@ impl<'a> Row<'a> {
             ]),
             ..Instance::default()
         })
+    }
+}
+
+/// The words, and what they may mean: FINISHED says that the job has ended, not how.
+pub const STATUSES: &[(&str, Status)] = &[
+    ("PROCESSING", Status::Running),
+    ("FINISHED", Status::Succeeded),
+    ("FINISHED", Status::Failed),
+    ("DELETED", Status::Deleted),
+];
+
+fn status(word: Option<&str>, failed_nodes: Option<u64>) -> Status {
+    match (word, failed_nodes) {
+        (Some("PROCESSING"), _) => Status::Running,
+        (Some("FINISHED"), Some(0)) => Status::Succeeded,
+        (Some("FINISHED"), Some(_)) => Status::Failed,
+        (Some("DELETED"), _) => Status::Deleted,
+        _ => Status::Unknown,
     }
 }

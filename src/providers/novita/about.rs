@@ -1,6 +1,9 @@
 //! What Novita is, needs and sends.
 
-use crate::about::{About, Credential, EndpointSetting, Operation, Param, Permission, Takes};
+use super::row::STATUSES;
+use crate::about::{
+    About, Credential, EndpointSetting, Narrows, Operation, Param, Permission, Takes,
+};
 
 /// The description.
 pub const ABOUT: About = About {
@@ -28,14 +31,17 @@ pub const ABOUT: About = About {
         Param {
             name: "name",
             takes: Takes::Text(255),
+            narrows: &[("name", Narrows::Fuzzy)],
         },
         Param {
             name: "productName",
             takes: Takes::Text(255),
+            narrows: &[("instance_type", Narrows::Fuzzy)],
         },
         Param {
             name: "status",
             takes: Takes::Text(63),
+            narrows: &[("status", Narrows::Status(&[STATUSES]))],
         },
     ],
     operations: &[Operation {

@@ -121,17 +121,34 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The document's words, `pending`, and the console's older spellings in capitals.
+/// The document's words, `pending` and `terminated`, and what they mean.
+pub const STATUSES: &[(&str, Status)] = &[
+    ("running", Status::Running),
+    ("exited", Status::Stopped),
+    ("toCreate", Status::Pending),
+    ("pending", Status::Pending),
+    ("toStart", Status::Pending),
+    ("creating", Status::Starting),
+    ("pulling", Status::Starting),
+    ("starting", Status::Starting),
+    ("toRestart", Status::Starting),
+    ("restarting", Status::Starting),
+    ("toStop", Status::Stopping),
+    ("stopping", Status::Stopping),
+    ("freezing", Status::Stopping),
+    ("toRemove", Status::Deleting),
+    ("removing", Status::Deleting),
+    ("removed", Status::Deleted),
+    ("terminated", Status::Deleted),
+    ("toReset", Status::Updating),
+    ("resetting", Status::Updating),
+    ("migrating", Status::Updating),
+];
+
+/// Upper and lower case are alike: the console has older spellings in capitals.
 fn status(word: &str) -> Status {
-    match word.to_ascii_lowercase().as_str() {
-        "tocreate" | "pending" | "tostart" => Status::Pending,
-        "creating" | "pulling" | "starting" | "torestart" | "restarting" => Status::Starting,
-        "running" => Status::Running,
-        "tostop" | "stopping" | "freezing" => Status::Stopping,
-        "exited" => Status::Stopped,
-        "toremove" | "removing" => Status::Deleting,
-        "removed" | "terminated" => Status::Deleted,
-        "toreset" | "resetting" | "migrating" => Status::Updating,
-        _ => Status::Unknown,
-    }
+    let known = STATUSES
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word));
+    known.map_or(Status::Unknown, |(_, status)| *status)
 }

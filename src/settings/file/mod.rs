@@ -26,6 +26,8 @@ pub use place::Problem;
 pub struct Config {
     /// The profiles to list where none is asked for; `None` for all.
     pub default_profiles: Option<Placed<Vec<String>>>,
+    /// The columns to show where none are asked for.
+    pub default_columns: Option<Placed<Vec<String>>>,
     /// The profiles, in the order of the file.
     pub profiles: Vec<Profile>,
 }

@@ -56,7 +56,7 @@ impl<'p> Reader<'p> {
             let names = document
                 .get("profile")
                 .and_then(|all| all.get_ref().as_table());
-            config.default_profiles = self.defaults(defaults, names);
+            self.defaults(defaults, names, &mut config);
         }
         config
     }
@@ -76,24 +76,32 @@ impl<'p> Reader<'p> {
         &mut self,
         value: &Spanned<DeValue<'_>>,
         profiles: Option<&DeTable<'_>>,
-    ) -> Option<Placed<Vec<String>>> {
-        let mut chosen = None;
-        for (key, value) in entries(self.table(value, "defaults")?) {
-            if key.get_ref() != "profiles" {
-                self.unknown_key(key, "[defaults]", &["profiles"]);
+        config: &mut Config,
+    ) {
+        let Some(table) = self.table(value, "defaults") else {
+            return;
+        };
+        for (key, value) in entries(table) {
+            let name = key.get_ref().as_ref();
+            if !matches!(name, "profiles" | "columns") {
+                self.unknown_key(key, "[defaults]", &["columns", "profiles"]);
                 continue;
             }
-            let texts = self.texts(value, "profiles").unwrap_or_default();
+            let texts = self.texts(value, name).unwrap_or_default();
+            let values = texts.iter().map(|text| (*text.get_ref()).to_owned());
+            let placed = Some(Placed {
+                value: values.collect(),
+                line: self.line(value.span().start),
+            });
+            if name == "columns" {
+                config.default_columns = placed;
+                continue;
+            }
             for text in &texts {
                 self.check_default(text, profiles);
             }
-            let names = texts.iter().map(|text| (*text.get_ref()).to_owned());
-            chosen = Some(Placed {
-                value: names.collect(),
-                line: self.line(value.span().start),
-            });
+            config.default_profiles = placed;
         }
-        chosen
     }
 
     fn check_default(&mut self, text: &Spanned<&str>, profiles: Option<&DeTable<'_>>) {

@@ -179,7 +179,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[defaults]\nprofile = []",
-        "2:1: [defaults] has no key \"profile\"; did you mean profiles? Known: profiles",
+        "2:1: [defaults] has no key \"profile\"; did you mean profiles? Known: columns, profiles",
     ),
     (
         "[defaults]\nprofiles = []",

@@ -33,7 +33,7 @@ fn money_is_written_as_it_is_displayed() {
 
 fn written(row: &Instance<'_>) -> Value {
     let mut out = Vec::new();
-    let address = write(row, &mut out);
+    let address = write(row, None, &mut out);
     assert_eq!(&out[address..=address], b"\"");
     serde_json::from_slice(&out).unwrap()
 }
@@ -135,7 +135,7 @@ fn every_key_holds_what_the_row_does() {
         raw: serde_json::from_str(r#"{"a":1e400}"#).ok(),
     };
     let mut out = Vec::new();
-    write(&row, &mut out);
+    write(&row, None, &mut out);
     let out = String::from_utf8(out).unwrap();
     assert!(out.ends_with(r#","raw":{"a":1e400}}"#), "{out}");
     let row = Instance { raw: None, ..row };

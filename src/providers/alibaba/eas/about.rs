@@ -3,8 +3,11 @@
 use super::super::credential::{
     ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
 };
-use super::super::{CREDENTIALS, POLICY, REGION};
-use crate::about::{About, EndpointSetting, Operation, Param, Permission, ScopeFlag, Takes};
+use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
+use super::row::SERVICE_STATUSES;
+use crate::about::{
+    About, EndpointSetting, Narrows, Operation, Param, Permission, ScopeFlag, Takes,
+};
 use crate::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_eas20210701` 6.17.0), without `ap-south-1`, which
@@ -73,66 +76,82 @@ pub const ABOUT: About = About {
         Param {
             name: "Filter",
             takes: Takes::Text(255),
+            narrows: &[("name", Narrows::Holds), ("instance_type", Narrows::Holds)],
         },
         Param {
             name: "ResourceType",
             takes: Takes::OneOf(&["PublicResource", "DedicatedResource"]),
+            narrows: &[],
         },
         Param {
             name: "InstanceType",
             takes: Takes::Text(255),
+            narrows: &[("instance_type", Narrows::Exact)],
         },
         Param {
             name: "InstanceStatus",
             takes: Takes::Text(255),
+            narrows: &[("status", Narrows::Status(&[POD_STATUSES, SERVICE_STATUSES]))],
         },
         Param {
             name: "InstanceIP",
             takes: Takes::Text(255),
+            narrows: &[("ip", Narrows::Exact)],
         },
         Param {
             name: "InstanceName",
             takes: Takes::Text(255),
+            narrows: &[("name", Narrows::Exact), ("id", Narrows::Exact)],
         },
         Param {
             name: "HostIP",
             takes: Takes::Text(255),
+            narrows: &[("tags.HostIP", Narrows::Exact)],
         },
         Param {
             name: "IsSpot",
             takes: Takes::Bool,
+            narrows: &[("spot.is_spot", Narrows::Exact)],
         },
         Param {
             name: "Role",
             takes: Takes::Text(255),
+            narrows: &[("tags.Role", Narrows::Exact)],
         },
         Param {
             name: "Sort",
             takes: Takes::OneOf(&["StartTime"]),
+            narrows: &[],
         },
         Param {
             name: "Order",
             takes: Takes::OneOf(&["asc", "desc"]),
+            narrows: &[],
         },
         Param {
             name: "MemberType",
             takes: Takes::Text(255),
+            narrows: &[],
         },
         Param {
             name: "ListReplica",
             takes: Takes::Bool,
+            narrows: &[],
         },
         Param {
             name: "ReplicaName",
             takes: Takes::Text(255),
+            narrows: &[],
         },
         Param {
             name: "QuotaId",
             takes: Takes::Text(255),
+            narrows: &[],
         },
         Param {
             name: "Resource",
             takes: Takes::Text(255),
+            narrows: &[],
         },
     ],
     operations: &[

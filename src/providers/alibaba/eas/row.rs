@@ -109,18 +109,28 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The page's words, and those the service itself goes through.
+/// The words the service itself goes through.
+pub const SERVICE_STATUSES: &[(&str, Status)] = &[
+    ("Waiting", Status::Pending),
+    ("Creating", Status::Starting),
+    ("Starting", Status::Starting),
+    ("Deploying", Status::Starting),
+    ("Updating", Status::Updating),
+    ("HotUpdate", Status::Updating),
+    ("Scaling", Status::Updating),
+    ("Stopping", Status::Stopping),
+    ("Stopped", Status::Stopped),
+    ("Complete", Status::Succeeded),
+    ("Deleting", Status::Deleting),
+    ("Deleted", Status::Deleted),
+    ("DeleteFailed", Status::Failed),
+];
+
+/// The page's words, and those of the service.
 fn status(word: &str) -> Status {
-    match word {
-        "Waiting" => Status::Pending,
-        "Creating" | "Starting" | "Deploying" => Status::Starting,
-        "Updating" | "HotUpdate" | "Scaling" => Status::Updating,
-        "Stopping" => Status::Stopping,
-        "Stopped" => Status::Stopped,
-        "Complete" => Status::Succeeded,
-        "Deleting" => Status::Deleting,
-        "Deleted" => Status::Deleted,
-        "DeleteFailed" => Status::Failed,
-        _ => pod_status(word),
+    let own = || SERVICE_STATUSES.iter().find(|(known, _)| *known == word);
+    match pod_status(word) {
+        Status::Unknown => own().map_or(Status::Unknown, |(_, status)| *status),
+        status => status,
     }
 }

@@ -4,7 +4,9 @@ use super::super::credential::{
     ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
-use crate::about::{About, EndpointSetting, Operation, Param, Permission, ScopeFlag, Takes};
+use crate::about::{
+    About, EndpointSetting, Narrows, Operation, Param, Permission, ScopeFlag, Takes,
+};
 use crate::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_sae20190506` 2.11.2), and `ap-southeast-5`, which
@@ -69,14 +71,17 @@ pub const ABOUT: About = About {
         Param {
             name: "Reverse",
             takes: Takes::Bool,
+            narrows: &[],
         },
         Param {
             name: "InstanceId",
             takes: Takes::Text(255),
+            narrows: &[("id", Narrows::Exact), ("name", Narrows::Exact)],
         },
         Param {
             name: "PipelineId",
             takes: Takes::Text(255),
+            narrows: &[],
         },
     ],
     operations: &[

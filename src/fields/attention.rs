@@ -1,0 +1,249 @@
+//! What deserves somebody's attention, and why.
+
+use chrono::TimeDelta;
+
+use super::View;
+use super::value::short;
+use crate::model::{Instance, Status, Timestamp};
+
+/// How near an end is that deserves attention, where nobody says otherwise.
+pub const SOON: TimeDelta = TimeDelta::days(3);
+
+/// Why a row deserves attention: that it failed, is unhealthy, was restarted, has a diagnosis, is
+/// about to be taken back or ends soon; all that applies, the gravest first. `None` where nothing does.
+pub fn attention(row: &Instance<'_>, view: View) -> Option<String> {
+    // What is being removed is somebody's intention already.
+    if matches!(row.status, Status::Deleting | Status::Deleted) {
+        return None;
+    }
+    let mut reasons: Vec<String> = Vec::new();
+    if row.status == Status::Failed {
+        let word = row.status_raw.as_deref().unwrap_or_default();
+        reasons.push(if word.eq_ignore_ascii_case("failed") || word.is_empty() {
+            "failed".to_owned()
+        } else {
+            format!("failed ({word})")
+        });
+    }
+    reasons.extend(ill_health(row));
+    reasons.extend(restarts(row));
+    reasons.extend(diagnosis(row).map(str::to_owned));
+    reasons.extend(reclaim(row, view.now));
+    if let Some((time, what)) = end(row, view)
+        && what != RECLAIM
+        && view.now.since(time) > -view.soon
+    {
+        reasons.push(ending(time, what, view.now));
+    }
+    (!reasons.is_empty()).then(|| reasons.join("; "))
+}
+
+const RECLAIM: &str = "reclaimed";
+
+/// The next end of a row, and what ends it. A stop or a reclaim that has passed has happened, and is
+/// none; what was paid for stays over.
+pub fn end(row: &Instance<'_>, view: View) -> Option<(Timestamp, &'static str)> {
+    let ahead = |time: &Timestamp| *time > view.now;
+    let ends = [
+        (row.expires_at, "expires"),
+        (row.stop_at.filter(ahead), "stops"),
+        (row.spot.reclaim_at.filter(ahead), RECLAIM),
+    ];
+    let known = ends
+        .into_iter()
+        .filter_map(|(time, what)| Some((time?, what)));
+    known.min_by_key(|(time, _)| *time)
+}
+
+fn ending(time: Timestamp, what: &str, now: Timestamp) -> String {
+    let passed = now.since(time);
+    if passed < TimeDelta::zero() {
+        format!("{what} in {}", short(-passed))
+    } else {
+        format!("expired {} ago", short(passed))
+    }
+}
+
+/// What a provider says of the health of a row that is not as it should be. `ready/total` is
+/// PAI-EAS's; SAE's words are on its document's page, and those of an instance without checks, or
+/// before its first, tell nothing.
+fn ill_health(row: &Instance<'_>) -> Option<String> {
+    // What is on its way up or down is not healthy yet, or no longer.
+    if !matches!(
+        row.status,
+        Status::Running | Status::Unknown | Status::Updating
+    ) {
+        return None;
+    }
+    let health = row.health.as_deref()?;
+    if let Some((ready, total)) = health.split_once('/') {
+        let (ready, total) = (ready.parse::<u64>().ok()?, total.parse::<u64>().ok()?);
+        return (ready < total).then(|| format!("{ready} of {total} processes ready"));
+    }
+    let is_ill = health.to_ascii_lowercase().ends_with("unhealthy");
+    is_ill.then(|| match health {
+        "unhealthy" | "Unhealthy" => "unhealthy".to_owned(),
+        word => format!("unhealthy ({word})"),
+    })
+}
+
+fn restarts(row: &Instance<'_>) -> Option<String> {
+    let word = row.status_raw.as_deref().unwrap_or_default();
+    let is_restarting = word.to_ascii_lowercase().contains("restart");
+    match row.restarts {
+        Some(1) => Some("restarted once".to_owned()),
+        Some(count @ 2..) => Some(format!("restarted {count} times")),
+        _ => is_restarting.then(|| "restarting".to_owned()),
+    }
+}
+
+/// What the provider says more; PAI-EAS sends the state once more in its place.
+fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
+    let is_over = matches!(
+        row.status,
+        Status::Stopped | Status::Stopping | Status::Succeeded
+    );
+    let reason = row.status_reason.as_deref()?.trim();
+    let is_known = |word: &str| word.eq_ignore_ascii_case(reason);
+    let says_nothing = reason.is_empty()
+        || is_known(row.status.as_str())
+        || row.status_raw.as_deref().is_some_and(is_known)
+        || ["ok", "success", "normal", "healthy"]
+            .iter()
+            .any(|word| is_known(word));
+    (!is_over && !says_nothing).then_some(reason)
+}
+
+/// That a spot instance is to be taken back: a time is known, or the provider has a word for it.
+fn reclaim(row: &Instance<'_>, now: Timestamp) -> Option<String> {
+    if let Some(time) = row.spot.reclaim_at.filter(|time| *time > now) {
+        return Some(format!("{RECLAIM} in {}", short(-now.since(time))));
+    }
+    let state = row.spot.state.as_deref()?;
+    let is_notified = ["notif", "reclaim", "interrupt", "evict"]
+        .iter()
+        .any(|word| state.to_ascii_lowercase().contains(word));
+    is_notified.then(|| format!("spot: {state}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Spot;
+
+    #[test]
+    fn a_reason_says_all_that_applies() {
+        let now = Timestamp::parse("2026-01-10T00:00:00Z").unwrap();
+        let time = |text: &str| Timestamp::parse(text);
+        let row = |status: Status| Instance {
+            status,
+            ..Instance::default()
+        };
+        let with = |change: fn(&mut Instance<'_>)| {
+            let mut row = row(Status::Running);
+            change(&mut row);
+            row
+        };
+        let spot = |state: &'static str, at: &str| Instance {
+            spot: Spot {
+                is_spot: Some(true),
+                state: Some(state.into()),
+                reclaim_at: time(at),
+            },
+            ..row(Status::Running)
+        };
+        for (row, reason) in [
+            (row(Status::Running), None),
+            (row(Status::Failed), Some("failed")),
+            (
+                with(|row| row.health = Some("1/2".into())),
+                Some("1 of 2 processes ready"),
+            ),
+            (with(|row| row.health = Some("2/2".into())), None),
+            (
+                with(|row| row.health = Some("LivenessUnhealthy".into())),
+                Some("unhealthy (LivenessUnhealthy)"),
+            ),
+            (
+                with(|row| row.health = Some("WithoutHealthCheckConfig".into())),
+                None,
+            ),
+            (with(|row| row.restarts = Some(0)), None),
+            (with(|row| row.restarts = Some(1)), Some("restarted once")),
+            (
+                with(|row| row.restarts = Some(7)),
+                Some("restarted 7 times"),
+            ),
+            (
+                with(|row| row.status_raw = Some("Restarting".into())),
+                Some("restarting"),
+            ),
+            (
+                with(|row| row.status_reason = Some("BackOff".into())),
+                Some("BackOff"),
+            ),
+            (with(|row| row.status_reason = Some("RUNNING".into())), None),
+            (
+                with(|row| {
+                    row.status = Status::Stopped;
+                    row.status_reason = Some("by its owner".into());
+                    row.health = Some("unhealthy".into());
+                }),
+                None,
+            ),
+            (
+                with(|row| {
+                    row.status = Status::Deleted;
+                    row.restarts = Some(7);
+                }),
+                None,
+            ),
+            (
+                with(|row| {
+                    row.status = Status::Failed;
+                    row.status_raw = Some("CrashLoopBackOff".into());
+                    row.restarts = Some(7);
+                    row.status_reason = Some("out of memory".into());
+                }),
+                Some("failed (CrashLoopBackOff); restarted 7 times; out of memory"),
+            ),
+            (spot("notified", ""), Some("spot: notified")),
+            (spot("running", ""), None),
+            (
+                spot("notified", "2026-01-10T02:00:00Z"),
+                Some("reclaimed in 2h"),
+            ),
+            (
+                spot("reclaiming", "2026-01-09T02:00:00Z"),
+                Some("spot: reclaiming"),
+            ),
+        ] {
+            assert_eq!(attention(&row, View::at(now)).as_deref(), reason, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_ends_soon_deserves_attention() {
+        let now = Timestamp::parse("2026-01-10T00:00:00Z").unwrap();
+        for (expires, stops, reason) in [
+            ("2026-01-12T00:00:00Z", "", Some("expires in 2d")),
+            ("2026-01-14T00:00:00Z", "", None),
+            (
+                "2026-01-14T00:00:00Z",
+                "2026-01-10T00:10:00Z",
+                Some("stops in 10m"),
+            ),
+            ("2026-01-05T00:00:00Z", "", Some("expired 5d ago")),
+            ("", "2026-01-05T00:00:00Z", None),
+        ] {
+            let row = Instance {
+                status: Status::Running,
+                expires_at: Timestamp::parse(expires),
+                stop_at: Timestamp::parse(stops),
+                ..Instance::default()
+            };
+            let found = attention(&row, View::at(now));
+            assert_eq!(found.as_deref(), reason, "{expires} {stops}");
+        }
+    }
+}

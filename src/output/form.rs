@@ -1,0 +1,122 @@
+//! What is printed of a listing: the format, its columns, and whether rows, groups or sums.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use super::columns::{Column, NARROW, Style, WIDE};
+use super::groups::{self, Grouped};
+use super::separated::{self, Separator};
+use super::through::Through;
+use super::{Format, Look, Writer, json, name, table};
+use crate::fields::{Field, Times, View};
+use crate::model::Timestamp;
+use crate::sheet::Draw;
+
+/// What is printed of a listing.
+#[derive(Clone)]
+pub struct Form {
+    /// The format.
+    pub format: Format,
+    /// The columns of tables and separated values.
+    pub columns: Arc<[Column]>,
+    /// What cells depend on besides their row.
+    pub style: Style,
+    /// Rows, groups or sums.
+    pub what: What,
+    /// Whether each row says why it deserves attention.
+    pub has_reasons: bool,
+}
+
+/// What of a listing is printed.
+#[derive(Clone)]
+pub enum What {
+    /// Its rows.
+    Rows,
+    /// How many rows have the same values of these fields.
+    Groups(Arc<[Field]>),
+    /// Sums over provider, status, region and GPU model.
+    Summary,
+}
+
+impl Form {
+    /// A format with its usual columns.
+    pub fn new(format: Format, now: Timestamp) -> Self {
+        Self {
+            format,
+            columns: usual(format).into(),
+            style: Style {
+                view: View::at(now),
+                times: times(format),
+            },
+            what: What::Rows,
+            has_reasons: false,
+        }
+    }
+
+    /// How its rows are drawn.
+    pub fn draw(&self) -> Arc<dyn Draw> {
+        let (columns, style) = (Arc::clone(&self.columns), self.style);
+        match &self.what {
+            What::Groups(fields) => return Arc::new(Grouped::new(Arc::clone(fields), style.view)),
+            What::Summary => return Arc::new(Grouped::new(groups::of_summary(), style.view)),
+            What::Rows => {}
+        }
+        let reasons = self.has_reasons.then_some(style.view);
+        match self.format {
+            Format::Table | Format::Wide => Arc::new(table::Cells::new(columns, style)),
+            Format::Json => Arc::new(json::Objects::list(reasons)),
+            Format::Jsonl => Arc::new(json::Objects::lines(reasons)),
+            Format::Csv => Arc::new(separated::Line::new(columns, Separator::Comma, style)),
+            Format::Tsv => Arc::new(separated::Line::new(columns, Separator::Tab, style)),
+            Format::Name => Arc::new(name::Address),
+        }
+    }
+
+    /// What writes its drawn rows.
+    pub fn writer<'w>(&self, look: Look, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
+        let columns = || Arc::clone(&self.columns);
+        let now = self.style.view.now;
+        match &self.what {
+            What::Groups(fields) => return groups::writer(self.format, fields, (look, now), out),
+            What::Summary => return groups::summary(self.format, (look, now), out),
+            What::Rows => {}
+        }
+        let separated = |separator, out| {
+            Box::new(separated::Lines::new(
+                columns(),
+                separator,
+                look.headers,
+                out,
+            ))
+        };
+        match self.format {
+            Format::Table | Format::Wide => Box::new(table::Table::new(
+                &self.columns,
+                self.style.times,
+                look,
+                out,
+            )),
+            Format::Json => Box::new(json::Document::new(now, out)),
+            Format::Jsonl | Format::Name => Box::new(Through::new(out)),
+            Format::Csv => separated(Separator::Comma, out),
+            Format::Tsv => separated(Separator::Tab, out),
+        }
+    }
+}
+
+/// The columns of a format where nobody asks for others.
+pub fn usual(format: Format) -> Vec<Column> {
+    match format {
+        Format::Wide => Column::all(WIDE),
+        Format::Csv | Format::Tsv => Column::plain(),
+        _ => Column::all(NARROW),
+    }
+}
+
+/// How a format writes times where nobody asks for another way.
+pub fn times(format: Format) -> Times {
+    match format {
+        Format::Table | Format::Wide => Times::Relative,
+        _ => Times::Iso,
+    }
+}

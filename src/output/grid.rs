@@ -1,0 +1,231 @@
+//! Aligned columns without borders: where each cell stands, and what gives way when there is no room.
+//!
+//! Lines are written one by one: a table that is built as a whole, every line padded to the widest
+//! name, takes a hundred times the memory of its cells.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::Look;
+use super::color::{GREEN, RED, RESET, YELLOW};
+use crate::terminal;
+
+/// What stands for unknown.
+const UNKNOWN: &str = "-";
+/// Blanks between columns.
+const GAP: usize = 2;
+/// Cells wider than this stand out of their column, instead of making it wide for every line.
+const WIDEST: usize = 100;
+/// The widths below which a column does not give way: at first, and when that is not enough.
+const LEAST: [usize; 2] = [8, 6];
+/// What stands behind each cell: no cell holds it, as it is a control character.
+const END: char = '\0';
+
+/// A column of a grid.
+#[derive(Clone, Debug)]
+pub struct Heading {
+    /// Its first line.
+    pub name: String,
+    /// When it gives way in a narrow terminal: the lowest first, `None` never.
+    pub gives_way: Option<u8>,
+    /// Whether its cells are words of a state, to be coloured.
+    pub is_status: bool,
+}
+
+/// Holds cells until it is known how wide they are.
+pub struct Grid {
+    headings: Vec<Heading>,
+    look: Look,
+    cells: String,
+    /// The width of each column, as far as its cells are known.
+    widths: Vec<usize>,
+}
+
+/// Writes a cell, made safe to show.
+pub fn write_cell(cell: Option<&str>, out: &mut Vec<u8>) {
+    match cell.map(terminal::clean) {
+        Some(text) if !text.trim().is_empty() => out.extend_from_slice(text.as_bytes()),
+        _ => out.extend_from_slice(UNKNOWN.as_bytes()),
+    }
+    out.push(END as u8);
+}
+
+impl Grid {
+    /// A grid of these columns.
+    pub fn new(headings: Vec<Heading>, look: Look) -> Self {
+        let width = |heading: &Heading| {
+            if look.headers {
+                heading.name.width()
+            } else {
+                0
+            }
+        };
+        Self {
+            widths: headings.iter().map(width).collect(),
+            headings,
+            look,
+            cells: String::new(),
+        }
+    }
+
+    /// Takes rows of cells, as [`write_cell`] writes them.
+    pub fn take(&mut self, cells: &[u8]) {
+        let text = String::from_utf8_lossy(cells);
+        for (place, cell) in text.split_terminator(END).enumerate() {
+            let index = place % self.headings.len();
+            self.widths[index] = self.widths[index].max(self.asked_for(index, cell));
+        }
+        self.cells.push_str(&text);
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Prints it.
+    pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        let widths = self.fitted();
+        if self.look.headers {
+            let names = self
+                .headings
+                .iter()
+                .map(|heading| Cow::Borrowed(heading.name.as_str()));
+            writeln!(out, "{}", line(names, &widths, None))?;
+        }
+        let status = self.headings.iter().position(|heading| heading.is_status);
+        let mut cells = self.cells.split_terminator(END).peekable();
+        while cells.peek().is_some() {
+            let row: Vec<_> = cells.by_ref().take(self.headings.len()).collect();
+            let color = status.and_then(|at| Some((at, color(row.get(at)?)?)));
+            let cells = row
+                .iter()
+                .enumerate()
+                .map(|(index, text)| match self.look.width {
+                    Some(_) if self.gives_way(index) => cut(text, widths[index]),
+                    _ => Cow::Borrowed(*text),
+                });
+            let color = color.filter(|_| self.look.color);
+            writeln!(out, "{}", line(cells, &widths, color))?;
+        }
+        Ok(())
+    }
+
+    fn gives_way(&self, index: usize) -> bool {
+        self.headings[index].gives_way.is_some()
+    }
+
+    /// The width that a cell asks for. On a terminal one that gives way is cut to the widest; others
+    /// stand out.
+    fn asked_for(&self, index: usize, cell: &str) -> usize {
+        match (self.look.width, cell.width()) {
+            (_, width @ ..=WIDEST) => width,
+            (Some(_), _) if self.gives_way(index) => WIDEST,
+            _ => 0,
+        }
+    }
+
+    /// The widths within the terminal's.
+    fn fitted(&self) -> Vec<usize> {
+        let mut widths = self.widths.clone();
+        let Some(limit) = self.look.width else {
+            return widths;
+        };
+        let gaps = GAP * (widths.len() - 1);
+        let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
+        let places = self.headings.iter().enumerate();
+        let mut yielding: Vec<_> = places
+            .filter_map(|(place, heading)| Some((heading.gives_way?, place)))
+            .collect();
+        yielding.sort_unstable();
+        for least in LEAST {
+            for (_, place) in &yielding {
+                let width = &mut widths[*place];
+                let given = excess.min(width.saturating_sub(least));
+                *width -= given;
+                excess -= given;
+            }
+        }
+        widths
+    }
+}
+
+/// The cells side by side, one of them in colour.
+fn line<'a>(
+    cells: impl Iterator<Item = Cow<'a, str>>,
+    widths: &[usize],
+    colored: Option<(usize, &str)>,
+) -> String {
+    let mut line = String::new();
+    for (index, (cell, width)) in cells.zip(widths).enumerate() {
+        let padding = " ".repeat(width.saturating_sub(cell.width()) + GAP);
+        match colored {
+            Some((place, color)) if place == index => {
+                line.extend([color, &cell, RESET, &padding]);
+            }
+            _ => line.extend([&*cell, &padding]),
+        }
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// The text in `limit` terminal cells, with a sign where it was cut.
+fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.width() <= limit {
+        return Cow::Borrowed(text);
+    }
+    let mut width = 1;
+    let mut short: String = text
+        .chars()
+        .take_while(|c| {
+            width += c.width().unwrap_or(0);
+            width <= limit
+        })
+        .collect();
+    short.push('…');
+    Cow::Owned(short)
+}
+
+/// The colour of a state, by its word.
+fn color(status: &str) -> Option<&'static str> {
+    match status {
+        "running" | "succeeded" => Some(GREEN),
+        "failed" => Some(RED),
+        "pending" | "starting" | "updating" | "stopping" => Some(YELLOW),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_counts_terminal_cells() {
+        for (text, limit, expected) in [
+            ("short", 8, "short"),
+            ("much-too-long", 8, "much-to…"),
+            ("训练节点机", 7, "训练节…"),
+            ("训练节点机", 8, "训练节…"),
+        ] {
+            assert_eq!(cut(text, limit), expected);
+        }
+    }
+
+    #[test]
+    fn lines_are_aligned_by_terminal_cells() {
+        let cells = |name: &'static str| [name, "running", "x"].into_iter().map(Cow::Borrowed);
+        let widths = [6, 7, 1];
+        assert_eq!(line(cells("训练"), &widths, None), "训练    running  x");
+        assert_eq!(line(cells("name"), &widths, None), "name    running  x");
+        assert_eq!(
+            line(cells("far-too-long"), &widths, None),
+            "far-too-long  running  x"
+        );
+        let colored = line(cells("name"), &widths, Some((1, "\x1b[32m")));
+        assert_eq!(colored, "name    \x1b[32mrunning\x1b[0m  x");
+    }
+}

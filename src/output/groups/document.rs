@@ -1,0 +1,90 @@
+//! Groups and sums as JSON.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::tally::Tally;
+use crate::fields::Field;
+use crate::model::Timestamp;
+use crate::output::document::Account;
+use crate::output::json::SCHEMA_VERSION;
+use crate::output::{Outcome, write_json};
+
+/// A group with the values that its rows share.
+#[derive(Serialize)]
+pub struct Group<'a> {
+    /// The values by the names of their fields.
+    by: Map<String, Value>,
+    /// What was counted.
+    #[serde(flatten)]
+    tally: &'a Tally,
+}
+
+impl<'a> Group<'a> {
+    /// A group by these fields.
+    pub fn new(fields: &[Field], values: &[Value], tally: &'a Tally) -> Self {
+        let names = fields.iter().map(Field::name);
+        Self {
+            by: names.zip(values.iter().cloned()).collect(),
+            tally,
+        }
+    }
+}
+
+/// The sums of a listing.
+#[derive(Serialize)]
+pub struct Summary<'a> {
+    /// Of all rows.
+    pub total: &'a Tally,
+    /// By provider.
+    pub provider: Vec<Group<'a>>,
+    /// By status.
+    pub status: Vec<Group<'a>>,
+    /// By region.
+    pub region: Vec<Group<'a>>,
+    /// By GPU model, of the rows that have one.
+    pub gpu_model: Vec<Group<'a>>,
+}
+
+/// A document like that of a listing, with something else in place of the rows.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    schema_version: u32,
+    generated_at: Timestamp,
+    #[serde(flatten)]
+    content: &'a T,
+    #[serde(flatten)]
+    account: Account<'a>,
+}
+
+/// Groups in place of rows.
+#[derive(Serialize)]
+pub struct Groups<'a> {
+    /// The largest first.
+    pub groups: Vec<Group<'a>>,
+}
+
+/// Sums in place of rows.
+#[derive(Serialize)]
+pub struct Sums<'a> {
+    /// The sums.
+    pub summary: Summary<'a>,
+}
+
+/// Writes the document.
+pub fn write(
+    out: &mut dyn Write,
+    content: &impl Serialize,
+    (now, outcome): (Timestamp, &Outcome<'_>),
+) -> io::Result<()> {
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        generated_at: now,
+        content,
+        account: Account::new(outcome),
+    };
+    write_json(out, &document)?;
+    out.write_all(b"\n")
+}

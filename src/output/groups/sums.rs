@@ -1,0 +1,175 @@
+//! The sums of a listing, for people with bars, or as a document.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+use super::document::{self, Group, Summary};
+use super::grouped::shown;
+use super::tally::{Counted, Tally, by_one};
+use crate::fields::Field;
+use crate::model::Timestamp;
+use crate::output::grid::{Grid, Heading, write_cell};
+use crate::output::{Look, Outcome, Writer, is_complete};
+use crate::sheet::Sheet;
+
+/// What rows are counted by, what heads it, and whether the rows for which it is unknown count.
+const PARTS: [(&str, bool); 4] = [
+    ("PROVIDER", false),
+    ("STATUS", false),
+    ("REGION", false),
+    ("GPU MODEL", true),
+];
+
+/// The cells of the longest bar.
+const BAR: usize = 30;
+
+/// Counts rows, and prints their sums at the end.
+pub struct Sums<'w> {
+    /// When the document was made; `None` for people.
+    document: Option<Timestamp>,
+    look: Look,
+    counted: Counted,
+    out: &'w mut dyn Write,
+}
+
+/// The sums by one field: its values and what was counted.
+type Part = Vec<(Value, Tally)>;
+
+impl<'w> Sums<'w> {
+    /// Sums as a document made at a time, or for people.
+    pub fn new(document: Option<Timestamp>, look: Look, out: &'w mut dyn Write) -> Self {
+        Self {
+            document,
+            look,
+            counted: Counted::default(),
+            out,
+        }
+    }
+
+    fn print(&mut self, parts: &[Part; 4], total: &Tally) -> io::Result<()> {
+        for ((heading, is_gpu), part) in PARTS.iter().zip(parts) {
+            if part.is_empty() {
+                continue;
+            }
+            self.part(heading, *is_gpu, part)?;
+            writeln!(self.out)?;
+        }
+        let Tally { count, running, .. } = total;
+        writeln!(self.out, "running: {running} of {count}")?;
+        if let Some(gpus) = total.gpus {
+            let running = total.gpus_running.unwrap_or_default();
+            writeln!(self.out, "GPUs running: {running} of {gpus}")?;
+        }
+        if let Some(price) = total.price() {
+            writeln!(self.out, "price per hour of what runs: {price}")?;
+        }
+        Ok(())
+    }
+
+    /// A line for each value, with a bar on a terminal.
+    fn part(&mut self, heading: &str, is_gpu: bool, part: &Part) -> io::Result<()> {
+        let amount = |tally: &Tally| match tally.gpus {
+            Some(gpus) if is_gpu => gpus,
+            _ => to_float(tally.count),
+        };
+        let most = part
+            .iter()
+            .map(|(_, tally)| amount(tally))
+            .fold(0.0, f64::max);
+        let mut names = vec![heading, "COUNT"];
+        names.extend(is_gpu.then_some("GPUS"));
+        // The bars have no name.
+        names.extend(self.look.width.map(|_| ""));
+        let headings = names.iter().enumerate().map(|(place, name)| Heading {
+            name: (*name).to_owned(),
+            gives_way: (place == 0).then_some(0),
+            is_status: *name == "STATUS",
+        });
+        let mut grid = Grid::new(headings.collect(), self.look);
+        for (value, tally) in part {
+            let mut cells = Vec::new();
+            write_cell(shown(value).as_deref(), &mut cells);
+            write_cell(Some(&tally.count.to_string()), &mut cells);
+            if is_gpu {
+                let gpus = tally.gpus.map(|gpus| gpus.to_string());
+                write_cell(gpus.as_deref(), &mut cells);
+            }
+            if self.look.width.is_some() {
+                write_cell(Some(&bar(amount(tally) / most)), &mut cells);
+            }
+            grid.take(&cells);
+        }
+        grid.print(self.out)
+    }
+}
+
+impl Writer for Sums<'_> {
+    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+        self.counted.take(rows);
+        Ok(())
+    }
+
+    fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
+        let groups = std::mem::take(&mut self.counted).into_groups();
+        let parts: [Part; 4] = std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
+        let mut total = Tally::default();
+        groups.iter().for_each(|(_, tally)| total.add(tally));
+        if let Some(now) = self.document {
+            let fields = super::of_summary();
+            let named = |place: usize| {
+                let field: &[Field] = &fields[place..=place];
+                let group = |(value, tally)| Group::new(field, std::slice::from_ref(value), tally);
+                parts[place]
+                    .iter()
+                    .map(|(value, tally)| group((value, tally)))
+                    .collect()
+            };
+            let summary = Summary {
+                total: &total,
+                provider: named(0),
+                status: named(1),
+                region: named(2),
+                gpu_model: named(3),
+            };
+            document::write(self.out, &document::Sums { summary }, (now, outcome))?;
+        } else if !groups.is_empty() || is_complete(outcome.reports) {
+            self.print(&parts, &total)?;
+        }
+        self.out.flush()
+    }
+}
+
+/// A bar of this part of the longest one, in eighths of a cell.
+fn bar(part: f64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 8 x BAR; of nothing at all there is no part, which becomes 0"
+    )]
+    let eighths = (part * 8.0 * to_float(BAR as u64)).round() as usize;
+    let whole = "█".repeat(eighths / 8);
+    format!("{whole}{}", EIGHTHS[eighths % 8])
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for a bar")]
+fn to_float(count: u64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_as_long_as_its_part() {
+        for (part, cells) in [
+            (1.0, "█".repeat(30)),
+            (0.05, "█▌".to_owned()),
+            (f64::NAN, String::new()),
+        ] {
+            assert_eq!(bar(part), cells);
+        }
+    }
+}

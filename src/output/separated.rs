@@ -1,0 +1,248 @@
+//! Comma- and tab-separated values, for spreadsheets and line tools.
+//!
+//! RFC 4180 for commas, with line feeds for line ends; between tabs nothing is quoted, as no cell holds
+//! a tab or a line break. The quoting is written here, as a row is drawn while its answer is read and
+//! its address may be added to later. A text that a spreadsheet would take for a formula gets an
+//! apostrophe before it.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::columns::{Column, Style};
+use super::{Outcome, Writer};
+use crate::model::Instance;
+use crate::sheet::{Draw, Sheet};
+use crate::terminal;
+
+/// What stands between cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// A comma; cells are quoted where they must be.
+    Comma,
+    /// A tab.
+    Tab,
+}
+
+/// Draws a row as a line.
+pub struct Line {
+    columns: Arc<[Column]>,
+    separator: Separator,
+    style: Style,
+}
+
+impl Line {
+    /// Lines of these columns.
+    pub fn new(columns: Arc<[Column]>, separator: Separator, style: Style) -> Self {
+        Self {
+            columns,
+            separator,
+            style,
+        }
+    }
+}
+
+impl Draw for Line {
+    fn room(&self) -> usize {
+        10 * self.columns.len()
+    }
+
+    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+        let mut address = None;
+        for (index, column) in self.columns.iter().enumerate() {
+            if index > 0 {
+                out.push(self.separator.byte());
+            }
+            let cell = column.cell(row, self.style);
+            let cell = terminal::clean(cell.as_deref().unwrap_or_default());
+            if column.is("address") && address.is_none() {
+                // Quoted in any case, as something may be added that needs it.
+                address = Some(self.separator.address(&cell, out));
+            } else if column.is_text() {
+                self.separator.cell(&defused(&cell), out);
+            } else {
+                self.separator.cell(&cell, out);
+            }
+        }
+        out.push(b'\n');
+        address
+    }
+
+    fn add(&self, more: &str, out: &mut Vec<u8>) {
+        let more = terminal::clean(more);
+        match self.separator {
+            Separator::Comma => out.extend(more.replace('"', "\"\"").into_bytes()),
+            Separator::Tab => out.extend_from_slice(more.as_bytes()),
+        }
+    }
+}
+
+impl Separator {
+    /// The character.
+    pub fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Tab => b'\t',
+        }
+    }
+
+    /// Writes a cell that is clean.
+    pub fn cell(self, cell: &str, out: &mut Vec<u8>) {
+        if self == Self::Comma && cell.contains([',', '"']) {
+            out.push(b'"');
+            out.extend(cell.replace('"', "\"\"").into_bytes());
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(cell.as_bytes());
+        }
+    }
+
+    /// Writes an address, and returns where it ends.
+    fn address(self, cell: &str, out: &mut Vec<u8>) -> usize {
+        if self == Self::Tab {
+            out.extend_from_slice(cell.as_bytes());
+            return out.len();
+        }
+        out.push(b'"');
+        out.extend(cell.replace('"', "\"\"").into_bytes());
+        out.push(b'"');
+        out.len() - 1
+    }
+}
+
+/// The text with an apostrophe before what a spreadsheet would take for the beginning of a formula,
+/// in either width.
+pub fn defused(text: &str) -> Cow<'_, str> {
+    let begins = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    if text.trim_start().starts_with(begins) {
+        format!("'{text}").into()
+    } else {
+        text.into()
+    }
+}
+
+/// Writes lines as they come, behind one that names the columns.
+pub struct Lines<'w> {
+    columns: Arc<[Column]>,
+    separator: Separator,
+    has_headers: bool,
+    out: &'w mut dyn Write,
+}
+
+impl<'w> Lines<'w> {
+    /// Lines to `out`.
+    pub fn new(
+        columns: Arc<[Column]>,
+        separator: Separator,
+        has_headers: bool,
+        out: &'w mut dyn Write,
+    ) -> Self {
+        Self {
+            columns,
+            separator,
+            has_headers,
+            out,
+        }
+    }
+
+    fn begin(&mut self) -> io::Result<()> {
+        if !std::mem::take(&mut self.has_headers) {
+            return Ok(());
+        }
+        let mut line = Vec::new();
+        for (index, column) in self.columns.iter().enumerate() {
+            if index > 0 {
+                line.push(self.separator.byte());
+            }
+            self.separator
+                .cell(&terminal::clean(&column.name()), &mut line);
+        }
+        line.push(b'\n');
+        self.out.write_all(&line)
+    }
+}
+
+impl Writer for Lines<'_> {
+    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+        self.begin()?;
+        self.out.write_all(rows.text())?;
+        self.out.flush()
+    }
+
+    fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
+        // Where nothing could be listed, a line of names would look like an empty list.
+        if outcome.count > 0 || super::is_complete(outcome.reports) {
+            self.begin()?;
+        }
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::{Times, View};
+    use crate::model::{Billing, Timestamp};
+    use crate::sheet::Hand;
+
+    fn line(separator: Separator, names: &[&str], row: Instance<'static>, more: &str) -> String {
+        let style = Style {
+            view: View::at(Timestamp::now()),
+            times: Times::Iso,
+        };
+        let draw = Arc::new(Line::new(Column::all(names).into(), separator, style));
+        let hand = Hand::new(draw.clone());
+        let mut rows = Sheet::default();
+        hand.draw(row, &mut rows);
+        rows.add_to_address(0, more, &*draw);
+        String::from_utf8(rows.into_text()).unwrap()
+    }
+
+    #[test]
+    fn a_cell_is_one_cell_and_no_formula() {
+        for (name, csv, tsv) in [
+            ("plain", "plain", "plain"),
+            ("a,b", "\"a,b\"", "a,b"),
+            ("a\"b", "\"a\"\"b\"", "a\"b"),
+            ("a\tb\r\nc", "a b  c", "a b  c"),
+            ("=1+1", "'=1+1", "'=1+1"),
+            (" +1", "' +1", "' +1"),
+            ("\t@SUM(A1)", "' @SUM(A1)", "' @SUM(A1)"),
+            ("-1,2", "\"'-1,2\"", "'-1,2"),
+            ("＝1", "'＝1", "'＝1"),
+            ("a=b", "a=b", "a=b"),
+            ("\u{1b}[31m训练\u{202e}", "[31m训练", "[31m训练"),
+        ] {
+            let row = || Instance {
+                name: Some(name.into()),
+                billing: Billing {
+                    price: "-0.5".parse().ok(),
+                    ..Billing::default()
+                },
+                ..Instance::default()
+            };
+            let names = ["name", "zone", "price"];
+            let written = line(Separator::Comma, &names, row(), "");
+            assert_eq!(written, format!("{csv},,-0.5\n"));
+            let written = line(Separator::Tab, &names, row(), "");
+            assert_eq!(written, format!("{tsv}\t\t-0.5\n"));
+        }
+    }
+
+    #[test]
+    fn an_address_can_be_added_to() {
+        let row = || Instance {
+            id: "a\"b,c".into(),
+            ..Instance::default()
+        };
+        let names = ["address", "id"];
+        assert_eq!(
+            line(Separator::Comma, &names, row(), "@\"r\""),
+            "\"made-up/env/a\"\"b,c@\"\"r\"\"\",\"a\"\"b,c\"\n"
+        );
+        assert_eq!(
+            line(Separator::Tab, &names, row(), "@r"),
+            "made-up/env/a\"b,c@r\ta\"b,c\n"
+        );
+    }
+}

@@ -19,7 +19,11 @@ pub fn attention(row: &Instance<'_>, view: View) -> Option<String> {
     let mut reasons: Vec<String> = Vec::new();
     if row.status == Status::Failed {
         let word = row.status_raw.as_deref().unwrap_or_default();
-        reasons.push(if word.eq_ignore_ascii_case("failed") || word.is_empty() {
+        // ModelArts says of a job that failed that it has finished.
+        let says_more = !["", "failed", "finished"]
+            .iter()
+            .any(|known| word.eq_ignore_ascii_case(known));
+        reasons.push(if !says_more {
             "failed".to_owned()
         } else {
             format!("failed ({word})")
@@ -97,6 +101,17 @@ fn restarts(row: &Instance<'_>) -> Option<String> {
     }
 }
 
+/// Words in place of a diagnosis that are none.
+const UNTELLING: &[&str] = &[
+    "ok",
+    "success",
+    "normal",
+    "healthy",
+    "scheduling",
+    "creating",
+    "pulling",
+];
+
 /// What the provider says more; PAI-EAS sends the state once more in its place.
 fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
     let is_over = matches!(
@@ -108,9 +123,7 @@ fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
     let says_nothing = reason.is_empty()
         || is_known(row.status.as_str())
         || row.status_raw.as_deref().is_some_and(is_known)
-        || ["ok", "success", "normal", "healthy"]
-            .iter()
-            .any(|word| is_known(word));
+        || UNTELLING.iter().any(|word| is_known(word));
     (!is_over && !says_nothing).then_some(reason)
 }
 

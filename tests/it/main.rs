@@ -6,6 +6,7 @@
     reason = "a test that cannot go on is a test that fails"
 )]
 
+mod alarms;
 mod applications;
 mod architecture;
 mod clocks;
@@ -18,6 +19,7 @@ mod endings;
 mod envelopes;
 mod fault_table;
 mod faults;
+mod filters;
 mod flow;
 mod hostile;
 mod leaks;

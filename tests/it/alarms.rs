@@ -1,0 +1,103 @@
+//! What a cron job relies on: how many there should be, and what deserves attention.
+
+use crate::support::{Cloud, Cloudls, Reply, Server, closed_port, ids};
+
+#[test]
+fn a_count_that_is_not_as_expected_is_exit_9() {
+    let all = ids(7);
+    let server = Cloud::Novita.honest(&all);
+    for (flags, code) in [
+        (&["--expect", "7"][..], 0),
+        (&["--expect", "some"], 0),
+        (&["--expect", "<=7"], 0),
+        (&["--expect", ">=8"], 9),
+        (&["--expect", "none"], 9),
+        (&["--status", "failed", "--expect", "none"], 0),
+        // All are counted, whatever is printed.
+        (&["--limit", "2", "--expect", "7"], 0),
+        (&["--limit", "2", "--expect", "2"], 9),
+        (&["--sort-by", "id", "--limit", "2", "--expect", "7"], 0),
+    ] {
+        let run = Cloud::Novita.listing(&server).args(flags).run();
+        assert_eq!(run.code, code, "{flags:?}: {run:?}");
+        assert_eq!(run.stderr.contains("error: expected"), code == 9, "{run:?}");
+        assert_eq!(run.json()["complete"], true, "{run:?}");
+    }
+}
+
+#[test]
+fn a_list_that_is_not_complete_is_not_judged() {
+    let all = ids(7);
+    let short = Cloud::Novita.server(move |asked| (crate::support::slice(&all, asked), Some(9)));
+    for expect in ["7", "none"] {
+        let run = Cloud::Novita
+            .listing(&short)
+            .args(["--expect", expect])
+            .run();
+        assert_eq!(run.code, 8, "{run:?}");
+        assert!(run.stderr.contains("not judged"), "{run:?}");
+    }
+    let nobody = format!("http://127.0.0.1:{}", closed_port());
+    let run = Cloud::Novita.bare(&nobody).args(["--expect", "none"]).run();
+    assert_eq!(run.code, 6, "{run:?}");
+}
+
+#[test]
+fn attention_says_why() {
+    let run = Cloudls::new([
+        "ls",
+        "--demo",
+        "--attention",
+        "-o",
+        "csv",
+        "-c",
+        "name,status,attention",
+    ])
+    .run();
+    assert_eq!(run.code, 0, "{run:?}");
+    for line in [
+        "foo-5fc8946767-c7m4p,failed,failed",
+        "broken-init,failed,failed (InitializationFailed)",
+        "log-collect-77aa,failed,failed; failed on 2 nodes",
+        "spot-train-b,running,spot: notified",
+        "frozen-账单,stopping,expired",
+    ] {
+        assert!(run.stdout.contains(line), "no {line}: {}", run.stdout);
+    }
+    // In JSON the reason is a key of its own, and only then.
+    let run = Cloudls::new(["ls", "--demo", "--attention", "-o", "json"]).run();
+    for row in run.json()["instances"].as_array().unwrap() {
+        assert!(!row["attention"].as_str().unwrap().is_empty(), "{row}");
+    }
+}
+
+#[test]
+fn what_ends_within_a_time_is_found() {
+    let now = chrono::Utc::now().timestamp();
+    let server = Server::start(move |_| {
+        let row = |id: &str, hours: i64| {
+            let end = now + hours * 3600;
+            serde_json::json!({"id": id, "status": "running", "endTime": end.to_string()})
+        };
+        let rows = [
+            row("over", -5),
+            row("soon", 5),
+            row("later", 100),
+            row("far", 2000),
+        ];
+        Reply::json(200, &Cloud::Novita.body(&rows, Some(4)))
+    });
+    for (flags, found) in [
+        (&["--expiring-within", "1h"][..], &["over"][..]),
+        (&["--expiring-within", "6h"], &["over", "soon"]),
+        (&["--expiring-within", "5d"], &["over", "soon", "later"]),
+        (&["--attention"], &["over", "soon"]),
+        (
+            &["--attention", "--expiring-within", "5d"],
+            &["over", "soon", "later"],
+        ),
+    ] {
+        let run = Cloud::Novita.listing(&server).args(flags).run();
+        assert_eq!(run.ids(), found, "{flags:?}: {run:?}");
+    }
+}

@@ -1,0 +1,391 @@
+//! Filters give the same rows whether or not the server helps, and cost less where it does.
+
+use serde_json::{Value, json};
+
+use crate::support::{Cloud, Cloudls, Finished, Received, Reply, Server, each_cloud};
+
+/// Rows of each cloud: enough for several pages of the tests' size.
+const ROWS: usize = 12;
+
+/// The name of a row.
+fn name(row: usize) -> String {
+    format!("{}-{row}", ["train", "infer", "Train", "eval"][row % 4])
+}
+
+/// The state of a row, as the common word.
+fn status(cloud: Cloud, row: usize) -> &'static str {
+    match (cloud, row % 3) {
+        (_, 0) => "running",
+        (Cloud::ModelArts, 1) => "succeeded",
+        (Cloud::Novita, 1) => "stopped",
+        (_, 1) => "failed",
+        (Cloud::ModelArts, _) => "deleted",
+        (Cloud::Novita, _) => "starting",
+        (_, _) => "pending",
+    }
+}
+
+fn is_large(row: usize) -> bool {
+    row % 2 == 1
+}
+
+fn ip(row: usize) -> String {
+    format!("10.0.0.{row}")
+}
+
+/// A row as its vendor sends it.
+fn row(cloud: Cloud, row: usize) -> Value {
+    let (id, name) = (format!("i-{row}"), name(row));
+    let word = |words: [&'static str; 3]| words[row % 3];
+    match cloud {
+        Cloud::Eas => json!({
+            "InstanceName": name, "Status": word(["Running", "Failed", "Pending"]),
+            "InstanceType": if is_large(row) { "ecs.gn7" } else { "ecs.c7" },
+            "InnerIP": ip(row), "IsSpot": is_large(row), "Role": if is_large(row) { "Queue" } else { "Standard" },
+        }),
+        Cloud::Sae => json!({
+            "InstanceId": name, "InstanceContainerIp": ip(row),
+            "InstanceContainerStatus": word(["Running", "Error", "Pending"]),
+        }),
+        Cloud::HpcAi => json!({
+            "instanceMetadata": {"instanceId": id},
+            "instanceSpecInfo": {
+                "name": name, "isSpotInstance": is_large(row), "regionInfo": {"sshAddress": ip(row)},
+                "instanceTypeInfo": {
+                    "instanceTypeName": if is_large(row) { "gn7" } else { "c7" },
+                    "gpu": {"amount": row % 2, "type": "H100"},
+                },
+            },
+            "instanceRuntimeInfo": {"status": word(["Running", "StartingFailed", "Pending"])},
+        }),
+        Cloud::Novita => json!({
+            "id": id, "name": name, "status": word(["running", "exited", "pulling"]),
+            "productName": if is_large(row) { "gn7 H100" } else { "c7" },
+            "gpuNum": (row % 2).to_string(),
+            "billingMode": if is_large(row) { "spot" } else { "onDemand" },
+        }),
+        Cloud::ModelArts => json!({
+            "id": id, "name": name, "status": word(["PROCESSING", "FINISHED", "DELETED"]),
+            "type": if is_large(row) { "gn7" } else { "c7" }, "abnormal_count": 0,
+        }),
+    }
+}
+
+/// What a server does with the parameters it filters by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Help {
+    /// It ignores them.
+    None,
+    /// A search compares the letters as they are.
+    Exact,
+    /// A search takes upper and lower case for alike, and a text that could be compared as a whole is
+    /// looked for.
+    Loose,
+}
+
+/// Whether a server sends a row, by the parameters of its document.
+fn sends(cloud: Cloud, help: Help, request: &Received, row: &Value) -> bool {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let holds = |key: &str, wanted: &str| {
+        let value = text(&row[key]);
+        match help {
+            Help::Loose => value.to_lowercase().contains(&wanted.to_lowercase()),
+            _ => value.contains(wanted),
+        }
+    };
+    let is = |key: &str, wanted: &str| match help {
+        Help::Loose if key.ends_with("ame") => holds(key, wanted),
+        _ => text(&row[key]) == wanted,
+    };
+    request.query.iter().all(|(param, wanted)| {
+        let key = match (cloud, param.as_str()) {
+            (Cloud::Eas, "Filter") => {
+                return ["InstanceName", "InstanceType", "InnerIP"]
+                    .iter()
+                    .any(|key| holds(key, wanted));
+            }
+            (Cloud::Eas, "InstanceStatus") => "Status",
+            (Cloud::Eas, "InstanceIP") => "InnerIP",
+            (Cloud::Eas, "InstanceName" | "InstanceType" | "IsSpot" | "Role") => param,
+            (Cloud::Sae, "InstanceId") => param,
+            (Cloud::Novita, "name" | "productName") => return holds(param, wanted),
+            (Cloud::Novita, "status") => param,
+            (Cloud::ModelArts, "id" | "name" | "type" | "status") => param,
+            _ => return true,
+        };
+        is(key, wanted)
+    })
+}
+
+fn server(cloud: Cloud, help: Help) -> Server {
+    Server::start(move |request| {
+        let rows = (0..ROWS).map(|index| row(cloud, index));
+        let rows = rows.filter(|row| help == Help::None || sends(cloud, help, request, row));
+        let rows: Vec<_> = rows.collect();
+        let asked = cloud.asked(request);
+        let page = rows.iter().skip(asked.skipped()).take(asked.size);
+        let page: Vec<_> = page.cloned().collect();
+        Reply::json(200, &cloud.body(&page, Some(rows.len() as u64)))
+    })
+}
+
+/// A filter: its flags, the rows that are meant, and the parameters by which servers help.
+type Case = (
+    &'static [&'static str],
+    fn(Cloud, usize) -> bool,
+    &'static [&'static str],
+);
+
+/// Whether a cloud tells a type, and whether it tells of spot.
+fn has_type(cloud: Cloud) -> bool {
+    cloud != Cloud::Sae
+}
+
+fn has_spot(cloud: Cloud) -> bool {
+    matches!(cloud, Cloud::Eas | Cloud::HpcAi | Cloud::Novita)
+}
+
+fn has_ip(cloud: Cloud) -> bool {
+    matches!(cloud, Cloud::Eas | Cloud::Sae | Cloud::HpcAi)
+}
+
+const CASES: &[Case] = &[
+    (
+        &["--status", "running"],
+        |cloud, row| status(cloud, row) == "running",
+        &["eas.InstanceStatus", "novita.status", "modelarts.status"],
+    ),
+    (
+        &["--status", "failed,stopped"],
+        |cloud, row| matches!(status(cloud, row), "failed" | "stopped"),
+        &[],
+    ),
+    (
+        &["--filter", "status=succeeded"],
+        |cloud, row| status(cloud, row) == "succeeded",
+        &["modelarts.status"],
+    ),
+    (
+        &["--filter", "status!=running"],
+        |cloud, row| status(cloud, row) != "running",
+        &[],
+    ),
+    (
+        &["--name", "train"],
+        |_, row| row % 4 == 0,
+        &["eas.Filter", "novita.name"],
+    ),
+    (&["--filter", "name~^TRAIN"], |_, row| row % 2 == 0, &[]),
+    (
+        &["--filter", "name=train-4"],
+        |_, row| row == 4,
+        &[
+            "eas.InstanceName",
+            "sae.InstanceId",
+            "novita.name",
+            "modelarts.name",
+        ],
+    ),
+    (
+        &["--filter", "name=train-4,eval-7"],
+        |_, row| matches!(row, 4 | 7),
+        &[],
+    ),
+    (
+        &["--filter", "id=i-4"],
+        |cloud, row| row == 4 && !matches!(cloud, Cloud::Eas | Cloud::Sae),
+        &["eas.InstanceName", "sae.InstanceId", "modelarts.id"],
+    ),
+    (
+        &["--type", "gn7"],
+        |cloud, row| has_type(cloud) && is_large(row),
+        &["eas.Filter", "novita.productName"],
+    ),
+    (
+        &["--filter", "type=gn7"],
+        |cloud, row| matches!(cloud, Cloud::HpcAi | Cloud::ModelArts) && is_large(row),
+        &["eas.InstanceType", "novita.productName", "modelarts.type"],
+    ),
+    (
+        &["--ip", "10.0.0.5"],
+        |cloud, row| has_ip(cloud) && row == 5,
+        &["eas.InstanceIP"],
+    ),
+    (
+        &["--spot"],
+        |cloud, row| has_spot(cloud) && is_large(row),
+        &["eas.IsSpot"],
+    ),
+    (
+        &["--no-spot"],
+        |cloud, row| has_spot(cloud) && !is_large(row),
+        &["eas.IsSpot"],
+    ),
+    (
+        &["--gpu"],
+        |cloud, row| matches!(cloud, Cloud::HpcAi | Cloud::Novita) && is_large(row),
+        &[],
+    ),
+    (
+        &["--filter", "tags.Role=Queue"],
+        |cloud, row| cloud == Cloud::Eas && is_large(row),
+        &["eas.Role"],
+    ),
+    (&["--filter", "created_at=null"], |_, _| true, &[]),
+    (&["--older-than", "1d"], |_, _| false, &[]),
+    (
+        &["--status", "running", "--name", "train"],
+        |cloud, row| status(cloud, row) == "running" && row % 4 == 0,
+        &[
+            "eas.InstanceStatus",
+            "eas.Filter",
+            "novita.status",
+            "novita.name",
+            "modelarts.status",
+        ],
+    ),
+];
+
+fn filtered(cloud: Cloud, server: &Server, flags: &[&str]) -> Finished {
+    cloud.listing(server).args(flags).run()
+}
+
+#[test]
+fn rows_are_the_same_whether_or_not_the_server_helps() {
+    each_cloud(|cloud| {
+        for (flags, is_meant, helping) in CASES {
+            let rows = (0..ROWS).filter(|row| is_meant(cloud, *row));
+            let wanted: Vec<String> = match cloud {
+                Cloud::Eas | Cloud::Sae => rows.map(name).collect(),
+                _ => rows.map(|row| format!("i-{row}")).collect(),
+            };
+            let params: Vec<_> = helping
+                .iter()
+                .filter_map(|param| param.strip_prefix(cloud.id())?.strip_prefix('.'))
+                .collect();
+            let servers =
+                [Help::None, Help::Exact, Help::Loose].map(|help| (help, server(cloud, help)));
+            for (help, server) in &servers {
+                let what = format!("{cloud:?}, {flags:?}, {help:?}");
+                let run = filtered(cloud, server, flags);
+                assert_eq!(
+                    (run.code, run.ids()),
+                    (0, wanted.clone()),
+                    "{what}: {run:?}"
+                );
+                let document = run.json();
+                assert_eq!(document["complete"], true, "{what}");
+                assert_eq!(document["count"], wanted.len(), "{what}");
+                for request in server.received() {
+                    for param in &params {
+                        assert!(request.param(param).is_some(), "{what}: no {param}");
+                    }
+                }
+            }
+            let [deaf, exact, _] = servers.map(|(_, server)| server.count());
+            if !params.is_empty() {
+                assert!(
+                    exact < deaf,
+                    "{cloud:?}, {flags:?}: {exact} requests of {deaf}"
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn a_parameter_of_the_user_stands_alone() {
+    let server = server(Cloud::Novita, Help::Exact);
+    let flags = ["--param", "novita.status=exited", "--name", "train"];
+    let run = filtered(Cloud::Novita, &server, &flags);
+    assert_eq!(run.ids(), ["i-4"], "{run:?}");
+    let requests = server.received();
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.param("name").is_none())
+    );
+}
+
+/// The rows that are filtered out were there: the source is complete, or not, as a whole.
+#[test]
+fn what_is_filtered_out_counts_for_the_source() {
+    each_cloud(|cloud| {
+        let server = Server::start(move |request| {
+            let asked = cloud.asked(request);
+            let rows: Vec<_> = (0..ROWS).map(|index| row(cloud, index)).collect();
+            let page = rows.iter().skip(asked.skipped()).take(asked.size);
+            let page: Vec<_> = page.cloned().collect();
+            // One more than there is.
+            Reply::json(200, &cloud.body(&page, Some(ROWS as u64 + 1)))
+        });
+        let run = filtered(cloud, &server, &["--filter", "name~^(train|infer)"]);
+        assert_eq!(run.json()["count"], 3 * ROWS / 4, "{run:?}");
+        assert_eq!(run.code, 8, "{run:?}");
+        assert_eq!(run.source()["received"], ROWS, "{run:?}");
+        assert_eq!(run.source()["reported_total"], ROWS + 1, "{run:?}");
+    });
+}
+
+#[test]
+fn rows_are_filtered_then_sorted_then_cut() {
+    let demo = |flags: &[&str]| {
+        let flags = [&["-o", "json"], flags].concat();
+        Cloudls::new(["ls", "--demo"]).args(flags).run().json()
+    };
+    let document = demo(&[
+        "--filter",
+        "gpu.count>0",
+        "--sort-by",
+        "gpu.count:desc,name",
+        "--limit",
+        "4",
+    ]);
+    let rows = document["instances"].as_array().unwrap();
+    let names: Vec<_> = rows
+        .iter()
+        .map(|row| row["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["big-image", "moves", "推理-中文", "训练-大模型"]);
+    assert_eq!(
+        (&document["limited"], &document["complete"]),
+        (&json!(true), &json!(true))
+    );
+    // Unknown comes last, either way.
+    for order in ["gpu.count", "gpu.count:desc"] {
+        let document = demo(&["--sort-by", order]);
+        let rows = document["instances"].as_array().unwrap();
+        let known: Vec<_> = rows
+            .iter()
+            .map(|row| !row["gpu"]["count"].is_null())
+            .collect();
+        assert!(known.is_sorted_by(|one, next| one >= next), "{order}");
+        assert_eq!(rows.len(), 84);
+    }
+}
+
+#[test]
+fn what_cannot_be_meant_ends_the_run_before_anything_is_sent() {
+    for (flags, words) in [
+        (&["--filter", "nope=1"][..], "no field \"nope\""),
+        (&["--filter", "gpu.count=many"], "no value for gpu.count"),
+        (&["--status", "runing"], "did you mean running?"),
+        (&["--sort-by", "nmae"], "did you mean name?"),
+        (&["--group-by", "stauts"], "did you mean status?"),
+        (&["-c", "id,nmae"], "did you mean name?"),
+        (&["--older-than", "soon"], "12h"),
+        (&["--spot", "--no-spot"], "cannot be used with"),
+        (&["--expect", "few"], "none, some"),
+        (&["-o", "json", "-c", "id"], "-o table, wide, csv and tsv"),
+        (&["--summary", "-o", "csv"], "as a table or as JSON"),
+        (&["--summary", "--limit", "3"], "cannot be used with"),
+    ] {
+        let run = Cloudls::new(["ls", "--demo"]).args(flags).run();
+        assert_eq!(run.code, 2, "{flags:?}: {run:?}");
+        assert!(run.stderr.contains(words), "{flags:?}: {run:?}");
+        assert!(run.stdout.is_empty(), "{flags:?}: {run:?}");
+    }
+}

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use rust_decimal::Decimal;
-
 use crate::model::{Billing, Instance, Processor, Timestamp};
 
 /// A column.
@@ -83,20 +81,9 @@ fn gpu<'a>(gpu: &Processor<'a>) -> Option<Cow<'a, str>> {
     }))
 }
 
-/// The price of an hour with its currency. A price whose period is not told is shown as it is: the
-/// only provider to send one documents it as hourly. A month has no fixed number of hours.
+/// The price of an hour with its currency.
 fn hourly<'a>(billing: &Billing<'a>) -> Option<Cow<'a, str>> {
-    let hours = match billing.per {
-        None | Some("hour") => 1,
-        Some("day") => 24,
-        Some("week") => 168,
-        Some(_) => return None,
-    };
-    let price = billing
-        .price?
-        .checked_div(Decimal::from(hours))?
-        .round_dp(4)
-        .normalize();
+    let price = billing.hourly()?.round_dp(4).normalize();
     Some(Cow::Owned(match &billing.currency {
         Some(currency) => format!("{price} {currency}"),
         None => price.to_string(),

@@ -10,6 +10,7 @@ mod document;
 mod json;
 mod summary;
 mod table;
+mod yaml;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub enum Format {
     Json,
     /// One JSON object a row, written as pages arrive.
     Jsonl,
+    /// The same document as YAML.
+    Yaml,
 }
 
 /// How a table is drawn.
@@ -63,6 +66,7 @@ pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn
         Format::Wide => Box::new(table::Table::new(columns::WIDE, look, out)),
         Format::Json => Box::new(json::Document::new(look.now, out)),
         Format::Jsonl => Box::new(json::Lines::new(out)),
+        Format::Yaml => Box::new(yaml::Document::new(look.now, out)),
     }
 }
 
@@ -73,6 +77,7 @@ pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
         Format::Wide => Arc::new(table::Cells::new(columns::WIDE, now)),
         Format::Json => Arc::new(json::Objects::LIST),
         Format::Jsonl => Arc::new(json::Objects::LINES),
+        Format::Yaml => Arc::new(yaml::Items),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::{Instance, Timestamp};
 use crate::sheet::{Draw, Sheet};
 
 /// The version of the document's keys and meanings.
-const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 1;
 
 /// Draws rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {

@@ -8,6 +8,7 @@ pub mod color;
 mod columns;
 mod document;
 mod json;
+mod prom;
 mod summary;
 mod table;
 mod yaml;
@@ -36,6 +37,8 @@ pub enum Format {
     Jsonl,
     /// The same document as YAML.
     Yaml,
+    /// Metrics for Prometheus: counts, prices, and what became of each source.
+    Prom,
 }
 
 /// How a table is drawn.
@@ -67,6 +70,7 @@ pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn
         Format::Json => Box::new(json::Document::new(look.now, out)),
         Format::Jsonl => Box::new(json::Lines::new(out)),
         Format::Yaml => Box::new(yaml::Document::new(look.now, out)),
+        Format::Prom => Box::new(prom::Metrics::new(look.now, out)),
     }
 }
 
@@ -78,6 +82,7 @@ pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
         Format::Json => Arc::new(json::Objects::LIST),
         Format::Jsonl => Arc::new(json::Objects::LINES),
         Format::Yaml => Arc::new(yaml::Items),
+        Format::Prom => Arc::new(prom::Counts),
     }
 }
 

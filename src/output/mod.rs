@@ -9,6 +9,7 @@ mod columns;
 mod document;
 mod json;
 mod prom;
+mod ssh_config;
 mod summary;
 mod table;
 mod yaml;
@@ -39,6 +40,8 @@ pub enum Format {
     Yaml,
     /// Metrics for Prometheus: counts, prices, and what became of each source.
     Prom,
+    /// Host aliases for ~/.ssh/config.
+    SshConfig,
 }
 
 /// How a table is drawn.
@@ -71,6 +74,7 @@ pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn
         Format::Jsonl => Box::new(json::Lines::new(out)),
         Format::Yaml => Box::new(yaml::Document::new(look.now, out)),
         Format::Prom => Box::new(prom::Metrics::new(look.now, out)),
+        Format::SshConfig => Box::new(ssh_config::Config::new(look.now, out)),
     }
 }
 
@@ -83,6 +87,7 @@ pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
         Format::Jsonl => Arc::new(json::Objects::LINES),
         Format::Yaml => Arc::new(yaml::Items),
         Format::Prom => Arc::new(prom::Counts),
+        Format::SshConfig => Arc::new(ssh_config::Blocks),
     }
 }
 

@@ -101,3 +101,6 @@ impl Writer for Document<'_> {
         self.out.flush()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,7 @@ mod envelopes;
 mod fault_table;
 mod faults;
 mod flow;
+mod formats;
 mod hostile;
 mod leaks;
 mod limits;

@@ -143,15 +143,21 @@ fn what(args: &Instances) -> Result<What, SettingsError> {
     let showing = &args.showing;
     if showing.summary {
         return match args.output {
-            Format::Table | Format::Wide | Format::Json => Ok(What::Summary),
+            Format::Table | Format::Wide | Format::Json | Format::Yaml => Ok(What::Summary),
             _ => Err(refuse(
-                "--summary is printed as a table or as JSON".to_owned(),
+                "--summary is printed as a table, as JSON or as YAML".to_owned(),
                 "leave out -o, or give -o json; --group-by counts in other formats".to_owned(),
             )),
         };
     }
     if showing.group_by.is_empty() {
         return Ok(What::Rows);
+    }
+    if args.output == Format::SshConfig {
+        return Err(refuse(
+            "--group-by counts instances, and ssh-config names hosts".to_owned(),
+            "choose another format, or leave out --group-by".to_owned(),
+        ));
     }
     let field = |name: &String| {
         let name = name.trim();

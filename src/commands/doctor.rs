@@ -59,7 +59,8 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
 
 /// Whether a document is wanted; the variable may name a format of the listing alone.
 fn is_json(args: &Instances) -> Result<bool, SettingsError> {
-    if args.output == Format::Jsonl && args.is_given("output") {
+    let is_of_lists = !matches!(args.output, Format::Table | Format::Wide | Format::Json);
+    if is_of_lists && args.is_given("output") {
         return Err(SettingsError {
             message: "doctor prints words, or one JSON document".to_owned(),
             hint: "leave out -o, or give -o json".to_owned(),

@@ -3,6 +3,7 @@
 //! Absent is absent: `None` is JSON `null` and `-` in a table, never 0 or an empty text. The order
 //! of the fields is the order of the keys in the JSON output.
 
+mod billing;
 mod quantity;
 mod status;
 mod tags;
@@ -10,10 +11,10 @@ mod time;
 
 use std::borrow::Cow;
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+pub use self::billing::Billing;
 pub use self::quantity::Quantity;
 pub use self::status::Status;
 pub use self::tags::Tags;
@@ -138,36 +139,6 @@ pub struct Ssh<'a> {
     pub port: Option<u32>,
     /// The user to log in as.
     pub user: Option<Cow<'a, str>>,
-}
-
-/// What a row costs.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Billing<'a> {
-    /// The provider's word for how it charges.
-    pub mode: Option<Cow<'a, str>>,
-    /// The price now.
-    pub price: Option<Decimal>,
-    /// The price without discount.
-    pub list_price: Option<Decimal>,
-    /// ISO 4217 code, or the provider's sign where the code is not certain.
-    pub currency: Option<Cow<'a, str>>,
-    /// What one price pays for: `hour`, `day`, `week`, `month`.
-    pub per: Option<&'static str>,
-}
-
-impl Billing<'_> {
-    /// The price of an hour. A price whose period is not told is taken as it is: the only provider to
-    /// send one documents it as hourly. A month has no fixed number of hours.
-    pub fn hourly(&self) -> Option<Decimal> {
-        let hours = match self.per {
-            None | Some("hour") => 1,
-            Some("day") => 24,
-            Some("week") => 168,
-            Some(_) => return None,
-        };
-        let price = self.price?.checked_div(Decimal::from(hours))?;
-        Some(price.round_dp(4).normalize())
-    }
 }
 
 /// Whether the provider may take the instance back.

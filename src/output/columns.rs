@@ -247,7 +247,7 @@ fn gpu<'a>(row: &'a Instance<'a>, _: Style) -> Option<Cow<'a, str>> {
 
 /// The price of an hour with its currency.
 fn hourly<'a>(row: &'a Instance<'a>, _: Style) -> Option<Cow<'a, str>> {
-    let price = row.billing.hourly()?;
+    let price = row.billing.hourly()?.round_dp(4).normalize();
     Some(Cow::Owned(match &row.billing.currency {
         Some(currency) => format!("{price} {currency}"),
         None => price.to_string(),

@@ -7,7 +7,7 @@ use super::columns::{Column, NARROW, Style, WIDE};
 use super::groups::{self, Grouped};
 use super::separated::{self, Separator};
 use super::through::Through;
-use super::{Format, Look, Writer, json, name, table};
+use super::{Format, Look, Writer, json, name, prom, ssh_config, table, yaml};
 use crate::fields::{Field, Times, View};
 use crate::model::Timestamp;
 use crate::sheet::Draw;
@@ -69,6 +69,9 @@ impl Form {
             Format::Csv => Arc::new(separated::Line::new(columns, Separator::Comma, style)),
             Format::Tsv => Arc::new(separated::Line::new(columns, Separator::Tab, style)),
             Format::Name => Arc::new(name::Address),
+            Format::Yaml => Arc::new(yaml::Items::new(reasons)),
+            Format::Prom => Arc::new(prom::Counts),
+            Format::SshConfig => Arc::new(ssh_config::Blocks),
         }
     }
 
@@ -100,6 +103,9 @@ impl Form {
             Format::Jsonl | Format::Name => Box::new(Through::new(out)),
             Format::Csv => separated(Separator::Comma, out),
             Format::Tsv => separated(Separator::Tab, out),
+            Format::Yaml => Box::new(yaml::Document::new(now, out)),
+            Format::Prom => Box::new(prom::Metrics::new(now, out)),
+            Format::SshConfig => Box::new(ssh_config::Config::new(now, out)),
         }
     }
 }

@@ -12,10 +12,13 @@ mod grid;
 mod groups;
 mod json;
 mod name;
+mod prom;
 mod separated;
+mod ssh_config;
 mod summary;
 mod table;
 mod through;
+mod yaml;
 
 use std::io;
 #[cfg(any(test, fuzzing))]
@@ -50,6 +53,12 @@ pub enum Format {
     Tsv,
     /// Addresses alone, one a line.
     Name,
+    /// The same document as YAML.
+    Yaml,
+    /// Metrics for Prometheus: counts, prices, and what became of each source.
+    Prom,
+    /// Host aliases for ~/.ssh/config.
+    SshConfig,
 }
 
 /// How a table is drawn.

@@ -111,8 +111,16 @@ fn with_stdout(run: &Cloudls, stdout: Stdio) -> (Option<i32>, String) {
 
 #[test]
 fn a_full_disk_is_an_error() {
-    let commands = ["table", "wide", "json", "jsonl"]
-        .map(|format| Cloudls::new(["ls", "--demo", "-o", format]));
+    let commands = [
+        "table",
+        "wide",
+        "json",
+        "jsonl",
+        "yaml",
+        "prom",
+        "ssh-config",
+    ]
+    .map(|format| Cloudls::new(["ls", "--demo", "-o", format]));
     let commands = commands
         .into_iter()
         .chain([Cloudls::new(["providers"]), Cloudls::new(["demo"])]);
@@ -133,7 +141,15 @@ fn a_full_disk_is_an_error() {
 #[test]
 fn a_reader_that_leaves_is_no_error() {
     let server = Cloud::Novita.honest(&ids(3000));
-    for format in ["table", "wide", "json", "jsonl"] {
+    for format in [
+        "table",
+        "wide",
+        "json",
+        "jsonl",
+        "yaml",
+        "prom",
+        "ssh-config",
+    ] {
         let run = Cloud::Novita.bare(&server.url()).args(["-o", format]);
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);

@@ -380,7 +380,10 @@ fn what_cannot_be_meant_ends_the_run_before_anything_is_sent() {
         (&["--spot", "--no-spot"], "cannot be used with"),
         (&["--expect", "few"], "none, some"),
         (&["-o", "json", "-c", "id"], "-o table, wide, csv and tsv"),
-        (&["--summary", "-o", "csv"], "as a table or as JSON"),
+        (
+            &["--summary", "-o", "csv"],
+            "as a table, as JSON or as YAML",
+        ),
         (&["--summary", "--limit", "3"], "cannot be used with"),
     ] {
         let run = Cloudls::new(["ls", "--demo"]).args(flags).run();

@@ -21,6 +21,7 @@ mod fault_table;
 mod faults;
 mod filters;
 mod flow;
+mod formats;
 mod hostile;
 mod leaks;
 mod limits;

@@ -10,7 +10,7 @@ use crate::fields::Field;
 use crate::model::Timestamp;
 use crate::output::document::Account;
 use crate::output::json::SCHEMA_VERSION;
-use crate::output::{Outcome, write_json};
+use crate::output::{Outcome, write_json, yaml};
 
 /// A group with the values that its rows share.
 #[derive(Serialize)]
@@ -73,11 +73,21 @@ pub struct Sums<'a> {
     pub summary: Summary<'a>,
 }
 
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// As JSON.
+    Json,
+    /// As YAML.
+    Yaml,
+}
+
 /// Writes the document.
 pub fn write(
     out: &mut dyn Write,
     content: &impl Serialize,
-    (now, outcome): (Timestamp, &Outcome<'_>),
+    (now, shape): (Timestamp, Shape),
+    outcome: &Outcome<'_>,
 ) -> io::Result<()> {
     let document = Document {
         schema_version: SCHEMA_VERSION,
@@ -85,6 +95,12 @@ pub fn write(
         content,
         account: Account::new(outcome),
     };
-    write_json(out, &document)?;
+    let mut written = Vec::new();
+    write_json(&mut written, &document)?;
+    if shape == Shape::Yaml {
+        // Each member stands behind a line break.
+        written = yaml::members(&written).split_off(1);
+    }
+    out.write_all(&written)?;
     out.write_all(b"\n")
 }

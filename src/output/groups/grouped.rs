@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::document::{self, Group};
+use super::document::{self, Group, Shape};
+use super::metrics;
 use super::tally::{Counted, Tally};
 use crate::fields::Field;
 use crate::model::Timestamp;
@@ -21,13 +22,15 @@ pub enum Print {
     /// Aligned columns.
     Grid,
     /// One document.
-    Document(Timestamp),
+    Document(Timestamp, Shape),
     /// One JSON object a line.
     Lines,
     /// Separated values.
     Separated(Separator),
     /// `FIELD=VALUE,...` a line.
     Names,
+    /// Metrics for Prometheus.
+    Metrics(Timestamp),
 }
 
 /// What stands behind the fields.
@@ -133,13 +136,17 @@ impl Writer for Groups<'_> {
         let groups = std::mem::take(&mut self.counted).into_groups();
         let fields = Arc::clone(&self.fields);
         match self.print {
-            Print::Document(now) => {
+            Print::Document(now, shape) => {
                 let groups = groups.iter();
                 let groups = groups.map(|(values, tally)| Group::new(&fields, values, tally));
                 let content = document::Groups {
                     groups: groups.collect(),
                 };
-                document::write(self.out, &content, (now, outcome))?;
+                document::write(self.out, &content, (now, shape), outcome)?;
+            }
+            Print::Metrics(now) => {
+                let text = metrics::text(&fields, &groups, (now, outcome));
+                self.out.write_all(text.as_bytes())?;
             }
             // Where nothing could be listed, a line of names would look like an answer.
             _ if groups.is_empty() && !is_complete(outcome.reports) => {}

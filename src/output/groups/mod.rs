@@ -5,12 +5,14 @@
 
 mod document;
 mod grouped;
+mod metrics;
 mod sums;
 mod tally;
 
 use std::io::Write;
 use std::sync::Arc;
 
+use self::document::Shape;
 use super::separated::Separator;
 use super::{Format, Look, Writer};
 use crate::fields::Field;
@@ -26,7 +28,7 @@ pub fn of_summary() -> Arc<[Field]> {
     SUMMARY.iter().filter_map(|name| Field::of(name)).collect()
 }
 
-/// What writes groups of rows by these fields.
+/// What writes groups of rows by these fields. Groups are no hosts: `ssh-config` is refused before.
 pub fn writer<'w>(
     format: Format,
     fields: &Arc<[Field]>,
@@ -35,12 +37,14 @@ pub fn writer<'w>(
 ) -> Box<dyn Writer + 'w> {
     let fields = Arc::clone(fields);
     let print = match format {
-        Format::Json => grouped::Print::Document(now),
+        Format::Json => grouped::Print::Document(now, Shape::Json),
+        Format::Yaml => grouped::Print::Document(now, Shape::Yaml),
+        Format::Prom => grouped::Print::Metrics(now),
         Format::Jsonl => grouped::Print::Lines,
         Format::Csv => grouped::Print::Separated(Separator::Comma),
         Format::Tsv => grouped::Print::Separated(Separator::Tab),
         Format::Name => grouped::Print::Names,
-        Format::Table | Format::Wide => grouped::Print::Grid,
+        Format::Table | Format::Wide | Format::SshConfig => grouped::Print::Grid,
     };
     Box::new(grouped::Groups::new(fields, print, look, out))
 }
@@ -51,6 +55,11 @@ pub fn summary<'w>(
     (look, now): (Look, Timestamp),
     out: &'w mut dyn Write,
 ) -> Box<dyn Writer + 'w> {
-    let document = (format == Format::Json).then_some(now);
+    let shape = match format {
+        Format::Json => Some(Shape::Json),
+        Format::Yaml => Some(Shape::Yaml),
+        _ => None,
+    };
+    let document = shape.map(|shape| (now, shape));
     Box::new(sums::Sums::new(document, look, out))
 }

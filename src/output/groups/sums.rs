@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::document::{self, Group, Summary};
+use super::document::{self, Group, Shape, Summary};
 use super::grouped::shown;
 use super::tally::{Counted, Tally, by_one};
 use crate::fields::Field;
@@ -26,8 +26,8 @@ const BAR: usize = 30;
 
 /// Counts rows, and prints their sums at the end.
 pub struct Sums<'w> {
-    /// When the document was made; `None` for people.
-    document: Option<Timestamp>,
+    /// When the document was made, and how it is written; `None` for people.
+    document: Option<(Timestamp, Shape)>,
     look: Look,
     counted: Counted,
     out: &'w mut dyn Write,
@@ -38,7 +38,7 @@ type Part = Vec<(Value, Tally)>;
 
 impl<'w> Sums<'w> {
     /// Sums as a document made at a time, or for people.
-    pub fn new(document: Option<Timestamp>, look: Look, out: &'w mut dyn Write) -> Self {
+    pub fn new(document: Option<(Timestamp, Shape)>, look: Look, out: &'w mut dyn Write) -> Self {
         Self {
             document,
             look,
@@ -115,7 +115,7 @@ impl Writer for Sums<'_> {
         let parts: [Part; 4] = std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
         let mut total = Tally::default();
         groups.iter().for_each(|(_, tally)| total.add(tally));
-        if let Some(now) = self.document {
+        if let Some(made) = self.document {
             let fields = super::of_summary();
             let named = |place: usize| {
                 let field: &[Field] = &fields[place..=place];
@@ -132,7 +132,7 @@ impl Writer for Sums<'_> {
                 region: named(2),
                 gpu_model: named(3),
             };
-            document::write(self.out, &document::Sums { summary }, (now, outcome))?;
+            document::write(self.out, &document::Sums { summary }, made, outcome)?;
         } else if !groups.is_empty() || is_complete(outcome.reports) {
             self.print(&parts, &total)?;
         }

@@ -139,6 +139,8 @@ fn flags_that_shape_a_list_are_refused() {
         &["--no-headers"],
         &["--param", "novita.status=running"],
         &["-o", "jsonl"],
+        &["-o", "yaml"],
+        &["-o", "prom"],
     ] {
         let run = Cloudls::new(["doctor", "--demo"]).args(args).run();
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");

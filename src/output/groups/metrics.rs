@@ -1,0 +1,66 @@
+//! Groups as metrics: the fields are labels.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::grouped::shown;
+use super::tally::Tally;
+use crate::fields::Field;
+use crate::model::Timestamp;
+use crate::output::{Outcome, prom};
+
+/// The metrics of groups by these fields, and what became of the run.
+pub fn text(
+    fields: &[Field],
+    groups: &[(Vec<Value>, Tally)],
+    (now, outcome): (Timestamp, &Outcome<'_>),
+) -> String {
+    // What is unknown is an empty label, as is an empty text: no series may stand there twice.
+    let mut sums: BTreeMap<Vec<(String, String)>, Tally> = BTreeMap::new();
+    for (values, tally) in groups {
+        let values = values.iter().map(|value| shown(value).unwrap_or_default());
+        let mut labels: Vec<_> = fields.iter().map(label).zip(values).collect();
+        // Two tags may make one label.
+        labels.dedup_by(|next, first| next.0 == first.0);
+        sums.entry(labels).or_default().add(tally);
+    }
+    let mut text = String::new();
+    let mut gauge = |name: &str, help: &str, value: fn(&Tally) -> Option<f64>| {
+        let samples = sums.iter().filter_map(|(labels, tally)| {
+            let labels = labels.iter();
+            let labels = labels.map(|(name, value)| (name.as_str(), Cow::from(value)));
+            Some((labels.collect(), value(tally)?))
+        });
+        prom::gauge(
+            &mut text,
+            (name, help),
+            samples.collect::<Vec<(Vec<_>, _)>>(),
+        );
+    };
+    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 instances")]
+    gauge("cloudls_instances", "Instances by group.", |tally| {
+        Some(tally.count as f64)
+    });
+    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 instances")]
+    gauge(
+        "cloudls_instances_running",
+        "Instances that are running, by group.",
+        |tally| Some(tally.running as f64),
+    );
+    gauge("cloudls_gpus", "Accelerators, by group.", |tally| {
+        tally.gpus
+    });
+    prom::account(&mut text, outcome, now);
+    text
+}
+
+/// A field as the name of a label.
+fn label(field: &Field) -> String {
+    let name = field.name();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.chars()
+        .map(|c| if is_part(c) { c } else { '_' })
+        .collect()
+}

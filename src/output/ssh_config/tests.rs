@@ -1,0 +1,132 @@
+//! The whole file: aliases, comments, and what is left out.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::error::SettingsError;
+use crate::model::{Ssh, Status};
+use crate::report::{Report, failed_before_start};
+use crate::sheet::Hand;
+
+fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instance<'a> {
+    Instance {
+        id: id.into(),
+        name: name.map(Into::into),
+        status: Status::Running,
+        ssh: Ssh {
+            host: host.map(Into::into),
+            port: Some(22),
+            user: None,
+        },
+        ..Instance::default()
+    }
+}
+
+/// The file, row by row as pages; `more` is what the last row's address says more.
+fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
+    let hand = Hand::new(Arc::new(Blocks));
+    let mut out = Vec::new();
+    let now = Timestamp::from_seconds(1_790_000_000).unwrap();
+    let mut config = Config::new(now, &mut out);
+    for (index, row) in rows.iter().enumerate() {
+        let mut sheet = Sheet::default();
+        hand.draw(row.clone(), &mut sheet);
+        if index + 1 == rows.len() {
+            sheet.add_to_address(0, more, &*hand.draw);
+        }
+        config.rows(&sheet).unwrap();
+    }
+    let count = rows.len() as u64;
+    let outcome = Outcome {
+        count,
+        limited: false,
+        reports,
+    };
+    config.finish(&outcome).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The `Host` lines, without that word.
+fn hosts(rows: &[Instance<'_>], more: &str) -> Vec<String> {
+    let text = file(rows, more, &[]);
+    let lines = text.lines().filter_map(|line| line.strip_prefix("Host "));
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_name_stands_for_one_row_or_none() {
+    let host = Some("h");
+    for (rows, expected) in [
+        (vec![row("1", Some("a"), host)], &["a made-up/env/1"][..]),
+        (vec![row("1", None, host)], &["made-up/env/1"]),
+        (vec![row("1", Some("🚀"), host)], &["made-up/env/1"]),
+        (
+            vec![
+                row("1", Some("a b"), host),
+                row("2", Some("a-b"), host),
+                row("3", Some("c"), host),
+            ],
+            &["made-up/env/1", "made-up/env/2", "c made-up/env/3"],
+        ),
+        // Also one that cannot be reached claims its name.
+        (
+            vec![row("1", Some("a"), host), row("2", Some("a"), None)],
+            &["made-up/env/1"],
+        ),
+        // A name cannot be taken for an address.
+        (
+            vec![
+                row("1", Some("made-up/env/2"), host),
+                row("2", Some("b"), host),
+            ],
+            &["made-up-env-2 made-up/env/1", "b made-up/env/2"],
+        ),
+    ] {
+        assert_eq!(hosts(&rows, ""), expected);
+    }
+}
+
+#[test]
+fn an_address_stands_for_one_row() {
+    let rows = ["a/b", "a b", "a-b-2", "a?b", "c"].map(|id| row(id, None, Some("h")));
+    let expected =
+        ["a-b", "a-b-2", "a-b-2-2", "a-b-3", "c-r-2"].map(|id| format!("made-up/env/{id}"));
+    assert_eq!(hosts(&rows, "@r#2"), expected);
+    assert_eq!(hosts(&[row("-", None, Some("h"))], ""), ["made-up/env/-"]);
+}
+
+#[test]
+fn all_that_is_not_a_block_is_comment() {
+    let odd = "x\nProxyCommand id\r\n\u{1b}[31m";
+    let rows = [
+        row("1", Some(odd), Some("h")),
+        row("2", Some(odd), Some(odd)),
+        row(odd, None, None),
+        row("4", None, None),
+    ];
+    let error = SettingsError {
+        message: odd.to_owned(),
+        hint: odd.to_owned(),
+        usage: false,
+    };
+    let reports = [failed_before_start("sae", odd, &error)];
+    let version = env!("CARGO_PKG_VERSION");
+    let expected = format!(
+        "\
+# Written by cloudls {version} at 2026-09-21T14:13:20Z from sae/x ProxyCommand id  [31m
+# 4 instances from 1 source: INCOMPLETE, 1 source short (sae/x ProxyCommand id  [31m)
+# error: x ProxyCommand id  [31m
+# Include it at the top of ~/.ssh/config: ssh takes the first value it finds.
+
+# x ProxyCommand id  [31m: running
+Host made-up/env/1
+    HostName h
+    Port 22
+
+# x ProxyCommand id  [31m: running; left out: its SSH host is not a plain host name or IP address
+
+# instances without an SSH address: 2
+"
+    );
+    assert_eq!(file(&rows, "", &reports), expected);
+}

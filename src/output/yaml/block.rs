@@ -1,0 +1,302 @@
+//! JSON as the lines of YAML.
+//!
+//! The text is read token by token and never becomes a tree: numbers keep their digits, however many,
+//! and no depth is too deep.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+
+use super::text;
+
+/// Things so deep stand in one line: every level indents all that is below.
+const DEEPEST: usize = 16;
+/// A key longer than this is marked as one: readers look no further than 1024 characters for the colon
+/// behind others.
+const LONGEST_KEY: usize = 1000;
+
+/// Writes the members of an object, each behind a line break and `indent` blanks. `json` is valid JSON,
+/// from behind the brace that opens the object.
+pub fn members(out: &mut Vec<u8>, indent: usize, json: &str) {
+    let outermost = Open {
+        is_object: true,
+        indent,
+        ..Open::default()
+    };
+    let mut block = Block {
+        out,
+        open: vec![outermost],
+        hashes: RandomState::new(),
+    };
+    let mut rest = json;
+    while let Some((token, next)) = token(rest) {
+        block.take(token, next);
+        rest = next;
+    }
+}
+
+/// What is being written.
+struct Block<'o> {
+    out: &'o mut Vec<u8>,
+    open: Vec<Open>,
+    hashes: RandomState,
+}
+
+/// An object or a list that has not ended.
+#[derive(Default)]
+struct Open {
+    is_object: bool,
+    /// Whether all of it stands in one line, as in JSON.
+    is_flow: bool,
+    /// Blanks before each of its lines.
+    indent: usize,
+    /// Whether its first entry goes on the line that is begun.
+    is_inline: bool,
+    /// Whether a key waits for its value.
+    has_key: bool,
+    /// The keys so far, hashed: no reader of YAML need take one twice.
+    keys: HashSet<u64>,
+    /// Where an entry begins that has to go, as its key came before.
+    repeated: Option<usize>,
+}
+
+impl Block<'_> {
+    fn take(&mut self, token: &str, next: &str) {
+        let is_key = self
+            .open
+            .last()
+            .is_some_and(|open| open.is_object && !open.has_key);
+        match token.as_bytes()[0] {
+            b'{' | b'[' => self.begin(token == "{", next),
+            b'}' | b']' => self.end(),
+            b',' | b':' => {}
+            b'"' if is_key => self.key(token),
+            first => {
+                self.lead();
+                match first {
+                    b'"' => text::write(self.out, token),
+                    b'-' | b'0'..=b'9' => number(self.out, token),
+                    _ => self.out.extend_from_slice(token.as_bytes()),
+                }
+                self.close();
+            }
+        }
+    }
+
+    fn key(&mut self, token: &str) {
+        let before = self.out.len();
+        self.entry();
+        let start = self.out.len();
+        text::write(self.out, token);
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
+        open.has_key = true;
+        if !open.keys.insert(self.hashes.hash_one(&self.out[start..])) {
+            open.repeated = Some(before);
+        }
+        if self.out.len() - start > LONGEST_KEY {
+            self.out.splice(start..start, *b"? ");
+            line(
+                self.out,
+                if open.is_flow {
+                    None
+                } else {
+                    Some(open.indent)
+                },
+            );
+        }
+        self.out.push(b':');
+    }
+
+    /// Begins an entry: a key, or an item of a list.
+    fn entry(&mut self) {
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
+        let is_inline = std::mem::take(&mut open.is_inline);
+        match open.is_flow {
+            _ if is_inline => {}
+            true => self.out.extend_from_slice(b", "),
+            false => line(self.out, Some(open.indent)),
+        }
+        if !open.is_object && !open.is_flow {
+            self.out.extend_from_slice(b"- ");
+        }
+    }
+
+    /// Goes to where a value on the same line begins.
+    fn lead(&mut self) {
+        match self.open.last() {
+            Some(open) if open.is_object => self.out.push(b' '),
+            _ => self.entry(),
+        }
+    }
+
+    fn begin(&mut self, is_object: bool, next: &str) {
+        let depth = self.open.len();
+        let Some(around) = self.open.last() else {
+            return;
+        };
+        let is_empty = next.trim_start().starts_with(['}', ']']);
+        let is_flow = around.is_flow || depth >= DEEPEST || is_empty;
+        // The items of a list stand below its key.
+        let deeper = if around.is_object && !is_object { 0 } else { 2 };
+        let begun = Open {
+            is_object,
+            is_flow,
+            indent: around.indent + deeper,
+            is_inline: is_flow || !around.is_object,
+            ..Open::default()
+        };
+        if is_flow || !around.is_object {
+            self.lead();
+        }
+        if is_flow {
+            self.out.push(if is_object { b'{' } else { b'[' });
+        }
+        self.open.push(begun);
+    }
+
+    fn end(&mut self) {
+        let Some(ended) = self.open.pop() else {
+            return;
+        };
+        if ended.is_flow {
+            self.out.push(if ended.is_object { b'}' } else { b']' });
+        }
+        self.close();
+    }
+
+    /// A value has ended.
+    fn close(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            open.has_key = false;
+            if let Some(start) = open.repeated.take() {
+                self.out.truncate(start);
+            }
+        }
+    }
+}
+
+/// Goes to the next line, or on by a blank.
+fn line(out: &mut Vec<u8>, indent: Option<usize>) {
+    out.push(if indent.is_some() { b'\n' } else { b' ' });
+    out.extend(std::iter::repeat_n(b' ', indent.unwrap_or_default()));
+}
+
+/// Writes a number. In YAML 1.1 one with an exponent needs a point and a sign, or it is a text.
+fn number(out: &mut Vec<u8>, token: &str) {
+    let Some((digits, exponent)) = token.split_once(['e', 'E']) else {
+        return out.extend_from_slice(token.as_bytes());
+    };
+    let point = if digits.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with(['-', '+']) {
+        ""
+    } else {
+        "+"
+    };
+    for part in [digits, point, "e", sign, exponent] {
+        out.extend_from_slice(part.as_bytes());
+    }
+}
+
+/// The first token of a JSON text, and what follows it.
+fn token(json: &str) -> Option<(&str, &str)> {
+    let json = json.trim_start();
+    let end = match json.as_bytes().first()? {
+        b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
+        b'"' => text_end(json),
+        _ => json
+            .find([',', '}', ']', ' ', '\t', '\n', '\r'])
+            .unwrap_or(json.len()),
+    };
+    json.split_at_checked(end)
+}
+
+/// Where the text ends that a JSON text begins with.
+fn text_end(json: &str) -> usize {
+    let mut is_escaped = true;
+    let end = json.bytes().position(|byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(json.len(), |end| end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(json: &str) -> String {
+        let mut out = Vec::new();
+        members(&mut out, 0, json.strip_prefix('{').unwrap());
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn json_becomes_lines() {
+        for (json, yaml) in [
+            (r"{}", ""),
+            (r#"{"a":1,"b":null,"c":true}"#, "\na: 1\nb: null\nc: true"),
+            (
+                r#"{"a":{"b":{"c":"d"},"e":1}}"#,
+                "\na:\n  b:\n    c: d\n  e: 1",
+            ),
+            (
+                r#"{"a":[1,"2",[3,[4],5]]}"#,
+                "\na:\n- 1\n- \"2\"\n- - 3\n  - - 4\n  - 5",
+            ),
+            (
+                r#"{"a":[{"b":1,"c":[2]},{}],"d":[]}"#,
+                "\na:\n- b: 1\n  c:\n  - 2\n- {}\nd: []",
+            ),
+            (r#"{ "a" : [ ] , "b" : { } }"#, "\na: []\nb: {}"),
+            (r#"{"a":1,"a":[2],"b":3,"\u0061":4}"#, "\na: 1\nb: 3"),
+            (
+                r#"{"a\\":"\\","b\"":"\""}"#,
+                "\n\"a\\\\\": \"\\\\\"\n\"b\\\"\": \"\\\"\"",
+            ),
+        ] {
+            assert_eq!(written(json), yaml, "{json}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_numbers_in_either_version() {
+        for (json, yaml) in [
+            ("0", "0"),
+            ("-12.50", "-12.50"),
+            ("18446744073709551616", "18446744073709551616"),
+            ("1e308", "1.0e+308"),
+            ("1E-7", "1.0e-7"),
+            ("1.5e+400", "1.5e+400"),
+        ] {
+            assert_eq!(
+                written(&format!("{{\"a\":{json}}}")),
+                format!("\na: {yaml}")
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_deep_stands_in_one_line() {
+        let deep = |levels: usize| {
+            let (open, close) = (r#"{"a":["#.repeat(levels), "]}".repeat(levels));
+            written(&format!("{open}1,{{\"b\":2,\"b\":3}}{close}"))
+        };
+        assert_eq!(deep(1), "\na:\n- 1\n- b: 2");
+        let text = deep(10);
+        assert!(text.ends_with("- {a: [{a: [1, {b: 2}]}]}"), "{text}");
+        let levels = 100_000;
+        assert!(deep(levels).len() < 20 * levels);
+    }
+
+    #[test]
+    fn a_long_key_is_marked() {
+        let key = "k".repeat(LONGEST_KEY + 1);
+        let json = format!(r#"{{"a":{{"{key}":[1],"{key}":2,"b":{{"{key}":{{"c":3}}}}}}}}"#);
+        let yaml = format!("\na:\n  ? {key}\n  :\n  - 1\n  b:\n    ? {key}\n    :\n      c: 3");
+        assert_eq!(written(&json), yaml);
+    }
+}

@@ -1,7 +1,7 @@
 //! `cloudls instances`: the listing.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -26,6 +26,13 @@ use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
 pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
+    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let exit = list(args, stage, &mut out)?;
+    Ok(exit.allowing_partial(args.comparing.allow_partial))
+}
+
+/// Lists into `out`, and says what is missing.
+pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
@@ -34,8 +41,7 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let drawing = Drawing::new(args, now);
     let profiles = connect(args, stage.offer, &drawing, (now, trace))?;
 
-    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let writer = output::writer(args.output, look, &mut out);
+    let writer = output::writer(args.output, look, out);
     let mut listing = Printed::new(writer, drawing, args.limit);
     let stop = Stop::new();
     let _context = stage.runtime.enter();
@@ -156,11 +162,20 @@ impl Runs {
 
 /// How a list is drawn: on a terminal to its width, and in colour unless somebody says otherwise.
 pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
+    look_of((!args.no_headers, args.color), environment, now)
+}
+
+/// The same for a command with other flags.
+pub fn look_of(
+    (headers, color): (bool, ColorWhen),
+    environment: &Environment,
+    now: Timestamp,
+) -> Look {
     let is_terminal = io::stdout().is_terminal();
     let is_forced = environment
         .get("CLICOLOR_FORCE")
         .is_some_and(|value| value != "0");
-    let color = match args.color {
+    let color = match color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
@@ -170,7 +185,7 @@ pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look
         }
     };
     Look {
-        headers: !args.no_headers,
+        headers,
         color,
         // What is piped is never shrunk.
         width: output::terminal_width().filter(|_| is_terminal),

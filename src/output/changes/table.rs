@@ -182,3 +182,90 @@ fn clean(text: &str) -> String {
         text.into_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::changes::{Snapshot, Source, compare};
+    use crate::model::Timestamp;
+
+    /// A listing of rows: id, name, price, currency, what it is for.
+    fn listing(rows: &[(&str, &str, Value, &str, &str)]) -> Snapshot {
+        let rows = rows.iter().map(|(id, name, price, currency, per)| {
+            let row = json!({
+                "address": format!("p/x/{id}"), "provider": "p", "profile": "x", "id": id,
+                "name": name, "status": "running", "instance_type": "t".repeat(12),
+                "billing": {"price": price, "currency": currency, "per": per},
+            });
+            Row::try_from(&row).unwrap()
+        });
+        let source = Source {
+            provider: "p".to_owned(),
+            profile: "x".to_owned(),
+            scope: (&crate::model::Scope::default()).into(),
+            complete: true,
+            reason: None,
+        };
+        Snapshot::new(rows.collect(), vec![source])
+    }
+
+    fn drawn(old: &Snapshot, new: &Snapshot, width: Option<u16>) -> String {
+        let look = Look {
+            headers: true,
+            color: false,
+            width,
+            now: Timestamp::now(),
+        };
+        let mut out = Vec::new();
+        write(&compare(old, new), look, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn names_give_way_and_addresses_do_not() {
+        let none = listing(&[]);
+        let some = listing(&[
+            ("a", "训练节点训练节点", json!("0.5"), "USD", "hour"),
+            ("a-long-id", "name", Value::Null, "USD", "hour"),
+        ]);
+        for (width, lines) in [
+            (
+                None,
+                "  ADDRESS        NAME              STATUS   TYPE          PRICE\n\
+                 + p/x/a          训练节点训练节点  running  tttttttttttt  0.5 USD\n\
+                 + p/x/a-long-id  name              running  tttttttttttt  -\n",
+            ),
+            (
+                Some(60),
+                "  ADDRESS        NAME         STATUS   TYPE          PRICE\n\
+                 + p/x/a          训练节点训…  running  tttttttttttt  0.5 USD\n\
+                 + p/x/a-long-id  name         running  tttttttttttt  -\n",
+            ),
+            (
+                Some(1),
+                "  ADDRESS        NAME    STATUS   TYPE    PRICE\n\
+                 + p/x/a          训练…   running  ttttt…  0.5 USD\n\
+                 + p/x/a-long-id  name    running  ttttt…  -\n",
+            ),
+        ] {
+            assert_eq!(drawn(&none, &some, width), lines, "{width:?}");
+        }
+    }
+
+    #[test]
+    fn prices_say_once_what_they_are_in() {
+        let of = |price: Value, currency, per| listing(&[("a", "n", price, currency, per)]);
+        let old = of(json!("0.50"), "USD", "hour");
+        for (price, currency, per, words) in [
+            (json!("0.6"), "USD", "hour", "price 0.50 -> 0.6 USD"),
+            (json!("0.6"), "CNY", "hour", "price 0.50 USD -> 0.6 CNY"),
+            (json!("0.5"), "USD", "day", "price 0.50 USD -> 0.5 USD/day"),
+            (Value::Null, "USD", "hour", "price 0.50 -> - USD"),
+        ] {
+            let lines = drawn(&old, &of(price, currency, per), Some(10));
+            assert_eq!(lines, format!("  ADDRESS  CHANGES\n~ p/x/a    {words}\n"));
+        }
+    }
+}

@@ -20,57 +20,74 @@ const CHANGED: [&str; 2] = ["  ADDRESS", "CHANGES"];
 const YIELDING: [usize; 2] = [1, 3];
 const STATUS: usize = 2;
 
-/// Writes a line for each difference, the first with a sign for each of the three kinds.
+/// The widths of the columns.
+type Widths = [usize; COLUMNS.len()];
+
+/// Writes a line for each difference; its sign says of which kind it is.
 pub fn write(changes: &Changes<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let lines: Vec<_> = changes.iter().map(|it| cells(it, look.color)).collect();
     if lines.is_empty() {
         return Ok(());
     }
-    let mut widths = [0; COLUMNS.len()];
-    let has_rows = lines.iter().any(|cells| cells.len() == COLUMNS.len());
-    let header: &[&str] = if has_rows { &COLUMNS } else { &CHANGED };
-    if look.headers {
-        widen(&mut widths, header);
-    }
-    for cells in &lines {
-        // How long the changes are does not matter to the columns of the others.
-        let own = if cells.len() == COLUMNS.len() {
-            cells
-        } else {
-            &cells[..1]
-        };
-        widen(&mut widths, own);
-    }
-    fit(&mut widths, look.width);
+    let header: &[&str] = if lines.iter().any(|cells| is_row(cells)) {
+        &COLUMNS
+    } else {
+        &CHANGED
+    };
+    let widths = widths(header, &lines, look);
     if look.headers {
         let names = header.iter().map(|name| Cow::Borrowed(*name));
         writeln!(out, "{}", line(names, &widths, None))?;
     }
-    for cells in &lines {
-        let is_row = cells.len() == COLUMNS.len();
-        let colored = is_row.then(|| color(&cells[STATUS])).flatten();
-        let colored = colored.filter(|_| look.color).map(|color| (STATUS, color));
-        let shown = cells.iter().enumerate().map(|(index, cell)| {
-            if is_row && look.width.is_some() && YIELDING.contains(&index) {
-                cut(cell, widths[index])
-            } else {
-                Cow::Borrowed(cell.as_str())
-            }
-        });
-        writeln!(out, "{}", line(shown, &widths, colored))?;
-    }
-    Ok(())
+    lines
+        .iter()
+        .try_for_each(|cells| writeln!(out, "{}", drawn(cells, &widths, look)))
 }
 
-/// Makes the columns as wide as the cells; one that is far too long stands out.
-fn widen(widths: &mut [usize], cells: &[impl AsRef<str>]) {
-    for (width, cell) in widths.iter_mut().zip(cells) {
-        let own = cell.as_ref().width();
-        *width = (*width).max(if own > WIDEST { 0 } else { own });
-    }
+/// Whether the cells are those of a row that appeared or went.
+fn is_row(cells: &[String]) -> bool {
+    cells.len() == COLUMNS.len()
 }
 
-fn fit(widths: &mut [usize], limit: Option<u16>) {
+fn drawn(cells: &[String], widths: &Widths, look: Look) -> String {
+    let is_row = is_row(cells);
+    let shade = is_row.then(|| color(&cells[STATUS])).flatten();
+    let colored = shade.filter(|_| look.color).map(|color| (STATUS, color));
+    let shown = cells.iter().enumerate().map(|(index, cell)| {
+        if is_row && look.width.is_some() && YIELDING.contains(&index) {
+            cut(cell, widths[index])
+        } else {
+            Cow::Borrowed(cell.as_str())
+        }
+    });
+    line(shown, widths, colored)
+}
+
+/// The widths within the terminal's. A cell that is far too long stands out of its column, or is cut.
+fn widths(header: &[&str], lines: &[Vec<String>], look: Look) -> Widths {
+    let mut widths = [0; COLUMNS.len()];
+    if look.headers {
+        for (width, name) in widths.iter_mut().zip(header) {
+            *width = name.width();
+        }
+    }
+    for cells in lines {
+        // How long the changes are does not matter to the columns of the others.
+        let own = if is_row(cells) { cells.len() } else { 1 };
+        for (index, cell) in cells[..own].iter().enumerate() {
+            let asked_for = match cell.width() {
+                width @ ..=WIDEST => width,
+                _ if look.width.is_some() && YIELDING.contains(&index) => WIDEST,
+                _ => 0,
+            };
+            widths[index] = widths[index].max(asked_for);
+        }
+    }
+    fit(&mut widths, look.width);
+    widths
+}
+
+fn fit(widths: &mut Widths, limit: Option<u16>) {
     let Some(limit) = limit else {
         return;
     };

@@ -1,7 +1,7 @@
 //! `cloudls instances`: the listing.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -27,6 +27,13 @@ use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
 pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
+    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let exit = list(args, stage, &mut out)?;
+    Ok(exit.allowing_partial(args.comparing.allow_partial))
+}
+
+/// Lists into `out`, and says what is missing.
+pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
@@ -37,8 +44,7 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let drawing = Drawing::new(&form, Arc::clone(&wanted));
     let profiles = connect(args, stage.offer, (&drawing, &wanted), (now, trace))?;
 
-    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let mut listing = Printed::new(form.writer(look, &mut out), drawing, Bound::of(args));
+    let mut listing = Printed::new(form.writer(look, out), drawing, Bound::of(args));
     let stop = Stop::new();
     let _context = stage.runtime.enter();
     signals::watch(&stop);
@@ -159,11 +165,20 @@ impl Runs {
 
 /// How a list is drawn: on a terminal to its width, and in colour unless somebody says otherwise.
 pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
+    look_of((!args.no_headers, args.color), environment, now)
+}
+
+/// The same for a command with other flags.
+pub fn look_of(
+    (headers, color): (bool, ColorWhen),
+    environment: &Environment,
+    now: Timestamp,
+) -> Look {
     let is_terminal = io::stdout().is_terminal();
     let is_forced = environment
         .get("CLICOLOR_FORCE")
         .is_some_and(|value| value != "0");
-    let color = match args.color {
+    let color = match color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
@@ -173,7 +188,7 @@ pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look
         }
     };
     Look {
-        headers: !args.no_headers,
+        headers,
         color,
         // What is piped is never shrunk.
         width: output::terminal_width().filter(|_| is_terminal),

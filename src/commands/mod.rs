@@ -1,9 +1,11 @@
 //! One file a command; each reads as a table of contents.
 
 mod addresses;
+mod against;
 mod choice;
 mod config;
 mod demo;
+mod diff;
 mod doctor;
 mod drawing;
 mod exit;
@@ -56,6 +58,12 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
     let config = cli.config.as_deref();
     let result = match cli.command {
+        Commands::Instances(mut args) if args.comparing.against.is_some() => {
+            let file = args.comparing.against.take().unwrap_or_default();
+            stage::set(environment, config, cli.demo, |stage| {
+                against::run(*args, &file, stage)
+            })
+        }
         Commands::Instances(args) => stage::set(environment, config, cli.demo, |stage| {
             instances::run(&args, stage)
         }),
@@ -64,6 +72,7 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
         Commands::Doctor(args) => stage::set(environment, config, cli.demo, |stage| {
             doctor::run(&args, stage)
         }),
+        Commands::Diff(args) => diff::run(&args, environment),
         Commands::Demo(args) => demo::run(&args),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))

@@ -13,13 +13,13 @@ use super::color::{GREEN, RED, RESET, YELLOW};
 use crate::terminal;
 
 /// What stands for unknown.
-const UNKNOWN: &str = "-";
+pub const UNKNOWN: &str = "-";
 /// Blanks between columns.
-const GAP: usize = 2;
+pub const GAP: usize = 2;
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
-const WIDEST: usize = 100;
+pub const WIDEST: usize = 100;
 /// The widths below which a column does not give way: at first, and when that is not enough.
-const LEAST: [usize; 2] = [8, 6];
+pub const LEAST: [usize; 2] = [8, 6];
 /// What stands behind each cell: no cell holds it, as it is a control character.
 const END: char = '\0';
 
@@ -153,7 +153,7 @@ impl Grid {
 }
 
 /// The cells side by side, one of them in colour.
-fn line<'a>(
+pub fn line<'a>(
     cells: impl Iterator<Item = Cow<'a, str>>,
     widths: &[usize],
     colored: Option<(usize, &str)>,
@@ -173,7 +173,7 @@ fn line<'a>(
 }
 
 /// The text in `limit` terminal cells, with a sign where it was cut.
-fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     if text.width() <= limit {
         return Cow::Borrowed(text);
     }
@@ -190,7 +190,7 @@ fn cut(text: &str, limit: usize) -> Cow<'_, str> {
 }
 
 /// The colour of a state, by its word.
-fn color(status: &str) -> Option<&'static str> {
+pub fn color(status: &str) -> Option<&'static str> {
     match status {
         "running" | "succeeded" => Some(GREEN),
         "failed" => Some(RED),

@@ -19,9 +19,11 @@ use crate::http::Http;
 use crate::model::Timestamp;
 use crate::output::{self, Format, Look};
 use crate::pager::Stop;
+use crate::progress::{Board, Shown};
 use crate::providers::{Bounds, Connected, Introductions, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::settings::Environment;
+use crate::stderr::Stdout;
 use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
@@ -32,9 +34,10 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let now = Timestamp::now();
     let look = look(args, stage.process, now);
     let drawing = Drawing::new(args, now);
-    let profiles = connect(args, stage.offer, &drawing, (now, trace))?;
+    let progress = Shown::start(wants_progress(args, stage.process));
+    let profiles = connect(args, stage.offer, &drawing, (now, trace), progress.board())?;
 
-    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
     let writer = output::writer(args.output, look, &mut out);
     let mut listing = Printed::new(writer, drawing, args.limit);
     let stop = Stop::new();
@@ -44,6 +47,7 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     for source in start(profiles, &stop) {
         listing.take_all(source, &stop).map_err(Stopped::Output)?;
     }
+    drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
 }
 
@@ -63,9 +67,10 @@ fn connect(
     offer: Offer<'_>,
     drawing: &Drawing,
     (now, trace): (Timestamp, Trace),
+    board: &Board,
 ) -> Result<Vec<Profile>, Stopped> {
     let selection = Selection::new(args, offer)?;
-    let runs = Runs::new(args, &selection, drawing, (now, trace));
+    let runs = Runs::new(args, &selection, drawing, (now, trace), board);
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
         let params = selection.params(about);
@@ -114,6 +119,7 @@ pub struct Runs {
     permits: BTreeMap<&'static str, Arc<Semaphore>>,
     introductions: Arc<Introductions>,
     trace: Trace,
+    board: Board,
     now: Timestamp,
 }
 
@@ -124,6 +130,7 @@ impl Runs {
         selection: &Selection<'_>,
         drawing: &Drawing,
         (now, trace): (Timestamp, Trace),
+        board: &Board,
     ) -> Self {
         let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
         let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
@@ -134,6 +141,7 @@ impl Runs {
             permits: ids.map(|id| (id, permits())).collect(),
             introductions: Arc::default(),
             trace,
+            board: board.clone(),
             now,
         }
     }
@@ -149,6 +157,7 @@ impl Runs {
             identities: self.drawing.identities.clone(),
             buffers: Arc::clone(&self.drawing.buffers),
             trace: self.trace,
+            board: self.board.clone(),
             now: self.now,
         }
     }
@@ -176,6 +185,13 @@ pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look
         width: output::terminal_width().filter(|_| is_terminal),
         now,
     }
+}
+
+/// Whether somebody may look how far it is: not who wants few words, or all of them in their place.
+fn wants_progress(args: &Instances, environment: &Environment) -> bool {
+    let is_dumb = environment.get("TERM").is_none_or(|term| term == "dumb");
+    let is_level = matches!(args.level(), Level::Normal | Level::Verbose);
+    is_level && !is_dumb && environment.get("CI").is_none()
 }
 
 /// Throws the switch when the time for the whole run is over.

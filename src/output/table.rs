@@ -6,14 +6,14 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::color::{GREEN, RED, RESET, YELLOW};
 use super::columns::Column;
 use super::{Look, Outcome, Writer};
 use crate::model::{Instance, Timestamp};
 use crate::sheet::{Draw, Sheet};
-use crate::terminal;
+use crate::terminal::{self, cut};
 
 /// What stands for unknown.
 const UNKNOWN: &str = "-";
@@ -185,23 +185,6 @@ fn line<'a>(
     line
 }
 
-/// The text in `limit` terminal cells, with a sign where it was cut.
-fn cut(text: &str, limit: usize) -> Cow<'_, str> {
-    if text.width() <= limit {
-        return Cow::Borrowed(text);
-    }
-    let mut width = 1;
-    let mut short: String = text
-        .chars()
-        .take_while(|c| {
-            width += c.width().unwrap_or(0);
-            width <= limit
-        })
-        .collect();
-    short.push('…');
-    Cow::Owned(short)
-}
-
 /// The colour of a state, by its word.
 fn color(status: &str) -> Option<&'static str> {
     match status {
@@ -219,18 +202,6 @@ mod tests {
     use super::super::columns::NARROW;
     use super::*;
     use crate::sheet::Hand;
-
-    #[test]
-    fn cutting_counts_terminal_cells() {
-        for (text, limit, expected) in [
-            ("short", 8, "short"),
-            ("much-too-long", 8, "much-to…"),
-            ("训练节点机", 7, "训练节…"),
-            ("训练节点机", 8, "训练节…"),
-        ] {
-            assert_eq!(cut(text, limit), expected);
-        }
-    }
 
     /// Two rows with long ids and names, in a terminal of this width.
     fn drawn(ids: &[String], width: u16) -> String {

@@ -31,6 +31,7 @@ mod output;
 mod pacing;
 mod permissions;
 mod profiles;
+mod progress;
 mod proofs;
 mod properties;
 mod providers;

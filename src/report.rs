@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::error::{Cause, Error, ErrorKind, SettingsError};
 use crate::json::Decode;
-use crate::model::Scope;
+use crate::model::{IMPLICIT_PROFILES, Scope};
 
 /// The end of one listing.
 #[derive(Clone, Debug)]
@@ -135,6 +135,30 @@ impl From<&Decode> for Failed {
             ),
         }
     }
+}
+
+/// Where a listing looks, in words, with a blank in front; empty where it is all there is.
+pub fn place(profile: &str, scope: &Scope) -> String {
+    let mut parts = Vec::new();
+    parts.extend(own_profile(profile).map(|profile| format!("profile {profile}")));
+    parts.extend(scope.region.clone());
+    if let Some(parent) = &scope.parent {
+        let name = parent.name.as_ref().or(parent.id.as_ref());
+        let kind = parent.kind.unwrap_or_default();
+        parts.extend(name.map(|name| format!("{kind} {name}")));
+    }
+    let group = scope.group.as_ref();
+    parts.extend(group.map(|group| format!("group {group}")));
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    }
+}
+
+/// The profile, bar one that goes without saying.
+pub fn own_profile(profile: &str) -> Option<&str> {
+    (!IMPLICIT_PROFILES.contains(&profile)).then_some(profile)
 }
 
 /// How many rows could not be read, and where the first of them are.

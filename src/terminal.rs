@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
 /// The text without control, escape, bidirectional and invisible characters. Line breaks and tabs
 /// become blanks.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -28,6 +30,23 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The text in `limit` terminal cells, with a sign where it was cut.
+pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.width() <= limit {
+        return Cow::Borrowed(text);
+    }
+    let mut width = 1;
+    let mut short: String = text
+        .chars()
+        .take_while(|c| {
+            width += c.width().unwrap_or(0);
+            width <= limit
+        })
+        .collect();
+    short.push('…');
+    Cow::Owned(short)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +62,18 @@ mod tests {
             ("\u{9b}31m", "31m"),
         ] {
             assert_eq!(clean(text), cleaned);
+        }
+    }
+
+    #[test]
+    fn cutting_counts_terminal_cells() {
+        for (text, limit, expected) in [
+            ("short", 8, "short"),
+            ("much-too-long", 8, "much-to…"),
+            ("训练节点机", 7, "训练节…"),
+            ("训练节点机", 8, "训练节…"),
+        ] {
+            assert_eq!(cut(text, limit), expected);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Words on stderr while a command runs, as many as were asked for.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use crate::secret::MASK;
+use crate::stderr;
 use crate::terminal;
 use crate::wire::{Request, Response, Value};
 
@@ -29,11 +29,10 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Says one line. It is cleaned of what could drive a terminal; a stderr that is gone is
-    /// nobody's loss.
+    /// Says one line. It is cleaned of what could drive a terminal.
     pub fn say(self, level: Level, words: &str) {
         if level <= self.level {
-            let _ = writeln!(std::io::stderr().lock(), "{}", terminal::clean(words));
+            stderr::say(&format!("{}\n", terminal::clean(words)));
         }
     }
 
@@ -52,7 +51,7 @@ impl Trace {
         }
         // Written as one, as other requests are shown at the same time.
         let lines: Vec<_> = lines.lines().map(terminal::clean).collect();
-        let _ = writeln!(std::io::stderr().lock(), "{}", lines.join("\n"));
+        stderr::say(&format!("{}\n", lines.join("\n")));
     }
 
     /// Shows status and size of an answer. Its headers and body stay unseen: they can hold tokens.

@@ -19,6 +19,7 @@ use crate::health::Finding;
 use crate::model::Timestamp;
 use crate::output::{Format, Look};
 use crate::pager::Stop;
+use crate::progress::Board;
 use crate::providers::Examining;
 use crate::report::Why;
 use crate::trace::{Level, Trace};
@@ -97,7 +98,8 @@ fn prepare<'a>(
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
     let now = Timestamp::now();
     let drawing = Drawing::of_nothing(now);
-    let runs = instances::Runs::new(args, selection, &drawing, (now, trace));
+    let board = Board::default();
+    let runs = instances::Runs::new(args, selection, &drawing, (now, trace), &board);
     let prepare = |chosen: &Chosen<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);

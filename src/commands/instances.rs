@@ -19,15 +19,17 @@ use crate::http::Http;
 use crate::model::Timestamp;
 use crate::output::{self, Format, Look};
 use crate::pager::Stop;
+use crate::progress::{Board, Shown};
 use crate::providers::{Bounds, Connected, Introductions, Run};
 use crate::report::{Report, Why, failed_before_start};
 use crate::select::Selection as Wanted;
 use crate::settings::Environment;
+use crate::stderr::Stdout;
 use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
 pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
-    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
     let exit = list(args, stage, &mut out)?;
     Ok(exit.allowing_partial(args.comparing.allow_partial))
 }
@@ -42,7 +44,9 @@ pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<
     let wanted = Arc::new(choice::selection(args, now)?);
     let form = choice::form(args, stage.offer.loaded, now)?;
     let drawing = Drawing::new(&form, Arc::clone(&wanted));
-    let profiles = connect(args, stage.offer, (&drawing, &wanted), (now, trace))?;
+    let progress = Shown::start(wants_progress(args, stage.process));
+    let run = ((now, trace), progress.board());
+    let profiles = connect(args, stage.offer, (&drawing, &wanted), run)?;
 
     let mut listing = Printed::new(form.writer(look, out), drawing, Bound::of(args));
     let stop = Stop::new();
@@ -52,6 +56,7 @@ pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<
     for source in start(profiles, &stop) {
         listing.take_all(source, &stop).map_err(Stopped::Output)?;
     }
+    drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
 }
 
@@ -70,10 +75,10 @@ fn connect(
     args: &Instances,
     offer: Offer<'_>,
     (drawing, wanted): (&Drawing, &Wanted),
-    (now, trace): (Timestamp, Trace),
+    ((now, trace), board): ((Timestamp, Trace), &Board),
 ) -> Result<Vec<Profile>, Stopped> {
     let selection = Selection::new(args, offer)?;
-    let runs = Runs::new(args, &selection, drawing, (now, trace));
+    let runs = Runs::new(args, &selection, drawing, (now, trace), board);
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
         let params = narrowing::params(about, selection.params(about), &wanted.conditions);
@@ -122,6 +127,7 @@ pub struct Runs {
     permits: BTreeMap<&'static str, Arc<Semaphore>>,
     introductions: Arc<Introductions>,
     trace: Trace,
+    board: Board,
     now: Timestamp,
 }
 
@@ -132,6 +138,7 @@ impl Runs {
         selection: &Selection<'_>,
         drawing: &Drawing,
         (now, trace): (Timestamp, Trace),
+        board: &Board,
     ) -> Self {
         let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
         let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
@@ -142,6 +149,7 @@ impl Runs {
             permits: ids.map(|id| (id, permits())).collect(),
             introductions: Arc::default(),
             trace,
+            board: board.clone(),
             now,
         }
     }
@@ -158,6 +166,7 @@ impl Runs {
             identities: self.drawing.identities.clone(),
             buffers: Arc::clone(&self.drawing.buffers),
             trace: self.trace,
+            board: self.board.clone(),
             now: self.now,
         }
     }
@@ -194,6 +203,13 @@ pub fn look_of(
         width: output::terminal_width().filter(|_| is_terminal),
         now,
     }
+}
+
+/// Whether somebody may look how far it is: not who wants few words, or all of them in their place.
+fn wants_progress(args: &Instances, environment: &Environment) -> bool {
+    let is_dumb = environment.get("TERM").is_none_or(|term| term == "dumb");
+    let is_level = matches!(args.level(), Level::Normal | Level::Verbose);
+    is_level && !is_dumb && environment.get("CI").is_none()
 }
 
 /// Throws the switch when the time for the whole run is over.

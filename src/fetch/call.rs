@@ -6,12 +6,19 @@ use super::lane::Lane;
 use super::retry::{self, whole_millis};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::model::IMPLICIT_PROFILES;
+use crate::progress::Line;
 use crate::provider::{Ask, Page, Provider};
 use crate::trace::Level;
 
 impl<P: Provider> Lane<P> {
-    /// Fetches one page: tried again where that may help, stamped and signed anew each time.
-    pub async fn fetch(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Error> {
+    /// Fetches one page: tried again where that may help, stamped and signed anew each time. The line
+    /// is told of waits.
+    pub async fn fetch(
+        &self,
+        call: &P::Call,
+        ask: Ask,
+        line: &Line,
+    ) -> Result<Page<P::Call>, Error> {
         let operation = self.provider.listing(call).operation;
         let error = |attempts, cause| Error {
             provider: P::ABOUT.id,
@@ -65,6 +72,7 @@ impl<P: Provider> Lane<P> {
                         return Err(error);
                     };
                     self.tell_retry(&error, &format!("again in {}", whole_millis(wait)));
+                    line.wait(wait, in_short(&error.cause));
                     tokio::time::sleep(wait).await;
                 }
             }
@@ -100,5 +108,14 @@ impl<P: Provider> Lane<P> {
     fn tell_retry(&self, error: &Error, then: &str) {
         let words = format!("retry: {error}; {then}");
         self.trace.say(Level::Verbose, &words);
+    }
+}
+
+/// Why a request is made again, in a word or two.
+fn in_short(cause: &Cause) -> &'static str {
+    match cause.kind() {
+        ErrorKind::RateLimited => "throttled",
+        ErrorKind::Network => "no answer",
+        _ => "an error",
     }
 }

@@ -9,6 +9,7 @@ use super::lane::Lane;
 use crate::credential::Key;
 use crate::error::Error;
 use crate::model::Timestamp;
+use crate::progress::Line;
 use crate::provider::{Ask, Page, Paging, Provider, Stamp};
 
 /// A call and what came of it.
@@ -61,7 +62,7 @@ impl<P: Provider> Lane<P> {
         let endpoint = self.endpoint_of(call, ask).await;
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
         let begun = Instant::now();
-        let result = self.fetch(call, ask).await;
+        let result = self.fetch(call, ask, &Line::default()).await;
         Examined {
             origin: endpoint.map(|endpoint| endpoint.origin()),
             proxy,

@@ -8,12 +8,15 @@ use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use super::pace::{Pace, Turn};
 use super::width::Width;
+use crate::progress::Notes;
 
 /// What all requests of a profile pass.
 pub struct Gate {
     /// The provider's, whatever the profile.
     permits: Arc<Semaphore>,
     state: Mutex<State>,
+    /// Where it tells what holds requests back.
+    notes: Arc<Notes>,
     /// A request has ended: those that wait for it may go.
     ended: Notify,
 }
@@ -39,7 +42,7 @@ impl State {
 impl Gate {
     /// A gate that lets as many requests be in flight as it gets permits, and never more than
     /// `most`.
-    pub fn new(permits: Arc<Semaphore>, most: usize) -> Self {
+    pub fn new(permits: Arc<Semaphore>, most: usize, notes: Arc<Notes>) -> Self {
         let state = State {
             pace: Pace::new(Instant::now()),
             width: Width::new(most),
@@ -48,6 +51,7 @@ impl Gate {
         Self {
             permits,
             state: Mutex::new(state),
+            notes,
             ended: Notify::new(),
         }
     }
@@ -79,6 +83,7 @@ impl Gate {
                 }
                 Some(Turn::Wait(until)) => {
                     drop(permit);
+                    self.tell_hold();
                     tokio::select! {
                         () = tokio::time::sleep_until(until.into()) => {}
                         () = ended => {}
@@ -86,6 +91,12 @@ impl Gate {
                 }
             }
         }
+    }
+
+    /// Tells until when no request starts, whatever is answered.
+    fn tell_hold(&self) {
+        let until = self.state().pace.held_until();
+        self.notes.hold(until);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -10,6 +10,7 @@ use super::keys::{Asker, Keys};
 use crate::credential::Supply;
 use crate::error::{Cause, Error};
 use crate::http::Http;
+use crate::progress::Notes;
 use crate::provider::Provider;
 use crate::sheet::Hand;
 use crate::trace::Trace;
@@ -24,6 +25,8 @@ pub struct Lane<P> {
     pub hand: Hand,
     /// How much there may be of what.
     pub bounds: Bounds,
+    /// Where it tells how far it is.
+    pub notes: Arc<Notes>,
     pub(super) gate: Gate,
     pub(super) clock: Clock,
     /// Why no further call is made, once that is so: the credential was refused, and some vendors
@@ -53,18 +56,20 @@ impl<P: Provider> Lane<P> {
     pub fn new(
         (provider, supply): (P, Supply),
         (asker, hand): (Asker, Hand),
-        bounds: Bounds,
+        (bounds, notes): (Bounds, Notes),
         permits: Arc<Semaphore>,
         http: Arc<Http>,
         trace: Trace,
     ) -> Self {
+        let notes = Arc::new(notes);
         Self {
             keys: Keys::new(supply, asker, Arc::clone(&http), trace),
             provider,
             profile: hand.profile.clone(),
             hand,
             bounds,
-            gate: Gate::new(permits, bounds.width),
+            gate: Gate::new(permits, bounds.width, Arc::clone(&notes)),
+            notes,
             clock: Clock::default(),
             closed: OnceLock::new(),
             held_up: Mutex::default(),

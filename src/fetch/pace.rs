@@ -127,6 +127,11 @@ impl Pace {
         Turn::Go
     }
 
+    /// Until when no request starts, whatever is answered; in the past where one may.
+    pub fn held_until(&self) -> Instant {
+        self.next_start
+    }
+
     /// Whether requests flow, and no pause goes on.
     pub fn is_flowing(&self) -> bool {
         !matches!(self.mode, Mode::Throttled { .. })

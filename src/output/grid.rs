@@ -6,11 +6,11 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::Look;
 use super::color::{GREEN, RED, RESET, YELLOW};
-use crate::terminal;
+use crate::terminal::{self, cut};
 
 /// What stands for unknown.
 pub const UNKNOWN: &str = "-";
@@ -172,23 +172,6 @@ pub fn line<'a>(
     line
 }
 
-/// The text in `limit` terminal cells, with a sign where it was cut.
-pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
-    if text.width() <= limit {
-        return Cow::Borrowed(text);
-    }
-    let mut width = 1;
-    let mut short: String = text
-        .chars()
-        .take_while(|c| {
-            width += c.width().unwrap_or(0);
-            width <= limit
-        })
-        .collect();
-    short.push('…');
-    Cow::Owned(short)
-}
-
 /// The colour of a state, by its word.
 pub fn color(status: &str) -> Option<&'static str> {
     match status {
@@ -202,18 +185,6 @@ pub fn color(status: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cutting_counts_terminal_cells() {
-        for (text, limit, expected) in [
-            ("short", 8, "short"),
-            ("much-too-long", 8, "much-to…"),
-            ("训练节点机", 7, "训练节…"),
-            ("训练节点机", 8, "训练节…"),
-        ] {
-            assert_eq!(cut(text, limit), expected);
-        }
-    }
 
     #[test]
     fn lines_are_aligned_by_terminal_cells() {

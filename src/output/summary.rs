@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use super::document::Outcome;
-use crate::model::IMPLICIT_PROFILES;
-use crate::report::Report;
+use crate::report::{self, Report};
 
 /// The line of each listing in trouble, with the hint that belongs to it.
 pub fn troubles(reports: &[Report]) -> Vec<String> {
@@ -43,7 +42,7 @@ fn trouble(report: &Report) -> String {
     if report.operation.is_empty() {
         return format!("{word}: {reason}");
     }
-    let source = source(report);
+    let source = report::place(&report.profile, &report.scope);
     format!(
         "{word}: {} {}{source}: {reason}",
         report.provider, report.operation
@@ -62,35 +61,11 @@ pub fn source_line(report: &Report) -> String {
     format!(
         "source: {}{operation}{}: {} of {total} in {}, {} ms",
         report.provider,
-        source(report),
+        report::place(&report.profile, &report.scope),
         report.received,
         plural(report.pages, "page"),
         report.elapsed.as_millis(),
     )
-}
-
-/// Where the listing looked, in words; empty where it is all there is.
-fn source(report: &Report) -> String {
-    let mut parts = Vec::new();
-    parts.extend(own_profile(report).map(|profile| format!("profile {profile}")));
-    parts.extend(report.scope.region.clone());
-    if let Some(parent) = &report.scope.parent {
-        let name = parent.name.as_ref().or(parent.id.as_ref());
-        let kind = parent.kind.unwrap_or_default();
-        parts.extend(name.map(|name| format!("{kind} {name}")));
-    }
-    parts.extend(
-        report
-            .scope
-            .group
-            .as_ref()
-            .map(|group| format!("group {group}")),
-    );
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", parts.join(", "))
-    }
 }
 
 /// The one line about the whole.
@@ -121,16 +96,10 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
 
 /// The provider, with the profile where it is not the implicit one.
 fn name(report: &Report) -> String {
-    match own_profile(report) {
+    match report::own_profile(&report.profile) {
         Some(profile) => format!("{}/{profile}", report.provider),
         None => report.provider.to_owned(),
     }
-}
-
-/// The profile, bar one that goes without saying.
-fn own_profile(report: &Report) -> Option<&str> {
-    let profile = report.profile.as_str();
-    (!IMPLICIT_PROFILES.contains(&profile)).then_some(profile)
 }
 
 fn plural(count: u64, noun: &str) -> String {

@@ -152,6 +152,13 @@ impl Plan {
         is_open
     }
 
+    /// The pages there are, as far as totals tell: the provider's own count, where it gives one.
+    pub fn pages_foreseen(&self) -> Option<u64> {
+        let by_total = self.total.filter(|_| self.page_rows > 0);
+        let by_total = by_total.map(|_| self.highest_total.div_ceil(self.page_rows));
+        self.pages.or(by_total)
+    }
+
     /// The number of the last page, as far as the largest total foresees it.
     pub(super) fn last_page(&self) -> Option<u64> {
         self.total?;

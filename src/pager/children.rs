@@ -40,9 +40,20 @@ impl<P: Provider> Children<P> {
         }
     }
 
+    /// Starts listings, one after the other.
+    pub async fn start_all(&mut self, calls: Vec<P::Call>) {
+        let lane = Arc::clone(&self.lane);
+        let is_source = |call: &&P::Call| lane.provider.listing(call).is_source;
+        let fresh = calls.iter().filter(|call| !self.asked.contains(*call));
+        lane.notes.found(fresh.filter(is_source).count());
+        for call in calls {
+            self.start(call).await;
+        }
+    }
+
     /// Starts a listing, unless the same was started before; waits while enough are under way.
     /// Once the run is to end, the listing is only named.
-    pub async fn start(&mut self, call: P::Call) {
+    async fn start(&mut self, call: P::Call) {
         if !self.asked.insert(call.clone()) {
             return;
         }

@@ -66,9 +66,7 @@ pub fn walk<P: Provider>(lane: Arc<Lane<P>>, stop: Stop) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         let mut children = Children::new(&lane, &stop, out, walk::list);
-        for call in lane.provider.start() {
-            children.start(call).await;
-        }
+        children.start_all(lane.provider.start()).await;
         children.finish().await;
     });
     events

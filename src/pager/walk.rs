@@ -17,6 +17,7 @@ use super::task::Task;
 use super::{AHEAD, Ended, Event};
 use crate::error::{Cause, Error};
 use crate::fetch::Lane;
+use crate::progress::{Line, Reached};
 use crate::provider::{Ask, Listing, Page, Provider};
 use crate::report::{self, Report, Why};
 
@@ -41,6 +42,7 @@ struct Walk<P: Provider> {
     largest: usize,
     children: Children<P>,
     delivery: Delivery,
+    line: Line,
     begun: Instant,
 }
 
@@ -66,6 +68,9 @@ impl<P: Provider> Walk<P> {
                 Turn::First,
             ),
             is_second: false,
+            line: lane
+                .notes
+                .line(listing.is_source, listing.noun, &listing.scope),
             listing,
             call,
             pages: VecDeque::new(),
@@ -84,6 +89,8 @@ impl<P: Provider> Walk<P> {
             self.begin_again();
             is_read = self.read().await;
         }
+        // Its children may take a while.
+        self.line = Line::default();
         if is_read {
             self.children.finish().await;
             self.report().await;
@@ -168,7 +175,8 @@ impl<P: Provider> Walk<P> {
     /// A page is fetched by a task of its own: it makes progress while the reader is busy.
     fn fetch(&self, ask: Ask) -> PageTask<P> {
         let (lane, call) = (Arc::clone(&self.children.lane), self.call.clone());
-        Task::spawn(async move { lane.fetch(&call, ask).await })
+        let waits = self.line.clone();
+        Task::spawn(async move { lane.fetch(&call, ask, &waits).await })
     }
 
     /// Takes a page in. False when nobody reads any more.
@@ -206,9 +214,13 @@ impl<P: Provider> Walk<P> {
     async fn deliver(&mut self, ask: Ask, page: Page<P::Call>) -> bool {
         self.largest = self.largest.max(page.rows.text().len());
         let (rows, parents) = self.reading.take(ask, page);
-        for call in parents.into_iter().flat_map(|lead| lead.calls) {
-            self.children.start(call).await;
-        }
+        self.line.reach(|| Reached {
+            pages: self.reading.plan.pages(),
+            of: self.reading.plan.pages_foreseen(),
+            items: self.reading.plan.received(),
+        });
+        let calls = parents.into_iter().flat_map(|lead| lead.calls).collect();
+        self.children.start_all(calls).await;
         self.delivery.take(rows).await
     }
 

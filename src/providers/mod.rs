@@ -25,6 +25,7 @@ use crate::fetch::{Asker, Lane};
 use crate::http::Http;
 use crate::model::Timestamp;
 use crate::pager::{self, Event, Stop};
+use crate::progress::Board;
 use crate::provider::Provider;
 use crate::settings::{Clue, Environment, Found, Settings};
 use crate::sheet::{Choose, Draw, Hand, Identities};
@@ -81,6 +82,8 @@ pub struct Run {
     pub buffers: Arc<Buffers>,
     /// Where words go.
     pub trace: Trace,
+    /// Where it is told how far the listings are.
+    pub board: Board,
     /// When the run began.
     pub now: Timestamp,
 }
@@ -155,11 +158,12 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         provider: P::ABOUT.id,
         profile: settings.profile.to_owned(),
     };
+    let notes = run.board.notes(P::ABOUT.id, settings.profile);
     let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
     let lane = Lane::new(
         (provider, found.supply),
         (asker, hand),
-        run.bounds,
+        (run.bounds, notes),
         permits,
         http,
         run.trace,

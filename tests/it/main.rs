@@ -35,6 +35,7 @@ mod output;
 mod pacing;
 mod permissions;
 mod profiles;
+mod progress;
 mod proofs;
 mod properties;
 mod providers;

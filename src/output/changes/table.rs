@@ -9,8 +9,9 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::changes::{Changed, Changes, Difference, Row};
 use crate::output::Look;
 use crate::output::color::RESET;
-use crate::output::grid::{GAP, LEAST, UNKNOWN, WIDEST, color, cut, line};
+use crate::output::grid::{GAP, LEAST, UNKNOWN, WIDEST, color, line};
 use crate::terminal;
+use crate::terminal::cut;
 
 /// What is told of a row that appeared or went.
 const COLUMNS: [&str; 5] = ["  ADDRESS", "NAME", "STATUS", "TYPE", "PRICE"];

@@ -8,6 +8,7 @@ mod relay;
 mod rows;
 mod run;
 mod server;
+mod terminal;
 mod tls;
 mod wire;
 
@@ -19,4 +20,5 @@ pub use relay::{Instead, Relay, kind};
 pub use rows::{Asked, at_once, each_cloud, ids, sleep_a_little, slice};
 pub use run::{Cloudls, Finished};
 pub use server::{Arrival, Received, Reply, Server, Step, closed_port};
+pub use terminal::{Out, Terminal};
 pub use tls::{NAME, ca, proxy, tls_server};

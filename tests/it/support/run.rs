@@ -18,7 +18,7 @@ const NOWHERE: [(&str, &str); 2] = [
 
 /// A run to be made. The environment is empty but for the variables given, an empty
 /// `HOME` and [`NOWHERE`].
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Cloudls {
     args: Vec<String>,
     variables: Vec<(String, String)>,

@@ -1,0 +1,172 @@
+//! A run under a pseudo-terminal, and what its screen shows.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::num::NonZero;
+use std::os::fd::OwnedFd;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use nix::pty::{Winsize, openpty};
+
+use super::Cloudls;
+
+/// The longest to wait for anything.
+const LIMIT: Duration = Duration::from_secs(40);
+
+/// Where stdout goes, while stderr is the terminal.
+pub enum Out {
+    /// The terminal as well.
+    Terminal,
+    /// Elsewhere.
+    Elsewhere(Stdio),
+}
+
+/// A terminal with a program in it.
+pub struct Terminal {
+    child: Child,
+    seen: Arc<Mutex<Seen>>,
+    reader: Option<JoinHandle<()>>,
+    _home: tempfile::TempDir,
+}
+
+struct Seen {
+    parser: vt100::Parser,
+    /// Every screen that differed from the one before.
+    screens: Vec<String>,
+    bytes: Vec<u8>,
+}
+
+impl Terminal {
+    /// Starts a run in a terminal of so many columns and lines.
+    pub fn start(run: &Cloudls, (columns, lines): (u16, u16), out: Out) -> Self {
+        let size = Winsize {
+            ws_row: lines,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        let pty = openpty(&size, None).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let slave = || -> OwnedFd { pty.slave.try_clone().unwrap() };
+        let mut command = run.command(home.path());
+        if command.get_envs().all(|(name, _)| name != "TERM") {
+            command.env("TERM", "xterm-256color");
+        }
+        command.stdin(slave()).stderr(slave()).stdout(match out {
+            Out::Terminal => slave().into(),
+            Out::Elsewhere(stdout) => stdout,
+        });
+        let child = command.spawn().unwrap();
+        drop((command, pty.slave));
+        let seen = Arc::new(Mutex::new(Seen {
+            parser: vt100::Parser::new(cells(lines), cells(columns), 0),
+            screens: Vec::new(),
+            bytes: Vec::new(),
+        }));
+        let reader = read(File::from(pty.master), &seen);
+        Self {
+            child,
+            seen,
+            reader: Some(reader),
+            _home: home,
+        }
+    }
+
+    /// What the screen shows now.
+    pub fn screen(&self) -> String {
+        self.seen.lock().unwrap().parser.screen().contents()
+    }
+
+    /// The same with what makes it coloured and bold, as bytes.
+    pub fn formatted(&self) -> String {
+        let seen = self.seen.lock().unwrap();
+        seen.parser.screen().contents_formatted()
+    }
+
+    /// Whether the program shows a screen of its own, and whether the cursor is hidden.
+    pub fn modes(&self) -> (bool, bool) {
+        let seen = self.seen.lock().unwrap();
+        let screen = seen.parser.screen();
+        (screen.alternate_screen(), screen.hide_cursor())
+    }
+
+    /// Every screen there was.
+    pub fn screens(&self) -> Vec<String> {
+        self.seen.lock().unwrap().screens.clone()
+    }
+
+    /// Every byte that was written.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.seen.lock().unwrap().bytes.clone()
+    }
+
+    /// Waits until the screen is as wanted, and returns it.
+    #[track_caller]
+    pub fn await_screen(&self, what: &str, is_wanted: impl Fn(&str) -> bool) -> String {
+        let begun = Instant::now();
+        loop {
+            let screen = self.screen();
+            if is_wanted(&screen) {
+                return screen;
+            }
+            assert!(begun.elapsed() < LIMIT, "no {what}: {screen}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Sends a signal: `-INT`, `-TERM`.
+    pub fn signal(&self, signal: &str) {
+        // The shell's own: not every machine has a program of that name.
+        let kill = format!("kill {signal} {}", self.child.id());
+        let status = Command::new("sh").args(["-c", &kill]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Waits for the end; the exit code, and what the screen shows then.
+    #[track_caller]
+    pub fn finish(&mut self) -> (i32, String) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(begun.elapsed() < LIMIT, "no end: {}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        };
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        (status.code().unwrap_or(-1), self.screen())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
+/// Reads until nobody has the terminal open any more.
+fn read(mut master: File, seen: &Arc<Mutex<Seen>>) -> JoinHandle<()> {
+    let seen = Arc::clone(seen);
+    thread::spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(count @ 1..) = master.read(&mut buffer) {
+            let mut seen = seen.lock().unwrap();
+            seen.bytes.extend_from_slice(&buffer[..count]);
+            seen.parser.process(&buffer[..count]);
+            let screen = seen.parser.screen().contents();
+            if seen.screens.last() != Some(&screen) {
+                seen.screens.push(screen);
+            }
+        }
+    })
+}

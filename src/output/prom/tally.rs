@@ -182,7 +182,9 @@ mod tests {
         let mut tally = Tally::default();
         for part in rows.chunks(2) {
             let mut drawn = Vec::new();
-            part.iter().for_each(|row| draw(row, &mut drawn));
+            for row in part {
+                draw(row, &mut drawn);
+            }
             tally.count(&drawn);
         }
         let mut out = String::new();

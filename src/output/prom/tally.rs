@@ -117,7 +117,7 @@ impl Tally {
             out,
             (
                 "cloudls_price_per_hour",
-                "Sum of the prices of an hour, of instances in any status.",
+                "What the instances cost an hour together, in any status, unpriced ones left out.",
             ),
             prices.map(|(labels, sum)| (labels, sum.round_dp(DIGITS).normalize())),
         );

@@ -10,8 +10,11 @@ use crate::output::{self, Format, Look, Outcome};
 use crate::sheet::{Hand, Sheet};
 use crate::terminal;
 
-/// The formats beside `jsonl`.
+/// The formats of an answer beside `jsonl`.
 pub const OTHERS: [Format; 3] = [Format::Table, Format::Wide, Format::Json];
+
+/// The formats that other programs read.
+pub const PROGRAMS: [Format; 3] = [Format::Yaml, Format::Prom, Format::SshConfig];
 
 /// What draws rows in a format.
 pub fn hand(format: Format) -> Hand {
@@ -52,6 +55,29 @@ pub fn check(lines_of: &Sheet, others: &[Sheet]) {
     assert_eq!(objects.len(), listed.len());
     for row in objects {
         check_object(row, &keys);
+    }
+}
+
+/// Prints rows that were drawn for each of [`PROGRAMS`]: all is clean, and of the lines that the
+/// format has.
+pub fn check_programs(rows: &[Sheet; 3]) {
+    let print = |index: usize| {
+        let text = print(PROGRAMS[index], None, false, &rows[index]);
+        text.lines().for_each(assert_clean);
+        text
+    };
+    let [yaml, counted, hosts] = [0, 1, 2].map(print);
+    let items = yaml.lines();
+    let items = items.filter(|line| line.starts_with("- address: \""));
+    assert_eq!(items.count(), rows[0].len(), "{yaml}");
+    let counts = counted.lines();
+    let counts = counts.filter(|line| line.starts_with("cloudls_instances{"));
+    let counts = counts.filter_map(|line| line.rsplit(' ').next()?.parse::<usize>().ok());
+    assert_eq!(counts.sum::<usize>(), rows[1].len(), "{counted}");
+    for line in hosts.lines() {
+        let word = line.trim_start().split(' ').next().unwrap_or_default();
+        let known = ["", "#", "Host", "HostName", "Port", "User"];
+        assert!(known.contains(&word), "{line:?}");
     }
 }
 

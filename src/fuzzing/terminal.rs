@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::printed::{self, assert_clean};
 use crate::check::Check;
-use crate::model::{Instance, Processor, Quantity, Tags};
+use crate::model::{Instance, Processor, Quantity, Ssh, Tags};
 use crate::output::Format;
 use crate::secret::{MASK, Redactor};
 use crate::sheet::Sheet;
@@ -31,6 +31,7 @@ pub fn terminal(bytes: &[u8]) {
         rows
     };
     printed::check(&drawn(Format::Jsonl), &printed::OTHERS.map(drawn));
+    printed::check_programs(&printed::PROGRAMS.map(drawn));
 }
 
 /// A row with the text in every field that foreign words go to.
@@ -53,6 +54,11 @@ fn row((place, text): (usize, &str)) -> Instance<'_> {
         },
         private_ips: text().into_iter().collect(),
         public_ips: text().into_iter().chain(text()).collect(),
+        ssh: Ssh {
+            host: text(),
+            port: u32::try_from(place).ok(),
+            user: text(),
+        },
         owner: text(),
         tags,
         ..Instance::default()

@@ -1,8 +1,9 @@
 //! What a listing looks like on stdout: one file a format.
 //!
 //! A format has two halves. One draws a row while an answer is read, on whatever thread that is; the
-//! other is fed the drawn rows page by page. `json` and `jsonl` pass them on at once; a table holds its
-//! cells until the end, as it has to know how wide they are.
+//! other is fed the drawn rows page by page. `json`, `jsonl` and `yaml` pass them on at once; a table holds
+//! its cells until the end, as it has to know how wide they are, `prom` its sums, and `ssh-config` its
+//! blocks, as an alias must stand for one of them.
 
 pub mod changes;
 pub mod color;

@@ -1,5 +1,5 @@
-//! Families of metrics as text: OpenMetrics 1.0, of the kind that Prometheus's older format (0.0.4) takes
-//! as well.
+//! Families of metrics as text that is valid in both formats of it: the older one of Prometheus (0.0.4)
+//! and `OpenMetrics` 1.0.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};

@@ -118,7 +118,7 @@ impl Tally {
             out,
             (
                 "cloudls_price_per_hour",
-                "Sum of the prices of an hour of the instances, by the status of these.",
+                "What the instances cost an hour together, by their status; unpriced ones left out.",
             ),
             prices.map(|(labels, sum)| (labels, sum.round_dp(DIGITS).normalize())),
         );
@@ -183,7 +183,9 @@ mod tests {
         let mut tally = Tally::default();
         for part in rows.chunks(2) {
             let mut drawn = Vec::new();
-            part.iter().for_each(|row| draw(row, &mut drawn));
+            for row in part {
+                draw(row, &mut drawn);
+            }
             tally.count(&drawn);
         }
         let mut out = String::new();

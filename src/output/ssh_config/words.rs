@@ -1,4 +1,4 @@
-//! Words that may stand in a file of ssh_config: what comes from the network is no directive, pattern,
+//! Words that may stand in a configuration file of ssh: what comes from the network is no directive, pattern,
 //! token or option there.
 
 use std::net::IpAddr;

@@ -19,7 +19,7 @@ const LONGEST_KEY: usize = 1000;
 pub fn members(out: &mut Vec<u8>, indent: usize, json: &str) {
     let outermost = Open {
         is_object: true,
-        indent,
+        indent: Some(indent),
         ..Open::default()
     };
     let mut block = Block {
@@ -45,18 +45,25 @@ struct Block<'o> {
 #[derive(Default)]
 struct Open {
     is_object: bool,
-    /// Whether all of it stands in one line, as in JSON.
-    is_flow: bool,
-    /// Blanks before each of its lines.
-    indent: usize,
-    /// Whether its first entry goes on the line that is begun.
-    is_inline: bool,
-    /// Whether a key waits for its value.
-    has_key: bool,
+    /// Blanks before each of its lines; `None` where all of it stands in one, as in JSON.
+    indent: Option<usize>,
+    next: Next,
     /// The keys so far, hashed: no reader of YAML need take one twice.
     keys: HashSet<u64>,
     /// Where an entry begins that has to go, as its key came before.
     repeated: Option<usize>,
+}
+
+/// What comes next in an object or a list.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Next {
+    /// Its first entry, on the line that is begun.
+    First,
+    /// An entry behind others, or on a line of its own.
+    #[default]
+    Entry,
+    /// The value of the key that is written.
+    Value,
 }
 
 impl Block<'_> {
@@ -64,7 +71,7 @@ impl Block<'_> {
         let is_key = self
             .open
             .last()
-            .is_some_and(|open| open.is_object && !open.has_key);
+            .is_some_and(|open| open.is_object && open.next != Next::Value);
         match token.as_bytes()[0] {
             b'{' | b'[' => self.begin(token == "{", next),
             b'}' | b']' => self.end(),
@@ -90,20 +97,13 @@ impl Block<'_> {
         let Some(open) = self.open.last_mut() else {
             return;
         };
-        open.has_key = true;
+        open.next = Next::Value;
         if !open.keys.insert(self.hashes.hash_one(&self.out[start..])) {
             open.repeated = Some(before);
         }
         if self.out.len() - start > LONGEST_KEY {
             self.out.splice(start..start, *b"? ");
-            line(
-                self.out,
-                if open.is_flow {
-                    None
-                } else {
-                    Some(open.indent)
-                },
-            );
+            line(self.out, open.indent);
         }
         self.out.push(b':');
     }
@@ -113,13 +113,13 @@ impl Block<'_> {
         let Some(open) = self.open.last_mut() else {
             return;
         };
-        let is_inline = std::mem::take(&mut open.is_inline);
-        match open.is_flow {
-            _ if is_inline => {}
-            true => self.out.extend_from_slice(b", "),
-            false => line(self.out, Some(open.indent)),
+        if std::mem::take(&mut open.next) != Next::First {
+            if open.indent.is_none() {
+                self.out.push(b',');
+            }
+            line(self.out, open.indent);
         }
-        if !open.is_object && !open.is_flow {
+        if !open.is_object && open.indent.is_some() {
             self.out.extend_from_slice(b"- ");
         }
     }
@@ -133,25 +133,25 @@ impl Block<'_> {
     }
 
     fn begin(&mut self, is_object: bool, next: &str) {
-        let depth = self.open.len();
+        let is_shallow = self.open.len() < DEEPEST;
         let Some(around) = self.open.last() else {
             return;
         };
         let is_empty = next.trim_start().starts_with(['}', ']']);
-        let is_flow = around.is_flow || depth >= DEEPEST || is_empty;
         // The items of a list stand below its key.
         let deeper = if around.is_object && !is_object { 0 } else { 2 };
+        let indent = around.indent.filter(|_| is_shallow && !is_empty);
+        let is_inline = indent.is_none() || !around.is_object;
         let begun = Open {
             is_object,
-            is_flow,
-            indent: around.indent + deeper,
-            is_inline: is_flow || !around.is_object,
+            indent: indent.map(|indent| indent + deeper),
+            next: if is_inline { Next::First } else { Next::Entry },
             ..Open::default()
         };
-        if is_flow || !around.is_object {
+        if is_inline {
             self.lead();
         }
-        if is_flow {
+        if indent.is_none() {
             self.out.push(if is_object { b'{' } else { b'[' });
         }
         self.open.push(begun);
@@ -161,7 +161,7 @@ impl Block<'_> {
         let Some(ended) = self.open.pop() else {
             return;
         };
-        if ended.is_flow {
+        if ended.indent.is_none() {
             self.out.push(if ended.is_object { b'}' } else { b']' });
         }
         self.close();
@@ -170,7 +170,7 @@ impl Block<'_> {
     /// A value has ended.
     fn close(&mut self) {
         if let Some(open) = self.open.last_mut() {
-            open.has_key = false;
+            open.next = Next::Entry;
             if let Some(start) = open.repeated.take() {
                 self.out.truncate(start);
             }
@@ -178,7 +178,7 @@ impl Block<'_> {
     }
 }
 
-/// Goes to the next line, or on by a blank.
+/// Goes to the next line, or on by a blank where there is but one.
 fn line(out: &mut Vec<u8>, indent: Option<usize>) {
     out.push(if indent.is_some() { b'\n' } else { b' ' });
     out.extend(std::iter::repeat_n(b' ', indent.unwrap_or_default()));
@@ -190,11 +190,8 @@ fn number(out: &mut Vec<u8>, token: &str) {
         return out.extend_from_slice(token.as_bytes());
     };
     let point = if digits.contains('.') { "" } else { ".0" };
-    let sign = if exponent.starts_with(['-', '+']) {
-        ""
-    } else {
-        "+"
-    };
+    let is_signed = exponent.starts_with(['-', '+']);
+    let sign = if is_signed { "" } else { "+" };
     for part in [digits, point, "e", sign, exponent] {
         out.extend_from_slice(part.as_bytes());
     }

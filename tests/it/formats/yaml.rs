@@ -1,5 +1,5 @@
-//! `-o yaml`: the document of `-o json`, to a reader of YAML 1.2 (the unit tests have it), and to PyYAML,
-//! which reads 1.1.
+//! `-o yaml`: the document of `-o json`, to a program that reads YAML 1.1. The unit tests have one that
+//! reads 1.2.
 
 use serde_json::json;
 
@@ -106,7 +106,8 @@ fn whatever_a_provider_sends_comes_back() {
         "mixed": [[1, [2, {"a": [3]}], {"b": {"c": []}}], {"d": [4]}],
         "k".repeat(3000): {"k\n".repeat(600): ["v".repeat(3000)]},
     });
-    row["deep"] = (0..60).fold(json!("no"), |inner, _| json!([{"a": inner, "": 1}]));
+    let inmost = json!({"k".repeat(3000): {"l".repeat(3000): ["no"]}, "b": []});
+    row["deep"] = (0..60).fold(inmost, |inner, _| json!([{"a": inner, "": 1}]));
     row["half"] = json!("HALF");
     let text = Cloud::HpcAi.body(&[row], Some(1)).to_string();
     // Half of a pair, which no text of ours can hold.

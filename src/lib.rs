@@ -3,6 +3,7 @@
 
 mod about;
 mod buffers;
+mod changes;
 mod check;
 mod cli;
 mod commands;

@@ -11,13 +11,13 @@ use super::printed::{Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
-use super::{Exit, Stopped, signals};
+use super::{Exit, Stopped, signals, watch};
 use crate::about::About;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
 use crate::http::Http;
 use crate::model::Timestamp;
-use crate::output::{self, Format, Look};
+use crate::output::{self, Format, Look, Writer};
 use crate::pager::Stop;
 use crate::progress::{Board, Shown};
 use crate::providers::{Bounds, Connected, Introductions, Run};
@@ -28,6 +28,9 @@ use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
 pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
+    if let Some(every) = args.watch {
+        return watch::run(args, every, stage);
+    }
     let trace = Trace {
         level: args.level(),
     };
@@ -35,20 +38,34 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let look = look(args, stage.process, now);
     let drawing = Drawing::new(args, now);
     let progress = Shown::start(wants_progress(args, stage.process));
-    let profiles = connect(args, stage.offer, &drawing, (now, trace), progress.board())?;
+    let _context = stage.runtime.enter();
+    let stop = Stop::new();
+    signals::watch(&stop);
+    watch_deadline(args, &stop);
 
     let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
     let writer = output::writer(args.output, look, &mut out);
-    let mut listing = Printed::new(writer, drawing, args.limit);
-    let stop = Stop::new();
-    let _context = stage.runtime.enter();
-    signals::watch(&stop);
-    watch_deadline(args, &stop);
-    for source in start(profiles, &stop) {
-        listing.take_all(source, &stop).map_err(Stopped::Output)?;
-    }
+    let board = progress.board();
+    let listing = list(args, stage, (drawing, writer), (now, trace), board, &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
+}
+
+/// Lists into a writer, which is still to be told the account.
+pub fn list<'w>(
+    args: &Instances,
+    stage: &Stage<'_>,
+    (drawing, writer): (Drawing, Box<dyn Writer + 'w>),
+    (now, trace): (Timestamp, Trace),
+    board: &Board,
+    stop: &Stop,
+) -> Result<Printed<'w>, Stopped> {
+    let profiles = connect(args, stage.offer, &drawing, (now, trace), board)?;
+    let mut listing = Printed::new(writer, drawing, args.limit);
+    for source in start(profiles, stop) {
+        listing.take_all(source, stop).map_err(Stopped::Output)?;
+    }
+    Ok(listing)
 }
 
 /// A profile that can be listed, or the report that it cannot.
@@ -102,7 +119,8 @@ fn connect(
 const KEPT_ROWS: usize = 1000;
 
 fn bounds(args: &Instances) -> Bounds {
-    let is_awaited = args.output == Format::Jsonl || args.limit.is_some();
+    let is_streamed = args.output == Format::Jsonl && args.watch.is_none();
+    let is_awaited = is_streamed || args.limit.is_some();
     Bounds {
         width: args.concurrency.into(),
         max_pages: args.max_pages,
@@ -188,7 +206,7 @@ pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look
 }
 
 /// Whether somebody may look how far it is: not who wants few words, or all of them in their place.
-fn wants_progress(args: &Instances, environment: &Environment) -> bool {
+pub fn wants_progress(args: &Instances, environment: &Environment) -> bool {
     let is_dumb = environment.get("TERM").is_none_or(|term| term == "dumb");
     let is_level = matches!(args.level(), Level::Normal | Level::Verbose);
     is_level && !is_dumb && environment.get("CI").is_none()

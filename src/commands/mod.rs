@@ -14,6 +14,7 @@ mod providers;
 mod selection;
 mod signals;
 mod stage;
+mod watch;
 mod wording;
 
 use std::io;

@@ -123,6 +123,16 @@ impl<'w> Printed<'w> {
         Ok(())
     }
 
+    /// Writes the account into the document, and says nothing.
+    pub fn close(mut self) -> io::Result<()> {
+        let outcome = Outcome {
+            count: self.count,
+            limited: self.limited,
+            reports: &self.reports,
+        };
+        self.writer.finish(&outcome)
+    }
+
     /// Writes the account: into the document, to stderr, into the exit code.
     pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
         let outcome = Outcome {

@@ -4,6 +4,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::pager::Stop;
 use crate::report::Why;
+use crate::screen;
 use crate::stderr;
 
 /// SIGINT, as in the exit code 130.
@@ -28,6 +29,7 @@ pub fn watch(stop: &Stop) {
             };
             // Whatever the first word was, the run is ending, and the user wants it to end now.
             if stop.why().is_some() {
+                screen::leave();
                 stderr::close();
                 std::process::exit(i32::from(128 + number));
             }

@@ -41,13 +41,14 @@ pub fn draw(lines: &[String]) -> io::Result<()> {
     if screen.is_on { write(&text) } else { Ok(()) }
 }
 
-/// Leaves it, if it was entered.
-pub fn leave() {
+/// Leaves it; false where it was not entered.
+pub fn leave() -> bool {
     let mut screen = screen();
-    if screen.is_on {
+    let was_on = std::mem::take(&mut screen.is_on);
+    if was_on {
         let _ = write(LEAVE);
     }
-    screen.is_on = false;
+    was_on
 }
 
 /// Keeps words that would be written across it. False where there is none.

@@ -54,12 +54,17 @@ pub fn show(lines: Vec<String>) {
     }
 }
 
-/// Leaves no trace of the block; there is none until the next [`open`].
-pub fn close() {
+/// Leaves no trace of the block, until the next [`show`].
+pub fn erase() {
     let mut block = block();
     write(&block.erased());
-    block.is_open = false;
     block.lines.clear();
+}
+
+/// Leaves no trace of the block; there is none until the next [`open`].
+pub fn close() {
+    block().is_open = false;
+    erase();
 }
 
 /// Columns and lines of the terminal that stderr is, if it is one.

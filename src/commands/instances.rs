@@ -41,6 +41,9 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let _context = stage.runtime.enter();
     let stop = Stop::new();
     signals::watch(&stop);
+    if progress.is_on() {
+        signals::watch_suspension();
+    }
     watch_deadline(args, &stop);
 
     let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));

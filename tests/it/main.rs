@@ -42,3 +42,4 @@ mod support;
 mod surroundings;
 mod tamper;
 mod unreadable;
+mod watch;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
+use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -96,9 +98,22 @@ impl Show for Feed {
         self.known.take(round, |changes| write(changes, at))
     }
 
-    fn tick(&mut self, _: Option<std::time::Duration>) -> io::Result<()> {
-        Ok(())
+    fn tick(&mut self, _: Option<Duration>) -> io::Result<()> {
+        // There may be nothing to write for long.
+        if is_read() {
+            Ok(())
+        } else {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
     }
+}
+
+/// Whether somebody still reads stdout, as far as can be told.
+fn is_read() -> bool {
+    let stdout = io::stdout();
+    let mut asked = [PollFd::new(&stdout, PollFlags::empty())];
+    let told = poll(&mut asked, Some(&Timespec::default()));
+    told.is_err() || !asked[0].revents().contains(PollFlags::ERR)
 }
 
 /// Writes the changes of a round, and passes them on.

@@ -143,33 +143,33 @@ impl Fates {
         let is_taken = |row: &Row| !holds(&self.unread, row) || holds(&self.unknown, row);
         let new: Vec<_> = new.into_iter().filter(is_taken).collect();
         let taken: HashSet<_> = new.iter().map(|row| row.address.clone()).collect();
-        // Old rows behind the last one before them that is still there.
-        let mut behind: HashMap<Option<String>, Vec<Item>> = HashMap::new();
-        let mut last = None;
+        // Old rows before the next one behind them that is still there.
+        let mut before: HashMap<String, Vec<Item>> = HashMap::new();
+        let mut waiting = Vec::new();
         for row in old {
             let mark = match () {
                 () if self.gone.contains(&row.address) => Mark::Gone,
                 () if taken.contains(&row.address) => {
-                    last = Some(row.address);
+                    before.insert(row.address, std::mem::take(&mut waiting));
                     continue;
                 }
                 () if holds(&self.unread, &row) => Mark::Kept,
                 () => continue,
             };
             let cells = old_cells.remove(&row.address).unwrap_or_default();
-            let item = Item { row, cells, mark };
-            behind.entry(last.clone()).or_default().push(item);
+            waiting.push(Item { row, cells, mark });
         }
-        let mut items = behind.remove(&None).unwrap_or_default();
+        let mut items = Vec::new();
         for row in new {
             let address = row.address.clone();
+            items.extend(before.remove(&address).unwrap_or_default());
             items.push(Item {
                 mark: self.mark(&address),
                 cells: cells.remove(&address).unwrap_or_default(),
                 row,
             });
-            items.extend(behind.remove(&Some(address)).unwrap_or_default());
         }
+        items.extend(waiting);
         items
     }
 
@@ -199,3 +199,6 @@ fn is_within(inner: &Scope, outer: &Scope) -> bool {
         && agree(inner.parent_id(), outer.parent_id())
         && agree(inner.group.as_deref(), outer.group.as_deref())
 }
+
+#[cfg(test)]
+mod tests;

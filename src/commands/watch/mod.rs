@@ -56,6 +56,7 @@ pub fn run(args: &Instances, every: Duration, stage: &Stage<'_>) -> Result<Exit,
     let _context = stage.runtime.enter();
     let whole = Stop::new();
     signals::watch(&whole);
+    signals::watch_suspension();
     let show: Box<dyn Show> = if is_screen {
         let look = look(args, stage.process, Timestamp::now());
         Box::new(View::new(args.output, look, every))

@@ -173,6 +173,17 @@ pub struct Instances {
           value_parser = duration, help_heading = "Network")]
     pub deadline: Duration,
 
+    /// List again and again, a round each TIME: on a terminal a table that shows what changed; in a
+    /// pipe a JSON object a line for each change after the first round
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = interval,
+        help_heading = "Output",
+        conflicts_with_all = ["summary", "group_by", "expect", "against"]
+    )]
+    pub watch: Option<Duration>,
+
     /// How to print the list
     #[arg(
         short,
@@ -386,6 +397,15 @@ fn duration(text: &str) -> Result<Duration, String> {
         .map_err(|error| format!("{error}; write it as 20s, 5m or 500ms"))?;
     if time.is_zero() || time > Duration::from_hours(24) {
         return Err("it must be above 0 and at most 1 day".to_owned());
+    }
+    Ok(time)
+}
+
+/// A time from one round to the next.
+fn interval(text: &str) -> Result<Duration, String> {
+    let time = duration(text)?;
+    if time < Duration::from_secs(1) {
+        return Err("it must be at least 1s: providers count requests".to_owned());
     }
     Ok(time)
 }

@@ -24,6 +24,7 @@ mod progress;
 mod provider;
 mod providers;
 mod report;
+mod screen;
 mod secret;
 mod select;
 mod settings;
@@ -48,6 +49,8 @@ pub fn run() -> ExitCode {
             .map(ToString::to_string)
             .unwrap_or_default();
         let words = format!("error: internal failure at {place}; please report it");
+        // Nobody sees what is said on a screen that is about to go.
+        screen::leave();
         trace::Trace::default().say(trace::Level::Quiet, &words);
         // A listing that lost a part of itself to a panic must not look like a whole one.
         std::process::exit(1);

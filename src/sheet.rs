@@ -151,6 +151,23 @@ impl Sheet {
         }
     }
 
+    /// Rows that were drawn before, of which nothing else is known.
+    pub fn of<'a>(rows: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut sheet = Self::default();
+        for row in rows {
+            sheet.text.extend_from_slice(row);
+            sheet.marks.push(Mark {
+                identity: 0,
+                end: sheet.text.len(),
+                id_end: 0,
+                key_end: 0,
+                address: None,
+                is_wanted: true,
+            });
+        }
+        sheet
+    }
+
     /// The text alone.
     pub fn into_text(self) -> Vec<u8> {
         self.text

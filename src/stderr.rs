@@ -12,6 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use terminal_size::{Height, Width};
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::screen;
+
 static BLOCK: Mutex<Block> = Mutex::new(Block {
     is_open: false,
     lines: Vec::new(),
@@ -24,8 +26,12 @@ struct Block {
     lines: Vec<String>,
 }
 
-/// Writes whole lines. A stderr that is gone is nobody's loss.
+/// Writes whole lines. A stderr that is gone is nobody's loss. What would be written across a
+/// [`screen`] is kept for it.
 pub fn say(lines: &str) {
+    if size().is_some() && screen::keep(lines) {
+        return;
+    }
     let block = block();
     let text = block.erased() + lines + &block.drawn();
     write(&text);
@@ -48,12 +54,17 @@ pub fn show(lines: Vec<String>) {
     }
 }
 
-/// Leaves no trace of the block; there is none until the next [`open`].
-pub fn close() {
+/// Leaves no trace of the block, until the next [`show`].
+pub fn erase() {
     let mut block = block();
     write(&block.erased());
-    block.is_open = false;
     block.lines.clear();
+}
+
+/// Leaves no trace of the block; there is none until the next [`open`].
+pub fn close() {
+    block().is_open = false;
+    erase();
 }
 
 /// Columns and lines of the terminal that stderr is, if it is one.

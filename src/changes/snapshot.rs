@@ -116,6 +116,15 @@ impl Row {
     }
 }
 
+impl TryFrom<&str> for Row {
+    type Error = Unfit;
+
+    /// A row of a JSON listing, as text.
+    fn try_from(row: &str) -> Result<Self, Unfit> {
+        reading::row(row, 1)
+    }
+}
+
 impl TryFrom<&Value> for Row {
     type Error = Unfit;
 

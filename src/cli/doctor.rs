@@ -41,6 +41,7 @@ const FOREIGN: &[&str] = &[
     "page_size",
     "max_pages",
     "limit",
+    "watch",
     "no_headers",
     "raw",
     "show_secrets",

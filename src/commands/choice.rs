@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use super::drawing::Drawing;
 use super::loaded::Loaded;
 use crate::cli::Instances;
 use crate::error::SettingsError;
@@ -14,8 +15,32 @@ use crate::output::{Column, Form, Format, What, asked_columns};
 use crate::select::{Condition, Order, Selection};
 use crate::settings::Origin;
 
+/// What is wanted of a listing.
+#[derive(Clone)]
+pub struct Plan {
+    /// Which rows, and in which order.
+    pub wanted: Arc<Selection>,
+    /// How they are printed.
+    pub form: Form,
+    /// How they are drawn for that.
+    pub drawing: Drawing,
+}
+
+impl Plan {
+    /// As the flags want it; the configuration file may name other columns than the usual ones.
+    pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
+        let wanted = Arc::new(selection(args, now)?);
+        let form = form(args, loaded, now)?;
+        Ok(Self {
+            drawing: Drawing::new(&form, Arc::clone(&wanted)),
+            wanted,
+            form,
+        })
+    }
+}
+
 /// Which rows the flags want, and in which order.
-pub fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsError> {
+fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsError> {
     let orders = args.choosing.sort_by.iter();
     Ok(Selection {
         conditions: conditions(args)?,
@@ -71,8 +96,7 @@ fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     Ok(conditions)
 }
 
-/// How the flags want it printed; `loaded` may name other columns than the usual ones.
-pub fn form(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Form, SettingsError> {
+fn form(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Form, SettingsError> {
     let showing = &args.showing;
     let mut form = Form::new(args.output, now);
     form.style.view = view(args, now);

@@ -6,58 +6,75 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
+use super::choice::Plan;
 use super::drawing::Drawing;
 use super::printed::{Bound, Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
-use super::{Exit, Stopped, choice, narrowing, signals};
+use super::{Exit, Stopped, narrowing, signals, watch};
 use crate::about::About;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
 use crate::http::Http;
 use crate::model::Timestamp;
-use crate::output::{self, Format, Look};
+use crate::output::{self, Format, Look, Writer};
 use crate::pager::Stop;
 use crate::progress::{Board, Shown};
 use crate::providers::{Bounds, Connected, Introductions, Run};
 use crate::report::{Report, Why, failed_before_start};
-use crate::select::Selection as Wanted;
 use crate::settings::Environment;
 use crate::stderr::Stdout;
 use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
 pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
+    if let Some(every) = args.watch {
+        return watch::run(args, every, stage);
+    }
     let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
-    let exit = list(args, stage, &mut out)?;
+    let exit = print(args, stage, &mut out)?;
     Ok(exit.allowing_partial(args.comparing.allow_partial))
 }
 
 /// Lists into `out`, and says what is missing.
-pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
+pub fn print(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
     let now = Timestamp::now();
     let look = look(args, stage.process, now);
-    let wanted = Arc::new(choice::selection(args, now)?);
-    let form = choice::form(args, stage.offer.loaded, now)?;
-    let drawing = Drawing::new(&form, Arc::clone(&wanted));
+    let plan = Plan::new(args, stage.offer.loaded, now)?;
     let progress = Shown::start(wants_progress(args, stage.process));
-    let run = ((now, trace), progress.board());
-    let profiles = connect(args, stage.offer, (&drawing, &wanted), run)?;
-
-    let mut listing = Printed::new(form.writer(look, out), drawing, Bound::of(args));
-    let stop = Stop::new();
     let _context = stage.runtime.enter();
+    let stop = Stop::new();
     signals::watch(&stop);
-    watch_deadline(args, &stop);
-    for source in start(profiles, &stop) {
-        listing.take_all(source, &stop).map_err(Stopped::Output)?;
+    if progress.is_on() {
+        signals::watch_suspension();
     }
+    watch_deadline(args, &stop);
+
+    let writer = plan.form.writer(look, out);
+    let run = ((now, trace), progress.board());
+    let listing = list(args, stage, (&plan, writer), run, &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
+}
+
+/// Lists into a writer, which is still to be told the account.
+pub fn list<'w>(
+    args: &Instances,
+    stage: &Stage<'_>,
+    (plan, writer): (&Plan, Box<dyn Writer + 'w>),
+    run: ((Timestamp, Trace), &Board),
+    stop: &Stop,
+) -> Result<Printed<'w>, Stopped> {
+    let profiles = connect(args, stage.offer, plan, run)?;
+    let mut listing = Printed::new(writer, plan.drawing.clone(), Bound::of(args));
+    for source in start(profiles, stop) {
+        listing.take_all(source, stop).map_err(Stopped::Output)?;
+    }
+    Ok(listing)
 }
 
 /// A profile that can be listed, or the report that it cannot.
@@ -74,14 +91,14 @@ struct Ready {
 fn connect(
     args: &Instances,
     offer: Offer<'_>,
-    (drawing, wanted): (&Drawing, &Wanted),
+    plan: &Plan,
     ((now, trace), board): ((Timestamp, Trace), &Board),
 ) -> Result<Vec<Profile>, Stopped> {
     let selection = Selection::new(args, offer)?;
-    let runs = Runs::new(args, &selection, drawing, (now, trace), board);
+    let runs = Runs::new(args, &selection, &plan.drawing, (now, trace), board);
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
-        let params = narrowing::params(about, selection.params(about), &wanted.conditions);
+        let params = narrowing::params(about, selection.params(about), &plan.wanted.conditions);
         let settings = chosen.settings(args, offer.environment, &params);
         match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
@@ -110,7 +127,8 @@ fn connect(
 const KEPT_ROWS: usize = 1000;
 
 fn bounds(args: &Instances) -> Bounds {
-    let is_awaited = args.output == Format::Jsonl || Bound::of(args).cuts();
+    let is_streamed = args.output == Format::Jsonl && args.watch.is_none();
+    let is_awaited = is_streamed || Bound::of(args).cuts();
     Bounds {
         width: args.concurrency.into(),
         max_pages: args.max_pages,
@@ -206,7 +224,7 @@ pub fn look_of(
 }
 
 /// Whether somebody may look how far it is: not who wants few words, or all of them in their place.
-fn wants_progress(args: &Instances, environment: &Environment) -> bool {
+pub fn wants_progress(args: &Instances, environment: &Environment) -> bool {
     let is_dumb = environment.get("TERM").is_none_or(|term| term == "dumb");
     let is_level = matches!(args.level(), Level::Normal | Level::Verbose);
     is_level && !is_dumb && environment.get("CI").is_none()

@@ -19,6 +19,7 @@ mod selection;
 mod signals;
 mod sorted;
 mod stage;
+mod watch;
 mod wording;
 
 use std::io;

@@ -169,8 +169,13 @@ impl<'w> Printed<'w> {
         Ok(())
     }
 
-    /// Writes the account: into the document, to stderr, into the exit code.
-    pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
+    /// Writes the account into the document, and says nothing.
+    pub fn close(mut self) -> io::Result<()> {
+        self.end().map(|_| ())
+    }
+
+    /// Writes what was held, then the account.
+    fn end(&mut self) -> io::Result<Outcome<'_>> {
         let (rows, has_more) = std::mem::take(&mut self.sorted).into_rows(self.bound.limit);
         self.limited |= has_more;
         for rows in rows {
@@ -182,13 +187,19 @@ impl<'w> Printed<'w> {
             reports: &self.reports,
         };
         self.writer.finish(&outcome)?;
+        Ok(outcome)
+    }
+
+    /// Writes the account: into the document, to stderr, into the exit code.
+    pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
+        let summary = output::summary(&self.end()?);
         for report in &self.reports {
             trace.say(Level::Verbose, &output::source_line(report));
         }
         for line in output::troubles(&self.reports) {
             trace.say(Level::Quiet, &line);
         }
-        trace.say(Level::Normal, &output::summary(&outcome));
+        trace.say(Level::Normal, &summary);
         let exit = Exit::of(self.count, &self.reports);
         Ok(self.judged_by_count(exit, trace))
     }

@@ -1,15 +1,35 @@
-//! Ctrl-C and SIGTERM: the first ends the run with what there is, the second ends the process.
+//! Ctrl-C and SIGTERM: the first ends the run with what there is, the second ends the process; and
+//! Ctrl-Z, where the terminal is drawn on.
 
+use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::pager::Stop;
 use crate::report::Why;
+use crate::screen;
 use crate::stderr;
 
 /// SIGINT, as in the exit code 130.
 const INTERRUPT: u8 = 2;
 /// SIGTERM, as in the exit code 143.
 const TERMINATE: u8 = 15;
+
+/// Ctrl-Z gives the terminal back before the process stops, and takes it again once it goes on.
+pub fn watch_suspension() {
+    let Ok(mut suspended) = signal(SignalKind::from_raw(Signal::TSTP.as_raw())) else {
+        return;
+    };
+    tokio::spawn(async move {
+        while suspended.recv().await.is_some() {
+            let was_on = screen::leave();
+            stderr::erase();
+            let _ = kill_process(getpid(), Signal::STOP);
+            if was_on {
+                let _ = screen::enter();
+            }
+        }
+    });
+}
 
 /// Watches for both signals on the current runtime.
 pub fn watch(stop: &Stop) {
@@ -28,6 +48,7 @@ pub fn watch(stop: &Stop) {
             };
             // Whatever the first word was, the run is ending, and the user wants it to end now.
             if stop.why().is_some() {
+                screen::leave();
                 stderr::close();
                 std::process::exit(i32::from(128 + number));
             }

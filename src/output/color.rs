@@ -6,5 +6,9 @@ pub const GREEN: &str = "\x1b[32m";
 pub const YELLOW: &str = "\x1b[33m";
 /// It failed.
 pub const RED: &str = "\x1b[31m";
+/// It is new, or has changed (SGR 1).
+pub const BOLD: &str = "\x1b[1m";
+/// It is no more (SGR 7).
+pub const REVERSE: &str = "\x1b[7m";
 /// Back to the terminal's own colour (SGR 0).
 pub const RESET: &str = "\x1b[0m";

@@ -53,6 +53,14 @@ impl Form {
         }
     }
 
+    /// The same as lines of JSON.
+    pub fn lines(&self) -> Self {
+        Self {
+            format: Format::Jsonl,
+            ..self.clone()
+        }
+    }
+
     /// How its rows are drawn.
     pub fn draw(&self) -> Arc<dyn Draw> {
         let (columns, style) = (Arc::clone(&self.columns), self.style);

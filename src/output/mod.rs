@@ -28,6 +28,8 @@ use std::io::Write;
 #[cfg(any(test, fuzzing))]
 use std::sync::Arc;
 
+use terminal_size::{Height, Width};
+
 use crate::model::{Instance, Timestamp};
 use crate::report::Report;
 use crate::sheet::{Draw, Sheet};
@@ -106,8 +108,13 @@ pub fn empty_row() -> serde_json::Value {
 
 /// The width of the terminal that stdout is, if it is one.
 pub fn terminal_width() -> Option<u16> {
-    let size = terminal_size::terminal_size_of(io::stdout());
-    size.map(|(terminal_size::Width(width), _)| width)
+    terminal_size().map(|(width, _)| width)
+}
+
+/// Columns and lines of the terminal that stdout is, if it is one.
+pub fn terminal_size() -> Option<(u16, u16)> {
+    let (Width(width), Height(height)) = terminal_size::terminal_size_of(io::stdout())?;
+    Some((width, height))
 }
 
 /// Whether every listing is complete.

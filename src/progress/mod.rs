@@ -54,6 +54,11 @@ impl Shown {
         shown
     }
 
+    /// Whether anything is shown.
+    pub fn is_on(&self) -> bool {
+        self.over.is_some()
+    }
+
     /// Where to tell.
     pub fn board(&self) -> &Board {
         &self.board

@@ -46,3 +46,4 @@ mod support;
 mod surroundings;
 mod tamper;
 mod unreadable;
+mod watch;

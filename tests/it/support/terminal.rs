@@ -80,12 +80,6 @@ impl Terminal {
         self.seen.lock().unwrap().parser.screen().contents()
     }
 
-    /// The same with what makes it coloured and bold, as bytes.
-    pub fn formatted(&self) -> String {
-        let seen = self.seen.lock().unwrap();
-        seen.parser.screen().contents_formatted()
-    }
-
     /// Whether the program shows a screen of its own, and whether the cursor is hidden.
     pub fn modes(&self) -> (bool, bool) {
         let seen = self.seen.lock().unwrap();

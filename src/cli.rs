@@ -3,6 +3,7 @@
 mod config;
 mod describing;
 mod doctor;
+mod help;
 mod mirrors;
 
 use std::collections::BTreeMap;
@@ -57,7 +58,7 @@ Examples:
 pub enum Commands {
     /// List instances: of the profiles or providers named; else of every profile of the
     /// configuration file and every provider with a credential in the environment.
-    #[command(visible_alias = "ls", after_help = INSTANCES_HELP)]
+    #[command(visible_alias = "ls", after_help = help::with_exit_codes(INSTANCES_HELP))]
     Instances(Box<Instances>),
     /// Say what each provider needs and gives; sends nothing, and shows no value of a variable.
     #[command(after_help = PROVIDERS_HELP)]
@@ -74,12 +75,6 @@ pub enum Commands {
 }
 
 const INSTANCES_HELP: &str = "\
-Exit codes:
-  0 complete     2 usage           3 no or unusable configuration or credential
-  4 credential refused or without the permission            5 provider error
-  6 network      7 rate limited    8 partial: the rest was printed    1 anything else
-  130, 143 ended by Ctrl-C, SIGTERM
-
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
   cloudls ls --profile prod,staging

@@ -9,6 +9,7 @@ mod commands;
 mod credential;
 mod demo;
 mod error;
+mod exit;
 mod fetch;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;

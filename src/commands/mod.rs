@@ -5,7 +5,6 @@ mod config;
 mod demo;
 mod doctor;
 mod drawing;
-mod exit;
 mod instances;
 mod loaded;
 mod params;
@@ -25,7 +24,7 @@ use crate::error::SettingsError;
 use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
-pub use exit::Exit;
+pub use crate::exit::Exit;
 #[cfg(any(test, fuzzing))]
 pub use params::read as read_params;
 

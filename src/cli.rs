@@ -5,6 +5,7 @@ mod describing;
 mod doctor;
 mod help;
 mod mirrors;
+mod shell;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -19,6 +20,7 @@ pub use self::config::{Config, ConfigCommand, Effective};
 use self::describing::PROVIDERS_HELP;
 pub use self::describing::{Providers, Shape};
 use self::mirrors::{mirrored, refuse};
+pub use self::shell::{Document, Schema};
 use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
@@ -72,6 +74,9 @@ pub enum Commands {
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
     #[command(after_help = DEMO_HELP)]
     Demo(Demo),
+    /// Print the JSON Schema of what is printed as JSON.
+    #[command(after_help = shell::SCHEMA_HELP)]
+    Schema(Schema),
 }
 
 const INSTANCES_HELP: &str = "\
@@ -302,7 +307,7 @@ impl Commands {
             | Self::Config(Config {
                 command: ConfigCommand::Show(instances),
             }) => Some(instances),
-            Self::Config(_) | Self::Providers(_) | Self::Demo(_) => None,
+            _ => None,
         }
     }
 }

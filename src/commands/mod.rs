@@ -10,12 +10,13 @@ mod loaded;
 mod params;
 mod printed;
 mod providers;
+mod schema;
 mod selection;
 mod signals;
 mod stage;
 mod wording;
 
-use std::io;
+use std::io::{self, Write as _};
 
 use tokio::runtime::Runtime;
 
@@ -61,6 +62,7 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
             doctor::run(&args, stage)
         }),
         Commands::Demo(args) => demo::run(&args),
+        Commands::Schema(args) => schema::run(&args),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))
 }
@@ -101,6 +103,15 @@ fn say(stopped: Stopped, trace: Trace) -> Exit {
             Exit::Internal
         }
     }
+}
+
+/// Prints what is there as a whole.
+fn print(bytes: &[u8]) -> Result<Exit, Stopped> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(Stopped::Output)?;
+    Ok(Exit::Complete)
 }
 
 /// The runtime of the commands that speak to a network. One thread waits for the network and reads the

@@ -4,6 +4,7 @@
 //! of the fields is the order of the keys in the JSON output.
 
 mod quantity;
+mod schema;
 mod status;
 mod tags;
 mod time;
@@ -11,6 +12,7 @@ mod time;
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -24,8 +26,9 @@ pub use self::time::Timestamp;
 pub const IMPLICIT_PROFILES: &[&str] = &["env", "demo"];
 
 /// One row of a listing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
+#[schemars(transform = schema::with_address)]
 pub struct Instance<'a> {
     /// The provider's id, such as `eas`.
     pub provider: &'static str,
@@ -94,6 +97,10 @@ pub struct Instance<'a> {
     /// The provider's tags, and labels that have no key of their own.
     pub tags: Tags<'a>,
     /// The provider's own object, secrets masked; only when asked for.
+    #[schemars(
+        with = "Option<serde_json::Value>",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub raw: Option<Box<RawValue>>,
 }
 
@@ -108,6 +115,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Instance, Self::Job];
+
     /// The word in every output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -118,7 +128,7 @@ impl Kind {
 }
 
 /// Processors or accelerators.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Processor<'a> {
     /// How many.
     pub count: Option<Quantity>,
@@ -127,7 +137,7 @@ pub struct Processor<'a> {
 }
 
 /// How to log in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Ssh<'a> {
     /// The host to connect to.
     pub host: Option<Cow<'a, str>>,
@@ -138,7 +148,7 @@ pub struct Ssh<'a> {
 }
 
 /// What a row costs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Billing<'a> {
     /// The provider's word for how it charges.
     pub mode: Option<Cow<'a, str>>,
@@ -153,7 +163,7 @@ pub struct Billing<'a> {
 }
 
 /// Whether the provider may take the instance back.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
 pub struct Spot<'a> {
     /// Whether it is a spot instance.
@@ -165,7 +175,7 @@ pub struct Spot<'a> {
 }
 
 /// What a row belongs to: a service, application, cluster or project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Parent<'a> {
     /// `service`, `application`, `cluster` or `project`.
     pub kind: Option<&'static str>,
@@ -188,7 +198,7 @@ impl Parent<'_> {
 }
 
 /// Where a listing looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Scope {
     /// The region, where the API has any.
     pub region: Option<String>,

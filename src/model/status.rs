@@ -29,6 +29,21 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every state.
+    pub const ALL: [Self; 11] = [
+        Self::Pending,
+        Self::Starting,
+        Self::Running,
+        Self::Updating,
+        Self::Stopping,
+        Self::Stopped,
+        Self::Failed,
+        Self::Succeeded,
+        Self::Deleting,
+        Self::Deleted,
+        Self::Unknown,
+    ];
+
     /// The word in every output.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -18,7 +18,7 @@ use crate::model::{Instance, Timestamp};
 use crate::report::Report;
 use crate::sheet::{Draw, Sheet};
 
-pub use document::Outcome;
+pub use document::{Listing, Outcome};
 pub use json::write as write_json;
 pub use summary::{source_line, summary, troubles};
 

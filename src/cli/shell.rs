@@ -1,0 +1,32 @@
+//! The flags of the commands that speak of the program itself.
+
+use clap::{Args, ValueEnum};
+
+/// Examples for the help of `schema`.
+pub const SCHEMA_HELP: &str = "\
+JSON Schema, draft 2020-12. Every key is required and may be null where its type says so.
+
+Examples:
+  cloudls schema > cloudls.schema.json          of the document of `instances -o json`
+  cloudls schema line | jq '.properties | keys' the keys of an instance";
+
+/// The flags of `schema`.
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// What to describe
+    #[arg(value_enum, default_value = "instances", value_name = "DOCUMENT")]
+    pub document: Document,
+}
+
+/// What is printed as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Document {
+    /// The document of `instances -o json`
+    Instances,
+    /// One line of `instances -o jsonl`
+    Line,
+    /// The document of `doctor -o json`
+    Doctor,
+    /// The document of `providers -o json`
+    Providers,
+}

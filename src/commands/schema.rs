@@ -1,0 +1,61 @@
+//! `cloudls schema`: the JSON Schema of what is printed as JSON, made of the types it is written from.
+
+use std::collections::BTreeMap;
+
+use clap::ValueEnum as _;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde_json::Value;
+
+use super::{Exit, Stopped, doctor, print, providers};
+use crate::cli;
+use crate::model::Instance;
+use crate::output;
+
+/// Prints the schema of a document.
+pub fn run(args: &cli::Schema) -> Result<Exit, Stopped> {
+    let mut text = format!("{:#}", of(args.document).to_value());
+    text.push('\n');
+    print(text.as_bytes())
+}
+
+/// The schema of a document: a line for each.
+pub fn of(document: cli::Document) -> Schema {
+    let of = match document {
+        cli::Document::Instances => root::<output::Listing<'_>>,
+        cli::Document::Line => root::<Instance<'_>>,
+        cli::Document::Doctor => root::<doctor::Document<'_>>,
+        cli::Document::Providers => root::<BTreeMap<String, providers::Described>>,
+    };
+    let mut schema = of();
+    let value = document.to_possible_value();
+    if let Some(title) = value
+        .as_ref()
+        .and_then(clap::builder::PossibleValue::get_help)
+    {
+        schema.insert("title".to_owned(), title.to_string().into());
+    }
+    schema
+}
+
+fn root<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12()
+        .for_serialize()
+        .with_transform(RecursiveTransform(strict));
+    settings.into_generator().into_root_schema_for::<T>()
+}
+
+/// No keys but those described; and no format that JSON Schema does not know, as strict validators
+/// refuse one.
+fn strict(schema: &mut Schema) {
+    if schema.get("properties").is_some() {
+        schema.insert("additionalProperties".to_owned(), false.into());
+    }
+    if schema.get("format").and_then(Value::as_str) != Some("date-time") {
+        schema.remove("format");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,9 @@ use crate::cli;
 use crate::model::Instance;
 use crate::output;
 
+/// The version of JSON Schema.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
 /// Prints the schema of a document.
 pub fn run(args: &cli::Schema) -> Result<Exit, Stopped> {
     let mut text = format!("{:#}", of(args.document).to_value());
@@ -30,11 +33,16 @@ pub fn of(document: cli::Document) -> Schema {
     };
     let mut schema = of();
     let value = document.to_possible_value();
-    if let Some(title) = value
+    let title = value
         .as_ref()
-        .and_then(clap::builder::PossibleValue::get_help)
+        .and_then(clap::builder::PossibleValue::get_help);
+    let title = title.map(ToString::to_string).unwrap_or_default();
+    for (at, (key, text)) in [("$schema", DRAFT), ("title", &title)]
+        .into_iter()
+        .enumerate()
     {
-        schema.insert("title".to_owned(), title.to_string().into());
+        let object = schema.ensure_object();
+        object.shift_insert(at, key.to_owned(), text.into());
     }
     schema
 }

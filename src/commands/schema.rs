@@ -1,12 +1,14 @@
 //! `cloudls schema`: the JSON Schema of what is printed as JSON, made of the types it is written from.
 
+mod example;
+
 use std::collections::BTreeMap;
 
 use clap::ValueEnum as _;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Exit, Stopped, doctor, print, providers};
 use crate::cli;
@@ -32,6 +34,16 @@ pub fn of(document: cli::Document) -> Schema {
         cli::Document::Providers => root::<BTreeMap<String, providers::Described>>,
     };
     let mut schema = of();
+    let examples = json!([example::instance()]);
+    let of_instance = match document {
+        cli::Document::Line => Some(&mut schema),
+        _ => schema
+            .pointer_mut("/$defs/Instance")
+            .and_then(|own| <&mut Schema>::try_from(own).ok()),
+    };
+    if let Some(schema) = of_instance {
+        schema.insert("examples".to_owned(), examples);
+    }
     let value = document.to_possible_value();
     let title = value
         .as_ref()
@@ -45,6 +57,15 @@ pub fn of(document: cli::Document) -> Schema {
         object.shift_insert(at, key.to_owned(), text.into());
     }
     schema
+}
+
+/// What a schema, or the reference that it is, says.
+pub fn followed<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
+    let name = |place: &'a str| place.rsplit('/').next();
+    match schema["$ref"].as_str().and_then(name) {
+        Some(name) => &root["$defs"][name],
+        None => schema,
+    }
 }
 
 fn root<T: JsonSchema>() -> Schema {

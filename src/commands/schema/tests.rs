@@ -27,14 +27,6 @@ fn keys(object: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// The schema that a reference, alone or in a choice, points to.
-fn followed<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
-    match schema["$ref"].as_str() {
-        Some(place) => &root["$defs"][place.rsplit('/').next().unwrap()],
-        None => schema,
-    }
-}
-
 /// Asserts that an object has the keys of its schema, in that order.
 fn hold(object: &Value, schema: &Value, root: &Value) {
     assert_eq!(keys(object), keys(&schema["properties"]));

@@ -19,6 +19,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use self::config::{Config, ConfigCommand, Effective};
 use self::describing::PROVIDERS_HELP;
 pub use self::describing::{Providers, Shape};
+pub use self::help::{Help, Topic, help_of, tree};
+pub use self::mirrors::MIRRORS;
 use self::mirrors::{mirrored, refuse};
 pub use self::shell::{Document, Schema};
 use crate::about::ScopeFlag;
@@ -29,7 +31,8 @@ use crate::trace::Level;
 
 /// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
+#[command(version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = help::with_topics(EXAMPLES))]
 pub struct Cli {
     /// Run against the embedded demo cloud: no account needed
     #[arg(long, global = true)]
@@ -77,6 +80,8 @@ pub enum Commands {
     /// Print the JSON Schema of what is printed as JSON.
     #[command(after_help = shell::SCHEMA_HELP)]
     Schema(Schema),
+    /// Tell of a command or topic.
+    Help(Help),
 }
 
 const INSTANCES_HELP: &str = "\

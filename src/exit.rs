@@ -196,10 +196,19 @@ mod tests {
     fn the_readme_has_the_same_words() {
         let readme = include_str!("../README.md");
         let rows = Exit::table().into_iter();
-        let rows = rows.map(|(codes, words)| format!("| {codes} | {} |\n", words.full));
+        let rows = rows.map(|(codes, words)| {
+            format!(
+                "| {codes} | {} |
+",
+                words.full
+            )
+        });
+        let rows: String = rows.collect();
         let table = format!(
-            "| code | meaning |\n| --- | --- |\n{}\n",
-            String::from_iter(rows)
+            "| code | meaning |
+| --- | --- |
+{rows}
+"
         );
         assert!(readme.contains(&table), "README.md has no\n{table}");
     }

@@ -5,6 +5,8 @@ mod config;
 mod demo;
 mod doctor;
 mod drawing;
+mod fields;
+mod help;
 mod instances;
 mod loaded;
 mod params;
@@ -14,6 +16,7 @@ mod schema;
 mod selection;
 mod signals;
 mod stage;
+mod topics;
 mod wording;
 
 use std::io::{self, Write as _};
@@ -63,6 +66,7 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
         }),
         Commands::Demo(args) => demo::run(&args),
         Commands::Schema(args) => schema::run(&args),
+        Commands::Help(args) => help::run(&args, environment),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))
 }

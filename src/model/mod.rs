@@ -130,9 +130,9 @@ impl Kind {
 /// Processors or accelerators.
 #[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Processor<'a> {
-    /// How many.
+    /// How many there are; a part of one is possible.
     pub count: Option<Quantity>,
-    /// Which.
+    /// The model.
     pub model: Option<Cow<'a, str>>,
 }
 
@@ -177,11 +177,11 @@ pub struct Spot<'a> {
 /// What a row belongs to: a service, application, cluster or project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Parent<'a> {
-    /// `service`, `application`, `cluster` or `project`.
+    /// What the parent is: `service`, `application`, `cluster` or `project`.
     pub kind: Option<&'static str>,
-    /// Its identity.
+    /// The parent's identity.
     pub id: Option<Cow<'a, str>>,
-    /// Its name.
+    /// The parent's name.
     pub name: Option<Cow<'a, str>>,
 }
 

@@ -22,7 +22,7 @@ pub use self::describing::{Providers, Shape};
 pub use self::help::{Help, Topic, help_of, tree};
 pub use self::mirrors::MIRRORS;
 use self::mirrors::{mirrored, refuse};
-pub use self::shell::{Document, Schema};
+pub use self::shell::{Completions, Document, Schema};
 use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
@@ -80,6 +80,9 @@ pub enum Commands {
     /// Print the JSON Schema of what is printed as JSON.
     #[command(after_help = shell::SCHEMA_HELP)]
     Schema(Schema),
+    /// Print what makes a shell complete the words of cloudls.
+    #[command(after_help = shell::COMPLETIONS_HELP)]
+    Completions(Completions),
     /// Tell of a command or topic.
     Help(Help),
 }

@@ -1,6 +1,7 @@
 //! The flags of the commands that speak of the program itself.
 
 use clap::{Args, ValueEnum};
+use clap_complete::Shell;
 
 /// Examples for the help of `schema`.
 pub const SCHEMA_HELP: &str = "\
@@ -8,7 +9,7 @@ JSON Schema, draft 2020-12. Every key is required and may be null where its type
 
 Examples:
   cloudls schema > cloudls.schema.json          of the document of `instances -o json`
-  cloudls schema line | jq '.properties | keys' the keys of an instance";
+  cloudls schema line | jq .properties          the keys of an instance";
 
 /// The flags of `schema`.
 #[derive(Args, Debug)]
@@ -29,4 +30,21 @@ pub enum Document {
     Doctor,
     /// The document of `providers -o json`
     Providers,
+}
+
+/// Examples for the help of `completions`.
+pub const COMPLETIONS_HELP: &str = "\
+They know the profiles of the configuration file as it is when they are made.
+
+Examples:
+  eval \"$(cloudls completions bash)\"            in ~/.bashrc
+  source <(cloudls completions zsh)             in ~/.zshrc, below compinit
+  cloudls completions fish | source             in ~/.config/fish/config.fish";
+
+/// The flags of `completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell that completes
+    #[arg(value_enum)]
+    pub shell: Shell,
 }

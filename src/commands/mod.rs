@@ -1,6 +1,7 @@
 //! One file a command; each reads as a table of contents.
 
 mod addresses;
+mod completions;
 mod config;
 mod demo;
 mod doctor;
@@ -66,6 +67,7 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
         }),
         Commands::Demo(args) => demo::run(&args),
         Commands::Schema(args) => schema::run(&args),
+        Commands::Completions(args) => completions::run(&args, environment, config),
         Commands::Help(args) => help::run(&args, environment),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))

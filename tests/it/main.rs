@@ -9,6 +9,7 @@
 mod applications;
 mod architecture;
 mod clocks;
+mod completions;
 mod config;
 mod conformance;
 mod credentials;

@@ -3,6 +3,7 @@
 mod cloud;
 mod demo;
 mod home;
+mod programs;
 mod relay;
 mod rows;
 mod run;
@@ -14,6 +15,7 @@ mod wire;
 pub use cloud::{Cloud, SIZE};
 pub use demo::DemoCloud;
 pub use home::{Home, mode};
+pub use programs::program;
 pub use relay::{Instead, Relay, kind};
 pub use rows::{Asked, at_once, each_cloud, ids, sleep_a_little, slice};
 pub use run::{Cloudls, Finished};

@@ -22,7 +22,7 @@ pub use self::describing::{Providers, Shape};
 pub use self::help::{Help, Topic, help_of, tree};
 pub use self::mirrors::MIRRORS;
 use self::mirrors::{mirrored, refuse};
-pub use self::shell::{Completions, Document, Schema};
+pub use self::shell::{Completions, Document, Man, Schema};
 use crate::about::ScopeFlag;
 use crate::output::Format;
 use crate::providers;
@@ -83,6 +83,9 @@ pub enum Commands {
     /// Print what makes a shell complete the words of cloudls.
     #[command(after_help = shell::COMPLETIONS_HELP)]
     Completions(Completions),
+    /// Print the manual page of a command or topic, or write all of them.
+    #[command(after_help = shell::MAN_HELP)]
+    Man(Man),
     /// Tell of a command or topic.
     Help(Help),
 }

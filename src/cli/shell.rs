@@ -1,5 +1,7 @@
 //! The flags of the commands that speak of the program itself.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
@@ -30,6 +32,25 @@ pub enum Document {
     Doctor,
     /// The document of `providers -o json`
     Providers,
+}
+
+/// Examples for the help of `man`.
+pub const MAN_HELP: &str = "\
+Examples:
+  cloudls man | man -l -                        read the page of cloudls
+  cloudls man filters | man -l -                read the page of a topic
+  cloudls man --dir pages                       write all of them to a folder";
+
+/// The flags of `man`.
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The command or topic whose page to print; without it the page of cloudls
+    #[arg(value_name = "COMMAND|TOPIC", conflicts_with = "dir")]
+    pub words: Vec<String>,
+
+    /// Write the pages of all commands and topics to this folder; no other file is overwritten
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// Examples for the help of `completions`.

@@ -10,6 +10,7 @@ mod fields;
 mod help;
 mod instances;
 mod loaded;
+mod man;
 mod params;
 mod printed;
 mod providers;
@@ -68,6 +69,7 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
         Commands::Demo(args) => demo::run(&args),
         Commands::Schema(args) => schema::run(&args),
         Commands::Completions(args) => completions::run(&args, environment, config),
+        Commands::Man(args) => man::run(&args),
         Commands::Help(args) => help::run(&args, environment),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))

@@ -30,6 +30,7 @@ mod movement;
 mod offsets;
 mod output;
 mod pacing;
+mod pages;
 mod permissions;
 mod profiles;
 mod proofs;

@@ -25,6 +25,7 @@ mod leaks;
 mod limits;
 mod list;
 mod locks;
+mod manual;
 mod misbehaviour;
 mod movement;
 mod offsets;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Command;
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -72,25 +73,25 @@ fn manual_pages_are_sound() {
     let folder = home.path("man");
     let dir = folder.display().to_string();
     assert_eq!(Cloudls::new(["man", "--dir", &dir]).run().code, 0);
-    for (name, _) in pages(&folder) {
-        let path = folder.join(&name);
-        if let Some(mut mandoc) = program("mandoc") {
-            let output = mandoc
-                .args(["-Tlint", "-Wwarning"])
-                .arg(&path)
-                .output()
-                .unwrap();
-            let said = String::from_utf8(output.stdout).unwrap();
+    let pages = pages(&folder);
+    let run = |mut tool: Command, flags: &[&str], name: &str| {
+        let output = tool.args(flags).arg(folder.join(name)).output().unwrap();
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
+    };
+    if program("mandoc").is_some() {
+        for (name, _) in &pages {
+            let [said, _] = run(Command::new("mandoc"), &["-Tlint", "-Wwarning"], name);
             // A date would differ from build to build.
             let is_wrong = |line: &&str| !line.contains("missing date");
             assert_eq!(said.lines().find(is_wrong), None, "{name}");
         }
-        if let Some(mut groff) = program("groff") {
+    }
+    if program("groff").is_some() {
+        for (name, _) in &pages {
             let flags = ["-man", "-Tutf8", "-ww", "-rLL=80n", "-P-cbou"];
-            let output = groff.args(flags).arg(&path).output().unwrap();
-            let said = String::from_utf8(output.stderr).unwrap();
-            assert_eq!((output.status.success(), &*said), (true, ""), "{name}");
-            let page = String::from_utf8(output.stdout).unwrap();
+            let [page, said] = run(Command::new("groff"), &flags, name);
+            assert_eq!(said, "", "{name}");
+            assert!(page.contains("SEE ALSO"), "{name}: {page}");
             let wide = page.lines().find(|line| line.width() > 80);
             assert_eq!(wide, None, "{name}");
         }

@@ -5,7 +5,9 @@ mod config;
 mod describing;
 mod diff;
 mod doctor;
+mod help;
 mod mirrors;
+mod shell;
 mod showing;
 
 use std::collections::BTreeMap;
@@ -22,7 +24,10 @@ pub use self::config::{Config, ConfigCommand, Effective};
 use self::describing::PROVIDERS_HELP;
 pub use self::describing::{Providers, Shape};
 pub use self::diff::{Comparing, Diff};
+pub use self::help::{Help, Topic, help_of, tree};
+pub use self::mirrors::MIRRORS;
 use self::mirrors::{mirrored, refuse};
+pub use self::shell::{Completions, Document, Man, Schema};
 use self::showing::Showing;
 use crate::about::ScopeFlag;
 use crate::output::Format;
@@ -32,7 +37,8 @@ use crate::trace::Level;
 
 /// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
+#[command(version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = help::with_topics(EXAMPLES))]
 pub struct Cli {
     /// Run against the embedded demo cloud: no account needed
     #[arg(long, global = true)]
@@ -63,7 +69,7 @@ Examples:
 pub enum Commands {
     /// List instances: of the profiles or providers named; else of every profile of the
     /// configuration file and every provider with a credential in the environment.
-    #[command(visible_alias = "ls", after_help = INSTANCES_HELP)]
+    #[command(visible_alias = "ls", after_help = help::with_exit_codes(INSTANCES_HELP))]
     Instances(Box<Instances>),
     /// Say what each provider needs and gives; sends nothing, and shows no value of a variable.
     #[command(after_help = PROVIDERS_HELP)]
@@ -80,16 +86,20 @@ pub enum Commands {
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
     #[command(after_help = DEMO_HELP)]
     Demo(Demo),
+    /// Print the JSON Schema of what is printed as JSON.
+    #[command(after_help = shell::SCHEMA_HELP)]
+    Schema(Schema),
+    /// Print what makes a shell complete the words of cloudls.
+    #[command(after_help = shell::COMPLETIONS_HELP)]
+    Completions(Completions),
+    /// Print the manual page of a command or topic, or write all of them.
+    #[command(after_help = shell::MAN_HELP)]
+    Man(Man),
+    /// Tell of a command or topic.
+    Help(Help),
 }
 
 const INSTANCES_HELP: &str = "\
-Exit codes:
-  0 complete     2 usage           3 no or unusable configuration or credential
-  4 credential refused or without the permission            5 provider error
-  6 network      7 rate limited    8 partial: the rest was printed    1 anything else
-  130, 143 ended by Ctrl-C, SIGTERM
-  with --allow-partial 0 in place of 8; with --against 0 the same, 1 different, 8 a source left out
-
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
   cloudls ls --profile prod,staging
@@ -336,7 +346,7 @@ impl Commands {
             | Self::Config(Config {
                 command: ConfigCommand::Show(instances),
             }) => Some(instances),
-            Self::Config(_) | Self::Providers(_) | Self::Diff(_) | Self::Demo(_) => None,
+            _ => None,
         }
     }
 }

@@ -10,6 +10,7 @@ mod commands;
 mod credential;
 mod demo;
 mod error;
+mod exit;
 mod fetch;
 mod fields;
 #[cfg(any(test, fuzzing))]

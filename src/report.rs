@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Cause, Error, ErrorKind, SettingsError};
@@ -83,7 +84,7 @@ impl Report {
 }
 
 /// A failure as it is reported: `error` of a source in the JSON output.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Failed {
     /// The class.
     pub kind: ErrorKind,

@@ -102,7 +102,7 @@ fn profile_key(flag: &str) -> String {
 pub struct Place {
     /// What it is.
     pub what: &'static str,
-    /// The variables that name it, or have a say in whether it counts.
+    /// The variables that name it, or have a say in whether it counts and how it is reached.
     pub variables: &'static [&'static str],
 }
 

@@ -3,12 +3,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Row, Scope, Snapshot};
 
 /// A part of a profile that is not compared.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, JsonSchema, PartialEq, Eq, Hash, Serialize)]
 pub struct LeftOut {
     /// The provider's id.
     pub provider: String,
@@ -21,11 +22,12 @@ pub struct LeftOut {
     pub side: Side,
     /// Why.
     #[serde(rename = "reason", serialize_with = "reason")]
+    #[schemars(with = "String")]
     pub why: Why,
 }
 
 /// One of the two listings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, JsonSchema, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The earlier one.

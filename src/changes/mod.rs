@@ -14,6 +14,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -48,7 +49,7 @@ pub struct Changed<'a> {
 }
 
 /// A field with two values.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, JsonSchema, PartialEq, Serialize)]
 pub struct Change<'a> {
     /// Its path in a row, such as `billing.price`.
     pub field: &'static str,

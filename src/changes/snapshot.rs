@@ -1,5 +1,6 @@
 //! A listing as far as it is compared: its rows, and where they were looked for.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -63,7 +64,7 @@ pub struct Source {
 }
 
 /// Where a source looks; what is not named is not narrowed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Scope {
     /// The region.
@@ -75,7 +76,7 @@ pub struct Scope {
 }
 
 /// A service, application or project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Parent {
     /// Which of them.

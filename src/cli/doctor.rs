@@ -9,9 +9,8 @@ pub const HELP: &str = "\
 Each line is ok, warn or fail, with what to do. It asks for one row of each listing: in every
 region, and of what is found there, in the first service, application or project.
 
-Exit codes:
-  0 none fails   3 configuration   4 credential or permission   5 provider   6 network
-  7 rate limited   8 some profiles pass   1 anything else   130, 143 ended by Ctrl-C, SIGTERM
+It ends as a listing would (`cloudls help exit-codes`): with 0 when no check fails, and with 8 when
+some profiles pass and others do not.
 
 Examples:
   cloudls doctor                                every profile

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use tokio::runtime::Runtime;
 
+pub use self::account::Document;
 use self::account::{Account, END, Examined};
 use super::drawing::Drawing;
 use super::selection::{Chosen, Offer, Selection};

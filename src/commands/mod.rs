@@ -3,26 +3,31 @@
 mod addresses;
 mod against;
 mod choice;
+mod completions;
 mod config;
 mod demo;
 mod diff;
 mod doctor;
 mod drawing;
-mod exit;
+mod fields;
+mod help;
 mod instances;
 mod loaded;
+mod man;
 mod narrowing;
 mod params;
 mod printed;
 mod providers;
+mod schema;
 mod selection;
 mod signals;
 mod sorted;
 mod stage;
+mod topics;
 mod watch;
 mod wording;
 
-use std::io;
+use std::io::{self, Write as _};
 
 use tokio::runtime::Runtime;
 
@@ -31,7 +36,7 @@ use crate::error::SettingsError;
 use crate::settings::Environment;
 use crate::trace::{Level, Trace};
 
-pub use exit::Exit;
+pub use crate::exit::Exit;
 #[cfg(any(test, fuzzing))]
 pub use params::read as read_params;
 
@@ -75,6 +80,10 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
         }),
         Commands::Diff(args) => diff::run(&args, environment),
         Commands::Demo(args) => demo::run(&args),
+        Commands::Schema(args) => schema::run(&args),
+        Commands::Completions(args) => completions::run(&args, environment, config),
+        Commands::Man(args) => man::run(&args),
+        Commands::Help(args) => help::run(&args, environment),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))
 }
@@ -115,6 +124,15 @@ fn say(stopped: Stopped, trace: Trace) -> Exit {
             Exit::Internal
         }
     }
+}
+
+/// Prints what is there as a whole.
+fn print(bytes: &[u8]) -> Result<Exit, Stopped> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(Stopped::Output)?;
+    Ok(Exit::Complete)
 }
 
 /// The runtime of the commands that speak to a network. One thread waits for the network and reads the

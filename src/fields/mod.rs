@@ -148,18 +148,19 @@ pub fn names() -> Vec<&'static str> {
 
 /// The fields that a row has in every output, in the order of the JSON output.
 pub fn plain() -> impl Iterator<Item = Field> {
-    let plain = KNOWN.iter().filter(|known| !known.is_reckoned);
+    let plain = KNOWN.iter().filter(|known| known.reckoned.is_none());
     plain.map(|known| Field { known, tag: None })
 }
 
-/// Every field with what kind of value it has, what it means, and its short name, if it has one.
-pub fn described() -> impl Iterator<Item = (&'static str, Kind, &'static str, Option<&'static str>)>
-{
-    KNOWN.iter().map(|known| {
-        let alias = ALIASES.iter().find(|(_, name)| *name == known.name);
-        let alias = alias.map(|(alias, _)| *alias);
-        (known.name, known.kind, known.about, alias)
-    })
+/// The fields that are no keys of the JSON output, with what they mean.
+pub fn reckoned() -> impl Iterator<Item = (&'static str, Kind, &'static str)> {
+    let known = KNOWN.iter();
+    known.filter_map(|known| Some((known.name, known.kind, known.reckoned?)))
+}
+
+/// The short names, each with the field it stands for.
+pub fn aliases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ALIASES.iter().copied()
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 
 /// What a row costs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Billing<'a> {
     /// The provider's word for how it charges.
     pub mode: Option<Cow<'a, str>>,

@@ -5,12 +5,14 @@
 
 mod billing;
 mod quantity;
+mod schema;
 mod status;
 mod tags;
 mod time;
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -25,8 +27,9 @@ pub use self::time::Timestamp;
 pub const IMPLICIT_PROFILES: &[&str] = &["env", "demo"];
 
 /// One row of a listing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
+#[schemars(transform = schema::with_address)]
 pub struct Instance<'a> {
     /// The provider's id, such as `eas`.
     pub provider: &'static str,
@@ -95,6 +98,10 @@ pub struct Instance<'a> {
     /// The provider's tags, and labels that have no key of their own.
     pub tags: Tags<'a>,
     /// The provider's own object, secrets masked; only when asked for.
+    #[schemars(
+        with = "Option<serde_json::Value>",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub raw: Option<Box<RawValue>>,
 }
 
@@ -109,8 +116,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Instance, Self::Job];
+
     /// The word of each.
-    pub const WORDS: [&str; 2] = [Self::Instance.as_str(), Self::Job.as_str()];
+    pub const WORDS: [&str; 2] = [Self::ALL[0].as_str(), Self::ALL[1].as_str()];
 
     /// The word in every output.
     pub const fn as_str(self) -> &'static str {
@@ -122,16 +132,16 @@ impl Kind {
 }
 
 /// Processors or accelerators.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Processor<'a> {
-    /// How many.
+    /// How many there are; a part of one is possible.
     pub count: Option<Quantity>,
-    /// Which.
+    /// The model.
     pub model: Option<Cow<'a, str>>,
 }
 
 /// How to log in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Ssh<'a> {
     /// The host to connect to.
     pub host: Option<Cow<'a, str>>,
@@ -142,7 +152,7 @@ pub struct Ssh<'a> {
 }
 
 /// Whether the provider may take the instance back.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
 pub struct Spot<'a> {
     /// Whether it is a spot instance.
@@ -154,13 +164,13 @@ pub struct Spot<'a> {
 }
 
 /// What a row belongs to: a service, application, cluster or project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Parent<'a> {
-    /// `service`, `application`, `cluster` or `project`.
+    /// What the parent is: `service`, `application`, `cluster` or `project`.
     pub kind: Option<&'static str>,
-    /// Its identity.
+    /// The parent's identity.
     pub id: Option<Cow<'a, str>>,
-    /// Its name.
+    /// The parent's name.
     pub name: Option<Cow<'a, str>>,
 }
 
@@ -177,7 +187,7 @@ impl Parent<'_> {
 }
 
 /// Where a listing looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 pub struct Scope {
     /// The region, where the API has any.
     pub region: Option<String>,

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::model::Scope;
+use crate::model::{Instance, Scope, Timestamp};
 use crate::report::{Failed, Report};
+
+/// The version of the document's keys and meanings.
+pub const SCHEMA_VERSION: u32 = 1;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug)]
@@ -18,27 +22,61 @@ pub struct Outcome<'a> {
     pub reports: &'a [Report],
 }
 
+/// A listing: its rows, and the account of every source.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "for the schema alone: the document is written in parts, as rows arrive"
+)]
+pub struct Listing<'a> {
+    /// The version of the keys and their meanings.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    schema_version: u32,
+    /// When the listing was begun.
+    generated_at: Timestamp,
+    /// The rows: sources in the order asked or configured, each in the order of its server.
+    instances: Vec<Instance<'a>>,
+    #[schemars(flatten)]
+    account: Account<'a>,
+}
+
 /// The keys after `instances`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Account<'a> {
+    /// How many rows there are.
     count: u64,
+    /// Whether `--limit` cut the list.
     limited: bool,
+    /// Whether every source is complete: then nothing is missing.
     complete: bool,
+    /// What became of each listing, in order.
     sources: Vec<Source<'a>>,
 }
 
-#[derive(Serialize)]
+/// One listing: a profile, region and parent, read page by page.
+#[derive(Serialize, JsonSchema)]
 struct Source<'a> {
+    /// The provider's id.
     provider: &'a str,
+    /// The profile's name.
     profile: &'a str,
+    /// Where it looked.
     scope: &'a Scope,
+    /// Whether everything the provider has is there.
     complete: bool,
+    /// Why it is not complete.
     reason: Option<&'a str>,
+    /// Pages received.
     pages: u64,
+    /// Unique rows received.
     received: u64,
+    /// The total the provider reported last, where it reports one.
     reported_total: Option<u64>,
+    /// How long it took, in milliseconds.
     #[serde(serialize_with = "millis")]
+    #[schemars(with = "u64")]
     elapsed_ms: Duration,
+    /// The failure behind it, where there was one.
     error: Option<&'a Failed>,
 }
 

@@ -11,7 +11,7 @@ mod columns;
 mod document;
 mod form;
 mod grid;
-mod groups;
+pub mod groups;
 mod json;
 mod name;
 mod prom;
@@ -25,7 +25,6 @@ mod yaml;
 use std::io;
 #[cfg(any(test, fuzzing))]
 use std::io::Write;
-#[cfg(any(test, fuzzing))]
 use std::sync::Arc;
 
 use terminal_size::{Height, Width};
@@ -34,8 +33,8 @@ use crate::model::{Instance, Timestamp};
 use crate::report::Report;
 use crate::sheet::{Draw, Sheet};
 
-pub use columns::{Column, asked as asked_columns};
-pub use document::Outcome;
+pub use columns::{Column, asked as asked_columns, names as column_names};
+pub use document::{Listing, Outcome};
 pub use form::{Form, What};
 pub use json::write as write_json;
 pub use summary::{source_line, summary, troubles};
@@ -87,7 +86,6 @@ pub trait Writer {
 }
 
 /// How a format draws its rows, in its usual columns.
-#[cfg(any(test, fuzzing))]
 pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
     Form::new(format, now).draw()
 }

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::support::{Cloud, Cloudls, Reply, Server, ids, slice};
+use crate::support::{Cloud, Cloudls, Reply, Server, hold, ids, slice};
 
 /// A server that answers page 1, tells when page 2 is asked for, and then says nothing for long.
 fn server() -> (Server, mpsc::Receiver<()>) {
@@ -44,6 +44,7 @@ fn a_signal_ends_the_run_with_what_is_there() {
         assert!(begun.elapsed() < Duration::from_secs(10));
         assert_eq!(output.status.code(), Some(code));
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        hold(&document);
         assert_eq!(
             (&document["count"], &document["complete"]),
             (&3.into(), &false.into())
@@ -83,6 +84,7 @@ fn a_long_listing_can_be_interrupted() {
     assert!(begun.elapsed() < Duration::from_secs(5));
     assert_eq!(output.status.code(), Some(130));
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    hold(&document);
     assert_eq!(document["complete"], false);
     let rows = document["instances"].as_array().unwrap();
     assert!((200..3000).contains(&rows.len()), "{} rows", rows.len());

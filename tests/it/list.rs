@@ -1,6 +1,6 @@
 //! Listings of servers that do what their documents say: every row, in server order.
 
-use crate::support::{Asked, Cloud, Cloudls, each_cloud, ids, sleep_a_little, slice};
+use crate::support::{Asked, Cloud, Cloudls, each_cloud, hold, ids, sleep_a_little, slice};
 use crate::support::{Reply, Server};
 
 #[test]
@@ -167,6 +167,7 @@ fn several_providers_come_in_the_order_asked() {
     let addresses: Vec<_> = lines
         .map(|line| {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            hold(&row);
             row["address"].as_str().unwrap().to_owned()
         })
         .collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::support::{Cloud, Cloudls, Finished, Server};
+use crate::support::{Cloud, Cloudls, Finished, Server, hold};
 
 fn demo(flags: &[&str]) -> Finished {
     Cloudls::new(["ls", "--demo"]).args(flags).run()
@@ -26,6 +26,7 @@ fn lines_and_document_hold_the_same() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
+    rows.iter().for_each(hold);
     assert_eq!(document.json()["instances"], json!(rows));
     assert_eq!(document.json()["count"], rows.len());
     let providers: BTreeSet<_> = rows

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::Exit;
@@ -14,13 +15,15 @@ use crate::report::Why;
 pub const END: &str = "end";
 
 /// A profile and what was found of it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Examined<'a> {
     /// Its provider's id.
     pub provider: &'static str,
     /// Its name.
     pub profile: &'a str,
+    /// Whether no check failed.
     ok: bool,
+    /// What was looked at, in order.
     checks: Vec<Finding>,
 }
 
@@ -58,12 +61,17 @@ pub struct Account<'a> {
     pub profiles: Vec<Examined<'a>>,
 }
 
-/// The document of `-o json`.
-#[derive(Serialize)]
-struct Document<'a> {
+/// The profiles, and what was found of each.
+#[derive(Serialize, JsonSchema)]
+pub struct Document<'a> {
+    /// The version of the keys and their meanings.
+    #[schemars(extend("const" = 1))]
     schema_version: u32,
-    generated_at: String,
+    /// When the examination was begun.
+    generated_at: Timestamp,
+    /// Whether no check of any profile failed.
     ok: bool,
+    /// The profiles, in the order of a listing.
     profiles: &'a [Examined<'a>],
 }
 
@@ -72,7 +80,7 @@ impl Account<'_> {
     pub fn write(&self, now: Timestamp, out: &mut impl Write) -> io::Result<()> {
         let document = Document {
             schema_version: 1,
-            generated_at: now.to_string(),
+            generated_at: now,
             ok: self.profiles.iter().all(|examined| examined.ok),
             profiles: &self.profiles,
         };

@@ -1,5 +1,6 @@
 //! Which keys of an instance a provider can fill.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::output;
 const ALWAYS: &[&str] = &["address", "provider", "profile", "kind"];
 
 /// The keys of an instance, in the order of the output.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Coverage {
     /// Those that it can fill.
     pub fills: Vec<String>,

@@ -1,6 +1,7 @@
 //! A provider as data: what `-o json` prints, and what the page for people is made of. No value of
 //! a variable is ever in it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coverage::Coverage;
@@ -10,7 +11,7 @@ use crate::providers::Entry;
 use crate::settings::{Clue, Environment};
 
 /// Everything about one provider.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Described {
     /// The product's full name.
     pub title: &'static str,
@@ -45,7 +46,7 @@ pub struct Described {
 }
 
 /// How much of a credential the environment holds.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// A whole form.
@@ -71,7 +72,7 @@ impl State {
 }
 
 /// A variable, without its value.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
@@ -80,7 +81,7 @@ pub struct Variable {
 }
 
 /// A form of credential.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Credential {
     /// What it is.
     pub what: &'static str,
@@ -91,7 +92,7 @@ pub struct Credential {
 }
 
 /// A place where a credential may be besides the variables.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Place {
     /// What it is.
     pub what: &'static str,
@@ -100,7 +101,7 @@ pub struct Place {
 }
 
 /// A store of the vendor's own tools.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Store {
     /// The key of `credential` in a profile.
     pub key: &'static str,
@@ -109,7 +110,7 @@ pub struct Store {
 }
 
 /// A scope flag.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Scope {
     /// The flag's long name.
     pub flag: &'static str,
@@ -125,7 +126,7 @@ pub struct Scope {
 }
 
 /// A parameter of `--param`.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
@@ -138,7 +139,7 @@ pub struct Parameter {
 }
 
 /// Where an API is.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Endpoint {
     /// The vendor's own; `{region}` stands for the region.
     pub url: &'static str,
@@ -151,7 +152,7 @@ pub struct Endpoint {
 }
 
 /// Regions that are elsewhere.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Exception {
     /// The regions; `eu-*` stands for all that begin so.
     pub regions: &'static [&'static str],
@@ -160,7 +161,7 @@ pub struct Exception {
 }
 
 /// A call.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Operation {
     /// The vendor's name.
     pub name: &'static str,

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use self::described::Described;
+pub use self::described::Described;
 use self::policy::Policy;
 use super::{Exit, Stopped};
 use crate::cli::{self, Shape};

@@ -1,22 +1,29 @@
 //! The least a credential must be allowed, as the vendor writes it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::about::{About, Operation, Permission};
 
 /// A policy document.
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Policy {
+    /// The version of the vendor's language.
     version: &'static str,
+    /// A statement for each kind of resource.
     statement: Vec<Statement>,
 }
 
-#[derive(Debug, PartialEq, Serialize)]
+/// What is allowed.
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 struct Statement {
+    /// `Allow`.
     effect: &'static str,
+    /// The actions, as policies spell them.
     action: Vec<&'static str>,
+    /// The resources they are granted on, where policies name any.
     #[serde(skip_serializing_if = "Option::is_none")]
     resource: Option<&'static str>,
 }

@@ -5,36 +5,33 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Show;
 use super::known::Known;
 use super::round::Round;
 use crate::changes::{Change, Changes, Difference};
-use crate::model::Timestamp;
+use crate::model::{Instance, Timestamp};
 use crate::output::{self, Outcome};
 use crate::report::Report;
 use crate::trace::{Level, Trace};
 
-/// A line.
-#[derive(Serialize)]
-struct Line<'a> {
-    /// When the round ended that showed it.
+/// A change that a round showed.
+#[derive(JsonSchema, Serialize)]
+pub struct Line<'a> {
+    /// When the round ended.
     at: Timestamp,
+    /// `appeared`, `gone` or `changed`.
     change: &'static str,
+    /// `PROVIDER/PROFILE/ID`.
     address: &'a str,
-    /// As it is; the last that was known of one that is gone.
+    /// The row as it is; the last that was known of one that is gone.
+    #[schemars(with = "Instance<'_>")]
     instance: &'a RawValue,
-    changes: Vec<Field<'a>>,
-}
-
-#[derive(Serialize)]
-struct Field<'a> {
-    field: &'static str,
-    old: &'a Value,
-    new: &'a Value,
+    /// What changed of a row that did, field by field.
+    changes: &'a [Change<'a>],
 }
 
 /// Writes changes.
@@ -130,7 +127,7 @@ fn write(changes: &Changes<'_>, at: Timestamp) -> io::Result<()> {
             change,
             address: &row.address,
             instance: &row.json,
-            changes: fields.iter().map(Field::of).collect(),
+            changes: fields,
         };
         output::write_json(&mut text, &line)?;
         text.push(b'\n');
@@ -138,10 +135,4 @@ fn write(changes: &Changes<'_>, at: Timestamp) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(&text)?;
     stdout.flush()
-}
-
-impl<'a> Field<'a> {
-    fn of(&Change { field, old, new }: &Change<'a>) -> Self {
-        Self { field, old, new }
-    }
 }

@@ -16,6 +16,8 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
 
+pub use self::feed::Line;
+
 use self::feed::Feed;
 use self::round::{Means, Round};
 use self::view::View;

@@ -2,45 +2,66 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::changes::{Change, Changed, Changes, LeftOut, Snapshot};
-use crate::model::Timestamp;
+use crate::model::{Instance, Timestamp};
 use crate::output;
+use crate::output::document::SCHEMA_VERSION;
 
-/// The version of the document's keys and meanings.
-const SCHEMA_VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Document<'a> {
+/// What differs between two listings.
+#[derive(JsonSchema, Serialize)]
+pub struct Document<'a> {
+    /// The version of the keys and their meanings.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// When they were compared.
     generated_at: Timestamp,
+    /// The earlier listing.
     old: Side<'a>,
+    /// The later listing.
     new: Side<'a>,
+    /// Rows that only the later one has, as they are there.
+    #[schemars(with = "Vec<Instance<'_>>")]
     appeared: Vec<&'a RawValue>,
+    /// Rows that only the earlier one has, as they are there.
+    #[schemars(with = "Vec<Instance<'_>>")]
     gone: Vec<&'a RawValue>,
+    /// Rows that are not what they were.
     changed: Vec<Row<'a>>,
+    /// What could not be compared.
     left_out: &'a [LeftOut],
+    /// Whether all of both listings was compared.
     complete: bool,
 }
 
 /// One of the two listings.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Side<'a> {
+    /// When it was made.
     generated_at: Option<&'a str>,
+    /// How many rows it has.
     count: usize,
+    /// Whether it is complete.
     complete: bool,
 }
 
 /// A row that changed, by the address it has now.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Row<'a> {
+    /// `PROVIDER/PROFILE/ID`.
     address: &'a str,
+    /// The provider's id.
     provider: &'a str,
+    /// The profile it was listed with.
     profile: &'a str,
+    /// The provider's own identity of it.
     id: &'a str,
+    /// The name people gave it.
     name: Option<&'a str>,
+    /// What changed, field by field.
     changes: &'a [Change<'a>],
 }
 

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use super::Look;
 use crate::changes::{Changes, Snapshot};
 
+pub use document::Document;
 pub use summary::{Names, summary, troubles};
 
 /// How differences are printed.

@@ -2,18 +2,18 @@
 
 use std::io::{self, Write};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::tally::Tally;
 use crate::fields::Field;
 use crate::model::Timestamp;
-use crate::output::document::Account;
-use crate::output::json::SCHEMA_VERSION;
+use crate::output::document::{Account, SCHEMA_VERSION};
 use crate::output::{Outcome, write_json, yaml};
 
 /// A group with the values that its rows share.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct Group<'a> {
     /// The values by the names of their fields.
     by: Map<String, Value>,
@@ -34,7 +34,7 @@ impl<'a> Group<'a> {
 }
 
 /// The sums of a listing.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct Summary<'a> {
     /// Of all rows.
     pub total: &'a Tally,
@@ -49,9 +49,12 @@ pub struct Summary<'a> {
 }
 
 /// A document like that of a listing, with something else in place of the rows.
-#[derive(Serialize)]
-struct Document<'a, T> {
+#[derive(JsonSchema, Serialize)]
+pub struct Document<'a, T> {
+    /// The version of the keys and their meanings.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// When the listing was begun.
     generated_at: Timestamp,
     #[serde(flatten)]
     content: &'a T,
@@ -60,14 +63,14 @@ struct Document<'a, T> {
 }
 
 /// Groups in place of rows.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct Groups<'a> {
     /// The largest first.
     pub groups: Vec<Group<'a>>,
 }
 
 /// Sums in place of rows.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub struct Sums<'a> {
     /// The sums.
     pub summary: Summary<'a>,

@@ -12,6 +12,8 @@ mod tally;
 use std::io::Write;
 use std::sync::Arc;
 
+pub use self::document::{Document, Groups, Sums};
+
 use self::document::Shape;
 use super::separated::Separator;
 use super::{Format, Look, Writer};

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -61,7 +62,7 @@ impl Draw for Grouped {
 }
 
 /// What was counted of a number of rows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Serialize)]
 pub struct Tally {
     /// Rows.
     pub count: u64,
@@ -69,9 +70,11 @@ pub struct Tally {
     pub running: u64,
     /// Their accelerators; `null` where no row tells.
     #[serde(serialize_with = "quantity")]
+    #[schemars(with = "Option<f64>")]
     pub gpus: Option<f64>,
     /// The accelerators of those that are running; `null` where none of them tells.
     #[serde(serialize_with = "quantity")]
+    #[schemars(with = "Option<f64>")]
     pub gpus_running: Option<f64>,
     /// What an hour of those that are running costs, for each currency: the least, where some of them
     /// are unpriced.
@@ -81,12 +84,13 @@ pub struct Tally {
 }
 
 /// An amount in a currency.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, JsonSchema, PartialEq, Serialize)]
 pub struct Price {
     /// The currency; `null` where the provider does not tell.
     pub currency: Option<String>,
     /// The amount, as a decimal text.
     #[serde(serialize_with = "text")]
+    #[schemars(with = "String")]
     pub amount: Decimal,
 }
 

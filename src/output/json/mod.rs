@@ -10,13 +10,10 @@ use serde_json::Serializer;
 
 use self::harmless::Harmless;
 use super::Writer;
-use super::document::{Account, Outcome};
+use super::document::{Account, Outcome, SCHEMA_VERSION};
 use crate::fields::View;
 use crate::model::{Instance, Timestamp};
 use crate::sheet::{Draw, Sheet};
-
-/// The version of the document's keys and meanings.
-pub const SCHEMA_VERSION: u32 = 1;
 
 /// Draws rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {

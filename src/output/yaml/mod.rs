@@ -9,8 +9,8 @@ mod text;
 use std::io::{self, Write};
 
 use super::Writer;
-use super::document::{Account, Outcome};
-use super::json::{self, SCHEMA_VERSION};
+use super::document::{Account, Outcome, SCHEMA_VERSION};
+use super::json;
 use crate::fields::View;
 use crate::model::{Instance, Timestamp};
 use crate::sheet::{Draw, Sheet};

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::case::{Case, Want};
 use super::keys;
-use crate::support::{Cloudls, DemoCloud, Finished, Home, Relay};
+use crate::support::{Cloudls, DemoCloud, Finished, Home, Relay, misfits};
 
 /// The run of a case; what differs from what it wants, in words.
 pub fn run(demo: &DemoCloud, case: &Case) -> Option<String> {
@@ -65,6 +65,7 @@ pub fn differences(want: &Want, run: &Finished, relay: &Relay) -> Vec<String> {
         wrong.push(format!("exit {} in place of {}", run.code, want.code));
     }
     let document: Value = serde_json::from_str(&run.stdout).unwrap_or_default();
+    wrong.extend(misfits(&document));
     let kind = document["sources"][0]["error"]["kind"].as_str();
     if kind != want.kind {
         wrong.push(format!("kind {kind:?} in place of {:?}", want.kind));

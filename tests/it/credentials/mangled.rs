@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::case::Case;
 use super::{cases, judge, keys, run_all};
-use crate::support::{DemoCloud, Finished, Relay};
+use crate::support::{DemoCloud, Finished, Relay, misfits};
 
 /// Pieces of a file that are tried.
 const PIECES: usize = 5;
@@ -58,6 +58,7 @@ fn check(demo: &DemoCloud, case: &Case) -> Option<String> {
 fn differences(run: &Finished, relay: &Relay, demo: &DemoCloud) -> Vec<String> {
     let mut wrong = keys::shown(run, relay, demo);
     let document: Value = serde_json::from_str(&run.stdout).unwrap_or_default();
+    wrong.extend(misfits(&document));
     let is_whole = document["complete"] == true && document["count"] != 0;
     let is_error = document["complete"] == false
         && document["count"] == 0

@@ -4,7 +4,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::{doctor, sound};
-use crate::support::{Cloud, Cloudls, Reply, Server, closed_port};
+use crate::support::{Cloud, Cloudls, Reply, Server, closed_port, hold};
 
 /// A server that says nothing for long.
 fn silent() -> Server {
@@ -44,6 +44,7 @@ fn a_signal_ends_it_with_what_was_found() {
         if format == "json" {
             let document: serde_json::Value = serde_json::from_str(&stdout).unwrap();
             assert_eq!(document["ok"], false);
+            hold(&document);
         }
     }
 }

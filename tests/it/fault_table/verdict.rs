@@ -3,6 +3,7 @@
 use super::case::Outcome;
 use super::secrets::Detector;
 use super::want::{Rows, Want};
+use crate::support::misfits;
 
 /// What can be wrong with a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub fn judge(outcome: &Outcome, want: &Want, format: &str, detector: &Detector) 
         wrong.extend(expected_words(outcome, want));
     }
     wrong.extend(expected_end(outcome, want));
+    let misfits = outcome.document.iter().flat_map(misfits);
+    wrong.extend(misfits.map(|words| (Wrong::NoDocument, words)));
     for check in &want.checks {
         wrong.extend(check(outcome).err().map(|why| (Wrong::Unexpected, why)));
     }

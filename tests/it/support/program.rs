@@ -38,3 +38,8 @@ pub fn fed(program: &str, args: &[&str], text: &str) -> Output {
         .unwrap();
     child.wait_with_output().unwrap()
 }
+
+/// The program, where there is one.
+pub fn program(name: &str) -> Option<Command> {
+    is_there("sh", &["-c", &format!("command -v {name}")]).then(|| Command::new(name))
+}

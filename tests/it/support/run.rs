@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::hold;
+
 /// The longest a run may take. The slowest ones wait between retries.
 const LIMIT: Duration = Duration::from_mins(1);
 
@@ -160,10 +162,13 @@ fn drain(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {
 }
 
 impl Finished {
-    /// The JSON document on stdout.
+    /// The JSON document on stdout, held against its schema.
+    #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("stdout is no JSON document: {error}: {self:?}"))
+        let document = serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("stdout is no JSON document: {error}: {self:?}"));
+        hold(&document);
+        document
     }
 
     /// The ids of the document's instances, in order.

@@ -40,12 +40,16 @@ pub const PLACES: &[about::Place] = &[
             "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
             "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
             "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+            // Which service of roles is asked, for those of a file as well.
+            "ALIBABA_CLOUD_STS_REGION",
+            "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED",
         ],
     },
     about::Place {
         what: "~/.aliyun/config.json, as the aliyun command line writes it",
         variables: &[
             "ALIBABA_CLOUD_PROFILE",
+            "ALIBABACLOUD_PROFILE",
             "ALIBABA_CLOUD_CONFIG_FILE",
             "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
             "ALIBABA_CLOUD_IGNORE_PROFILE",

@@ -1,9 +1,9 @@
-//! Exit codes: the account of a run in one number, for cron jobs.
+//! Exit codes: the account of a run in one number, for cron jobs; and the words for each.
 
 use crate::error::ErrorKind;
 use crate::report::{Report, Why};
 
-/// The exit codes, as the README documents them.
+/// The exit codes. What each means stands here once: the help, its topic and the README say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Every source is complete.
@@ -32,7 +32,93 @@ pub enum Exit {
     Signal(u8),
 }
 
+/// What a number means.
+pub struct Words {
+    /// In a word or a few.
+    pub brief: &'static str,
+    /// In full, in Markdown.
+    pub full: &'static str,
+}
+
+const fn words(brief: &'static str, full: &'static str) -> Words {
+    Words { brief, full }
+}
+
 impl Exit {
+    /// Every end there is, in the order of the numbers.
+    const ALL: [Self; 12] = [
+        Self::Complete,
+        Self::Internal,
+        Self::Usage,
+        Self::Config,
+        Self::Credential,
+        Self::Provider,
+        Self::Network,
+        Self::RateLimited,
+        Self::Partial,
+        Self::Unexpected,
+        Self::Signal(2),
+        Self::Signal(15),
+    ];
+
+    /// What it means.
+    fn words(self) -> Words {
+        match self {
+            Self::Complete => words(
+                "complete",
+                "every source is complete (also when it is empty, when `--limit` cut the list, or \
+                 when the reader closed the pipe)",
+            ),
+            Self::Internal | Self::Different => words(
+                "anything else; of diff and --against: they differ",
+                "a failure of cloudls or its machine, or several kinds of failure and no rows; with \
+                 `diff` and `--against`: the two listings differ",
+            ),
+            Self::Unexpected => words(
+                "not as many as --expect says",
+                "complete, and not as many instances as `--expect` says",
+            ),
+            Self::Usage => words("usage", "the command line cannot be right"),
+            Self::Config => words(
+                "no or unusable configuration or credential",
+                "the configuration, a credential or a setting is missing or unusable",
+            ),
+            Self::Credential => words(
+                "credential refused or without the permission",
+                "the credential was refused, has expired or may not do this; no rows",
+            ),
+            Self::Provider => words(
+                "provider error",
+                "the provider answered with an error, or with less than it counts; no rows",
+            ),
+            Self::Network => words("network", "network, TLS or time-out; no rows"),
+            Self::RateLimited => words("rate limited", "rate limited to the end; no rows"),
+            Self::Partial => words(
+                "partial: the rest was printed",
+                "partial: some rows were printed, and a source failed or is incomplete",
+            ),
+            Self::Signal(_) => words(
+                "ended by Ctrl-C, SIGTERM",
+                "ended by Ctrl-C or SIGTERM; what complete pages gave was printed",
+            ),
+        }
+    }
+
+    /// The numbers, those of one meaning together, and what they mean.
+    pub fn table() -> Vec<(String, Words)> {
+        let mut table: Vec<(String, Words)> = Vec::new();
+        for exit in Self::ALL {
+            let (code, words) = (exit.code(), exit.words());
+            match table.last_mut() {
+                Some((codes, last)) if last.full == words.full => {
+                    *codes = format!("{codes}, {code}");
+                }
+                _ => table.push((code.to_string(), words)),
+            }
+        }
+        table
+    }
+
     /// The number.
     pub fn code(self) -> u8 {
         match self {
@@ -124,6 +210,27 @@ mod tests {
             error: kind.and_then(|kind| Some(Failed { kind, ..failed? })),
             ..report
         }
+    }
+
+    #[test]
+    fn the_readme_has_the_same_words() {
+        let readme = include_str!("../README.md");
+        let rows = Exit::table().into_iter();
+        let rows = rows.map(|(codes, words)| {
+            format!(
+                "| {codes} | {} |
+",
+                words.full
+            )
+        });
+        let rows: String = rows.collect();
+        let table = format!(
+            "| code | meaning |
+| --- | --- |
+{rows}
+"
+        );
+        assert!(readme.contains(&table), "README.md has no\n{table}");
     }
 
     #[test]

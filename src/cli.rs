@@ -2,6 +2,7 @@
 
 mod config;
 mod describing;
+mod diff;
 mod doctor;
 mod mirrors;
 
@@ -17,6 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use self::config::{Config, ConfigCommand, Effective};
 use self::describing::PROVIDERS_HELP;
 pub use self::describing::{Providers, Shape};
+pub use self::diff::{Comparing, Diff};
 use self::mirrors::{mirrored, refuse};
 use crate::about::ScopeFlag;
 use crate::output::Format;
@@ -68,6 +70,9 @@ pub enum Commands {
     /// Examine each profile: credential, network, clock, permissions; changes nothing.
     #[command(after_help = doctor::HELP)]
     Doctor(Box<Instances>),
+    /// Say what appeared, went and changed between two listings.
+    #[command(after_help = diff::HELP)]
+    Diff(Diff),
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
     #[command(after_help = DEMO_HELP)]
     Demo(Demo),
@@ -79,12 +84,14 @@ Exit codes:
   4 credential refused or without the permission            5 provider error
   6 network      7 rate limited    8 partial: the rest was printed    1 anything else
   130, 143 ended by Ctrl-C, SIGTERM
+  with --allow-partial 0 in place of 8; with --against 0 the same, 1 different, 8 a source left out
 
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
   cloudls ls --profile prod,staging
   cloudls ls -p sae --region cn-hangzhou --app APP_ID -o wide
   cloudls ls -p modelarts --region cn-north-4 --param modelarts.status=PROCESSING
+  cloudls ls -o json > monday.json; cloudls ls --against monday.json
   cloudls ls -o jsonl | jq -r 'select(.status == \"failed\") | .address'";
 
 const CONFIG_HELP: &str = "\
@@ -161,7 +168,8 @@ pub struct Instances {
 
     /// List again and again, a round each TIME: on a terminal a table that shows what changed; in a
     /// pipe a JSON object a line for each change after the first round
-    #[arg(long, value_name = "TIME", value_parser = interval, help_heading = "Output")]
+    #[arg(long, value_name = "TIME", value_parser = interval, conflicts_with = "against",
+          help_heading = "Output")]
     pub watch: Option<Duration>,
 
     /// How to print the list
@@ -196,6 +204,10 @@ pub struct Instances {
     /// Do not mask secrets in what --raw adds
     #[arg(long, requires = "raw", help_heading = "Output")]
     pub show_secrets: bool,
+
+    /// The flags that compare, and that judge what is missing.
+    #[command(flatten)]
+    pub comparing: Comparing,
 
     /// Errors only on stderr
     #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]
@@ -312,7 +324,7 @@ impl Commands {
             | Self::Config(Config {
                 command: ConfigCommand::Show(instances),
             }) => Some(instances),
-            Self::Config(_) | Self::Providers(_) | Self::Demo(_) => None,
+            Self::Config(_) | Self::Providers(_) | Self::Diff(_) | Self::Demo(_) => None,
         }
     }
 }

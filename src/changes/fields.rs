@@ -25,6 +25,12 @@ pub const NAMES: [&str; 9] = [
 
 const PRICE: &str = "billing.price";
 
+/// The value of one of the fields; `null` where a row does not tell it.
+pub fn value<'a>(row: &'a Row, field: &str) -> &'a Value {
+    let place = NAMES.iter().position(|name| *name == field);
+    place.map_or(&Value::Null, |place| &row.fields[place])
+}
+
 /// What differs between a row as it was and as it is.
 pub fn changes<'a>(old: &'a Row, new: &'a Row) -> Vec<Change<'a>> {
     let values = old.fields.iter().zip(new.fields.iter());

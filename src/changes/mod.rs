@@ -14,11 +14,11 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
+use serde::Serialize;
 use serde_json::Value;
 
 pub use coverage::{LeftOut, Side, Why};
-pub use reading::Unfit;
-pub use snapshot::{Parent, Row, Scope, Snapshot, Source};
+pub use snapshot::{Row, Scope, Snapshot, Source};
 
 use self::coverage::{Covered, left_out};
 use self::pairs::Pairs;
@@ -48,7 +48,7 @@ pub struct Changed<'a> {
 }
 
 /// A field with two values.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Change<'a> {
     /// Its path in a row, such as `billing.price`.
     pub field: &'static str,

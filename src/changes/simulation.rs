@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::snapshot::Parent;
 use super::*;
 
 const REGIONS: [&str; 2] = ["r1", "r2"];
@@ -58,7 +59,7 @@ impl World {
                 }
                 let (id, region, parent) = (IDS[*id], REGIONS[*region], PARENTS[*parent]);
                 let more = [
-                    "".to_owned(),
+                    String::new(),
                     format!("@{region}"),
                     format!("@{region}/{parent}"),
                 ];

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::fields::Fields;
+use super::fields::{self, Fields};
 use super::reading::{self, Unfit};
 use crate::model;
 
@@ -108,6 +108,11 @@ impl Row {
     /// The provider and the profile.
     pub fn account(&self) -> (&str, &str) {
         (&self.provider, &self.profile)
+    }
+
+    /// The value of a field that is compared, by its path.
+    pub fn field(&self, path: &str) -> &Value {
+        fields::value(self, path)
     }
 }
 

@@ -28,6 +28,8 @@ const FOREIGN: &[&str] = &[
     "no_headers",
     "raw",
     "show_secrets",
+    "against",
+    "allow_partial",
 ];
 
 /// The flags of `instances` without those that mean nothing here.

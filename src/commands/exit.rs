@@ -22,8 +22,10 @@ pub enum Exit {
     Network,
     /// The provider throttled to the end, and there are no rows.
     RateLimited,
-    /// Some rows were printed, and some are missing.
+    /// Some rows were printed, and some are missing; or not all of two listings could be compared.
     Partial,
+    /// The two listings are not the same.
+    Different,
     /// Ended by a signal of this number.
     Signal(u8),
 }
@@ -33,7 +35,8 @@ impl Exit {
     pub fn code(self) -> u8 {
         match self {
             Self::Complete => 0,
-            Self::Internal => 1,
+            // As `diff` and `grep` do it.
+            Self::Internal | Self::Different => 1,
             Self::Usage => 2,
             Self::Config => 3,
             Self::Credential => 4,
@@ -42,6 +45,14 @@ impl Exit {
             Self::RateLimited => 7,
             Self::Partial => 8,
             Self::Signal(number) => 128 + number,
+        }
+    }
+
+    /// The same where a part is enough; what is missing was said.
+    pub fn allowing_partial(self, is_allowed: bool) -> Self {
+        match self {
+            Self::Partial if is_allowed => Self::Complete,
+            other => other,
         }
     }
 

@@ -1,7 +1,7 @@
 //! `cloudls instances`: the listing.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
@@ -11,7 +11,7 @@ use super::printed::{Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
-use super::{Exit, Stopped, signals, watch};
+use super::{Exit, Stopped, signals};
 use crate::about::About;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
@@ -28,9 +28,13 @@ use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
 pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
-    if let Some(every) = args.watch {
-        return watch::run(args, every, stage);
-    }
+    let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
+    let exit = list(args, stage, &mut out)?;
+    Ok(exit.allowing_partial(args.comparing.allow_partial))
+}
+
+/// Lists into `out`, and says what is missing.
+pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
@@ -38,24 +42,21 @@ pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let look = look(args, stage.process, now);
     let drawing = Drawing::new(args, now);
     let progress = Shown::start(wants_progress(args, stage.process));
-    let _context = stage.runtime.enter();
     let stop = Stop::new();
+    let _context = stage.runtime.enter();
     signals::watch(&stop);
     if progress.is_on() {
         signals::watch_suspension();
     }
     watch_deadline(args, &stop);
-
-    let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
-    let writer = output::writer(args.output, look, &mut out);
-    let board = progress.board();
-    let listing = list(args, stage, (drawing, writer), (now, trace), board, &stop)?;
+    let by = (drawing, output::writer(args.output, look, out));
+    let listing = fill(args, stage, by, (now, trace), progress.board(), &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
 }
 
 /// Lists into a writer, which is still to be told the account.
-pub fn list<'w>(
+pub fn fill<'w>(
     args: &Instances,
     stage: &Stage<'_>,
     (drawing, writer): (Drawing, Box<dyn Writer + 'w>),
@@ -186,11 +187,20 @@ impl Runs {
 
 /// How a list is drawn: on a terminal to its width, and in colour unless somebody says otherwise.
 pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
+    look_of((!args.no_headers, args.color), environment, now)
+}
+
+/// The same for a command with other flags.
+pub fn look_of(
+    (headers, color): (bool, ColorWhen),
+    environment: &Environment,
+    now: Timestamp,
+) -> Look {
     let is_terminal = io::stdout().is_terminal();
     let is_forced = environment
         .get("CLICOLOR_FORCE")
         .is_some_and(|value| value != "0");
-    let color = match args.color {
+    let color = match color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
@@ -200,7 +210,7 @@ pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look
         }
     };
     Look {
-        headers: !args.no_headers,
+        headers,
         color,
         // What is piped is never shrunk.
         width: output::terminal_width().filter(|_| is_terminal),

@@ -1,8 +1,10 @@
 //! One file a command; each reads as a table of contents.
 
 mod addresses;
+mod against;
 mod config;
 mod demo;
+mod diff;
 mod doctor;
 mod drawing;
 mod exit;
@@ -54,14 +56,24 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
     let config = cli.config.as_deref();
     let result = match cli.command {
-        Commands::Instances(args) => stage::set(environment, config, cli.demo, |stage| {
-            instances::run(&args, stage)
-        }),
+        Commands::Instances(mut args) if args.comparing.against.is_some() => {
+            let file = args.comparing.against.take().unwrap_or_default();
+            stage::set(environment, config, cli.demo, |stage| {
+                against::run(*args, &file, stage)
+            })
+        }
+        Commands::Instances(args) => {
+            stage::set(environment, config, cli.demo, |stage| match args.watch {
+                Some(every) => watch::run(*args, every, stage),
+                None => instances::run(&args, stage),
+            })
+        }
         Commands::Providers(args) => providers::run(&args, environment),
         Commands::Config(args) => config::run(&args.command, environment, config, cli.demo),
         Commands::Doctor(args) => stage::set(environment, config, cli.demo, |stage| {
             doctor::run(&args, stage)
         }),
+        Commands::Diff(args) => diff::run(&args, environment),
         Commands::Demo(args) => demo::run(&args),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))

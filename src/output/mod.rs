@@ -4,6 +4,7 @@
 //! other is fed the drawn rows page by page. `json` and `jsonl` pass them on at once; a table holds its
 //! cells until the end, as it has to know how wide they are.
 
+pub mod changes;
 pub mod color;
 mod columns;
 mod document;

@@ -16,15 +16,15 @@ use crate::sheet::{Draw, Sheet};
 use crate::terminal::{self, cut};
 
 /// What stands for unknown.
-const UNKNOWN: &str = "-";
+pub const UNKNOWN: &str = "-";
 /// Blanks between columns.
-const GAP: usize = 2;
+pub const GAP: usize = 2;
 /// Columns that give way in a narrow terminal, the first one first. An id is never cut.
 const YIELDING: &[&str] = &["NAME", "TYPE", "REASON", "PARENT", "GPU", "REGION"];
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
-const WIDEST: usize = 100;
+pub const WIDEST: usize = 100;
 /// The widths below which a column does not give way: at first, and when that is not enough.
-const LEAST: [usize; 2] = [8, 6];
+pub const LEAST: [usize; 2] = [8, 6];
 
 /// What stands behind each cell: no cell holds it, as it is a control character.
 const END: char = '\0';
@@ -166,7 +166,7 @@ fn gives_way(column: &Column) -> bool {
 }
 
 /// The cells side by side, one of them in colour.
-fn line<'a>(
+pub fn line<'a>(
     cells: impl Iterator<Item = Cow<'a, str>>,
     widths: &[usize],
     colored: Option<(usize, &str)>,
@@ -186,7 +186,7 @@ fn line<'a>(
 }
 
 /// The colour of a state, by its word.
-fn color(status: &str) -> Option<&'static str> {
+pub fn color(status: &str) -> Option<&'static str> {
     match status {
         "running" | "succeeded" => Some(GREEN),
         "failed" => Some(RED),

@@ -12,6 +12,7 @@ mod clocks;
 mod config;
 mod conformance;
 mod credentials;
+mod diff;
 mod discovery;
 mod doctor;
 mod endings;

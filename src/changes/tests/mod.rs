@@ -62,15 +62,10 @@ fn lines(old: &Value, new: &Value) -> String {
         let _ = match difference {
             Difference::Appeared(row) => writeln!(lines, "+ {}", row.address),
             Difference::Gone(row) => writeln!(lines, "- {}", row.address),
-            Difference::Changed(changed) => {
-                let fields = changed.fields.iter();
+            Difference::Changed(one) => {
+                let fields = one.fields.iter();
                 let fields = fields.map(|it| format!(" {} {} {}", it.field, it.old, it.new));
-                writeln!(
-                    lines,
-                    "~ {}{}",
-                    changed.new.address,
-                    fields.collect::<String>()
-                )
+                writeln!(lines, "~ {}{}", one.new.address, fields.collect::<String>())
             }
         };
     }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serde::Serialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::Show;
@@ -27,14 +26,7 @@ struct Line<'a> {
     address: &'a str,
     /// As it is; the last that was known of one that is gone.
     instance: &'a RawValue,
-    changes: Vec<Field<'a>>,
-}
-
-#[derive(Serialize)]
-struct Field<'a> {
-    field: &'static str,
-    old: &'a Value,
-    new: &'a Value,
+    changes: &'a [Change<'a>],
 }
 
 /// Writes changes.
@@ -130,7 +122,7 @@ fn write(changes: &Changes<'_>, at: Timestamp) -> io::Result<()> {
             change,
             address: &row.address,
             instance: &row.json,
-            changes: fields.iter().map(Field::of).collect(),
+            changes: fields,
         };
         output::write_json(&mut text, &line)?;
         text.push(b'\n');
@@ -138,10 +130,4 @@ fn write(changes: &Changes<'_>, at: Timestamp) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(&text)?;
     stdout.flush()
-}
-
-impl<'a> Field<'a> {
-    fn of(&Change { field, old, new }: &Change<'a>) -> Self {
-        Self { field, old, new }
-    }
 }

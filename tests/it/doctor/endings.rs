@@ -137,6 +137,8 @@ fn flags_that_shape_a_list_are_refused() {
         &["--page-size", "7"],
         &["--max-pages", "7"],
         &["--no-headers"],
+        &["--against", "old.json"],
+        &["--allow-partial"],
         &["--param", "novita.status=running"],
         &["-o", "jsonl"],
     ] {

@@ -1,0 +1,143 @@
+//! Files that are no listing, stdin, and a stdout that cannot be written to.
+
+use std::fs::OpenOptions;
+use std::process::Stdio;
+
+use serde_json::json;
+
+use super::{before_and_after, diff, fleet, take, with_stdio};
+use crate::support::{Cloudls, Home};
+
+#[test]
+fn what_is_no_listing_is_a_usage_error() {
+    let home = Home::new();
+    let fleet = fleet();
+    let whole = fleet.to_string();
+    let good = home.write("good.json", &whole, 0o600).display().to_string();
+    let lines = Cloudls::new(["ls", "--demo", "-o", "jsonl"]).run().stdout;
+    let mut other = fleet.clone();
+    other["schema_version"] = json!(2);
+    let mut filtered = fleet.clone();
+    take(&mut filtered, 0);
+    filtered["count"] = json!(84);
+    let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let table = Cloudls::new(["ls", "--demo"]).run().stdout;
+    let differing = diff(&fleet, &fleet, &["-o", "json"]).stdout;
+    for (name, text, words) in [
+        ("empty", "", "is empty"),
+        ("jsonl", &lines, "holds rows alone (-o jsonl)"),
+        ("cut", &whole[..whole.len() / 2], "ends in the middle"),
+        (
+            "version",
+            &other.to_string(),
+            "has a schema_version that this cloudls cannot read: 2",
+        ),
+        ("array", &fleet["instances"].to_string(), "is a JSON array"),
+        (
+            "filtered",
+            &filtered.to_string(),
+            "holds 83 rows, and its count is 84",
+        ),
+        ("nested", &nested, "is a JSON array"),
+        ("table", &table, "is no JSON"),
+        ("differing", &differing, "`instances` is missing"),
+    ] {
+        let path = home.write(name, text, 0o600).display().to_string();
+        for files in [[&path, &good], [&good, &path]] {
+            let run = Cloudls::new(["diff"]).args(files).run();
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{name}: {run:?}");
+            let start = format!("error: {path} {words}");
+            let said = run.stderr.replace("is no document of a listing: ", "");
+            assert!(said.starts_with(&start), "{start}: {said}");
+            assert!(run.stderr.contains("\nhint: "), "{name}: {run:?}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_a_usage_error() {
+    let home = Home::new();
+    let good = home.write("good.json", &fleet().to_string(), 0o600);
+    let good = good.display().to_string();
+    let binary = home.path("binary");
+    std::fs::write(&binary, b"{\"a\": \"\xff\xfe\"}").unwrap();
+    let folder = home.path("folder");
+    std::fs::create_dir(&folder).unwrap();
+    for (path, words) in [
+        (home.path("missing"), "No such file"),
+        (folder, "Is a directory"),
+        (binary, "is no text: byte 8"),
+    ] {
+        let path = path.display().to_string();
+        for run in [
+            Cloudls::new(["diff", &path, &good]),
+            Cloudls::new(["ls", "--demo", "--against", &path]),
+        ] {
+            let run = run.run();
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+            let line = run.stderr.lines().next().unwrap();
+            assert!(line.starts_with("error: "), "{run:?}");
+            assert!(
+                line.contains(&path) && line.contains(words),
+                "{words}: {run:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn stdin_is_one_of_the_two() {
+    let home = Home::new();
+    let (old, new) = before_and_after();
+    let [old, new] = [("old", &old), ("new", &new)]
+        .map(|(name, document)| home.write(name, &document.to_string(), 0o600))
+        .map(|path| path.display().to_string());
+    let plain = Cloudls::new(["diff", &old, &new]).run();
+    for (files, stdin) in [([&old, "-"], &new), (["-", &new], &old)] {
+        let run = Cloudls::new(["diff"]).args(files);
+        let run = with_stdio(&run, stdin, Stdio::piped());
+        assert_eq!(run, (Some(1), plain.stdout.clone(), plain.stderr.clone()));
+    }
+    let run = Cloudls::new(["ls", "--demo", "--against", "-", "-q"]);
+    let (code, out, _) = with_stdio(&run, &old, Stdio::piped());
+    assert_eq!((code, out.lines().count()), (Some(1), 2), "{out}");
+    let run = Cloudls::new(["diff", "-", "-"]).run();
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr
+            .starts_with("error: stdin can be one of the two listings only\n")
+    );
+    let (code, _, err) = with_stdio(
+        &Cloudls::new(["diff", "-", &new]),
+        "/dev/null",
+        Stdio::piped(),
+    );
+    assert_eq!(
+        (code, err.lines().next()),
+        (Some(2), Some("error: stdin is empty"))
+    );
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
+    let home = Home::new();
+    let (old, new) = before_and_after();
+    let [old, new] = [("old", &old), ("new", &new)]
+        .map(|(name, document)| home.write(name, &document.to_string(), 0o600))
+        .map(|path| path.display().to_string());
+    for shape in ["table", "json"] {
+        for run in [
+            Cloudls::new(["diff", &old, &new, "-o", shape]),
+            Cloudls::new(["ls", "--demo", "-q", "--against", &old, "-o", shape]),
+        ] {
+            let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+            let (code, _, err) = with_stdio(&run, "/dev/null", full.into());
+            assert_eq!(code, Some(1), "{err}");
+            assert!(err.starts_with("error: cannot write to stdout: "), "{err}");
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            let run = with_stdio(&run, "/dev/null", writer.into());
+            assert_eq!(run, (Some(0), String::new(), String::new()));
+        }
+    }
+}

@@ -89,8 +89,9 @@ fn on_a_terminal_changes_are_marked_for_a_round() {
     // Ctrl-Z gives the terminal back for a while.
     terminal.signal("-TSTP");
     terminal.await_screen("empty screen", str::is_empty);
-    assert_eq!(terminal.modes(), (false, false));
     // It may not have stopped yet.
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(terminal.modes(), (false, false));
     while terminal.modes() != (true, true) {
         terminal.signal("-CONT");
         std::thread::sleep(Duration::from_millis(50));

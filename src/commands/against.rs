@@ -19,7 +19,7 @@ pub fn run(mut args: Instances, file: &Path, stage: &Stage<'_>) -> Result<Exit, 
     let look = instances::look(&args, stage.process, Timestamp::now());
     args.output = Format::Json;
     let mut document = Vec::new();
-    let listed = instances::print(&args, stage, &mut document)?;
+    let listed = instances::list(&args, stage, &mut document)?;
     let new = Snapshot::read(&document)
         .map_err(|unfit| Stopped::Machine(format!("the listing {}", unfit.what)))?;
     drop(document);

@@ -12,7 +12,7 @@ use super::printed::{Bound, Printed, Started};
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
-use super::{Exit, Stopped, narrowing, signals, watch};
+use super::{Exit, Stopped, narrowing, signals};
 use crate::about::About;
 use crate::cli::{ColorWhen, Instances};
 use crate::error::SettingsError;
@@ -29,16 +29,13 @@ use crate::trace::{Level, Trace};
 
 /// Lists, prints, and says what is missing.
 pub fn run(args: &Instances, stage: &Stage<'_>) -> Result<Exit, Stopped> {
-    if let Some(every) = args.watch {
-        return watch::run(args, every, stage);
-    }
     let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
-    let exit = print(args, stage, &mut out)?;
+    let exit = list(args, stage, &mut out)?;
     Ok(exit.allowing_partial(args.comparing.allow_partial))
 }
 
 /// Lists into `out`, and says what is missing.
-pub fn print(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
+pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let trace = Trace {
         level: args.level(),
     };
@@ -46,23 +43,22 @@ pub fn print(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result
     let look = look(args, stage.process, now);
     let plan = Plan::new(args, stage.offer.loaded, now)?;
     let progress = Shown::start(wants_progress(args, stage.process));
-    let _context = stage.runtime.enter();
     let stop = Stop::new();
+    let _context = stage.runtime.enter();
     signals::watch(&stop);
     if progress.is_on() {
         signals::watch_suspension();
     }
     watch_deadline(args, &stop);
-
     let writer = plan.form.writer(look, out);
     let run = ((now, trace), progress.board());
-    let listing = list(args, stage, (&plan, writer), run, &stop)?;
+    let listing = fill(args, stage, (&plan, writer), run, &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
 }
 
 /// Lists into a writer, which is still to be told the account.
-pub fn list<'w>(
+pub fn fill<'w>(
     args: &Instances,
     stage: &Stage<'_>,
     (plan, writer): (&Plan, Box<dyn Writer + 'w>),

@@ -70,9 +70,12 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
                 against::run(*args, &file, stage)
             })
         }
-        Commands::Instances(args) => stage::set(environment, config, cli.demo, |stage| {
-            instances::run(&args, stage)
-        }),
+        Commands::Instances(args) => {
+            stage::set(environment, config, cli.demo, |stage| match args.watch {
+                Some(every) => watch::run(*args, every, stage),
+                None => instances::run(&args, stage),
+            })
+        }
         Commands::Providers(args) => providers::run(&args, environment),
         Commands::Config(args) => config::run(&args.command, environment, config, cli.demo),
         Commands::Doctor(args) => stage::set(environment, config, cli.demo, |stage| {

@@ -16,7 +16,8 @@ const TERMINATE: u8 = 15;
 
 /// Ctrl-Z gives the terminal back before the process stops, and takes it again once it goes on.
 pub fn watch_suspension() {
-    let Ok(mut suspended) = signal(SignalKind::from_raw(Signal::TSTP.as_raw())) else {
+    let on = |number: Signal| signal(SignalKind::from_raw(number.as_raw()));
+    let (Ok(mut suspended), Ok(mut continued)) = (on(Signal::TSTP), on(Signal::CONT)) else {
         return;
     };
     tokio::spawn(async move {
@@ -24,6 +25,8 @@ pub fn watch_suspension() {
             let was_on = screen::leave();
             stderr::erase();
             let _ = kill_process(getpid(), Signal::STOP);
+            // This thread may run a little longer than the process.
+            let _ = continued.recv().await;
             if was_on {
                 let _ = screen::enter();
             }

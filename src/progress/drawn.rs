@@ -205,7 +205,7 @@ mod tests {
             assert_eq!(shown.len(), count, "{height}: {shown:?}");
             assert_eq!(shown.last().map_or("", |line| line), last, "{height}");
         }
-        assert_eq!(board.lines(begun, (12, 24))[1], "eas (训…: f…");
+        assert_eq!(board.lines(begun, (12, 24))[1], "eas (训…: …");
         assert_eq!(
             board.lines(begun, (80, 24))[1],
             "eas (训练[1m-0): first page"

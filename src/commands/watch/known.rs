@@ -93,13 +93,13 @@ impl Fates {
     }
 
     fn of(changes: &Changes<'_>) -> Self {
+        let pairs = changes.changed.iter();
         let addresses = |rows: &[&Row]| rows.iter().map(|row| row.address.clone()).collect();
-        let changed = changes.changed.iter();
         let parts = changes.left_out.iter().cloned();
         let (unread, unknown) = parts.partition(|part| part.side == Side::New);
         Self {
             appeared: addresses(&changes.appeared),
-            changed: changed.map(|pair| pair.new.address.clone()).collect(),
+            changed: pairs.map(|pair| pair.new.address.clone()).collect(),
             gone: addresses(&changes.gone),
             unread,
             unknown,

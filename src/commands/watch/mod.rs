@@ -50,9 +50,9 @@ trait Show {
 }
 
 /// Lists until a signal comes.
-pub fn run(args: &Instances, every: Duration, stage: &Stage<'_>) -> Result<Exit, Stopped> {
+pub fn run(mut args: Instances, every: Duration, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let is_screen = io::stdout().is_terminal();
-    check_format(args.output, is_screen)?;
+    args.output = format(&args, is_screen)?;
     let trace = Trace {
         level: args.level(),
     };
@@ -62,8 +62,8 @@ pub fn run(args: &Instances, every: Duration, stage: &Stage<'_>) -> Result<Exit,
     signals::watch_suspension();
     let show: Box<dyn Show> = if is_screen {
         let now = Timestamp::now();
-        let look = look(args, stage.process, now);
-        let plan = Plan::new(args, stage.offer.loaded, now)?;
+        let look = look(&args, stage.process, now);
+        let plan = Plan::new(&args, stage.offer.loaded, now)?;
         Box::new(View::new(plan.form, look, every))
     } else {
         Box::new(Feed::new(trace))
@@ -75,7 +75,7 @@ pub fn run(args: &Instances, every: Duration, stage: &Stage<'_>) -> Result<Exit,
         trace,
     };
     thread::scope(|scope| {
-        let result = Watch::new(args, every, means, scope).run(show);
+        let result = Watch::new(&args, every, means, scope).run(show);
         screen::leave();
         // A round that is under way has nobody to go to.
         whole.throw(Why::Limit);
@@ -83,22 +83,22 @@ pub fn run(args: &Instances, every: Duration, stage: &Stage<'_>) -> Result<Exit,
     })
 }
 
-/// On a terminal only a table can be drawn in place; in a pipe there are only changes.
-fn check_format(format: Format, is_screen: bool) -> Result<(), SettingsError> {
-    let is_table = matches!(format, Format::Table | Format::Wide);
-    if is_table || (format == Format::Jsonl && !is_screen) {
-        return Ok(());
+/// The format: on a terminal only a table can be drawn in place, and in a pipe there are only changes.
+/// A variable that names another one means listings of the other kind.
+fn format(args: &Instances, is_screen: bool) -> Result<Format, SettingsError> {
+    let is_table = matches!(args.output, Format::Table | Format::Wide);
+    if is_table || (args.output == Format::Jsonl && !is_screen) {
+        return Ok(args.output);
+    }
+    if !args.is_given("output") {
+        return Ok(Format::Table);
     }
     let (place, hint) = if is_screen {
-        (
-            "on a terminal",
-            "leave -o out, or say -o wide; in a pipe --watch prints changes as JSON lines",
-        )
+        let hint = "leave -o out, or give -o wide; in a pipe --watch prints changes as JSON lines";
+        ("on a terminal", hint)
     } else {
-        (
-            "in a pipe",
-            "leave -o out: it prints changes, a JSON object a line",
-        )
+        let hint = "leave -o out: it prints changes, a JSON object a line";
+        ("in a pipe", hint)
     };
     Err(SettingsError {
         message: format!("--watch cannot print this format {place}"),

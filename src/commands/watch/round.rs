@@ -8,7 +8,7 @@ use crate::changes::{Row, Snapshot, Source};
 use crate::cli::Instances;
 use crate::commands::Stopped;
 use crate::commands::choice::Plan;
-use crate::commands::instances::list;
+use crate::commands::instances::fill;
 use crate::commands::stage::Stage;
 use crate::error::SettingsError;
 use crate::model::{Instance, Timestamp};
@@ -61,7 +61,7 @@ impl Round {
         let writer = Box::new(Collector(&mut collected));
         let plan = plan(args, means, now)?;
         let by = (&plan, writer as Box<dyn Writer>);
-        let listing = list(args, means.stage, by, ((now, means.trace), board), &stop);
+        let listing = fill(args, means.stage, by, ((now, means.trace), board), &stop);
         end.abort();
         listing?.close().map_err(Stopped::Output)?;
         collected.round(means.is_drawn)

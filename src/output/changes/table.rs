@@ -10,8 +10,7 @@ use crate::changes::{Changed, Changes, Difference, Row};
 use crate::output::Look;
 use crate::output::color::RESET;
 use crate::output::grid::{GAP, LEAST, UNKNOWN, WIDEST, color, line};
-use crate::terminal;
-use crate::terminal::cut;
+use crate::terminal::{self, cut};
 
 /// What is told of a row that appeared or went.
 const COLUMNS: [&str; 5] = ["  ADDRESS", "NAME", "STATUS", "TYPE", "PRICE"];

@@ -9,6 +9,7 @@ use crate::select::Expect;
 /// Which instances are wanted.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Selection")]
+#[expect(clippy::struct_excessive_bools, reason = "a flag each")]
 pub struct Choosing {
     /// Instances in one of these states: pending, starting, running, updating, stopping, stopped,
     /// failed, succeeded, deleting, deleted, unknown

@@ -41,8 +41,7 @@ fn value(param: &Param, condition: &Condition) -> Option<String> {
                 let mut known = tables.iter().copied().flatten();
                 *word != "unknown" && known.any(|(_, status)| status.as_str() == *word)
             };
-            only(meant.map(|(word, _)| *word))
-                .filter(|_| words.iter().all(|word| is_named(&word)))?
+            only(meant.map(|(word, _)| *word)).filter(|_| words.iter().all(is_named))?
         }
         _ => return None,
     };

@@ -23,10 +23,10 @@ pub fn attention(row: &Instance<'_>, view: View) -> Option<String> {
         let says_more = !["", "failed", "finished"]
             .iter()
             .any(|known| word.eq_ignore_ascii_case(known));
-        reasons.push(if !says_more {
-            "failed".to_owned()
-        } else {
+        reasons.push(if says_more {
             format!("failed ({word})")
+        } else {
+            "failed".to_owned()
         });
     }
     reasons.extend(ill_health(row));
@@ -165,7 +165,7 @@ mod tests {
             },
             ..row(Status::Running)
         };
-        for (row, reason) in [
+        let cases = vec![
             (row(Status::Running), None),
             (row(Status::Failed), Some("failed")),
             (
@@ -230,7 +230,8 @@ mod tests {
                 spot("reclaiming", "2026-01-09T02:00:00Z"),
                 Some("spot: reclaiming"),
             ),
-        ] {
+        ];
+        for (row, reason) in cases {
             assert_eq!(attention(&row, View::at(now)).as_deref(), reason, "{row:?}");
         }
     }

@@ -89,8 +89,8 @@ impl Condition {
     }
 
     /// The field holds this text; case counts, as it does for some servers.
-    pub fn holds(field: &'static str, text: &str) -> Option<Self> {
-        let test = Test::Holds(text.to_owned());
+    pub fn holds(field: &'static str, part: &str) -> Option<Self> {
+        let test = Test::Holds(part.to_owned());
         Field::of(field).map(|field| Self { field, test })
     }
 
@@ -162,12 +162,12 @@ impl Condition {
 /// What is wrong, and what to do.
 type Refusal = (String, String);
 
-fn parse(text: &str) -> Result<Condition, Refusal> {
-    let at = text.find(['=', '!', '~', '<', '>']);
+fn parse(words: &str) -> Result<Condition, Refusal> {
+    let at = words.find(['=', '!', '~', '<', '>']);
     let found = at.and_then(|at| {
         let mut operators = OPERATORS.iter();
-        let operator = operators.find(|(sign, _)| text[at..].starts_with(sign))?;
-        Some((&text[..at], operator, &text[at + operator.0.len()..]))
+        let operator = operators.find(|(sign, _)| words[at..].starts_with(sign))?;
+        Some((&words[..at], operator, &words[at + operator.0.len()..]))
     });
     let Some((name, (sign, orders), value)) = found else {
         let hint = "write it as FIELD OP VALUE, such as 'status=running' or 'gpu.count>=4'; see \

@@ -93,7 +93,7 @@ fn float(number: f64, out: &mut Vec<u8>) {
 }
 
 fn span(span: TimeDelta, out: &mut Vec<u8>) {
-    let millis = span.num_milliseconds() as u64 ^ (1 << 63);
+    let millis = span.num_milliseconds().cast_unsigned() ^ (1 << 63);
     out.extend(millis.to_be_bytes());
 }
 

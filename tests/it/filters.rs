@@ -109,11 +109,11 @@ fn sends(cloud: Cloud, help: Help, request: &Received, row: &Value) -> bool {
             }
             (Cloud::Eas, "InstanceStatus") => "Status",
             (Cloud::Eas, "InstanceIP") => "InnerIP",
-            (Cloud::Eas, "InstanceName" | "InstanceType" | "IsSpot" | "Role") => param,
-            (Cloud::Sae, "InstanceId") => param,
             (Cloud::Novita, "name" | "productName") => return holds(param, wanted),
-            (Cloud::Novita, "status") => param,
-            (Cloud::ModelArts, "id" | "name" | "type" | "status") => param,
+            (Cloud::Eas, "InstanceName" | "InstanceType" | "IsSpot" | "Role")
+            | (Cloud::Sae, "InstanceId")
+            | (Cloud::Novita, "status")
+            | (Cloud::ModelArts, "id" | "name" | "type" | "status") => param,
             _ => return true,
         };
         is(key, wanted)

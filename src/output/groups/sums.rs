@@ -114,7 +114,9 @@ impl Writer for Sums<'_> {
         let groups = std::mem::take(&mut self.counted).into_groups();
         let parts: [Part; 4] = std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
         let mut total = Tally::default();
-        groups.iter().for_each(|(_, tally)| total.add(tally));
+        for (_, tally) in &groups {
+            total.add(tally);
+        }
         if let Some(made) = self.document {
             let fields = super::of_summary();
             let named = |place: usize| {

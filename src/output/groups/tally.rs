@@ -7,9 +7,9 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::Value as Json;
 
-use crate::fields::{Field, View};
+use crate::fields::{Field, Value, View};
 use crate::model::{Instance, Quantity, Status};
 use crate::output::write_json;
 use crate::sheet::{Draw, Sheet};
@@ -37,8 +37,8 @@ impl Draw for Grouped {
     }
 
     fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        let value = |field: &Field| field.value(row, self.view).map(|value| value.json());
-        let group: Vec<Option<Value>> = self.fields.iter().map(value).collect();
+        let value = |field: &Field| field.value(row, self.view).map(Value::json);
+        let group: Vec<Option<Json>> = self.fields.iter().map(value).collect();
         // Into memory: it does not fail.
         let _ = write_json(out, &group);
         let running = if row.status == Status::Running {
@@ -94,6 +94,7 @@ pub struct Price {
     pub amount: Decimal,
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over what it holds")]
 fn quantity<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
     let quantity = number.and_then(Quantity::new);
     match quantity.map(|quantity| (quantity.whole(), quantity.get())) {
@@ -172,7 +173,9 @@ impl Tally {
         match self.unpriced {
             0 => {}
             unpriced if words.is_empty() => words = format!("{unpriced} unpriced"),
-            unpriced => words.push_str(&format!(" ({unpriced} unpriced)")),
+            unpriced => {
+                let _ = write!(words, " ({unpriced} unpriced)");
+            }
         }
         (!words.is_empty()).then_some(words)
     }
@@ -212,7 +215,7 @@ impl Counted {
     }
 
     /// The groups with the values of their fields, the largest first, else by their values.
-    pub fn into_groups(self) -> Vec<(Vec<Value>, Tally)> {
+    pub fn into_groups(self) -> Vec<(Vec<Json>, Tally)> {
         let mut keys: Vec<_> = self.places.into_iter().collect();
         keys.sort_unstable_by(|(one, at), (other, to)| {
             let counts = self.tallies[*to].count.cmp(&self.tallies[*at].count);
@@ -228,11 +231,11 @@ impl Counted {
 /// Groups by one of their fields alone, the largest first; those for which it is unknown left out
 /// where `is_known_only`.
 pub fn by_one(
-    groups: &[(Vec<Value>, Tally)],
+    groups: &[(Vec<Json>, Tally)],
     field: usize,
     is_known_only: bool,
-) -> Vec<(Value, Tally)> {
-    let mut sums: BTreeMap<String, (Value, Tally)> = BTreeMap::new();
+) -> Vec<(Json, Tally)> {
+    let mut sums: BTreeMap<String, (Json, Tally)> = BTreeMap::new();
     for (values, tally) in groups {
         let value = values.get(field).cloned().unwrap_or_default();
         if is_known_only && value.is_null() {

@@ -6,6 +6,7 @@ mod describing;
 mod diff;
 mod doctor;
 mod help;
+mod instances;
 mod mirrors;
 mod shell;
 mod showing;
@@ -17,23 +18,20 @@ use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
-pub use self::choosing::Choosing;
-pub use self::config::{Config, ConfigCommand, Effective};
+pub use self::config::{Config, ConfigCommand};
 use self::describing::PROVIDERS_HELP;
 pub use self::describing::{Providers, Shape};
-pub use self::diff::{Comparing, Diff};
+pub use self::diff::Diff;
 pub use self::help::{Help, Topic, help_of, tree};
+pub use self::instances::{ColorWhen, Instances};
 pub use self::mirrors::MIRRORS;
 use self::mirrors::{mirrored, refuse};
 pub use self::shell::{Completions, Document, Man, Schema};
-use self::showing::Showing;
 use crate::about::ScopeFlag;
-use crate::output::Format;
 use crate::providers;
-use crate::settings::{Environment, Origin, ScopeFlags};
-use crate::trace::Level;
+use crate::settings::{Environment, ScopeFlags};
 
 /// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
@@ -69,7 +67,7 @@ Examples:
 pub enum Commands {
     /// List instances: of the profiles or providers named; else of every profile of the
     /// configuration file and every provider with a credential in the environment.
-    #[command(visible_alias = "ls", after_help = help::with_exit_codes(INSTANCES_HELP))]
+    #[command(visible_alias = "ls", after_help = help::with_exit_codes(instances::HELP))]
     Instances(Box<Instances>),
     /// Say what each provider needs and gives; sends nothing, and shows no value of a variable.
     #[command(after_help = PROVIDERS_HELP)]
@@ -99,15 +97,6 @@ pub enum Commands {
     Help(Help),
 }
 
-const INSTANCES_HELP: &str = "\
-Examples:
-  cloudls ls -p eas --region cn-shanghai,cn-beijing
-  cloudls ls --profile prod,staging
-  cloudls ls -p sae --region cn-hangzhou --app APP_ID -o wide
-  cloudls ls -p modelarts --region cn-north-4 --param modelarts.status=PROCESSING
-  cloudls ls -o json > monday.json; cloudls ls --against monday.json
-  cloudls ls -o jsonl | jq -r 'select(.status == \"failed\") | .address'";
-
 const CONFIG_HELP: &str = "\
 A value counts in this order: flag, CLOUDLS_* variable, configuration file, the vendors' own
 variables, built-in. No secret stands in the file: it says where each one is.
@@ -122,154 +111,6 @@ Examples:
   cloudls demo                                  then paste the lines it prints into a shell
   cloudls demo --port 8080 --instances 100000   a fleet for load tests
   cloudls demo --credential-lifetime 30s        what it hands out lasts half a minute";
-
-/// The flags of `instances`.
-#[derive(Args, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "a flag each")]
-pub struct Instances {
-    /// Providers to list; `all` for every one
-    #[arg(short, long, value_name = "LIST", value_delimiter = ',',
-          value_parser = provider_names())]
-    pub provider: Vec<String>,
-
-    /// Profiles of the configuration file to list; `env` for the credentials in the environment
-    #[arg(
-        long,
-        value_name = "LIST",
-        value_delimiter = ',',
-        conflicts_with = "demo"
-    )]
-    pub profile: Vec<String>,
-
-    /// Which instances are wanted.
-    #[command(flatten)]
-    pub choosing: Choosing,
-
-    /// What is shown of them.
-    #[command(flatten)]
-    pub showing: Showing,
-
-    /// Set a request parameter of a provider's own API, such as eas.Role=Queue
-    #[arg(long, value_name = "PROVIDER.NAME=VALUE", help_heading = "Scope")]
-    pub param: Vec<String>,
-
-    /// Rows to ask for in one page [default: what the provider is known to accept]
-    #[arg(long, value_name = "N", help_heading = "Paging",
-          value_parser = clap::value_parser!(u32).range(1..1_000_000_000))]
-    pub page_size: Option<u32>,
-
-    /// Pages to read of one source at most; reaching it makes the source incomplete
-    #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Paging",
-          value_parser = clap::value_parser!(u64).range(1..))]
-    pub max_pages: u64,
-
-    /// Requests in flight for each provider
-    #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",
-          value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
-
-    /// Time for one request
-    #[arg(long, value_name = "TIME", default_value = "20s",
-          value_parser = duration, help_heading = "Network")]
-    pub timeout: Duration,
-
-    /// Time to connect
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration,
-          help_heading = "Network")]
-    pub connect_timeout: Duration,
-
-    /// Time for the whole run
-    #[arg(long, value_name = "TIME", default_value = "10m",
-          value_parser = duration, help_heading = "Network")]
-    pub deadline: Duration,
-
-    /// List again and again, a round each TIME: on a terminal a table that shows what changed; in a
-    /// pipe a JSON object a line for each change after the first round
-    #[arg(
-        long,
-        value_name = "TIME",
-        value_parser = interval,
-        help_heading = "Output",
-        conflicts_with_all = ["summary", "group_by", "expect", "against"]
-    )]
-    pub watch: Option<Duration>,
-
-    /// How to print the list
-    #[arg(
-        short,
-        long,
-        value_name = "FORMAT",
-        value_enum,
-        default_value = "table",
-        help_heading = "Output"
-    )]
-    pub output: Format,
-
-    /// Leave out the line that names the columns
-    #[arg(long, help_heading = "Output")]
-    pub no_headers: bool,
-
-    /// Colour the states
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_enum,
-        default_value = "auto",
-        help_heading = "Output"
-    )]
-    pub color: ColorWhen,
-
-    /// Add the provider's own object to each row of JSON, its secrets masked
-    #[arg(long, help_heading = "Output")]
-    pub raw: bool,
-
-    /// Do not mask secrets in what --raw adds
-    #[arg(long, requires = "raw", help_heading = "Output")]
-    pub show_secrets: bool,
-
-    /// The flags that compare, and that judge what is missing.
-    #[command(flatten)]
-    pub comparing: Comparing,
-
-    /// Errors only on stderr
-    #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]
-    pub quiet: bool,
-
-    /// Also tell each retry and source on stderr
-    #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
-    pub verbose: u8,
-
-    /// Also show each request on stderr, without its secrets
-    #[arg(long, help_heading = "Output")]
-    pub debug: bool,
-
-    /// The scope flags, by name; filled from the registry's flags.
-    #[arg(skip)]
-    pub scope: ScopeFlags,
-
-    /// The other flags, with who gave each its value.
-    #[arg(skip)]
-    pub effective: Vec<Effective>,
-}
-
-impl Instances {
-    /// Whether a flag stands on the command line.
-    pub fn is_given(&self, flag: &str) -> bool {
-        let is_given =
-            |known: &Effective| known.name == flag && matches!(known.origin, Origin::Flag(_));
-        self.effective.iter().any(is_given)
-    }
-
-    /// How much to say on stderr.
-    pub fn level(&self) -> Level {
-        match (self.quiet, self.debug, self.verbose) {
-            (true, ..) => Level::Quiet,
-            (_, true, _) => Level::Debug,
-            (_, _, 0) => Level::Normal,
-            _ => Level::Verbose,
-        }
-    }
-}
 
 /// The flags of `demo`.
 #[derive(Args, Debug)]
@@ -289,17 +130,6 @@ pub struct Demo {
     /// How long the temporary credentials last that it hands out
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
     pub credential_lifetime: Duration,
-}
-
-/// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal, unless the environment says otherwise.
-    Auto,
-    /// In any case.
-    Always,
-    /// In no case.
-    Never,
 }
 
 /// Reads the process's command line, with the environment for defaults; ends the process on

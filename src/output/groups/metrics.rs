@@ -17,15 +17,7 @@ pub fn text(
     groups: &[(Vec<Value>, Tally)],
     (now, outcome): (Timestamp, &Outcome<'_>),
 ) -> String {
-    // What is unknown is an empty label, as is an empty text: no series may stand there twice.
-    let mut sums: BTreeMap<Vec<(String, String)>, Tally> = BTreeMap::new();
-    for (values, tally) in groups {
-        let values = values.iter().map(|value| shown(value).unwrap_or_default());
-        let mut labels: Vec<_> = fields.iter().map(label).zip(values).collect();
-        // Two tags may make one label.
-        labels.dedup_by(|next, first| next.0 == first.0);
-        sums.entry(labels).or_default().add(tally);
-    }
+    let sums = by_labels(fields, groups);
     let mut text = String::new();
     let mut gauge = |name: &str, help: &str, value: fn(&Tally) -> Option<f64>| {
         let samples = sums.iter().filter_map(|(labels, tally)| {
@@ -54,6 +46,24 @@ pub fn text(
     });
     prom::account(&mut text, outcome, now);
     text
+}
+
+/// Groups by their labels. What is unknown is an empty one, as is an empty text: no series may stand
+/// there twice.
+fn by_labels(
+    fields: &[Field],
+    groups: &[(Vec<Value>, Tally)],
+) -> BTreeMap<Vec<(String, String)>, Tally> {
+    let mut sums = BTreeMap::new();
+    for (values, tally) in groups {
+        let values = values.iter().map(|value| shown(value).unwrap_or_default());
+        let mut labels: Vec<_> = fields.iter().map(label).zip(values).collect();
+        // Two tags may make one label.
+        labels.dedup_by(|next, first| next.0 == first.0);
+        let sum: &mut Tally = sums.entry(labels).or_default();
+        sum.add(tally);
+    }
+    sums
 }
 
 /// A field as the name of a label.

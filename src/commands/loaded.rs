@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::Stopped;
 use crate::about::About;
+use crate::output::asked_columns;
 use crate::providers;
-use crate::settings::file::{self, Config, Profile};
+use crate::settings::file::{self, Config, Placed, Profile};
 use crate::settings::{Environment, Location, Own};
 
 /// What the configuration file says; nothing where there is none.
@@ -34,11 +35,33 @@ pub fn load(flag: Option<&Path>, environment: &Environment) -> Result<Loaded, St
             .map(|problem| format!("{}:{problem}", path.display()));
         Stopped::File(lines.collect())
     })?;
+    check_columns(&config, &path)?;
     Ok(Loaded {
         path,
         exists,
         config,
     })
+}
+
+/// Which columns there are is known here only. The name itself is not repeated, as no value of the file is.
+fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
+    let Some(Placed { value, line }) = &config.default_columns else {
+        return Ok(());
+    };
+    let problems = value.iter().filter_map(|name| {
+        let refused = asked_columns(std::slice::from_ref(name), Vec::new());
+        let (_, hint) = refused.err()?;
+        Some(format!(
+            "{}:{line}: there is no such column; {hint}",
+            path.display()
+        ))
+    });
+    let problems: Vec<_> = problems.collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Stopped::File(problems))
+    }
 }
 
 impl Loaded {

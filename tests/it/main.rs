@@ -10,6 +10,7 @@ mod alarms;
 mod applications;
 mod architecture;
 mod clocks;
+mod columns;
 mod completions;
 mod config;
 mod conformance;

@@ -71,6 +71,8 @@ const HEAD: &str = "\
 # What is listed where neither --profile nor --provider is given; without it, every profile.
 #[defaults]
 #profiles = [\"my-eas\"]
+# The columns of a table where --columns names none; +NAME adds one to the usual ones.
+#columns = [\"+owner\", \"+tags\"]
 ";
 
 /// A profile for each provider, after a few words. What begins with `#` and no blank makes a sound

@@ -50,6 +50,13 @@ fn general(args: &Instances, offer: Offer<'_>, location: Option<&Location>) -> V
             origin.to_string(),
         ));
     }
+    if args.showing.columns.is_empty()
+        && let Some(columns) = &loaded.config.default_columns
+    {
+        let origin = Origin::line(&loaded.path, columns.line);
+        let columns = columns.value.join(",");
+        lines.push(("columns".to_owned(), columns, origin.to_string()));
+    }
     let values = args
         .effective
         .iter()

@@ -1,7 +1,7 @@
 //! Groups as metrics: the fields are labels.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -59,7 +59,8 @@ fn by_labels(
         let values = values.iter().map(|value| shown(value).unwrap_or_default());
         let mut labels: Vec<_> = fields.iter().map(label).zip(values).collect();
         // Two tags may make one label.
-        labels.dedup_by(|next, first| next.0 == first.0);
+        let mut names = BTreeSet::new();
+        labels.retain(|(name, _)| names.insert(name.clone()));
         let sum: &mut Tally = sums.entry(labels).or_default();
         sum.add(tally);
     }

@@ -1,0 +1,133 @@
+//! Columns: of the flag, the variable and the file; and what counts instances in place of rows.
+
+use serde_json::json;
+
+use crate::support::{Cloud, Cloudls, Home, ids};
+
+/// The first line of a run.
+fn head(run: &Cloudls) -> String {
+    let run = run.run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let line = run.stdout.lines().next().unwrap_or_default().to_owned();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn columns_are_those_of_the_flag_then_the_variable_then_the_file() {
+    let server = Cloud::Novita.honest(&ids(1));
+    let profile = format!(
+        "[defaults]\ncolumns = [\"id\", \"+status\"]\n[profile.p]\nprovider = \"novita\"\nendpoint = {:?}\n",
+        server.url()
+    );
+    let home = Home::with(&profile);
+    let run = home.run(["ls"]).set("NOVITA_API_KEY", "k");
+    assert_eq!(head(&run), "ID STATUS");
+    let csv = head(&run.clone().args(["-o", "csv"]));
+    assert!(csv.starts_with("address,provider,profile,"), "{csv}");
+    let run = run.set("CLOUDLS_COLUMNS", "name, age");
+    assert_eq!(head(&run), "NAME AGE");
+    assert_eq!(head(&run.clone().args(["-o", "csv"])), "name,age");
+    // A document has no columns; the variable is no mistake there.
+    assert_eq!(run.clone().args(["-o", "json"]).run().code, 0);
+    let flag = run.clone().args(["-c", "+tags.kind,+gpu.count"]);
+    assert_eq!(
+        head(&flag),
+        "PROVIDER ID NAME STATUS TYPE GPU REGION PRICE/H AGE TAGS.KIND GPU.COUNT"
+    );
+    assert_eq!(
+        head(&flag.args(["--time", "iso", "-c", "age"])),
+        "CREATED TAGS.KIND GPU.COUNT"
+    );
+}
+
+#[test]
+fn an_unknown_column_of_the_file_is_an_error_of_the_file() {
+    let home = Home::with("[defaults]\ncolumns = [\"id\", \"stauts\"]\n");
+    for command in [&["ls"][..], &["config", "validate"]] {
+        let run = home.run(command.iter().copied()).run();
+        assert_eq!(run.code, 3, "{run:?}");
+        let words = "config.toml:2: there is no such column; did you mean status?";
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
+    let home = Home::with("[defaults]\ncolumns = \"+owner\"\n");
+    let run = home.run(["config", "show", "-p", "novita"]).run();
+    assert!(run.stdout.contains("+owner"), "{run:?}");
+}
+
+#[test]
+fn groups_are_counted_in_every_format() {
+    let demo = |flags: &[&str]| {
+        let run = Cloudls::new(["ls", "--demo", "--group-by", "provider,gpu.count"])
+            .args(flags)
+            .run();
+        assert_eq!(run.code, 0, "{flags:?}: {run:?}");
+        run
+    };
+    let document = demo(&["-o", "json"]).json();
+    let groups = document["groups"].as_array().unwrap();
+    let counts = groups.iter().map(|group| group["count"].as_u64().unwrap());
+    assert_eq!(
+        (counts.clone().sum::<u64>(), &document["count"]),
+        (84, &json!(84))
+    );
+    assert!(counts.is_sorted_by(|one, next| one >= next));
+    let first = &groups[0];
+    assert_eq!(first["by"], json!({"provider": "sae", "gpu.count": null}));
+    let lines = groups.len();
+    for (format, more) in [
+        ("table", 1),
+        ("csv", 1),
+        ("tsv", 1),
+        ("jsonl", 0),
+        ("name", 0),
+    ] {
+        let stdout = demo(&["-o", format]).stdout;
+        assert_eq!(stdout.lines().count(), lines + more, "{format}: {stdout}");
+    }
+    let names = demo(&["-o", "name"]).stdout;
+    assert!(
+        names.starts_with("provider=sae,gpu.count=null\n"),
+        "{names}"
+    );
+    let yaml = demo(&["-o", "yaml"]).stdout;
+    assert!(
+        yaml.starts_with("schema_version: 1\n") && yaml.contains("\ngroups:\n"),
+        "{yaml}"
+    );
+    let prom = demo(&["-o", "prom"]).stdout;
+    let sample = "cloudls_instances{provider=\"sae\",gpu_count=\"\"} 19\n";
+    assert!(prom.contains(sample) && prom.ends_with("# EOF\n"), "{prom}");
+}
+
+#[test]
+fn a_summary_adds_up() {
+    let demo = |flags: &[&str]| {
+        Cloudls::new(["ls", "--demo", "--summary"])
+            .args(flags)
+            .run()
+    };
+    let document = demo(&["-o", "json"]).json();
+    let total = &document["summary"]["total"];
+    assert_eq!(
+        (&total["count"], &document["complete"]),
+        (&json!(84), &json!(true))
+    );
+    for part in ["provider", "status", "region"] {
+        let groups = document["summary"][part].as_array().unwrap();
+        for key in ["count", "running", "unpriced"] {
+            let sum: u64 = groups
+                .iter()
+                .map(|group| group[key].as_u64().unwrap())
+                .sum();
+            assert_eq!(total[key], sum, "{part} {key}");
+        }
+    }
+    let text = demo(&[]).stdout;
+    for line in [
+        "running: 28 of 84\n",
+        "GPUs running: 22 of 62\n",
+        "price per hour of what runs: at least 27.83 USD",
+    ] {
+        assert!(text.contains(line), "no {line:?}: {text}");
+    }
+}

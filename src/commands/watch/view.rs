@@ -96,6 +96,6 @@ impl Show for View {
         };
         let lines = frame.lines((width.into(), height.into()));
         self.table = Some((width, table));
-        screen::draw(&lines)
+        screen::draw(lines)
     }
 }

@@ -36,7 +36,7 @@ pub fn enter() -> io::Result<()> {
     write(ENTER)
 }
 
-/// Draws these lines, none of which is wider than the terminal, and which are no more than it has.
+/// Draws these lines, none of which is as wide as the terminal, and which are no more than it has.
 pub fn draw(lines: Vec<String>) -> io::Result<()> {
     let mut screen = screen();
     // Once it was left, it stays left: the process is ending.

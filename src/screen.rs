@@ -9,11 +9,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 static SCREEN: Mutex<Screen> = Mutex::new(Screen {
     is_on: false,
     said: Vec::new(),
+    drawn: Vec::new(),
 });
 
 struct Screen {
     is_on: bool,
+    /// Words that were kept from being written across it.
     said: Vec<String>,
+    /// What it shows.
+    drawn: Vec<String>,
 }
 
 /// The most lines of words that are kept.
@@ -28,17 +32,22 @@ const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
 pub fn enter() -> io::Result<()> {
     let mut screen = screen();
     screen.is_on = true;
+    screen.drawn.clear();
     write(ENTER)
 }
 
-/// Draws these lines, none of which is wider than the terminal, and which are no more than it has.
-pub fn draw(lines: &[String]) -> io::Result<()> {
-    // Line over line from the first place on, as an empty screen in between would flicker.
-    let lines: Vec<_> = lines.iter().map(|line| format!("{line}\x1b[K")).collect();
-    let text = format!("\x1b[H{}\x1b[J", lines.join("\r\n"));
-    let screen = screen();
+/// Draws these lines, none of which is as wide as the terminal, and which are no more than it has.
+pub fn draw(lines: Vec<String>) -> io::Result<()> {
+    let mut screen = screen();
     // Once it was left, it stays left: the process is ending.
-    if screen.is_on { write(&text) } else { Ok(()) }
+    if !screen.is_on || screen.drawn == lines {
+        return Ok(());
+    }
+    // Line over line from the first place on, as an empty screen in between would flicker.
+    let text: Vec<_> = lines.iter().map(|line| format!("{line}\x1b[K")).collect();
+    let text = format!("\x1b[H{}\x1b[J", text.join("\r\n"));
+    screen.drawn = lines;
+    write(&text)
 }
 
 /// Leaves it; false where it was not entered.

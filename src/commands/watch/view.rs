@@ -81,6 +81,8 @@ impl Show for View {
         let (Some(status), Some((width, height))) = (&self.status, output::terminal_size()) else {
             return Ok(());
         };
+        // A terminal may erase its last cell with what is behind it.
+        let width = width.saturating_sub(1);
         self.words.extend(screen::take_said());
         let table = match self.table.take() {
             Some((drawn_for, table)) if drawn_for == width => table,
@@ -96,6 +98,6 @@ impl Show for View {
         };
         let lines = frame.lines((width.into(), height.into()));
         self.table = Some((width, table));
-        screen::draw(&lines)
+        screen::draw(lines)
     }
 }

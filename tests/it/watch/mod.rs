@@ -88,6 +88,11 @@ fn what_cannot_be_watched_ends_at_once() {
             "hint: leave -o out",
         ),
         (
+            to(&refused).args(["--watch", "1s", "--summary"]),
+            2,
+            "cannot be used with",
+        ),
+        (
             to(&refused).args(["--watch", "1s"]).unset("NOVITA_API_KEY"),
             3,
             "hint: set NOVITA_API_KEY",

@@ -46,9 +46,17 @@ fn piped(run: &Cloudls, count: usize) -> (Vec<Value>, String, Option<i32>) {
 
 #[test]
 fn in_a_pipe_there_are_changes_alone() {
-    for format in [&[][..], &["-o", "jsonl"], &["-o", "wide"]] {
+    // A format of the variable is meant for listings.
+    for (variable, format) in [
+        ("json", &[][..]),
+        ("", &["-o", "jsonl"]),
+        ("", &["-o", "wide"]),
+    ] {
         let (server, rounds) = server(ROUNDS);
-        let (lines, stderr, code) = piped(&watching(&server).args(format), 4);
+        let run = watching(&server)
+            .args(format)
+            .set("CLOUDLS_OUTPUT", variable);
+        let (lines, stderr, code) = piped(&run, 4);
         assert!(rounds.load(Ordering::SeqCst) > 5);
         assert_eq!(code, Some(143));
         let told = lines.iter().map(|line| {
@@ -89,6 +97,24 @@ fn in_a_pipe_there_are_changes_alone() {
             "{stderr}"
         );
     }
+}
+
+#[test]
+fn a_row_that_is_no_longer_wanted_is_gone() {
+    let (server, _) = server(ROUNDS);
+    let run = watching(&server).args(["--status", "running", "--sort-by", "id:desc"]);
+    let (lines, _, _) = piped(&run, 4);
+    let told = lines
+        .iter()
+        .map(|line| (line["change"].as_str(), line["instance"]["id"].as_str()));
+    let expected = [
+        ("appeared", "four"),
+        ("gone", "two"),
+        ("gone", "three"),
+        ("gone", "one"),
+    ];
+    let expected = expected.map(|(change, id)| (Some(change), Some(id)));
+    assert_eq!(told.collect::<Vec<_>>(), expected);
 }
 
 #[test]

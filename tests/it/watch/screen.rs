@@ -104,7 +104,7 @@ fn the_table_is_cut_to_the_terminal() {
     let whole = "  eas       i-651-29  i-651-29  running  -     -    cn-shanghai  -        -";
     let cases = [
         ((80, 10), "and 24 more instances"),
-        ((20, 10), "and 24 more instanc…"),
+        ((20, 10), "and 24 more instan…"),
         ((79, 60), whole),
     ];
     at_once(&cases, |&(size, last)| {

@@ -130,7 +130,7 @@ impl<'w> Printed<'w> {
     /// not decide how the run ends. What failed in a source whose rows were printed counts.
     fn judged(&mut self, report: Report) -> Report {
         let printed = std::mem::take(&mut self.has_rows);
-        let is_beyond = self.limited && !printed;
+        let is_beyond = self.bound.cuts() && self.limited && !printed;
         if is_beyond && !report.complete {
             report.cut()
         } else {

@@ -37,6 +37,18 @@ fn a_list_that_is_not_complete_is_not_judged() {
         assert_eq!(run.code, 8, "{run:?}");
         assert!(run.stderr.contains("not judged"), "{run:?}");
     }
+    // Nor is one that fails behind what is printed.
+    let all = ids(7);
+    let good = Cloud::HpcAi.honest(&all);
+    let nobody = format!("http://127.0.0.1:{}", closed_port());
+    let run = Cloud::HpcAi
+        .bare(&good.url())
+        .vars(Cloud::Novita.credentials())
+        .set(Cloud::Novita.endpoint(), nobody)
+        .args(["-p", "novita", "--limit", "2", "--expect", ">=1"])
+        .run();
+    assert_eq!(run.code, 8, "{run:?}");
+    assert!(run.stderr.contains("not judged"), "{run:?}");
     let nobody = format!("http://127.0.0.1:{}", closed_port());
     let run = Cloud::Novita.bare(&nobody).args(["--expect", "none"]).run();
     assert_eq!(run.code, 6, "{run:?}");

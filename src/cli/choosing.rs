@@ -32,7 +32,8 @@ pub struct Choosing {
     #[arg(long, conflicts_with = "no_spot")]
     pub spot: bool,
 
-    /// Instances that are known to be no spot instances
+    /// Instances that are known to be no spot instances; --filter 'spot!=true' takes those as well of
+    /// which it is not known
     #[arg(long)]
     pub no_spot: bool,
 
@@ -41,7 +42,7 @@ pub struct Choosing {
     pub gpu: bool,
 
     /// Instances created (or, where that is unknown, started) at least this long ago
-    #[arg(long, value_name = "DUR", value_parser = span)]
+    #[arg(long, value_name = "DUR", value_parser = span, allow_hyphen_values = true)]
     pub older_than: Option<Duration>,
 
     /// A condition on any field; repeated, all must be met. OP is one of = != ~ !~ < <= > >=; see
@@ -50,7 +51,12 @@ pub struct Choosing {
     pub filter: Vec<String>,
 
     /// Sort by these fields, each with :desc for the largest first; unknown comes last
-    #[arg(long, value_name = "FIELD[:desc],...", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "FIELD[:desc],...",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
     pub sort_by: Vec<String>,
 
     /// Rows to print at most

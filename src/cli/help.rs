@@ -7,6 +7,7 @@ use clap::{Args, Command, ValueEnum};
 
 use super::command;
 use crate::exit::Exit;
+use crate::providers;
 use crate::settings::Environment;
 
 /// The flags of `help`.
@@ -50,9 +51,13 @@ impl Topic {
     }
 }
 
-/// The topics below some examples.
+/// The topics below some examples, and the providers.
 pub fn with_topics(examples: &str) -> String {
-    let mut text = format!("{examples}\n\nTopics:");
+    let mut text = format!("{examples}\n\nProviders:");
+    for about in providers::ALL.iter().map(|row| row.about) {
+        let _ = write!(text, "\n  {:<44}  {}", about.id, about.title);
+    }
+    text.push_str("\n\nTopics:");
     for topic in Topic::value_variants() {
         let command = format!("cloudls help {}", topic.name());
         let title = topic.title().to_lowercase();

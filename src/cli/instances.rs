@@ -27,7 +27,7 @@ Examples:
   cloudls ls --status failed --expect none      exit 9 when there is one
   cloudls ls -o json > monday.json; cloudls ls --against monday.json
   cloudls ls --watch 30s                        in place; in a pipe, a JSON object for each change
-  cloudls ls -o prom > cloudls.prom             for the node exporter's textfile collector
+  cloudls ls -o prom > c.new; mv c.new c.prom   for the node exporter's textfile collector
   cloudls ls -o ssh-config > ~/.ssh/cloudls     for `Include cloudls` in ~/.ssh/config
   cloudls ls -o json | jq '.count, .complete'
   cloudls ls -p modelarts --region cn-north-4 --param modelarts.visible=true";

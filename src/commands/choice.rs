@@ -11,7 +11,7 @@ use crate::cli::Instances;
 use crate::error::SettingsError;
 use crate::fields::{Field, View};
 use crate::model::Timestamp;
-use crate::output::{Column, Form, Format, What, asked_columns};
+use crate::output::{ALARMING, Column, Form, Format, What, asked_columns};
 use crate::select::{Condition, Order, Selection};
 use crate::settings::Origin;
 
@@ -106,6 +106,9 @@ fn form(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Form, Setti
     form.has_reasons = args.choosing.attention;
     form.what = what(args)?;
     let mut usual = form.columns.to_vec();
+    if form.has_reasons && args.output == Format::Table {
+        usual = Column::all(ALARMING);
+    }
     if form.has_reasons {
         usual.retain(|column| !column.is("status_reason"));
         usual.extend(Column::attention());

@@ -112,19 +112,22 @@ const UNTELLING: &[&str] = &[
     "pulling",
 ];
 
+/// Words that tell that something ended otherwise than intended.
+const ALARMING: &[&str] = &["oom", "kill", "error", "fail", "crash", "evict", "reclaim"];
+
 /// What the provider says more; PAI-EAS sends the state once more in its place.
 fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
-    let is_over = matches!(
-        row.status,
-        Status::Stopped | Status::Stopping | Status::Succeeded
-    );
+    // Of what has ended, only that it was not as intended.
+    let is_over = matches!(row.status, Status::Stopped | Status::Succeeded);
     let reason = row.status_reason.as_deref()?.trim();
     let is_known = |word: &str| word.eq_ignore_ascii_case(reason);
     let says_nothing = reason.is_empty()
         || is_known(row.status.as_str())
         || row.status_raw.as_deref().is_some_and(is_known)
         || UNTELLING.iter().any(|word| is_known(word));
-    (!is_over && !says_nothing).then_some(reason)
+    let lower = reason.to_ascii_lowercase();
+    let is_grave = ALARMING.iter().any(|word| lower.contains(word));
+    ((!is_over || is_grave) && !says_nothing).then_some(reason)
 }
 
 /// That a spot instance is to be taken back: a time is known, or the provider has a word for it.
@@ -203,6 +206,20 @@ mod tests {
                     row.health = Some("unhealthy".into());
                 }),
                 None,
+            ),
+            (
+                with(|row| {
+                    row.status = Status::Stopped;
+                    row.status_reason = Some("oom: container was killed".into());
+                }),
+                Some("oom: container was killed"),
+            ),
+            (
+                with(|row| {
+                    row.status = Status::Stopping;
+                    row.status_reason = Some("SPOT_RECLAIMED".into());
+                }),
+                Some("SPOT_RECLAIMED"),
             ),
             (
                 with(|row| {

@@ -68,6 +68,9 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("gpu_model", "gpu.model"),
     ("cpu", "cpu.count"),
     ("memory", "memory_gb"),
+    ("mem", "memory_gb"),
+    ("private", "private_ips"),
+    ("public", "public_ips"),
     ("disk", "disk_gb"),
     ("reason", "status_reason"),
     ("price", "billing.price"),
@@ -150,7 +153,7 @@ pub const KNOWN: &[Known] = &[
     reckoned("ip", Text, "every address: private_ips and public_ips", |row, _| {
         texts(row.private_ips.iter().chain(&row.public_ips))
     }),
-    reckoned("price_per_hour", Number, "the price of an hour, where that is exact", some!(row, Value::Money, row.billing.hourly())),
+    reckoned("price_per_hour", Number, "the price of an hour; one whose period is not told counts as hourly", some!(row, Value::Money, row.billing.hourly())),
     reckoned("ends_at", Future, "the next of expiry, scheduled stop and reclaim", |row, view| {
         end(row, view).map(|(time, _)| Value::Time(time))
     }),

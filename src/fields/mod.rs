@@ -92,7 +92,7 @@ impl Field {
             let tag = Some(name[TAG.len()..].to_owned()).filter(|key| !key.is_empty());
             return Ok(Self { known, tag });
         }
-        Err(suggest(name, names().into_iter()))
+        Err(suggest(name, known_names().into_iter()))
     }
 
     /// The field that is known to have this name.
@@ -144,6 +144,12 @@ impl fmt::Debug for Field {
 /// The names of all fields, in the order of the JSON output, then those that are reckoned.
 pub fn names() -> Vec<&'static str> {
     KNOWN.iter().map(|known| known.name).collect()
+}
+
+/// The names of all fields, and the short ones.
+pub fn known_names() -> Vec<&'static str> {
+    let short = ALIASES.iter().map(|(short, _)| *short);
+    names().into_iter().chain(short).collect()
 }
 
 /// The fields that a row has in every output, in the order of the JSON output.

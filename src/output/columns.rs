@@ -85,6 +85,9 @@ pub const NARROW: &[&str] = &[
     "provider", "id", "name", "status", "type", "gpu", "region", "price/h", "age",
 ];
 
+/// The columns of a table of what deserves attention: there is room for the reason.
+pub const ALARMING: &[&str] = &["provider", "id", "name", "status", "region", "age"];
+
 /// The columns of the wide table.
 pub const WIDE: &[&str] = &[
     "provider",
@@ -231,8 +234,11 @@ pub fn names() -> Vec<&'static str> {
     let made = MADE.iter().map(|made| made.name);
     let short = SHORT.iter().map(|(short, _)| *short);
     let mut names: Vec<_> = made.chain(short).collect();
-    names.extend(fields::names());
-    names.dedup();
+    for name in fields::known_names() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     names
 }
 

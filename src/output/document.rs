@@ -47,7 +47,8 @@ pub struct Account<'a> {
     count: u64,
     /// Whether `--limit` cut the list.
     limited: bool,
-    /// Whether every source is complete: then nothing is missing.
+    /// Whether every source was read to its end: then nothing is missing. A list that `--limit` cut
+    /// before that is not complete, which is no failure.
     complete: bool,
     /// What became of each listing, in order.
     sources: Vec<Source<'a>>,

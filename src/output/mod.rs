@@ -33,7 +33,7 @@ use crate::model::{Instance, Timestamp};
 use crate::report::Report;
 use crate::sheet::{Draw, Sheet};
 
-pub use columns::{Column, asked as asked_columns, names as column_names};
+pub use columns::{ALARMING, Column, asked as asked_columns, names as column_names};
 pub use document::{Listing, Outcome};
 pub use form::{Form, What};
 pub use json::write as write_json;

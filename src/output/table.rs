@@ -16,14 +16,14 @@ use crate::terminal;
 const YIELDING: &[&str] = &[
     "name",
     "instance_type",
-    "attention",
     "status_reason",
     "parent",
     "gpu",
     "region",
 ];
-/// Columns of text that never give way.
+/// Columns of text that never give way: identities, and the reasons that were asked for.
 const FIRM: &[&str] = &[
+    "attention",
     "address",
     "provider",
     "profile",

@@ -25,7 +25,8 @@ const VALUES: &[(&str, &str)] = &[
     (
         "time",
         "RFC 3339 or a date; or a duration such as `7d`, which is how far away the time lies: \
-         `created_at>7d` is older than a week, `expires_at<3d` ends within three days or has ended",
+         `created_at>7d` is older than a week, as is `age>7d` (but `created_at>2026-01-31` is later \
+         than that day); `expires_at<3d` ends within three days or has ended",
     ),
     (
         "list",

@@ -59,7 +59,7 @@ impl Status {
             // Rounded up: with 0 it is there.
             Some(next) => {
                 let seconds = next.as_secs() + u64::from(next.subsec_nanos() > 0);
-                let _ = write!(line, "next in {seconds} s");
+                let _ = write!(line, "next in {seconds} s; Ctrl-C ends");
             }
             None => line.push_str("asking"),
         }
@@ -92,13 +92,13 @@ mod tests {
                 &[Same],
                 false,
                 Some(millis(0)),
-                "1 instance, no change, 14:03:05Z; next in 0 s",
+                "1 instance, no change, 14:03:05Z; next in 0 s; Ctrl-C ends",
             ),
             (
                 &[Appeared, Changed, Changed, Gone, Kept],
                 false,
                 Some(millis(11_200)),
-                "4 instances, 1 new, 2 changed, 1 gone, 1 as last known, 14:03:05Z; next in 12 s",
+                "4 instances, 1 new, 2 changed, 1 gone, 1 as last known, 14:03:05Z; next in 12 s; Ctrl-C ends",
             ),
         ] {
             let items = marks.iter().map(|mark| Item {

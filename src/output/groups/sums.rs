@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::document::{self, Group, Shape, Summary};
 use super::grouped::shown;
@@ -21,8 +22,9 @@ const PARTS: [(&str, bool); 4] = [
     ("GPU MODEL", true),
 ];
 
-/// The cells of the longest bar.
+/// The most cells of a bar, and the least of the longest.
 const BAR: usize = 30;
+const LEAST: usize = 4;
 
 /// Counts rows, and prints their sums at the end.
 pub struct Sums<'w> {
@@ -67,12 +69,24 @@ impl<'w> Sums<'w> {
         Ok(())
     }
 
+    /// The cells of the longest bar: what the terminal leaves beside the names and two counts. No
+    /// bars where that is next to nothing, or where there is no terminal.
+    fn room(&self, heading: &str, part: &Part) -> Option<usize> {
+        const COUNTS: usize = 18;
+        let names = part.iter().filter_map(|(value, _)| shown(value));
+        let widest = names.map(|name| name.width()).max().unwrap_or_default();
+        let taken = widest.max(heading.len()) + COUNTS;
+        let room = usize::from(self.look.width?).saturating_sub(taken);
+        (room >= LEAST).then_some(room.min(BAR))
+    }
+
     /// A line for each value, with a bar on a terminal.
     fn part(&mut self, heading: &str, is_gpu: bool, part: &Part) -> io::Result<()> {
         let amount = |tally: &Tally| match tally.gpus {
             Some(gpus) if is_gpu => gpus,
             _ => to_float(tally.count),
         };
+        let room = self.room(heading, part);
         let most = part
             .iter()
             .map(|(_, tally)| amount(tally))
@@ -80,7 +94,7 @@ impl<'w> Sums<'w> {
         let mut names = vec![heading, "COUNT"];
         names.extend(is_gpu.then_some("GPUS"));
         // The bars have no name.
-        names.extend(self.look.width.map(|_| ""));
+        names.extend(room.map(|_| ""));
         let headings = names.iter().enumerate().map(|(place, name)| Heading {
             name: (*name).to_owned(),
             gives_way: (place == 0).then_some(0),
@@ -95,8 +109,8 @@ impl<'w> Sums<'w> {
                 let gpus = tally.gpus.map(|gpus| gpus.to_string());
                 write_cell(gpus.as_deref(), &mut cells);
             }
-            if self.look.width.is_some() {
-                write_cell(Some(&bar(amount(tally) / most)), &mut cells);
+            if let Some(room) = room {
+                write_cell(Some(&bar(amount(tally) / most, room)), &mut cells);
             }
             grid.take(&cells);
         }
@@ -142,15 +156,15 @@ impl Writer for Sums<'_> {
     }
 }
 
-/// A bar of this part of the longest one, in eighths of a cell.
-fn bar(part: f64) -> String {
+/// A bar of this part of the longest one, which takes `room` cells, in eighths of a cell.
+fn bar(part: f64, room: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "between 0 and 8 x BAR; of nothing at all there is no part, which becomes 0"
+        reason = "between 0 and 8 x room; of nothing at all there is no part, which becomes 0"
     )]
-    let eighths = (part * 8.0 * to_float(BAR as u64)).round() as usize;
+    let eighths = (part * 8.0 * to_float(room as u64)).round() as usize;
     let whole = "█".repeat(eighths / 8);
     format!("{whole}{}", EIGHTHS[eighths % 8])
 }
@@ -171,7 +185,7 @@ mod tests {
             (0.05, "█▌".to_owned()),
             (f64::NAN, String::new()),
         ] {
-            assert_eq!(bar(part), cells);
+            assert_eq!(bar(part, BAR), cells);
         }
     }
 }

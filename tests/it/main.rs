@@ -24,6 +24,7 @@ mod faults;
 mod filters;
 mod flow;
 mod formats;
+mod golden;
 mod hostile;
 mod leaks;
 mod limits;

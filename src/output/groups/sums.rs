@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::document::{self, Group, Shape, Summary};
 use super::grouped::shown;
 use super::tally::{Counted, Tally, by_one};
 use crate::fields::Field;
 use crate::model::Timestamp;
-use crate::output::grid::{Grid, Heading, write_cell};
+use crate::output::grid::{GAP, Grid, Heading, write_cell};
 use crate::output::{Look, Outcome, Writer, is_complete};
 use crate::sheet::Sheet;
 
@@ -21,8 +22,8 @@ const PARTS: [(&str, bool); 4] = [
     ("GPU MODEL", true),
 ];
 
-/// The cells of the longest bar.
-const BAR: usize = 30;
+/// The cells of the longest bar: where there is room, and at least.
+const BAR: [usize; 2] = [30, 6];
 
 /// Counts rows, and prints their sums at the end.
 pub struct Sums<'w> {
@@ -86,6 +87,7 @@ impl<'w> Sums<'w> {
             gives_way: (place == 0).then_some(0),
             is_status: *name == "STATUS",
         });
+        let longest = self.longest(&names, part);
         let mut grid = Grid::new(headings.collect(), self.look);
         for (value, tally) in part {
             let mut cells = Vec::new();
@@ -96,11 +98,22 @@ impl<'w> Sums<'w> {
                 write_cell(gpus.as_deref(), &mut cells);
             }
             if self.look.width.is_some() {
-                write_cell(Some(&bar(amount(tally) / most)), &mut cells);
+                write_cell(Some(&bar(amount(tally) / most, longest)), &mut cells);
             }
             grid.take(&cells);
         }
         grid.print(self.out)
+    }
+
+    /// The cells of the longest bar: bars give way before the values do.
+    fn longest(&self, names: &[&str], part: &Part) -> usize {
+        let values = part.iter().filter_map(|(value, _)| shown(value));
+        let widest = values.map(|value| value.width()).max().unwrap_or_default();
+        let columns = names.iter().map(|name| name.width() + GAP).sum::<usize>() - GAP;
+        let beside = columns + widest.saturating_sub(names[0].width());
+        let width = self.look.width.map_or(0, usize::from);
+        let [most, least] = BAR;
+        width.saturating_sub(beside).clamp(least, most)
     }
 }
 
@@ -140,15 +153,15 @@ impl Writer for Sums<'_> {
     }
 }
 
-/// A bar of this part of the longest one, in eighths of a cell.
-fn bar(part: f64) -> String {
+/// A bar of this part of the longest one, which has so many cells, in eighths of a cell.
+fn bar(part: f64, longest: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "between 0 and 8 x BAR; of nothing at all there is no part, which becomes 0"
+        reason = "between 0 and 8 x longest; of nothing at all there is no part, which becomes 0"
     )]
-    let eighths = (part * 8.0 * to_float(BAR as u64)).round() as usize;
+    let eighths = (part * 8.0 * to_float(longest as u64)).round() as usize;
     let whole = "█".repeat(eighths / 8);
     format!("{whole}{}", EIGHTHS[eighths % 8])
 }
@@ -169,7 +182,7 @@ mod tests {
             (0.05, "█▌".to_owned()),
             (f64::NAN, String::new()),
         ] {
-            assert_eq!(bar(part), cells);
+            assert_eq!(bar(part, 30), cells);
         }
     }
 }

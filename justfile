@@ -6,6 +6,10 @@ ci:
 bless:
     SNAPSHOTS=overwrite cargo test --locked
 
+# Renews docs/captures and the blocks of README.md that show them. Needs tmux and Python.
+captures:
+    docs/captures/make
+
 # Every fault on every cloud, as a table: what a server does wrong, and what comes out.
 faults:
     cargo test --locked --test it fault_table -- --nocapture

@@ -18,7 +18,7 @@ pub const UNKNOWN: &str = "-";
 pub const GAP: usize = 2;
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
 pub const WIDEST: usize = 100;
-/// The widths below which a column does not give way: at first, and when that is not enough.
+/// The widths below which a column does not give way, nor below its name: at first, and when that is not enough.
 pub const LEAST: [usize; 2] = [8, 6];
 /// What stands behind each cell: no cell holds it, as it is a control character.
 const END: char = '\0';
@@ -55,19 +55,15 @@ pub fn write_cell(cell: Option<&str>, out: &mut Vec<u8>) {
 impl Grid {
     /// A grid of these columns.
     pub fn new(headings: Vec<Heading>, look: Look) -> Self {
-        let width = |heading: &Heading| {
-            if look.headers {
-                heading.name.width()
-            } else {
-                0
-            }
-        };
-        Self {
-            widths: headings.iter().map(width).collect(),
+        let count = headings.len();
+        let mut grid = Self {
+            widths: Vec::new(),
             headings,
             look,
             cells: String::new(),
-        }
+        };
+        grid.widths = (0..count).map(|index| grid.named(index)).collect();
+        grid
     }
 
     /// Takes rows of cells, as [`write_cell`] writes them.
@@ -117,6 +113,15 @@ impl Grid {
         self.headings[index].gives_way.is_some()
     }
 
+    /// The width of a column's name, which is never cut.
+    fn named(&self, index: usize) -> usize {
+        if self.look.headers {
+            self.headings[index].name.width()
+        } else {
+            0
+        }
+    }
+
     /// The width that a cell asks for. On a terminal one that gives way is cut to the widest; others
     /// stand out.
     fn asked_for(&self, index: usize, cell: &str) -> usize {
@@ -143,7 +148,7 @@ impl Grid {
         for least in LEAST {
             for (_, place) in &yielding {
                 let width = &mut widths[*place];
-                let given = excess.min(width.saturating_sub(least));
+                let given = excess.min(width.saturating_sub(least.max(self.named(*place))));
                 *width -= given;
                 excess -= given;
             }
@@ -185,6 +190,35 @@ pub fn color(status: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Timestamp;
+
+    #[test]
+    fn names_stay_above_their_columns() {
+        let heading = |name: &str, gives_way| Heading {
+            name: name.to_owned(),
+            gives_way,
+            is_status: false,
+        };
+        for (headers, lines) in [
+            (true, "A LONG NAME  B\na-cell-tha…  x\nc            x\n"),
+            (false, "a-cel…  x\nc       x\n"),
+        ] {
+            let look = Look {
+                headers,
+                color: false,
+                width: Some(8),
+                now: Timestamp::parse("2026-01-10T00:00:00Z").unwrap(),
+            };
+            let mut grid = Grid::new(
+                vec![heading("A LONG NAME", Some(0)), heading("B", None)],
+                look,
+            );
+            grid.take(b"a-cell-that-is-longer\0x\0c\0x\0");
+            let mut out = Vec::new();
+            grid.print(&mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), lines);
+        }
+    }
 
     #[test]
     fn lines_are_aligned_by_terminal_cells() {

@@ -25,6 +25,7 @@ mod faults;
 mod filters;
 mod flow;
 mod formats;
+mod golden;
 mod hostile;
 mod leaks;
 mod limits;

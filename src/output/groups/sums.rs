@@ -10,7 +10,7 @@ use super::grouped::shown;
 use super::tally::{Counted, Tally, by_one};
 use crate::fields::Field;
 use crate::model::Timestamp;
-use crate::output::grid::{Grid, Heading, write_cell};
+use crate::output::grid::{GAP, Grid, Heading, write_cell};
 use crate::output::{Look, Outcome, Writer, is_complete};
 use crate::sheet::Sheet;
 
@@ -22,9 +22,8 @@ const PARTS: [(&str, bool); 4] = [
     ("GPU MODEL", true),
 ];
 
-/// The most cells of a bar, and the least of the longest.
-const BAR: usize = 30;
-const LEAST: usize = 4;
+/// The cells of the longest bar: where there is room, and at least.
+const BAR: [usize; 2] = [30, 6];
 
 /// Counts rows, and prints their sums at the end.
 pub struct Sums<'w> {
@@ -69,24 +68,12 @@ impl<'w> Sums<'w> {
         Ok(())
     }
 
-    /// The cells of the longest bar: what the terminal leaves beside the names and two counts. No
-    /// bars where that is next to nothing, or where there is no terminal.
-    fn room(&self, heading: &str, part: &Part) -> Option<usize> {
-        const COUNTS: usize = 18;
-        let names = part.iter().filter_map(|(value, _)| shown(value));
-        let widest = names.map(|name| name.width()).max().unwrap_or_default();
-        let taken = widest.max(heading.len()) + COUNTS;
-        let room = usize::from(self.look.width?).saturating_sub(taken);
-        (room >= LEAST).then_some(room.min(BAR))
-    }
-
     /// A line for each value, with a bar on a terminal.
     fn part(&mut self, heading: &str, is_gpu: bool, part: &Part) -> io::Result<()> {
         let amount = |tally: &Tally| match tally.gpus {
             Some(gpus) if is_gpu => gpus,
             _ => to_float(tally.count),
         };
-        let room = self.room(heading, part);
         let most = part
             .iter()
             .map(|(_, tally)| amount(tally))
@@ -94,12 +81,13 @@ impl<'w> Sums<'w> {
         let mut names = vec![heading, "COUNT"];
         names.extend(is_gpu.then_some("GPUS"));
         // The bars have no name.
-        names.extend(room.map(|_| ""));
+        names.extend(self.look.width.map(|_| ""));
         let headings = names.iter().enumerate().map(|(place, name)| Heading {
             name: (*name).to_owned(),
             gives_way: (place == 0).then_some(0),
             is_status: *name == "STATUS",
         });
+        let longest = self.longest(&names, part);
         let mut grid = Grid::new(headings.collect(), self.look);
         for (value, tally) in part {
             let mut cells = Vec::new();
@@ -109,12 +97,23 @@ impl<'w> Sums<'w> {
                 let gpus = tally.gpus.map(|gpus| gpus.to_string());
                 write_cell(gpus.as_deref(), &mut cells);
             }
-            if let Some(room) = room {
-                write_cell(Some(&bar(amount(tally) / most, room)), &mut cells);
+            if self.look.width.is_some() {
+                write_cell(Some(&bar(amount(tally) / most, longest)), &mut cells);
             }
             grid.take(&cells);
         }
         grid.print(self.out)
+    }
+
+    /// The cells of the longest bar: bars give way before the values do.
+    fn longest(&self, names: &[&str], part: &Part) -> usize {
+        let values = part.iter().filter_map(|(value, _)| shown(value));
+        let widest = values.map(|value| value.width()).max().unwrap_or_default();
+        let columns = names.iter().map(|name| name.width() + GAP).sum::<usize>() - GAP;
+        let beside = columns + widest.saturating_sub(names[0].width());
+        let width = self.look.width.map_or(0, usize::from);
+        let [most, least] = BAR;
+        width.saturating_sub(beside).clamp(least, most)
     }
 }
 
@@ -128,9 +127,7 @@ impl Writer for Sums<'_> {
         let groups = std::mem::take(&mut self.counted).into_groups();
         let parts: [Part; 4] = std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
         let mut total = Tally::default();
-        for (_, tally) in &groups {
-            total.add(tally);
-        }
+        groups.iter().for_each(|(_, tally)| total.add(tally));
         if let Some(made) = self.document {
             let fields = super::of_summary();
             let named = |place: usize| {
@@ -156,15 +153,15 @@ impl Writer for Sums<'_> {
     }
 }
 
-/// A bar of this part of the longest one, which takes `room` cells, in eighths of a cell.
-fn bar(part: f64, room: usize) -> String {
+/// A bar of this part of the longest one, which has so many cells, in eighths of a cell.
+fn bar(part: f64, longest: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "between 0 and 8 x room; of nothing at all there is no part, which becomes 0"
+        reason = "between 0 and 8 x longest; of nothing at all there is no part, which becomes 0"
     )]
-    let eighths = (part * 8.0 * to_float(room as u64)).round() as usize;
+    let eighths = (part * 8.0 * to_float(longest as u64)).round() as usize;
     let whole = "█".repeat(eighths / 8);
     format!("{whole}{}", EIGHTHS[eighths % 8])
 }
@@ -185,7 +182,7 @@ mod tests {
             (0.05, "█▌".to_owned()),
             (f64::NAN, String::new()),
         ] {
-            assert_eq!(bar(part, BAR), cells);
+            assert_eq!(bar(part, 30), cells);
         }
     }
 }

@@ -16,12 +16,14 @@ use super::Cloudls;
 /// The longest to wait for anything.
 const LIMIT: Duration = Duration::from_secs(40);
 
-/// Where stdout goes, while stderr is the terminal.
+/// Where stdout and stderr go.
 pub enum Out {
-    /// The terminal as well.
+    /// Both to the terminal.
     Terminal,
-    /// Elsewhere.
+    /// Stdout elsewhere, and stderr to the terminal.
     Elsewhere(Stdio),
+    /// Stdout to the terminal, and stderr elsewhere.
+    Alone(Stdio),
 }
 
 /// A terminal with a program in it.
@@ -55,10 +57,12 @@ impl Terminal {
         if command.get_envs().all(|(name, _)| name != "TERM") {
             command.env("TERM", "xterm-256color");
         }
-        command.stdin(slave()).stderr(slave()).stdout(match out {
-            Out::Terminal => slave().into(),
-            Out::Elsewhere(stdout) => stdout,
-        });
+        let (stdout, stderr) = match out {
+            Out::Terminal => (slave().into(), slave().into()),
+            Out::Elsewhere(stdout) => (stdout, slave().into()),
+            Out::Alone(stderr) => (slave().into(), stderr),
+        };
+        command.stdin(slave()).stdout(stdout).stderr(stderr);
         let child = command.spawn().unwrap();
         drop((command, pty.slave));
         let seen = Arc::new(Mutex::new(Seen {

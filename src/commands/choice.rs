@@ -113,7 +113,15 @@ fn form(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Form, Setti
         usual.retain(|column| !column.is("status_reason"));
         usual.extend(Column::attention());
     }
-    form.columns = columns(args, loaded, usual)?.into();
+    let mut columns = columns(args, loaded, usual)?;
+    if form.has_reasons {
+        // Who asks for what deserves attention means its reason.
+        let reason = columns.iter_mut().find(|own| own.heading == "REASON");
+        if let Some((own, attention)) = reason.zip(Column::attention()) {
+            *own = attention;
+        }
+    }
+    form.columns = columns.into();
     Ok(form)
 }
 

@@ -31,7 +31,11 @@ pub fn attention(row: &Instance<'_>, view: View) -> Option<String> {
     }
     reasons.extend(ill_health(row));
     reasons.extend(restarts(row));
-    reasons.extend(diagnosis(row).map(str::to_owned));
+    if let Some(words) = diagnosis(row) {
+        // What begins with the same word says it as well.
+        reasons.retain(|reason| reason != "failed" || !words.starts_with("failed"));
+        reasons.push(words.to_owned());
+    }
     reasons.extend(reclaim(row, view.now));
     if let Some((time, what)) = end(row, view)
         && what != RECLAIM
@@ -206,6 +210,13 @@ mod tests {
                     row.health = Some("unhealthy".into());
                 }),
                 None,
+            ),
+            (
+                with(|row| {
+                    row.status = Status::Failed;
+                    row.status_reason = Some("failed on 2 nodes".into());
+                }),
+                Some("failed on 2 nodes"),
             ),
             (
                 with(|row| {

@@ -16,10 +16,14 @@ use crate::terminal;
 const YIELDING: &[&str] = &[
     "name",
     "instance_type",
-    "status_reason",
+    "owner",
+    "zone",
     "parent",
     "gpu",
     "region",
+    "private_ips",
+    "public_ips",
+    "status_reason",
 ];
 /// Columns of text that never give way: identities, and the reasons that were asked for.
 const FIRM: &[&str] = &[

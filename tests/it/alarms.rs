@@ -70,7 +70,7 @@ fn attention_says_why() {
     for line in [
         "foo-5fc8946767-c7m4p,failed,failed",
         "broken-init,failed,failed (InitializationFailed)",
-        "log-collect-77aa,failed,failed; failed on 2 nodes",
+        "log-collect-77aa,failed,failed on 2 nodes",
         "spot-train-b,running,spot: notified",
         "frozen-账单,stopping,expired",
     ] {

@@ -125,9 +125,15 @@ impl Writer for Sums<'_> {
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         let groups = std::mem::take(&mut self.counted).into_groups();
-        let parts: [Part; 4] = std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
+        let mut parts: [Part; 4] =
+            std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
+        // In the order of the bars.
+        let gpus = |tally: &Tally| tally.gpus.unwrap_or_default();
+        parts[3].sort_by(|(_, one), (_, other)| gpus(other).total_cmp(&gpus(one)));
         let mut total = Tally::default();
-        groups.iter().for_each(|(_, tally)| total.add(tally));
+        for (_, tally) in &groups {
+            total.add(tally);
+        }
         if let Some(made) = self.document {
             let fields = super::of_summary();
             let named = |place: usize| {

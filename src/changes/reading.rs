@@ -55,6 +55,8 @@ struct Document<'a> {
     complete: Option<&'a RawValue>,
     #[serde(borrow)]
     sources: Option<&'a RawValue>,
+    #[serde(borrow)]
+    filters: Option<&'a RawValue>,
     /// No key of a document, but of a row.
     #[serde(borrow)]
     address: Option<&'a RawValue>,
@@ -83,6 +85,10 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, Unfit> {
         generated_at: document.generated_at.and_then(|time| read(time.get())),
         limited: key("limited", document.limited)?,
         complete: key("complete", document.complete)?,
+        filters: match document.filters {
+            None => Vec::new(),
+            filters => key("filters", filters)?,
+        },
         ..Snapshot::new(
             rows.collect::<Result<_, _>>()?,
             sources.collect::<Result<_, _>>()?,

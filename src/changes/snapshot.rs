@@ -22,6 +22,8 @@ pub struct Snapshot {
     pub limited: bool,
     /// Whether it says that it has everything.
     pub complete: bool,
+    /// The flags that narrowed it.
+    pub filters: Vec<String>,
 }
 
 /// An instance: its JSON, and what is compared of it.
@@ -96,6 +98,7 @@ impl Snapshot {
             limited: false,
             complete: sources.iter().all(|source| source.complete),
             sources,
+            filters: Vec::new(),
         }
     }
 

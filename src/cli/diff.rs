@@ -63,11 +63,7 @@ pub struct Comparing {
         long,
         value_name = "FILE",
         help_heading = "Output",
-        // What a filter leaves out would look gone.
-        conflicts_with_all = [
-            "summary", "group_by", "columns", "limit", "status", "name", "ip", "type", "spot",
-            "no_spot", "gpu", "older_than", "filter", "attention", "expiring_within"
-        ]
+        conflicts_with_all = ["summary", "group_by", "columns", "limit"]
     )]
     pub against: Option<PathBuf>,
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::diff::{self, Telling};
 use super::stage::Stage;
-use super::{Exit, Stopped, instances};
+use super::{Exit, Stopped, choice, instances};
 use crate::changes::{Side, Snapshot};
 use crate::cli::Instances;
 use crate::model::Timestamp;
@@ -12,10 +12,15 @@ use crate::output::Format;
 use crate::output::changes::{Names, Shape};
 use crate::trace::Trace;
 
+/// What the listing that is made is called.
+const THIS: &str = "this listing";
+
 /// Lists into memory, and prints what differs. The file is read before anything is sent.
 pub fn run(mut args: Instances, file: &Path, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let shape = shape(&args)?;
     let old = diff::snapshot(file)?;
+    let asked = (THIS, choice::filters(&args));
+    diff::same_filters(&diff::name(file), &old.filters, (asked.0, &asked.1))?;
     let look = instances::look(&args, stage.process, Timestamp::now());
     args.output = Format::Json;
     let mut document = Vec::new();
@@ -28,7 +33,7 @@ pub fn run(mut args: Instances, file: &Path, stage: &Stage<'_>) -> Result<Exit, 
         look,
         names: Names {
             old: &diff::name(file),
-            new: "this listing",
+            new: THIS,
         },
         told: Some(Side::New),
         allow_partial: args.comparing.allow_partial,

@@ -24,6 +24,8 @@ pub struct Plan {
     pub form: Form,
     /// How they are drawn for that.
     pub drawing: Drawing,
+    /// The flags that narrow the list.
+    pub filters: Vec<String>,
 }
 
 impl Plan {
@@ -35,8 +37,46 @@ impl Plan {
             drawing: Drawing::new(&form, Arc::clone(&wanted)),
             wanted,
             form,
+            filters: filters(args),
         })
     }
+}
+
+/// The flags that narrow a list to a part of what is in its sources, in an order of their own.
+pub fn filters(args: &Instances) -> Vec<String> {
+    let flags = &args.choosing;
+    let span = |span: Duration| humantime::format_duration(span).to_string();
+    let texts = [
+        ("status", flags.status.clone()),
+        ("name", flags.name.clone()),
+        ("ip", flags.ip.clone()),
+        ("type", flags.instance_type.clone()),
+        ("older-than", flags.older_than.map(span)),
+        ("expiring-within", flags.expiring_within.map(span)),
+    ];
+    let switches = [
+        ("spot", flags.spot),
+        ("no-spot", flags.no_spot),
+        ("gpu", flags.gpu),
+        ("attention", flags.attention),
+    ];
+    let texts = texts
+        .into_iter()
+        .filter_map(|(flag, text)| Some(format!("--{flag} {}", text?)));
+    let switches = switches.into_iter().filter(|(_, is_given)| *is_given);
+    let lists = [("filter", &flags.filter), ("param", &args.param)];
+    let lists = lists
+        .into_iter()
+        .flat_map(|(flag, list)| list.iter().map(move |text| format!("--{flag} {text}")));
+    // Regions are told by the sources.
+    let scopes = args.scope.iter().filter(|(flag, _)| **flag != "region");
+    let mut filters: Vec<_> = texts
+        .chain(switches.map(|(flag, _)| format!("--{flag}")))
+        .chain(lists)
+        .chain(scopes.map(|(flag, list)| format!("--{flag} {}", list.join(","))))
+        .collect();
+    filters.sort();
+    filters
 }
 
 /// Which rows the flags want, and in which order.

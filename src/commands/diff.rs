@@ -70,6 +70,7 @@ pub struct Telling<'a> {
 impl Telling<'_> {
     /// Prints what differs, says what could not be compared, and makes the exit code of both.
     pub fn tell(&self, old: &Snapshot, new: &Snapshot) -> Result<Exit, Stopped> {
+        same_filters(self.names.old, &old.filters, (self.names.new, &new.filters))?;
         let changes = compare(old, new);
         let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
         changes::write(self.shape, &changes, (old, new), self.look, &mut out)
@@ -112,12 +113,45 @@ pub fn snapshot(file: &Path) -> Result<Snapshot, Stopped> {
     Snapshot::read(&bytes).map_err(|unfit| usage(format!("{name} {}", unfit.what), &unfit.hint))
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if file.as_os_str() != STDIN {
-        return std::fs::read(file);
+/// Refuses to compare listings that were narrowed otherwise: what one of them leaves out would look
+/// gone.
+pub fn same_filters(
+    old: &str,
+    filters: &[String],
+    (new, others): (&str, &[String]),
+) -> Result<(), Stopped> {
+    if filters == others {
+        return Ok(());
     }
+    let words = |filters: &[String]| match filters {
+        [] => "no filter".to_owned(),
+        filters => filters.join(" "),
+    };
+    let (had, has) = (words(filters), words(others));
+    Err(usage(
+        format!("the listings cannot be compared: {old} was made with {had}, {new} with {has}"),
+        "list both with the same flags",
+    ))
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if file.as_os_str() == STDIN {
+        read_document(io::stdin().lock())
+    } else {
+        read_document(std::fs::File::open(file)?)
+    }
+}
+
+/// Reads what may be a document; of what does not begin like one, no more than the begin: there are
+/// files without an end.
+fn read_document(mut from: impl io::Read) -> io::Result<Vec<u8>> {
+    const BEGIN: u64 = 64 * 1024;
     let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
+    from.by_ref().take(BEGIN).read_to_end(&mut bytes)?;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    if text.trim_ascii_start().starts_with(b"{") {
+        from.read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
 }
 

@@ -66,7 +66,7 @@ pub fn fill<'w>(
     stop: &Stop,
 ) -> Result<Printed<'w>, Stopped> {
     let profiles = connect(args, stage.offer, plan, run)?;
-    let mut listing = Printed::new(writer, plan.drawing.clone(), Bound::of(args));
+    let mut listing = Printed::new(writer, plan, Bound::of(args));
     for source in start(profiles, stop) {
         listing.take_all(source, stop).map_err(Stopped::Output)?;
     }

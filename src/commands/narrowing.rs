@@ -1,6 +1,8 @@
 //! What a server is asked for so that it need not send every row: the conditions on rows that one of
 //! its parameters stands for. Each is tested on the rows that come all the same.
 
+use std::net::Ipv4Addr;
+
 use super::params;
 use crate::about::{About, Narrows, Param};
 use crate::select::{Condition, Demand};
@@ -45,6 +47,10 @@ fn value(param: &Param, condition: &Condition) -> Option<String> {
         }
         _ => return None,
     };
+    // An address of version 6 can be written in several ways, and is compared as an address here.
+    if field.is("ip") && value.parse::<Ipv4Addr>().is_err() {
+        return None;
+    }
     // What a request cannot carry, or a server might read as more than text, is left to the test.
     let is_plain = !value.contains(['\\', '*', '%']) && value.trim() == value;
     (is_plain && params::check(param, value).is_ok()).then(|| value.to_owned())
@@ -106,8 +112,10 @@ mod tests {
                 "eas.InstanceType=x novita.productName=x modelarts.type=x",
             ),
             (vec![filter("ip=10.0.0.1")], "eas.InstanceIP=10.0.0.1"),
+            (vec![filter("ip=fe80::1")], ""),
             (vec![filter("spot=no")], "eas.IsSpot=false"),
             (vec![filter("tags.Role=Queue")], "eas.Role=Queue"),
+            (vec![filter("tags.Role=DataLoader")], ""),
             (vec![filter("gpu>=8"), filter("zone=null")], ""),
             (vec![holds("name", "100%")], ""),
             (vec![holds("name", " a")], ""),

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::Exit;
 use super::addresses::Addresses;
-use super::drawing::Drawing;
+use super::choice::Plan;
 use super::sorted::Sorted;
 use super::wording::Wording;
 use crate::buffers::Buffers;
@@ -56,6 +56,8 @@ impl Bound {
 pub struct Printed<'w> {
     writer: Box<dyn Writer + 'w>,
     bound: Bound,
+    /// The flags that narrow the list.
+    filters: Vec<String>,
     /// The rows held to be sorted.
     sorted: Sorted,
     /// Rows that were wanted, printed or not.
@@ -71,10 +73,12 @@ pub struct Printed<'w> {
 
 impl<'w> Printed<'w> {
     /// Nothing went out yet.
-    pub fn new(writer: Box<dyn Writer + 'w>, drawing: Drawing, bound: Bound) -> Self {
+    pub fn new(writer: Box<dyn Writer + 'w>, plan: &Plan, bound: Bound) -> Self {
+        let drawing = plan.drawing.clone();
         Self {
             writer,
             bound,
+            filters: plan.filters.clone(),
             sorted: Sorted::default(),
             matched: 0,
             count: 0,
@@ -185,6 +189,7 @@ impl<'w> Printed<'w> {
             count: self.count,
             limited: self.limited,
             reports: &self.reports,
+            filters: &self.filters,
         };
         self.writer.finish(&outcome)?;
         Ok(outcome)

@@ -34,13 +34,19 @@ pub fn watch_suspension() {
     });
 }
 
-/// Watches for both signals on the current runtime.
+/// Watches for both signals, on a thread of its own: the runtime may be busy with an answer for long.
 pub fn watch(stop: &Stop) {
     let stop = stop.clone();
-    tokio::spawn(async move {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build();
+    // Without a thread or handlers the signals keep their own way of ending the process.
+    let Ok(runtime) = runtime else {
+        return;
+    };
+    let watch = async move {
         let interrupt = signal(SignalKind::interrupt());
         let terminate = signal(SignalKind::terminate());
-        // Without handlers the signals keep their own way of ending the process.
         let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
             return;
         };
@@ -57,5 +63,7 @@ pub fn watch(stop: &Stop) {
             }
             stop.throw(Why::Signal(number));
         }
-    });
+    };
+    let thread = std::thread::Builder::new().name("signals".to_owned());
+    let _ = thread.spawn(move || runtime.block_on(watch));
 }

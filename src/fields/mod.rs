@@ -89,8 +89,11 @@ impl Field {
             return Ok(Self { known, tag: None });
         }
         if let (true, Some(known)) = (lower.starts_with(TAG), find("tags")) {
-            let tag = Some(name[TAG.len()..].to_owned()).filter(|key| !key.is_empty());
-            return Ok(Self { known, tag });
+            let tag = name[TAG.len()..].to_owned();
+            if !tag.is_empty() {
+                let tag = Some(tag);
+                return Ok(Self { known, tag });
+            }
         }
         Err(suggest(name, known_names().into_iter()))
     }

@@ -106,6 +106,7 @@ fn print(format: Format, width: Option<u16>, color: bool, rows: &Sheet) -> Strin
         count: rows.len() as u64,
         limited: false,
         reports: &[],
+        filters: &[],
     };
     // In two parts, as pages arrive.
     let (mut first, mut rest) = (rows.clone(), rows.clone());

@@ -20,6 +20,8 @@ pub struct Outcome<'a> {
     pub limited: bool,
     /// What became of each listing, in order.
     pub reports: &'a [Report],
+    /// The flags that narrowed the list.
+    pub filters: &'a [String],
 }
 
 /// A listing: its rows, and the account of every source.
@@ -52,6 +54,10 @@ pub struct Account<'a> {
     complete: bool,
     /// What became of each listing, in order.
     sources: Vec<Source<'a>>,
+    /// The flags that narrowed the list, where there were any: listings that were narrowed otherwise
+    /// cannot be compared.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    filters: &'a [String],
 }
 
 /// One listing: a profile, region and parent, read page by page.
@@ -89,6 +95,7 @@ impl<'a> Account<'a> {
             limited: outcome.limited,
             complete: super::is_complete(outcome.reports),
             sources: outcome.reports.iter().map(Source::new).collect(),
+            filters: outcome.filters,
         }
     }
 }

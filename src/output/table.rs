@@ -155,6 +155,7 @@ mod tests {
             count: 2,
             limited: false,
             reports: &[],
+            filters: &[],
         };
         table.finish(&outcome).unwrap();
         String::from_utf8(out).unwrap()

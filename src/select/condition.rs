@@ -175,6 +175,15 @@ fn parse(words: &str) -> Result<Condition, Refusal> {
         return Err(("it has no field or operator".to_owned(), hint.to_owned()));
     };
     let (name, value) = (name.trim(), value.trim());
+    if value.starts_with(['=', '!', '~', '<', '>']) {
+        let known: Vec<_> = OPERATORS.iter().map(|(sign, _)| *sign).collect();
+        let hint = format!(
+            "known: {}; a value that begins with such a sign goes between double quotes",
+            known.join(" ")
+        );
+        let first: String = value.chars().take(1).collect();
+        return Err((format!("there is no operator {sign}{first}"), hint));
+    }
     let field = Field::named(name).map_err(|hint| (format!("there is no field {name:?}"), hint))?;
     let test = match *sign {
         "=" | "==" => Test::Among(literal::list(&field, value)?),
@@ -185,6 +194,10 @@ fn parse(words: &str) -> Result<Condition, Refusal> {
     };
     Ok(Condition { field, test })
 }
+
+/// The most bytes of a regular expression once it is read: looking for a large one in a long text takes
+/// its size for each character.
+const SIZE: usize = 16 * 1024;
 
 fn regex(field: &Field, value: &str) -> Result<Regex, Refusal> {
     if !matches!(field.kind(), Kind::Text | Kind::Word(_)) {
@@ -197,7 +210,8 @@ fn regex(field: &Field, value: &str) -> Result<Regex, Refusal> {
         return Err(literal::lacking());
     }
     let value = literal::unquoted(value);
-    let regex = RegexBuilder::new(value).case_insensitive(true).build();
+    let mut builder = RegexBuilder::new(value);
+    let regex = builder.case_insensitive(true).size_limit(SIZE).build();
     regex.map_err(|error| {
         (
             format!("{value:?} is no regular expression: {error}"),

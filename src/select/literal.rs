@@ -72,6 +72,10 @@ fn parts(text: &str) -> Result<Vec<&str>, Refusal> {
         c == ',' && !is_quoted
     });
     let parts: Vec<_> = split.map(str::trim).collect();
+    if is_quoted {
+        let hint = "put a double quote at both ends of the value";
+        return Err(("a quote is not closed".to_owned(), hint.to_owned()));
+    }
     if parts.iter().any(|part| part.is_empty()) {
         return Err(lacking());
     }

@@ -68,6 +68,7 @@ impl Feed {
                 count: round.snapshot.rows.len() as u64,
                 limited: reports.iter().any(Report::is_cut),
                 reports,
+                filters: &[],
             };
             self.trace.say(Level::Normal, &output::summary(&outcome));
         }

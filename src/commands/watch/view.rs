@@ -57,6 +57,7 @@ impl View {
             count: self.known.items.len() as u64,
             limited: false,
             reports: &[],
+            filters: &[],
         })?;
         drop(writer);
         let text = String::from_utf8_lossy(&text);

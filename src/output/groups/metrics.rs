@@ -1,7 +1,7 @@
 //! Groups as metrics: the fields are labels.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::tally::Tally;
 use crate::fields::Field;
 use crate::model::Timestamp;
 use crate::output::{Outcome, prom};
+use crate::terminal;
 
 /// The metrics of groups by these fields, and what became of the run.
 pub fn text(
@@ -54,17 +55,27 @@ fn by_labels(
     fields: &[Field],
     groups: &[(Vec<Value>, Tally)],
 ) -> BTreeMap<Vec<(String, String)>, Tally> {
+    let names = labels(fields);
     let mut sums = BTreeMap::new();
     for (values, tally) in groups {
-        let values = values.iter().map(|value| shown(value).unwrap_or_default());
-        let mut labels: Vec<_> = fields.iter().map(label).zip(values).collect();
-        // Two tags may make one label.
-        let mut names = BTreeSet::new();
-        labels.retain(|(name, _)| names.insert(name.clone()));
+        let shown = values.iter().map(|value| shown(value).unwrap_or_default());
+        let clean = shown.map(|value| terminal::clean(&value).into_owned());
+        let labels = names.iter().cloned().zip(clean).collect();
         let sum: &mut Tally = sums.entry(labels).or_default();
         sum.add(tally);
     }
     sums
+}
+
+/// The names of the labels. Two tags may make one; the later is numbered.
+fn labels(fields: &[Field]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in fields.iter().map(label) {
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut free = std::iter::once(name.clone()).chain(numbered);
+        names.extend(free.find(|name| !names.contains(name)));
+    }
+    names
 }
 
 /// A field as the name of a label.

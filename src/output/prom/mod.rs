@@ -79,6 +79,11 @@ pub fn account(text: &mut String, outcome: &Outcome<'_>, now: Timestamp) {
             Some(i64::from(complete)),
         ),
         (
+            "cloudls_limited",
+            "Whether --limit cut the list.",
+            Some(i64::from(outcome.limited)),
+        ),
+        (
             "cloudls_last_run_timestamp_seconds",
             "When the last listing began.",
             Some(now),

@@ -41,6 +41,7 @@ fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
         count,
         limited: false,
         reports,
+        filters: &[],
     };
     config.finish(&outcome).unwrap();
     String::from_utf8(out).unwrap()

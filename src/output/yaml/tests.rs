@@ -151,6 +151,7 @@ fn an_address_may_say_more() {
         count: 2,
         limited: true,
         reports: &[],
+        filters: &[],
     };
     document.finish(&outcome).unwrap();
     let document = read(str::from_utf8(&out).unwrap());

@@ -87,6 +87,7 @@ fn a_row_meets_what_it_is_like() {
         ("parent.kind=service", "parent.id=service"),
         ("address=eas/prod/foo-0", "address=foo-0"),
         ("name<U", "name>U"),
+        ("name!=\"=x\"", "name=\"=x\""),
     ] {
         let is_met = |text: &str| Condition::parse(text).unwrap().is_met(&row, view);
         assert!(is_met(met), "{met}");
@@ -125,6 +126,12 @@ fn what_cannot_be_meant_is_refused_and_helped() {
         ("name=", "a value is missing", "\"\" for an empty text"),
         ("name=a,", "a value is missing", "\"\" for an empty text"),
         ("name~", "a value is missing", "\"\" for an empty text"),
+        ("name=~x", "no operator =~", "known: != !~"),
+        ("name<>x", "no operator <>", "double quotes"),
+        ("name!==x", "no operator !==", "double quotes"),
+        ("name=\"a", "a quote is not closed", "both ends"),
+        ("tags.=x", "no field \"tags.\"", "known: address"),
+        ("name~(a?){200}b", "no regular expression", "backslash"),
         ("name~c(", "no regular expression", "backslash"),
         ("age>soon", "no value for age", "7d"),
         (

@@ -115,7 +115,7 @@ pub const ABOUT: About = About {
         },
         Param {
             name: "Role",
-            takes: Takes::Text(255),
+            takes: Takes::OneOf(&["DataSet", "SDProxy", "Standard", "Queue"]),
             narrows: &[("tags.Role", Narrows::Exact)],
         },
         Param {

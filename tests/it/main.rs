@@ -42,6 +42,7 @@ mod progress;
 mod proofs;
 mod properties;
 mod providers;
+mod recipes;
 mod regions;
 mod requests;
 mod settings;

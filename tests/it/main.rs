@@ -44,6 +44,7 @@ mod progress;
 mod proofs;
 mod properties;
 mod providers;
+mod recipes;
 mod regions;
 mod requests;
 mod settings;

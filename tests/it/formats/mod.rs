@@ -1,6 +1,8 @@
 //! The formats that other programs read, each held against the real one.
 
+mod json;
 mod prom;
+mod separated;
 mod ssh_config;
 mod yaml;
 

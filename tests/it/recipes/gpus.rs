@@ -1,0 +1,68 @@
+//! Recipes about GPUs.
+
+use serde_json::Value;
+
+use super::{Case, Kitchen, Recipe, script, shown, try_all};
+use crate::support::DemoCloud;
+
+pub const CASES: &[Case] = &[
+    Case {
+        title: "GPUs by region and model",
+        needs: &[],
+        check: shown,
+    },
+    Case {
+        title: "GPUs by region, with jq",
+        needs: &["jq"],
+        check: by_region,
+    },
+    Case {
+        title: "GPUs that do no work",
+        needs: &[],
+        check: shown,
+    },
+    Case {
+        title: "The fleet in SQL",
+        needs: &["duckdb"],
+        check: in_sql,
+    },
+];
+
+#[test]
+fn they_do_what_they_say() {
+    try_all(CASES);
+}
+
+/// How many rows there are, and how many GPUs they have together.
+fn totals(kitchen: &Kitchen) -> (u64, u64) {
+    let lines = kitchen.run("cloudls ls -q -o jsonl").stdout;
+    let rows = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let gpus: Vec<_> = rows
+        .map(|row| row["gpu"]["count"].as_u64().unwrap_or(0))
+        .collect();
+    (gpus.len() as u64, gpus.iter().sum())
+}
+
+/// The sum of the numbers in a column; what is no number does not count.
+fn sum(text: &str, separator: char, column: usize) -> u64 {
+    let cells = text
+        .lines()
+        .filter_map(|line| line.split(separator).nth(column));
+    cells.filter_map(|cell| cell.parse::<u64>().ok()).sum()
+}
+
+fn by_region(recipe: &Recipe, kitchen: &mut Kitchen, cloud: &DemoCloud) {
+    shown(recipe, kitchen, cloud);
+    let printed = kitchen.run(script(recipe)).stdout;
+    assert_eq!(sum(&printed, '\t', 1), totals(kitchen).1);
+}
+
+fn in_sql(recipe: &Recipe, kitchen: &mut Kitchen, cloud: &DemoCloud) {
+    shown(recipe, kitchen, cloud);
+    let printed = kitchen.run(script(recipe)).stdout;
+    let sums = (sum(&printed, ',', 1), sum(&printed, ',', 2));
+    assert_eq!(sums, totals(kitchen));
+    assert_eq!(sums.0, 84);
+}

@@ -1,0 +1,102 @@
+//! The recipes of `docs/recipes.md`, run as they stand there with the programs they name.
+
+mod cost;
+mod gpus;
+mod kitchen;
+mod on_call;
+mod page;
+mod scripts;
+
+use self::kitchen::{Kitchen, Served};
+use self::page::Recipe;
+use crate::support::{DemoCloud, is_there};
+
+/// How a recipe is tried. What it names beyond a shell and the oldest tools may be missing.
+struct Case {
+    title: &'static str,
+    needs: &'static [&'static str],
+    check: fn(&Recipe, &mut Kitchen, &DemoCloud),
+}
+
+/// Whether a program is there, in a version that knows what the page asks of it.
+fn has(program: &str) -> bool {
+    match program {
+        "awk" => is_there("awk", &["BEGIN { exit 0 }"]),
+        "python3" => is_there("python3", &["-c", "import csv"]),
+        "PyYAML" => is_there("python3", &["-c", "import yaml"]),
+        "ssh" => is_there("ssh", &["-V"]),
+        "xargs" => is_there("xargs", &["-0", "-r", "true"]),
+        other => is_there(other, &["--version"]),
+    }
+}
+
+/// Tries the recipes of a part of the page.
+fn try_all(cases: &[Case]) {
+    let recipes = page::recipes();
+    let cloud = DemoCloud::start();
+    for case in cases {
+        let recipe = recipes.iter().find(|recipe| recipe.title == case.title);
+        let recipe = recipe.unwrap_or_else(|| panic!("no recipe {:?}", case.title));
+        if case.needs.iter().all(|program| has(program)) {
+            (case.check)(recipe, &mut Kitchen::new(&cloud), &cloud);
+        }
+    }
+}
+
+/// Its only script prints what is shown, all of it, and ends well.
+fn shown(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    let text: Vec<_> = recipe.blocks("text").collect();
+    assert_eq!(text.len(), 1, "{recipe:?}");
+    assert_eq!(went_well(recipe, kitchen).stdout, text[0], "{recipe:?}");
+}
+
+/// What its only script does, which is to end with 0.
+fn went_well(recipe: &Recipe, kitchen: &Kitchen) -> Served {
+    let served = kitchen.run(script(recipe));
+    assert_eq!(served.code, 0, "{}: {served:?}", recipe.title);
+    served
+}
+
+/// Its only script.
+fn script(recipe: &Recipe) -> &str {
+    let scripts: Vec<_> = recipe.blocks("sh").collect();
+    assert_eq!(scripts.len(), 1, "{recipe:?}");
+    scripts[0]
+}
+
+/// Every recipe has its test, in the order of the page, and every block is of a kind that is tried.
+#[test]
+fn every_recipe_is_tried() {
+    let recipes = page::recipes();
+    let titles: Vec<_> = recipes.iter().map(|recipe| &*recipe.title).collect();
+    let cases = [on_call::CASES, gpus::CASES, cost::CASES, scripts::CASES];
+    let tried: Vec<_> = cases.iter().flat_map(|part| *part).collect();
+    let tried: Vec<_> = tried.iter().map(|case| case.title).collect();
+    assert_eq!(titles, tried);
+    for recipe in &recipes {
+        assert!(
+            matches!(
+                recipe.languages()[..],
+                ["sh" | "crontab"] | ["sh", "text"] | ["ini", "ini"]
+            ),
+            "{recipe:?}"
+        );
+    }
+}
+
+/// A link within the page leads to a heading.
+#[test]
+fn links_lead_somewhere() {
+    let text = page::text();
+    let headings = text.lines().filter(|line| line.starts_with("##"));
+    let anchors: Vec<_> = headings
+        .map(|line| line.trim_matches(['#', ' ']).to_lowercase())
+        .map(|title| title.replace(',', "").replace(' ', "-"))
+        .collect();
+    let mut links = text.split("](#").skip(1).peekable();
+    assert!(links.peek().is_some());
+    for link in links {
+        let (anchor, _) = link.split_once(')').unwrap();
+        assert!(anchors.iter().any(|known| known == anchor), "{anchor}");
+    }
+}

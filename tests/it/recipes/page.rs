@@ -1,0 +1,64 @@
+//! The page, taken apart.
+
+use std::path::Path;
+
+/// A recipe: what stands under a heading of the third level.
+#[derive(Debug)]
+pub struct Recipe {
+    /// Its heading.
+    pub title: String,
+    blocks: Vec<(String, String)>,
+}
+
+impl Recipe {
+    /// Its blocks in a language, in order.
+    pub fn blocks<'a>(&'a self, language: &'a str) -> impl Iterator<Item = &'a str> {
+        self.blocks
+            .iter()
+            .filter(move |(known, _)| known == language)
+            .map(|(_, text)| &**text)
+    }
+
+    /// The languages of its blocks.
+    pub fn languages(&self) -> Vec<&str> {
+        self.blocks
+            .iter()
+            .map(|(language, _)| &**language)
+            .collect()
+    }
+}
+
+/// The text of `docs/recipes.md`.
+pub fn text() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/recipes.md");
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// Every recipe, in order. Nothing that is fenced stands outside of one.
+pub fn recipes() -> Vec<Recipe> {
+    let mut recipes: Vec<Recipe> = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in text().lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (Some(_), Some("")) => {
+                let block = open.take().unwrap();
+                let recipe = recipes.last_mut();
+                recipe
+                    .expect("a block before any recipe")
+                    .blocks
+                    .push(block);
+            }
+            (Some((_, text)), _) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, Some(language)) => open = Some((language.to_owned(), String::new())),
+            (None, None) => recipes.extend(line.strip_prefix("### ").map(|title| Recipe {
+                title: title.to_owned(),
+                blocks: Vec::new(),
+            })),
+        }
+    }
+    assert_eq!(open, None, "a block without an end");
+    recipes
+}

@@ -1,0 +1,164 @@
+//! Recipes for scripts and for what runs them.
+
+use std::fs;
+
+use super::{Case, Kitchen, Recipe, script, shown, try_all, went_well};
+use crate::support::{DemoCloud, is_there};
+
+pub const CASES: &[Case] = &[
+    Case {
+        title: "Use whole lists only",
+        needs: &[],
+        check: whole_lists,
+    },
+    Case {
+        title: "An alarm by exit code",
+        needs: &[],
+        check: alarm,
+    },
+    Case {
+        title: "Cron",
+        needs: &[],
+        check: cron,
+    },
+    Case {
+        title: "Metrics for the node exporter",
+        needs: &["promtool"],
+        check: metrics,
+    },
+    Case {
+        title: "A systemd timer",
+        needs: &[],
+        check: units,
+    },
+];
+
+#[test]
+fn they_do_what_they_say() {
+    try_all(CASES);
+}
+
+fn whole_lists(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    went_well(recipe, kitchen);
+    let whole = kitchen.text("fleet.json").unwrap();
+    assert!(whole.contains("\"count\":84"), "{whole}");
+    kitchen.without_novita();
+    let served = kitchen.run(script(recipe));
+    assert_eq!((served.code, &*served.stdout), (8, ""), "{served:?}");
+    assert_eq!(kitchen.text("fleet.json").unwrap(), whole);
+    assert_eq!(kitchen.text("fleet.json.new"), None);
+}
+
+fn alarm(recipe: &Recipe, kitchen: &mut Kitchen, cloud: &DemoCloud) {
+    shown(recipe, kitchen, cloud);
+    kitchen.without_novita();
+    let served = went_well(recipe, kitchen);
+    assert!(
+        served.stdout.ends_with("\ncannot tell: exit code 8\n"),
+        "{served:?}"
+    );
+    kitchen.set("CLOUDLS_PROVIDER", "modelarts".to_owned());
+    let served = went_well(recipe, kitchen);
+    assert_eq!(served.stdout, "no GPU is held by a stopped instance\n");
+}
+
+/// Five fields and a command, which `/bin/sh` runs in the home folder.
+fn cron(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    let table = recipe.blocks("crontab").next().unwrap();
+    let is_variable = |line: &&str| line.starts_with("PATH=/");
+    let printed: Vec<_> = table
+        .lines()
+        .filter(|line| !is_variable(line))
+        .map(|line| kitchen.run(command(line)))
+        .collect();
+    let [mailed, kept] = &printed[..] else {
+        panic!("{printed:?}")
+    };
+    assert_eq!((mailed.code, &*mailed.stderr), (0, ""), "{mailed:?}");
+    assert_eq!(mailed.stdout.lines().count(), 19, "{mailed:?}");
+    let silent = (0, "", "");
+    assert_eq!((kept.code, &*kept.stdout, &*kept.stderr), silent);
+    assert!(
+        kitchen
+            .text("fleet.json")
+            .unwrap()
+            .contains("\"complete\":true")
+    );
+}
+
+/// The command of a line of a crontab, with its five fields looked at.
+fn command(line: &str) -> &str {
+    let ranges = [0..=59, 0..=23, 1..=31, 1..=12, 0..=7];
+    let mut rest = line;
+    for range in ranges {
+        let (field, more) = rest.split_once([' ', '\t']).unwrap();
+        rest = more.trim_start();
+        for part in field.split(',') {
+            let (span, step) = part.split_once('/').unwrap_or((part, "1"));
+            assert!(step.parse::<u32>().is_ok_and(|step| step > 0), "{line}");
+            let mut ends = span.split('-');
+            assert!(
+                span == "*" || ends.all(|end| end.parse().is_ok_and(|end| range.contains(&end))),
+                "{field:?} in {line}"
+            );
+        }
+    }
+    // It ends the command, unless a backslash stands before it.
+    assert!(!rest.is_empty() && !rest.contains('%'), "{line}");
+    rest
+}
+
+fn metrics(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    let served = went_well(recipe, kitchen);
+    assert_eq!((&*served.stdout, &*served.stderr), ("", ""));
+    let text = kitchen.text("cloudls.prom").unwrap();
+    assert!(text.contains("\ncloudls_complete 1\n"));
+    assert_eq!(kitchen.text("cloudls.prom.new"), None);
+
+    kitchen.without_novita();
+    went_well(recipe, kitchen);
+    let text = kitchen.text("cloudls.prom").unwrap();
+    let short = "cloudls_source_complete{provider=\"novita\",";
+    let mut lines = text.lines();
+    assert!(lines.any(|line| line.starts_with(short) && line.ends_with("} 0")));
+    assert!(text.contains("\ncloudls_last_run_timestamp_seconds "));
+
+    kitchen.set("CLOUDLS_PROVIDER", "novita".to_owned());
+    assert_eq!(kitchen.run(script(recipe)).stdout, "");
+    assert_eq!(kitchen.text("cloudls.prom").unwrap(), text);
+}
+
+/// systemd takes both files, and the service writes the metrics.
+fn units(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    let mut paths = Vec::new();
+    for unit in recipe.blocks("ini") {
+        let (name, _) = unit.split_once('\n').unwrap();
+        let name = name.strip_prefix("# /etc/systemd/system/").unwrap();
+        fs::write(kitchen.path(name), unit).unwrap();
+        paths.push(kitchen.path(name));
+    }
+    let unit = recipe.blocks("ini").next().unwrap();
+    let starts = unit
+        .lines()
+        .filter_map(|line| line.strip_prefix("ExecStart="));
+    let starts: Vec<_> = starts.collect();
+    assert_eq!(starts.len(), 1, "{unit}");
+    // What systemd would take for its own is not in it: it is a line of a shell as it stands.
+    assert!(!starts[0].contains(['%', '$', '\\']), "{unit}");
+    let served = kitchen.run(starts[0]);
+    let silent = (0, "", "");
+    assert_eq!((served.code, &*served.stdout, &*served.stderr), silent);
+    assert!(kitchen.text("cloudls.prom").unwrap().ends_with("# EOF\n"));
+
+    if is_there("systemd-analyze", &["--version"]) {
+        let output = kitchen
+            .command("systemd-analyze")
+            .args(["verify", "--recursive-errors=no"])
+            .args(paths)
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words}");
+        assert!(!words.contains("cloudls-metrics"), "{words}");
+    }
+}

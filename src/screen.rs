@@ -39,7 +39,7 @@ pub fn enter() -> io::Result<()> {
 /// Draws these lines, none of which is as wide as the terminal, and which are no more than it has.
 pub fn draw(lines: Vec<String>) -> io::Result<()> {
     let mut screen = screen();
-    // Once it was left, it stays left: the process is ending.
+    // After it was left, for good or for Ctrl-Z, nothing is drawn.
     if !screen.is_on || screen.drawn == lines {
         return Ok(());
     }

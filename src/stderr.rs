@@ -77,7 +77,7 @@ pub fn size() -> Option<(usize, usize)> {
 /// terminal. A file does not.
 pub struct Stdout<W> {
     out: W,
-    is_beside: bool,
+    is_block_closed: bool,
 }
 
 impl<W: Write> Stdout<W> {
@@ -89,16 +89,16 @@ impl<W: Write> Stdout<W> {
             .is_ok_and(|about| about.is_file());
         Self {
             out,
-            is_beside: is_file,
+            is_block_closed: is_file,
         }
     }
 }
 
 impl<W: Write> Write for Stdout<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !self.is_beside {
+        if !self.is_block_closed {
             close();
-            self.is_beside = true;
+            self.is_block_closed = true;
         }
         self.out.write(bytes)
     }

@@ -1,6 +1,6 @@
 //! A document of `instances -o json` as a [`Snapshot`], or what a file is instead.
 //!
-//! The values of a file are not repeated in what is said of it: a document may hold what `--raw
+//! No value of a row is repeated in what is said of a file: a document may hold what `--raw
 //! --show-secrets` shows.
 
 use serde::Deserialize;

@@ -63,7 +63,7 @@ pub struct Comparing {
         long,
         value_name = "FILE",
         help_heading = "Output",
-        conflicts_with_all = ["summary", "group_by", "columns", "limit"]
+        conflicts_with_all = ["summary", "group_by", "columns", "limit", "sort_by", "time", "raw"]
     )]
     pub against: Option<PathBuf>,
 

@@ -99,7 +99,7 @@ pub struct Instances {
         value_name = "TIME",
         value_parser = interval,
         help_heading = "Output",
-        conflicts_with_all = ["summary", "group_by", "expect", "against"]
+        conflicts_with_all = ["summary", "group_by", "expect", "against", "limit"]
     )]
     pub watch: Option<Duration>,
 

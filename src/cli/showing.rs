@@ -25,7 +25,7 @@ pub struct Showing {
 
     /// Count instances by provider, status, region and GPU model, and add up GPUs and prices, in place
     /// of listing them
-    #[arg(long, conflicts_with_all = ["group_by", "limit", "sort_by", "columns", "raw"])]
+    #[arg(long, conflicts_with_all = ["group_by", "limit", "sort_by", "columns", "time", "raw"])]
     pub summary: bool,
 
     /// Count instances that have the same values of these fields, in place of listing them
@@ -33,7 +33,7 @@ pub struct Showing {
         long,
         value_name = "FIELD,...",
         value_delimiter = ',',
-        conflicts_with_all = ["limit", "sort_by", "columns", "raw"]
+        conflicts_with_all = ["limit", "sort_by", "columns", "time", "raw"]
     )]
     pub group_by: Vec<String>,
 }

@@ -42,12 +42,13 @@ impl Plan {
     }
 }
 
-/// The flags that narrow a list to a part of what is in its sources, in an order of their own.
+/// The flags that narrow a list to a part of what is in its sources, in an order of their own. The
+/// scope is told by the sources themselves.
 pub fn filters(args: &Instances) -> Vec<String> {
     let flags = &args.choosing;
     let span = |span: Duration| humantime::format_duration(span).to_string();
     let texts = [
-        ("status", flags.status.clone()),
+        ("status", flags.status.as_deref().map(in_order)),
         ("name", flags.name.clone()),
         ("ip", flags.ip.clone()),
         ("type", flags.instance_type.clone()),
@@ -68,15 +69,20 @@ pub fn filters(args: &Instances) -> Vec<String> {
     let lists = lists
         .into_iter()
         .flat_map(|(flag, list)| list.iter().map(move |text| format!("--{flag} {text}")));
-    // Regions are told by the sources.
-    let scopes = args.scope.iter().filter(|(flag, _)| **flag != "region");
     let mut filters: Vec<_> = texts
         .chain(switches.map(|(flag, _)| format!("--{flag}")))
         .chain(lists)
-        .chain(scopes.map(|(flag, list)| format!("--{flag} {}", list.join(","))))
         .collect();
     filters.sort();
     filters
+}
+
+/// A list in an order of its own.
+fn in_order(list: &str) -> String {
+    let mut parts: Vec<_> = list.split(',').map(str::trim).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts.join(",").to_ascii_lowercase()
 }
 
 /// Which rows the flags want, and in which order.

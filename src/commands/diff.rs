@@ -149,7 +149,7 @@ fn read_document(mut from: impl io::Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.by_ref().take(BEGIN).read_to_end(&mut bytes)?;
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    if text.trim_ascii_start().starts_with(b"{") {
+    if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         from.read_to_end(&mut bytes)?;
     }
     Ok(bytes)

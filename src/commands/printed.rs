@@ -227,6 +227,10 @@ impl<'w> Printed<'w> {
             Level::Quiet,
             &format!("error: expected {expect}, found {found}"),
         );
+        trace.say(
+            Level::Normal,
+            "hint: the list above is complete; --expect says how many there should be",
+        );
         Exit::Unexpected
     }
 }

@@ -1,7 +1,5 @@
 //! Rows that are held until all are there, to go out in another order.
 
-use std::cmp::Ordering;
-
 use crate::sheet::Sheet;
 
 /// The rows so far, page by page.
@@ -29,7 +27,7 @@ impl Sorted {
         let most = most.map_or(usize::MAX, |most| {
             usize::try_from(most).unwrap_or(usize::MAX)
         });
-        let has_more = places.len().cmp(&most) == Ordering::Greater;
+        let has_more = places.len() > most;
         places.truncate(most);
         let chunk = |places: &[(usize, usize, &[u8])]| {
             let mut sheet = Sheet::default();

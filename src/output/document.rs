@@ -54,8 +54,8 @@ pub struct Account<'a> {
     complete: bool,
     /// What became of each listing, in order.
     sources: Vec<Source<'a>>,
-    /// The flags that narrowed the list, where there were any: listings that were narrowed otherwise
-    /// cannot be compared.
+    /// The flags that left out a part of what the sources hold, where there were any: listings that were
+    /// narrowed otherwise cannot be compared.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     filters: &'a [String],
 }

@@ -119,7 +119,7 @@ impl Form {
 }
 
 /// The columns of a format where nobody asks for others.
-pub fn usual(format: Format) -> Vec<Column> {
+fn usual(format: Format) -> Vec<Column> {
     match format {
         Format::Wide => Column::all(WIDE),
         Format::Csv | Format::Tsv => Column::plain(),
@@ -128,7 +128,7 @@ pub fn usual(format: Format) -> Vec<Column> {
 }
 
 /// How a format writes times where nobody asks for another way.
-pub fn times(format: Format) -> Times {
+fn times(format: Format) -> Times {
     match format {
         Format::Table | Format::Wide => Times::Relative,
         _ => Times::Iso,

@@ -34,10 +34,14 @@ type Refusal = (String, String);
 
 /// The values of a comma list.
 pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, Refusal> {
-    parts(text)?
-        .into_iter()
-        .map(|part| read(field, part))
-        .collect()
+    let exact = |part| match read(field, part)? {
+        Literal::Far(_) => Err((
+            format!("{} is never exactly {part}", field.name()),
+            "compare it with < <= > >=".to_owned(),
+        )),
+        literal => Ok(literal),
+    };
+    parts(text)?.into_iter().map(exact).collect()
 }
 
 /// The one value of a comparison by order.

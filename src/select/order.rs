@@ -72,6 +72,13 @@ fn write(value: Value<'_>, view: View, out: &mut Vec<u8>) {
         Value::Time(time) => span(-view.now.since(time), out),
         Value::Span(time) => span(time, out),
         Value::Flag(flag) => out.push(u8::from(flag)),
+        Value::Numbers(numbers) => {
+            for number in numbers {
+                out.push(1);
+                out.extend(number.to_be_bytes());
+            }
+            out.push(0);
+        }
         other => {
             // No byte of UTF-8 is 255: what goes on comes behind what ends, also in reverse.
             let text = other.text(Times::Iso, view.now);
@@ -137,6 +144,12 @@ mod tests {
                     price: price.parse().ok(),
                     ..Billing::default()
                 },
+                ports: match id {
+                    "1" | "2" => Vec::new(),
+                    "3" => vec![22],
+                    "4" => vec![22, 80],
+                    _ => vec![100],
+                },
                 created_at: Timestamp::parse(&format!("2025-01-0{id}T00:00:00Z")),
                 ..Instance::default()
             }
@@ -160,6 +173,8 @@ mod tests {
             ("age", "54321"),
             ("status", "12345"),
             ("zone,name : asc", "24153"),
+            ("ports", "34512"),
+            ("ports:desc", "25431"),
         ] {
             assert_eq!(sorted(by, &rows), order, "{by}");
         }

@@ -26,7 +26,11 @@ const TERMINAL: &[(&str, &str)] = &[
         "CLICOLOR_FORCE",
         "colour though stdout is no terminal, unless it is `0`",
     ),
-    ("TERM", "no colour if it is `dumb`, or not set"),
+    (
+        "TERM",
+        "no colour and no progress if it is `dumb`, or not set",
+    ),
+    ("CI", "no progress, whatever it is set to"),
 ];
 
 const NETWORK: &[(&str, &str)] = &[

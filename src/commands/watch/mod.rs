@@ -86,6 +86,15 @@ pub fn run(mut args: Instances, every: Duration, stage: &Stage<'_>) -> Result<Ex
 /// The format: on a terminal only a table can be drawn in place, and in a pipe there are only changes.
 /// A variable that names another one means listings of the other kind.
 fn format(args: &Instances, is_screen: bool) -> Result<Format, SettingsError> {
+    let is_shaped = args.is_given("columns") || args.showing.time.is_some();
+    if is_shaped && !is_screen {
+        return Err(SettingsError {
+            message: "--columns and --time shape a table, and in a pipe --watch prints changes"
+                .to_owned(),
+            hint: "leave them out; each change holds the whole instance".to_owned(),
+            usage: true,
+        });
+    }
     let is_table = matches!(args.output, Format::Table | Format::Wide);
     if is_table || (args.output == Format::Jsonl && !is_screen) {
         return Ok(args.output);
@@ -219,7 +228,9 @@ impl<'s, 'e> Watch<'s, 'e> {
     /// that cannot be used do not mend themselves.
     fn hopeless(&self, first: &Round) -> Option<Exit> {
         let exit = Exit::of(first.snapshot.rows.len() as u64, &first.reports);
-        let is_hopeless = matches!(exit, Exit::Config | Exit::Credential | Exit::Signal(_));
+        let is_unusable = matches!(exit, Exit::Config | Exit::Credential);
+        let has_none = || first.reports.iter().all(|report| !report.complete);
+        let is_hopeless = matches!(exit, Exit::Signal(_)) || (is_unusable && has_none());
         is_hopeless.then(|| {
             for line in output::troubles(&first.reports) {
                 self.means.trace.say(Level::Quiet, &line);

@@ -152,13 +152,13 @@ fn row(json: &str) -> Result<Row, Stopped> {
     row.map_err(|unfit| Stopped::Machine(format!("a row of its own {}", unfit.what)))
 }
 
-/// A source; one that was cut by `--limit` counts as read, as nobody wants more of it.
+/// A source, as it ended.
 fn source(report: &Report) -> Source {
     Source {
         provider: report.provider.to_owned(),
         profile: report.profile.clone(),
         scope: (&report.scope).into(),
-        complete: report.complete || report.is_cut(),
+        complete: report.complete,
         reason: report.reason.clone(),
     }
 }

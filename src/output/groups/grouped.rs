@@ -90,6 +90,7 @@ impl<'w> Groups<'w> {
         separator: Separator,
         groups: &[(Vec<Value>, Tally)],
     ) -> io::Result<()> {
+        let names: Vec<_> = self.names().collect();
         let mut line = |cells: &mut dyn Iterator<Item = String>| {
             let mut written = Vec::new();
             for (place, cell) in cells.enumerate() {
@@ -102,9 +103,7 @@ impl<'w> Groups<'w> {
             self.out.write_all(&written)
         };
         if self.look.headers {
-            let fields = self.fields.iter().map(Field::name);
-            let counts = COUNTS.iter().map(|name| (*name).to_owned());
-            line(&mut fields.chain(counts))?;
+            line(&mut names.into_iter())?;
         }
         for (values, tally) in groups {
             let values = values.iter().map(|value| match shown(value) {

@@ -39,7 +39,6 @@ fn escaped(value: &str) -> String {
         match c {
             '\\' => text.push_str("\\\\"),
             '"' => text.push_str("\\\""),
-            '\n' => text.push_str("\\n"),
             c => text.push(c),
         }
     }

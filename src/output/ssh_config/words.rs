@@ -56,9 +56,9 @@ fn check(host: &str, ssh: &Ssh<'_>) -> Result<(), &'static str> {
 }
 
 /// Whether a text is a plain word of ASCII: letters, digits, and `._-` behind the first of them.
-fn is_word(text: &str, longest: usize, may_begin_with_line: bool) -> bool {
+fn is_word(text: &str, longest: usize, may_begin_with_underscore: bool) -> bool {
     let is_good = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    let is_first = |c: char| c.is_ascii_alphanumeric() || may_begin_with_line && c == '_';
+    let is_first = |c: char| c.is_ascii_alphanumeric() || may_begin_with_underscore && c == '_';
     text.len() <= longest && text.starts_with(is_first) && text.chars().all(is_good)
 }
 

@@ -130,9 +130,11 @@ fn what_cannot_be_meant_is_refused_and_helped() {
         ("name<>x", "no operator <>", "double quotes"),
         ("name!==x", "no operator !==", "double quotes"),
         ("name=\"a", "a quote is not closed", "both ends"),
-        ("tags.=x", "no field \"tags.\"", "known: address"),
+        ("tags.=x", "no field \"tags.\"", "mean tags?"),
         ("name~(a?){200}b", "no regular expression", "backslash"),
         ("name~c(", "no regular expression", "backslash"),
+        ("age=7d", "never exactly 7d", "< <= > >="),
+        ("created_at!=7d", "never exactly 7d", "< <= > >="),
         ("age>soon", "no value for age", "7d"),
         (
             "created_at>yesterday",

@@ -109,6 +109,7 @@ fn an_empty_listing_is_a_success() {
             format!("cloudls_source_instances{labels} 0"),
             format!("cloudls_source_reported_instances{labels} 0"),
             "cloudls_complete 1".to_owned(),
+            "cloudls_limited 0".to_owned(),
         ]
     );
     let times = |line: &&str| line.contains("last_") && !line.starts_with('#');
@@ -139,6 +140,7 @@ fn a_partial_listing_says_what_is_short() {
             format!("cloudls_source_instances{lost} 0"),
             format!("cloudls_source_reported_instances{good} 2"),
             "cloudls_complete 0".to_owned(),
+            "cloudls_limited 0".to_owned(),
         ]
     );
     let times = text

@@ -94,6 +94,7 @@ pub const ABOUT: About = About {
             narrows: &[("status", Narrows::Status(&[POD_STATUSES, SERVICE_STATUSES]))],
         },
         Param {
+            // "The IP address of the service instance": taken for any of its addresses.
             name: "InstanceIP",
             takes: Takes::Text(255),
             narrows: &[("ip", Narrows::Exact)],

@@ -174,7 +174,7 @@ mod tests {
             ("status", "12345"),
             ("zone,name : asc", "24153"),
             ("ports", "34512"),
-            ("ports:desc", "25431"),
+            ("ports:desc", "54312"),
         ] {
             assert_eq!(sorted(by, &rows), order, "{by}");
         }

@@ -4,6 +4,8 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::support::{Cloud, Cloudls, Reply, Server, hold, ids, slice};
 
 /// A server that answers page 1, tells when page 2 is asked for, and then says nothing for long.
@@ -161,4 +163,37 @@ fn a_reader_that_leaves_is_no_error() {
             "{format}"
         );
     }
+}
+
+/// A pattern that takes long on a text that is long holds up the thread that reads, and no signal.
+#[test]
+fn a_second_signal_ends_at_once_whatever_is_under_way() {
+    let name = "a".repeat(3_000_000);
+    let server = Server::start(move |_| {
+        let row = json!({"id": "1", "name": name.as_str(), "status": "running"});
+        Reply::json(200, &Cloud::Novita.body(&[row], Some(1)))
+    });
+    let run = Cloud::Novita
+        .bare(&server.url())
+        .args(["--filter", "name~(a?){30}b"]);
+    let home = tempfile::tempdir().unwrap();
+    let mut child = run
+        .command(home.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Reading the answer takes several seconds.
+    std::thread::sleep(Duration::from_millis(1500));
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(2), "it goes on");
+        let kill = format!("kill -INT {}", child.id());
+        std::process::Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }

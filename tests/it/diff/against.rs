@@ -249,3 +249,38 @@ fn a_signal_keeps_its_exit_code() {
         (&json!([]), &json!(false))
     );
 }
+
+/// What a filter leaves out is not gone: only listings of the same filters are compared.
+#[test]
+fn listings_that_were_narrowed_otherwise_are_not_compared() {
+    let home = Home::new();
+    let demo = |flags: &[&str]| Cloudls::new(["ls", "--demo"]).args(flags);
+    let narrowed = demo(&["--status", "running,failed", "--gpu", "-o", "json"]);
+    let old = narrowed.run().json();
+    let filters = json!(["--gpu", "--status failed,running"]);
+    assert_eq!(old["filters"], filters);
+    let same = against(demo(&["--gpu", "--status", "failed, running"]), &home, &old).run();
+    assert_eq!((same.code, same.stdout.as_str()), (0, ""), "{same:?}");
+    for (old, flags) in [
+        (&old, &[][..]),
+        (&old, &["--gpu"]),
+        (&fleet(), &["--status", "running"]),
+    ] {
+        let run = against(demo(flags), &home, old).run();
+        assert_eq!(run.code, 2, "{flags:?}: {run:?}");
+        let words = ["cannot be compared", "list both with the same flags"];
+        assert!(
+            words.iter().all(|words| run.stderr.contains(words)),
+            "{run:?}"
+        );
+    }
+    let whole = home.write("whole.json", &fleet().to_string(), 0o600);
+    let part = home.write("part.json", &old.to_string(), 0o600);
+    let files = [whole, part].map(|path| path.display().to_string());
+    let run = Cloudls::new(["diff", &files[0], &files[1]]).run();
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("OLD was made with no filter"),
+        "{run:?}"
+    );
+}

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{ROUNDS, server, watching};
-use crate::support::Cloudls;
+use crate::support::{Cloud, Cloudls, Server, ids};
 
 /// Objects of a pipe, until there are so many; then stderr after a signal.
 fn piped(run: &Cloudls, count: usize) -> (Vec<Value>, String, Option<i32>) {
@@ -136,4 +136,47 @@ fn a_reader_that_leaves_ends_it() {
     let begun = Instant::now();
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(begun.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn flags_that_would_be_ignored_are_refused() {
+    for flags in [
+        &["--limit", "2"][..],
+        &["--summary"],
+        &["--expect", "some"],
+        &["-c", "id"],
+        &["--time", "iso"],
+    ] {
+        let run = Cloudls::new(["ls", "--demo", "--watch", "1s"])
+            .args(flags)
+            .run();
+        assert_eq!(run.code, 2, "{flags:?}: {run:?}");
+        assert!(
+            run.stderr.contains(flags[0].trim_start_matches("-c")),
+            "{run:?}"
+        );
+    }
+}
+
+/// A provider whose list is whole and has no row that is wanted is no reason to end.
+#[test]
+fn a_refused_profile_beside_a_whole_one_does_not_end_it() {
+    let whole = Cloud::Novita.honest(&ids(2));
+    let refusing = Server::start(|_| Cloud::HpcAi.error(401, "401", "login expired", "R"));
+    let run = Cloudls::new([
+        "ls",
+        "-p",
+        "novita,hpcai",
+        "--status",
+        "failed",
+        "--watch",
+        "1s",
+    ])
+    .vars(Cloud::Novita.credentials())
+    .vars(Cloud::HpcAi.credentials())
+    .set(Cloud::Novita.endpoint(), whole.url())
+    .set(Cloud::HpcAi.endpoint(), refusing.url());
+    let run = run.run_for(Duration::from_secs(4));
+    assert_eq!(run.code, -1, "it was still running: {run:?}");
+    assert!(run.stderr.contains("INCOMPLETE"), "{run:?}");
 }

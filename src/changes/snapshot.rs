@@ -129,6 +129,7 @@ impl TryFrom<&str> for Row {
     }
 }
 
+#[cfg(test)]
 impl TryFrom<&Value> for Row {
     type Error = Unfit;
 

@@ -17,9 +17,9 @@ pub const UNKNOWN: &str = "-";
 /// Blanks between columns.
 pub const GAP: usize = 2;
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
-pub const WIDEST: usize = 100;
+const WIDEST: usize = 100;
 /// The widths below which a column does not give way, nor below its name: at first, and when that is not enough.
-pub const LEAST: [usize; 2] = [8, 6];
+const LEAST: [usize; 2] = [8, 6];
 /// What stands behind each cell: no cell holds it, as it is a control character.
 const END: char = '\0';
 
@@ -71,7 +71,7 @@ impl Grid {
         let text = String::from_utf8_lossy(cells);
         for (place, cell) in text.split_terminator(END).enumerate() {
             let index = place % self.headings.len();
-            self.widths[index] = self.widths[index].max(self.asked_for(index, cell));
+            self.widths[index] = self.widths[index].max(asked_for(cell, self.is_cut(index)));
         }
         self.cells.push_str(&text);
     }
@@ -96,21 +96,22 @@ impl Grid {
         while cells.peek().is_some() {
             let row: Vec<_> = cells.by_ref().take(self.headings.len()).collect();
             let color = status.and_then(|at| Some((at, color(row.get(at)?)?)));
-            let cells = row
-                .iter()
-                .enumerate()
-                .map(|(index, text)| match self.look.width {
-                    Some(_) if self.gives_way(index) => cut(text, widths[index]),
-                    _ => Cow::Borrowed(*text),
-                });
+            let cells = row.iter().enumerate().map(|(index, text)| {
+                if self.is_cut(index) {
+                    cut(text, widths[index])
+                } else {
+                    Cow::Borrowed(*text)
+                }
+            });
             let color = color.filter(|_| self.look.color);
             writeln!(out, "{}", line(cells, &widths, color))?;
         }
         Ok(())
     }
 
-    fn gives_way(&self, index: usize) -> bool {
-        self.headings[index].gives_way.is_some()
+    /// Whether the cells of a column are cut where there is no room: on a terminal, if it gives way.
+    fn is_cut(&self, index: usize) -> bool {
+        self.look.width.is_some() && self.headings[index].gives_way.is_some()
     }
 
     /// The width of a column's name, which is never cut.
@@ -122,38 +123,46 @@ impl Grid {
         }
     }
 
-    /// The width that a cell asks for. On a terminal one that gives way is cut to the widest; others
-    /// stand out.
-    fn asked_for(&self, index: usize, cell: &str) -> usize {
-        match (self.look.width, cell.width()) {
-            (_, width @ ..=WIDEST) => width,
-            (Some(_), _) if self.gives_way(index) => WIDEST,
-            _ => 0,
-        }
-    }
-
     /// The widths within the terminal's.
     fn fitted(&self) -> Vec<usize> {
         let mut widths = self.widths.clone();
-        let Some(limit) = self.look.width else {
-            return widths;
-        };
-        let gaps = GAP * (widths.len() - 1);
-        let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
         let places = self.headings.iter().enumerate();
         let mut yielding: Vec<_> = places
             .filter_map(|(place, heading)| Some((heading.gives_way?, place)))
             .collect();
         yielding.sort_unstable();
-        for least in LEAST {
-            for (_, place) in &yielding {
-                let width = &mut widths[*place];
-                let given = excess.min(width.saturating_sub(least.max(self.named(*place))));
-                *width -= given;
-                excess -= given;
-            }
-        }
+        let named = |(_, place)| (place, self.named(place));
+        let yielding: Vec<_> = yielding.into_iter().map(named).collect();
+        fit(&mut widths, &yielding, self.look.width);
         widths
+    }
+}
+
+/// The width that a cell asks for. One that can be cut is cut to the widest; others stand out of their
+/// column.
+pub fn asked_for(cell: &str, is_cut: bool) -> usize {
+    match cell.width() {
+        width @ ..=WIDEST => width,
+        _ if is_cut => WIDEST,
+        _ => 0,
+    }
+}
+
+/// Makes columns narrower until they are within a limit, if there is one. `yielding` are those that give
+/// way, the first one first, each with the width of its name, below which it does not go.
+pub fn fit(widths: &mut [usize], yielding: &[(usize, usize)], limit: Option<u16>) {
+    let Some(limit) = limit else {
+        return;
+    };
+    let gaps = GAP * widths.len().saturating_sub(1);
+    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
+    for least in LEAST {
+        for (place, name) in yielding {
+            let width = &mut widths[*place];
+            let given = excess.min(width.saturating_sub(least.max(*name)));
+            *width -= given;
+            excess -= given;
+        }
     }
 }
 

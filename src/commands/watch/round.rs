@@ -149,7 +149,9 @@ impl Collected {
 
 fn row(json: &str) -> Result<Row, Stopped> {
     let row = Row::try_from(json);
-    row.map_err(|unfit| Stopped::Machine(format!("a row of its own {}", unfit.what)))
+    row.map_err(|unfit| {
+        Stopped::Machine(format!("a row of its own {}; please report it", unfit.what))
+    })
 }
 
 /// A source, as it ended.

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::changes::{Changed, Changes, Difference, Row};
 use crate::output::Look;
 use crate::output::color::RESET;
-use crate::output::grid::{GAP, LEAST, UNKNOWN, WIDEST, color, line};
+use crate::output::grid::{UNKNOWN, asked_for, color, fit, line};
 use crate::terminal::{self, cut};
 
 /// What is told of a row that appeared or went.
@@ -75,31 +75,13 @@ fn widths(header: &[&str], lines: &[Vec<String>], look: Look) -> Widths {
         // How long the changes are does not matter to the columns of the others.
         let own = if is_row(cells) { cells.len() } else { 1 };
         for (index, cell) in cells[..own].iter().enumerate() {
-            let asked_for = match cell.width() {
-                width @ ..=WIDEST => width,
-                _ if look.width.is_some() && YIELDING.contains(&index) => WIDEST,
-                _ => 0,
-            };
-            widths[index] = widths[index].max(asked_for);
+            let is_cut = look.width.is_some() && YIELDING.contains(&index);
+            widths[index] = widths[index].max(asked_for(cell, is_cut));
         }
     }
-    fit(&mut widths, look.width);
+    let yielding = YIELDING.map(|index| (index, COLUMNS[index].len()));
+    fit(&mut widths, &yielding, look.width);
     widths
-}
-
-fn fit(widths: &mut Widths, limit: Option<u16>) {
-    let Some(limit) = limit else {
-        return;
-    };
-    let gaps = GAP * (widths.len() - 1);
-    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
-    for least in LEAST {
-        for index in YIELDING {
-            let given = excess.min(widths[index].saturating_sub(least));
-            widths[index] -= given;
-            excess -= given;
-        }
-    }
 }
 
 /// The cells of a line, made safe to show.

@@ -185,3 +185,21 @@ fn only_what_is_plain_is_demanded_of_servers() {
     let holds = Condition::holds("name", "a").unwrap();
     assert_eq!(holds.demand().unwrap().1, Demand::Holds("a"));
 }
+
+proptest::proptest! {
+    /// Whatever is written is a condition or is refused with a hint.
+    #[test]
+    fn any_text_is_a_condition_or_refused(
+        field in "(status|name|gpu|age|created_at|tags.Role|ip|price|spot|x|)",
+        text in r#"[ =!~<>"(,a-z0-9.:\-]{0,12}|\PC{0,8}"#,
+    ) {
+        let view = View::at(Timestamp::parse(NOW).unwrap());
+        match Condition::parse(&format!("{field}{text}")) {
+            Ok(condition) => {
+                condition.is_met(&row(), view);
+                condition.is_met(&Instance::default(), view);
+            }
+            Err(error) => assert!(error.usage && !error.hint.is_empty()),
+        }
+    }
+}

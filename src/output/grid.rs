@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::Look;
 use super::color::{GREEN, RED, RESET, YELLOW};
+use super::parts;
 use crate::terminal::{self, cut};
 
 /// What stands for unknown.
@@ -20,8 +21,6 @@ pub const GAP: usize = 2;
 const WIDEST: usize = 100;
 /// The widths below which a column does not give way, nor below its name: at first, and when that is not enough.
 const LEAST: [usize; 2] = [8, 6];
-/// What stands behind each cell: no cell holds it, as it is a control character.
-const END: char = '\0';
 
 /// A column of a grid.
 #[derive(Clone, Debug)]
@@ -46,10 +45,9 @@ pub struct Grid {
 /// Writes a cell, made safe to show.
 pub fn write_cell(cell: Option<&str>, out: &mut Vec<u8>) {
     match cell.map(terminal::clean) {
-        Some(text) if !text.trim().is_empty() => out.extend_from_slice(text.as_bytes()),
-        _ => out.extend_from_slice(UNKNOWN.as_bytes()),
+        Some(text) if !text.trim().is_empty() => parts::push(&text, out),
+        _ => parts::push(UNKNOWN, out),
     }
-    out.push(END as u8);
 }
 
 impl Grid {
@@ -69,7 +67,7 @@ impl Grid {
     /// Takes rows of cells, as [`write_cell`] writes them.
     pub fn take(&mut self, cells: &[u8]) {
         let text = String::from_utf8_lossy(cells);
-        for (place, cell) in text.split_terminator(END).enumerate() {
+        for (place, cell) in parts::split(&text).enumerate() {
             let index = place % self.headings.len();
             self.widths[index] = self.widths[index].max(asked_for(cell, self.is_cut(index)));
         }
@@ -92,7 +90,7 @@ impl Grid {
             writeln!(out, "{}", line(names, &widths, None))?;
         }
         let status = self.headings.iter().position(|heading| heading.is_status);
-        let mut cells = self.cells.split_terminator(END).peekable();
+        let mut cells = parts::split(&self.cells).peekable();
         while cells.peek().is_some() {
             let row: Vec<_> = cells.by_ref().take(self.headings.len()).collect();
             let color = status.and_then(|at| Some((at, color(row.get(at)?)?)));

@@ -14,6 +14,7 @@ mod grid;
 pub mod groups;
 mod json;
 mod name;
+mod parts;
 mod prom;
 mod separated;
 mod ssh_config;

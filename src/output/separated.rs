@@ -78,16 +78,28 @@ impl Draw for Line {
 }
 
 impl Separator {
-    /// The character.
-    pub fn byte(self) -> u8 {
+    fn byte(self) -> u8 {
         match self {
             Self::Comma => b',',
             Self::Tab => b'\t',
         }
     }
 
+    /// A line of cells, made safe to show.
+    pub fn line(self, cells: impl Iterator<Item = String>) -> Vec<u8> {
+        let mut line = Vec::new();
+        for (index, cell) in cells.enumerate() {
+            if index > 0 {
+                line.push(self.byte());
+            }
+            self.cell(&terminal::clean(&cell), &mut line);
+        }
+        line.push(b'\n');
+        line
+    }
+
     /// Writes a cell that is clean.
-    pub fn cell(self, cell: &str, out: &mut Vec<u8>) {
+    fn cell(self, cell: &str, out: &mut Vec<u8>) {
         if self == Self::Comma && cell.contains([',', '"']) {
             out.push(b'"');
             out.extend(cell.replace('"', "\"\"").into_bytes());
@@ -149,16 +161,8 @@ impl<'w> Lines<'w> {
         if !std::mem::take(&mut self.has_headers) {
             return Ok(());
         }
-        let mut line = Vec::new();
-        for (index, column) in self.columns.iter().enumerate() {
-            if index > 0 {
-                line.push(self.separator.byte());
-            }
-            self.separator
-                .cell(&terminal::clean(&column.name()), &mut line);
-        }
-        line.push(b'\n');
-        self.out.write_all(&line)
+        let names = self.columns.iter().map(Column::name);
+        self.out.write_all(&self.separator.line(names))
     }
 }
 

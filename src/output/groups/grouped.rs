@@ -90,20 +90,8 @@ impl<'w> Groups<'w> {
         separator: Separator,
         groups: &[(Vec<Value>, Tally)],
     ) -> io::Result<()> {
-        let names: Vec<_> = self.names().collect();
-        let mut line = |cells: &mut dyn Iterator<Item = String>| {
-            let mut written = Vec::new();
-            for (place, cell) in cells.enumerate() {
-                if place > 0 {
-                    written.push(separator.byte());
-                }
-                separator.cell(&terminal::clean(&cell), &mut written);
-            }
-            written.push(b'\n');
-            self.out.write_all(&written)
-        };
         if self.look.headers {
-            line(&mut names.into_iter())?;
+            self.out.write_all(&separator.line(self.names()))?;
         }
         for (values, tally) in groups {
             let values = values.iter().map(|value| match shown(value) {
@@ -111,7 +99,7 @@ impl<'w> Groups<'w> {
                 text => text.unwrap_or_default(),
             });
             let counts = counts(tally).into_iter().map(Option::unwrap_or_default);
-            line(&mut values.chain(counts))?;
+            self.out.write_all(&separator.line(values.chain(counts)))?;
         }
         Ok(())
     }

@@ -11,12 +11,9 @@ use serde_json::Value as Json;
 
 use crate::fields::{Field, Value, View};
 use crate::model::{Instance, Quantity, Status};
-use crate::output::write_json;
+use crate::output::{parts, write_json};
 use crate::sheet::{Draw, Sheet};
 use crate::terminal;
-
-/// What stands behind each part of a row; no part holds it.
-const END: u8 = 0;
 
 /// Draws what is counted of a row: its group as a JSON list, whether it runs, GPUs, price and currency.
 pub struct Grouped {
@@ -49,11 +46,10 @@ impl Draw for Grouped {
         let gpus = row.gpu.count.map(|count| count.get().to_string());
         let price = row.billing.hourly().map(|price| price.to_string());
         let currency = terminal::clean(row.billing.currency.as_deref().unwrap_or_default());
-        out.push(END);
+        parts::end(out);
         let (gpus, price) = (gpus.unwrap_or_default(), price.unwrap_or_default());
         for part in [running, &gpus, &price, &currency] {
-            out.extend_from_slice(part.as_bytes());
-            out.push(END);
+            parts::push(part, out);
         }
         None
     }
@@ -190,23 +186,17 @@ fn add(sum: &mut Option<f64>, more: Option<f64>) {
 /// Rows by their group.
 #[derive(Default)]
 pub struct Counted {
-    places: HashMap<Vec<u8>, usize>,
+    places: HashMap<String, usize>,
     tallies: Vec<Tally>,
 }
 
 impl Counted {
     /// Counts rows, as [`Grouped`] draws them.
     pub fn take(&mut self, rows: &Sheet) {
-        let mut parts = rows.text().split(|byte| *byte == END);
-        while let Some(group) = parts.next().filter(|group| !group.is_empty()) {
-            let mut part = || {
-                let part = parts.next().unwrap_or_default();
-                // It was written as text.
-                str::from_utf8(part).unwrap_or_default()
-            };
-            let counted = [part(), part(), part(), part()];
+        let text = String::from_utf8_lossy(rows.text());
+        for [group, counted @ ..] in parts::rows::<5>(&text) {
             let next = self.tallies.len();
-            let place = *self.places.entry(group.to_vec()).or_insert(next);
+            let place = *self.places.entry(group.to_owned()).or_insert(next);
             if place == next {
                 self.tallies.push(Tally::default());
             }
@@ -221,7 +211,7 @@ impl Counted {
             let counts = self.tallies[*to].count.cmp(&self.tallies[*at].count);
             counts.then_with(|| one.cmp(other))
         });
-        let values = |key: &[u8]| serde_json::from_slice(key).unwrap_or_default();
+        let values = |key: &str| serde_json::from_str(key).unwrap_or_default();
         keys.into_iter()
             .map(|(key, at)| (values(&key), self.tallies[at].clone()))
             .collect()

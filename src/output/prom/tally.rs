@@ -6,10 +6,9 @@ use rust_decimal::Decimal;
 
 use super::family::{Labels, gauge};
 use crate::model::{Instance, Quantity};
+use crate::output::parts;
 use crate::terminal;
 
-/// What stands behind each word of a row: no word holds it, as it is a control character.
-const END: char = '\0';
 /// The words of a row.
 const WORDS: usize = 8;
 /// Digits behind the point of a sum: more are the rest of a division.
@@ -30,8 +29,7 @@ pub fn draw(row: &Instance<'_>, out: &mut Vec<u8>) {
         price.as_deref().unwrap_or_default(),
     ];
     for word in words {
-        out.extend_from_slice(terminal::clean(word).as_bytes());
-        out.push(END as u8);
+        parts::push(&terminal::clean(word), out);
     }
 }
 
@@ -51,10 +49,7 @@ impl Tally {
     /// Counts rows as [`draw`] writes them.
     pub fn count(&mut self, rows: &[u8]) {
         let rows = String::from_utf8_lossy(rows);
-        let mut words = rows.split_terminator(END).peekable();
-        while words.peek().is_some() {
-            self.count_one(std::array::from_fn(|_| words.next().unwrap_or_default()));
-        }
+        parts::rows(&rows).for_each(|words| self.count_one(words));
     }
 
     fn count_one(&mut self, words: [&str; WORDS]) {

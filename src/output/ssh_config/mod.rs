@@ -9,13 +9,10 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::document::Outcome;
-use super::{Writer, summary};
+use super::{Writer, parts, summary};
 use crate::model::{Instance, Timestamp};
 use crate::sheet::{Draw, Sheet};
 use crate::terminal;
-
-/// What stands behind each part of a row: no part holds it, as it is a control character.
-const END: char = '\0';
 
 /// Draws the parts of a row's block.
 pub struct Blocks;
@@ -37,9 +34,9 @@ impl Draw for Blocks {
         };
         let title = if name.is_empty() { &row.id } else { name };
         let title = format!("{}: {}", terminal::clean(title), row.status.as_str());
-        for part in ["", &words::alias(name), &title, &block, fault] {
-            out.extend_from_slice(part.as_bytes());
-            out.push(END as u8);
+        parts::end(out);
+        for part in [&*words::alias(name), &title, &block, fault] {
+            parts::push(part, out);
         }
         Some(end)
     }
@@ -81,15 +78,12 @@ impl<'w> Config<'w> {
     }
 
     fn drawn(&self) -> impl Iterator<Item = Row<'_>> {
-        let mut parts = self.rows.split_terminator(END);
-        std::iter::from_fn(move || {
-            Some(Row {
-                address: parts.next()?,
-                name: parts.next()?,
-                title: parts.next()?,
-                block: parts.next()?,
-                fault: parts.next()?,
-            })
+        parts::rows(&self.rows).map(|[address, name, title, block, fault]| Row {
+            address,
+            name,
+            title,
+            block,
+            fault,
         })
     }
 

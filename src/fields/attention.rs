@@ -19,7 +19,7 @@ pub fn attention(row: &Instance<'_>, view: View) -> Option<String> {
     let mut reasons: Vec<String> = Vec::new();
     if row.status == Status::Failed {
         let word = row.status_raw.as_deref().unwrap_or_default();
-        // ModelArts says of a job that failed that it has finished.
+        // Of a job that failed a provider may say that it has finished.
         let says_more = !["", "failed", "finished"]
             .iter()
             .any(|known| word.eq_ignore_ascii_case(known));
@@ -72,9 +72,8 @@ fn ending(time: Timestamp, what: &str, now: Timestamp) -> String {
     }
 }
 
-/// What a provider says of the health of a row that is not as it should be. `ready/total` is
-/// PAI-EAS's; SAE's words are on its document's page, and those of an instance without checks, or
-/// before its first, tell nothing.
+/// What a provider says of the health of a row that is not as it should be: processes as `ready/total`,
+/// or a word. Words of an instance without checks, or before its first, tell nothing.
 fn ill_health(row: &Instance<'_>) -> Option<String> {
     // What is on its way up or down is not healthy yet, or no longer.
     if !matches!(
@@ -119,7 +118,7 @@ const UNTELLING: &[&str] = &[
 /// Words that tell that something ended otherwise than intended.
 const ALARMING: &[&str] = &["oom", "kill", "error", "fail", "crash", "evict", "reclaim"];
 
-/// What the provider says more; PAI-EAS sends the state once more in its place.
+/// What the provider says more, unless it is the state once more.
 fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
     // Of what has ended, only that it was not as intended.
     let is_over = matches!(row.status, Status::Stopped | Status::Succeeded);

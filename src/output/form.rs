@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::columns::{Column, NARROW, Style, WIDE};
 use super::groups::{self, Grouped};
 use super::separated::{self, Separator};
+use super::streamed::Document;
 use super::through::Through;
 use super::{Format, Look, Writer, json, name, prom, ssh_config, table, yaml};
 use crate::fields::{Field, Times, View};
@@ -107,11 +108,11 @@ impl Form {
                 look,
                 out,
             )),
-            Format::Json => Box::new(json::Document::new(now, out)),
+            Format::Json => Box::new(Document::new(json::Around, now, out)),
             Format::Jsonl | Format::Name => Box::new(Through::new(out)),
             Format::Csv => separated(Separator::Comma, out),
             Format::Tsv => separated(Separator::Tab, out),
-            Format::Yaml => Box::new(yaml::Document::new(now, out)),
+            Format::Yaml => Box::new(Document::new(yaml::Around, now, out)),
             Format::Prom => Box::new(prom::Metrics::new(now, out)),
             Format::SshConfig => Box::new(ssh_config::Config::new(now, out)),
         }

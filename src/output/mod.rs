@@ -18,6 +18,7 @@ mod parts;
 mod prom;
 mod separated;
 mod ssh_config;
+mod streamed;
 mod summary;
 mod table;
 mod through;

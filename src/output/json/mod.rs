@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::Serializer;
 
 use self::harmless::Harmless;
-use super::Writer;
-use super::document::{Account, Outcome, SCHEMA_VERSION};
+use super::document::SCHEMA_VERSION;
+use super::streamed::Words;
 use crate::fields::View;
 use crate::model::{Instance, Timestamp};
-use crate::sheet::{Draw, Sheet};
+use crate::sheet::Draw;
 
 /// Draws rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {
@@ -60,62 +60,24 @@ impl Draw for Objects {
     }
 }
 
-/// One document.
-pub struct Document<'w> {
-    out: &'w mut dyn Write,
-    now: Timestamp,
-    is_begun: bool,
-    has_rows: bool,
-}
+/// The words of JSON around the rows of a document.
+pub struct Around;
 
-impl<'w> Document<'w> {
-    /// A document generated `now`.
-    pub fn new(now: Timestamp, out: &'w mut dyn Write) -> Self {
-        Self {
-            out,
-            now,
-            is_begun: false,
-            has_rows: false,
-        }
+impl Words for Around {
+    fn begin(&self, now: Timestamp) -> String {
+        let version = SCHEMA_VERSION;
+        format!(r#"{{"schema_version":{version},"generated_at":"{now}","instances":["#)
     }
 
-    fn begin(&mut self) -> io::Result<()> {
-        if !self.is_begun {
-            self.is_begun = true;
-            let now = self.now;
-            let version = SCHEMA_VERSION;
-            write!(
-                self.out,
-                r#"{{"schema_version":{version},"generated_at":"{now}","instances":["#
-            )?;
-        }
-        Ok(())
-    }
-}
-
-impl Writer for Document<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
-        self.begin()?;
+    fn first<'r>(&self, rows: &'r [u8]) -> &'r [u8] {
         // No comma stands before the first.
-        let has_text = !rows.text().is_empty();
-        let from = usize::from(!self.has_rows && has_text);
-        self.has_rows |= has_text;
-        self.out.write_all(&rows.text()[from..])?;
-        self.out.flush()
+        &rows[1..]
     }
 
-    fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        self.begin()?;
-        if self.has_rows {
-            self.out.write_all(b"\n")?;
-        }
-        let mut account = Vec::new();
-        write(&mut account, &Account::new(outcome))?;
+    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8> {
+        let line = if has_rows { "\n" } else { "" };
         // The account is an object of its own: its keys follow those already written.
-        self.out.write_all(b"],")?;
-        self.out.write_all(&account[1..])?;
-        self.out.write_all(b"\n")?;
-        self.out.flush()
+        [line.as_bytes(), b"],", &account[1..], b"\n"].concat()
     }
 }
 

@@ -6,14 +6,12 @@
 mod block;
 mod text;
 
-use std::io::{self, Write};
-
-use super::Writer;
-use super::document::{Account, Outcome, SCHEMA_VERSION};
+use super::document::SCHEMA_VERSION;
 use super::json;
+use super::streamed::Words;
 use crate::fields::View;
 use crate::model::{Instance, Timestamp};
-use crate::sheet::{Draw, Sheet};
+use crate::sheet::Draw;
 
 /// Draws rows as items of a list, each behind a line break.
 pub struct Items(json::Objects);
@@ -54,56 +52,21 @@ impl Draw for Items {
     }
 }
 
-/// One document.
-pub struct Document<'w> {
-    out: &'w mut dyn Write,
-    now: Timestamp,
-    is_begun: bool,
-    has_rows: bool,
-}
+/// The words of YAML around the rows of a document.
+pub struct Around;
 
-impl<'w> Document<'w> {
-    /// A document generated `now`.
-    pub fn new(now: Timestamp, out: &'w mut dyn Write) -> Self {
-        Self {
-            out,
-            now,
-            is_begun: false,
-            has_rows: false,
-        }
+impl Words for Around {
+    fn begin(&self, now: Timestamp) -> String {
+        format!("schema_version: {SCHEMA_VERSION}\ngenerated_at: \"{now}\"\ninstances:")
     }
 
-    fn begin(&mut self) -> io::Result<()> {
-        if !self.is_begun {
-            self.is_begun = true;
-            let now = self.now;
-            write!(
-                self.out,
-                "schema_version: {SCHEMA_VERSION}\ngenerated_at: \"{now}\"\ninstances:"
-            )?;
-        }
-        Ok(())
-    }
-}
-
-impl Writer for Document<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
-        self.begin()?;
-        self.has_rows |= !rows.is_empty();
-        self.out.write_all(rows.text())?;
-        self.out.flush()
+    fn first<'r>(&self, rows: &'r [u8]) -> &'r [u8] {
+        rows
     }
 
-    fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        self.begin()?;
-        if !self.has_rows {
-            self.out.write_all(b" []")?;
-        }
-        let mut account = Vec::new();
-        json::write(&mut account, &Account::new(outcome))?;
-        self.out.write_all(&members(&account))?;
-        self.out.write_all(b"\n")?;
-        self.out.flush()
+    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8> {
+        let list = if has_rows { "" } else { " []" };
+        [list.as_bytes(), &members(account), b"\n"].concat()
     }
 }
 

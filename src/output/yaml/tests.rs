@@ -7,7 +7,10 @@ use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::output::streamed::Document;
+use crate::output::{Outcome, Writer as _};
 use crate::sheet::Hand;
+use crate::sheet::Sheet;
 use crate::terminal;
 
 /// A document as JSON would have it.
@@ -136,7 +139,7 @@ proptest! {
 fn an_address_may_say_more() {
     let hand = Hand::new(Arc::new(Items::new(None)));
     let mut out = Vec::new();
-    let mut document = Document::new(Timestamp::now(), &mut out);
+    let mut document = Document::new(Around, Timestamp::now(), &mut out);
     for more in ["", "@\"r\"\n\u{202e}#: 2"] {
         let row = Instance {
             id: "i\\1".into(),

@@ -19,8 +19,8 @@ const THIS: &str = "this listing";
 pub fn run(mut args: Instances, file: &Path, stage: &Stage<'_>) -> Result<Exit, Stopped> {
     let shape = shape(&args)?;
     let old = diff::snapshot(file)?;
-    let asked = (THIS, choice::filters(&args));
-    diff::same_filters(&diff::name(file), &old.filters, (asked.0, &asked.1))?;
+    let filters = choice::filters(&args);
+    diff::same_filters(&diff::name(file), &old.filters, (THIS, &filters))?;
     let look = instances::look(&args, stage.process, Timestamp::now());
     args.output = Format::Json;
     let mut document = Vec::new();

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 pub use self::account::Document;
 use self::account::{Account, END, Examined};
 use super::drawing::Drawing;
+use super::instances::{Context, Runs};
 use super::selection::{Chosen, Offer, Selection};
 use super::stage::Stage;
 use super::wording::Wording;
@@ -97,10 +98,13 @@ fn prepare<'a>(
     selection: &Selection<'a>,
     trace: Trace,
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
-    let now = Timestamp::now();
-    let drawing = Drawing::of_nothing(now);
-    let board = Board::default();
-    let runs = instances::Runs::new(args, selection, &drawing, (now, trace), &board);
+    let context = Context {
+        now: Timestamp::now(),
+        trace,
+        board: &Board::default(),
+    };
+    let drawing = Drawing::of_nothing(context.now);
+    let runs = Runs::new(args, selection, &drawing, context);
     let prepare = |chosen: &Chosen<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);

@@ -51,21 +51,37 @@ pub fn list(args: &Instances, stage: &Stage<'_>, out: &mut dyn Write) -> Result<
     }
     watch_deadline(args, &stop);
     let writer = plan.form.writer(look, out);
-    let run = ((now, trace), progress.board());
-    let listing = fill(args, stage, (&plan, writer), run, &stop)?;
+    let context = Context {
+        now,
+        trace,
+        board: progress.board(),
+    };
+    let listing = fill(args, stage, &plan, writer, context, &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
+}
+
+/// What surrounds a listing.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// When it began.
+    pub now: Timestamp,
+    /// Where words go.
+    pub trace: Trace,
+    /// Where it is told how far it is.
+    pub board: &'a Board,
 }
 
 /// Lists into a writer, which is still to be told the account.
 pub fn fill<'w>(
     args: &Instances,
     stage: &Stage<'_>,
-    (plan, writer): (&Plan, Box<dyn Writer + 'w>),
-    run: ((Timestamp, Trace), &Board),
+    plan: &Plan,
+    writer: Box<dyn Writer + 'w>,
+    context: Context<'_>,
     stop: &Stop,
 ) -> Result<Printed<'w>, Stopped> {
-    let profiles = connect(args, stage.offer, plan, run)?;
+    let profiles = connect(args, stage.offer, plan, context)?;
     let mut listing = Printed::new(writer, plan, Bound::of(args));
     for source in start(profiles, stop) {
         listing.take_all(source, stop).map_err(Stopped::Output)?;
@@ -88,10 +104,10 @@ fn connect(
     args: &Instances,
     offer: Offer<'_>,
     plan: &Plan,
-    ((now, trace), board): ((Timestamp, Trace), &Board),
+    context: Context<'_>,
 ) -> Result<Vec<Profile>, Stopped> {
     let selection = Selection::new(args, offer)?;
-    let runs = Runs::new(args, &selection, &plan.drawing, (now, trace), board);
+    let runs = Runs::new(args, &selection, &plan.drawing, context);
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
         let params = narrowing::params(about, selection.params(about), &plan.wanted.conditions);
@@ -101,7 +117,7 @@ fn connect(
                 let warnings = connected.warnings.iter().cloned();
                 for warning in warnings.chain(settings.unknown_regions()) {
                     let words = format!("warning: {}: {warning}", settings.who());
-                    trace.say(Level::Normal, &words);
+                    context.trace.say(Level::Normal, &words);
                 }
                 let wording = Wording::of(&settings, &connected.place);
                 Ok(Ok(Ready { connected, wording }))
@@ -151,8 +167,7 @@ impl Runs {
         args: &Instances,
         selection: &Selection<'_>,
         drawing: &Drawing,
-        (now, trace): (Timestamp, Trace),
-        board: &Board,
+        context: Context<'_>,
     ) -> Self {
         let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
         let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
@@ -162,9 +177,9 @@ impl Runs {
             bounds: bounds(args),
             permits: ids.map(|id| (id, permits())).collect(),
             introductions: Arc::default(),
-            trace,
-            board: board.clone(),
-            now,
+            trace: context.trace,
+            board: context.board.clone(),
+            now: context.now,
         }
     }
 

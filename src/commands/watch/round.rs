@@ -8,7 +8,7 @@ use crate::changes::{Row, Snapshot, Source};
 use crate::cli::Instances;
 use crate::commands::Stopped;
 use crate::commands::choice::Plan;
-use crate::commands::instances::fill;
+use crate::commands::instances::{Context, fill};
 use crate::commands::stage::Stage;
 use crate::error::SettingsError;
 use crate::model::{Instance, Timestamp};
@@ -60,8 +60,12 @@ impl Round {
         let mut collected = Collected::default();
         let writer = Box::new(Collector(&mut collected));
         let plan = plan(args, means, now)?;
-        let by = (&plan, writer as Box<dyn Writer>);
-        let listing = fill(args, means.stage, by, ((now, means.trace), board), &stop);
+        let context = Context {
+            now,
+            trace: means.trace,
+            board,
+        };
+        let listing = fill(args, means.stage, &plan, writer, context, &stop);
         end.abort();
         listing?.close().map_err(Stopped::Output)?;
         collected.round(means.is_drawn)

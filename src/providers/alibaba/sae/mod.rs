@@ -7,6 +7,7 @@
 
 mod about;
 mod envelope;
+mod parents;
 mod row;
 
 use std::borrow::Cow;
@@ -23,10 +24,10 @@ use super::{Product, credential};
 use crate::about::About;
 use crate::credential::Granted;
 use crate::error::{Fault, SettingsError};
-use crate::json::{self, Entry, List, Object, Rows, Strict, Text, Total};
+use crate::json::{self, Entry, Object, Rows, Strict, Total};
 use crate::model::{Parent, Scope};
-use crate::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::rows::{self, Fail};
+use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::providers::rows;
 use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
 use crate::sheet::Hand;
 use crate::wire::{Query, Request, Response};
@@ -247,8 +248,8 @@ impl Provider for Sae {
 
     fn read(&self, call: &Call, response: &Response, hand: &Hand) -> Result<Page<Call>, Unread> {
         match call {
-            Call::Applications { region } => read_applications(*region, response),
-            Call::Groups { region, app } => read_groups(*region, app, response),
+            Call::Applications { region } => parents::applications(*region, response),
+            Call::Groups { region, app } => parents::groups(*region, app, response),
             Call::Instances { region, app, group } => {
                 let place = (self.regions.list[*region].0.as_str(), app, group.as_str());
                 self.rows.read(
@@ -313,75 +314,6 @@ impl Sae {
         rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
         Ok(page)
     }
-}
-
-fn read_applications(region: usize, response: &Response) -> Result<Page<Call>, Unread> {
-    let mut opened: Opened<Object<ApplicationsData<'_>>> = Envelope::open(response)?;
-    let list = std::mem::take(&mut opened.data.0.applications);
-    let list = opened.list(list, "Data.Applications")?;
-    let mut page = rows::parents(list, "Data.Applications", |row: Application| {
-        let mut calls = Vec::new();
-        let id = row.calls(region, &mut calls)?;
-        Ok(Lead { id, calls })
-    });
-    rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
-    Ok(page)
-}
-
-fn read_groups(region: usize, app: &App, response: &Response) -> Result<Page<Call>, Unread> {
-    let mut opened: Opened<Rows<&RawValue>> = Envelope::open(response)?;
-    let list = std::mem::take(&mut opened.data);
-    let list = opened.list(list, "Data")?;
-    Ok(rows::parents(list, "Data", |row: Group| {
-        let id = row.group_id.0.ok_or(Fail::no_id("GroupId"))?;
-        let call = Call::Instances {
-            region,
-            app: app.clone(),
-            group: id.clone(),
-        };
-        Ok(Lead {
-            id,
-            calls: vec![call],
-        })
-    }))
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct ApplicationsData<'a> {
-    #[serde(borrow)]
-    applications: Rows<&'a RawValue>,
-    total_size: Total,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Application {
-    app_id: Text,
-    app_name: Text,
-    children: List<Application>,
-}
-
-impl Application {
-    /// Adds the call for this application's groups and those for its canaries; its id.
-    fn calls(self, region: usize, calls: &mut Vec<Call>) -> Result<String, Fail> {
-        let id = self.app_id.0.ok_or(Fail::no_id("AppId"))?;
-        let app = App {
-            id: id.clone(),
-            name: self.app_name.0,
-        };
-        calls.push(Call::Groups { region, app });
-        for child in self.children.0 {
-            child.calls(region, calls)?;
-        }
-        Ok(id)
-    }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct Group {
-    group_id: Text,
 }
 
 #[derive(Deserialize)]

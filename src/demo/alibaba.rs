@@ -6,14 +6,14 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
+use crate::core::secret::Secret;
+use crate::core::sign::{AccessKey, Signable, acs3, sha256_hex};
 use crate::demo::answer::{Answer, Object};
 use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
 use crate::demo::keyring::{Keyring, Known};
 use crate::demo::nonces::Nonces;
 use crate::demo::request::{BadParam, Incoming, Params};
-use crate::secret::Secret;
-use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
 
 /// The region of a request whose path names none.
 pub const DEFAULT_REGION: &str = "cn-shanghai";

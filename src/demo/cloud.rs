@@ -4,11 +4,10 @@ use std::io;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
-use crate::demo::Options;
-use crate::demo::credentials;
 use crate::demo::fleet::Fleet;
 use crate::demo::keyring::Keyring;
 use crate::demo::nonces::Nonces;
+use crate::demo::{Options, credentials};
 
 /// What every answer is made from.
 pub struct Cloud {

@@ -3,8 +3,8 @@
 //! The HPC-AI access token of the environment is made at start and lasts a day: see `token`. What
 //! the services issue is made when they are asked: see `keyring` and `seal`.
 
-use crate::secret::Secret;
-use crate::sign::AccessKey;
+use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
 
 /// The Alibaba Cloud access key.
 pub const ALIBABA_KEY_ID: &str = "DEMO-ACCESS-KEY-ID";

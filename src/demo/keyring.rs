@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 
+use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
 use crate::demo::seal::tag;
-use crate::secret::Secret;
-use crate::sign::AccessKey;
 
 /// How many digits of an id are its tag.
 const TAG_DIGITS: usize = 16;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use url::form_urlencoded;
 
-use crate::wire::Query;
+use crate::core::wire::Query;
 
 /// A request, read whole.
 #[derive(Clone, Debug, Default)]

@@ -7,14 +7,14 @@ use url::Url;
 
 use super::known::{Given, SECRET, scopes};
 use super::printed::{self, assert_clean};
-use crate::error::{Cause, Error, ErrorKind};
+use crate::config::settings::Raw;
+use crate::core::error::{Cause, Error, ErrorKind};
+use crate::core::report::Failed;
+use crate::core::wire::{Request, Response};
+use crate::engine::provider::Page;
+use crate::engine::sheet::Sheet;
 use crate::output::Format;
-use crate::provider::Page;
 use crate::providers::{self, Entry, Probe};
-use crate::report::Failed;
-use crate::settings::Raw;
-use crate::sheet::Sheet;
-use crate::wire::{Request, Response};
 
 /// The statuses besides 200: each way of reading a fault.
 const STATUSES: [u16; 7] = [201, 400, 401, 403, 404, 429, 503];

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::model::Timestamp;
+use crate::core::model::Timestamp;
+use crate::core::terminal;
+use crate::engine::sheet::{Hand, Sheet};
 use crate::output::{self, Format, Look, Outcome};
-use crate::sheet::{Hand, Sheet};
-use crate::terminal;
 
 /// The formats of an answer beside `jsonl`.
 pub const OTHERS: [Format; 3] = [Format::Table, Format::Wide, Format::Json];

@@ -5,12 +5,12 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::printed::{self, assert_clean};
-use crate::check::Check;
-use crate::model::{Instance, Processor, Quantity, Ssh, Tags};
+use crate::core::check::Check;
+use crate::core::model::{Instance, Processor, Quantity, Ssh, Tags};
+use crate::core::secret::{MASK, Redactor};
+use crate::core::terminal::clean;
+use crate::engine::sheet::Sheet;
 use crate::output::Format;
-use crate::secret::{MASK, Redactor};
-use crate::sheet::Sheet;
-use crate::terminal::clean;
 
 /// Gives the text to everything that shows foreign words. Zero bytes part it into the fields of
 /// rows, and into a secret and the words around it.

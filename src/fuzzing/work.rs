@@ -2,12 +2,12 @@
 
 use super::known::Given;
 use super::printed;
-use crate::model::Instance;
+use crate::config::settings::Raw;
+use crate::core::model::Instance;
+use crate::core::wire::Response;
+use crate::engine::sheet::{Draw, Hand};
 use crate::output::Format;
 use crate::providers::{self, Probe};
-use crate::settings::Raw;
-use crate::sheet::{Draw, Hand};
-use crate::wire::Response;
 
 /// A provider connected for one listing of instances.
 pub struct Work(Box<dyn Probe>);

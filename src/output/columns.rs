@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::fields::{self, Field, Kind, Times, View};
-use crate::model::Instance;
-use crate::suggest::suggest;
+use crate::core::fields::{self, Field, Kind, Times, View};
+use crate::core::model::Instance;
+use crate::core::suggest::suggest;
 
 /// A column.
 #[derive(Clone, Debug)]
@@ -272,7 +272,7 @@ fn age<'a>(row: &'a Instance<'a>, style: Style) -> Option<Cow<'a, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Billing, Timestamp};
+    use crate::core::model::{Billing, Timestamp};
 
     fn style() -> Style {
         let now = Timestamp::parse("2026-01-10T00:00:00Z").unwrap();

@@ -9,9 +9,9 @@ use super::separated::{self, Separator};
 use super::streamed::Document;
 use super::through::Through;
 use super::{Format, Look, Writer, json, name, prom, ssh_config, table, yaml};
-use crate::fields::{Field, Times, View};
-use crate::model::Timestamp;
-use crate::sheet::Draw;
+use crate::core::fields::{Field, Times, View};
+use crate::core::model::Timestamp;
+use crate::engine::sheet::Draw;
 
 /// What is printed of a listing.
 #[derive(Clone)]

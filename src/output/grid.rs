@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::Look;
 use super::color::{GREEN, RED, RESET, YELLOW};
 use super::parts;
-use crate::terminal::{self, cut};
+use crate::core::terminal::{self, cut};
 
 /// What stands for unknown.
 pub const UNKNOWN: &str = "-";
@@ -197,7 +197,7 @@ pub fn color(status: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Timestamp;
+    use crate::core::model::Timestamp;
 
     #[test]
     fn names_stay_above_their_columns() {

@@ -5,10 +5,11 @@
 //! its cells until the end, as it has to know how wide they are, `prom` its sums, and `ssh-config` its
 //! blocks, as an alias must stand for one of them.
 
-pub mod changes;
 pub mod color;
 mod columns;
+pub mod diff;
 mod document;
+pub mod exit;
 mod form;
 mod grid;
 pub mod groups;
@@ -31,9 +32,9 @@ use std::sync::Arc;
 
 use terminal_size::{Height, Width};
 
-use crate::model::{Instance, Timestamp};
-use crate::report::Report;
-use crate::sheet::{Draw, Sheet};
+use crate::core::model::{Instance, Timestamp};
+use crate::core::report::Report;
+use crate::engine::sheet::{Draw, Sheet};
 
 pub use columns::{ALARMING, Column, asked as asked_columns, names as column_names};
 pub use document::{Listing, Outcome};

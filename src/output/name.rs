@@ -1,8 +1,8 @@
 //! The addresses alone, one a line: what other tools are fed with.
 
-use crate::model::Instance;
-use crate::sheet::Draw;
-use crate::terminal;
+use crate::core::model::Instance;
+use crate::core::terminal;
+use crate::engine::sheet::Draw;
 
 /// Draws a row as its address.
 pub struct Address;

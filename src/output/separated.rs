@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use super::columns::{Column, Style};
 use super::{Outcome, Writer};
-use crate::model::Instance;
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
+use crate::core::model::Instance;
+use crate::core::terminal;
+use crate::engine::sheet::{Draw, Sheet};
 
 /// What stands between cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,9 +185,9 @@ impl Writer for Lines<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::{Times, View};
-    use crate::model::{Billing, Timestamp};
-    use crate::sheet::Hand;
+    use crate::core::fields::{Times, View};
+    use crate::core::model::{Billing, Timestamp};
+    use crate::engine::sheet::Hand;
 
     fn line(separator: Separator, names: &[&str], row: Instance<'static>, more: &str) -> String {
         let style = Style {

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::Writer;
 use super::document::{Account, Outcome};
-use super::{Writer, json};
-use crate::model::Timestamp;
-use crate::sheet::Sheet;
+use crate::core::model::Timestamp;
+use crate::engine::sheet::Sheet;
 
 /// The words of a language around the rows.
 pub trait Words {
@@ -13,8 +13,8 @@ pub trait Words {
     fn begin(&self, now: Timestamp) -> String;
     /// The first rows without what parts them from others before them.
     fn first<'r>(&self, rows: &'r [u8]) -> &'r [u8];
-    /// What ends the list, then the account, which is an object of JSON.
-    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8>;
+    /// What ends the list, then the account.
+    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>>;
 }
 
 /// One document.
@@ -59,10 +59,8 @@ impl<W: Words> Writer for Document<'_, W> {
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         self.begin()?;
-        let mut account = Vec::new();
-        json::write(&mut account, &Account::new(outcome))?;
-        self.out
-            .write_all(&self.words.end(self.has_rows, &account))?;
+        let end = self.words.end(self.has_rows, &Account::new(outcome))?;
+        self.out.write_all(&end)?;
         self.out.flush()
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::columns::{Column, Style};
 use super::grid::{Grid, Heading, write_cell};
 use super::{Look, Outcome, Writer};
-use crate::fields::Times;
-use crate::model::Instance;
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
+use crate::core::fields::Times;
+use crate::core::model::Instance;
+use crate::core::terminal;
+use crate::engine::sheet::{Draw, Sheet};
 
 /// Columns that give way in a narrow terminal before all others, the first one first. What identifies
 /// a row is never cut.
@@ -121,9 +121,9 @@ fn gives_way(column: &Column) -> Option<u8> {
 mod tests {
     use super::super::columns::NARROW;
     use super::*;
-    use crate::fields::View;
-    use crate::model::Timestamp;
-    use crate::sheet::Hand;
+    use crate::core::fields::View;
+    use crate::core::model::Timestamp;
+    use crate::engine::sheet::Hand;
 
     /// Two rows with long ids and names, in a terminal of this width.
     fn drawn(ids: &[String], width: u16) -> String {

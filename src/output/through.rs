@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Outcome, Writer};
-use crate::sheet::Sheet;
+use crate::engine::sheet::Sheet;
 
 /// Writes rows as they come.
 pub struct Through<'w> {

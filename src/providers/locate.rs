@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use crate::about::About;
-use crate::credential::{Granted, Otherwise, Program, Supply, printed};
-use crate::error::SettingsError;
-use crate::provider::Provider;
-use crate::settings::file::Source;
-use crate::settings::{Absent, Found, Settings, Values};
+use crate::config::credential::{Granted, Otherwise, Program, Supply, printed};
+use crate::config::settings::file::Source;
+use crate::config::settings::{Absent, Found, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::SettingsError;
+use crate::engine::provider::Provider;
 
 /// How long a program may take to print a credential, as the vendor's SDK waits for one.
 const PATIENCE: Duration = Duration::from_mins(1);

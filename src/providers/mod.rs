@@ -18,21 +18,21 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
-use crate::about::About;
-use crate::buffers::Buffers;
-use crate::error::SettingsError;
-use crate::fetch::{Asker, Lane};
-use crate::http::Http;
-use crate::model::Timestamp;
-use crate::pager::{self, Event, Stop};
-use crate::progress::Board;
-use crate::provider::Provider;
-use crate::settings::{Clue, Environment, Found, Settings};
-use crate::sheet::{Choose, Draw, Hand, Identities};
-use crate::trace::{Level, Trace};
+use crate::config::settings::{Clue, Environment, Found, Settings};
+use crate::core::about::About;
+use crate::core::buffers::Buffers;
+use crate::core::error::SettingsError;
+use crate::core::model::Timestamp;
+use crate::engine::fetch::{Asker, Lane};
+use crate::engine::http::Http;
+use crate::engine::pager::{self, Event, Stop};
+use crate::engine::progress::Board;
+use crate::engine::provider::Provider;
+use crate::engine::sheet::{Choose, Draw, Hand, Identities};
+use crate::engine::trace::{Level, Trace};
 
 pub use self::examine::{Examination, Examining};
-pub use crate::fetch::{Bounds, Introductions};
+pub use crate::engine::fetch::{Bounds, Introductions};
 #[cfg(any(test, fuzzing))]
 pub use probe::{Led, Probe};
 

@@ -1,15 +1,15 @@
 //! A provider behind which its type disappears, for tests that feed it answers from anywhere.
 
 use super::locate::locate;
-use crate::credential::{Carrier, Granted, Key, Supply};
-use crate::error::{Cause, Fault, SettingsError};
-use crate::fetch::{HeldKey, read};
-use crate::model::Timestamp;
-use crate::provider::{Ask, Lead, Page, Paging, Provider, Stamp};
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::sheet::Hand;
-use crate::wire::{Request, Response};
+use crate::config::credential::{Carrier, Granted, Key, Supply};
+use crate::config::settings::Settings;
+use crate::core::error::{Cause, Fault, SettingsError};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+use crate::core::wire::{Request, Response};
+use crate::engine::fetch::{HeldKey, read};
+use crate::engine::provider::{Ask, Lead, Page, Paging, Provider, Stamp};
+use crate::engine::sheet::Hand;
 
 /// A connected provider that sends nothing.
 pub trait Probe: Send + Sync {

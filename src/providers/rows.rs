@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::mask;
-use crate::json::{Count, Decode, Entry, TextRef, Total};
-use crate::model::{Instance, Tags};
-use crate::provider::{Lead, Page, Unread, Unreadable};
-use crate::settings::{Raw, Settings};
-use crate::sheet::{Hand, Sheet};
-use crate::wire::Response;
+use crate::config::settings::{Raw, Settings};
+use crate::core::json::{Count, Decode, Entry, TextRef, Total};
+use crate::core::model::{Instance, Tags};
+use crate::core::wire::Response;
+use crate::engine::provider::{Lead, Page, Unread, Unreadable};
+use crate::engine::sheet::{Hand, Sheet};
 
 /// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::hold;
-use crate::json::{
+use crate::core::json::{
     self, Amount, Count, Decode, EitherUnit, Flag, Millis, Money, Seconds, Text, Total,
 };
 

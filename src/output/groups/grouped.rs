@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::document::{self, Group, Shape};
+use super::document::{self, Group, Shape, shown};
 use super::metrics;
 use super::tally::{Counted, Tally};
-use crate::fields::Field;
-use crate::model::Timestamp;
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
+use crate::core::terminal;
+use crate::engine::sheet::Sheet;
 use crate::output::grid::{Grid, Heading, write_cell};
 use crate::output::separated::{Separator, defused};
 use crate::output::{Look, Outcome, Writer, is_complete, write_json};
-use crate::sheet::Sheet;
-use crate::terminal;
 
 /// How groups are printed.
 #[derive(Clone, Copy)]
@@ -163,13 +163,4 @@ fn counts(tally: &Tally) -> [Option<String>; 4] {
         tally.gpus.map(|gpus| gpus.to_string()),
         tally.price(),
     ]
-}
-
-/// A value as text; `None` for unknown.
-pub fn shown(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
 }

@@ -17,8 +17,8 @@ pub use self::document::{Document, Groups, Sums};
 use self::document::Shape;
 use super::separated::Separator;
 use super::{Format, Look, Writer};
-use crate::fields::Field;
-use crate::model::Timestamp;
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
 
 pub use self::tally::Grouped;
 

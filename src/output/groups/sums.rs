@@ -5,14 +5,13 @@ use std::io::{self, Write};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::document::{self, Group, Shape, Summary};
-use super::grouped::shown;
+use super::document::{self, Group, Shape, Summary, shown};
 use super::tally::{Counted, Tally, by_one};
-use crate::fields::Field;
-use crate::model::Timestamp;
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
+use crate::engine::sheet::Sheet;
 use crate::output::grid::{GAP, Grid, Heading, write_cell};
 use crate::output::{Look, Outcome, Writer, is_complete};
-use crate::sheet::Sheet;
 
 /// What rows are counted by, what heads it, and whether the rows for which it is unknown count.
 const PARTS: [(&str, bool); 4] = [

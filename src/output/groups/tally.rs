@@ -9,11 +9,11 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-use crate::fields::{Field, Value, View};
-use crate::model::{Instance, Quantity, Status};
+use crate::core::fields::{Field, Value, View};
+use crate::core::model::{Instance, Quantity, Status};
+use crate::core::terminal;
+use crate::engine::sheet::{Draw, Sheet};
 use crate::output::{parts, write_json};
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
 
 /// Draws what is counted of a row: its group as a JSON list, whether it runs, GPUs, price and currency.
 pub struct Grouped {
@@ -243,8 +243,8 @@ pub fn by_one(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Billing, Processor, Timestamp};
-    use crate::sheet::Hand;
+    use crate::core::model::{Billing, Processor, Timestamp};
+    use crate::engine::sheet::Hand;
 
     fn row(status: Status, gpus: f64, price: &str, currency: &'static str) -> Instance<'static> {
         Instance {

@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::Serializer;
 
 use self::harmless::Harmless;
-use super::document::SCHEMA_VERSION;
+use super::document::{Account, SCHEMA_VERSION};
 use super::streamed::Words;
-use crate::fields::View;
-use crate::model::{Instance, Timestamp};
-use crate::sheet::Draw;
+use crate::core::fields::View;
+use crate::core::model::{Instance, Timestamp};
+use crate::engine::sheet::Draw;
 
 /// Draws rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {
@@ -74,10 +74,12 @@ impl Words for Around {
         &rows[1..]
     }
 
-    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8> {
+    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>> {
+        let mut written = Vec::new();
+        write(&mut written, account)?;
         let line = if has_rows { "\n" } else { "" };
         // The account is an object of its own: its keys follow those already written.
-        [line.as_bytes(), b"],", &account[1..], b"\n"].concat()
+        Ok([line.as_bytes(), b"],", &written[1..], b"\n"].concat())
     }
 }
 
@@ -91,7 +93,7 @@ pub fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terminal;
+    use crate::core::terminal;
 
     #[test]
     fn nothing_in_json_drives_a_terminal() {

@@ -16,8 +16,8 @@ use self::sources::Sources;
 use self::tally::Tally;
 use super::document::Outcome;
 use super::{Writer, is_complete};
-use crate::model::{Instance, Timestamp};
-use crate::sheet::{Draw, Sheet};
+use crate::core::model::{Instance, Timestamp};
+use crate::engine::sheet::{Draw, Sheet};
 
 /// Draws what is counted of a row.
 pub struct Counts;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::family::{Labels, gauge};
-use crate::model::{Instance, Quantity};
+use crate::core::model::{Instance, Quantity};
+use crate::core::terminal;
 use crate::output::parts;
-use crate::terminal;
 
 /// The words of a row.
 const WORDS: usize = 8;
@@ -141,7 +141,7 @@ fn labelled<'t, const LABELS: usize, N>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Billing, Processor, Status};
+    use crate::core::model::{Billing, Processor, Status};
 
     fn row(
         price: Option<&str>,

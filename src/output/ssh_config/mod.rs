@@ -10,9 +10,9 @@ use std::io::{self, Write};
 
 use super::document::Outcome;
 use super::{Writer, parts, summary};
-use crate::model::{Instance, Timestamp};
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
+use crate::core::model::{Instance, Timestamp};
+use crate::core::terminal;
+use crate::engine::sheet::{Draw, Sheet};
 
 /// Draws the parts of a row's block.
 pub struct Blocks;

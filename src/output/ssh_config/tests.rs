@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::error::SettingsError;
-use crate::model::{Ssh, Status};
-use crate::report::{Report, failed_before_start};
-use crate::sheet::Hand;
+use crate::core::error::SettingsError;
+use crate::core::model::{Ssh, Status};
+use crate::core::report::{Report, failed_before_start};
+use crate::engine::sheet::Hand;
 
 fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instance<'a> {
     Instance {

@@ -6,12 +6,14 @@
 mod block;
 mod text;
 
-use super::document::SCHEMA_VERSION;
+use std::io;
+
+use super::document::{Account, SCHEMA_VERSION};
 use super::json;
 use super::streamed::Words;
-use crate::fields::View;
-use crate::model::{Instance, Timestamp};
-use crate::sheet::Draw;
+use crate::core::fields::View;
+use crate::core::model::{Instance, Timestamp};
+use crate::engine::sheet::Draw;
 
 /// Draws rows as items of a list, each behind a line break.
 pub struct Items(json::Objects);
@@ -64,9 +66,11 @@ impl Words for Around {
         rows
     }
 
-    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8> {
+    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>> {
+        let mut written = Vec::new();
+        json::write(&mut written, account)?;
         let list = if has_rows { "" } else { " []" };
-        [list.as_bytes(), &members(account), b"\n"].concat()
+        Ok([list.as_bytes(), &members(&written), b"\n"].concat())
     }
 }
 

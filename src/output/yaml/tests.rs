@@ -7,11 +7,10 @@ use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::core::terminal;
+use crate::engine::sheet::{Hand, Sheet};
 use crate::output::streamed::Document;
 use crate::output::{Outcome, Writer as _};
-use crate::sheet::Hand;
-use crate::sheet::Sheet;
-use crate::terminal;
 
 /// A document as JSON would have it.
 fn read(text: &str) -> Value {

@@ -12,17 +12,17 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::about::{Credential, PolicyForm, ScopeFlag};
-use crate::check::Check;
-use crate::credential::{Granted, Key};
-use crate::error::{Doubt, ErrorKind, Fault};
-use crate::json::{self, Text};
-use crate::model::{Status, Timestamp};
-use crate::provider::Stamp;
+use crate::config::credential::{Granted, Key};
+use crate::config::settings::Values;
+use crate::core::about::{Credential, PolicyForm, ScopeFlag};
+use crate::core::check::Check;
+use crate::core::error::{Doubt, ErrorKind, Fault};
+use crate::core::json::{self, Text};
+use crate::core::model::{Status, Timestamp};
+use crate::core::sign::{AccessKey, Signable, acs3, sha256_hex};
+use crate::core::wire::{Endpoint, Query, Request, Response, Value};
+use crate::engine::provider::Stamp;
 use crate::providers::fault;
-use crate::settings::Values;
-use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
-use crate::wire::{Endpoint, Query, Request, Response, Value};
 
 /// The vendor's own variables of a key pair, as its SDKs read them.
 const CREDENTIALS: &[Credential] = &[Credential {

@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 
-use crate::error::{Cause, Error, ErrorKind};
-use crate::fetch::{Examined, KeyState, Lane};
-use crate::health::Finding;
-use crate::model::{Scope, Timestamp};
-use crate::provider::{Listing, Page, Paging, Provider};
+use crate::core::error::{Cause, Error, ErrorKind};
+use crate::core::health::Finding;
+use crate::core::model::{Scope, Timestamp};
+use crate::engine::fetch::{Examined, KeyState, Lane};
+use crate::engine::provider::{Listing, Page, Paging, Provider};
 
 /// A difference of clocks that deserves a look.
 const NOTABLE: TimeDelta = TimeDelta::seconds(60);

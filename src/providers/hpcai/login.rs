@@ -8,13 +8,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::token;
-use crate::credential::{Grant, Granted, Manners, Next, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Text};
+use crate::config::credential::{Grant, Granted, Manners, Next, Turn};
+use crate::config::settings::{Settings, Values};
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Text};
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Request, Response};
 use crate::providers::fault;
-use crate::secret::Secret;
-use crate::settings::{Settings, Values};
-use crate::wire::{Endpoint, Request, Response};
 
 /// A user who can log in.
 pub struct Login {

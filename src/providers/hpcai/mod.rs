@@ -14,17 +14,16 @@ use serde_json::value::RawValue;
 
 use self::login::Login;
 use self::row::Row;
-use crate::about::About;
-use crate::credential::{Carrier, Grant, Granted, Key};
-use crate::error::{Doubt, ErrorKind, Fault, SettingsError};
-use crate::json::{self, Entry, Object, Rows, Strict, Text, Total};
-use crate::model::Scope;
-use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::fault;
-use crate::providers::rows;
-use crate::settings::{PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{Endpoint, Request, Response};
+use crate::config::credential::{Carrier, Grant, Granted, Key};
+use crate::config::settings::{PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Doubt, ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Entry, Object, Rows, Strict, Text, Total};
+use crate::core::model::Scope;
+use crate::core::wire::{Endpoint, Request, Response};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::engine::sheet::Hand;
+use crate::providers::{fault, rows};
 
 /// The document names no limit; this size is known to be accepted.
 const PAGE_SIZE: PageSize = PageSize::exactly(50);

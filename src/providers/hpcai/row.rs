@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::json::{Amount, Count, EitherUnit, Flag, List, Millis, Money, Object, TextRef};
-use crate::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
+use crate::core::json::{Amount, Count, EitherUnit, Flag, List, Millis, Money, Object, TextRef};
+use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields that have a key of ours. Any of the objects may be missing or null.

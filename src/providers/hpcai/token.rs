@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-use crate::credential::{Carrier, Granted, Key};
-use crate::model::Timestamp;
-use crate::secret::Secret;
+use crate::config::credential::{Carrier, Granted, Key};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
 
 /// How it is sent: "List Instances" gives the cookie.
 const COOKIE: Carrier = Carrier {

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::error::{Doubt, ErrorKind, Fault};
-use crate::json::{self, Object, Text};
+use crate::core::error::{Doubt, ErrorKind, Fault};
+use crate::core::json::{self, Object, Text};
+use crate::core::wire::Response;
 use crate::providers::fault;
-use crate::wire::Response;
 
 /// What IAM lists where it knows no project of a region.
 pub const NO_PROJECT: &str = "no project of that name";

@@ -14,17 +14,17 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use self::row::Row;
-use crate::about::About;
-use crate::credential::{Grant, Granted, Key};
-use crate::error::{Fault, SettingsError};
-use crate::json::{self, Entry, Rows, Strict, Total};
-use crate::model::{Parent, Scope};
-use crate::provider::{Ask, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::config::credential::{Grant, Granted, Key};
+use crate::config::settings::{Clue, Environment, Found, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::json::{self, Entry, Rows, Strict, Total};
+use crate::core::model::{Parent, Scope};
+use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
+use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
+use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::engine::sheet::Hand;
 use crate::providers::rows;
-use crate::settings::{Clue, Environment, Found, Settings, Values};
-use crate::sheet::Hand;
-use crate::sign::{Signable, sdk_hmac_sha256, sha256_hex};
-use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 
 /// A connection to ModelArts.
 pub struct ModelArts {

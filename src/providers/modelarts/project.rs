@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Call, fault};
-use crate::check::Check;
-use crate::json::{self, Rows, Text};
-use crate::provider::{Lead, Page, Unread};
+use crate::core::check::Check;
+use crate::core::json::{self, Rows, Text};
+use crate::core::wire::Response;
+use crate::engine::provider::{Lead, Page, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::wire::Response;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]

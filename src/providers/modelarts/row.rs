@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::parent;
-use crate::json::{Count, Millis, TextRef};
-use crate::model::{Instance, Kind, Status};
+use crate::core::json::{Count, Millis, TextRef};
+use crate::core::model::{Instance, Kind, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields, all of which have a key of ours.

@@ -1,7 +1,7 @@
 //! What Novita is, needs and sends.
 
 use super::row::STATUSES;
-use crate::about::{
+use crate::core::about::{
     About, Credential, EndpointSetting, Narrows, Operation, Param, Permission, Takes,
 };
 

@@ -10,17 +10,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use self::row::Row;
-use crate::about::About;
-use crate::credential::{Carrier, Granted, Key};
-use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Entry, Rows, Strict, Text, Total};
-use crate::model::Scope;
-use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::fault;
-use crate::providers::rows;
-use crate::settings::{PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{Endpoint, Query, Request, Response};
+use crate::config::credential::{Carrier, Granted, Key};
+use crate::config::settings::{PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Entry, Rows, Strict, Text, Total};
+use crate::core::model::Scope;
+use crate::core::wire::{Endpoint, Query, Request, Response};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::engine::sheet::Hand;
+use crate::providers::{fault, rows};
 
 /// The document names no limit. Clients are known to ask for 200, and the console for 100.
 const PAGE_SIZE: PageSize = PageSize {

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::json::{Amount, Count, List, Object, Seconds, TextRef};
-use crate::model::{Billing, Instance, Parent, Processor, Spot, Status};
+use crate::core::json::{Amount, Count, List, Object, Seconds, TextRef};
+use crate::core::model::{Billing, Instance, Parent, Processor, Spot, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields that have a key of ours. `envs`, passwords and image credentials are not even read.

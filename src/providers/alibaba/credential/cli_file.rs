@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::error::SettingsError;
-use crate::settings::{self, Settings};
-use crate::suggest::suggest;
+use crate::config::settings::{self, Settings};
+use crate::core::error::SettingsError;
+use crate::core::suggest::suggest;
 
 /// The file.
 pub struct CliFile {

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, WithOidc};
-use crate::credential::{Key, Supply};
-use crate::error::SettingsError;
+use crate::config::credential::{Key, Supply};
+use crate::config::settings::{Environment, Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::sign::AccessKey;
 use crate::providers::ini::{Ini, Section};
-use crate::settings::{Environment, Found, Settings};
-use crate::sign::AccessKey;
 
 /// The variable that names another file.
 pub const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";

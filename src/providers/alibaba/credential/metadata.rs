@@ -6,12 +6,12 @@
 use std::time::Duration;
 
 use super::session;
-use crate::credential::{Grant, Manners, Next, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::config::credential::{Grant, Manners, Next, Turn};
+use crate::config::settings::Settings;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::secret::Secret;
+use crate::core::wire::{self, Endpoint, Query, Request, Response};
 use crate::providers::fault;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::wire::{self, Endpoint, Query, Request, Response};
 
 /// Where it is.
 pub const URL: &str = "http://100.100.100.200";

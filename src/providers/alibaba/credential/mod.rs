@@ -15,10 +15,10 @@ mod uri;
 
 use std::path::PathBuf;
 
-use crate::about::{self, EndpointSetting, Operation, Permission, Store};
-use crate::credential::{Otherwise, Supply};
-use crate::error::SettingsError;
-use crate::settings::{Clue, Environment, Found, Settings};
+use crate::config::credential::{Otherwise, Supply};
+use crate::config::settings::{Clue, Environment, Found, Settings};
+use crate::core::about::{self, EndpointSetting, Operation, Permission, Store};
+use crate::core::error::SettingsError;
 
 use self::cli_file::CliFile;
 use self::metadata::Metadata;

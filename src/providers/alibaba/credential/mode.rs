@@ -7,12 +7,12 @@ use super::cli_file::{CliFile, Profile};
 use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, WithOidc};
 use super::uri::CredentialsUri;
-use crate::credential::{Granted, Key, Program, Supply, printed};
-use crate::error::SettingsError;
-use crate::model::Timestamp;
-use crate::settings::{Found, Settings};
-use crate::sign::AccessKey;
-use crate::wire::Endpoint;
+use crate::config::credential::{Granted, Key, Program, Supply, printed};
+use crate::config::settings::{Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::model::Timestamp;
+use crate::core::sign::AccessKey;
+use crate::core::wire::Endpoint;
 
 /// The longest chain of profiles that name each other.
 const LONGEST: usize = 8;

@@ -3,13 +3,13 @@
 
 use serde::Deserialize;
 
-use crate::credential::{Granted, Key};
-use crate::error::{ErrorKind, Fault};
-use crate::json::{self, Object, Text};
-use crate::model::Timestamp;
+use crate::config::credential::{Granted, Key};
+use crate::core::error::{ErrorKind, Fault};
+use crate::core::json::{self, Object, Text};
+use crate::core::model::Timestamp;
+use crate::core::sign::AccessKey;
+use crate::core::wire::Response;
 use crate::providers::fault;
-use crate::sign::AccessKey;
-use crate::wire::Response;
 
 /// An answer of STS.
 #[derive(Default, Deserialize)]

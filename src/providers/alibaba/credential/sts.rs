@@ -6,13 +6,13 @@
 use std::path::PathBuf;
 
 use super::session;
-use crate::check::Check;
-use crate::credential::{Carrier, Grant, Granted, Key, Next, Supply, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::config::credential::{Carrier, Grant, Granted, Key, Next, Supply, Turn};
+use crate::config::settings::{self, Settings};
+use crate::core::check::Check;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::providers::alibaba::{self, Product};
-use crate::secret::Secret;
-use crate::settings::{self, Settings};
-use crate::wire::{Endpoint, Query, Request, Response};
 
 const PRODUCT: Product = Product {
     version: "2015-04-01",

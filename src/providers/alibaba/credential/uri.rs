@@ -5,12 +5,12 @@
 use url::Url;
 
 use super::session;
-use crate::credential::{Grant, Next, Turn};
-use crate::error::{Fault, SettingsError};
+use crate::config::credential::{Grant, Next, Turn};
+use crate::config::settings::Settings;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::providers::alibaba;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::wire::{Endpoint, Query, Request, Response};
 
 /// The shortest part of a path that may be a secret.
 const LONG: usize = 16;

@@ -14,16 +14,16 @@ use serde_json::value::RawValue;
 use self::row::Row;
 use super::regions::{self, Regions};
 use super::{Product, credential};
-use crate::about::About;
-use crate::credential::Granted;
-use crate::error::{Fault, SettingsError};
-use crate::json::{self, Entry, Rows, Strict, Text, Total};
-use crate::model::{Parent, Scope};
-use crate::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::config::credential::Granted;
+use crate::config::settings::{Clue, Environment, Found, PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::json::{self, Entry, Rows, Strict, Text, Total};
+use crate::core::model::{Parent, Scope};
+use crate::core::wire::{self, Query, Request, Response};
+use crate::engine::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::engine::sheet::Hand;
 use crate::providers::rows::{self, Fail};
-use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{self, Query, Request, Response};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
 const PAGE_SIZE: PageSize = PageSize::exactly(100);

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::parent;
-use crate::json::{Count, Flag, Millis, Money, TextRef};
-use crate::model::{Billing, Instance, Spot, Status};
+use crate::core::json::{Count, Flag, Millis, Money, TextRef};
+use crate::core::model::{Billing, Instance, Spot, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields that have a key of ours, or are kept as labels.

@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::super::{coded_fault, fault as gateway_fault};
-use crate::error::Fault;
-use crate::json::{self, Flag, Rows, Text};
-use crate::provider::Unread;
-use crate::wire::Response;
+use crate::core::error::Fault;
+use crate::core::json::{self, Flag, Rows, Text};
+use crate::core::wire::Response;
+use crate::engine::provider::Unread;
 
 /// What surrounds every answer.
 #[derive(Default, Deserialize)]

@@ -21,16 +21,16 @@ use self::envelope::{Envelope, Opened};
 use self::row::Row;
 use super::regions::{self, Regions};
 use super::{Product, credential};
-use crate::about::About;
-use crate::credential::Granted;
-use crate::error::{Fault, SettingsError};
-use crate::json::{self, Entry, Object, Rows, Strict, Total};
-use crate::model::{Parent, Scope};
-use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::config::credential::Granted;
+use crate::config::settings::{Clue, Environment, Found, PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::json::{self, Entry, Object, Rows, Strict, Total};
+use crate::core::model::{Parent, Scope};
+use crate::core::wire::{Query, Request, Response};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::engine::sheet::Hand;
 use crate::providers::rows;
-use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{Query, Request, Response};
 
 /// Far below the documents' limits (10,000 applications, 999,999,999 instances): a larger page takes
 /// more memory and no less time.

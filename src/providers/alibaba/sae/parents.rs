@@ -5,10 +5,10 @@ use serde_json::value::RawValue;
 
 use super::envelope::{Envelope, Opened};
 use super::{App, Call};
-use crate::json::{List, Object, Rows, Text, Total};
-use crate::provider::{Lead, Page, Unread};
+use crate::core::json::{List, Object, Rows, Text, Total};
+use crate::core::wire::Response;
+use crate::engine::provider::{Lead, Page, Unread};
 use crate::providers::rows::{self, Fail};
-use crate::wire::Response;
 
 /// Reads a page of `ListApplications`: each application leads to its groups, and to those of its canaries.
 pub fn applications(region: usize, response: &Response) -> Result<Page<Call>, Unread> {

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::App;
-use crate::json::{Count, List, Millis, TextRef};
-use crate::model::{Instance, Status};
+use crate::core::json::{Count, List, Millis, TextRef};
+use crate::core::model::{Instance, Status};
 use crate::providers::rows::{self, Fail};
 
 /// The fields that have a key of ours, or are kept as labels.

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::metadata::Metadata;
-use crate::credential::{Key, Supply};
-use crate::error::SettingsError;
-use crate::json::Text;
-use crate::settings::{Found, Settings};
-use crate::sign::AccessKey;
-use crate::suggest::suggest;
+use crate::config::credential::{Key, Supply};
+use crate::config::settings::{Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::json::Text;
+use crate::core::sign::AccessKey;
+use crate::core::suggest::suggest;
 
 /// The variable that names another file.
 pub const FILE: &str = "HW_SHARED_CONFIG_FILE";

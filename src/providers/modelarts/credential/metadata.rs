@@ -7,15 +7,15 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-use crate::credential::{Grant, Granted, Key, Manners, Next, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Object, Text};
-use crate::model::Timestamp;
+use crate::config::credential::{Grant, Granted, Key, Manners, Next, Turn};
+use crate::config::settings::Settings;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Object, Text};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
+use crate::core::wire::{Endpoint, Method, Query, Request, Response};
 use crate::providers::fault;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::sign::AccessKey;
-use crate::wire::{Endpoint, Method, Query, Request, Response};
 
 /// Where it is.
 pub const URL: &str = "http://169.254.169.254";

@@ -9,10 +9,10 @@ mod metadata;
 mod profile_file;
 mod token;
 
-use crate::about::{self, EndpointSetting, Store};
-use crate::credential::{Grant, Supply};
-use crate::error::SettingsError;
-use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::config::credential::{Grant, Supply};
+use crate::config::settings::{Clue, Environment, Found, Settings, Values};
+use crate::core::about::{self, EndpointSetting, Store};
+use crate::core::error::SettingsError;
 
 use self::metadata::Metadata;
 use self::token::ByPassword;

@@ -4,11 +4,11 @@
 
 use std::path::PathBuf;
 
-use crate::credential::{Key, Supply};
-use crate::error::SettingsError;
+use crate::config::credential::{Key, Supply};
+use crate::config::settings::{Environment, Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::sign::AccessKey;
 use crate::providers::ini::Ini;
-use crate::settings::{Environment, Found, Settings};
-use crate::sign::AccessKey;
 
 /// The variable that names another file.
 pub const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";

@@ -6,14 +6,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::{IAM, fault};
-use crate::about::EndpointSetting;
-use crate::credential::{Carrier, Grant, Granted, Key, Manners, Next, Turn};
-use crate::error::{Doubt, ErrorKind, Fault, SettingsError};
-use crate::json::{self, Object, Text};
-use crate::model::Timestamp;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::wire::{Endpoint, Query, Request, Response};
+use crate::config::credential::{Carrier, Grant, Granted, Key, Manners, Next, Turn};
+use crate::config::settings::Settings;
+use crate::core::about::EndpointSetting;
+use crate::core::error::{Doubt, ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Object, Text};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Query, Request, Response};
 
 /// How the token is sent.
 const CARRIER: Carrier = Carrier {

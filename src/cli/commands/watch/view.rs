@@ -1,0 +1,104 @@
+//! Rounds on a terminal: the table, drawn in place.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use super::Show;
+use super::frame::{Frame, MARK};
+use super::known::{Known, Mark};
+use super::round::Round;
+use super::status::Status;
+use crate::core::model::Timestamp;
+use crate::core::screen;
+use crate::engine::sheet::Sheet;
+use crate::output::{self, Form, Look, Outcome};
+
+/// Draws the screen.
+pub struct View {
+    form: Form,
+    look: Look,
+    every: Duration,
+    known: Known,
+    marks: Vec<Mark>,
+    /// `None` before the first round.
+    status: Option<Status>,
+    /// The errors of the last round, and what was said since.
+    words: Vec<String>,
+    /// The table, and the width it was drawn for.
+    table: Option<(u16, Vec<String>)>,
+}
+
+impl View {
+    /// Nothing is shown before the first round.
+    pub fn new(form: Form, look: Look, every: Duration) -> Self {
+        Self {
+            form,
+            look,
+            every,
+            known: Known::default(),
+            marks: Vec::new(),
+            status: None,
+            words: Vec::new(),
+            table: None,
+        }
+    }
+
+    /// The lines of the table for this width.
+    fn drawn(&self, width: u16) -> io::Result<Vec<String>> {
+        let look = Look {
+            width: Some(width.saturating_sub(MARK)),
+            ..self.look
+        };
+        let mut text = Vec::new();
+        let mut writer = self.form.writer(look, &mut text);
+        writer.rows(&Sheet::of(self.known.items.iter().map(|item| &*item.cells)))?;
+        writer.finish(&Outcome {
+            count: self.known.items.len() as u64,
+            limited: false,
+            reports: &[],
+            filters: &[],
+        })?;
+        drop(writer);
+        let text = String::from_utf8_lossy(&text);
+        Ok(text.lines().map(str::to_owned).collect())
+    }
+}
+
+impl Show for View {
+    fn take(&mut self, round: Round) -> io::Result<()> {
+        let (at, is_first) = (round.at, self.status.is_none());
+        self.words = output::troubles(&round.reports);
+        let Ok(()) = self.known.take(round, |_| Ok::<_, Infallible>(()));
+        let items = &self.known.items;
+        self.marks = items.iter().map(|item| item.mark).collect();
+        self.status = Some(Status::new(self.every, items, at, is_first));
+        self.look.now = Timestamp::now();
+        self.table = None;
+        if is_first { screen::enter() } else { Ok(()) }
+    }
+
+    fn tick(&mut self, next: Option<Duration>) -> io::Result<()> {
+        let (Some(status), Some((width, height))) = (&self.status, output::terminal_size()) else {
+            return Ok(());
+        };
+        // A terminal may erase its last cell with what is behind it.
+        let width = width.saturating_sub(1);
+        self.words.extend(screen::take_said());
+        let table = match self.table.take() {
+            Some((drawn_for, table)) if drawn_for == width => table,
+            _ => self.drawn(width)?,
+        };
+        let frame = Frame {
+            status: status.line(next),
+            words: &self.words,
+            table: &table,
+            headers: self.look.headers,
+            marks: &self.marks,
+            color: self.look.color,
+        };
+        let lines = frame.lines((width.into(), height.into()));
+        self.table = Some((width, table));
+        screen::draw(lines)
+    }
+}

@@ -1,0 +1,39 @@
+//! A key in use.
+
+use std::sync::Arc;
+
+use crate::config::credential::{Granted, Key};
+use crate::core::model::Timestamp;
+use crate::core::secret::{Redactor, Secret};
+use crate::engine::fetch::introduction::Introduction;
+
+/// A key in use.
+pub struct Held {
+    /// The key.
+    pub key: Key,
+    /// Every secret of the profile: no message may repeat them.
+    pub secrets: Vec<Secret>,
+    /// Finds them in answers.
+    pub quoted: Redactor,
+    /// The end of its life, where it is known.
+    pub expires_at: Option<Timestamp>,
+    /// What is known of it.
+    pub introduction: Arc<Introduction>,
+    /// When the next one is to be had.
+    pub stale_at: Option<Timestamp>,
+}
+
+impl Held {
+    /// A key with the secrets that lead to it.
+    pub fn new(granted: Granted, mut secrets: Vec<Secret>) -> Self {
+        secrets.extend(granted.key.secrets().into_iter().cloned());
+        Self {
+            quoted: Redactor::new(secrets.iter().map(Secret::expose)),
+            key: granted.key,
+            secrets,
+            expires_at: granted.expires_at,
+            introduction: Arc::default(),
+            stale_at: None,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What it takes to get a key.
+
+use crate::core::model::Timestamp;
+use crate::engine::fetch::clock::Clock;
+use crate::engine::fetch::introduction::Introductions;
+use crate::engine::http::Http;
+use crate::engine::trace::Trace;
+
+/// What is needed to get a key.
+pub struct Means<'a> {
+    /// Provider and profile, for messages.
+    pub who: &'a str,
+    /// Sends requests.
+    pub http: &'a Http,
+    /// Shows them.
+    pub trace: Trace,
+    /// The provider's clock.
+    pub clock: &'a Clock,
+    /// The credentials of the run, and what was guessed.
+    pub introductions: &'a Introductions,
+    /// What the key is to be good for.
+    pub audience: Option<&'a str>,
+}
+
+impl Means<'_> {
+    /// The time by the provider's clock.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now().shifted(self.clock.shift())
+    }
+}

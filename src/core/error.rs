@@ -41,7 +41,7 @@ pub struct SettingsError {
 
 /// What a refusal leaves in doubt: it is less than the whole credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
+pub enum RefusedPart {
     /// The time of the signature.
     Time,
     /// The temporary key: it has run out, another one may be accepted.
@@ -68,7 +68,7 @@ pub struct Fault {
     /// Whether asking again may help.
     pub retryable: bool,
     /// What else than the credential it may be that was refused.
-    pub doubt: Option<Doubt>,
+    pub refused_part: Option<RefusedPart>,
     /// What the user can do.
     pub hint: Option<String>,
 }
@@ -84,7 +84,7 @@ impl Fault {
             request_id: None,
             retry_after: None,
             retryable: false,
-            doubt: None,
+            refused_part: None,
             hint: None,
         }
     }

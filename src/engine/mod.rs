@@ -6,6 +6,6 @@ pub mod http;
 pub mod pager;
 pub mod progress;
 pub mod provider;
+pub mod rows;
 pub mod select;
-pub mod sheet;
 pub mod trace;

@@ -6,14 +6,14 @@
 
 use std::hash::Hash;
 
-use crate::config::credential::{Grant, Granted, Key};
-use crate::config::settings::{Clue, Environment, Found, PageSize, Settings, Values};
+use crate::config::credential::{ExpiringKey, Key, KeyExchange};
+use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
 use crate::core::about::About;
 use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::json::Decode;
 use crate::core::model::{Scope, Timestamp};
 use crate::core::wire::{Request, Response};
-use crate::engine::sheet::{Hand, Sheet};
+use crate::engine::rows::{EncodedRows, RowSink};
 
 /// A provider: one listable API.
 pub trait Provider: Sized + Send + Sync + 'static {
@@ -27,14 +27,14 @@ pub trait Provider: Sized + Send + Sync + 'static {
     const RENEWAL: &'static str = "renew the temporary credential";
 
     /// The key that the values of a form of credential are.
-    fn key(values: Values) -> Granted;
+    fn key(values: Values) -> ExpiringKey;
 
     /// The service that gives a key for the values of a form that is none itself, such as a user
     /// name and a password; `None` where the provider declares no such form.
     fn login(
         _values: &Values,
         _settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
         Ok(None)
     }
 
@@ -54,8 +54,8 @@ pub trait Provider: Sized + Send + Sync + 'static {
     }
 
     /// Whether there may be a credential in those places; no file is opened for that.
-    fn clue(_environment: &Environment) -> Clue {
-        Clue::None
+    fn credential_hint(_environment: &Environment) -> CredentialHint {
+        CredentialHint::None
     }
 
     /// Reads the scope. Sends nothing.
@@ -76,25 +76,25 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// clear that the provider would refuse.
     fn request(&self, call: &Self::Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault>;
 
-    /// What a 2xx answer means; its rows are drawn by `hand`.
+    /// What a 2xx answer means; its rows are drawn by `sink`.
     fn read(
         &self,
         call: &Self::Call,
         response: &Response,
-        hand: &Hand,
-    ) -> Result<Page<Self::Call>, Unread>;
+        sink: &RowSink,
+    ) -> Result<Page<Self::Call>, ReadError>;
 
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
 
     /// Whether a call is for a region that nobody named, but that came with all others.
-    fn is_one_of_all(&self, _call: &Self::Call) -> bool {
+    fn is_from_all_regions(&self, _call: &Self::Call) -> bool {
         false
     }
 
     /// Whether a refusal of such a call says that there can be nothing to list: the product is not
     /// offered or not used in the region.
-    fn means_nothing(&self, _call: &Self::Call, _fault: &Fault) -> bool {
+    fn is_not_offered(&self, _call: &Self::Call, _fault: &Fault) -> bool {
         false
     }
 }
@@ -189,9 +189,9 @@ impl Ask {
 #[derive(Debug)]
 pub struct Page<C> {
     /// The instances it lists, in server order.
-    pub rows: Sheet,
+    pub rows: EncodedRows,
     /// The parents it lists, in server order.
-    pub parents: Vec<Lead<C>>,
+    pub parents: Vec<ListedParent<C>>,
     /// The provider's count of all items of the listing.
     pub total: Option<u64>,
     /// The provider's count of pages.
@@ -200,14 +200,14 @@ pub struct Page<C> {
     pub unreadable: Vec<Unreadable>,
     /// A total that could not be read: nothing can be proven complete against it.
     pub bad_total: Option<Decode>,
-    /// It stands for a refusal that [`Provider::means_nothing`].
+    /// It stands for a refusal that [`Provider::is_not_offered`].
     pub is_unused: bool,
 }
 
 impl<C> Default for Page<C> {
     fn default() -> Self {
         Self {
-            rows: Sheet::default(),
+            rows: EncodedRows::default(),
             parents: Vec::new(),
             total: None,
             pages: None,
@@ -255,7 +255,7 @@ pub struct Unreadable {
 
 /// A parent on a page.
 #[derive(Debug)]
-pub struct Lead<C> {
+pub struct ListedParent<C> {
     /// Its identity within the listing: one that comes twice is counted once.
     pub id: String,
     /// The listings it leads to.
@@ -264,20 +264,20 @@ pub struct Lead<C> {
 
 /// Why a 2xx answer cannot be used.
 #[derive(Debug)]
-pub enum Unread {
+pub enum ReadError {
     /// It holds an error of the provider.
     Fault(Fault),
     /// It is not what the provider documents.
     Decode(Decode),
 }
 
-impl From<Decode> for Unread {
+impl From<Decode> for ReadError {
     fn from(decode: Decode) -> Self {
         Self::Decode(decode)
     }
 }
 
-impl Unread {
+impl ReadError {
     /// The cause, with the start of the body where the body is to blame.
     pub fn into_cause(self, response: &Response) -> Cause {
         match self {

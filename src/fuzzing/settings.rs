@@ -156,7 +156,7 @@ fn check_advice(entry: &Entry, text: &str) {
     let all: Vec<_> = entry.about.scopes.iter().collect();
     let probe = Given::new(form, &all[..all.len().min(1)]).connect(entry);
     let probe = probe.unwrap_or_else(|error| panic!("{error}"));
-    for read in probe.read(&response, &printed::hand(Format::Jsonl)) {
+    for read in probe.read(&response, &printed::sink(Format::Jsonl)) {
         assert!(read.is_err_and(|cause| cause.retryable()));
     }
 }

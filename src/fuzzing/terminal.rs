@@ -9,7 +9,7 @@ use crate::core::check::Check;
 use crate::core::model::{Instance, Processor, Quantity, Ssh, Tags};
 use crate::core::secret::{MASK, Redactor};
 use crate::core::terminal::clean;
-use crate::engine::sheet::Sheet;
+use crate::engine::rows::EncodedRows;
 use crate::output::Format;
 
 /// Gives the text to everything that shows foreign words. Zero bytes part it into the fields of
@@ -24,9 +24,9 @@ pub fn terminal(bytes: &[u8]) {
     let (secret, before, after) = (part(), part(), part());
     hide(&secret, &before, &after);
     let drawn = |format| {
-        let (hand, mut rows) = (printed::hand(format), Sheet::default());
+        let (sink, mut rows) = (printed::sink(format), EncodedRows::default());
         for part in text.split('\0').enumerate() {
-            hand.draw(row(part), &mut rows);
+            sink.encode(row(part), &mut rows);
         }
         rows
     };

@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use super::Writer;
 use super::document::{Account, Outcome};
 use crate::core::model::Timestamp;
-use crate::engine::sheet::Sheet;
+use crate::engine::rows::EncodedRows;
 
 /// The words of a language around the rows.
-pub trait Words {
+pub trait Frame {
     /// What stands before the rows of a document generated `now`.
     fn begin(&self, now: Timestamp) -> String;
     /// The first rows without what parts them from others before them.
@@ -26,7 +26,7 @@ pub struct Document<'w, W> {
     has_rows: bool,
 }
 
-impl<'w, W: Words> Document<'w, W> {
+impl<'w, W: Frame> Document<'w, W> {
     /// A document generated `now`.
     pub fn new(words: W, now: Timestamp, out: &'w mut dyn Write) -> Self {
         Self {
@@ -46,8 +46,8 @@ impl<'w, W: Words> Document<'w, W> {
     }
 }
 
-impl<W: Words> Writer for Document<'_, W> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+impl<W: Frame> Writer for Document<'_, W> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.begin()?;
         let mut text = rows.text();
         if !text.is_empty() && !std::mem::replace(&mut self.has_rows, true) {

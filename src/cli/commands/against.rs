@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::args::Instances;
 use crate::cli::commands::diff::{self, Telling};
 use crate::cli::listing;
-use crate::cli::listing::{choice, style};
+use crate::cli::listing::{spec, style};
 use crate::cli::session::{Session, Stopped};
 use crate::core::model::Timestamp;
 use crate::engine::trace::Trace;
@@ -21,9 +21,9 @@ const THIS: &str = "this listing";
 pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Exit, Stopped> {
     let shape = shape(&args)?;
     let old = diff::snapshot(file)?;
-    let filters = choice::filters(&args);
+    let filters = spec::filters(&args);
     diff::same_filters(&diff::name(file), &old.filters, (THIS, &filters))?;
-    let look = style::look(&args, session.process, Timestamp::now());
+    let style = style::style(&args, session.process, Timestamp::now());
     args.output = Format::Json;
     let mut document = Vec::new();
     let listed = listing::list(&args, session, &mut document)?;
@@ -32,7 +32,7 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
     drop(document);
     let telling = Telling {
         shape,
-        look,
+        style,
         names: Names {
             old: &diff::name(file),
             new: THIS,

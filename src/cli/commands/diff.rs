@@ -10,7 +10,7 @@ use crate::config::settings::Environment;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::engine::trace::{Level, Trace};
-use crate::output::Look;
+use crate::output::TableStyle;
 use crate::output::diff::printed::{self, Names, Shape};
 use crate::output::diff::{Changes, Side, Snapshot, compare};
 use crate::output::exit::Exit;
@@ -37,7 +37,7 @@ pub fn run(args: &args::Diff, environment: &Environment) -> Result<Exit, Stopped
     };
     let telling = Telling {
         shape: args.output,
-        look: style::look_of(
+        style: style::style_of(
             (!args.no_headers, args.color),
             environment,
             Timestamp::now(),
@@ -58,7 +58,7 @@ pub struct Telling<'a> {
     /// In which form they are printed.
     pub shape: Shape,
     /// How a table is drawn.
-    pub look: Look,
+    pub style: TableStyle,
     /// What the listings are called.
     pub names: Names<'a>,
     /// The listing of which it is said already why it is incomplete.
@@ -75,7 +75,7 @@ impl Telling<'_> {
         same_filters(self.names.old, &old.filters, (self.names.new, &new.filters))?;
         let changes = compare(old, new);
         let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-        printed::write(self.shape, &changes, (old, new), self.look, &mut out)
+        printed::write(self.shape, &changes, (old, new), self.style, &mut out)
             .map_err(Stopped::Output)?;
         for line in printed::troubles(&changes, self.names, self.told) {
             self.trace.say(Level::Quiet, &line);

@@ -7,21 +7,21 @@
 use std::sync::Arc;
 
 use crate::engine::pager::Seen;
-use crate::engine::sheet::{Draw, Identities, Sheet};
+use crate::engine::rows::{EncodedRows, Identities, RowEncoder};
 
 /// The ids of a profile that stand in addresses already. Within one source ids are unique: of the
 /// first one nothing has to be kept beside what its walk knows.
 pub struct Addresses {
-    draw: Arc<dyn Draw>,
+    encoder: Arc<dyn RowEncoder>,
     identities: Identities,
     taken: Option<Seen>,
 }
 
 impl Addresses {
     /// Nothing is taken yet.
-    pub fn new(draw: Arc<dyn Draw>, identities: Identities) -> Self {
+    pub fn new(encoder: Arc<dyn RowEncoder>, identities: Identities) -> Self {
         Self {
-            draw,
+            encoder,
             identities,
             taken: None,
         }
@@ -40,7 +40,7 @@ impl Addresses {
     }
 
     /// Makes the rows' addresses such that no earlier row has them.
-    pub fn settle(&mut self, rows: &mut Sheet) {
+    pub fn settle(&mut self, rows: &mut EncodedRows) {
         let Some(taken) = &mut self.taken else {
             return;
         };
@@ -48,14 +48,14 @@ impl Addresses {
         for (row, identity) in identities.into_iter().enumerate() {
             if !taken.is_new(identity) {
                 let more = free(rows, row, |id| taken.is_new(self.identities.of(id)));
-                rows.add_to_address(row, &more, &*self.draw);
+                rows.add_to_address(row, &more, &*self.encoder);
             }
         }
     }
 }
 
 /// What a row adds to its id to become one that is free.
-fn free(rows: &Sheet, row: usize, mut is_free: impl FnMut(&str) -> bool) -> String {
+fn free(rows: &EncodedRows, row: usize, mut is_free: impl FnMut(&str) -> bool) -> String {
     let (id, (region, parent)) = (rows.id(row), rows.place(row));
     let with_region = format!("@{region}");
     let with_parent = format!("{with_region}/{parent}");
@@ -71,13 +71,16 @@ fn free(rows: &Sheet, row: usize, mut is_free: impl FnMut(&str) -> bool) -> Stri
 mod tests {
     use super::*;
     use crate::core::model::{Instance, Parent, Timestamp};
-    use crate::engine::sheet::Hand;
+    use crate::engine::rows::RowSink;
     use crate::output::{self, Format};
 
     #[test]
     fn a_later_row_of_the_same_id_says_where_it_is() {
-        let hand = Hand::new(output::draw(Format::Jsonl, Timestamp::now()));
-        let mut addresses = Addresses::new(Arc::clone(&hand.draw), hand.identities.clone());
+        let sink = RowSink::new(output::encoder(Format::Jsonl, Timestamp::now()));
+        let mut addresses = Addresses::new(
+            Arc::clone(&sink.encoding.encoder),
+            sink.encoding.identities.clone(),
+        );
         let mut settled = |region: &str, service: &str| {
             let instance = |id: &'static str| Instance {
                 id: id.into(),
@@ -88,9 +91,9 @@ mod tests {
                 },
                 ..Instance::default()
             };
-            let mut rows = Sheet::default();
-            hand.draw(instance("foo-0"), &mut rows);
-            hand.draw(instance(r#"of-"every\"#), &mut rows);
+            let mut rows = EncodedRows::default();
+            sink.encode(instance("foo-0"), &mut rows);
+            sink.encode(instance(r#"of-"every\"#), &mut rows);
             addresses.settle(&mut rows);
             let mut seen = Seen::default();
             rows.identities()

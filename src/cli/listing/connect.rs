@@ -6,13 +6,12 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::cli::args::Instances;
-use crate::cli::listing::choice::Plan;
-use crate::cli::listing::drawing::Drawing;
 use crate::cli::listing::narrowing;
-use crate::cli::listing::printed::{Bound, Started};
-use crate::cli::listing::selection::{Chosen, Selection};
+use crate::cli::listing::printed::{RowLimits, Started};
+use crate::cli::listing::profiles::{Chosen, Profiles};
+use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::Wording;
-use crate::cli::session::{Offer, Stopped};
+use crate::cli::session::{ProfileOffer, Stopped};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
@@ -20,9 +19,10 @@ use crate::core::report::{Report, failed_before_start};
 use crate::engine::http::Http;
 use crate::engine::pager::Stop;
 use crate::engine::progress::Board;
+use crate::engine::rows::Encoding;
 use crate::engine::trace::{Level, Trace};
 use crate::output::Format;
-use crate::providers::{Bounds, Connected, Introductions, Run};
+use crate::providers::{Bounds, Connected, Run};
 
 /// What surrounds a listing.
 #[derive(Clone, Copy)]
@@ -48,12 +48,12 @@ pub struct Ready {
 /// settings cannot be used is lost alone.
 pub fn connect(
     args: &Instances,
-    offer: Offer<'_>,
-    plan: &Plan,
+    offer: ProfileOffer<'_>,
+    plan: &ListingSpec,
     context: Context<'_>,
 ) -> Result<Vec<Profile>, Stopped> {
-    let selection = Selection::new(args, offer)?;
-    let runs = Runs::new(args, &selection, &plan.drawing, context);
+    let selection = Profiles::new(args, offer)?;
+    let runs = Runs::new(args, &selection, &plan.encoding, context);
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
         let params = narrowing::params(about, selection.params(about), &plan.wanted.conditions);
@@ -86,7 +86,7 @@ const KEPT_ROWS: usize = 1000;
 
 fn bounds(args: &Instances) -> Bounds {
     let is_streamed = args.output == Format::Jsonl && args.watch.is_none();
-    let is_awaited = is_streamed || Bound::of(args).cuts();
+    let is_awaited = is_streamed || RowLimits::of(args).cuts();
     Bounds {
         width: args.concurrency.into(),
         max_pages: args.max_pages,
@@ -96,53 +96,41 @@ fn bounds(args: &Instances) -> Bounds {
 
 /// What the profiles of a run share.
 pub struct Runs {
-    drawing: Drawing,
-    http: Arc<Http>,
-    bounds: Bounds,
+    shared: Run,
     /// What may be in flight for each provider, whatever the profile.
     permits: BTreeMap<&'static str, Arc<Semaphore>>,
-    introductions: Arc<Introductions>,
-    trace: Trace,
-    board: Board,
-    now: Timestamp,
 }
 
 impl Runs {
     /// For the profiles of a selection.
     pub fn new(
         args: &Instances,
-        selection: &Selection<'_>,
-        drawing: &Drawing,
+        profiles: &Profiles<'_>,
+        encoding: &Encoding,
         context: Context<'_>,
     ) -> Self {
-        let ids = selection.chosen.iter().map(|chosen| chosen.row.about.id);
+        let ids = profiles.chosen.iter().map(|chosen| chosen.row.about.id);
         let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
         Self {
-            drawing: drawing.clone(),
-            http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
-            bounds: bounds(args),
+            shared: Run {
+                http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
+                bounds: bounds(args),
+                guards: Arc::default(),
+                permits: permits(),
+                encoding: encoding.clone(),
+                trace: context.trace,
+                board: context.board.clone(),
+                now: context.now,
+            },
             permits: ids.map(|id| (id, permits())).collect(),
-            introductions: Arc::default(),
-            trace: context.trace,
-            board: context.board.clone(),
-            now: context.now,
         }
     }
 
     /// For a profile of this provider.
     pub fn of(&self, about: &About) -> Run {
         Run {
-            http: Arc::clone(&self.http),
-            bounds: self.bounds,
             permits: Arc::clone(&self.permits[about.id]),
-            introductions: Arc::clone(&self.introductions),
-            draw: Arc::clone(&self.drawing.draw),
-            choose: self.drawing.choose.clone(),
-            identities: self.drawing.identities.clone(),
-            buffers: Arc::clone(&self.drawing.buffers),
-            trace: self.trace,
-            board: self.board.clone(),
-            now: self.now,
+            ..self.shared.clone()
         }
     }
 }

@@ -1,30 +1,29 @@
 //! From flags to a finished listing: choose, connect, print, judge.
 
 pub mod addresses;
-pub mod choice;
 pub mod connect;
-pub mod drawing;
 pub mod narrowing;
 pub mod params;
 pub mod printed;
-pub mod selection;
+pub mod profiles;
 pub mod signals;
 pub mod sorted;
+pub mod spec;
 pub mod style;
 pub mod wording;
 
 use std::io::Write;
 
-use self::choice::Plan;
 use self::connect::{Context, connect, start};
-use self::printed::{Bound, Printed};
-use self::style::{look, wants_progress};
+use self::printed::{Printed, RowLimits};
+use self::spec::ListingSpec;
+use self::style::{style, wants_progress};
 use crate::cli::args::Instances;
 use crate::cli::session::{Session, Stopped};
 use crate::core::model::Timestamp;
 use crate::core::report::Why;
 use crate::engine::pager::Stop;
-use crate::engine::progress::Shown;
+use crate::engine::progress::ProgressDisplay;
 use crate::engine::trace::Trace;
 use crate::output::Writer;
 use crate::output::exit::Exit;
@@ -35,9 +34,9 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
         level: args.level(),
     };
     let now = Timestamp::now();
-    let look = look(args, session.process, now);
-    let plan = Plan::new(args, session.offer.loaded, now)?;
-    let progress = Shown::start(wants_progress(args, session.process));
+    let style = style(args, session.process, now);
+    let plan = ListingSpec::new(args, session.offer.loaded, now)?;
+    let progress = ProgressDisplay::start(wants_progress(args, session.process));
     let stop = Stop::new();
     let _context = session.runtime.enter();
     signals::watch(&stop);
@@ -45,7 +44,7 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
         signals::watch_suspension();
     }
     watch_deadline(args, &stop);
-    let writer = plan.form.writer(look, out);
+    let writer = plan.output.writer(style, out);
     let context = Context {
         now,
         trace,
@@ -60,13 +59,13 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
 pub fn fill<'w>(
     args: &Instances,
     session: &Session<'_>,
-    plan: &Plan,
+    plan: &ListingSpec,
     writer: Box<dyn Writer + 'w>,
     context: Context<'_>,
     stop: &Stop,
 ) -> Result<Printed<'w>, Stopped> {
     let profiles = connect(args, session.offer, plan, context)?;
-    let mut listing = Printed::new(writer, plan, Bound::of(args));
+    let mut listing = Printed::new(writer, plan, RowLimits::of(args));
     for source in start(profiles, stop) {
         listing.take_all(source, stop).map_err(Stopped::Output)?;
     }

@@ -7,14 +7,14 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::cli::args::Instances;
 use crate::cli::listing::addresses::Addresses;
-use crate::cli::listing::choice::Plan;
 use crate::cli::listing::sorted::Sorted;
+use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::Wording;
 use crate::core::buffers::Buffers;
 use crate::core::report::{Report, Why};
 use crate::engine::pager::{Event, Stop};
+use crate::engine::rows::EncodedRows;
 use crate::engine::select::Expect;
-use crate::engine::sheet::Sheet;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 use crate::output::{self, Outcome, Writer};
@@ -29,13 +29,13 @@ pub struct Started {
 
 /// How many rows go out, and how many there should be.
 #[derive(Clone, Copy, Debug)]
-pub struct Bound {
+pub struct RowLimits {
     limit: Option<u64>,
     expect: Option<Expect>,
     is_sorted: bool,
 }
 
-impl Bound {
+impl RowLimits {
     /// As the flags want it.
     pub fn of(args: &Instances) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Bound {
 /// The listing as it goes out.
 pub struct Printed<'w> {
     writer: Box<dyn Writer + 'w>,
-    bound: Bound,
+    bound: RowLimits,
     /// The flags that narrow the list.
     filters: Vec<String>,
     /// The rows held to be sorted.
@@ -73,8 +73,8 @@ pub struct Printed<'w> {
 
 impl<'w> Printed<'w> {
     /// Nothing went out yet.
-    pub fn new(writer: Box<dyn Writer + 'w>, plan: &Plan, bound: Bound) -> Self {
-        let drawing = plan.drawing.clone();
+    pub fn new(writer: Box<dyn Writer + 'w>, plan: &ListingSpec, bound: RowLimits) -> Self {
+        let encoding = plan.encoding.clone();
         Self {
             writer,
             bound,
@@ -84,8 +84,8 @@ impl<'w> Printed<'w> {
             count: 0,
             limited: false,
             reports: Vec::new(),
-            addresses: Addresses::new(drawing.draw, drawing.identities),
-            buffers: drawing.buffers,
+            addresses: Addresses::new(encoding.encoder, encoding.identities),
+            buffers: encoding.buffers,
             has_rows: false,
         }
     }
@@ -142,7 +142,7 @@ impl<'w> Printed<'w> {
         }
     }
 
-    fn take(&mut self, mut rows: Sheet, stop: &Stop) -> io::Result<()> {
+    fn take(&mut self, mut rows: EncodedRows, stop: &Stop) -> io::Result<()> {
         self.matched += rows.wanted() as u64;
         self.addresses.settle(&mut rows);
         if self.bound.is_sorted {
@@ -162,7 +162,7 @@ impl<'w> Printed<'w> {
         self.print(rows)
     }
 
-    fn print(&mut self, rows: Sheet) -> io::Result<()> {
+    fn print(&mut self, rows: EncodedRows) -> io::Result<()> {
         let wanted = rows.wanted();
         self.count += wanted as u64;
         self.has_rows |= wanted > 0;

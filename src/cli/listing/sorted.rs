@@ -1,22 +1,22 @@
 //! Rows that are held until all are there, to go out in another order.
 
-use crate::engine::sheet::Sheet;
+use crate::engine::rows::EncodedRows;
 
 /// The rows so far, page by page.
 #[derive(Default)]
-pub struct Sorted(Vec<Sheet>);
+pub struct Sorted(Vec<EncodedRows>);
 
 /// Rows that go out together.
 const CHUNK: usize = 1000;
 
 impl Sorted {
     /// Takes the rows of a page.
-    pub fn take(&mut self, rows: Sheet) {
+    pub fn take(&mut self, rows: EncodedRows) {
         self.0.push(rows);
     }
 
     /// The first rows in order, up to `most` where there is a bound, and whether there are more.
-    pub fn into_rows(self, most: Option<u64>) -> (Vec<Sheet>, bool) {
+    pub fn into_rows(self, most: Option<u64>) -> (Vec<EncodedRows>, bool) {
         let pages = self.0;
         let mut places: Vec<(usize, usize, &[u8])> = Vec::new();
         for (page, rows) in pages.iter().enumerate() {
@@ -30,11 +30,11 @@ impl Sorted {
         let has_more = places.len() > most;
         places.truncate(most);
         let chunk = |places: &[(usize, usize, &[u8])]| {
-            let mut sheet = Sheet::default();
+            let mut rows = EncodedRows::default();
             for (page, row, _) in places {
-                sheet.copy(&pages[*page], *row);
+                rows.copy(&pages[*page], *row);
             }
-            sheet
+            rows
         };
         (places.chunks(CHUNK).map(chunk).collect(), has_more)
     }

@@ -6,19 +6,19 @@ use crate::cli::args::{ColorWhen, Instances};
 use crate::config::settings::Environment;
 use crate::core::model::Timestamp;
 use crate::engine::trace::Level;
-use crate::output::{self, Look};
+use crate::output::{self, TableStyle};
 
 /// How a list is drawn: on a terminal to its width, and in colour unless somebody says otherwise.
-pub fn look(args: &Instances, environment: &Environment, now: Timestamp) -> Look {
-    look_of((!args.no_headers, args.color), environment, now)
+pub fn style(args: &Instances, environment: &Environment, now: Timestamp) -> TableStyle {
+    style_of((!args.no_headers, args.color), environment, now)
 }
 
 /// The same for a command with other flags.
-pub fn look_of(
+pub fn style_of(
     (headers, color): (bool, ColorWhen),
     environment: &Environment,
     now: Timestamp,
-) -> Look {
+) -> TableStyle {
     let is_terminal = io::stdout().is_terminal();
     let is_forced = environment
         .get("CLICOLOR_FORCE")
@@ -32,7 +32,7 @@ pub fn look_of(
             is_terminal && environment.get("TERM").is_some_and(|term| term != "dumb")
         }
     };
-    Look {
+    TableStyle {
         headers,
         color,
         // What is piped is never shrunk.

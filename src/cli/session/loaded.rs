@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::session::Stopped;
 use crate::config::settings::file::{self, Config, Placed, Profile};
-use crate::config::settings::{Environment, Location, Own};
+use crate::config::settings::{Environment, FileProfile, Location};
 use crate::core::about::About;
 use crate::output::asked_columns;
 use crate::providers;
@@ -66,7 +66,7 @@ fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
 
 impl Loaded {
     /// A profile by its name.
-    pub fn find(&self, name: &str) -> Option<Own<'_>> {
+    pub fn find(&self, name: &str) -> Option<FileProfile<'_>> {
         let profile = self
             .config
             .profiles
@@ -76,7 +76,7 @@ impl Loaded {
     }
 
     /// The profiles to list where none is asked for, in order.
-    pub fn usual(&self) -> Vec<Own<'_>> {
+    pub fn usual(&self) -> Vec<FileProfile<'_>> {
         match &self.config.default_profiles {
             Some(names) => names
                 .value
@@ -88,7 +88,7 @@ impl Loaded {
     }
 
     /// Every profile, in the order of the file.
-    pub fn all(&self) -> Vec<Own<'_>> {
+    pub fn all(&self) -> Vec<FileProfile<'_>> {
         self.config
             .profiles
             .iter()
@@ -96,8 +96,8 @@ impl Loaded {
             .collect()
     }
 
-    fn own<'a>(&'a self, profile: &'a Profile) -> Own<'a> {
-        Own {
+    fn own<'a>(&'a self, profile: &'a Profile) -> FileProfile<'a> {
+        FileProfile {
             profile,
             path: &self.path,
         }

@@ -36,7 +36,7 @@ impl From<SettingsError> for Stopped {
 
 /// What there is to choose from.
 #[derive(Clone, Copy)]
-pub struct Offer<'a> {
+pub struct ProfileOffer<'a> {
     /// The configuration file.
     pub loaded: &'a Loaded,
     /// The variables.
@@ -48,7 +48,7 @@ pub struct Offer<'a> {
 /// What a command works with.
 pub struct Session<'a> {
     /// The profiles there are to choose from.
-    pub offer: Offer<'a>,
+    pub offer: ProfileOffer<'a>,
     /// The process's own variables.
     pub process: &'a Environment,
     /// Where tasks run.
@@ -72,7 +72,7 @@ pub fn with_session(
     let demo = on_demo.then(|| start_demo(&runtime)).transpose()?;
     let in_demo = demo.as_ref().map(demo_environment);
     let session = Session {
-        offer: Offer {
+        offer: ProfileOffer {
             loaded: &loaded,
             environment: in_demo.as_ref().unwrap_or(process),
             implicit: if on_demo { "demo" } else { "env" },

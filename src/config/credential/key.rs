@@ -12,12 +12,12 @@ pub enum Key {
     /// A key pair that signs.
     Pair(AccessKey),
     /// A secret that is sent as it is.
-    Sent(Carrier, Secret),
+    Sent(AuthHeader, Secret),
 }
 
 /// The header that carries a secret, and what stands before the secret in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Carrier {
+pub struct AuthHeader {
     /// What is carried, such as `an API key`.
     pub what: &'static str,
     /// The header's name, in lower case.
@@ -58,9 +58,9 @@ impl Key {
 
     /// Puts a secret that is sent as it is into its header; a pair signs instead.
     pub fn carry(&self, request: &mut Request) {
-        if let Self::Sent(carrier, secret) = self {
-            let value = format!("{}{}", carrier.prefix, secret.expose());
-            request.secret(carrier.header, Secret::new(value));
+        if let Self::Sent(header, secret) = self {
+            let value = format!("{}{}", header.prefix, secret.expose());
+            request.secret(header.header, Secret::new(value));
         }
     }
 
@@ -75,7 +75,7 @@ impl Key {
                 };
                 format!("{temporary}access key {}", masked(&pair.id))
             }
-            Self::Sent(carrier, _) => carrier.what.to_owned(),
+            Self::Sent(header, _) => header.what.to_owned(),
         }
     }
 }
@@ -95,14 +95,14 @@ pub fn masked(id: &str) -> String {
 
 /// A key, and how long it lasts.
 #[derive(Clone)]
-pub struct Granted {
+pub struct ExpiringKey {
     /// The key.
     pub key: Key,
     /// The end of its life, where it is known.
     pub expires_at: Option<Timestamp>,
 }
 
-impl Granted {
+impl ExpiringKey {
     /// A key of which no end is known.
     pub fn lasting(key: Key) -> Self {
         Self {

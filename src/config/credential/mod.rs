@@ -1,14 +1,14 @@
 //! What authorises requests, and the ways to get and renew it.
 //!
-//! A [`Supply`] says where the keys of a profile come from: held already, asked for over HTTP, or
+//! A [`KeySource`] says where the keys of a profile come from: held already, asked for over HTTP, or
 //! printed by a program. It is data and pure functions; `fetch` sends, runs and remembers. Nothing
 //! is kept on disk.
 
-mod grant;
+mod exchange;
 mod key;
 pub mod printed;
-mod supply;
+mod source;
 
-pub use self::grant::{Grant, Manners, Next, Turn};
-pub use self::key::{Carrier, Granted, Key};
-pub use self::supply::{Guessed, Otherwise, Program, Supply};
+pub use self::exchange::{ExchangeContext, ExchangePolicy, KeyExchange, Next};
+pub use self::key::{AuthHeader, ExpiringKey, Key};
+pub use self::source::{Guessed, KeySource, Otherwise, Program};

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Granted, Key};
+use super::{ExpiringKey, Key};
 use crate::core::model::Timestamp;
 use crate::core::sign::AccessKey;
 
@@ -22,7 +22,7 @@ struct External {
 /// Reads a key pair in JSON; null counts as absent. A mode that would lead to another program, or to a
 /// service, is refused: the vendor's command line would follow it without an end. The error shows
 /// nothing of the text.
-pub fn external(text: &str) -> Result<Granted, String> {
+pub fn external(text: &str) -> Result<ExpiringKey, String> {
     let read: External = serde_json::from_str(text).map_err(|error| {
         let place = (error.line(), error.column());
         format!(
@@ -49,7 +49,7 @@ pub fn external(text: &str) -> Result<Granted, String> {
         "" => None,
         text => Some(Timestamp::parse(text).ok_or("its expiration is no RFC 3339 time")?),
     };
-    Ok(Granted {
+    Ok(ExpiringKey {
         key: Key::Pair(AccessKey::new(&id, &secret, &token)),
         expires_at,
     })

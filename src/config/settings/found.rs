@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 
 use super::private::{self, Refusal};
 use super::{Origin, Settings};
-use crate::config::credential::Supply;
+use crate::config::credential::KeySource;
 use crate::core::error::SettingsError;
 
 /// A credential as found: nothing of it was sent yet.
 pub struct Found {
     /// Where its keys come from.
-    pub supply: Supply,
+    pub source: KeySource,
     /// Where it stands, in words: the variables, the file, the profile of a vendor's tool.
     pub place: String,
     /// Each variable that was found, and where; empty where it is in no variables.
     pub origins: Vec<(&'static str, Origin)>,
     /// The scope that stands beside it.
-    pub scope: Vec<Brought>,
+    pub scope: Vec<ScopeHint>,
     /// What is missing where it is a mere guess that there is one.
     pub missing: Option<SettingsError>,
     /// Something the user should know of it.
@@ -26,9 +26,9 @@ pub struct Found {
 
 impl Found {
     /// A credential of which no more is known than where it is.
-    pub fn new(supply: Supply, place: impl Into<String>) -> Self {
+    pub fn new(source: KeySource, place: impl Into<String>) -> Self {
         Self {
-            supply,
+            source,
             place: place.into(),
             origins: Vec::new(),
             scope: Vec::new(),
@@ -40,7 +40,7 @@ impl Found {
     /// The same with a scope value that stands beside it; an empty one counts as none.
     pub fn with_scope(mut self, flag: &'static str, value: &str, path: &Path) -> Self {
         if !value.trim().is_empty() {
-            self.scope.push(Brought {
+            self.scope.push(ScopeHint {
                 flag,
                 values: vec![value.trim().to_owned()],
                 origin: Origin::File(path.to_owned()),
@@ -52,7 +52,7 @@ impl Found {
 
 /// A scope that stands beside a credential, in a file of the vendor's tools.
 #[derive(Clone, Debug)]
-pub struct Brought {
+pub struct ScopeHint {
     /// The name of the scope flag.
     pub flag: &'static str,
     /// The values.
@@ -63,7 +63,7 @@ pub struct Brought {
 
 /// What says that the vendor's own tools keep a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clue {
+pub enum CredentialHint {
     /// Nothing.
     None,
     /// A file that is there.

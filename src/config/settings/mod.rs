@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use environment::Environment;
-pub use found::{Brought, Clue, Found};
+pub use found::{CredentialHint, Found, ScopeHint};
 pub use location::Location;
 pub use origin::Origin;
 pub use private::{token_text, unchecked_text};
@@ -42,7 +42,7 @@ pub struct Settings<'a> {
     /// The profile's name.
     pub profile: &'a str,
     /// What the configuration file says of it; `None` for an implicit profile.
-    pub own: Option<Own<'a>>,
+    pub own: Option<FileProfile<'a>>,
     /// Where variables come from.
     pub environment: &'a Environment,
     /// The scope flags given.
@@ -56,12 +56,12 @@ pub struct Settings<'a> {
     /// Whether the provider was asked for by name, or by a profile of the file.
     pub is_asked: bool,
     /// The scope that stands beside the credential, once that is found.
-    pub brought: &'a [Brought],
+    pub scope_hint: &'a [ScopeHint],
 }
 
 /// A profile of the configuration file.
 #[derive(Clone, Copy)]
-pub struct Own<'a> {
+pub struct FileProfile<'a> {
     /// The profile.
     pub profile: &'a Profile,
     /// The file it stands in.

@@ -127,13 +127,13 @@ impl Settings<'_> {
                 })
             }),
             Layer::Credential => {
-                let brought = self
-                    .brought
+                let scope_hint = self
+                    .scope_hint
                     .iter()
-                    .find(|brought| brought.flag == flag.name)?;
+                    .find(|scope_hint| scope_hint.flag == flag.name)?;
                 Some(Given {
-                    values: brought.values.clone(),
-                    origin: brought.origin.clone(),
+                    values: scope_hint.values.clone(),
+                    origin: scope_hint.origin.clone(),
                 })
             }
         }

@@ -13,7 +13,7 @@ pub struct Known {
     /// Its value of a row.
     pub value: Get,
     /// What it means, where it is no key of the JSON output, but follows from others.
-    pub reckoned: Option<&'static str>,
+    pub derived: Option<&'static str>,
 }
 
 /// The value of a row.
@@ -24,13 +24,13 @@ const fn field(name: &'static str, kind: Kind, value: Get) -> Known {
         name,
         kind,
         value,
-        reckoned: None,
+        derived: None,
     }
 }
 
-const fn reckoned(name: &'static str, kind: Kind, about: &'static str, value: Get) -> Known {
+const fn derived(name: &'static str, kind: Kind, about: &'static str, value: Get) -> Known {
     Known {
-        reckoned: Some(about),
+        derived: Some(about),
         ..field(name, kind, value)
     }
 }
@@ -146,18 +146,18 @@ pub const KNOWN: &[Known] = &[
         let has_any = row.tags.iter().next().is_some();
         has_any.then_some(Value::Tags(&row.tags))
     }),
-    reckoned("age", Span, "time since the creation, or the start where none is known", |row, view| {
+    derived("age", Span, "time since the creation, or the start where none is known", |row, view| {
         let since = row.created_at.or(row.started_at)?;
         Some(Value::Span(view.now.since(since)))
     }),
-    reckoned("ip", Text, "every address: private_ips and public_ips", |row, _| {
+    derived("ip", Text, "every address: private_ips and public_ips", |row, _| {
         texts(row.private_ips.iter().chain(&row.public_ips))
     }),
-    reckoned("price_per_hour", Number, "the price of an hour; one whose period is not told counts as hourly", some!(row, Value::Money, row.billing.hourly())),
-    reckoned("ends_at", Future, "the next of expiry, scheduled stop and reclaim", |row, view| {
+    derived("price_per_hour", Number, "the price of an hour; one whose period is not told counts as hourly", some!(row, Value::Money, row.billing.hourly())),
+    derived("ends_at", Future, "the next of expiry, scheduled stop and reclaim", |row, view| {
         end(row, view).map(|(time, _)| Value::Time(time))
     }),
-    reckoned("attention", Text, "why it deserves attention", |row, view| {
+    derived("attention", Text, "why it deserves attention", |row, view| {
         attention(row, view).map(|reason| Value::Text(reason.into()))
     }),
 ];

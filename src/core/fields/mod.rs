@@ -157,14 +157,14 @@ pub fn known_names() -> Vec<&'static str> {
 
 /// The fields that a row has in every output, in the order of the JSON output.
 pub fn plain() -> impl Iterator<Item = Field> {
-    let plain = KNOWN.iter().filter(|known| known.reckoned.is_none());
+    let plain = KNOWN.iter().filter(|known| known.derived.is_none());
     plain.map(|known| Field { known, tag: None })
 }
 
 /// The fields that are no keys of the JSON output, with what they mean.
-pub fn reckoned() -> impl Iterator<Item = (&'static str, Kind, &'static str)> {
+pub fn derived() -> impl Iterator<Item = (&'static str, Kind, &'static str)> {
     let known = KNOWN.iter();
-    known.filter_map(|known| Some((known.name, known.kind, known.reckoned?)))
+    known.filter_map(|known| Some((known.name, known.kind, known.derived?)))
 }
 
 /// The short names, each with the field it stands for.

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use super::client::ProfileClient;
 use super::gate::Pass;
-use super::keys::{Held, Lack};
-use super::lane::Lane;
+use super::keys::{ActiveKey, KeyError};
 use super::nonce::nonce;
 use super::{clock, reading, retry};
-use crate::core::error::{Cause, Doubt, ErrorKind};
+use crate::core::error::{Cause, ErrorKind, RefusedPart};
 use crate::core::model::Timestamp;
 use crate::core::wire::{Request, Response};
 use crate::engine::provider::{Ask, Page, Provider, Stamp};
@@ -26,7 +26,7 @@ pub enum Next {
     /// Another one, after a pause for all requests.
     Pause(Duration),
     /// Another one with another key, once.
-    Renew(Arc<Held>),
+    Renew(Arc<ActiveKey>),
     /// Another one after a wait, if there were not too many.
     Retry,
     /// Nothing.
@@ -36,7 +36,7 @@ pub enum Next {
 /// An attempt that brought no page.
 pub enum Failed {
     /// There was no key for it.
-    NoKey(Lack),
+    NoKey(KeyError),
     /// The request was not made, or not answered with a page.
     Call {
         was_sent: bool,
@@ -55,7 +55,7 @@ impl Failed {
     }
 }
 
-impl<P: Provider> Lane<P> {
+impl<P: Provider> ProfileClient<P> {
     /// Makes one.
     pub async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
         let unsent = |cause| Failed::Call {
@@ -67,13 +67,13 @@ impl<P: Provider> Lane<P> {
         // Before its turn: what gives a key may take its time, and others need not wait for it.
         let held = match self.keys.current(audience.as_deref(), &self.clock).await {
             Ok(held) => held,
-            Err(lack) => return self.without_key(call, ask, lack),
+            Err(error) => return self.without_key(call, ask, error),
         };
         let pass = self.gate.pass().await;
         if let Some(cause) = self.closed.get() {
             return Err(unsent(cause.clone()));
         }
-        let _turn = held.introduction.turn().await.map_err(|cause| {
+        let _turn = held.guard.turn().await.map_err(|cause| {
             // It was refused when another profile used it.
             self.close(&cause);
             unsent(cause)
@@ -91,7 +91,7 @@ impl<P: Provider> Lane<P> {
         let response = match self.http.send(&request).await {
             Ok(response) => response,
             Err(transport) => {
-                held.introduction.miss();
+                held.guard.miss();
                 let cause = reading::tidied(transport.into(), &held, &request);
                 return Err(Failed::sent(cause, Next::Retry));
             }
@@ -105,7 +105,7 @@ impl<P: Provider> Lane<P> {
         &self,
         (call, ask): (&P::Call, Ask),
         (request, response): (&Request, Response),
-        (mut pass, held): (Pass<'_>, &Arc<Held>),
+        (mut pass, held): (Pass<'_>, &Arc<ActiveKey>),
         shift: TimeDelta,
     ) -> Result<Page<P::Call>, Failed> {
         if response.is_success() && response.body.len() > LARGE {
@@ -116,18 +116,18 @@ impl<P: Provider> Lane<P> {
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
         self.clock.saw(difference);
-        let read = reading::read(&self.provider, call, request, &response, (held, &self.hand));
+        let read = reading::read(&self.provider, call, request, &response, (held, &self.sink));
         self.http.take_back(response);
         match read {
             Ok(page) => {
-                held.introduction.accept();
+                held.guard.accept();
                 self.answered(pass, true);
                 Ok(page)
             }
             Err(Cause::Fault(fault))
-                if self.may_be_unused(call, ask) && self.provider.means_nothing(call, &fault) =>
+                if self.may_be_unused(call, ask) && self.provider.is_not_offered(call, &fault) =>
             {
-                held.introduction.accept();
+                held.guard.accept();
                 self.answered(pass, false);
                 Ok(self.unused(call, &fault.to_string()))
             }
@@ -140,22 +140,27 @@ impl<P: Provider> Lane<P> {
 
     /// Whether a refusal may mean no more than that a region is not in use.
     fn may_be_unused(&self, call: &P::Call, ask: Ask) -> bool {
-        ask.is_first() && self.provider.is_one_of_all(call)
+        ask.is_first() && self.provider.is_from_all_regions(call)
     }
 
     /// What there is where no key is to be had: nothing, if it is one of all regions for which none
     /// is given.
-    fn without_key(&self, call: &P::Call, ask: Ask, lack: Lack) -> Result<Page<P::Call>, Failed> {
-        if lack.is_of_audience && self.may_be_unused(call, ask) {
-            return Ok(self.unused(call, &lack.cause.to_string()));
+    fn without_key(
+        &self,
+        call: &P::Call,
+        ask: Ask,
+        error: KeyError,
+    ) -> Result<Page<P::Call>, Failed> {
+        if error.is_of_audience && self.may_be_unused(call, ask) {
+            return Ok(self.unused(call, &error.cause.to_string()));
         }
-        Err(Failed::NoKey(lack))
+        Err(Failed::NoKey(error))
     }
 
     /// What an answer without a page means for the calls to come. Only then they may go on.
     fn follow_up(
         &self,
-        (pass, held): (Pass<'_>, &Arc<Held>),
+        (pass, held): (Pass<'_>, &Arc<ActiveKey>),
         cause: &mut Cause,
         shift: TimeDelta,
         difference: Option<TimeDelta>,
@@ -166,7 +171,7 @@ impl<P: Provider> Lane<P> {
             return pause.map_or(Next::GiveUp, Next::Pause);
         }
         let next = match cause {
-            Cause::Fault(fault) if fault.doubt == Some(Doubt::Time) => {
+            Cause::Fault(fault) if fault.refused_part == Some(RefusedPart::Time) => {
                 let who = format!("{} ({})", P::ABOUT.id, self.profile);
                 if self
                     .clock
@@ -177,7 +182,9 @@ impl<P: Provider> Lane<P> {
                     Next::Retry
                 }
             }
-            Cause::Fault(fault) if fault.doubt == Some(Doubt::Key) && self.keys.is_renewable() => {
+            Cause::Fault(fault)
+                if fault.refused_part == Some(RefusedPart::Key) && self.keys.is_renewable() =>
+            {
                 Next::Renew(Arc::clone(held))
             }
             _ => Next::Retry,
@@ -189,9 +196,9 @@ impl<P: Provider> Lane<P> {
         }
         if cause.kind() == ErrorKind::Credential {
             self.close(cause);
-            held.introduction.refuse(cause);
+            held.guard.refuse(cause);
         } else {
-            held.introduction.accept();
+            held.guard.accept();
         }
         self.answered(pass, false);
         next

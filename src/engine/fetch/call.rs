@@ -1,23 +1,23 @@
 //! One call whole: attempts, until there is a page or no more hope.
 
 use super::attempt::{Failed, Next};
-use super::keys::Lack;
-use super::lane::Lane;
+use super::client::ProfileClient;
+use super::keys::KeyError;
 use super::retry::{self, whole_millis};
 use crate::core::error::{Cause, Error, ErrorKind};
 use crate::core::model::IMPLICIT_PROFILES;
-use crate::engine::progress::Line;
+use crate::engine::progress::ListingProgress;
 use crate::engine::provider::{Ask, Page, Provider};
 use crate::engine::trace::Level;
 
-impl<P: Provider> Lane<P> {
+impl<P: Provider> ProfileClient<P> {
     /// Fetches one page: tried again where that may help, stamped and signed anew each time. The line
     /// is told of waits.
     pub async fn fetch(
         &self,
         call: &P::Call,
         ask: Ask,
-        line: &Line,
+        line: &ListingProgress,
     ) -> Result<Page<P::Call>, Error> {
         let operation = self.provider.listing(call).operation;
         let error = |attempts, cause| Error {
@@ -31,8 +31,8 @@ impl<P: Provider> Lane<P> {
         loop {
             let (was_sent, cause, next) = match self.attempt(call, ask).await {
                 Ok(page) => return Ok(page),
-                Err(Failed::NoKey(lack)) => {
-                    return Err(self.no_key(call, lack));
+                Err(Failed::NoKey(error)) => {
+                    return Err(self.no_key(call, error));
                 }
                 Err(Failed::Call {
                     was_sent,
@@ -55,8 +55,8 @@ impl<P: Provider> Lane<P> {
                         return Err(error);
                     }
                     let audience = self.provider.audience(call);
-                    if let Some(lack) = self.keys.replace(audience.as_deref(), &held).await {
-                        return Err(self.no_key(call, lack));
+                    if let Some(error) = self.keys.replace(audience.as_deref(), &held).await {
+                        return Err(self.no_key(call, error));
                     }
                     is_renewed = true;
                     self.tell_retry(&error, "again with another key");
@@ -80,13 +80,13 @@ impl<P: Provider> Lane<P> {
     }
 
     /// A call that was not made, as there was no key for it.
-    pub fn no_key(&self, call: &P::Call, lack: Lack) -> Error {
+    pub fn no_key(&self, call: &P::Call, error: KeyError) -> Error {
         Error {
             provider: P::ABOUT.id,
             operation: self.provider.listing(call).operation,
-            via: lack.operation,
-            attempts: lack.attempts,
-            cause: *lack.cause,
+            via: error.operation,
+            attempts: error.attempts,
+            cause: *error.cause,
         }
     }
 

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
+use super::client::ProfileClient;
 use super::clock;
-use super::lane::Lane;
 use crate::config::credential::Key;
 use crate::core::error::Error;
 use crate::core::model::Timestamp;
-use crate::engine::progress::Line;
+use crate::engine::progress::ListingProgress;
 use crate::engine::provider::{Ask, Page, Paging, Provider, Stamp};
 
 /// A call and what came of it.
@@ -36,12 +36,12 @@ pub struct KeyState {
     pub is_dated: bool,
 }
 
-impl<P: Provider> Lane<P> {
+impl<P: Provider> ProfileClient<P> {
     /// Gets the key for a call, as the call would.
     pub async fn key(&self, call: &P::Call) -> Result<KeyState, Error> {
         let audience = self.provider.audience(call);
         let held = self.keys.current(audience.as_deref(), &self.clock);
-        let held = held.await.map_err(|lack| self.no_key(call, lack))?;
+        let held = held.await.map_err(|error| self.no_key(call, error))?;
         Ok(KeyState {
             shown: held.key.shown(),
             expires_at: held.expires_at,
@@ -62,7 +62,7 @@ impl<P: Provider> Lane<P> {
         let endpoint = self.endpoint_of(call, ask).await;
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
         let begun = Instant::now();
-        let result = self.fetch(call, ask, &Line::default()).await;
+        let result = self.fetch(call, ask, &ListingProgress::default()).await;
         Examined {
             origin: endpoint.map(|endpoint| endpoint.origin()),
             proxy,

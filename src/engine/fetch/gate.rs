@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
-use super::pace::{Pace, Turn};
+use super::pace::{Admission, Pace};
 use super::width::Width;
-use crate::engine::progress::Notes;
+use crate::engine::progress::ProfileProgress;
 
 /// What all requests of a profile pass.
 pub struct Gate {
@@ -16,7 +16,7 @@ pub struct Gate {
     permits: Arc<Semaphore>,
     state: Mutex<State>,
     /// Where it tells what holds requests back.
-    notes: Arc<Notes>,
+    progress: Arc<ProfileProgress>,
     /// A request has ended: those that wait for it may go.
     ended: Notify,
 }
@@ -29,12 +29,12 @@ struct State {
 }
 
 impl State {
-    fn turn(&mut self, now: Instant) -> Option<Turn> {
+    fn turn(&mut self, now: Instant) -> Option<Admission> {
         if self.in_flight >= self.width.now() {
             return None;
         }
         let turn = self.pace.turn(now);
-        self.in_flight += usize::from(turn == Turn::Go);
+        self.in_flight += usize::from(turn == Admission::Go);
         Some(turn)
     }
 }
@@ -42,7 +42,7 @@ impl State {
 impl Gate {
     /// A gate that lets as many requests be in flight as it gets permits, and never more than
     /// `most`.
-    pub fn new(permits: Arc<Semaphore>, most: usize, notes: Arc<Notes>) -> Self {
+    pub fn new(permits: Arc<Semaphore>, most: usize, progress: Arc<ProfileProgress>) -> Self {
         let state = State {
             pace: Pace::new(Instant::now()),
             width: Width::new(most),
@@ -51,7 +51,7 @@ impl Gate {
         Self {
             permits,
             state: Mutex::new(state),
-            notes,
+            progress,
             ended: Notify::new(),
         }
     }
@@ -67,7 +67,7 @@ impl Gate {
             let now = Instant::now();
             let turn = self.state().turn(now);
             match turn {
-                Some(Turn::Go) => {
+                Some(Admission::Go) => {
                     return Pass {
                         gate: self,
                         start: now,
@@ -81,7 +81,7 @@ impl Gate {
                     drop(permit);
                     ended.await;
                 }
-                Some(Turn::Wait(until)) => {
+                Some(Admission::Wait(until)) => {
                     drop(permit);
                     self.tell_hold();
                     tokio::select! {
@@ -96,7 +96,7 @@ impl Gate {
     /// Tells until when no request starts, whatever is answered.
     fn tell_hold(&self) {
         let until = self.state().pace.held_until();
-        self.notes.hold(until);
+        self.progress.hold(until);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

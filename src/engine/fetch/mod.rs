@@ -5,12 +5,12 @@
 
 mod attempt;
 mod call;
+mod client;
 mod clock;
 mod examine;
 mod gate;
-mod introduction;
+mod guard;
 mod keys;
-mod lane;
 mod nonce;
 mod pace;
 mod reading;
@@ -20,9 +20,9 @@ mod simulation;
 mod tidy;
 mod width;
 
+pub use self::client::{Bounds, ProfileClient};
 pub use self::examine::{Examined, KeyState};
-pub use self::introduction::Introductions;
-pub use self::keys::Asker;
-pub use self::lane::{Bounds, Lane};
+pub use self::guard::CredentialGuards;
+pub use self::keys::KeyOwner;
 #[cfg(any(test, fuzzing))]
-pub use self::{keys::Held as HeldKey, reading::read};
+pub use self::{keys::ActiveKey as HeldKey, reading::read};

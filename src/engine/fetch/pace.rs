@@ -49,7 +49,7 @@ const SLOW_GROWTH: f64 = 0.000_01;
 
 /// Whether a request may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum Admission {
     /// It may, and counts as started.
     Go,
     /// Ask again at this time, or once another request has ended.
@@ -112,19 +112,19 @@ impl Pace {
 
     /// Asks to start a request. Each that goes must be told about with one of the three methods
     /// below.
-    pub fn turn(&mut self, now: Instant) -> Turn {
+    pub fn turn(&mut self, now: Instant) -> Admission {
         if self.mode != Mode::Open && self.in_flight > 0 {
-            return Turn::Wait(now + LATER);
+            return Admission::Wait(now + LATER);
         }
         if now < self.next_start {
-            return Turn::Wait(self.next_start);
+            return Admission::Wait(self.next_start);
         }
         if self.mode == Mode::Opening {
             self.row_begun = now;
         }
         self.next_start = now + self.interval;
         self.in_flight += 1;
-        Turn::Go
+        Admission::Go
     }
 
     /// Until when no request starts, whatever is answered; in the past where one may.

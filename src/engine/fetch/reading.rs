@@ -1,12 +1,12 @@
 //! What an answer means, in words that hold no secret.
 
-use super::keys::Held;
+use super::keys::ActiveKey;
 use super::tidy;
 use crate::core::error::Cause;
 use crate::core::secret::{Redactor, Secret};
 use crate::core::wire::{Request, Response};
 use crate::engine::provider::{Page, Provider};
-use crate::engine::sheet::Hand;
+use crate::engine::rows::RowSink;
 
 /// Reads the answer to a request: its page, or why there is none. `held` knows the secrets.
 pub fn read<P: Provider>(
@@ -14,11 +14,11 @@ pub fn read<P: Provider>(
     call: &P::Call,
     request: &Request,
     response: &Response,
-    (held, hand): (&Held, &Hand),
+    (held, sink): (&ActiveKey, &RowSink),
 ) -> Result<Page<P::Call>, Cause> {
     let read = response
         .is_success()
-        .then(|| provider.read(call, response, hand));
+        .then(|| provider.read(call, response, sink));
     let failed = match read {
         Some(Ok(page)) if page.is_sound() && !held.quoted.finds(&response.body) => return Ok(page),
         Some(Ok(_)) | None => None,
@@ -34,7 +34,7 @@ pub fn read<P: Provider>(
         return Err(Cause::Fault(provider.fault(&response)).tidied(tidy));
     }
     // Bytes that are no text were replaced on the way: that does not mend the answer.
-    let unread = match (provider.read(call, &response, hand), failed) {
+    let unread = match (provider.read(call, &response, sink), failed) {
         (Err(unread), _) | (Ok(_), Some(unread)) => unread,
         (Ok(page), None) => return Ok(page.tidied(tidy)),
     };
@@ -42,7 +42,7 @@ pub fn read<P: Provider>(
 }
 
 /// The cause without the secrets of the profile and of a request, and fit to be shown.
-pub fn tidied(cause: Cause, held: &Held, request: &Request) -> Cause {
+pub fn tidied(cause: Cause, held: &ActiveKey, request: &Request) -> Cause {
     let redactor = redactor(&held.secrets, request);
     cause.tidied(|text| tidy::tidy(text, &redactor))
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::pace::{Pace, Turn};
+use super::pace::{Admission, Pace};
 
 /// How a server counts.
 #[derive(Clone, Copy, Debug)]
@@ -144,12 +144,12 @@ fn run(server: Server, calls: u32, width: usize, seed: u64) -> Outcome {
         let mut wake = None;
         while waiting > 0 && under_way.len() < width {
             match pace.turn(now) {
-                Turn::Go => {
+                Admission::Go => {
                     let granted = counter.grants(now, under_way.len() + 1);
                     under_way.push((now + server.latency, now, granted));
                     waiting -= 1;
                 }
-                Turn::Wait(until) => {
+                Admission::Wait(until) => {
                     wake = Some(until);
                     break;
                 }

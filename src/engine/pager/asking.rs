@@ -1,6 +1,6 @@
 //! Which page to ask for next.
 
-use super::plan::{Brought, Ended, PageZero, Plan};
+use super::plan::{Ended, PageCounts, PageZero, Plan};
 use crate::engine::provider::{Ask, Paging};
 
 impl Plan {
@@ -94,7 +94,7 @@ impl Plan {
     }
 
     /// Learns from an answer how the next ones can be asked for.
-    pub(super) fn keep_step(&mut self, ask: Ask, brought: Brought) {
+    pub(super) fn keep_step(&mut self, ask: Ask, brought: PageCounts) {
         match ask {
             Ask::Number { page: 1, .. } => self.fit_size(self.page_rows),
             Ask::Offset { limit, offset } => {

@@ -8,16 +8,16 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use super::Event;
 use super::stop::Stop;
 use crate::core::report::{self, Why};
-use crate::engine::fetch::Lane;
+use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::Provider;
 
 /// Starts a listing as a task.
-pub type List<P> = fn(&Arc<Lane<P>>, <P as Provider>::Call, &Stop) -> Receiver<Event>;
+pub type List<P> = fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, &Stop) -> Receiver<Event>;
 
 /// Listings whose events are passed on in the order they were started.
 pub struct Children<P: Provider> {
     /// What all calls of the profile share.
-    pub lane: Arc<Lane<P>>,
+    pub client: Arc<ProfileClient<P>>,
     /// Whether the run is to end.
     pub stop: Stop,
     /// Where the events go.
@@ -29,9 +29,14 @@ pub struct Children<P: Provider> {
 
 impl<P: Provider> Children<P> {
     /// None under way; `list` will start them.
-    pub fn new(lane: &Arc<Lane<P>>, stop: &Stop, out: Sender<Event>, list: List<P>) -> Self {
+    pub fn new(
+        client: &Arc<ProfileClient<P>>,
+        stop: &Stop,
+        out: Sender<Event>,
+        list: List<P>,
+    ) -> Self {
         Self {
-            lane: Arc::clone(lane),
+            client: Arc::clone(client),
             stop: stop.clone(),
             out,
             list,
@@ -42,10 +47,10 @@ impl<P: Provider> Children<P> {
 
     /// Starts listings, one after the other.
     pub async fn start_all(&mut self, calls: Vec<P::Call>) {
-        let lane = Arc::clone(&self.lane);
-        let is_source = |call: &&P::Call| lane.provider.listing(call).is_source;
+        let client = Arc::clone(&self.client);
+        let is_source = |call: &&P::Call| client.provider.listing(call).is_source;
         let fresh = calls.iter().filter(|call| !self.asked.contains(*call));
-        lane.notes.found(fresh.filter(is_source).count());
+        client.progress.found(fresh.filter(is_source).count());
         for call in calls {
             self.start(call).await;
         }
@@ -57,12 +62,12 @@ impl<P: Provider> Children<P> {
         if !self.asked.insert(call.clone()) {
             return;
         }
-        if self.running.len() >= self.lane.bounds.width {
+        if self.running.len() >= self.client.bounds.width {
             self.pass_on_first().await;
         }
         self.running.push_back(match self.stop.why() {
-            Some(why) => named(&self.lane, &call, why),
-            None => (self.list)(&self.lane, call, &self.stop),
+            Some(why) => named(&self.client, &call, why),
+            None => (self.list)(&self.client, call, &self.stop),
         });
     }
 
@@ -87,11 +92,11 @@ impl<P: Provider> Children<P> {
 }
 
 /// A listing that is not begun, as the run is ending: all it tells is that.
-fn named<P: Provider>(lane: &Lane<P>, call: &P::Call, why: Why) -> Receiver<Event> {
-    let listing = lane.provider.listing(call);
+fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Receiver<Event> {
+    let listing = client.provider.listing(call);
     let place = (listing.operation, listing.scope);
-    let held_up = lane.held_up().filter(|_| matches!(why, Why::Deadline(_)));
-    let report = report::unbegun(P::ABOUT.id, &lane.profile, place, why, held_up.as_ref());
+    let held_up = client.held_up().filter(|_| matches!(why, Why::Deadline(_)));
+    let report = report::unbegun(P::ABOUT.id, &client.profile, place, why, held_up.as_ref());
     let (out, events) = mpsc::channel(1);
     // The channel is empty.
     let _ = out.try_send(report.into());

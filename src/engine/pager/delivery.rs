@@ -4,7 +4,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::Event;
 use super::seen::Seen;
-use crate::engine::sheet::Sheet;
+use crate::engine::rows::EncodedRows;
 
 /// Hands on the rows of a listing: at once; or, while there are few, at its end, so that a second
 /// reading can take the place of the first.
@@ -21,8 +21,8 @@ pub struct Delivery {
 
 #[derive(Default)]
 struct Kept {
-    first: Sheet,
-    rows: Sheet,
+    first: EncodedRows,
+    rows: EncodedRows,
 }
 
 impl Delivery {
@@ -38,7 +38,7 @@ impl Delivery {
     }
 
     /// Takes the new rows of a page. False when nobody reads any more.
-    pub async fn take(&mut self, rows: Sheet) -> bool {
+    pub async fn take(&mut self, rows: EncodedRows) -> bool {
         match &mut self.kept {
             None => return self.send(rows).await,
             Some(kept) => kept.rows.append(rows),
@@ -72,7 +72,7 @@ impl Delivery {
     /// was read goes out. Returns how many rows went out in all.
     pub async fn finish(&mut self, adds_up: bool) -> u64 {
         if adds_up && let Some(kept) = &mut self.kept {
-            kept.first = Sheet::default();
+            kept.first = EncodedRows::default();
         }
         self.release().await;
         self.sent
@@ -92,7 +92,7 @@ impl Delivery {
         is_read && self.send(kept.rows).await
     }
 
-    async fn send(&mut self, mut rows: Sheet) -> bool {
+    async fn send(&mut self, mut rows: EncodedRows) -> bool {
         if self.missed.len() > 0 {
             rows.retain(|identity| !self.missed.take(identity));
         }

@@ -26,9 +26,9 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use self::children::Children;
 use crate::core::report::Report;
-use crate::engine::fetch::Lane;
+use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::Provider;
-use crate::engine::sheet::Sheet;
+use crate::engine::rows::EncodedRows;
 
 pub use self::seen::Seen;
 pub use self::stop::Stop;
@@ -40,7 +40,7 @@ const AHEAD: usize = 1;
 #[derive(Debug)]
 pub enum Event {
     /// Rows, in the order of the server.
-    Rows(Sheet),
+    Rows(EncodedRows),
     /// A listing has ended.
     Ended(Box<Ended>),
 }
@@ -62,11 +62,11 @@ impl From<Report> for Event {
 }
 
 /// Walks everything a provider has to list, in order.
-pub fn walk<P: Provider>(lane: Arc<Lane<P>>, stop: Stop) -> Receiver<Event> {
+pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let mut children = Children::new(&lane, &stop, out, walk::list);
-        children.start_all(lane.provider.start()).await;
+        let mut children = Children::new(&client, &stop, out, walk::list);
+        children.start_all(client.provider.start()).await;
         children.finish().await;
     });
     events

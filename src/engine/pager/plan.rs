@@ -13,7 +13,7 @@ const FAILURES: u32 = 3;
 
 /// What one answer brought, in numbers.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Brought {
+pub struct PageCounts {
     /// Entries on the page, unreadable ones included.
     pub entries: u64,
     /// Entries not seen before that could be read.
@@ -136,7 +136,7 @@ impl Plan {
     }
 
     /// Takes note of an answer.
-    pub fn take(&mut self, ask: Ask, brought: Brought) {
+    pub fn take(&mut self, ask: Ask, brought: PageCounts) {
         let is_first = self.taken == 0;
         self.taken += 1;
         self.entries = self.entries.saturating_add(brought.entries);
@@ -178,7 +178,7 @@ impl Plan {
     }
 
     /// Whether this answer ends the listing.
-    fn judge(&mut self, ask: Ask, brought: Brought, is_first: bool) {
+    fn judge(&mut self, ask: Ask, brought: PageCounts, is_first: bool) {
         if brought.fresh + brought.unreadable > 0 {
             self.barren = 0;
             return;
@@ -195,9 +195,9 @@ impl Plan {
     }
 
     /// Takes note of a page that could not be had.
-    pub fn fail(&mut self, ask: Ask, nature: Nature) -> Failure {
-        let refused = nature == Nature::Refused;
-        if (refused || nature == Nature::Faulty) && self.step_down(ask) {
+    pub fn fail(&mut self, ask: Ask, nature: FailureKind) -> Failure {
+        let refused = nature == FailureKind::Refused;
+        if (refused || nature == FailureKind::Faulty) && self.step_down(ask) {
             return Failure::Answer;
         }
         if matches!(ask, Ask::Number { page: 0, .. }) {
@@ -216,7 +216,7 @@ impl Plan {
         // Only of numbered pages is it known which one comes next.
         let is_numbered = matches!(ask, Ask::Number { .. }) && self.last_page().is_some();
         if self.taken == 0
-            || nature == Nature::Hopeless
+            || nature == FailureKind::Hopeless
             || self.failures >= FAILURES
             || !is_numbered
         {
@@ -263,7 +263,7 @@ impl Plan {
 
 /// Why a page could not be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Nature {
+pub enum FailureKind {
     /// The provider says that there is no such page, or that it may not be so large.
     Refused,
     /// The provider fails for good, and does not say why in a way that is known.
@@ -285,7 +285,7 @@ pub enum Failure {
     Answer,
 }
 
-fn ended_barren(ask: Ask, brought: Brought) -> Ended {
+fn ended_barren(ask: Ask, brought: PageCounts) -> Ended {
     if brought.entries == 0 {
         Ended::Empty(ask)
     } else {

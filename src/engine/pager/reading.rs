@@ -1,12 +1,12 @@
 //! One reading of a listing, from its first page on: what is new on each, and what went wrong.
 
-use super::plan::{Brought, Failure, Nature, Plan};
-use super::seen::{Seen, Turn};
+use super::plan::{Failure, FailureKind, PageCounts, Plan};
+use super::seen::{HashHalf, Seen};
 use crate::core::error::{Error, ErrorKind};
 use crate::core::json::Decode;
 use crate::core::report;
-use crate::engine::provider::{Ask, Lead, Page, Paging};
-use crate::engine::sheet::{Identities, Sheet};
+use crate::engine::provider::{Ask, ListedParent, Page, Paging};
+use crate::engine::rows::{EncodedRows, Identities};
 
 /// The account of a reading.
 pub struct Reading {
@@ -29,7 +29,7 @@ pub struct Reading {
 
 impl Reading {
     /// A reading that has not begun.
-    pub fn new(paging: Paging, max_pages: u64, identities: Identities, turn: Turn) -> Self {
+    pub fn new(paging: Paging, max_pages: u64, identities: Identities, turn: HashHalf) -> Self {
         Self {
             plan: Plan::new(paging, max_pages),
             error: None,
@@ -52,10 +52,10 @@ impl Reading {
             ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
         );
         let nature = match kind {
-            _ if hopeless => Nature::Hopeless,
-            _ if error.cause.is_refusal() => Nature::Refused,
-            ErrorKind::Provider if !error.cause.retryable() => Nature::Faulty,
-            _ => Nature::Other,
+            _ if hopeless => FailureKind::Hopeless,
+            _ if error.cause.is_refusal() => FailureKind::Refused,
+            ErrorKind::Provider if !error.cause.retryable() => FailureKind::Faulty,
+            _ => FailureKind::Other,
         };
         match self.plan.fail(ask, nature) {
             Failure::Real => self.error = self.error.take().or(Some(error)),
@@ -65,7 +65,7 @@ impl Reading {
     }
 
     /// Takes note of a page, and returns what it brings that is new.
-    pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> (Sheet, Vec<Lead<C>>) {
+    pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> (EncodedRows, Vec<ListedParent<C>>) {
         self.is_unused |= page.is_unused;
         let entries = page.len() + page.unreadable.len();
         let (mut rows, mut parents) = (page.rows, page.parents);
@@ -76,7 +76,7 @@ impl Reading {
             .filter(|row| self.seen_unreadable.is_new(row.fingerprint))
             .map(|row| row.decode)
             .collect();
-        let brought = Brought {
+        let brought = PageCounts {
             entries: entries as u64,
             fresh: (rows.len() + parents.len()) as u64,
             unreadable: unreadable.len() as u64,

@@ -8,7 +8,7 @@
 /// copied, and a listing of a hundred thousand rows takes the same memory as one of a million.
 #[derive(Debug, Default)]
 pub struct Seen {
-    turn: Turn,
+    turn: HashHalf,
     tables: Vec<Table>,
     len: usize,
 }
@@ -16,7 +16,7 @@ pub struct Seen {
 /// Which bits of the identities are kept. Two that share those of one turn differ in those of the
 /// other.
 #[derive(Clone, Copy, Debug, Default)]
-pub enum Turn {
+pub enum HashHalf {
     /// Those of a first reading.
     #[default]
     First,
@@ -24,7 +24,7 @@ pub enum Turn {
     Second,
 }
 
-impl Turn {
+impl HashHalf {
     fn of(self, identity: u64) -> u64 {
         match self {
             Self::First => identity,
@@ -44,7 +44,7 @@ const FULL: usize = 36;
 /// Buckets of entries; what does not fit into one goes to the next.
 #[derive(Debug)]
 struct Table {
-    turn: Turn,
+    turn: HashHalf,
     /// A power of two.
     buckets: usize,
     /// How many slots of each bucket were ever used.
@@ -60,7 +60,7 @@ const EMPTY: Entry = (0, 0);
 
 impl Seen {
     /// Nothing was seen yet.
-    pub fn new(turn: Turn) -> Self {
+    pub fn new(turn: HashHalf) -> Self {
         Self {
             turn,
             ..Self::default()
@@ -114,7 +114,7 @@ impl Seen {
 }
 
 impl Table {
-    fn new(turn: Turn, buckets: usize) -> Self {
+    fn new(turn: HashHalf, buckets: usize) -> Self {
         Self {
             turn,
             buckets,
@@ -178,7 +178,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::engine::sheet::Identities;
+    use crate::engine::rows::Identities;
 
     #[test]
     fn it_is_a_set() {
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn what_one_turn_confuses_the_other_tells_apart() {
         let (one, other) = (0x1267, 0x1267 ^ (1 << 62));
-        for (turn, is_new) in [(Turn::First, false), (Turn::Second, true)] {
+        for (turn, is_new) in [(HashHalf::First, false), (HashHalf::Second, true)] {
             let mut seen = Seen::new(turn);
             assert!(seen.is_new(one));
             assert_eq!(seen.is_new(other), is_new, "{turn:?}");
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn what_is_added_is_found() {
-        let (mut seen, mut other) = (Seen::default(), Seen::new(Turn::Second));
+        let (mut seen, mut other) = (Seen::default(), Seen::new(HashHalf::Second));
         let identities = Identities::default();
         let of = |number: u32| identities.of(&number.to_string());
         (1..50).for_each(|number| assert!(seen.is_new(of(number))));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::plan::{Brought, Failure, Nature, Plan};
+use super::plan::{Failure, FailureKind, PageCounts, Plan};
 use crate::config::settings::PageSize;
 use crate::engine::provider::{Ask, End, Paging};
 
@@ -137,7 +137,7 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
         }
         for (ask, answer) in answers {
             let Some((page, total)) = answer else {
-                failed |= plan.fail(ask, Nature::Refused) == Failure::Real;
+                failed |= plan.fail(ask, FailureKind::Refused) == Failure::Real;
                 continue;
             };
             let fresh: Vec<_> = page
@@ -147,11 +147,11 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
                 .collect();
             plan.take(
                 ask,
-                Brought {
+                PageCounts {
                     entries: page.len() as u64,
                     fresh: fresh.len() as u64,
                     total,
-                    ..Brought::default()
+                    ..PageCounts::default()
                 },
             );
             rows.extend(fresh);

@@ -9,22 +9,26 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::children::Children;
 use super::delivery::Delivery;
-use super::plan::Nature;
+use super::plan::FailureKind;
 use super::reading::Reading;
-use super::seen::{Seen, Turn};
+use super::seen::{HashHalf, Seen};
 use super::stop::Stop;
 use super::task::Task;
 use super::{AHEAD, Ended, Event};
 use crate::core::error::{Cause, Error};
 use crate::core::report::{self, Report, Why};
-use crate::engine::fetch::Lane;
-use crate::engine::progress::{Line, Reached};
+use crate::engine::fetch::ProfileClient;
+use crate::engine::progress::{ListingProgress, Reached};
 use crate::engine::provider::{Ask, Listing, Page, Provider};
 
 /// Starts one listing.
-pub fn list<P: Provider>(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop) -> Receiver<Event> {
+pub fn list<P: Provider>(
+    client: &Arc<ProfileClient<P>>,
+    call: P::Call,
+    stop: &Stop,
+) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
-    let walk = Walk::new(lane, call, stop, out);
+    let walk = Walk::new(client, call, stop, out);
     // Boxed, as a walk starts walks.
     let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
     tokio::spawn(run);
@@ -42,7 +46,7 @@ struct Walk<P: Provider> {
     largest: usize,
     children: Children<P>,
     delivery: Delivery,
-    line: Line,
+    line: ListingProgress,
     begun: Instant,
 }
 
@@ -58,25 +62,25 @@ type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
 
 impl<P: Provider> Walk<P> {
     /// A listing that has not begun.
-    fn new(lane: &Arc<Lane<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
-        let listing = lane.provider.listing(&call);
+    fn new(client: &Arc<ProfileClient<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
+        let listing = client.provider.listing(&call);
         Self {
             reading: Reading::new(
                 listing.paging,
-                lane.bounds.max_pages,
-                lane.hand.identities.clone(),
-                Turn::First,
+                client.bounds.max_pages,
+                client.sink.encoding.identities.clone(),
+                HashHalf::First,
             ),
             is_second: false,
-            line: lane
-                .notes
+            line: client
+                .progress
                 .line(listing.is_source, listing.noun, &listing.scope),
             listing,
             call,
             pages: VecDeque::new(),
             largest: 0,
-            delivery: Delivery::new(out.clone(), lane.bounds.kept_rows),
-            children: Children::new(lane, stop, out, list),
+            delivery: Delivery::new(out.clone(), client.bounds.kept_rows),
+            children: Children::new(client, stop, out, list),
             begun: Instant::now(),
         }
     }
@@ -90,7 +94,7 @@ impl<P: Provider> Walk<P> {
             is_read = self.read().await;
         }
         // Its children may take a while.
-        self.line = Line::default();
+        self.line = ListingProgress::default();
         if is_read {
             self.children.finish().await;
             self.report().await;
@@ -98,10 +102,13 @@ impl<P: Provider> Walk<P> {
     }
 
     fn begin_again(&mut self) {
-        let lane = &self.children.lane;
-        let (max_pages, identities) = (lane.bounds.max_pages, lane.hand.identities.clone());
+        let client = &self.children.client;
+        let (max_pages, identities) = (
+            client.bounds.max_pages,
+            client.sink.encoding.identities.clone(),
+        );
         let paging = self.listing.paging;
-        let mut next = Reading::new(paging, max_pages, identities, Turn::Second);
+        let mut next = Reading::new(paging, max_pages, identities, HashHalf::Second);
         next.plan.expect_total(self.reading.plan.total().is_some());
         let first = std::mem::replace(&mut self.reading, next);
         if self.listing.is_source {
@@ -156,7 +163,7 @@ impl<P: Provider> Walk<P> {
     /// their turn do not count there, so that one that is slow does not stop the asking, unless
     /// pages are large.
     fn fill(&mut self) {
-        let width = self.children.lane.bounds.width;
+        let width = self.children.client.bounds.width;
         let room = (WINDOW / self.largest.max(1)).clamp(width + READY, 2 * width.max(READY));
         while self.pages.len() < room && self.awaited_pages() < width + READY {
             let Some(ask) = self.reading.plan.next(self.pages.len()) else {
@@ -174,9 +181,9 @@ impl<P: Provider> Walk<P> {
 
     /// A page is fetched by a task of its own: it makes progress while the reader is busy.
     fn fetch(&self, ask: Ask) -> PageTask<P> {
-        let (lane, call) = (Arc::clone(&self.children.lane), self.call.clone());
+        let (client, call) = (Arc::clone(&self.children.client), self.call.clone());
         let waits = self.line.clone();
-        Task::spawn(async move { lane.fetch(&call, ask, &waits).await })
+        Task::spawn(async move { client.fetch(&call, ask, &waits).await })
     }
 
     /// Takes a page in. False when nobody reads any more.
@@ -203,7 +210,7 @@ impl<P: Provider> Walk<P> {
                 Some(Err(error)) => self.reading.fail(zero, error),
                 // The run is to end: whether there is a page 0 stays open.
                 None => {
-                    self.reading.plan.fail(zero, Nature::Other);
+                    self.reading.plan.fail(zero, FailureKind::Other);
                 }
             }
         }
@@ -256,7 +263,7 @@ impl<P: Provider> Walk<P> {
             .as_ref()
             .filter(|_| shortfall.is_some() && !is_cut);
         let held_up = match stopped {
-            Some(Why::Deadline(_)) => self.children.lane.held_up(),
+            Some(Why::Deadline(_)) => self.children.client.held_up(),
             _ => None,
         };
         let error = reading.error.as_ref().or(held_up.as_ref());
@@ -269,7 +276,7 @@ impl<P: Provider> Walk<P> {
         let is_told = self.listing.is_source || reading.plan.received() == 0;
         Report {
             provider: P::ABOUT.id,
-            profile: self.children.lane.profile.clone(),
+            profile: self.children.client.profile.clone(),
             operation: match error.map(|error| &error.cause) {
                 // It was not even begun.
                 Some(Cause::Settings(_)) => "",

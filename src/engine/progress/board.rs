@@ -94,8 +94,8 @@ impl Board {
     }
 
     /// The notes of one profile.
-    pub fn notes(&self, provider: &'static str, profile: &str) -> Notes {
-        Notes(self.0.as_ref().map(|board| Own {
+    pub fn progress(&self, provider: &'static str, profile: &str) -> ProfileProgress {
+        ProfileProgress(self.0.as_ref().map(|board| Own {
             board: Arc::clone(board),
             provider,
             profile: profile.to_owned(),
@@ -117,7 +117,7 @@ impl Shared {
 
 /// What one profile tells. The default takes no notice.
 #[derive(Default)]
-pub struct Notes(Option<Own>);
+pub struct ProfileProgress(Option<Own>);
 
 struct Own {
     board: Arc<Shared>,
@@ -126,7 +126,7 @@ struct Own {
     held: Arc<Mutex<Option<Wait>>>,
 }
 
-impl Notes {
+impl ProfileProgress {
     /// So many sources were found, and will begin.
     pub fn found(&self, sources: usize) {
         if let Some(own) = &self.0 {
@@ -144,8 +144,8 @@ impl Notes {
     }
 
     /// A listing begins: of instances, or of parents called `noun`.
-    pub fn line(&self, is_source: bool, noun: &'static str, scope: &Scope) -> Line {
-        Line(self.0.as_ref().map(|own| {
+    pub fn line(&self, is_source: bool, noun: &'static str, scope: &Scope) -> ListingProgress {
+        ListingProgress(self.0.as_ref().map(|own| {
             let mut state = own.board.state();
             let key = state.begun_listings;
             state.begun_listings += 1;
@@ -170,14 +170,14 @@ impl Notes {
 
 /// What one listing tells; with the last of its clones it has ended. The default takes no notice.
 #[derive(Clone, Default)]
-pub struct Line(Option<Arc<Listed>>);
+pub struct ListingProgress(Option<Arc<Listed>>);
 
 struct Listed {
     board: Arc<Shared>,
     key: u64,
 }
 
-impl Line {
+impl ListingProgress {
     /// A page was taken in.
     pub fn reach(&self, reached: impl FnOnce() -> Reached) {
         self.change(|entry| entry.reached = reached());

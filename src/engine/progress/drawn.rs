@@ -140,7 +140,10 @@ mod tests {
         let now = Instant::now();
         let board = Board::new(now);
         let shown = || board.lines(now + Duration::from_secs(5), (80, 24));
-        let (eas, novita) = (board.notes("eas", "prod"), board.notes("novita", "env"));
+        let (eas, novita) = (
+            board.progress("eas", "prod"),
+            board.progress("novita", "env"),
+        );
         eas.found(2);
         novita.found(1);
         let services = eas.line(false, "services", &in_region("cn-shanghai"));
@@ -181,9 +184,9 @@ mod tests {
     #[test]
     fn short_waits_are_not_told() {
         let board = Board::new(Instant::now());
-        let notes = board.notes("eas", "env");
-        let line = notes.line(true, "instances", &Scope::default());
-        notes.hold(Instant::now() + Duration::from_millis(300));
+        let progress = board.progress("eas", "env");
+        let line = progress.line(true, "instances", &Scope::default());
+        progress.hold(Instant::now() + Duration::from_millis(300));
         line.wait(Duration::from_millis(300), "no answer");
         assert_eq!(board.lines(Instant::now(), (80, 24))[1], "eas: first page");
     }
@@ -192,11 +195,11 @@ mod tests {
     fn lines_stay_within_the_terminal() {
         let begun = Instant::now();
         let board = Board::new(begun);
-        let notes = board.notes("eas", "env");
-        notes.found(20);
+        let progress = board.progress("eas", "env");
+        progress.found(20);
         let regions = (0..20).map(|number| in_region(&format!("训练\x1b[1m-{number}")));
         let lines: Vec<_> = regions
-            .map(|scope| notes.line(true, "instances", &scope))
+            .map(|scope| progress.line(true, "instances", &scope))
             .collect();
         for (height, count, last) in [
             (50, 10, "and 12 more sources"),

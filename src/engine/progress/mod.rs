@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::core::stderr;
 
-pub use self::board::{Board, Line, Notes, Reached};
+pub use self::board::{Board, ListingProgress, ProfileProgress, Reached};
 
 /// A run that takes no longer shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -20,13 +20,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const TICK: Duration = Duration::from_millis(200);
 
 /// Shows a board until it is dropped, and leaves no trace then.
-pub struct Shown {
+pub struct ProgressDisplay {
     board: Board,
     /// Dropped, it ends the thread.
     over: Option<Sender<()>>,
 }
 
-impl Shown {
+impl ProgressDisplay {
     /// Begins to, where stderr is a terminal and somebody wants it.
     pub fn start(is_wanted: bool) -> Self {
         let mut shown = Self {
@@ -65,7 +65,7 @@ impl Shown {
     }
 }
 
-impl Drop for Shown {
+impl Drop for ProgressDisplay {
     fn drop(&mut self) {
         drop(self.over.take());
         stderr::close();

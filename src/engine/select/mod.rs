@@ -14,7 +14,6 @@ pub use self::order::Order;
 
 use crate::core::fields::View;
 use crate::core::model::Instance;
-use crate::engine::sheet::Choose;
 
 /// What is wanted of a listing.
 #[derive(Debug)]
@@ -32,15 +31,16 @@ impl Selection {
     pub fn is_everything(&self) -> bool {
         self.conditions.is_empty() && self.orders.is_empty()
     }
-}
 
-impl Choose for Selection {
-    fn wants(&self, row: &Instance<'_>) -> bool {
+    /// Whether the row is to go out.
+    pub fn wants(&self, row: &Instance<'_>) -> bool {
         let mut conditions = self.conditions.iter();
         conditions.all(|condition| condition.is_met(row, self.view))
     }
 
-    fn key(&self, row: &Instance<'_>, out: &mut Vec<u8>) {
+    /// Writes what the row is sorted by: rows go out in the order of these bytes, and where they are
+    /// the same in the order they came.
+    pub fn key(&self, row: &Instance<'_>, out: &mut Vec<u8>) {
         for order in &self.orders {
             order.write(row, self.view, out);
         }

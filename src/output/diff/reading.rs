@@ -15,14 +15,14 @@ const SCHEMA_VERSION: u64 = 1;
 
 /// Why a file cannot be compared.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Unfit {
+pub struct SnapshotError {
     /// What it is, to be read behind its name: "is empty".
     pub what: String,
     /// What to do.
     pub hint: String,
 }
 
-impl Unfit {
+impl SnapshotError {
     fn new(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -63,9 +63,10 @@ struct Document<'a> {
 }
 
 /// Reads a document.
-pub fn document(bytes: &[u8]) -> Result<Snapshot, Unfit> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| Unfit::new(format!("is no text: byte {}", error.valid_up_to() + 1)))?;
+pub fn document(bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        SnapshotError::new(format!("is no text: byte {}", error.valid_up_to() + 1))
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let document = only_document(text)?;
     check_version(&document)?;
@@ -73,7 +74,7 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, Unfit> {
     let count: u64 = key("count", document.count)?;
     if count != rows.len() as u64 {
         let what = format!("holds {} rows, and its count is {count}", rows.len());
-        return Err(Unfit::new(what)
+        return Err(SnapshotError::new(what)
             .hint("rows that were taken out would count as gone; list again, or set `count` too"));
     }
     let numbered = rows.into_iter().zip(1..);
@@ -97,43 +98,48 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, Unfit> {
 }
 
 /// The only value of the text, an object with the keys of a document.
-fn only_document(text: &str) -> Result<Document<'_>, Unfit> {
+fn only_document(text: &str) -> Result<Document<'_>, SnapshotError> {
     // Only the bounds of a value are looked for, which takes no more stack for a deep one.
     let mut values = Deserializer::from_str(text).into_iter::<&RawValue>();
     let first = match values.next() {
-        None => return Err(Unfit::new("is empty")),
+        None => return Err(SnapshotError::new("is empty")),
         Some(Ok(value)) => value.get(),
         Some(Err(error)) if error.is_eof() => {
             let what = format!("ends in the middle, in line {}", error.line());
-            return Err(Unfit::new(what).hint("it was cut while it was written; list again"));
+            return Err(
+                SnapshotError::new(what).hint("it was cut while it was written; list again")
+            );
         }
-        Some(Err(error)) => return Err(Unfit::new(format!("is no JSON: {error}"))),
+        Some(Err(error)) => return Err(SnapshotError::new(format!("is no JSON: {error}"))),
     };
     let rest = &text[values.byte_offset()..];
     match first.chars().next() {
         Some('{') => {}
-        Some('[') => return Err(Unfit::new("is a JSON array, no document of a listing")),
+        Some('[') => {
+            return Err(SnapshotError::new(
+                "is a JSON array, no document of a listing",
+            ));
+        }
         _ => {
-            return Err(Unfit::new(
+            return Err(SnapshotError::new(
                 "is a single JSON value, no document of a listing",
             ));
         }
     }
     let document: Document<'_> = serde_json::from_str(first)
-        .map_err(|error| Unfit::new(format!("is no document of a listing: {error}")))?;
+        .map_err(|error| SnapshotError::new(format!("is no document of a listing: {error}")))?;
     if document.schema_version.is_none() && document.address.is_some() {
         let what = "holds rows alone (-o jsonl), and so does not say whether they are all";
-        return Err(Unfit::new(what));
+        return Err(SnapshotError::new(what));
     }
     if !rest.trim_ascii().is_empty() {
-        return Err(
-            Unfit::new("holds more than one JSON value").hint("give each listing its own file")
-        );
+        return Err(SnapshotError::new("holds more than one JSON value")
+            .hint("give each listing its own file"));
     }
     Ok(document)
 }
 
-fn check_version(document: &Document<'_>) -> Result<(), Unfit> {
+fn check_version(document: &Document<'_>) -> Result<(), SnapshotError> {
     let Some(version) = document.schema_version else {
         return Err(lacking("schema_version"));
     };
@@ -143,19 +149,19 @@ fn check_version(document: &Document<'_>) -> Result<(), Unfit> {
             let version = version.map_or_else(|| "unknown to it".to_owned(), |it| it.to_string());
             let what = format!("has a schema_version that this cloudls cannot read: {version}");
             let hint = "compare it with the cloudls that wrote it, or list again with this one";
-            Err(Unfit::new(what).hint(hint))
+            Err(SnapshotError::new(what).hint(hint))
         }
     }
 }
 
 /// The value of a key that every document has.
-fn key<'a, T: Deserialize<'a>>(name: &str, json: Option<&'a RawValue>) -> Result<T, Unfit> {
+fn key<'a, T: Deserialize<'a>>(name: &str, json: Option<&'a RawValue>) -> Result<T, SnapshotError> {
     let value = json.and_then(|json| serde_json::from_str(json.get()).ok());
     value.ok_or_else(|| lacking(name))
 }
 
-fn lacking(key: &str) -> Unfit {
-    Unfit::new(format!(
+fn lacking(key: &str) -> SnapshotError {
+    SnapshotError::new(format!(
         "is no document of a listing: `{key}` is missing or no such thing"
     ))
 }
@@ -165,9 +171,9 @@ fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_str(json).ok()
 }
 
-fn of<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, Unfit> {
+fn of<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, SnapshotError> {
     read(json).ok_or_else(|| {
-        Unfit::new(format!(
+        SnapshotError::new(format!(
             "cannot be read: {what} is not as cloudls writes it"
         ))
     })
@@ -194,16 +200,18 @@ struct Wire {
 }
 
 /// Reads the row of this number.
-pub fn row(json: &str, number: usize) -> Result<Row, Unfit> {
+pub fn row(json: &str, number: usize) -> Result<Row, SnapshotError> {
     let name = format!("row {number}");
     let mut wire: Wire = of(json, &name)?;
     let own = |key: &str, value: Value| match value {
         Value::String(text) => Ok(text),
-        _ => Err(Unfit::new(format!("cannot be read: {name} has no {key}"))),
+        _ => Err(SnapshotError::new(format!(
+            "cannot be read: {name} has no {key}"
+        ))),
     };
     let json = RawValue::from_string(compact(json));
     Ok(Row {
-        json: json.map_err(|_| Unfit::new(format!("cannot be read: {name} is no JSON")))?,
+        json: json.map_err(|_| SnapshotError::new(format!("cannot be read: {name} is no JSON")))?,
         address: own("address", wire.address)?,
         provider: own("provider", wire.provider)?,
         profile: own("profile", wire.profile)?,

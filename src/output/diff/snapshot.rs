@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::fields::{self, Fields};
-use super::reading::{self, Unfit};
+use super::reading::{self, SnapshotError};
 use crate::core::model;
 
 /// A listing.
@@ -103,7 +103,7 @@ impl Snapshot {
     }
 
     /// The listing of a document of `instances -o json`; otherwise what it is instead.
-    pub fn read(document: &[u8]) -> Result<Self, Unfit> {
+    pub fn read(document: &[u8]) -> Result<Self, SnapshotError> {
         reading::document(document)
     }
 }
@@ -121,20 +121,20 @@ impl Row {
 }
 
 impl TryFrom<&str> for Row {
-    type Error = Unfit;
+    type Error = SnapshotError;
 
     /// A row of a JSON listing, as text.
-    fn try_from(row: &str) -> Result<Self, Unfit> {
+    fn try_from(row: &str) -> Result<Self, SnapshotError> {
         reading::row(row, 1)
     }
 }
 
 #[cfg(test)]
 impl TryFrom<&Value> for Row {
-    type Error = Unfit;
+    type Error = SnapshotError;
 
     /// A row of a JSON listing.
-    fn try_from(row: &Value) -> Result<Self, Unfit> {
+    fn try_from(row: &Value) -> Result<Self, SnapshotError> {
         reading::row(&row.to_string(), 1)
     }
 }

@@ -10,10 +10,10 @@ use serde_json::Serializer;
 
 use self::harmless::Harmless;
 use super::document::{Account, SCHEMA_VERSION};
-use super::streamed::Words;
+use super::streamed::Frame;
 use crate::core::fields::View;
 use crate::core::model::{Instance, Timestamp};
-use crate::engine::sheet::Draw;
+use crate::engine::rows::RowEncoder;
 
 /// Draws rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {
@@ -43,12 +43,12 @@ impl Objects {
     }
 }
 
-impl Draw for Objects {
+impl RowEncoder for Objects {
     fn room(&self) -> usize {
         1100
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         out.extend_from_slice(self.before);
         let address = row::write(row, self.reasons, out);
         out.extend_from_slice(self.after);
@@ -61,9 +61,9 @@ impl Draw for Objects {
 }
 
 /// The words of JSON around the rows of a document.
-pub struct Around;
+pub struct JsonFrame;
 
-impl Words for Around {
+impl Frame for JsonFrame {
     fn begin(&self, now: Timestamp) -> String {
         let version = SCHEMA_VERSION;
         format!(r#"{{"schema_version":{version},"generated_at":"{now}","instances":["#)

@@ -9,11 +9,11 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
 use self::findings::Told;
-use super::{Prepared, Run, Unready, prepare};
+use super::{NotReady, Prepared, Run, prepare};
 use crate::config::settings::Settings;
 use crate::core::error::{Cause, ErrorKind};
 use crate::core::health::{Finding, Status};
-use crate::engine::fetch::{KeyState, Lane};
+use crate::engine::fetch::{KeyState, ProfileClient};
 use crate::engine::provider::Provider;
 
 /// A profile whose settings are good.
@@ -33,7 +33,7 @@ pub struct Examining {
 }
 
 /// Reads the settings, and sends nothing yet.
-pub fn examine<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Examination, Unready> {
+pub fn examine<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Examination, NotReady> {
     let settings = Settings {
         page_size: Some(1),
         ..*settings
@@ -57,19 +57,19 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
     for words in &prepared.warnings {
         account.say(Finding::warn("settings", words, ""));
     }
-    let lane = Arc::new(prepared.lane);
+    let client = Arc::new(prepared.client);
     let names = (prepared.shown, prepared.place);
-    let mut calls = lane.provider.start().into_iter();
+    let mut calls = client.provider.start().into_iter();
     let regions = calls.len();
     let Some(first) = calls.next() else {
         return;
     };
-    let is_dated = match key(&lane, &first, &names).await {
+    let is_dated = match key(&client, &first, &names).await {
         Ok(state) => {
             for finding in findings::credential(&state, &names) {
                 account.say(finding);
             }
-            account.take(listing(Arc::clone(&lane), first).await);
+            account.take(listing(Arc::clone(&client), first).await);
             state.is_dated
         }
         Err(finding) => {
@@ -85,7 +85,7 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
         }
     } else {
         let others: Vec<_> = calls
-            .map(|call| tokio::spawn(listing(Arc::clone(&lane), call)))
+            .map(|call| tokio::spawn(listing(Arc::clone(&client), call)))
             .collect();
         for other in others {
             match other.await {
@@ -97,16 +97,16 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
     if account.unused == regions {
         account.say(findings::all_unused(regions));
     }
-    account.take(findings::clock(&lane, is_dated));
+    account.take(findings::clock(&client, is_dated));
 }
 
 /// The key that a call is made with, or why there is none.
 async fn key<P: Provider>(
-    lane: &Lane<P>,
+    client: &ProfileClient<P>,
     call: &P::Call,
     (shown, place): &(String, String),
 ) -> Result<KeyState, Finding> {
-    lane.key(call).await.map_err(|error| {
+    client.key(call).await.map_err(|error| {
         let message = match &error.cause {
             // That of a setting names the profile, and says where by itself.
             Cause::Settings(error) => error.message.clone(),
@@ -117,11 +117,11 @@ async fn key<P: Provider>(
 }
 
 /// The first row of a listing; of parents, those of the first of them.
-async fn listing<P: Provider>(lane: Arc<Lane<P>>, mut call: P::Call) -> Vec<Told> {
+async fn listing<P: Provider>(client: Arc<ProfileClient<P>>, mut call: P::Call) -> Vec<Told> {
     let mut told = Vec::new();
     loop {
-        let listing = lane.provider.listing(&call);
-        let examined = lane.examine(&call).await;
+        let listing = client.provider.listing(&call);
+        let examined = client.examine(&call).await;
         told.extend(findings::endpoint(&examined));
         let page = match examined.result {
             Ok(page) => page,

@@ -7,7 +7,9 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::cli::args::ConfigCommand;
-use crate::cli::session::{Loaded, Offer, Stopped, demo_environment, load, runtime, start_demo};
+use crate::cli::session::{
+    Loaded, ProfileOffer, Stopped, demo_environment, load, runtime, start_demo,
+};
 use crate::config::settings::{Environment, Location};
 use crate::core::error::SettingsError;
 use crate::engine::trace::{Level, Trace};
@@ -27,7 +29,7 @@ pub fn run(
         ConfigCommand::Show(args) if on_demo => {
             let runtime = runtime()?;
             let demo = start_demo(&runtime)?;
-            let offer = Offer {
+            let offer = ProfileOffer {
                 loaded: &Loaded::default(),
                 environment: &demo_environment(&demo),
                 implicit: "demo",
@@ -35,7 +37,7 @@ pub fn run(
             show::run(args, offer, None)
         }
         ConfigCommand::Show(args) => {
-            let offer = Offer {
+            let offer = ProfileOffer {
                 loaded: &load(flag, environment)?,
                 environment,
                 implicit: "env",

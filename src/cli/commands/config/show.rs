@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::cli::args::Instances;
 use crate::cli::commands::{Exit, Stopped};
-use crate::cli::listing::selection::{Chosen, Selection};
-use crate::cli::session::Offer;
+use crate::cli::listing::profiles::{Chosen, Profiles};
+use crate::cli::session::ProfileOffer;
 use crate::config::settings::{Location, Origin, Settings};
 use crate::core::secret::MASK;
 use crate::core::terminal;
@@ -14,12 +14,12 @@ use crate::core::wire::Endpoint;
 /// Prints the settings, then the profiles that `instances` would list with the same flags.
 pub fn run(
     args: &Instances,
-    offer: Offer<'_>,
+    offer: ProfileOffer<'_>,
     location: Option<&Location>,
 ) -> Result<Exit, Stopped> {
     let mut out = io::stdout().lock();
     table(&general(args, offer, location), &mut out).map_err(Stopped::Output)?;
-    let selection = Selection::new(args, offer)?;
+    let selection = Profiles::new(args, offer)?;
     for chosen in &selection.chosen {
         let params = selection.params(chosen.row.about);
         let settings = chosen.settings(args, offer.environment, &params);
@@ -33,7 +33,7 @@ pub fn run(
 type Line = (String, String, String);
 
 /// The settings that are no profile's.
-fn general(args: &Instances, offer: Offer<'_>, location: Option<&Location>) -> Vec<Line> {
+fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location>) -> Vec<Line> {
     let loaded = offer.loaded;
     let mut lines = Vec::new();
     if let Some(Location { path, origin }) = location {
@@ -72,9 +72,9 @@ fn general(args: &Instances, offer: Offer<'_>, location: Option<&Location>) -> V
 fn section(chosen: &Chosen<'_>, settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
     let about = chosen.row.about;
     let found = (chosen.row.locate)(settings);
-    let brought = found.as_ref().map_or(&[][..], |found| &found.scope);
+    let scope_hint = found.as_ref().map_or(&[][..], |found| &found.scope);
     let settings = &Settings {
-        brought,
+        scope_hint,
         ..*settings
     };
     let place = chosen.own.map_or("the environment".to_owned(), |own| {
@@ -103,7 +103,7 @@ fn section(chosen: &Chosen<'_>, settings: &Settings<'_>, out: &mut impl Write) -
     }
     match found {
         Ok(found) if found.origins.is_empty() => {
-            let shown = found.supply.shown();
+            let shown = found.source.shown();
             lines.push(("credential".to_owned(), shown, found.place));
         }
         Ok(found) => {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::account::Examined;
 use crate::core::health::{Finding, Status};
 use crate::core::terminal;
-use crate::output::{Look, color};
+use crate::output::{TableStyle, color};
 
 /// Where the words of a check begin.
 const INDENT: usize = 20;
@@ -20,26 +20,26 @@ pub fn head(examined: &Examined<'_>, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// The lines of a check.
-pub fn finding(finding: &Finding, look: Look, out: &mut impl Write) -> io::Result<()> {
+pub fn finding(finding: &Finding, style: TableStyle, out: &mut impl Write) -> io::Result<()> {
     let (status, shade) = match finding.status {
         Status::Ok => ("ok", color::GREEN),
         Status::Warn => ("warn", color::YELLOW),
         Status::Fail => ("fail", color::RED),
     };
     let padding = " ".repeat(4 - status.len());
-    let (shade, reset) = if look.color {
+    let (shade, reset) = if style.color {
         (shade, color::RESET)
     } else {
         ("", "")
     };
     let start = format!("  {shade}{status}{reset}{padding}  {:<10}", finding.check);
-    let is_narrow = look
+    let is_narrow = style
         .width
         .is_some_and(|width| usize::from(width) < NARROW.0);
     let indent = if is_narrow { NARROW.1 } else { INDENT };
-    let mut lines = folded(&finding.message, indent, look);
+    let mut lines = folded(&finding.message, indent, style);
     if let Some(hint) = &finding.hint {
-        lines.extend(folded(&format!("hint: {hint}"), indent, look));
+        lines.extend(folded(&format!("hint: {hint}"), indent, style));
     }
     if is_narrow {
         writeln!(out, "{}", start.trim_end())?;
@@ -53,9 +53,9 @@ pub fn finding(finding: &Finding, look: Look, out: &mut impl Write) -> io::Resul
 }
 
 /// The text as lines, at least one; what is piped is never folded.
-fn folded(text: &str, indent: usize, look: Look) -> Vec<String> {
+fn folded(text: &str, indent: usize, style: TableStyle) -> Vec<String> {
     let text = terminal::clean(text);
-    let Some(width) = look.width else {
+    let Some(width) = style.width else {
         return vec![text.into_owned()];
     };
     let room = usize::from(width).saturating_sub(indent);
@@ -80,7 +80,7 @@ mod tests {
     use crate::core::model::Timestamp;
 
     fn drawn(width: Option<u16>) -> String {
-        let look = Look {
+        let style = TableStyle {
             headers: true,
             color: false,
             width,
@@ -88,7 +88,7 @@ mod tests {
         };
         let found = Finding::warn("clock", "节点 one two three", "set the clock");
         let mut out = Vec::new();
-        finding(&found, look, &mut out).unwrap();
+        finding(&found, style, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

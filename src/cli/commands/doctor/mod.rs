@@ -12,31 +12,31 @@ use self::account::{Account, END, Examined};
 use crate::cli::args::Instances;
 use crate::cli::listing;
 use crate::cli::listing::connect::{Context, Runs};
-use crate::cli::listing::drawing::Drawing;
-use crate::cli::listing::selection::{Chosen, Selection};
+use crate::cli::listing::profiles::{Chosen, Profiles};
 use crate::cli::listing::wording::Wording;
 use crate::cli::listing::{signals, style};
-use crate::cli::session::{Offer, Session, Stopped};
+use crate::cli::session::{ProfileOffer, Session, Stopped};
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::health::Finding;
 use crate::core::model::Timestamp;
 use crate::core::report::Why;
 use crate::engine::pager::Stop;
 use crate::engine::progress::Board;
+use crate::engine::rows::Encoding;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
-use crate::output::{Format, Look};
+use crate::output::{self, Format, TableStyle};
 use crate::providers::Examining;
 
 /// Examines the profiles that `instances` would list with the same flags.
 pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
     let is_json = is_json(args)?;
     let (offer, runtime) = (session.offer, session.runtime);
-    let look = style::look(args, session.process, Timestamp::now());
+    let style = style::style(args, session.process, Timestamp::now());
     let trace = Trace {
         level: args.level(),
     };
-    let selection = Selection::new(args, offer)?;
+    let selection = Profiles::new(args, offer)?;
     let profiles = prepare(args, offer, &selection, trace)?;
 
     let stop = Stop::new();
@@ -50,12 +50,14 @@ pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
         if !is_json && !account.profiles.is_empty() {
             writeln!(out).map_err(Stopped::Output)?;
         }
-        let drawn = (!is_json).then_some(look);
+        let drawn = (!is_json).then_some(style);
         let examined = follow(profile, runtime, &stop, (drawn, &mut out))?;
         account.profiles.push(examined);
     }
     if is_json {
-        account.write(look.now, &mut out).map_err(Stopped::Output)?;
+        account
+            .write(style.now, &mut out)
+            .map_err(Stopped::Output)?;
     }
     out.flush().map_err(Stopped::Output)?;
     trace.say(Level::Normal, &account.summary());
@@ -96,8 +98,8 @@ impl<'a> Profile<'a, Start> {
 /// Reads every setting before anything is sent. A usage error ends the run.
 fn prepare<'a>(
     args: &'a Instances,
-    offer: Offer<'a>,
-    selection: &Selection<'a>,
+    offer: ProfileOffer<'a>,
+    selection: &Profiles<'a>,
     trace: Trace,
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
     let context = Context {
@@ -105,8 +107,8 @@ fn prepare<'a>(
         trace,
         board: &Board::default(),
     };
-    let drawing = Drawing::of_nothing(context.now);
-    let runs = Runs::new(args, selection, &drawing, context);
+    let encoding = Encoding::new(output::encoder(Format::Name, context.now));
+    let runs = Runs::new(args, selection, &encoding, context);
     let prepare = |chosen: &Chosen<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);
@@ -130,15 +132,15 @@ fn follow<'a>(
     profile: Profile<'a, Examining>,
     runtime: &Runtime,
     stop: &Stop,
-    (look, out): (Option<Look>, &mut impl Write),
+    (style, out): (Option<TableStyle>, &mut impl Write),
 ) -> Result<Examined<'a>, Stopped> {
     let mut examined = Examined::new(profile.chosen.row.about.id, profile.chosen.name);
-    if look.is_some() {
+    if style.is_some() {
         drawn::head(&examined, out).map_err(Stopped::Output)?;
     }
     let mut take = |finding: Finding| {
-        if let Some(look) = look {
-            drawn::finding(&finding, look, out).map_err(Stopped::Output)?;
+        if let Some(style) = style {
+            drawn::finding(&finding, style, out).map_err(Stopped::Output)?;
         }
         examined.take(finding);
         Ok::<_, Stopped>(())

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::coverage::Coverage;
 use super::policy::Policy;
-use crate::config::settings::{Clue, Environment};
+use crate::config::settings::{CredentialHint, Environment};
 use crate::core::about::{self, Permission, Takes};
 use crate::providers::Entry;
 
@@ -181,7 +181,7 @@ impl Described {
     /// A provider in this environment.
     pub fn new(row: &Entry, environment: &Environment) -> Self {
         let about = row.about;
-        let kept = (row.clue)(environment);
+        let kept = (row.credential_hint)(environment);
         let variable = |name: &'static str| Variable {
             name,
             set: environment.get(name).is_some(),
@@ -199,7 +199,7 @@ impl Described {
             document: about.document,
             lists: about.lists,
             credential: match (state(&credentials), kept) {
-                (State::NotSet, Clue::File | Clue::Variable) => State::Kept,
+                (State::NotSet, CredentialHint::File | CredentialHint::Variable) => State::Kept,
                 (state, _) => state,
             },
             credentials,

@@ -9,7 +9,7 @@ use crate::output::{self, Format};
 pub fn instance() -> Value {
     let now = Timestamp::now();
     let mut line = Vec::new();
-    output::draw(Format::Jsonl, now).draw(&row(), &mut line);
+    output::encoder(Format::Jsonl, now).encode(&row(), &mut line);
     // The writer is held against a parser by the tests.
     serde_json::from_slice(&line).unwrap_or_default()
 }

@@ -8,17 +8,17 @@ use serde_json::json;
 use super::*;
 use crate::cli::args::Document;
 use crate::core::model::{Kind, Status, Timestamp};
-use crate::engine::sheet::Draw;
-use crate::output::{Form, Format};
+use crate::engine::rows::RowEncoder;
+use crate::output::{Format, OutputSpec};
 
 fn drawn(row: &Instance<'_>, has_reasons: bool) -> Value {
-    let form = Form {
+    let form = OutputSpec {
         has_reasons,
-        ..Form::new(Format::Jsonl, Timestamp::now())
+        ..OutputSpec::new(Format::Jsonl, Timestamp::now())
     };
-    let draw: Arc<dyn Draw> = form.draw();
+    let encoder: Arc<dyn RowEncoder> = form.encoder();
     let mut out = Vec::new();
-    draw.draw(row, &mut out);
+    encoder.encode(row, &mut out);
     serde_json::from_slice(&out).unwrap()
 }
 

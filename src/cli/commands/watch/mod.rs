@@ -19,19 +19,19 @@ use std::time::{Duration, Instant};
 pub use self::feed::Line;
 
 use self::feed::Feed;
-use self::round::{Means, Round};
+use self::round::{Round, RoundContext};
 use self::view::View;
 use crate::cli::args::Instances;
-use crate::cli::listing::choice::Plan;
 use crate::cli::listing::signals;
-use crate::cli::listing::style::{look, wants_progress};
+use crate::cli::listing::spec::ListingSpec;
+use crate::cli::listing::style::{style, wants_progress};
 use crate::cli::session::{Session, Stopped};
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::model::Timestamp;
 use crate::core::report::{Report, Why};
 use crate::core::screen;
 use crate::engine::pager::Stop;
-use crate::engine::progress::{Board, Shown};
+use crate::engine::progress::{Board, ProgressDisplay};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 use crate::output::{self, Format};
@@ -63,20 +63,20 @@ pub fn run(mut args: Instances, every: Duration, session: &Session<'_>) -> Resul
     signals::watch_suspension();
     let show: Box<dyn Show> = if is_screen {
         let now = Timestamp::now();
-        let look = look(&args, session.process, now);
-        let plan = Plan::new(&args, session.offer.loaded, now)?;
-        Box::new(View::new(plan.form, look, every))
+        let style = style(&args, session.process, now);
+        let plan = ListingSpec::new(&args, session.offer.loaded, now)?;
+        Box::new(View::new(plan.output, style, every))
     } else {
         Box::new(Feed::new(trace))
     };
-    let means = Means {
+    let context = RoundContext {
         session,
         whole: &whole,
         is_drawn: is_screen,
         trace,
     };
     thread::scope(|scope| {
-        let result = Watch::new(&args, every, means, scope).run(show);
+        let result = Watch::new(&args, every, context, scope).run(show);
         screen::leave();
         // A round that is under way has nobody to go to.
         whole.throw(Why::Limit);
@@ -129,7 +129,7 @@ enum Event {
 struct Watch<'s, 'e> {
     args: &'e Instances,
     every: Duration,
-    means: Means<'e>,
+    context: RoundContext<'e>,
     scope: &'s Scope<'s, 'e>,
     tell: Sender<Event>,
     events: Receiver<Event>,
@@ -141,14 +141,14 @@ impl<'s, 'e> Watch<'s, 'e> {
     fn new(
         args: &'e Instances,
         every: Duration,
-        means: Means<'e>,
+        context: RoundContext<'e>,
         scope: &'s Scope<'s, 'e>,
     ) -> Self {
         let (tell, events) = mpsc::channel();
         Self {
             args,
             every,
-            means,
+            context,
             scope,
             tell,
             events,
@@ -159,9 +159,9 @@ impl<'s, 'e> Watch<'s, 'e> {
     fn run(mut self, mut show: Box<dyn Show>) -> Result<Exit, Stopped> {
         self.await_signal();
         // The first round is a listing like any other.
-        let mut progress = Some(Shown::start(wants_progress(
+        let mut progress = Some(ProgressDisplay::start(wants_progress(
             self.args,
-            self.means.session.process,
+            self.context.session.process,
         )));
         let board = progress.as_ref().map(|shown| shown.board().clone());
         self.begin(board.unwrap_or_default());
@@ -183,7 +183,7 @@ impl<'s, 'e> Watch<'s, 'e> {
             }
             if next.is_some_and(|next| next <= Instant::now()) {
                 next = None;
-                self.means.trace.level = later(self.means.trace.level);
+                self.context.trace.level = later(self.context.trace.level);
                 self.begin(Board::default());
             }
             let left = next.map(|next| next.saturating_duration_since(Instant::now()));
@@ -193,7 +193,7 @@ impl<'s, 'e> Watch<'s, 'e> {
 
     /// Passes the first signal on.
     fn await_signal(&self) {
-        let (whole, tell) = (self.means.whole.clone(), self.tell.clone());
+        let (whole, tell) = (self.context.whole.clone(), self.tell.clone());
         tokio::spawn(async move {
             whole.asked().await;
             if let Some(Why::Signal(number)) = whole.why() {
@@ -205,9 +205,9 @@ impl<'s, 'e> Watch<'s, 'e> {
     /// Begins a round.
     fn begin(&mut self, board: Board) {
         self.begun = Instant::now();
-        let (args, means, tell) = (self.args, self.means, self.tell.clone());
+        let (args, context, tell) = (self.args, self.context, self.tell.clone());
         self.scope.spawn(move || {
-            let round = Round::list(args, means, &board);
+            let round = Round::list(args, context, &board);
             let _ = tell.send(Event::Round(Box::new(round)));
         });
     }
@@ -234,7 +234,7 @@ impl<'s, 'e> Watch<'s, 'e> {
         let is_hopeless = matches!(exit, Exit::Signal(_)) || (is_unusable && has_none());
         is_hopeless.then(|| {
             for line in output::troubles(&first.reports) {
-                self.means.trace.say(Level::Quiet, &line);
+                self.context.trace.say(Level::Quiet, &line);
             }
             exit
         })

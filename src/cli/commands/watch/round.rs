@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use crate::cli::args::Instances;
 use crate::cli::commands::Stopped;
-use crate::cli::listing::choice::Plan;
 use crate::cli::listing::connect::Context;
 use crate::cli::listing::fill;
+use crate::cli::listing::spec::ListingSpec;
 use crate::cli::session::Session;
 use crate::core::error::SettingsError;
 use crate::core::model::{Instance, Timestamp};
 use crate::core::report::{Report, Why};
 use crate::engine::pager::Stop;
 use crate::engine::progress::Board;
-use crate::engine::sheet::{Draw, Sheet};
+use crate::engine::rows::{EncodedRows, RowEncoder};
 use crate::engine::trace::Trace;
 use crate::output::diff::{Row, Snapshot, Source};
 use crate::output::{Outcome, Writer};
@@ -34,7 +34,7 @@ pub struct Round {
 
 /// What a round needs beside the flags.
 #[derive(Clone, Copy)]
-pub struct Means<'a> {
+pub struct RoundContext<'a> {
     /// The profiles, and where tasks run.
     pub session: &'a Session<'a>,
     /// The word to end everything.
@@ -47,9 +47,13 @@ pub struct Means<'a> {
 
 impl Round {
     /// Lists everything. The deadline is that of this round.
-    pub fn list(args: &Instances, means: Means<'_>, board: &Board) -> Result<Self, Stopped> {
-        let _context = means.session.runtime.enter();
-        let (stop, whole, deadline) = (Stop::new(), means.whole.clone(), args.deadline);
+    pub fn list(
+        args: &Instances,
+        context: RoundContext<'_>,
+        board: &Board,
+    ) -> Result<Self, Stopped> {
+        let _context = context.session.runtime.enter();
+        let (stop, whole, deadline) = (Stop::new(), context.whole.clone(), args.deadline);
         let ended = stop.clone();
         let end = tokio::spawn(async move {
             tokio::select! {
@@ -60,25 +64,29 @@ impl Round {
         let now = Timestamp::now();
         let mut collected = Collected::default();
         let writer = Box::new(Collector(&mut collected));
-        let plan = plan(args, means, now)?;
-        let context = Context {
+        let plan = plan(args, context, now)?;
+        let own = Context {
             now,
-            trace: means.trace,
+            trace: context.trace,
             board,
         };
-        let listing = fill(args, means.session, &plan, writer, context, &stop);
+        let listing = fill(args, context.session, &plan, writer, own, &stop);
         end.abort();
         listing?.close().map_err(Stopped::Output)?;
-        collected.round(means.is_drawn)
+        collected.round(context.is_drawn)
     }
 }
 
 /// Its rows are drawn as a line of JSON, and where a table is drawn, as a line of cells too.
-fn plan(args: &Instances, means: Means<'_>, now: Timestamp) -> Result<Plan, SettingsError> {
-    let mut plan = Plan::new(args, means.session.offer.loaded, now)?;
-    let json = plan.form.lines().draw();
-    plan.drawing.draw = if means.is_drawn {
-        let cells = plan.form.draw();
+fn plan(
+    args: &Instances,
+    context: RoundContext<'_>,
+    now: Timestamp,
+) -> Result<ListingSpec, SettingsError> {
+    let mut plan = ListingSpec::new(args, context.session.offer.loaded, now)?;
+    let json = plan.output.lines().encoder();
+    plan.encoding.encoder = if context.is_drawn {
+        let cells = plan.output.encoder();
         Arc::new(Both { json, cells })
     } else {
         json
@@ -88,18 +96,18 @@ fn plan(args: &Instances, means: Means<'_>, now: Timestamp) -> Result<Plan, Sett
 
 /// Draws a row as a line of JSON and a line of cells: no cell holds the end of a line.
 struct Both {
-    json: Arc<dyn Draw>,
-    cells: Arc<dyn Draw>,
+    json: Arc<dyn RowEncoder>,
+    cells: Arc<dyn RowEncoder>,
 }
 
-impl Draw for Both {
+impl RowEncoder for Both {
     fn room(&self) -> usize {
         self.json.room() + self.cells.room()
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        let address = self.json.draw(row, out);
-        self.cells.draw(row, out);
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+        let address = self.json.encode(row, out);
+        self.cells.encode(row, out);
         out.push(b'\n');
         address
     }
@@ -119,7 +127,7 @@ struct Collected {
 struct Collector<'c>(&'c mut Collected);
 
 impl Writer for Collector<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.0.text.extend_from_slice(rows.text());
         Ok(())
     }

@@ -11,13 +11,13 @@ use super::round::Round;
 use super::status::Status;
 use crate::core::model::Timestamp;
 use crate::core::screen;
-use crate::engine::sheet::Sheet;
-use crate::output::{self, Form, Look, Outcome};
+use crate::engine::rows::EncodedRows;
+use crate::output::{self, Outcome, OutputSpec, TableStyle};
 
 /// Draws the screen.
 pub struct View {
-    form: Form,
-    look: Look,
+    form: OutputSpec,
+    style: TableStyle,
     every: Duration,
     known: Known,
     marks: Vec<Mark>,
@@ -31,10 +31,10 @@ pub struct View {
 
 impl View {
     /// Nothing is shown before the first round.
-    pub fn new(form: Form, look: Look, every: Duration) -> Self {
+    pub fn new(form: OutputSpec, style: TableStyle, every: Duration) -> Self {
         Self {
             form,
-            look,
+            style,
             every,
             known: Known::default(),
             marks: Vec::new(),
@@ -46,13 +46,15 @@ impl View {
 
     /// The lines of the table for this width.
     fn drawn(&self, width: u16) -> io::Result<Vec<String>> {
-        let look = Look {
+        let style = TableStyle {
             width: Some(width.saturating_sub(MARK)),
-            ..self.look
+            ..self.style
         };
         let mut text = Vec::new();
-        let mut writer = self.form.writer(look, &mut text);
-        writer.rows(&Sheet::of(self.known.items.iter().map(|item| &*item.cells)))?;
+        let mut writer = self.form.writer(style, &mut text);
+        writer.rows(&EncodedRows::of(
+            self.known.items.iter().map(|item| &*item.cells),
+        ))?;
         writer.finish(&Outcome {
             count: self.known.items.len() as u64,
             limited: false,
@@ -73,7 +75,7 @@ impl Show for View {
         let items = &self.known.items;
         self.marks = items.iter().map(|item| item.mark).collect();
         self.status = Some(Status::new(self.every, items, at, is_first));
-        self.look.now = Timestamp::now();
+        self.style.now = Timestamp::now();
         self.table = None;
         if is_first { screen::enter() } else { Ok(()) }
     }
@@ -93,9 +95,9 @@ impl Show for View {
             status: status.line(next),
             words: &self.words,
             table: &table,
-            headers: self.look.headers,
+            headers: self.style.headers,
             marks: &self.marks,
-            color: self.look.color,
+            color: self.style.color,
         };
         let lines = frame.lines((width.into(), height.into()));
         self.table = Some((width, table));

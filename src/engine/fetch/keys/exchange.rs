@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 
-use super::lack::Lack;
-use super::means::Means;
-use crate::config::credential::{Grant, Granted, Key, Next, Turn};
-use crate::core::error::{Cause, Doubt, ErrorKind, Fault, Transport};
+use super::context::KeyContext;
+use super::error::KeyError;
+use crate::config::credential::{ExchangeContext, ExpiringKey, Key, KeyExchange, Next};
+use crate::core::error::{Cause, ErrorKind, Fault, RefusedPart, Transport};
 use crate::core::model::Timestamp;
 use crate::core::wire::{Request, Response};
 use crate::engine::fetch::nonce::nonce;
@@ -20,37 +20,41 @@ use crate::engine::trace::Level;
 const LONGEST: usize = 8;
 
 /// Asks for a key, with the key it takes to ask.
-pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Result<Granted, Lack> {
-    let manners = grant.manners();
+pub async fn ask(
+    grant: &dyn KeyExchange,
+    key: Option<&Key>,
+    context: &KeyContext<'_>,
+) -> Result<ExpiringKey, KeyError> {
+    let policy = grant.policy();
     let begun = Instant::now();
     let mut attempts = 0;
     loop {
         attempts += 1;
-        let used = means.clock.shift();
-        let mut broken = match converse(grant, key, means, manners.timeout).await {
+        let used = context.clock.shift();
+        let mut broken = match converse(grant, key, context, policy.timeout).await {
             Ok(granted) => return Ok(granted),
             Err(broken) => broken,
         };
         if let Cause::Fault(fault) = &mut broken.cause
-            && fault.doubt == Some(Doubt::Time)
-            && means
+            && fault.refused_part == Some(RefusedPart::Time)
+            && context
                 .clock
-                .corrects(fault, used, broken.difference, (means.who, means.trace))
+                .corrects(fault, used, broken.difference, (context.who, context.trace))
         {
             continue;
         }
         let cause = broken.cause;
-        let lack = Lack {
+        let error = KeyError {
             operation: Some(grant.operation()),
             attempts,
             cause: Box::new(cause),
             is_of_audience: false,
         };
-        let wait = if lack.cause.kind() == ErrorKind::RateLimited {
-            throttled(attempts, begun.elapsed(), &lack.cause)
+        let wait = if error.cause.kind() == ErrorKind::RateLimited {
+            throttled(attempts, begun.elapsed(), &error.cause)
         } else {
-            (attempts < manners.tries)
-                .then(|| retry::wait(attempts, &lack.cause, retry::random()))
+            (attempts < policy.tries)
+                .then(|| retry::wait(attempts, &error.cause, retry::random()))
                 .flatten()
         };
         match wait {
@@ -58,13 +62,13 @@ pub async fn ask(grant: &dyn Grant, key: Option<&Key>, means: &Means<'_>) -> Res
                 let words = format!(
                     "retry: {}: {}; again in {}",
                     grant.operation(),
-                    lack.cause,
+                    error.cause,
                     whole_millis(wait)
                 );
-                means.trace.say(Level::Verbose, &words);
+                context.trace.say(Level::Verbose, &words);
                 tokio::time::sleep(wait).await;
             }
-            None => return Err(lack),
+            None => return Err(error),
         }
     }
 }
@@ -92,11 +96,11 @@ struct Broken {
 
 /// One pass through the steps.
 async fn converse(
-    grant: &dyn Grant,
+    grant: &dyn KeyExchange,
     key: Option<&Key>,
-    means: &Means<'_>,
+    context: &KeyContext<'_>,
     timeout: Option<Duration>,
-) -> Result<Granted, Broken> {
+) -> Result<ExpiringKey, Broken> {
     let mut secrets = grant.secrets();
     secrets.extend(key.into_iter().flat_map(Key::secrets).cloned());
     let (mut sent, mut answers) = (Vec::new(), Vec::new());
@@ -107,11 +111,11 @@ async fn converse(
     };
     for _ in 0..LONGEST {
         let nonce = nonce().map_err(|error| broken(error.into(), &sent, None))?;
-        let turn = Turn {
-            time: means.now(),
+        let turn = ExchangeContext {
+            time: context.now(),
             nonce: &nonce,
             key,
-            audience: means.audience,
+            audience: context.audience,
         };
         let (request, is_needed) = match grant.next(&answers, &turn) {
             Ok(Next::Done(granted)) => return Ok(granted),
@@ -122,7 +126,7 @@ async fn converse(
                 return Err(broken(cause, &sent, difference));
             }
         };
-        let result = send(&request, means, timeout).await;
+        let result = send(&request, context, timeout).await;
         sent.push(request);
         let response = match result {
             Err(_) if !is_needed => Response::default(),
@@ -153,11 +157,11 @@ fn unquoted(mut fault: Fault, answer: Option<&Response>) -> Fault {
 /// Sends one request; `limit` is its own time, where that is shorter than the run's.
 async fn send(
     request: &Request,
-    means: &Means<'_>,
+    context: &KeyContext<'_>,
     limit: Option<Duration>,
 ) -> Result<Response, Transport> {
-    means.trace.request(request);
-    let answer = means.http.send(request);
+    context.trace.request(request);
+    let answer = context.http.send(request);
     let response = match limit {
         None => answer.await?,
         Some(limit) => tokio::time::timeout(limit, answer)
@@ -169,6 +173,6 @@ async fn send(
                 })
             })?,
     };
-    means.trace.response(&response);
+    context.trace.response(&response);
     Ok(response)
 }

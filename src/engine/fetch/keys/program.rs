@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
-use super::lack::Lack;
-use crate::config::credential::{Granted, Program};
+use super::error::KeyError;
+use crate::config::credential::{ExpiringKey, Program};
 use crate::core::error::SettingsError;
 
 /// The most bytes it may print.
@@ -19,10 +19,10 @@ const LIMIT: u64 = 64 * 1024;
 const REST: Duration = Duration::from_millis(500);
 
 /// What it printed, as a key for a profile (`who`).
-pub async fn run(program: &Program, who: &str) -> Result<Granted, Lack> {
+pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> {
     let name = program.name();
     let refuse = |why: String, hint: &str| {
-        Lack::from(SettingsError {
+        KeyError::from(SettingsError {
             message: format!("{who}: the program {name} gave no credential: {why}"),
             hint: hint.to_owned(),
             usage: false,
@@ -148,8 +148,8 @@ mod tests {
             (&["ls", "/nonexistent"], "exit status: 2"),
             (&[], "no such program"),
         ] {
-            let lack = run(&program(argv, 2000), "eas").await.err().unwrap();
-            let message = lack.cause.to_string();
+            let error = run(&program(argv, 2000), "eas").await.err().unwrap();
+            let message = error.cause.to_string();
             assert!(message.contains(words), "{argv:?}: {message}");
             assert!(!message.contains("hidden"), "{message}");
         }

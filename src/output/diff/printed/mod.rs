@@ -6,7 +6,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use crate::output::Look;
+use crate::output::TableStyle;
 use crate::output::diff::{Changes, Snapshot};
 
 pub use document::Document;
@@ -26,12 +26,12 @@ pub fn write(
     shape: Shape,
     changes: &Changes<'_>,
     (old, new): (&Snapshot, &Snapshot),
-    look: Look,
+    style: TableStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match shape {
-        Shape::Table => table::write(changes, look, out),
-        Shape::Json => document::write(changes, (old, new), look.now, out),
+        Shape::Table => table::write(changes, style, out),
+        Shape::Json => document::write(changes, (old, new), style.now, out),
     }?;
     out.flush()
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::core::terminal::{self, cut};
-use crate::output::Look;
+use crate::output::TableStyle;
 use crate::output::color::RESET;
 use crate::output::diff::{Changed, Changes, Difference, Row};
 use crate::output::grid::{UNKNOWN, asked_for, color, fit, line};
@@ -24,8 +24,8 @@ const STATUS: usize = 2;
 type Widths = [usize; COLUMNS.len()];
 
 /// Writes a line for each difference; its sign says of which kind it is.
-pub fn write(changes: &Changes<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let lines: Vec<_> = changes.iter().map(|it| cells(it, look.color)).collect();
+pub fn write(changes: &Changes<'_>, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
+    let lines: Vec<_> = changes.iter().map(|it| cells(it, style.color)).collect();
     if lines.is_empty() {
         return Ok(());
     }
@@ -34,14 +34,14 @@ pub fn write(changes: &Changes<'_>, look: Look, out: &mut dyn Write) -> io::Resu
     } else {
         &CHANGED
     };
-    let widths = widths(header, &lines, look);
-    if look.headers {
+    let widths = widths(header, &lines, style);
+    if style.headers {
         let names = header.iter().map(|name| Cow::Borrowed(*name));
         writeln!(out, "{}", line(names, &widths, None))?;
     }
     lines
         .iter()
-        .try_for_each(|cells| writeln!(out, "{}", drawn(cells, &widths, look)))
+        .try_for_each(|cells| writeln!(out, "{}", drawn(cells, &widths, style)))
 }
 
 /// Whether the cells are those of a row that appeared or went.
@@ -49,12 +49,12 @@ fn is_row(cells: &[String]) -> bool {
     cells.len() == COLUMNS.len()
 }
 
-fn drawn(cells: &[String], widths: &Widths, look: Look) -> String {
+fn drawn(cells: &[String], widths: &Widths, style: TableStyle) -> String {
     let is_row = is_row(cells);
     let shade = is_row.then(|| color(&cells[STATUS])).flatten();
-    let colored = shade.filter(|_| look.color).map(|color| (STATUS, color));
+    let colored = shade.filter(|_| style.color).map(|color| (STATUS, color));
     let shown = cells.iter().enumerate().map(|(index, cell)| {
-        if is_row && look.width.is_some() && YIELDING.contains(&index) {
+        if is_row && style.width.is_some() && YIELDING.contains(&index) {
             cut(cell, widths[index])
         } else {
             Cow::Borrowed(cell.as_str())
@@ -64,9 +64,9 @@ fn drawn(cells: &[String], widths: &Widths, look: Look) -> String {
 }
 
 /// The widths within the terminal's. A cell that is far too long stands out of its column, or is cut.
-fn widths(header: &[&str], lines: &[Vec<String>], look: Look) -> Widths {
+fn widths(header: &[&str], lines: &[Vec<String>], style: TableStyle) -> Widths {
     let mut widths = [0; COLUMNS.len()];
-    if look.headers {
+    if style.headers {
         for (width, name) in widths.iter_mut().zip(header) {
             *width = name.width();
         }
@@ -75,12 +75,12 @@ fn widths(header: &[&str], lines: &[Vec<String>], look: Look) -> Widths {
         // How long the changes are does not matter to the columns of the others.
         let own = if is_row(cells) { cells.len() } else { 1 };
         for (index, cell) in cells[..own].iter().enumerate() {
-            let is_cut = look.width.is_some() && YIELDING.contains(&index);
+            let is_cut = style.width.is_some() && YIELDING.contains(&index);
             widths[index] = widths[index].max(asked_for(cell, is_cut));
         }
     }
     let yielding = YIELDING.map(|index| (index, COLUMNS[index].len()));
-    fit(&mut widths, &yielding, look.width);
+    fit(&mut widths, &yielding, style.width);
     widths
 }
 
@@ -211,14 +211,14 @@ mod tests {
     }
 
     fn drawn(old: &Snapshot, new: &Snapshot, width: Option<u16>) -> String {
-        let look = Look {
+        let style = TableStyle {
             headers: true,
             color: false,
             width,
             now: Timestamp::now(),
         };
         let mut out = Vec::new();
-        write(&compare(old, new), look, &mut out).unwrap();
+        write(&compare(old, new), style, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::session;
-use crate::config::credential::{Grant, Manners, Next, Turn};
+use crate::config::credential::{ExchangeContext, ExchangePolicy, KeyExchange, Next};
 use crate::config::settings::Settings;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
 use crate::core::secret::Secret;
@@ -78,12 +78,12 @@ impl Metadata {
     }
 }
 
-impl Grant for Metadata {
+impl KeyExchange for Metadata {
     fn operation(&self) -> &'static str {
         "ECS metadata"
     }
 
-    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], _: &ExchangeContext<'_>) -> Result<Next, Fault> {
         let Some((first, rest)) = answers.split_first() else {
             let mut request = Request::get(&self.endpoint, "/latest/api/token", &Query::new());
             request.method = wire::Method::Put;
@@ -114,12 +114,12 @@ impl Grant for Metadata {
         }
     }
 
-    fn manners(&self) -> Manners {
-        Manners {
+    fn policy(&self) -> ExchangePolicy {
+        ExchangePolicy {
             timeout: Some(Duration::from_secs(1)),
             tries: if self.is_guess { 1 } else { 3 },
             guess: self.is_guess.then_some(URL),
-            ..Manners::default()
+            ..ExchangePolicy::default()
         }
     }
 }

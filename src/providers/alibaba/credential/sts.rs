@@ -6,7 +6,9 @@
 use std::path::PathBuf;
 
 use super::session;
-use crate::config::credential::{Carrier, Grant, Granted, Key, Next, Supply, Turn};
+use crate::config::credential::{
+    AuthHeader, ExchangeContext, ExpiringKey, Key, KeyExchange, KeySource, Next,
+};
 use crate::config::settings::{self, Settings};
 use crate::core::check::Check;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
@@ -121,7 +123,7 @@ pub struct AssumeRole {
     pub external_id: String,
 }
 
-impl Grant for AssumeRole {
+impl KeyExchange for AssumeRole {
     fn operation(&self) -> &'static str {
         "AssumeRole"
     }
@@ -130,7 +132,7 @@ impl Grant for AssumeRole {
         self.endpoint.origin()
     }
 
-    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return if answer.is_success() {
                 session::wrapped(answer).map(Next::Done)
@@ -163,9 +165,9 @@ pub struct WithOidc {
 }
 
 /// The token of an identity provider, in a file that somebody else writes anew.
-pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> Supply {
+pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> KeySource {
     let who = settings.who();
-    Supply::Read(Box::new(move || {
+    KeySource::File(Box::new(move || {
         let unusable = |why: String, hint: String| SettingsError {
             message: format!("{who}: {why}"),
             hint,
@@ -178,13 +180,16 @@ pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> Supply {
                 format!("{} is empty", path.display()),
                 "let the identity provider's token be written there".to_owned(),
             )),
-            token => Ok(Granted::lasting(Key::Sent(IDENTITY, Secret::new(token)))),
+            token => Ok(ExpiringKey::lasting(Key::Sent(
+                IDENTITY,
+                Secret::new(token),
+            ))),
         }
     }))
 }
 
 /// It goes into the query, not into a header.
-const IDENTITY: Carrier = Carrier {
+const IDENTITY: AuthHeader = AuthHeader {
     what: "the token of an identity provider",
     header: "",
     prefix: "",
@@ -207,12 +212,12 @@ impl WithOidc {
     }
 }
 
-impl Grant for WithOidc {
+impl KeyExchange for WithOidc {
     fn operation(&self) -> &'static str {
         "AssumeRoleWithOIDC"
     }
 
-    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return if answer.is_success() {
                 session::wrapped(answer).map(Next::Done)

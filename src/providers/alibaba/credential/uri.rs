@@ -5,7 +5,7 @@
 use url::Url;
 
 use super::session;
-use crate::config::credential::{Grant, Next, Turn};
+use crate::config::credential::{ExchangeContext, KeyExchange, Next};
 use crate::config::settings::Settings;
 use crate::core::error::{Fault, SettingsError};
 use crate::core::secret::Secret;
@@ -53,12 +53,12 @@ impl CredentialsUri {
     }
 }
 
-impl Grant for CredentialsUri {
+impl KeyExchange for CredentialsUri {
     fn operation(&self) -> &'static str {
         "credentials URI"
     }
 
-    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], _: &ExchangeContext<'_>) -> Result<Next, Fault> {
         match answers.last() {
             None => Ok(Next::Send(self.request.clone())),
             Some(answer) if answer.is_success() => session::bare(answer).map(Next::Done),

@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::credential::{Key, Supply};
+use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{Environment, Found, Settings};
 use crate::core::error::SettingsError;
 use crate::core::sign::AccessKey;
@@ -42,7 +42,7 @@ pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     }
     let key = AccessKey::new(get("ak"), get("sk"), get("security_token"));
     let place = format!("[basic] of {}", path.display());
-    let mut found = Found::new(Supply::held(Key::Pair(key)), place).with_scope(
+    let mut found = Found::new(KeySource::held(Key::Pair(key)), place).with_scope(
         "project",
         get("project_id"),
         &path,

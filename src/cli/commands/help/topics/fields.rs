@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Block, lines, paragraph};
 use crate::cli::args::Document;
 use crate::cli::commands::schema;
-use crate::core::fields::{aliases, reckoned};
+use crate::core::fields::{aliases, derived};
 
 pub fn page() -> Vec<Block> {
     let fields = all().into_iter();
@@ -17,7 +17,7 @@ pub fn page() -> Vec<Block> {
         "tags.KEY".to_owned(),
         "text: the tag of this key, as in `tags.Role`".to_owned(),
     );
-    let more = reckoned().map(|(name, kind, what)| {
+    let more = derived().map(|(name, kind, what)| {
         let words = format!("{}: {what}", kind.words());
         (name.to_owned(), words)
     });

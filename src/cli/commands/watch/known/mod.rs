@@ -42,7 +42,7 @@ pub enum Mark {
 }
 
 /// What a round means for single rows.
-struct Fates {
+struct RoundDiff {
     appeared: HashSet<String>,
     changed: HashSet<String>,
     gone: HashSet<String>,
@@ -69,19 +69,19 @@ impl Known {
         let fates = if self.is_begun {
             let changes = compare(&old, &round.snapshot);
             tell(&changes)?;
-            Fates::of(&changes)
+            RoundDiff::of(&changes)
         } else {
-            Fates::none()
+            RoundDiff::none()
         };
         self.is_begun = true;
         let new = round.snapshot;
         self.sources = fates.sources(old.sources, new.sources);
-        self.items = fates.woven((old.rows, cells), (new.rows, round.cells));
+        self.items = fates.merge((old.rows, cells), (new.rows, round.cells));
         Ok(())
     }
 }
 
-impl Fates {
+impl RoundDiff {
     fn none() -> Self {
         Self {
             appeared: HashSet::new(),
@@ -135,7 +135,7 @@ impl Fates {
     }
 
     /// The new rows as far as they count, and the old ones that are kept or gone where they were.
-    fn woven(
+    fn merge(
         &self,
         (old, mut old_cells): (Vec<Row>, HashMap<String, Vec<u8>>),
         (new, mut cells): (Vec<Row>, HashMap<String, Vec<u8>>),

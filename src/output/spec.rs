@@ -3,34 +3,34 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use super::columns::{Column, NARROW, Style, WIDE};
+use super::columns::{CellStyle, Column, NARROW, WIDE};
 use super::groups::{self, Grouped};
+use super::pass_through::PassThrough;
 use super::separated::{self, Separator};
 use super::streamed::Document;
-use super::through::Through;
-use super::{Format, Look, Writer, json, name, prom, ssh_config, table, yaml};
+use super::{Format, TableStyle, Writer, json, name, prom, ssh_config, table, yaml};
 use crate::core::fields::{Field, Times, View};
 use crate::core::model::Timestamp;
-use crate::engine::sheet::Draw;
+use crate::engine::rows::RowEncoder;
 
 /// What is printed of a listing.
 #[derive(Clone)]
-pub struct Form {
+pub struct OutputSpec {
     /// The format.
     pub format: Format,
     /// The columns of tables and separated values.
     pub columns: Arc<[Column]>,
     /// What cells depend on besides their row.
-    pub style: Style,
+    pub style: CellStyle,
     /// Rows, groups or sums.
-    pub what: What,
+    pub content: Content,
     /// Whether each row says why it deserves attention.
     pub has_reasons: bool,
 }
 
 /// What of a listing is printed.
 #[derive(Clone)]
-pub enum What {
+pub enum Content {
     /// Its rows.
     Rows,
     /// How many rows have the same values of these fields.
@@ -39,17 +39,17 @@ pub enum What {
     Summary,
 }
 
-impl Form {
+impl OutputSpec {
     /// A format with its usual columns.
     pub fn new(format: Format, now: Timestamp) -> Self {
         Self {
             format,
             columns: usual(format).into(),
-            style: Style {
+            style: CellStyle {
                 view: View::at(now),
                 times: times(format),
             },
-            what: What::Rows,
+            content: Content::Rows,
             has_reasons: false,
         }
     }
@@ -63,12 +63,14 @@ impl Form {
     }
 
     /// How its rows are drawn.
-    pub fn draw(&self) -> Arc<dyn Draw> {
+    pub fn encoder(&self) -> Arc<dyn RowEncoder> {
         let (columns, style) = (Arc::clone(&self.columns), self.style);
-        match &self.what {
-            What::Groups(fields) => return Arc::new(Grouped::new(Arc::clone(fields), style.view)),
-            What::Summary => return Arc::new(Grouped::new(groups::of_summary(), style.view)),
-            What::Rows => {}
+        match &self.content {
+            Content::Groups(fields) => {
+                return Arc::new(Grouped::new(Arc::clone(fields), style.view));
+            }
+            Content::Summary => return Arc::new(Grouped::new(groups::of_summary(), style.view)),
+            Content::Rows => {}
         }
         let reasons = self.has_reasons.then_some(style.view);
         match self.format {
@@ -85,19 +87,21 @@ impl Form {
     }
 
     /// What writes its drawn rows.
-    pub fn writer<'w>(&self, look: Look, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
+    pub fn writer<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
         let columns = || Arc::clone(&self.columns);
         let now = self.style.view.now;
-        match &self.what {
-            What::Groups(fields) => return groups::writer(self.format, fields, (look, now), out),
-            What::Summary => return groups::summary(self.format, (look, now), out),
-            What::Rows => {}
+        match &self.content {
+            Content::Groups(fields) => {
+                return groups::writer(self.format, fields, (style, now), out);
+            }
+            Content::Summary => return groups::summary(self.format, (style, now), out),
+            Content::Rows => {}
         }
         let separated = |separator, out| {
             Box::new(separated::Lines::new(
                 columns(),
                 separator,
-                look.headers,
+                style.headers,
                 out,
             ))
         };
@@ -105,14 +109,14 @@ impl Form {
             Format::Table | Format::Wide => Box::new(table::Table::new(
                 &self.columns,
                 self.style.times,
-                look,
+                style,
                 out,
             )),
-            Format::Json => Box::new(Document::new(json::Around, now, out)),
-            Format::Jsonl | Format::Name => Box::new(Through::new(out)),
+            Format::Json => Box::new(Document::new(json::JsonFrame, now, out)),
+            Format::Jsonl | Format::Name => Box::new(PassThrough::new(out)),
             Format::Csv => separated(Separator::Comma, out),
             Format::Tsv => separated(Separator::Tab, out),
-            Format::Yaml => Box::new(Document::new(yaml::Around, now, out)),
+            Format::Yaml => Box::new(Document::new(yaml::YamlFrame, now, out)),
             Format::Prom => Box::new(prom::Metrics::new(now, out)),
             Format::SshConfig => Box::new(ssh_config::Config::new(now, out)),
         }

@@ -6,37 +6,37 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::cli::args::Instances;
-use crate::cli::listing::drawing::Drawing;
 use crate::cli::session::Loaded;
 use crate::config::settings::Origin;
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, View};
 use crate::core::model::Timestamp;
+use crate::engine::rows::Encoding;
 use crate::engine::select::{Condition, Order, Selection};
-use crate::output::{ALARMING, Column, Form, Format, What, asked_columns};
+use crate::output::{ALARMING, Column, Content, Format, OutputSpec, asked_columns};
 
 /// What is wanted of a listing.
 #[derive(Clone)]
-pub struct Plan {
+pub struct ListingSpec {
     /// Which rows, and in which order.
     pub wanted: Arc<Selection>,
     /// How they are printed.
-    pub form: Form,
+    pub output: OutputSpec,
     /// How they are drawn for that.
-    pub drawing: Drawing,
+    pub encoding: Encoding,
     /// The flags that narrow the list.
     pub filters: Vec<String>,
 }
 
-impl Plan {
+impl ListingSpec {
     /// As the flags want it; the configuration file may name other columns than the usual ones.
     pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
         let wanted = Arc::new(selection(args, now)?);
-        let form = form(args, loaded, now)?;
+        let output = output(args, loaded, now)?;
         Ok(Self {
-            drawing: Drawing::new(&form, Arc::clone(&wanted)),
+            encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
-            form,
+            output,
             filters: filters(args),
         })
     }
@@ -97,7 +97,7 @@ fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsErro
     })
 }
 
-/// What ages and ends are counted from.
+/// Content ages and ends are counted from.
 fn view(args: &Instances, now: Timestamp) -> View {
     let soon = args.choosing.expiring_within;
     let soon = soon.and_then(|soon| TimeDelta::from_std(soon).ok());
@@ -142,33 +142,33 @@ fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     Ok(conditions)
 }
 
-fn form(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Form, SettingsError> {
+fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpec, SettingsError> {
     let showing = &args.showing;
-    let mut form = Form::new(args.output, now);
-    form.style.view = view(args, now);
+    let mut output = OutputSpec::new(args.output, now);
+    output.style.view = view(args, now);
     if let Some(times) = showing.time {
-        form.style.times = times;
+        output.style.times = times;
     }
-    form.has_reasons = args.choosing.attention;
-    form.what = what(args)?;
-    let mut usual = form.columns.to_vec();
-    if form.has_reasons && args.output == Format::Table {
+    output.has_reasons = args.choosing.attention;
+    output.content = content(args)?;
+    let mut usual = output.columns.to_vec();
+    if output.has_reasons && args.output == Format::Table {
         usual = Column::all(ALARMING);
     }
-    if form.has_reasons {
+    if output.has_reasons {
         usual.retain(|column| !column.is("status_reason"));
         usual.extend(Column::attention());
     }
     let mut columns = columns(args, loaded, usual)?;
-    if form.has_reasons {
+    if output.has_reasons {
         // Who asks for what deserves attention means its reason.
         let reason = columns.iter_mut().find(|own| own.heading == "REASON");
         if let Some((own, attention)) = reason.zip(Column::attention()) {
             *own = attention;
         }
     }
-    form.columns = columns.into();
-    Ok(form)
+    output.columns = columns.into();
+    Ok(output)
 }
 
 fn columns(
@@ -197,7 +197,7 @@ fn columns(
         };
         return asked_columns(asked, usual).map_err(|refusal| refused(place, refusal, true));
     }
-    // What the file says is for people: a script that asks for separated values gets them all.
+    // Content the file says is for people: a script that asks for separated values gets them all.
     match &loaded.config.default_columns {
         Some(placed) if args.output == Format::Table => {
             let place = Origin::line(&loaded.path, placed.line).to_string();
@@ -215,7 +215,7 @@ fn refused(place: &str, (why, hint): (String, String), usage: bool) -> SettingsE
     }
 }
 
-fn what(args: &Instances) -> Result<What, SettingsError> {
+fn content(args: &Instances) -> Result<Content, SettingsError> {
     let refuse = |message: String, hint: String| SettingsError {
         message,
         hint,
@@ -224,7 +224,7 @@ fn what(args: &Instances) -> Result<What, SettingsError> {
     let showing = &args.showing;
     if showing.summary {
         return match args.output {
-            Format::Table | Format::Wide | Format::Json | Format::Yaml => Ok(What::Summary),
+            Format::Table | Format::Wide | Format::Json | Format::Yaml => Ok(Content::Summary),
             _ => Err(refuse(
                 "--summary is printed as a table, as JSON or as YAML".to_owned(),
                 "leave out -o, or give -o json; --group-by counts in other formats".to_owned(),
@@ -232,7 +232,7 @@ fn what(args: &Instances) -> Result<What, SettingsError> {
         };
     }
     if showing.group_by.is_empty() {
-        return Ok(What::Rows);
+        return Ok(Content::Rows);
     }
     if args.output == Format::SshConfig {
         return Err(refuse(
@@ -250,5 +250,5 @@ fn what(args: &Instances) -> Result<What, SettingsError> {
         .iter()
         .map(field)
         .collect::<Result<_, _>>()?;
-    Ok(What::Groups(Arc::from(fields)))
+    Ok(Content::Groups(Arc::from(fields)))
 }

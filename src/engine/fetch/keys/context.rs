@@ -2,12 +2,12 @@
 
 use crate::core::model::Timestamp;
 use crate::engine::fetch::clock::Clock;
-use crate::engine::fetch::introduction::Introductions;
+use crate::engine::fetch::guard::CredentialGuards;
 use crate::engine::http::Http;
 use crate::engine::trace::Trace;
 
 /// What is needed to get a key.
-pub struct Means<'a> {
+pub struct KeyContext<'a> {
     /// Provider and profile, for messages.
     pub who: &'a str,
     /// Sends requests.
@@ -17,12 +17,12 @@ pub struct Means<'a> {
     /// The provider's clock.
     pub clock: &'a Clock,
     /// The credentials of the run, and what was guessed.
-    pub introductions: &'a Introductions,
+    pub guards: &'a CredentialGuards,
     /// What the key is to be good for.
     pub audience: Option<&'a str>,
 }
 
-impl Means<'_> {
+impl KeyContext<'_> {
     /// The time by the provider's clock.
     pub fn now(&self) -> Timestamp {
         Timestamp::now().shifted(self.clock.shift())

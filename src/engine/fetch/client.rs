@@ -6,27 +6,27 @@ use tokio::sync::Semaphore;
 
 use super::clock::Clock;
 use super::gate::Gate;
-use super::keys::{Asker, Keys};
-use crate::config::credential::Supply;
+use super::keys::{KeyOwner, Keys};
+use crate::config::credential::KeySource;
 use crate::core::error::{Cause, Error};
 use crate::engine::http::Http;
-use crate::engine::progress::Notes;
+use crate::engine::progress::ProfileProgress;
 use crate::engine::provider::Provider;
-use crate::engine::sheet::Hand;
+use crate::engine::rows::RowSink;
 use crate::engine::trace::Trace;
 
 /// A provider in use: what all calls of one profile share.
-pub struct Lane<P> {
+pub struct ProfileClient<P> {
     /// The provider.
     pub provider: P,
     /// The profile's name.
     pub profile: String,
     /// What draws its rows.
-    pub hand: Hand,
+    pub sink: RowSink,
     /// How much there may be of what.
     pub bounds: Bounds,
     /// Where it tells how far it is.
-    pub notes: Arc<Notes>,
+    pub progress: Arc<ProfileProgress>,
     pub(super) gate: Gate,
     pub(super) clock: Clock,
     /// Why no further call is made, once that is so: the credential was refused, and some vendors
@@ -51,25 +51,25 @@ pub struct Bounds {
     pub kept_rows: usize,
 }
 
-impl<P: Provider> Lane<P> {
+impl<P: Provider> ProfileClient<P> {
     /// A lane on which nothing was sent yet; `permits` are those of the provider.
     pub fn new(
-        (provider, supply): (P, Supply),
-        (asker, hand): (Asker, Hand),
-        (bounds, notes): (Bounds, Notes),
+        (provider, source): (P, KeySource),
+        (owner, sink): (KeyOwner, RowSink),
+        (bounds, progress): (Bounds, ProfileProgress),
         permits: Arc<Semaphore>,
         http: Arc<Http>,
         trace: Trace,
     ) -> Self {
-        let notes = Arc::new(notes);
+        let progress = Arc::new(progress);
         Self {
-            keys: Keys::new(supply, asker, Arc::clone(&http), trace),
+            keys: Keys::new(source, owner, Arc::clone(&http), trace),
             provider,
-            profile: hand.profile.clone(),
-            hand,
+            profile: sink.profile.clone(),
+            sink,
             bounds,
-            gate: Gate::new(permits, bounds.width, Arc::clone(&notes)),
-            notes,
+            gate: Gate::new(permits, bounds.width, Arc::clone(&progress)),
+            progress,
             clock: Clock::default(),
             closed: OnceLock::new(),
             held_up: Mutex::default(),

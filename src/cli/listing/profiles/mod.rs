@@ -1,12 +1,12 @@
 //! The profiles a command works on, and their settings.
 
-mod choose;
+mod chosen;
 
-use self::choose::choose;
+use self::chosen::choose;
 use crate::cli::args::Instances;
 use crate::cli::listing::params::{self, Given};
-use crate::cli::session::Offer;
-use crate::config::settings::{Environment, Own, Raw, ScopeFlags, Settings};
+use crate::cli::session::ProfileOffer;
+use crate::config::settings::{Environment, FileProfile, Raw, ScopeFlags, Settings};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::providers::{self, Entry};
@@ -19,20 +19,20 @@ pub struct Chosen<'a> {
     /// Its name.
     pub name: &'a str,
     /// What the configuration file says of it; `None` for an implicit profile.
-    pub own: Option<Own<'a>>,
+    pub own: Option<FileProfile<'a>>,
 }
 
 /// The profiles a listing is for, and the parameters for each provider.
-pub struct Selection<'a> {
+pub struct Profiles<'a> {
     /// The profiles, in the order of the listing.
     pub chosen: Vec<Chosen<'a>>,
     /// The parameters of `--param`.
     params: Vec<Given>,
 }
 
-impl<'a> Selection<'a> {
+impl<'a> Profiles<'a> {
     /// Chooses by the flags, which must mean something to what is chosen.
-    pub fn new(args: &Instances, offer: Offer<'a>) -> Result<Self, SettingsError> {
+    pub fn new(args: &Instances, offer: ProfileOffer<'a>) -> Result<Self, SettingsError> {
         let chosen = choose(args, offer)?;
         let mut abouts: Vec<&'static About> = Vec::new();
         for about in chosen.iter().map(|profile| profile.row.about) {
@@ -72,7 +72,7 @@ impl<'a> Chosen<'a> {
             params,
             page_size: args.page_size,
             is_asked: self.own.is_some() || args.provider.iter().any(|id| id == self.row.about.id),
-            brought: &[],
+            scope_hint: &[],
             raw: match (args.raw, args.show_secrets) {
                 (false, _) => Raw::None,
                 (true, false) => Raw::Masked,
@@ -82,7 +82,7 @@ impl<'a> Chosen<'a> {
     }
 
     /// A profile of the file, whose provider is one of the registry's.
-    fn of_file(own: Own<'a>) -> Option<Self> {
+    fn of_file(own: FileProfile<'a>) -> Option<Self> {
         let id = own.profile.about.value.id;
         let row = providers::ALL.iter().find(|row| row.about.id == id)?;
         Some(Self {
@@ -92,7 +92,7 @@ impl<'a> Chosen<'a> {
         })
     }
 
-    fn implicit(row: &'static Entry, offer: Offer<'a>) -> Self {
+    fn implicit(row: &'static Entry, offer: ProfileOffer<'a>) -> Self {
         Self {
             row,
             name: offer.implicit,

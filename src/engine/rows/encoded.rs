@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::{Draw, Hand};
+use super::{RowEncoder, RowSink};
 use crate::core::model::Instance;
 
 /// The rows of a page, drawn.
 #[derive(Clone, Debug, Default)]
-pub struct Sheet {
+pub struct EncodedRows {
     text: Vec<u8>,
     ids: String,
     /// What the rows are sorted by, one after the other.
@@ -39,13 +39,16 @@ struct Place {
     parent: String,
 }
 
-impl Sheet {
+impl EncodedRows {
     /// A sheet with room for some rows.
-    pub fn with_room(rows: usize, hand: &Hand) -> Self {
+    pub fn with_room(rows: usize, sink: &RowSink) -> Self {
         // A row may be as short as `{}`: what is written decides.
         let rows = rows.min(ROOM);
         Self {
-            text: hand.buffers.take(rows * hand.draw.room()),
+            text: sink
+                .encoding
+                .buffers
+                .take(rows * sink.encoding.encoder.room()),
             marks: Vec::with_capacity(rows),
             ..Self::default()
         }
@@ -198,13 +201,13 @@ impl Sheet {
         self.places.retain(|place| place.first < rows);
     }
 
-    /// Has a row say more behind its address, where that is shown; `draw` is what drew it.
-    pub fn add_to_address(&mut self, row: usize, more: &str, draw: &dyn Draw) {
+    /// Has a row say more behind its address, where that is shown; `encode` is what drew it.
+    pub fn add_to_address(&mut self, row: usize, more: &str, encoder: &dyn RowEncoder) {
         let Some(at) = self.marks[row].address else {
             return;
         };
         let mut written = Vec::new();
-        draw.add(more, &mut written);
+        encoder.add(more, &mut written);
         let more = written;
         self.text.splice(at..at, more.iter().copied());
         for mark in &mut self.marks[row..] {

@@ -1,10 +1,10 @@
 //! Why no key could be had.
 
-use crate::core::error::{Cause, Doubt, ErrorKind, SettingsError};
+use crate::core::error::{Cause, ErrorKind, RefusedPart, SettingsError};
 
 /// Why no key could be had.
 #[derive(Clone, Debug)]
-pub struct Lack {
+pub struct KeyError {
     /// The vendor's operation that failed; `None` where none was asked.
     pub operation: Option<&'static str>,
     /// How often it was tried.
@@ -15,7 +15,7 @@ pub struct Lack {
     pub is_of_audience: bool,
 }
 
-impl Lack {
+impl KeyError {
     /// Whether what was guessed is not there, as far as can be told: nothing answers, or with no
     /// more than that there is nothing.
     pub fn is_absence(&self) -> bool {
@@ -27,7 +27,7 @@ impl Lack {
 
     /// Whether the service says that there is nothing to give a key for.
     pub fn lacks_audience(&self) -> bool {
-        matches!(&*self.cause, Cause::Fault(fault) if fault.doubt == Some(Doubt::Audience))
+        matches!(&*self.cause, Cause::Fault(fault) if fault.refused_part == Some(RefusedPart::Audience))
     }
 
     /// A reason for which nothing was asked.
@@ -41,7 +41,7 @@ impl Lack {
     }
 }
 
-impl From<SettingsError> for Lack {
+impl From<SettingsError> for KeyError {
     fn from(error: SettingsError) -> Self {
         Self::of(Cause::Settings(error))
     }

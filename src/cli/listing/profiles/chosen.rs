@@ -2,15 +2,18 @@
 
 use super::Chosen;
 use crate::cli::args::Instances;
-use crate::cli::session::Offer;
-use crate::config::settings::{self, Clue, Environment, Own};
+use crate::cli::session::ProfileOffer;
+use crate::config::settings::{self, CredentialHint, Environment, FileProfile};
 use crate::core::about::{About, ScopeFlag};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
 use crate::providers::{self, Entry};
 
 /// Chooses by `--profile` and `-p`; without either, what the file and the variables offer.
-pub fn choose<'a>(args: &Instances, offer: Offer<'a>) -> Result<Vec<Chosen<'a>>, SettingsError> {
+pub fn choose<'a>(
+    args: &Instances,
+    offer: ProfileOffer<'a>,
+) -> Result<Vec<Chosen<'a>>, SettingsError> {
     let rows = asked_rows(&args.provider);
     // A variable that names profiles of the file means nothing to the demo cloud.
     let is_usual = args.profile.is_empty() || offer.implicit == "demo";
@@ -45,7 +48,7 @@ fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
 }
 
 /// What is listed where nothing is asked for: the file's profiles, then what the variables make up.
-fn usual(offer: Offer<'_>) -> Vec<Chosen<'_>> {
+fn usual(offer: ProfileOffer<'_>) -> Vec<Chosen<'_>> {
     let mut chosen = distinct(offer.loaded.usual());
     for row in with_credential(offer) {
         if !covers(&chosen, row, offer) {
@@ -57,7 +60,7 @@ fn usual(offer: Offer<'_>) -> Vec<Chosen<'_>> {
 
 /// The profiles of one provider; the implicit one where there is no other, so that its absence is
 /// told.
-fn of_provider<'a>(row: &'static Entry, offer: Offer<'a>) -> Vec<Chosen<'a>> {
+fn of_provider<'a>(row: &'static Entry, offer: ProfileOffer<'a>) -> Vec<Chosen<'a>> {
     let mut chosen = distinct(offer.loaded.all());
     chosen.retain(|chosen| chosen.row.about.id == row.about.id);
     if chosen.is_empty() || (has_credential(row, offer) && !covers(&chosen, row, offer)) {
@@ -68,7 +71,7 @@ fn of_provider<'a>(row: &'static Entry, offer: Offer<'a>) -> Vec<Chosen<'a>> {
 
 /// Whether one of the profiles lists what the variables make up for this provider, with the same
 /// credential: it is not listed twice.
-fn covers(chosen: &[Chosen<'_>], row: &Entry, offer: Offer<'_>) -> bool {
+fn covers(chosen: &[Chosen<'_>], row: &Entry, offer: ProfileOffer<'_>) -> bool {
     let mut same = chosen
         .iter()
         .filter(|profile| profile.row.about.id == row.about.id);
@@ -110,7 +113,7 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
 fn named<'a>(
     args: &Instances,
     rows: Option<&[&'static Entry]>,
-    offer: Offer<'a>,
+    offer: ProfileOffer<'a>,
 ) -> Result<Vec<Chosen<'a>>, SettingsError> {
     let is_asked =
         |about: &About| rows.is_none_or(|rows| rows.iter().any(|row| row.about.id == about.id));
@@ -149,7 +152,7 @@ fn named<'a>(
     Ok(chosen)
 }
 
-fn distinct(profiles: Vec<Own<'_>>) -> Vec<Chosen<'_>> {
+fn distinct(profiles: Vec<FileProfile<'_>>) -> Vec<Chosen<'_>> {
     let mut chosen: Vec<Chosen<'_>> = Vec::new();
     for profile in profiles.into_iter().filter_map(Chosen::of_file) {
         if chosen.iter().all(|known| known.name != profile.name) {
@@ -159,24 +162,24 @@ fn distinct(profiles: Vec<Own<'_>>) -> Vec<Chosen<'_>> {
     chosen
 }
 
-fn with_credential(offer: Offer<'_>) -> impl Iterator<Item = &'static Entry> {
+fn with_credential(offer: ProfileOffer<'_>) -> impl Iterator<Item = &'static Entry> {
     let rows = providers::ALL.iter();
     rows.filter(move |row| has_credential(row, offer))
 }
 
 /// Whether the variables hold a credential, or name a place of one; a file of the vendor's own tools
 /// counts where nobody wrote profiles, who would have said which accounts are meant.
-fn has_credential(row: &Entry, offer: Offer<'_>) -> bool {
+fn has_credential(row: &Entry, offer: ProfileOffer<'_>) -> bool {
     let environment = offer.environment;
     settings::has_credential(row.about, environment)
-        || match (row.clue)(environment) {
-            Clue::Variable => true,
-            Clue::File => offer.loaded.config.profiles.is_empty(),
-            Clue::None => false,
+        || match (row.credential_hint)(environment) {
+            CredentialHint::Variable => true,
+            CredentialHint::File => offer.loaded.config.profiles.is_empty(),
+            CredentialHint::None => false,
         }
 }
 
-fn unknown(name: &str, args: &Instances, offer: Offer<'_>) -> SettingsError {
+fn unknown(name: &str, args: &Instances, offer: ProfileOffer<'_>) -> SettingsError {
     let is_flag = args.is_given("profile");
     let place = if is_flag {
         "--profile"
@@ -203,7 +206,7 @@ fn unknown(name: &str, args: &Instances, offer: Offer<'_>) -> SettingsError {
     }
 }
 
-fn nothing_to_list(offer: Offer<'_>) -> SettingsError {
+fn nothing_to_list(offer: ProfileOffer<'_>) -> SettingsError {
     let forms: Vec<_> = providers::ALL
         .iter()
         .map(|row| {

@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::key::{Granted, Key};
+use super::key::{ExpiringKey, Key};
 use crate::core::error::Fault;
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::wire::{Request, Response};
 
 /// A way to a key over HTTP: some requests in turn. As pure as a provider.
-pub trait Grant: Send + Sync {
+pub trait KeyExchange: Send + Sync {
     /// The vendor's name of the operation, for messages.
     fn operation(&self) -> &'static str;
 
     /// What follows the answers so far.
-    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault>;
+    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault>;
 
     /// Who asks and where, besides the secrets: what tells two of a kind apart.
     fn identity(&self) -> String {
@@ -29,14 +29,14 @@ pub trait Grant: Send + Sync {
     }
 
     /// How it is asked.
-    fn manners(&self) -> Manners {
-        Manners::default()
+    fn policy(&self) -> ExchangePolicy {
+        ExchangePolicy::default()
     }
 }
 
 /// How a service is asked for a key, and how long before its end a key is renewed.
 #[derive(Clone, Copy, Debug)]
-pub struct Manners {
+pub struct ExchangePolicy {
     /// The time for each request; `None` for the run's own.
     pub timeout: Option<Duration>,
     /// The most tries.
@@ -50,7 +50,7 @@ pub struct Manners {
     pub by_audience: bool,
 }
 
-impl Default for Manners {
+impl Default for ExchangePolicy {
     fn default() -> Self {
         Self {
             timeout: None,
@@ -63,7 +63,7 @@ impl Default for Manners {
 }
 
 /// What differs between two conversations.
-pub struct Turn<'a> {
+pub struct ExchangeContext<'a> {
     /// The time.
     pub time: Timestamp,
     /// 32 random hex digits, never used twice.
@@ -82,5 +82,5 @@ pub enum Next {
     /// status 0 takes the place of one.
     Try(Request),
     /// The key.
-    Done(Granted),
+    Done(ExpiringKey),
 }

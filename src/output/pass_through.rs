@@ -3,22 +3,22 @@
 use std::io::{self, Write};
 
 use super::{Outcome, Writer};
-use crate::engine::sheet::Sheet;
+use crate::engine::rows::EncodedRows;
 
 /// Writes rows as they come.
-pub struct Through<'w> {
+pub struct PassThrough<'w> {
     out: &'w mut dyn Write,
 }
 
-impl<'w> Through<'w> {
+impl<'w> PassThrough<'w> {
     /// Rows to `out`.
     pub fn new(out: &'w mut dyn Write) -> Self {
         Self { out }
     }
 }
 
-impl Writer for Through<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+impl Writer for PassThrough<'_> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.out.write_all(rows.text())?;
         self.out.flush()
     }

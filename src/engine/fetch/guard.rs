@@ -12,11 +12,11 @@ use crate::core::error::Cause;
 
 /// The credentials of a run.
 #[derive(Default)]
-pub struct Introductions(Mutex<HashMap<u64, Arc<Introduction>>>);
+pub struct CredentialGuards(Mutex<HashMap<u64, Arc<CredentialGuard>>>);
 
-impl Introductions {
+impl CredentialGuards {
     /// The one of a credential, where it is used: the same for the same.
-    pub fn of(&self, credential: impl Hash) -> Arc<Introduction> {
+    pub fn of(&self, credential: impl Hash) -> Arc<CredentialGuard> {
         let mut hasher = DefaultHasher::new();
         credential.hash(&mut hasher);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -26,7 +26,7 @@ impl Introductions {
 
 /// What is known of a credential.
 #[derive(Default)]
-pub struct Introduction {
+pub struct CredentialGuard {
     turn: tokio::sync::Mutex<()>,
     /// Why it was refused; `None` where it was not.
     known: OnceLock<Option<Cause>>,
@@ -38,12 +38,12 @@ pub struct Introduction {
 const SILENCE: u32 = 3;
 
 /// The turn to use a credential that nobody knows yet.
-pub type Turn<'a> = Option<MutexGuard<'a, ()>>;
+pub type Permit<'a> = Option<MutexGuard<'a, ()>>;
 
-impl Introduction {
+impl CredentialGuard {
     /// Waits for the turn to use it; there is none to wait for once it was accepted. The error is why
     /// it was refused.
-    pub async fn turn(&self) -> Result<Turn<'_>, Cause> {
+    pub async fn turn(&self) -> Result<Permit<'_>, Cause> {
         match self.known.get() {
             Some(None) => Ok(None),
             Some(Some(cause)) => Err(cause.clone()),
@@ -87,7 +87,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_turn_at_a_time_until_it_is_known() {
-        let all = Introductions::default();
+        let all = CredentialGuards::default();
         let [one, other] = [all.of(("a", "key")), all.of(("a", "key"))];
         assert!(Arc::ptr_eq(&one, &other) && !Arc::ptr_eq(&one, &all.of(("b", "key"))));
         let turn = one.turn().await.unwrap();

@@ -4,32 +4,32 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::grant::Grant;
-use super::key::{Granted, Key};
+use super::exchange::KeyExchange;
+use super::key::{ExpiringKey, Key};
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 
 /// Where the keys of a profile come from.
-pub enum Supply {
+pub enum KeySource {
     /// From a place that was read already.
-    Held {
+    Known {
         /// The key.
-        granted: Granted,
+        granted: ExpiringKey,
         /// What to do once it has expired.
         renewal: String,
     },
     /// From a service.
-    Asked {
+    Exchange {
         /// The service.
-        grant: Box<dyn Grant>,
+        grant: Box<dyn KeyExchange>,
         /// Where the key comes from that the service is asked with; `None` where it needs none.
-        with: Option<Box<Supply>>,
+        with: Option<Box<KeySource>>,
     },
     /// From what a program prints.
-    Printed(Program),
+    Program(Program),
     /// From a file that somebody else writes anew; read whenever a key is needed.
-    Read(ReadFile),
+    File(ReadFile),
     /// From a service that may not be there; where it is not, from elsewhere.
     Guessed(Box<Guessed>),
 }
@@ -37,7 +37,7 @@ pub enum Supply {
 /// A service that may not be there.
 pub struct Guessed {
     /// The service.
-    pub guess: Supply,
+    pub guess: KeySource,
     /// Where else to look.
     pub otherwise: Otherwise,
     /// The address of the service: all profiles share what is found there.
@@ -47,31 +47,31 @@ pub struct Guessed {
 /// What is left where a guess was wrong.
 pub enum Otherwise {
     /// Another place.
-    From(Box<Supply>),
+    From(Box<KeySource>),
     /// No credential.
     Nothing(SettingsError),
 }
 
-impl Supply {
+impl KeySource {
     /// A key that is there, and of which no end is known.
     pub fn held(key: Key) -> Self {
-        Self::Held {
-            granted: Granted::lasting(key),
+        Self::Known {
+            granted: ExpiringKey::lasting(key),
             renewal: String::new(),
         }
     }
 
     /// A key to be had from a service that needs none.
-    pub fn asked(grant: impl Grant + 'static) -> Self {
-        Self::Asked {
+    pub fn asked(grant: impl KeyExchange + 'static) -> Self {
+        Self::Exchange {
             grant: Box::new(grant),
             with: None,
         }
     }
 
     /// A key to be had from a service with another one.
-    pub fn asked_with(grant: impl Grant + 'static, with: Self) -> Self {
-        Self::Asked {
+    pub fn asked_with(grant: impl KeyExchange + 'static, with: Self) -> Self {
+        Self::Exchange {
             grant: Box::new(grant),
             with: Some(Box::new(with)),
         }
@@ -80,7 +80,7 @@ impl Supply {
     /// A key from a service that may not be there.
     pub fn guessed(guess: Self, otherwise: Otherwise) -> Self {
         let place = match &guess {
-            Self::Asked { grant, .. } => grant.manners().guess.unwrap_or_default(),
+            Self::Exchange { grant, .. } => grant.policy().guess.unwrap_or_default(),
             _ => "",
         };
         Self::Guessed(Box::new(Guessed {
@@ -92,17 +92,17 @@ impl Supply {
 
     /// Whether nothing says that there is such a service.
     pub fn is_guess(&self) -> bool {
-        matches!(self, Self::Asked { grant, .. } if grant.manners().guess.is_some())
+        matches!(self, Self::Exchange { grant, .. } if grant.policy().guess.is_some())
     }
 
     /// Whether a further key can be had when one is refused or runs out.
     pub fn is_renewable(&self) -> bool {
-        !matches!(self, Self::Held { .. })
+        !matches!(self, Self::Known { .. })
     }
 
     /// Something the user should know before it happens: a key that is about to expire.
     pub fn warning(&self, now: Timestamp) -> Option<String> {
-        let Self::Held { granted, .. } = self else {
+        let Self::Known { granted, .. } = self else {
             return None;
         };
         let end = granted.expires_at?;
@@ -116,12 +116,12 @@ impl Supply {
     /// The secrets it holds: no message may repeat them.
     pub fn secrets(&self) -> Vec<Secret> {
         match self {
-            Self::Held { granted, .. } => granted.key.secrets().into_iter().cloned().collect(),
-            Self::Asked { grant, with } => {
+            Self::Known { granted, .. } => granted.key.secrets().into_iter().cloned().collect(),
+            Self::Exchange { grant, with } => {
                 let with = with.iter().flat_map(|with| with.secrets());
                 grant.secrets().into_iter().chain(with).collect()
             }
-            Self::Printed(_) | Self::Read(_) => Vec::new(),
+            Self::Program(_) | Self::File(_) => Vec::new(),
             Self::Guessed(guessed) => match &guessed.otherwise {
                 Otherwise::From(other) => [guessed.guess.secrets(), other.secrets()].concat(),
                 Otherwise::Nothing(_) => guessed.guess.secrets(),
@@ -132,8 +132,8 @@ impl Supply {
     /// What tells it from another one, besides its secrets: who asks, and where.
     pub fn identity(&self) -> Vec<String> {
         match self {
-            Self::Held { granted, .. } => vec![granted.key.id().to_owned()],
-            Self::Asked { grant, with } => {
+            Self::Known { granted, .. } => vec![granted.key.id().to_owned()],
+            Self::Exchange { grant, with } => {
                 let with = with.iter().flat_map(|with| with.identity());
                 [grant.operation().to_owned(), grant.identity()]
                     .into_iter()
@@ -141,29 +141,29 @@ impl Supply {
                     .collect()
             }
             Self::Guessed(guessed) => guessed.guess.identity(),
-            Self::Printed(_) | Self::Read(_) => Vec::new(),
+            Self::Program(_) | Self::File(_) => Vec::new(),
         }
     }
 
     /// The vendor's name of the operation that gives keys, where one does.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
-            Self::Asked { grant, .. } => Some(grant.operation()),
+            Self::Exchange { grant, .. } => Some(grant.operation()),
             Self::Guessed(guessed) => guessed.guess.operation(),
-            Self::Held { .. } | Self::Printed(_) | Self::Read(_) => None,
+            Self::Known { .. } | Self::Program(_) | Self::File(_) => None,
         }
     }
 
     /// What may be shown of how keys are had, in words.
     pub fn shown(&self) -> String {
         match self {
-            Self::Held { granted, .. } => granted.key.shown(),
-            Self::Asked { grant, with } => {
+            Self::Known { granted, .. } => granted.key.shown(),
+            Self::Exchange { grant, with } => {
                 let with = with.iter().map(|with| format!(" with {}", with.shown()));
                 format!("by {}{}", grant.operation(), with.collect::<String>())
             }
-            Self::Printed(_) => "what it prints".to_owned(),
-            Self::Read(_) => "the token of a file".to_owned(),
+            Self::Program(_) => "what it prints".to_owned(),
+            Self::File(_) => "the token of a file".to_owned(),
             Self::Guessed(guessed) => {
                 let guess = guessed.guess.shown();
                 match &guessed.otherwise {
@@ -186,10 +186,10 @@ pub struct Program {
 }
 
 /// Reads the key of a file.
-pub type ReadFile = Box<dyn Fn() -> Result<Granted, SettingsError> + Send + Sync>;
+pub type ReadFile = Box<dyn Fn() -> Result<ExpiringKey, SettingsError> + Send + Sync>;
 
 /// What an output means; the error shows nothing of it.
-pub type Reading = Box<dyn Fn(&str) -> Result<Granted, String> + Send + Sync>;
+pub type Reading = Box<dyn Fn(&str) -> Result<ExpiringKey, String> + Send + Sync>;
 
 impl Program {
     /// Its name without folders, for messages. The arguments may hold what should not be shown.

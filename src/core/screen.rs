@@ -16,7 +16,6 @@ struct Screen {
     is_on: bool,
     /// Words that were kept from being written across it.
     said: Vec<String>,
-    /// What it shows.
     drawn: Vec<String>,
 }
 
@@ -28,7 +27,6 @@ const ENTER: &str = "\x1b[?1049h\x1b[?25l";
 /// Back to where it was entered.
 const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
 
-/// Enters it.
 pub fn enter() -> io::Result<()> {
     let mut screen = screen();
     screen.is_on = true;

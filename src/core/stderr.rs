@@ -81,7 +81,6 @@ pub struct Stdout<W> {
 }
 
 impl<W: Write> Stdout<W> {
-    /// The process's, locked.
     pub fn new(out: W) -> Self {
         let file = io::stdout().as_fd().try_clone_to_owned().map(File::from);
         let is_file = file

@@ -33,20 +33,15 @@ const REQUIRED: [&str; 6] = [
 /// An operation, as the request's headers must name it.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// `x-acs-action`.
     pub action: &'static str,
-    /// `x-acs-version`.
     pub version: &'static str,
 }
 
 /// An error of the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The HTTP status.
     pub status: u16,
-    /// `Code`.
     pub code: &'static str,
-    /// `Message`.
     pub message: String,
 }
 

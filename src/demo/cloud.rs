@@ -17,7 +17,6 @@ pub struct Cloud {
     pub huawei_keys: Keyring,
     /// The nonces that Alibaba Cloud has seen.
     pub nonces: Nonces,
-    /// The rows.
     pub fleet: Fleet,
     /// How long the temporary credentials last that are handed out.
     pub lifetime: TimeDelta,

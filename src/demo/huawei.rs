@@ -22,11 +22,8 @@ const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// An error of the gateway, or of the service behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The HTTP status.
     pub status: u16,
-    /// `error_code`.
     pub code: &'static str,
-    /// `error_msg`.
     pub message: String,
 }
 

@@ -22,7 +22,6 @@ pub struct Keyring {
 
 /// A key that may sign.
 pub struct Known {
-    /// The key.
     pub key: AccessKey,
     /// From when on it is refused; `None`: never.
     pub expires: Option<DateTime<Utc>>,
@@ -39,7 +38,6 @@ impl Known {
 pub struct Temporary {
     /// The access key's id.
     pub id: String,
-    /// Its secret.
     pub secret: String,
     /// Its security token, without which it is refused.
     pub token: String,

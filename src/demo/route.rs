@@ -15,7 +15,6 @@ use crate::demo::{
     sts,
 };
 
-/// Answers a request.
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     let segments: Vec<_> = request
         .path

@@ -106,7 +106,6 @@ pub struct Stamp {
     pub time: Timestamp,
     /// 32 random hex digits, never used twice.
     pub nonce: String,
-    /// What authorises it.
     pub key: Key,
 }
 
@@ -119,7 +118,6 @@ pub struct Listing {
     pub noun: &'static str,
     /// Whether it lists instances; otherwise it finds the parents that hold them.
     pub is_source: bool,
-    /// Where it looks.
     pub scope: Scope,
     /// How its pages are asked for.
     pub paging: Paging,
@@ -133,7 +131,6 @@ pub enum Paging {
     /// Pages have numbers from 1. With a total, pages run side by side; without one, they are
     /// asked in turn until one is empty.
     Numbered {
-        /// Rows a page.
         size: PageSize,
         /// What, besides reaching the total, is a proper end.
         end: End,
@@ -160,12 +157,7 @@ pub enum Ask {
     /// Whatever the API gives without paging parameters.
     Whole,
     /// A page by its number.
-    Number {
-        /// The number.
-        page: u64,
-        /// Rows a page.
-        size: u32,
-    },
+    Number { page: u64, size: u32 },
     /// A range of records.
     Offset {
         /// The most records to send.
@@ -247,7 +239,6 @@ impl<C> Page<C> {
 /// A row that could not be read.
 #[derive(Clone, Debug)]
 pub struct Unreadable {
-    /// What, and where.
     pub decode: Decode,
     /// A hash of its text and place: a page that comes twice is counted once.
     pub fingerprint: u64,

@@ -9,7 +9,6 @@ use crate::core::{stderr, terminal};
 /// How much is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Errors only.
     Quiet,
     /// Warnings and the summary as well.
     #[default]
@@ -23,7 +22,6 @@ pub enum Level {
 /// Writes to stderr what the level lets through.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Trace {
-    /// The level.
     pub level: Level,
 }
 

@@ -21,7 +21,6 @@ pub enum Then {
     Write,
 }
 
-/// Writes no row.
 struct Nowhere;
 
 impl RowEncoder for Nowhere {

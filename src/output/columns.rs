@@ -6,7 +6,6 @@ use crate::core::fields::{self, Field, Kind, Times, View};
 use crate::core::model::Instance;
 use crate::core::suggest::suggest;
 
-/// A column.
 #[derive(Clone, Debug)]
 pub struct Column {
     show: Show,

@@ -61,7 +61,6 @@ impl Exit {
         Self::Signal(15),
     ];
 
-    /// What it means.
     fn words(self) -> Words {
         match self {
             Self::Complete => words(
@@ -119,7 +118,6 @@ impl Exit {
         table
     }
 
-    /// The number.
     pub fn code(self) -> u8 {
         match self {
             Self::Complete => 0,

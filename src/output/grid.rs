@@ -15,7 +15,6 @@ use crate::core::terminal::{self, cut};
 
 /// What stands for unknown.
 pub const UNKNOWN: &str = "-";
-/// Blanks between columns.
 pub const GAP: usize = 2;
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
 const WIDEST: usize = 100;
@@ -25,7 +24,6 @@ const LEAST: [usize; 2] = [8, 6];
 /// A column of a grid.
 #[derive(Clone, Debug)]
 pub struct Heading {
-    /// Its first line.
     pub name: String,
     /// When it gives way in a narrow terminal: the lowest first, `None` never.
     pub gives_way: Option<u8>,
@@ -79,7 +77,6 @@ impl Grid {
         self.cells.is_empty()
     }
 
-    /// Prints it.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let widths = self.fitted();
         if self.style.headers {

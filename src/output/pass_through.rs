@@ -11,7 +11,6 @@ pub struct PassThrough<'w> {
 }
 
 impl<'w> PassThrough<'w> {
-    /// Rows to `out`.
     pub fn new(out: &'w mut dyn Write) -> Self {
         Self { out }
     }

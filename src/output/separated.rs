@@ -20,7 +20,6 @@ use crate::engine::rows::{EncodedRows, RowEncoder};
 pub enum Separator {
     /// A comma; cells are quoted where they must be.
     Comma,
-    /// A tab.
     Tab,
 }
 
@@ -142,7 +141,6 @@ pub struct Lines<'w> {
 }
 
 impl<'w> Lines<'w> {
-    /// Lines to `out`.
     pub fn new(
         columns: Arc<[Column]>,
         separator: Separator,

@@ -16,7 +16,6 @@ use crate::engine::rows::RowEncoder;
 /// What is printed of a listing.
 #[derive(Clone)]
 pub struct OutputSpec {
-    /// The format.
     pub format: Format,
     /// The columns of tables and separated values.
     pub columns: Arc<[Column]>,
@@ -31,7 +30,6 @@ pub struct OutputSpec {
 /// What of a listing is printed.
 #[derive(Clone)]
 pub enum Content {
-    /// Its rows.
     Rows,
     /// How many rows have the same values of these fields.
     Groups(Arc<[Field]>),

@@ -17,7 +17,6 @@ pub trait Frame {
     fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>>;
 }
 
-/// One document.
 pub struct Document<'w, W> {
     words: W,
     out: &'w mut dyn Write,

@@ -46,7 +46,6 @@ pub const ALL: &[Entry] = &[
 
 /// A provider of which only the description and a way in are known.
 pub struct Entry {
-    /// What it is.
     pub about: &'static About,
     /// Whether the vendor's own places may hold a credential; opens no file.
     pub credential_hint: fn(&Environment) -> CredentialHint,
@@ -64,7 +63,6 @@ pub struct Entry {
 /// What a profile of a run is listed with.
 #[derive(Clone)]
 pub struct Run {
-    /// The HTTP clients.
     pub http: Arc<Http>,
     /// How much there may be of what.
     pub bounds: Bounds,
@@ -74,7 +72,6 @@ pub struct Run {
     pub permits: Arc<Semaphore>,
     /// How rows are encoded.
     pub encoding: Encoding,
-    /// Where words go.
     pub trace: Trace,
     /// Where it is told how far the listings are.
     pub board: Board,
@@ -88,7 +85,6 @@ pub struct Connected {
     pub warnings: Vec<String>,
     /// Where the credential is, in words.
     pub place: String,
-    /// Starts the listing.
     pub start: Box<dyn FnOnce(Stop) -> Receiver<Event>>,
 }
 

@@ -30,7 +30,6 @@ pub trait Probe: Send + Sync {
 /// The request for a first page.
 pub type Led = Result<Request, Fault>;
 
-/// Connects a provider.
 pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, SettingsError> {
     let found = locate::<P>(settings)?;
     let provider = P::connect(&Settings {

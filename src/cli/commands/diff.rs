@@ -18,7 +18,6 @@ use crate::output::exit::Exit;
 /// Stands for stdin in place of a file.
 const STDIN: &str = "-";
 
-/// Compares two files.
 pub fn run(args: &args::Diff, environment: &Environment) -> Result<Exit, Stopped> {
     if [&args.old, &args.new]
         .iter()
@@ -65,7 +64,6 @@ pub struct Telling<'a> {
     pub told: Option<Side>,
     /// Whether the exit code leaves out what could not be compared.
     pub allow_partial: bool,
-    /// Where words go.
     pub trace: Trace,
 }
 

@@ -27,9 +27,7 @@ use crate::providers::{Bounds, Connected, Run};
 /// What surrounds a listing.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// When it began.
     pub now: Timestamp,
-    /// Where words go.
     pub trace: Trace,
     /// Where it is told how far it is.
     pub board: &'a Board,

@@ -8,7 +8,6 @@ use crate::providers;
 /// A parameter that was given.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Given {
-    /// The provider's id.
     pub provider: &'static str,
     /// The name and value.
     pub pair: (&'static str, String),

@@ -16,7 +16,6 @@ pub struct Loaded {
     pub path: PathBuf,
     /// Whether there is one.
     pub exists: bool,
-    /// What it says.
     pub config: Config,
 }
 

@@ -37,9 +37,7 @@ impl From<SettingsError> for Stopped {
 /// What there is to choose from.
 #[derive(Clone, Copy)]
 pub struct ProfileOffer<'a> {
-    /// The configuration file.
     pub loaded: &'a Loaded,
-    /// The variables.
     pub environment: &'a Environment,
     /// The name of the profiles that the variables make up.
     pub implicit: &'static str,
@@ -51,7 +49,6 @@ pub struct Session<'a> {
     pub offer: ProfileOffer<'a>,
     /// The process's own variables.
     pub process: &'a Environment,
-    /// Where tasks run.
     pub runtime: &'a Runtime,
 }
 

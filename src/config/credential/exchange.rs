@@ -39,7 +39,6 @@ pub trait KeyExchange: Send + Sync {
 pub struct ExchangePolicy {
     /// The time for each request; `None` for the run's own.
     pub timeout: Option<Duration>,
-    /// The most tries.
     pub tries: u32,
     /// How long before its end a key counts as stale.
     pub margin: TimeDelta,
@@ -64,7 +63,6 @@ impl Default for ExchangePolicy {
 
 /// What differs between two conversations.
 pub struct ExchangeContext<'a> {
-    /// The time.
     pub time: Timestamp,
     /// 32 random hex digits, never used twice.
     pub nonce: &'a str,
@@ -76,11 +74,9 @@ pub struct ExchangeContext<'a> {
 
 /// The next step to a key.
 pub enum Next {
-    /// Another request.
     Send(Request),
     /// Another request that the way may do without: where nobody answers, an empty answer with
     /// status 0 takes the place of one.
     Try(Request),
-    /// The key.
     Done(ExpiringKey),
 }

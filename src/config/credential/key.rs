@@ -96,7 +96,6 @@ pub fn masked(id: &str) -> String {
 /// A key, and how long it lasts.
 #[derive(Clone)]
 pub struct ExpiringKey {
-    /// The key.
     pub key: Key,
     /// The end of its life, where it is known.
     pub expires_at: Option<Timestamp>,

@@ -14,14 +14,11 @@ use crate::core::secret::Secret;
 pub enum KeySource {
     /// From a place that was read already.
     Known {
-        /// The key.
         granted: ExpiringKey,
         /// What to do once it has expired.
         renewal: String,
     },
-    /// From a service.
     Exchange {
-        /// The service.
         grant: Box<dyn KeyExchange>,
         /// Where the key comes from that the service is asked with; `None` where it needs none.
         with: Option<Box<KeySource>>,
@@ -36,7 +33,6 @@ pub enum KeySource {
 
 /// A service that may not be there.
 pub struct Guessed {
-    /// The service.
     pub guess: KeySource,
     /// Where else to look.
     pub otherwise: Otherwise,
@@ -46,9 +42,7 @@ pub struct Guessed {
 
 /// What is left where a guess was wrong.
 pub enum Otherwise {
-    /// Another place.
     From(Box<KeySource>),
-    /// No credential.
     Nothing(SettingsError),
 }
 

@@ -16,7 +16,6 @@ impl Environment {
         Self::new(std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value))))
     }
 
-    /// Variables from elsewhere.
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         Self {
             variables: variables.into_iter().collect(),

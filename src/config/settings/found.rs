@@ -55,16 +55,13 @@ impl Found {
 pub struct ScopeHint {
     /// The name of the scope flag.
     pub flag: &'static str,
-    /// The values.
     pub values: Vec<String>,
-    /// The file.
     pub origin: Origin,
 }
 
 /// What says that the vendor's own tools keep a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialHint {
-    /// Nothing.
     None,
     /// A file that is there.
     File,

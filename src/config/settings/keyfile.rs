@@ -12,7 +12,6 @@ use crate::core::about::About;
 
 /// The values of a provider's variables in a file.
 pub struct KeyFile {
-    /// The file.
     pub path: PathBuf,
     values: BTreeMap<&'static str, String>,
 }

@@ -22,7 +22,6 @@ const VARIABLE: &str = "CLOUDLS_CONFIG";
 /// The configuration file of a run, whether it exists or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// Its path.
     pub path: PathBuf,
     /// Who named it. One in the usual place may be absent.
     pub origin: Origin,

@@ -39,7 +39,6 @@ pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;
 pub struct Settings<'a> {
     /// The provider they are for.
     pub about: &'static About,
-    /// The profile's name.
     pub profile: &'a str,
     /// What the configuration file says of it; `None` for an implicit profile.
     pub own: Option<FileProfile<'a>>,
@@ -49,7 +48,6 @@ pub struct Settings<'a> {
     pub scope: &'a ScopeFlags,
     /// The request parameters given with `--param` for this provider.
     pub params: &'a [(&'static str, String)],
-    /// `--page-size`.
     pub page_size: Option<u32>,
     /// Whether rows keep the provider's own object.
     pub raw: Raw,
@@ -62,7 +60,6 @@ pub struct Settings<'a> {
 /// A profile of the configuration file.
 #[derive(Clone, Copy)]
 pub struct FileProfile<'a> {
-    /// The profile.
     pub profile: &'a Profile,
     /// The file it stands in.
     pub path: &'a Path,
@@ -71,7 +68,6 @@ pub struct FileProfile<'a> {
 /// How many rows a page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageSize {
-    /// At first.
     pub most: u32,
     /// Where the provider refuses so many: known to be accepted.
     pub safe: u32,
@@ -90,12 +86,10 @@ impl PageSize {
 /// Whether rows keep the provider's own object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Raw {
-    /// No.
     #[default]
     None,
     /// With the values of secrets replaced.
     Masked,
-    /// As it came.
     Whole,
 }
 

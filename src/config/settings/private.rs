@@ -16,7 +16,6 @@ const VENDOR_LIMIT: u64 = 1024 * 1024;
 pub struct Refusal {
     /// What is wrong, naming the file.
     pub why: String,
-    /// What to do.
     pub hint: String,
 }
 

@@ -19,7 +19,6 @@ enum Layer {
 pub struct Given {
     /// The values as they were given.
     pub values: Vec<String>,
-    /// Their place.
     pub origin: Origin,
 }
 

@@ -73,7 +73,6 @@ impl Values {
 
 /// Why there are no values.
 pub enum Absent {
-    /// None is set.
     None(SettingsError),
     /// One is set, and another that belongs to it is not.
     Half(SettingsError),
@@ -93,7 +92,6 @@ impl From<Absent> for SettingsError {
 enum Holder<'a> {
     /// The environment, where a prefix may stand before each name.
     Environment(&'a Environment, Option<&'a str>),
-    /// A file.
     File(KeyFile),
 }
 

@@ -100,7 +100,6 @@ fn profile_key(flag: &str) -> String {
 /// A place where a credential may be besides the variables.
 #[derive(Debug)]
 pub struct Place {
-    /// What it is.
     pub what: &'static str,
     /// The variables that name it, or have a say in whether it counts and how it is reached.
     pub variables: &'static [&'static str],
@@ -187,9 +186,7 @@ pub enum Narrows {
 pub enum Takes {
     /// Any text up to this many characters.
     Text(usize),
-    /// `true` or `false`.
     Bool,
-    /// One of these.
     OneOf(&'static [&'static str]),
 }
 

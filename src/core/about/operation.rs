@@ -7,9 +7,7 @@ use super::profile_key;
 /// An operation a provider calls.
 #[derive(Debug)]
 pub struct Operation {
-    /// The vendor's name.
     pub name: &'static str,
-    /// Method and path.
     pub path: &'static str,
     /// What a credential needs for it.
     pub permission: Permission,
@@ -34,7 +32,6 @@ pub enum Permission {
     Unnamed {
         /// What to grant, in the vendor's words.
         what: &'static str,
-        /// Who needs it.
         who: &'static str,
     },
     /// Nothing but to be one of these.

@@ -6,7 +6,6 @@ use crate::core::model::{self, Instance, Status};
 
 /// A field as it stands in the list.
 pub struct Known {
-    /// Its name.
     pub name: &'static str,
     /// What kind of value it has.
     pub kind: Kind,

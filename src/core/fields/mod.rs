@@ -48,7 +48,6 @@ pub enum Kind {
     Future,
     /// A span of time.
     Span,
-    /// Yes or no.
     Flag,
 }
 
@@ -104,7 +103,6 @@ impl Field {
         Some(Self { known, tag: None })
     }
 
-    /// Its name.
     pub fn name(&self) -> String {
         match &self.tag {
             None => self.known.name.to_owned(),

@@ -131,7 +131,6 @@ pub enum Rows<T> {
     Missing,
     /// The key is there and holds `null`.
     Null,
-    /// The rows.
     List(Vec<T>),
 }
 

@@ -163,7 +163,6 @@ lenient! {
 }
 
 lenient! {
-    /// A boolean.
     Flag(bool), "true or false", |scalar| match scalar {
         Scalar::Nothing => Ok(None),
         Scalar::Bool(value) => Ok(Some(value)),
@@ -250,10 +249,8 @@ fn shortest(number: f64) -> String {
 /// rows beside it: the reader of the page notes it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub enum Total {
-    /// Not told.
     #[default]
     Absent,
-    /// Told.
     Known(u64),
     /// Told, and no count: what it says.
     Unreadable(String),

@@ -15,7 +15,6 @@ impl Quantity {
         Self(self.0 * factor)
     }
 
-    /// The number.
     pub fn get(self) -> f64 {
         self.0
     }

@@ -7,7 +7,6 @@ pub enum Status {
     Pending,
     /// On its way up.
     Starting,
-    /// Up.
     Running,
     /// Being changed, and up again afterwards.
     Updating,
@@ -17,9 +16,7 @@ pub enum Status {
     Stopped,
     /// Failed: it will not come up by itself.
     Failed,
-    /// Ended as intended.
     Succeeded,
-    /// Being removed.
     Deleting,
     /// Removed, and still listed.
     Deleted,
@@ -29,7 +26,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// Every state.
     pub const ALL: [Self; 11] = [
         Self::Pending,
         Self::Starting,

@@ -19,7 +19,6 @@ use crate::core::secret::Secret;
 pub struct AccessKey {
     /// The public half: names the key, and may be shown.
     pub id: String,
-    /// The secret half.
     pub secret: Secret,
     /// The STS or security token of temporary credentials.
     pub token: Option<Secret>,
@@ -50,7 +49,6 @@ impl AccessKey {
 pub struct Signable<'a> {
     /// The method in upper case.
     pub method: &'a str,
-    /// The encoded path.
     pub path: &'a str,
     /// The encoded query, sorted; empty for none.
     pub query: &'a str,

@@ -16,7 +16,6 @@ use super::{AccessKey, Signable, hmac_sha256_hex, sha256_hex};
 /// The algorithm's name, first word of the `Authorization` header.
 pub const ALGORITHM: &str = "SDK-HMAC-SHA256";
 
-/// The canonical request.
 pub fn canonical_request(request: &Signable<'_>) -> String {
     let slash = if request.path.ends_with('/') { "" } else { "/" };
     request.canonical_request(&format!("{}{slash}", request.path))

@@ -30,7 +30,6 @@ pub fn path(segments: &[&str]) -> String {
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// An empty query.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +41,6 @@ impl Query {
         self
     }
 
-    /// Sets every pair.
     pub fn extend(&mut self, pairs: &[(&'static str, String)]) {
         for (name, value) in pairs {
             self.set(name, value);

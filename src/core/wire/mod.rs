@@ -36,7 +36,6 @@ impl Method {
 /// A header's value: shown in traces, or never.
 #[derive(Clone)]
 pub enum Value {
-    /// May be shown.
     Plain(String),
     /// Holds a credential or a signature.
     Secret(Secret),
@@ -55,9 +54,7 @@ impl Value {
 /// A request, ready to be sent once: built and signed for one attempt.
 #[derive(Clone)]
 pub struct Request {
-    /// The method.
     pub method: Method,
-    /// Scheme and host.
     pub endpoint: Endpoint,
     /// The encoded path, the endpoint's own prefix included.
     pub path: String,
@@ -129,11 +126,9 @@ impl Request {
 /// An answer, read whole.
 #[derive(Clone, Debug, Default)]
 pub struct Response {
-    /// The HTTP status.
     pub status: u16,
     /// Headers, names in lower case; values that are not text are left out.
     pub headers: Vec<(String, String)>,
-    /// The body, decompressed.
     pub body: Vec<u8>,
 }
 

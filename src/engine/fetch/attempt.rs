@@ -29,7 +29,6 @@ pub enum Next {
     Renew(Arc<ActiveKey>),
     /// Another one after a wait, if there were not too many.
     Retry,
-    /// Nothing.
     GiveUp,
 }
 
@@ -56,7 +55,6 @@ impl Failed {
 }
 
 impl<P: Provider> ProfileClient<P> {
-    /// Makes one.
     pub async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
         let unsent = |cause| Failed::Call {
             was_sent: false,

@@ -17,9 +17,7 @@ use crate::engine::trace::Trace;
 
 /// A provider in use: what all calls of one profile share.
 pub struct ProfileClient<P> {
-    /// The provider.
     pub provider: P,
-    /// The profile's name.
     pub profile: String,
     /// What draws its rows.
     pub sink: RowSink,

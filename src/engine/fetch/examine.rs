@@ -26,7 +26,6 @@ pub struct Examined<C> {
 
 /// A key, as far as it may be shown.
 pub struct KeyState {
-    /// What it is.
     pub shown: String,
     /// The end of its life, where it is known.
     pub expires_at: Option<Timestamp>,

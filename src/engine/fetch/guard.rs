@@ -74,7 +74,6 @@ impl CredentialGuard {
         let _ = self.known.set(None);
     }
 
-    /// It was refused.
     pub fn refuse(&self, cause: &Cause) {
         let _ = self.known.set(Some(cause.clone()));
     }

@@ -92,7 +92,6 @@ enum Mode {
 }
 
 impl Pace {
-    /// Nothing is known.
     pub fn new(now: Instant) -> Self {
         Self {
             mode: Mode::Opening,

@@ -71,7 +71,6 @@ impl<P: Provider> Children<P> {
         });
     }
 
-    /// Waits for all.
     pub async fn finish(&mut self) {
         while !self.running.is_empty() {
             self.pass_on_first().await;

@@ -48,7 +48,6 @@ pub enum Event {
 /// The end of a listing.
 #[derive(Debug)]
 pub struct Ended {
-    /// How it ended.
     pub report: Report,
     /// The rows it had.
     pub seen: Seen,

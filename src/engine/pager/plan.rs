@@ -35,7 +35,6 @@ pub(super) enum Ended {
     Repeated(Ask),
     /// The provider refused a page that its document does not promise.
     Refused,
-    /// Calls failed.
     Failed,
     /// The user's limit of pages.
     Capped,
@@ -66,7 +65,6 @@ pub struct Plan {
     pub(super) expects_total: bool,
     /// The largest total: one that shrinks proves nothing until the pages have ended.
     pub(super) highest_total: u64,
-    /// The smallest.
     pub(super) lowest_total: u64,
     pub(super) pages: Option<u64>,
     /// Pages that brought something new.
@@ -245,7 +243,6 @@ impl Plan {
         self.fresh + self.unreadable
     }
 
-    /// The pages received.
     pub fn pages(&self) -> u64 {
         self.taken
     }
@@ -270,14 +267,12 @@ pub enum FailureKind {
     Faulty,
     /// The other pages will fail as well.
     Hopeless,
-    /// Anything else.
     Other,
 }
 
 /// Whether a failed page is a failure of the listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// It is.
     Real,
     /// The page was only tried.
     Expected,

@@ -16,7 +16,6 @@ impl Stop {
         Self(Arc::new(watch::Sender::new(None)))
     }
 
-    /// Throws it.
     pub fn throw(&self, why: Why) {
         self.0.send_if_modified(|state| {
             let is_first = state.is_none();

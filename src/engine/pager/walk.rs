@@ -21,7 +21,6 @@ use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::{ListingProgress, Reached};
 use crate::engine::provider::{Ask, Listing, Page, Provider};
 
-/// Starts one listing.
 pub fn list<P: Provider>(
     client: &Arc<ProfileClient<P>>,
     call: P::Call,

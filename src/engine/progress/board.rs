@@ -35,7 +35,6 @@ pub(super) struct State {
 
 /// One listing under way.
 pub(super) struct Entry {
-    /// Provider and place.
     pub name: String,
     /// What it lists, in the plural.
     pub noun: &'static str,
@@ -52,7 +51,6 @@ pub(super) struct Entry {
 /// A wait, and why.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wait {
-    /// Its end.
     pub until: Instant,
     /// Why, in a word or two.
     pub why: &'static str,
@@ -69,7 +67,6 @@ impl Wait {
 /// How far a listing is.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reached {
-    /// Pages that came.
     pub pages: u64,
     /// All there are, as far as that can be told.
     pub of: Option<u64>,

@@ -59,7 +59,6 @@ impl ProgressDisplay {
         self.over.is_some()
     }
 
-    /// Where to tell.
     pub fn board(&self) -> &Board {
         &self.board
     }

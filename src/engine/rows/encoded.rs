@@ -98,7 +98,6 @@ impl EncodedRows {
         });
     }
 
-    /// The text alone.
     pub fn into_text(self) -> Vec<u8> {
         self.text
     }
@@ -140,7 +139,6 @@ impl EncodedRows {
         &self.text
     }
 
-    /// Row by row.
     #[cfg(any(test, fuzzing))]
     pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.len()).map(|row| &self.text[self.span(row)])

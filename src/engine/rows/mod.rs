@@ -31,7 +31,6 @@ pub trait RowEncoder: Send + Sync {
 /// How the rows of a run are encoded, and which of them.
 #[derive(Clone)]
 pub struct Encoding {
-    /// The format's way.
     pub encoder: Arc<dyn RowEncoder>,
     /// Which rows go out; `None` for all, as they come.
     pub selection: Option<Arc<Selection>>,
@@ -66,9 +65,7 @@ impl Encoding {
 #[derive(Clone)]
 pub struct RowSink {
     pub encoding: Encoding,
-    /// The provider's id.
     pub provider: &'static str,
-    /// The profile's name.
     pub profile: String,
 }
 

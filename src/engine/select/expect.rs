@@ -6,7 +6,6 @@ use std::str::FromStr;
 /// How many instances there should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
-    /// Exactly this many.
     Exactly(u64),
     /// No more than this.
     AtMost(u64),

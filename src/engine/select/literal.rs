@@ -15,7 +15,6 @@ use crate::core::suggest::suggest;
 /// A value that was written down.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Literal {
-    /// Unknown.
     Null,
     /// A text, and the address it is, if it is one.
     Text(String, Option<IpAddr>),
@@ -25,7 +24,6 @@ pub enum Literal {
     Time(Timestamp, Timestamp),
     /// A span of time; of a field that is a time, how far away it lies.
     Far(TimeDelta),
-    /// Yes or no.
     Flag(bool),
 }
 
@@ -174,7 +172,6 @@ fn flag(text: &str) -> Option<Literal> {
 }
 
 impl Literal {
-    /// A whole number.
     pub fn number(number: u32) -> Self {
         Self::Number(number.into(), number.into())
     }

@@ -22,7 +22,6 @@ fn read<T: for<'de> Deserialize<'de>>(json: &str) -> Result<T, Decode> {
     json::envelope::<Row<T>>(body.as_bytes()).map(|row| row.value)
 }
 
-/// Any JSON value.
 fn values() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),

@@ -65,7 +65,6 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// Region and parent.
 fn place(row: &Row) -> (Option<&str>, Option<&str>) {
     (row.region.as_deref(), row.parent.as_deref())
 }

@@ -18,7 +18,6 @@ const SCHEMA_VERSION: u64 = 1;
 pub struct SnapshotError {
     /// What it is, to be read behind its name: "is empty".
     pub what: String,
-    /// What to do.
     pub hint: String,
 }
 
@@ -62,7 +61,6 @@ struct Document<'a> {
     address: Option<&'a RawValue>,
 }
 
-/// Reads a document.
 pub fn document(bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         SnapshotError::new(format!("is no text: byte {}", error.valid_up_to() + 1))

@@ -19,17 +19,12 @@ use crate::output::{Outcome, TableStyle, Writer, is_complete, write_json};
 /// How groups are printed.
 #[derive(Clone, Copy)]
 pub enum Print {
-    /// Aligned columns.
     Grid,
-    /// One document.
     Document(Timestamp, Shape),
     /// One JSON object a line.
     Lines,
-    /// Separated values.
     Separated(Separator),
-    /// `FIELD=VALUE,...` a line.
     Names,
-    /// Metrics for Prometheus.
     Metrics(Timestamp),
 }
 

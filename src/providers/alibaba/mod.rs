@@ -35,7 +35,6 @@ const CREDENTIALS: &[Credential] = &[Credential {
     what: "an AccessKey pair; with a security token it is a temporary one",
 }];
 
-/// The vendor's policies.
 const POLICY: PolicyForm = PolicyForm {
     name: "RAM",
     version: "1",

@@ -17,22 +17,16 @@ const SHORT_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// A finding, and when it is left out.
 pub enum Told {
-    /// In no case.
     Plain(Finding),
     /// Where the endpoint was told of before.
     Endpoint {
-        /// Scheme and host.
         origin: String,
-        /// What was found.
         finding: Finding,
     },
     /// The reason is left out where the endpoint was told to be out of reach.
     Unreached {
-        /// Scheme and host.
         origin: String,
-        /// With the reason.
         whole: Finding,
-        /// Without it.
         brief: Finding,
     },
 }

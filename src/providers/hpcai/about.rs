@@ -2,7 +2,6 @@
 
 use crate::core::about::{About, Credential, EndpointSetting, Operation, Permission};
 
-/// The description.
 pub const ABOUT: About = About {
     id: "hpcai",
     title: "HPC-AI",

@@ -15,7 +15,6 @@ const COOKIE: AuthHeader = AuthHeader {
     prefix: NAME,
 };
 
-/// The cookie's name.
 const NAME: &str = "AccessToken=";
 
 /// What to do once it has expired.

@@ -35,10 +35,8 @@ const REGIONS: &[&str] = &[
     "tr-west-1",
 ];
 
-/// The separate site.
 const EUROPE: &[&str] = &["eu-*"];
 
-/// The description.
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",

@@ -47,14 +47,10 @@ struct Region {
 pub enum Call {
     /// `KeystoneListProjects` of IAM, by the region's name.
     Project {
-        /// The region's place.
         region: usize,
     },
-    /// `ListDevServerJobs`.
     Jobs {
-        /// The region's place.
         region: usize,
-        /// The project's id.
         project: String,
     },
 }

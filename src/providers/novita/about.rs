@@ -5,7 +5,6 @@ use crate::core::about::{
     About, Credential, EndpointSetting, Narrows, Operation, Param, Permission, Takes,
 };
 
-/// The description.
 pub const ABOUT: About = About {
     id: "novita",
     title: "Novita AI",

@@ -117,7 +117,6 @@ fn section(chosen: &Chosen<'_>, settings: &Settings<'_>, out: &mut impl Write) -
     table(&lines, out)
 }
 
-/// Aligned columns.
 fn table(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
     let width = |column: fn(&Line) -> &str| {
         let widths = lines

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use super::described::Described;
 
-/// Prints the table.
 pub fn print(all: &[(&str, Described)], out: &mut impl Write) -> io::Result<()> {
     let heads = ["PROVIDER", "TITLE", "CREDENTIAL", "LISTS"];
     let rows = all.iter().map(|(id, one)| {

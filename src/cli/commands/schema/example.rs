@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Status, Timestamp};
 use crate::output::{self, Format};
 
-/// It as JSON.
 pub fn instance() -> Value {
     let now = Timestamp::now();
     let mut line = Vec::new();

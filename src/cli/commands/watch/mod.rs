@@ -42,7 +42,6 @@ const TICK: Duration = Duration::from_millis(200);
 /// that are refused too often.
 const CAUTION: Duration = Duration::from_mins(1);
 
-/// Shows rounds.
 trait Show {
     /// Takes a round in.
     fn take(&mut self, round: Round) -> io::Result<()>;
@@ -121,7 +120,6 @@ fn format(args: &Instances, is_screen: bool) -> Result<Format, SettingsError> {
 enum Event {
     /// A round has ended.
     Round(Box<Result<Round, Stopped>>),
-    /// A signal came.
     Signal(u8),
 }
 
@@ -202,7 +200,6 @@ impl<'s, 'e> Watch<'s, 'e> {
         });
     }
 
-    /// Begins a round.
     fn begin(&mut self, board: Board) {
         self.begun = Instant::now();
         let (args, context, tell) = (self.args, self.context, self.tell.clone());

@@ -22,7 +22,6 @@ use crate::output::{Outcome, Writer};
 
 /// What a round brought.
 pub struct Round {
-    /// When it ended.
     pub at: Timestamp,
     /// The rows, and where they were looked for.
     pub snapshot: Snapshot,
@@ -41,7 +40,6 @@ pub struct RoundContext<'a> {
     pub whole: &'a Stop,
     /// Whether a table is drawn of it.
     pub is_drawn: bool,
-    /// Where words go.
     pub trace: Trace,
 }
 

@@ -9,7 +9,6 @@ use crate::core::model::Timestamp;
 /// What is known of the last round.
 pub struct Status {
     every: Duration,
-    /// When it ended.
     at: Timestamp,
     instances: usize,
     appeared: usize,

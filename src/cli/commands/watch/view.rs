@@ -14,7 +14,6 @@ use crate::core::screen;
 use crate::engine::rows::EncodedRows;
 use crate::output::{self, Outcome, OutputSpec, TableStyle};
 
-/// Draws the screen.
 pub struct View {
     form: OutputSpec,
     style: TableStyle,

@@ -14,9 +14,7 @@ use crate::providers::{self, Entry};
 /// A profile that was chosen.
 #[derive(Clone, Copy)]
 pub struct Chosen<'a> {
-    /// Its provider.
     pub row: &'static Entry,
-    /// Its name.
     pub name: &'a str,
     /// What the configuration file says of it; `None` for an implicit profile.
     pub own: Option<FileProfile<'a>>,

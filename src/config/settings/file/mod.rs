@@ -39,7 +39,6 @@ pub struct Profile {
     pub name: String,
     /// The line of its header.
     pub line: usize,
-    /// Its provider.
     pub about: Placed<&'static About>,
     /// Its scope, by the name of the scope flag.
     pub scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
@@ -52,7 +51,6 @@ pub struct Profile {
 /// A value and the line it stands on.
 #[derive(Clone, Debug)]
 pub struct Placed<T> {
-    /// The value.
     pub value: T,
     /// The line, from 1.
     pub line: usize,

@@ -27,7 +27,6 @@ pub struct Places<'t> {
 }
 
 impl<'t> Places<'t> {
-    /// Finds the lines.
     pub fn new(text: &'t str) -> Self {
         let breaks = text.match_indices('\n').map(|(offset, _)| offset + 1);
         Self {

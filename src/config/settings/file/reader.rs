@@ -41,7 +41,6 @@ impl<'p> Reader<'p> {
         problems.chain(absences).collect()
     }
 
-    /// The whole file.
     pub fn document(&mut self, document: &DeTable<'_>) -> Config {
         let mut config = Config::default();
         let mut defaults = None;

@@ -9,7 +9,6 @@ use crate::engine::fetch::guard::CredentialGuard;
 
 /// A key in use.
 pub struct ActiveKey {
-    /// The key.
     pub key: Key,
     /// Every secret of the profile: no message may repeat them.
     pub secrets: Vec<Secret>,

@@ -10,11 +10,8 @@ use crate::engine::trace::Trace;
 pub struct KeyContext<'a> {
     /// Provider and profile, for messages.
     pub who: &'a str,
-    /// Sends requests.
     pub http: &'a Http,
-    /// Shows them.
     pub trace: Trace,
-    /// The provider's clock.
     pub clock: &'a Clock,
     /// The credentials of the run, and what was guessed.
     pub guards: &'a CredentialGuards,

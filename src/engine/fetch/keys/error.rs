@@ -9,7 +9,6 @@ pub struct KeyError {
     pub operation: Option<&'static str>,
     /// How often it was tried.
     pub attempts: u32,
-    /// The reason.
     pub cause: Box<Cause>,
     /// Whether it is one audience only that no key is given for: others were granted one.
     pub is_of_audience: bool,

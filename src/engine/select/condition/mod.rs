@@ -20,13 +20,10 @@ pub struct Condition {
 /// What the value of a field must be like.
 #[derive(Debug)]
 enum Test {
-    /// One of these.
     Among(Vec<Literal>),
-    /// None of these.
     NotAmong(Vec<Literal>),
     /// A text in which this matches somewhere.
     Matches(Regex),
-    /// Anything else.
     MatchesNot(Regex),
     /// A text that holds this one somewhere; case counts.
     Holds(String),

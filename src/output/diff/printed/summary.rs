@@ -6,9 +6,7 @@ use crate::output::diff::{Changes, LeftOut, Side, Why};
 /// What the two listings are called.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
-    /// The earlier one.
     pub old: &'a str,
-    /// The later one.
     pub new: &'a str,
 }
 

@@ -13,13 +13,11 @@ use crate::core::secret::Secret;
 use crate::core::wire::{self, Endpoint, Query, Request, Response};
 use crate::providers::fault;
 
-/// Where it is.
 pub const URL: &str = "http://100.100.100.200";
 /// How long the token of the first step lasts, in seconds.
 const TOKEN_LIFE: &str = "21600";
 const KEYS: [&str; 4] = ["latest", "meta-data", "ram", "security-credentials"];
 
-/// The service.
 pub struct Metadata {
     endpoint: Endpoint,
     /// The role's name; empty where the service is to tell it.

@@ -49,7 +49,6 @@ pub fn endpoint(
 
 /// A role, and for how long it is assumed.
 pub struct Role {
-    /// Its ARN.
     pub arn: String,
     /// The name of the session, by which it is found in logs.
     pub session_name: String,
@@ -117,7 +116,6 @@ impl Role {
 pub struct AssumeRole {
     /// Where it is asked.
     pub endpoint: Endpoint,
-    /// The role.
     pub role: Role,
     /// What a role of somebody else may ask for; empty for none.
     pub external_id: String,
@@ -158,9 +156,7 @@ impl KeyExchange for AssumeRole {
 pub struct WithOidc {
     /// Where it is asked.
     pub endpoint: Endpoint,
-    /// The role.
     pub role: Role,
-    /// The identity provider.
     pub provider_arn: String,
 }
 

@@ -15,7 +15,6 @@ use crate::providers::alibaba;
 /// The shortest part of a path that may be a secret.
 const LONG: usize = 16;
 
-/// The service.
 pub struct CredentialsUri {
     request: Request,
     /// The values of its query, and what may be a secret of its path.

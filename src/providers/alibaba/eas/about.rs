@@ -42,7 +42,6 @@ const REGIONS: &[&str] = &[
     "me-central-1",
 ];
 
-/// The description.
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",

@@ -43,18 +43,8 @@ pub struct Eas {
 /// The calls; each names its region by its place in [`Eas::regions`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// `ListServices`.
-    Services {
-        /// The region's place.
-        region: usize,
-    },
-    /// `ListServiceInstances`.
-    Instances {
-        /// The region's place.
-        region: usize,
-        /// The service's name.
-        service: String,
-    },
+    Services { region: usize },
+    Instances { region: usize, service: String },
 }
 
 impl Call {

@@ -30,7 +30,6 @@ const REGIONS: &[&str] = &[
     "eu-central-1",
 ];
 
-/// The description.
 pub const ABOUT: About = About {
     id: "sae",
     title: "Alibaba Cloud SAE",

@@ -27,7 +27,6 @@ pub struct Envelope<T> {
 
 /// The inside of an envelope that reports success.
 pub struct Opened<T> {
-    /// What `Data` holds.
     pub data: T,
     /// Whether the envelope says in so many words that all went well: a missing list is then an
     /// empty one, as the vendor leaves those out.

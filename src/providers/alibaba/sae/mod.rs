@@ -53,25 +53,16 @@ pub struct Sae {
 /// The calls; each names its region by its place in [`Sae::regions`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// `ListApplications`.
     Applications {
-        /// The region's place.
         region: usize,
     },
-    /// `DescribeApplicationGroups`.
     Groups {
-        /// The region's place.
         region: usize,
-        /// The application.
         app: App,
     },
-    /// `DescribeApplicationInstances`.
     Instances {
-        /// The region's place.
         region: usize,
-        /// The application.
         app: App,
-        /// The group's id.
         group: String,
     },
 }

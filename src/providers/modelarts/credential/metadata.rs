@@ -19,12 +19,10 @@ use crate::core::sign::AccessKey;
 use crate::core::wire::{Endpoint, Method, Query, Request, Response};
 use crate::providers::fault;
 
-/// Where it is.
 pub const URL: &str = "http://169.254.169.254";
 /// How long the token of the first step lasts, in seconds.
 const TOKEN_LIFE: &str = "21600";
 
-/// The service.
 pub struct Metadata {
     endpoint: Endpoint,
     is_guess: bool,

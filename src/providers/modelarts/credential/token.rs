@@ -31,7 +31,6 @@ pub struct ByPassword {
     domain: Secret,
     /// What overrides the endpoint of IAM.
     endpoint: Option<String>,
-    /// The vendor's own.
     own: Option<&'static EndpointSetting>,
 }
 

@@ -48,7 +48,6 @@ struct Field {
     name: String,
     /// What it holds, in a word or a few.
     kind: String,
-    /// What it means.
     what: String,
 }
 

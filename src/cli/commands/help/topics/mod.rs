@@ -15,7 +15,6 @@ pub use self::text::text;
 pub enum Block {
     /// The words above what follows.
     Heading(String),
-    /// A paragraph.
     Text(String),
     /// Words, and what each means.
     Terms(Vec<(String, String)>),

@@ -18,7 +18,6 @@ pub struct Known {
 
 /// A row, and what became of it in the last round.
 pub struct Item {
-    /// The row.
     pub row: Row,
     /// Its cells, where a table is drawn.
     pub cells: Vec<u8>,
@@ -29,11 +28,9 @@ pub struct Item {
 /// What became of a row in the last round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Nothing.
     Same,
     /// Its source was not read whole: it is as it was before.
     Kept,
-    /// It is new.
     Appeared,
     /// It is not what it was.
     Changed,

@@ -3,11 +3,8 @@
 //! Absent is absent: `None` is JSON `null` and `-` in a table, never 0 or an empty text. The order
 //! of the fields is the order of the keys in the JSON output.
 
-mod billing;
-mod quantity;
+mod parts;
 mod schema;
-mod status;
-mod tags;
 mod time;
 
 use std::borrow::Cow;
@@ -16,10 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-pub use self::billing::Billing;
-pub use self::quantity::Quantity;
-pub use self::status::Status;
-pub use self::tags::Tags;
+pub use self::parts::{Billing, Quantity, Status, Tags};
 pub use self::time::Timestamp;
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a

@@ -160,3 +160,16 @@ fn a_second_signal_ends_the_run_at_once() {
     }
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
+
+/// A variable set to nothing is not set, and a bad one is named.
+#[test]
+fn a_bad_variable_is_named() {
+    let demo = || Cloudls::new(["ls", "--demo", "-p", "hpcai", "-o", "json"]);
+    let empty = demo()
+        .set("CLOUDLS_TIMEOUT", "")
+        .set("CLOUDLS_DEADLINE", " ");
+    assert_eq!(empty.run().code, 0);
+    let bad = demo().set("CLOUDLS_TIMEOUT", "20").run();
+    assert_eq!(bad.code, 2, "{bad:?}");
+    assert!(bad.stderr.contains("CLOUDLS_TIMEOUT"), "{bad:?}");
+}

@@ -158,6 +158,22 @@ fn failures() -> Vec<Case> {
             },
         )
         .map(|case| case.args(&["--timeout", "900ms"])),
+        // What was interrupted found nothing, and that is not "none".
+        both(
+            "no answer, --deadline",
+            ALWAYS,
+            |_, _, _| Reply::Steps(vec![Step::Wait(Duration::from_secs(20))]),
+            {
+                |_, which| {
+                    fails(6, "")
+                        .without_error()
+                        .says("--deadline")
+                        .requests(1 + before(which))
+                        .within(6)
+                }
+            },
+        )
+        .map(|case| case.args(&["--deadline", "1s"])),
     ]
     .into_iter()
     .flatten()

@@ -9,13 +9,19 @@ mod case;
 mod choice;
 mod clocks;
 mod discovery;
+mod envelopes;
+mod lenient;
 mod look_ups;
 mod movement;
+mod offsets;
 mod pacing;
+mod page_zero;
 mod pages;
 mod parents;
 mod print;
 mod quotes;
+mod redirects;
+mod refused_keys;
 mod scene;
 mod secrets;
 mod sizes;
@@ -81,13 +87,19 @@ fn families() -> Vec<Family> {
     [
         ("transport", transport::cases()),
         ("statuses", statuses::cases()),
+        ("redirects", redirects::cases()),
+        ("errors in a 200", envelopes::cases()),
+        ("refused keys", refused_keys::cases()),
         ("throttling", throttling::cases()),
         ("pacing", pacing::cases()),
         ("bodies", bodies::cases()),
         ("sizes", sizes::cases()),
         ("values", values::cases()),
+        ("lenient values", lenient::cases()),
         ("totals", totals::cases()),
         ("pages", pages::cases()),
+        ("page 0", page_zero::cases()),
+        ("offsets", offsets::cases()),
         ("movement", movement::cases()),
         ("texts", texts::cases()),
         ("quoted credentials", quotes::cases()),

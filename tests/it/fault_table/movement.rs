@@ -1,10 +1,13 @@
 //! Lists that move while they are read: read once more from the start, and then whole or said to
 //! have moved.
 
-use super::case::{Case, all, reading};
-use super::scene::{Scene, by_reading, readings, refusal, throttled};
+use super::case::{Case, Outcome, all, reading};
+use super::scene::{Scene, by_reading, counted, readings, refusal, throttled};
 use super::want::{CHANGED, Want, short, whole, whole_of};
-use crate::support::{Cloud, Reply, slice};
+use crate::support::{Cloud, Reply, ids, slice};
+
+/// The requests come in the order of the pages.
+const ONE_BY_ONE: &[&str] = &["--concurrency", "1"];
 
 /// A source that is read twice, and no more often.
 fn read_twice(cloud: Cloud, want: Want) -> Want {
@@ -33,6 +36,13 @@ fn settles(name: &str, after: fn() -> Vec<String>) -> Case {
 fn without(place: usize) -> Vec<String> {
     let mut list = all();
     list.remove(place);
+    list
+}
+
+/// The first row is gone, and two have come at the end.
+fn one_for_two() -> Vec<String> {
+    let mut list = ids(all().len() + 2);
+    list.remove(0);
     list
 }
 
@@ -76,7 +86,22 @@ pub fn cases() -> Vec<Case> {
             (0..9).map(|place| format!("r-{place}")).collect()
         }),
     ];
+    cases.push(
+        Case::new(
+            "a row vanishes and two appear, behind page 2",
+            readings(|reading, asked| {
+                let list = match (reading, asked.page) {
+                    (1, 0..=2) => all(),
+                    _ => one_for_two(),
+                };
+                (slice(&list, asked), Some(list.len() as u64))
+            }),
+            |cloud| read_twice(cloud, whole_of(one_for_two())),
+        )
+        .args(ONE_BY_ONE),
+    );
     cases.extend(gaps());
+    cases.extend(gone());
     cases.extend(restless());
     cases.extend(broken_off());
     cases
@@ -149,7 +174,119 @@ fn restless() -> Vec<Case> {
                     .says(CHANGED)
             },
         ),
+        Case::new(
+            "the last row comes and goes with each request",
+            counted(|cloud, number, request| {
+                let list = &all()[..7 + (number + 1) % 2];
+                let rows = slice(list, cloud.asked(request));
+                cloud.page(&rows, Some(list.len() as u64))
+            }),
+            |_| {
+                // Whether it was there when its page was asked for is chance.
+                let first_ones =
+                    |ids: &[String]| (7..=8).contains(&ids.len()) && all().starts_with(ids);
+                let words = format!("{CHANGED}: received");
+                short(&[]).rows(first_ones).says(&words).says("8")
+            },
+        )
+        .args(ONE_BY_ONE),
+        Case::new(
+            "the list shrinks behind page 1 each time",
+            readings(|_, asked| {
+                let count = if asked.page <= 1 { 8 } else { 6 };
+                (slice(&all()[..count], asked), Some(count as u64))
+            }),
+            |cloud| {
+                let what = if cloud == Cloud::ModelArts {
+                    "jobs"
+                } else {
+                    "instances"
+                };
+                let words =
+                    format!("{CHANGED}: received 6 {what} while the total went from 6 to 8");
+                short(&[0, 1, 2, 3, 4, 5]).says(&words).between(4, 12)
+            },
+        ),
+        // It tells no longer how many rows there are, and proves nothing.
+        Case::new(
+            "a second reading without a total",
+            counted(|cloud, number, request| {
+                let (list, total) = match number {
+                    1 => (all(), Some(8)),
+                    2..=4 => (all()[..7].to_vec(), Some(7)),
+                    _ => (Vec::new(), None),
+                };
+                cloud.page(&slice(&list, cloud.asked(request)), total)
+            }),
+            |_| short(&[]).rows(|ids| ids.len() >= 7),
+        )
+        .args(ONE_BY_ONE),
     ]
+}
+
+/// Rows that are there no longer when the list is read once more.
+fn gone() -> Vec<Case> {
+    let no_longer = "1 more that were there no longer";
+    vec![
+        // What went out before the change was seen cannot be taken back.
+        Case::new(
+            "the first row vanishes, jsonl",
+            changes(all, || without(0)),
+            move |_| {
+                let words = format!("{CHANGED}: received 7");
+                let want = short(&[]).tells_one(&[&words]).tells_one(&[no_longer]);
+                want.check(has_8_lines)
+            },
+        )
+        .args(ONE_BY_ONE)
+        .format("jsonl"),
+        // What only the first of two readings met is printed as well, and counted.
+        Case::new(
+            "the first row vanishes, and the total is too big",
+            readings(|reading, asked| {
+                let list = if reading == 1 { all() } else { without(0) };
+                (slice(&list, asked), Some(10))
+            }),
+            move |_| {
+                let want = short(&[0, 1, 2, 3, 4, 5, 6, 7]);
+                want.says("received 7 of 10").says(no_longer)
+            },
+        )
+        .args(ONE_BY_ONE),
+        // More rows than are kept back: the second reading can only add to the first.
+        Case::new(
+            "the first row of 1500 vanishes",
+            counted(|cloud, number, request| {
+                let mut list = ids(1500);
+                if number > 6 {
+                    list.remove(0);
+                }
+                let rows = slice(&list, cloud.asked(request));
+                cloud.page(&rows, Some(list.len() as u64))
+            }),
+            move |_| {
+                let want = short(&[]).of(ids(1500)[1..].to_vec());
+                want.rows(|rows| sorted(rows) == sorted(&ids(1500)))
+                    .says(no_longer)
+            },
+        )
+        .on(&[Cloud::Novita])
+        .args(ONE_BY_ONE)
+        .args(&["--page-size", "100"]),
+    ]
+}
+
+fn sorted(ids: &[String]) -> Vec<String> {
+    let mut ids = ids.to_vec();
+    ids.sort();
+    ids
+}
+
+fn has_8_lines(outcome: &Outcome) -> Result<(), String> {
+    match outcome.run.stdout.lines().count() {
+        8 => Ok(()),
+        lines => Err(format!("{lines} lines")),
+    }
 }
 
 /// Readings that fail, which are no movement, and second readings that fail.

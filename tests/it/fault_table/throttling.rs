@@ -23,9 +23,15 @@ fn with_date(cloud: Cloud, seconds: i64) -> Reply {
     reply.with("retry-after", &http_date(seconds))
 }
 
+/// Something between here and the vendor throttles.
+pub fn proxy() -> Reply {
+    Reply::text(429, "<html>slow down</html>")
+}
+
 /// Throttled to the end, and never a row.
 fn for_ever() -> Want {
     fails(7, "rate_limited")
+        .says("--deadline")
         .between(TRIES.0, TRIES.1)
         .within(10)
 }
@@ -43,6 +49,11 @@ const ADVICE: &[Advice] = &[
     (
         "429, Retry-After: 1",
         |cloud| with_wait(cloud, "1"),
+        Duration::from_secs(1),
+    ),
+    (
+        "429 in other words, Retry-After: 1",
+        |cloud| dialect(cloud, 429, "Busy").with("retry-after", "1"),
         Duration::from_secs(1),
     ),
     (
@@ -80,11 +91,7 @@ const ADVICE: &[Advice] = &[
         |cloud| with_wait(cloud, "1.5e3"),
         Duration::ZERO,
     ),
-    (
-        "429, HTML of a proxy",
-        |_| Reply::text(429, "<html>slow down</html>"),
-        Duration::ZERO,
-    ),
+    ("429, HTML of a proxy", |_| proxy(), Duration::ZERO),
 ];
 
 /// Waits beyond what is obeyed: how, and words of the wait in the message.
@@ -95,6 +102,16 @@ const HUGE: &[Huge] = &[
         "429, Retry-After: 121",
         |cloud| with_wait(cloud, "121"),
         &["2m 1s", "121 s"],
+    ),
+    (
+        "429, Retry-After: 3600",
+        |cloud| with_wait(cloud, "3600"),
+        &["asked to wait 1h"],
+    ),
+    (
+        "429, HTML of a proxy, Retry-After: 3600",
+        |_| proxy().with("retry-after", "3600"),
+        &["asked to wait 1h"],
     ),
     (
         "429, Retry-After: 86400",
@@ -113,7 +130,7 @@ const HUGE: &[Huge] = &[
     ),
 ];
 
-const ALIBABA: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
+pub const ALIBABA: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
 
 /// Dialects besides a 429: whose, how, and the least wait.
 type Dialect = (&'static str, &'static [Cloud], fn(Cloud) -> Reply, Duration);
@@ -152,7 +169,13 @@ const DIALECTS: &[Dialect] = &[
     (
         "200, Throttling.User inside",
         &[Cloud::Sae],
-        |_| enveloped(),
+        |_| enveloped("400", "Throttling.User"),
+        Duration::ZERO,
+    ),
+    (
+        "200, Throttling.User inside, as its status",
+        &[Cloud::Sae],
+        |_| enveloped("Throttling.User", ""),
         Duration::ZERO,
     ),
     (
@@ -169,14 +192,14 @@ const DIALECTS: &[Dialect] = &[
     ),
 ];
 
-fn dialect(cloud: Cloud, status: u16, code: &str) -> Reply {
+pub fn dialect(cloud: Cloud, status: u16, code: &str) -> Reply {
     cloud.error(status, code, "user flow control", "R-1")
 }
 
-fn enveloped() -> Reply {
+fn enveloped(code: &str, error: &str) -> Reply {
     let body = json!({
-        "Code": "400", "ErrorCode": "Throttling.User", "Success": false,
-        "Message": "user flow control", "RequestId": "R-1",
+        "Code": code, "ErrorCode": error, "Success": false,
+        "Message": "user flow control", "RequestId": "R-1", "Data": [],
     });
     Reply::json(200, &body)
 }
@@ -206,24 +229,27 @@ pub fn cases() -> Vec<Case> {
         let passing = Case::new(format!("{name}, once"), once(reply), move |cloud| {
             after(cloud, wait)
         });
-        let lasting = Case::new(format!("{name}, for ever"), always(reply), |_| for_ever());
+        let lasting = Case::new(format!("{name}, for ever"), always(reply), move |_| {
+            let code = name
+                .split([' ', ','])
+                .find(|word| word.contains('.') || word.contains('_'));
+            for_ever().says(code.unwrap_or_default())
+        });
         cases.push(passing.on(clouds));
         cases.push(lasting.on(clouds).args(DEADLINE));
     }
-    let huge = |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "121000");
-    let want = |_| {
-        fails(7, "rate_limited")
-            .says_one(&["2m 1s", "121 s"])
-            .requests(1)
-            .within(6)
-    };
-    cases.push(
-        Case::new(
-            "400 Throttling.User, x-acs-retry-after: 121000",
-            always(huge),
-            want,
-        )
-        .on(ALIBABA),
-    );
+    let huge = [
+        ("x-acs-retry-after", "121000", "asked to wait 2m 1s"),
+        ("retry-after", "3600", "asked to wait 1h"),
+    ];
+    cases.extend(huge.map(|(header, wait, words)| {
+        let reply = move |cloud| dialect(cloud, 400, "Throttling.User").with(header, wait);
+        let name = format!("400 Throttling.User, {header}: {wait}");
+        let want = move |_| {
+            let want = fails(7, "rate_limited").says(words);
+            want.requests(1).within(6)
+        };
+        Case::new(name, always(reply), want).on(ALIBABA)
+    }));
     cases
 }

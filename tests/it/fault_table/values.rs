@@ -8,7 +8,7 @@ use super::want::{Want, short, whole, whole_of};
 use crate::support::{Cloud, Reply};
 
 /// The row that is changed.
-const ODD: usize = 4;
+pub const ODD: usize = 4;
 
 /// A field that holds a number: in the row, and in what is made of it. The first kind counts
 /// things, the second measures them and may have a fraction.
@@ -89,6 +89,16 @@ fn loses_one(cloud: Cloud) -> Want {
         .requests(reading(cloud))
 }
 
+/// The same, and the field is named.
+fn loses_one_by(cloud: Cloud, field: &str) -> Want {
+    let path = format!("{}[1]{}", cloud.list_path(), field.replace('/', "."));
+    loses_one(cloud).says(&path)
+}
+
+fn loses_one_by_number(cloud: Cloud) -> Want {
+    loses_one_by(cloud, number_field(cloud).0)
+}
+
 /// The whole list, one id of which is another.
 fn with_id(id: &str) -> Want {
     let mut ids = all();
@@ -101,12 +111,12 @@ fn measured(cloud: Cloud) -> Want {
     if number_field(cloud).2 {
         whole()
     } else {
-        loses_one(cloud)
+        loses_one_by_number(cloud)
     }
 }
 
 /// What was made of the odd row.
-fn made(outcome: &Outcome) -> Value {
+pub fn made(outcome: &Outcome) -> Value {
     let document = outcome.document.as_ref();
     document.map_or(Value::Null, |document| document["instances"][ODD].clone())
 }
@@ -158,7 +168,7 @@ fn numbers() -> Vec<Case> {
         ("a number as text, with blanks", || json!(" 3 ")),
         ("a float for an integer", || json!(3.0)),
     ];
-    let lost = lost.map(|(name, value)| Case::new(name, odd_number(value), loses_one));
+    let lost = lost.map(|(name, value)| Case::new(name, odd_number(value), loses_one_by_number));
     let measured = measured_ones.map(|(name, value)| Case::new(name, odd_number(value), measured));
     let read =
         read.map(|(name, value)| Case::new(name, odd_number(value), |_| whole().check(reads_3)));
@@ -204,7 +214,9 @@ fn identities() -> Vec<Case> {
             with_id("1.5")
         }),
         Case::new("1e308 for an id", odd(id_field, || json!(1e308)), loses_one),
-        Case::new("an empty id", odd(id_field, || json!("")), loses_one),
+        Case::new("an empty id", odd(id_field, || json!("")), |cloud| {
+            loses_one_by(cloud, ".")
+        }),
         Case::new("null for an id", odd(id_field, || Value::Null), loses_one),
         Case::new(
             "an object for an id",
@@ -234,17 +246,48 @@ fn identities() -> Vec<Case> {
 }
 
 fn rows_and_fields() -> Vec<Case> {
-    let no_rows: [Odd; 5] = [
+    let no_rows: [Odd; 4] = [
         ("null for a row", || Value::Null),
         ("a number for a row", || json!(7)),
         ("a text for a row", || json!("i")),
         ("a list for a row", || json!([])),
-        ("{} for a row", || json!({})),
     ];
     let mut cases: Vec<_> = no_rows
         .into_iter()
         .map(|(name, value)| Case::new(name, odd_row(value), loses_one))
         .collect();
+    cases.push(Case::new("{} for a row", odd_row(|| json!({})), |cloud| {
+        loses_one_by(cloud, ".")
+    }));
+    // Read field by field, a list would do for an object.
+    cases.push(Case::new(
+        "a list that begins like a row",
+        rows(|_, place, row| {
+            if place == ODD {
+                *row = row.as_object().unwrap().values().take(1).cloned().collect();
+            }
+        }),
+        loses_one,
+    ));
+    cases.push(
+        Case::new(
+            "a row lost in front of --limit",
+            rows(|cloud, place, row| {
+                if place == 0 {
+                    *row.pointer_mut(id_field(cloud)).unwrap() = json!({});
+                }
+            }),
+            |cloud| {
+                let path = format!(
+                    "{}[0]{}",
+                    cloud.list_path(),
+                    id_field(cloud).replace('/', ".")
+                );
+                short(&[1, 2]).kind("decode").says(&path)
+            },
+        )
+        .args(&["--limit", "2"]),
+    );
     let time = |value: fn() -> Value| {
         rows(move |cloud, place, row| {
             let (key, parent) = time_field(cloud);
@@ -290,11 +333,12 @@ fn rows_and_fields() -> Vec<Case> {
         Case::new(
             "all rows unreadable",
             rows(|_, place, row| *row = json!({"unknown": place})),
-            |_| {
+            |cloud| {
                 let want = short(&[]).exits(&[5]);
                 want.kind("decode")
                     .says("8 of the")
                     .says("could not be read")
+                    .says(&format!("{}[2]", cloud.list_path()))
             },
         ),
         Case::new(

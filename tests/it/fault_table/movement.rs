@@ -1,13 +1,13 @@
 //! Lists that move while they are read: read once more from the start, and then whole or said to
 //! have moved.
 
-use super::case::{Case, Outcome, all, reading};
+use super::case::{Case, all, reading};
 use super::scene::{Scene, by_reading, counted, readings, refusal, throttled};
 use super::want::{CHANGED, Want, short, whole, whole_of};
 use crate::support::{Cloud, Reply, ids, slice};
 
 /// The requests come in the order of the pages.
-const ONE_BY_ONE: &[&str] = &["--concurrency", "1"];
+pub const ONE_BY_ONE: &[&str] = &["--concurrency", "1"];
 
 /// A source that is read twice, and no more often.
 fn read_twice(cloud: Cloud, want: Want) -> Want {
@@ -15,7 +15,7 @@ fn read_twice(cloud: Cloud, want: Want) -> Want {
 }
 
 /// The list before and after a change that lies between pages 1 and 2 of the first reading.
-fn changes(before: fn() -> Vec<String>, after: fn() -> Vec<String>) -> Scene {
+pub fn changes(before: fn() -> Vec<String>, after: fn() -> Vec<String>) -> Scene {
     readings(move |reading, asked| {
         let list = if reading == 1 && asked.page <= 1 {
             before()
@@ -33,7 +33,7 @@ fn settles(name: &str, after: fn() -> Vec<String>) -> Case {
     })
 }
 
-fn without(place: usize) -> Vec<String> {
+pub fn without(place: usize) -> Vec<String> {
     let mut list = all();
     list.remove(place);
     list
@@ -101,7 +101,6 @@ pub fn cases() -> Vec<Case> {
         .args(ONE_BY_ONE),
     );
     cases.extend(gaps());
-    cases.extend(gone());
     cases.extend(restless());
     cases.extend(broken_off());
     cases
@@ -222,71 +221,6 @@ fn restless() -> Vec<Case> {
         )
         .args(ONE_BY_ONE),
     ]
-}
-
-/// Rows that are there no longer when the list is read once more.
-fn gone() -> Vec<Case> {
-    let no_longer = "1 more that were there no longer";
-    vec![
-        // What went out before the change was seen cannot be taken back.
-        Case::new(
-            "the first row vanishes, jsonl",
-            changes(all, || without(0)),
-            move |_| {
-                let words = format!("{CHANGED}: received 7");
-                let want = short(&[]).tells_one(&[&words]).tells_one(&[no_longer]);
-                want.check(has_8_lines)
-            },
-        )
-        .args(ONE_BY_ONE)
-        .format("jsonl"),
-        // What only the first of two readings met is printed as well, and counted.
-        Case::new(
-            "the first row vanishes, and the total is too big",
-            readings(|reading, asked| {
-                let list = if reading == 1 { all() } else { without(0) };
-                (slice(&list, asked), Some(10))
-            }),
-            move |_| {
-                let want = short(&[0, 1, 2, 3, 4, 5, 6, 7]);
-                want.says("received 7 of 10").says(no_longer)
-            },
-        )
-        .args(ONE_BY_ONE),
-        // More rows than are kept back: the second reading can only add to the first.
-        Case::new(
-            "the first row of 1500 vanishes",
-            counted(|cloud, number, request| {
-                let mut list = ids(1500);
-                if number > 6 {
-                    list.remove(0);
-                }
-                let rows = slice(&list, cloud.asked(request));
-                cloud.page(&rows, Some(list.len() as u64))
-            }),
-            move |_| {
-                let want = short(&[]).of(ids(1500)[1..].to_vec());
-                want.rows(|rows| sorted(rows) == sorted(&ids(1500)))
-                    .says(no_longer)
-            },
-        )
-        .on(&[Cloud::Novita])
-        .args(ONE_BY_ONE)
-        .args(&["--page-size", "100"]),
-    ]
-}
-
-fn sorted(ids: &[String]) -> Vec<String> {
-    let mut ids = ids.to_vec();
-    ids.sort();
-    ids
-}
-
-fn has_8_lines(outcome: &Outcome) -> Result<(), String> {
-    match outcome.run.stdout.lines().count() {
-        8 => Ok(()),
-        lines => Err(format!("{lines} lines")),
-    }
 }
 
 /// Readings that fail, which are no movement, and second readings that fail.

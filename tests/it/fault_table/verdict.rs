@@ -53,6 +53,12 @@ pub fn ran_out_of_time(case: &Case, stderr: &str, wrong: &[Difference]) -> bool 
 
 /// Everything that is wrong with a run.
 pub fn judge(outcome: &Outcome, want: &Want, format: &str, detector: &Detector) -> Vec<Difference> {
+    let elapsed = outcome.run.elapsed;
+    if outcome.run.code < 0 && elapsed > want.time.1 {
+        // It was killed: what else it would have done is not known.
+        let killed = (Wrong::OverTime, format!("no end after {elapsed:.1?}"));
+        return [vec![killed], leaks(outcome, detector)].concat();
+    }
     let mut wrong = Vec::new();
     let is_json = format == "json";
     wrong.extend(always(outcome, want, is_json));
@@ -277,4 +283,25 @@ fn expected_words(outcome: &Outcome, want: &Want) -> Vec<Difference> {
         .into_iter()
         .map(|words| (Wrong::Unexpected, words))
         .collect()
+}
+
+#[test]
+fn nothing_but_lost_time_is_tried_again() {
+    let case = Case::new(
+        "a case",
+        super::scene::always(super::scene::throttled),
+        |_| super::want::whole(),
+    );
+    let unexpected = || (Wrong::Unexpected, "3 requests".to_owned());
+    let late = || (Wrong::OverTime, "16 s".to_owned());
+    let short = || (Wrong::SilentlyShort, "exit 0".to_owned());
+    let timed_out = "retry: novita List Instances: no complete answer from 127.0.0.1:1 within 8s";
+    assert!(!ran_out_of_time(&case, "", &[]));
+    assert!(!ran_out_of_time(&case, "", &[unexpected()]));
+    assert!(ran_out_of_time(&case, timed_out, &[unexpected()]));
+    assert!(ran_out_of_time(&case, "", &[late(), unexpected()]));
+    assert!(!ran_out_of_time(&case, timed_out, &[late(), short()]));
+    let limited = case.args(&["--deadline", "3s"]);
+    assert!(!ran_out_of_time(&limited, timed_out, &[unexpected()]));
+    assert!(ran_out_of_time(&limited, "", &[late()]));
 }

@@ -3,10 +3,10 @@
 
 use serde_json::json;
 
-use super::case::{Case, all, some};
+use super::case::{Case, all};
 use super::scene::{Scene, always, bodies, whole_body};
 use super::totals::total;
-use super::want::{short, whole, whole_of};
+use super::want::{short, whole};
 use crate::support::{Cloud, Reply, SIZE};
 
 /// Everything in each answer, whatever is asked for: a total, and a number of pages.
@@ -58,11 +58,6 @@ pub fn cases() -> Vec<Case> {
             "more pages than rows",
             bodies(|_, _, body| body["pages"] = json!(9)),
             |_| short(ALL).says("the provider counts 9 pages"),
-        ),
-        Case::new(
-            "one row in one answer, its total",
-            always(|cloud| cloud.page(&some(&[0]), total(1))),
-            |_| whole_of(some(&[0])).requests(1),
         ),
     ];
     let cases = cases.into_iter();

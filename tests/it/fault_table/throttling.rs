@@ -132,64 +132,81 @@ const HUGE: &[Huge] = &[
 
 pub const ALIBABA: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
 
-/// Dialects besides a 429: whose, how, and the least wait.
-type Dialect = (&'static str, &'static [Cloud], fn(Cloud) -> Reply, Duration);
+/// How a vendor says it in other ways than with a 429.
+struct Dialect {
+    name: &'static str,
+    /// The code that it gives.
+    code: &'static str,
+    clouds: &'static [Cloud],
+    answer: fn(Cloud) -> Reply,
+    /// The least wait.
+    wait: Duration,
+}
 
 const DIALECTS: &[Dialect] = &[
-    (
-        "400 Throttling.User",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.User"),
-        Duration::ZERO,
-    ),
-    (
-        "400 Throttling.Api",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.Api"),
-        Duration::ZERO,
-    ),
-    (
-        "503 Rejected.Throttling",
-        ALIBABA,
-        |cloud| dialect(cloud, 503, "Rejected.Throttling"),
-        Duration::ZERO,
-    ),
-    (
-        "400 Throttling.User, x-acs-retry-after: 900",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "900"),
-        Duration::from_millis(900),
-    ),
-    (
-        "400 Throttling.User, x-acs-retry-after: soon",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "soon"),
-        Duration::ZERO,
-    ),
-    (
-        "200, Throttling.User inside",
-        &[Cloud::Sae],
-        |_| enveloped("400", "Throttling.User"),
-        Duration::ZERO,
-    ),
-    (
-        "200, Throttling.User inside, as its status",
-        &[Cloud::Sae],
-        |_| enveloped("Throttling.User", ""),
-        Duration::ZERO,
-    ),
-    (
-        "400 RATE_LIMIT_EXCEEDED",
-        &[Cloud::Novita],
-        |cloud| dialect(cloud, 400, "RATE_LIMIT_EXCEEDED"),
-        Duration::ZERO,
-    ),
-    (
-        "403 APIG.0308",
-        &[Cloud::ModelArts],
-        |cloud| dialect(cloud, 403, "APIG.0308"),
-        Duration::ZERO,
-    ),
+    Dialect {
+        name: "400 Throttling.User",
+        code: "Throttling.User",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.User"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "400 Throttling.Api",
+        code: "Throttling.Api",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.Api"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "503 Rejected.Throttling",
+        code: "Rejected.Throttling",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 503, "Rejected.Throttling"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "400 Throttling.User, x-acs-retry-after: 900",
+        code: "Throttling.User",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "900"),
+        wait: Duration::from_millis(900),
+    },
+    Dialect {
+        name: "400 Throttling.User, x-acs-retry-after: soon",
+        code: "Throttling.User",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "soon"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "200, Throttling.User inside",
+        code: "Throttling.User",
+        clouds: &[Cloud::Sae],
+        answer: |_| enveloped("400", "Throttling.User"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "200, Throttling.User inside, as its status",
+        code: "Throttling.User",
+        clouds: &[Cloud::Sae],
+        answer: |_| enveloped("Throttling.User", ""),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "400 RATE_LIMIT_EXCEEDED",
+        code: "RATE_LIMIT_EXCEEDED",
+        clouds: &[Cloud::Novita],
+        answer: |cloud| dialect(cloud, 400, "RATE_LIMIT_EXCEEDED"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "403 APIG.0308",
+        code: "APIG.0308",
+        clouds: &[Cloud::ModelArts],
+        answer: |cloud| dialect(cloud, 403, "APIG.0308"),
+        wait: Duration::ZERO,
+    },
 ];
 
 pub fn dialect(cloud: Cloud, status: u16, code: &str) -> Reply {
@@ -225,18 +242,17 @@ pub fn cases() -> Vec<Case> {
         };
         cases.push(Case::new(name, always(reply), want));
     }
-    for &(name, clouds, reply, wait) in DIALECTS {
-        let passing = Case::new(format!("{name}, once"), once(reply), move |cloud| {
-            after(cloud, wait)
+    for told in DIALECTS {
+        let passing = Case::new(format!("{}, once", told.name), once(told.answer), |cloud| {
+            after(cloud, told.wait)
         });
-        let lasting = Case::new(format!("{name}, for ever"), always(reply), move |_| {
-            let code = name
-                .split([' ', ','])
-                .find(|word| word.contains('.') || word.contains('_'));
-            for_ever().says(code.unwrap_or_default())
-        });
-        cases.push(passing.on(clouds));
-        cases.push(lasting.on(clouds).args(DEADLINE));
+        let lasting = Case::new(
+            format!("{}, for ever", told.name),
+            always(told.answer),
+            |_| for_ever().says(told.code),
+        );
+        cases.push(passing.on(told.clouds));
+        cases.push(lasting.on(told.clouds).args(DEADLINE));
     }
     let huge = [
         ("x-acs-retry-after", "121000", "asked to wait 2m 1s"),

@@ -4,7 +4,7 @@
 use std::io::Read as _;
 use std::process::Stdio;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -105,14 +105,14 @@ fn pages_of_a_source_go_side_by_side() {
             counted.while_one_more(|| thread::sleep(Duration::from_millis(40)));
             cloud.page(&slice(&rows, asked), Some(90))
         });
-        let begun = Instant::now();
         let run = cloud.listing(&server).args(["--concurrency", "6"]).run();
-        let took = begun.elapsed();
         run.assert_whole(&all, cloud.id());
         let most = in_flight.most();
         assert!((4..=6).contains(&most), "{cloud:?}: {most} in flight");
-        // One by one, thirty pages take 1.2 s.
-        assert!(took < Duration::from_secs(1), "{cloud:?}: {took:?}");
+        // On a busy machine both take longer.
+        let one_by_one = cloud.listing(&server).args(["--concurrency", "1"]).run();
+        let [took, longer] = [run.elapsed, one_by_one.elapsed];
+        assert!(took < longer * 5 / 6, "{cloud:?}: {took:?}, {longer:?}");
     });
 }
 
@@ -133,6 +133,15 @@ fn ranges_that_fall_out_of_step_are_asked_for_anew() {
     run.assert_whole(&all, cloud.id());
 }
 
+/// Waits for this to become true, as long as a page may take; false where it does not.
+fn becomes(what: &AtomicBool) -> bool {
+    let begun = Instant::now();
+    while !what.load(Ordering::SeqCst) && begun.elapsed() < Duration::from_secs(10) {
+        thread::sleep(Duration::from_millis(5));
+    }
+    what.load(Ordering::SeqCst)
+}
+
 /// Rows go out as pages arrive: the first is there long before the last page.
 #[test]
 fn the_first_row_does_not_wait_for_the_last_page() {
@@ -142,10 +151,15 @@ fn the_first_row_does_not_wait_for_the_last_page() {
             let count = if format == "json" { 3000 } else { 300 };
             let size = (count / 30).to_string();
             let all = ids(count);
+            // The second half is held back until the first row is there.
+            let has_row = Arc::new(AtomicBool::new(false));
+            let given_up = Arc::new(AtomicBool::new(false));
+            let (seen, forced) = (Arc::clone(&has_row), Arc::clone(&given_up));
             let server = Server::start(move |request| {
                 let asked = cloud.asked(request);
-                let is_late = asked.skipped() > count / 2;
-                thread::sleep(Duration::from_millis(if is_late { 1500 } else { 5 }));
+                if asked.skipped() > count / 2 && !becomes(&seen) {
+                    forced.store(true, Ordering::SeqCst);
+                }
                 let asked = match cloud {
                     Cloud::ModelArts if asked.offset.is_none() => {
                         let size = count / 30;
@@ -158,7 +172,6 @@ fn the_first_row_does_not_wait_for_the_last_page() {
             let home = tempfile::tempdir().unwrap();
             let run = cloud.bare(&server.url()).args(cloud.scope());
             let run = run.args(["-o", format, "--page-size", &size]);
-            let begun = Instant::now();
             let mut process = run
                 .command(home.path())
                 .stdout(Stdio::piped())
@@ -171,13 +184,11 @@ fn the_first_row_does_not_wait_for_the_last_page() {
                 .unwrap()
                 .read_exact(&mut start)
                 .unwrap();
-            let waited = begun.elapsed();
+            has_row.store(true, Ordering::SeqCst);
             let _ = process.kill();
             let _ = process.wait();
-            assert!(
-                waited < Duration::from_millis(1400),
-                "{cloud:?} {format}: {waited:?}"
-            );
+            let is_late = given_up.load(Ordering::SeqCst);
+            assert!(!is_late, "{cloud:?} {format}: no row before the last page");
         }
     });
 }

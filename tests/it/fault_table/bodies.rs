@@ -46,6 +46,15 @@ const NO_PAGES: &[Named] = &[
     ("HTML with status 200", |_| {
         text("<!DOCTYPE html><title>Sign in</title>")
     }),
+    ("words that are no JSON", |_| text("upstream connect error")),
+    // Read field by field, a list would do for an object.
+    ("a list that holds the list", |cloud| {
+        text(&json!([[cloud.row("i")]]).to_string())
+    }),
+    ("JSON cut at its end", |cloud| {
+        let page = page(cloud);
+        text(&page[..page.len() - 9])
+    }),
     ("cut JSON", |cloud| text(&page(cloud)[..100])),
     ("JSON and more", |cloud| text(&page(cloud).repeat(2))),
     ("JSON in a list", |cloud| {
@@ -166,6 +175,11 @@ fn lists() -> Vec<Case> {
             "list empty, total 8",
             with_list(|| Some(json!([])), || Some(8)),
             none_of_8,
+        ),
+        Case::new(
+            "list empty, total 0",
+            with_list(|| Some(json!([])), || Some(0)),
+            |_| whole_of(vec![]).requests(1),
         ),
         Case::new(
             "list empty, no total",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::scene::Scene;
 use super::tokens::Token;
 use super::want::Want;
-use crate::support::{Arrival, Cloud, Finished, ids};
+use crate::support::{Arrival, Cloud, Finished, SIZE, ids};
 
 /// Rows of a sound server: three pages.
 pub const ROWS: usize = 8;
@@ -45,7 +45,12 @@ pub struct Case {
     pub token: Option<Token>,
     /// The output format.
     pub format: &'static str,
+    /// Whether the run says whatever it can, which is where secrets would show.
+    pub is_verbose: bool,
 }
+
+/// How long an answer may take in cases that do not say otherwise.
+pub const TIMEOUT: &str = "8s";
 
 impl Case {
     /// A fault of a server.
@@ -59,10 +64,13 @@ impl Case {
             clouds: Cloud::ALL.to_vec(),
             scene: Some(scene),
             want: Box::new(want),
-            args: vec!["--timeout".to_owned(), "8s".to_owned()],
+            args: ["--timeout", TIMEOUT, "--page-size", &SIZE.to_string()]
+                .map(str::to_owned)
+                .into(),
             scope: |cloud| cloud.scope().to_vec(),
             token: None,
             format: "json",
+            is_verbose: true,
         }
     }
 
@@ -101,6 +109,21 @@ impl Case {
         self
     }
 
+    /// What is on stderr without `-vv --debug`.
+    pub fn quiet(mut self) -> Self {
+        self.is_verbose = false;
+        self
+    }
+
+    /// Whether the case is about a limit of time, which then shows on any machine.
+    pub fn sets_a_limit(&self) -> bool {
+        let mut args = self.args.chunks(2);
+        args.any(|pair| match pair[0].as_str() {
+            "--timeout" => pair[1] != TIMEOUT,
+            name => name == "--deadline",
+        })
+    }
+
     /// Another format than JSON.
     pub fn format(mut self, format: &'static str) -> Self {
         self.format = format;
@@ -116,10 +139,20 @@ pub struct Outcome {
     pub run: Finished,
     /// The document on stdout, where it is one.
     pub document: Option<Value>,
+    /// The server's base URL.
+    pub url: String,
     /// The requests of the server.
     pub arrivals: Vec<Arrival>,
-    /// The requests of the server that nobody should have asked.
-    pub elsewhere: Vec<Arrival>,
+    /// The server that nobody should have asked.
+    pub elsewhere: Elsewhere,
+}
+
+/// A server that must never be asked.
+pub struct Elsewhere {
+    /// Its base URL.
+    pub url: String,
+    /// Its requests.
+    pub arrivals: Vec<Arrival>,
 }
 
 impl Outcome {
@@ -129,6 +162,15 @@ impl Outcome {
         rows.flat_map(|document| document["instances"].as_array().into_iter().flatten())
             .map(|row| row["id"].as_str().unwrap_or_default().to_owned())
             .collect()
+    }
+
+    /// The reasons of the sources that have one.
+    pub fn reasons(&self) -> String {
+        let sources = self.sources();
+        let reasons = sources
+            .iter()
+            .filter_map(|source| source["reason"].as_str());
+        reasons.collect::<Vec<_>>().join("\n")
     }
 
     /// The sources of the document.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use super::case::{Case, reading};
-use super::scene::{Scene, always, counted, on_pages, once, refusal, sound, staged};
+use super::case::{Case, Outcome, reading};
+use super::clocks::SIGNING;
+use super::scene::{Scene, always, counted, on_pages, once, refusal, sound};
+use super::throttling::ALIBABA;
 use super::want::{Want, fails, short, whole};
 use crate::support::{Cloud, Reply};
 
@@ -24,6 +26,27 @@ fn denied(cloud: Cloud, status: u16) -> Want {
         .requests(1)
 }
 
+/// The vendor's code, words and request id are told, and stand in the document.
+fn told(want: Want, status: u16) -> Want {
+    want.says(&format!("HTTP {status} Odd.Code"))
+        .says("the vendor's words")
+        .says("R-4711")
+        .error("code", "Odd.Code")
+        .error("http_status", status)
+        .error("request_id", "R-4711")
+        .error("retryable", status >= 500)
+}
+
+/// Nothing stands before what failed.
+fn begins_with_the_error(outcome: &Outcome) -> Result<(), String> {
+    let start = format!("error: {} ", outcome.cloud.id());
+    if outcome.run.stderr.starts_with(&start) {
+        Ok(())
+    } else {
+        Err(format!("stderr does not begin with {start:?}"))
+    }
+}
+
 fn html(status: u16) -> Reply {
     let words = "<html><head><title>Bad Gateway</title></head><body>nginx</body></html>";
     Reply::text(status, words).with("content-type", "text/html")
@@ -35,21 +58,14 @@ pub fn cases() -> Vec<Case> {
         cases.push(Case::new(
             status.to_string(),
             always(move |cloud| refusal(cloud, status)),
-            {
-                move |_| {
-                    let want = fails(5, "provider").requests(1);
-                    want.says(&format!("HTTP {status} Odd.Code"))
-                        .says("R-4711")
-                        .says("the vendor's words")
-                }
-            },
+            move |_| told(fails(5, "provider").requests(1), status),
         ));
     }
     for status in [401, 403] {
         cases.push(Case::new(
             status.to_string(),
             always(move |cloud| refusal(cloud, status)),
-            move |cloud| denied(cloud, status),
+            move |cloud| told(denied(cloud, status), status),
         ));
         cases.push(Case::new(
             format!("{status}, HTML"),
@@ -64,52 +80,29 @@ pub fn cases() -> Vec<Case> {
             {
                 move |_| {
                     let want = fails(5, "provider").requests(TRIES);
-                    want.says(&format!("HTTP {status} Odd.Code"))
-                        .says("tried 4 times")
+                    told(want, status).says("tried 4 times")
                 }
             },
         ));
         cases.push(Case::new(
             format!("{status}, once"),
             once(move |cloud| refusal(cloud, status)),
-            |cloud| whole().requests(reading(cloud) + 1),
+            |cloud| whole().requests(reading(cloud) + 1).line("retry: "),
         ));
     }
-    cases.extend(redirects());
+    for status in [401, 404, 503] {
+        let answer = always(move |cloud| refusal(cloud, status));
+        let case = Case::new(format!("{status}, without -v"), answer, move |cloud| {
+            let want = match status {
+                401 => denied(cloud, status),
+                _ => fails(5, "provider"),
+            };
+            told(want, status).unbounded().check(begins_with_the_error)
+        });
+        cases.push(case.quiet());
+    }
     cases.extend(speechless());
     cases.extend(others());
-    cases
-}
-
-fn redirects() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for status in [301, 302, 303, 307, 308] {
-        let reply = staged(move |stage, _| {
-            Reply::text(status, "").with("location", &format!("{}/login", stage.elsewhere))
-        });
-        cases.push(Case::new(
-            format!("{status} to another host"),
-            reply,
-            move |_| {
-                let want = fails(5, "provider").requests(1);
-                want.says(&format!("HTTP {status}"))
-                    .says("/login, which is not followed")
-            },
-        ));
-    }
-    let quoting = staged(|stage, _| {
-        let location = format!("{}/?back={}", stage.elsewhere, stage.secrets.join("&"));
-        Reply::text(302, "").with("location", &location)
-    });
-    cases.push(Case::new(
-        "302 with the credential in its place",
-        quoting,
-        |_| fails(5, "provider").requests(1).says("HTTP 302"),
-    ));
-    let nowhere = always(|_| Reply::text(302, "<html>Moved</html>"));
-    cases.push(Case::new("302 to nowhere", nowhere, |_| {
-        fails(5, "provider").requests(1).says("HTTP 302")
-    }));
     cases
 }
 
@@ -156,8 +149,23 @@ fn others() -> Vec<Case> {
             |_| fails(5, "provider").says("HTTP 503").requests(1),
         ),
         Case::new("502, HTML, once", once(|_| html(502)), |cloud| {
-            whole().requests(reading(cloud) + 1)
+            whole().requests(reading(cloud) + 1).line("retry: ")
         }),
+        Case::new("503, HTML, once", once(|_| html(503)), |cloud| {
+            whole().requests(reading(cloud) + 1).line("retry: ")
+        }),
+        // A used nonce, and a date that grows old, are refused; after two seconds the dates differ too.
+        Case::new(
+            "500, Retry-After: 2, once, signed anew",
+            once(|cloud| refusal(cloud, 500).with("retry-after", "2")),
+            |cloud| {
+                whole()
+                    .requests(reading(cloud) + 1)
+                    .waits(Duration::from_secs(2))
+                    .check(is_signed_anew)
+            },
+        )
+        .on(SIGNING),
         Case::new("204", always(|_| Reply::text(204, "")), |_| {
             fails(5, "decode").requests(1).says("HTTP 204")
         }),
@@ -182,34 +190,17 @@ fn others() -> Vec<Case> {
             {
                 |cloud| match cloud {
                     // The range that failed is asked for again, as nothing is known behind it.
-                    Cloud::ModelArts => short(&[0, 1, 2])
-                        .kind("provider")
+                    Cloud::ModelArts => told(short(&[0, 1, 2]).kind("provider"), 500)
                         .says("tried 4 times")
                         .between(1 + TRIES, 1 + 3 * TRIES),
-                    _ => short(&[0, 1, 2, 6, 7])
-                        .kind("provider")
+                    _ => told(short(&[0, 1, 2, 6, 7]).kind("provider"), 500)
                         .says("tried 4 times")
                         .requests(reading(cloud) + TRIES - 1),
                 }
             },
         ),
-        Case::new(
-            "404 for page 2",
-            on_pages(|page| page == 2, |cloud| refusal(cloud, 404)),
-            {
-                |cloud| match cloud {
-                    // The document promises no such page: refusing it is the server's right.
-                    Cloud::ModelArts => short(&[0, 1, 2])
-                        .kind("provider")
-                        .says("the API documents no way to ask for more")
-                        .says("received 3 of 8")
-                        .requests(2),
-                    _ => short(&[0, 1, 2, 6, 7])
-                        .kind("provider")
-                        .requests(reading(cloud)),
-                }
-            },
-        ),
+        page_2_refused(400),
+        page_2_refused(404),
         Case::new("every second answer is a 500", every_second(), |cloud| {
             whole()
                 .between(reading(cloud) + 1, 4 * reading(cloud))
@@ -217,6 +208,45 @@ fn others() -> Vec<Case> {
         })
         .args(&["--concurrency", "1"]),
     ]
+}
+
+fn page_2_refused(status: u16) -> Case {
+    let answer = on_pages(|page| page == 2, move |cloud| refusal(cloud, status));
+    Case::new(
+        format!("{status} for page 2"),
+        answer,
+        |cloud| match cloud {
+            // The document promises no such page: refusing it is the server's right.
+            Cloud::ModelArts => short(&[0, 1, 2])
+                .kind("provider")
+                .says("the API documents no way to ask for more")
+                .says("the vendor's words")
+                .says("received 3 of 8")
+                .requests(2),
+            _ => short(&[0, 1, 2, 6, 7])
+                .kind("provider")
+                .requests(reading(cloud)),
+        },
+    )
+}
+
+/// Whatever a signature is made of differs from one attempt to the next.
+fn is_signed_anew(outcome: &Outcome) -> Result<(), String> {
+    let [one, other, ..] = outcome.arrivals.as_slice() else {
+        return Err("too few requests".to_owned());
+    };
+    let has_nonce = ALIBABA.contains(&outcome.cloud);
+    let endings = ["authorization", "-date", "-nonce"];
+    for ending in &endings[..if has_nonce { 3 } else { 2 }] {
+        let mut headers = one.request.headers.iter();
+        let Some((name, value)) = headers.find(|(name, _)| name.ends_with(ending)) else {
+            return Err(format!("no header ends with {ending}"));
+        };
+        if other.request.header(name) == Some(value) {
+            return Err(format!("{name} was used twice"));
+        }
+    }
+    Ok(())
 }
 
 fn every_second() -> Scene {

@@ -6,13 +6,14 @@
 
 use std::hash::Hash;
 
-use crate::config::credential::{ExpiringKey, Key, KeyExchange};
-use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
+use crate::config::credential::Key;
+use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::json::Decode;
 use crate::core::model::{Scope, Timestamp};
 use crate::core::wire::{Request, Response};
+use crate::engine::credentials::Credentials;
 use crate::engine::rows::{EncodedRows, RowSink};
 
 /// A provider: one listable API.
@@ -23,40 +24,8 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// One operation with its arguments, the page left out. Two equal calls are the same listing.
     type Call: Clone + Eq + Hash + Send + Sync + 'static;
 
-    /// What to do once a credential of the variables has expired.
-    const RENEWAL: &'static str = "renew the temporary credential";
-
-    /// The key that the values of a form of credential are.
-    fn key(values: Values) -> ExpiringKey;
-
-    /// The service that gives a key for the values of a form that is none itself, such as a user
-    /// name and a password; `None` where the provider declares no such form.
-    fn login(
-        _values: &Values,
-        _settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
-        Ok(None)
-    }
-
-    /// The credential that a profile names in the store of the vendor's own tools.
-    fn stored(_name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        Err(settings.refuse(
-            "it has no such store",
-            "name another place for the credential",
-        ))
-    }
-
-    /// The first credential in the places where the vendor's own tools keep one, by the vendor's
-    /// order; the last resort, such as a metadata service that may not be there, only for a provider
-    /// that was asked for (`Settings::is_asked`).
-    fn kept(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        Ok(None)
-    }
-
-    /// Whether there may be a credential in those places; no file is opened for that.
-    fn credential_hint(_environment: &Environment) -> CredentialHint {
-        CredentialHint::None
-    }
+    /// What authorises its requests.
+    type Credentials: Credentials;
 
     /// Reads the scope. Sends nothing.
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError>;

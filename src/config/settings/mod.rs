@@ -20,10 +20,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use environment::Environment;
-pub use found::{CredentialHint, Found, ScopeHint};
+pub use found::{CredentialHint, Found, ScopeHint, VendorFiles};
 pub use location::Location;
 pub use origin::Origin;
-pub use private::{token_text, unchecked_text};
+pub use private::token_text;
 pub use values::{Absent, Values, credential_variables, has_credential};
 
 use self::file::{Profile, Source};

@@ -10,22 +10,19 @@ mod fault;
 mod project;
 mod row;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use self::about::{IAM, LIST_JOBS, LIST_PROJECTS};
+use self::credential::HuaweiCredentials;
 use self::row::Row;
-use crate::config::credential::{ExpiringKey, Key, KeyExchange};
-use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values};
+use crate::config::credential::Key;
+use crate::config::settings::Settings;
 use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
-use crate::core::json::{self, Entry, Rows, Strict, Total};
 use crate::core::model::{Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
 use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
-use crate::providers::rows;
+use crate::providers::rows::{self, Head, Layout, Listed, NoList};
 
 /// A connection to ModelArts.
 pub struct ModelArts {
@@ -67,30 +64,9 @@ impl Call {
 impl Provider for ModelArts {
     const ABOUT: About = about::ABOUT;
 
+    type Credentials = HuaweiCredentials;
+
     type Call = Call;
-
-    fn key(values: Values) -> ExpiringKey {
-        ExpiringKey::lasting(Key::Pair(values.into_access_key()))
-    }
-
-    fn login(
-        values: &Values,
-        settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
-        credential::login(values, settings)
-    }
-
-    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        credential::stored(name, settings)
-    }
-
-    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        credential::kept(settings)
-    }
-
-    fn credential_hint(environment: &Environment) -> CredentialHint {
-        credential::credential_hint(environment)
-    }
 
     fn audience(&self, call: &Call) -> Option<String> {
         let region = &self.regions[call.region()].id;
@@ -206,12 +182,12 @@ impl Provider for ModelArts {
                 project::read(place, response)
             }
             Call::Jobs { region, project } => {
-                let place = (self.regions[*region].id.as_str(), project.as_str());
-                self.rows.read(
-                    response,
-                    || self.read_jobs::<Strict<Row<'_>>>(place, response, sink),
-                    || self.read_jobs::<&RawValue>(place, response, sink),
-                )
+                let region = self.regions[*region].id.as_str();
+                let judge = |head: &Head| judge(head, response);
+                self.rows
+                    .instances::<Row<'_>, _>(response, &JOBS, sink, judge, |row| {
+                        row.into_instance(region, project)
+                    })
             }
         }
     }
@@ -243,34 +219,26 @@ impl Region {
     }
 }
 
-impl ModelArts {
-    fn read_jobs<'a, E: Entry<'a, Row<'a>>>(
-        &self,
-        (region, project): (&'a str, &'a str),
-        response: &'a Response,
-        sink: &RowSink,
-    ) -> Result<Page<Call>, ReadError> {
-        let body: JobsBody<E> = json::envelope(&response.body)?;
-        // The list may be left out when it is empty, but then the count must be there.
-        let found = match body.data {
-            Rows::Missing | Rows::Null if body.total.is_known() => Ok(Vec::new()),
-            data => data.or_lacking("data", false),
-        };
-        if !matches!(&found, Ok(list) if !list.is_empty()) {
-            // An error may come with HTTP 200, beside a list that is empty or none.
-            let fault = fault::fault(response);
-            if fault.code.is_some() {
-                return Err(ReadError::Fault(fault));
-            }
+const JOBS: Layout = Layout {
+    total: Some("total"),
+    pages: Some("pages"),
+    ..Layout::rows_at("data")
+};
+
+/// The list may be left out when it is empty, but then the count must be there. An error may come with
+/// HTTP 200, beside a list that is empty or none.
+fn judge(head: &Head, response: &Response) -> Result<NoList, ReadError> {
+    if head.list != Listed::Rows {
+        let fault = fault::fault(response);
+        if fault.code.is_some() {
+            return Err(ReadError::Fault(fault));
         }
-        let list = found?;
-        let mut page = self.rows.instances(list, "data", sink, |row: Row<'a>| {
-            row.into_instance(region, project)
-        });
-        page.pages = body.pages.0;
-        rows::total(body.total, "total", &mut page);
-        Ok(page)
     }
+    Ok(if head.total.is_known() {
+        NoList::Empty
+    } else {
+        NoList::Wrong
+    })
 }
 
 /// Signs with a key pair; a token is sent in its place.
@@ -313,29 +281,5 @@ fn parent(project: &str) -> Parent<'_> {
         kind: Some("project"),
         id: Some(project.into()),
         name: None,
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "E: Deserialize<'de>"))]
-struct JobsBody<E> {
-    #[serde(default)]
-    data: Rows<E>,
-    #[serde(default)]
-    pages: Pages,
-    #[serde(default)]
-    total: Total,
-}
-
-/// A count of pages; what cannot be read counts as not told.
-#[derive(Default)]
-struct Pages(Option<u64>);
-
-impl<'de> Deserialize<'de> for Pages {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Total::deserialize(deserializer)? {
-            Total::Known(pages) => Self(Some(pages)),
-            Total::Absent | Total::Unreadable(_) => Self(None),
-        })
     }
 }

@@ -97,7 +97,7 @@ impl Provider for HpcAi {
         }
     }
 
-    fn request(&self, _: &Instances, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, _: &Instances, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let Ask::Number { page, size } = ask else {
             unreachable!("the listing is numbered");
         };
@@ -111,6 +111,7 @@ impl Provider for HpcAi {
     fn read(
         &self,
         _: &Instances,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Instances>, ReadError> {

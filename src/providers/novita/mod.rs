@@ -82,7 +82,7 @@ impl Provider for Novita {
         }
     }
 
-    fn request(&self, _: &Instances, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, _: &Instances, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
             query
@@ -102,6 +102,7 @@ impl Provider for Novita {
     fn read(
         &self,
         _: &Instances,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Instances>, ReadError> {

@@ -146,7 +146,7 @@ impl Provider for ModelArts {
         }
     }
 
-    fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let region = &self.regions[call.region()];
         let mut query = Query::new();
         let request = match call {
@@ -173,6 +173,7 @@ impl Provider for ModelArts {
     fn read(
         &self,
         call: &Call,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {

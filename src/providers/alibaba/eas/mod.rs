@@ -122,7 +122,7 @@ impl Provider for Eas {
         }
     }
 
-    fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let (region, endpoint) = &self.regions.list[call.region()];
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
@@ -156,6 +156,7 @@ impl Provider for Eas {
     fn read(
         &self,
         call: &Call,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {

@@ -185,7 +185,7 @@ impl Provider for Sae {
         }
     }
 
-    fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
             query
@@ -218,6 +218,7 @@ impl Provider for Sae {
     fn read(
         &self,
         call: &Call,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {

@@ -110,7 +110,6 @@ pub enum Paging {
     },
     /// Pages are ranges of records, by `limit` and `offset`. With a total, they run side by side;
     /// without one, they are asked in turn until one ends the listing.
-    #[expect(dead_code, reason = "no provider documents a limit and an offset yet")]
     Offset {
         /// The most records to ask for at once.
         size: PageSize,
@@ -119,7 +118,6 @@ pub enum Paging {
     },
     /// Each answer holds what leads to the next one, as [`Page::next`]: a token, or a link. They
     /// are asked in turn until one leads nowhere; a total that is told must be met as well.
-    #[expect(dead_code, reason = "the first provider follows")]
     Cursor {
         /// The rows of a page, where they can be asked for.
         size: Option<PageSize>,
@@ -228,7 +226,6 @@ pub struct Page<C> {
     /// The provider's count of pages.
     pub pages: Option<u64>,
     /// What leads to the next page of a [`Paging::Cursor`]; `None` on the last one.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no plan follows it yet"))]
     pub next: Option<Next>,
     /// Rows that could not be read: each makes the listing incomplete.
     pub unreadable: Vec<Unreadable>,

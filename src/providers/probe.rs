@@ -16,6 +16,9 @@ pub trait Probe: Send + Sync {
     /// What the user should know before it happens.
     fn warning(&self, now: Timestamp) -> Option<String>;
 
+    /// The operation of each listing to begin with.
+    fn operations(&self) -> Vec<&'static str>;
+
     /// The request for the first page of each listing to begin with.
     fn requests(&self) -> Vec<Led>;
 
@@ -72,6 +75,13 @@ struct Probing<P: Provider> {
 impl<P: Provider> Probe for Probing<P> {
     fn warning(&self, now: Timestamp) -> Option<String> {
         self.source.warning(now)
+    }
+
+    fn operations(&self) -> Vec<&'static str> {
+        let calls = self.calls.iter();
+        calls
+            .map(|(_, call)| self.provider.listing(call).operation)
+            .collect()
     }
 
     fn requests(&self) -> Vec<Led> {

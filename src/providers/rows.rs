@@ -13,7 +13,7 @@ use crate::core::json::{
 };
 use crate::core::model::{Instance, Status, Tags};
 use crate::core::wire::Response;
-use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
+use crate::engine::provider::{ListedParent, Next, Page, ReadError, Unreadable};
 use crate::engine::rows::{EncodedRows, RowSink};
 
 /// Why a row whose fields have the right types cannot become an item.
@@ -283,6 +283,7 @@ fn surrounded<C>(mut page: Page<C>, head: Head, layout: &Layout) -> Page<C> {
             page.bad_total = Some(Decode::new(path, format!("{text} is not a count")));
         }
     }
+    page.next = head.next.0.map(|token| Next::Token(token.into()));
     if let Total::Known(pages) = head.pages {
         page.pages = Some(pages);
     }

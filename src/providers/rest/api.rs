@@ -43,6 +43,7 @@ pub struct Api {
 
 /// The value of a parameter that every request has.
 #[derive(Clone, Copy)]
+#[allow(dead_code, reason = "what providers to come may declare")]
 pub enum Constant {
     Text(&'static str),
     Number(u64),
@@ -51,6 +52,7 @@ pub enum Constant {
 
 /// How pages are asked for: the names of the parameters.
 #[derive(Clone, Copy)]
+#[allow(dead_code, reason = "what providers to come may declare")]
 pub enum Pages {
     /// One answer holds everything.
     Once,
@@ -60,6 +62,21 @@ pub enum Pages {
         rows: PageSize,
         /// Whether the API might count from 0.
         from_zero: bool,
+    },
+    /// A range of records.
+    Offset {
+        offset: &'static str,
+        limit: &'static str,
+        rows: PageSize,
+    },
+    /// Each answer holds a token for the next page.
+    Cursor {
+        token: &'static str,
+        /// Where the answer holds the next token.
+        next: &'static str,
+        /// `None` where no size can be asked for.
+        size: Option<&'static str>,
+        rows: PageSize,
     },
 }
 
@@ -114,7 +131,10 @@ impl Api {
 impl Pages {
     /// Where an answer says how the next page is asked for.
     const fn next(&self) -> Option<&'static str> {
-        None
+        match self {
+            Self::Cursor { next, .. } => Some(*next),
+            Self::Once | Self::Numbered { .. } | Self::Offset { .. } => None,
+        }
     }
 }
 

@@ -69,7 +69,7 @@ pub struct Of<R> {
 }
 
 /// The one listing there is.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Instances;
 
 impl<R: Rest> Provider for Of<R> {
@@ -102,7 +102,7 @@ impl<R: Rest> Provider for Of<R> {
         }
     }
 
-    fn request(&self, _: &Instances, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, _: &Instances, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let mut request = self
             .parameters
             .request(&self.endpoint, Self::OPERATION.request(), ask);
@@ -117,6 +117,7 @@ impl<R: Rest> Provider for Of<R> {
     fn read(
         &self,
         _: &Instances,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Instances>, ReadError> {

@@ -7,7 +7,7 @@ use crate::config::settings::{PageSize, Settings};
 use crate::core::about::Takes;
 use crate::core::error::SettingsError;
 use crate::core::wire::{Endpoint, Query, Request};
-use crate::engine::provider::{Ask, End, Paging};
+use crate::engine::provider::{Ask, End, Paging, RangeEnd};
 
 /// What a profile sends with every page.
 pub struct Parameters {
@@ -55,12 +55,17 @@ impl Parameters {
                 end: End::EmptyPage,
                 from_zero,
             },
+            (Pages::Offset { .. }, Some(size)) => Paging::Offset {
+                size,
+                end: RangeEnd::EmptyPage,
+            },
+            (Pages::Cursor { .. }, size) => Paging::Cursor { size },
             _ => Paging::Once,
         }
     }
 
     /// A page of the listing, by its method and path; `POST` takes its parameters in the body.
-    pub fn request(&self, endpoint: &Endpoint, (method, path): (&str, &str), ask: Ask) -> Request {
+    pub fn request(&self, endpoint: &Endpoint, (method, path): (&str, &str), ask: &Ask) -> Request {
         let mut all = self.fixed.clone();
         all.extend(self.of_page(ask).map(|(name, value)| (name, vec![value])));
         if method == "POST" {
@@ -87,11 +92,31 @@ impl Parameters {
     }
 
     /// What asks for a page.
-    fn of_page(&self, ask: Ask) -> impl Iterator<Item = (&'static str, Value)> {
+    fn of_page(&self, ask: &Ask) -> impl Iterator<Item = (&'static str, Value)> + use<> {
         let [first, second] = match (self.pages, ask) {
             (Pages::Numbered { number, size, .. }, Ask::Number { page, size: rows }) => [
-                Some((number, Value::from(page))),
-                Some((size, Value::from(rows))),
+                Some((number, Value::from(*page))),
+                Some((size, Value::from(*rows))),
+            ],
+            (
+                Pages::Offset { offset, limit, .. },
+                Ask::Offset {
+                    limit: rows,
+                    offset: skipped,
+                },
+            ) => [
+                Some((offset, Value::from(*skipped))),
+                Some((limit, Value::from(*rows))),
+            ],
+            (
+                Pages::Cursor { token, size, .. },
+                Ask::After {
+                    token: own,
+                    size: rows,
+                },
+            ) => [
+                own.as_deref().map(|own| (token, Value::from(own))),
+                size.zip(rows.map(Value::from)),
             ],
             _ => [None, None],
         };
@@ -103,7 +128,8 @@ impl Pages {
     fn rows(&self) -> Option<PageSize> {
         match self {
             Self::Once => None,
-            Self::Numbered { rows, .. } => Some(*rows),
+            Self::Numbered { rows, .. } | Self::Offset { rows, .. } => Some(*rows),
+            Self::Cursor { size, rows, .. } => size.map(|_| *rows),
         }
     }
 }

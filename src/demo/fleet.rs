@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::demo::ORDINARY;
 use crate::demo::generate::Formula;
+use crate::demo::ordinary::Ordinary;
 use crate::demo::page::{Row, Rows};
 
-/// Everything the five providers list.
+/// Everything there is to list.
 #[derive(Clone, Debug)]
 pub struct Fleet {
     pub eas: Eas,
     pub sae: Sae,
     pub hpcai: Listing,
-    pub novita: Listing,
+    /// The rows of the ordinary APIs, by their names.
+    pub ordinary: BTreeMap<&'static str, Rows>,
     pub modelarts: ModelArts,
 }
 
@@ -112,7 +115,10 @@ impl Fleet {
             eas: serde_json::from_str(fixture!("eas.json"))?,
             sae: serde_json::from_str(fixture!("sae.json"))?,
             hpcai: serde_json::from_str(fixture!("hpcai.json"))?,
-            novita: serde_json::from_str(fixture!("novita.json"))?,
+            ordinary: ordinary(|api| {
+                let listing: Listing = serde_json::from_str(api.rows.0)?;
+                Ok(listing.instances)
+            })?,
             modelarts: serde_json::from_str(fixture!("modelarts.json"))?,
         })
     }
@@ -126,12 +132,17 @@ impl Fleet {
             hpcai: Listing {
                 instances: rows(fixture!("generated/hpcai.json"))?,
             },
-            novita: Listing {
-                instances: rows(fixture!("generated/novita.json"))?,
-            },
+            ordinary: ordinary(|api| rows(api.rows.1))?,
             modelarts: generated_modelarts(rows(fixture!("generated/modelarts.json"))?)?,
         })
     }
+}
+
+fn ordinary(
+    rows: impl Fn(&Ordinary) -> serde_json::Result<Rows>,
+) -> serde_json::Result<BTreeMap<&'static str, Rows>> {
+    let all = ORDINARY.iter();
+    all.map(|api| Ok((api.name(), rows(api)?))).collect()
 }
 
 fn generated_eas(instances: Rows) -> serde_json::Result<Eas> {

@@ -28,6 +28,7 @@ mod metadata;
 mod modelarts;
 mod nonces;
 mod novita;
+mod ordinary;
 mod page;
 mod request;
 mod route;
@@ -50,6 +51,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use cloud::Cloud;
+use ordinary::Ordinary;
+
+/// The ordinary APIs.
+const ORDINARY: &[Ordinary] = &[novita::API];
 
 /// What the demo cloud serves, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +116,7 @@ impl Demo {
         } else {
             ("cn-shanghai,cn-beijing", "cn-north-4,ap-southeast-1")
         };
-        vec![
+        let mut all = vec![
             (
                 "ALIBABA_CLOUD_ACCESS_KEY_ID",
                 credentials::ALIBABA_KEY_ID.to_owned(),
@@ -127,8 +132,13 @@ impl Demo {
             ("CLOUDLS_ALIBABA_METADATA_ENDPOINT", base.clone()),
             ("HPCAI_ACCESS_TOKEN", self.access_token.clone()),
             ("CLOUDLS_HPCAI_ENDPOINT", base.clone()),
-            ("NOVITA_API_KEY", credentials::NOVITA_API_KEY.to_owned()),
-            ("CLOUDLS_NOVITA_ENDPOINT", base.clone()),
+        ];
+        for api in ORDINARY {
+            let (variable, key) = api.key;
+            all.push((variable, key.to_owned()));
+            all.push((api.endpoint, base.clone()));
+        }
+        all.extend([
             ("HUAWEICLOUD_SDK_AK", credentials::HUAWEI_KEY_ID.to_owned()),
             (
                 "HUAWEICLOUD_SDK_SK",
@@ -138,7 +148,8 @@ impl Demo {
             ("CLOUDLS_MODELARTS_ENDPOINT", base.clone()),
             ("CLOUDLS_MODELARTS_METADATA_ENDPOINT", base.clone()),
             ("HUAWEICLOUD_SDK_IAM_ENDPOINT", base),
-        ]
+        ]);
+        all
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use serde_json::Value;
 use url::form_urlencoded;
 
 use crate::core::wire::Query;
@@ -41,6 +42,15 @@ impl Incoming {
         )
     }
 
+    /// The query parameters, and the values of a JSON body by their paths.
+    pub fn body_and_query(&self) -> Params {
+        let mut params = self.params();
+        if let Ok(body) = serde_json::from_slice(&self.body) {
+            flatten("", &body, &mut params.0);
+        }
+        params
+    }
+
     /// The query decoded and encoded anew, as both vendors' verifiers see it: some clients send a
     /// blank as `+` and sign it as `%20`.
     pub fn canonical_query(&self) -> String {
@@ -67,6 +77,25 @@ impl Incoming {
     }
 }
 
+fn flatten(path: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let dot = if path.is_empty() { "" } else { "." };
+                flatten(&format!("{path}{dot}{name}"), value, pairs);
+            }
+        }
+        Value::Array(values) => {
+            for value in values {
+                flatten(path, value, pairs);
+            }
+        }
+        Value::Null => {}
+        Value::String(text) => pairs.push((path.to_owned(), text.clone())),
+        other => pairs.push((path.to_owned(), other.to_string())),
+    }
+}
+
 /// A parameter that cannot be what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadParam {
@@ -84,6 +113,13 @@ impl Params {
             .iter()
             .find(|(known, value)| known == name && !value.is_empty())
             .map(|(_, value)| value.as_str())
+    }
+
+    /// The parameter as a text of at most this many characters.
+    pub fn text(&self, name: &str, longest: usize) -> Result<Option<String>, BadParam> {
+        self.read(name, |text| {
+            (text.chars().count() <= longest).then(|| text.to_owned())
+        })
     }
 
     /// The parameter as a whole number within `range`.

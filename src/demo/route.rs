@@ -11,11 +11,14 @@ use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
 use crate::demo::{
-    alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam, modelarts, novita, sae,
+    ORDINARY, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam, modelarts, sae,
     sts,
 };
 
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
+    if let Some(api) = ORDINARY.iter().find(|api| api.is_called(request)) {
+        return api.answer(&cloud.fleet.ordinary[api.name()], request);
+    }
     let segments: Vec<_> = request
         .path
         .split('/')
@@ -53,9 +56,6 @@ fn elsewhere(
 ) -> Option<Answer> {
     let answer = match call {
         ("POST", ["api", "instance", "list"]) => hpcai::instances(cloud, request, now),
-        ("GET", ["gpu-instance", "openapi", "v1", "gpu", "instances"]) => {
-            novita::instances(cloud, request)
-        }
         ("GET", ["v3", "projects"]) => modelarts::projects(cloud, request, now),
         ("GET", ["v1", project, "dev-servers", "jobs"]) => {
             modelarts::jobs(cloud, request, now, project)

@@ -5,14 +5,16 @@
 //! complete exist once, in `fetch` and `pager`.
 
 use std::hash::Hash;
+use std::sync::Arc;
 
-use crate::config::credential::{ExpiringKey, Key, KeyExchange};
-use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
+use crate::config::credential::Key;
+use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::json::Decode;
 use crate::core::model::{Scope, Timestamp};
 use crate::core::wire::{Request, Response};
+use crate::engine::credentials::Credentials;
 use crate::engine::rows::{EncodedRows, RowSink};
 
 /// A provider: one listable API.
@@ -23,40 +25,8 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// One operation with its arguments, the page left out. Two equal calls are the same listing.
     type Call: Clone + Eq + Hash + Send + Sync + 'static;
 
-    /// What to do once a credential of the variables has expired.
-    const RENEWAL: &'static str = "renew the temporary credential";
-
-    /// The key that the values of a form of credential are.
-    fn key(values: Values) -> ExpiringKey;
-
-    /// The service that gives a key for the values of a form that is none itself, such as a user
-    /// name and a password; `None` where the provider declares no such form.
-    fn login(
-        _values: &Values,
-        _settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
-        Ok(None)
-    }
-
-    /// The credential that a profile names in the store of the vendor's own tools.
-    fn stored(_name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        Err(settings.refuse(
-            "it has no such store",
-            "name another place for the credential",
-        ))
-    }
-
-    /// The first credential in the places where the vendor's own tools keep one, by the vendor's
-    /// order; the last resort, such as a metadata service that may not be there, only for a provider
-    /// that was asked for (`Settings::is_asked`).
-    fn kept(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        Ok(None)
-    }
-
-    /// Whether there may be a credential in those places; no file is opened for that.
-    fn credential_hint(_environment: &Environment) -> CredentialHint {
-        CredentialHint::None
-    }
+    /// What authorises its requests.
+    type Credentials: Credentials;
 
     /// Reads the scope. Sends nothing.
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError>;
@@ -74,12 +44,13 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The request for one page, built and signed for one attempt. Fails where it is already
     /// clear that the provider would refuse.
-    fn request(&self, call: &Self::Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault>;
+    fn request(&self, call: &Self::Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault>;
 
     /// What a 2xx answer means; its rows are drawn by `sink`.
     fn read(
         &self,
         call: &Self::Call,
+        ask: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Self::Call>, ReadError>;
@@ -137,9 +108,44 @@ pub enum Paging {
         /// Whether the API might count from 0: page 0 is then asked for as well.
         from_zero: bool,
     },
+    /// Pages are ranges of records, by `limit` and `offset`. With a total, they run side by side;
+    /// without one, they are asked in turn until one ends the listing.
+    Offset {
+        /// The most records to ask for at once.
+        size: PageSize,
+        /// What, besides reaching the total, is a proper end.
+        end: RangeEnd,
+    },
+    /// Each answer holds what leads to the next one, as [`Page::next`]: a token, or a link. They
+    /// are asked in turn until one leads nowhere; a total that is told must be met as well.
+    Cursor {
+        /// The rows of a page, where they can be asked for.
+        size: Option<PageSize>,
+    },
     /// The request documents no paging, the answer tells a total: the first answer is taken as it
     /// comes, and the rest asked for by `limit` and `offset`, which siblings of the API take.
     Undocumented,
+}
+
+impl Paging {
+    /// The first page, of as many rows as may be asked for.
+    pub fn first(self) -> Ask {
+        match self {
+            Self::Once | Self::Undocumented => Ask::Whole,
+            Self::Numbered { size, .. } => Ask::Number {
+                page: 1,
+                size: size.most,
+            },
+            Self::Offset { size, .. } => Ask::Offset {
+                limit: size.most.into(),
+                offset: 0,
+            },
+            Self::Cursor { size } => Ask::After {
+                token: None,
+                size: size.map(|size| size.most),
+            },
+        }
+    }
 }
 
 /// What ends a numbered listing that reports no total.
@@ -151,8 +157,19 @@ pub enum End {
     NothingNew,
 }
 
-/// Which page is asked for.
+/// What ends a listing by `limit` and `offset` that reports no total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(dead_code, reason = "no provider documents a limit and an offset yet")]
+pub enum RangeEnd {
+    /// Only an empty page.
+    EmptyPage,
+    /// Also a page of fewer rows than were asked for, once the server has shown that it gives as
+    /// many as that.
+    ShortPage,
+}
+
+/// Which page is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// Whatever the API gives without paging parameters.
     Whole,
@@ -165,16 +182,36 @@ pub enum Ask {
         /// How many to skip.
         offset: u64,
     },
+    /// The page that a cursor leads to.
+    After {
+        /// What the page before gave as [`Next::Token`]; `None` for the first page.
+        token: Option<Arc<str>>,
+        /// The rows of a page, where they can be asked for.
+        size: Option<u32>,
+    },
 }
 
 impl Ask {
     /// Whether it is the start of a listing that is asked for.
-    pub fn is_first(self) -> bool {
+    pub fn is_first(&self) -> bool {
         matches!(
             self,
-            Self::Whole | Self::Number { page: 0 | 1, .. } | Self::Offset { offset: 0, .. }
+            Self::Whole
+                | Self::Number { page: 0 | 1, .. }
+                | Self::Offset { offset: 0, .. }
+                | Self::After { token: None, .. }
         )
     }
+}
+
+/// What an answer says of the page behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(dead_code, reason = "the first provider follows")]
+pub enum Next {
+    /// What leads to it: a token, or a link. Only the provider that gave it reads it.
+    Token(Arc<str>),
+    /// There is one, and no way to it: the listing is incomplete.
+    More,
 }
 
 /// What one answer brought.
@@ -188,6 +225,8 @@ pub struct Page<C> {
     pub total: Option<u64>,
     /// The provider's count of pages.
     pub pages: Option<u64>,
+    /// What leads to the next page of a [`Paging::Cursor`]; `None` on the last one.
+    pub next: Option<Next>,
     /// Rows that could not be read: each makes the listing incomplete.
     pub unreadable: Vec<Unreadable>,
     /// A total that could not be read: nothing can be proven complete against it.
@@ -203,6 +242,7 @@ impl<C> Default for Page<C> {
             parents: Vec::new(),
             total: None,
             pages: None,
+            next: None,
             unreadable: Vec::new(),
             bad_total: None,
             is_unused: false,

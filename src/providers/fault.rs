@@ -3,9 +3,37 @@
 use std::time::Duration;
 
 use crate::core::error::{ErrorKind, Fault};
+use crate::core::json;
 use crate::core::model::Timestamp;
 use crate::core::wire::Response;
 use crate::engine::provider;
+
+/// Where an error body says what: the paths of each text, of which the first that is there counts.
+#[derive(Clone, Copy)]
+pub struct ErrorBody {
+    pub code: &'static [&'static str],
+    pub message: &'static [&'static str],
+    pub request_id: &'static [&'static str],
+}
+
+/// What an error body says; nothing where it is of another form.
+pub struct ErrorTexts {
+    pub code: Option<String>,
+    pub message: Option<String>,
+    pub request_id: Option<String>,
+}
+
+impl ErrorBody {
+    pub fn read(&self, response: &Response) -> ErrorTexts {
+        let paths = [self.code, self.message, self.request_id];
+        let [code, message, request_id] = json::first_texts(&response.body, paths);
+        ErrorTexts {
+            code,
+            message,
+            request_id,
+        }
+    }
+}
 
 /// A fault from status and headers; its message is the start of the body.
 pub fn from_status(response: &Response) -> Fault {

@@ -8,6 +8,7 @@ use crate::config::settings::file::Source;
 use crate::config::settings::{Absent, Found, Settings, Values};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
+use crate::engine::credentials::Credentials as _;
 use crate::engine::provider::Provider;
 
 /// How long a program may take to print a credential, as the vendor's SDK waits for one.
@@ -30,7 +31,7 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
             let place = format!("the program {}", program.name());
             Ok(Found::new(KeySource::Program(program), place))
         }
-        Some(Source::Store { name, .. }) => P::stored(name, settings),
+        Some(Source::Store { name, .. }) => P::Credentials::stored(name, settings),
     }
 }
 
@@ -41,7 +42,7 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
         Ok(values) => valued::<P>(values, settings),
         Err(Absent::Unusable(error)) => Err(error),
         Err(Absent::None(error)) => {
-            let mut found = P::kept(settings)?.ok_or_else(|| error.clone())?;
+            let mut found = P::Credentials::kept(settings)?.ok_or_else(|| error.clone())?;
             if found.source.is_guess() {
                 found.missing = Some(error.clone());
                 found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
@@ -49,7 +50,7 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
             Ok(found)
         }
         Err(Absent::Half(error)) => {
-            let found = P::kept(settings)?.filter(|found| !found.source.is_guess());
+            let found = P::Credentials::kept(settings)?.filter(|found| !found.source.is_guess());
             let mut found = found.ok_or_else(|| error.clone())?;
             let who = format!("{}: ", settings.who());
             let half = error.message.strip_prefix(&who).unwrap_or(&error.message);
@@ -67,11 +68,11 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
         .map(|(_, origin)| origin.to_string())
         .collect();
     places.dedup();
-    let source = match P::login(&values, settings)? {
+    let source = match P::Credentials::login(&values, settings)? {
         Some(grant) => KeySource::Exchange { grant, with: None },
         None => KeySource::Known {
-            granted: P::key(values),
-            renewal: P::RENEWAL.to_owned(),
+            granted: P::Credentials::key(values),
+            renewal: P::Credentials::RENEWAL.to_owned(),
         },
     };
     Ok(Found {
@@ -95,5 +96,5 @@ fn read<P: Provider>(text: &str) -> Result<ExpiringKey, String> {
     if values.form.is_login {
         return Err("it is a login, and no credential".to_owned());
     }
-    Ok(P::key(values))
+    Ok(P::Credentials::key(values))
 }

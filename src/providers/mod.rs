@@ -11,6 +11,7 @@ mod modelarts;
 mod novita;
 #[cfg(any(test, fuzzing))]
 mod probe;
+mod rest;
 mod rows;
 
 use std::sync::Arc;
@@ -18,10 +19,11 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
-use crate::config::settings::{CredentialHint, Environment, Found, Settings};
+use crate::config::settings::{CredentialHint, Environment, Found, Settings, VendorFiles};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
+use crate::engine::credentials::Credentials as _;
 use crate::engine::fetch::{KeyOwner, ProfileClient};
 use crate::engine::http::Http;
 use crate::engine::pager::{self, Event, Stop};
@@ -39,15 +41,15 @@ pub use probe::{Led, Probe};
 pub const ALL: &[Entry] = &[
     entry::<alibaba::eas::Eas>(),
     entry::<alibaba::sae::Sae>(),
-    entry::<hpcai::HpcAi>(),
-    entry::<novita::Novita>(),
+    entry::<rest::Of<hpcai::HpcAi>>(),
+    entry::<rest::Of<novita::Novita>>(),
     entry::<modelarts::ModelArts>(),
 ];
 
 /// A provider of which only the description and a way in are known.
 pub struct Entry {
     pub about: &'static About,
-    /// Whether the vendor's own places may hold a credential; opens no file.
+    /// Whether the vendor's own places may hold a credential, by the variables and a first look at the files.
     pub credential_hint: fn(&Environment) -> CredentialHint,
     /// Finds the credential; sends nothing.
     pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
@@ -91,13 +93,17 @@ pub struct Connected {
 const fn entry<P: Provider>() -> Entry {
     Entry {
         about: const { &P::ABOUT },
-        credential_hint: P::credential_hint,
+        credential_hint: credential_hint::<P>,
         locate: locate::locate::<P>,
         connect: connect::<P>,
         examine: examine::examine::<P>,
         #[cfg(any(test, fuzzing))]
         probe: probe::connect::<P>,
     }
+}
+
+fn credential_hint<P: Provider>(environment: &Environment) -> CredentialHint {
+    P::Credentials::credential_hint(&VendorFiles { environment })
 }
 
 /// Settings that cannot be used, and the check of an examination they belong to.

@@ -8,13 +8,16 @@ use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::wire::{Request, Response};
 use crate::engine::fetch::{HeldKey, read};
-use crate::engine::provider::{Ask, ListedParent, Page, Paging, Provider, Stamp};
+use crate::engine::provider::{ListedParent, Page, Provider, Stamp};
 use crate::engine::rows::RowSink;
 
 /// A connected provider that sends nothing.
 pub trait Probe: Send + Sync {
     /// What the user should know before it happens.
     fn warning(&self, now: Timestamp) -> Option<String>;
+
+    /// The operation of each listing to begin with.
+    fn operations(&self) -> Vec<&'static str>;
 
     /// The request for the first page of each listing to begin with.
     fn requests(&self) -> Vec<Led>;
@@ -74,6 +77,13 @@ impl<P: Provider> Probe for Probing<P> {
         self.source.warning(now)
     }
 
+    fn operations(&self) -> Vec<&'static str> {
+        let calls = self.calls.iter();
+        calls
+            .map(|(_, call)| self.provider.listing(call).operation)
+            .collect()
+    }
+
     fn requests(&self) -> Vec<Led> {
         self.calls.iter().map(|(led, _)| led.clone()).collect()
     }
@@ -87,7 +97,9 @@ impl<P: Provider> Probe for Probing<P> {
     fn read(&self, response: &Response, sink: &RowSink) -> Vec<Result<Page<Led>, Cause>> {
         let read = |(led, call): &(Led, P::Call)| {
             let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
-            let page = read(&self.provider, call, request, response, (&self.held, sink))?;
+            let ask = self.provider.listing(call).paging.first();
+            let held = (&self.held, sink);
+            let page = read(&self.provider, call, &ask, request, response, held)?;
             Ok(self.without_calls(page))
         };
         self.calls.iter().map(read).collect()
@@ -109,6 +121,7 @@ impl<P: Provider> Probing<P> {
             parents: page.parents.into_iter().map(lead).collect(),
             total: page.total,
             pages: page.pages,
+            next: page.next,
             unreadable: page.unreadable,
             bad_total: page.bad_total,
             is_unused: page.is_unused,
@@ -118,17 +131,11 @@ impl<P: Provider> Probing<P> {
 
 /// The request for the first page of a listing, always with the same stamp.
 fn first<P: Provider>(provider: &P, call: &P::Call, held: &HeldKey) -> Led {
-    let ask = match provider.listing(call).paging {
-        Paging::Numbered { size, .. } => Ask::Number {
-            page: 1,
-            size: size.most,
-        },
-        Paging::Once | Paging::Undocumented => Ask::Whole,
-    };
+    let ask = provider.listing(call).paging.first();
     let stamp = Stamp {
         time: Timestamp::from_seconds(1_790_000_000).expect("it is a time"),
         nonce: "0".repeat(32),
         key: held.key.clone(),
     };
-    provider.request(call, ask, &stamp)
+    provider.request(call, &ask, &stamp)
 }

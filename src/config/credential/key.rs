@@ -26,6 +26,15 @@ pub struct AuthHeader {
     pub prefix: &'static str,
 }
 
+impl AuthHeader {
+    /// An API key as most vendors take it.
+    pub const BEARER: Self = Self {
+        what: "an API key",
+        header: "authorization",
+        prefix: "Bearer ",
+    };
+}
+
 impl Key {
     /// The parts that must not be shown.
     pub fn secrets(&self) -> Vec<&Secret> {

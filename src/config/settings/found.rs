@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::private::{self, Refusal};
-use super::{Origin, Settings};
+use super::{Environment, Origin, Settings};
 use crate::config::credential::KeySource;
 use crate::core::error::SettingsError;
 
@@ -67,6 +67,25 @@ pub enum CredentialHint {
     File,
     /// A variable that names a place.
     Variable,
+}
+
+/// The files of the vendors' own tools, for a first look: whether one is there, and what it says. Nobody's
+/// mode or owner counts yet, and nothing that is wrong is told.
+#[derive(Clone, Copy)]
+pub struct VendorFiles<'a> {
+    pub environment: &'a Environment,
+}
+
+impl VendorFiles<'_> {
+    /// Whether there is anything of that name.
+    pub fn is_there(&self, path: &Path) -> bool {
+        path.symlink_metadata().is_ok()
+    }
+
+    /// Its text, if it has any, whosever it is.
+    pub fn text(&self, path: &Path) -> Option<String> {
+        private::unchecked_text(path)
+    }
 }
 
 impl Settings<'_> {

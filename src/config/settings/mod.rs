@@ -20,10 +20,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use environment::Environment;
-pub use found::{CredentialHint, Found, ScopeHint};
+pub use found::{CredentialHint, Found, ScopeHint, VendorFiles};
 pub use location::Location;
 pub use origin::Origin;
-pub use private::{token_text, unchecked_text};
+pub use private::token_text;
 pub use values::{Absent, Values, credential_variables, has_credential};
 
 use self::file::{Profile, Source};
@@ -106,6 +106,12 @@ impl<'a> Settings<'a> {
     pub fn source(&self) -> Option<&'a Source> {
         let credential = self.own?.profile.credential.as_ref()?;
         Some(&credential.value)
+    }
+
+    /// The endpoint of the provider's own API in a region, which is the first it declares.
+    pub fn own_endpoint(&self, region: &str) -> Result<Endpoint, SettingsError> {
+        let own = self.about.endpoints.first();
+        self.endpoint(own.map_or("", |own| own.variable), region)
     }
 
     /// An endpoint by its variable: overridden, or the vendor's own as declared. `{region}` in

@@ -5,15 +5,18 @@
 //! and its place is named by a JSON path. As nearly every body is sound, both steps are first tried
 //! as one: see [`Entry`].
 
+mod members;
 mod scalar;
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
     Amount, Count, EitherUnit, Flag, Millis, Money, Seconds, Text, TextRef, Total,
 };
@@ -85,21 +88,38 @@ impl<'a, T: Deserialize<'a>> Entry<'a, T> for &'a RawValue {
 /// Reads an object. Where in it something is wrong is worked out only when something is: finding
 /// the path costs as much as reading.
 fn read<'a, T: Deserialize<'a>>(text: &'a [u8], prefix: impl Fn() -> String) -> Result<T, Decode> {
+    read_seed(text, prefix, || PhantomData::<Strict<T>>).map(|Strict(value)| value)
+}
+
+fn read_seed<'a, S: DeserializeSeed<'a>>(
+    text: &'a [u8],
+    prefix: impl Fn() -> String,
+    seed: impl Fn() -> S,
+) -> Result<S::Value, Decode> {
     // Of what is known to be text, no part has to be checked again.
     let whole = str::from_utf8(text).map_err(|error| {
         let why = format!("byte {} is no text in UTF-8", error.valid_up_to());
         Decode::new(".", why)
     })?;
-    match serde_json::from_str(whole) {
-        Ok(Strict(value)) => Ok(value),
-        Err(_) => located(&prefix(), text),
+    let mut source = serde_json::Deserializer::from_str(whole);
+    let value = seed().deserialize(&mut source);
+    match value.and_then(|value| source.end().map(|()| value)) {
+        Ok(value) => Ok(value),
+        Err(_) => located(&prefix(), text, seed()),
     }
 }
 
-fn located<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, Decode> {
+fn located<'a, S: DeserializeSeed<'a>>(
+    prefix: &str,
+    text: &'a [u8],
+    seed: S,
+) -> Result<S::Value, Decode> {
     let mut source = serde_json::Deserializer::from_slice(text);
-    let Strict(value) = serde_path_to_error::deserialize(&mut source).map_err(|error| {
-        let inner = error.path().to_string();
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut source, &mut track);
+    let read = seed.deserialize(tracked);
+    let value = read.map_err(|error| {
+        let inner = track.path().to_string();
         let dot = if prefix.is_empty() || inner.starts_with('[') {
             ""
         } else {
@@ -109,7 +129,7 @@ fn located<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, De
             "." if !prefix.is_empty() => prefix.to_owned(),
             _ => format!("{prefix}{dot}{inner}"),
         };
-        let why = error.inner().to_string();
+        let why = error.to_string();
         // A line and column within a row would be looked for in the body.
         let why = match why.split_once(" at line ") {
             Some((why, _)) if !prefix.is_empty() => why.to_owned(),
@@ -161,7 +181,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     }
 }
 
-/// A list whose absence, like `null`, means an empty one.
+/// A list of values of any kind, whose absence, like `null`, means an empty one; for a list of objects see
+/// [`Objects`].
 #[derive(Debug)]
 pub struct List<T>(pub Vec<T>);
 
@@ -173,9 +194,41 @@ impl<T> Default for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let list = Option::<Vec<Strict<T>>>::deserialize(deserializer)?;
-        let values = list.unwrap_or_default().into_iter();
-        Ok(Self(values.map(|Strict(value)| value).collect()))
+        let list = Option::<Vec<T>>::deserialize(deserializer)?;
+        Ok(Self(list.unwrap_or_default()))
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+/// A list of objects, and of nothing else, whose absence, like `null`, means an empty one.
+#[derive(Debug)]
+pub struct Objects<T>(pub Vec<T>);
+
+impl<T> Default for Objects<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Objects<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let List(list) = List::<Strict<T>>::deserialize(deserializer)?;
+        Ok(Self(list.into_iter().map(|Strict(value)| value).collect()))
+    }
+}
+
+impl<T> Deref for Objects<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
     }
 }
 
@@ -242,7 +295,7 @@ mod tests {
             #[serde(borrow)]
             rows: Rows<&'a RawValue>,
             inner: Object<Inner>,
-            list: List<Inner>,
+            list: Objects<Inner>,
         }
         #[derive(Debug, Default, serde::Deserialize)]
         #[serde(default)]
@@ -265,5 +318,18 @@ mod tests {
             envelope(br#"{"rows":[1,{"a":[]}],"inner":null,"list":null}"#).unwrap();
         assert_eq!(body.rows.or_empty().len(), 2);
         assert!(body.list.0.is_empty() && body.inner.0.n.0.is_none());
+    }
+
+    #[test]
+    fn a_list_takes_any_values() {
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default)]
+        struct Body<'a> {
+            #[serde(borrow)]
+            ports: List<TextRef<'a>>,
+        }
+        let body: Body<'_> = envelope(br#"{"ports":["8888/http",22]}"#).unwrap();
+        let ports: Vec<_> = body.ports.iter().map(|port| port.0.as_deref()).collect();
+        assert_eq!(ports, [Some("8888/http"), Some("22")]);
     }
 }

@@ -41,6 +41,14 @@ impl Query {
         self
     }
 
+    /// Sets `name` to several values: it stands once for each.
+    pub fn set_all(&mut self, name: &str, values: impl IntoIterator<Item = String>) -> &mut Self {
+        self.0.retain(|(known, _)| known != name);
+        let pairs = values.into_iter().map(|value| (name.to_owned(), value));
+        self.0.extend(pairs);
+        self
+    }
+
     pub fn extend(&mut self, pairs: &[(&'static str, String)]) {
         for (name, value) in pairs {
             self.set(name, value);

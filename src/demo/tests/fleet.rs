@@ -53,7 +53,7 @@ fn every_documented_status_occurs() {
         "Running Stopped Starting StartingFailed Initializing InitializationFailed Archived \
          Released PullingImage Restarting",
     );
-    let novita = [&fleet.novita.instances];
+    let novita = [&fleet.ordinary["NOVITA_API_KEY"]];
     assert_all(
         &values(novita, "/status"),
         "toCreate creating pulling running toStart starting toStop stopping exited toRestart \

@@ -55,7 +55,7 @@ impl Failed {
 }
 
 impl<P: Provider> ProfileClient<P> {
-    pub async fn attempt(&self, call: &P::Call, ask: Ask) -> Result<Page<P::Call>, Failed> {
+    pub async fn attempt(&self, call: &P::Call, ask: &Ask) -> Result<Page<P::Call>, Failed> {
         let unsent = |cause| Failed::Call {
             was_sent: false,
             cause: Box::new(cause),
@@ -101,7 +101,7 @@ impl<P: Provider> ProfileClient<P> {
     /// What an answer means, and what follows from it.
     async fn judge(
         &self,
-        (call, ask): (&P::Call, Ask),
+        (call, ask): (&P::Call, &Ask),
         (request, response): (&Request, Response),
         (mut pass, held): (Pass<'_>, &Arc<ActiveKey>),
         shift: TimeDelta,
@@ -114,7 +114,14 @@ impl<P: Provider> ProfileClient<P> {
         self.trace.response(&response);
         let difference = clock::difference(&response, Timestamp::now());
         self.clock.saw(difference);
-        let read = reading::read(&self.provider, call, request, &response, (held, &self.sink));
+        let read = reading::read(
+            &self.provider,
+            call,
+            ask,
+            request,
+            &response,
+            (held, &self.sink),
+        );
         self.http.take_back(response);
         match read {
             Ok(page) => {
@@ -137,7 +144,7 @@ impl<P: Provider> ProfileClient<P> {
     }
 
     /// Whether a refusal may mean no more than that a region is not in use.
-    fn may_be_unused(&self, call: &P::Call, ask: Ask) -> bool {
+    fn may_be_unused(&self, call: &P::Call, ask: &Ask) -> bool {
         ask.is_first() && self.provider.is_from_all_regions(call)
     }
 
@@ -146,7 +153,7 @@ impl<P: Provider> ProfileClient<P> {
     fn without_key(
         &self,
         call: &P::Call,
-        ask: Ask,
+        ask: &Ask,
         error: KeyError,
     ) -> Result<Page<P::Call>, Failed> {
         if error.is_of_audience && self.may_be_unused(call, ask) {

@@ -16,7 +16,7 @@ impl<P: Provider> ProfileClient<P> {
     pub async fn fetch(
         &self,
         call: &P::Call,
-        ask: Ask,
+        ask: &Ask,
         line: &ListingProgress,
     ) -> Result<Page<P::Call>, Error> {
         let operation = self.provider.listing(call).operation;

@@ -10,7 +10,7 @@ use crate::config::credential::Key;
 use crate::core::error::Error;
 use crate::core::model::Timestamp;
 use crate::engine::progress::ListingProgress;
-use crate::engine::provider::{Ask, Page, Paging, Provider, Stamp};
+use crate::engine::provider::{Ask, Page, Provider, Stamp};
 
 /// A call and what came of it.
 pub struct Examined<C> {
@@ -51,17 +51,11 @@ impl<P: Provider> ProfileClient<P> {
 
     /// Asks for the first page of a listing.
     pub async fn examine(&self, call: &P::Call) -> Examined<P::Call> {
-        let ask = match self.provider.listing(call).paging {
-            Paging::Numbered { size, .. } => Ask::Number {
-                page: 1,
-                size: size.most,
-            },
-            Paging::Once | Paging::Undocumented => Ask::Whole,
-        };
-        let endpoint = self.endpoint_of(call, ask).await;
+        let ask = self.provider.listing(call).paging.first();
+        let endpoint = self.endpoint_of(call, &ask).await;
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
         let begun = Instant::now();
-        let result = self.fetch(call, ask, &ListingProgress::default()).await;
+        let result = self.fetch(call, &ask, &ListingProgress::default()).await;
         Examined {
             origin: endpoint.map(|endpoint| endpoint.origin()),
             proxy,
@@ -85,7 +79,7 @@ impl<P: Provider> ProfileClient<P> {
         clock::words(difference)
     }
 
-    async fn endpoint_of(&self, call: &P::Call, ask: Ask) -> Option<crate::core::wire::Endpoint> {
+    async fn endpoint_of(&self, call: &P::Call, ask: &Ask) -> Option<crate::core::wire::Endpoint> {
         let audience = self.provider.audience(call);
         let held = self.keys.current(audience.as_deref(), &self.clock);
         let stamp = Stamp {

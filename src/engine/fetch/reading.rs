@@ -5,20 +5,21 @@ use super::tidy;
 use crate::core::error::Cause;
 use crate::core::secret::{Redactor, Secret};
 use crate::core::wire::{Request, Response};
-use crate::engine::provider::{Page, Provider};
+use crate::engine::provider::{Ask, Page, Provider};
 use crate::engine::rows::RowSink;
 
 /// Reads the answer to a request: its page, or why there is none. `held` knows the secrets.
 pub fn read<P: Provider>(
     provider: &P,
     call: &P::Call,
+    ask: &Ask,
     request: &Request,
     response: &Response,
     (held, sink): (&ActiveKey, &RowSink),
 ) -> Result<Page<P::Call>, Cause> {
     let read = response
         .is_success()
-        .then(|| provider.read(call, response, sink));
+        .then(|| provider.read(call, ask, response, sink));
     let failed = match read {
         Some(Ok(page)) if page.is_sound() && !held.quoted.finds(&response.body) => return Ok(page),
         Some(Ok(_)) | None => None,
@@ -34,7 +35,7 @@ pub fn read<P: Provider>(
         return Err(Cause::Fault(provider.fault(&response)).tidied(tidy));
     }
     // Bytes that are no text were replaced on the way: that does not mend the answer.
-    let unread = match (provider.read(call, &response, sink), failed) {
+    let unread = match (provider.read(call, ask, &response, sink), failed) {
         (Err(unread), _) | (Ok(_), Some(unread)) => unread,
         (Ok(page), None) => return Ok(page.tidied(tidy)),
     };

@@ -10,14 +10,14 @@ impl Plan {
         if self.asked == 0 {
             return Some(self.ask(match self.paging {
                 Paging::Numbered { .. } => self.numbered(1),
-                Paging::Once | Paging::Undocumented => Ask::Whole,
+                paging => paging.first(),
             }));
         }
         if self.is_over() {
             return None;
         }
         let ask = match self.paging {
-            Paging::Once => return None,
+            Paging::Once | Paging::Offset { .. } | Paging::Cursor { .. } => return None,
             Paging::Undocumented => self.range(in_flight)?,
             Paging::Numbered { .. } => {
                 let foreseen = self.last_page().is_some_and(|last| self.next_page <= last);
@@ -82,27 +82,27 @@ impl Plan {
 
     fn ask(&mut self, ask: Ask) -> Ask {
         self.asked += 1;
-        match ask {
+        match &ask {
             Ask::Number { page, .. } => self.next_page = page + 1,
             Ask::Offset { limit, offset } => {
-                let next = offset.saturating_add(limit);
+                let next = offset.saturating_add(*limit);
                 self.next_offset = self.next_offset.map(|_| next);
             }
-            Ask::Whole => {}
+            Ask::Whole | Ask::After { .. } => {}
         }
         ask
     }
 
     /// Learns from an answer how the next ones can be asked for.
-    pub(super) fn keep_step(&mut self, ask: Ask, brought: PageCounts) {
+    pub(super) fn keep_step(&mut self, ask: &Ask, brought: PageCounts) {
         match ask {
             Ask::Number { page: 1, .. } => self.fit_size(self.page_rows),
             Ask::Offset { limit, offset } => {
                 let is_whole =
-                    brought.entries == limit && brought.fresh + brought.unreadable == limit;
+                    brought.entries == *limit && brought.fresh + brought.unreadable == *limit;
                 let is_last = self
                     .total
-                    .is_some_and(|total| offset.saturating_add(limit) >= total);
+                    .is_some_and(|total| offset.saturating_add(*limit) >= total);
                 let next = offset.saturating_add(brought.entries);
                 match self.next_offset {
                     // Heeded: from here on ranges may go side by side.
@@ -138,7 +138,7 @@ impl Plan {
 
     /// Begins again with a page size that is known to be accepted; false where that was asked for
     /// already, or an answer is there.
-    pub(super) fn step_down(&mut self, ask: Ask) -> bool {
+    pub(super) fn step_down(&mut self, ask: &Ask) -> bool {
         let Paging::Numbered { size, .. } = self.paging else {
             return false;
         };

@@ -99,7 +99,10 @@ impl Plan {
                 from_zero: true,
                 ..
             } => (size.most, PageZero::Possible),
-            Paging::Numbered { size, .. } => (size.most, PageZero::None),
+            Paging::Numbered { size, .. } | Paging::Offset { size, .. } => {
+                (size.most, PageZero::None)
+            }
+            Paging::Cursor { size } => (size.map_or(0, |size| size.most), PageZero::None),
             Paging::Once | Paging::Undocumented => (0, PageZero::None),
         };
         Self {
@@ -134,7 +137,7 @@ impl Plan {
     }
 
     /// Takes note of an answer.
-    pub fn take(&mut self, ask: Ask, brought: PageCounts) {
+    pub fn take(&mut self, ask: &Ask, brought: PageCounts) {
         let is_first = self.taken == 0;
         self.taken += 1;
         self.entries = self.entries.saturating_add(brought.entries);
@@ -176,7 +179,7 @@ impl Plan {
     }
 
     /// Whether this answer ends the listing.
-    fn judge(&mut self, ask: Ask, brought: PageCounts, is_first: bool) {
+    fn judge(&mut self, ask: &Ask, brought: PageCounts, is_first: bool) {
         if brought.fresh + brought.unreadable > 0 {
             self.barren = 0;
             return;
@@ -186,14 +189,14 @@ impl Plan {
             self.ended = Some(ended_barren(ask, brought));
             return;
         };
-        let foreseen = !is_first && self.last_page().is_some_and(|last| page <= last);
+        let foreseen = !is_first && self.last_page().is_some_and(|last| *page <= last);
         if !foreseen || self.barren >= BARREN {
             self.ended = Some(ended_barren(ask, brought));
         }
     }
 
     /// Takes note of a page that could not be had.
-    pub fn fail(&mut self, ask: Ask, nature: FailureKind) -> Failure {
+    pub fn fail(&mut self, ask: &Ask, nature: FailureKind) -> Failure {
         let refused = nature == FailureKind::Refused;
         if (refused || nature == FailureKind::Faulty) && self.step_down(ask) {
             return Failure::Answer;
@@ -280,10 +283,10 @@ pub enum Failure {
     Answer,
 }
 
-fn ended_barren(ask: Ask, brought: PageCounts) -> Ended {
+fn ended_barren(ask: &Ask, brought: PageCounts) -> Ended {
     if brought.entries == 0 {
-        Ended::Empty(ask)
+        Ended::Empty(ask.clone())
     } else {
-        Ended::Repeated(ask)
+        Ended::Repeated(ask.clone())
     }
 }

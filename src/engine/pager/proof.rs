@@ -13,6 +13,7 @@ impl Plan {
             }
             (Some(total), _) => accounted != total || self.shrank(),
             (None, _) if self.expects_total => true,
+            (None, Paging::Offset { .. } | Paging::Cursor { .. }) => true,
             (None, Paging::Once) => self.pages() == 0,
             (None, Paging::Undocumented) => self.lacks_proof_of_one_page(),
             (None, Paging::Numbered { end, .. }) => !self.has_ended(end),

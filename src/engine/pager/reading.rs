@@ -44,7 +44,7 @@ impl Reading {
     }
 
     /// Takes note of a page that could not be had.
-    pub fn fail(&mut self, ask: Ask, error: Error) {
+    pub fn fail(&mut self, ask: &Ask, error: Error) {
         let kind = error.cause.kind();
         // What refuses one page refuses them all; and wrong signatures in a row lock a key.
         let hopeless = matches!(
@@ -65,7 +65,7 @@ impl Reading {
     }
 
     /// Takes note of a page, and returns what it brings that is new.
-    pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> (EncodedRows, Vec<ListedParent<C>>) {
+    pub fn take<C>(&mut self, ask: &Ask, page: Page<C>) -> (EncodedRows, Vec<ListedParent<C>>) {
         self.is_unused |= page.is_unused;
         let entries = page.len() + page.unreadable.len();
         let (mut rows, mut parents) = (page.rows, page.parents);

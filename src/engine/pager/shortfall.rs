@@ -51,9 +51,9 @@ impl Plan {
 
     fn because(&self) -> String {
         match &self.ended {
-            Some(Ended::Empty(ask)) => format!("; {} was empty", name(*ask)),
+            Some(Ended::Empty(ask)) => format!("; {} was empty", name(ask)),
             Some(Ended::Repeated(ask)) => {
-                format!("; {} repeated what was already received", name(*ask))
+                format!("; {} repeated what was already received", name(ask))
             }
             Some(Ended::Refused) => "; the API documents no way to ask for more".to_owned(),
             Some(Ended::Capped) => {
@@ -64,10 +64,11 @@ impl Plan {
     }
 }
 
-fn name(ask: Ask) -> String {
+fn name(ask: &Ask) -> String {
     match ask {
         Ask::Whole => "the answer".to_owned(),
         Ask::Number { page, .. } => format!("page {page}"),
         Ask::Offset { offset, .. } => format!("the page from record {offset}"),
+        Ask::After { .. } => "the last page".to_owned(),
     }
 }

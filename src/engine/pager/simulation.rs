@@ -49,9 +49,9 @@ struct Server {
 
 impl Server {
     /// Rows and total, or `None` for "there is no such page".
-    fn answer(self, ask: Ask) -> Option<(Vec<u64>, Option<u64>)> {
-        let (start, size) = match ask {
-            Ask::Whole => (0, self.clamp),
+    fn answer(self, ask: &Ask) -> Option<(Vec<u64>, Option<u64>)> {
+        let (start, size) = match *ask {
+            Ask::Whole | Ask::After { .. } => (0, self.clamp),
             Ask::Offset { .. } if self.flaw == Flaw::RefusesOffset => return None,
             Ask::Offset { .. } if self.flaw == Flaw::IgnoresOffset => (0, self.clamp),
             Ask::Offset { limit, offset } => {
@@ -122,11 +122,11 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
         };
         requests += 1;
         assert!(requests < 300, "no end: {server:?}");
-        let mut answers = vec![(ask, server.answer(ask))];
+        let mut answers = vec![(ask.clone(), server.answer(&ask))];
         if let Some((first, total)) = &answers[0].1 {
             let entries = first.len() as u64;
             if let Some(zero) = plan.page_zero(entries, *total) {
-                answers.insert(0, (zero, server.answer(zero)));
+                answers.insert(0, (zero.clone(), server.answer(&zero)));
                 // What is foreseen is asked for meanwhile.
                 while waiting.len() < width
                     && let Some(ask) = plan.next(waiting.len())
@@ -137,7 +137,7 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
         }
         for (ask, answer) in answers {
             let Some((page, total)) = answer else {
-                failed |= plan.fail(ask, FailureKind::Refused) == Failure::Real;
+                failed |= plan.fail(&ask, FailureKind::Refused) == Failure::Real;
                 continue;
             };
             let fresh: Vec<_> = page
@@ -146,7 +146,7 @@ fn run(paging: Paging, server: Server, width: usize) -> Outcome {
                 .filter(|row| seen.insert(*row))
                 .collect();
             plan.take(
-                ask,
+                &ask,
                 PageCounts {
                     entries: page.len() as u64,
                     fresh: fresh.len() as u64,

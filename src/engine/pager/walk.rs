@@ -128,7 +128,7 @@ impl<P: Provider> Walk<P> {
                 self.pages.push_front((ask, task));
                 break;
             };
-            is_read = self.take(ask, result).await;
+            is_read = self.take(&ask, result).await;
             if self.reading.plan.falls_out_of_step() || self.reading.plan.is_over() {
                 self.pages.clear();
             }
@@ -142,7 +142,7 @@ impl<P: Provider> Walk<P> {
         for (ask, mut task) in std::mem::take(&mut self.pages) {
             if task.is_finished()
                 && let Ok(page) = task.join().await
-                && !self.deliver(ask, page).await
+                && !self.deliver(&ask, page).await
             {
                 return false;
             }
@@ -168,7 +168,7 @@ impl<P: Provider> Walk<P> {
             let Some(ask) = self.reading.plan.next(self.pages.len()) else {
                 break;
             };
-            let task = self.fetch(ask);
+            let task = self.fetch(ask.clone());
             self.pages.push_back((ask, task));
         }
     }
@@ -182,11 +182,11 @@ impl<P: Provider> Walk<P> {
     fn fetch(&self, ask: Ask) -> PageTask<P> {
         let (client, call) = (Arc::clone(&self.children.client), self.call.clone());
         let waits = self.line.clone();
-        Task::spawn(async move { client.fetch(&call, ask, &waits).await })
+        Task::spawn(async move { client.fetch(&call, &ask, &waits).await })
     }
 
     /// Takes a page in. False when nobody reads any more.
-    async fn take(&mut self, ask: Ask, result: Result<Page<P::Call>, Error>) -> bool {
+    async fn take(&mut self, ask: &Ask, result: Result<Page<P::Call>, Error>) -> bool {
         let page = match result {
             Ok(page) => page,
             Err(error) => {
@@ -197,19 +197,19 @@ impl<P: Provider> Walk<P> {
         let entries = page.len() + page.unreadable.len();
         if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
             // Its rows come first, if it is a page of its own.
-            let mut asked = self.fetch(zero);
+            let mut asked = self.fetch(zero.clone());
             self.fill();
             match self.awaited(&mut asked).await {
                 Some(Ok(page)) => {
-                    let is_read = self.deliver(zero, page).await;
+                    let is_read = self.deliver(&zero, page).await;
                     if !is_read {
                         return false;
                     }
                 }
-                Some(Err(error)) => self.reading.fail(zero, error),
+                Some(Err(error)) => self.reading.fail(&zero, error),
                 // The run is to end: whether there is a page 0 stays open.
                 None => {
-                    self.reading.plan.fail(zero, FailureKind::Other);
+                    self.reading.plan.fail(&zero, FailureKind::Other);
                 }
             }
         }
@@ -217,7 +217,7 @@ impl<P: Provider> Walk<P> {
     }
 
     /// Hands on what the page brings that is new. False when nobody reads any more.
-    async fn deliver(&mut self, ask: Ask, page: Page<P::Call>) -> bool {
+    async fn deliver(&mut self, ask: &Ask, page: Page<P::Call>) -> bool {
         self.largest = self.largest.max(page.rows.text().len());
         let (rows, parents) = self.reading.take(ask, page);
         self.line.reach(|| Reached {

@@ -1,6 +1,7 @@
 //! A short run through the doors that is the same each time: real answers and good settings, with
 //! a few things changed.
 
+mod declared;
 mod edit;
 mod found;
 mod scalars;

@@ -10,30 +10,25 @@ pub mod sae;
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
-use crate::config::credential::{ExpiringKey, Key};
-use crate::config::settings::Values;
 use crate::core::about::{Credential, PolicyForm, ScopeFlag};
 use crate::core::check::Check;
 use crate::core::error::{ErrorKind, Fault, RefusedPart};
-use crate::core::json::{self, Text};
 use crate::core::model::{Status, Timestamp};
 use crate::core::sign::{AccessKey, Signable, acs3, sha256_hex};
 use crate::core::wire::{Endpoint, Query, Request, Response, Value};
 use crate::engine::provider::Stamp;
-use crate::providers::fault;
+use crate::providers::fault::{self, ErrorBody, ErrorTexts};
+use crate::providers::rows;
 
 /// The vendor's own variables of a key pair, as its SDKs read them.
-const CREDENTIALS: &[Credential] = &[Credential {
-    variables: &[
+const CREDENTIALS: &[Credential] = &[Credential::key(
+    &[
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
     ],
-    optional: Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
-    is_login: false,
-    what: "an AccessKey pair; with a security token it is a temporary one",
-}];
+    "an AccessKey pair; with a security token it is a temporary one",
+)
+.or_with("ALIBABA_CLOUD_SECURITY_TOKEN")];
 
 const POLICY: PolicyForm = PolicyForm {
     name: "RAM",
@@ -49,38 +44,30 @@ const REGION: ScopeFlag = ScopeFlag {
     help: "Regions to list, such as cn-shanghai,cn-beijing; `all` for every known one",
 };
 
-/// One product's side of a signed request.
-struct Product {
-    /// The API version, `x-acs-version`.
+/// A call of one of the vendor's products, all of which read by `GET`.
+struct Call<'a> {
+    endpoint: &'a Endpoint,
+    /// The version of the API, `x-acs-version`.
     version: &'static str,
+    operation: &'a str,
+    /// The encoded path.
+    path: &'a str,
+    query: &'a Query,
 }
 
-/// What a call is signed with; both products know no other kind of key.
-fn signing(stamp: &Stamp) -> Result<(Timestamp, &str, &AccessKey), Fault> {
-    let pair = stamp.key.pair();
-    let no_pair = || Fault::new(ErrorKind::Config, "the credential is no key pair");
-    Ok((stamp.time, &stamp.nonce, pair.ok_or_else(no_pair)?))
-}
+impl Call<'_> {
+    /// The request, signed with the key pair of a stamp: the products know no other kind of key.
+    fn stamped(&self, stamp: &Stamp) -> Result<Request, Fault> {
+        let no_pair = || Fault::new(ErrorKind::Config, "the credential is no key pair");
+        let key = stamp.key.pair().ok_or_else(no_pair)?;
+        Ok(self.signed(key, stamp.time, &stamp.nonce))
+    }
 
-/// The key pair of the variables.
-fn key(values: Values) -> ExpiringKey {
-    ExpiringKey::lasting(Key::Pair(values.into_access_key()))
-}
-
-impl Product {
-    /// A signed `GET` of an encoded path.
-    fn get(
-        &self,
-        endpoint: &Endpoint,
-        operation: &str,
-        path: &str,
-        query: &Query,
-        (time, nonce, key): (Timestamp, &str, &AccessKey),
-    ) -> Request {
-        let mut request = Request::get(endpoint, path, query);
+    fn signed(&self, key: &AccessKey, time: Timestamp, nonce: &str) -> Request {
+        let mut request = Request::get(self.endpoint, self.path, self.query);
         let payload_hash = sha256_hex(&request.body);
         request
-            .plain("x-acs-action", operation)
+            .plain("x-acs-action", self.operation)
             .plain("x-acs-version", self.version)
             .plain("x-acs-date", time.format("%Y-%m-%dT%H:%M:%SZ"))
             .plain("x-acs-signature-nonce", nonce)
@@ -92,7 +79,7 @@ impl Product {
             .headers
             .iter()
             .map(|(name, value): &(&str, Value)| (*name, value.expose()))
-            .chain([("host", endpoint.host())])
+            .chain([("host", self.endpoint.host())])
             .collect();
         let authorization = acs3::authorization(
             &Signable {
@@ -112,43 +99,24 @@ impl Product {
 }
 
 /// An error body, its keys in either case; a proxy may send none of it.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct ErrorBody {
-    code: Text,
-    message: Text,
-    request_id: Text,
-    #[serde(rename = "code")]
-    small_code: Text,
-    #[serde(rename = "message")]
-    small_message: Text,
-    #[serde(rename = "requestId")]
-    small_request_id: Text,
-}
+const ERROR: ErrorBody = ErrorBody {
+    code: &["Code", "code"],
+    message: &["Message", "message"],
+    request_id: &["RequestId", "requestId"],
+};
 
 /// What an error answer of the gateway means.
 fn fault(response: &Response) -> Fault {
-    let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
-    coded_fault(
-        response,
-        body.code.0.or(body.small_code.0),
-        body.message.0.or(body.small_message.0),
-        body.request_id.0.or(body.small_request_id.0),
-    )
+    coded_fault(response, ERROR.read(response))
 }
 
 /// What a code and message mean, wherever in an answer they stood.
-fn coded_fault(
-    response: &Response,
-    code: Option<String>,
-    message: Option<String>,
-    request_id: Option<String>,
-) -> Fault {
+fn coded_fault(response: &Response, told: ErrorTexts) -> Fault {
     let mut fault = fault::from_status(response);
-    if let Some(message) = message {
+    if let Some(message) = told.message {
         fault.message = message;
     }
-    fault.request_id = request_id.or(fault.request_id);
+    fault.request_id = told.request_id.or(fault.request_id);
     // `x-acs-retry-after` is in milliseconds, unlike the standard header.
     if let Some(millis) = response
         .header("x-acs-retry-after")
@@ -156,7 +124,7 @@ fn coded_fault(
     {
         fault.retry_after = Some(Duration::from_millis(millis));
     }
-    if let Some(code) = code {
+    if let Some(code) = told.code {
         // An expired token has been reported under a code that says nothing of it.
         let told = match fault.message.find("SecurityToken.Expired") {
             Some(_) => "InvalidSecurityToken.Expired",
@@ -246,8 +214,8 @@ pub const POD_STATUSES: &[(&str, Status)] = &[
 
 /// The states both products take from Kubernetes pods.
 fn pod_status(word: &str) -> Status {
-    if let Some((_, status)) = POD_STATUSES.iter().find(|(known, _)| *known == word) {
-        return *status;
+    if let Some(status) = rows::status_of(POD_STATUSES, word) {
+        return status;
     }
     match word.strip_prefix("Init:") {
         Some(step) if step.starts_with(|c: char| c.is_ascii_digit()) => Status::Starting,

@@ -8,37 +8,67 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::token;
-use crate::config::credential::{ExchangeContext, ExchangePolicy, ExpiringKey, KeyExchange, Next};
+use crate::config::credential::{
+    AuthHeader, ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
+};
 use crate::config::settings::{Settings, Values};
+use crate::core::about::Operation;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
 use crate::core::json::{self, Text};
 use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Request, Response};
+use crate::engine::credentials::Credentials;
 use crate::providers::fault;
 
-/// A user who can log in.
-pub struct Login {
-    endpoint: Endpoint,
-    user_name: Secret,
-    password: Secret,
-}
+pub const LOGIN: Operation = Operation::open(
+    "login",
+    "POST /api/user/login (with a user name and a password only)",
+    "any user",
+);
 
-impl Login {
-    /// The user of the variables; `None` where they hold another form.
-    pub fn of(
+/// How the console's key is sent.
+const API_KEY: AuthHeader = AuthHeader {
+    what: "an API key",
+    header: "x-api-key",
+    prefix: "",
+};
+
+/// An access token, an API key, or a user who logs in for a token.
+pub struct LoginOrKey;
+
+impl Credentials for LoginOrKey {
+    const RENEWAL: &'static str = token::RENEWAL;
+
+    fn key(values: Values) -> ExpiringKey {
+        match values.form.variables {
+            ["HPCAI_API_KEY"] => ExpiringKey::lasting(Key::Sent(API_KEY, values.into_secret())),
+            _ => token::granted(&values.into_secret()),
+        }
+    }
+
+    fn login(
         values: &Values,
         settings: &Settings<'_>,
     ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
         let [user_name, password] = &values.required[..] else {
             return Ok(None);
         };
-        Ok(Some(Box::new(Self {
-            endpoint: settings.endpoint("CLOUDLS_HPCAI_ENDPOINT", "")?,
+        Ok(Some(Box::new(Login {
+            endpoint: settings.own_endpoint("")?,
             user_name: user_name.clone(),
             password: password.clone(),
         })))
     }
+}
 
+/// A user who can log in.
+struct Login {
+    endpoint: Endpoint,
+    user_name: Secret,
+    password: Secret,
+}
+
+impl Login {
     fn read(answer: &Response, turn: &ExchangeContext<'_>) -> Result<ExpiringKey, Fault> {
         let body: Body = json::envelope(&answer.body).unwrap_or_default();
         let mut fault = fault::from_status(answer);
@@ -73,7 +103,7 @@ impl Login {
 
 impl KeyExchange for Login {
     fn operation(&self) -> &'static str {
-        "login"
+        LOGIN.name
     }
 
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
@@ -84,7 +114,7 @@ impl KeyExchange for Login {
             "username": self.user_name.expose(),
             "password": self.password.expose(),
         });
-        let mut request = Request::post_json(&self.endpoint, "/api/user/login", &body);
+        let mut request = Request::post_json(&self.endpoint, LOGIN.request().1, &body);
         request.plain("accept", "application/json");
         Ok(Next::Send(request))
     }

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::core::json::{Amount, Count, EitherUnit, Flag, List, Millis, Money, Object, TextRef};
+use crate::core::json::{Amount, Count, EitherUnit, Flag, Millis, Money, Object, Objects, TextRef};
 use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
-use crate::providers::rows::{self, RowError};
+use crate::providers::rest::{self, RowError};
+use crate::providers::rows;
 
 /// The fields that have a key of ours. Any of the objects may be missing or null.
 #[derive(Default, Deserialize)]
@@ -18,9 +19,7 @@ use crate::providers::rows::{self, RowError};
 pub struct Row<'a> {
     #[serde(borrow)]
     instance_metadata: Object<Metadata<'a>>,
-    #[serde(borrow)]
     instance_spec_info: Object<SpecInfo<'a>>,
-    #[serde(borrow)]
     instance_runtime_info: Object<RuntimeInfo<'a>>,
 }
 
@@ -33,9 +32,7 @@ pub struct Row<'a> {
 struct Metadata<'a> {
     #[serde(borrow)]
     instance_auth: Object<InstanceAuth<'a>>,
-    #[serde(borrow)]
     instance_id: TextRef<'a>,
-    #[serde(borrow)]
     instance_username: TextRef<'a>,
 }
 
@@ -51,15 +48,11 @@ struct InstanceAuth<'a> {
 struct SpecInfo<'a> {
     #[serde(borrow)]
     name: TextRef<'a>,
-    #[serde(borrow)]
     instance_billing_info: Object<BillingInfo<'a>>,
-    #[serde(borrow)]
     image_info: Object<ImageInfo<'a>>,
-    #[serde(borrow)]
     instance_type_info: Object<TypeInfo<'a>>,
-    #[serde(borrow)]
     region_info: Object<RegionInfo<'a>>,
-    node_ports: List<NodePort>,
+    node_ports: Objects<NodePort>,
     is_spot_instance: Flag,
 }
 
@@ -69,9 +62,8 @@ struct BillingInfo<'a> {
     #[serde(borrow)]
     charge_mode: TextRef<'a>,
     price: Money,
-    #[serde(borrow)]
     unit: TextRef<'a>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     billing_type: TextRef<'a>,
 }
 
@@ -88,15 +80,10 @@ struct ImageInfo<'a> {
 struct TypeInfo<'a> {
     #[serde(borrow)]
     instance_id: TextRef<'a>,
-    #[serde(borrow)]
     instance_type_name: TextRef<'a>,
-    #[serde(borrow)]
     cpu: Object<Part<'a>>,
-    #[serde(borrow)]
     memory: Object<Part<'a>>,
-    #[serde(borrow)]
     gpu: Object<Part<'a>>,
-    #[serde(borrow)]
     disk: Object<Part<'a>>,
 }
 
@@ -106,7 +93,6 @@ struct Part<'a> {
     amount: Amount,
     #[serde(borrow, rename = "type")]
     model: TextRef<'a>,
-    #[serde(borrow)]
     unit: TextRef<'a>,
 }
 
@@ -115,9 +101,7 @@ struct Part<'a> {
 struct RegionInfo<'a> {
     #[serde(borrow)]
     location: TextRef<'a>,
-    #[serde(borrow)]
     name: TextRef<'a>,
-    #[serde(borrow)]
     ssh_address: TextRef<'a>,
 }
 
@@ -134,19 +118,15 @@ struct RuntimeInfo<'a> {
     create_at_unix_ms: Millis,
     #[serde(borrow)]
     status: TextRef<'a>,
-    #[serde(borrow)]
     message: TextRef<'a>,
-    #[serde(borrow)]
     diagnosis_reason: TextRef<'a>,
-    #[serde(borrow)]
     diagnosis_message: TextRef<'a>,
     healthy: Flag,
     scheduled_stop_timestamp: EitherUnit,
 }
 
-impl<'a> Row<'a> {
-    /// The row as an instance.
-    pub fn into_instance(self) -> Result<Instance<'a>, RowError> {
+impl<'a> rest::Row<'a> for Row<'a> {
+    fn into_instance(self) -> Result<Instance<'a>, RowError> {
         let Metadata {
             instance_auth,
             instance_id,
@@ -156,20 +136,14 @@ impl<'a> Row<'a> {
         let runtime = self.instance_runtime_info.0;
         let region = spec.region_info.0;
         let machine = spec.instance_type_info.0;
-        let ports = spec
-            .node_ports
-            .0
-            .iter()
-            .filter_map(|entry| rows::port(&entry.port))
-            .collect();
         let host = region.ssh_address.0.clone();
-        let ssh = ssh(&spec.node_ports.0, host, instance_username.0);
+        let ssh = ssh(&spec.node_ports, host, instance_username.0);
         Ok(Instance {
             id: instance_id
                 .0
                 .ok_or(RowError::no_id("instanceMetadata.instanceId"))?,
             name: spec.name.0,
-            status: runtime.status.0.as_deref().map_or(Status::Unknown, status),
+            status: rows::status_in_any_case(STATUSES, runtime.status.0.as_deref()),
             status_raw: runtime.status.0,
             status_reason: rows::joined([
                 runtime.message,
@@ -189,7 +163,7 @@ impl<'a> Row<'a> {
             cpu: machine.cpu.0.into_processor(),
             gpu: machine.gpu.0.into_processor(),
             public_ips: rows::present([region.ssh_address]),
-            ports,
+            ports: rows::ports(spec.node_ports.iter().map(|entry| &entry.port)),
             ssh,
             created_at: runtime.create_at_unix_ms.0,
             stop_at: runtime.scheduled_stop_timestamp.0,
@@ -265,14 +239,16 @@ fn billing(info: BillingInfo<'_>) -> Billing<'_> {
 }
 
 /// The document's words, and `Stopping`, in any case.
-fn status(word: &str) -> Status {
-    match word.to_ascii_lowercase().as_str() {
-        "running" => Status::Running,
-        "starting" | "initializing" | "pullingimage" | "restarting" => Status::Starting,
-        "startingfailed" | "initializationfailed" => Status::Failed,
-        "stopping" => Status::Stopping,
-        "stopped" | "archived" => Status::Stopped,
-        "released" => Status::Deleted,
-        _ => Status::Unknown,
-    }
-}
+const STATUSES: &[(&str, Status)] = &[
+    ("running", Status::Running),
+    ("starting", Status::Starting),
+    ("initializing", Status::Starting),
+    ("pullingimage", Status::Starting),
+    ("restarting", Status::Starting),
+    ("startingfailed", Status::Failed),
+    ("initializationfailed", Status::Failed),
+    ("stopping", Status::Stopping),
+    ("stopped", Status::Stopped),
+    ("archived", Status::Stopped),
+    ("released", Status::Deleted),
+];

@@ -1,11 +1,8 @@
 //! Errors of Huawei Cloud's gateway, of ModelArts and of IAM.
 
-use serde::Deserialize;
-
 use crate::core::error::{ErrorKind, Fault, RefusedPart};
-use crate::core::json::{self, Object, Text};
 use crate::core::wire::Response;
-use crate::providers::fault;
+use crate::providers::fault::{self, ErrorBody};
 
 /// What IAM lists where it knows no project of a region.
 pub const NO_PROJECT: &str = "no project of that name";
@@ -37,52 +34,31 @@ pub fn no_project(response: &Response, region: &str, found: &str) -> Fault {
     fault
 }
 
-/// An error body in any of the forms the gateway, ModelArts and IAM use.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ErrorBody {
-    error_code: Text,
-    error_msg: Text,
-    #[serde(rename = "errorCode")]
-    camel_code: Text,
-    #[serde(rename = "errorMsg")]
-    camel_message: Text,
-    code: Text,
-    message: Text,
-    error_message: Text,
-    request_id: Text,
-    error: Object<IamError>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct IamError {
-    code: Text,
-    message: Text,
-    title: Text,
-}
+/// The error bodies of the gateway, of ModelArts and of IAM.
+const ERROR: ErrorBody = ErrorBody {
+    code: &["error_code", "errorCode", "code", "error.code"],
+    message: &[
+        "error_msg",
+        "errorMsg",
+        "message",
+        "error_message",
+        "error.message",
+        "error.title",
+    ],
+    request_id: &["request_id"],
+};
 
 /// What an error answer means.
 pub fn fault(response: &Response) -> Fault {
-    let body: ErrorBody = json::envelope(&response.body).unwrap_or_default();
+    let told = ERROR.read(response);
     let mut fault = fault::from_status(response);
-    let iam = body.error.0;
-    let messages = [
-        body.error_msg,
-        body.camel_message,
-        body.message,
-        body.error_message,
-        iam.message,
-        iam.title,
-    ];
-    if let Some(message) = messages.into_iter().find_map(|message| message.0) {
+    if let Some(message) = told.message {
         fault.message = message;
     }
-    let codes = [body.error_code, body.camel_code, body.code, iam.code];
-    fault.code = codes.into_iter().find_map(|code| code.0);
+    fault.code = told.code;
     fault.request_id = fault
         .request_id
-        .or(body.request_id.0)
+        .or(told.request_id)
         .or(response.header("x-iam-trace-id").map(str::to_owned));
     let code = fault.code.clone().unwrap_or_default();
     if code.ends_with(".0308") {

@@ -10,21 +10,19 @@ mod fault;
 mod project;
 mod row;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
+use self::about::{IAM, LIST_JOBS, LIST_PROJECTS};
+use self::credential::HuaweiCredentials;
 use self::row::Row;
-use crate::config::credential::{ExpiringKey, Key, KeyExchange};
-use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values};
+use crate::config::credential::Key;
+use crate::config::settings::Settings;
 use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
-use crate::core::json::{self, Entry, Rows, Strict, Total};
 use crate::core::model::{Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
 use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
-use crate::providers::rows;
+use crate::providers::rows::{self, Head, Layout, Listed, NoList};
 
 /// A connection to ModelArts.
 pub struct ModelArts {
@@ -66,30 +64,9 @@ impl Call {
 impl Provider for ModelArts {
     const ABOUT: About = about::ABOUT;
 
+    type Credentials = HuaweiCredentials;
+
     type Call = Call;
-
-    fn key(values: Values) -> ExpiringKey {
-        ExpiringKey::lasting(Key::Pair(values.into_access_key()))
-    }
-
-    fn login(
-        values: &Values,
-        settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
-        credential::login(values, settings)
-    }
-
-    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        credential::stored(name, settings)
-    }
-
-    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        credential::kept(settings)
-    }
-
-    fn credential_hint(environment: &Environment) -> CredentialHint {
-        credential::credential_hint(environment)
-    }
 
     fn audience(&self, call: &Call) -> Option<String> {
         let region = &self.regions[call.region()].id;
@@ -146,7 +123,7 @@ impl Provider for ModelArts {
         let region = Some(self.regions[call.region()].id.clone());
         match call {
             Call::Project { .. } => Listing {
-                operation: "KeystoneListProjects",
+                operation: LIST_PROJECTS.name,
                 noun: "projects",
                 is_source: false,
                 scope: Scope {
@@ -156,7 +133,7 @@ impl Provider for ModelArts {
                 paging: Paging::Once,
             },
             Call::Jobs { project, .. } => Listing {
-                operation: "ListDevServerJobs",
+                operation: LIST_JOBS.name,
                 noun: "jobs",
                 is_source: true,
                 scope: Scope {
@@ -169,13 +146,13 @@ impl Provider for ModelArts {
         }
     }
 
-    fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let region = &self.regions[call.region()];
         let mut query = Query::new();
         let request = match call {
             Call::Project { .. } => {
                 query.set("name", &region.id);
-                Request::get(&region.iam, "/v3/projects", &query)
+                Request::get(&region.iam, LIST_PROJECTS.request().1, &query)
             }
             Call::Jobs { project, .. } => {
                 if let Ask::Offset { limit, offset } = ask {
@@ -196,6 +173,7 @@ impl Provider for ModelArts {
     fn read(
         &self,
         call: &Call,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
@@ -205,12 +183,12 @@ impl Provider for ModelArts {
                 project::read(place, response)
             }
             Call::Jobs { region, project } => {
-                let place = (self.regions[*region].id.as_str(), project.as_str());
-                self.rows.read(
-                    response,
-                    || self.read_jobs::<Strict<Row<'_>>>(place, response, sink),
-                    || self.read_jobs::<&RawValue>(place, response, sink),
-                )
+                let region = self.regions[*region].id.as_str();
+                let judge = |head: &Head| judge(head, response);
+                self.rows
+                    .instances::<Row<'_>, _>(response, &JOBS, sink, judge, |row| {
+                        row.into_instance(region, project)
+                    })
             }
         }
     }
@@ -235,45 +213,34 @@ impl Provider for ModelArts {
 impl Region {
     fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
         Ok(Self {
-            endpoint: settings.endpoint("CLOUDLS_MODELARTS_ENDPOINT", &id)?,
-            iam: settings.endpoint(IAM, &id)?,
+            endpoint: settings.own_endpoint(&id)?,
+            iam: settings.endpoint(IAM.variable, &id)?,
             id,
         })
     }
 }
 
-impl ModelArts {
-    fn read_jobs<'a, E: Entry<'a, Row<'a>>>(
-        &self,
-        (region, project): (&'a str, &'a str),
-        response: &'a Response,
-        sink: &RowSink,
-    ) -> Result<Page<Call>, ReadError> {
-        let body: JobsBody<E> = json::envelope(&response.body)?;
-        // The list may be left out when it is empty, but then the count must be there.
-        let found = match body.data {
-            Rows::Missing | Rows::Null if body.total.is_known() => Ok(Vec::new()),
-            data => data.or_lacking("data", false),
-        };
-        if !matches!(&found, Ok(list) if !list.is_empty()) {
-            // An error may come with HTTP 200, beside a list that is empty or none.
-            let fault = fault::fault(response);
-            if fault.code.is_some() {
-                return Err(ReadError::Fault(fault));
-            }
-        }
-        let list = found?;
-        let mut page = self.rows.instances(list, "data", sink, |row: Row<'a>| {
-            row.into_instance(region, project)
-        });
-        page.pages = body.pages.0;
-        rows::total(body.total, "total", &mut page);
-        Ok(page)
-    }
-}
+const JOBS: Layout = Layout {
+    total: Some("total"),
+    pages: Some("pages"),
+    ..Layout::rows_at("data")
+};
 
-/// The variable that overrides the endpoint of IAM.
-const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
+/// The list may be left out when it is empty, but then the count must be there. An error may come with
+/// HTTP 200, beside a list that is empty or none.
+fn judge(head: &Head, response: &Response) -> Result<NoList, ReadError> {
+    if head.list != Listed::Rows {
+        let fault = fault::fault(response);
+        if fault.code.is_some() {
+            return Err(ReadError::Fault(fault));
+        }
+    }
+    Ok(if head.total.is_known() {
+        NoList::Empty
+    } else {
+        NoList::Wrong
+    })
+}
 
 /// Signs with a key pair; a token is sent in its place.
 fn signed(mut request: Request, stamp: &Stamp) -> Request {
@@ -315,29 +282,5 @@ fn parent(project: &str) -> Parent<'_> {
         kind: Some("project"),
         id: Some(project.into()),
         name: None,
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(bound(deserialize = "E: Deserialize<'de>"))]
-struct JobsBody<E> {
-    #[serde(default)]
-    data: Rows<E>,
-    #[serde(default)]
-    pages: Pages,
-    #[serde(default)]
-    total: Total,
-}
-
-/// A count of pages; what cannot be read counts as not told.
-#[derive(Default)]
-struct Pages(Option<u64>);
-
-impl<'de> Deserialize<'de> for Pages {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Total::deserialize(deserializer)? {
-            Total::Known(pages) => Self(Some(pages)),
-            Total::Absent | Total::Unreadable(_) => Self(None),
-        })
     }
 }

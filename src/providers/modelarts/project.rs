@@ -3,21 +3,15 @@
 //! The region's own project bears its name; that of a sub-project begins with it and `_`.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::{Call, fault};
 use crate::core::check::Check;
-use crate::core::json::{self, Rows, Text};
+use crate::core::json::Text;
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
-use crate::providers::rows::{self, RowError};
+use crate::providers::rows::{self, Head, Layout, NoList, RowError};
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body<'a> {
-    #[serde(borrow)]
-    projects: Rows<&'a RawValue>,
-}
+const PROJECTS: Layout = Layout::rows_at("projects");
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -28,10 +22,9 @@ struct Row {
 
 /// The one project that bears the region's name; the region by its place and its id.
 pub fn read((region, name): (usize, &str), response: &Response) -> Result<Page<Call>, ReadError> {
-    let body: Body<'_> = json::envelope(&response.body)?;
-    let list = body.projects.or_lacking("projects", false)?;
     let mut parts = Vec::new();
-    let page = rows::parents(list, "projects", |row: Row| {
+    let judge = |_: &Head| Ok(NoList::Wrong);
+    let page = rows::parents(response, &PROJECTS, judge, |row: Row| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
         let is_regions = row.name.0.as_deref().is_none_or(|own| own == name);
         if is_regions {
@@ -54,7 +47,7 @@ pub fn read((region, name): (usize, &str), response: &Response) -> Result<Page<C
             id,
             calls: calls.into_iter().collect(),
         })
-    });
+    })?;
     let leads = page.parents.iter().filter(|lead| !lead.calls.is_empty());
     let found: Vec<_> = leads.map(|lead| lead.id.as_str()).collect();
     if found.len() == 1 || !page.unreadable.is_empty() {

@@ -13,15 +13,11 @@ use crate::providers::rows::{self, RowError};
 pub struct Row<'a> {
     #[serde(borrow)]
     id: TextRef<'a>,
-    #[serde(borrow)]
     name: TextRef<'a>,
-    #[serde(borrow)]
     user_name: TextRef<'a>,
-    #[serde(borrow)]
     description: TextRef<'a>,
-    #[serde(borrow, rename = "type")]
+    #[serde(rename = "type")]
     job_type: TextRef<'a>,
-    #[serde(borrow)]
     status: TextRef<'a>,
     abnormal_count: Count,
     create_at: Millis,

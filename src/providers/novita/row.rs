@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::core::json::{Amount, Count, List, Object, Seconds, TextRef};
+use crate::core::json::{Amount, Count, Object, Objects, Seconds, TextRef};
 use crate::core::model::{Billing, Instance, Parent, Processor, Spot, Status};
-use crate::providers::rows::{self, RowError};
+use crate::providers::rest::{self, RowError};
+use crate::providers::rows;
 
 /// The fields that have a key of ours. `envs`, passwords and image credentials are not even read.
 #[derive(Default, Deserialize)]
@@ -12,31 +13,21 @@ use crate::providers::rows::{self, RowError};
 pub struct Row<'a> {
     #[serde(borrow)]
     id: TextRef<'a>,
-    #[serde(borrow)]
     name: TextRef<'a>,
-    #[serde(borrow)]
     cluster_id: TextRef<'a>,
-    #[serde(borrow)]
     cluster_name: TextRef<'a>,
-    #[serde(borrow)]
     status: TextRef<'a>,
-    #[serde(borrow)]
     status_error: Object<StatusError<'a>>,
-    #[serde(borrow)]
     image_url: TextRef<'a>,
     cpu_num: Amount,
     memory: Amount,
     gpu_num: Amount,
     rootfs_size: Amount,
-    port_mappings: List<PortMapping>,
-    #[serde(borrow)]
+    port_mappings: Objects<PortMapping>,
     product_name: TextRef<'a>,
-    #[serde(borrow)]
     kind: TextRef<'a>,
-    #[serde(borrow)]
     billing_mode: TextRef<'a>,
     end_time: Seconds,
-    #[serde(borrow)]
     spot_status: TextRef<'a>,
     spot_reclaim_time: Seconds,
     created_at: Seconds,
@@ -48,7 +39,6 @@ pub struct Row<'a> {
 struct StatusError<'a> {
     #[serde(borrow)]
     state: TextRef<'a>,
-    #[serde(borrow)]
     message: TextRef<'a>,
 }
 
@@ -58,21 +48,15 @@ struct PortMapping {
     port: Count,
 }
 
-impl<'a> Row<'a> {
-    /// The row as an instance.
-    pub fn into_instance(self) -> Result<Instance<'a>, RowError> {
-        let ports = self
-            .port_mappings
-            .0
-            .iter()
-            .filter_map(|entry| rows::port(&entry.port));
-        let ports = ports.collect();
+impl<'a> rest::Row<'a> for Row<'a> {
+    fn into_instance(self) -> Result<Instance<'a>, RowError> {
         let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
         let is_spot = self.billing_mode.0.as_deref().map(|mode| mode == "spot");
         Ok(Instance {
             id: self.id.0.ok_or(RowError::no_id("id"))?,
             name: self.name.0,
-            status: self.status.0.as_deref().map_or(Status::Unknown, status),
+            // The console has older spellings in capitals.
+            status: rows::status_in_any_case(STATUSES, self.status.0.as_deref()),
             status_raw: self.status.0,
             status_reason: rows::joined([self.status_error.0.state, self.status_error.0.message]),
             region: self
@@ -92,7 +76,7 @@ impl<'a> Row<'a> {
                 model: self.product_name.0.clone().filter(|_| has_gpu),
             },
             instance_type: self.product_name.0,
-            ports,
+            ports: rows::ports(self.port_mappings.iter().map(|mapping| &mapping.port)),
             created_at: self.created_at.0,
             started_at: self.last_started_at.0,
             expires_at: self.end_time.0,
@@ -144,11 +128,3 @@ pub const STATUSES: &[(&str, Status)] = &[
     ("resetting", Status::Updating),
     ("migrating", Status::Updating),
 ];
-
-/// Upper and lower case are alike: the console has older spellings in capitals.
-fn status(word: &str) -> Status {
-    let known = STATUSES
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(word));
-    known.map_or(Status::Unknown, |(_, status)| *status)
-}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::config::settings::{self, Settings};
+use crate::config::settings::{Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
 
@@ -50,14 +50,15 @@ impl Profile {
 }
 
 /// Whether there is a file that may have a profile; `aliyun` leaves one without any behind.
-pub fn may_say_something(path: &Path) -> bool {
-    let body = settings::unchecked_text(path).map(|text| serde_json::from_str::<Body>(&text));
+pub fn may_say_something(path: &Path, files: &VendorFiles<'_>) -> bool {
+    let text = files.text(path);
+    let body = text.map(|text| serde_json::from_str::<Body>(&text));
     match body {
         Some(Ok(body)) => body.profiles.is_some_and(|profiles| !profiles.is_empty()),
         // What is wrong with it is told when it is used.
         Some(Err(_)) => true,
         // So is one that cannot be read at all.
-        None => path.symlink_metadata().is_ok(),
+        None => files.is_there(path),
     }
 }
 

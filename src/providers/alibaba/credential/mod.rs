@@ -15,10 +15,11 @@ mod uri;
 
 use std::path::PathBuf;
 
-use crate::config::credential::{KeySource, Otherwise};
-use crate::config::settings::{CredentialHint, Environment, Found, Settings};
-use crate::core::about::{self, EndpointSetting, Operation, Permission, Store};
+use crate::config::credential::{ExpiringKey, Key, KeySource, Otherwise};
+use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values, VendorFiles};
+use crate::core::about::{self, EndpointSetting, Operation, Store};
 use crate::core::error::SettingsError;
+use crate::engine::credentials::Credentials;
 
 use self::cli_file::CliFile;
 use self::metadata::Metadata;
@@ -73,90 +74,87 @@ pub const PLACES: &[about::Place] = &[
     },
 ];
 
-/// The variable that overrides the endpoint of STS.
-const STS: &str = "CLOUDLS_ALIBABA_STS_ENDPOINT";
-/// The variable that overrides the metadata service.
-const METADATA: &str = "CLOUDLS_ALIBABA_METADATA_ENDPOINT";
-
 /// The variable that names another file than the command line's own.
 const CLI_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 
 /// The security token service.
-pub const STS_ENDPOINT: EndpointSetting = EndpointSetting {
-    key: "sts_endpoint",
-    variable: STS,
-    url: "https://sts.aliyuncs.com",
-    exceptions: &[],
-};
+pub const STS_ENDPOINT: EndpointSetting =
+    EndpointSetting::at("CLOUDLS_ALIBABA_STS_ENDPOINT", "https://sts.aliyuncs.com")
+        .of_service("sts_endpoint");
 /// The metadata of an ECS instance.
-pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
-    key: "metadata_endpoint",
-    variable: METADATA,
-    url: metadata::URL,
-    exceptions: &[],
-};
+pub const METADATA_ENDPOINT: EndpointSetting =
+    EndpointSetting::at("CLOUDLS_ALIBABA_METADATA_ENDPOINT", metadata::URL)
+        .of_service("metadata_endpoint");
 
 /// How a role is assumed with a key.
-pub const ASSUME_ROLE: Operation = Operation {
-    name: "AssumeRole",
-    path: "GET / (STS; where the credential is a role)",
-    permission: Permission::Any("whoever the role trusts, with sts:AssumeRole on it"),
-    around: &[],
-};
+pub const ASSUME_ROLE: Operation = Operation::open(
+    "AssumeRole",
+    "GET / (STS; where the credential is a role)",
+    "whoever the role trusts, with sts:AssumeRole on it",
+);
 /// How a role is assumed with the token of an identity provider.
-pub const ASSUME_ROLE_WITH_OIDC: Operation = Operation {
-    name: "AssumeRoleWithOIDC",
-    path: "GET / (STS; where the credential is a token of an identity provider)",
-    permission: Permission::Any("whoever has a token that the role trusts"),
-    around: &[],
-};
+pub const ASSUME_ROLE_WITH_OIDC: Operation = Operation::open(
+    "AssumeRoleWithOIDC",
+    "GET / (STS; where the credential is a token of an identity provider)",
+    "whoever has a token that the role trusts",
+);
 
-/// The credential of a profile of the command line's file.
-pub fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    match read_cli_file(settings)? {
-        Some(file) => mode::found(&file, name, settings),
-        None => Err(settings.refuse(
-            format!(
-                "there is no {} with a profile {name:?}",
-                shown(cli_path(settings.environment))
-            ),
-            "make one with `aliyun configure --profile NAME`, or correct aliyun_profile",
-        )),
-    }
-}
+/// What both products are authorised with.
+pub struct AlibabaCredentials;
 
-/// The first credential there is.
-pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    if let Some(found) = by_oidc(settings)? {
-        return Ok(Some(found));
+impl Credentials for AlibabaCredentials {
+    /// The key pair of the variables.
+    fn key(values: Values) -> ExpiringKey {
+        ExpiringKey::lasting(Key::Pair(values.into_access_key()))
     }
-    match by_files(settings)? {
-        Some(found) => Ok(Some(found)),
-        None => by_service(settings),
-    }
-}
 
-/// Whether a variable names a place, or a file is there.
-pub fn credential_hint(environment: &Environment) -> CredentialHint {
-    let has = |variable: &str| environment.get(variable).is_some();
-    // The last two are for nothing else.
-    let is_named = OIDC[1..].iter().any(|variable| has(variable))
-        || asked_profile(environment).is_some()
-        || has(CLI_FILE)
-        || has(ini::FILE)
-        || has("ALIBABA_CLOUD_CREDENTIALS_URI")
-        || (has("ALIBABA_CLOUD_ECS_METADATA") && asks_metadata(environment));
-    let cli_file = cli_path(environment).filter(|_| reads_cli_file(environment));
-    if is_named {
-        CredentialHint::Variable
-    } else if cli_file.is_some_and(|path| cli_file::may_say_something(&path))
-        || ini::paths(environment)
-            .iter()
-            .any(|path| path.symlink_metadata().is_ok())
-    {
-        CredentialHint::File
-    } else {
-        CredentialHint::None
+    /// The credential of a profile of the command line's file.
+    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+        match read_cli_file(settings)? {
+            Some(file) => mode::found(&file, name, settings),
+            None => Err(settings.refuse(
+                format!(
+                    "there is no {} with a profile {name:?}",
+                    shown(cli_path(settings.environment))
+                ),
+                "make one with `aliyun configure --profile NAME`, or correct aliyun_profile",
+            )),
+        }
+    }
+
+    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        if let Some(found) = by_oidc(settings)? {
+            return Ok(Some(found));
+        }
+        match by_files(settings)? {
+            Some(found) => Ok(Some(found)),
+            None => by_service(settings),
+        }
+    }
+
+    /// Whether a variable names a place, or a file is there.
+    fn credential_hint(files: &VendorFiles<'_>) -> CredentialHint {
+        let environment = files.environment;
+        let has = |variable: &str| environment.get(variable).is_some();
+        // The last two are for nothing else.
+        let is_named = OIDC[1..].iter().any(|variable| has(variable))
+            || asked_profile(environment).is_some()
+            || has(CLI_FILE)
+            || has(ini::FILE)
+            || has("ALIBABA_CLOUD_CREDENTIALS_URI")
+            || (has("ALIBABA_CLOUD_ECS_METADATA") && asks_metadata(environment));
+        let cli_file = cli_path(environment).filter(|_| reads_cli_file(environment));
+        if is_named {
+            CredentialHint::Variable
+        } else if cli_file.is_some_and(|path| cli_file::may_say_something(&path, files))
+            || ini::paths(environment)
+                .iter()
+                .any(|path| files.is_there(path))
+        {
+            CredentialHint::File
+        } else {
+            CredentialHint::None
+        }
     }
 }
 

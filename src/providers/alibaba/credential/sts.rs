@@ -14,11 +14,10 @@ use crate::core::check::Check;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
 use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Query, Request, Response};
-use crate::providers::alibaba::{self, Product};
+use crate::providers::alibaba::{self, Call};
 
-const PRODUCT: Product = Product {
-    version: "2015-04-01",
-};
+/// The version of the API.
+const VERSION: &str = "2015-04-01";
 
 /// Where the service is: overridden, else in the region given in a file (`place`) or named by a
 /// variable, else the one for all regions.
@@ -44,7 +43,7 @@ pub fn endpoint(
         (region, false) => format!("https://sts.{region}.aliyuncs.com"),
         (region, true) => format!("https://sts-vpc.{region}.aliyuncs.com"),
     };
-    settings.endpoint_or(super::STS, &own, region)
+    settings.endpoint_or(super::STS_ENDPOINT.variable, &own, region)
 }
 
 /// A role, and for how long it is assumed.
@@ -123,7 +122,7 @@ pub struct AssumeRole {
 
 impl KeyExchange for AssumeRole {
     fn operation(&self) -> &'static str {
-        "AssumeRole"
+        super::ASSUME_ROLE.name
     }
 
     fn identity(&self) -> String {
@@ -146,9 +145,14 @@ impl KeyExchange for AssumeRole {
         if !self.external_id.is_empty() {
             query.set("ExternalId", &self.external_id);
         }
-        let signing = (turn.time, turn.nonce, key);
-        let request = PRODUCT.get(&self.endpoint, self.operation(), "/", &query, signing);
-        Ok(Next::Send(request))
+        let call = Call {
+            endpoint: &self.endpoint,
+            version: VERSION,
+            operation: self.operation(),
+            path: "/",
+            query: &query,
+        };
+        Ok(Next::Send(call.signed(key, turn.time, turn.nonce)))
     }
 }
 
@@ -210,7 +214,7 @@ impl WithOidc {
 
 impl KeyExchange for WithOidc {
     fn operation(&self) -> &'static str {
-        "AssumeRoleWithOIDC"
+        super::ASSUME_ROLE_WITH_OIDC.name
     }
 
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
@@ -228,7 +232,7 @@ impl KeyExchange for WithOidc {
         let mut query = self.role.query();
         query
             .set("Action", self.operation())
-            .set("Version", PRODUCT.version)
+            .set("Version", VERSION)
             .set("Format", "JSON")
             .set("Timestamp", turn.time.format("%Y-%m-%dT%H:%M:%SZ"))
             .set("SignatureNonce", turn.nonce)
@@ -238,7 +242,7 @@ impl KeyExchange for WithOidc {
         request.is_address_secret = true;
         request
             .plain("x-acs-action", self.operation())
-            .plain("x-acs-version", PRODUCT.version)
+            .plain("x-acs-version", VERSION)
             .plain("accept", "application/json");
         Ok(Next::Send(request))
     }

@@ -9,30 +9,31 @@ mod row;
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
+use self::about::{LIST_INSTANCES, LIST_SERVICES};
 use self::row::Row;
+use super::credential::AlibabaCredentials;
 use super::regions::{self, Regions};
-use super::{Product, credential};
-use crate::config::credential::ExpiringKey;
-use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
+use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
-use crate::core::json::{self, Entry, Rows, Strict, Text, Total};
+use crate::core::json::Text;
 use crate::core::model::{Parent, Scope};
 use crate::core::wire::{self, Query, Request, Response};
 use crate::engine::provider::{
     Ask, End, ListedParent, Listing, Page, Paging, Provider, ReadError, Stamp,
 };
 use crate::engine::rows::RowSink;
-use crate::providers::rows::{self, RowError};
+use crate::providers::rows::{self, Head, Layout, NoList, RowError};
+
+/// The version of the API.
+const VERSION: &str = "2021-07-01";
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
 const PAGE_SIZE: PageSize = PageSize::exactly(100);
 
 /// A connection to PAI-EAS.
 pub struct Eas {
-    product: Product,
     regions: Regions,
     services: Vec<String>,
     params: Vec<(&'static str, String)>,
@@ -58,30 +59,13 @@ impl Call {
 impl Provider for Eas {
     const ABOUT: About = about::ABOUT;
 
+    type Credentials = AlibabaCredentials;
+
     type Call = Call;
 
-    fn key(values: Values) -> ExpiringKey {
-        super::key(values)
-    }
-
-    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        credential::stored(name, settings)
-    }
-
-    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        credential::kept(settings)
-    }
-
-    fn credential_hint(environment: &Environment) -> CredentialHint {
-        credential::credential_hint(environment)
-    }
-
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let regions = Regions::connect(settings, "CLOUDLS_EAS_ENDPOINT")?;
+        let regions = Regions::connect(settings)?;
         Ok(Self {
-            product: Product {
-                version: "2021-07-01",
-            },
             regions,
             services: settings.scope("service")?,
             params: settings.params.to_vec(),
@@ -115,7 +99,7 @@ impl Provider for Eas {
         };
         match call {
             Call::Services { .. } => Listing {
-                operation: "ListServices",
+                operation: LIST_SERVICES.name,
                 noun: "services",
                 is_source: false,
                 scope: Scope {
@@ -125,7 +109,7 @@ impl Provider for Eas {
                 paging,
             },
             Call::Instances { service, .. } => Listing {
-                operation: "ListServiceInstances",
+                operation: LIST_INSTANCES.name,
                 noun: "instances",
                 is_source: true,
                 scope: Scope {
@@ -138,7 +122,7 @@ impl Provider for Eas {
         }
     }
 
-    fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let (region, endpoint) = &self.regions.list[call.region()];
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
@@ -150,7 +134,7 @@ impl Provider for Eas {
         let path = match call {
             Call::Services { .. } => {
                 query.set("Sort", "CreateTime").set("Order", "asc");
-                wire::path(&["api", "v2", "services"])
+                LIST_SERVICES.request().1.to_owned()
             }
             Call::Instances { service, .. } => {
                 // The document names no default order; this one is the nearest to a stable one.
@@ -159,26 +143,32 @@ impl Provider for Eas {
                 wire::path(&["api", "v2", "services", region, service, "instances"])
             }
         };
-        Ok(self
-            .product
-            .get(endpoint, operation, &path, &query, super::signing(stamp)?))
+        let call = super::Call {
+            endpoint,
+            version: VERSION,
+            operation,
+            path: &path,
+            query: &query,
+        };
+        call.stamped(stamp)
     }
 
     fn read(
         &self,
         call: &Call,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
             Call::Services { region } => read_services(*region, response),
             Call::Instances { region, service } => {
-                let place = (self.regions.list[*region].0.as_str(), service.as_str());
-                self.rows.read(
-                    response,
-                    || self.read_instances::<Strict<Row<'_>>>(place, response, sink),
-                    || self.read_instances::<&RawValue>(place, response, sink),
-                )
+                let region = self.regions.list[*region].0.as_str();
+                let judge = |head: &Head| judge(head, response);
+                self.rows
+                    .instances::<Row<'_>, _>(response, &INSTANCES, sink, judge, |row| {
+                        row.into_instance(region, service)
+                    })
             }
         }
     }
@@ -205,21 +195,24 @@ fn parent(service: &str) -> Parent<'_> {
     }
 }
 
+const SERVICES: Layout = Layout {
+    total: Some("TotalCount"),
+    code: Some("Code"),
+    ..Layout::rows_at("Services")
+};
+
+const INSTANCES: Layout = Layout {
+    list: "Instances",
+    ..SERVICES
+};
+
 /// A success of this product has no code at all.
-fn refuse_code(code: &Text, response: &Response) -> Result<(), ReadError> {
-    match code.0.as_deref() {
-        None | Some("200") => Ok(()),
+fn judge(head: &Head, response: &Response) -> Result<NoList, ReadError> {
+    match head.code.0.as_deref() {
+        None | Some("200") if head.total.is_known() => Ok(NoList::NullIsEmpty),
+        None | Some("200") => Ok(NoList::Wrong),
         Some(_) => Err(ReadError::Fault(super::fault(response))),
     }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct ServicesBody<'a> {
-    code: Text,
-    #[serde(borrow)]
-    services: Rows<&'a RawValue>,
-    total_count: Total,
 }
 
 /// A service's row holds its access token: nothing of it is kept but the name.
@@ -229,28 +222,11 @@ struct Service {
     service_name: Text,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", bound(deserialize = "E: Deserialize<'de>"))]
-struct InstancesBody<E> {
-    #[serde(default)]
-    code: Text,
-    #[serde(default)]
-    instances: Rows<E>,
-    #[serde(default)]
-    total_count: Total,
-}
-
 fn read_services(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
-    let body: ServicesBody<'_> = json::envelope(&response.body)?;
-    refuse_code(&body.code, response)?;
-    let list = body
-        .services
-        .or_lacking("Services", body.total_count.is_known())?;
-    let mut page = rows::parents(list, "Services", |service: Service| {
-        let name = service
-            .service_name
-            .0
-            .ok_or(RowError::no_id("ServiceName"))?;
+    let judge = |head: &Head| judge(head, response);
+    rows::parents(response, &SERVICES, judge, |service: Service| {
+        let name = service.service_name.0;
+        let name = name.ok_or(RowError::no_id("ServiceName"))?;
         let call = Call::Instances {
             region,
             service: name.clone(),
@@ -259,29 +235,5 @@ fn read_services(region: usize, response: &Response) -> Result<Page<Call>, ReadE
             id: name,
             calls: vec![call],
         })
-    });
-    rows::total(body.total_count, "TotalCount", &mut page);
-    Ok(page)
-}
-
-impl Eas {
-    fn read_instances<'a, E: Entry<'a, Row<'a>>>(
-        &self,
-        (region, service): (&'a str, &'a str),
-        response: &'a Response,
-        sink: &RowSink,
-    ) -> Result<Page<Call>, ReadError> {
-        let body: InstancesBody<E> = json::envelope(&response.body)?;
-        refuse_code(&body.code, response)?;
-        let list = body
-            .instances
-            .or_lacking("Instances", body.total_count.is_known())?;
-        let mut page = self
-            .rows
-            .instances(list, "Instances", sink, |row: Row<'a>| {
-                row.into_instance(region, service)
-            });
-        rows::total(body.total_count, "TotalCount", &mut page);
-        Ok(page)
-    }
+    })
 }

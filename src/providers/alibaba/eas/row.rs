@@ -14,33 +14,24 @@ use crate::providers::rows::{self, RowError};
 pub struct Row<'a> {
     #[serde(borrow)]
     instance_name: TextRef<'a>,
-    #[serde(borrow)]
     replica_name: TextRef<'a>,
-    #[serde(borrow)]
     status: TextRef<'a>,
-    #[serde(borrow)]
     reason: TextRef<'a>,
-    #[serde(borrow)]
     instance_type: TextRef<'a>,
-    #[serde(borrow)]
     resource_type: TextRef<'a>,
-    #[serde(borrow)]
     role: TextRef<'a>,
-    #[serde(borrow)]
     zone: TextRef<'a>,
-    #[serde(borrow)]
     namespace: TextRef<'a>,
-    #[serde(borrow)]
     host_name: TextRef<'a>,
-    #[serde(borrow, rename = "HostIP")]
+    #[serde(rename = "HostIP")]
     host_ip: TextRef<'a>,
-    #[serde(borrow, rename = "InnerIP")]
+    #[serde(rename = "InnerIP")]
     inner_ip: TextRef<'a>,
-    #[serde(borrow, rename = "TenantInstanceIP")]
+    #[serde(rename = "TenantInstanceIP")]
     tenant_instance_ip: TextRef<'a>,
-    #[serde(borrow, rename = "TenantHostIP")]
+    #[serde(rename = "TenantHostIP")]
     tenant_host_ip: TextRef<'a>,
-    #[serde(borrow, rename = "ExternalIP")]
+    #[serde(rename = "ExternalIP")]
     external_ip: TextRef<'a>,
     instance_port: Count,
     create_time: Millis,
@@ -132,9 +123,8 @@ pub const SERVICE_STATUSES: &[(&str, Status)] = &[
 
 /// The page's words, and those of the service.
 fn status(word: &str) -> Status {
-    let own = || SERVICE_STATUSES.iter().find(|(known, _)| *known == word);
     match pod_status(word) {
-        Status::Unknown => own().map_or(Status::Unknown, |(_, status)| *status),
+        Status::Unknown => rows::status_of(SERVICE_STATUSES, word).unwrap_or(Status::Unknown),
         status => status,
     }
 }

@@ -1,87 +1,91 @@
 //! The envelope of every answer of SAE; one with HTTP 200 can hold a failure.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::super::{coded_fault, fault as gateway_fault};
 use crate::core::error::Fault;
-use crate::core::json::{self, Flag, Rows, Text};
+use crate::core::json::{self, Flag, Text};
 use crate::core::wire::Response;
 use crate::engine::provider::ReadError;
+use crate::providers::fault::ErrorTexts;
+use crate::providers::rows::{Head, Layout, NoList};
+
+/// Where the parts of an answer stand, whose list and total are these.
+pub const fn around(list: &'static str, total: Option<&'static str>) -> Layout {
+    Layout {
+        total,
+        code: Some("Code"),
+        message: Some("Message"),
+        success: Some("Success"),
+        ..Layout::rows_at(list)
+    }
+}
+
+/// The failure that an answer reports, or what a missing list means.
+pub fn judge(head: &Head, response: &Response) -> Result<NoList, ReadError> {
+    let says_nothing = head.success.0.is_none() && head.code.0.is_none();
+    let envelope = || json::envelope::<Envelope>(&response.body).unwrap_or_default();
+    let failed = if says_nothing {
+        envelope().failed()
+    } else {
+        failed(head.success.0, head.code.0.as_deref())
+    };
+    if failed {
+        return Err(ReadError::Fault(envelope().fault(response)));
+    }
+    // An envelope that says in so many words that all went well may leave an empty list out, as the
+    // vendor does.
+    Ok(if head.success.0 == Some(true) || head.code.0.is_some() {
+        NoList::Empty
+    } else {
+        NoList::Wrong
+    })
+}
+
+/// The page, or the failure of an answer that cannot be read: a failure need not hold data of the right
+/// shape.
+pub fn or_failure<P>(page: Result<P, ReadError>, response: &Response) -> Result<P, ReadError> {
+    if let Err(ReadError::Decode(_)) = page
+        && let Ok(envelope) = json::envelope::<Envelope>(&response.body)
+        && envelope.failed()
+    {
+        return Err(ReadError::Fault(envelope.fault(response)));
+    }
+    page
+}
+
+/// What an error answer means.
+pub fn fault(response: &Response) -> Fault {
+    let envelope: Envelope = json::envelope(&response.body).unwrap_or_default();
+    envelope.fault(response)
+}
 
 /// What surrounds every answer.
 #[derive(Default, Deserialize)]
-#[serde(
-    rename_all = "PascalCase",
-    default,
-    bound(deserialize = "T: Deserialize<'de> + Default")
-)]
-pub struct Envelope<T> {
+#[serde(rename_all = "PascalCase", default)]
+struct Envelope {
     code: Text,
     message: Text,
     request_id: Text,
     error_code: Text,
     success: Flag,
-    data: T,
 }
 
-/// The inside of an envelope that reports success.
-pub struct Opened<T> {
-    pub data: T,
-    /// Whether the envelope says in so many words that all went well: a missing list is then an
-    /// empty one, as the vendor leaves those out.
-    vouched: bool,
+/// `Success: false`, or an error word in `Code`.
+fn failed(success: Option<bool>, code: Option<&str>) -> bool {
+    let is_success = |code: &str| code.len() == 3 && code.starts_with('2');
+    success == Some(false) || !code.is_none_or(is_success)
 }
 
-impl<T> Opened<T> {
-    /// The rows of the list at `path`.
-    pub fn list<E>(&self, rows: Rows<E>, path: &str) -> Result<Vec<E>, ReadError> {
-        if self.vouched {
-            Ok(rows.or_empty())
-        } else {
-            Ok(rows.or_lacking(path, false)?)
-        }
-    }
-}
-
-impl<T: Default> Envelope<T> {
-    /// The inside, or the failure it reports.
-    pub fn open<'a>(response: &'a Response) -> Result<Opened<T>, ReadError>
-    where
-        T: Deserialize<'a>,
-    {
-        match json::envelope::<Self>(&response.body) {
-            Ok(envelope) if envelope.failed() => Err(ReadError::Fault(envelope.fault(response))),
-            Ok(envelope) => {
-                let vouched = envelope.success.0 == Some(true) || envelope.code.0.is_some();
-                Ok(Opened {
-                    data: envelope.data,
-                    vouched,
-                })
-            }
-            // A failure need not hold data of the right shape.
-            Err(decode) => match json::envelope::<Envelope<IgnoredAny>>(&response.body) {
-                Ok(envelope) if envelope.failed() => {
-                    Err(ReadError::Fault(envelope.fault(response)))
-                }
-                _ => Err(decode.into()),
-            },
-        }
-    }
-
-    /// `Success: false`, or an error word in `Code`. `ErrorCode` decides only where both are absent:
-    /// it is there on success, too.
+impl Envelope {
+    /// `ErrorCode` decides only where the others are absent: it is there on success, too.
     fn failed(&self) -> bool {
-        let success = |code: &str| code.len() == 3 && code.starts_with('2');
         let says_nothing = self.success.0.is_none() && self.code.0.is_none();
         let names_error = self.error_code.0.as_deref().is_some_and(is_code);
-        (says_nothing && names_error)
-            || self.success.0 == Some(false)
-            || !self.code.0.as_deref().is_none_or(success)
+        (says_nothing && names_error) || failed(self.success.0, self.code.0.as_deref())
     }
 
-    /// What a failure means.
-    pub fn fault(self, response: &Response) -> Fault {
+    fn fault(self, response: &Response) -> Fault {
         if self.code.0.is_none() && self.success.0.is_none() && self.error_code.0.is_none() {
             // No envelope: the gateway speaks.
             return gateway_fault(response);
@@ -93,8 +97,12 @@ impl<T: Default> Envelope<T> {
             ..response.clone()
         };
         let word = self.error_code.0.filter(|code| is_code(code));
-        let code = word.or(self.code.0);
-        let mut fault = coded_fault(&judged, code, self.message.0, self.request_id.0);
+        let told = ErrorTexts {
+            code: word.or(self.code.0),
+            message: self.message.0,
+            request_id: self.request_id.0,
+        };
+        let mut fault = coded_fault(&judged, told);
         fault.http_status = Some(response.status);
         fault
     }

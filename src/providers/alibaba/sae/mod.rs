@@ -13,24 +13,21 @@ mod row;
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
-
-use self::envelope::{Envelope, Opened};
+use self::about::{LIST_APPLICATIONS, LIST_GROUPS, LIST_INSTANCES};
 use self::row::Row;
+use super::credential::AlibabaCredentials;
 use super::regions::{self, Regions};
-use super::{Product, credential};
-use crate::config::credential::ExpiringKey;
-use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
-use crate::core::about::About;
+use crate::config::settings::{PageSize, Settings};
+use crate::core::about::{About, Operation};
 use crate::core::error::{Fault, SettingsError};
-use crate::core::json::{self, Entry, Object, Rows, Strict, Total};
 use crate::core::model::{Parent, Scope};
 use crate::core::wire::{Query, Request, Response};
 use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
-use crate::providers::rows;
+use crate::providers::rows::{self, Head, Layout};
+
+/// The version of the API.
+const VERSION: &str = "2019-05-06";
 
 /// Far below the documents' limits (10,000 applications, 999,999,999 instances): a larger page takes
 /// more memory and no less time.
@@ -41,7 +38,6 @@ const PAGE_SIZE: PageSize = PageSize {
 
 /// A connection to SAE.
 pub struct Sae {
-    product: Product,
     regions: Regions,
     apps: Vec<String>,
     groups: Vec<String>,
@@ -107,31 +103,25 @@ impl Call {
             | Self::Instances { region, .. } => *region,
         }
     }
+
+    fn operation(&self) -> &'static Operation {
+        match self {
+            Self::Applications { .. } => &LIST_APPLICATIONS,
+            Self::Groups { .. } => &LIST_GROUPS,
+            Self::Instances { .. } => &LIST_INSTANCES,
+        }
+    }
 }
 
 impl Provider for Sae {
     const ABOUT: About = about::ABOUT;
 
+    type Credentials = AlibabaCredentials;
+
     type Call = Call;
 
-    fn key(values: Values) -> ExpiringKey {
-        super::key(values)
-    }
-
-    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        credential::stored(name, settings)
-    }
-
-    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        credential::kept(settings)
-    }
-
-    fn credential_hint(environment: &Environment) -> CredentialHint {
-        credential::credential_hint(environment)
-    }
-
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let regions = Regions::connect(settings, "CLOUDLS_SAE_ENDPOINT")?;
+        let regions = Regions::connect(settings)?;
         let apps = settings.scope("app")?;
         let groups = settings.scope("group")?;
         if !groups.is_empty() && apps.len() != 1 {
@@ -146,9 +136,6 @@ impl Provider for Sae {
             });
         }
         Ok(Self {
-            product: Product {
-                version: "2019-05-06",
-            },
             regions,
             apps,
             groups,
@@ -166,23 +153,10 @@ impl Provider for Sae {
 
     fn listing(&self, call: &Call) -> Listing {
         let region = Some(self.regions.list[call.region()].0.clone());
-        let (operation, noun, parent, group) = match call {
-            Call::Applications { .. } => ("ListApplications", "applications", None, None),
-            Call::Groups { app, .. } => (
-                "DescribeApplicationGroups",
-                "groups",
-                Some(app.parent().into_owned()),
-                None,
-            ),
-            Call::Instances { app, group, .. } => {
-                let parent = Some(app.parent().into_owned());
-                (
-                    "DescribeApplicationInstances",
-                    "instances",
-                    parent,
-                    Some(group.clone()),
-                )
-            }
+        let (noun, parent, group) = match call {
+            Call::Applications { .. } => ("applications", None, None),
+            Call::Groups { app, .. } => ("groups", Some(app), None),
+            Call::Instances { app, group, .. } => ("instances", Some(app), Some(group.clone())),
         };
         let end = match call {
             // Groups come without any total, and perhaps in pages smaller than asked for: a short
@@ -191,12 +165,12 @@ impl Provider for Sae {
             Call::Applications { .. } | Call::Instances { .. } => End::EmptyPage,
         };
         Listing {
-            operation,
+            operation: call.operation().name,
             noun,
             is_source: matches!(call, Call::Instances { .. }),
             scope: Scope {
                 region,
-                parent,
+                parent: parent.map(|app| app.parent().into_owned()),
                 group,
             },
             paging: Paging::Numbered {
@@ -211,35 +185,40 @@ impl Provider for Sae {
         }
     }
 
-    fn request(&self, call: &Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault> {
+    fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let mut query = Query::new();
         if let Ask::Number { page, size } = ask {
             query
                 .set("CurrentPage", page.to_string())
                 .set("PageSize", size.to_string());
         }
-        let path = match call {
-            Call::Applications { .. } => "/pop/v1/sam/app/listApplications",
+        match call {
+            Call::Applications { .. } => {}
             Call::Groups { app, .. } => {
                 query.set("AppId", &app.id);
-                "/pop/v1/sam/app/describeApplicationGroups"
             }
             Call::Instances { app, group, .. } => {
                 query.set("AppId", &app.id).set("GroupId", group);
                 query.extend(&self.params);
-                "/pop/v1/sam/app/describeApplicationInstances"
             }
-        };
-        let operation = self.listing(call).operation;
+        }
+        let operation = call.operation();
+        let (_, path) = operation.request();
         let endpoint = &self.regions.list[call.region()].1;
-        Ok(self
-            .product
-            .get(endpoint, operation, path, &query, super::signing(stamp)?))
+        let call = super::Call {
+            endpoint,
+            version: VERSION,
+            operation: operation.name,
+            path,
+            query: &query,
+        };
+        call.stamped(stamp)
     }
 
     fn read(
         &self,
         call: &Call,
+        _: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
@@ -247,19 +226,19 @@ impl Provider for Sae {
             Call::Applications { region } => parents::applications(*region, response),
             Call::Groups { region, app } => parents::groups(*region, app, response),
             Call::Instances { region, app, group } => {
-                let place = (self.regions.list[*region].0.as_str(), app, group.as_str());
-                self.rows.read(
-                    response,
-                    || self.read_instances::<Strict<Row<'_>>>(place, response, sink),
-                    || self.read_instances::<&RawValue>(place, response, sink),
-                )
+                let region = self.regions.list[*region].0.as_str();
+                let judge = |head: &Head| envelope::judge(head, response);
+                let rows = self.rows;
+                let page = rows.instances::<Row<'_>, _>(response, &INSTANCES, sink, judge, |row| {
+                    row.into_instance(region, app, group)
+                });
+                envelope::or_failure(page, response)
             }
         }
     }
 
     fn fault(&self, response: &Response) -> Fault {
-        let envelope: Envelope<IgnoredAny> = json::envelope(&response.body).unwrap_or_default();
-        envelope.fault(response)
+        envelope::fault(response)
     }
 
     fn is_from_all_regions(&self, _: &Call) -> bool {
@@ -292,40 +271,6 @@ impl Sae {
         })
         .collect()
     }
-
-    fn read_instances<'a, E: Entry<'a, Row<'a>>>(
-        &self,
-        (region, app, group): (&'a str, &'a App, &'a str),
-        response: &'a Response,
-        sink: &RowSink,
-    ) -> Result<Page<Call>, ReadError> {
-        let mut opened: Opened<Object<InstancesData<E>>> = Envelope::open(response)?;
-        let list = std::mem::take(&mut opened.data.0.instances);
-        let list = opened.list(list, "Data.Instances")?;
-        let mut page = self
-            .rows
-            .instances(list, "Data.Instances", sink, |row: Row<'a>| {
-                row.into_instance(region, app, group)
-            });
-        rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
-        Ok(page)
-    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", bound(deserialize = "E: Deserialize<'de>"))]
-struct InstancesData<E> {
-    #[serde(default)]
-    instances: Rows<E>,
-    #[serde(default)]
-    total_size: Total,
-}
-
-impl<E> Default for InstancesData<E> {
-    fn default() -> Self {
-        Self {
-            instances: Rows::Missing,
-            total_size: Total::Absent,
-        }
-    }
-}
+const INSTANCES: Layout = envelope::around("Data.Instances", Some("Data.TotalSize"));

@@ -1,35 +1,32 @@
 //! What holds the instances: applications, the canaries among their children, and groups.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use super::envelope::{Envelope, Opened};
-use super::{App, Call};
-use crate::core::json::{List, Object, Rows, Text, Total};
+use super::{App, Call, envelope};
+use crate::core::json::{Objects, Text};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
-use crate::providers::rows::{self, RowError};
+use crate::providers::rows::{self, Head, Layout, RowError};
+
+const APPLICATIONS: Layout = envelope::around("Data.Applications", Some("Data.TotalSize"));
+
+const GROUPS: Layout = envelope::around("Data", None);
 
 /// Reads a page of `ListApplications`: each application leads to its groups, and to those of its canaries.
 pub fn applications(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
-    let mut opened: Opened<Object<ApplicationsData<'_>>> = Envelope::open(response)?;
-    let list = std::mem::take(&mut opened.data.0.applications);
-    let list = opened.list(list, "Data.Applications")?;
-    let mut page = rows::parents(list, "Data.Applications", |row: Application| {
+    let judge = |head: &Head| envelope::judge(head, response);
+    let page = rows::parents(response, &APPLICATIONS, judge, |row: Application| {
         let mut calls = Vec::new();
         let id = row.calls(region, &mut calls)?;
         Ok(ListedParent { id, calls })
     });
-    rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
-    Ok(page)
+    envelope::or_failure(page, response)
 }
 
 /// Reads `DescribeApplicationGroups`: each group leads to its instances.
 pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call>, ReadError> {
-    let mut opened: Opened<Rows<&RawValue>> = Envelope::open(response)?;
-    let list = std::mem::take(&mut opened.data);
-    let list = opened.list(list, "Data")?;
-    Ok(rows::parents(list, "Data", |row: Group| {
+    let judge = |head: &Head| envelope::judge(head, response);
+    let page = rows::parents(response, &GROUPS, judge, |row: Group| {
         let id = row.group_id.0.ok_or(RowError::no_id("GroupId"))?;
         let call = Call::Instances {
             region,
@@ -40,15 +37,8 @@ pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call
             id,
             calls: vec![call],
         })
-    }))
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct ApplicationsData<'a> {
-    #[serde(borrow)]
-    applications: Rows<&'a RawValue>,
-    total_size: Total,
+    });
+    envelope::or_failure(page, response)
 }
 
 #[derive(Default, Deserialize)]
@@ -56,7 +46,7 @@ struct ApplicationsData<'a> {
 struct Application {
     app_id: Text,
     app_name: Text,
-    children: List<Application>,
+    children: Objects<Application>,
 }
 
 impl Application {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::App;
-use crate::core::json::{Count, List, Millis, TextRef};
+use crate::core::json::{Count, Millis, Objects, TextRef};
 use crate::core::model::{Instance, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -14,24 +14,17 @@ use crate::providers::rows::{self, RowError};
 pub struct Row<'a> {
     #[serde(borrow)]
     instance_id: TextRef<'a>,
-    #[serde(borrow)]
     instance_container_status: TextRef<'a>,
-    #[serde(borrow)]
     instance_health_status: TextRef<'a>,
     instance_container_restarts: Count,
-    #[serde(borrow)]
     instance_container_ip: TextRef<'a>,
-    #[serde(borrow)]
     eip: TextRef<'a>,
-    #[serde(borrow)]
     image_url: TextRef<'a>,
     create_time_stamp: Millis,
     finish_time_stamp: Millis,
     timestamp: Millis,
-    #[serde(borrow)]
     unhealthy_message: TextRef<'a>,
-    #[serde(borrow)]
-    tags: List<Tag<'a>>,
+    tags: Objects<Tag<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -39,7 +32,6 @@ pub struct Row<'a> {
 struct Tag<'a> {
     #[serde(borrow)]
     key: TextRef<'a>,
-    #[serde(borrow)]
     value: TextRef<'a>,
 }
 

@@ -9,10 +9,11 @@ mod metadata;
 mod profile_file;
 mod token;
 
-use crate::config::credential::{KeyExchange, KeySource};
-use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values};
+use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeySource};
+use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
 use crate::core::about::{self, EndpointSetting, Store};
 use crate::core::error::SettingsError;
+use crate::engine::credentials::Credentials;
 
 use self::metadata::Metadata;
 use self::token::ByPassword;
@@ -39,69 +40,72 @@ pub const PLACES: &[about::Place] = &[
     },
 ];
 
-/// The variable that overrides the metadata service.
-const METADATA: &str = "CLOUDLS_MODELARTS_METADATA_ENDPOINT";
-
 /// The metadata of an ECS instance.
-pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
-    key: "metadata_endpoint",
-    variable: METADATA,
-    url: metadata::URL,
-    exceptions: &[],
-};
+pub const METADATA_ENDPOINT: EndpointSetting =
+    EndpointSetting::at("CLOUDLS_MODELARTS_METADATA_ENDPOINT", metadata::URL)
+        .of_service("metadata_endpoint");
 
-/// An IAM user gets a token.
-pub fn login(
-    values: &Values,
-    settings: &Settings<'_>,
-) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
-    let [user, password, domain] = &values.required[..] else {
-        return Ok(None);
-    };
-    let grant = ByPassword::new([user, password, domain], settings)?;
-    Ok(Some(Box::new(grant)))
-}
+/// What ModelArts and IAM are authorised with.
+pub struct HuaweiCredentials;
 
-/// The credential of a profile of `KooCLI`.
-pub fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    koocli::found(Some(name), settings)?.ok_or_else(|| {
-        settings.refuse(
-            format!("there is no ~/.hcloud/config.json with a profile {name:?}"),
-            "make one with `hcloud configure`, or correct koocli_profile",
-        )
-    })
-}
-
-/// The first credential there is.
-pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    if let Some(found) = profile_file::found(settings)? {
-        return Ok(Some(found));
+impl Credentials for HuaweiCredentials {
+    fn key(values: Values) -> ExpiringKey {
+        ExpiringKey::lasting(Key::Pair(values.into_access_key()))
     }
-    let is_named = [koocli::FILE, "HW_PROFILE"]
-        .iter()
-        .any(|variable| settings.environment.get(variable).is_some());
-    if (settings.is_asked || is_named)
-        && let Some(found) = koocli::found(None, settings)?
-    {
-        return Ok(Some(found));
-    }
-    if !settings.is_asked {
-        return Ok(None);
-    }
-    let metadata = Metadata::new(true, settings)?;
-    let place = "the metadata of this ECS instance";
-    Ok(Some(Found::new(KeySource::asked(metadata), place)))
-}
 
-/// Whether there is a profile file. A file of `KooCLI` does not count: its keys are encrypted as a
-/// rule, and who has it need not mean this program.
-pub fn credential_hint(environment: &Environment) -> CredentialHint {
-    let has = |variable| environment.get(variable).is_some();
-    match profile_file::path(environment) {
-        _ if has(profile_file::FILE) || has(koocli::FILE) || has("HW_PROFILE") => {
-            CredentialHint::Variable
+    /// An IAM user gets a token.
+    fn login(
+        values: &Values,
+        settings: &Settings<'_>,
+    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
+        let [user, password, domain] = &values.required[..] else {
+            return Ok(None);
+        };
+        let grant = ByPassword::new([user, password, domain], settings)?;
+        Ok(Some(Box::new(grant)))
+    }
+
+    /// The credential of a profile of `KooCLI`.
+    fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+        koocli::found(Some(name), settings)?.ok_or_else(|| {
+            settings.refuse(
+                format!("there is no ~/.hcloud/config.json with a profile {name:?}"),
+                "make one with `hcloud configure`, or correct koocli_profile",
+            )
+        })
+    }
+
+    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        if let Some(found) = profile_file::found(settings)? {
+            return Ok(Some(found));
         }
-        Some(path) if path.symlink_metadata().is_ok() => CredentialHint::File,
-        _ => CredentialHint::None,
+        let is_named = [koocli::FILE, "HW_PROFILE"]
+            .iter()
+            .any(|variable| settings.environment.get(variable).is_some());
+        if (settings.is_asked || is_named)
+            && let Some(found) = koocli::found(None, settings)?
+        {
+            return Ok(Some(found));
+        }
+        if !settings.is_asked {
+            return Ok(None);
+        }
+        let metadata = Metadata::new(true, settings)?;
+        let place = "the metadata of this ECS instance";
+        Ok(Some(Found::new(KeySource::asked(metadata), place)))
+    }
+
+    /// Whether there is a profile file. A file of `KooCLI` does not count: its keys are encrypted as a
+    /// rule, and who has it need not mean this program.
+    fn credential_hint(files: &VendorFiles<'_>) -> CredentialHint {
+        let environment = files.environment;
+        let has = |variable| environment.get(variable).is_some();
+        match profile_file::path(environment) {
+            _ if has(profile_file::FILE) || has(koocli::FILE) || has("HW_PROFILE") => {
+                CredentialHint::Variable
+            }
+            Some(path) if files.is_there(&path) => CredentialHint::File,
+            _ => CredentialHint::None,
+        }
     }
 }

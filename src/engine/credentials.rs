@@ -1,0 +1,44 @@
+//! What a provider's credential is, and where the vendor's own tools keep one. Products of one vendor share it.
+
+use crate::config::credential::{ExpiringKey, KeyExchange};
+use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
+use crate::core::error::SettingsError;
+
+/// What a provider's credential is, and where it is kept.
+pub trait Credentials {
+    /// What to do once a credential of the variables has expired.
+    const RENEWAL: &'static str = "renew the temporary credential";
+
+    /// The key that the values of a form of credential are.
+    fn key(values: Values) -> ExpiringKey;
+
+    /// The service that gives a key for the values of a form that is none itself, such as a user
+    /// name and a password; `None` where the provider declares no such form.
+    fn login(
+        _values: &Values,
+        _settings: &Settings<'_>,
+    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
+        Ok(None)
+    }
+
+    /// The credential that a profile names in the store of the vendor's own tools.
+    fn stored(_name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+        Err(settings.refuse(
+            "it has no such store",
+            "name another place for the credential",
+        ))
+    }
+
+    /// The first credential in the places where the vendor's own tools keep one, by the vendor's
+    /// order; the last resort, such as a metadata service that may not be there, only for a provider
+    /// that was asked for (`Settings::is_asked`).
+    fn kept(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        Ok(None)
+    }
+
+    /// Whether there may be a credential in those places. No more is known for that than the variables,
+    /// and what a first look at the files shows.
+    fn credential_hint(_files: &VendorFiles<'_>) -> CredentialHint {
+        CredentialHint::None
+    }
+}

@@ -1,0 +1,146 @@
+//! What the requests and answers of an ordinary API look like, as data.
+
+use crate::config::credential::AuthHeader;
+use crate::config::settings::PageSize;
+use crate::core::error::ErrorKind;
+use crate::providers::rows::Layout;
+
+/// What requests and answers look like. Members of a JSON body are named by their paths, such as
+/// `pager.pageSize`; of several paths the first that is there counts.
+#[derive(Clone, Copy)]
+pub struct Api {
+    /// The header that carries the key.
+    pub key: AuthHeader,
+    /// What a key looks like, for the hint of a refused one; empty where nothing is known.
+    pub key_hint: &'static str,
+    /// Headers of every request, names in lower case.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// Parameters of every request.
+    pub always: &'static [(&'static str, Constant)],
+    /// The parameter that each scope flag is sent as, once for each of its values.
+    pub scopes: &'static [(&'static str, &'static str)],
+    pub pages: Pages,
+    /// The list of rows; empty where the answer is nothing but the list.
+    pub list: &'static str,
+    /// The count of all rows.
+    pub total: Option<&'static str>,
+    /// Of an error answer.
+    pub code: &'static [&'static str],
+    pub message: &'static [&'static str],
+    pub request_id: &'static [&'static str],
+    /// The codes of success, of an API whose every answer has a code: any other is an error, rows or not. Of
+    /// others, a code is an error where there are no rows.
+    pub success: Option<&'static [&'static str]>,
+    /// Codes that mean more than their HTTP status: the key is refused.
+    pub refused: &'static [&'static str],
+    /// The key may not do this.
+    pub forbidden: &'static [&'static str],
+    /// Too many requests.
+    pub throttled: &'static [&'static str],
+    /// The provider is in trouble: asking again may help.
+    pub transient: &'static [&'static str],
+}
+
+/// The value of a parameter that every request has.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "what providers to come may declare")]
+pub enum Constant {
+    Text(&'static str),
+    Number(u64),
+    Bool(bool),
+}
+
+/// How pages are asked for: the names of the parameters.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "what providers to come may declare")]
+pub enum Pages {
+    /// One answer holds everything.
+    Once,
+    Numbered {
+        number: &'static str,
+        size: &'static str,
+        rows: PageSize,
+        /// Whether the API might count from 0.
+        from_zero: bool,
+    },
+    /// A range of records.
+    Offset {
+        offset: &'static str,
+        limit: &'static str,
+        rows: PageSize,
+    },
+    /// Each answer holds a token for the next page.
+    Cursor {
+        token: &'static str,
+        /// Where the answer holds the next token.
+        next: &'static str,
+        /// `None` where no size can be asked for.
+        size: Option<&'static str>,
+        rows: PageSize,
+    },
+}
+
+impl Api {
+    /// A bearer token, and one answer that is the list.
+    pub const NONE: Self = Self {
+        key: AuthHeader::BEARER,
+        key_hint: "",
+        headers: &[],
+        always: &[],
+        scopes: &[],
+        pages: Pages::Once,
+        list: "",
+        total: None,
+        code: &[],
+        message: &[],
+        request_id: &[],
+        success: None,
+        refused: &[],
+        forbidden: &[],
+        throttled: &[],
+        transient: &[],
+    };
+
+    /// Where the parts of an answer stand.
+    pub const fn layout(&self) -> Layout {
+        let mut layout = Layout {
+            total: self.total,
+            next: self.pages.next(),
+            ..Layout::rows_at(self.list)
+        };
+        if self.success.is_some() {
+            layout.code = first(self.code);
+            layout.message = first(self.message);
+        }
+        layout
+    }
+
+    /// What a code means, and whether asking again may help.
+    pub fn meaning(&self, code: &str) -> Option<(ErrorKind, bool)> {
+        [
+            (self.refused, ErrorKind::Credential, false),
+            (self.forbidden, ErrorKind::Permission, false),
+            (self.throttled, ErrorKind::RateLimited, true),
+            (self.transient, ErrorKind::Provider, true),
+        ]
+        .into_iter()
+        .find_map(|(codes, kind, retryable)| codes.contains(&code).then_some((kind, retryable)))
+    }
+}
+
+impl Pages {
+    /// Where an answer says how the next page is asked for.
+    const fn next(&self) -> Option<&'static str> {
+        match self {
+            Self::Cursor { next, .. } => Some(*next),
+            Self::Once | Self::Numbered { .. } | Self::Offset { .. } => None,
+        }
+    }
+}
+
+const fn first(paths: &'static [&'static str]) -> Option<&'static str> {
+    match paths {
+        [first, ..] => Some(*first),
+        [] => None,
+    }
+}

@@ -6,6 +6,7 @@
 //! as one: see [`Entry`].
 
 mod scalar;
+pub mod tokens;
 
 use std::fmt;
 use std::marker::PhantomData;

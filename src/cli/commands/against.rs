@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::args::Instances;
+use crate::cli::args::{Instances, Mirror};
 use crate::cli::commands::diff::{self, Telling};
 use crate::cli::listing;
 use crate::cli::listing::{spec, style};
@@ -38,7 +38,7 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
             new: THIS,
         },
         told: Some(Side::New),
-        allow_partial: args.comparing.allow_partial,
+        allow_partial: args.comparison.allow_partial,
         trace: Trace {
             level: args.level(),
         },
@@ -49,7 +49,7 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
 /// The form of what differs; the variable may name a format of the listing alone.
 fn shape(args: &Instances) -> Result<Shape, Stopped> {
     let is_own = matches!(args.output, Format::Table | Format::Json);
-    if !is_own && args.is_given("output") {
+    if !is_own && args.is_given(Mirror::Output) {
         return Err(diff::usage(
             "--against prints a table, or one JSON document".to_owned(),
             "leave out -o, or give -o table or -o json",

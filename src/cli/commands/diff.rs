@@ -36,11 +36,7 @@ pub fn run(args: &args::Diff, environment: &Environment) -> Result<Exit, Stopped
     };
     let telling = Telling {
         shape: args.output,
-        style: style::style_of(
-            (!args.no_headers, args.color),
-            environment,
-            Timestamp::now(),
-        ),
+        style: style::style_of(!args.no_headers, args.color, environment, Timestamp::now()),
         names: Names {
             old: "OLD",
             new: "NEW",

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use crate::cli::args::Instances;
+use crate::cli::args::{Instances, NetworkArgs};
 use crate::cli::listing::narrowing;
 use crate::cli::listing::printed::{RowLimits, Started};
 use crate::cli::listing::profiles::{Chosen, Profiles};
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::Wording;
 use crate::cli::session::{ProfileOffer, Stopped};
+use crate::config::settings::{Raw, Settings};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
@@ -50,12 +51,26 @@ pub fn connect(
     plan: &ListingSpec,
     context: Context<'_>,
 ) -> Result<Vec<Profile>, Stopped> {
-    let selection = Profiles::new(args, offer)?;
-    let runs = Runs::new(args, &selection, &plan.encoding, context);
+    let selection = Profiles::new(&args.target, &args.param, offer)?;
+    let runs = Runs::new(
+        &args.network,
+        bounds(args),
+        &selection,
+        &plan.encoding,
+        context,
+    );
     let connect = |chosen: &Chosen<'_>| {
         let about = chosen.row.about;
         let params = narrowing::params(about, selection.params(about), &plan.wanted.conditions);
-        let settings = chosen.settings(args, offer.environment, &params);
+        let settings = Settings {
+            page_size: args.page_size,
+            raw: match (args.raw, args.show_secrets) {
+                (false, _) => Raw::None,
+                (true, false) => Raw::Masked,
+                (true, true) => Raw::Whole,
+            },
+            ..chosen.settings(&args.target, offer.environment, &params)
+        };
         match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
                 let warnings = connected.warnings.iter().cloned();
@@ -86,7 +101,7 @@ fn bounds(args: &Instances) -> Bounds {
     let is_streamed = args.output == Format::Jsonl && args.watch.is_none();
     let is_awaited = is_streamed || RowLimits::of(args).cuts();
     Bounds {
-        width: args.concurrency.into(),
+        width: args.network.concurrency.into(),
         max_pages: args.max_pages,
         kept_rows: if is_awaited { 0 } else { KEPT_ROWS },
     }
@@ -102,17 +117,18 @@ pub struct Runs {
 impl Runs {
     /// For the profiles of a selection.
     pub fn new(
-        args: &Instances,
+        network: &NetworkArgs,
+        bounds: Bounds,
         profiles: &Profiles<'_>,
         encoding: &Encoding,
         context: Context<'_>,
     ) -> Self {
         let ids = profiles.chosen.iter().map(|chosen| chosen.row.about.id);
-        let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
+        let permits = || Arc::new(Semaphore::new(network.concurrency.into()));
         Self {
             shared: Run {
-                http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
-                bounds: bounds(args),
+                http: Arc::new(Http::new(network.timeout, network.connect_timeout)),
+                bounds,
                 guards: Arc::default(),
                 permits: permits(),
                 encoding: encoding.clone(),

@@ -13,6 +13,7 @@ pub mod style;
 pub mod wording;
 
 use std::io::Write;
+use std::time::Duration;
 
 use self::connect::{Context, connect, start};
 use self::printed::{Printed, RowLimits};
@@ -43,7 +44,7 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
     if progress.is_on() {
         signals::watch_suspension();
     }
-    watch_deadline(args, &stop);
+    watch_deadline(args.network.deadline, &stop);
     let writer = plan.output.writer(style, out);
     let context = Context {
         now,
@@ -73,8 +74,8 @@ pub fn fill<'w>(
 }
 
 /// Throws the switch when the time for the whole run is over.
-pub fn watch_deadline(args: &Instances, stop: &Stop) {
-    let (deadline, stop) = (args.deadline, stop.clone());
+pub fn watch_deadline(deadline: Duration, stop: &Stop) {
+    let stop = stop.clone();
     tokio::spawn(async move {
         tokio::time::sleep(deadline).await;
         stop.throw(Why::Deadline(deadline));

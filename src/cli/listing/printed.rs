@@ -39,9 +39,9 @@ impl RowLimits {
     /// As the flags want it.
     pub fn of(args: &Instances) -> Self {
         Self {
-            limit: args.choosing.limit,
-            expect: args.choosing.expect,
-            is_sorted: !args.choosing.sort_by.is_empty(),
+            limit: args.selection.limit,
+            expect: args.selection.expect,
+            is_sorted: !args.selection.sort_by.is_empty(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::cli::args::Instances;
+use crate::cli::args::{Instances, Mirror};
 use crate::cli::session::Loaded;
 use crate::config::settings::Origin;
 use crate::core::error::SettingsError;
@@ -45,7 +45,7 @@ impl ListingSpec {
 /// The flags that narrow a list to a part of what is in its sources, in an order of their own. The
 /// scope is told by the sources themselves.
 pub fn filters(args: &Instances) -> Vec<String> {
-    let flags = &args.choosing;
+    let flags = &args.selection;
     let span = |span: Duration| humantime::format_duration(span).to_string();
     let texts = [
         ("status", flags.status.as_deref().map(in_order)),
@@ -87,7 +87,7 @@ fn in_order(list: &str) -> String {
 
 /// Which rows the flags want, and in which order.
 fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsError> {
-    let orders = args.choosing.sort_by.iter();
+    let orders = args.selection.sort_by.iter();
     Ok(Selection {
         conditions: conditions(args)?,
         orders: orders
@@ -99,7 +99,7 @@ fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsErro
 
 /// Content ages and ends are counted from.
 fn view(args: &Instances, now: Timestamp) -> View {
-    let soon = args.choosing.expiring_within;
+    let soon = args.selection.expiring_within;
     let soon = soon.and_then(|soon| TimeDelta::from_std(soon).ok());
     let view = View::at(now);
     View {
@@ -109,7 +109,7 @@ fn view(args: &Instances, now: Timestamp) -> View {
 }
 
 fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
-    let flags = &args.choosing;
+    let flags = &args.selection;
     let mut conditions = Vec::new();
     if let Some(list) = &flags.status {
         conditions.push(Condition::of_flag("status", "status", list)?);
@@ -143,13 +143,13 @@ fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
 }
 
 fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpec, SettingsError> {
-    let showing = &args.showing;
+    let showing = &args.display;
     let mut output = OutputSpec::new(args.output, now);
     output.style.view = view(args, now);
     if let Some(times) = showing.time {
         output.style.times = times;
     }
-    output.has_reasons = args.choosing.attention;
+    output.has_reasons = args.selection.attention;
     output.content = content(args)?;
     let mut usual = output.columns.to_vec();
     if output.has_reasons && args.output == Format::Table {
@@ -176,10 +176,10 @@ fn columns(
     loaded: &Loaded,
     usual: Vec<Column>,
 ) -> Result<Vec<Column>, SettingsError> {
-    let asked = &args.showing.columns;
+    let asked = &args.display.columns;
     let is_table = matches!(args.output, Format::Table | Format::Wide);
     if !is_table && !matches!(args.output, Format::Csv | Format::Tsv) {
-        if args.is_given("columns") {
+        if args.is_given(Mirror::Columns) {
             return Err(SettingsError {
                 message: "--columns chooses columns, of which -o table, wide, csv and tsv have any"
                     .to_owned(),
@@ -190,7 +190,7 @@ fn columns(
         return Ok(usual);
     }
     if !asked.is_empty() {
-        let place = if args.is_given("columns") {
+        let place = if args.is_given(Mirror::Columns) {
             "--columns"
         } else {
             "CLOUDLS_COLUMNS"
@@ -221,7 +221,7 @@ fn content(args: &Instances) -> Result<Content, SettingsError> {
         hint,
         usage: true,
     };
-    let showing = &args.showing;
+    let showing = &args.display;
     if showing.summary {
         return match args.output {
             Format::Table | Format::Wide | Format::Json | Format::Yaml => Ok(Content::Summary),

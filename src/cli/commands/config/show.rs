@@ -19,10 +19,10 @@ pub fn run(
 ) -> Result<Exit, Stopped> {
     let mut out = io::stdout().lock();
     table(&general(args, offer, location), &mut out).map_err(Stopped::Output)?;
-    let selection = Profiles::new(args, offer)?;
+    let selection = Profiles::new(&args.target, &args.param, offer)?;
     for chosen in &selection.chosen {
         let params = selection.params(chosen.row.about);
-        let settings = chosen.settings(args, offer.environment, &params);
+        let settings = chosen.settings(&args.target, offer.environment, &params);
         section(chosen, &settings, &mut out).map_err(Stopped::Output)?;
     }
     out.flush().map_err(Stopped::Output)?;
@@ -41,7 +41,7 @@ fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location
         let path = format!("{}{place}", path.display());
         lines.push(("config".to_owned(), path, origin.to_string()));
     }
-    if args.profile.is_empty()
+    if args.target.profile.is_empty()
         && let Some(names) = &loaded.config.default_profiles
     {
         let origin = Origin::line(&loaded.path, names.line);
@@ -51,7 +51,7 @@ fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location
             origin.to_string(),
         ));
     }
-    if args.showing.columns.is_empty()
+    if args.display.columns.is_empty()
         && let Some(columns) = &loaded.config.default_columns
     {
         let origin = Origin::line(&loaded.path, columns.line);
@@ -59,7 +59,8 @@ fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location
         lines.push(("columns".to_owned(), columns, origin.to_string()));
     }
     let values = args
-        .effective
+        .target
+        .flags
         .iter()
         .filter(|setting| setting.name != "config");
     lines.extend(values.map(|setting| {

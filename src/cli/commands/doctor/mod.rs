@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 pub use self::account::Document;
 use self::account::{Account, END, Examined};
-use crate::cli::args::Instances;
+use crate::cli::args::{self, Mirror};
 use crate::cli::listing;
 use crate::cli::listing::connect::{Context, Runs};
 use crate::cli::listing::profiles::{Chosen, Profiles};
@@ -26,23 +26,23 @@ use crate::engine::rows::Encoding;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 use crate::output::{self, Format, TableStyle};
-use crate::providers::Examining;
+use crate::providers::{Bounds, Examining};
 
 /// Examines the profiles that `instances` would list with the same flags.
-pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
+pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> {
     let is_json = is_json(args)?;
     let (offer, runtime) = (session.offer, session.runtime);
-    let style = style::style(args, session.process, Timestamp::now());
+    let style = style::style_of(true, args.color, session.process, Timestamp::now());
     let trace = Trace {
-        level: args.level(),
+        level: args.verbosity.level(),
     };
-    let selection = Profiles::new(args, offer)?;
+    let selection = Profiles::new(&args.target, &[], offer)?;
     let profiles = prepare(args, offer, &selection, trace)?;
 
     let stop = Stop::new();
     let _context = runtime.enter();
     signals::watch(&stop);
-    listing::watch_deadline(args, &stop);
+    listing::watch_deadline(args.network.deadline, &stop);
     let profiles: Vec<_> = profiles.into_iter().map(Profile::start).collect();
     let mut out = io::stdout().lock();
     let mut account = Account::default();
@@ -65,9 +65,9 @@ pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
 }
 
 /// Whether a document is wanted; the variable may name a format of the listing alone.
-fn is_json(args: &Instances) -> Result<bool, SettingsError> {
+fn is_json(args: &args::Doctor) -> Result<bool, SettingsError> {
     let is_of_lists = !matches!(args.output, Format::Table | Format::Wide | Format::Json);
-    if is_of_lists && args.is_given("output") {
+    if is_of_lists && args.target.is_given(Mirror::Output) {
         return Err(SettingsError {
             message: "doctor prints words, or one JSON document".to_owned(),
             hint: "leave out -o, or give -o json".to_owned(),
@@ -97,7 +97,7 @@ impl<'a> Profile<'a, Start> {
 
 /// Reads every setting before anything is sent. A usage error ends the run.
 fn prepare<'a>(
-    args: &'a Instances,
+    args: &'a args::Doctor,
     offer: ProfileOffer<'a>,
     selection: &Profiles<'a>,
     trace: Trace,
@@ -108,11 +108,17 @@ fn prepare<'a>(
         board: &Board::default(),
     };
     let encoding = Encoding::new(output::encoder(Format::Name, context.now));
-    let runs = Runs::new(args, selection, &encoding, context);
+    // It asks for one row of a listing, and reads no further.
+    let bounds = Bounds {
+        width: args.network.concurrency.into(),
+        max_pages: 1,
+        kept_rows: 0,
+    };
+    let runs = Runs::new(&args.network, bounds, selection, &encoding, context);
     let prepare = |chosen: &Chosen<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);
-        let settings = chosen.settings(args, offer.environment, &params);
+        let settings = chosen.settings(&args.target, offer.environment, &params);
         let state = match (chosen.row.examine)(&settings, &runs.of(about)) {
             Ok(ready) => Ok((ready.start, Wording::of(&settings, &ready.place))),
             Err((_, error)) if error.usage => return Err(error),

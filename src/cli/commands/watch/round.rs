@@ -51,7 +51,7 @@ impl Round {
         board: &Board,
     ) -> Result<Self, Stopped> {
         let _context = context.session.runtime.enter();
-        let (stop, whole, deadline) = (Stop::new(), context.whole.clone(), args.deadline);
+        let (stop, whole, deadline) = (Stop::new(), context.whole.clone(), args.network.deadline);
         let ended = stop.clone();
         let end = tokio::spawn(async move {
             tokio::select! {

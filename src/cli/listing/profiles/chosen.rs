@@ -1,7 +1,7 @@
 //! Which profiles are chosen, and in which order.
 
 use super::Chosen;
-use crate::cli::args::Instances;
+use crate::cli::args::{Mirror, Target};
 use crate::cli::session::ProfileOffer;
 use crate::config::settings::{self, CredentialHint, Environment, FileProfile};
 use crate::core::about::{About, ScopeFlag};
@@ -11,12 +11,12 @@ use crate::providers::{self, Entry};
 
 /// Chooses by `--profile` and `-p`; without either, what the file and the variables offer.
 pub fn choose<'a>(
-    args: &Instances,
+    target: &Target,
     offer: ProfileOffer<'a>,
 ) -> Result<Vec<Chosen<'a>>, SettingsError> {
-    let rows = asked_rows(&args.provider);
+    let rows = asked_rows(&target.provider);
     // A variable that names profiles of the file means nothing to the demo cloud.
-    let is_usual = args.profile.is_empty() || offer.implicit == "demo";
+    let is_usual = target.profile.is_empty() || offer.implicit == "demo";
     let chosen = if is_usual {
         match &rows {
             None => usual(offer),
@@ -26,7 +26,7 @@ pub fn choose<'a>(
                 .collect(),
         }
     } else {
-        named(args, rows.as_deref(), offer)?
+        named(target, rows.as_deref(), offer)?
     };
     if chosen.is_empty() {
         Err(nothing_to_list(offer))
@@ -111,14 +111,14 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
 
 /// The profiles of `--profile`, in its order, narrowed to those of the providers asked for.
 fn named<'a>(
-    args: &Instances,
+    target: &Target,
     rows: Option<&[&'static Entry]>,
     offer: ProfileOffer<'a>,
 ) -> Result<Vec<Chosen<'a>>, SettingsError> {
     let is_asked =
         |about: &About| rows.is_none_or(|rows| rows.iter().any(|row| row.about.id == about.id));
     let mut chosen: Vec<Chosen<'a>> = Vec::new();
-    for name in &args.profile {
+    for name in &target.profile {
         let is_known = |known: &Chosen<'_>| known.name == name;
         if chosen.iter().any(is_known) {
             continue;
@@ -134,7 +134,7 @@ fn named<'a>(
             let own = offer
                 .loaded
                 .find(name)
-                .ok_or_else(|| unknown(name, args, offer))?;
+                .ok_or_else(|| unknown(name, target, offer))?;
             chosen.extend(Chosen::of_file(own).filter(|chosen| is_asked(chosen.row.about)));
         }
     }
@@ -142,11 +142,11 @@ fn named<'a>(
         return Err(SettingsError {
             message: format!(
                 "none of the profiles {} is of {}",
-                args.profile.join(", "),
-                args.provider.join(", ")
+                target.profile.join(", "),
+                target.provider.join(", ")
             ),
             hint: "leave out --profile or -p (CLOUDLS_PROFILE, CLOUDLS_PROVIDER)".to_owned(),
-            usage: args.is_given("profile") || args.is_given("provider"),
+            usage: target.is_given(Mirror::Profile) || target.is_given(Mirror::Provider),
         });
     }
     Ok(chosen)
@@ -179,8 +179,8 @@ fn has_credential(row: &Entry, offer: ProfileOffer<'_>) -> bool {
         }
 }
 
-fn unknown(name: &str, args: &Instances, offer: ProfileOffer<'_>) -> SettingsError {
-    let is_flag = args.is_given("profile");
+fn unknown(name: &str, target: &Target, offer: ProfileOffer<'_>) -> SettingsError {
+    let is_flag = target.is_given(Mirror::Profile);
     let place = if is_flag {
         "--profile"
     } else {

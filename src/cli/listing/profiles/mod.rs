@@ -3,7 +3,7 @@
 mod chosen;
 
 use self::chosen::choose;
-use crate::cli::args::Instances;
+use crate::cli::args::Target;
 use crate::cli::listing::params::{self, Given};
 use crate::cli::session::ProfileOffer;
 use crate::config::settings::{Environment, FileProfile, Raw, ScopeFlags, Settings};
@@ -30,16 +30,20 @@ pub struct Profiles<'a> {
 
 impl<'a> Profiles<'a> {
     /// Chooses by the flags, which must mean something to what is chosen.
-    pub fn new(args: &Instances, offer: ProfileOffer<'a>) -> Result<Self, SettingsError> {
-        let chosen = choose(args, offer)?;
+    pub fn new(
+        target: &Target,
+        params: &[String],
+        offer: ProfileOffer<'a>,
+    ) -> Result<Self, SettingsError> {
+        let chosen = choose(target, offer)?;
         let mut abouts: Vec<&'static About> = Vec::new();
         for about in chosen.iter().map(|profile| profile.row.about) {
             if abouts.iter().all(|known| known.id != about.id) {
                 abouts.push(about);
             }
         }
-        check_scope(&args.scope, &abouts)?;
-        let params = params::read(&args.param, &abouts)?;
+        check_scope(&target.scope, &abouts)?;
+        let params = params::read(params, &abouts)?;
         Ok(Self { chosen, params })
     }
 
@@ -54,10 +58,10 @@ impl<'a> Profiles<'a> {
 }
 
 impl<'a> Chosen<'a> {
-    /// The settings of the profile.
+    /// The settings of the profile, of rows as they usually are.
     pub fn settings(
         &self,
-        args: &'a Instances,
+        target: &'a Target,
         environment: &'a Environment,
         params: &'a [(&'static str, String)],
     ) -> Settings<'a> {
@@ -66,16 +70,13 @@ impl<'a> Chosen<'a> {
             profile: self.name,
             own: self.own,
             environment,
-            scope: &args.scope,
+            scope: &target.scope,
             params,
-            page_size: args.page_size,
-            is_asked: self.own.is_some() || args.provider.iter().any(|id| id == self.row.about.id),
+            page_size: None,
+            is_asked: self.own.is_some()
+                || target.provider.iter().any(|id| id == self.row.about.id),
             scope_hint: &[],
-            raw: match (args.raw, args.show_secrets) {
-                (false, _) => Raw::None,
-                (true, false) => Raw::Masked,
-                (true, true) => Raw::Whole,
-            },
+            raw: Raw::None,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The variables that count, as the providers declare them.
 
 use super::{Block, heading, paragraph, terms};
-use crate::cli::args;
+use crate::cli::args::Mirror;
 use crate::core::about::About;
 use crate::providers;
 
@@ -70,9 +70,10 @@ const GROUPS: [Group; 4] = [
 ];
 
 pub fn page() -> Vec<Block> {
-    let mirrors = args::MIRRORS.iter();
-    let mirrors =
-        mirrors.map(|(flag, variable)| ((*variable).to_owned(), format!("as `--{flag}`")));
+    let mirrors = Mirror::ALL.into_iter().map(|mirror| {
+        let words = format!("as `--{}`", mirror.flag());
+        (mirror.variable().to_owned(), words)
+    });
     let mut page = vec![
         paragraph(
             "A value counts in this order: flag, `CLOUDLS_*` variable, configuration file, the \

@@ -12,6 +12,7 @@ use crate::cli::session::{
 };
 use crate::config::settings::{Environment, Location};
 use crate::core::error::SettingsError;
+use crate::core::terminal;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 
@@ -70,10 +71,9 @@ fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
             usage: false,
         }));
     }
-    let count = loaded.config.profiles.len();
-    let profiles = if count == 1 { "profile" } else { "profiles" };
+    let profiles = terminal::counted(loaded.config.profiles.len() as u64, "profile");
     let mut out = io::stdout().lock();
-    writeln!(out, "{path}: {count} {profiles}, no errors")
+    writeln!(out, "{path}: {profiles}, no errors")
         .and_then(|()| out.flush())
         .map_err(Stopped::Output)?;
     Ok(Exit::Complete)

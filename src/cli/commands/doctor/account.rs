@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::core::health::{Finding, Status};
 use crate::core::model::Timestamp;
 use crate::core::report::Why;
+use crate::core::terminal;
 use crate::output;
 use crate::output::exit::Exit;
 
@@ -90,16 +91,15 @@ impl Account<'_> {
 
     /// One line about all of them.
     pub fn summary(&self) -> String {
-        let profiles = counted(self.profiles.len(), "profile");
+        let profiles = terminal::counted(self.profiles.len() as u64, "profile");
         let bad = self.profiles.iter().filter(|examined| !examined.ok);
         let bad: Vec<_> = bad
             .map(|examined| format!("{}/{}", examined.provider, examined.profile))
             .collect();
         let checks = self.profiles.iter().flat_map(|examined| &examined.checks);
-        let warnings = checks.filter(|check| check.status == Status::Warn).count();
-        let warnings = match warnings {
+        let warnings = match checks.filter(|check| check.status == Status::Warn).count() {
             0 => String::new(),
-            count => format!(", {}", counted(count, "warning")),
+            count => format!(", {}", terminal::counted(count as u64, "warning")),
         };
         if bad.is_empty() {
             format!("{profiles}: all pass{warnings}")
@@ -129,9 +129,4 @@ impl Account<'_> {
             Exit::Internal
         }
     }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

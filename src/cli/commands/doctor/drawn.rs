@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use unicode_width::UnicodeWidthStr as _;
-
 use super::account::Examined;
 use crate::core::health::{Finding, Status};
 use crate::core::terminal;
@@ -55,23 +53,10 @@ pub fn finding(finding: &Finding, style: TableStyle, out: &mut impl Write) -> io
 /// The text as lines, at least one; what is piped is never folded.
 fn folded(text: &str, indent: usize, style: TableStyle) -> Vec<String> {
     let text = terminal::clean(text);
-    let Some(width) = style.width else {
-        return vec![text.into_owned()];
-    };
-    let room = usize::from(width).saturating_sub(indent);
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("there is one");
-        if !line.is_empty() && line.width() + 1 + word.width() > room {
-            lines.push(word.to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
+    match style.width {
+        Some(width) => terminal::wrap(text.split(' '), usize::from(width).saturating_sub(indent)),
+        None => vec![text.into_owned()],
     }
-    lines
 }
 
 #[cfg(test)]

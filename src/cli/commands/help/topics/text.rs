@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::Block;
+use crate::core::terminal;
 
 /// How far in the words of a term begin, at most: a longer one has a line of its own.
 const COLUMN: usize = 26;
@@ -35,14 +36,22 @@ fn draw(block: &Block, width: usize, text: &mut String) {
             let widths = terms.iter().map(|(term, _)| term.width() + 4);
             let column = widths.filter(|width| *width <= COLUMN).max().unwrap_or(6);
             for (term, words) in terms {
-                draw_term(term, words, (column, width), text);
+                draw_term(term, words, text, Layout { column, width });
             }
         }
     }
 }
 
+/// Where the words of a term begin, and how wide the page is.
+#[derive(Clone, Copy)]
+struct Layout {
+    column: usize,
+    width: usize,
+}
+
 /// A term, and its words beside it or below.
-fn draw_term(term: &str, words: &str, (column, width): (usize, usize), text: &mut String) {
+fn draw_term(term: &str, words: &str, text: &mut String, layout: Layout) {
+    let Layout { column, width } = layout;
     let mut words = wrapped(words, width - column).into_iter();
     if term.width() + 4 <= column {
         let first = words.next().unwrap_or_default();
@@ -61,19 +70,8 @@ fn line(text: &mut String, indent: usize, words: &str) {
     let _ = writeln!(text, "{:indent$}{words}", "");
 }
 
-/// The words in lines of this width.
 fn wrapped(words: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    terminal::wrap(words.split_whitespace(), width)
 }
 
 #[cfg(test)]

@@ -27,7 +27,8 @@ pub enum ErrorKind {
     Decode,
 }
 
-/// A setting that is missing or cannot be right; found before anything is sent.
+/// Why nothing is sent, and what to do about it: a setting, flag or file that is missing or cannot be used.
+/// Every refusal of the program's own has this shape.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct SettingsError {
@@ -37,6 +38,37 @@ pub struct SettingsError {
     pub hint: String,
     /// Whether the command line is to blame: then it is a usage error.
     pub usage: bool,
+}
+
+impl SettingsError {
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+            usage: false,
+        }
+    }
+
+    /// The same of the command line.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            usage: true,
+            ..Self::new(message, hint)
+        }
+    }
+
+    /// The same with the place in front of what is wrong: a flag, a profile, a line.
+    pub fn at(self, place: impl std::fmt::Display) -> Self {
+        Self {
+            message: format!("{place}: {}", self.message),
+            ..self
+        }
+    }
+
+    /// Whether the command line is to blame.
+    pub fn blaming_usage(self, usage: bool) -> Self {
+        Self { usage, ..self }
+    }
 }
 
 /// What a refusal leaves in doubt: it is less than the whole credential.

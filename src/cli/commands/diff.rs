@@ -153,9 +153,5 @@ fn read_document(mut from: impl io::Read) -> io::Result<Vec<u8>> {
 
 /// A command line that cannot be right.
 pub fn usage(message: String, hint: &str) -> Stopped {
-    Stopped::Settings(SettingsError {
-        message,
-        hint: hint.to_owned(),
-        usage: true,
-    })
+    SettingsError::usage(message, hint).into()
 }

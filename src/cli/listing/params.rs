@@ -19,36 +19,30 @@ pub fn read(texts: &[String], selected: &[&'static About]) -> Result<Vec<Given>,
 }
 
 fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsError> {
-    let refuse = |why: String, hint: String| SettingsError {
-        message: format!("--param {text:?}: {why}"),
-        hint,
-        usage: true,
-    };
+    parse(text, selected).map_err(|error| error.at(format!("--param {text:?}")))
+}
+
+fn parse(text: &str, selected: &[&'static About]) -> Result<Given, SettingsError> {
     let parts = text.split_once('=').and_then(|(name, value)| {
         let (provider, name) = name.split_once('.')?;
         Some((provider, name, value))
     });
     let Some((provider, name, value)) = parts else {
-        let hint = "write it as PROVIDER.NAME=VALUE, such as eas.Role=Queue";
-        return Err(refuse(
-            "it has no provider, name or value".into(),
-            hint.into(),
+        return Err(SettingsError::usage(
+            "it has no provider, name or value",
+            "write it as PROVIDER.NAME=VALUE, such as eas.Role=Queue",
         ));
     };
-    let about = named(provider, selected).map_err(|(why, hint)| refuse(why, hint))?;
+    let about = named(provider, selected)?;
     let Some(param) = about.params.iter().find(|param| param.name == name) else {
+        let why = format!("{provider} has no parameter {name:?}");
         let hint = elsewhere(name, about)
             .unwrap_or_else(|| suggest(name, about.params.iter().map(|param| param.name)));
-        return Err(refuse(
-            format!("{provider} has no parameter {name:?}"),
-            hint,
-        ));
+        return Err(SettingsError::usage(why, hint));
     };
     check(param, value).map_err(|why| {
-        refuse(
-            why,
-            format!("see `cloudls providers {provider}` for what it takes"),
-        )
+        let hint = format!("see `cloudls providers {provider}` for what it takes");
+        SettingsError::usage(why, hint)
     })?;
     Ok(Given {
         provider: about.id,
@@ -56,16 +50,19 @@ fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsEr
     })
 }
 
-/// The selected provider of this name; otherwise why there is none, and what to do.
-fn named(name: &str, selected: &[&'static About]) -> Result<&'static About, (String, String)> {
+/// The selected provider of this name.
+fn named(name: &str, selected: &[&'static About]) -> Result<&'static About, SettingsError> {
     let ids = || providers::ALL.iter().map(|row| row.about.id);
     if !ids().any(|id| id == name) {
-        return Err((format!("no provider {name:?}"), suggest(name, ids())));
+        let why = format!("no provider {name:?}");
+        return Err(SettingsError::usage(why, suggest(name, ids())));
     }
     let found = selected.iter().copied().find(|about| about.id == name);
     found.ok_or_else(|| {
-        let hint = format!("add -p {name}, or leave the parameter out");
-        (format!("{name} is not among the providers to list"), hint)
+        SettingsError::usage(
+            format!("{name} is not among the providers to list"),
+            format!("add -p {name}, or leave the parameter out"),
+        )
     })
 }
 

@@ -180,12 +180,10 @@ fn columns(
     let is_table = matches!(args.output, Format::Table | Format::Wide);
     if !is_table && !matches!(args.output, Format::Csv | Format::Tsv) {
         if args.is_given(Mirror::Columns) {
-            return Err(SettingsError {
-                message: "--columns chooses columns, of which -o table, wide, csv and tsv have any"
-                    .to_owned(),
-                hint: "leave out --columns, or choose one of these formats".to_owned(),
-                usage: true,
-            });
+            return Err(SettingsError::usage(
+                "--columns chooses columns, of which -o table, wide, csv and tsv have any",
+                "leave out --columns, or choose one of these formats",
+            ));
         }
         return Ok(usual);
     }
@@ -195,39 +193,26 @@ fn columns(
         } else {
             "CLOUDLS_COLUMNS"
         };
-        return asked_columns(asked, usual).map_err(|refusal| refused(place, refusal, true));
+        return asked_columns(asked, usual).map_err(|error| error.at(place).blaming_usage(true));
     }
     // Content the file says is for people: a script that asks for separated values gets them all.
     match &loaded.config.default_columns {
         Some(placed) if args.output == Format::Table => {
-            let place = Origin::line(&loaded.path, placed.line).to_string();
-            asked_columns(&placed.value, usual).map_err(|refusal| refused(&place, refusal, false))
+            let place = Origin::line(&loaded.path, placed.line);
+            asked_columns(&placed.value, usual).map_err(|error| error.at(place))
         }
         _ => Ok(usual),
     }
 }
 
-fn refused(place: &str, (why, hint): (String, String), usage: bool) -> SettingsError {
-    SettingsError {
-        message: format!("{place}: {why}"),
-        hint,
-        usage,
-    }
-}
-
 fn content(args: &Instances) -> Result<Content, SettingsError> {
-    let refuse = |message: String, hint: String| SettingsError {
-        message,
-        hint,
-        usage: true,
-    };
     let showing = &args.display;
     if showing.summary {
         return match args.output {
             Format::Table | Format::Wide | Format::Json | Format::Yaml => Ok(Content::Summary),
-            _ => Err(refuse(
-                "--summary is printed as a table, as JSON or as YAML".to_owned(),
-                "leave out -o, or give -o json; --group-by counts in other formats".to_owned(),
+            _ => Err(SettingsError::usage(
+                "--summary is printed as a table, as JSON or as YAML",
+                "leave out -o, or give -o json; --group-by counts in other formats",
             )),
         };
     }
@@ -235,15 +220,16 @@ fn content(args: &Instances) -> Result<Content, SettingsError> {
         return Ok(Content::Rows);
     }
     if args.output == Format::SshConfig {
-        return Err(refuse(
-            "--group-by counts instances, and ssh-config names hosts".to_owned(),
-            "choose another format, or leave out --group-by".to_owned(),
+        return Err(SettingsError::usage(
+            "--group-by counts instances, and ssh-config names hosts",
+            "choose another format, or leave out --group-by",
         ));
     }
     let field = |name: &String| {
         let name = name.trim();
-        Field::named(name)
-            .map_err(|hint| refuse(format!("--group-by: there is no field {name:?}"), hint))
+        Field::named(name).map_err(|hint| {
+            SettingsError::usage(format!("--group-by: there is no field {name:?}"), hint)
+        })
     };
     let fields: Vec<_> = showing
         .group_by

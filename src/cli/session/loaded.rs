@@ -49,7 +49,7 @@ fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
     };
     let problems = value.iter().filter_map(|name| {
         let refused = asked_columns(std::slice::from_ref(name), Vec::new());
-        let (_, hint) = refused.err()?;
+        let hint = refused.err()?.hint;
         Some(format!(
             "{}:{line}: there is no such column; {hint}",
             path.display()

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::private::{self, Refusal};
+use super::private;
 use super::{Origin, Settings};
 use crate::config::credential::KeySource;
 use crate::core::error::SettingsError;
@@ -71,17 +71,13 @@ pub enum CredentialHint {
 
 impl Settings<'_> {
     /// A setting that cannot be used, in the words of this profile.
-    pub fn refuse(&self, why: impl AsRef<str>, hint: impl Into<String>) -> SettingsError {
-        SettingsError {
-            message: format!("{}: {}", self.who(), why.as_ref()),
-            hint: hint.into(),
-            usage: false,
-        }
+    pub fn refuse(&self, why: impl Into<String>, hint: impl Into<String>) -> SettingsError {
+        SettingsError::new(why, hint).at(self.who())
     }
 
     /// Whether a file may say which program is run: not when others can change it.
     pub fn check_changes(&self, path: &Path) -> Result<(), SettingsError> {
-        private::check_changes(path).map_err(|refusal| self.refuse(refusal.why, refusal.hint))
+        private::check_changes(path).map_err(|error| error.at(self.who()))
     }
 
     /// The home folder, below which `path` lies.
@@ -114,9 +110,9 @@ impl Settings<'_> {
             }
             (false, _) => {}
         }
-        let refuse = |refusal: Refusal| self.refuse(refusal.why, refusal.hint);
-        let (text, warning) = private::vendor_text(path).map_err(refuse)?;
-        let warning = warning.map(|refusal| format!("{}; {}", refusal.why, refusal.hint));
+        let read = private::vendor_text(path).map_err(|error| error.at(self.who()));
+        let (text, warning) = read?;
+        let warning = warning.map(|error| format!("{}; {}", error.message, error.hint));
         Ok(Some((text, warning.into_iter().collect())))
     }
 }

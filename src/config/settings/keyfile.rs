@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::private::{self, Refusal};
+use super::private;
 use crate::core::about::About;
+use crate::core::error::SettingsError;
 
 /// The values of a provider's variables in a file.
 pub struct KeyFile {
@@ -26,17 +27,17 @@ impl KeyFile {
 
 /// Reads the file of a provider's credential. It must belong to who runs the program, and to
 /// nobody else.
-pub fn read(path: &Path, about: &About) -> Result<KeyFile, Refusal> {
+pub fn read(path: &Path, about: &About) -> Result<KeyFile, SettingsError> {
     let text = private::text(path)?;
     match values(&text, about) {
         Ok(values) => Ok(KeyFile {
             path: path.to_owned(),
             values,
         }),
-        Err(why) => Err(Refusal {
-            why: format!("{} {why}", path.display()),
-            hint: expected(about),
-        }),
+        Err(why) => {
+            let why = format!("{} {why}", path.display());
+            Err(SettingsError::new(why, expected(about)))
+        }
     }
 }
 

@@ -115,14 +115,11 @@ impl Location {
             origin if self.path.exists() => format!("correct the file, or {origin}"),
             origin => format!("correct {origin}, or write the file with `cloudls config init`"),
         };
-        SettingsError {
-            message: format!(
-                "cannot read the configuration file {}: {why}",
-                self.path.display()
-            ),
+        let path = self.path.display();
+        SettingsError::new(
+            format!("cannot read the configuration file {path}: {why}"),
             hint,
-            usage: false,
-        }
+        )
     }
 }
 

@@ -123,16 +123,15 @@ impl<'a> Settings<'a> {
         region: &str,
     ) -> Result<Endpoint, SettingsError> {
         let (template, origin) = self.override_of(variable).unwrap_or((own, Origin::BuiltIn));
-        Endpoint::parse(&template.replace("{region}", region)).map_err(|why| SettingsError {
-            message: match &origin {
-                Origin::Line(..) => format!("{}: {origin} cannot be used: {why}", self.who()),
-                _ => format!("{}: {variable} cannot be used: {why}", self.who()),
-            },
-            hint: match &origin {
-                Origin::Line(..) => format!("correct {origin}: a base URL belongs there"),
-                _ => format!("set {variable} to a base URL, or unset it to use the vendor's own"),
-            },
-            usage: false,
+        Endpoint::parse(&template.replace("{region}", region)).map_err(|why| match &origin {
+            Origin::Line(..) => self.refuse(
+                format!("{origin} cannot be used: {why}"),
+                format!("correct {origin}: a base URL belongs there"),
+            ),
+            _ => self.refuse(
+                format!("{variable} cannot be used: {why}"),
+                format!("set {variable} to a base URL, or unset it to use the vendor's own"),
+            ),
         })
     }
 

@@ -1,9 +1,11 @@
-//! Files that hold secrets: read only where nobody else could have.
+//! Files that hold secrets: read only where nobody else could have. No error repeats a part of the text.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+
+use crate::core::error::SettingsError;
 
 /// The most bytes of a file of secrets.
 const LIMIT: u64 = 64 * 1024;
@@ -11,25 +13,8 @@ const LIMIT: u64 = 64 * 1024;
 /// The most of a file in which a vendor's tool keeps all its profiles.
 const VENDOR_LIMIT: u64 = 1024 * 1024;
 
-/// Why a file is not used. No part of its text is repeated.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// What is wrong, naming the file.
-    pub why: String,
-    pub hint: String,
-}
-
-impl Refusal {
-    fn new(why: String, hint: &str) -> Self {
-        Self {
-            why,
-            hint: hint.to_owned(),
-        }
-    }
-}
-
 /// The text of a file that belongs to who runs the program, and that nobody else can read or write.
-pub fn text(path: &Path) -> Result<String, Refusal> {
+pub fn text(path: &Path) -> Result<String, SettingsError> {
     let (text, metadata) = read(path, LIMIT)?;
     check_owner(path, &metadata)?;
     Ok(text)
@@ -37,13 +22,13 @@ pub fn text(path: &Path) -> Result<String, Refusal> {
 
 /// The text of a file that a vendor's tool writes and reads as it is, and what is wrong with its
 /// owner or mode.
-pub fn vendor_text(path: &Path) -> Result<(String, Option<Refusal>), Refusal> {
+pub fn vendor_text(path: &Path) -> Result<(String, Option<SettingsError>), SettingsError> {
     let (text, metadata) = read(path, VENDOR_LIMIT)?;
     Ok((text, check_owner(path, &metadata).err()))
 }
 
 /// Refuses a file that others can change: it says which program is run.
-pub fn check_changes(path: &Path) -> Result<(), Refusal> {
+pub fn check_changes(path: &Path) -> Result<(), SettingsError> {
     let Some(metadata) = fs::metadata(path).ok().filter(Metadata::is_file) else {
         return Ok(());
     };
@@ -52,12 +37,12 @@ pub fn check_changes(path: &Path) -> Result<(), Refusal> {
     let owner = metadata.uid();
     if owner != 0 && owner != rustix::process::geteuid().as_raw() {
         let why = format!("{shown} belongs to somebody else, and says which program to run");
-        Err(Refusal::new(why, "use a file of your own"))
+        Err(SettingsError::new(why, "use a file of your own"))
     } else if mode & 0o022 != 0 {
         let why = format!(
             "{shown} says which program to run, and others can change it: its mode is {mode:04o}"
         );
-        Err(Refusal::new(why, &format!("run chmod go-w {shown}")))
+        Err(SettingsError::new(why, format!("run chmod go-w {shown}")))
     } else {
         Ok(())
     }
@@ -70,20 +55,23 @@ pub fn unchecked_text(path: &Path) -> Option<String> {
 
 /// The text of a token that another program writes for this one; whose it is, is that program's
 /// business.
-pub fn token_text(path: &Path) -> Result<String, Refusal> {
+pub fn token_text(path: &Path) -> Result<String, SettingsError> {
     read(path, LIMIT).map(|(text, _)| text)
 }
 
-fn read(path: &Path, limit: u64) -> Result<(String, Metadata), Refusal> {
+fn read(path: &Path, limit: u64) -> Result<(String, Metadata), SettingsError> {
     let shown = path.display();
     let unreadable = |error: std::io::Error| {
         let why = format!("cannot read {shown}: {error}");
-        Refusal::new(why, "put the secret there, or correct the path")
+        SettingsError::new(why, "put the secret there, or correct the path")
     };
     // Opening something else, such as a pipe, could wait for ever.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         let why = format!("{shown} is no ordinary file");
-        return Err(Refusal::new(why, "name the file that holds the secret"));
+        return Err(SettingsError::new(
+            why,
+            "name the file that holds the secret",
+        ));
     }
     let file = File::open(path).map_err(unreadable)?;
     // Of the file that is open: the path may mean another one by now.
@@ -94,10 +82,10 @@ fn read(path: &Path, limit: u64) -> Result<(String, Metadata), Refusal> {
     if bytes.len() as u64 > limit {
         let why = format!("{shown} is larger than {} KiB", limit / 1024);
         let hint = "name the file that holds the secret and nothing else";
-        return Err(Refusal::new(why, hint));
+        return Err(SettingsError::new(why, hint));
     }
     let no_text = |_| {
-        Refusal::new(
+        SettingsError::new(
             format!("{shown} is no text"),
             "name the file that holds the secret",
         )
@@ -106,15 +94,15 @@ fn read(path: &Path, limit: u64) -> Result<(String, Metadata), Refusal> {
     Ok((text, metadata))
 }
 
-fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), Refusal> {
+fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), SettingsError> {
     let shown = path.display();
     let mode = metadata.mode() & 0o7777;
     if metadata.uid() != rustix::process::geteuid().as_raw() {
         let why = format!("{shown} belongs to somebody else");
-        Err(Refusal::new(why, "use a file of your own"))
+        Err(SettingsError::new(why, "use a file of your own"))
     } else if mode & 0o077 != 0 {
         let why = format!("{shown} is open to others: its mode is {mode:04o}");
-        Err(Refusal::new(why, &format!("run chmod 600 {shown}")))
+        Err(SettingsError::new(why, format!("run chmod 600 {shown}")))
     } else {
         Ok(())
     }

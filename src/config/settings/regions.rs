@@ -44,11 +44,7 @@ impl Settings<'_> {
         if !variables.is_empty() {
             ways.push(format!("set {}", variables.join(" or ")));
         }
-        SettingsError {
-            message: format!("{}: no region given", self.who()),
-            hint: ways.join(", or "),
-            usage: false,
-        }
+        self.refuse("no region given", ways.join(", or "))
     }
 
     /// Words about regions that this version does not know: each a slip, or new.

@@ -32,12 +32,13 @@ impl Settings<'_> {
         let Some(Given { values, origin }) = self.given(flag) else {
             return Ok(Vec::new());
         };
+        let is_flag = matches!(origin, Origin::Flag(_));
+        let refuse = |why: String, hint: String| self.refuse(why, hint).blaming_usage(is_flag);
         let mut distinct: Vec<String> = Vec::new();
         for value in values {
-            flag.check.test(&value).map_err(|why| SettingsError {
-                message: format!("{}: {origin} {value:?} cannot be right: {why}", self.who()),
-                hint: format!("{} such as {}", flag.check.expects(), flag.check.example()),
-                usage: matches!(origin, Origin::Flag(_)),
+            flag.check.test(&value).map_err(|why| {
+                let hint = format!("{} such as {}", flag.check.expects(), flag.check.example());
+                refuse(format!("{origin} {value:?} cannot be right: {why}"), hint)
             })?;
             if !distinct.contains(&value) {
                 distinct.push(value);
@@ -45,15 +46,11 @@ impl Settings<'_> {
         }
         let is_all = flag.takes_all() && distinct.iter().any(|value| value == about::ALL);
         if is_all && distinct.len() > 1 {
-            return Err(SettingsError {
-                message: format!(
-                    "{}: {origin} names {} beside others",
-                    self.who(),
-                    about::ALL
-                ),
-                hint: format!("give {} alone, or name each", about::ALL),
-                usage: matches!(origin, Origin::Flag(_)),
-            });
+            let why = format!("{origin} names {} beside others", about::ALL);
+            return Err(refuse(
+                why,
+                format!("give {} alone, or name each", about::ALL),
+            ));
         }
         Ok(distinct)
     }

@@ -171,11 +171,7 @@ impl<'a> Settings<'a> {
             Some(Source::File(path)) => {
                 let path = self.resolved(path)?;
                 let read = keyfile::read(&path, self.about);
-                read.map(Holder::File).map_err(|refusal| SettingsError {
-                    message: format!("{}: {}", self.who(), refusal.why),
-                    hint: refusal.hint,
-                    usage: false,
-                })
+                read.map(Holder::File).map_err(|error| error.at(self.who()))
             }
             None | Some(Source::Command(_) | Source::Store { .. }) => {
                 Ok(Holder::Environment(self.environment, None))
@@ -209,11 +205,8 @@ impl<'a> Settings<'a> {
         };
         check.test(text).map_err(|why| {
             let name = holder.name(variable);
-            SettingsError {
-                message: format!("{}: {name} cannot be right: {why}", self.who()),
-                hint: format!("set {name} to the value as the provider shows it, without quotes"),
-                usage: false,
-            }
+            let hint = format!("set {name} to the value as the provider shows it, without quotes");
+            self.refuse(format!("{name} cannot be right: {why}"), hint)
         })?;
         Ok(Some(Secret::new(text)))
     }
@@ -236,11 +229,7 @@ impl<'a> Settings<'a> {
                 (place, keyfile::expected(self.about))
             }
         };
-        SettingsError {
-            message: format!("{}: no credential found{place}", self.who()),
-            hint,
-            usage: false,
-        }
+        self.refuse(format!("no credential found{place}"), hint)
     }
 
     fn half(&self, holder: &Holder<'_>, form: &Credential, missing: &str) -> SettingsError {
@@ -251,16 +240,9 @@ impl<'a> Settings<'a> {
             .map(|name| holder.name(name))
             .collect();
         let missing = holder.name(missing);
-        SettingsError {
-            message: format!(
-                "{}: {} {} set, but {missing} is not",
-                self.who(),
-                set.join(" and "),
-                if set.len() == 1 { "is" } else { "are" }
-            ),
-            hint: format!("set {missing} as well: they go together"),
-            usage: false,
-        }
+        let verb = if set.len() == 1 { "is" } else { "are" };
+        let why = format!("{} {verb} set, but {missing} is not", set.join(" and "));
+        self.refuse(why, format!("set {missing} as well: they go together"))
     }
 }
 

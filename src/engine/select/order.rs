@@ -24,10 +24,8 @@ const UNKNOWN: u8 = 1;
 impl Order {
     /// Reads `FIELD`, `FIELD:asc` or `FIELD:desc`; anything else is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let refuse = |why: String, hint: String| SettingsError {
-            message: format!("--sort-by {text:?}: {why}"),
-            hint,
-            usage: true,
+        let refuse = |why: String, hint: String| {
+            SettingsError::usage(why, hint).at(format!("--sort-by {text:?}"))
         };
         let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
         let is_descending = match direction.trim() {

@@ -23,11 +23,7 @@ pub fn run(path: &Path) -> Result<Exit, Stopped> {
             let message = format!("cannot write {path}: {error}");
             (message, "name another file with --config")
         };
-        SettingsError {
-            message,
-            hint: hint.to_owned(),
-            usage: false,
-        }
+        SettingsError::new(message, hint)
     })?;
     let words = format!("wrote {}; uncomment what you need in it", path.display());
     Trace::default().say(Level::Normal, &words);

@@ -65,11 +65,8 @@ fn print_path(location: &Location) -> Result<Exit, Stopped> {
 fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
     let path = path.display();
     if !loaded.exists {
-        return Err(Stopped::Settings(SettingsError {
-            message: format!("there is no configuration file at {path}"),
-            hint: "`cloudls config init` writes one".to_owned(),
-            usage: false,
-        }));
+        let why = format!("there is no configuration file at {path}");
+        return Err(SettingsError::new(why, "`cloudls config init` writes one").into());
     }
     let profiles = terminal::counted(loaded.config.profiles.len() as u64, "profile");
     let mut out = io::stdout().lock();
@@ -80,9 +77,8 @@ fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
 }
 
 fn no_home() -> SettingsError {
-    SettingsError {
-        message: "there is no place for a configuration file: HOME is not set".to_owned(),
-        hint: "set HOME, or name the file with --config or CLOUDLS_CONFIG".to_owned(),
-        usage: false,
-    }
+    SettingsError::new(
+        "there is no place for a configuration file: HOME is not set",
+        "set HOME, or name the file with --config or CLOUDLS_CONFIG",
+    )
 }

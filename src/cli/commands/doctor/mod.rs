@@ -68,11 +68,10 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
 fn is_json(args: &args::Doctor) -> Result<bool, SettingsError> {
     let is_of_lists = !matches!(args.output, Format::Table | Format::Wide | Format::Json);
     if is_of_lists && args.target.is_given(Mirror::Output) {
-        return Err(SettingsError {
-            message: "doctor prints words, or one JSON document".to_owned(),
-            hint: "leave out -o, or give -o json".to_owned(),
-            usage: true,
-        });
+        return Err(SettingsError::usage(
+            "doctor prints words, or one JSON document",
+            "leave out -o, or give -o json",
+        ));
     }
     Ok(matches!(args.output, Format::Json | Format::Jsonl))
 }

@@ -78,9 +78,8 @@ fn unknown(words: &[String], at: usize, within: &Command) -> SettingsError {
     } else {
         format!("no command of {}", words[..at].join(" "))
     };
-    SettingsError {
-        message: format!("{what} is called {:?}", words[at]),
-        hint: suggest(&words[at], known.iter().map(String::as_str)),
-        usage: true,
-    }
+    SettingsError::usage(
+        format!("{what} is called {:?}", words[at]),
+        suggest(&words[at], known.iter().map(String::as_str)),
+    )
 }

@@ -11,10 +11,9 @@ use crate::engine::trace::{Level, Trace};
 
 /// Writes the pages, each over an earlier one of its own kind alone; none where one of them cannot be.
 pub fn write(folder: &Path, pages: &[Page]) -> Result<Exit, Stopped> {
-    let failed = |path: &Path, error: &io::Error| SettingsError {
-        message: format!("cannot write {}: {error}", path.display()),
-        hint: "name another folder with --dir".to_owned(),
-        usage: false,
+    let failed = |path: &Path, error: &io::Error| {
+        let why = format!("cannot write {}: {error}", path.display());
+        SettingsError::new(why, "name another folder with --dir")
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
     let files: Vec<_> = pages
@@ -24,11 +23,10 @@ pub fn write(folder: &Path, pages: &[Page]) -> Result<Exit, Stopped> {
     for (path, _) in &files {
         if !is_free(path).map_err(|error| failed(path, &error))? {
             let path = path.display();
-            return Err(Stopped::Settings(SettingsError {
-                message: format!("{path} is no page of `cloudls man`, and is left as it is"),
-                hint: "move it away, or name another folder with --dir".to_owned(),
-                usage: false,
-            }));
+            return Err(Stopped::Settings(SettingsError::new(
+                format!("{path} is not a page of `cloudls man`, and is left as it is"),
+                "move it away, or name another folder with --dir",
+            )));
         }
     }
     for (path, text) in &files {

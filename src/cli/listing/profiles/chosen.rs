@@ -139,15 +139,13 @@ fn named<'a>(
         }
     }
     if chosen.is_empty() && rows.is_some() {
-        return Err(SettingsError {
-            message: format!(
-                "none of the profiles {} is of {}",
-                target.profile.join(", "),
-                target.provider.join(", ")
-            ),
-            hint: "leave out --profile or -p (CLOUDLS_PROFILE, CLOUDLS_PROVIDER)".to_owned(),
-            usage: target.is_given(Mirror::Profile) || target.is_given(Mirror::Provider),
-        });
+        let (profiles, providers) = (target.profile.join(", "), target.provider.join(", "));
+        let is_usage = target.is_given(Mirror::Profile) || target.is_given(Mirror::Provider);
+        return Err(SettingsError::new(
+            format!("none of the profiles {profiles} is of {providers}"),
+            "leave out --profile or -p (CLOUDLS_PROFILE, CLOUDLS_PROVIDER)",
+        )
+        .blaming_usage(is_usage));
     }
     Ok(chosen)
 }
@@ -187,23 +185,22 @@ fn unknown(name: &str, target: &Target, offer: ProfileOffer<'_>) -> SettingsErro
         "CLOUDLS_PROFILE"
     };
     let loaded = offer.loaded;
-    SettingsError {
-        message: format!("{place}: there is no profile {name:?}"),
-        hint: if loaded.exists {
-            let own = loaded
-                .all()
-                .into_iter()
-                .map(|own| own.profile.name.as_str());
-            let hint = suggest(name, own.chain([offer.implicit]));
-            format!("{hint} (in {})", loaded.path.display())
-        } else {
-            format!(
-                "there is no configuration file at {}; `cloudls config init` writes one",
-                loaded.path.display()
-            )
-        },
-        usage: is_flag,
-    }
+    let hint = if loaded.exists {
+        let own = loaded
+            .all()
+            .into_iter()
+            .map(|own| own.profile.name.as_str());
+        let hint = suggest(name, own.chain([offer.implicit]));
+        format!("{hint} (in {})", loaded.path.display())
+    } else {
+        format!(
+            "there is no configuration file at {}; `cloudls config init` writes one",
+            loaded.path.display()
+        )
+    };
+    SettingsError::new(format!("there is no profile {name:?}"), hint)
+        .at(place)
+        .blaming_usage(is_flag)
 }
 
 fn nothing_to_list(offer: ProfileOffer<'_>) -> SettingsError {
@@ -217,17 +214,15 @@ fn nothing_to_list(offer: ProfileOffer<'_>) -> SettingsError {
             )
         })
         .collect();
-    SettingsError {
-        message: if offer.loaded.exists {
-            "no profile to list, and no credential in the environment".to_owned()
-        } else {
-            "no credential found for any provider".to_owned()
-        },
-        hint: format!(
-            "set the variables of at least one ({}), write a profile to the file of `cloudls \
-             config path`, or try `cloudls instances --demo`",
-            forms.join("; ")
-        ),
-        usage: false,
-    }
+    let why = if offer.loaded.exists {
+        "no profile to list, and no credential in the environment"
+    } else {
+        "no credential found for any provider"
+    };
+    let hint = format!(
+        "set the variables of at least one ({}), write a profile to the file of `cloudls config \
+         path`, or try `cloudls instances --demo`",
+        forms.join("; ")
+    );
+    SettingsError::new(why, hint)
 }

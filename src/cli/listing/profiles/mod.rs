@@ -118,14 +118,11 @@ fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), Se
             .map(|row| row.about.id)
             .collect();
         let listed: Vec<_> = selected.iter().map(|about| about.id).collect();
-        return Err(SettingsError {
-            message: format!("--{name} means nothing to {}", listed.join(", ")),
-            hint: format!(
-                "--{name} is for {}; leave it out, or add -p",
-                takers.join(", ")
-            ),
-            usage: true,
-        });
+        let takers = takers.join(", ");
+        return Err(SettingsError::usage(
+            format!("--{name} means nothing to {}", listed.join(", ")),
+            format!("--{name} is for {takers}; leave it out, or add -p"),
+        ));
     }
     Ok(())
 }

@@ -169,8 +169,8 @@ pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> KeySource {
             hint,
             usage: false,
         };
-        let text =
-            settings::token_text(&path).map_err(|refusal| unusable(refusal.why, refusal.hint))?;
+        let text = settings::token_text(&path)
+            .map_err(|refusal| unusable(refusal.message, refusal.hint))?;
         match text.trim() {
             "" => Err(unusable(
                 format!("{} is empty", path.display()),

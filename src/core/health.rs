@@ -76,7 +76,7 @@ impl Finding {
         }
     }
 
-    /// A setting that is missing or cannot be right.
+    /// A setting that is missing or not valid.
     pub fn unusable(check: &'static str, error: &SettingsError) -> Self {
         let kind = Some(ErrorKind::Config);
         Self::fail(check, kind, &*error.message, &error.hint)

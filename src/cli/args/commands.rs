@@ -69,7 +69,7 @@ that is incomplete in either listing may hold is left out, and so are profiles a
 one of them asked for. List both with the same flags.
 
 Exit codes:
-  0 the same   1 different   2 a file cannot be read, or is no listing
+  0 the same   1 different   2 a file cannot be read, or is not a listing
   8 a source was left out; with --allow-partial 0 or 1, by what could be compared
 
 Examples:
@@ -101,7 +101,7 @@ pub struct Diff {
     #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
     pub color: ColorWhen,
 
-    /// Let the exit code tell of what could be compared alone, when a source had to be left out
+    /// Let the exit code reflect only what could be compared, when a source had to be left out
     #[arg(long)]
     pub allow_partial: bool,
 
@@ -121,7 +121,7 @@ Examples:
 /// The flags of `providers`.
 #[derive(Args, Debug)]
 pub struct Providers {
-    /// The provider to tell everything of; without it a line for each
+    /// The provider to describe in full; without it a line for each
     #[arg(value_parser = PossibleValuesParser::new(ids()))]
     pub name: Option<String>,
 
@@ -276,12 +276,12 @@ pub struct Completions {
 /// The flags of `help`.
 #[derive(Args, Debug)]
 pub struct Help {
-    /// The command or topic to tell of; without it all of them
+    /// The command or topic to show help for; without it all of them
     #[arg(value_name = "COMMAND|TOPIC")]
     pub words: Vec<String>,
 }
 
-/// What is no command, and has a page all the same.
+/// A page of the help that is not of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Topic {
     /// What each exit code means

@@ -28,7 +28,7 @@ pub fn with_topics(examples: &str) -> String {
 
 /// The exit codes above some examples.
 pub fn with_exit_codes(examples: &str) -> String {
-    let mut text = "Exit codes, of which `cloudls help exit-codes` tells more:\n".to_owned();
+    let mut text = "Exit codes; see `cloudls help exit-codes` for more:\n".to_owned();
     for (codes, words) in Exit::table() {
         let _ = writeln!(text, "  {codes:<9} {}", words.brief);
     }

@@ -150,7 +150,7 @@ pub struct SelectionArgs {
     #[arg(long, conflicts_with = "no_spot")]
     pub spot: bool,
 
-    /// Instances that are known to be no spot instances; --filter 'spot!=true' takes those as well of
+    /// Instances that are known not to be spot instances; --filter 'spot!=true' also takes those of
     /// which it is not known
     #[arg(long)]
     pub no_spot: bool,
@@ -191,7 +191,7 @@ pub struct SelectionArgs {
     #[arg(long, value_name = "DUR", value_parser = span, help_heading = "Alarms")]
     pub expiring_within: Option<Duration>,
 
-    /// Exit 9 unless so many instances are found: none, some, N, <=N or >=N. Judged only when the
+    /// Exit 9 unless this many instances are found: none, some, N, <=N or >=N. Judged only when the
     /// list is complete
     #[arg(long, value_name = "COUNT", help_heading = "Alarms")]
     pub expect: Option<Expect>,

@@ -89,7 +89,7 @@ pub enum Commands {
     /// Print the manual page of a command or topic, or write all of them.
     #[command(after_help = commands::MAN_HELP)]
     Man(Man),
-    /// Tell of a command or topic.
+    /// Show help for a command or topic.
     Help(Help),
 }
 

@@ -77,7 +77,7 @@ pub struct Verbosity {
     #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]
     pub quiet: bool,
 
-    /// Also tell each retry and source on stderr
+    /// Also report each retry and source on stderr
     #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
 

@@ -151,7 +151,6 @@ fn read_document(mut from: impl io::Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A command line that cannot be right.
 pub fn usage(message: String, hint: &str) -> Stopped {
     SettingsError::usage(message, hint).into()
 }

@@ -18,7 +18,7 @@ pub use self::loaded::{Loaded, load};
 /// Why a command cannot go on.
 #[derive(Debug)]
 pub enum Stopped {
-    /// Nothing was done, as a setting is missing or cannot be right.
+    /// Nothing was done, as a setting is missing or not valid.
     Settings(SettingsError),
     /// Nothing was done, as the configuration file is wrong: a line for each problem.
     File(Vec<String>),

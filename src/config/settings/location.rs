@@ -70,19 +70,19 @@ impl Location {
             Err(error) => {
                 let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
                 let line = String::from_utf8_lossy(good).split('\n').count();
-                Err(self.refuse(&format!("line {line} is no UTF-8 text")))
+                Err(self.refuse(&format!("line {line} is not UTF-8 text")))
             }
         }
     }
 
     fn bytes(&self) -> std::io::Result<Vec<u8>> {
-        // Where a variable is no text, another file, or none, would be read in its place.
+        // Where a variable is not text, another file, or none, would be read in its place.
         if self
             .path
             .to_string_lossy()
             .contains(char::REPLACEMENT_CHARACTER)
         {
-            let why = "the path is no UTF-8 text";
+            let why = "the path is not UTF-8 text";
             return Err(std::io::Error::new(ErrorKind::InvalidInput, why));
         }
         // A pipe may be one that nobody writes to: that is waited for, but not for ever.

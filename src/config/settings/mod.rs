@@ -2,8 +2,8 @@
 //! then the vendors' own variables.
 //!
 //! A provider asks here for its credential, scope and endpoint by the names it declares in its
-//! [`About`]; every value is checked before it is handed out, so that nothing that cannot be right
-//! is ever sent.
+//! [`About`]; every value is checked before it is handed out, so that none is sent
+//! that no provider can accept.
 
 mod environment;
 pub mod file;

@@ -67,7 +67,7 @@ fn read(path: &Path, limit: u64) -> Result<(String, Metadata), SettingsError> {
     };
     // Opening something else, such as a pipe, could wait for ever.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        let why = format!("{shown} is no ordinary file");
+        let why = format!("{shown} is not a regular file");
         return Err(SettingsError::new(
             why,
             "name the file that holds the secret",
@@ -86,7 +86,7 @@ fn read(path: &Path, limit: u64) -> Result<(String, Metadata), SettingsError> {
     }
     let no_text = |_| {
         SettingsError::new(
-            format!("{shown} is no text"),
+            format!("{shown} is not text"),
             "name the file that holds the secret",
         )
     };

@@ -49,7 +49,7 @@ impl Settings<'_> {
 
     /// Words about regions that this version does not know: each a slip, or new.
     pub fn unknown_regions(&self) -> Option<String> {
-        const WHAT: &str = "no region this version knows";
+        const WHAT: &str = "not a region this version knows";
         let known = || self.about.regions.iter().copied();
         let asked = self.regions().ok()?.ids.into_iter();
         let unknown = asked.filter(|id| known().all(|known| known != id));
@@ -61,15 +61,15 @@ impl Settings<'_> {
             .collect();
         match &unknown[..] {
             [] => None,
-            [(id, None)] => Some(format!("{id} is {WHAT}; it is asked all the same")),
-            [(id, Some(near))] => Some(format!("{id} is {WHAT}; {near} It is asked all the same")),
+            [(id, None)] => Some(format!("{id} is {WHAT}; it is asked anyway")),
+            [(id, Some(near))] => Some(format!("{id} is {WHAT}; {near} It is asked anyway")),
             several => {
                 let each = several.iter().map(|(id, near)| match near {
                     Some(near) => format!("{id} is {WHAT} ({near})"),
                     None => format!("{id} is {WHAT}"),
                 });
                 let each: Vec<_> = each.collect();
-                Some(format!("{}; they are asked all the same", each.join(", ")))
+                Some(format!("{}; they are asked anyway", each.join(", ")))
             }
         }
     }
@@ -91,19 +91,19 @@ mod tests {
             (
                 "cn-onne-1",
                 Some(
-                    "cn-onne-1 is no region this version knows; did you mean cn-one-1? It is asked \
-                     all the same",
+                    "cn-onne-1 is not a region this version knows; did you mean cn-one-1? It is asked \
+                     anyway",
                 ),
             ),
             (
                 "mars",
-                Some("mars is no region this version knows; it is asked all the same"),
+                Some("mars is not a region this version knows; it is asked anyway"),
             ),
             (
                 "mars,cn-two-1,cn-tow-1",
                 Some(
-                    "mars is no region this version knows, cn-tow-1 is no region this version \
-                     knows (did you mean cn-two-1?); they are asked all the same",
+                    "mars is not a region this version knows, cn-tow-1 is not a region this version \
+                     knows (did you mean cn-two-1?); they are asked anyway",
                 ),
             ),
         ] {

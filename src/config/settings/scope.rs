@@ -38,7 +38,7 @@ impl Settings<'_> {
         for value in values {
             flag.check.test(&value).map_err(|why| {
                 let hint = format!("{} such as {}", flag.check.expects(), flag.check.example());
-                refuse(format!("{origin} {value:?} cannot be right: {why}"), hint)
+                refuse(format!("{origin} {value:?} is not valid: {why}"), hint)
             })?;
             if !distinct.contains(&value) {
                 distinct.push(value);

@@ -89,7 +89,7 @@ fn the_first_whole_form_counts() {
     assert!(
         found(&[("B_KEY", "a\nb")])
             .unwrap_err()
-            .contains("B_KEY cannot be right")
+            .contains("B_KEY is not valid")
     );
 }
 

@@ -206,7 +206,7 @@ impl<'a> Settings<'a> {
         check.test(text).map_err(|why| {
             let name = holder.name(variable);
             let hint = format!("set {name} to the value as the provider shows it, without quotes");
-            self.refuse(format!("{name} cannot be right: {why}"), hint)
+            self.refuse(format!("{name} is not valid: {why}"), hint)
         })?;
         Ok(Some(Secret::new(text)))
     }

@@ -82,7 +82,7 @@ fn parts(text: &str) -> Result<Vec<&str>, SettingsError> {
     Ok(parts)
 }
 
-/// That there is no value.
+/// The refusal of a condition without a value.
 pub fn lacking() -> SettingsError {
     let hint = "`null` stands for unknown, \"\" for an empty text";
     SettingsError::usage("a value is missing", hint)
@@ -105,7 +105,7 @@ fn read(field: &Field, text: &str) -> Result<Literal, SettingsError> {
     };
     read.filter(|_| !text.is_empty() || is_quoted)
         .ok_or_else(|| {
-            let why = format!("{text:?} is no value for {}, {}", field.name(), named(kind));
+            let why = format!("{text:?} is not a value for {}, {}", field.name(), named(kind));
             SettingsError::usage(why, example(kind))
         })
 }

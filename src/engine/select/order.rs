@@ -33,7 +33,7 @@ impl Order {
             "desc" => true,
             other => {
                 let hint = "write FIELD:asc or FIELD:desc".to_owned();
-                return Err(refuse(format!("{other:?} is no direction"), hint));
+                return Err(refuse(format!("{other:?} is not a direction"), hint));
             }
         };
         let name = name.trim();

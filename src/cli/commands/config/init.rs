@@ -50,7 +50,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 }
 
 const HEAD: &str = "\
-# The configuration of cloudls: `cloudls config validate` checks it, `cloudls config show` tells what
+# The configuration of cloudls: `cloudls config validate` checks it, `cloudls config show` shows what
 # it comes to. Lines that begin with `#` and no blank are examples: take the `#` away.
 #
 # No secret stands in this file. `credential` of a profile says where it is:

@@ -188,7 +188,7 @@ impl Reader<'_> {
                 Ok(()) => values.push((*text.get_ref()).to_owned()),
                 Err(why) => {
                     let example = flag.check.example();
-                    let words = format!("one of {key} cannot be right: {why}, as in {example}");
+                    let words = format!("one of {key} is not valid: {why}, as in {example}");
                     self.refuse(text.span().start, words);
                 }
             }

@@ -35,7 +35,7 @@ pub fn endpoint(
     if !region.is_empty()
         && let Err(why) = Check::Region.test(region)
     {
-        let why = format!("{place} cannot be right: {why}");
+        let why = format!("{place} is not valid: {why}");
         return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
     }
     let is_vpc = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");

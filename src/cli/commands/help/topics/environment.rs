@@ -24,7 +24,7 @@ const TERMINAL: &[(&str, &str)] = &[
     ),
     (
         "CLICOLOR_FORCE",
-        "colour though stdout is no terminal, unless it is `0`",
+        "colour even if stdout is not a terminal, unless it is `0`",
     ),
     (
         "TERM",
@@ -78,7 +78,7 @@ pub fn page() -> Vec<Block> {
         paragraph(
             "A value counts in this order: flag, `CLOUDLS_*` variable, configuration file, the \
              vendors' own variables, built-in. A variable that is set to nothing counts as not set. \
-             `cloudls config show` tells what each comes to, `cloudls providers` which are set.",
+             `cloudls config show` shows what each comes to, `cloudls providers` which are set.",
         ),
         heading("Flags"),
         Block::Terms(mirrors.collect()),

@@ -333,7 +333,8 @@ mod tests {
         let chosen = |list: &[&str]| {
             let list: Vec<_> = list.iter().map(|name| (*name).to_owned()).collect();
             let usual = Column::all(&["id", "name"]);
-            let columns = asked(&list, usual).map_err(|error| format!("{}: {}", error.message, error.hint))?;
+            let columns = asked(&list, usual)
+                .map_err(|error| format!("{}: {}", error.message, error.hint))?;
             let headings = columns
                 .iter()
                 .map(|column| column.heading(Times::Relative).to_owned());

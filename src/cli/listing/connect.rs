@@ -8,10 +8,10 @@ use tokio::sync::Semaphore;
 use crate::cli::args::{Instances, NetworkArgs};
 use crate::cli::listing::narrowing;
 use crate::cli::listing::printed::{RowLimits, Started};
-use crate::cli::listing::profiles::{Chosen, Profiles};
+use crate::cli::listing::profiles::{Profiles, SelectedProfile};
 use crate::cli::listing::spec::ListingSpec;
-use crate::cli::listing::wording::Wording;
-use crate::cli::session::{ProfileOffer, Stopped};
+use crate::cli::listing::wording::HintWording;
+use crate::cli::session::{AvailableProfiles, Stopped};
 use crate::config::settings::{Raw, Settings};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
@@ -40,28 +40,28 @@ pub type Profile = Result<Ready, Box<Report>>;
 /// A profile whose settings are good.
 pub struct Ready {
     connected: Connected,
-    wording: Wording,
+    wording: HintWording,
 }
 
 /// Reads every setting before anything is sent. A usage error ends the run; a profile whose
 /// settings cannot be used is lost alone.
 pub fn connect(
     args: &Instances,
-    offer: ProfileOffer<'_>,
-    plan: &ListingSpec,
+    available: AvailableProfiles<'_>,
+    spec: &ListingSpec,
     context: Context<'_>,
 ) -> Result<Vec<Profile>, Stopped> {
-    let selection = Profiles::new(&args.target, &args.param, offer)?;
+    let selection = Profiles::new(&args.target, &args.param, available)?;
     let runs = Runs::new(
         &args.network,
         bounds(args),
         &selection,
-        &plan.encoding,
+        &spec.encoding,
         context,
     );
-    let connect = |chosen: &Chosen<'_>| {
+    let connect = |chosen: &SelectedProfile<'_>| {
         let about = chosen.row.about;
-        let params = narrowing::params(about, selection.params(about), &plan.wanted.conditions);
+        let params = narrowing::params(about, selection.params(about), &spec.wanted.conditions);
         let settings = Settings {
             page_size: args.page_size,
             raw: match (args.raw, args.show_secrets) {
@@ -69,7 +69,7 @@ pub fn connect(
                 (true, false) => Raw::Masked,
                 (true, true) => Raw::Whole,
             },
-            ..chosen.settings(&args.target, offer.environment, &params)
+            ..chosen.settings(&args.target, available.environment, &params)
         };
         match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
@@ -78,7 +78,7 @@ pub fn connect(
                     let words = format!("warning: {}: {warning}", settings.who());
                     context.trace.say(Level::Normal, &words);
                 }
-                let wording = Wording::of(&settings, &connected.place);
+                let wording = HintWording::of(&settings, &connected.place);
                 Ok(Ok(Ready { connected, wording }))
             }
             Err(error) if error.usage => Err(error),

@@ -36,7 +36,7 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
     };
     let now = Timestamp::now();
     let style = style(args, session.process, now);
-    let plan = ListingSpec::new(args, session.offer.loaded, now)?;
+    let spec = ListingSpec::new(args, session.available.loaded, now)?;
     let progress = ProgressDisplay::start(wants_progress(args, session.process));
     let stop = Stop::new();
     let _context = session.runtime.enter();
@@ -45,13 +45,13 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
         signals::watch_suspension();
     }
     watch_deadline(args.network.deadline, &stop);
-    let writer = plan.output.writer(style, out);
+    let writer = spec.output.writer(style, out);
     let context = Context {
         now,
         trace,
         board: progress.board(),
     };
-    let listing = fill(args, session, &plan, writer, context, &stop)?;
+    let listing = fill(args, session, &spec, writer, context, &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
 }
@@ -60,13 +60,13 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
 pub fn fill<'w>(
     args: &Instances,
     session: &Session<'_>,
-    plan: &ListingSpec,
+    spec: &ListingSpec,
     writer: Box<dyn Writer + 'w>,
     context: Context<'_>,
     stop: &Stop,
 ) -> Result<Printed<'w>, Stopped> {
-    let profiles = connect(args, session.offer, plan, context)?;
-    let mut listing = Printed::new(writer, plan, RowLimits::of(args));
+    let profiles = connect(args, session.available, spec, context)?;
+    let mut listing = Printed::new(writer, spec, RowLimits::of(args));
     for source in start(profiles, stop) {
         listing.take_all(source, stop).map_err(Stopped::Output)?;
     }

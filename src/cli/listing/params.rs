@@ -7,22 +7,22 @@ use crate::providers;
 
 /// A parameter that was given.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Given {
+pub struct ParamArg {
     pub provider: &'static str,
     /// The name and value.
     pub pair: (&'static str, String),
 }
 
 /// Reads the parameters. What no selected provider would understand is a usage error.
-pub fn read(texts: &[String], selected: &[&'static About]) -> Result<Vec<Given>, SettingsError> {
+pub fn read(texts: &[String], selected: &[&'static About]) -> Result<Vec<ParamArg>, SettingsError> {
     texts.iter().map(|text| read_one(text, selected)).collect()
 }
 
-fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsError> {
+fn read_one(text: &str, selected: &[&'static About]) -> Result<ParamArg, SettingsError> {
     parse(text, selected).map_err(|error| error.at(format!("--param {text:?}")))
 }
 
-fn parse(text: &str, selected: &[&'static About]) -> Result<Given, SettingsError> {
+fn parse(text: &str, selected: &[&'static About]) -> Result<ParamArg, SettingsError> {
     let parts = text.split_once('=').and_then(|(name, value)| {
         let (provider, name) = name.split_once('.')?;
         Some((provider, name, value))
@@ -44,7 +44,7 @@ fn parse(text: &str, selected: &[&'static About]) -> Result<Given, SettingsError
         let hint = format!("see `cloudls providers {provider}` for what it takes");
         SettingsError::usage(why, hint)
     })?;
-    Ok(Given {
+    Ok(ParamArg {
         provider: about.id,
         pair: (param.name, value.to_owned()),
     })

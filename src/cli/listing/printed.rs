@@ -9,7 +9,7 @@ use crate::cli::args::Instances;
 use crate::cli::listing::addresses::Addresses;
 use crate::cli::listing::sorted::Sorted;
 use crate::cli::listing::spec::ListingSpec;
-use crate::cli::listing::wording::Wording;
+use crate::cli::listing::wording::HintWording;
 use crate::core::buffers::Buffers;
 use crate::core::report::{Report, Why};
 use crate::engine::pager::{Event, Stop};
@@ -24,7 +24,7 @@ pub struct Started {
     /// What its walk tells.
     pub events: Receiver<Event>,
     /// What it calls its variables.
-    pub wording: Wording,
+    pub wording: HintWording,
 }
 
 /// How many rows go out, and how many there should be.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::session::Stopped;
 use crate::config::settings::file::{self, Config, Placed, Profile};
-use crate::config::settings::{Environment, FileProfile, Location};
+use crate::config::settings::{Environment, Location, ProfileEntry};
 use crate::core::about::About;
 use crate::output::asked_columns;
 use crate::providers;
@@ -65,7 +65,7 @@ fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
 
 impl Loaded {
     /// A profile by its name.
-    pub fn find(&self, name: &str) -> Option<FileProfile<'_>> {
+    pub fn find(&self, name: &str) -> Option<ProfileEntry<'_>> {
         let profile = self
             .config
             .profiles
@@ -75,7 +75,7 @@ impl Loaded {
     }
 
     /// The profiles to list where none is asked for, in order.
-    pub fn usual(&self) -> Vec<FileProfile<'_>> {
+    pub fn usual(&self) -> Vec<ProfileEntry<'_>> {
         match &self.config.default_profiles {
             Some(names) => names
                 .value
@@ -87,7 +87,7 @@ impl Loaded {
     }
 
     /// Every profile, in the order of the file.
-    pub fn all(&self) -> Vec<FileProfile<'_>> {
+    pub fn all(&self) -> Vec<ProfileEntry<'_>> {
         self.config
             .profiles
             .iter()
@@ -95,8 +95,8 @@ impl Loaded {
             .collect()
     }
 
-    fn own<'a>(&'a self, profile: &'a Profile) -> FileProfile<'a> {
-        FileProfile {
+    fn own<'a>(&'a self, profile: &'a Profile) -> ProfileEntry<'a> {
+        ProfileEntry {
             profile,
             path: &self.path,
         }

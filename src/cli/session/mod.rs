@@ -36,7 +36,7 @@ impl From<SettingsError> for Stopped {
 
 /// What there is to choose from.
 #[derive(Clone, Copy)]
-pub struct ProfileOffer<'a> {
+pub struct AvailableProfiles<'a> {
     pub loaded: &'a Loaded,
     pub environment: &'a Environment,
     /// The name of the profiles that the variables make up.
@@ -46,7 +46,7 @@ pub struct ProfileOffer<'a> {
 /// What a command works with.
 pub struct Session<'a> {
     /// The profiles there are to choose from.
-    pub offer: ProfileOffer<'a>,
+    pub available: AvailableProfiles<'a>,
     /// The process's own variables.
     pub process: &'a Environment,
     pub runtime: &'a Runtime,
@@ -69,7 +69,7 @@ pub fn with_session(
     let demo = on_demo.then(|| start_demo(&runtime)).transpose()?;
     let in_demo = demo.as_ref().map(demo_environment);
     let session = Session {
-        offer: ProfileOffer {
+        available: AvailableProfiles {
             loaded: &loaded,
             environment: in_demo.as_ref().unwrap_or(process),
             implicit: if on_demo { "demo" } else { "env" },

@@ -17,7 +17,7 @@ pub struct Found {
     /// Each variable that was found, and where; empty where it is in no variables.
     pub origins: Vec<(&'static str, Origin)>,
     /// The scope that stands beside it.
-    pub scope: Vec<ScopeHint>,
+    pub scope: Vec<CredentialScope>,
     /// What is missing where it is a mere guess that there is one.
     pub missing: Option<SettingsError>,
     /// Something the user should know of it.
@@ -40,7 +40,7 @@ impl Found {
     /// The same with a scope value that stands beside it; an empty one counts as none.
     pub fn with_scope(mut self, flag: &'static str, value: &str, path: &Path) -> Self {
         if !value.trim().is_empty() {
-            self.scope.push(ScopeHint {
+            self.scope.push(CredentialScope {
                 flag,
                 values: vec![value.trim().to_owned()],
                 origin: Origin::File(path.to_owned()),
@@ -52,7 +52,7 @@ impl Found {
 
 /// A scope that stands beside a credential, in a file of the vendor's tools.
 #[derive(Clone, Debug)]
-pub struct ScopeHint {
+pub struct CredentialScope {
     /// The name of the scope flag.
     pub flag: &'static str,
     pub values: Vec<String>,

@@ -20,13 +20,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use environment::Environment;
-pub use found::{CredentialHint, Found, ScopeHint};
+pub use found::{CredentialHint, CredentialScope, Found};
 pub use location::Location;
 pub use origin::Origin;
 pub use private::{token_text, unchecked_text};
 pub use values::{Absent, Values, credential_variables, has_credential};
 
-use self::file::{Profile, Source};
+use self::file::{CredentialPlace, Profile};
 use crate::core::about::{About, EndpointSetting};
 use crate::core::error::SettingsError;
 use crate::core::wire::Endpoint;
@@ -41,7 +41,7 @@ pub struct Settings<'a> {
     pub about: &'static About,
     pub profile: &'a str,
     /// What the configuration file says of it; `None` for an implicit profile.
-    pub own: Option<FileProfile<'a>>,
+    pub own: Option<ProfileEntry<'a>>,
     /// Where variables come from.
     pub environment: &'a Environment,
     /// The scope flags given.
@@ -54,12 +54,12 @@ pub struct Settings<'a> {
     /// Whether the provider was asked for by name, or by a profile of the file.
     pub is_asked: bool,
     /// The scope that stands beside the credential, once that is found.
-    pub scope_hint: &'a [ScopeHint],
+    pub scope_hint: &'a [CredentialScope],
 }
 
 /// A profile of the configuration file.
 #[derive(Clone, Copy)]
-pub struct FileProfile<'a> {
+pub struct ProfileEntry<'a> {
     pub profile: &'a Profile,
     /// The file it stands in.
     pub path: &'a Path,
@@ -103,7 +103,7 @@ impl<'a> Settings<'a> {
     }
 
     /// Where the configuration file says that the credential is.
-    pub fn source(&self) -> Option<&'a Source> {
+    pub fn source(&self) -> Option<&'a CredentialPlace> {
         let credential = self.own?.profile.credential.as_ref()?;
         Some(&credential.value)
     }

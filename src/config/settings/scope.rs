@@ -1,7 +1,7 @@
 //! What a profile is narrowed to: by flags, else by the file, else by variables, else by what stands
 //! beside its credential.
 
-use super::file::Source;
+use super::file::CredentialPlace;
 use super::{Origin, Settings};
 use crate::core::about::{self, ScopeFlag};
 use crate::core::error::SettingsError;
@@ -16,7 +16,7 @@ enum Layer {
 }
 
 /// The values of a scope, and where they come from.
-pub struct Given {
+pub struct ScopeValues {
     /// The values as they were given.
     pub values: Vec<String>,
     pub origin: Origin,
@@ -29,7 +29,7 @@ impl Settings<'_> {
         let Some(flag) = self.about.scopes.iter().find(|flag| flag.name == name) else {
             return Ok(Vec::new());
         };
-        let Some(Given { values, origin }) = self.given(flag) else {
+        let Some(ScopeValues { values, origin }) = self.given(flag) else {
             return Ok(Vec::new());
         };
         let is_flag = matches!(origin, Origin::Flag(_));
@@ -61,7 +61,7 @@ impl Settings<'_> {
     }
 
     /// The values of a scope that count, unchecked.
-    pub fn given(&self, flag: &ScopeFlag) -> Option<Given> {
+    pub fn given(&self, flag: &ScopeFlag) -> Option<ScopeValues> {
         let layers = [
             Layer::Flags,
             Layer::File,
@@ -98,15 +98,15 @@ impl Settings<'_> {
         )
     }
 
-    fn given_by(&self, flag: &ScopeFlag, layer: Layer) -> Option<Given> {
+    fn given_by(&self, flag: &ScopeFlag, layer: Layer) -> Option<ScopeValues> {
         match layer {
-            Layer::Flags => self.scope.get(flag.name).map(|values| Given {
+            Layer::Flags => self.scope.get(flag.name).map(|values| ScopeValues {
                 values: values.clone(),
                 origin: Origin::Flag(flag.name.to_owned()),
             }),
             Layer::File => {
                 let own = self.own?;
-                own.profile.scopes.get(flag.name).map(|placed| Given {
+                own.profile.scopes.get(flag.name).map(|placed| ScopeValues {
                     values: placed.value.clone(),
                     origin: Origin::line(own.path, placed.line),
                 })
@@ -114,7 +114,7 @@ impl Settings<'_> {
             Layer::Variables => flag.variables.iter().find_map(|variable| {
                 let name = self.account_variable(variable)?;
                 let list = self.environment.get(&name)?;
-                Some(Given {
+                Some(ScopeValues {
                     values: list
                         .split(',')
                         .map(|value| value.trim().to_owned())
@@ -127,7 +127,7 @@ impl Settings<'_> {
                     .scope_hint
                     .iter()
                     .find(|scope_hint| scope_hint.flag == flag.name)?;
-                Some(Given {
+                Some(ScopeValues {
                     values: scope_hint.values.clone(),
                     origin: scope_hint.origin.clone(),
                 })
@@ -140,8 +140,12 @@ impl Settings<'_> {
     pub fn account_variable(&self, variable: &str) -> Option<String> {
         match self.source() {
             None => Some(variable.to_owned()),
-            Some(Source::Prefix(prefix)) => Some(format!("{prefix}_{variable}")),
-            Some(Source::File(_) | Source::Command(_) | Source::Store { .. }) => None,
+            Some(CredentialPlace::Prefix(prefix)) => Some(format!("{prefix}_{variable}")),
+            Some(
+                CredentialPlace::File(_)
+                | CredentialPlace::Command(_)
+                | CredentialPlace::Store { .. },
+            ) => None,
         }
     }
 }

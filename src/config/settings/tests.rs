@@ -144,7 +144,7 @@ fn of_file<T>(
     read(Settings {
         about: &NESTED,
         profile: "p",
-        own: Some(FileProfile {
+        own: Some(ProfileEntry {
             profile: &config.profiles[0],
             path: Path::new("/c/config.toml"),
         }),
@@ -264,7 +264,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
     let settings = Settings {
         about: &TWO,
         profile: "p",
-        own: Some(FileProfile {
+        own: Some(ProfileEntry {
             profile: &config.profiles[0],
             path: Path::new("c"),
         }),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::file::Source;
+use super::file::CredentialPlace;
 use super::keyfile::{self, KeyFile};
 use super::{Environment, Origin, Settings};
 use crate::core::about::{About, Credential};
@@ -159,21 +159,23 @@ impl<'a> Settings<'a> {
     /// What the profile calls a variable of its provider, where it does not read the variable itself.
     pub fn own_name(&self, variable: &str) -> Option<String> {
         match self.source()? {
-            Source::Prefix(prefix) => Some(format!("{prefix}_{variable}")),
-            Source::File(path) => Some(format!("{variable} in {path}")),
-            Source::Command(_) | Source::Store { .. } => None,
+            CredentialPlace::Prefix(prefix) => Some(format!("{prefix}_{variable}")),
+            CredentialPlace::File(path) => Some(format!("{variable} in {path}")),
+            CredentialPlace::Command(_) | CredentialPlace::Store { .. } => None,
         }
     }
 
     fn holder(&self) -> Result<Holder<'a>, SettingsError> {
         match self.source() {
-            Some(Source::Prefix(prefix)) => Ok(Holder::Environment(self.environment, Some(prefix))),
-            Some(Source::File(path)) => {
+            Some(CredentialPlace::Prefix(prefix)) => {
+                Ok(Holder::Environment(self.environment, Some(prefix)))
+            }
+            Some(CredentialPlace::File(path)) => {
                 let path = self.resolved(path)?;
                 let read = keyfile::read(&path, self.about);
                 read.map(Holder::File).map_err(|error| error.at(self.who()))
             }
-            None | Some(Source::Command(_) | Source::Store { .. }) => {
+            None | Some(CredentialPlace::Command(_) | CredentialPlace::Store { .. }) => {
                 Ok(Holder::Environment(self.environment, None))
             }
         }

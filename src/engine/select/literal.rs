@@ -105,7 +105,11 @@ fn read(field: &Field, text: &str) -> Result<Literal, SettingsError> {
     };
     read.filter(|_| !text.is_empty() || is_quoted)
         .ok_or_else(|| {
-            let why = format!("{text:?} is not a value for {}, {}", field.name(), named(kind));
+            let why = format!(
+                "{text:?} is not a value for {}, {}",
+                field.name(),
+                named(kind)
+            );
             SettingsError::usage(why, example(kind))
         })
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::cli::args::ConfigCommand;
 use crate::cli::session::{
-    Loaded, ProfileOffer, Stopped, demo_environment, load, runtime, start_demo,
+    AvailableProfiles, Loaded, Stopped, demo_environment, load, runtime, start_demo,
 };
 use crate::config::settings::{Environment, Location};
 use crate::core::error::SettingsError;
@@ -30,20 +30,20 @@ pub fn run(
         ConfigCommand::Show(args) if on_demo => {
             let runtime = runtime()?;
             let demo = start_demo(&runtime)?;
-            let offer = ProfileOffer {
+            let available = AvailableProfiles {
                 loaded: &Loaded::default(),
                 environment: &demo_environment(&demo),
                 implicit: "demo",
             };
-            show::run(args, offer, None)
+            show::run(args, available, None)
         }
         ConfigCommand::Show(args) => {
-            let offer = ProfileOffer {
+            let available = AvailableProfiles {
                 loaded: &load(flag, environment)?,
                 environment,
                 implicit: "env",
             };
-            show::run(args, offer, Location::find(flag, environment).as_ref())
+            show::run(args, available, Location::find(flag, environment).as_ref())
         }
         ConfigCommand::Validate => validate(&location()?.path, &load(flag, environment)?),
     }

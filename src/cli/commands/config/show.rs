@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::cli::args::Instances;
 use crate::cli::commands::{Exit, Stopped};
-use crate::cli::listing::profiles::{Chosen, Profiles};
-use crate::cli::session::ProfileOffer;
+use crate::cli::listing::profiles::{Profiles, SelectedProfile};
+use crate::cli::session::AvailableProfiles;
 use crate::config::settings::{Location, Origin, Settings};
 use crate::core::secret::MASK;
 use crate::core::terminal;
@@ -14,15 +14,15 @@ use crate::core::wire::Endpoint;
 /// Prints the settings, then the profiles that `instances` would list with the same flags.
 pub fn run(
     args: &Instances,
-    offer: ProfileOffer<'_>,
+    available: AvailableProfiles<'_>,
     location: Option<&Location>,
 ) -> Result<Exit, Stopped> {
     let mut out = io::stdout().lock();
-    table(&general(args, offer, location), &mut out).map_err(Stopped::Output)?;
-    let selection = Profiles::new(&args.target, &args.param, offer)?;
+    table(&general(args, available, location), &mut out).map_err(Stopped::Output)?;
+    let selection = Profiles::new(&args.target, &args.param, available)?;
     for chosen in &selection.chosen {
         let params = selection.params(chosen.row.about);
-        let settings = chosen.settings(&args.target, offer.environment, &params);
+        let settings = chosen.settings(&args.target, available.environment, &params);
         section(chosen, &settings, &mut out).map_err(Stopped::Output)?;
     }
     out.flush().map_err(Stopped::Output)?;
@@ -33,8 +33,12 @@ pub fn run(
 type Line = (String, String, String);
 
 /// The settings that are no profile's.
-fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location>) -> Vec<Line> {
-    let loaded = offer.loaded;
+fn general(
+    args: &Instances,
+    available: AvailableProfiles<'_>,
+    location: Option<&Location>,
+) -> Vec<Line> {
+    let loaded = available.loaded;
     let mut lines = Vec::new();
     if let Some(Location { path, origin }) = location {
         let place = if loaded.exists { "" } else { " (no such file)" };
@@ -70,7 +74,11 @@ fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location
     lines
 }
 
-fn section(chosen: &Chosen<'_>, settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
+fn section(
+    chosen: &SelectedProfile<'_>,
+    settings: &Settings<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let about = chosen.row.about;
     let found = (chosen.row.locate)(settings);
     let scope_hint = found.as_ref().map_or(&[][..], |found| &found.scope);

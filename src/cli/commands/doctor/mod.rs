@@ -12,10 +12,10 @@ use self::account::{Account, END, Examined};
 use crate::cli::args::{self, Mirror};
 use crate::cli::listing;
 use crate::cli::listing::connect::{Context, Runs};
-use crate::cli::listing::profiles::{Chosen, Profiles};
-use crate::cli::listing::wording::Wording;
+use crate::cli::listing::profiles::{Profiles, SelectedProfile};
+use crate::cli::listing::wording::HintWording;
 use crate::cli::listing::{signals, style};
-use crate::cli::session::{ProfileOffer, Session, Stopped};
+use crate::cli::session::{AvailableProfiles, Session, Stopped};
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::health::Finding;
 use crate::core::model::Timestamp;
@@ -31,13 +31,13 @@ use crate::providers::{Bounds, Examining};
 /// Examines the profiles that `instances` would list with the same flags.
 pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> {
     let is_json = is_json(args)?;
-    let (offer, runtime) = (session.offer, session.runtime);
+    let (available, runtime) = (session.available, session.runtime);
     let style = style::style_of(true, args.color, session.process, Timestamp::now());
     let trace = Trace {
         level: args.verbosity.level(),
     };
-    let selection = Profiles::new(&args.target, &[], offer)?;
-    let profiles = prepare(args, offer, &selection, trace)?;
+    let selection = Profiles::new(&args.target, &[], available)?;
+    let profiles = prepare(args, available, &selection, trace)?;
 
     let stop = Stop::new();
     let _context = runtime.enter();
@@ -51,7 +51,7 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
             writeln!(out).map_err(Stopped::Output)?;
         }
         let drawn = (!is_json).then_some(style);
-        let examined = follow(profile, runtime, &stop, (drawn, &mut out))?;
+        let examined = follow(profile, runtime, &stop, drawn, &mut out)?;
         account.profiles.push(examined);
     }
     if is_json {
@@ -78,9 +78,9 @@ fn is_json(args: &args::Doctor) -> Result<bool, SettingsError> {
 
 /// A profile to be examined.
 struct Profile<'a, T> {
-    chosen: Chosen<'a>,
+    chosen: SelectedProfile<'a>,
     /// How it is examined, or that its settings cannot be used.
-    state: Result<(T, Wording), Finding>,
+    state: Result<(T, HintWording), Finding>,
 }
 
 type Start = Box<dyn FnOnce() -> Examining>;
@@ -97,7 +97,7 @@ impl<'a> Profile<'a, Start> {
 /// Reads every setting before anything is sent. A usage error ends the run.
 fn prepare<'a>(
     args: &'a args::Doctor,
-    offer: ProfileOffer<'a>,
+    available: AvailableProfiles<'a>,
     selection: &Profiles<'a>,
     trace: Trace,
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
@@ -114,12 +114,12 @@ fn prepare<'a>(
         kept_rows: 0,
     };
     let runs = Runs::new(&args.network, bounds, selection, &encoding, context);
-    let prepare = |chosen: &Chosen<'a>| {
+    let prepare = |chosen: &SelectedProfile<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);
-        let settings = chosen.settings(&args.target, offer.environment, &params);
+        let settings = chosen.settings(&args.target, available.environment, &params);
         let state = match (chosen.row.examine)(&settings, &runs.of(about)) {
-            Ok(ready) => Ok((ready.start, Wording::of(&settings, &ready.place))),
+            Ok(ready) => Ok((ready.start, HintWording::of(&settings, &ready.place))),
             Err((_, error)) if error.usage => return Err(error),
             Err((check, error)) => Err(Finding::unusable(check, &error)),
         };
@@ -137,7 +137,8 @@ fn follow<'a>(
     profile: Profile<'a, Examining>,
     runtime: &Runtime,
     stop: &Stop,
-    (style, out): (Option<TableStyle>, &mut impl Write),
+    style: Option<TableStyle>,
+    out: &mut impl Write,
 ) -> Result<Examined<'a>, Stopped> {
     let mut examined = Examined::new(profile.chosen.row.about.id, profile.chosen.name);
     if style.is_some() {

@@ -81,7 +81,7 @@ fn plan(
     context: RoundContext<'_>,
     now: Timestamp,
 ) -> Result<ListingSpec, SettingsError> {
-    let mut plan = ListingSpec::new(args, context.session.offer.loaded, now)?;
+    let mut plan = ListingSpec::new(args, context.session.available.loaded, now)?;
     let json = plan.output.lines().encoder();
     plan.encoding.encoder = if context.is_drawn {
         let cells = plan.output.encoder();

@@ -1,9 +1,9 @@
 //! Which profiles are chosen, and in which order.
 
-use super::Chosen;
+use super::SelectedProfile;
 use crate::cli::args::{Mirror, Target};
-use crate::cli::session::ProfileOffer;
-use crate::config::settings::{self, CredentialHint, Environment, FileProfile};
+use crate::cli::session::AvailableProfiles;
+use crate::config::settings::{self, CredentialHint, Environment, ProfileEntry};
 use crate::core::about::{About, ScopeFlag};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
@@ -12,24 +12,24 @@ use crate::providers::{self, Entry};
 /// Chooses by `--profile` and `-p`; without either, what the file and the variables offer.
 pub fn choose<'a>(
     target: &Target,
-    offer: ProfileOffer<'a>,
-) -> Result<Vec<Chosen<'a>>, SettingsError> {
+    available: AvailableProfiles<'a>,
+) -> Result<Vec<SelectedProfile<'a>>, SettingsError> {
     let rows = asked_rows(&target.provider);
     // A variable that names profiles of the file means nothing to the demo cloud.
-    let is_usual = target.profile.is_empty() || offer.implicit == "demo";
+    let is_usual = target.profile.is_empty() || available.implicit == "demo";
     let chosen = if is_usual {
         match &rows {
-            None => usual(offer),
+            None => usual(available),
             Some(rows) => rows
                 .iter()
-                .flat_map(|row| of_provider(row, offer))
+                .flat_map(|row| of_provider(row, available))
                 .collect(),
         }
     } else {
-        named(target, rows.as_deref(), offer)?
+        named(target, rows.as_deref(), available)?
     };
     if chosen.is_empty() {
-        Err(nothing_to_list(offer))
+        Err(nothing_to_list(available))
     } else {
         Ok(chosen)
     }
@@ -48,11 +48,11 @@ fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
 }
 
 /// What is listed where nothing is asked for: the file's profiles, then what the variables make up.
-fn usual(offer: ProfileOffer<'_>) -> Vec<Chosen<'_>> {
-    let mut chosen = distinct(offer.loaded.usual());
-    for row in with_credential(offer) {
-        if !covers(&chosen, row, offer) {
-            chosen.push(Chosen::implicit(row, offer));
+fn usual(available: AvailableProfiles<'_>) -> Vec<SelectedProfile<'_>> {
+    let mut chosen = distinct(available.loaded.usual());
+    for row in with_credential(available) {
+        if !covers(&chosen, row, available) {
+            chosen.push(SelectedProfile::implicit(row, available));
         }
     }
     chosen
@@ -60,26 +60,29 @@ fn usual(offer: ProfileOffer<'_>) -> Vec<Chosen<'_>> {
 
 /// The profiles of one provider; the implicit one where there is no other, so that its absence is
 /// told.
-fn of_provider<'a>(row: &'static Entry, offer: ProfileOffer<'a>) -> Vec<Chosen<'a>> {
-    let mut chosen = distinct(offer.loaded.all());
+fn of_provider<'a>(
+    row: &'static Entry,
+    available: AvailableProfiles<'a>,
+) -> Vec<SelectedProfile<'a>> {
+    let mut chosen = distinct(available.loaded.all());
     chosen.retain(|chosen| chosen.row.about.id == row.about.id);
-    if chosen.is_empty() || (has_credential(row, offer) && !covers(&chosen, row, offer)) {
-        chosen.push(Chosen::implicit(row, offer));
+    if chosen.is_empty() || (has_credential(row, available) && !covers(&chosen, row, available)) {
+        chosen.push(SelectedProfile::implicit(row, available));
     }
     chosen
 }
 
 /// Whether one of the profiles lists what the variables make up for this provider, with the same
 /// credential: it is not listed twice.
-fn covers(chosen: &[Chosen<'_>], row: &Entry, offer: ProfileOffer<'_>) -> bool {
+fn covers(chosen: &[SelectedProfile<'_>], row: &Entry, available: AvailableProfiles<'_>) -> bool {
     let mut same = chosen
         .iter()
         .filter(|profile| profile.row.about.id == row.about.id);
-    same.any(|profile| profile.reads_variables() && reaches(profile, offer.environment))
+    same.any(|profile| profile.reads_variables() && reaches(profile, available.environment))
 }
 
 /// Whether a profile looks wherever the scope variables of its provider point to.
-fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
+fn reaches(chosen: &SelectedProfile<'_>, environment: &Environment) -> bool {
     let Some(own) = chosen.own else {
         return true;
     };
@@ -113,29 +116,33 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
 fn named<'a>(
     target: &Target,
     rows: Option<&[&'static Entry]>,
-    offer: ProfileOffer<'a>,
-) -> Result<Vec<Chosen<'a>>, SettingsError> {
+    available: AvailableProfiles<'a>,
+) -> Result<Vec<SelectedProfile<'a>>, SettingsError> {
     let is_asked =
         |about: &About| rows.is_none_or(|rows| rows.iter().any(|row| row.about.id == about.id));
-    let mut chosen: Vec<Chosen<'a>> = Vec::new();
+    let mut chosen: Vec<SelectedProfile<'a>> = Vec::new();
     for name in &target.profile {
-        let is_known = |known: &Chosen<'_>| known.name == name;
+        let is_known = |known: &SelectedProfile<'_>| known.name == name;
         if chosen.iter().any(is_known) {
             continue;
         }
-        if name == offer.implicit {
-            let present: Vec<_> = with_credential(offer).collect();
+        if name == available.implicit {
+            let present: Vec<_> = with_credential(available).collect();
             let rows = rows.map_or(present, <[_]>::to_vec);
             if rows.is_empty() {
-                return Err(nothing_to_list(offer));
+                return Err(nothing_to_list(available));
             }
-            chosen.extend(rows.into_iter().map(|row| Chosen::implicit(row, offer)));
+            chosen.extend(
+                rows.into_iter()
+                    .map(|row| SelectedProfile::implicit(row, available)),
+            );
         } else {
-            let own = offer
+            let own = available
                 .loaded
                 .find(name)
-                .ok_or_else(|| unknown(name, target, offer))?;
-            chosen.extend(Chosen::of_file(own).filter(|chosen| is_asked(chosen.row.about)));
+                .ok_or_else(|| unknown(name, target, available))?;
+            chosen
+                .extend(SelectedProfile::of_file(own).filter(|chosen| is_asked(chosen.row.about)));
         }
     }
     if chosen.is_empty() && rows.is_some() {
@@ -150,9 +157,9 @@ fn named<'a>(
     Ok(chosen)
 }
 
-fn distinct(profiles: Vec<FileProfile<'_>>) -> Vec<Chosen<'_>> {
-    let mut chosen: Vec<Chosen<'_>> = Vec::new();
-    for profile in profiles.into_iter().filter_map(Chosen::of_file) {
+fn distinct(profiles: Vec<ProfileEntry<'_>>) -> Vec<SelectedProfile<'_>> {
+    let mut chosen: Vec<SelectedProfile<'_>> = Vec::new();
+    for profile in profiles.into_iter().filter_map(SelectedProfile::of_file) {
         if chosen.iter().all(|known| known.name != profile.name) {
             chosen.push(profile);
         }
@@ -160,37 +167,37 @@ fn distinct(profiles: Vec<FileProfile<'_>>) -> Vec<Chosen<'_>> {
     chosen
 }
 
-fn with_credential(offer: ProfileOffer<'_>) -> impl Iterator<Item = &'static Entry> {
+fn with_credential(available: AvailableProfiles<'_>) -> impl Iterator<Item = &'static Entry> {
     let rows = providers::ALL.iter();
-    rows.filter(move |row| has_credential(row, offer))
+    rows.filter(move |row| has_credential(row, available))
 }
 
 /// Whether the variables hold a credential, or name a place of one; a file of the vendor's own tools
 /// counts where nobody wrote profiles, who would have said which accounts are meant.
-fn has_credential(row: &Entry, offer: ProfileOffer<'_>) -> bool {
-    let environment = offer.environment;
+fn has_credential(row: &Entry, available: AvailableProfiles<'_>) -> bool {
+    let environment = available.environment;
     settings::has_credential(row.about, environment)
         || match (row.credential_hint)(environment) {
             CredentialHint::Variable => true,
-            CredentialHint::File => offer.loaded.config.profiles.is_empty(),
+            CredentialHint::File => available.loaded.config.profiles.is_empty(),
             CredentialHint::None => false,
         }
 }
 
-fn unknown(name: &str, target: &Target, offer: ProfileOffer<'_>) -> SettingsError {
+fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> SettingsError {
     let is_flag = target.is_given(Mirror::Profile);
     let place = if is_flag {
         "--profile"
     } else {
         "CLOUDLS_PROFILE"
     };
-    let loaded = offer.loaded;
+    let loaded = available.loaded;
     let hint = if loaded.exists {
         let own = loaded
             .all()
             .into_iter()
             .map(|own| own.profile.name.as_str());
-        let hint = suggest(name, own.chain([offer.implicit]));
+        let hint = suggest(name, own.chain([available.implicit]));
         format!("{hint} (in {})", loaded.path.display())
     } else {
         format!(
@@ -203,7 +210,7 @@ fn unknown(name: &str, target: &Target, offer: ProfileOffer<'_>) -> SettingsErro
         .blaming_usage(is_flag)
 }
 
-fn nothing_to_list(offer: ProfileOffer<'_>) -> SettingsError {
+fn nothing_to_list(available: AvailableProfiles<'_>) -> SettingsError {
     let forms: Vec<_> = providers::ALL
         .iter()
         .map(|row| {
@@ -214,7 +221,7 @@ fn nothing_to_list(offer: ProfileOffer<'_>) -> SettingsError {
             )
         })
         .collect();
-    let why = if offer.loaded.exists {
+    let why = if available.loaded.exists {
         "no profile to list, and no credential in the environment"
     } else {
         "no credential found for any provider"

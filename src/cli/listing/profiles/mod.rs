@@ -4,28 +4,28 @@ mod chosen;
 
 use self::chosen::choose;
 use crate::cli::args::Target;
-use crate::cli::listing::params::{self, Given};
-use crate::cli::session::ProfileOffer;
-use crate::config::settings::{Environment, FileProfile, Raw, ScopeFlags, Settings};
+use crate::cli::listing::params::{self, ParamArg};
+use crate::cli::session::AvailableProfiles;
+use crate::config::settings::{Environment, ProfileEntry, Raw, ScopeFlags, Settings};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::providers::{self, Entry};
 
 /// A profile that was chosen.
 #[derive(Clone, Copy)]
-pub struct Chosen<'a> {
+pub struct SelectedProfile<'a> {
     pub row: &'static Entry,
     pub name: &'a str,
     /// What the configuration file says of it; `None` for an implicit profile.
-    pub own: Option<FileProfile<'a>>,
+    pub own: Option<ProfileEntry<'a>>,
 }
 
 /// The profiles a listing is for, and the parameters for each provider.
 pub struct Profiles<'a> {
     /// The profiles, in the order of the listing.
-    pub chosen: Vec<Chosen<'a>>,
+    pub chosen: Vec<SelectedProfile<'a>>,
     /// The parameters of `--param`.
-    params: Vec<Given>,
+    params: Vec<ParamArg>,
 }
 
 impl<'a> Profiles<'a> {
@@ -33,9 +33,9 @@ impl<'a> Profiles<'a> {
     pub fn new(
         target: &Target,
         params: &[String],
-        offer: ProfileOffer<'a>,
+        available: AvailableProfiles<'a>,
     ) -> Result<Self, SettingsError> {
-        let chosen = choose(target, offer)?;
+        let chosen = choose(target, available)?;
         let mut abouts: Vec<&'static About> = Vec::new();
         for about in chosen.iter().map(|profile| profile.row.about) {
             if abouts.iter().all(|known| known.id != about.id) {
@@ -57,7 +57,7 @@ impl<'a> Profiles<'a> {
     }
 }
 
-impl<'a> Chosen<'a> {
+impl<'a> SelectedProfile<'a> {
     /// The settings of the profile, of rows as they usually are.
     pub fn settings(
         &self,
@@ -81,7 +81,7 @@ impl<'a> Chosen<'a> {
     }
 
     /// A profile of the file, whose provider is one of the registry's.
-    fn of_file(own: FileProfile<'a>) -> Option<Self> {
+    fn of_file(own: ProfileEntry<'a>) -> Option<Self> {
         let id = own.profile.about.value.id;
         let row = providers::ALL.iter().find(|row| row.about.id == id)?;
         Some(Self {
@@ -91,10 +91,10 @@ impl<'a> Chosen<'a> {
         })
     }
 
-    fn implicit(row: &'static Entry, offer: ProfileOffer<'a>) -> Self {
+    fn implicit(row: &'static Entry, available: AvailableProfiles<'a>) -> Self {
         Self {
             row,
-            name: offer.implicit,
+            name: available.implicit,
             own: None,
         }
     }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use toml::de::DeTable;
 
 use self::place::Places;
-use self::reader::Reader;
+use self::reader::FileReader;
 use crate::core::about::About;
 
 pub use place::Problem;
@@ -45,7 +45,7 @@ pub struct Profile {
     /// Its endpoints, by the variable that overrides the same.
     pub endpoints: BTreeMap<&'static str, Placed<String>>,
     /// Where its credential is; `None` for the provider's ordinary variables.
-    pub credential: Option<Placed<Source>>,
+    pub credential: Option<Placed<CredentialPlace>>,
 }
 
 /// A value and the line it stands on.
@@ -58,7 +58,7 @@ pub struct Placed<T> {
 
 /// Where a credential is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum CredentialPlace {
     /// In the provider's variables with this and `_` before their names.
     Prefix(String),
     /// In a file at this path; one that begins with `.` lies beside the configuration file.
@@ -90,7 +90,7 @@ pub fn parse(text: &str, known: &[&'static About]) -> Result<Config, Vec<Problem
     problems.sort();
     // Where a line cannot be read, what follows on it is guesswork.
     problems.dedup_by_key(|problem| problem.line);
-    let mut reader = Reader::new(&places, known);
+    let mut reader = FileReader::new(&places, known);
     let config = reader.document(document.get_ref());
     problems.extend(reader.problems_besides(&problems));
     problems.sort();

@@ -13,7 +13,7 @@ use crate::core::suggest::suggest;
 pub type Entry<'a, 't> = (&'a Spanned<DeString<'t>>, &'a Spanned<DeValue<'t>>);
 
 /// Reads the tables of a file and gathers what is wrong with them.
-pub struct Reader<'p> {
+pub struct FileReader<'p> {
     /// The providers there are.
     pub known: &'p [&'static About],
     places: &'p Places<'p>,
@@ -22,7 +22,7 @@ pub struct Reader<'p> {
     absences: Vec<Problem>,
 }
 
-impl<'p> Reader<'p> {
+impl<'p> FileReader<'p> {
     /// A reader that found nothing yet.
     pub fn new(places: &'p Places<'p>, known: &'p [&'static About]) -> Self {
         Self {

@@ -132,11 +132,11 @@ fn a_sound_file_comes_to_profiles_in_its_order() {
     assert_eq!(
         sources,
         [
-            Some(Source::Prefix("PROD".into())),
+            Some(CredentialPlace::Prefix("PROD".into())),
             None,
-            Some(Source::File("~/secret".into())),
-            Some(Source::Command(vec!["pass".into(), "show".into()])),
-            Some(Source::Store {
+            Some(CredentialPlace::File("~/secret".into())),
+            Some(CredentialPlace::Command(vec!["pass".into(), "show".into()])),
+            Some(CredentialPlace::Store {
                 key: "alfa_profile",
                 name: "prod".into()
             }),

@@ -108,6 +108,12 @@ impl<'a> Settings<'a> {
         Some(&credential.value)
     }
 
+    /// The endpoint of the provider's own API in a region, which is the first it declares.
+    pub fn own_endpoint(&self, region: &str) -> Result<Endpoint, SettingsError> {
+        let own = self.about.endpoints.first();
+        self.endpoint(own.map_or("", |own| own.variable), region)
+    }
+
     /// An endpoint by its variable: overridden, or the vendor's own as declared. `{region}` in
     /// either stands for the region.
     pub fn endpoint(&self, variable: &str, region: &str) -> Result<Endpoint, SettingsError> {

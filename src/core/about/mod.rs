@@ -43,6 +43,26 @@ pub struct About {
     pub fields: &'static str,
 }
 
+impl About {
+    /// Nothing of anything: the start of a description, which says only what there is.
+    pub const NONE: Self = Self {
+        id: "",
+        title: "",
+        document: "",
+        lists: "",
+        credentials: &[],
+        stores: &[],
+        places: &[],
+        scopes: &[],
+        regions: &[],
+        endpoints: &[],
+        params: &[],
+        operations: &[],
+        policy: None,
+        fields: "",
+    };
+}
+
 /// One form of credential in the environment.
 #[derive(Debug)]
 pub struct Credential {
@@ -54,6 +74,34 @@ pub struct Credential {
     pub what: &'static str,
     /// Whether its values are exchanged for a key, and no key themselves.
     pub is_login: bool,
+}
+
+impl Credential {
+    /// The values of variables that are a key as they stand.
+    pub const fn key(variables: &'static [&'static str], what: &'static str) -> Self {
+        Self {
+            variables,
+            optional: None,
+            what,
+            is_login: false,
+        }
+    }
+
+    /// The values of variables that are exchanged for a key.
+    pub const fn login(variables: &'static [&'static str], what: &'static str) -> Self {
+        Self {
+            is_login: true,
+            ..Self::key(variables, what)
+        }
+    }
+
+    /// The same form with a variable that may be set as well.
+    pub const fn or_with(self, optional: &'static str) -> Self {
+        Self {
+            optional: Some(optional),
+            ..self
+        }
+    }
 }
 
 /// A flag that narrows a listing, and the variables that mean the same.
@@ -137,6 +185,26 @@ pub struct Exception {
 }
 
 impl EndpointSetting {
+    /// The provider's own endpoint.
+    pub const fn at(variable: &'static str, url: &'static str) -> Self {
+        Self {
+            key: "endpoint",
+            variable,
+            url,
+            exceptions: &[],
+        }
+    }
+
+    /// One beside it, of another service.
+    pub const fn of_service(self, key: &'static str) -> Self {
+        Self { key, ..self }
+    }
+
+    /// The same with regions that have another one.
+    pub const fn except(self, exceptions: &'static [Exception]) -> Self {
+        Self { exceptions, ..self }
+    }
+
     /// Whether it is a service of the host itself, which speaks plain HTTP at an address of its own:
     /// no profile names another.
     pub fn is_local(&self) -> bool {
@@ -164,6 +232,22 @@ pub struct Param {
     pub takes: Takes,
     /// The fields of an instance that the server filters by it.
     pub narrows: &'static [(&'static str, Narrows)],
+}
+
+impl Param {
+    /// A parameter by which no field is filtered.
+    pub const fn new(name: &'static str, takes: Takes) -> Self {
+        Self {
+            name,
+            takes,
+            narrows: &[],
+        }
+    }
+
+    /// The same for a parameter by which the server filters these fields.
+    pub const fn narrows(self, narrows: &'static [(&'static str, Narrows)]) -> Self {
+        Self { narrows, ..self }
+    }
 }
 
 /// How a server filters by a parameter. What it sends must hold every row that meets a condition:

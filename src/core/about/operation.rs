@@ -8,6 +8,8 @@ use super::profile_key;
 #[derive(Debug)]
 pub struct Operation {
     pub name: &'static str,
+    /// The method and the path as the vendor writes it, `{ClusterId}` for what varies; and behind it, in
+    /// brackets, what else is to be known.
     pub path: &'static str,
     /// What a credential needs for it.
     pub permission: Permission,
@@ -79,6 +81,76 @@ pub struct PolicyForm {
 }
 
 impl Operation {
+    /// An operation that needs no permission of its own: whoever has a credential may call it.
+    pub const fn open(name: &'static str, path: &'static str, who: &'static str) -> Self {
+        Self {
+            name,
+            path,
+            permission: Permission::Any(who),
+            around: &[],
+        }
+    }
+
+    /// An operation that needs an action of the vendor's policies, on any resource.
+    pub const fn action(name: &'static str, path: &'static str, action: &'static str) -> Self {
+        Self {
+            permission: Permission::Action {
+                name: action,
+                resource: None,
+                is_documented: true,
+            },
+            ..Self::open(name, path, "")
+        }
+    }
+
+    /// The same, granted on these resources.
+    pub const fn on(self, resource: &'static str) -> Self {
+        match self.permission {
+            Permission::Action {
+                name,
+                is_documented,
+                ..
+            } => Self {
+                permission: Permission::Action {
+                    name,
+                    resource: Some(resource),
+                    is_documented,
+                },
+                ..self
+            },
+            _ => panic!("only an action is granted on a resource"),
+        }
+    }
+
+    /// The same, its action not documented: it follows the names of its siblings.
+    pub const fn undocumented(self) -> Self {
+        match self.permission {
+            Permission::Action { name, resource, .. } => Self {
+                permission: Permission::Action {
+                    name,
+                    resource,
+                    is_documented: false,
+                },
+                ..self
+            },
+            _ => panic!("only an action has a document"),
+        }
+    }
+
+    /// The same, needless where these scope flags are given.
+    pub const fn unless_given(self, around: &'static [&'static str]) -> Self {
+        Self { around, ..self }
+    }
+
+    /// The method and the path, without what is said behind them.
+    pub fn request(&self) -> (&'static str, &'static str) {
+        let call = self
+            .path
+            .split_once(" (")
+            .map_or(self.path, |(call, _)| call);
+        call.split_once(' ').unwrap_or(("GET", call))
+    }
+
     /// What can be done where a credential may not call it; of a profile of the configuration file,
     /// its key can be set as well.
     pub fn advice(&self, has_profile: bool) -> String {
@@ -109,17 +181,8 @@ mod tests {
 
     #[test]
     fn advice_names_what_to_grant_and_the_way_round() {
-        let action = Permission::Action {
-            name: "a:List",
-            resource: None,
-            is_documented: true,
-        };
-        let mut operation = Operation {
-            name: "",
-            path: "",
-            permission: action,
-            around: &["app", "group"],
-        };
+        let operation = Operation::action("", "", "a:List");
+        let mut operation = operation.unless_given(&["app", "group"]);
         for (has_profile, advice) in [
             (
                 false,
@@ -137,5 +200,15 @@ mod tests {
         assert_eq!(operation.advice(true), "grant a:List to this credential");
         operation.permission = Permission::Any("a key");
         assert_eq!(operation.advice(true), "check what the credential may do");
+    }
+
+    #[test]
+    fn a_request_is_a_method_and_a_path() {
+        for (path, request) in [
+            ("GET /v1/pods", ("GET", "/v1/pods")),
+            ("POST /a (STS; and more)", ("POST", "/a")),
+        ] {
+            assert_eq!(Operation::open("", path, "").request(), request);
+        }
     }
 }

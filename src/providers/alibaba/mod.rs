@@ -25,15 +25,14 @@ use crate::engine::provider::Stamp;
 use crate::providers::fault;
 
 /// The vendor's own variables of a key pair, as its SDKs read them.
-const CREDENTIALS: &[Credential] = &[Credential {
-    variables: &[
+const CREDENTIALS: &[Credential] = &[Credential::key(
+    &[
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
     ],
-    optional: Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
-    is_login: false,
-    what: "an AccessKey pair; with a security token it is a temporary one",
-}];
+    "an AccessKey pair; with a security token it is a temporary one",
+)
+.or_with("ALIBABA_CLOUD_SECURITY_TOKEN")];
 
 const POLICY: PolicyForm = PolicyForm {
     name: "RAM",

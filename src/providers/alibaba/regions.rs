@@ -13,11 +13,11 @@ pub struct Regions {
 }
 
 impl Regions {
-    /// Those asked for, with their endpoints by the product's variable.
-    pub fn connect(settings: &Settings<'_>, variable: &str) -> Result<Self, SettingsError> {
+    /// Those asked for, with the product's endpoints there.
+    pub fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let regions = settings.regions()?;
         let list = regions.ids.into_iter().map(|region| {
-            let endpoint = settings.endpoint(variable, &region)?;
+            let endpoint = settings.own_endpoint(&region)?;
             Ok((region, endpoint))
         });
         Ok(Self {

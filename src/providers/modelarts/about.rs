@@ -37,30 +37,69 @@ const REGIONS: &[&str] = &[
 
 const EUROPE: &[&str] = &["eu-*"];
 
+/// Identity and access management: tokens, and the project of a region.
+pub const IAM: EndpointSetting = EndpointSetting::at(
+    "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+    "https://iam.{region}.myhuaweicloud.com",
+)
+.of_service("iam_endpoint")
+.except(&[
+    // No region of their own in the SDK's table of IAM.
+    Exception {
+        regions: &["af-north-1", "cn-north-11", "cn-southwest-3"],
+        url: "https://iam.myhuaweicloud.com",
+    },
+    Exception {
+        regions: EUROPE,
+        url: "https://iam.{region}.myhuaweicloud.eu",
+    },
+]);
+
+pub const CREATE_TOKEN: Operation = Operation::open(
+    "KeystoneCreateUserTokenByPassword",
+    "POST /v3/auth/tokens (IAM; with a user name and a password only)",
+    "any IAM user",
+);
+
+pub const LIST_PROJECTS: Operation = Operation::action(
+    "KeystoneListProjects",
+    "GET /v3/projects (IAM)",
+    "iam:projects:listProjects",
+)
+.unless_given(&["project"]);
+
+pub const LIST_JOBS: Operation = Operation {
+    permission: Permission::Unnamed {
+        what: "the view permission of ModelArts",
+        who: "roles and policies only; with identity policies the call needs none",
+    },
+    ..Operation::open(
+        "ListDevServerJobs",
+        "GET /v1/{project_id}/dev-servers/jobs",
+        "",
+    )
+};
+
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
     lists: "jobs of the Lite Servers of a project",
     credentials: &[
-        Credential {
-            variables: &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
-            optional: Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-            is_login: false,
-            what: "an access key pair; with a security token it is a temporary one",
-        },
-        Credential {
-            variables: &["HW_ACCESS_KEY", "HW_SECRET_KEY"],
-            optional: Some("HW_SECURITY_TOKEN"),
-            is_login: false,
-            what: "the same in the Terraform provider's names",
-        },
-        Credential {
-            variables: &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
-            optional: None,
-            is_login: true,
-            what: "an IAM user of an account (domain), for a token of each region's project",
-        },
+        Credential::key(
+            &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
+            "an access key pair; with a security token it is a temporary one",
+        )
+        .or_with("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+        Credential::key(
+            &["HW_ACCESS_KEY", "HW_SECRET_KEY"],
+            "the same in the Terraform provider's names",
+        )
+        .or_with("HW_SECURITY_TOKEN"),
+        Credential::login(
+            &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
+            "an IAM user of an account (domain), for a token of each region's project",
+        ),
     ],
     stores: credential::STORES,
     places: credential::PLACES,
@@ -82,93 +121,31 @@ pub const ABOUT: About = About {
     ],
     regions: REGIONS,
     endpoints: &[
-        EndpointSetting {
-            key: "endpoint",
-            variable: "CLOUDLS_MODELARTS_ENDPOINT",
-            url: "https://modelarts.{region}.myhuaweicloud.com",
-            exceptions: &[
-                Exception {
-                    regions: &["ap-southeast-1"],
-                    url: "https://modelarts.{region}.myhuaweicloud.cn",
-                },
-                Exception {
-                    regions: EUROPE,
-                    url: "https://modelarts.{region}.myhuaweicloud.eu",
-                },
-            ],
-        },
-        EndpointSetting {
-            key: "iam_endpoint",
-            variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-            url: "https://iam.{region}.myhuaweicloud.com",
-            exceptions: &[
-                // No region of their own in the SDK's table of IAM.
-                Exception {
-                    regions: &["af-north-1", "cn-north-11", "cn-southwest-3"],
-                    url: "https://iam.myhuaweicloud.com",
-                },
-                Exception {
-                    regions: EUROPE,
-                    url: "https://iam.{region}.myhuaweicloud.eu",
-                },
-            ],
-        },
+        EndpointSetting::at(
+            "CLOUDLS_MODELARTS_ENDPOINT",
+            "https://modelarts.{region}.myhuaweicloud.com",
+        )
+        .except(&[
+            Exception {
+                regions: &["ap-southeast-1"],
+                url: "https://modelarts.{region}.myhuaweicloud.cn",
+            },
+            Exception {
+                regions: EUROPE,
+                url: "https://modelarts.{region}.myhuaweicloud.eu",
+            },
+        ]),
+        IAM,
         credential::METADATA_ENDPOINT,
     ],
     params: &[
-        Param {
-            name: "id",
-            takes: Takes::Text(64),
-            narrows: &[("id", Narrows::Exact)],
-        },
-        Param {
-            name: "name",
-            takes: Takes::Text(255),
-            narrows: &[("name", Narrows::Exact)],
-        },
-        Param {
-            name: "type",
-            takes: Takes::Text(255),
-            narrows: &[("instance_type", Narrows::Exact)],
-        },
-        Param {
-            name: "status",
-            takes: Takes::Text(255),
-            narrows: &[("status", Narrows::Status(&[STATUSES]))],
-        },
-        Param {
-            name: "visible",
-            takes: Takes::Bool,
-            narrows: &[],
-        },
+        Param::new("id", Takes::Text(64)).narrows(&[("id", Narrows::Exact)]),
+        Param::new("name", Takes::Text(255)).narrows(&[("name", Narrows::Exact)]),
+        Param::new("type", Takes::Text(255)).narrows(&[("instance_type", Narrows::Exact)]),
+        Param::new("status", Takes::Text(255)).narrows(&[("status", Narrows::Status(&[STATUSES]))]),
+        Param::new("visible", Takes::Bool),
     ],
-    operations: &[
-        Operation {
-            name: "KeystoneCreateUserTokenByPassword",
-            path: "POST /v3/auth/tokens (IAM; with a user name and a password only)",
-            permission: Permission::Any("any IAM user"),
-            around: &[],
-        },
-        Operation {
-            name: "KeystoneListProjects",
-            path: "GET /v3/projects (IAM)",
-            permission: Permission::Action {
-                name: "iam:projects:listProjects",
-                resource: None,
-                is_documented: true,
-            },
-            around: &["project"],
-        },
-        Operation {
-            name: "ListDevServerJobs",
-            path: "GET /v1/{project_id}/dev-servers/jobs",
-            permission: Permission::Unnamed {
-                what: "the view permission of ModelArts",
-                who: "roles and policies only; with identity policies the call needs none",
-            },
-            around: &[],
-        },
-    ],
+    operations: &[CREATE_TOKEN, LIST_PROJECTS, LIST_JOBS],
     policy: Some(PolicyForm {
         name: "IAM",
         version: "1.1",

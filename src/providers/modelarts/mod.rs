@@ -13,6 +13,7 @@ mod row;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use self::about::{IAM, LIST_JOBS, LIST_PROJECTS};
 use self::row::Row;
 use crate::config::credential::{ExpiringKey, Key, KeyExchange};
 use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values};
@@ -146,7 +147,7 @@ impl Provider for ModelArts {
         let region = Some(self.regions[call.region()].id.clone());
         match call {
             Call::Project { .. } => Listing {
-                operation: "KeystoneListProjects",
+                operation: LIST_PROJECTS.name,
                 noun: "projects",
                 is_source: false,
                 scope: Scope {
@@ -156,7 +157,7 @@ impl Provider for ModelArts {
                 paging: Paging::Once,
             },
             Call::Jobs { project, .. } => Listing {
-                operation: "ListDevServerJobs",
+                operation: LIST_JOBS.name,
                 noun: "jobs",
                 is_source: true,
                 scope: Scope {
@@ -175,7 +176,7 @@ impl Provider for ModelArts {
         let request = match call {
             Call::Project { .. } => {
                 query.set("name", &region.id);
-                Request::get(&region.iam, "/v3/projects", &query)
+                Request::get(&region.iam, LIST_PROJECTS.request().1, &query)
             }
             Call::Jobs { project, .. } => {
                 if let Ask::Offset { limit, offset } = ask {
@@ -235,8 +236,8 @@ impl Provider for ModelArts {
 impl Region {
     fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
         Ok(Self {
-            endpoint: settings.endpoint("CLOUDLS_MODELARTS_ENDPOINT", &id)?,
-            iam: settings.endpoint(IAM, &id)?,
+            endpoint: settings.own_endpoint(&id)?,
+            iam: settings.endpoint(IAM.variable, &id)?,
             id,
         })
     }
@@ -271,9 +272,6 @@ impl ModelArts {
         Ok(page)
     }
 }
-
-/// The variable that overrides the endpoint of IAM.
-const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
 
 /// Signs with a key pair; a token is sent in its place.
 fn signed(mut request: Request, stamp: &Stamp) -> Request {

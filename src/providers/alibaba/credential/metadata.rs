@@ -30,7 +30,7 @@ impl Metadata {
     /// The service; a mere guess where nothing says that this is an ECS instance.
     pub fn new(role: &str, is_guess: bool, settings: &Settings<'_>) -> Result<Self, SettingsError> {
         Ok(Self {
-            endpoint: settings.local_endpoint(super::METADATA, URL)?,
+            endpoint: settings.local_endpoint(super::METADATA_ENDPOINT.variable, URL)?,
             role: role.to_owned(),
             is_guess,
             needs_token: super::is_true(settings.environment, "ALIBABA_CLOUD_IMDSV1_DISABLED"),

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use crate::config::credential::{KeySource, Otherwise};
 use crate::config::settings::{CredentialHint, Environment, Found, Settings};
-use crate::core::about::{self, EndpointSetting, Operation, Permission, Store};
+use crate::core::about::{self, EndpointSetting, Operation, Store};
 use crate::core::error::SettingsError;
 
 use self::cli_file::CliFile;
@@ -73,43 +73,30 @@ pub const PLACES: &[about::Place] = &[
     },
 ];
 
-/// The variable that overrides the endpoint of STS.
-const STS: &str = "CLOUDLS_ALIBABA_STS_ENDPOINT";
-/// The variable that overrides the metadata service.
-const METADATA: &str = "CLOUDLS_ALIBABA_METADATA_ENDPOINT";
-
 /// The variable that names another file than the command line's own.
 const CLI_FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 
 /// The security token service.
-pub const STS_ENDPOINT: EndpointSetting = EndpointSetting {
-    key: "sts_endpoint",
-    variable: STS,
-    url: "https://sts.aliyuncs.com",
-    exceptions: &[],
-};
+pub const STS_ENDPOINT: EndpointSetting =
+    EndpointSetting::at("CLOUDLS_ALIBABA_STS_ENDPOINT", "https://sts.aliyuncs.com")
+        .of_service("sts_endpoint");
 /// The metadata of an ECS instance.
-pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
-    key: "metadata_endpoint",
-    variable: METADATA,
-    url: metadata::URL,
-    exceptions: &[],
-};
+pub const METADATA_ENDPOINT: EndpointSetting =
+    EndpointSetting::at("CLOUDLS_ALIBABA_METADATA_ENDPOINT", metadata::URL)
+        .of_service("metadata_endpoint");
 
 /// How a role is assumed with a key.
-pub const ASSUME_ROLE: Operation = Operation {
-    name: "AssumeRole",
-    path: "GET / (STS; where the credential is a role)",
-    permission: Permission::Any("whoever the role trusts, with sts:AssumeRole on it"),
-    around: &[],
-};
+pub const ASSUME_ROLE: Operation = Operation::open(
+    "AssumeRole",
+    "GET / (STS; where the credential is a role)",
+    "whoever the role trusts, with sts:AssumeRole on it",
+);
 /// How a role is assumed with the token of an identity provider.
-pub const ASSUME_ROLE_WITH_OIDC: Operation = Operation {
-    name: "AssumeRoleWithOIDC",
-    path: "GET / (STS; where the credential is a token of an identity provider)",
-    permission: Permission::Any("whoever has a token that the role trusts"),
-    around: &[],
-};
+pub const ASSUME_ROLE_WITH_OIDC: Operation = Operation::open(
+    "AssumeRoleWithOIDC",
+    "GET / (STS; where the credential is a token of an identity provider)",
+    "whoever has a token that the role trusts",
+);
 
 /// The credential of a profile of the command line's file.
 pub fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {

@@ -44,7 +44,7 @@ pub fn endpoint(
         (region, false) => format!("https://sts.{region}.aliyuncs.com"),
         (region, true) => format!("https://sts-vpc.{region}.aliyuncs.com"),
     };
-    settings.endpoint_or(super::STS, &own, region)
+    settings.endpoint_or(super::STS_ENDPOINT.variable, &own, region)
 }
 
 /// A role, and for how long it is assumed.
@@ -123,7 +123,7 @@ pub struct AssumeRole {
 
 impl KeyExchange for AssumeRole {
     fn operation(&self) -> &'static str {
-        "AssumeRole"
+        super::ASSUME_ROLE.name
     }
 
     fn identity(&self) -> String {
@@ -210,7 +210,7 @@ impl WithOidc {
 
 impl KeyExchange for WithOidc {
     fn operation(&self) -> &'static str {
-        "AssumeRoleWithOIDC"
+        super::ASSUME_ROLE_WITH_OIDC.name
     }
 
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {

@@ -5,9 +5,7 @@ use super::super::credential::{
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
-use crate::core::about::{
-    About, EndpointSetting, Narrows, Operation, Param, Permission, ScopeFlag, Takes,
-};
+use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
 use crate::core::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_eas20210701` 6.17.0), without `ap-south-1`, which
@@ -42,6 +40,18 @@ const REGIONS: &[&str] = &[
     "me-central-1",
 ];
 
+pub const LIST_SERVICES: Operation =
+    Operation::action("ListServices", "GET /api/v2/services", "eas:ListServices")
+        .on("acs:eas:*:*:service/*")
+        .unless_given(&["service"]);
+
+pub const LIST_INSTANCES: Operation = Operation::action(
+    "ListServiceInstances",
+    "GET /api/v2/services/{ClusterId}/{ServiceName}/instances",
+    "eas:ListServiceInstances",
+)
+.on("acs:eas:*:*:service/*");
+
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",
@@ -62,121 +72,47 @@ pub const ABOUT: About = About {
     ],
     regions: REGIONS,
     endpoints: &[
-        EndpointSetting {
-            key: "endpoint",
-            variable: "CLOUDLS_EAS_ENDPOINT",
-            url: "https://pai-eas.{region}.aliyuncs.com",
-            exceptions: &[],
-        },
+        EndpointSetting::at(
+            "CLOUDLS_EAS_ENDPOINT",
+            "https://pai-eas.{region}.aliyuncs.com",
+        ),
         STS_ENDPOINT,
         METADATA_ENDPOINT,
     ],
     params: &[
-        Param {
-            name: "Filter",
-            takes: Takes::Text(255),
-            narrows: &[("name", Narrows::Holds), ("instance_type", Narrows::Holds)],
-        },
-        Param {
-            name: "ResourceType",
-            takes: Takes::OneOf(&["PublicResource", "DedicatedResource"]),
-            narrows: &[],
-        },
-        Param {
-            name: "InstanceType",
-            takes: Takes::Text(255),
-            narrows: &[("instance_type", Narrows::Exact)],
-        },
-        Param {
-            name: "InstanceStatus",
-            takes: Takes::Text(255),
-            narrows: &[("status", Narrows::Status(&[POD_STATUSES, SERVICE_STATUSES]))],
-        },
-        Param {
-            // "The IP address of the service instance": taken for any of its addresses.
-            name: "InstanceIP",
-            takes: Takes::Text(255),
-            narrows: &[("ip", Narrows::Exact)],
-        },
-        Param {
-            name: "InstanceName",
-            takes: Takes::Text(255),
-            narrows: &[("name", Narrows::Exact), ("id", Narrows::Exact)],
-        },
-        Param {
-            name: "HostIP",
-            takes: Takes::Text(255),
-            narrows: &[("tags.HostIP", Narrows::Exact)],
-        },
-        Param {
-            name: "IsSpot",
-            takes: Takes::Bool,
-            narrows: &[("spot.is_spot", Narrows::Exact)],
-        },
-        Param {
-            name: "Role",
-            takes: Takes::OneOf(&["DataSet", "SDProxy", "Standard", "Queue"]),
-            narrows: &[("tags.Role", Narrows::Exact)],
-        },
-        Param {
-            name: "Sort",
-            takes: Takes::OneOf(&["StartTime"]),
-            narrows: &[],
-        },
-        Param {
-            name: "Order",
-            takes: Takes::OneOf(&["asc", "desc"]),
-            narrows: &[],
-        },
-        Param {
-            name: "MemberType",
-            takes: Takes::Text(255),
-            narrows: &[],
-        },
-        Param {
-            name: "ListReplica",
-            takes: Takes::Bool,
-            narrows: &[],
-        },
-        Param {
-            name: "ReplicaName",
-            takes: Takes::Text(255),
-            narrows: &[],
-        },
-        Param {
-            name: "QuotaId",
-            takes: Takes::Text(255),
-            narrows: &[],
-        },
-        Param {
-            name: "Resource",
-            takes: Takes::Text(255),
-            narrows: &[],
-        },
+        Param::new("Filter", Takes::Text(255))
+            .narrows(&[("name", Narrows::Holds), ("instance_type", Narrows::Holds)]),
+        Param::new(
+            "ResourceType",
+            Takes::OneOf(&["PublicResource", "DedicatedResource"]),
+        ),
+        Param::new("InstanceType", Takes::Text(255)).narrows(&[("instance_type", Narrows::Exact)]),
+        Param::new("InstanceStatus", Takes::Text(255))
+            .narrows(&[("status", Narrows::Status(&[POD_STATUSES, SERVICE_STATUSES]))]),
+        // "The IP address of the service instance": taken for any of its addresses.
+        Param::new("InstanceIP", Takes::Text(255)).narrows(&[("ip", Narrows::Exact)]),
+        Param::new("InstanceName", Takes::Text(255))
+            .narrows(&[("name", Narrows::Exact), ("id", Narrows::Exact)]),
+        Param::new("HostIP", Takes::Text(255)).narrows(&[("tags.HostIP", Narrows::Exact)]),
+        Param::new("IsSpot", Takes::Bool).narrows(&[("spot.is_spot", Narrows::Exact)]),
+        Param::new(
+            "Role",
+            Takes::OneOf(&["DataSet", "SDProxy", "Standard", "Queue"]),
+        )
+        .narrows(&[("tags.Role", Narrows::Exact)]),
+        Param::new("Sort", Takes::OneOf(&["StartTime"])),
+        Param::new("Order", Takes::OneOf(&["asc", "desc"])),
+        Param::new("MemberType", Takes::Text(255)),
+        Param::new("ListReplica", Takes::Bool),
+        Param::new("ReplicaName", Takes::Text(255)),
+        Param::new("QuotaId", Takes::Text(255)),
+        Param::new("Resource", Takes::Text(255)),
     ],
     operations: &[
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,
-        Operation {
-            name: "ListServices",
-            path: "GET /api/v2/services",
-            permission: Permission::Action {
-                name: "eas:ListServices",
-                resource: Some("acs:eas:*:*:service/*"),
-                is_documented: true,
-            },
-            around: &["service"],
-        },
-        Operation {
-            name: "ListServiceInstances",
-            path: "GET /api/v2/services/{ClusterId}/{ServiceName}/instances",
-            permission: Permission::Action {
-                name: "eas:ListServiceInstances",
-                resource: Some("acs:eas:*:*:service/*"),
-                is_documented: true,
-            },
-            around: &[],
-        },
+        LIST_SERVICES,
+        LIST_INSTANCES,
     ],
     policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region zone \

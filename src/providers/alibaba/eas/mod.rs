@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use self::about::{LIST_INSTANCES, LIST_SERVICES};
 use self::row::Row;
 use super::regions::{self, Regions};
 use super::{Product, credential};
@@ -77,7 +78,7 @@ impl Provider for Eas {
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let regions = Regions::connect(settings, "CLOUDLS_EAS_ENDPOINT")?;
+        let regions = Regions::connect(settings)?;
         Ok(Self {
             product: Product {
                 version: "2021-07-01",
@@ -115,7 +116,7 @@ impl Provider for Eas {
         };
         match call {
             Call::Services { .. } => Listing {
-                operation: "ListServices",
+                operation: LIST_SERVICES.name,
                 noun: "services",
                 is_source: false,
                 scope: Scope {
@@ -125,7 +126,7 @@ impl Provider for Eas {
                 paging,
             },
             Call::Instances { service, .. } => Listing {
-                operation: "ListServiceInstances",
+                operation: LIST_INSTANCES.name,
                 noun: "instances",
                 is_source: true,
                 scope: Scope {
@@ -150,7 +151,7 @@ impl Provider for Eas {
         let path = match call {
             Call::Services { .. } => {
                 query.set("Sort", "CreateTime").set("Order", "asc");
-                wire::path(&["api", "v2", "services"])
+                LIST_SERVICES.request().1.to_owned()
             }
             Call::Instances { service, .. } => {
                 // The document names no default order; this one is the nearest to a stable one.

@@ -4,9 +4,7 @@ use super::super::credential::{
     ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
-use crate::core::about::{
-    About, EndpointSetting, Narrows, Operation, Param, Permission, ScopeFlag, Takes,
-};
+use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
 use crate::core::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_sae20190506` 2.11.2), and `ap-southeast-5`, which
@@ -29,6 +27,30 @@ const REGIONS: &[&str] = &[
     "us-east-1",
     "eu-central-1",
 ];
+
+pub const LIST_APPLICATIONS: Operation = Operation::action(
+    "ListApplications",
+    "GET /pop/v1/sam/app/listApplications",
+    "sae:ListApplications",
+)
+.on("*")
+.undocumented()
+.unless_given(&["app"]);
+
+pub const LIST_GROUPS: Operation = Operation::action(
+    "DescribeApplicationGroups",
+    "GET /pop/v1/sam/app/describeApplicationGroups",
+    "sae:DescribeApplicationGroups",
+)
+.on("*")
+.unless_given(&["app", "group"]);
+
+pub const LIST_INSTANCES: Operation = Operation::action(
+    "DescribeApplicationInstances",
+    "GET /pop/v1/sam/app/describeApplicationInstances",
+    "sae:DescribeApplicationInstances",
+)
+.on("*");
 
 pub const ABOUT: About = About {
     id: "sae",
@@ -57,65 +79,22 @@ pub const ABOUT: About = About {
     ],
     regions: REGIONS,
     endpoints: &[
-        EndpointSetting {
-            key: "endpoint",
-            variable: "CLOUDLS_SAE_ENDPOINT",
-            url: "https://sae.{region}.aliyuncs.com",
-            exceptions: &[],
-        },
+        EndpointSetting::at("CLOUDLS_SAE_ENDPOINT", "https://sae.{region}.aliyuncs.com"),
         STS_ENDPOINT,
         METADATA_ENDPOINT,
     ],
     params: &[
-        Param {
-            name: "Reverse",
-            takes: Takes::Bool,
-            narrows: &[],
-        },
-        Param {
-            name: "InstanceId",
-            takes: Takes::Text(255),
-            narrows: &[("id", Narrows::Exact), ("name", Narrows::Exact)],
-        },
-        Param {
-            name: "PipelineId",
-            takes: Takes::Text(255),
-            narrows: &[],
-        },
+        Param::new("Reverse", Takes::Bool),
+        Param::new("InstanceId", Takes::Text(255))
+            .narrows(&[("id", Narrows::Exact), ("name", Narrows::Exact)]),
+        Param::new("PipelineId", Takes::Text(255)),
     ],
     operations: &[
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,
-        Operation {
-            name: "ListApplications",
-            path: "GET /pop/v1/sam/app/listApplications",
-            permission: Permission::Action {
-                name: "sae:ListApplications",
-                resource: Some("*"),
-                is_documented: false,
-            },
-            around: &["app"],
-        },
-        Operation {
-            name: "DescribeApplicationGroups",
-            path: "GET /pop/v1/sam/app/describeApplicationGroups",
-            permission: Permission::Action {
-                name: "sae:DescribeApplicationGroups",
-                resource: Some("*"),
-                is_documented: true,
-            },
-            around: &["app", "group"],
-        },
-        Operation {
-            name: "DescribeApplicationInstances",
-            path: "GET /pop/v1/sam/app/describeApplicationInstances",
-            permission: Permission::Action {
-                name: "sae:DescribeApplicationInstances",
-                resource: Some("*"),
-                is_documented: true,
-            },
-            around: &[],
-        },
+        LIST_APPLICATIONS,
+        LIST_GROUPS,
+        LIST_INSTANCES,
     ],
     policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region image \

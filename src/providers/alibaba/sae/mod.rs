@@ -17,13 +17,14 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use self::about::{LIST_APPLICATIONS, LIST_GROUPS, LIST_INSTANCES};
 use self::envelope::{Envelope, Opened};
 use self::row::Row;
 use super::regions::{self, Regions};
 use super::{Product, credential};
 use crate::config::credential::ExpiringKey;
 use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
-use crate::core::about::About;
+use crate::core::about::{About, Operation};
 use crate::core::error::{Fault, SettingsError};
 use crate::core::json::{self, Entry, Object, Rows, Strict, Total};
 use crate::core::model::{Parent, Scope};
@@ -107,6 +108,14 @@ impl Call {
             | Self::Instances { region, .. } => *region,
         }
     }
+
+    fn operation(&self) -> &'static Operation {
+        match self {
+            Self::Applications { .. } => &LIST_APPLICATIONS,
+            Self::Groups { .. } => &LIST_GROUPS,
+            Self::Instances { .. } => &LIST_INSTANCES,
+        }
+    }
 }
 
 impl Provider for Sae {
@@ -131,7 +140,7 @@ impl Provider for Sae {
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let regions = Regions::connect(settings, "CLOUDLS_SAE_ENDPOINT")?;
+        let regions = Regions::connect(settings)?;
         let apps = settings.scope("app")?;
         let groups = settings.scope("group")?;
         if !groups.is_empty() && apps.len() != 1 {
@@ -166,23 +175,10 @@ impl Provider for Sae {
 
     fn listing(&self, call: &Call) -> Listing {
         let region = Some(self.regions.list[call.region()].0.clone());
-        let (operation, noun, parent, group) = match call {
-            Call::Applications { .. } => ("ListApplications", "applications", None, None),
-            Call::Groups { app, .. } => (
-                "DescribeApplicationGroups",
-                "groups",
-                Some(app.parent().into_owned()),
-                None,
-            ),
-            Call::Instances { app, group, .. } => {
-                let parent = Some(app.parent().into_owned());
-                (
-                    "DescribeApplicationInstances",
-                    "instances",
-                    parent,
-                    Some(group.clone()),
-                )
-            }
+        let (noun, parent, group) = match call {
+            Call::Applications { .. } => ("applications", None, None),
+            Call::Groups { app, .. } => ("groups", Some(app), None),
+            Call::Instances { app, group, .. } => ("instances", Some(app), Some(group.clone())),
         };
         let end = match call {
             // Groups come without any total, and perhaps in pages smaller than asked for: a short
@@ -191,12 +187,12 @@ impl Provider for Sae {
             Call::Applications { .. } | Call::Instances { .. } => End::EmptyPage,
         };
         Listing {
-            operation,
+            operation: call.operation().name,
             noun,
             is_source: matches!(call, Call::Instances { .. }),
             scope: Scope {
                 region,
-                parent,
+                parent: parent.map(|app| app.parent().into_owned()),
                 group,
             },
             paging: Paging::Numbered {
@@ -218,23 +214,26 @@ impl Provider for Sae {
                 .set("CurrentPage", page.to_string())
                 .set("PageSize", size.to_string());
         }
-        let path = match call {
-            Call::Applications { .. } => "/pop/v1/sam/app/listApplications",
+        match call {
+            Call::Applications { .. } => {}
             Call::Groups { app, .. } => {
                 query.set("AppId", &app.id);
-                "/pop/v1/sam/app/describeApplicationGroups"
             }
             Call::Instances { app, group, .. } => {
                 query.set("AppId", &app.id).set("GroupId", group);
                 query.extend(&self.params);
-                "/pop/v1/sam/app/describeApplicationInstances"
             }
-        };
-        let operation = self.listing(call).operation;
+        }
+        let operation = call.operation();
+        let (_, path) = operation.request();
         let endpoint = &self.regions.list[call.region()].1;
-        Ok(self
-            .product
-            .get(endpoint, operation, path, &query, super::signing(stamp)?))
+        Ok(self.product.get(
+            endpoint,
+            operation.name,
+            path,
+            &query,
+            super::signing(stamp)?,
+        ))
     }
 
     fn read(

@@ -32,7 +32,7 @@ impl Metadata {
     /// The service; a mere guess where nothing says that this is an ECS instance.
     pub fn new(is_guess: bool, settings: &Settings<'_>) -> Result<Self, SettingsError> {
         Ok(Self {
-            endpoint: settings.local_endpoint(super::METADATA, URL)?,
+            endpoint: settings.local_endpoint(super::METADATA_ENDPOINT.variable, URL)?,
             is_guess,
         })
     }

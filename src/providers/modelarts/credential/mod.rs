@@ -39,16 +39,10 @@ pub const PLACES: &[about::Place] = &[
     },
 ];
 
-/// The variable that overrides the metadata service.
-const METADATA: &str = "CLOUDLS_MODELARTS_METADATA_ENDPOINT";
-
 /// The metadata of an ECS instance.
-pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
-    key: "metadata_endpoint",
-    variable: METADATA,
-    url: metadata::URL,
-    exceptions: &[],
-};
+pub const METADATA_ENDPOINT: EndpointSetting =
+    EndpointSetting::at("CLOUDLS_MODELARTS_METADATA_ENDPOINT", metadata::URL)
+        .of_service("metadata_endpoint");
 
 /// An IAM user gets a token.
 pub fn login(

@@ -5,12 +5,12 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::super::{IAM, fault};
+use super::super::about::{CREATE_TOKEN, IAM};
+use super::super::fault;
 use crate::config::credential::{
     AuthHeader, ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
 };
 use crate::config::settings::Settings;
-use crate::core::about::EndpointSetting;
 use crate::core::error::{ErrorKind, Fault, RefusedPart, SettingsError};
 use crate::core::json::{self, Object, Text};
 use crate::core::model::Timestamp;
@@ -31,7 +31,6 @@ pub struct ByPassword {
     domain: Secret,
     /// What overrides the endpoint of IAM.
     endpoint: Option<String>,
-    own: Option<&'static EndpointSetting>,
 }
 
 impl ByPassword {
@@ -39,13 +38,14 @@ impl ByPassword {
     pub fn new(values: [&Secret; 3], settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let [user, password, domain] = values.map(Clone::clone);
         // A wrong one is told now.
-        settings.endpoint(IAM, "cn-north-4")?;
+        settings.endpoint(IAM.variable, "cn-north-4")?;
         Ok(Self {
             user,
             password,
             domain,
-            endpoint: settings.override_of(IAM).map(|(url, _)| url.to_owned()),
-            own: settings.declared(IAM),
+            endpoint: settings
+                .override_of(IAM.variable)
+                .map(|(url, _)| url.to_owned()),
         })
     }
 
@@ -54,10 +54,10 @@ impl ByPassword {
             Some((region, project)) => (region, json!({ "id": project })),
             None => (audience, json!({ "name": audience })),
         };
-        let own = self.own.map_or("", |own| own.url_in(region));
-        let url = self.endpoint.as_deref().unwrap_or(own);
+        let url = self.endpoint.as_deref();
+        let url = url.unwrap_or_else(|| IAM.url_in(region));
         let endpoint = Endpoint::parse(&url.replace("{region}", region))
-            .map_err(|error| Fault::new(ErrorKind::Config, format!("{IAM}: {error}")))?;
+            .map_err(|error| Fault::new(ErrorKind::Config, format!("{}: {error}", IAM.variable)))?;
         let body = json!({ "auth": {
             "identity": {
                 "methods": ["password"],
@@ -69,7 +69,8 @@ impl ByPassword {
             },
             "scope": { "project": project },
         } });
-        let mut request = Request::post_json(&endpoint, "/v3/auth/tokens", &body);
+        let (_, path) = CREATE_TOKEN.request();
+        let mut request = Request::post_json(&endpoint, path, &body);
         let mut query = Query::new();
         query.set("nocatalog", "true");
         request.query = query.encoded();
@@ -80,7 +81,7 @@ impl ByPassword {
 
 impl KeyExchange for ByPassword {
     fn operation(&self) -> &'static str {
-        "KeystoneCreateUserTokenByPassword"
+        CREATE_TOKEN.name
     }
 
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::cli::args::{Instances, NetworkArgs};
-use crate::cli::listing::narrowing;
+use crate::cli::listing::params;
 use crate::cli::listing::printed::{RowLimits, Started};
 use crate::cli::listing::profiles::{Profiles, SelectedProfile};
 use crate::cli::listing::spec::ListingSpec;
@@ -61,7 +61,7 @@ pub fn connect(
     );
     let connect = |chosen: &SelectedProfile<'_>| {
         let about = chosen.row.about;
-        let params = narrowing::params(about, selection.params(about), &spec.wanted.conditions);
+        let params = params::narrowing(about, selection.params(about), &spec.wanted.conditions);
         let settings = Settings {
             page_size: args.page_size,
             raw: match (args.raw, args.show_secrets) {

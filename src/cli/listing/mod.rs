@@ -2,7 +2,6 @@
 
 pub mod addresses;
 pub mod connect;
-pub mod narrowing;
 pub mod params;
 pub mod printed;
 pub mod profiles;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::private;
+use super::keyfile;
 use super::{Origin, Settings};
 use crate::config::credential::KeySource;
 use crate::core::error::SettingsError;
@@ -77,7 +77,7 @@ impl Settings<'_> {
 
     /// Whether a file may say which program is run: not when others can change it.
     pub fn check_changes(&self, path: &Path) -> Result<(), SettingsError> {
-        private::check_changes(path).map_err(|error| error.at(self.who()))
+        keyfile::check_changes(path).map_err(|error| error.at(self.who()))
     }
 
     /// The home folder, below which `path` lies.
@@ -110,7 +110,7 @@ impl Settings<'_> {
             }
             (false, _) => {}
         }
-        let read = private::vendor_text(path).map_err(|error| error.at(self.who()));
+        let read = keyfile::vendor_text(path).map_err(|error| error.at(self.who()));
         let (text, warning) = read?;
         let warning = warning.map(|error| format!("{}; {}", error.message, error.hint));
         Ok(Some((text, warning.into_iter().collect())))

@@ -9,27 +9,22 @@ mod environment;
 pub mod file;
 mod found;
 mod keyfile;
-mod location;
-mod origin;
-mod private;
-mod regions;
 mod scope;
 mod values;
 
 use std::collections::BTreeMap;
-use std::path::Path;
-
-pub use environment::Environment;
-pub use found::{CredentialHint, CredentialScope, Found};
-pub use location::Location;
-pub use origin::Origin;
-pub use private::{token_text, unchecked_text};
-pub use values::{Absent, Values, credential_variables, has_credential};
+use std::fmt;
+use std::path::{Path, PathBuf};
 
 use self::file::{CredentialPlace, Profile};
 use crate::core::about::{About, EndpointSetting};
 use crate::core::error::SettingsError;
 use crate::core::wire::Endpoint;
+
+pub use environment::{Environment, Location};
+pub use found::{CredentialHint, CredentialScope, Found};
+pub use keyfile::{token_text, unchecked_text};
+pub use values::{Absent, Values, credential_variables, has_credential};
 
 /// The values of the scope flags, by flag name.
 pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;
@@ -191,6 +186,40 @@ impl<'a> Settings<'a> {
     /// The rows to ask for in one page.
     pub fn page_size(&self, default: PageSize) -> PageSize {
         self.page_size.map_or(default, PageSize::exactly)
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag, by its long name.
+    Flag(String),
+    /// A variable, by its name.
+    Variable(String),
+    /// A line of the configuration file.
+    Line(PathBuf, usize),
+    /// A file of its own.
+    File(PathBuf),
+    /// The program, or what the vendor documents.
+    BuiltIn,
+}
+
+impl Origin {
+    /// A line of a file.
+    pub fn line(path: &Path, line: usize) -> Self {
+        Self::Line(path.to_owned(), line)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) => write!(f, "--{name}"),
+            Self::Variable(name) => f.write_str(name),
+            Self::Line(path, line) => write!(f, "{}:{line}", path.display()),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::BuiltIn => f.write_str("built-in"),
+        }
     }
 }
 

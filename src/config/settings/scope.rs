@@ -1,10 +1,11 @@
 //! What a profile is narrowed to: by flags, else by the file, else by variables, else by what stands
-//! beside its credential.
+//! beside its credential; and the regions that follow from that, named or all that are known.
 
 use super::file::CredentialPlace;
 use super::{Origin, Settings};
 use crate::core::about::{self, ScopeFlag};
 use crate::core::error::SettingsError;
+use crate::core::suggest::nearest;
 
 /// Who can narrow a profile, the strongest first.
 #[derive(Clone, Copy)]
@@ -147,5 +148,122 @@ impl Settings<'_> {
                 | CredentialPlace::Store { .. },
             ) => None,
         }
+    }
+}
+
+/// The regions to list.
+#[derive(Debug)]
+pub struct Regions {
+    /// Their ids; at least one.
+    pub ids: Vec<String>,
+    /// Whether nobody named them: all that are known are listed, used or not.
+    pub is_all: bool,
+}
+
+impl Settings<'_> {
+    /// The regions asked for.
+    pub fn regions(&self) -> Result<Regions, SettingsError> {
+        let ids = self.scope("region")?;
+        if ids.is_empty() {
+            return Err(self.no_region());
+        }
+        let is_all = ids == [about::ALL];
+        let all = || self.about.regions.iter().map(|id| (*id).to_owned());
+        Ok(Regions {
+            ids: if is_all { all().collect() } else { ids },
+            is_all,
+        })
+    }
+
+    fn no_region(&self) -> SettingsError {
+        let flag = self.about.scopes.iter().find(|flag| flag.name == "region");
+        let variables = flag.map_or(&[][..], |flag| flag.variables).iter();
+        let variables = variables.filter_map(|variable| self.account_variable(variable));
+        let mut ways = vec!["give --region, or --region all for every known one".to_owned()];
+        if let Some(own) = self.own {
+            ways.push(format!(
+                "write regions = [...] to [profile.{}]",
+                own.profile.name
+            ));
+        }
+        let variables: Vec<_> = variables.collect();
+        if !variables.is_empty() {
+            ways.push(format!("set {}", variables.join(" or ")));
+        }
+        self.refuse("no region given", ways.join(", or "))
+    }
+
+    /// Words about regions that this version does not know: each a slip, or new.
+    pub fn unknown_regions(&self) -> Option<String> {
+        const WHAT: &str = "not a region this version knows";
+        let known = || self.about.regions.iter().copied();
+        let asked = self.regions().ok()?.ids.into_iter();
+        let unknown = asked.filter(|id| known().all(|known| known != id));
+        let unknown: Vec<_> = unknown
+            .map(|id| {
+                let near = nearest(&id, known()).map(|near| format!("did you mean {near}?"));
+                (id, near)
+            })
+            .collect();
+        match &unknown[..] {
+            [] => None,
+            [(id, None)] => Some(format!("{id} is {WHAT}; it is asked anyway")),
+            [(id, Some(near))] => Some(format!("{id} is {WHAT}; {near} It is asked anyway")),
+            several => {
+                let each = several.iter().map(|(id, near)| match near {
+                    Some(near) => format!("{id} is {WHAT} ({near})"),
+                    None => format!("{id} is {WHAT}"),
+                });
+                let each: Vec<_> = each.collect();
+                Some(format!("{}; they are asked anyway", each.join(", ")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::with;
+
+    fn words(list: &str) -> Option<String> {
+        with(&[("R1", list)], |settings| settings.unknown_regions())
+    }
+
+    #[test]
+    fn unknown_regions_are_told_with_what_was_meant() {
+        for (list, told) in [
+            ("cn-one-1,eu-three-1", None),
+            ("all", None),
+            (
+                "cn-onne-1",
+                Some(
+                    "cn-onne-1 is not a region this version knows; did you mean cn-one-1? It is asked \
+                     anyway",
+                ),
+            ),
+            (
+                "mars",
+                Some("mars is not a region this version knows; it is asked anyway"),
+            ),
+            (
+                "mars,cn-two-1,cn-tow-1",
+                Some(
+                    "mars is not a region this version knows, cn-tow-1 is not a region this version \
+                     knows (did you mean cn-two-1?); they are asked anyway",
+                ),
+            ),
+        ] {
+            assert_eq!(words(list).as_deref(), told, "{list}");
+        }
+    }
+
+    #[test]
+    fn all_stands_for_every_known_region_and_stands_alone() {
+        let regions = |list| with(&[("R1", list)], |settings| settings.regions());
+        let all = regions("all").unwrap();
+        assert!(all.is_all && all.ids == ["cn-one-1", "cn-two-1", "eu-three-1"]);
+        assert!(!regions("cn-one-1").unwrap().is_all);
+        let error = regions("cn-one-1,all").unwrap_err();
+        assert_eq!(error.message, "test: R1 names all beside others");
     }
 }

@@ -1,14 +1,13 @@
 //! `cloudls doctor`: whether each profile works, and what to do where it does not. It changes nothing.
 
-mod account;
-mod drawn;
+mod report;
 
 use std::io::{self, Write};
 
 use tokio::runtime::Runtime;
 
-pub use self::account::Document;
-use self::account::{Account, END, Examined};
+pub use self::report::Document;
+use self::report::{Account, END, Examined};
 use crate::cli::args::{self, Mirror};
 use crate::cli::listing;
 use crate::cli::listing::connect::{Context, Runs};
@@ -142,11 +141,11 @@ fn follow<'a>(
 ) -> Result<Examined<'a>, Stopped> {
     let mut examined = Examined::new(profile.chosen.row.about.id, profile.chosen.name);
     if style.is_some() {
-        drawn::head(&examined, out).map_err(Stopped::Output)?;
+        report::head(&examined, out).map_err(Stopped::Output)?;
     }
     let mut take = |finding: Finding| {
         if let Some(style) = style {
-            drawn::finding(&finding, style, out).map_err(Stopped::Output)?;
+            report::finding(&finding, style, out).map_err(Stopped::Output)?;
         }
         examined.take(finding);
         Ok::<_, Stopped>(())

@@ -1,6 +1,5 @@
 //! `cloudls providers`: what each provider needs and gives; sends nothing.
 
-mod coverage;
 mod described;
 mod overview;
 mod page;

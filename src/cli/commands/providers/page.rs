@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::described::{
-    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Store, Variable,
+    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Variable,
 };
+use crate::core::about::Store;
 use crate::core::terminal;
 
 /// Prints the page, lists wrapped to the width.
@@ -21,7 +22,7 @@ pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> i
     let common =
         "{ env = \"PREFIX\" }, { file = \"PATH\" } or { command = [\"PROGRAM\", \"ARG\"] }";
     writeln!(out, "  {common}")?;
-    each(&one.stores, out, store)?;
+    each(one.stores, out, store)?;
     if !one.scope.is_empty() {
         writeln!(out, "\nScope:")?;
     }
@@ -105,7 +106,7 @@ fn parameter(param: &Parameter, out: &mut impl Write) -> io::Result<()> {
 
 fn endpoint(own: &Endpoint, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  {}", own.url)?;
-    for exception in &own.exceptions {
+    for exception in own.exceptions {
         writeln!(
             out,
             "  {} in {}",

@@ -3,8 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
-use super::reader::{FileReader, entries};
-use super::{CredentialPlace, Placed, secrets};
+use super::reader::{FileReader, INSTEAD, entries};
+use super::{CredentialPlace, Placed};
 use crate::core::about::About;
 
 /// The sources every provider takes.
@@ -24,7 +24,7 @@ impl FileReader<'_> {
         let Some(table) = value.get_ref().as_table() else {
             let words = format!(
                 "{place} is a table that says where the secret is, and no secret; {}",
-                secrets::INSTEAD
+                INSTEAD
             );
             self.refuse(start, words);
             return None;

@@ -3,8 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::place::{Places, Problem};
-use super::{Config, Placed, Profile, secrets};
+use super::{Config, Placed, Places, Problem, Profile};
 use crate::core::about::About;
 use crate::core::model::IMPLICIT_PROFILES;
 use crate::core::suggest::suggest;
@@ -137,11 +136,11 @@ impl<'p> FileReader<'p> {
     /// Notes a key that has no meaning in `place`, or that would hold a secret.
     pub fn unknown_key(&mut self, key: &Spanned<DeString<'_>>, place: &str, known: &[&str]) {
         let name = key.get_ref();
-        let words = if secrets::is_secret(name, self.known) {
+        let words = if is_secret(name, self.known) {
             format!(
                 "{} of {place}: no secret may stand in this file; {}",
                 quoted(name),
-                secrets::INSTEAD
+                INSTEAD
             )
         } else {
             let hint = suggest(name, known.iter().copied());
@@ -239,4 +238,45 @@ fn quoted(key: &str) -> String {
     } else {
         "of this name".to_owned()
     }
+}
+
+/// What to write in place of a secret.
+pub const INSTEAD: &str =
+    "keep it elsewhere and write credential = { env = \"PREFIX\" } or { file = \"~/PATH\" }";
+
+/// Parts of names that secrets go by.
+const PARTS: &[&str] = &[
+    "secret",
+    "token",
+    "passw",
+    "passphrase",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "bearer",
+    "cookie",
+    "authorization",
+];
+
+/// Names that secrets go by.
+const NAMES: &[&str] = &["ak", "sk", "key", "keys", "pass", "pwd", "username"];
+
+/// Whether a key names a secret: by its words, or because it is a variable that holds a provider's
+/// credential.
+pub fn is_secret(key: &str, known: &[&'static About]) -> bool {
+    let key = plain(key);
+    let variables = known
+        .iter()
+        .flat_map(|about| about.credentials)
+        .flat_map(|form| form.variables.iter().chain(&form.optional));
+    PARTS.iter().any(|part| key.contains(part))
+        || NAMES.contains(&key.as_str())
+        || variables
+            .map(|variable| plain(variable))
+            .any(|variable| key == variable)
+}
+
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }

@@ -1,19 +1,19 @@
 //! What a command that speaks to a network needs: the configuration file, the variables, a runtime;
 //! or the demo cloud in their place.
 
-mod loaded;
-
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
-use crate::config::settings::Environment;
+use crate::config::settings::file::{self, Config, Placed, Profile};
+use crate::config::settings::{Environment, Location, ProfileEntry};
+use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::demo::{Demo, Options};
+use crate::output::asked_columns;
 use crate::output::exit::Exit;
-
-pub use self::loaded::{Loaded, load};
+use crate::providers;
 
 /// Why a command cannot go on.
 #[derive(Debug)]
@@ -113,4 +113,98 @@ pub fn runtime() -> Result<Runtime, Stopped> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder.worker_threads(1).enable_all().build();
     runtime.map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))
+}
+
+/// What the configuration file says; nothing where there is none.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Where it is, or would be.
+    pub path: PathBuf,
+    /// Whether there is one.
+    pub exists: bool,
+    pub config: Config,
+}
+
+/// Reads the file that the flag, a variable or the usual place names.
+pub fn load(flag: Option<&Path>, environment: &Environment) -> Result<Loaded, Stopped> {
+    let Some(location) = Location::find(flag, environment) else {
+        return Ok(Loaded::default());
+    };
+    let text = location.read()?;
+    let exists = text.is_some();
+    let known: Vec<&'static About> = providers::ALL.iter().map(|row| row.about).collect();
+    let path = location.path;
+    let config = file::parse(&text.unwrap_or_default(), &known).map_err(|problems| {
+        let lines = problems
+            .iter()
+            .map(|problem| format!("{}:{problem}", path.display()));
+        Stopped::File(lines.collect())
+    })?;
+    check_columns(&config, &path)?;
+    Ok(Loaded {
+        path,
+        exists,
+        config,
+    })
+}
+
+/// Which columns there are is known here only. The name itself is not repeated, as no value of the file is.
+fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
+    let Some(Placed { value, line }) = &config.default_columns else {
+        return Ok(());
+    };
+    let problems = value.iter().filter_map(|name| {
+        let refused = asked_columns(std::slice::from_ref(name), Vec::new());
+        let hint = refused.err()?.hint;
+        Some(format!(
+            "{}:{line}: there is no such column; {hint}",
+            path.display()
+        ))
+    });
+    let problems: Vec<_> = problems.collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Stopped::File(problems))
+    }
+}
+
+impl Loaded {
+    /// A profile by its name.
+    pub fn find(&self, name: &str) -> Option<ProfileEntry<'_>> {
+        let profile = self
+            .config
+            .profiles
+            .iter()
+            .find(|profile| profile.name == name);
+        profile.map(|profile| self.own(profile))
+    }
+
+    /// The profiles to list where none is asked for, in order.
+    pub fn usual(&self) -> Vec<ProfileEntry<'_>> {
+        match &self.config.default_profiles {
+            Some(names) => names
+                .value
+                .iter()
+                .filter_map(|name| self.find(name))
+                .collect(),
+            None => self.all(),
+        }
+    }
+
+    /// Every profile, in the order of the file.
+    pub fn all(&self) -> Vec<ProfileEntry<'_>> {
+        self.config
+            .profiles
+            .iter()
+            .map(|profile| self.own(profile))
+            .collect()
+    }
+
+    fn own<'a>(&'a self, profile: &'a Profile) -> ProfileEntry<'a> {
+        ProfileEntry {
+            profile,
+            path: &self.path,
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! What a command that speaks to a network needs: the configuration file, the variables, a runtime;
-//! or the demo cloud in their place.
+//! The session of a command that sends requests: the configuration file, the variables and a runtime; or the
+//! demo cloud in their place.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ impl From<SettingsError> for Stopped {
     }
 }
 
-/// What there is to choose from.
+/// The profiles to choose from.
 #[derive(Clone, Copy)]
 pub struct AvailableProfiles<'a> {
     pub loaded: &'a Loaded,
@@ -43,7 +43,7 @@ pub struct AvailableProfiles<'a> {
     pub implicit: &'static str,
 }
 
-/// What a command works with.
+/// The profiles, variables and runtime of a command.
 pub struct Session<'a> {
     /// The profiles there are to choose from.
     pub available: AvailableProfiles<'a>,
@@ -115,10 +115,10 @@ pub fn runtime() -> Result<Runtime, Stopped> {
     runtime.map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))
 }
 
-/// What the configuration file says; nothing where there is none.
+/// The content of the configuration file; empty if there is none.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// Where it is, or would be.
+    /// Its path, also if it does not exist.
     pub path: PathBuf,
     /// Whether there is one.
     pub exists: bool,

@@ -1,4 +1,4 @@
-//! What can go wrong, as types: who failed, doing what, why, and what can be done about it.
+//! Errors as types: who failed, doing what, why, and what can be done about it.
 
 use std::time::Duration;
 
@@ -71,14 +71,14 @@ impl SettingsError {
     }
 }
 
-/// What a refusal leaves in doubt: it is less than the whole credential.
+/// The part of a credential that a refusal is about, if it is not the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusedPart {
     /// The time of the signature.
     Time,
     /// The temporary key: it has run out, another one may be accepted.
     Key,
-    /// What the key is for: there is no such project.
+    /// The project that the key is for: it does not exist.
     Audience,
 }
 
@@ -99,7 +99,7 @@ pub struct Fault {
     pub retry_after: Option<Duration>,
     /// Whether asking again may help.
     pub retryable: bool,
-    /// What else than the credential it may be that was refused.
+    /// The part of the credential that may have been refused.
     pub refused_part: Option<RefusedPart>,
     /// What the user can do.
     pub hint: Option<String>,

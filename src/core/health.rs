@@ -1,4 +1,4 @@
-//! What was found of one profile when it was examined: data for `cloudls doctor`.
+//! The findings of `cloudls doctor` about one profile, as data.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! What the help says besides the flags.
+//! The parts of the help besides the flags.
 
 use std::fmt::Write as _;
 
@@ -35,7 +35,7 @@ pub fn with_exit_codes(examples: &str) -> String {
     text + "\n" + examples
 }
 
-/// What `--help` says behind these words, which name a command; to be printed on stdout.
+/// The output of `--help` behind these words, which name a command; to be printed on stdout.
 pub fn help_of(words: &[String], environment: &Environment) -> Option<clap::Error> {
     let words = words.iter().map(String::as_str);
     let line = ["cloudls"].into_iter().chain(words).chain(["--help"]);

@@ -117,7 +117,8 @@ fn read<T: Into<OsString> + Clone>(
     Ok(cli)
 }
 
-/// Says of a flag of `instances` that `doctor` does not take why it does not.
+/// Replaces the error about an unknown flag of `doctor` that is one of `instances`: says why it is not one
+/// of `doctor`.
 fn in_words_of_doctor(
     error: clap::Error,
     words: &[OsString],
@@ -164,7 +165,7 @@ pub fn instances(words: &[&str]) -> Instances {
 }
 
 impl Commands {
-    /// What a command works on, where it takes flags for that.
+    /// The profiles a command works on, if it takes flags for that.
     fn target(&mut self) -> Option<&mut Target> {
         match self {
             Self::Instances(instances)

@@ -54,7 +54,7 @@ pub struct ComparisonPrinter<'a> {
     pub shape: Shape,
     /// How a table is drawn.
     pub style: TableStyle,
-    /// What the listings are called.
+    /// The names of the listings.
     pub names: Names<'a>,
     /// The listing of which it is said already why it is incomplete.
     pub explained: Option<Side>,
@@ -90,7 +90,7 @@ impl ComparisonPrinter<'_> {
     }
 }
 
-/// What a file is called.
+/// The name of a file in messages.
 pub fn name(file: &Path) -> String {
     if file.as_os_str() == STDIN {
         "stdin".to_owned()

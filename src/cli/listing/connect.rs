@@ -25,12 +25,12 @@ use crate::engine::trace::{Level, Trace};
 use crate::output::Format;
 use crate::providers::{Bounds, Connected, Run};
 
-/// What surrounds a listing.
+/// The time, the trace and the progress board of a listing.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub now: Timestamp,
     pub trace: Trace,
-    /// Where it is told how far it is.
+    /// Shows how far the listing is.
     pub board: &'a Board,
 }
 
@@ -107,10 +107,10 @@ fn bounds(args: &Instances) -> Bounds {
     }
 }
 
-/// What the profiles of a run share.
+/// The state that the profiles of a run share.
 pub struct Runs {
     shared: Run,
-    /// What may be in flight for each provider, whatever the profile.
+    /// Limit the requests in flight to a provider, whatever the profile.
     permits: BTreeMap<&'static str, Arc<Semaphore>>,
 }
 

@@ -155,7 +155,7 @@ fn value(param: &Param, condition: &Condition) -> Option<String> {
     if field.is("ip") && value.parse::<Ipv4Addr>().is_err() {
         return None;
     }
-    // What a request cannot carry, or a server might read as more than text, is left to the test.
+    // A text that a request cannot carry, or that a server might read as a pattern, is left to the test.
     let is_plain = !value.contains(['\\', '*', '%']) && value.trim() == value;
     (is_plain && check(param, value).is_ok()).then(|| value.to_owned())
 }

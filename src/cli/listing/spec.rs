@@ -1,4 +1,4 @@
-//! What is wanted of a listing, by its flags: which rows, in which order, and how they are printed.
+//! The flags of a listing, read: which rows are wanted, in which order, and how they are printed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::engine::rows::Encoding;
 use crate::engine::select::{Condition, Order, Selection};
 use crate::output::{ALARMING, Column, Content, Format, OutputSpec, asked_columns};
 
-/// What is wanted of a listing.
+/// The rows that a listing is to print, and how.
 #[derive(Clone)]
 pub struct ListingSpec {
     /// Which rows, and in which order.
@@ -97,7 +97,7 @@ fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsErro
     })
 }
 
-/// Content ages and ends are counted from.
+/// The time that ages and ends are counted from.
 fn view(args: &Instances, now: Timestamp) -> View {
     let soon = args.selection.expiring_within;
     let soon = soon.and_then(|soon| TimeDelta::from_std(soon).ok());
@@ -161,7 +161,7 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     }
     let mut columns = columns(args, loaded, usual)?;
     if output.has_reasons {
-        // Who asks for what deserves attention means its reason.
+        // With --attention, REASON means the reason for that.
         let reason = columns.iter_mut().find(|own| own.heading == "REASON");
         if let Some((own, attention)) = reason.zip(Column::attention()) {
             *own = attention;
@@ -195,7 +195,7 @@ fn columns(
         };
         return asked_columns(asked, usual).map_err(|error| error.at(place).blaming_usage(true));
     }
-    // Content the file says is for people: a script that asks for separated values gets them all.
+    // The columns of the file are for people: a script that asks for separated values gets them all.
     match &loaded.config.default_columns {
         Some(placed) if args.output == Format::Table => {
             let place = Origin::line(&loaded.path, placed.line);

@@ -36,7 +36,7 @@ pub fn style_of(
     TableStyle {
         headers,
         color,
-        // What is piped is never shrunk.
+        // Piped output is never cut.
         width: output::terminal_width().filter(|_| is_terminal),
         now,
     }

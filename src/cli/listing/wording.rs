@@ -7,10 +7,10 @@ use crate::core::error::ErrorKind;
 use crate::core::health::Finding;
 use crate::core::report::Report;
 
-/// What a profile calls the variables of its provider.
+/// Rewrites hints: the names under which a profile reads the variables of its provider.
 pub struct HintWording {
     names: Vec<(&'static str, String)>,
-    /// Where the credential is, when it is in none of the provider's variables.
+    /// The place of a credential that is in none of the provider's variables.
     place: Option<String>,
     /// The variables of the provider's credential.
     credentials: Vec<&'static str>,

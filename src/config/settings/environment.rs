@@ -1,4 +1,4 @@
-//! What surrounds a run: the environment variables, and which configuration file is read.
+//! The environment variables, and which configuration file is read.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read as _};
@@ -59,7 +59,7 @@ const VARIABLE: &str = "CLOUDLS_CONFIG";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     pub path: PathBuf,
-    /// Who named it. One in the usual place may be absent.
+    /// Tells who named it. Only a file in the usual place may be absent.
     pub origin: Origin,
 }
 
@@ -112,7 +112,7 @@ impl Location {
     }
 
     fn bytes(&self) -> std::io::Result<Vec<u8>> {
-        // Where a variable is not text, another file, or none, would be read in its place.
+        // If a variable is not text, another file would be read, or none.
         if self
             .path
             .to_string_lossy()

@@ -10,9 +10,8 @@ use crate::core::error::SettingsError;
 
 /// A credential as found: nothing of it was sent yet.
 pub struct Found {
-    /// Where its keys come from.
     pub source: KeySource,
-    /// Where it stands, in words: the variables, the file, the profile of a vendor's tool.
+    /// Its place in words: the variables, the file, the profile of a vendor's tool.
     pub place: String,
     /// Each variable that was found, and where; empty where it is in no variables.
     pub origins: Vec<(&'static str, Origin)>,
@@ -59,7 +58,7 @@ pub struct CredentialScope {
     pub origin: Origin,
 }
 
-/// What says that the vendor's own tools keep a credential.
+/// A sign that the vendor's own tools keep a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialHint {
     None,

@@ -110,7 +110,7 @@ fn variables(about: &About) -> impl Iterator<Item = &'static str> + use<> {
         .copied()
 }
 
-/// What the file should hold, for a hint.
+/// The expected content of the file, for a hint.
 pub fn expected(about: &About) -> String {
     let names: Vec<_> = variables(about).collect();
     let lines = format!("lines of NAME=value with {}", names.join(", "));
@@ -187,7 +187,7 @@ fn read_up_to(path: &Path, limit: u64) -> Result<(String, Metadata), SettingsErr
         ));
     }
     let file = File::open(path).map_err(unreadable)?;
-    // Of the file that is open: the path may mean another one by now.
+    // The metadata of the open file: the path may lead to another one by now.
     let metadata = file.metadata().map_err(unreadable)?;
     let mut bytes = Vec::new();
     let mut start = file.take(limit + 1);

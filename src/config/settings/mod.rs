@@ -35,9 +35,8 @@ pub struct Settings<'a> {
     /// The provider they are for.
     pub about: &'static About,
     pub profile: &'a str,
-    /// What the configuration file says of it; `None` for an implicit profile.
+    /// Its entry in the configuration file; `None` for an implicit profile.
     pub own: Option<ProfileEntry<'a>>,
-    /// Where variables come from.
     pub environment: &'a Environment,
     /// The scope flags given.
     pub scope: &'a ScopeFlags,
@@ -49,7 +48,7 @@ pub struct Settings<'a> {
     /// Whether the provider was asked for by name, or by a profile of the file.
     pub is_asked: bool,
     /// The scope that stands beside the credential, once that is found.
-    pub scope_hint: &'a [CredentialScope],
+    pub credential_scope: &'a [CredentialScope],
 }
 
 /// A profile of the configuration file.
@@ -64,7 +63,7 @@ pub struct ProfileEntry<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageSize {
     pub most: u32,
-    /// Where the provider refuses so many: known to be accepted.
+    /// A size that the provider is known to accept, for when it refuses `most`.
     pub safe: u32,
 }
 
@@ -97,7 +96,7 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// Where the configuration file says that the credential is.
+    /// The place of the credential, as the configuration file gives it.
     pub fn source(&self) -> Option<&'a CredentialPlace> {
         let credential = self.own?.profile.credential.as_ref()?;
         Some(&credential.value)
@@ -148,7 +147,7 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// What overrides an endpoint, and where it stands. The program's own variables come before the
+    /// The URL that overrides an endpoint, and its origin. The program's own variables come before the
     /// file, the vendors' after it.
     pub fn override_of(&self, variable: &str) -> Option<(&'a str, Origin)> {
         let in_file = || {
@@ -167,7 +166,7 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// Where the provider is reached, whatever the region: its first endpoint, `{region}` left in.
+    /// The first endpoint of the provider, whatever the region: `{region}` is left in.
     pub fn place(&self) -> String {
         let first = self.about.endpoints.first();
         let url = first.map(|own| {
@@ -189,7 +188,7 @@ impl<'a> Settings<'a> {
     }
 }
 
-/// Where a value comes from.
+/// The origin of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A flag, by its long name.

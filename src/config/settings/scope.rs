@@ -1,5 +1,5 @@
-//! What a profile is narrowed to: by flags, else by the file, else by variables, else by what stands
-//! beside its credential; and the regions that follow from that, named or all that are known.
+//! The scope of a profile: from flags, else the file, else variables, else from beside its credential; and
+//! the regions that follow from it, named or all that are known.
 
 use super::file::CredentialPlace;
 use super::{Origin, Settings};
@@ -7,7 +7,7 @@ use crate::core::about::{self, ScopeFlag};
 use crate::core::error::SettingsError;
 use crate::core::suggest::nearest;
 
-/// Who can narrow a profile, the strongest first.
+/// The places that can give a scope, the strongest first.
 #[derive(Clone, Copy)]
 enum Layer {
     Flags,
@@ -124,13 +124,13 @@ impl Settings<'_> {
                 })
             }),
             Layer::Credential => {
-                let scope_hint = self
-                    .scope_hint
+                let credential_scope = self
+                    .credential_scope
                     .iter()
-                    .find(|scope_hint| scope_hint.flag == flag.name)?;
+                    .find(|credential_scope| credential_scope.flag == flag.name)?;
                 Some(ScopeValues {
-                    values: scope_hint.values.clone(),
-                    origin: scope_hint.origin.clone(),
+                    values: credential_scope.values.clone(),
+                    origin: credential_scope.origin.clone(),
                 })
             }
         }

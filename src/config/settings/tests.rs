@@ -61,7 +61,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        scope_hint: &[],
+        credential_scope: &[],
     })
 }
 
@@ -154,7 +154,7 @@ fn of_file<T>(
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        scope_hint: &[],
+        credential_scope: &[],
     })
 }
 
@@ -274,7 +274,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        scope_hint: &[],
+        credential_scope: &[],
     };
     let host = |variable| settings.endpoint(variable, "").unwrap().host().to_owned();
     assert_eq!([host("CLOUDLS_E"), host("VENDOR_E")], ["v", "g"]);

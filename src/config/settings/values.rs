@@ -88,7 +88,7 @@ impl From<Absent> for SettingsError {
     }
 }
 
-/// What holds the values of a provider's variables.
+/// Holds the values of a provider's variables.
 enum Holder<'a> {
     /// The environment, where a prefix may stand before each name.
     Environment(&'a Environment, Option<&'a str>),
@@ -103,7 +103,7 @@ impl Holder<'_> {
         }
     }
 
-    /// What a message calls the variable.
+    /// The name of the variable in messages.
     fn name(&self, variable: &str) -> String {
         match self {
             Self::Environment(_, Some(prefix)) => format!("{prefix}_{variable}"),
@@ -156,7 +156,7 @@ impl<'a> Settings<'a> {
         })
     }
 
-    /// What the profile calls a variable of its provider, where it does not read the variable itself.
+    /// The name under which the profile reads a variable of its provider, if it is another one.
     pub fn own_name(&self, variable: &str) -> Option<String> {
         match self.source()? {
             CredentialPlace::Prefix(prefix) => Some(format!("{prefix}_{variable}")),

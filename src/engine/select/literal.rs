@@ -1,4 +1,4 @@
-//! What a field is compared with: the value as it stands in a filter, read as the field's kind.
+//! The values of filters, read as the kind of the field that they are compared with.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;

@@ -1,4 +1,4 @@
-//! What rows are sorted by: `--sort-by FIELD[:desc],...`.
+//! The order of rows: `--sort-by FIELD[:desc],...`.
 //!
 //! A row is drawn while its answer is read, and gone when others come that belong before it. What it
 //! is sorted by is therefore written beside it, as bytes whose order is the order of the rows.

@@ -65,7 +65,7 @@ fn print_path(location: &Location) -> Result<Exit, Stopped> {
     Ok(Exit::Complete)
 }
 
-/// What was loaded is sound; that there is nothing cannot be called valid.
+/// A file that was loaded has no errors. One that does not exist is not valid.
 fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
     let path = path.display();
     if !loaded.exists {

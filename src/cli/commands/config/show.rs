@@ -81,9 +81,9 @@ fn section(
 ) -> io::Result<()> {
     let about = chosen.row.about;
     let found = (chosen.row.locate)(settings);
-    let scope_hint = found.as_ref().map_or(&[][..], |found| &found.scope);
+    let credential_scope = found.as_ref().map_or(&[][..], |found| &found.scope);
     let settings = &Settings {
-        scope_hint,
+        credential_scope,
         ..*settings
     };
     let place = chosen.own.map_or("the environment".to_owned(), |own| {

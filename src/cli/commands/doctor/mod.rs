@@ -186,7 +186,7 @@ fn next(
             }
         }
         Err(why) => {
-            // What is found after this is not waited for.
+            // Nobody waits for the rest.
             findings.close();
             under_way.task.abort();
             Ok(Some(unfinished(why)))
@@ -194,7 +194,7 @@ fn next(
     }
 }
 
-/// What is told in place of what was not found in time.
+/// Stands for the checks that were not made in time.
 fn unfinished(why: Option<Why>) -> Finding {
     match why {
         Some(Why::Deadline(limit)) => {

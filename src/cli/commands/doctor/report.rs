@@ -1,4 +1,4 @@
-//! What was found of the profiles: as lines, as the JSON document, and the exit code.
+//! The findings of all profiles: as lines, as the JSON document, and as the exit code.
 
 use std::io::{self, Write};
 
@@ -132,7 +132,7 @@ impl Account<'_> {
     }
 }
 
-/// Where the words of a check begin.
+/// The column that the words of a check begin in.
 const INDENT: usize = 20;
 /// In a terminal narrower than this they begin a line of their own, this far in.
 const NARROW: (usize, usize) = (60, 6);

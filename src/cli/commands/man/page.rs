@@ -71,12 +71,12 @@ impl Page {
             text,
             ".TH {head} {section} \"\" \"cloudls {version}\" \"cloudls manual\""
         );
-        // What users type must not be stretched or parted.
+        // Commands must not be stretched or hyphenated.
         text.push_str(".ad l\n.nh\n");
         let body = String::from_utf8_lossy(body).replace(&Roff::new().render(), "");
         // One blank line is enough above the values that a flag takes.
         let body = body.replace("\n.br\n\n.br\n", "\n.sp\n");
-        // What roff would print as typographic marks, and nobody could paste.
+        // roff would print these as typographic marks, which cannot be pasted into a shell.
         let body = body.replace('`', "\\(ga").replace('~', "\\(ti");
         text.push_str(&body.replace('^', "\\(ha"));
         Self {
@@ -200,7 +200,7 @@ pub fn parsed(help: &str) -> Vec<Block> {
             blocks.push(Block::Terms(indented.into_iter().map(term).collect()));
         }
     }
-    // What stands before any heading needs one as well.
+    // Text before the first heading needs one as well.
     if matches!(blocks.first(), Some(Block::Text(_))) {
         blocks.insert(0, Block::Heading("Notes".to_owned()));
     }

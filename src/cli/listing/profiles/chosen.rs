@@ -47,7 +47,7 @@ fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
     (!asked.is_empty()).then_some(rows)
 }
 
-/// What is listed where nothing is asked for: the file's profiles, then what the variables make up.
+/// The profiles to list if none are asked for: those of the file, then those that the variables make up.
 fn usual(available: AvailableProfiles<'_>) -> Vec<SelectedProfile<'_>> {
     let mut chosen = distinct(available.loaded.usual());
     for row in with_credential(available) {
@@ -104,7 +104,7 @@ fn reaches(chosen: &SelectedProfile<'_>, environment: &Environment) -> bool {
                 let mut wanted = list.split(',').map(str::trim);
                 wanted.all(|wanted| flag.covers(&scope.value, wanted))
             }
-            // What is narrower leaves out the rest.
+            // A profile with a scope leaves out the rest.
             (None, Some(_)) => false,
             // Without a scope of its own it goes by the variables.
             (_, None) => true,

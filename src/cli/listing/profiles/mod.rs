@@ -16,7 +16,7 @@ use crate::providers::{self, Entry};
 pub struct SelectedProfile<'a> {
     pub row: &'static Entry,
     pub name: &'a str,
-    /// What the configuration file says of it; `None` for an implicit profile.
+    /// Its entry in the configuration file; `None` for an implicit profile.
     pub own: Option<ProfileEntry<'a>>,
 }
 
@@ -75,7 +75,7 @@ impl<'a> SelectedProfile<'a> {
             page_size: None,
             is_asked: self.own.is_some()
                 || target.provider.iter().any(|id| id == self.row.about.id),
-            scope_hint: &[],
+            credential_scope: &[],
             raw: Raw::None,
         }
     }

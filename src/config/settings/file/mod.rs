@@ -17,7 +17,7 @@ use toml::de::DeTable;
 use self::reader::FileReader;
 use crate::core::about::About;
 
-/// What a configuration file says.
+/// The content of a configuration file.
 #[derive(Debug, Default)]
 pub struct Config {
     /// The profiles to list where none is asked for; `None` for all.
@@ -40,7 +40,7 @@ pub struct Profile {
     pub scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
     /// Its endpoints, by the variable that overrides the same.
     pub endpoints: BTreeMap<&'static str, Placed<String>>,
-    /// Where its credential is; `None` for the provider's ordinary variables.
+    /// The place of its credential; `None` for the provider's ordinary variables.
     pub credential: Option<Placed<CredentialPlace>>,
 }
 
@@ -52,7 +52,7 @@ pub struct Placed<T> {
     pub line: usize,
 }
 
-/// Where a credential is.
+/// The place of a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialPlace {
     /// In the provider's variables with this and `_` before their names.
@@ -84,7 +84,7 @@ pub fn parse(text: &str, known: &[&'static About]) -> Result<Config, Vec<Problem
         })
         .collect();
     problems.sort();
-    // Where a line cannot be read, what follows on it is guesswork.
+    // After the first error of a line, the others on it are guesswork.
     problems.dedup_by_key(|problem| problem.line);
     let mut reader = FileReader::new(&places, known);
     let config = reader.document(document.get_ref());

@@ -27,7 +27,7 @@ pub fn keys(about: &About) -> Vec<String> {
     common.chain(scopes).chain(endpoints).collect()
 }
 
-/// What a profile says besides its name and provider.
+/// The keys of a profile besides its name and provider.
 #[derive(Default)]
 struct Parts {
     scopes: BTreeMap<&'static str, Placed<Vec<String>>>,

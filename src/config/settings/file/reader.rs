@@ -32,7 +32,7 @@ impl<'p> FileReader<'p> {
         }
     }
 
-    /// What was found, bar what may only follow from the text being broken.
+    /// The problems found, except those that may follow from a syntax error alone.
     pub fn problems_besides(self, broken: &[Problem]) -> Vec<Problem> {
         let is_sound = |problem: &Problem| broken.iter().all(|other| other.line != problem.line);
         let absences = self.absences.into_iter().filter(|_| broken.is_empty());
@@ -240,7 +240,7 @@ fn quoted(key: &str) -> String {
     }
 }
 
-/// What to write in place of a secret.
+/// The advice to write a reference in place of a secret.
 pub const INSTEAD: &str =
     "keep it elsewhere and write credential = { env = \"PREFIX\" } or { file = \"~/PATH\" }";
 

@@ -17,7 +17,7 @@ pub struct Condition {
     test: Test,
 }
 
-/// What the value of a field must be like.
+/// The test that the value of a field must pass.
 #[derive(Debug)]
 enum Test {
     Among(Vec<Literal>),
@@ -133,7 +133,7 @@ impl Condition {
         }
     }
 
-    /// What a server could be asked for, and of which field.
+    /// The demand that a server could meet, and its field.
     pub fn demand(&self) -> Option<(&Field, Demand<'_>)> {
         let demand = match &self.test {
             Test::Among(literals) => {

@@ -44,7 +44,7 @@ const NETWORK: &[(&str, &str)] = &[
     ),
 ];
 
-/// What a variable is for, in groups: words above, and the entries.
+/// A group of variables: its heading, and its entries.
 struct Group {
     words: &'static str,
     entries: fn(&About) -> Vec<(String, String)>,

@@ -87,7 +87,7 @@ fn draw(block: &Block, width: usize, text: &mut String) {
     }
 }
 
-/// Where the words of a term begin, and how wide the page is.
+/// The column that the words of a term begin in, and the width of the page.
 #[derive(Clone, Copy)]
 struct Layout {
     column: usize,

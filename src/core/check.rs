@@ -1,4 +1,4 @@
-//! Which characters a setting may have: what cannot be right is refused before it is sent.
+//! Which characters a setting may have: a value that no provider can accept is refused before it is sent.
 
 /// The kinds of values that are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What can go wrong, as types: who failed, doing what, why, and what can be done about it.
+//! Errors as types: who failed, doing what, why, and what can be done about it.
 
 use std::time::Duration;
 
@@ -27,7 +27,8 @@ pub enum ErrorKind {
     Decode,
 }
 
-/// A setting that is missing or cannot be right; found before anything is sent.
+/// Why nothing is sent, and what to do about it: a setting, flag or file that is missing or cannot be used.
+/// Every refusal of the program's own has this shape.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct SettingsError {
@@ -39,14 +40,45 @@ pub struct SettingsError {
     pub usage: bool,
 }
 
-/// What a refusal leaves in doubt: it is less than the whole credential.
+impl SettingsError {
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+            usage: false,
+        }
+    }
+
+    /// The same of the command line.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            usage: true,
+            ..Self::new(message, hint)
+        }
+    }
+
+    /// The same with the place in front of what is wrong: a flag, a profile, a line.
+    pub fn at(self, place: impl std::fmt::Display) -> Self {
+        Self {
+            message: format!("{place}: {}", self.message),
+            ..self
+        }
+    }
+
+    /// Whether the command line is to blame.
+    pub fn blaming_usage(self, usage: bool) -> Self {
+        Self { usage, ..self }
+    }
+}
+
+/// The part of a credential that a refusal is about, if it is not the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusedPart {
     /// The time of the signature.
     Time,
     /// The temporary key: it has run out, another one may be accepted.
     Key,
-    /// What the key is for: there is no such project.
+    /// The project that the key is for: it does not exist.
     Audience,
 }
 
@@ -67,7 +99,7 @@ pub struct Fault {
     pub retry_after: Option<Duration>,
     /// Whether asking again may help.
     pub retryable: bool,
-    /// What else than the credential it may be that was refused.
+    /// The part of the credential that may have been refused.
     pub refused_part: Option<RefusedPart>,
     /// What the user can do.
     pub hint: Option<String>,

@@ -1,4 +1,4 @@
-//! What was found of one profile when it was examined: data for `cloudls doctor`.
+//! The findings of `cloudls doctor` about one profile, as data.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,7 +76,7 @@ impl Finding {
         }
     }
 
-    /// A setting that is missing or cannot be right.
+    /// A setting that is missing or not valid.
     pub fn unusable(check: &'static str, error: &SettingsError) -> Self {
         let kind = Some(ErrorKind::Config);
         Self::fail(check, kind, &*error.message, &error.hint)

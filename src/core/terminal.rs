@@ -1,8 +1,10 @@
-//! Foreign text that is safe to show: names from the network must not drive a terminal.
+//! Text for a terminal: safe to show, as names from the network must not drive it; cut and wrapped to its
+//! cells.
 
 use std::borrow::Cow;
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The text without control, escape, bidirectional and invisible characters. Line breaks and tabs
 /// become blanks.
@@ -31,21 +33,50 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The text in `limit` terminal cells, with a sign where it was cut.
+/// The text in `limit` terminal cells, with a sign where it was cut. A letter and its accents, or the two
+/// halves of a flag, are not parted.
 pub fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     if text.width() <= limit {
         return Cow::Borrowed(text);
     }
+    // The sign takes one.
     let mut width = 1;
     let mut short: String = text
-        .chars()
-        .take_while(|c| {
-            width += c.width().unwrap_or(0);
+        .graphemes(true)
+        .take_while(|grapheme| {
+            width += grapheme.width();
             width <= limit
         })
         .collect();
     short.push('…');
     Cow::Owned(short)
+}
+
+/// The words in lines of at most `width` cells. A word that is wider has a line of its own; where there
+/// are no words, there are no lines.
+pub fn wrap<'a>(words: impl IntoIterator<Item = &'a str>, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// How many there are of what `noun` names: `1 page`, `2 pages`.
+pub fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {}", plural(count, noun))
+}
+
+/// The noun alone, behind a number that is written in another way.
+pub fn plural(count: u64, noun: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{noun}{end}")
 }
 
 #[cfg(test)]
@@ -73,8 +104,28 @@ mod tests {
             ("much-too-long", 8, "much-to…"),
             ("训练节点机", 7, "训练节…"),
             ("训练节点机", 8, "训练节…"),
+            ("🇩🇪🇨🇳🇫🇷", 4, "🇩🇪…"),
+            ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+            ("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3, "👩‍👩‍👧‍👦…"),
         ] {
             assert_eq!(cut(text, limit), expected);
+        }
+    }
+
+    #[test]
+    fn words_are_wrapped_by_cells() {
+        for (words, width, lines) in [
+            (
+                "aa bbb c a-long-word-of-its-own dd",
+                8,
+                "aa bbb c|a-long-word-of-its-own|dd",
+            ),
+            ("训练 节点 机", 9, "训练 节点|机"),
+            ("训练 节点 机", 1, "训练|节点|机"),
+            ("", 8, ""),
+        ] {
+            let wrapped = wrap(words.split_whitespace(), width);
+            assert_eq!(wrapped.join("|"), lines);
         }
     }
 }

@@ -64,7 +64,7 @@ impl Given {
             page_size: None,
             raw: self.raw,
             is_asked: false,
-            scope_hint: &[],
+            credential_scope: &[],
         })
     }
 }

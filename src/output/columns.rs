@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::core::error::SettingsError;
 use crate::core::fields::{self, Field, Kind, Times, View};
 use crate::core::model::Instance;
 use crate::core::suggest::suggest;
@@ -207,7 +208,7 @@ impl Column {
 }
 
 /// The columns that `--columns` asks for: those named, or with `+` the usual ones and more.
-pub fn asked(list: &[String], usual: Vec<Column>) -> Result<Vec<Column>, (String, String)> {
+pub fn asked(list: &[String], usual: Vec<Column>) -> Result<Vec<Column>, SettingsError> {
     let mut columns = Vec::new();
     let mut more = Vec::new();
     for name in list.iter().map(|name| name.trim()) {
@@ -215,8 +216,8 @@ pub fn asked(list: &[String], usual: Vec<Column>) -> Result<Vec<Column>, (String
             Some(name) => (&mut more, name),
             None => (&mut columns, name),
         };
-        let column =
-            Column::named(name).map_err(|hint| (format!("there is no column {name:?}"), hint))?;
+        let column = Column::named(name)
+            .map_err(|hint| SettingsError::new(format!("there is no column {name:?}"), hint))?;
         to.push(column);
     }
     if columns.is_empty() {
@@ -332,7 +333,8 @@ mod tests {
         let chosen = |list: &[&str]| {
             let list: Vec<_> = list.iter().map(|name| (*name).to_owned()).collect();
             let usual = Column::all(&["id", "name"]);
-            let columns = asked(&list, usual).map_err(|(why, hint)| format!("{why}: {hint}"))?;
+            let columns = asked(&list, usual)
+                .map_err(|error| format!("{}: {}", error.message, error.hint))?;
             let headings = columns
                 .iter()
                 .map(|column| column.heading(Times::Relative).to_owned());

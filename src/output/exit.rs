@@ -10,7 +10,7 @@ pub enum Exit {
     Complete,
     /// A failure of cloudls or its machine, or several kinds of failure and no rows.
     Internal,
-    /// The command line cannot be right.
+    /// Invalid usage.
     Usage,
     /// A credential or setting is missing or unusable.
     Config,
@@ -77,7 +77,7 @@ impl Exit {
                 "not as many as --expect says",
                 "complete, and not as many instances as `--expect` says",
             ),
-            Self::Usage => words("usage", "the command line cannot be right"),
+            Self::Usage => words("usage", "invalid usage"),
             Self::Config => words(
                 "no or unusable configuration or credential",
                 "the configuration, a credential or a setting is missing or unusable",

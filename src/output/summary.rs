@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::document::Outcome;
 use crate::core::report::{self, Report};
+use crate::core::terminal::counted;
 
 /// The line of each listing in trouble, with the hint that belongs to it.
 pub fn troubles(reports: &[Report]) -> Vec<String> {
@@ -63,7 +64,7 @@ pub fn source_line(report: &Report) -> String {
         report.provider,
         report::place(&report.profile, &report.scope),
         report.received,
-        plural(report.pages, "page"),
+        counted(report.pages, "page"),
         report.elapsed.as_millis(),
     )
 }
@@ -73,15 +74,15 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
     let reports = outcome.reports;
     let mut line = format!(
         "{} from {}",
-        plural(outcome.count, "instance"),
-        plural(reports.len() as u64, "source")
+        counted(outcome.count, "instance"),
+        counted(reports.len() as u64, "source")
     );
     if outcome.limited {
         line.push_str(", cut by --limit");
     }
     let mut names: Vec<_> = short(reports).map(name).collect();
     if !names.is_empty() {
-        let short = plural(names.len() as u64, "source");
+        let short = counted(names.len() as u64, "source");
         names.dedup();
         let _ = write!(line, ": INCOMPLETE, {short} short ({})", names.join(", "));
     } else if !outcome.limited && super::is_complete(reports) {
@@ -89,7 +90,7 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
     }
     let unused = reports.iter().filter(|report| report.is_unused).count();
     if unused > 0 {
-        let _ = write!(line, "; {} not in use", plural(unused as u64, "region"));
+        let _ = write!(line, "; {} not in use", counted(unused as u64, "region"));
     }
     line
 }
@@ -99,13 +100,5 @@ fn name(report: &Report) -> String {
     match report::own_profile(&report.profile) {
         Some(profile) => format!("{}/{profile}", report.provider),
         None => report.provider.to_owned(),
-    }
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
     }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::config::credential::{ExpiringKey, KeySource, Otherwise, Program, printed};
-use crate::config::settings::file::Source;
+use crate::config::settings::file::CredentialPlace;
 use crate::config::settings::{Absent, Found, Settings, Values};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
@@ -18,8 +18,10 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
     match settings.source() {
         None => usual::<P>(settings),
-        Some(Source::Prefix(_) | Source::File(_)) => valued::<P>(settings.values()?, settings),
-        Some(Source::Command(argv)) => {
+        Some(CredentialPlace::Prefix(_) | CredentialPlace::File(_)) => {
+            valued::<P>(settings.values()?, settings)
+        }
+        Some(CredentialPlace::Command(argv)) => {
             if let Some(own) = settings.own {
                 settings.check_changes(own.path)?;
             }
@@ -31,7 +33,7 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
             let place = format!("the program {}", program.name());
             Ok(Found::new(KeySource::Program(program), place))
         }
-        Some(Source::Store { name, .. }) => P::Credentials::stored(name, settings),
+        Some(CredentialPlace::Store { name, .. }) => P::Credentials::stored(name, settings),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use serde_json::value::RawValue;
 
+use crate::core::json::tokens;
 use crate::core::secret::MASK;
 
 /// Parts of a key's name, in lower case and without separators, below which nothing is shown.
@@ -45,7 +46,7 @@ pub fn rewritten(raw: &RawValue, masked: bool) -> Option<Box<RawValue>> {
         key: None,
     };
     let mut rest = raw.get();
-    while let Some((token, next)) = token(rest) {
+    while let Some((token, next)) = tokens::first(rest) {
         writer.token(token);
         rest = next;
     }
@@ -141,29 +142,6 @@ fn normal(token: &str) -> String {
         .collect()
 }
 
-/// The first token of a JSON text known to be valid, and what follows it.
-fn token(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start();
-    let bytes = text.as_bytes();
-    let end = match bytes.first()? {
-        b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
-        b'"' => {
-            let mut escaped = false;
-            let quote = |&byte: &u8| {
-                let ends = byte == b'"' && !escaped;
-                escaped = byte == b'\\' && !escaped;
-                ends
-            };
-            bytes[1..].iter().position(quote)? + 2
-        }
-        _ => bytes
-            .iter()
-            .position(|byte| b",]} \t\r\n".contains(byte))
-            .unwrap_or(bytes.len()),
-    };
-    Some(text.split_at(end))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +205,6 @@ mod tests {
         let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
         let raw = RawValue::from_string(String::from("0")).unwrap();
         assert!(rewritten(&raw, true).is_some());
-        assert_eq!(token(&deep), Some(("[", &deep[1..])));
+        assert_eq!(tokens::first(&deep), Some(("[", &deep[1..])));
     }
 }

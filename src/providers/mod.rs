@@ -132,7 +132,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     );
     run.trace.say(Level::Verbose, &words);
     let connected = P::connect(&Settings {
-        scope_hint: &found.scope,
+        credential_scope: &found.scope,
         ..*settings
     });
     // What is missing first comes first.

@@ -36,7 +36,7 @@ pub type Led = Result<Request, Fault>;
 pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, SettingsError> {
     let found = locate::<P>(settings)?;
     let provider = P::connect(&Settings {
-        scope_hint: &found.scope,
+        credential_scope: &found.scope,
         ..*settings
     })?;
     let secrets = found.source.secrets();

@@ -69,7 +69,7 @@ fn a_file_that_was_named_must_be_there() {
     let run = run
         .args(["--config", &home.path("bytes.toml").display().to_string()])
         .run();
-    assert_refused(&run, 3, &["bytes.toml: line 2 is no UTF-8 text"], "bytes");
+    assert_refused(&run, 3, &["bytes.toml: line 2 is not UTF-8 text"], "bytes");
     assert_eq!(server.count(), count);
 }
 

@@ -193,7 +193,7 @@ fn a_file_of_secrets_is_read_only_where_it_is_private() {
     );
     std::fs::create_dir(home.path("key")).unwrap();
     let run = home.run(["ls"]).run();
-    assert_refused(&run, 3, &["is no ordinary file"], "a folder");
+    assert_refused(&run, 3, &["is not a regular file"], "a folder");
 }
 
 #[test]

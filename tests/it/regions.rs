@@ -327,7 +327,7 @@ fn an_unknown_region_is_asked_with_a_warning() {
     for (cloud, slip, meant) in cases {
         let server = Server::start(move |request| used(cloud, request));
         let words = format!(
-            "warning: {}: {slip} is no region this version knows{meant} is asked all the same\n",
+            "warning: {}: {slip} is not a region this version knows{meant} is asked anyway\n",
             cloud.id()
         );
         let run = list(cloud, &server, &["--region", slip]);

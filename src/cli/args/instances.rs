@@ -1,20 +1,20 @@
-//! The flags of `instances`: what is listed, how it is reached, and how it is printed.
+//! The flags of `instances`: what is listed, and how it is printed.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::Args;
 
-use super::choosing::Choosing;
-use super::config::Effective;
-use super::diff::Comparing;
-use super::showing::Showing;
-use super::{duration, interval, provider_names};
-use crate::config::settings::{Origin, ScopeFlags};
+use super::interval;
+use super::mirrors::Mirror;
+use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
+use crate::core::fields::Times;
+use crate::engine::select::Expect;
 use crate::engine::trace::Level;
 use crate::output::Format;
 
 /// Examples for its help.
-pub const HELP: &str = "\
+pub const INSTANCES_HELP: &str = "\
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
   cloudls ls --profile prod,staging -o wide
@@ -34,29 +34,15 @@ Examples:
 
 /// The flags of `instances`.
 #[derive(Args, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "a flag each")]
 pub struct Instances {
-    /// Providers to list; `all` for every one
-    #[arg(short, long, value_name = "LIST", value_delimiter = ',',
-          value_parser = provider_names())]
-    pub provider: Vec<String>,
-
-    /// Profiles of the configuration file to list; `env` for the credentials in the environment
-    #[arg(
-        long,
-        value_name = "LIST",
-        value_delimiter = ',',
-        conflicts_with = "demo"
-    )]
-    pub profile: Vec<String>,
-
-    /// Which instances are wanted.
     #[command(flatten)]
-    pub choosing: Choosing,
+    pub target: Target,
 
-    /// What is shown of them.
     #[command(flatten)]
-    pub showing: Showing,
+    pub selection: SelectionArgs,
+
+    #[command(flatten)]
+    pub display: DisplayArgs,
 
     /// Set a request parameter of a provider's own API, such as eas.Role=Queue
     #[arg(long, value_name = "PROVIDER.NAME=VALUE", help_heading = "Scope")]
@@ -72,25 +58,8 @@ pub struct Instances {
           value_parser = clap::value_parser!(u64).range(1..))]
     pub max_pages: u64,
 
-    /// Requests in flight for each provider
-    #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",
-          value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
-
-    /// Time for one request
-    #[arg(long, value_name = "TIME", default_value = "20s",
-          value_parser = duration, help_heading = "Network")]
-    pub timeout: Duration,
-
-    /// Time to connect
-    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration,
-          help_heading = "Network")]
-    pub connect_timeout: Duration,
-
-    /// Time for the whole run
-    #[arg(long, value_name = "TIME", default_value = "10m",
-          value_parser = duration, help_heading = "Network")]
-    pub deadline: Duration,
+    #[command(flatten)]
+    pub network: NetworkArgs,
 
     /// List again and again, a round each TIME: on a terminal a table that shows what changed; in a
     /// pipe a JSON object a line for each change after the first round
@@ -136,57 +105,150 @@ pub struct Instances {
     #[arg(long, requires = "raw", help_heading = "Output")]
     pub show_secrets: bool,
 
-    /// The flags that compare, and that judge what is missing.
     #[command(flatten)]
-    pub comparing: Comparing,
+    pub comparison: ComparisonArgs,
 
-    /// Errors only on stderr
-    #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]
-    pub quiet: bool,
-
-    /// Also tell each retry and source on stderr
-    #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
-    pub verbose: u8,
-
-    /// Also show each request on stderr, without its secrets
-    #[arg(long, help_heading = "Output")]
-    pub debug: bool,
-
-    /// The scope flags, by name; filled from the registry's flags.
-    #[arg(skip)]
-    pub scope: ScopeFlags,
-
-    /// The other flags, with who gave each its value.
-    #[arg(skip)]
-    pub effective: Vec<Effective>,
+    #[command(flatten)]
+    pub verbosity: Verbosity,
 }
 
 impl Instances {
-    /// Whether a flag stands on the command line.
-    pub fn is_given(&self, flag: &str) -> bool {
-        let is_given =
-            |known: &Effective| known.name == flag && matches!(known.origin, Origin::Flag(_));
-        self.effective.iter().any(is_given)
+    /// Whether a flag stands on the command line, and not only in its variable.
+    pub fn is_given(&self, flag: Mirror) -> bool {
+        self.target.is_given(flag)
     }
 
     /// How much to say on stderr.
     pub fn level(&self) -> Level {
-        match (self.quiet, self.debug, self.verbose) {
-            (true, ..) => Level::Quiet,
-            (_, true, _) => Level::Debug,
-            (_, _, 0) => Level::Normal,
-            _ => Level::Verbose,
-        }
+        self.verbosity.level()
     }
 }
 
-/// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal, unless the environment says otherwise.
-    Auto,
-    /// In any case.
-    Always,
-    /// In no case.
-    Never,
+/// Which instances are wanted.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Selection")]
+#[expect(clippy::struct_excessive_bools, reason = "a flag each")]
+pub struct SelectionArgs {
+    /// Instances in one of these states: pending, starting, running, updating, stopping, stopped,
+    /// failed, succeeded, deleting, deleted, unknown
+    #[arg(long, value_name = "LIST")]
+    pub status: Option<String>,
+
+    /// Instances whose name holds this text; case counts
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+
+    /// Instances with this private or public address
+    #[arg(long, value_name = "ADDR")]
+    pub ip: Option<String>,
+
+    /// Instances whose machine type or product holds this text; case counts
+    #[arg(id = "type", long, value_name = "TEXT")]
+    pub instance_type: Option<String>,
+
+    /// Spot instances only
+    #[arg(long, conflicts_with = "no_spot")]
+    pub spot: bool,
+
+    /// Instances that are known not to be spot instances; --filter 'spot!=true' also takes those of
+    /// which it is not known
+    #[arg(long)]
+    pub no_spot: bool,
+
+    /// Instances with at least one GPU
+    #[arg(long)]
+    pub gpu: bool,
+
+    /// Instances created (or, where that is unknown, started) at least this long ago
+    #[arg(long, value_name = "DUR", value_parser = span, allow_hyphen_values = true)]
+    pub older_than: Option<Duration>,
+
+    /// A condition on any field; repeated, all must be met. OP is one of = != ~ !~ < <= > >=; see
+    /// `cloudls help filters`
+    #[arg(long, value_name = "FIELD OP VALUE")]
+    pub filter: Vec<String>,
+
+    /// Sort by these fields, each with :desc for the largest first; unknown comes last
+    #[arg(
+        long,
+        value_name = "FIELD[:desc],...",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub sort_by: Vec<String>,
+
+    /// Rows to print at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+
+    /// Instances that failed, are unhealthy, were restarted, have a diagnosis, are about to be taken
+    /// back or end soon; with the reason
+    #[arg(long, help_heading = "Alarms")]
+    pub attention: bool,
+
+    /// Instances that expire, stop or are taken back within this time, or have expired; with
+    /// --attention, how soon is soon [default there: 3d]
+    #[arg(long, value_name = "DUR", value_parser = span, help_heading = "Alarms")]
+    pub expiring_within: Option<Duration>,
+
+    /// Exit 9 unless this many instances are found: none, some, N, <=N or >=N. Judged only when the
+    /// list is complete
+    #[arg(long, value_name = "COUNT", help_heading = "Alarms")]
+    pub expect: Option<Expect>,
+}
+
+/// What is shown.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct DisplayArgs {
+    /// Columns of table, wide, csv and tsv, by name: every field is one (`cloudls help fields`); +NAME
+    /// adds to the usual ones
+    #[arg(
+        short,
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub columns: Vec<String>,
+
+    /// How to write times in tables and separated values [default: relative in tables, else iso]
+    #[arg(long, value_name = "HOW", value_enum)]
+    pub time: Option<Times>,
+
+    /// Count instances by provider, status, region and GPU model, and add up GPUs and prices, in place
+    /// of listing them
+    #[arg(long, conflicts_with_all = ["group_by", "limit", "sort_by", "columns", "time", "raw"])]
+    pub summary: bool,
+
+    /// Count instances that have the same values of these fields, in place of listing them
+    #[arg(
+        long,
+        value_name = "FIELD,...",
+        value_delimiter = ',',
+        conflicts_with_all = ["limit", "sort_by", "columns", "time", "raw"]
+    )]
+    pub group_by: Vec<String>,
+}
+
+/// The flags of `instances` that compare, and that judge what is missing.
+#[derive(Args, Debug)]
+pub struct ComparisonArgs {
+    /// Print what differs from an earlier listing, a document of `-o json`; `-` for stdin
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Output",
+        conflicts_with_all = ["summary", "group_by", "columns", "limit", "sort_by", "time", "raw"]
+    )]
+    pub against: Option<PathBuf>,
+
+    /// Exit with 0 in place of 8 when a part of the list is missing; it is still said
+    #[arg(long, help_heading = "Output")]
+    pub allow_partial: bool,
+}
+
+/// A time of any length.
+fn span(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|error| format!("{error}; write it as 12h, 7d or 2w"))
 }

@@ -1,25 +1,68 @@
 //! Variables that mirror flags.
 
 use clap::Command;
+use clap::error::{ContextKind, ContextValue};
 
 use crate::config::settings::Environment;
 use crate::engine::trace::{Level, Trace};
 
-/// Flags and the variables that mirror them. A variable set to nothing counts as not set, which is
-/// why clap's own reading of variables does not do.
-pub const MIRRORS: &[(&str, &str)] = &[
-    ("provider", "CLOUDLS_PROVIDER"),
-    ("profile", "CLOUDLS_PROFILE"),
-    ("output", "CLOUDLS_OUTPUT"),
-    ("columns", "CLOUDLS_COLUMNS"),
-    ("timeout", "CLOUDLS_TIMEOUT"),
-    ("deadline", "CLOUDLS_DEADLINE"),
-];
+/// A flag that a variable mirrors. A variable set to nothing counts as not set, which is why clap's own
+/// reading of variables does not do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mirror {
+    Provider,
+    Profile,
+    Output,
+    Columns,
+    Timeout,
+    Deadline,
+}
 
-/// The command with the values of the variables as defaults.
+impl Mirror {
+    pub const ALL: [Self; 6] = [
+        Self::Provider,
+        Self::Profile,
+        Self::Output,
+        Self::Columns,
+        Self::Timeout,
+        Self::Deadline,
+    ];
+
+    /// The one whose flag has this long name.
+    pub fn of(flag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mirror| mirror.flag() == flag)
+    }
+
+    /// The long name of the flag, which is its id as well.
+    pub fn flag(self) -> &'static str {
+        self.names().0
+    }
+
+    pub fn variable(self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Provider => ("provider", "CLOUDLS_PROVIDER"),
+            Self::Profile => ("profile", "CLOUDLS_PROFILE"),
+            Self::Output => ("output", "CLOUDLS_OUTPUT"),
+            Self::Columns => ("columns", "CLOUDLS_COLUMNS"),
+            Self::Timeout => ("timeout", "CLOUDLS_TIMEOUT"),
+            Self::Deadline => ("deadline", "CLOUDLS_DEADLINE"),
+        }
+    }
+}
+
+/// The command with the values of the variables as defaults of the flags it has.
 pub fn mirrored(command: Command, environment: &Environment) -> Command {
-    MIRRORS.iter().fold(command, |command, (flag, variable)| {
-        command.mut_arg(flag, |arg| {
+    let has = |command: &Command, flag| command.get_arguments().any(|arg| arg.get_id() == flag);
+    Mirror::ALL.into_iter().fold(command, |command, mirror| {
+        if !has(&command, mirror.flag()) {
+            return command;
+        }
+        let variable = mirror.variable();
+        command.mut_arg(mirror.flag(), |arg| {
             let help = format!("{} [env: {variable}]", arg.get_help().unwrap_or_default());
             let arg = arg.help(help);
             match environment.get(variable) {
@@ -36,16 +79,24 @@ pub fn mirrored(command: Command, environment: &Environment) -> Command {
 /// Says what is wrong and ends the process; of a value that a variable gave, names the variable.
 pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
     let _ = error.print();
-    let words = error.to_string();
-    for (flag, variable) in MIRRORS {
-        let Some(value) = environment.get(variable) else {
-            continue;
-        };
-        let is_it = |part: &str| words.contains(&format!("'{}' for '--{flag} ", part.trim()));
-        if is_it(value) || value.split(',').any(is_it) {
-            let hint = format!("hint: the value stands in {variable}; correct or unset it");
-            Trace::default().say(Level::Quiet, &hint);
-        }
+    if let Some(variable) = culprit(error, environment) {
+        let hint = format!("hint: the value stands in {variable}; correct or unset it");
+        Trace::default().say(Level::Quiet, &hint);
     }
     std::process::exit(error.exit_code())
+}
+
+/// The variable that holds the value an error is about.
+fn culprit(error: &clap::Error, environment: &Environment) -> Option<&'static str> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    // As the usage has it: `--output <FORMAT>`.
+    let flag = text(ContextKind::InvalidArg)?.split_whitespace().next()?;
+    let value = text(ContextKind::InvalidValue)?;
+    let variable = Mirror::of(flag.strip_prefix("--")?)?.variable();
+    let given = environment.get(variable)?;
+    let is_it = |part: &str| part.trim() == value;
+    (is_it(given) || given.split(',').any(is_it)).then_some(variable)
 }

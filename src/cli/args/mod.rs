@@ -1,15 +1,10 @@
 //! The command line. It declares no provider's flags: those come from the registry.
 
-mod choosing;
-mod config;
-mod describing;
-mod diff;
-mod doctor;
+mod commands;
 mod help;
 mod instances;
 mod mirrors;
-mod shell;
-mod showing;
+mod target;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -17,18 +12,19 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory as _, FromArgMatches as _};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand};
 
-pub use self::config::{Config, ConfigCommand};
-use self::describing::PROVIDERS_HELP;
-pub use self::describing::{Providers, Shape};
-pub use self::diff::Diff;
-pub use self::help::{Help, Topic, help_of, tree};
-pub use self::instances::{ColorWhen, Instances};
-pub use self::mirrors::MIRRORS;
+pub use self::commands::{
+    Completions, Config, ConfigCommand, Demo, Diff, Doctor, Document, Help, Man, Providers, Schema,
+    Shape, Topic,
+};
+pub use self::help::{help_of, tree};
+pub use self::instances::Instances;
+pub use self::mirrors::Mirror;
 use self::mirrors::{mirrored, refuse};
-pub use self::shell::{Completions, Document, Man, Schema};
+pub use self::target::{ColorWhen, NetworkArgs, Target};
 use crate::config::settings::{Environment, ScopeFlags};
 use crate::core::about::ScopeFlag;
 use crate::providers;
@@ -67,69 +63,34 @@ Examples:
 pub enum Commands {
     /// List instances: of the profiles or providers named; else of every profile of the
     /// configuration file and every provider with a credential in the environment.
-    #[command(visible_alias = "ls", after_help = help::with_exit_codes(instances::HELP))]
+    #[command(visible_alias = "ls", after_help = help::with_exit_codes(instances::INSTANCES_HELP))]
     Instances(Box<Instances>),
     /// Say what each provider needs and gives; sends nothing, and shows no value of a variable.
-    #[command(after_help = PROVIDERS_HELP)]
+    #[command(after_help = commands::PROVIDERS_HELP)]
     Providers(Providers),
     /// Find, write, show and check the configuration file.
-    #[command(after_help = CONFIG_HELP)]
+    #[command(after_help = commands::CONFIG_HELP)]
     Config(Config),
     /// Examine each profile: credential, network, clock, permissions; changes nothing.
-    #[command(after_help = doctor::HELP)]
-    Doctor(Box<Instances>),
+    #[command(after_help = commands::DOCTOR_HELP)]
+    Doctor(Box<Doctor>),
     /// Say what appeared, went and changed between two listings.
-    #[command(after_help = diff::HELP)]
+    #[command(after_help = commands::DIFF_HELP)]
     Diff(Diff),
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.
-    #[command(after_help = DEMO_HELP)]
+    #[command(after_help = commands::DEMO_HELP)]
     Demo(Demo),
     /// Print the JSON Schema of what is printed as JSON.
-    #[command(after_help = shell::SCHEMA_HELP)]
+    #[command(after_help = commands::SCHEMA_HELP)]
     Schema(Schema),
     /// Print what makes a shell complete the words of cloudls.
-    #[command(after_help = shell::COMPLETIONS_HELP)]
+    #[command(after_help = commands::COMPLETIONS_HELP)]
     Completions(Completions),
     /// Print the manual page of a command or topic, or write all of them.
-    #[command(after_help = shell::MAN_HELP)]
+    #[command(after_help = commands::MAN_HELP)]
     Man(Man),
-    /// Tell of a command or topic.
+    /// Show help for a command or topic.
     Help(Help),
-}
-
-const CONFIG_HELP: &str = "\
-A value counts in this order: flag, CLOUDLS_* variable, configuration file, the vendors' own
-variables, built-in. No secret stands in the file: it says where each one is.
-
-Examples:
-  cloudls config init                           then write a profile for each account
-  cloudls config validate                       every error with its line, exit 3; or exit 0
-  cloudls config show --profile prod            what `instances --profile prod` would list";
-
-const DEMO_HELP: &str = "\
-Examples:
-  cloudls demo                                  then paste the lines it prints into a shell
-  cloudls demo --port 8080 --instances 100000   a fleet for load tests
-  cloudls demo --credential-lifetime 30s        what it hands out lasts half a minute";
-
-/// The flags of `demo`.
-#[derive(Args, Debug)]
-pub struct Demo {
-    /// The port to serve on; 0 for any that is free
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
-    pub port: u16,
-
-    /// Serve this many generated rows a provider in place of the small fleet
-    #[arg(long, value_name = "N")]
-    pub instances: Option<u64>,
-
-    /// Wait this long before each answer
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
-    pub latency_ms: u64,
-
-    /// How long the temporary credentials last that it hands out
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
-    pub credential_lifetime: Duration,
 }
 
 /// Reads the process's command line, with the environment for defaults; ends the process on
@@ -143,19 +104,55 @@ fn read<T: Into<OsString> + Clone>(
     environment: &Environment,
 ) -> Result<Cli, clap::Error> {
     let mut command = command(environment);
-    let matches = command.try_get_matches_from_mut(words)?;
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    let matches = command
+        .try_get_matches_from_mut(&words)
+        .map_err(|error| in_words_of_doctor(error, &words, &mut command))?;
     let mut cli = Cli::from_arg_matches(&matches)?;
-    if let Commands::Doctor(_) = cli.command {
-        doctor::refuse_foreign(&mut command, innermost(&matches))?;
-    }
-    if let Some(instances) = cli.command.instances() {
-        let matches = innermost(&matches);
-        instances.scope = scope(matches);
-        let flags = command.find_subcommand("instances");
-        let effective = |flags| config::effective(flags, matches, environment);
-        instances.effective = flags.map(effective).unwrap_or_default();
+    if let Some(target) = cli.command.target() {
+        let (command, matches) = innermost(&command, &matches);
+        target.scope = scope(matches);
+        target.flags = target::flag_values(command, matches, environment);
     }
     Ok(cli)
+}
+
+/// Replaces the error about an unknown flag of `doctor` that is one of `instances`: says why it is not one
+/// of `doctor`.
+fn in_words_of_doctor(
+    error: clap::Error,
+    words: &[OsString],
+    command: &mut Command,
+) -> clap::Error {
+    let is_command = |word: &&OsString| {
+        let name = word.to_str();
+        name.is_some_and(|name| command.find_subcommand(name).is_some())
+    };
+    let is_doctor = words
+        .iter()
+        .skip(1)
+        .find(is_command)
+        .is_some_and(|name| name == "doctor");
+    let (ErrorKind::UnknownArgument, true, Some(ContextValue::String(word))) =
+        (error.kind(), is_doctor, error.get(ContextKind::InvalidArg))
+    else {
+        return error;
+    };
+    let is_it = |arg: &&Arg| {
+        let long = arg.get_long().map(|name| format!("--{name}"));
+        let short = arg.get_short().map(|letter| format!("-{letter}"));
+        [long, short].iter().flatten().any(|name| name == word)
+    };
+    let instances = command.find_subcommand("instances");
+    let known = instances.and_then(|own| own.get_arguments().find(is_it));
+    let Some(flag) = known.and_then(Arg::get_long) else {
+        return error;
+    };
+    let message = format!("--{flag} shapes a list, and means nothing to doctor");
+    match command.find_subcommand_mut("doctor") {
+        Some(doctor) => doctor.error(ErrorKind::UnknownArgument, message),
+        None => error,
+    }
 }
 
 /// The flags of a listing, for tests.
@@ -168,24 +165,26 @@ pub fn instances(words: &[&str]) -> Instances {
 }
 
 impl Commands {
-    /// The flags of a listing, where the command takes them.
-    fn instances(&mut self) -> Option<&mut Instances> {
+    /// The profiles a command works on, if it takes flags for that.
+    fn target(&mut self) -> Option<&mut Target> {
         match self {
             Self::Instances(instances)
-            | Self::Doctor(instances)
             | Self::Config(Config {
                 command: ConfigCommand::Show(instances),
-            }) => Some(instances),
+            }) => Some(&mut instances.target),
+            Self::Doctor(doctor) => Some(&mut doctor.target),
             _ => None,
         }
     }
 }
 
-/// What was matched for the last of the nested commands.
-fn innermost(matches: &ArgMatches) -> &ArgMatches {
-    matches
-        .subcommand()
-        .map_or(matches, |(_, inner)| innermost(inner))
+/// The last of the nested commands, and what was matched for it.
+fn innermost<'a>(command: &'a Command, matches: &'a ArgMatches) -> (&'a Command, &'a ArgMatches) {
+    let inner = matches.subcommand();
+    match inner.and_then(|(name, inner)| Some((command.find_subcommand(name)?, inner))) {
+        Some((command, matches)) => innermost(command, matches),
+        None => (command, matches),
+    }
 }
 
 /// The command line with the scope flags that the providers declare.
@@ -204,7 +203,7 @@ fn command(environment: &Environment) -> Command {
     let whole = |instances: Command| mirrored(instances.args(flags()), environment);
     Cli::command()
         .mut_subcommand("instances", whole)
-        .mut_subcommand("doctor", |doctor| whole(doctor::without_foreign(doctor)))
+        .mut_subcommand("doctor", whole)
         .mut_subcommand("config", |config| config.mut_subcommand("show", whole))
 }
 

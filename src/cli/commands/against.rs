@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::cli::args::Instances;
-use crate::cli::commands::diff::{self, Telling};
+use crate::cli::args::{Instances, Mirror};
+use crate::cli::commands::diff::{self, ComparisonPrinter};
 use crate::cli::listing;
 use crate::cli::listing::{spec, style};
 use crate::cli::session::{Session, Stopped};
@@ -22,7 +22,7 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
     let shape = shape(&args)?;
     let old = diff::snapshot(file)?;
     let filters = spec::filters(&args);
-    diff::same_filters(&diff::name(file), &old.filters, (THIS, &filters))?;
+    diff::same_filters(&diff::name(file), &old.filters, THIS, &filters)?;
     let style = style::style(&args, session.process, Timestamp::now());
     args.output = Format::Json;
     let mut document = Vec::new();
@@ -30,26 +30,26 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
     let new = Snapshot::read(&document)
         .map_err(|unfit| Stopped::Machine(format!("the listing {}", unfit.what)))?;
     drop(document);
-    let telling = Telling {
+    let printer = ComparisonPrinter {
         shape,
         style,
         names: Names {
             old: &diff::name(file),
             new: THIS,
         },
-        told: Some(Side::New),
-        allow_partial: args.comparing.allow_partial,
+        explained: Some(Side::New),
+        allow_partial: args.comparison.allow_partial,
         trace: Trace {
             level: args.level(),
         },
     };
-    Ok(exit(listed, telling.tell(&old, &new)?))
+    Ok(exit(listed, printer.print(&old, &new)?))
 }
 
 /// The form of what differs; the variable may name a format of the listing alone.
 fn shape(args: &Instances) -> Result<Shape, Stopped> {
     let is_own = matches!(args.output, Format::Table | Format::Json);
-    if !is_own && args.is_given("output") {
+    if !is_own && args.is_given(Mirror::Output) {
         return Err(diff::usage(
             "--against prints a table, or one JSON document".to_owned(),
             "leave out -o, or give -o table or -o json",

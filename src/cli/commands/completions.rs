@@ -42,7 +42,7 @@ fn profiles(environment: &Environment, config: Option<&Path>) -> Vec<String> {
     let implicit = IMPLICIT_PROFILES.first().copied().map(str::to_owned);
     let Ok(loaded) = load(config, environment) else {
         let words = "note: without the profiles of the configuration file; `cloudls config validate` \
-                     tells what is wrong with it";
+                     shows what is wrong with it";
         Trace::default().say(Level::Normal, words);
         return implicit.into_iter().collect();
     };
@@ -64,7 +64,7 @@ fn values(flag: &str) -> Vec<String> {
     }
 }
 
-/// What `help` and `man` tell of.
+/// The commands and topics that `help` and `man` take.
 fn pages(tree: &Command) -> Vec<String> {
     let commands = tree.get_subcommands().map(Command::get_name);
     let topics = Topic::value_variants().iter().map(|topic| topic.name());

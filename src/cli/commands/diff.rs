@@ -34,48 +34,44 @@ pub fn run(args: &args::Diff, environment: &Environment) -> Result<Exit, Stopped
     } else {
         Level::Normal
     };
-    let telling = Telling {
+    let printer = ComparisonPrinter {
         shape: args.output,
-        style: style::style_of(
-            (!args.no_headers, args.color),
-            environment,
-            Timestamp::now(),
-        ),
+        style: style::style_of(!args.no_headers, args.color, environment, Timestamp::now()),
         names: Names {
             old: "OLD",
             new: "NEW",
         },
-        told: None,
+        explained: None,
         allow_partial: args.allow_partial,
         trace: Trace { level },
     };
-    telling.tell(&old, &new)
+    printer.print(&old, &new)
 }
 
-/// How differences are told.
-pub struct Telling<'a> {
+/// Prints how two listings differ.
+pub struct ComparisonPrinter<'a> {
     /// In which form they are printed.
     pub shape: Shape,
     /// How a table is drawn.
     pub style: TableStyle,
-    /// What the listings are called.
+    /// The names of the listings.
     pub names: Names<'a>,
     /// The listing of which it is said already why it is incomplete.
-    pub told: Option<Side>,
+    pub explained: Option<Side>,
     /// Whether the exit code leaves out what could not be compared.
     pub allow_partial: bool,
     pub trace: Trace,
 }
 
-impl Telling<'_> {
+impl ComparisonPrinter<'_> {
     /// Prints what differs, says what could not be compared, and makes the exit code of both.
-    pub fn tell(&self, old: &Snapshot, new: &Snapshot) -> Result<Exit, Stopped> {
-        same_filters(self.names.old, &old.filters, (self.names.new, &new.filters))?;
+    pub fn print(&self, old: &Snapshot, new: &Snapshot) -> Result<Exit, Stopped> {
+        same_filters(self.names.old, &old.filters, self.names.new, &new.filters)?;
         let changes = compare(old, new);
         let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
         printed::write(self.shape, &changes, (old, new), self.style, &mut out)
             .map_err(Stopped::Output)?;
-        for line in printed::troubles(&changes, self.names, self.told) {
+        for line in printed::troubles(&changes, self.names, self.explained) {
             self.trace.say(Level::Quiet, &line);
         }
         let summary = printed::summary(&changes, self.names);
@@ -94,7 +90,7 @@ impl Telling<'_> {
     }
 }
 
-/// What a file is called.
+/// The name of a file in messages.
 pub fn name(file: &Path) -> String {
     if file.as_os_str() == STDIN {
         "stdin".to_owned()
@@ -118,7 +114,8 @@ pub fn snapshot(file: &Path) -> Result<Snapshot, Stopped> {
 pub fn same_filters(
     old: &str,
     filters: &[String],
-    (new, others): (&str, &[String]),
+    new: &str,
+    others: &[String],
 ) -> Result<(), Stopped> {
     if filters == others {
         return Ok(());
@@ -155,11 +152,6 @@ fn read_document(mut from: impl io::Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A command line that cannot be right.
 pub fn usage(message: String, hint: &str) -> Stopped {
-    Stopped::Settings(SettingsError {
-        message,
-        hint: hint.to_owned(),
-        usage: true,
-    })
+    SettingsError::usage(message, hint).into()
 }

@@ -12,5 +12,5 @@ use crate::output::exit::Exit;
 pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
     let mut out = BufWriter::with_capacity(64 * 1024, Stdout::new(io::stdout().lock()));
     let exit = list(args, session, &mut out)?;
-    Ok(exit.allowing_partial(args.comparing.allow_partial))
+    Ok(exit.allowing_partial(args.comparison.allow_partial))
 }

@@ -26,8 +26,8 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
     let config = cli.config.as_deref();
     let result = match cli.command {
-        Commands::Instances(mut args) if args.comparing.against.is_some() => {
-            let file = args.comparing.against.take().unwrap_or_default();
+        Commands::Instances(mut args) if args.comparison.against.is_some() => {
+            let file = args.comparison.against.take().unwrap_or_default();
             with_session(environment, config, cli.demo, |session| {
                 against::run(*args, &file, session)
             })

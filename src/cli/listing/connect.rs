@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use crate::cli::args::Instances;
-use crate::cli::listing::narrowing;
+use crate::cli::args::{Instances, NetworkArgs};
+use crate::cli::listing::params;
 use crate::cli::listing::printed::{RowLimits, Started};
-use crate::cli::listing::profiles::{Chosen, Profiles};
+use crate::cli::listing::profiles::{Profiles, SelectedProfile};
 use crate::cli::listing::spec::ListingSpec;
-use crate::cli::listing::wording::Wording;
-use crate::cli::session::{ProfileOffer, Stopped};
+use crate::cli::listing::wording::HintWording;
+use crate::cli::session::{AvailableProfiles, Stopped};
+use crate::config::settings::{Raw, Settings};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
@@ -24,12 +25,12 @@ use crate::engine::trace::{Level, Trace};
 use crate::output::Format;
 use crate::providers::{Bounds, Connected, Run};
 
-/// What surrounds a listing.
+/// The time, the trace and the progress board of a listing.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub now: Timestamp,
     pub trace: Trace,
-    /// Where it is told how far it is.
+    /// Shows how far the listing is.
     pub board: &'a Board,
 }
 
@@ -39,23 +40,37 @@ pub type Profile = Result<Ready, Box<Report>>;
 /// A profile whose settings are good.
 pub struct Ready {
     connected: Connected,
-    wording: Wording,
+    wording: HintWording,
 }
 
 /// Reads every setting before anything is sent. A usage error ends the run; a profile whose
 /// settings cannot be used is lost alone.
 pub fn connect(
     args: &Instances,
-    offer: ProfileOffer<'_>,
-    plan: &ListingSpec,
+    available: AvailableProfiles<'_>,
+    spec: &ListingSpec,
     context: Context<'_>,
 ) -> Result<Vec<Profile>, Stopped> {
-    let selection = Profiles::new(args, offer)?;
-    let runs = Runs::new(args, &selection, &plan.encoding, context);
-    let connect = |chosen: &Chosen<'_>| {
+    let selection = Profiles::new(&args.target, &args.param, available)?;
+    let runs = Runs::new(
+        &args.network,
+        bounds(args),
+        &selection,
+        &spec.encoding,
+        context,
+    );
+    let connect = |chosen: &SelectedProfile<'_>| {
         let about = chosen.row.about;
-        let params = narrowing::params(about, selection.params(about), &plan.wanted.conditions);
-        let settings = chosen.settings(args, offer.environment, &params);
+        let params = params::narrowing(about, selection.params(about), &spec.wanted.conditions);
+        let settings = Settings {
+            page_size: args.page_size,
+            raw: match (args.raw, args.show_secrets) {
+                (false, _) => Raw::None,
+                (true, false) => Raw::Masked,
+                (true, true) => Raw::Whole,
+            },
+            ..chosen.settings(&args.target, available.environment, &params)
+        };
         match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
                 let warnings = connected.warnings.iter().cloned();
@@ -63,7 +78,7 @@ pub fn connect(
                     let words = format!("warning: {}: {warning}", settings.who());
                     context.trace.say(Level::Normal, &words);
                 }
-                let wording = Wording::of(&settings, &connected.place);
+                let wording = HintWording::of(&settings, &connected.place);
                 Ok(Ok(Ready { connected, wording }))
             }
             Err(error) if error.usage => Err(error),
@@ -86,33 +101,34 @@ fn bounds(args: &Instances) -> Bounds {
     let is_streamed = args.output == Format::Jsonl && args.watch.is_none();
     let is_awaited = is_streamed || RowLimits::of(args).cuts();
     Bounds {
-        width: args.concurrency.into(),
+        width: args.network.concurrency.into(),
         max_pages: args.max_pages,
         kept_rows: if is_awaited { 0 } else { KEPT_ROWS },
     }
 }
 
-/// What the profiles of a run share.
+/// The state that the profiles of a run share.
 pub struct Runs {
     shared: Run,
-    /// What may be in flight for each provider, whatever the profile.
+    /// Limit the requests in flight to a provider, whatever the profile.
     permits: BTreeMap<&'static str, Arc<Semaphore>>,
 }
 
 impl Runs {
     /// For the profiles of a selection.
     pub fn new(
-        args: &Instances,
+        network: &NetworkArgs,
+        bounds: Bounds,
         profiles: &Profiles<'_>,
         encoding: &Encoding,
         context: Context<'_>,
     ) -> Self {
         let ids = profiles.chosen.iter().map(|chosen| chosen.row.about.id);
-        let permits = || Arc::new(Semaphore::new(args.concurrency.into()));
+        let permits = || Arc::new(Semaphore::new(network.concurrency.into()));
         Self {
             shared: Run {
-                http: Arc::new(Http::new(args.timeout, args.connect_timeout)),
-                bounds: bounds(args),
+                http: Arc::new(Http::new(network.timeout, network.connect_timeout)),
+                bounds,
                 guards: Arc::default(),
                 permits: permits(),
                 encoding: encoding.clone(),

@@ -2,7 +2,6 @@
 
 pub mod addresses;
 pub mod connect;
-pub mod narrowing;
 pub mod params;
 pub mod printed;
 pub mod profiles;
@@ -13,6 +12,7 @@ pub mod style;
 pub mod wording;
 
 use std::io::Write;
+use std::time::Duration;
 
 use self::connect::{Context, connect, start};
 use self::printed::{Printed, RowLimits};
@@ -35,7 +35,7 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
     };
     let now = Timestamp::now();
     let style = style(args, session.process, now);
-    let plan = ListingSpec::new(args, session.offer.loaded, now)?;
+    let spec = ListingSpec::new(args, session.available.loaded, now)?;
     let progress = ProgressDisplay::start(wants_progress(args, session.process));
     let stop = Stop::new();
     let _context = session.runtime.enter();
@@ -43,14 +43,14 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
     if progress.is_on() {
         signals::watch_suspension();
     }
-    watch_deadline(args, &stop);
-    let writer = plan.output.writer(style, out);
+    watch_deadline(args.network.deadline, &stop);
+    let writer = spec.output.writer(style, out);
     let context = Context {
         now,
         trace,
         board: progress.board(),
     };
-    let listing = fill(args, session, &plan, writer, context, &stop)?;
+    let listing = fill(args, session, &spec, writer, context, &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
 }
@@ -59,13 +59,13 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
 pub fn fill<'w>(
     args: &Instances,
     session: &Session<'_>,
-    plan: &ListingSpec,
+    spec: &ListingSpec,
     writer: Box<dyn Writer + 'w>,
     context: Context<'_>,
     stop: &Stop,
 ) -> Result<Printed<'w>, Stopped> {
-    let profiles = connect(args, session.offer, plan, context)?;
-    let mut listing = Printed::new(writer, plan, RowLimits::of(args));
+    let profiles = connect(args, session.available, spec, context)?;
+    let mut listing = Printed::new(writer, spec, RowLimits::of(args));
     for source in start(profiles, stop) {
         listing.take_all(source, stop).map_err(Stopped::Output)?;
     }
@@ -73,8 +73,8 @@ pub fn fill<'w>(
 }
 
 /// Throws the switch when the time for the whole run is over.
-pub fn watch_deadline(args: &Instances, stop: &Stop) {
-    let (deadline, stop) = (args.deadline, stop.clone());
+pub fn watch_deadline(deadline: Duration, stop: &Stop) {
+    let stop = stop.clone();
     tokio::spawn(async move {
         tokio::time::sleep(deadline).await;
         stop.throw(Why::Deadline(deadline));

@@ -1,71 +1,73 @@
-//! `--param PROVIDER.NAME=VALUE`: the request parameters of the providers' own APIs.
+//! Request parameters of the providers' own APIs: those of `--param PROVIDER.NAME=VALUE`, and those that a
+//! server is asked with so that it need not send every row: the conditions that one of its parameters stands
+//! for. Each condition is tested on the rows that come anyway.
 
-use crate::core::about::{About, Param, Takes};
+use std::net::Ipv4Addr;
+
+use crate::core::about::{About, Narrows, Param, Takes};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
+use crate::engine::select::{Condition, Demand};
 use crate::providers;
 
 /// A parameter that was given.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Given {
+pub struct ParamArg {
     pub provider: &'static str,
     /// The name and value.
     pub pair: (&'static str, String),
 }
 
 /// Reads the parameters. What no selected provider would understand is a usage error.
-pub fn read(texts: &[String], selected: &[&'static About]) -> Result<Vec<Given>, SettingsError> {
+pub fn read(texts: &[String], selected: &[&'static About]) -> Result<Vec<ParamArg>, SettingsError> {
     texts.iter().map(|text| read_one(text, selected)).collect()
 }
 
-fn read_one(text: &str, selected: &[&'static About]) -> Result<Given, SettingsError> {
-    let refuse = |why: String, hint: String| SettingsError {
-        message: format!("--param {text:?}: {why}"),
-        hint,
-        usage: true,
-    };
+fn read_one(text: &str, selected: &[&'static About]) -> Result<ParamArg, SettingsError> {
+    parse(text, selected).map_err(|error| error.at(format!("--param {text:?}")))
+}
+
+fn parse(text: &str, selected: &[&'static About]) -> Result<ParamArg, SettingsError> {
     let parts = text.split_once('=').and_then(|(name, value)| {
         let (provider, name) = name.split_once('.')?;
         Some((provider, name, value))
     });
     let Some((provider, name, value)) = parts else {
-        let hint = "write it as PROVIDER.NAME=VALUE, such as eas.Role=Queue";
-        return Err(refuse(
-            "it has no provider, name or value".into(),
-            hint.into(),
+        return Err(SettingsError::usage(
+            "it has no provider, name or value",
+            "write it as PROVIDER.NAME=VALUE, such as eas.Role=Queue",
         ));
     };
-    let about = named(provider, selected).map_err(|(why, hint)| refuse(why, hint))?;
+    let about = named(provider, selected)?;
     let Some(param) = about.params.iter().find(|param| param.name == name) else {
+        let why = format!("{provider} has no parameter {name:?}");
         let hint = elsewhere(name, about)
             .unwrap_or_else(|| suggest(name, about.params.iter().map(|param| param.name)));
-        return Err(refuse(
-            format!("{provider} has no parameter {name:?}"),
-            hint,
-        ));
+        return Err(SettingsError::usage(why, hint));
     };
     check(param, value).map_err(|why| {
-        refuse(
-            why,
-            format!("see `cloudls providers {provider}` for what it takes"),
-        )
+        let hint = format!("see `cloudls providers {provider}` for what it takes");
+        SettingsError::usage(why, hint)
     })?;
-    Ok(Given {
+    Ok(ParamArg {
         provider: about.id,
         pair: (param.name, value.to_owned()),
     })
 }
 
-/// The selected provider of this name; otherwise why there is none, and what to do.
-fn named(name: &str, selected: &[&'static About]) -> Result<&'static About, (String, String)> {
+/// The selected provider of this name.
+fn named(name: &str, selected: &[&'static About]) -> Result<&'static About, SettingsError> {
     let ids = || providers::ALL.iter().map(|row| row.about.id);
     if !ids().any(|id| id == name) {
-        return Err((format!("no provider {name:?}"), suggest(name, ids())));
+        let why = format!("no provider {name:?}");
+        return Err(SettingsError::usage(why, suggest(name, ids())));
     }
     let found = selected.iter().copied().find(|about| about.id == name);
     found.ok_or_else(|| {
-        let hint = format!("add -p {name}, or leave the parameter out");
-        (format!("{name} is not among the providers to list"), hint)
+        SettingsError::usage(
+            format!("{name} is not among the providers to list"),
+            format!("add -p {name}, or leave the parameter out"),
+        )
     })
 }
 
@@ -109,6 +111,62 @@ pub fn check(param: &Param, value: &str) -> Result<(), String> {
     }
 }
 
+/// The parameters of a provider that narrow a listing to what meets the conditions; none where the
+/// user gives parameters: then the request is as it was written.
+pub fn narrowing(
+    about: &About,
+    given: Vec<(&'static str, String)>,
+    conditions: &[Condition],
+) -> Vec<(&'static str, String)> {
+    if !given.is_empty() {
+        return given;
+    }
+    let params = about.params.iter();
+    let value = |param: &Param| {
+        conditions
+            .iter()
+            .find_map(|condition| value(param, condition))
+    };
+    params
+        .filter_map(|param| Some((param.name, value(param)?)))
+        .collect()
+}
+
+/// The value of a parameter that stands for a condition.
+fn value(param: &Param, condition: &Condition) -> Option<String> {
+    let (field, demand) = condition.demand()?;
+    let (_, narrows) = param.narrows.iter().find(|(name, _)| field.is(name))?;
+    let value = match (narrows, demand) {
+        (Narrows::Exact | Narrows::Fuzzy, Demand::Among(values)) => only(values)?,
+        (Narrows::Holds | Narrows::Fuzzy, Demand::Holds(text)) => text,
+        (Narrows::Status(tables), Demand::Among(words)) => {
+            let known = tables.iter().copied().flatten();
+            let meant = known.filter(|(_, status)| words.contains(&status.as_str()));
+            // A row in a state that has no word here would not come.
+            let is_named = |word: &&str| {
+                let mut known = tables.iter().copied().flatten();
+                *word != "unknown" && known.any(|(_, status)| status.as_str() == *word)
+            };
+            only(meant.map(|(word, _)| *word)).filter(|_| words.iter().all(is_named))?
+        }
+        _ => return None,
+    };
+    // An address of version 6 can be written in several ways, and is compared as an address here.
+    if field.is("ip") && value.parse::<Ipv4Addr>().is_err() {
+        return None;
+    }
+    // A text that a request cannot carry, or that a server might read as a pattern, is left to the test.
+    let is_plain = !value.contains(['\\', '*', '%']) && value.trim() == value;
+    (is_plain && check(param, value).is_ok()).then(|| value.to_owned())
+}
+
+/// The only value, where all are the same.
+fn only<'a>(values: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut values = values.into_iter();
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,5 +207,88 @@ mod tests {
             .filter(|about| about.id == "novita")
             .collect();
         assert!(read_one("eas.Role=Queue", &novita).is_err());
+    }
+}
+
+#[cfg(test)]
+mod narrowing_tests {
+    use super::*;
+    use crate::providers;
+
+    #[test]
+    fn a_condition_goes_along_where_the_server_sends_no_less() {
+        let holds = |field, text| Condition::holds(field, text).unwrap();
+        let filter = |text: &str| Condition::parse(text).unwrap();
+        for (conditions, narrowed) in [
+            (
+                vec![filter("status=running")],
+                "eas.InstanceStatus=Running novita.status=running modelarts.status=PROCESSING",
+            ),
+            (
+                vec![filter("status=stopped")],
+                "eas.InstanceStatus=Stopped novita.status=exited",
+            ),
+            (
+                vec![filter("status=succeeded,failed")],
+                "modelarts.status=FINISHED",
+            ),
+            (vec![filter("status=running,failed")], ""),
+            (vec![filter("status=unknown")], ""),
+            (vec![filter("status!=running")], ""),
+            (vec![holds("name", "a b")], "eas.Filter=a b novita.name=a b"),
+            (
+                vec![holds("instance_type", "H100")],
+                "eas.Filter=H100 novita.productName=H100",
+            ),
+            (
+                vec![holds("name", "a"), holds("instance_type", "b")],
+                "eas.Filter=a novita.name=a novita.productName=b",
+            ),
+            (
+                vec![filter("name=a")],
+                "eas.InstanceName=a sae.InstanceId=a novita.name=a modelarts.name=a",
+            ),
+            (vec![filter("name=a,b")], ""),
+            (vec![filter("name~a")], ""),
+            (
+                vec![filter("id=a")],
+                "eas.InstanceName=a sae.InstanceId=a modelarts.id=a",
+            ),
+            (
+                vec![filter("type=x")],
+                "eas.InstanceType=x novita.productName=x modelarts.type=x",
+            ),
+            (vec![filter("ip=10.0.0.1")], "eas.InstanceIP=10.0.0.1"),
+            (vec![filter("ip=fe80::1")], ""),
+            (vec![filter("spot=no")], "eas.IsSpot=false"),
+            (vec![filter("tags.Role=Queue")], "eas.Role=Queue"),
+            (vec![filter("tags.Role=DataLoader")], ""),
+            (vec![filter("gpu>=8"), filter("zone=null")], ""),
+            (vec![holds("name", "100%")], ""),
+            (vec![holds("name", " a")], ""),
+            (vec![holds("name", &"x".repeat(256))], ""),
+        ] {
+            let found: Vec<_> = providers::ALL
+                .iter()
+                .flat_map(|row| {
+                    let own = narrowing(row.about, Vec::new(), &conditions);
+                    let id = row.about.id;
+                    own.into_iter()
+                        .map(move |(name, value)| format!("{id}.{name}={value}"))
+                })
+                .collect();
+            assert_eq!(found.join(" "), narrowed, "{conditions:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_user_asks_for_stands_alone() {
+        let novita = providers::ALL.iter().find(|row| row.about.id == "novita");
+        let given = vec![("status", "exited".to_owned())];
+        let conditions = [Condition::parse("name=a").unwrap()];
+        assert_eq!(
+            narrowing(novita.unwrap().about, given.clone(), &conditions),
+            given
+        );
     }
 }

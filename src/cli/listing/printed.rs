@@ -9,7 +9,7 @@ use crate::cli::args::Instances;
 use crate::cli::listing::addresses::Addresses;
 use crate::cli::listing::sorted::Sorted;
 use crate::cli::listing::spec::ListingSpec;
-use crate::cli::listing::wording::Wording;
+use crate::cli::listing::wording::HintWording;
 use crate::core::buffers::Buffers;
 use crate::core::report::{Report, Why};
 use crate::engine::pager::{Event, Stop};
@@ -24,7 +24,7 @@ pub struct Started {
     /// What its walk tells.
     pub events: Receiver<Event>,
     /// What it calls its variables.
-    pub wording: Wording,
+    pub wording: HintWording,
 }
 
 /// How many rows go out, and how many there should be.
@@ -39,9 +39,9 @@ impl RowLimits {
     /// As the flags want it.
     pub fn of(args: &Instances) -> Self {
         Self {
-            limit: args.choosing.limit,
-            expect: args.choosing.expect,
-            is_sorted: !args.choosing.sort_by.is_empty(),
+            limit: args.selection.limit,
+            expect: args.selection.expect,
+            is_sorted: !args.selection.sort_by.is_empty(),
         }
     }
 

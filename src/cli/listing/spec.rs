@@ -1,11 +1,11 @@
-//! What is wanted of a listing, by its flags: which rows, in which order, and how they are printed.
+//! The flags of a listing, read: which rows are wanted, in which order, and how they are printed.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::cli::args::Instances;
+use crate::cli::args::{Instances, Mirror};
 use crate::cli::session::Loaded;
 use crate::config::settings::Origin;
 use crate::core::error::SettingsError;
@@ -15,7 +15,7 @@ use crate::engine::rows::Encoding;
 use crate::engine::select::{Condition, Order, Selection};
 use crate::output::{ALARMING, Column, Content, Format, OutputSpec, asked_columns};
 
-/// What is wanted of a listing.
+/// The rows that a listing is to print, and how.
 #[derive(Clone)]
 pub struct ListingSpec {
     /// Which rows, and in which order.
@@ -45,7 +45,7 @@ impl ListingSpec {
 /// The flags that narrow a list to a part of what is in its sources, in an order of their own. The
 /// scope is told by the sources themselves.
 pub fn filters(args: &Instances) -> Vec<String> {
-    let flags = &args.choosing;
+    let flags = &args.selection;
     let span = |span: Duration| humantime::format_duration(span).to_string();
     let texts = [
         ("status", flags.status.as_deref().map(in_order)),
@@ -87,7 +87,7 @@ fn in_order(list: &str) -> String {
 
 /// Which rows the flags want, and in which order.
 fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsError> {
-    let orders = args.choosing.sort_by.iter();
+    let orders = args.selection.sort_by.iter();
     Ok(Selection {
         conditions: conditions(args)?,
         orders: orders
@@ -97,9 +97,9 @@ fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsErro
     })
 }
 
-/// Content ages and ends are counted from.
+/// The time that ages and ends are counted from.
 fn view(args: &Instances, now: Timestamp) -> View {
-    let soon = args.choosing.expiring_within;
+    let soon = args.selection.expiring_within;
     let soon = soon.and_then(|soon| TimeDelta::from_std(soon).ok());
     let view = View::at(now);
     View {
@@ -109,7 +109,7 @@ fn view(args: &Instances, now: Timestamp) -> View {
 }
 
 fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
-    let flags = &args.choosing;
+    let flags = &args.selection;
     let mut conditions = Vec::new();
     if let Some(list) = &flags.status {
         conditions.push(Condition::of_flag("status", "status", list)?);
@@ -143,13 +143,13 @@ fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
 }
 
 fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpec, SettingsError> {
-    let showing = &args.showing;
+    let showing = &args.display;
     let mut output = OutputSpec::new(args.output, now);
     output.style.view = view(args, now);
     if let Some(times) = showing.time {
         output.style.times = times;
     }
-    output.has_reasons = args.choosing.attention;
+    output.has_reasons = args.selection.attention;
     output.content = content(args)?;
     let mut usual = output.columns.to_vec();
     if output.has_reasons && args.output == Format::Table {
@@ -161,7 +161,7 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     }
     let mut columns = columns(args, loaded, usual)?;
     if output.has_reasons {
-        // Who asks for what deserves attention means its reason.
+        // With --attention, REASON means the reason for that.
         let reason = columns.iter_mut().find(|own| own.heading == "REASON");
         if let Some((own, attention)) = reason.zip(Column::attention()) {
             *own = attention;
@@ -176,58 +176,43 @@ fn columns(
     loaded: &Loaded,
     usual: Vec<Column>,
 ) -> Result<Vec<Column>, SettingsError> {
-    let asked = &args.showing.columns;
+    let asked = &args.display.columns;
     let is_table = matches!(args.output, Format::Table | Format::Wide);
     if !is_table && !matches!(args.output, Format::Csv | Format::Tsv) {
-        if args.is_given("columns") {
-            return Err(SettingsError {
-                message: "--columns chooses columns, of which -o table, wide, csv and tsv have any"
-                    .to_owned(),
-                hint: "leave out --columns, or choose one of these formats".to_owned(),
-                usage: true,
-            });
+        if args.is_given(Mirror::Columns) {
+            return Err(SettingsError::usage(
+                "--columns chooses columns, of which -o table, wide, csv and tsv have any",
+                "leave out --columns, or choose one of these formats",
+            ));
         }
         return Ok(usual);
     }
     if !asked.is_empty() {
-        let place = if args.is_given("columns") {
+        let place = if args.is_given(Mirror::Columns) {
             "--columns"
         } else {
             "CLOUDLS_COLUMNS"
         };
-        return asked_columns(asked, usual).map_err(|refusal| refused(place, refusal, true));
+        return asked_columns(asked, usual).map_err(|error| error.at(place).blaming_usage(true));
     }
-    // Content the file says is for people: a script that asks for separated values gets them all.
+    // The columns of the file are for people: a script that asks for separated values gets them all.
     match &loaded.config.default_columns {
         Some(placed) if args.output == Format::Table => {
-            let place = Origin::line(&loaded.path, placed.line).to_string();
-            asked_columns(&placed.value, usual).map_err(|refusal| refused(&place, refusal, false))
+            let place = Origin::line(&loaded.path, placed.line);
+            asked_columns(&placed.value, usual).map_err(|error| error.at(place))
         }
         _ => Ok(usual),
     }
 }
 
-fn refused(place: &str, (why, hint): (String, String), usage: bool) -> SettingsError {
-    SettingsError {
-        message: format!("{place}: {why}"),
-        hint,
-        usage,
-    }
-}
-
 fn content(args: &Instances) -> Result<Content, SettingsError> {
-    let refuse = |message: String, hint: String| SettingsError {
-        message,
-        hint,
-        usage: true,
-    };
-    let showing = &args.showing;
+    let showing = &args.display;
     if showing.summary {
         return match args.output {
             Format::Table | Format::Wide | Format::Json | Format::Yaml => Ok(Content::Summary),
-            _ => Err(refuse(
-                "--summary is printed as a table, as JSON or as YAML".to_owned(),
-                "leave out -o, or give -o json; --group-by counts in other formats".to_owned(),
+            _ => Err(SettingsError::usage(
+                "--summary is printed as a table, as JSON or as YAML",
+                "leave out -o, or give -o json; --group-by counts in other formats",
             )),
         };
     }
@@ -235,15 +220,16 @@ fn content(args: &Instances) -> Result<Content, SettingsError> {
         return Ok(Content::Rows);
     }
     if args.output == Format::SshConfig {
-        return Err(refuse(
-            "--group-by counts instances, and ssh-config names hosts".to_owned(),
-            "choose another format, or leave out --group-by".to_owned(),
+        return Err(SettingsError::usage(
+            "--group-by counts instances, and ssh-config names hosts",
+            "choose another format, or leave out --group-by",
         ));
     }
     let field = |name: &String| {
         let name = name.trim();
-        Field::named(name)
-            .map_err(|hint| refuse(format!("--group-by: there is no field {name:?}"), hint))
+        Field::named(name).map_err(|hint| {
+            SettingsError::usage(format!("--group-by: there is no field {name:?}"), hint)
+        })
     };
     let fields: Vec<_> = showing
         .group_by

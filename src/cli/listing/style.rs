@@ -10,12 +10,13 @@ use crate::output::{self, TableStyle};
 
 /// How a list is drawn: on a terminal to its width, and in colour unless somebody says otherwise.
 pub fn style(args: &Instances, environment: &Environment, now: Timestamp) -> TableStyle {
-    style_of((!args.no_headers, args.color), environment, now)
+    style_of(!args.no_headers, args.color, environment, now)
 }
 
 /// The same for a command with other flags.
 pub fn style_of(
-    (headers, color): (bool, ColorWhen),
+    headers: bool,
+    color: ColorWhen,
     environment: &Environment,
     now: Timestamp,
 ) -> TableStyle {
@@ -35,7 +36,7 @@ pub fn style_of(
     TableStyle {
         headers,
         color,
-        // What is piped is never shrunk.
+        // Piped output is never cut.
         width: output::terminal_width().filter(|_| is_terminal),
         now,
     }

@@ -2,21 +2,21 @@
 //! credential of its own reads others, or a file.
 
 use crate::config::settings::Settings;
-use crate::config::settings::file::Source;
+use crate::config::settings::file::CredentialPlace;
 use crate::core::error::ErrorKind;
 use crate::core::health::Finding;
 use crate::core::report::Report;
 
-/// What a profile calls the variables of its provider.
-pub struct Wording {
+/// Rewrites hints: the names under which a profile reads the variables of its provider.
+pub struct HintWording {
     names: Vec<(&'static str, String)>,
-    /// Where the credential is, when it is in none of the provider's variables.
+    /// The place of a credential that is in none of the provider's variables.
     place: Option<String>,
     /// The variables of the provider's credential.
     credentials: Vec<&'static str>,
 }
 
-impl Wording {
+impl HintWording {
     /// The names of a profile.
     pub fn of(settings: &Settings<'_>, place: &str) -> Self {
         let forms = settings.about.credentials.iter();
@@ -27,7 +27,10 @@ impl Wording {
         let named = |variable| Some((variable, settings.own_name(variable)?));
         let is_elsewhere = match settings.source() {
             None => settings.values().is_err(),
-            Some(source) => matches!(source, Source::Command(_) | Source::Store { .. }),
+            Some(source) => matches!(
+                source,
+                CredentialPlace::Command(_) | CredentialPlace::Store { .. }
+            ),
         };
         Self {
             names: variables.filter_map(named).collect(),
@@ -94,7 +97,7 @@ mod tests {
             ("A_KEY", "P_A_KEY".to_owned()),
             ("A_KEY_ID", "P_A_KEY_ID".to_owned()),
         ];
-        let wording = Wording {
+        let wording = HintWording {
             names,
             place: None,
             credentials: Vec::new(),

@@ -26,7 +26,7 @@ pub fn external(text: &str) -> Result<ExpiringKey, String> {
     let read: External = serde_json::from_str(text).map_err(|error| {
         let place = (error.line(), error.column());
         format!(
-            "it is no JSON object of texts (line {}, column {})",
+            "it is not a JSON object of texts (line {}, column {})",
             place.0, place.1
         )
     })?;
@@ -47,7 +47,7 @@ pub fn external(text: &str) -> Result<ExpiringKey, String> {
     }
     let expires_at = match get(&read.expiration).as_str() {
         "" => None,
-        text => Some(Timestamp::parse(text).ok_or("its expiration is no RFC 3339 time")?),
+        text => Some(Timestamp::parse(text).ok_or("its expiration is not an RFC 3339 time")?),
     };
     Ok(ExpiringKey {
         key: Key::Pair(AccessKey::new(&id, &secret, &token)),

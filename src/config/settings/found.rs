@@ -3,21 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::private::{self, Refusal};
+use super::keyfile;
 use super::{Environment, Origin, Settings};
 use crate::config::credential::KeySource;
 use crate::core::error::SettingsError;
 
 /// A credential as found: nothing of it was sent yet.
 pub struct Found {
-    /// Where its keys come from.
     pub source: KeySource,
-    /// Where it stands, in words: the variables, the file, the profile of a vendor's tool.
+    /// Its place in words: the variables, the file, the profile of a vendor's tool.
     pub place: String,
     /// Each variable that was found, and where; empty where it is in no variables.
     pub origins: Vec<(&'static str, Origin)>,
     /// The scope that stands beside it.
-    pub scope: Vec<ScopeHint>,
+    pub scope: Vec<CredentialScope>,
     /// What is missing where it is a mere guess that there is one.
     pub missing: Option<SettingsError>,
     /// Something the user should know of it.
@@ -40,7 +39,7 @@ impl Found {
     /// The same with a scope value that stands beside it; an empty one counts as none.
     pub fn with_scope(mut self, flag: &'static str, value: &str, path: &Path) -> Self {
         if !value.trim().is_empty() {
-            self.scope.push(ScopeHint {
+            self.scope.push(CredentialScope {
                 flag,
                 values: vec![value.trim().to_owned()],
                 origin: Origin::File(path.to_owned()),
@@ -52,14 +51,14 @@ impl Found {
 
 /// A scope that stands beside a credential, in a file of the vendor's tools.
 #[derive(Clone, Debug)]
-pub struct ScopeHint {
+pub struct CredentialScope {
     /// The name of the scope flag.
     pub flag: &'static str,
     pub values: Vec<String>,
     pub origin: Origin,
 }
 
-/// What says that the vendor's own tools keep a credential.
+/// A sign that the vendor's own tools keep a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialHint {
     None,
@@ -84,23 +83,19 @@ impl VendorFiles<'_> {
 
     /// Its text, if it has any, whosever it is.
     pub fn text(&self, path: &Path) -> Option<String> {
-        private::unchecked_text(path)
+        keyfile::unchecked_text(path)
     }
 }
 
 impl Settings<'_> {
     /// A setting that cannot be used, in the words of this profile.
-    pub fn refuse(&self, why: impl AsRef<str>, hint: impl Into<String>) -> SettingsError {
-        SettingsError {
-            message: format!("{}: {}", self.who(), why.as_ref()),
-            hint: hint.into(),
-            usage: false,
-        }
+    pub fn refuse(&self, why: impl Into<String>, hint: impl Into<String>) -> SettingsError {
+        SettingsError::new(why, hint).at(self.who())
     }
 
     /// Whether a file may say which program is run: not when others can change it.
     pub fn check_changes(&self, path: &Path) -> Result<(), SettingsError> {
-        private::check_changes(path).map_err(|refusal| self.refuse(refusal.why, refusal.hint))
+        keyfile::check_changes(path).map_err(|error| error.at(self.who()))
     }
 
     /// The home folder, below which `path` lies.
@@ -133,9 +128,9 @@ impl Settings<'_> {
             }
             (false, _) => {}
         }
-        let refuse = |refusal: Refusal| self.refuse(refusal.why, refusal.hint);
-        let (text, warning) = private::vendor_text(path).map_err(refuse)?;
-        let warning = warning.map(|refusal| format!("{}; {}", refusal.why, refusal.hint));
+        let read = keyfile::vendor_text(path).map_err(|error| error.at(self.who()));
+        let (text, warning) = read?;
+        let warning = warning.map(|error| format!("{}; {}", error.message, error.hint));
         Ok(Some((text, warning.into_iter().collect())))
     }
 }

@@ -1,14 +1,18 @@
-//! The file of `credential = { file = "..." }`.
+//! Files that hold secrets. Those of this program are read only where nobody else could have; no error
+//! repeats a part of a text.
 //!
-//! It holds a secret alone on a line, where the provider has a credential of one variable (the
-//! first such form counts); or lines of `NAME=value` with the provider's variables, blank lines and
-//! `#` comments between them. Values are taken as they stand, without quotes.
+//! The file of `credential = { file = "..." }` holds a secret alone on a line, where the provider has a
+//! credential of one variable (the first such form counts); or lines of `NAME=value` with the provider's
+//! variables, blank lines and `#` comments between them. Values are taken as they stand, without quotes.
 
 use std::collections::BTreeMap;
+use std::fs::{self, File, Metadata};
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::private::{self, Refusal};
 use crate::core::about::About;
+use crate::core::error::SettingsError;
 
 /// The values of a provider's variables in a file.
 pub struct KeyFile {
@@ -26,17 +30,17 @@ impl KeyFile {
 
 /// Reads the file of a provider's credential. It must belong to who runs the program, and to
 /// nobody else.
-pub fn read(path: &Path, about: &About) -> Result<KeyFile, Refusal> {
-    let text = private::text(path)?;
+pub fn read(path: &Path, about: &About) -> Result<KeyFile, SettingsError> {
+    let text = private_text(path)?;
     match values(&text, about) {
         Ok(values) => Ok(KeyFile {
             path: path.to_owned(),
             values,
         }),
-        Err(why) => Err(Refusal {
-            why: format!("{} {why}", path.display()),
-            hint: expected(about),
-        }),
+        Err(why) => {
+            let why = format!("{} {why}", path.display());
+            Err(SettingsError::new(why, expected(about)))
+        }
     }
 }
 
@@ -106,13 +110,114 @@ fn variables(about: &About) -> impl Iterator<Item = &'static str> + use<> {
         .copied()
 }
 
-/// What the file should hold, for a hint.
+/// The expected content of the file, for a hint.
 pub fn expected(about: &About) -> String {
     let names: Vec<_> = variables(about).collect();
     let lines = format!("lines of NAME=value with {}", names.join(", "));
     match single(about) {
         Some(variable) => format!("write {lines}; or the value of {variable} alone"),
         None => format!("write {lines}"),
+    }
+}
+
+/// The most bytes of a file of secrets.
+const LIMIT: u64 = 64 * 1024;
+
+/// The most of a file in which a vendor's tool keeps all its profiles.
+const VENDOR_LIMIT: u64 = 1024 * 1024;
+
+/// The text of a file that belongs to who runs the program, and that nobody else can read or write.
+fn private_text(path: &Path) -> Result<String, SettingsError> {
+    let (text, metadata) = read_up_to(path, LIMIT)?;
+    check_owner(path, &metadata)?;
+    Ok(text)
+}
+
+/// The text of a file that a vendor's tool writes and reads as it is, and what is wrong with its
+/// owner or mode.
+pub fn vendor_text(path: &Path) -> Result<(String, Option<SettingsError>), SettingsError> {
+    let (text, metadata) = read_up_to(path, VENDOR_LIMIT)?;
+    Ok((text, check_owner(path, &metadata).err()))
+}
+
+/// Refuses a file that others can change: it says which program is run.
+pub fn check_changes(path: &Path) -> Result<(), SettingsError> {
+    let Some(metadata) = fs::metadata(path).ok().filter(Metadata::is_file) else {
+        return Ok(());
+    };
+    let shown = path.display();
+    let mode = metadata.mode() & 0o7777;
+    let owner = metadata.uid();
+    if owner != 0 && owner != rustix::process::geteuid().as_raw() {
+        let why = format!("{shown} belongs to somebody else, and says which program to run");
+        Err(SettingsError::new(why, "use a file of your own"))
+    } else if mode & 0o022 != 0 {
+        let why = format!(
+            "{shown} says which program to run, and others can change it: its mode is {mode:04o}"
+        );
+        Err(SettingsError::new(why, format!("run chmod go-w {shown}")))
+    } else {
+        Ok(())
+    }
+}
+
+/// The text of a file, if it has any, whosever it is: to see whether there is something in it.
+pub fn unchecked_text(path: &Path) -> Option<String> {
+    read_up_to(path, VENDOR_LIMIT).ok().map(|(text, _)| text)
+}
+
+/// The text of a token that another program writes for this one; whose it is, is that program's
+/// business.
+pub fn token_text(path: &Path) -> Result<String, SettingsError> {
+    read_up_to(path, LIMIT).map(|(text, _)| text)
+}
+
+fn read_up_to(path: &Path, limit: u64) -> Result<(String, Metadata), SettingsError> {
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| {
+        let why = format!("cannot read {shown}: {error}");
+        SettingsError::new(why, "put the secret there, or correct the path")
+    };
+    // Opening something else, such as a pipe, could wait for ever.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        let why = format!("{shown} is not a regular file");
+        return Err(SettingsError::new(
+            why,
+            "name the file that holds the secret",
+        ));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    // The metadata of the open file: the path may lead to another one by now.
+    let metadata = file.metadata().map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    let mut start = file.take(limit + 1);
+    start.read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        let why = format!("{shown} is larger than {} KiB", limit / 1024);
+        let hint = "name the file that holds the secret and nothing else";
+        return Err(SettingsError::new(why, hint));
+    }
+    let no_text = |_| {
+        SettingsError::new(
+            format!("{shown} is not text"),
+            "name the file that holds the secret",
+        )
+    };
+    let text = String::from_utf8(bytes).map_err(no_text)?;
+    Ok((text, metadata))
+}
+
+fn check_owner(path: &Path, metadata: &Metadata) -> Result<(), SettingsError> {
+    let shown = path.display();
+    let mode = metadata.mode() & 0o7777;
+    if metadata.uid() != rustix::process::geteuid().as_raw() {
+        let why = format!("{shown} belongs to somebody else");
+        Err(SettingsError::new(why, "use a file of your own"))
+    } else if mode & 0o077 != 0 {
+        let why = format!("{shown} is open to others: its mode is {mode:04o}");
+        Err(SettingsError::new(why, format!("run chmod 600 {shown}")))
+    } else {
+        Ok(())
     }
 }
 

@@ -2,34 +2,29 @@
 //! then the vendors' own variables.
 //!
 //! A provider asks here for its credential, scope and endpoint by the names it declares in its
-//! [`About`]; every value is checked before it is handed out, so that nothing that cannot be right
-//! is ever sent.
+//! [`About`]; every value is checked before it is handed out, so that none is sent
+//! that no provider can accept.
 
 mod environment;
 pub mod file;
 mod found;
 mod keyfile;
-mod location;
-mod origin;
-mod private;
-mod regions;
 mod scope;
 mod values;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 
-pub use environment::Environment;
-pub use found::{CredentialHint, Found, ScopeHint, VendorFiles};
-pub use location::Location;
-pub use origin::Origin;
-pub use private::token_text;
-pub use values::{Absent, Values, credential_variables, has_credential};
-
-use self::file::{Profile, Source};
+use self::file::{CredentialPlace, Profile};
 use crate::core::about::{About, EndpointSetting};
 use crate::core::error::SettingsError;
 use crate::core::wire::Endpoint;
+
+pub use environment::{Environment, Location};
+pub use found::{CredentialHint, CredentialScope, Found, VendorFiles};
+pub use keyfile::token_text;
+pub use values::{Absent, Values, credential_variables, has_credential};
 
 /// The values of the scope flags, by flag name.
 pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;
@@ -40,9 +35,8 @@ pub struct Settings<'a> {
     /// The provider they are for.
     pub about: &'static About,
     pub profile: &'a str,
-    /// What the configuration file says of it; `None` for an implicit profile.
-    pub own: Option<FileProfile<'a>>,
-    /// Where variables come from.
+    /// Its entry in the configuration file; `None` for an implicit profile.
+    pub own: Option<ProfileEntry<'a>>,
     pub environment: &'a Environment,
     /// The scope flags given.
     pub scope: &'a ScopeFlags,
@@ -54,12 +48,12 @@ pub struct Settings<'a> {
     /// Whether the provider was asked for by name, or by a profile of the file.
     pub is_asked: bool,
     /// The scope that stands beside the credential, once that is found.
-    pub scope_hint: &'a [ScopeHint],
+    pub credential_scope: &'a [CredentialScope],
 }
 
 /// A profile of the configuration file.
 #[derive(Clone, Copy)]
-pub struct FileProfile<'a> {
+pub struct ProfileEntry<'a> {
     pub profile: &'a Profile,
     /// The file it stands in.
     pub path: &'a Path,
@@ -69,7 +63,7 @@ pub struct FileProfile<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageSize {
     pub most: u32,
-    /// Where the provider refuses so many: known to be accepted.
+    /// A size that the provider is known to accept, for when it refuses `most`.
     pub safe: u32,
 }
 
@@ -102,8 +96,8 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// Where the configuration file says that the credential is.
-    pub fn source(&self) -> Option<&'a Source> {
+    /// The place of the credential, as the configuration file gives it.
+    pub fn source(&self) -> Option<&'a CredentialPlace> {
         let credential = self.own?.profile.credential.as_ref()?;
         Some(&credential.value)
     }
@@ -129,16 +123,15 @@ impl<'a> Settings<'a> {
         region: &str,
     ) -> Result<Endpoint, SettingsError> {
         let (template, origin) = self.override_of(variable).unwrap_or((own, Origin::BuiltIn));
-        Endpoint::parse(&template.replace("{region}", region)).map_err(|why| SettingsError {
-            message: match &origin {
-                Origin::Line(..) => format!("{}: {origin} cannot be used: {why}", self.who()),
-                _ => format!("{}: {variable} cannot be used: {why}", self.who()),
-            },
-            hint: match &origin {
-                Origin::Line(..) => format!("correct {origin}: a base URL belongs there"),
-                _ => format!("set {variable} to a base URL, or unset it to use the vendor's own"),
-            },
-            usage: false,
+        Endpoint::parse(&template.replace("{region}", region)).map_err(|why| match &origin {
+            Origin::Line(..) => self.refuse(
+                format!("{origin} cannot be used: {why}"),
+                format!("correct {origin}: a base URL belongs there"),
+            ),
+            _ => self.refuse(
+                format!("{variable} cannot be used: {why}"),
+                format!("set {variable} to a base URL, or unset it to use the vendor's own"),
+            ),
         })
     }
 
@@ -154,7 +147,7 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// What overrides an endpoint, and where it stands. The program's own variables come before the
+    /// The URL that overrides an endpoint, and its origin. The program's own variables come before the
     /// file, the vendors' after it.
     pub fn override_of(&self, variable: &str) -> Option<(&'a str, Origin)> {
         let in_file = || {
@@ -173,7 +166,7 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// Where the provider is reached, whatever the region: its first endpoint, `{region}` left in.
+    /// The first endpoint of the provider, whatever the region: `{region}` is left in.
     pub fn place(&self) -> String {
         let first = self.about.endpoints.first();
         let url = first.map(|own| {
@@ -192,6 +185,40 @@ impl<'a> Settings<'a> {
     /// The rows to ask for in one page.
     pub fn page_size(&self, default: PageSize) -> PageSize {
         self.page_size.map_or(default, PageSize::exactly)
+    }
+}
+
+/// The origin of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag, by its long name.
+    Flag(String),
+    /// A variable, by its name.
+    Variable(String),
+    /// A line of the configuration file.
+    Line(PathBuf, usize),
+    /// A file of its own.
+    File(PathBuf),
+    /// The program, or what the vendor documents.
+    BuiltIn,
+}
+
+impl Origin {
+    /// A line of a file.
+    pub fn line(path: &Path, line: usize) -> Self {
+        Self::Line(path.to_owned(), line)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) => write!(f, "--{name}"),
+            Self::Variable(name) => f.write_str(name),
+            Self::Line(path, line) => write!(f, "{}:{line}", path.display()),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::BuiltIn => f.write_str("built-in"),
+        }
     }
 }
 

@@ -1,12 +1,13 @@
-//! What a profile is narrowed to: by flags, else by the file, else by variables, else by what stands
-//! beside its credential.
+//! The scope of a profile: from flags, else the file, else variables, else from beside its credential; and
+//! the regions that follow from it, named or all that are known.
 
-use super::file::Source;
+use super::file::CredentialPlace;
 use super::{Origin, Settings};
 use crate::core::about::{self, ScopeFlag};
 use crate::core::error::SettingsError;
+use crate::core::suggest::nearest;
 
-/// Who can narrow a profile, the strongest first.
+/// The places that can give a scope, the strongest first.
 #[derive(Clone, Copy)]
 enum Layer {
     Flags,
@@ -16,7 +17,7 @@ enum Layer {
 }
 
 /// The values of a scope, and where they come from.
-pub struct Given {
+pub struct ScopeValues {
     /// The values as they were given.
     pub values: Vec<String>,
     pub origin: Origin,
@@ -29,15 +30,16 @@ impl Settings<'_> {
         let Some(flag) = self.about.scopes.iter().find(|flag| flag.name == name) else {
             return Ok(Vec::new());
         };
-        let Some(Given { values, origin }) = self.given(flag) else {
+        let Some(ScopeValues { values, origin }) = self.given(flag) else {
             return Ok(Vec::new());
         };
+        let is_flag = matches!(origin, Origin::Flag(_));
+        let refuse = |why: String, hint: String| self.refuse(why, hint).blaming_usage(is_flag);
         let mut distinct: Vec<String> = Vec::new();
         for value in values {
-            flag.check.test(&value).map_err(|why| SettingsError {
-                message: format!("{}: {origin} {value:?} cannot be right: {why}", self.who()),
-                hint: format!("{} such as {}", flag.check.expects(), flag.check.example()),
-                usage: matches!(origin, Origin::Flag(_)),
+            flag.check.test(&value).map_err(|why| {
+                let hint = format!("{} such as {}", flag.check.expects(), flag.check.example());
+                refuse(format!("{origin} {value:?} is not valid: {why}"), hint)
             })?;
             if !distinct.contains(&value) {
                 distinct.push(value);
@@ -45,15 +47,11 @@ impl Settings<'_> {
         }
         let is_all = flag.takes_all() && distinct.iter().any(|value| value == about::ALL);
         if is_all && distinct.len() > 1 {
-            return Err(SettingsError {
-                message: format!(
-                    "{}: {origin} names {} beside others",
-                    self.who(),
-                    about::ALL
-                ),
-                hint: format!("give {} alone, or name each", about::ALL),
-                usage: matches!(origin, Origin::Flag(_)),
-            });
+            let why = format!("{origin} names {} beside others", about::ALL);
+            return Err(refuse(
+                why,
+                format!("give {} alone, or name each", about::ALL),
+            ));
         }
         Ok(distinct)
     }
@@ -64,7 +62,7 @@ impl Settings<'_> {
     }
 
     /// The values of a scope that count, unchecked.
-    pub fn given(&self, flag: &ScopeFlag) -> Option<Given> {
+    pub fn given(&self, flag: &ScopeFlag) -> Option<ScopeValues> {
         let layers = [
             Layer::Flags,
             Layer::File,
@@ -101,15 +99,15 @@ impl Settings<'_> {
         )
     }
 
-    fn given_by(&self, flag: &ScopeFlag, layer: Layer) -> Option<Given> {
+    fn given_by(&self, flag: &ScopeFlag, layer: Layer) -> Option<ScopeValues> {
         match layer {
-            Layer::Flags => self.scope.get(flag.name).map(|values| Given {
+            Layer::Flags => self.scope.get(flag.name).map(|values| ScopeValues {
                 values: values.clone(),
                 origin: Origin::Flag(flag.name.to_owned()),
             }),
             Layer::File => {
                 let own = self.own?;
-                own.profile.scopes.get(flag.name).map(|placed| Given {
+                own.profile.scopes.get(flag.name).map(|placed| ScopeValues {
                     values: placed.value.clone(),
                     origin: Origin::line(own.path, placed.line),
                 })
@@ -117,7 +115,7 @@ impl Settings<'_> {
             Layer::Variables => flag.variables.iter().find_map(|variable| {
                 let name = self.account_variable(variable)?;
                 let list = self.environment.get(&name)?;
-                Some(Given {
+                Some(ScopeValues {
                     values: list
                         .split(',')
                         .map(|value| value.trim().to_owned())
@@ -126,13 +124,13 @@ impl Settings<'_> {
                 })
             }),
             Layer::Credential => {
-                let scope_hint = self
-                    .scope_hint
+                let credential_scope = self
+                    .credential_scope
                     .iter()
-                    .find(|scope_hint| scope_hint.flag == flag.name)?;
-                Some(Given {
-                    values: scope_hint.values.clone(),
-                    origin: scope_hint.origin.clone(),
+                    .find(|credential_scope| credential_scope.flag == flag.name)?;
+                Some(ScopeValues {
+                    values: credential_scope.values.clone(),
+                    origin: credential_scope.origin.clone(),
                 })
             }
         }
@@ -143,8 +141,129 @@ impl Settings<'_> {
     pub fn account_variable(&self, variable: &str) -> Option<String> {
         match self.source() {
             None => Some(variable.to_owned()),
-            Some(Source::Prefix(prefix)) => Some(format!("{prefix}_{variable}")),
-            Some(Source::File(_) | Source::Command(_) | Source::Store { .. }) => None,
+            Some(CredentialPlace::Prefix(prefix)) => Some(format!("{prefix}_{variable}")),
+            Some(
+                CredentialPlace::File(_)
+                | CredentialPlace::Command(_)
+                | CredentialPlace::Store { .. },
+            ) => None,
         }
+    }
+}
+
+/// The regions to list.
+#[derive(Debug)]
+pub struct Regions {
+    /// Their ids; at least one.
+    pub ids: Vec<String>,
+    /// Whether nobody named them: all that are known are listed, used or not.
+    pub is_all: bool,
+}
+
+impl Settings<'_> {
+    /// The regions asked for.
+    pub fn regions(&self) -> Result<Regions, SettingsError> {
+        let ids = self.scope("region")?;
+        if ids.is_empty() {
+            return Err(self.no_region());
+        }
+        let is_all = ids == [about::ALL];
+        let all = || self.about.regions.iter().map(|id| (*id).to_owned());
+        Ok(Regions {
+            ids: if is_all { all().collect() } else { ids },
+            is_all,
+        })
+    }
+
+    fn no_region(&self) -> SettingsError {
+        let flag = self.about.scopes.iter().find(|flag| flag.name == "region");
+        let variables = flag.map_or(&[][..], |flag| flag.variables).iter();
+        let variables = variables.filter_map(|variable| self.account_variable(variable));
+        let mut ways = vec!["give --region, or --region all for every known one".to_owned()];
+        if let Some(own) = self.own {
+            ways.push(format!(
+                "write regions = [...] to [profile.{}]",
+                own.profile.name
+            ));
+        }
+        let variables: Vec<_> = variables.collect();
+        if !variables.is_empty() {
+            ways.push(format!("set {}", variables.join(" or ")));
+        }
+        self.refuse("no region given", ways.join(", or "))
+    }
+
+    /// Words about regions that this version does not know: each a slip, or new.
+    pub fn unknown_regions(&self) -> Option<String> {
+        const WHAT: &str = "not a region this version knows";
+        let known = || self.about.regions.iter().copied();
+        let asked = self.regions().ok()?.ids.into_iter();
+        let unknown = asked.filter(|id| known().all(|known| known != id));
+        let unknown: Vec<_> = unknown
+            .map(|id| {
+                let near = nearest(&id, known()).map(|near| format!("did you mean {near}?"));
+                (id, near)
+            })
+            .collect();
+        match &unknown[..] {
+            [] => None,
+            [(id, None)] => Some(format!("{id} is {WHAT}; it is asked anyway")),
+            [(id, Some(near))] => Some(format!("{id} is {WHAT}; {near} It is asked anyway")),
+            several => {
+                let each = several.iter().map(|(id, near)| match near {
+                    Some(near) => format!("{id} is {WHAT} ({near})"),
+                    None => format!("{id} is {WHAT}"),
+                });
+                let each: Vec<_> = each.collect();
+                Some(format!("{}; they are asked anyway", each.join(", ")))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::with;
+
+    fn words(list: &str) -> Option<String> {
+        with(&[("R1", list)], |settings| settings.unknown_regions())
+    }
+
+    #[test]
+    fn unknown_regions_are_told_with_what_was_meant() {
+        for (list, told) in [
+            ("cn-one-1,eu-three-1", None),
+            ("all", None),
+            (
+                "cn-onne-1",
+                Some(
+                    "cn-onne-1 is not a region this version knows; did you mean cn-one-1? It is asked \
+                     anyway",
+                ),
+            ),
+            (
+                "mars",
+                Some("mars is not a region this version knows; it is asked anyway"),
+            ),
+            (
+                "mars,cn-two-1,cn-tow-1",
+                Some(
+                    "mars is not a region this version knows, cn-tow-1 is not a region this version \
+                     knows (did you mean cn-two-1?); they are asked anyway",
+                ),
+            ),
+        ] {
+            assert_eq!(words(list).as_deref(), told, "{list}");
+        }
+    }
+
+    #[test]
+    fn all_stands_for_every_known_region_and_stands_alone() {
+        let regions = |list| with(&[("R1", list)], |settings| settings.regions());
+        let all = regions("all").unwrap();
+        assert!(all.is_all && all.ids == ["cn-one-1", "cn-two-1", "eu-three-1"]);
+        assert!(!regions("cn-one-1").unwrap().is_all);
+        let error = regions("cn-one-1,all").unwrap_err();
+        assert_eq!(error.message, "test: R1 names all beside others");
     }
 }

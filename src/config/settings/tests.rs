@@ -61,7 +61,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        scope_hint: &[],
+        credential_scope: &[],
     })
 }
 
@@ -89,7 +89,7 @@ fn the_first_whole_form_counts() {
     assert!(
         found(&[("B_KEY", "a\nb")])
             .unwrap_err()
-            .contains("B_KEY cannot be right")
+            .contains("B_KEY is not valid")
     );
 }
 
@@ -144,7 +144,7 @@ fn of_file<T>(
     read(Settings {
         about: &NESTED,
         profile: "p",
-        own: Some(FileProfile {
+        own: Some(ProfileEntry {
             profile: &config.profiles[0],
             path: Path::new("/c/config.toml"),
         }),
@@ -154,7 +154,7 @@ fn of_file<T>(
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        scope_hint: &[],
+        credential_scope: &[],
     })
 }
 
@@ -264,7 +264,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
     let settings = Settings {
         about: &TWO,
         profile: "p",
-        own: Some(FileProfile {
+        own: Some(ProfileEntry {
             profile: &config.profiles[0],
             path: Path::new("c"),
         }),
@@ -274,7 +274,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        scope_hint: &[],
+        credential_scope: &[],
     };
     let host = |variable| settings.endpoint(variable, "").unwrap().host().to_owned();
     assert_eq!([host("CLOUDLS_E"), host("VENDOR_E")], ["v", "g"]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::file::Source;
+use super::file::CredentialPlace;
 use super::keyfile::{self, KeyFile};
 use super::{Environment, Origin, Settings};
 use crate::core::about::{About, Credential};
@@ -88,7 +88,7 @@ impl From<Absent> for SettingsError {
     }
 }
 
-/// What holds the values of a provider's variables.
+/// Holds the values of a provider's variables.
 enum Holder<'a> {
     /// The environment, where a prefix may stand before each name.
     Environment(&'a Environment, Option<&'a str>),
@@ -103,7 +103,7 @@ impl Holder<'_> {
         }
     }
 
-    /// What a message calls the variable.
+    /// The name of the variable in messages.
     fn name(&self, variable: &str) -> String {
         match self {
             Self::Environment(_, Some(prefix)) => format!("{prefix}_{variable}"),
@@ -156,28 +156,26 @@ impl<'a> Settings<'a> {
         })
     }
 
-    /// What the profile calls a variable of its provider, where it does not read the variable itself.
+    /// The name under which the profile reads a variable of its provider, if it is another one.
     pub fn own_name(&self, variable: &str) -> Option<String> {
         match self.source()? {
-            Source::Prefix(prefix) => Some(format!("{prefix}_{variable}")),
-            Source::File(path) => Some(format!("{variable} in {path}")),
-            Source::Command(_) | Source::Store { .. } => None,
+            CredentialPlace::Prefix(prefix) => Some(format!("{prefix}_{variable}")),
+            CredentialPlace::File(path) => Some(format!("{variable} in {path}")),
+            CredentialPlace::Command(_) | CredentialPlace::Store { .. } => None,
         }
     }
 
     fn holder(&self) -> Result<Holder<'a>, SettingsError> {
         match self.source() {
-            Some(Source::Prefix(prefix)) => Ok(Holder::Environment(self.environment, Some(prefix))),
-            Some(Source::File(path)) => {
+            Some(CredentialPlace::Prefix(prefix)) => {
+                Ok(Holder::Environment(self.environment, Some(prefix)))
+            }
+            Some(CredentialPlace::File(path)) => {
                 let path = self.resolved(path)?;
                 let read = keyfile::read(&path, self.about);
-                read.map(Holder::File).map_err(|refusal| SettingsError {
-                    message: format!("{}: {}", self.who(), refusal.why),
-                    hint: refusal.hint,
-                    usage: false,
-                })
+                read.map(Holder::File).map_err(|error| error.at(self.who()))
             }
-            None | Some(Source::Command(_) | Source::Store { .. }) => {
+            None | Some(CredentialPlace::Command(_) | CredentialPlace::Store { .. }) => {
                 Ok(Holder::Environment(self.environment, None))
             }
         }
@@ -209,11 +207,8 @@ impl<'a> Settings<'a> {
         };
         check.test(text).map_err(|why| {
             let name = holder.name(variable);
-            SettingsError {
-                message: format!("{}: {name} cannot be right: {why}", self.who()),
-                hint: format!("set {name} to the value as the provider shows it, without quotes"),
-                usage: false,
-            }
+            let hint = format!("set {name} to the value as the provider shows it, without quotes");
+            self.refuse(format!("{name} is not valid: {why}"), hint)
         })?;
         Ok(Some(Secret::new(text)))
     }
@@ -236,11 +231,7 @@ impl<'a> Settings<'a> {
                 (place, keyfile::expected(self.about))
             }
         };
-        SettingsError {
-            message: format!("{}: no credential found{place}", self.who()),
-            hint,
-            usage: false,
-        }
+        self.refuse(format!("no credential found{place}"), hint)
     }
 
     fn half(&self, holder: &Holder<'_>, form: &Credential, missing: &str) -> SettingsError {
@@ -251,16 +242,9 @@ impl<'a> Settings<'a> {
             .map(|name| holder.name(name))
             .collect();
         let missing = holder.name(missing);
-        SettingsError {
-            message: format!(
-                "{}: {} {} set, but {missing} is not",
-                self.who(),
-                set.join(" and "),
-                if set.len() == 1 { "is" } else { "are" }
-            ),
-            hint: format!("set {missing} as well: they go together"),
-            usage: false,
-        }
+        let verb = if set.len() == 1 { "is" } else { "are" };
+        let why = format!("{} {verb} set, but {missing} is not", set.join(" and "));
+        self.refuse(why, format!("set {missing} as well: they go together"))
     }
 }
 

@@ -2,6 +2,9 @@
 
 mod operation;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::core::check::Check;
 use crate::core::model::Status;
 
@@ -153,12 +156,12 @@ pub struct Place {
     pub variables: &'static [&'static str],
 }
 
-/// A place where the vendor's own tools keep credentials under a name.
-#[derive(Debug)]
+/// A store of the vendor's own tools.
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Store {
-    /// The key of `credential` in a profile, such as `aliyun_profile`.
+    /// The key of `credential` in a profile.
     pub key: &'static str,
-    /// What it is and where it stands.
+    /// What it is.
     pub what: &'static str,
 }
 
@@ -175,12 +178,12 @@ pub struct EndpointSetting {
     pub exceptions: &'static [Exception],
 }
 
-/// Regions whose endpoint does not follow the pattern of the others.
-#[derive(Debug)]
+/// Regions that are elsewhere.
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Exception {
     /// The regions; `eu-*` stands for all that begin so.
     pub regions: &'static [&'static str],
-    /// Their endpoint; `{region}` stands for the region.
+    /// Where they are.
     pub url: &'static str,
 }
 

@@ -11,7 +11,7 @@ pub struct Known {
     pub kind: Kind,
     /// Its value of a row.
     pub value: Get,
-    /// What it means, where it is no key of the JSON output, but follows from others.
+    /// Its meaning, if it is not a key of the JSON output but derived from others.
     pub derived: Option<&'static str>,
 }
 

@@ -17,7 +17,7 @@ pub use self::value::{Times, Value, short};
 
 use self::known::{ALIASES, KNOWN, Known};
 
-/// What a value depends on besides the row.
+/// The parameters of a value besides the row.
 #[derive(Clone, Copy, Debug)]
 pub struct View {
     /// The time that ages are counted from.
@@ -33,7 +33,7 @@ impl View {
     }
 }
 
-/// What kind of value a field has.
+/// The kind of value that a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Any text, or a list of them.
@@ -52,7 +52,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What it is, in words.
+    /// The kind in words.
     pub fn words(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -73,7 +73,7 @@ pub struct Field {
     tag: Option<String>,
 }
 
-/// What the name of a tag begins with.
+/// The prefix of the names of tags.
 const TAG: &str = "tags.";
 
 impl Field {
@@ -118,7 +118,6 @@ impl Field {
         }
     }
 
-    /// What kind of value it has.
     pub fn kind(&self) -> Kind {
         self.known.kind
     }
@@ -142,7 +141,7 @@ impl fmt::Debug for Field {
     }
 }
 
-/// The names of all fields, in the order of the JSON output, then those that are reckoned.
+/// The names of all fields, in the order of the JSON output, then those that are derived.
 pub fn names() -> Vec<&'static str> {
     KNOWN.iter().map(|known| known.name).collect()
 }

@@ -7,6 +7,7 @@
 
 mod members;
 mod scalar;
+pub mod tokens;
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -35,7 +35,7 @@ fn lines(state: &State, now: Instant, (width, height): (usize, usize)) -> Vec<St
     lines.extend(entries.map(|entry| line(entry, now, width)));
     if under_way > shown {
         let more = grouped((under_way - shown) as u64);
-        let noun = plural((under_way - shown) as u64, "source");
+        let noun = terminal::plural((under_way - shown) as u64, "source");
         lines.push(format!("and {more} more {noun}"));
     }
     lines.truncate(room);
@@ -48,12 +48,12 @@ fn heading(state: &State, now: Instant) -> String {
     let under_way = state.under_way.values().filter(of_source);
     let rows = state.ended_rows + under_way.map(|entry| entry.reached.items).sum::<u64>();
     let (ended, sources) = (grouped(state.ended), grouped(state.sources));
-    let noun = plural(state.sources, "source");
+    let noun = terminal::plural(state.sources, "source");
     let seconds = now.saturating_duration_since(state.begun).as_secs();
     format!(
         "{ended} of {sources} {noun}, {} {}, {seconds} s",
         grouped(rows),
-        plural(rows, "instance")
+        terminal::plural(rows, "instance")
     )
 }
 
@@ -103,11 +103,6 @@ fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-fn plural(count: u64, noun: &str) -> String {
-    let end = if count == 1 { "" } else { "s" };
-    format!("{noun}{end}")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a field is compared with: the value as it stands in a filter, read as the field's kind.
+//! The values of filters, read as the kind of the field that they are compared with.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
+use crate::core::error::SettingsError;
 use crate::core::fields::{Field, Kind, Times, Value};
 use crate::core::model::Timestamp;
 use crate::core::suggest::suggest;
@@ -27,15 +28,12 @@ pub enum Literal {
     Flag(bool),
 }
 
-/// What is wrong, and what to do.
-type Refusal = (String, String);
-
 /// The values of a comma list.
-pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, Refusal> {
+pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, SettingsError> {
     let exact = |part| match read(field, part)? {
-        Literal::Far(_) => Err((
+        Literal::Far(_) => Err(SettingsError::usage(
             format!("{} is never exactly {part}", field.name()),
-            "compare it with < <= > >=".to_owned(),
+            "compare it with < <= > >=",
         )),
         literal => Ok(literal),
     };
@@ -43,16 +41,16 @@ pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, Refusal> {
 }
 
 /// The one value of a comparison by order.
-pub fn one(field: &Field, text: &str) -> Result<Literal, Refusal> {
+pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
     let kind = field.kind();
     if matches!(kind, Kind::Flag | Kind::Word(_)) {
         let why = format!("{} is {}, which has no order", field.name(), named(kind));
-        return Err((why, "compare it with = or !=".to_owned()));
+        return Err(SettingsError::usage(why, "compare it with = or !="));
     }
     match read(field, text)? {
-        Literal::Null => Err((
-            "nothing is before or behind null".to_owned(),
-            "null goes with = or !=".to_owned(),
+        Literal::Null => Err(SettingsError::usage(
+            "nothing is before or behind null",
+            "null goes with = or !=",
         )),
         literal => Ok(literal),
     }
@@ -67,7 +65,7 @@ pub fn unquoted(text: &str) -> &str {
 }
 
 /// Parts at the commas that are not between quotes.
-fn parts(text: &str) -> Result<Vec<&str>, Refusal> {
+fn parts(text: &str) -> Result<Vec<&str>, SettingsError> {
     let mut is_quoted = false;
     let split = text.split(|c| {
         is_quoted ^= c == '"';
@@ -76,7 +74,7 @@ fn parts(text: &str) -> Result<Vec<&str>, Refusal> {
     let parts: Vec<_> = split.map(str::trim).collect();
     if is_quoted {
         let hint = "put a double quote at both ends of the value";
-        return Err(("a quote is not closed".to_owned(), hint.to_owned()));
+        return Err(SettingsError::usage("a quote is not closed", hint));
     }
     if parts.iter().any(|part| part.is_empty()) {
         return Err(lacking());
@@ -84,13 +82,13 @@ fn parts(text: &str) -> Result<Vec<&str>, Refusal> {
     Ok(parts)
 }
 
-/// That there is no value.
-pub fn lacking() -> Refusal {
+/// The refusal of a condition without a value.
+pub fn lacking() -> SettingsError {
     let hint = "`null` stands for unknown, \"\" for an empty text";
-    ("a value is missing".to_owned(), hint.to_owned())
+    SettingsError::usage("a value is missing", hint)
 }
 
-fn read(field: &Field, text: &str) -> Result<Literal, Refusal> {
+fn read(field: &Field, text: &str) -> Result<Literal, SettingsError> {
     if text == "null" {
         return Ok(Literal::Null);
     }
@@ -107,8 +105,12 @@ fn read(field: &Field, text: &str) -> Result<Literal, Refusal> {
     };
     read.filter(|_| !text.is_empty() || is_quoted)
         .ok_or_else(|| {
-            let why = format!("{text:?} is no value for {}, {}", field.name(), named(kind));
-            (why, example(kind).to_owned())
+            let why = format!(
+                "{text:?} is not a value for {}, {}",
+                field.name(),
+                named(kind)
+            );
+            SettingsError::usage(why, example(kind))
         })
 }
 
@@ -133,11 +135,11 @@ fn example(kind: Kind) -> &'static str {
     }
 }
 
-fn word(words: &[&'static str], text: &str) -> Result<Literal, Refusal> {
+fn word(words: &[&'static str], text: &str) -> Result<Literal, SettingsError> {
     let is_it = |word: &&&str| word.eq_ignore_ascii_case(text);
     match words.iter().find(is_it) {
         Some(word) => Ok(Literal::Text((*word).to_owned(), None)),
-        None => Err((
+        None => Err(SettingsError::usage(
             format!("there is no such word as {text:?}"),
             suggest(text, words.iter().copied()),
         )),

@@ -15,14 +15,14 @@ pub use self::order::Order;
 use crate::core::fields::View;
 use crate::core::model::Instance;
 
-/// What is wanted of a listing.
+/// The rows that are wanted, and their order.
 #[derive(Debug)]
 pub struct Selection {
     /// All of them must be met.
     pub conditions: Vec<Condition>,
-    /// What rows are sorted by, the weightiest first; empty for the order of the listing.
+    /// The sort keys, the first one first; empty for the order of the listing.
     pub orders: Vec<Order>,
-    /// What ages and ends are counted from.
+    /// The time that ages and ends are counted from.
     pub view: View,
 }
 

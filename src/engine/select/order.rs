@@ -1,4 +1,4 @@
-//! What rows are sorted by: `--sort-by FIELD[:desc],...`.
+//! The order of rows: `--sort-by FIELD[:desc],...`.
 //!
 //! A row is drawn while its answer is read, and gone when others come that belong before it. What it
 //! is sorted by is therefore written beside it, as bytes whose order is the order of the rows.
@@ -24,10 +24,8 @@ const UNKNOWN: u8 = 1;
 impl Order {
     /// Reads `FIELD`, `FIELD:asc` or `FIELD:desc`; anything else is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let refuse = |why: String, hint: String| SettingsError {
-            message: format!("--sort-by {text:?}: {why}"),
-            hint,
-            usage: true,
+        let refuse = |why: String, hint: String| {
+            SettingsError::usage(why, hint).at(format!("--sort-by {text:?}"))
         };
         let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
         let is_descending = match direction.trim() {
@@ -35,7 +33,7 @@ impl Order {
             "desc" => true,
             other => {
                 let hint = "write FIELD:asc or FIELD:desc".to_owned();
-                return Err(refuse(format!("{other:?} is no direction"), hint));
+                return Err(refuse(format!("{other:?} is not a direction"), hint));
             }
         };
         let name = name.trim();

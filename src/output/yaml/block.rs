@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::text;
+use crate::core::json::tokens;
 
 /// Things so deep stand in one line: every level indents all that is below.
 const DEEPEST: usize = 16;
@@ -28,7 +29,7 @@ pub fn members(out: &mut Vec<u8>, indent: usize, json: &str) {
         hashes: RandomState::new(),
     };
     let mut rest = json;
-    while let Some((token, next)) = token(rest) {
+    while let Some((token, next)) = tokens::first(rest) {
         block.take(token, next);
         rest = next;
     }
@@ -195,30 +196,6 @@ fn number(out: &mut Vec<u8>, token: &str) {
     for part in [digits, point, "e", sign, exponent] {
         out.extend_from_slice(part.as_bytes());
     }
-}
-
-/// The first token of a JSON text, and what follows it.
-fn token(json: &str) -> Option<(&str, &str)> {
-    let json = json.trim_start();
-    let end = match json.as_bytes().first()? {
-        b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
-        b'"' => text_end(json),
-        _ => json
-            .find([',', '}', ']', ' ', '\t', '\n', '\r'])
-            .unwrap_or(json.len()),
-    };
-    json.split_at_checked(end)
-}
-
-/// Where the text ends that a JSON text begins with.
-fn text_end(json: &str) -> usize {
-    let mut is_escaped = true;
-    let end = json.bytes().position(|byte| {
-        let is_end = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        is_end
-    });
-    end.map_or(json.len(), |end| end + 1)
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ fn connected<R: Rest>(gpus: &[&str], params: &[(&'static str, String)]) -> Of<R>
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        scope_hint: &[],
+        credential_scope: &[],
     };
     Of::connect(&settings).ok().unwrap()
 }

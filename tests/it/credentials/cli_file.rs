@@ -197,7 +197,7 @@ fn files() -> Vec<Case> {
         Case::on(
             Cloud::Eas,
             "config.json: a folder",
-            refused("is no ordinary file"),
+            refused("is not a regular file"),
         )
         .furnish(|home: &Home| std::fs::create_dir_all(home.path(PATH)).unwrap()),
         Case::on(

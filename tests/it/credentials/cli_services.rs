@@ -59,7 +59,7 @@ fn printed() -> Vec<Case> {
         case(
             "External, no shell",
             &external_by("echo $HOME; echo x"),
-            refused("no JSON object"),
+            refused("not a JSON object"),
         ),
         case(
             "External, absent",

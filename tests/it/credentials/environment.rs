@@ -66,7 +66,7 @@ fn alibaba(cloud: Cloud) -> Vec<Case> {
         .set(ID, ALIBABA.0),
         case(
             "variables, a secret with a blank",
-            fails(3, "config", "").says(&["ALIBABA_CLOUD_ACCESS_KEY_SECRET cannot be right"]),
+            fails(3, "config", "").says(&["ALIBABA_CLOUD_ACCESS_KEY_SECRET is not valid"]),
         )
         .vars(&pair(ALIBABA.0, &format!("{WRONG} {WRONG}"))),
         case(
@@ -149,7 +149,7 @@ fn novita() -> Vec<Case> {
         .set("NOVITA_API_KEY", WRONG),
         case(
             "key, with a quotation mark",
-            fails(3, "config", "").says(&["cannot be right"]),
+            fails(3, "config", "").says(&["is not valid"]),
         )
         .set("NOVITA_API_KEY", &format!("\"{WRONG}\"")),
         case(

@@ -102,7 +102,7 @@ fn places() -> Vec<Case> {
             .furnish(|home| symlink(home.path("real"), home.path("key")).unwrap()),
         case("behind a link to nothing", refused("cannot read"))
             .furnish(|home| symlink(home.path("gone"), home.path("key")).unwrap()),
-        case("a folder", refused("is no ordinary file"))
+        case("a folder", refused("is not a regular file"))
             .furnish(|home| std::fs::create_dir(home.path("key")).unwrap()),
         case("absent", refused("No such file")),
         case("in a folder that is a file", refused("cannot read"))

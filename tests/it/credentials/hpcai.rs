@@ -38,7 +38,7 @@ fn held() -> Vec<Case> {
         .set(token, &format!("AccessToken={EXPIRED}")),
         case(
             "more than a cookie",
-            fails(3, "config", "").says(&["cannot be right"]),
+            fails(3, "config", "").says(&["is not valid"]),
         )
         .set(token, &format!("{WRONG}; x=y")),
         case(

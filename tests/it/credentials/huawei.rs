@@ -118,8 +118,11 @@ fn files() -> Vec<Case> {
             whole("project list").warns("is open to others"),
         )
         .file_of_mode(FILE, format!("[basic]\nak={id}\nsk={secret}\n"), 0o640),
-        case("credentials file, a folder", refused("is no ordinary file"))
-            .furnish(|home| std::fs::create_dir_all(home.path(FILE)).unwrap()),
+        case(
+            "credentials file, a folder",
+            refused("is not a regular file"),
+        )
+        .furnish(|home| std::fs::create_dir_all(home.path(FILE)).unwrap()),
         case("credentials file, elsewhere", whole("project list"))
             .file("keys", format!("[basic]\nak={id}\nsk={secret}\n"))
             .set("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "{home}/keys"),

@@ -105,7 +105,7 @@ fn rubbish() -> Vec<Case> {
             unusable("ALIBABA_CLOUD_ACCESS_KEY_SECRET is missing"),
         )
         .credential(prints("ALIBABA_CLOUD_ACCESS_KEY_ID=x")),
-        on(Cloud::Eas, "JSON cut short", unusable("no JSON object"))
+        on(Cloud::Eas, "JSON cut short", unusable("not a JSON object"))
             .credential(prints(&external("")[..60])),
         on(
             Cloud::Eas,
@@ -134,7 +134,7 @@ fn rubbish() -> Vec<Case> {
         on(
             Cloud::Novita,
             "what no header can carry",
-            fails(3, "config", "").says(&["cannot be right", "(profile p)"]),
+            fails(3, "config", "").says(&["is not valid", "(profile p)"]),
         )
         .credential(prints(&format!("{WRONG}; {WRONG}"))),
         on(

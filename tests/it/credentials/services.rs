@@ -86,7 +86,7 @@ fn uri() -> Vec<Case> {
         ),
         answers(
             "a secret that no header can carry",
-            fails(5, "decode", "uri").says(&["the key it gave cannot be right"]),
+            fails(5, "decode", "uri").says(&["the key it gave is not valid"]),
             text(
                 &key.replace(WRONG, &format!("{WRONG} {WRONG}"))
                     .replace(",\"Expiration\":", "}"),

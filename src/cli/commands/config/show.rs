@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use crate::cli::args::Instances;
 use crate::cli::commands::{Exit, Stopped};
-use crate::cli::listing::profiles::{Chosen, Profiles};
-use crate::cli::session::ProfileOffer;
+use crate::cli::listing::profiles::{Profiles, SelectedProfile};
+use crate::cli::session::AvailableProfiles;
 use crate::config::settings::{Location, Origin, Settings};
 use crate::core::secret::MASK;
 use crate::core::terminal;
@@ -14,15 +14,15 @@ use crate::core::wire::Endpoint;
 /// Prints the settings, then the profiles that `instances` would list with the same flags.
 pub fn run(
     args: &Instances,
-    offer: ProfileOffer<'_>,
+    available: AvailableProfiles<'_>,
     location: Option<&Location>,
 ) -> Result<Exit, Stopped> {
     let mut out = io::stdout().lock();
-    table(&general(args, offer, location), &mut out).map_err(Stopped::Output)?;
-    let selection = Profiles::new(args, offer)?;
+    table(&general(args, available, location), &mut out).map_err(Stopped::Output)?;
+    let selection = Profiles::new(&args.target, &args.param, available)?;
     for chosen in &selection.chosen {
         let params = selection.params(chosen.row.about);
-        let settings = chosen.settings(args, offer.environment, &params);
+        let settings = chosen.settings(&args.target, available.environment, &params);
         section(chosen, &settings, &mut out).map_err(Stopped::Output)?;
     }
     out.flush().map_err(Stopped::Output)?;
@@ -33,15 +33,19 @@ pub fn run(
 type Line = (String, String, String);
 
 /// The settings that are no profile's.
-fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location>) -> Vec<Line> {
-    let loaded = offer.loaded;
+fn general(
+    args: &Instances,
+    available: AvailableProfiles<'_>,
+    location: Option<&Location>,
+) -> Vec<Line> {
+    let loaded = available.loaded;
     let mut lines = Vec::new();
     if let Some(Location { path, origin }) = location {
         let place = if loaded.exists { "" } else { " (no such file)" };
         let path = format!("{}{place}", path.display());
         lines.push(("config".to_owned(), path, origin.to_string()));
     }
-    if args.profile.is_empty()
+    if args.target.profile.is_empty()
         && let Some(names) = &loaded.config.default_profiles
     {
         let origin = Origin::line(&loaded.path, names.line);
@@ -51,7 +55,7 @@ fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location
             origin.to_string(),
         ));
     }
-    if args.showing.columns.is_empty()
+    if args.display.columns.is_empty()
         && let Some(columns) = &loaded.config.default_columns
     {
         let origin = Origin::line(&loaded.path, columns.line);
@@ -59,7 +63,8 @@ fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location
         lines.push(("columns".to_owned(), columns, origin.to_string()));
     }
     let values = args
-        .effective
+        .target
+        .flags
         .iter()
         .filter(|setting| setting.name != "config");
     lines.extend(values.map(|setting| {
@@ -69,12 +74,16 @@ fn general(args: &Instances, offer: ProfileOffer<'_>, location: Option<&Location
     lines
 }
 
-fn section(chosen: &Chosen<'_>, settings: &Settings<'_>, out: &mut impl Write) -> io::Result<()> {
+fn section(
+    chosen: &SelectedProfile<'_>,
+    settings: &Settings<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let about = chosen.row.about;
     let found = (chosen.row.locate)(settings);
-    let scope_hint = found.as_ref().map_or(&[][..], |found| &found.scope);
+    let credential_scope = found.as_ref().map_or(&[][..], |found| &found.scope);
     let settings = &Settings {
-        scope_hint,
+        credential_scope,
         ..*settings
     };
     let place = chosen.own.map_or("the environment".to_owned(), |own| {

@@ -1,21 +1,20 @@
 //! `cloudls doctor`: whether each profile works, and what to do where it does not. It changes nothing.
 
-mod account;
-mod drawn;
+mod report;
 
 use std::io::{self, Write};
 
 use tokio::runtime::Runtime;
 
-pub use self::account::Document;
-use self::account::{Account, END, Examined};
-use crate::cli::args::Instances;
+pub use self::report::Document;
+use self::report::{Account, END, Examined};
+use crate::cli::args::{self, Mirror};
 use crate::cli::listing;
 use crate::cli::listing::connect::{Context, Runs};
-use crate::cli::listing::profiles::{Chosen, Profiles};
-use crate::cli::listing::wording::Wording;
+use crate::cli::listing::profiles::{Profiles, SelectedProfile};
+use crate::cli::listing::wording::HintWording;
 use crate::cli::listing::{signals, style};
-use crate::cli::session::{ProfileOffer, Session, Stopped};
+use crate::cli::session::{AvailableProfiles, Session, Stopped};
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::health::Finding;
 use crate::core::model::Timestamp;
@@ -26,23 +25,23 @@ use crate::engine::rows::Encoding;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 use crate::output::{self, Format, TableStyle};
-use crate::providers::Examining;
+use crate::providers::{Bounds, Examining};
 
 /// Examines the profiles that `instances` would list with the same flags.
-pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
+pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> {
     let is_json = is_json(args)?;
-    let (offer, runtime) = (session.offer, session.runtime);
-    let style = style::style(args, session.process, Timestamp::now());
+    let (available, runtime) = (session.available, session.runtime);
+    let style = style::style_of(true, args.color, session.process, Timestamp::now());
     let trace = Trace {
-        level: args.level(),
+        level: args.verbosity.level(),
     };
-    let selection = Profiles::new(args, offer)?;
-    let profiles = prepare(args, offer, &selection, trace)?;
+    let selection = Profiles::new(&args.target, &[], available)?;
+    let profiles = prepare(args, available, &selection, trace)?;
 
     let stop = Stop::new();
     let _context = runtime.enter();
     signals::watch(&stop);
-    listing::watch_deadline(args, &stop);
+    listing::watch_deadline(args.network.deadline, &stop);
     let profiles: Vec<_> = profiles.into_iter().map(Profile::start).collect();
     let mut out = io::stdout().lock();
     let mut account = Account::default();
@@ -51,7 +50,7 @@ pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
             writeln!(out).map_err(Stopped::Output)?;
         }
         let drawn = (!is_json).then_some(style);
-        let examined = follow(profile, runtime, &stop, (drawn, &mut out))?;
+        let examined = follow(profile, runtime, &stop, drawn, &mut out)?;
         account.profiles.push(examined);
     }
     if is_json {
@@ -65,23 +64,22 @@ pub fn run(args: &Instances, session: &Session<'_>) -> Result<Exit, Stopped> {
 }
 
 /// Whether a document is wanted; the variable may name a format of the listing alone.
-fn is_json(args: &Instances) -> Result<bool, SettingsError> {
+fn is_json(args: &args::Doctor) -> Result<bool, SettingsError> {
     let is_of_lists = !matches!(args.output, Format::Table | Format::Wide | Format::Json);
-    if is_of_lists && args.is_given("output") {
-        return Err(SettingsError {
-            message: "doctor prints words, or one JSON document".to_owned(),
-            hint: "leave out -o, or give -o json".to_owned(),
-            usage: true,
-        });
+    if is_of_lists && args.target.is_given(Mirror::Output) {
+        return Err(SettingsError::usage(
+            "doctor prints words, or one JSON document",
+            "leave out -o, or give -o json",
+        ));
     }
     Ok(matches!(args.output, Format::Json | Format::Jsonl))
 }
 
 /// A profile to be examined.
 struct Profile<'a, T> {
-    chosen: Chosen<'a>,
+    chosen: SelectedProfile<'a>,
     /// How it is examined, or that its settings cannot be used.
-    state: Result<(T, Wording), Finding>,
+    state: Result<(T, HintWording), Finding>,
 }
 
 type Start = Box<dyn FnOnce() -> Examining>;
@@ -97,8 +95,8 @@ impl<'a> Profile<'a, Start> {
 
 /// Reads every setting before anything is sent. A usage error ends the run.
 fn prepare<'a>(
-    args: &'a Instances,
-    offer: ProfileOffer<'a>,
+    args: &'a args::Doctor,
+    available: AvailableProfiles<'a>,
     selection: &Profiles<'a>,
     trace: Trace,
 ) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
@@ -108,13 +106,19 @@ fn prepare<'a>(
         board: &Board::default(),
     };
     let encoding = Encoding::new(output::encoder(Format::Name, context.now));
-    let runs = Runs::new(args, selection, &encoding, context);
-    let prepare = |chosen: &Chosen<'a>| {
+    // It asks for one row of a listing, and reads no further.
+    let bounds = Bounds {
+        width: args.network.concurrency.into(),
+        max_pages: 1,
+        kept_rows: 0,
+    };
+    let runs = Runs::new(&args.network, bounds, selection, &encoding, context);
+    let prepare = |chosen: &SelectedProfile<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);
-        let settings = chosen.settings(args, offer.environment, &params);
+        let settings = chosen.settings(&args.target, available.environment, &params);
         let state = match (chosen.row.examine)(&settings, &runs.of(about)) {
-            Ok(ready) => Ok((ready.start, Wording::of(&settings, &ready.place))),
+            Ok(ready) => Ok((ready.start, HintWording::of(&settings, &ready.place))),
             Err((_, error)) if error.usage => return Err(error),
             Err((check, error)) => Err(Finding::unusable(check, &error)),
         };
@@ -132,15 +136,16 @@ fn follow<'a>(
     profile: Profile<'a, Examining>,
     runtime: &Runtime,
     stop: &Stop,
-    (style, out): (Option<TableStyle>, &mut impl Write),
+    style: Option<TableStyle>,
+    out: &mut impl Write,
 ) -> Result<Examined<'a>, Stopped> {
     let mut examined = Examined::new(profile.chosen.row.about.id, profile.chosen.name);
     if style.is_some() {
-        drawn::head(&examined, out).map_err(Stopped::Output)?;
+        report::head(&examined, out).map_err(Stopped::Output)?;
     }
     let mut take = |finding: Finding| {
         if let Some(style) = style {
-            drawn::finding(&finding, style, out).map_err(Stopped::Output)?;
+            report::finding(&finding, style, out).map_err(Stopped::Output)?;
         }
         examined.take(finding);
         Ok::<_, Stopped>(())
@@ -181,7 +186,7 @@ fn next(
             }
         }
         Err(why) => {
-            // What is found after this is not waited for.
+            // Nobody waits for the rest.
             findings.close();
             under_way.task.abort();
             Ok(Some(unfinished(why)))
@@ -189,7 +194,7 @@ fn next(
     }
 }
 
-/// What is told in place of what was not found in time.
+/// Stands for the checks that were not made in time.
 fn unfinished(why: Option<Why>) -> Finding {
     match why {
         Some(Why::Deadline(limit)) => {

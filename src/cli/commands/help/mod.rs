@@ -34,7 +34,7 @@ pub fn run(args: &args::Help, environment: &Environment) -> Result<Exit, Stopped
     }
 }
 
-/// What has a page.
+/// A command or topic with a page.
 pub enum Named {
     /// A command, or the program itself.
     Command(Box<Command>),
@@ -42,7 +42,7 @@ pub enum Named {
     Topic(Topic),
 }
 
-/// What the words name: a topic, or a command and those below it.
+/// Finds the topic or command of these words.
 pub fn named(words: &[String]) -> Result<Named, SettingsError> {
     if let [word] = words
         && let Some(topic) = Topic::of(word)
@@ -78,9 +78,8 @@ fn unknown(words: &[String], at: usize, within: &Command) -> SettingsError {
     } else {
         format!("no command of {}", words[..at].join(" "))
     };
-    SettingsError {
-        message: format!("{what} is called {:?}", words[at]),
-        hint: suggest(&words[at], known.iter().map(String::as_str)),
-        usage: true,
-    }
+    SettingsError::usage(
+        format!("{what} is called {:?}", words[at]),
+        suggest(&words[at], known.iter().map(String::as_str)),
+    )
 }

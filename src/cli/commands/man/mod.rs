@@ -1,21 +1,25 @@
 //! `cloudls man`: manual pages, of each command and of each topic.
 
-mod folder;
 mod page;
-mod roff;
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
 
 use clap::{Command, ValueEnum as _};
 
-use self::page::Page;
+use self::page::{MARK, Page};
 use crate::cli::args::{self, Topic};
 use crate::cli::commands::help::{Named, built, named};
 use crate::cli::session::{Stopped, print};
+use crate::core::error::SettingsError;
+use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 
 /// Prints one page, or writes all of them.
 pub fn run(args: &args::Man) -> Result<Exit, Stopped> {
     if let Some(folder) = &args.dir {
-        return folder::write(folder, &all()?);
+        return write(folder, &all()?);
     }
     let page = match named(&args.words)? {
         Named::Command(command) => Page::of_command(&command),
@@ -40,4 +44,42 @@ fn commands(command: &Command) -> Vec<&Command> {
     let below = command.get_subcommands().filter(|own| !own.is_hide_set());
     let below = below.flat_map(commands);
     [command].into_iter().chain(below).collect()
+}
+
+/// Writes the pages, each over an earlier one of its own kind alone; none where one of them cannot be.
+fn write(folder: &Path, pages: &[Page]) -> Result<Exit, Stopped> {
+    let failed = |path: &Path, error: &io::Error| {
+        let why = format!("cannot write {}: {error}", path.display());
+        SettingsError::new(why, "name another folder with --dir")
+    };
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let files: Vec<_> = pages
+        .iter()
+        .map(|page| (folder.join(&page.name), &page.text))
+        .collect();
+    for (path, _) in &files {
+        if !is_free(path).map_err(|error| failed(path, &error))? {
+            let path = path.display();
+            return Err(Stopped::Settings(SettingsError::new(
+                format!("{path} is not a page of `cloudls man`, and is left as it is"),
+                "move it away, or name another folder with --dir",
+            )));
+        }
+    }
+    for (path, text) in &files {
+        fs::write(path, text).map_err(|error| failed(path, &error))?;
+    }
+    let words = format!("wrote {} pages to {}", files.len(), folder.display());
+    Trace::default().say(Level::Normal, &words);
+    Ok(Exit::Complete)
+}
+
+/// Whether nothing is there, or an earlier page.
+fn is_free(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => Ok(fs::read(path)?.starts_with(MARK.as_bytes())),
+        Ok(_) => Ok(false),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
 }

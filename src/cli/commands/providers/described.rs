@@ -3,11 +3,12 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::coverage::Coverage;
 use super::policy::Policy;
 use crate::config::settings::{CredentialHint, Environment};
-use crate::core::about::{self, Permission, Takes};
+use crate::core::about::{self, About, Exception, Permission, Store, Takes};
+use crate::output;
 use crate::providers::Entry;
 
 /// Everything about one provider.
@@ -26,7 +27,7 @@ pub struct Described {
     /// Where else one is looked for, in this order.
     pub places: Vec<Place>,
     /// The stores that `credential` of a profile can name.
-    pub stores: Vec<Store>,
+    pub stores: &'static [Store],
     /// The scope flags, from the widest to the narrowest.
     pub scope: Vec<Scope>,
     /// The parameters of `--param`.
@@ -100,15 +101,6 @@ pub struct Place {
     pub variables: Vec<Variable>,
 }
 
-/// A store of the vendor's own tools.
-#[derive(Serialize, JsonSchema)]
-pub struct Store {
-    /// The key of `credential` in a profile.
-    pub key: &'static str,
-    /// What it is.
-    pub what: &'static str,
-}
-
 /// A scope flag.
 #[derive(Serialize, JsonSchema)]
 pub struct Scope {
@@ -144,20 +136,11 @@ pub struct Endpoint {
     /// The vendor's own; `{region}` stands for the region.
     pub url: &'static str,
     /// The regions that are elsewhere.
-    pub exceptions: Vec<Exception>,
+    pub exceptions: &'static [Exception],
     /// The variable that overrides it.
     pub variable: Variable,
     /// The key of a profile that does; `None` for a service of the host itself.
     pub profile_key: Option<&'static str>,
-}
-
-/// Regions that are elsewhere.
-#[derive(Serialize, JsonSchema)]
-pub struct Exception {
-    /// The regions; `eu-*` stands for all that begin so.
-    pub regions: &'static [&'static str],
-    /// Where they are.
-    pub url: &'static str,
 }
 
 /// A call.
@@ -211,14 +194,7 @@ impl Described {
                     variables: place.variables.iter().copied().map(variable).collect(),
                 })
                 .collect(),
-            stores: about
-                .stores
-                .iter()
-                .map(|store| Store {
-                    key: store.key,
-                    what: store.what,
-                })
-                .collect(),
+            stores: about.stores,
             scope: about
                 .scopes
                 .iter()
@@ -274,16 +250,12 @@ fn parameter(param: &about::Param) -> Parameter {
 }
 
 fn endpoint(
-    setting: &about::EndpointSetting,
+    setting: &'static about::EndpointSetting,
     variable: impl Fn(&'static str) -> Variable,
 ) -> Endpoint {
-    let exceptions = setting.exceptions.iter().map(|exception| Exception {
-        regions: exception.regions,
-        url: exception.url,
-    });
     Endpoint {
         url: setting.url,
-        exceptions: exceptions.collect(),
+        exceptions: setting.exceptions,
         variable: variable(setting.variable),
         profile_key: (!setting.is_local()).then_some(setting.key),
     }
@@ -301,5 +273,76 @@ fn operation(own: &'static about::Operation) -> Operation {
         action,
         resource,
         needless_with: own.around,
+    }
+}
+
+/// The keys that every row has, whatever the provider sends.
+const ALWAYS: &[&str] = &["address", "provider", "profile", "kind"];
+
+/// The keys of an instance, in the order of the output.
+#[derive(Serialize, JsonSchema)]
+pub struct Coverage {
+    /// Those that it can fill.
+    pub fills: Vec<String>,
+    /// Those that it never fills.
+    pub never: Vec<String>,
+}
+
+impl Coverage {
+    /// What a provider can fill.
+    pub fn of(about: &About) -> Self {
+        let (fills, never) = keys().into_iter().partition(|key| is_filled(about, key));
+        Self { fills, never }
+    }
+}
+
+/// Whether a provider fills a key, or what the key is part of.
+fn is_filled(about: &About, key: &str) -> bool {
+    let mut filled = about
+        .fields
+        .split_whitespace()
+        .chain(ALWAYS.iter().copied());
+    filled.any(|own| {
+        let rest = key.strip_prefix(own);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
+/// All keys of an instance, those of its parts with a dot.
+fn keys() -> Vec<String> {
+    let empty = output::empty_row();
+    let mut keys = Vec::new();
+    for (key, value) in empty.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(parts) if !parts.is_empty() => {
+                keys.extend(parts.keys().map(|part| format!("{key}.{part}")));
+            }
+            _ => keys.push(key.clone()),
+        }
+    }
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::ALL;
+
+    #[test]
+    fn every_key_a_provider_names_is_one_of_the_model() {
+        let keys = keys();
+        assert!(
+            keys.len() > 40 && keys.contains(&"gpu.count".to_owned()),
+            "{keys:?}"
+        );
+        for about in ALL.iter().map(|row| row.about) {
+            for field in about.fields.split_whitespace() {
+                let part = format!("{field}.");
+                let is_it = |key: &String| key == field || key.starts_with(&part);
+                assert!(keys.iter().any(is_it), "{} {field}", about.id);
+            }
+            let Coverage { fills, never } = Coverage::of(about);
+            assert_eq!(fills.len() + never.len(), keys.len(), "{}", about.id);
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! `cloudls providers`: what each provider needs and gives; sends nothing.
 
-mod coverage;
 mod described;
 mod overview;
 mod page;
@@ -21,7 +20,7 @@ use crate::output;
 use crate::output::exit::Exit;
 use crate::providers::{ALL, Entry};
 
-/// The width of a page where stdout is no terminal.
+/// The width of a page where stdout is not a terminal.
 const WIDTH: u16 = 100;
 
 /// A line for each provider, everything about one, or the policies they need.

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use super::described::{
-    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Store, Variable,
+    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Variable,
 };
+use crate::core::about::Store;
+use crate::core::terminal;
 
 /// Prints the page, lists wrapped to the width.
 pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> io::Result<()> {
@@ -20,7 +22,7 @@ pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> i
     let common =
         "{ env = \"PREFIX\" }, { file = \"PATH\" } or { command = [\"PROGRAM\", \"ARG\"] }";
     writeln!(out, "  {common}")?;
-    each(&one.stores, out, store)?;
+    each(one.stores, out, store)?;
     if !one.scope.is_empty() {
         writeln!(out, "\nScope:")?;
     }
@@ -104,7 +106,7 @@ fn parameter(param: &Parameter, out: &mut impl Write) -> io::Result<()> {
 
 fn endpoint(own: &Endpoint, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  {}", own.url)?;
-    for exception in &own.exceptions {
+    for exception in own.exceptions {
         writeln!(
             out,
             "  {} in {}",
@@ -143,28 +145,6 @@ fn wrapped<'a>(
     width: usize,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut line = String::from(" ");
-    for word in words {
-        if line.len() > 1 && line.len() + 1 + word.len() > width {
-            writeln!(out, "{line}")?;
-            line.truncate(1);
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    writeln!(out, "{line}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_line_is_wider_than_asked_unless_a_word_is() {
-        let words = ["aa", "bbb", "c", "a-long-word-of-its-own", "dd"];
-        let mut out = Vec::new();
-        wrapped(words.into_iter(), 10, &mut out).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "  aa bbb c\n  a-long-word-of-its-own\n  dd\n");
-    }
+    let lines = terminal::wrap(words, width.saturating_sub(2));
+    lines.iter().try_for_each(|line| writeln!(out, "  {line}"))
 }

@@ -55,7 +55,7 @@ impl Policy {
     }
 }
 
-/// What the policy of a provider cannot say, or not for certain.
+/// Notes on a policy: permissions that it cannot express, or that no document confirms.
 pub fn remarks(about: &About) -> Vec<String> {
     let id = about.id;
     let remark = |operation: &Operation| {

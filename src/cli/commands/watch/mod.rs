@@ -21,7 +21,7 @@ pub use self::feed::Line;
 use self::feed::Feed;
 use self::round::{Round, RoundContext};
 use self::view::View;
-use crate::cli::args::Instances;
+use crate::cli::args::{Instances, Mirror};
 use crate::cli::listing::signals;
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::style::{style, wants_progress};
@@ -63,7 +63,7 @@ pub fn run(mut args: Instances, every: Duration, session: &Session<'_>) -> Resul
     let show: Box<dyn Show> = if is_screen {
         let now = Timestamp::now();
         let style = style(&args, session.process, now);
-        let plan = ListingSpec::new(&args, session.offer.loaded, now)?;
+        let plan = ListingSpec::new(&args, session.available.loaded, now)?;
         Box::new(View::new(plan.output, style, every))
     } else {
         Box::new(Feed::new(trace))
@@ -86,7 +86,7 @@ pub fn run(mut args: Instances, every: Duration, session: &Session<'_>) -> Resul
 /// The format: on a terminal only a table can be drawn in place, and in a pipe there are only changes.
 /// A variable that names another one means listings of the other kind.
 fn format(args: &Instances, is_screen: bool) -> Result<Format, SettingsError> {
-    let is_shaped = args.is_given("columns") || args.showing.time.is_some();
+    let is_shaped = args.is_given(Mirror::Columns) || args.display.time.is_some();
     if is_shaped && !is_screen {
         return Err(SettingsError {
             message: "--columns and --time shape a table, and in a pipe --watch prints changes"
@@ -99,7 +99,7 @@ fn format(args: &Instances, is_screen: bool) -> Result<Format, SettingsError> {
     if is_table || (args.output == Format::Jsonl && !is_screen) {
         return Ok(args.output);
     }
-    if !args.is_given("output") {
+    if !args.is_given(Mirror::Output) {
         return Ok(Format::Table);
     }
     let (place, hint) = if is_screen {

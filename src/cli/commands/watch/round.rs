@@ -51,7 +51,7 @@ impl Round {
         board: &Board,
     ) -> Result<Self, Stopped> {
         let _context = context.session.runtime.enter();
-        let (stop, whole, deadline) = (Stop::new(), context.whole.clone(), args.deadline);
+        let (stop, whole, deadline) = (Stop::new(), context.whole.clone(), args.network.deadline);
         let ended = stop.clone();
         let end = tokio::spawn(async move {
             tokio::select! {
@@ -81,7 +81,7 @@ fn plan(
     context: RoundContext<'_>,
     now: Timestamp,
 ) -> Result<ListingSpec, SettingsError> {
-    let mut plan = ListingSpec::new(args, context.session.offer.loaded, now)?;
+    let mut plan = ListingSpec::new(args, context.session.available.loaded, now)?;
     let json = plan.output.lines().encoder();
     plan.encoding.encoder = if context.is_drawn {
         let cells = plan.output.encoder();

@@ -1,9 +1,9 @@
 //! Which profiles are chosen, and in which order.
 
-use super::Chosen;
-use crate::cli::args::Instances;
-use crate::cli::session::ProfileOffer;
-use crate::config::settings::{self, CredentialHint, Environment, FileProfile};
+use super::SelectedProfile;
+use crate::cli::args::{Mirror, Target};
+use crate::cli::session::AvailableProfiles;
+use crate::config::settings::{self, CredentialHint, Environment, ProfileEntry};
 use crate::core::about::{About, ScopeFlag};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
@@ -11,25 +11,25 @@ use crate::providers::{self, Entry};
 
 /// Chooses by `--profile` and `-p`; without either, what the file and the variables offer.
 pub fn choose<'a>(
-    args: &Instances,
-    offer: ProfileOffer<'a>,
-) -> Result<Vec<Chosen<'a>>, SettingsError> {
-    let rows = asked_rows(&args.provider);
+    target: &Target,
+    available: AvailableProfiles<'a>,
+) -> Result<Vec<SelectedProfile<'a>>, SettingsError> {
+    let rows = asked_rows(&target.provider);
     // A variable that names profiles of the file means nothing to the demo cloud.
-    let is_usual = args.profile.is_empty() || offer.implicit == "demo";
+    let is_usual = target.profile.is_empty() || available.implicit == "demo";
     let chosen = if is_usual {
         match &rows {
-            None => usual(offer),
+            None => usual(available),
             Some(rows) => rows
                 .iter()
-                .flat_map(|row| of_provider(row, offer))
+                .flat_map(|row| of_provider(row, available))
                 .collect(),
         }
     } else {
-        named(args, rows.as_deref(), offer)?
+        named(target, rows.as_deref(), available)?
     };
     if chosen.is_empty() {
-        Err(nothing_to_list(offer))
+        Err(nothing_to_list(available))
     } else {
         Ok(chosen)
     }
@@ -47,12 +47,12 @@ fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
     (!asked.is_empty()).then_some(rows)
 }
 
-/// What is listed where nothing is asked for: the file's profiles, then what the variables make up.
-fn usual(offer: ProfileOffer<'_>) -> Vec<Chosen<'_>> {
-    let mut chosen = distinct(offer.loaded.usual());
-    for row in with_credential(offer) {
-        if !covers(&chosen, row, offer) {
-            chosen.push(Chosen::implicit(row, offer));
+/// The profiles to list if none are asked for: those of the file, then those that the variables make up.
+fn usual(available: AvailableProfiles<'_>) -> Vec<SelectedProfile<'_>> {
+    let mut chosen = distinct(available.loaded.usual());
+    for row in with_credential(available) {
+        if !covers(&chosen, row, available) {
+            chosen.push(SelectedProfile::implicit(row, available));
         }
     }
     chosen
@@ -60,26 +60,29 @@ fn usual(offer: ProfileOffer<'_>) -> Vec<Chosen<'_>> {
 
 /// The profiles of one provider; the implicit one where there is no other, so that its absence is
 /// told.
-fn of_provider<'a>(row: &'static Entry, offer: ProfileOffer<'a>) -> Vec<Chosen<'a>> {
-    let mut chosen = distinct(offer.loaded.all());
+fn of_provider<'a>(
+    row: &'static Entry,
+    available: AvailableProfiles<'a>,
+) -> Vec<SelectedProfile<'a>> {
+    let mut chosen = distinct(available.loaded.all());
     chosen.retain(|chosen| chosen.row.about.id == row.about.id);
-    if chosen.is_empty() || (has_credential(row, offer) && !covers(&chosen, row, offer)) {
-        chosen.push(Chosen::implicit(row, offer));
+    if chosen.is_empty() || (has_credential(row, available) && !covers(&chosen, row, available)) {
+        chosen.push(SelectedProfile::implicit(row, available));
     }
     chosen
 }
 
 /// Whether one of the profiles lists what the variables make up for this provider, with the same
 /// credential: it is not listed twice.
-fn covers(chosen: &[Chosen<'_>], row: &Entry, offer: ProfileOffer<'_>) -> bool {
+fn covers(chosen: &[SelectedProfile<'_>], row: &Entry, available: AvailableProfiles<'_>) -> bool {
     let mut same = chosen
         .iter()
         .filter(|profile| profile.row.about.id == row.about.id);
-    same.any(|profile| profile.reads_variables() && reaches(profile, offer.environment))
+    same.any(|profile| profile.reads_variables() && reaches(profile, available.environment))
 }
 
 /// Whether a profile looks wherever the scope variables of its provider point to.
-fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
+fn reaches(chosen: &SelectedProfile<'_>, environment: &Environment) -> bool {
     let Some(own) = chosen.own else {
         return true;
     };
@@ -101,7 +104,7 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
                 let mut wanted = list.split(',').map(str::trim);
                 wanted.all(|wanted| flag.covers(&scope.value, wanted))
             }
-            // What is narrower leaves out the rest.
+            // A profile with a scope leaves out the rest.
             (None, Some(_)) => false,
             // Without a scope of its own it goes by the variables.
             (_, None) => true,
@@ -111,50 +114,52 @@ fn reaches(chosen: &Chosen<'_>, environment: &Environment) -> bool {
 
 /// The profiles of `--profile`, in its order, narrowed to those of the providers asked for.
 fn named<'a>(
-    args: &Instances,
+    target: &Target,
     rows: Option<&[&'static Entry]>,
-    offer: ProfileOffer<'a>,
-) -> Result<Vec<Chosen<'a>>, SettingsError> {
+    available: AvailableProfiles<'a>,
+) -> Result<Vec<SelectedProfile<'a>>, SettingsError> {
     let is_asked =
         |about: &About| rows.is_none_or(|rows| rows.iter().any(|row| row.about.id == about.id));
-    let mut chosen: Vec<Chosen<'a>> = Vec::new();
-    for name in &args.profile {
-        let is_known = |known: &Chosen<'_>| known.name == name;
+    let mut chosen: Vec<SelectedProfile<'a>> = Vec::new();
+    for name in &target.profile {
+        let is_known = |known: &SelectedProfile<'_>| known.name == name;
         if chosen.iter().any(is_known) {
             continue;
         }
-        if name == offer.implicit {
-            let present: Vec<_> = with_credential(offer).collect();
+        if name == available.implicit {
+            let present: Vec<_> = with_credential(available).collect();
             let rows = rows.map_or(present, <[_]>::to_vec);
             if rows.is_empty() {
-                return Err(nothing_to_list(offer));
+                return Err(nothing_to_list(available));
             }
-            chosen.extend(rows.into_iter().map(|row| Chosen::implicit(row, offer)));
+            chosen.extend(
+                rows.into_iter()
+                    .map(|row| SelectedProfile::implicit(row, available)),
+            );
         } else {
-            let own = offer
+            let own = available
                 .loaded
                 .find(name)
-                .ok_or_else(|| unknown(name, args, offer))?;
-            chosen.extend(Chosen::of_file(own).filter(|chosen| is_asked(chosen.row.about)));
+                .ok_or_else(|| unknown(name, target, available))?;
+            chosen
+                .extend(SelectedProfile::of_file(own).filter(|chosen| is_asked(chosen.row.about)));
         }
     }
     if chosen.is_empty() && rows.is_some() {
-        return Err(SettingsError {
-            message: format!(
-                "none of the profiles {} is of {}",
-                args.profile.join(", "),
-                args.provider.join(", ")
-            ),
-            hint: "leave out --profile or -p (CLOUDLS_PROFILE, CLOUDLS_PROVIDER)".to_owned(),
-            usage: args.is_given("profile") || args.is_given("provider"),
-        });
+        let (profiles, providers) = (target.profile.join(", "), target.provider.join(", "));
+        let is_usage = target.is_given(Mirror::Profile) || target.is_given(Mirror::Provider);
+        return Err(SettingsError::new(
+            format!("none of the profiles {profiles} is of {providers}"),
+            "leave out --profile or -p (CLOUDLS_PROFILE, CLOUDLS_PROVIDER)",
+        )
+        .blaming_usage(is_usage));
     }
     Ok(chosen)
 }
 
-fn distinct(profiles: Vec<FileProfile<'_>>) -> Vec<Chosen<'_>> {
-    let mut chosen: Vec<Chosen<'_>> = Vec::new();
-    for profile in profiles.into_iter().filter_map(Chosen::of_file) {
+fn distinct(profiles: Vec<ProfileEntry<'_>>) -> Vec<SelectedProfile<'_>> {
+    let mut chosen: Vec<SelectedProfile<'_>> = Vec::new();
+    for profile in profiles.into_iter().filter_map(SelectedProfile::of_file) {
         if chosen.iter().all(|known| known.name != profile.name) {
             chosen.push(profile);
         }
@@ -162,51 +167,50 @@ fn distinct(profiles: Vec<FileProfile<'_>>) -> Vec<Chosen<'_>> {
     chosen
 }
 
-fn with_credential(offer: ProfileOffer<'_>) -> impl Iterator<Item = &'static Entry> {
+fn with_credential(available: AvailableProfiles<'_>) -> impl Iterator<Item = &'static Entry> {
     let rows = providers::ALL.iter();
-    rows.filter(move |row| has_credential(row, offer))
+    rows.filter(move |row| has_credential(row, available))
 }
 
 /// Whether the variables hold a credential, or name a place of one; a file of the vendor's own tools
 /// counts where nobody wrote profiles, who would have said which accounts are meant.
-fn has_credential(row: &Entry, offer: ProfileOffer<'_>) -> bool {
-    let environment = offer.environment;
+fn has_credential(row: &Entry, available: AvailableProfiles<'_>) -> bool {
+    let environment = available.environment;
     settings::has_credential(row.about, environment)
         || match (row.credential_hint)(environment) {
             CredentialHint::Variable => true,
-            CredentialHint::File => offer.loaded.config.profiles.is_empty(),
+            CredentialHint::File => available.loaded.config.profiles.is_empty(),
             CredentialHint::None => false,
         }
 }
 
-fn unknown(name: &str, args: &Instances, offer: ProfileOffer<'_>) -> SettingsError {
-    let is_flag = args.is_given("profile");
+fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> SettingsError {
+    let is_flag = target.is_given(Mirror::Profile);
     let place = if is_flag {
         "--profile"
     } else {
         "CLOUDLS_PROFILE"
     };
-    let loaded = offer.loaded;
-    SettingsError {
-        message: format!("{place}: there is no profile {name:?}"),
-        hint: if loaded.exists {
-            let own = loaded
-                .all()
-                .into_iter()
-                .map(|own| own.profile.name.as_str());
-            let hint = suggest(name, own.chain([offer.implicit]));
-            format!("{hint} (in {})", loaded.path.display())
-        } else {
-            format!(
-                "there is no configuration file at {}; `cloudls config init` writes one",
-                loaded.path.display()
-            )
-        },
-        usage: is_flag,
-    }
+    let loaded = available.loaded;
+    let hint = if loaded.exists {
+        let own = loaded
+            .all()
+            .into_iter()
+            .map(|own| own.profile.name.as_str());
+        let hint = suggest(name, own.chain([available.implicit]));
+        format!("{hint} (in {})", loaded.path.display())
+    } else {
+        format!(
+            "there is no configuration file at {}; `cloudls config init` writes one",
+            loaded.path.display()
+        )
+    };
+    SettingsError::new(format!("there is no profile {name:?}"), hint)
+        .at(place)
+        .blaming_usage(is_flag)
 }
 
-fn nothing_to_list(offer: ProfileOffer<'_>) -> SettingsError {
+fn nothing_to_list(available: AvailableProfiles<'_>) -> SettingsError {
     let forms: Vec<_> = providers::ALL
         .iter()
         .map(|row| {
@@ -217,17 +221,15 @@ fn nothing_to_list(offer: ProfileOffer<'_>) -> SettingsError {
             )
         })
         .collect();
-    SettingsError {
-        message: if offer.loaded.exists {
-            "no profile to list, and no credential in the environment".to_owned()
-        } else {
-            "no credential found for any provider".to_owned()
-        },
-        hint: format!(
-            "set the variables of at least one ({}), write a profile to the file of `cloudls \
-             config path`, or try `cloudls instances --demo`",
-            forms.join("; ")
-        ),
-        usage: false,
-    }
+    let why = if available.loaded.exists {
+        "no profile to list, and no credential in the environment"
+    } else {
+        "no credential found for any provider"
+    };
+    let hint = format!(
+        "set the variables of at least one ({}), write a profile to the file of `cloudls config \
+         path`, or try `cloudls instances --demo`",
+        forms.join("; ")
+    );
+    SettingsError::new(why, hint)
 }

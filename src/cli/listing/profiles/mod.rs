@@ -3,43 +3,47 @@
 mod chosen;
 
 use self::chosen::choose;
-use crate::cli::args::Instances;
-use crate::cli::listing::params::{self, Given};
-use crate::cli::session::ProfileOffer;
-use crate::config::settings::{Environment, FileProfile, Raw, ScopeFlags, Settings};
+use crate::cli::args::Target;
+use crate::cli::listing::params::{self, ParamArg};
+use crate::cli::session::AvailableProfiles;
+use crate::config::settings::{Environment, ProfileEntry, Raw, ScopeFlags, Settings};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::providers::{self, Entry};
 
 /// A profile that was chosen.
 #[derive(Clone, Copy)]
-pub struct Chosen<'a> {
+pub struct SelectedProfile<'a> {
     pub row: &'static Entry,
     pub name: &'a str,
-    /// What the configuration file says of it; `None` for an implicit profile.
-    pub own: Option<FileProfile<'a>>,
+    /// Its entry in the configuration file; `None` for an implicit profile.
+    pub own: Option<ProfileEntry<'a>>,
 }
 
 /// The profiles a listing is for, and the parameters for each provider.
 pub struct Profiles<'a> {
     /// The profiles, in the order of the listing.
-    pub chosen: Vec<Chosen<'a>>,
+    pub chosen: Vec<SelectedProfile<'a>>,
     /// The parameters of `--param`.
-    params: Vec<Given>,
+    params: Vec<ParamArg>,
 }
 
 impl<'a> Profiles<'a> {
     /// Chooses by the flags, which must mean something to what is chosen.
-    pub fn new(args: &Instances, offer: ProfileOffer<'a>) -> Result<Self, SettingsError> {
-        let chosen = choose(args, offer)?;
+    pub fn new(
+        target: &Target,
+        params: &[String],
+        available: AvailableProfiles<'a>,
+    ) -> Result<Self, SettingsError> {
+        let chosen = choose(target, available)?;
         let mut abouts: Vec<&'static About> = Vec::new();
         for about in chosen.iter().map(|profile| profile.row.about) {
             if abouts.iter().all(|known| known.id != about.id) {
                 abouts.push(about);
             }
         }
-        check_scope(&args.scope, &abouts)?;
-        let params = params::read(&args.param, &abouts)?;
+        check_scope(&target.scope, &abouts)?;
+        let params = params::read(params, &abouts)?;
         Ok(Self { chosen, params })
     }
 
@@ -53,11 +57,11 @@ impl<'a> Profiles<'a> {
     }
 }
 
-impl<'a> Chosen<'a> {
-    /// The settings of the profile.
+impl<'a> SelectedProfile<'a> {
+    /// The settings of the profile, of rows as they usually are.
     pub fn settings(
         &self,
-        args: &'a Instances,
+        target: &'a Target,
         environment: &'a Environment,
         params: &'a [(&'static str, String)],
     ) -> Settings<'a> {
@@ -66,21 +70,18 @@ impl<'a> Chosen<'a> {
             profile: self.name,
             own: self.own,
             environment,
-            scope: &args.scope,
+            scope: &target.scope,
             params,
-            page_size: args.page_size,
-            is_asked: self.own.is_some() || args.provider.iter().any(|id| id == self.row.about.id),
-            scope_hint: &[],
-            raw: match (args.raw, args.show_secrets) {
-                (false, _) => Raw::None,
-                (true, false) => Raw::Masked,
-                (true, true) => Raw::Whole,
-            },
+            page_size: None,
+            is_asked: self.own.is_some()
+                || target.provider.iter().any(|id| id == self.row.about.id),
+            credential_scope: &[],
+            raw: Raw::None,
         }
     }
 
     /// A profile of the file, whose provider is one of the registry's.
-    fn of_file(own: FileProfile<'a>) -> Option<Self> {
+    fn of_file(own: ProfileEntry<'a>) -> Option<Self> {
         let id = own.profile.about.value.id;
         let row = providers::ALL.iter().find(|row| row.about.id == id)?;
         Some(Self {
@@ -90,10 +91,10 @@ impl<'a> Chosen<'a> {
         })
     }
 
-    fn implicit(row: &'static Entry, offer: ProfileOffer<'a>) -> Self {
+    fn implicit(row: &'static Entry, available: AvailableProfiles<'a>) -> Self {
         Self {
             row,
-            name: offer.implicit,
+            name: available.implicit,
             own: None,
         }
     }
@@ -117,14 +118,11 @@ fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), Se
             .map(|row| row.about.id)
             .collect();
         let listed: Vec<_> = selected.iter().map(|about| about.id).collect();
-        return Err(SettingsError {
-            message: format!("--{name} means nothing to {}", listed.join(", ")),
-            hint: format!(
-                "--{name} is for {}; leave it out, or add -p",
-                takers.join(", ")
-            ),
-            usage: true,
-        });
+        let takers = takers.join(", ");
+        return Err(SettingsError::usage(
+            format!("--{name} means nothing to {}", listed.join(", ")),
+            format!("--{name} is for {takers}; leave it out, or add -p"),
+        ));
     }
     Ok(())
 }

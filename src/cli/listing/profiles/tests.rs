@@ -51,12 +51,12 @@ fn chosen(text: &str, flags: &str, variables: &[&str]) -> Result<String, (String
     let environment = Environment::new(pairs);
     let words: Vec<_> = flags.split_whitespace().collect();
     let args = crate::cli::args::instances(&[&["cloudls", "ls"], &words[..]].concat());
-    let offer = ProfileOffer {
+    let available = AvailableProfiles {
         loaded: &loaded,
         environment: &environment,
         implicit: "env",
     };
-    let selection = Profiles::new(&args, offer);
+    let selection = Profiles::new(&args.target, &args.param, available);
     let selection =
         selection.map_err(|error| (format!("{}; {}", error.message, error.hint), error.usage))?;
     let names = selection

@@ -3,14 +3,14 @@
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
-use super::reader::{Reader, entries};
-use super::{Placed, Source, secrets};
+use super::reader::{FileReader, INSTEAD, entries};
+use super::{CredentialPlace, Placed};
 use crate::core::about::About;
 
 /// The sources every provider takes.
 const COMMON: &[&str] = &["env", "file", "command"];
 
-impl Reader<'_> {
+impl FileReader<'_> {
     /// Where the credential of a profile is. `readers` are the providers whose it can be: one, or,
     /// where the profile names none, any.
     pub fn credential(
@@ -18,13 +18,13 @@ impl Reader<'_> {
         value: &Spanned<DeValue<'_>>,
         place: &str,
         readers: &[&'static About],
-    ) -> Option<Placed<Source>> {
+    ) -> Option<Placed<CredentialPlace>> {
         let place = format!("credential of {place}");
         let start = value.span().start;
         let Some(table) = value.get_ref().as_table() else {
             let words = format!(
                 "{place} is a table that says where the secret is, and no secret; {}",
-                secrets::INSTEAD
+                INSTEAD
             );
             self.refuse(start, words);
             return None;
@@ -55,7 +55,7 @@ impl Reader<'_> {
         value: &Spanned<DeValue<'_>>,
         place: &str,
         readers: &[&'static About],
-    ) -> Option<Source> {
+    ) -> Option<CredentialPlace> {
         let name = key.get_ref().as_ref();
         let has_it = |about: &&&About| about.stores.iter().any(|store| store.key == name);
         let takers: Vec<_> = self
@@ -66,7 +66,7 @@ impl Reader<'_> {
             .collect();
         if let Some(key) = sources(readers).into_iter().find(|known| *known == name) {
             let name = self.text(value, key)?.to_owned();
-            return Some(Source::Store { key, name });
+            return Some(CredentialPlace::Store { key, name });
         }
         match readers {
             [own] if !takers.is_empty() => {
@@ -84,7 +84,7 @@ impl Reader<'_> {
         &mut self,
         value: &Spanned<DeValue<'_>>,
         readers: &[&'static About],
-    ) -> Option<Source> {
+    ) -> Option<CredentialPlace> {
         let text = self.text(value, "env")?;
         let start = value.span().start;
         // Small letters are kept out, as a secret would have some.
@@ -117,17 +117,17 @@ impl Reader<'_> {
             self.refuse(start, words);
             return None;
         }
-        Some(Source::Prefix(prefix.to_owned()))
+        Some(CredentialPlace::Prefix(prefix.to_owned()))
     }
 
     /// `file`: a path that cannot be mistaken for a secret.
-    fn path(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Source> {
+    fn path(&mut self, value: &Spanned<DeValue<'_>>) -> Option<CredentialPlace> {
         let text = self.text(value, "file")?;
         if ["/", "~/", "./", "../"]
             .iter()
             .any(|start| text.starts_with(start))
         {
-            return Some(Source::File(text.to_owned()));
+            return Some(CredentialPlace::File(text.to_owned()));
         }
         let words = "file takes a path that begins with /, ~/, ./ or ../; the last two start from \
                      the folder of this file";
@@ -136,7 +136,7 @@ impl Reader<'_> {
     }
 
     /// `command`: a program and its arguments.
-    fn command(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Source> {
+    fn command(&mut self, value: &Spanned<DeValue<'_>>) -> Option<CredentialPlace> {
         if !value.get_ref().is_array() {
             let takes = "a list: the program, then each argument";
             self.wrong_type(value, "command", takes);
@@ -144,7 +144,7 @@ impl Reader<'_> {
         }
         let words = self.texts(value, "command")?;
         let words = words.into_iter().map(|word| (*word.get_ref()).to_owned());
-        Some(Source::Command(words.collect()))
+        Some(CredentialPlace::Command(words.collect()))
     }
 }
 

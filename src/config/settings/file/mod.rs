@@ -6,22 +6,18 @@
 //! place says enough.
 
 mod credential;
-mod place;
 mod profile;
 mod reader;
-mod secrets;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use toml::de::DeTable;
 
-use self::place::Places;
-use self::reader::Reader;
+use self::reader::FileReader;
 use crate::core::about::About;
 
-pub use place::Problem;
-
-/// What a configuration file says.
+/// The content of a configuration file.
 #[derive(Debug, Default)]
 pub struct Config {
     /// The profiles to list where none is asked for; `None` for all.
@@ -44,8 +40,8 @@ pub struct Profile {
     pub scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
     /// Its endpoints, by the variable that overrides the same.
     pub endpoints: BTreeMap<&'static str, Placed<String>>,
-    /// Where its credential is; `None` for the provider's ordinary variables.
-    pub credential: Option<Placed<Source>>,
+    /// The place of its credential; `None` for the provider's ordinary variables.
+    pub credential: Option<Placed<CredentialPlace>>,
 }
 
 /// A value and the line it stands on.
@@ -56,9 +52,9 @@ pub struct Placed<T> {
     pub line: usize,
 }
 
-/// Where a credential is.
+/// The place of a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum CredentialPlace {
     /// In the provider's variables with this and `_` before their names.
     Prefix(String),
     /// In a file at this path; one that begins with `.` lies beside the configuration file.
@@ -88,9 +84,9 @@ pub fn parse(text: &str, known: &[&'static About]) -> Result<Config, Vec<Problem
         })
         .collect();
     problems.sort();
-    // Where a line cannot be read, what follows on it is guesswork.
+    // After the first error of a line, the others on it are guesswork.
     problems.dedup_by_key(|problem| problem.line);
-    let mut reader = Reader::new(&places, known);
+    let mut reader = FileReader::new(&places, known);
     let config = reader.document(document.get_ref());
     problems.extend(reader.problems_besides(&problems));
     problems.sort();
@@ -98,6 +94,56 @@ pub fn parse(text: &str, known: &[&'static About]) -> Result<Config, Vec<Problem
         Ok(config)
     } else {
         Err(problems)
+    }
+}
+
+/// Something wrong in the text, at its place. Ordered as it stands in the text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong, in one line, with the nearest thing that would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.message)
+    }
+}
+
+/// The lines of a text, to tell a place from an offset.
+pub struct Places<'t> {
+    text: &'t str,
+    /// The offset of each line's first byte.
+    lines: Vec<usize>,
+}
+
+impl<'t> Places<'t> {
+    pub fn new(text: &'t str) -> Self {
+        let breaks = text.match_indices('\n').map(|(offset, _)| offset + 1);
+        Self {
+            text,
+            lines: [0].into_iter().chain(breaks).collect(),
+        }
+    }
+
+    /// The line an offset in bytes lies on.
+    pub fn line(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset)
+    }
+
+    /// A problem at an offset in bytes.
+    pub fn problem(&self, offset: usize, message: String) -> Problem {
+        let line = self.line(offset);
+        let before = self.text.get(self.lines[line - 1]..offset);
+        Problem {
+            line,
+            column: before.map_or(0, |before| before.chars().count()) + 1,
+            message,
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::reader::{Reader, entries, is_name};
-use super::{Placed, Profile, Source};
+use super::reader::{FileReader, entries, is_name};
+use super::{CredentialPlace, Placed, Profile};
 use crate::core::about::{ALL, About, ScopeFlag};
 use crate::core::model::IMPLICIT_PROFILES;
 use crate::core::suggest::suggest;
@@ -27,15 +27,15 @@ pub fn keys(about: &About) -> Vec<String> {
     common.chain(scopes).chain(endpoints).collect()
 }
 
-/// What a profile says besides its name and provider.
+/// The keys of a profile besides its name and provider.
 #[derive(Default)]
 struct Parts {
     scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
     endpoints: BTreeMap<&'static str, Placed<String>>,
-    credential: Option<Placed<Source>>,
+    credential: Option<Placed<CredentialPlace>>,
 }
 
-impl Reader<'_> {
+impl FileReader<'_> {
     /// A profile, unless its name, its provider or its form is wrong; what else is wrong of it is noted.
     pub fn profile(
         &mut self,
@@ -59,7 +59,7 @@ impl Reader<'_> {
             match key.get_ref().as_ref() {
                 "provider" => {}
                 "credential" => parts.credential = self.credential(value, &place, readers),
-                _ => self.own_key(key, value, (&place, readers), &mut parts),
+                _ => self.own_key(key, value, &place, readers, &mut parts),
             }
         }
         Some(Profile {
@@ -121,13 +121,14 @@ impl Reader<'_> {
         &mut self,
         key: &Spanned<DeString<'_>>,
         value: &Spanned<DeValue<'_>>,
-        (place, readers): (&str, &[&'static About]),
+        place: &str,
+        readers: &[&'static About],
         parts: &mut Parts,
     ) {
         let name = key.get_ref().as_ref();
         let takes = |about: &&About| keys(about).iter().any(|known| known == name);
         let reader = readers.iter().copied().find(takes);
-        let Some(about) = reader.or_else(|| self.stranger(key, value, (place, readers))) else {
+        let Some(about) = reader.or_else(|| self.stranger(key, value, place, readers)) else {
             return;
         };
         let line = self.line(value.span().start);
@@ -148,7 +149,8 @@ impl Reader<'_> {
         &mut self,
         key: &Spanned<DeString<'_>>,
         value: &Spanned<DeValue<'_>>,
-        (place, readers): (&str, &[&'static About]),
+        place: &str,
+        readers: &[&'static About],
     ) -> Option<&'static About> {
         let name = key.get_ref().as_ref();
         let takes = |about: &&About| keys(about).iter().any(|known| known == name);
@@ -188,7 +190,7 @@ impl Reader<'_> {
                 Ok(()) => values.push((*text.get_ref()).to_owned()),
                 Err(why) => {
                     let example = flag.check.example();
-                    let words = format!("one of {key} cannot be right: {why}, as in {example}");
+                    let words = format!("one of {key} is not valid: {why}, as in {example}");
                     self.refuse(text.span().start, words);
                 }
             }

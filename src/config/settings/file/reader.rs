@@ -3,8 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::place::{Places, Problem};
-use super::{Config, Placed, Profile, secrets};
+use super::{Config, Placed, Places, Problem, Profile};
 use crate::core::about::About;
 use crate::core::model::IMPLICIT_PROFILES;
 use crate::core::suggest::suggest;
@@ -13,7 +12,7 @@ use crate::core::suggest::suggest;
 pub type Entry<'a, 't> = (&'a Spanned<DeString<'t>>, &'a Spanned<DeValue<'t>>);
 
 /// Reads the tables of a file and gathers what is wrong with them.
-pub struct Reader<'p> {
+pub struct FileReader<'p> {
     /// The providers there are.
     pub known: &'p [&'static About],
     places: &'p Places<'p>,
@@ -22,7 +21,7 @@ pub struct Reader<'p> {
     absences: Vec<Problem>,
 }
 
-impl<'p> Reader<'p> {
+impl<'p> FileReader<'p> {
     /// A reader that found nothing yet.
     pub fn new(places: &'p Places<'p>, known: &'p [&'static About]) -> Self {
         Self {
@@ -33,7 +32,7 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// What was found, bar what may only follow from the text being broken.
+    /// The problems found, except those that may follow from a syntax error alone.
     pub fn problems_besides(self, broken: &[Problem]) -> Vec<Problem> {
         let is_sound = |problem: &Problem| broken.iter().all(|other| other.line != problem.line);
         let absences = self.absences.into_iter().filter(|_| broken.is_empty());
@@ -137,11 +136,11 @@ impl<'p> Reader<'p> {
     /// Notes a key that has no meaning in `place`, or that would hold a secret.
     pub fn unknown_key(&mut self, key: &Spanned<DeString<'_>>, place: &str, known: &[&str]) {
         let name = key.get_ref();
-        let words = if secrets::is_secret(name, self.known) {
+        let words = if is_secret(name, self.known) {
             format!(
                 "{} of {place}: no secret may stand in this file; {}",
                 quoted(name),
-                secrets::INSTEAD
+                INSTEAD
             )
         } else {
             let hint = suggest(name, known.iter().copied());
@@ -239,4 +238,45 @@ fn quoted(key: &str) -> String {
     } else {
         "of this name".to_owned()
     }
+}
+
+/// The advice to write a reference in place of a secret.
+pub const INSTEAD: &str =
+    "keep it elsewhere and write credential = { env = \"PREFIX\" } or { file = \"~/PATH\" }";
+
+/// Parts of names that secrets go by.
+const PARTS: &[&str] = &[
+    "secret",
+    "token",
+    "passw",
+    "passphrase",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "bearer",
+    "cookie",
+    "authorization",
+];
+
+/// Names that secrets go by.
+const NAMES: &[&str] = &["ak", "sk", "key", "keys", "pass", "pwd", "username"];
+
+/// Whether a key names a secret: by its words, or because it is a variable that holds a provider's
+/// credential.
+pub fn is_secret(key: &str, known: &[&'static About]) -> bool {
+    let key = plain(key);
+    let variables = known
+        .iter()
+        .flat_map(|about| about.credentials)
+        .flat_map(|form| form.variables.iter().chain(&form.optional));
+    PARTS.iter().any(|part| key.contains(part))
+        || NAMES.contains(&key.as_str())
+        || variables
+            .map(|variable| plain(variable))
+            .any(|variable| key == variable)
+}
+
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }

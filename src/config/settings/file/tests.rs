@@ -132,11 +132,11 @@ fn a_sound_file_comes_to_profiles_in_its_order() {
     assert_eq!(
         sources,
         [
-            Some(Source::Prefix("PROD".into())),
+            Some(CredentialPlace::Prefix("PROD".into())),
             None,
-            Some(Source::File("~/secret".into())),
-            Some(Source::Command(vec!["pass".into(), "show".into()])),
-            Some(Source::Store {
+            Some(CredentialPlace::File("~/secret".into())),
+            Some(CredentialPlace::Command(vec!["pass".into(), "show".into()])),
+            Some(CredentialPlace::Store {
                 key: "alfa_profile",
                 name: "prod".into()
             }),
@@ -262,11 +262,11 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     ),
     (
         "regions = ['a-1', 'ü', 'B']",
-        "3:19: one of regions cannot be right: a region has only lower-case letters, digits and hyphens, as in cn-shanghai\n3:24: one of regions cannot be right: a region has only lower-case letters, digits and hyphens, as in cn-shanghai",
+        "3:19: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-shanghai\n3:24: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-shanghai",
     ),
     (
         "apps = 'a b'",
-        "3:8: one of apps cannot be right: an id has no blanks or control characters, as in d700e680-aa4d-4ec1-afc2-6566b5ff0000",
+        "3:8: one of apps is not valid: an id has no blanks or control characters, as in d700e680-aa4d-4ec1-afc2-6566b5ff0000",
     ),
     (
         "endpoint = 'http://10.0.0.1'",

@@ -1,4 +1,4 @@
-//! What deserves somebody's attention, and why.
+//! Instances that deserve attention, and why.
 
 use chrono::TimeDelta;
 
@@ -12,14 +12,14 @@ pub const SOON: TimeDelta = TimeDelta::days(3);
 /// Why a row deserves attention: that it failed, is unhealthy, was restarted, has a diagnosis, is
 /// about to be taken back or ends soon; all that applies, the gravest first. `None` where nothing does.
 pub fn attention(row: &Instance<'_>, view: View) -> Option<String> {
-    // What is being removed is somebody's intention already.
+    // Somebody is removing it already.
     if matches!(row.status, Status::Deleting | Status::Deleted) {
         return None;
     }
     let mut reasons: Vec<String> = Vec::new();
     if row.status == Status::Failed {
         let word = row.status_raw.as_deref().unwrap_or_default();
-        // Of a job that failed a provider may say that it has finished.
+        // A provider may say "finished" of a job that failed.
         let says_more = !["", "failed", "finished"]
             .iter()
             .any(|known| word.eq_ignore_ascii_case(known));
@@ -32,7 +32,7 @@ pub fn attention(row: &Instance<'_>, view: View) -> Option<String> {
     reasons.extend(ill_health(row));
     reasons.extend(restarts(row));
     if let Some(words) = diagnosis(row) {
-        // What begins with the same word says it as well.
+        // A diagnosis that begins with "failed" says it as well.
         reasons.retain(|reason| reason != "failed" || !words.starts_with("failed"));
         reasons.push(words.to_owned());
     }
@@ -75,7 +75,7 @@ fn ending(time: Timestamp, what: &str, now: Timestamp) -> String {
 /// What a provider says of the health of a row that is not as it should be: processes as `ready/total`,
 /// or a word. Words of an instance without checks, or before its first, tell nothing.
 fn ill_health(row: &Instance<'_>) -> Option<String> {
-    // What is on its way up or down is not healthy yet, or no longer.
+    // An instance that is starting or stopping is not expected to be healthy.
     if !matches!(
         row.status,
         Status::Running | Status::Unknown | Status::Updating
@@ -120,7 +120,7 @@ const ALARMING: &[&str] = &["oom", "kill", "error", "fail", "crash", "evict", "r
 
 /// What the provider says more, unless it is the state once more.
 fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
-    // Of what has ended, only that it was not as intended.
+    // If it has ended, only an alarming diagnosis counts.
     let is_over = matches!(row.status, Status::Stopped | Status::Succeeded);
     let reason = row.status_reason.as_deref()?.trim();
     let is_known = |word: &str| word.eq_ignore_ascii_case(reason);

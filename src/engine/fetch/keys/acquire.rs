@@ -95,12 +95,12 @@ fn unusable(source: &KeySource, why: &str, who: &str) -> KeyError {
                 hint: Some("is the endpoint right?".to_owned()),
                 ..Fault::new(
                     ErrorKind::Decode,
-                    format!("the key it gave cannot be right: {why}"),
+                    format!("the key it gave is not valid: {why}"),
                 )
             }))
         },
         _ => KeyError::from(SettingsError {
-            message: format!("{who}: the credential cannot be right: {why}"),
+            message: format!("{who}: the credential is not valid: {why}"),
             hint: "give it as the provider shows it, without quotes".to_owned(),
             usage: false,
         }),

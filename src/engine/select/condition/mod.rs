@@ -17,7 +17,7 @@ pub struct Condition {
     test: Test,
 }
 
-/// What the value of a field must be like.
+/// The test that the value of a field must pass.
 #[derive(Debug)]
 enum Test {
     Among(Vec<Literal>),
@@ -57,26 +57,17 @@ const OPERATORS: &[(&str, &[Ordering])] = &[
 impl Condition {
     /// Reads `FIELD OP VALUE`; what cannot be meant is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let refuse = |(why, hint): Refusal| SettingsError {
-            message: format!("--filter {text:?}: {why}"),
-            hint,
-            usage: true,
-        };
-        parse(text).map_err(refuse)
+        parse(text).map_err(|error| error.at(format!("--filter {text:?}")))
     }
 
     /// Reads the value of a flag that stands for `FIELD = VALUE`.
     pub fn of_flag(flag: &str, field: &'static str, value: &str) -> Result<Self, SettingsError> {
-        let field = Field::named(field).map_err(|hint| (String::new(), hint));
+        let field = Field::named(field).map_err(|hint| SettingsError::usage("", hint));
         let read = field.and_then(|field| {
             let test = Test::Among(literal::list(&field, value)?);
             Ok(Self { field, test })
         });
-        read.map_err(|(why, hint)| SettingsError {
-            message: format!("--{flag} {value:?}: {why}"),
-            hint,
-            usage: true,
-        })
+        read.map_err(|error| error.at(format!("--{flag} {value:?}")))
     }
 
     /// The field is known, and not what a filter can be written for.
@@ -142,7 +133,7 @@ impl Condition {
         }
     }
 
-    /// What a server could be asked for, and of which field.
+    /// The demand that a server could meet, and its field.
     pub fn demand(&self) -> Option<(&Field, Demand<'_>)> {
         let demand = match &self.test {
             Test::Among(literals) => {
@@ -156,10 +147,7 @@ impl Condition {
     }
 }
 
-/// What is wrong, and what to do.
-type Refusal = (String, String);
-
-fn parse(words: &str) -> Result<Condition, Refusal> {
+fn parse(words: &str) -> Result<Condition, SettingsError> {
     let at = words.find(['=', '!', '~', '<', '>']);
     let found = at.and_then(|at| {
         let mut operators = OPERATORS.iter();
@@ -169,7 +157,7 @@ fn parse(words: &str) -> Result<Condition, Refusal> {
     let Some((name, (sign, orders), value)) = found else {
         let hint = "write it as FIELD OP VALUE, such as 'status=running' or 'gpu.count>=4'; see \
                     `cloudls help filters`";
-        return Err(("it has no field or operator".to_owned(), hint.to_owned()));
+        return Err(SettingsError::usage("it has no field or operator", hint));
     };
     let (name, value) = (name.trim(), value.trim());
     if value.starts_with(['=', '!', '~', '<', '>']) {
@@ -179,9 +167,11 @@ fn parse(words: &str) -> Result<Condition, Refusal> {
             known.join(" ")
         );
         let first: String = value.chars().take(1).collect();
-        return Err((format!("there is no operator {sign}{first}"), hint));
+        let why = format!("there is no operator {sign}{first}");
+        return Err(SettingsError::usage(why, hint));
     }
-    let field = Field::named(name).map_err(|hint| (format!("there is no field {name:?}"), hint))?;
+    let field = Field::named(name)
+        .map_err(|hint| SettingsError::usage(format!("there is no field {name:?}"), hint))?;
     let test = match *sign {
         "=" | "==" => Test::Among(literal::list(&field, value)?),
         "!=" => Test::NotAmong(literal::list(&field, value)?),
@@ -196,11 +186,11 @@ fn parse(words: &str) -> Result<Condition, Refusal> {
 /// its size for each character.
 const SIZE: usize = 16 * 1024;
 
-fn regex(field: &Field, value: &str) -> Result<Regex, Refusal> {
+fn regex(field: &Field, value: &str) -> Result<Regex, SettingsError> {
     if !matches!(field.kind(), Kind::Text | Kind::Word(_)) {
-        return Err((
-            format!("{} is a {}, no text", field.name(), field.kind().words()),
-            "compare it with = != < <= > >=".to_owned(),
+        return Err(SettingsError::usage(
+            format!("{} is a {}, not text", field.name(), field.kind().words()),
+            "compare it with = != < <= > >=",
         ));
     }
     if value.is_empty() {
@@ -210,9 +200,9 @@ fn regex(field: &Field, value: &str) -> Result<Regex, Refusal> {
     let mut builder = RegexBuilder::new(value);
     let regex = builder.case_insensitive(true).size_limit(SIZE).build();
     regex.map_err(|error| {
-        (
-            format!("{value:?} is no regular expression: {error}"),
-            "put a backslash before . * + ? ( ) [ ] { } | ^ $ that stand for themselves".to_owned(),
+        SettingsError::usage(
+            format!("{value:?} is not a regular expression: {error}"),
+            "put a backslash before . * + ? ( ) [ ] { } | ^ $ that stand for themselves",
         )
     })
 }

@@ -34,7 +34,7 @@ pub fn endpoint(
     if !region.is_empty()
         && let Err(why) = Check::Region.test(region)
     {
-        let why = format!("{place} cannot be right: {why}");
+        let why = format!("{place} is not valid: {why}");
         return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
     }
     let is_vpc = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
@@ -173,8 +173,8 @@ pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> KeySource {
             hint,
             usage: false,
         };
-        let text =
-            settings::token_text(&path).map_err(|refusal| unusable(refusal.why, refusal.hint))?;
+        let text = settings::token_text(&path)
+            .map_err(|refusal| unusable(refusal.message, refusal.hint))?;
         match text.trim() {
             "" => Err(unusable(
                 format!("{} is empty", path.display()),

@@ -1,7 +1,7 @@
 //! The variables that count, as the providers declare them.
 
 use super::{Block, heading, paragraph, terms};
-use crate::cli::args;
+use crate::cli::args::Mirror;
 use crate::core::about::About;
 use crate::providers;
 
@@ -24,7 +24,7 @@ const TERMINAL: &[(&str, &str)] = &[
     ),
     (
         "CLICOLOR_FORCE",
-        "colour though stdout is no terminal, unless it is `0`",
+        "colour even if stdout is not a terminal, unless it is `0`",
     ),
     (
         "TERM",
@@ -44,7 +44,7 @@ const NETWORK: &[(&str, &str)] = &[
     ),
 ];
 
-/// What a variable is for, in groups: words above, and the entries.
+/// A group of variables: its heading, and its entries.
 struct Group {
     words: &'static str,
     entries: fn(&About) -> Vec<(String, String)>,
@@ -70,14 +70,15 @@ const GROUPS: [Group; 4] = [
 ];
 
 pub fn page() -> Vec<Block> {
-    let mirrors = args::MIRRORS.iter();
-    let mirrors =
-        mirrors.map(|(flag, variable)| ((*variable).to_owned(), format!("as `--{flag}`")));
+    let mirrors = Mirror::ALL.into_iter().map(|mirror| {
+        let words = format!("as `--{}`", mirror.flag());
+        (mirror.variable().to_owned(), words)
+    });
     let mut page = vec![
         paragraph(
             "A value counts in this order: flag, `CLOUDLS_*` variable, configuration file, the \
              vendors' own variables, built-in. A variable that is set to nothing counts as not set. \
-             `cloudls config show` tells what each comes to, `cloudls providers` which are set.",
+             `cloudls config show` shows what each comes to, `cloudls providers` which are set.",
         ),
         heading("Flags"),
         Block::Terms(mirrors.collect()),

@@ -94,7 +94,7 @@ fn words(schema: &Value) -> String {
     }
 }
 
-/// What a value is, in words.
+/// The type of a value, in words.
 fn kind(schema: &Value) -> String {
     if let Some(words) = schema["enum"].as_array() {
         let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();

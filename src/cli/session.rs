@@ -1,0 +1,210 @@
+//! The session of a command that sends requests: the configuration file, the variables and a runtime; or the
+//! demo cloud in their place.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tokio::runtime::Runtime;
+
+use crate::config::settings::file::{self, Config, Placed, Profile};
+use crate::config::settings::{Environment, Location, ProfileEntry};
+use crate::core::about::About;
+use crate::core::error::SettingsError;
+use crate::demo::{Demo, Options};
+use crate::output::asked_columns;
+use crate::output::exit::Exit;
+use crate::providers;
+
+/// Why a command cannot go on.
+#[derive(Debug)]
+pub enum Stopped {
+    /// Nothing was done, as a setting is missing or not valid.
+    Settings(SettingsError),
+    /// Nothing was done, as the configuration file is wrong: a line for each problem.
+    File(Vec<String>),
+    /// Stdout cannot be written to.
+    Output(io::Error),
+    /// The machine refuses what a command needs.
+    Machine(String),
+}
+
+impl From<SettingsError> for Stopped {
+    fn from(error: SettingsError) -> Self {
+        Self::Settings(error)
+    }
+}
+
+/// The profiles to choose from.
+#[derive(Clone, Copy)]
+pub struct AvailableProfiles<'a> {
+    pub loaded: &'a Loaded,
+    pub environment: &'a Environment,
+    /// The name of the profiles that the variables make up.
+    pub implicit: &'static str,
+}
+
+/// The profiles, variables and runtime of a command.
+pub struct Session<'a> {
+    /// The profiles there are to choose from.
+    pub available: AvailableProfiles<'a>,
+    /// The process's own variables.
+    pub process: &'a Environment,
+    pub runtime: &'a Runtime,
+}
+
+/// Runs a command in a session: of the demo cloud where `on_demo` says so, else by the configuration file of
+/// `--config`, a variable or the usual place.
+pub fn with_session(
+    process: &Environment,
+    config: Option<&Path>,
+    on_demo: bool,
+    command: impl FnOnce(&Session<'_>) -> Result<Exit, Stopped>,
+) -> Result<Exit, Stopped> {
+    let loaded = if on_demo {
+        Loaded::default()
+    } else {
+        load(config, process)?
+    };
+    let runtime = runtime()?;
+    let demo = on_demo.then(|| start_demo(&runtime)).transpose()?;
+    let in_demo = demo.as_ref().map(demo_environment);
+    let session = Session {
+        available: AvailableProfiles {
+            loaded: &loaded,
+            environment: in_demo.as_ref().unwrap_or(process),
+            implicit: if on_demo { "demo" } else { "env" },
+        },
+        process,
+        runtime: &runtime,
+    };
+    let result = command(&session);
+    drop(demo);
+    // A request or look-up that is still under way must not hold up the end.
+    runtime.shutdown_background();
+    result
+}
+
+/// Starts the demo cloud in this process, for one command.
+pub fn start_demo(runtime: &Runtime) -> Result<Demo, Stopped> {
+    runtime
+        .block_on(Demo::start(Options::default()))
+        .map_err(|error| Stopped::Machine(format!("cannot start the demo cloud: {error}")))
+}
+
+/// The variables that point this process at it.
+pub fn demo_environment(demo: &Demo) -> Environment {
+    let variables = demo.environment().into_iter();
+    Environment::new(variables.map(|(name, value)| (name.to_owned(), value)))
+}
+
+/// Prints what is there as a whole.
+pub fn print(bytes: &[u8]) -> Result<Exit, Stopped> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(Stopped::Output)?;
+    Ok(Exit::Complete)
+}
+
+/// The runtime of the commands that speak to a network. One thread waits for the network and reads the
+/// answers, which it does faster than most networks bring them; the main thread writes. More threads
+/// would hand every answer from one to the other.
+pub fn runtime() -> Result<Runtime, Stopped> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_all().build();
+    runtime.map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))
+}
+
+/// The content of the configuration file; empty if there is none.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Its path, also if it does not exist.
+    pub path: PathBuf,
+    /// Whether there is one.
+    pub exists: bool,
+    pub config: Config,
+}
+
+/// Reads the file that the flag, a variable or the usual place names.
+pub fn load(flag: Option<&Path>, environment: &Environment) -> Result<Loaded, Stopped> {
+    let Some(location) = Location::find(flag, environment) else {
+        return Ok(Loaded::default());
+    };
+    let text = location.read()?;
+    let exists = text.is_some();
+    let known: Vec<&'static About> = providers::ALL.iter().map(|row| row.about).collect();
+    let path = location.path;
+    let config = file::parse(&text.unwrap_or_default(), &known).map_err(|problems| {
+        let lines = problems
+            .iter()
+            .map(|problem| format!("{}:{problem}", path.display()));
+        Stopped::File(lines.collect())
+    })?;
+    check_columns(&config, &path)?;
+    Ok(Loaded {
+        path,
+        exists,
+        config,
+    })
+}
+
+/// Which columns there are is known here only. The name itself is not repeated, as no value of the file is.
+fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
+    let Some(Placed { value, line }) = &config.default_columns else {
+        return Ok(());
+    };
+    let problems = value.iter().filter_map(|name| {
+        let refused = asked_columns(std::slice::from_ref(name), Vec::new());
+        let hint = refused.err()?.hint;
+        Some(format!(
+            "{}:{line}: there is no such column; {hint}",
+            path.display()
+        ))
+    });
+    let problems: Vec<_> = problems.collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Stopped::File(problems))
+    }
+}
+
+impl Loaded {
+    /// A profile by its name.
+    pub fn find(&self, name: &str) -> Option<ProfileEntry<'_>> {
+        let profile = self
+            .config
+            .profiles
+            .iter()
+            .find(|profile| profile.name == name);
+        profile.map(|profile| self.own(profile))
+    }
+
+    /// The profiles to list where none is asked for, in order.
+    pub fn usual(&self) -> Vec<ProfileEntry<'_>> {
+        match &self.config.default_profiles {
+            Some(names) => names
+                .value
+                .iter()
+                .filter_map(|name| self.find(name))
+                .collect(),
+            None => self.all(),
+        }
+    }
+
+    /// Every profile, in the order of the file.
+    pub fn all(&self) -> Vec<ProfileEntry<'_>> {
+        self.config
+            .profiles
+            .iter()
+            .map(|profile| self.own(profile))
+            .collect()
+    }
+
+    fn own<'a>(&'a self, profile: &'a Profile) -> ProfileEntry<'a> {
+        ProfileEntry {
+            profile,
+            path: &self.path,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The tokens of a JSON text: punctuation, texts with their quotes, and bare words and numbers.
+
+/// The first token of a JSON text that is known to be valid, and what follows it.
+pub fn first(json: &str) -> Option<(&str, &str)> {
+    let json = json.trim_ascii_start();
+    let bytes = json.as_bytes();
+    let end = match bytes.first()? {
+        b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
+        b'"' => text_end(bytes),
+        _ => {
+            let is_end = |byte: &u8| b",]} \t\r\n".contains(byte);
+            bytes.iter().position(is_end).unwrap_or(bytes.len())
+        }
+    };
+    json.split_at_checked(end)
+}
+
+/// Where the text ends that these bytes begin with; their own end where it is not closed.
+fn text_end(bytes: &[u8]) -> usize {
+    // So that the quote it begins with does not end it.
+    let mut is_escaped = true;
+    let end = bytes.iter().position(|&byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(bytes.len(), |end| end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_taken_apart() {
+        let json = r#" {"a\"b,":[1, -2e3,true,"\\","训练"]}"#;
+        let mut tokens = Vec::new();
+        let mut rest = json;
+        while let Some((token, next)) = first(rest) {
+            tokens.push(token);
+            rest = next;
+        }
+        let expected = [
+            "{",
+            r#""a\"b,""#,
+            ":",
+            "[",
+            "1",
+            ",",
+            "-2e3",
+            ",",
+            "true",
+            ",",
+            r#""\\""#,
+            ",",
+            "\"训练\"",
+            "]",
+            "}",
+        ];
+        assert_eq!(tokens, expected);
+        assert_eq!(first("  "), None);
+        assert_eq!(first("\"open"), Some(("\"open", "")));
+    }
+}

@@ -1,21 +1,19 @@
-//! Aligned columns without borders: where each cell stands, and what gives way when there is no room.
-//!
-//! Lines are written one by one: a table that is built as a whole, every line padded to the widest
-//! name, takes a hundred times the memory of its cells.
+//! Aligned columns without borders: how wide each is, and what gives way when there is no room.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::TableStyle;
-use super::color::{GREEN, RED, RESET, YELLOW};
+use super::color::{GREEN, RED, YELLOW};
+use super::layout::{self, Cell};
 use super::parts;
-use crate::core::terminal::{self, cut};
+use crate::core::terminal;
+
+pub use super::layout::GAP;
 
 /// What stands for unknown.
 pub const UNKNOWN: &str = "-";
-pub const GAP: usize = 2;
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
 const WIDEST: usize = 100;
 /// The widths below which a column does not give way, nor below its name: at first, and when that is not enough.
@@ -78,30 +76,30 @@ impl Grid {
     }
 
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
-        let widths = self.fitted();
-        if self.style.headers {
-            let names = self
-                .headings
-                .iter()
-                .map(|heading| Cow::Borrowed(heading.name.as_str()));
-            writeln!(out, "{}", line(names, &widths, None))?;
-        }
-        let status = self.headings.iter().position(|heading| heading.is_status);
+        let names = self.headings.iter();
+        let names = names.map(|heading| Cell::whole(&heading.name)).collect();
+        let names = self.style.headers.then_some(names);
         let mut cells = parts::split(&self.cells).peekable();
-        while cells.peek().is_some() {
-            let row: Vec<_> = cells.by_ref().take(self.headings.len()).collect();
-            let color = status.and_then(|at| Some((at, color(row.get(at)?)?)));
-            let cells = row.iter().enumerate().map(|(index, text)| {
-                if self.is_cut(index) {
-                    cut(text, widths[index])
-                } else {
-                    Cow::Borrowed(*text)
-                }
-            });
-            let color = color.filter(|_| self.style.color);
-            writeln!(out, "{}", line(cells, &widths, color))?;
+        let rows = std::iter::from_fn(|| {
+            cells.peek()?;
+            let texts = cells.by_ref().take(self.headings.len());
+            Some(
+                texts
+                    .enumerate()
+                    .map(|(index, text)| self.cell(index, text))
+                    .collect(),
+            )
+        });
+        layout::write(&self.fitted(), names.into_iter().chain(rows), out)
+    }
+
+    fn cell<'a>(&self, index: usize, text: &'a str) -> Cell<'a> {
+        let is_colored = self.style.color && self.headings[index].is_status;
+        Cell {
+            text,
+            is_cut: self.is_cut(index),
+            color: is_colored.then(|| color(text)).flatten(),
         }
-        Ok(())
     }
 
     /// Whether the cells of a column are cut where there is no room: on a terminal, if it gives way.
@@ -161,26 +159,6 @@ pub fn fit(widths: &mut [usize], yielding: &[(usize, usize)], limit: Option<u16>
     }
 }
 
-/// The cells side by side, one of them in colour.
-pub fn line<'a>(
-    cells: impl Iterator<Item = Cow<'a, str>>,
-    widths: &[usize],
-    colored: Option<(usize, &str)>,
-) -> String {
-    let mut line = String::new();
-    for (index, (cell, width)) in cells.zip(widths).enumerate() {
-        let padding = " ".repeat(width.saturating_sub(cell.width()) + GAP);
-        match colored {
-            Some((place, color)) if place == index => {
-                line.extend([color, &cell, RESET, &padding]);
-            }
-            _ => line.extend([&*cell, &padding]),
-        }
-    }
-    line.truncate(line.trim_end().len());
-    line
-}
-
 /// The colour of a state, by its word.
 pub fn color(status: &str) -> Option<&'static str> {
     match status {
@@ -222,19 +200,5 @@ mod tests {
             grid.print(&mut out).unwrap();
             assert_eq!(String::from_utf8(out).unwrap(), lines);
         }
-    }
-
-    #[test]
-    fn lines_are_aligned_by_terminal_cells() {
-        let cells = |name: &'static str| [name, "running", "x"].into_iter().map(Cow::Borrowed);
-        let widths = [6, 7, 1];
-        assert_eq!(line(cells("训练"), &widths, None), "训练    running  x");
-        assert_eq!(line(cells("name"), &widths, None), "name    running  x");
-        assert_eq!(
-            line(cells("far-too-long"), &widths, None),
-            "far-too-long  running  x"
-        );
-        let colored = line(cells("name"), &widths, Some((1, "\x1b[32m")));
-        assert_eq!(colored, "name    \x1b[32mrunning\x1b[0m  x");
     }
 }

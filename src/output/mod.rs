@@ -13,6 +13,7 @@ pub mod exit;
 mod grid;
 pub mod groups;
 mod json;
+pub mod layout;
 mod name;
 mod parts;
 mod pass_through;

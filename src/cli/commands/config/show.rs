@@ -10,6 +10,7 @@ use crate::config::settings::{Location, Origin, Settings};
 use crate::core::secret::MASK;
 use crate::core::terminal;
 use crate::core::wire::Endpoint;
+use crate::output::layout;
 
 /// Prints the settings, then the profiles that `instances` would list with the same flags.
 pub fn run(
@@ -127,17 +128,13 @@ fn section(
 }
 
 fn table(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
-    let width = |column: fn(&Line) -> &str| {
-        let widths = lines
-            .iter()
-            .map(|line| terminal::clean(column(line)).chars().count());
-        widths.max().unwrap_or_default()
-    };
-    let names = width(|(name, _, _)| name);
-    let values = width(|(_, value, _)| value);
-    for (name, value, origin) in lines {
-        let [name, value, origin] = [name, value, origin].map(|text| terminal::clean(text));
-        writeln!(out, "{name:<names$}  {value:<values$}  {origin}")?;
-    }
-    Ok(())
+    let cleaned: Vec<_> = lines
+        .iter()
+        .map(|(name, value, origin)| [name, value, origin].map(|text| terminal::clean(text)))
+        .collect();
+    let lines: Vec<_> = cleaned
+        .iter()
+        .map(|cells| cells.each_ref().map(|text| &**text))
+        .collect();
+    layout::write_fitted(&lines, out)
 }

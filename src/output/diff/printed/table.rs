@@ -1,16 +1,16 @@
 //! Differences as aligned lines.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::core::terminal::{self, cut};
+use crate::core::terminal;
 use crate::output::TableStyle;
 use crate::output::color::RESET;
 use crate::output::diff::{Changed, Changes, Difference, Row};
-use crate::output::grid::{UNKNOWN, asked_for, color, fit, line};
+use crate::output::grid::{UNKNOWN, asked_for, color, fit};
+use crate::output::layout::{self, Cell};
 
 /// What is told of a row that appeared or went.
 const COLUMNS: [&str; 5] = ["  ADDRESS", "NAME", "STATUS", "TYPE", "PRICE"];
@@ -35,13 +35,10 @@ pub fn write(changes: &Changes<'_>, style: TableStyle, out: &mut dyn Write) -> i
         &CHANGED
     };
     let widths = widths(header, &lines, style);
-    if style.headers {
-        let names = header.iter().map(|name| Cow::Borrowed(*name));
-        writeln!(out, "{}", line(names, &widths, None))?;
-    }
-    lines
-        .iter()
-        .try_for_each(|cells| writeln!(out, "{}", drawn(cells, &widths, style)))
+    let names = header.iter().map(|name| Cell::whole(name)).collect();
+    let names = style.headers.then_some(names);
+    let rows = lines.iter().map(|cells| shown(cells, style));
+    layout::write(&widths, names.into_iter().chain(rows), out)
 }
 
 /// Whether the cells are those of a row that appeared or went.
@@ -49,18 +46,17 @@ fn is_row(cells: &[String]) -> bool {
     cells.len() == COLUMNS.len()
 }
 
-fn drawn(cells: &[String], widths: &Widths, style: TableStyle) -> String {
+fn shown(cells: &[String], style: TableStyle) -> Vec<Cell<'_>> {
     let is_row = is_row(cells);
-    let shade = is_row.then(|| color(&cells[STATUS])).flatten();
-    let colored = shade.filter(|_| style.color).map(|color| (STATUS, color));
-    let shown = cells.iter().enumerate().map(|(index, cell)| {
-        if is_row && style.width.is_some() && YIELDING.contains(&index) {
-            cut(cell, widths[index])
-        } else {
-            Cow::Borrowed(cell.as_str())
+    let cells = cells.iter().enumerate().map(|(index, text)| {
+        let is_colored = is_row && style.color && index == STATUS;
+        Cell {
+            text,
+            is_cut: is_row && style.width.is_some() && YIELDING.contains(&index),
+            color: is_colored.then(|| color(text)).flatten(),
         }
     });
-    line(shown, widths, colored)
+    cells.collect()
 }
 
 /// The widths within the terminal's. A cell that is far too long stands out of its column, or is cut.

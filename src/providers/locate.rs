@@ -68,9 +68,12 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
         .collect();
     places.dedup();
     let source = match P::login(&values, settings)? {
-        Some(grant) => KeySource::Exchange { grant, with: None },
+        Some(exchange) => KeySource::Exchange {
+            exchange,
+            with: None,
+        },
         None => KeySource::Known {
-            granted: P::key(values),
+            expiring: P::key(values),
             renewal: P::RENEWAL.to_owned(),
         },
     };

@@ -71,9 +71,12 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
         .collect();
     places.dedup();
     let source = match P::Credentials::login(&values, settings)? {
-        Some(grant) => KeySource::Exchange { grant, with: None },
+        Some(exchange) => KeySource::Exchange {
+            exchange,
+            with: None,
+        },
         None => KeySource::Known {
-            granted: P::Credentials::key(values),
+            expiring: P::Credentials::key(values),
             renewal: P::Credentials::RENEWAL.to_owned(),
         },
     };

@@ -24,7 +24,7 @@ use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::engine::credentials::Credentials as _;
-use crate::engine::fetch::{KeyOwner, ProfileClient};
+use crate::engine::fetch::{ClientParts, KeyOwner, ProfileClient};
 use crate::engine::http::Http;
 use crate::engine::pager::{self, Event, Stop};
 use crate::engine::progress::Board;
@@ -152,15 +152,17 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         profile: settings.profile.to_owned(),
     };
     let progress = run.board.progress(P::ABOUT.id, settings.profile);
-    let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
-    let client = ProfileClient::new(
-        (provider, found.source),
-        (owner, sink),
-        (run.bounds, progress),
-        permits,
-        http,
-        run.trace,
-    );
+    let client = ProfileClient::new(ClientParts {
+        provider,
+        source: found.source,
+        owner,
+        sink,
+        bounds: run.bounds,
+        progress,
+        permits: Arc::clone(&run.permits),
+        http: Arc::clone(&run.http),
+        trace: run.trace,
+    });
     Ok(Prepared {
         client,
         warnings: found.warnings,

@@ -7,7 +7,7 @@ use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::wire::{Request, Response};
-use crate::engine::fetch::{HeldKey, read};
+use crate::engine::fetch::{ActiveKey, read};
 use crate::engine::provider::{ListedParent, Page, Provider, Stamp};
 use crate::engine::rows::RowSink;
 
@@ -40,19 +40,19 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
         ..*settings
     })?;
     let secrets = found.source.secrets();
-    let granted = match &found.source {
-        KeySource::Known { granted, .. } => granted.clone(),
+    let expiring = match &found.source {
+        KeySource::Known { expiring, .. } => expiring.clone(),
         // Nothing is asked for: any key will do.
         _ => ExpiringKey::lasting(Key::Sent(CARRIER, Secret::new("none"))),
     };
-    let held = HeldKey::new(granted, secrets);
+    let active = ActiveKey::new(expiring, secrets);
     let calls = provider.start().into_iter();
     Ok(Box::new(Probing {
         calls: calls
-            .map(|call| (first(&provider, &call, &held), call))
+            .map(|call| (first(&provider, &call, &active), call))
             .collect(),
         source: found.source,
-        held,
+        active,
         provider,
     }))
 }
@@ -68,7 +68,7 @@ const CARRIER: AuthHeader = AuthHeader {
 struct Probing<P: Provider> {
     provider: P,
     source: KeySource,
-    held: HeldKey,
+    active: ActiveKey,
     calls: Vec<(Led, P::Call)>,
 }
 
@@ -90,7 +90,7 @@ impl<P: Provider> Probe for Probing<P> {
 
     fn requests_anew(&self) -> Vec<Led> {
         let calls = self.calls.iter();
-        let first = |(_, call): &(Led, P::Call)| first(&self.provider, call, &self.held);
+        let first = |(_, call): &(Led, P::Call)| first(&self.provider, call, &self.active);
         calls.map(first).collect()
     }
 
@@ -98,8 +98,15 @@ impl<P: Provider> Probe for Probing<P> {
         let read = |(led, call): &(Led, P::Call)| {
             let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
             let ask = self.provider.listing(call).paging.first();
-            let held = (&self.held, sink);
-            let page = read(&self.provider, call, &ask, request, response, held)?;
+            let page = read(
+                &self.provider,
+                call,
+                &ask,
+                request,
+                response,
+                &self.active.secrets,
+                sink,
+            )?;
             Ok(self.without_calls(page))
         };
         self.calls.iter().map(read).collect()
@@ -113,7 +120,7 @@ impl<P: Provider> Probing<P> {
             calls: lead
                 .calls
                 .iter()
-                .map(|call| first(&self.provider, call, &self.held))
+                .map(|call| first(&self.provider, call, &self.active))
                 .collect(),
         };
         Page {
@@ -130,12 +137,12 @@ impl<P: Provider> Probing<P> {
 }
 
 /// The request for the first page of a listing, always with the same stamp.
-fn first<P: Provider>(provider: &P, call: &P::Call, held: &HeldKey) -> Led {
+fn first<P: Provider>(provider: &P, call: &P::Call, active: &ActiveKey) -> Led {
     let ask = provider.listing(call).paging.first();
     let stamp = Stamp {
         time: Timestamp::from_seconds(1_790_000_000).expect("it is a time"),
         nonce: "0".repeat(32),
-        key: held.key.clone(),
+        key: active.key.clone(),
     };
     provider.request(call, &ask, &stamp)
 }

@@ -2,9 +2,10 @@
 //! profiles share it.
 
 use std::fmt::Write as _;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
-use crate::support::{Cloud, Finished, Home, Reply, Server, Step, ids};
+use crate::support::{Cloud, Finished, Home, Reply, Server, Step, ids, slice};
 
 /// Profiles of one provider, which share the ordinary variables.
 const MANY: usize = 8;
@@ -138,4 +139,37 @@ fn silence_is_waited_for_side_by_side() {
     // Four tries each: one after the other they would take 32 s.
     assert_eq!(run.code, 6, "{run:?}");
     assert!(run.elapsed.as_secs() < 20, "{:?}", run.elapsed);
+}
+
+/// Who waits for the first answer to a credential takes no place of a request that could go.
+#[test]
+fn a_first_answer_is_waited_for_outside() {
+    let cloud = Cloud::Novita;
+    let answered = Arc::new(OnceLock::new());
+    let asked = Arc::new(OnceLock::new());
+    let note = Arc::clone(&answered);
+    let slow = Server::start(move |request| {
+        std::thread::sleep(Duration::from_secs(2));
+        note.get_or_init(Instant::now);
+        cloud.page(&slice(&ids(2), cloud.asked(request)), Some(2))
+    });
+    let note = Arc::clone(&asked);
+    let quick = Server::start(move |request| {
+        note.get_or_init(Instant::now);
+        cloud.page(&slice(&ids(2), cloud.asked(request)), Some(2))
+    });
+    let mut config = String::new();
+    for (name, server) in [("a", &slow), ("b", &slow), ("c", &slow), ("d", &quick)] {
+        let url = server.url();
+        let _ = writeln!(
+            config,
+            "[profile.{name}]\nprovider = \"novita\"\nendpoint = {url:?}"
+        );
+    }
+    let run = Home::with(&config)
+        .run(["ls", "-o", "json", "--concurrency", "2"])
+        .set("NOVITA_API_KEY", "sk_good-key")
+        .run();
+    assert_eq!((run.code, run.ids().len()), (0, 8), "{run:?}");
+    assert!(asked.get() < answered.get(), "{asked:?}, {answered:?}");
 }

@@ -1,4 +1,4 @@
-//! A way to a key over HTTP.
+//! How a service gives a key, as data and pure functions.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::wire::{Request, Response};
 
-/// A way to a key over HTTP: some requests in turn. As pure as a provider.
+/// How a service gives a key: some requests in turn, built and read without I/O, as a provider's are.
 pub trait KeyExchange: Send + Sync {
     /// The vendor's name of the operation, for messages.
     fn operation(&self) -> &'static str;
 
-    /// What follows the answers so far.
-    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault>;
+    /// The next step, after these answers.
+    fn next(&self, answers: &[Response], context: &ExchangeContext<'_>) -> Result<Next, Fault>;
 
     /// Who asks and where, besides the secrets: what tells two of a kind apart.
     fn identity(&self) -> String {
@@ -40,6 +40,8 @@ pub struct ExchangePolicy {
     /// The time for each request; `None` for the run's own.
     pub timeout: Option<Duration>,
     pub tries: u32,
+    /// How long it may throttle.
+    pub patience: Duration,
     /// How long before its end a key counts as stale.
     pub margin: TimeDelta,
     /// The address of a service that is only tried, as nothing else was found: then no answer means
@@ -53,12 +55,39 @@ impl Default for ExchangePolicy {
     fn default() -> Self {
         Self {
             timeout: None,
-            tries: 4,
+            tries: RetryPolicy::USUAL.tries,
+            patience: RetryPolicy::USUAL.patience,
             margin: TimeDelta::minutes(15),
             guess: None,
             by_audience: false,
         }
     }
+}
+
+impl ExchangePolicy {
+    pub fn retry(&self) -> RetryPolicy {
+        RetryPolicy {
+            tries: self.tries,
+            patience: self.patience,
+        }
+    }
+}
+
+/// How often something is tried again, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct RetryPolicy {
+    /// Failed attempts that end it, those that were throttled left out.
+    pub tries: u32,
+    /// How long nothing but throttling is borne.
+    pub patience: Duration,
+}
+
+impl RetryPolicy {
+    /// Of the calls of a listing, and of a service of keys that says nothing else.
+    pub const USUAL: Self = Self {
+        tries: 4,
+        patience: Duration::from_secs(20),
+    };
 }
 
 /// What differs between two conversations.
@@ -75,8 +104,8 @@ pub struct ExchangeContext<'a> {
 /// The next step to a key.
 pub enum Next {
     Send(Request),
-    /// Another request that the way may do without: where nobody answers, an empty answer with
-    /// status 0 takes the place of one.
+    /// A request that the exchange can do without: if nobody answers it, an empty answer with status 0
+    /// is used instead.
     Try(Request),
     Done(ExpiringKey),
 }

@@ -9,6 +9,6 @@ mod key;
 pub mod printed;
 mod source;
 
-pub use self::exchange::{ExchangeContext, ExchangePolicy, KeyExchange, Next};
+pub use self::exchange::{ExchangeContext, ExchangePolicy, KeyExchange, Next, RetryPolicy};
 pub use self::key::{AuthHeader, ExpiringKey, Key};
 pub use self::source::{Guessed, KeySource, Otherwise, Program};

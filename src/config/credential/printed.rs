@@ -62,11 +62,11 @@ mod tests {
     #[test]
     fn a_pair_or_what_is_wrong_without_its_values() {
         let good = r#"{"mode":"StsToken","access_key_id":"i","access_key_secret":"s","sts_token":"t","expiration":"2026-01-02T03:04:05Z"}"#;
-        let granted = external(good).unwrap();
-        let pair = granted.key.pair().unwrap();
+        let expiring = external(good).unwrap();
+        let pair = expiring.key.pair().unwrap();
         assert_eq!((pair.id.as_str(), pair.secret.expose()), ("i", "s"));
         assert_eq!(
-            granted.expires_at.unwrap().to_string(),
+            expiring.expires_at.unwrap().to_string(),
             "2026-01-02T03:04:05Z"
         );
         for (text, why) in [

@@ -14,12 +14,13 @@ use crate::core::secret::Secret;
 pub enum KeySource {
     /// From a place that was read already.
     Known {
-        granted: ExpiringKey,
+        expiring: ExpiringKey,
         /// What to do once it has expired.
         renewal: String,
     },
+    /// From a service.
     Exchange {
-        grant: Box<dyn KeyExchange>,
+        exchange: Box<dyn KeyExchange>,
         /// Where the key comes from that the service is asked with; `None` where it needs none.
         with: Option<Box<KeySource>>,
     },
@@ -50,23 +51,23 @@ impl KeySource {
     /// A key that is there, and of which no end is known.
     pub fn held(key: Key) -> Self {
         Self::Known {
-            granted: ExpiringKey::lasting(key),
+            expiring: ExpiringKey::lasting(key),
             renewal: String::new(),
         }
     }
 
     /// A key to be had from a service that needs none.
-    pub fn asked(grant: impl KeyExchange + 'static) -> Self {
+    pub fn asked(exchange: impl KeyExchange + 'static) -> Self {
         Self::Exchange {
-            grant: Box::new(grant),
+            exchange: Box::new(exchange),
             with: None,
         }
     }
 
     /// A key to be had from a service with another one.
-    pub fn asked_with(grant: impl KeyExchange + 'static, with: Self) -> Self {
+    pub fn asked_with(exchange: impl KeyExchange + 'static, with: Self) -> Self {
         Self::Exchange {
-            grant: Box::new(grant),
+            exchange: Box::new(exchange),
             with: Some(Box::new(with)),
         }
     }
@@ -74,7 +75,7 @@ impl KeySource {
     /// A key from a service that may not be there.
     pub fn guessed(guess: Self, otherwise: Otherwise) -> Self {
         let place = match &guess {
-            Self::Exchange { grant, .. } => grant.policy().guess.unwrap_or_default(),
+            Self::Exchange { exchange, .. } => exchange.policy().guess.unwrap_or_default(),
             _ => "",
         };
         Self::Guessed(Box::new(Guessed {
@@ -86,7 +87,7 @@ impl KeySource {
 
     /// Whether nothing says that there is such a service.
     pub fn is_guess(&self) -> bool {
-        matches!(self, Self::Exchange { grant, .. } if grant.policy().guess.is_some())
+        matches!(self, Self::Exchange { exchange, .. } if exchange.policy().guess.is_some())
     }
 
     /// Whether a further key can be had when one is refused or runs out.
@@ -96,12 +97,12 @@ impl KeySource {
 
     /// Something the user should know before it happens: a key that is about to expire.
     pub fn warning(&self, now: Timestamp) -> Option<String> {
-        let Self::Known { granted, .. } = self else {
+        let Self::Known { expiring, .. } = self else {
             return None;
         };
-        let end = granted.expires_at?;
+        let end = expiring.expires_at?;
         let left = end.since(now);
-        (left > TimeDelta::zero() && left < TimeDelta::minutes(5)).then(|| match granted.key {
+        (left > TimeDelta::zero() && left < TimeDelta::minutes(5)).then(|| match expiring.key {
             Key::Pair(_) => format!("the temporary credential expires at {end}"),
             Key::Sent(..) => format!("the access token expires at {end}"),
         })
@@ -110,10 +111,10 @@ impl KeySource {
     /// The secrets it holds: no message may repeat them.
     pub fn secrets(&self) -> Vec<Secret> {
         match self {
-            Self::Known { granted, .. } => granted.key.secrets().into_iter().cloned().collect(),
-            Self::Exchange { grant, with } => {
+            Self::Known { expiring, .. } => expiring.key.secrets().into_iter().cloned().collect(),
+            Self::Exchange { exchange, with } => {
                 let with = with.iter().flat_map(|with| with.secrets());
-                grant.secrets().into_iter().chain(with).collect()
+                exchange.secrets().into_iter().chain(with).collect()
             }
             Self::Program(_) | Self::File(_) => Vec::new(),
             Self::Guessed(guessed) => match &guessed.otherwise {
@@ -126,10 +127,10 @@ impl KeySource {
     /// What tells it from another one, besides its secrets: who asks, and where.
     pub fn identity(&self) -> Vec<String> {
         match self {
-            Self::Known { granted, .. } => vec![granted.key.id().to_owned()],
-            Self::Exchange { grant, with } => {
+            Self::Known { expiring, .. } => vec![expiring.key.id().to_owned()],
+            Self::Exchange { exchange, with } => {
                 let with = with.iter().flat_map(|with| with.identity());
-                [grant.operation().to_owned(), grant.identity()]
+                [exchange.operation().to_owned(), exchange.identity()]
                     .into_iter()
                     .chain(with)
                     .collect()
@@ -142,7 +143,7 @@ impl KeySource {
     /// The vendor's name of the operation that gives keys, where one does.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
-            Self::Exchange { grant, .. } => Some(grant.operation()),
+            Self::Exchange { exchange, .. } => Some(exchange.operation()),
             Self::Guessed(guessed) => guessed.guess.operation(),
             Self::Known { .. } | Self::Program(_) | Self::File(_) => None,
         }
@@ -151,10 +152,10 @@ impl KeySource {
     /// What may be shown of how keys are had, in words.
     pub fn shown(&self) -> String {
         match self {
-            Self::Known { granted, .. } => granted.key.shown(),
-            Self::Exchange { grant, with } => {
+            Self::Known { expiring, .. } => expiring.key.shown(),
+            Self::Exchange { exchange, with } => {
                 let with = with.iter().map(|with| format!(" with {}", with.shown()));
-                format!("by {}{}", grant.operation(), with.collect::<String>())
+                format!("by {}{}", exchange.operation(), with.collect::<String>())
             }
             Self::Program(_) => "what it prints".to_owned(),
             Self::File(_) => "the token of a file".to_owned(),

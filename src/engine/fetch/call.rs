@@ -1,14 +1,25 @@
-//! One call whole: attempts, until there is a page or no more hope.
+//! One call: attempts, until there is a page or no more hope; and what follows a failed one.
 
-use super::attempt::{Failed, Next};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
 use super::client::ProfileClient;
-use super::keys::KeyError;
-use super::retry::{self, whole_millis};
-use crate::core::error::{Cause, Error, ErrorKind};
-use crate::core::model::IMPLICIT_PROFILES;
+use super::gate::Pass;
+use super::keys::ActiveKey;
+use super::retry::{self, Attempts, Failed, Next};
+use super::{reading, stamp};
+use crate::config::credential::RetryPolicy;
+use crate::core::error::{Cause, Error, ErrorKind, RefusedPart};
+use crate::core::model::{IMPLICIT_PROFILES, Timestamp};
+use crate::core::wire::{Request, Response};
 use crate::engine::progress::ListingProgress;
-use crate::engine::provider::{Ask, Page, Provider};
+use crate::engine::provider::{Ask, Page, Provider, Stamp};
 use crate::engine::trace::Level;
+
+/// The bytes of an answer that takes a while to read, and is no refusal.
+const LARGE: usize = 32 * 1024;
 
 impl<P: Provider> ProfileClient<P> {
     /// Fetches one page: tried again where that may help, stamped and signed anew each time. The line
@@ -19,74 +30,246 @@ impl<P: Provider> ProfileClient<P> {
         ask: &Ask,
         line: &ListingProgress,
     ) -> Result<Page<P::Call>, Error> {
-        let operation = self.provider.listing(call).operation;
-        let error = |attempts, cause| Error {
-            provider: P::ABOUT.id,
-            operation,
-            via: None,
-            attempts,
-            cause,
-        };
-        let (mut attempts, mut failures, mut is_renewed) = (0, 0, false);
-        loop {
-            let (was_sent, cause, next) = match self.attempt(call, ask).await {
-                Ok(page) => return Ok(page),
-                Err(Failed::NoKey(error)) => {
-                    return Err(self.no_key(call, error));
-                }
-                Err(Failed::Call {
-                    was_sent,
-                    cause,
-                    next,
-                }) => (was_sent, *cause, next),
-            };
-            attempts += u32::from(was_sent);
-            let error = error(attempts, self.advised(operation, cause));
-            let is_throttled = error.cause.kind() == ErrorKind::RateLimited;
-            if is_throttled {
-                self.hold_up(Some(error.clone()));
+        retry::run(PageRequest {
+            client: self,
+            call,
+            ask,
+            line,
+            is_renewed: false,
+        })
+        .await
+    }
+}
+
+/// One page that is asked for.
+struct PageRequest<'a, P: Provider> {
+    client: &'a ProfileClient<P>,
+    call: &'a P::Call,
+    ask: &'a Ask,
+    line: &'a ListingProgress,
+    /// Whether its key was replaced: that is done once.
+    is_renewed: bool,
+}
+
+/// A request on its way, and then its answer.
+struct Sent<'a> {
+    pass: Pass<'a>,
+    key: &'a Arc<ActiveKey>,
+    /// What was added to this machine's time.
+    shift: TimeDelta,
+    request: Request,
+}
+
+impl<P: Provider> Attempts for PageRequest<'_, P> {
+    type Value = Page<P::Call>;
+    type Error = Error;
+
+    fn policy(&self) -> RetryPolicy {
+        RetryPolicy::USUAL
+    }
+
+    /// A key, the permit to use it, a pass of the gate, a request, an answer: in this order, so that a
+    /// call that waits for a key, or for the first answer to it, holds no pass that others could use.
+    async fn attempt(&mut self) -> Result<Page<P::Call>, Failed<Error>> {
+        let client = self.client;
+        let audience = client.provider.audience(self.call);
+        let key = client.keys.current(audience.as_deref(), &client.clock);
+        let key = match key.await {
+            Ok(key) => key,
+            // One of all regions, for which alone no key is given.
+            Err(error) if error.is_of_audience && self.may_be_unused() => {
+                return Ok(self.unused(&error.cause.to_string()));
             }
-            match next {
-                Next::GiveUp => return Err(error),
-                Next::Again => self.tell_retry(&error, "again at once"),
-                Next::Renew(held) => {
-                    if is_renewed {
-                        self.close(&error.cause);
-                        return Err(error);
-                    }
-                    let audience = self.provider.audience(call);
-                    if let Some(error) = self.keys.replace(audience.as_deref(), &held).await {
-                        return Err(self.no_key(call, error));
-                    }
-                    is_renewed = true;
-                    self.tell_retry(&error, "again with another key");
-                }
-                // The gate holds it back.
-                Next::Pause(pause) => {
-                    let words = format!("all requests pause for {}", whole_millis(pause));
-                    self.tell_retry(&error, &words);
-                }
-                Next::Retry => {
-                    failures += 1;
-                    let Some(wait) = retry::wait(failures, &error.cause, retry::random()) else {
-                        return Err(error);
-                    };
-                    self.tell_retry(&error, &format!("again in {}", whole_millis(wait)));
-                    line.wait(wait, in_short(&error.cause));
-                    tokio::time::sleep(wait).await;
-                }
+            Err(error) => return Err(Failed::Unready(client.no_key(self.call, error))),
+        };
+        // Kept until it is known what the answer says of the key.
+        let _permit = key.guard.permit().await.map_err(|cause| {
+            // It was refused when another profile used it.
+            client.close(&cause);
+            Failed::unsent(cause)
+        })?;
+        let pass = client.gate.pass().await;
+        if let Some(cause) = client.closed.get() {
+            return Err(Failed::unsent(cause.clone()));
+        }
+        // The service that gave the key may have told the time.
+        let shift = client.clock.shift();
+        let stamp = Stamp {
+            time: Timestamp::now().shifted(shift),
+            nonce: stamp::nonce().map_err(|why| Failed::unsent(why.into()))?,
+            key: key.key.clone(),
+        };
+        let request = client.provider.request(self.call, self.ask, &stamp);
+        let request = request.map_err(|fault| Failed::unsent(Cause::Fault(fault)))?;
+        client.trace.request(&request);
+        match client.http.send(&request).await {
+            Ok(response) => {
+                let sent = Sent {
+                    pass,
+                    key: &key,
+                    shift,
+                    request,
+                };
+                self.judge(sent, response).await
+            }
+            Err(transport) => {
+                key.guard.miss();
+                let sent = std::slice::from_ref(&request);
+                let cause = reading::tidied(transport.into(), &key.secrets.all, sent);
+                Err(Failed::sent(cause, Next::Retry))
             }
         }
     }
 
-    /// A call that was not made, as there was no key for it.
-    pub fn no_key(&self, call: &P::Call, error: KeyError) -> Error {
-        Error {
+    fn failed(&self, attempts: u32, cause: Cause) -> Error {
+        let operation = self.client.provider.listing(self.call).operation;
+        let error = Error {
             provider: P::ABOUT.id,
-            operation: self.provider.listing(call).operation,
-            via: error.operation,
-            attempts: error.attempts,
-            cause: *error.cause,
+            operation,
+            via: None,
+            attempts,
+            cause: self.advised(operation, cause),
+        };
+        if error.cause.kind() == ErrorKind::RateLimited {
+            self.client.hold_up(Some(error.clone()));
+        }
+        error
+    }
+
+    fn tell(&self, error: &Error, when: &str, wait: Option<Duration>) {
+        let words = format!("retry: {error}; {when}");
+        self.client.trace.say(Level::Verbose, &words);
+        if let Some(wait) = wait {
+            self.line.wait(wait, in_short(&error.cause));
+        }
+    }
+}
+
+impl<P: Provider> PageRequest<'_, P> {
+    /// What an answer means, and what follows from it.
+    async fn judge(
+        &mut self,
+        mut sent: Sent<'_>,
+        response: Response,
+    ) -> Result<Page<P::Call>, Failed<Error>> {
+        let client = self.client;
+        if response.is_success() && response.body.len() > LARGE {
+            // The next request goes before this answer is read.
+            sent.pass.arrived();
+            tokio::task::yield_now().await;
+        }
+        client.trace.response(&response);
+        let difference = stamp::difference(&response, Timestamp::now());
+        client.clock.saw(difference);
+        let read = reading::read(
+            &client.provider,
+            self.call,
+            self.ask,
+            &sent.request,
+            &response,
+            &sent.key.secrets,
+            &client.sink,
+        );
+        client.http.take_back(response);
+        match read {
+            Ok(page) => {
+                sent.key.guard.accept();
+                self.answered(sent.pass, true);
+                Ok(page)
+            }
+            Err(Cause::Fault(fault))
+                if self.may_be_unused() && client.provider.is_not_offered(self.call, &fault) =>
+            {
+                sent.key.guard.accept();
+                self.answered(sent.pass, false);
+                Ok(self.unused(&fault.to_string()))
+            }
+            Err(mut cause) => {
+                let next = self.follow_up(sent, &mut cause, difference).await?;
+                Err(Failed::sent(cause, next))
+            }
+        }
+    }
+
+    /// What an answer without a page means for the calls to come. Only then they may go on.
+    async fn follow_up(
+        &mut self,
+        sent: Sent<'_>,
+        cause: &mut Cause,
+        difference: Option<TimeDelta>,
+    ) -> Result<Next, Failed<Error>> {
+        let client = self.client;
+        if cause.kind() == ErrorKind::RateLimited {
+            // Throttling is for all calls of the profile.
+            let pause = sent.pass.throttled(cause.retry_after(), retry::random());
+            return Ok(pause.map_or(Next::GiveUp, Next::Pause));
+        }
+        // Whether the signature is right shows only once it is dated right, or made anew: the key is
+        // neither accepted nor refused then.
+        match cause {
+            Cause::Fault(fault) if fault.refused_part == Some(RefusedPart::Time) => {
+                let who = format!("{} ({})", P::ABOUT.id, client.profile);
+                let clock = &client.clock;
+                if clock.corrects(fault, sent.shift, difference, &who, client.trace) {
+                    return Ok(Next::AtOnce("again at once"));
+                }
+            }
+            Cause::Fault(fault)
+                if fault.refused_part == Some(RefusedPart::Key) && client.keys.is_renewable() =>
+            {
+                let key = Arc::clone(sent.key);
+                drop(sent);
+                return self.renew(&key, cause).await;
+            }
+            _ => {}
+        }
+        if cause.kind() == ErrorKind::Credential {
+            client.close(cause);
+            sent.key.guard.refuse(cause);
+        } else {
+            sent.key.guard.accept();
+        }
+        self.answered(sent.pass, false);
+        Ok(Next::Retry)
+    }
+
+    /// Has a refused key replaced, once.
+    async fn renew(&mut self, key: &Arc<ActiveKey>, cause: &Cause) -> Result<Next, Failed<Error>> {
+        let client = self.client;
+        if self.is_renewed {
+            client.close(cause);
+            return Ok(Next::GiveUp);
+        }
+        let audience = client.provider.audience(self.call);
+        if let Some(error) = client.keys.replace(audience.as_deref(), key).await {
+            return Err(Failed::Unready(client.no_key(self.call, error)));
+        }
+        self.is_renewed = true;
+        Ok(Next::AtOnce("again with another key"))
+    }
+
+    fn answered(&self, pass: Pass<'_>, is_page: bool) {
+        if pass.answered(is_page) {
+            self.client.hold_up(None);
+        }
+    }
+
+    /// Whether a refusal may mean no more than that a region is not in use.
+    fn may_be_unused(&self) -> bool {
+        self.ask.is_first() && self.client.provider.is_from_all_regions(self.call)
+    }
+
+    /// The page of a region that is not in use.
+    fn unused(&self, why: &str) -> Page<P::Call> {
+        let listing = self.client.provider.listing(self.call);
+        let region = listing.scope.region.unwrap_or_default();
+        let (id, operation) = (P::ABOUT.id, listing.operation);
+        let words = format!("note: {id} {operation}: {region} is not in use: {why}");
+        self.client.trace.say(Level::Verbose, &words);
+        Page {
+            total: Some(0),
+            is_unused: true,
+            ..Page::default()
         }
     }
 
@@ -97,17 +280,12 @@ impl<P: Provider> ProfileClient<P> {
             && fault.kind == ErrorKind::Permission
             && fault.hint.is_none()
         {
-            let has_profile = !IMPLICIT_PROFILES.contains(&self.profile.as_str());
+            let has_profile = !IMPLICIT_PROFILES.contains(&self.client.profile.as_str());
             let mut operations = P::ABOUT.operations.iter();
             let own = operations.find(|known| known.name == operation);
             fault.hint = own.map(|own| own.advice(has_profile));
         }
         cause
-    }
-
-    fn tell_retry(&self, error: &Error, then: &str) {
-        let words = format!("retry: {error}; {then}");
-        self.trace.say(Level::Verbose, &words);
     }
 }
 

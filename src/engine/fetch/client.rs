@@ -1,17 +1,22 @@
-//! A provider in use: what all calls of one profile share.
+//! A provider in use: what all calls of one profile share, and what can be learned of it without
+//! listing anything.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 
-use super::clock::Clock;
 use super::gate::Gate;
-use super::keys::{KeyOwner, Keys};
-use crate::config::credential::KeySource;
+use super::keys::{KeyError, KeyOwner, Keys};
+use super::stamp::{self, Clock};
+use crate::config::credential::{Key, KeySource};
 use crate::core::error::{Cause, Error};
+use crate::core::model::Timestamp;
+use crate::core::wire::Endpoint;
 use crate::engine::http::Http;
-use crate::engine::progress::ProfileProgress;
-use crate::engine::provider::Provider;
+use crate::engine::progress::{ListingProgress, ProfileProgress};
+use crate::engine::provider::{Ask, Page, Provider, Stamp};
 use crate::engine::rows::RowSink;
 use crate::engine::trace::Trace;
 
@@ -21,7 +26,6 @@ pub struct ProfileClient<P> {
     pub profile: String,
     /// What draws its rows.
     pub sink: RowSink,
-    /// How much there may be of what.
     pub bounds: Bounds,
     /// Where it tells how far it is.
     pub progress: Arc<ProfileProgress>,
@@ -49,30 +53,62 @@ pub struct Bounds {
     pub kept_rows: usize,
 }
 
+/// What a [`ProfileClient`] is made of.
+pub struct ClientParts<P> {
+    pub provider: P,
+    /// Where its keys come from.
+    pub source: KeySource,
+    pub owner: KeyOwner,
+    pub sink: RowSink,
+    pub bounds: Bounds,
+    pub progress: ProfileProgress,
+    /// Those of the provider, whatever the profile: one for each request in flight.
+    pub permits: Arc<Semaphore>,
+    pub http: Arc<Http>,
+    pub trace: Trace,
+}
+
+/// A call that was made to examine a profile, and what came of it.
+pub struct Examined<C> {
+    /// Scheme and host it went to; `None` where it was not made.
+    pub origin: Option<String>,
+    /// The proxy on the way.
+    pub proxy: Option<String>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// The page, or why there is none.
+    pub result: Result<Page<C>, Error>,
+}
+
+/// A key, as far as it may be shown.
+pub struct KeyState {
+    pub shown: String,
+    /// The end of its life, where it is known.
+    pub expires_at: Option<Timestamp>,
+    /// Whether the program gets the next one by itself.
+    pub is_renewable: bool,
+    /// Whether requests are signed with it, and with that their time.
+    pub is_dated: bool,
+}
+
 impl<P: Provider> ProfileClient<P> {
-    /// A lane on which nothing was sent yet; `permits` are those of the provider.
-    pub fn new(
-        (provider, source): (P, KeySource),
-        (owner, sink): (KeyOwner, RowSink),
-        (bounds, progress): (Bounds, ProfileProgress),
-        permits: Arc<Semaphore>,
-        http: Arc<Http>,
-        trace: Trace,
-    ) -> Self {
-        let progress = Arc::new(progress);
+    /// One that has sent nothing yet.
+    pub fn new(parts: ClientParts<P>) -> Self {
+        let progress = Arc::new(parts.progress);
+        let http = parts.http;
         Self {
-            keys: Keys::new(source, owner, Arc::clone(&http), trace),
-            provider,
-            profile: sink.profile.clone(),
-            sink,
-            bounds,
-            gate: Gate::new(permits, bounds.width, Arc::clone(&progress)),
+            keys: Keys::new(parts.source, parts.owner, Arc::clone(&http), parts.trace),
+            provider: parts.provider,
+            profile: parts.sink.profile.clone(),
+            sink: parts.sink,
+            bounds: parts.bounds,
+            gate: Gate::new(parts.permits, parts.bounds.width, Arc::clone(&progress)),
             progress,
             clock: Clock::default(),
             closed: OnceLock::new(),
             held_up: Mutex::default(),
             http,
-            trace,
+            trace: parts.trace,
         }
     }
 
@@ -85,7 +121,78 @@ impl<P: Provider> ProfileClient<P> {
     }
 
     /// Notes it, or that it is over.
-    pub fn hold_up(&self, error: Option<Error>) {
+    pub(super) fn hold_up(&self, error: Option<Error>) {
         *self.held_up.lock().unwrap_or_else(PoisonError::into_inner) = error;
+    }
+
+    /// No further call is made.
+    pub(super) fn close(&self, cause: &Cause) {
+        let _ = self.closed.set(cause.clone());
+    }
+
+    /// A call that was not made, as there was no key for it.
+    pub(super) fn no_key(&self, call: &P::Call, error: KeyError) -> Error {
+        Error {
+            provider: P::ABOUT.id,
+            operation: self.provider.listing(call).operation,
+            via: error.operation,
+            attempts: error.attempts,
+            cause: *error.cause,
+        }
+    }
+
+    /// Gets the key for a call, as the call would.
+    pub async fn key(&self, call: &P::Call) -> Result<KeyState, Error> {
+        let audience = self.provider.audience(call);
+        let active = self.keys.current(audience.as_deref(), &self.clock).await;
+        let active = active.map_err(|error| self.no_key(call, error))?;
+        Ok(KeyState {
+            shown: active.key.shown(),
+            expires_at: active.expires_at,
+            is_renewable: self.keys.is_renewable(),
+            is_dated: matches!(active.key, Key::Pair(_)),
+        })
+    }
+
+    /// Asks for the first page of a listing.
+    pub async fn examine(&self, call: &P::Call) -> Examined<P::Call> {
+        let ask = self.provider.listing(call).paging.first();
+        let endpoint = self.endpoint_of(call, &ask).await;
+        let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
+        let begun = Instant::now();
+        let result = self.fetch(call, &ask, &ListingProgress::default()).await;
+        Examined {
+            origin: endpoint.map(|endpoint| endpoint.origin()),
+            proxy,
+            elapsed: begun.elapsed(),
+            result,
+        }
+    }
+
+    async fn endpoint_of(&self, call: &P::Call, ask: &Ask) -> Option<Endpoint> {
+        let audience = self.provider.audience(call);
+        let active = self.keys.current(audience.as_deref(), &self.clock).await;
+        let stamp = Stamp {
+            time: Timestamp::now(),
+            nonce: "0".repeat(32),
+            key: active.ok()?.key.clone(),
+        };
+        let request = self.provider.request(call, ask, &stamp).ok()?;
+        Some(request.endpoint)
+    }
+
+    /// How much the provider's clock was ahead of this machine's when it answered last.
+    pub fn clock_difference(&self) -> Option<TimeDelta> {
+        self.clock.seen()
+    }
+
+    /// Whether requests are dated by the provider's clock, as it refused this machine's.
+    pub fn is_shifted(&self) -> bool {
+        self.clock.shift() != TimeDelta::zero()
+    }
+
+    /// The difference of two clocks in words.
+    pub fn clock_words(difference: TimeDelta) -> String {
+        stamp::words(difference)
     }
 }

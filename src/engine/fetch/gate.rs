@@ -1,5 +1,10 @@
 //! Lets requests start: as many at once as there are permits and the width has come to, and as often
 //! as the pace allows.
+//!
+//! The width is learned from the answers. It begins low and grows while they come as quickly as the
+//! quickest: at first by one for each answer, which doubles it in the time of one; and once it had to
+//! shrink, by one in the time of one. Throttling halves it. An answer that takes much longer than the
+//! quickest stops the growth: more requests would wait in a queue, on the way or in the server.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -7,8 +12,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use super::pace::{Admission, Pace};
-use super::width::Width;
 use crate::engine::progress::ProfileProgress;
+
+/// The width at first: enough that a short listing is read in a few rounds.
+const FIRST: f64 = 3.0;
+/// How much longer than the quickest an answer may take, as a factor and beyond it, to hold.
+const STRETCH: u32 = 2;
+const SLACK: Duration = Duration::from_millis(20);
+/// One of so many parts is added to the quickest with each answer.
+const FORGETS: u32 = 20;
 
 /// What all requests of a profile pass.
 pub struct Gate {
@@ -29,13 +41,14 @@ struct State {
 }
 
 impl State {
-    fn turn(&mut self, now: Instant) -> Option<Admission> {
+    /// `None` where as many are in flight as the width allows.
+    fn admit(&mut self, now: Instant) -> Option<Admission> {
         if self.in_flight >= self.width.now() {
             return None;
         }
-        let turn = self.pace.turn(now);
-        self.in_flight += usize::from(turn == Admission::Go);
-        Some(turn)
+        let admission = self.pace.admit(now);
+        self.in_flight += usize::from(admission == Admission::Go);
+        Some(admission)
     }
 }
 
@@ -56,7 +69,7 @@ impl Gate {
         }
     }
 
-    /// Waits for its turn to start a request.
+    /// Waits until a request may start.
     pub async fn pass(&self) -> Pass<'_> {
         loop {
             let permit = self.permits.acquire().await;
@@ -65,8 +78,8 @@ impl Gate {
             // From here on no end is missed.
             ended.as_mut().enable();
             let now = Instant::now();
-            let turn = self.state().turn(now);
-            match turn {
+            let admission = self.state().admit(now);
+            match admission {
                 Some(Admission::Go) => {
                     return Pass {
                         gate: self,
@@ -104,7 +117,7 @@ impl Gate {
     }
 }
 
-/// One request under way. Dropped without a word it counts as failed.
+/// What lets one request be under way. Dropped without a word it counts as failed.
 pub struct Pass<'a> {
     gate: &'a Gate,
     start: Instant,
@@ -170,5 +183,103 @@ impl Drop for Pass<'_> {
         self.leave();
         // Those that wait for what is told here.
         self.gate.ended.notify_waiters();
+    }
+}
+
+/// How many requests are in flight: a pure state machine.
+#[derive(Clone, Copy, Debug)]
+struct Width {
+    now: f64,
+    most: f64,
+    /// Whether it never had to shrink.
+    is_new: bool,
+    quickest: Duration,
+}
+
+impl Width {
+    /// Nothing is known but the most there may ever be.
+    fn new(most: usize) -> Self {
+        let most = u32::try_from(most).map_or(f64::MAX, f64::from).max(1.0);
+        Self {
+            now: FIRST.min(most),
+            most,
+            is_new: true,
+            quickest: Duration::MAX,
+        }
+    }
+
+    /// How many may be in flight.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 1 to a number of requests"
+    )]
+    fn now(self) -> usize {
+        self.now as usize
+    }
+
+    /// A request was answered with a page.
+    fn answered(&mut self, took: Duration) {
+        // An exception is forgotten after a while.
+        let known = self.quickest.saturating_add(self.quickest / FORGETS);
+        self.quickest = known.min(took);
+        if took > self.quickest.saturating_mul(STRETCH).saturating_add(SLACK) {
+            return;
+        }
+        let growth = if self.is_new { 1.0 } else { 1.0 / self.now };
+        self.now = (self.now + growth).min(self.most);
+    }
+
+    /// Requests were throttled, all those in flight together.
+    fn throttled(&mut self) {
+        self.is_new = false;
+        self.now = (self.now / 2.0).max(1.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUICK: Duration = Duration::from_millis(50);
+
+    #[test]
+    fn it_doubles_in_the_time_of_an_answer_until_it_is_full() {
+        let mut width = Width::new(8);
+        let mut rounds = vec![width.now()];
+        for _ in 0..3 {
+            (0..width.now()).for_each(|_| width.answered(QUICK));
+            rounds.push(width.now());
+        }
+        assert_eq!(rounds, [3, 6, 8, 8]);
+        assert_eq!(Width::new(1).now(), 1);
+    }
+
+    #[test]
+    fn throttling_halves_it_and_it_grows_by_one_a_round_from_there() {
+        let mut width = Width::new(16);
+        (0..20).for_each(|_| width.answered(QUICK));
+        width.throttled();
+        let mut rounds = vec![width.now()];
+        for _ in 0..3 {
+            (0..=width.now()).for_each(|_| width.answered(QUICK));
+            rounds.push(width.now());
+        }
+        assert_eq!(rounds, [8, 9, 10, 11]);
+        (0..9).for_each(|_| width.throttled());
+        assert_eq!(width.now(), 1);
+    }
+
+    #[test]
+    fn it_holds_while_answers_take_longer() {
+        let mut width = Width::new(100);
+        width.answered(QUICK);
+        (0..5).for_each(|_| width.answered(QUICK * 3));
+        assert_eq!(width.now(), 4);
+        width.answered(QUICK * 2);
+        assert_eq!(width.now(), 5);
+        // What was quick once is no measure for ever.
+        (0..50).for_each(|_| width.answered(QUICK * 3));
+        assert!(width.now() > 20);
     }
 }

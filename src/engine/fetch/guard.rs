@@ -1,5 +1,8 @@
 //! A credential that nobody knows yet is used by one request at a time, whichever profile sends it: a
 //! vendor locks a key, or a user, after a few refusals.
+//!
+//! The permit for it is waited for before the gate: whoever waits for the answer to another request
+//! holds none of the gate's permits meanwhile.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
@@ -25,43 +28,47 @@ impl CredentialGuards {
 }
 
 /// What is known of a credential.
+///
+/// ```text
+/// A and B come with the same new key: A gets the permit, B waits for it
+///   A is answered with a page, or with any fault but this key's  -> accepted: no permit is needed
+///   A is told that the key is wrong                              -> refused: B fails, and sends nothing
+///   A is throttled, or told that its date is wrong               -> not known: B gets the permit
+///   A is not answered                                            -> not known, the third time: free
+/// ```
 #[derive(Default)]
 pub struct CredentialGuard {
-    turn: tokio::sync::Mutex<()>,
-    /// Why it was refused; `None` where it was not.
+    first_use: tokio::sync::Mutex<()>,
+    /// Why it was refused; `None` where it was accepted.
     known: OnceLock<Option<Cause>>,
     /// Requests that nobody answered.
     missed: AtomicU32,
 }
 
-/// So many requests without an answer, and the others need not wait for one.
-const SILENCE: u32 = 3;
+/// Requests without an answer after which the others need not wait for one: silence locks nothing.
+pub const SILENCE: u32 = 3;
 
-/// The turn to use a credential that nobody knows yet.
+/// What allows one request with a credential that nobody knows yet; `None` where none is needed.
 pub type Permit<'a> = Option<MutexGuard<'a, ()>>;
 
 impl CredentialGuard {
-    /// Waits for the turn to use it; there is none to wait for once it was accepted. The error is why
-    /// it was refused.
-    pub async fn turn(&self) -> Result<Permit<'_>, Cause> {
-        match self.known.get() {
-            Some(None) => Ok(None),
-            Some(Some(cause)) => Err(cause.clone()),
-            None if self.is_silent() => Ok(None),
-            None => {
-                let turn = self.turn.lock().await;
-                match self.known.get() {
-                    None if self.is_silent() => Ok(None),
-                    Some(None) => Ok(None),
-                    Some(Some(cause)) => Err(cause.clone()),
-                    None => Ok(Some(turn)),
-                }
-            }
+    /// Waits until the credential may be used. The error is why it was refused.
+    pub async fn permit(&self) -> Result<Permit<'_>, Cause> {
+        if self.is_free()? {
+            return Ok(None);
         }
+        let permit = self.first_use.lock().await;
+        // The request before may have shown what it is worth.
+        Ok((!self.is_free()?).then_some(permit))
     }
 
-    fn is_silent(&self) -> bool {
-        self.missed.load(Ordering::Relaxed) >= SILENCE
+    /// Whether any number of requests may use it at once.
+    fn is_free(&self) -> Result<bool, Cause> {
+        match self.known.get() {
+            Some(Some(cause)) => Err(cause.clone()),
+            Some(None) => Ok(true),
+            None => Ok(self.missed.load(Ordering::Relaxed) >= SILENCE),
+        }
     }
 
     /// A request was not answered.
@@ -85,21 +92,21 @@ mod tests {
     use crate::core::error::{ErrorKind, Fault};
 
     #[tokio::test]
-    async fn one_turn_at_a_time_until_it_is_known() {
+    async fn one_permit_at_a_time_until_it_is_known() {
         let all = CredentialGuards::default();
         let [one, other] = [all.of(("a", "key")), all.of(("a", "key"))];
         assert!(Arc::ptr_eq(&one, &other) && !Arc::ptr_eq(&one, &all.of(("b", "key"))));
-        let turn = one.turn().await.unwrap();
-        assert!(turn.is_some() && other.turn.try_lock().is_err());
+        let permit = one.permit().await.unwrap();
+        assert!(permit.is_some() && other.first_use.try_lock().is_err());
         let cause = Cause::Fault(Fault::new(ErrorKind::Credential, "no"));
         other.refuse(&cause);
-        drop(turn);
-        assert_eq!(one.turn().await.err(), Some(cause));
+        drop(permit);
+        assert_eq!(one.permit().await.err(), Some(cause));
         let good = all.of("good");
         good.accept();
-        assert!(good.turn().await.unwrap().is_none());
+        assert!(good.permit().await.unwrap().is_none());
         let silent = all.of("silent");
         (0..SILENCE).for_each(|_| silent.miss());
-        assert!(silent.turn().await.unwrap().is_none());
+        assert!(silent.permit().await.unwrap().is_none());
     }
 }

@@ -6,24 +6,35 @@
 //! grants: so many requests since the last pause. From there on requests start at that pace, and
 //! faster with each good answer: quickly up to what was throttled before, and beyond it the more
 //! boldly the longer it goes well.
+//!
+//! A provider that grants ten requests in each second, answers within 10 ms and gives no advice:
+//!
+//! ```text
+//! 0.00 s  open, interval 0: requests start as fast as answers come
+//! 0.04 s  ten were granted, the next three throttled: since 0.04 s, tries 1, pause 131 ms of up to 250
+//! 0.18 s  one request, throttled: tries 2, pause 385 ms of up to 500
+//! 0.58 s  one request, throttled: tries 3, pause 843 ms of up to 1,000
+//! 1.43 s  one request, granted. Ten in 1.42 s were: open, interval 142 ms. As there were only ten
+//!         until 0.58 s, 53 ms (0.92 x 0.58 s / 10) are taken to be too short
+//! 1.57 s  granted: each takes 3 % off the interval, which is far from 53 ms
+//! 3.88 s  24 were granted since 1.42 s, and the next throttled: too short are 68 ms
+//! 4.02 s  one request, granted. 24 in 2.59 s were, one each 108 ms: the interval is between that and
+//!         68 ms, 86 ms (the root of their product)
+//! ```
+//!
+//! What a listing takes against many such providers is held in `simulation`.
 
 use std::time::{Duration, Instant};
 
-/// The longest of the first waits after a throttled answer; doubled for each further one.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-/// The longest wait of our own choice.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// The longest wait a provider may ask for; beyond it the call fails and says so.
-pub const LONGEST_ADVICE: Duration = Duration::from_mins(2);
+use super::guard::SILENCE;
+use super::retry;
+use crate::config::credential::RetryPolicy;
+
 /// Throttled answers in a row that are borne at least.
 const FEWEST_TRIES: u32 = 4;
-/// How long nothing but throttling is borne from a provider that never answered.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// The same from one that did: quotas are by the minute.
+/// How long nothing but throttling is borne from a provider that answered before: quotas are by the
+/// minute. Of one that never did, no more is borne than of a service that gives keys.
 const LONG_PATIENCE: Duration = Duration::from_secs(150);
-/// Requests in a row without an answer after which they no longer go one at a time: a place that is
-/// silent must not hold up the others.
-const SILENCE: u32 = 3;
 /// When to ask again where an answer is awaited, which comes with a word of its own.
 const LATER: Duration = Duration::from_mins(1);
 
@@ -82,9 +93,6 @@ pub struct Pace {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Mode {
-    /// Nothing was answered yet: one request at a time, so that a wrong key is refused once, and not
-    /// once for each request in flight.
-    Opening,
     /// As many as the interval allows.
     Open,
     /// One request at a time, until one is answered well.
@@ -94,7 +102,7 @@ enum Mode {
 impl Pace {
     pub fn new(now: Instant) -> Self {
         Self {
-            mode: Mode::Opening,
+            mode: Mode::Open,
             in_flight: 0,
             unanswered: 0,
             next_start: now,
@@ -111,14 +119,15 @@ impl Pace {
 
     /// Asks to start a request. Each that goes must be told about with one of the three methods
     /// below.
-    pub fn turn(&mut self, now: Instant) -> Admission {
-        if self.mode != Mode::Open && self.in_flight > 0 {
+    pub fn admit(&mut self, now: Instant) -> Admission {
+        if !self.is_flowing() && self.in_flight > 0 {
             return Admission::Wait(now + LATER);
         }
         if now < self.next_start {
             return Admission::Wait(self.next_start);
         }
-        if self.mode == Mode::Opening {
+        if self.is_flowing() && !self.has_answered && self.in_flight == 0 {
+            // What came before was not answered, and is not of the row.
             self.row_begun = now;
         }
         self.next_start = now + self.interval;
@@ -157,7 +166,8 @@ impl Pace {
         true
     }
 
-    /// The request ended without an answer.
+    /// The request ended without an answer. After some in a row they no longer go one at a time: a
+    /// place that is silent must not hold up the others.
     pub fn failed(&mut self) {
         self.in_flight -= 1;
         self.unanswered += 1;
@@ -169,6 +179,10 @@ impl Pace {
     /// The request that started at `start` was throttled, with or without advice how long to wait.
     /// `random` is from 0 to 1. Returns how long all requests pause now; `None` when there is
     /// nothing to be hoped for any more.
+    ///
+    /// In the example above: at 0.04 s the first of three begins a pause, and the other two, which
+    /// started before it, change nothing. At 0.18 s and 0.58 s the request was sent in the pause to
+    /// try it, so the next pause is longer.
     pub fn throttled(
         &mut self,
         start: Instant,
@@ -184,33 +198,28 @@ impl Pace {
                 return Some(self.next_start.saturating_duration_since(now));
             }
             Mode::Throttled { since, tries } => (since, tries + 1),
-            Mode::Opening | Mode::Open => (now, 1),
+            Mode::Open => (now, 1),
         };
         self.mode = Mode::Throttled { since, tries };
-        let wait = wait(tries, advice, random);
-        if wait > LONGEST_ADVICE {
-            return None;
-        }
         let patience = if self.has_answered {
             LONG_PATIENCE
         } else {
-            PATIENCE
+            RetryPolicy::USUAL.patience
         };
-        let end = since + patience;
-        if tries >= FEWEST_TRIES && now >= end {
+        let left = (since + patience).saturating_duration_since(now);
+        let wait = retry::backoff_within(left, tries, advice, random)?;
+        if tries >= FEWEST_TRIES && left.is_zero() {
             return None;
         }
         self.refused_until = now + advice.unwrap_or_default();
         self.next_start = now + wait;
-        if now < end {
-            // The last try comes when the patience ends, and not later, unless it was asked for.
-            self.next_start = self.next_start.min(end).max(self.refused_until);
-        }
-        Some(self.next_start.saturating_duration_since(now))
+        Some(wait)
     }
 
     /// Begins anew after a pause, with the request that started at `start`: at a pace between what
-    /// was granted and what was refused.
+    /// was granted and what was refused. In the example above that is at 1.43 s, when no interval is
+    /// known yet, and at 4.02 s, when 68 ms were too short. Had 40 ms gone well for a while before, the
+    /// refusal at 68 ms would have had another reason: the interval would stay as it is.
     fn resume(&mut self, start: Instant) {
         let throttled = self.interval;
         self.note_sustained(start);
@@ -258,16 +267,5 @@ impl Pace {
             let growth = SLOW_GROWTH * f64::from(self.granted);
             self.interval.mul_f64(1.0 - growth.min(GROWTH))
         };
-    }
-}
-
-/// How long to wait after so many throttled answers in a row.
-fn wait(tries: u32, advice: Option<Duration>, random: f64) -> Duration {
-    let longest = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries - 1));
-    let own = longest.min(LONGEST_WAIT).mul_f64(random);
-    // The first advice is taken at its word; where it did not help, the wait grows as well.
-    match advice {
-        Some(advice) if tries == 1 => advice,
-        advice => advice.unwrap_or_default().max(own),
     }
 }

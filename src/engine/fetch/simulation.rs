@@ -142,8 +142,10 @@ fn run(server: Server, calls: u32, width: usize, seed: u64) -> Outcome {
     let (mut waiting, mut done, mut refused) = (calls, 0, 0);
     while done < calls {
         let mut wake = None;
+        // One at a time until the credential is known: see `guard`.
+        let width = if done == 0 { 1 } else { width };
         while waiting > 0 && under_way.len() < width {
-            match pace.turn(now) {
+            match pace.admit(now) {
                 Admission::Go => {
                     let granted = counter.grants(now, under_way.len() + 1);
                     under_way.push((now + server.latency, now, granted));

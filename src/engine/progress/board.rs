@@ -45,7 +45,7 @@ pub(super) struct Entry {
     /// What it waits for itself.
     pub wait: Option<Wait>,
     /// What all requests of its profile wait for.
-    pub held: Arc<Mutex<Option<Wait>>>,
+    pub profile_wait: Arc<Mutex<Option<Wait>>>,
 }
 
 /// A wait, and why.
@@ -57,7 +57,7 @@ pub(super) struct Wait {
 }
 
 impl Wait {
-    /// One that is worth a word.
+    /// A wait that is long enough to be told.
     fn worth_a_word(until: Instant, why: &'static str) -> Option<Self> {
         let is_long = until.saturating_duration_since(Instant::now()) >= WORTH_A_WORD;
         is_long.then_some(Self { until, why })
@@ -75,7 +75,7 @@ pub struct Reached {
 }
 
 impl Board {
-    /// An empty one of a run that began then.
+    /// The board of a run that began at that time.
     pub(super) fn new(begun: Instant) -> Self {
         let state = State {
             begun,
@@ -90,13 +90,13 @@ impl Board {
         })))
     }
 
-    /// The notes of one profile.
+    /// The handle through which one profile tells.
     pub fn progress(&self, provider: &'static str, profile: &str) -> ProfileProgress {
         ProfileProgress(self.0.as_ref().map(|board| Own {
             board: Arc::clone(board),
             provider,
             profile: profile.to_owned(),
-            held: Arc::default(),
+            wait: Arc::default(),
         }))
     }
 
@@ -120,23 +120,23 @@ struct Own {
     board: Arc<Shared>,
     provider: &'static str,
     profile: String,
-    held: Arc<Mutex<Option<Wait>>>,
+    wait: Arc<Mutex<Option<Wait>>>,
 }
 
 impl ProfileProgress {
-    /// So many sources were found, and will begin.
+    /// These many sources were found; each will begin a line.
     pub fn found(&self, sources: usize) {
         if let Some(own) = &self.0 {
             own.board.state().sources += sources as u64;
         }
     }
 
-    /// No request of the profile goes before, as the provider throttles.
+    /// The provider throttles: no request of the profile starts before this time.
     pub fn hold(&self, until: Instant) {
         if let Some(own) = &self.0
             && let Some(wait) = Wait::worth_a_word(until, "throttled")
         {
-            *own.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(wait);
+            *own.wait.lock().unwrap_or_else(PoisonError::into_inner) = Some(wait);
         }
     }
 
@@ -153,7 +153,7 @@ impl ProfileProgress {
                 is_source,
                 reached: Reached::default(),
                 wait: None,
-                held: Arc::clone(&own.held),
+                profile_wait: Arc::clone(&own.wait),
             };
             state.under_way.insert(key, entry);
             drop(state);

@@ -15,14 +15,14 @@ const MOST: usize = 8;
 const LEAST: usize = 8;
 
 impl Board {
-    /// What to show of it, in a terminal of so many columns and lines: no line is as wide, and there are fewer.
-    pub(super) fn lines(&self, now: Instant, size: (usize, usize)) -> Vec<String> {
-        self.read(|state| lines(state, now, size))
+    /// What to show of it, in a terminal of this size: fewer lines than it has, each narrower than it is.
+    pub(super) fn lines(&self, now: Instant, width: usize, height: usize) -> Vec<String> {
+        self.read(|state| lines(state, now, width, height))
             .unwrap_or_default()
     }
 }
 
-fn lines(state: &State, now: Instant, (width, height): (usize, usize)) -> Vec<String> {
+fn lines(state: &State, now: Instant, width: usize, height: usize) -> Vec<String> {
     let room = height.saturating_sub(1);
     let under_way = state.under_way.len();
     let shown = match room.saturating_sub(1) {
@@ -76,8 +76,11 @@ fn numbers(entry: &Entry, now: Instant) -> String {
     if reached.pages > 0 {
         let _ = write!(text, ", {} {}", grouped(reached.items), entry.noun);
     }
-    let held = *entry.held.lock().unwrap_or_else(PoisonError::into_inner);
-    let waits = [held, entry.wait].into_iter().flatten();
+    let of_profile = *entry
+        .profile_wait
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let waits = [of_profile, entry.wait].into_iter().flatten();
     if let Some(wait) = waits.max_by_key(|wait| wait.until)
         && wait.until > now
     {
@@ -134,7 +137,7 @@ mod tests {
     fn a_listing_is_told_from_its_first_page_to_its_end() {
         let now = Instant::now();
         let board = Board::new(now);
-        let shown = || board.lines(now + Duration::from_secs(5), (80, 24));
+        let shown = || board.lines(now + Duration::from_secs(5), 80, 24);
         let (eas, novita) = (
             board.progress("eas", "prod"),
             board.progress("novita", "env"),
@@ -183,7 +186,7 @@ mod tests {
         let line = progress.line(true, "instances", &Scope::default());
         progress.hold(Instant::now() + Duration::from_millis(300));
         line.wait(Duration::from_millis(300), "no answer");
-        assert_eq!(board.lines(Instant::now(), (80, 24))[1], "eas: first page");
+        assert_eq!(board.lines(Instant::now(), 80, 24)[1], "eas: first page");
     }
 
     #[test]
@@ -205,15 +208,12 @@ mod tests {
             (1, 0, ""),
             (0, 0, ""),
         ] {
-            let shown = board.lines(begun, (80, height));
+            let shown = board.lines(begun, 80, height);
             assert_eq!(shown.len(), count, "{height}: {shown:?}");
             assert_eq!(shown.last().map_or("", |line| line), last, "{height}");
         }
-        assert_eq!(board.lines(begun, (12, 24))[1], "eas (训…: …");
-        assert_eq!(
-            board.lines(begun, (80, 24))[1],
-            "eas (训练[1m-0): first page"
-        );
+        assert_eq!(board.lines(begun, 12, 24)[1], "eas (训…: …");
+        assert_eq!(board.lines(begun, 80, 24)[1], "eas (训练[1m-0): first page");
         drop(lines);
     }
 }

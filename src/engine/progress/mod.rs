@@ -41,8 +41,8 @@ impl ProgressDisplay {
             let ticker = thread::Builder::new().spawn(move || {
                 let mut wait = PATIENCE;
                 while is_over.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                    let size = stderr::size().unwrap_or_default();
-                    stderr::show(drawn.lines(Instant::now(), size));
+                    let (width, height) = stderr::size().unwrap_or_default();
+                    stderr::show(drawn.lines(Instant::now(), width, height));
                     wait = TICK;
                 }
             });

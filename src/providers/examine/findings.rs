@@ -10,7 +10,7 @@ use crate::engine::provider::{Listing, Page, Paging, Provider};
 
 /// A difference of clocks that deserves a look.
 const NOTABLE: TimeDelta = TimeDelta::seconds(60);
-/// A difference at which vendors refuse a signature: see `fetch::clock`.
+/// A difference at which vendors refuse a signature: see `fetch::stamp`.
 const REFUSED: TimeDelta = TimeDelta::minutes(15);
 /// The rest of a key's life that deserves a look.
 const SHORT_LIFE: TimeDelta = TimeDelta::minutes(15);

@@ -1,11 +1,9 @@
-//! The way to a key: held already, printed by a program, or asked for; and before it to the one that
-//! it is asked with.
+//! How a key is got: it is known already, read from a file, printed by a program or given by a
+//! service; and before it the key that the service is asked with.
 
 use chrono::TimeDelta;
 
-use super::context::KeyContext;
-use super::error::KeyError;
-use super::{exchange, program};
+use super::{KeyContext, KeyError, exchange, program};
 use crate::config::credential::{ExpiringKey, Guessed, Key, KeySource, Otherwise};
 use crate::core::error::{Cause, ErrorKind, Fault, SettingsError};
 use crate::core::model::Timestamp;
@@ -15,7 +13,7 @@ use crate::engine::trace::Level;
 /// vendor's SDKs do.
 pub fn margin(source: &KeySource) -> TimeDelta {
     match source {
-        KeySource::Exchange { grant, .. } => grant.policy().margin,
+        KeySource::Exchange { exchange, .. } => exchange.policy().margin,
         KeySource::Known { .. } | KeySource::Program(_) | KeySource::File(_) => {
             TimeDelta::minutes(3)
         }
@@ -28,40 +26,41 @@ pub async fn acquire(
     source: &KeySource,
     context: &KeyContext<'_>,
 ) -> Result<ExpiringKey, KeyError> {
-    let granted = match source {
-        KeySource::Known { granted, .. } => granted.clone(),
-        KeySource::Exchange { grant, with } => {
+    let expiring = match source {
+        KeySource::Known { expiring, .. } => expiring.clone(),
+        KeySource::Exchange { exchange, with } => {
             let with = match with {
                 Some(with) => Some(Box::pin(acquire(with, context)).await?),
                 None => None,
             };
-            let key = with.as_ref().map(|granted| &granted.key);
-            exchange::ask(grant.as_ref(), key, context).await?
+            let key = with.as_ref().map(|with| &with.key);
+            exchange::ask(exchange.as_ref(), key, context).await?
         }
         KeySource::Program(program) => program::run(program, context.who).await?,
         KeySource::File(read) => read()?,
         KeySource::Guessed(guessed) => return guess(guessed, context).await,
     };
-    check_life(&granted, &renewal(source), context.now())?;
-    match granted.key.flaw() {
-        None => Ok(granted),
+    check_life(&expiring, &renewal(source), context.now())?;
+    match expiring.key.flaw() {
+        None => Ok(expiring),
         Some(why) => Err(unusable(source, why, context.who)),
     }
 }
 
-/// Asks where a credential was only guessed at, else goes elsewhere. What one profile found, all
-/// keep to: a list must not be of two accounts.
+/// Asks a service that may not be there, and goes elsewhere if it is not. What the first profile
+/// finds, all keep to: a list must not be of two accounts. So the others wait for it, as they do for
+/// the first use of a credential; "refused" stands for "not there".
 async fn guess(guessed: &Guessed, context: &KeyContext<'_>) -> Result<ExpiringKey, KeyError> {
-    let known = context.guards.of(("guess", guessed.place));
-    if let Ok(turn) = known.turn().await {
+    let guard = context.guards.of(("guess", guessed.place));
+    if let Ok(permit) = guard.permit().await {
         match Box::pin(acquire(&guessed.guess, context)).await {
-            Err(error) if turn.is_some() && error.is_absence() => {
-                known.refuse(&error.cause);
+            Err(error) if permit.is_some() && error.is_absence() => {
+                guard.refuse(&error.cause);
                 let words = format!("credential: {}: {}", context.who, error.cause);
                 context.trace.say(Level::Verbose, &words);
             }
             result => {
-                known.accept();
+                guard.accept();
                 return result;
             }
         }
@@ -85,11 +84,11 @@ fn renewal(source: &KeySource) -> String {
     }
 }
 
-/// That a key holds what no request can carry.
+/// The error of a key that holds what no request can carry.
 fn unusable(source: &KeySource, why: &str, who: &str) -> KeyError {
     match source {
-        KeySource::Exchange { grant, .. } => KeyError {
-            operation: Some(grant.operation()),
+        KeySource::Exchange { exchange, .. } => KeyError {
+            operation: Some(exchange.operation()),
             attempts: 1,
             ..KeyError::of(Cause::Fault(Fault {
                 hint: Some("is the endpoint right?".to_owned()),
@@ -108,8 +107,8 @@ fn unusable(source: &KeySource, why: &str, who: &str) -> KeyError {
 }
 
 /// Refuses a key that has expired, with a minute's grace for this machine's clock.
-fn check_life(granted: &ExpiringKey, renewal: &str, now: Timestamp) -> Result<(), KeyError> {
-    let Some(end) = granted.expires_at else {
+fn check_life(expiring: &ExpiringKey, renewal: &str, now: Timestamp) -> Result<(), KeyError> {
+    let Some(end) = expiring.expires_at else {
         return Ok(());
     };
     let ago = now.since(end);
@@ -118,7 +117,7 @@ fn check_life(granted: &ExpiringKey, renewal: &str, now: Timestamp) -> Result<()
     }
     let ago = ago.to_std().unwrap_or_default().as_secs();
     let ago = humantime::format_duration(std::time::Duration::from_secs(ago / 60 * 60));
-    let what = match granted.key {
+    let what = match expiring.key {
         Key::Pair(_) => "the temporary credential",
         Key::Sent(..) => "the access token",
     };
@@ -143,11 +142,11 @@ mod tests {
 
     #[test]
     fn an_expired_key_is_refused_with_a_minutes_grace() {
-        let granted = ExpiringKey {
+        let expiring = ExpiringKey {
             key: Key::Sent(CARRIER, Secret::new("s3cret-token")),
             expires_at: Timestamp::parse("2025-07-04T06:51:56Z"),
         };
-        let at = |text| check_life(&granted, "log in", Timestamp::parse(text).unwrap());
+        let at = |text| check_life(&expiring, "log in", Timestamp::parse(text).unwrap());
         assert!(at("2025-07-04T06:52:50Z").is_ok());
         let error = at("2025-07-04T08:51:56Z").unwrap_err();
         assert_eq!(error.cause.kind(), ErrorKind::Credential);

@@ -1,18 +1,18 @@
-//! One conversation with a service that gives out keys, tried again where that may help.
+//! A conversation with a service that gives keys: the steps, and what it means when one fails.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::context::KeyContext;
-use super::error::KeyError;
-use crate::config::credential::{ExchangeContext, ExpiringKey, Key, KeyExchange, Next};
-use crate::core::error::{Cause, ErrorKind, Fault, RefusedPart, Transport};
+use super::{KeyContext, KeyError};
+use crate::config::credential::{
+    ExchangeContext, ExpiringKey, Key, KeyExchange, Next as Step, RetryPolicy,
+};
+use crate::core::error::{Cause, Fault, RefusedPart, Transport};
 use crate::core::model::Timestamp;
 use crate::core::wire::{Request, Response};
-use crate::engine::fetch::nonce::nonce;
-use crate::engine::fetch::retry::{self, whole_millis};
-use crate::engine::fetch::{clock, tidy};
+use crate::engine::fetch::retry::{self, Attempts, Failed, Next};
+use crate::engine::fetch::{reading, stamp};
 use crate::engine::provider::excerpt;
 use crate::engine::trace::Level;
 
@@ -21,70 +21,74 @@ const LONGEST: usize = 8;
 
 /// Asks for a key, with the key it takes to ask.
 pub async fn ask(
-    grant: &dyn KeyExchange,
+    exchange: &dyn KeyExchange,
     key: Option<&Key>,
     context: &KeyContext<'_>,
 ) -> Result<ExpiringKey, KeyError> {
-    let policy = grant.policy();
-    let begun = Instant::now();
-    let mut attempts = 0;
-    loop {
-        attempts += 1;
-        let used = context.clock.shift();
-        let mut broken = match converse(grant, key, context, policy.timeout).await {
-            Ok(granted) => return Ok(granted),
+    let conversation = Conversation {
+        exchange,
+        key,
+        context,
+    };
+    retry::run(conversation).await
+}
+
+/// Begun anew with each attempt.
+struct Conversation<'a> {
+    exchange: &'a dyn KeyExchange,
+    /// The key to ask with.
+    key: Option<&'a Key>,
+    context: &'a KeyContext<'a>,
+}
+
+impl Attempts for Conversation<'_> {
+    type Value = ExpiringKey;
+    type Error = KeyError;
+
+    fn policy(&self) -> RetryPolicy {
+        self.exchange.policy().retry()
+    }
+
+    async fn attempt(&mut self) -> Result<ExpiringKey, Failed<KeyError>> {
+        let context = self.context;
+        let shift = context.clock.shift();
+        let Broken {
+            mut cause,
+            difference,
+        } = match self.converse().await {
+            Ok(expiring) => return Ok(expiring),
             Err(broken) => broken,
         };
-        if let Cause::Fault(fault) = &mut broken.cause
+        let mut next = Next::Retry;
+        if let Cause::Fault(fault) = &mut cause
             && fault.refused_part == Some(RefusedPart::Time)
             && context
                 .clock
-                .corrects(fault, used, broken.difference, (context.who, context.trace))
+                .corrects(fault, shift, difference, context.who, context.trace)
         {
-            continue;
+            next = Next::AtOnce("again at once");
         }
-        let cause = broken.cause;
-        let error = KeyError {
-            operation: Some(grant.operation()),
+        Err(Failed::sent(cause, next))
+    }
+
+    fn failed(&self, attempts: u32, cause: Cause) -> KeyError {
+        KeyError {
+            operation: Some(self.exchange.operation()),
             attempts,
             cause: Box::new(cause),
             is_of_audience: false,
-        };
-        let wait = if error.cause.kind() == ErrorKind::RateLimited {
-            throttled(attempts, begun.elapsed(), &error.cause)
-        } else {
-            (attempts < policy.tries)
-                .then(|| retry::wait(attempts, &error.cause, retry::random()))
-                .flatten()
-        };
-        match wait {
-            Some(wait) => {
-                let words = format!(
-                    "retry: {}: {}; again in {}",
-                    grant.operation(),
-                    error.cause,
-                    whole_millis(wait)
-                );
-                context.trace.say(Level::Verbose, &words);
-                tokio::time::sleep(wait).await;
-            }
-            None => return Err(error),
         }
     }
-}
 
-/// How long a service that throttles is asked again.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// How long to wait where the service throttles; `None` to give up.
-fn throttled(attempts: u32, elapsed: Duration, cause: &Cause) -> Option<Duration> {
-    let longest = Duration::from_millis(500) * 2_u32.pow(attempts.min(4));
-    let wait = match cause.retry_after() {
-        Some(advice) if advice > retry::LONGEST_ADVICE => return None,
-        Some(advice) => advice,
-        None => longest.mul_f64(f64::midpoint(1.0, retry::random())),
-    };
-    (elapsed < PATIENCE).then_some(wait)
+    fn tell(&self, error: &KeyError, when: &str, wait: Option<Duration>) {
+        if wait.is_none() {
+            // It is the clock, of which a warning has told.
+            return;
+        }
+        let (operation, cause) = (self.exchange.operation(), &error.cause);
+        let words = format!("retry: {operation}: {cause}; {when}");
+        self.context.trace.say(Level::Verbose, &words);
+    }
 }
 
 /// A conversation that led to no key.
@@ -94,52 +98,68 @@ struct Broken {
     difference: Option<TimeDelta>,
 }
 
-/// One pass through the steps.
-async fn converse(
-    grant: &dyn KeyExchange,
-    key: Option<&Key>,
-    context: &KeyContext<'_>,
-    timeout: Option<Duration>,
-) -> Result<ExpiringKey, Broken> {
-    let mut secrets = grant.secrets();
-    secrets.extend(key.into_iter().flat_map(Key::secrets).cloned());
-    let (mut sent, mut answers) = (Vec::new(), Vec::new());
-    let mut difference = None;
-    let broken = |cause: Cause, sent: &[Request], difference| Broken {
-        cause: tidy::without(cause, &secrets, sent),
-        difference,
-    };
-    for _ in 0..LONGEST {
-        let nonce = nonce().map_err(|error| broken(error.into(), &sent, None))?;
-        let turn = ExchangeContext {
-            time: context.now(),
-            nonce: &nonce,
-            key,
-            audience: context.audience,
+impl Conversation<'_> {
+    /// One pass through the steps.
+    async fn converse(&self) -> Result<ExpiringKey, Broken> {
+        let mut secrets = self.exchange.secrets();
+        secrets.extend(self.key.into_iter().flat_map(Key::secrets).cloned());
+        let (mut sent, mut answers) = (Vec::new(), Vec::new());
+        let mut difference = None;
+        let broken = |cause: Cause, sent: &[Request], difference| Broken {
+            cause: reading::tidied(cause, &secrets, sent),
+            difference,
         };
-        let (request, is_needed) = match grant.next(&answers, &turn) {
-            Ok(Next::Done(granted)) => return Ok(granted),
-            Ok(Next::Send(request)) => (request, true),
-            Ok(Next::Try(request)) => (request, false),
-            Err(fault) => {
-                let cause = Cause::Fault(unquoted(fault, answers.last()));
-                return Err(broken(cause, &sent, difference));
-            }
+        for _ in 0..LONGEST {
+            let nonce = stamp::nonce().map_err(|error| broken(error.into(), &sent, None))?;
+            let context = ExchangeContext {
+                time: self.context.now(),
+                nonce: &nonce,
+                key: self.key,
+                audience: self.context.audience,
+            };
+            let (request, is_needed) = match self.exchange.next(&answers, &context) {
+                Ok(Step::Done(expiring)) => return Ok(expiring),
+                Ok(Step::Send(request)) => (request, true),
+                Ok(Step::Try(request)) => (request, false),
+                Err(fault) => {
+                    let cause = Cause::Fault(unquoted(fault, answers.last()));
+                    return Err(broken(cause, &sent, difference));
+                }
+            };
+            let result = self.send(&request).await;
+            sent.push(request);
+            let response = match result {
+                Err(_) if !is_needed => Response::default(),
+                result => result.map_err(|error| broken(error.into(), &sent, None))?,
+            };
+            difference = stamp::difference(&response, Timestamp::now());
+            answers.push(response);
+        }
+        let endless = Transport::Prepare {
+            host: self.exchange.operation().to_owned(),
+            why: "it takes too many steps".to_owned(),
         };
-        let result = send(&request, context, timeout).await;
-        sent.push(request);
-        let response = match result {
-            Err(_) if !is_needed => Response::default(),
-            result => result.map_err(|error| broken(error.into(), &sent, None))?,
-        };
-        difference = clock::difference(&response, Timestamp::now());
-        answers.push(response);
+        Err(broken(endless.into(), &sent, None))
     }
-    let endless = Transport::Prepare {
-        host: grant.operation().to_owned(),
-        why: "it takes too many steps".to_owned(),
-    };
-    Err(broken(endless.into(), &sent, None))
+
+    /// Sends one request, within its own time where that is shorter than the run's.
+    async fn send(&self, request: &Request) -> Result<Response, Transport> {
+        self.context.trace.request(request);
+        let answer = self.context.http.send(request);
+        let response = match self.exchange.policy().timeout {
+            None => answer.await?,
+            Some(limit) => tokio::time::timeout(limit, answer)
+                .await
+                .unwrap_or_else(|_| {
+                    Err(Transport::Connect {
+                        host: request.endpoint.host().to_owned(),
+                        why: format!("no answer within {}", humantime::format_duration(limit)),
+                    })
+                })?,
+        };
+        self.context.trace.response(&response);
+        Ok(response)
+    }
 }
 
 /// The fault without the start of the answer that stands for a message where there is none: it may
@@ -152,27 +172,4 @@ fn unquoted(mut fault: Fault, answer: Option<&Response>) -> Fault {
         fault.message = fault.message.replace(&start, "the answer is not shown");
     }
     fault
-}
-
-/// Sends one request; `limit` is its own time, where that is shorter than the run's.
-async fn send(
-    request: &Request,
-    context: &KeyContext<'_>,
-    limit: Option<Duration>,
-) -> Result<Response, Transport> {
-    context.trace.request(request);
-    let answer = context.http.send(request);
-    let response = match limit {
-        None => answer.await?,
-        Some(limit) => tokio::time::timeout(limit, answer)
-            .await
-            .unwrap_or_else(|_| {
-                Err(Transport::Connect {
-                    host: request.endpoint.host().to_owned(),
-                    why: format!("no answer within {}", humantime::format_duration(limit)),
-                })
-            })?,
-    };
-    context.trace.response(&response);
-    Ok(response)
 }

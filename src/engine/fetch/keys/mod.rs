@@ -2,9 +2,6 @@
 //! known to all its calls. They live in memory only.
 
 mod acquire;
-mod active;
-mod context;
-mod error;
 mod exchange;
 mod program;
 
@@ -14,26 +11,129 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::TimeDelta;
 
 use self::acquire::{acquire, margin};
-use self::context::KeyContext;
-use super::clock::Clock;
 use super::guard::{CredentialGuard, CredentialGuards};
-use crate::config::credential::KeySource;
-use crate::core::error::ErrorKind;
+use super::reading::ProfileSecrets;
+use super::stamp::Clock;
+use crate::config::credential::{ExpiringKey, Key, KeySource};
+use crate::core::error::{Cause, ErrorKind, RefusedPart, SettingsError};
 use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
 use crate::engine::http::Http;
 use crate::engine::trace::{Level, Trace};
 
-pub use self::active::ActiveKey;
-pub use self::error::KeyError;
+/// A key in use.
+pub struct ActiveKey {
+    pub key: Key,
+    /// Its own, and those that led to it.
+    pub secrets: ProfileSecrets,
+    /// The end of its life, where it is known.
+    pub expires_at: Option<Timestamp>,
+    /// What is known of it.
+    pub guard: Arc<CredentialGuard>,
+    /// When the next one is to be had.
+    stale_at: Option<Timestamp>,
+}
 
-/// What is known of the key for one audience.
+impl ActiveKey {
+    /// A key with the secrets that lead to it.
+    pub fn new(expiring: ExpiringKey, mut secrets: Vec<Secret>) -> Self {
+        secrets.extend(expiring.key.secrets().into_iter().cloned());
+        Self {
+            key: expiring.key,
+            secrets: ProfileSecrets::new(secrets),
+            expires_at: expiring.expires_at,
+            guard: Arc::default(),
+            stale_at: None,
+        }
+    }
+}
+
+/// Why no key could be had.
+#[derive(Clone, Debug)]
+pub struct KeyError {
+    /// The vendor's operation that failed; `None` where none was asked.
+    pub operation: Option<&'static str>,
+    /// How often it was tried.
+    pub attempts: u32,
+    pub cause: Box<Cause>,
+    /// Whether it is one audience only that no key is given for: others were granted one.
+    pub is_of_audience: bool,
+}
+
+impl KeyError {
+    /// A reason for which nothing was asked.
+    fn of(cause: Cause) -> Self {
+        Self {
+            operation: None,
+            attempts: 0,
+            cause: Box::new(cause),
+            is_of_audience: false,
+        }
+    }
+
+    /// Whether what was guessed is not there, as far as can be told: nothing answers, or with no
+    /// more than that there is nothing.
+    fn is_absence(&self) -> bool {
+        match self.cause.http_status() {
+            Some(status) => status < 500,
+            None => self.cause.kind() == ErrorKind::Network,
+        }
+    }
+
+    /// Whether the service says that there is nothing to give a key for.
+    fn lacks_audience(&self) -> bool {
+        matches!(&*self.cause, Cause::Fault(fault) if fault.refused_part == Some(RefusedPart::Audience))
+    }
+}
+
+impl From<SettingsError> for KeyError {
+    fn from(error: SettingsError) -> Self {
+        Self::of(Cause::Settings(error))
+    }
+}
+
+/// What is needed to get a key.
+struct KeyContext<'a> {
+    /// Provider and profile, for messages.
+    who: &'a str,
+    http: &'a Http,
+    trace: Trace,
+    clock: &'a Clock,
+    /// The credentials of the run, and what was guessed.
+    guards: &'a CredentialGuards,
+    /// What the key is to be good for.
+    audience: Option<&'a str>,
+}
+
+impl KeyContext<'_> {
+    /// The time by the provider's clock.
+    fn now(&self) -> Timestamp {
+        Timestamp::now().shifted(self.clock.shift())
+    }
+}
+
+/// What is known of the key for one audience. With a service whose keys last an hour, and are renewed
+/// 15 minutes before their end:
+///
+/// ```text
+/// 0:00  a call, and no key: the service is asked, and other calls wait for the same answer
+///         a key        -> active until 1:00, stale from 0:45
+///         no key       -> error: it is what every call gets from now on, and nothing more is asked
+/// 0:30  calls use the active key
+/// 0:45  the next call asks for another one
+///         a key        -> active until 1:45
+///         no key, and another try may help (503) -> postponed: calls use the old key until 1:00; then
+///                         the service is asked once more
+///         no key       -> error, but calls use the old key until 1:00
+/// 0:50  the provider refuses the active key -> none (`replace`), as at 0:00
+/// ```
 #[derive(Default)]
 struct KeySlot {
-    held: Option<Arc<ActiveKey>>,
+    active: Option<Arc<ActiveKey>>,
     /// Whether there ever was one.
-    is_granted: bool,
+    had_one: bool,
     /// Whether a further one is had only when this one has run out, or is refused.
-    is_put_off: bool,
+    is_postponed: bool,
     /// Why no further one can be had: that is not tried again.
     error: Option<KeyError>,
 }
@@ -96,31 +196,32 @@ impl Keys {
         };
         let now = context.now();
         let is_good = |end: Option<Timestamp>| end.is_none_or(|end| now < end);
-        let held = slot.held.clone().filter(|held| is_good(held.expires_at));
-        if let Some(held) = &held
-            && (is_good(held.stale_at) || slot.is_put_off || slot.error.is_some())
+        let active = slot.active.clone().filter(|key| is_good(key.expires_at));
+        if let Some(key) = &active
+            && (is_good(key.stale_at) || slot.is_postponed || slot.error.is_some())
         {
-            return Ok(Arc::clone(held));
+            return Ok(Arc::clone(key));
         }
         if let Some(error) = &slot.error {
             return Err(error.clone());
         }
-        match self.get_in_turn(&context).await {
-            Ok(new) => {
-                let new = Arc::new(new);
-                slot.held = Some(Arc::clone(&new));
-                slot.is_put_off = false;
-                slot.is_granted = true;
-                Ok(new)
+        match self.get_with_permit(&context).await {
+            Ok(key) => {
+                let key = Arc::new(key);
+                *slot = KeySlot {
+                    active: Some(Arc::clone(&key)),
+                    had_one: true,
+                    ..KeySlot::default()
+                };
+                Ok(key)
             }
             Err(mut error) => {
-                error.is_of_audience = error.lacks_audience() && !slot.is_granted;
-                // What may pass is tried once more, at the end of the key that is still good.
-                slot.is_put_off = held.is_some() && error.cause.retryable();
-                if !slot.is_put_off {
+                error.is_of_audience = error.lacks_audience() && !slot.had_one;
+                slot.is_postponed = active.is_some() && error.cause.retryable();
+                if !slot.is_postponed {
                     slot.error = Some(error.clone());
                 }
-                held.ok_or(error)
+                active.ok_or(error)
             }
         }
     }
@@ -133,13 +234,8 @@ impl Keys {
     ) -> Option<KeyError> {
         let slot = self.slot(audience);
         let mut slot = slot.lock().await;
-        if slot
-            .held
-            .as_ref()
-            .is_some_and(|held| Arc::ptr_eq(held, refused))
-        {
-            slot.held = None;
-        }
+        // Another call may have had it replaced already.
+        slot.active.take_if(|key| Arc::ptr_eq(key, refused));
         slot.error.clone()
     }
 
@@ -151,7 +247,7 @@ impl Keys {
     }
 
     fn is_by_audience(&self) -> bool {
-        matches!(&self.source, KeySource::Exchange { grant, .. } if grant.policy().by_audience)
+        matches!(&self.source, KeySource::Exchange { exchange, .. } if exchange.policy().by_audience)
     }
 
     /// Whether a refused key can be replaced.
@@ -160,20 +256,19 @@ impl Keys {
     }
 
     /// Gets one; alone, as long as none was granted for the same credential.
-    async fn get_in_turn(&self, context: &KeyContext<'_>) -> Result<ActiveKey, KeyError> {
-        let guard = &self.guard;
-        let turn = guard.turn().await;
-        let _turn = turn.map_err(|cause| KeyError {
+    async fn get_with_permit(&self, context: &KeyContext<'_>) -> Result<ActiveKey, KeyError> {
+        let permit = self.guard.permit().await;
+        let _permit = permit.map_err(|cause| KeyError {
             operation: self.source.operation(),
             ..KeyError::of(cause)
         })?;
         let result = self.get(context).await;
         match &result {
-            Ok(_) => guard.accept(),
+            Ok(_) => self.guard.accept(),
             Err(error) => match error.cause.kind() {
-                // One that is held was refused by nobody.
-                ErrorKind::Credential if error.attempts > 0 => guard.refuse(&error.cause),
-                ErrorKind::Network => guard.miss(),
+                // Where nothing was asked, nobody refused it.
+                ErrorKind::Credential if error.attempts > 0 => self.guard.refuse(&error.cause),
+                ErrorKind::Network => self.guard.miss(),
                 _ => {}
             },
         }
@@ -181,33 +276,33 @@ impl Keys {
     }
 
     async fn get(&self, context: &KeyContext<'_>) -> Result<ActiveKey, KeyError> {
-        let granted = acquire(&self.source, context).await?;
+        let expiring = acquire(&self.source, context).await?;
         if self.source.is_renewable() {
-            let until = granted.expires_at.map(|end| format!(", until {end}"));
+            let until = expiring.expires_at.map(|end| format!(", until {end}"));
             let words = format!(
                 "credential: {}: got {}{}",
                 self.owner.who,
-                granted.key.shown(),
+                expiring.key.shown(),
                 until.unwrap_or_default()
             );
             self.trace.say(Level::Verbose, &words);
         }
         let guard = {
-            let secrets = granted.key.secrets();
+            let secrets = expiring.key.secrets();
             self.owner
                 .guards
                 .of((&self.owner.place, "is used", secrets))
         };
-        let mut held = ActiveKey::new(granted, self.source.secrets());
-        held.guard = guard;
+        let mut active = ActiveKey::new(expiring, self.source.secrets());
+        active.guard = guard;
         if self.source.is_renewable() {
             let margin = margin(&self.source);
             // Of a short life, most is to be used.
-            held.stale_at = held.expires_at.map(|end| {
+            active.stale_at = active.expires_at.map(|end| {
                 let quarter = end.since(context.now()) / 4;
                 end.shifted(-margin.min(quarter.max(TimeDelta::zero())))
             });
         }
-        Ok(held)
+        Ok(active)
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
-use super::error::KeyError;
+use super::KeyError;
 use crate::config::credential::{ExpiringKey, Program};
 use crate::core::error::SettingsError;
 
@@ -158,10 +158,10 @@ mod tests {
     #[tokio::test]
     async fn no_shell_is_between() {
         let json = r#"{"mode":"AK","access_key_id":"$HOME; i","access_key_secret":"s"}"#;
-        let granted = run(&program(&["echo", json], 5000), "eas")
+        let expiring = run(&program(&["echo", json], 5000), "eas")
             .await
             .ok()
             .unwrap();
-        assert_eq!(granted.key.pair().unwrap().id, "$HOME; i");
+        assert_eq!(expiring.key.pair().unwrap().id, "$HOME; i");
     }
 }

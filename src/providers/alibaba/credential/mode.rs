@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
             return Err(self.refuse(profile, "its sts_expiration cannot be read", &renewal));
         };
         Ok(KeySource::Known {
-            granted: ExpiringKey {
+            expiring: ExpiringKey {
                 key: self.pair(profile, Some(profile.get("sts_token")))?,
                 expires_at: Some(expires_at),
             },

@@ -1,11 +1,11 @@
-//! The time that requests are dated with: this machine's, or the provider's where the two differ so
-//! much that it refuses the signature.
+//! What differs between two attempts: a number used once, and the time that they are dated with. That
+//! is this machine's, or the provider's where the two differ so much that it refuses the signature.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 
-use crate::core::error::Fault;
+use crate::core::error::{Fault, Transport};
 use crate::core::model::Timestamp;
 use crate::core::wire::Response;
 use crate::engine::trace::{Level, Trace};
@@ -66,14 +66,15 @@ impl Clock {
         }
     }
 
-    /// Whether a refusal, of which the date of the request may be the reason, calls for another one
-    /// that is dated anew: that is tried once. What cannot be mended so is added to the fault.
+    /// Whether a request that may have been refused for its date should be sent again with a corrected
+    /// one. That is tried once; if it did not help, the fault says so afterwards.
     pub fn corrects(
         &self,
         fault: &mut Fault,
         used: TimeDelta,
         difference: Option<TimeDelta>,
-        (who, trace): (&str, Trace),
+        who: &str,
+        trace: Trace,
     ) -> bool {
         match self.judge(used, difference) {
             Verdict::Agrees => false,
@@ -122,6 +123,16 @@ pub fn words(difference: TimeDelta) -> String {
     format!("this machine's clock is {amount} {side} the provider's")
 }
 
+/// 32 random hex digits, never used twice.
+pub fn nonce() -> Result<String, Transport> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Transport::Prepare {
+        host: "this machine".to_owned(),
+        why: format!("no random numbers: {error}"),
+    })?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,5 +153,12 @@ mod tests {
             words(far),
             "this machine's clock is 20m ahead of the provider's"
         );
+    }
+
+    #[test]
+    fn nonces_differ() {
+        let [one, other] = [(); 2].map(|()| nonce().unwrap());
+        assert_eq!(one.len(), 32);
+        assert_ne!(one, other);
     }
 }

@@ -1,21 +1,23 @@
-//! Sends one request once. The only folder that names the HTTP client.
+//! Sends one request once. The only file that names the HTTP client.
 //!
 //! Certificates are always checked, no redirect is followed, a body is read up to
 //! [`BODY_LIMIT`], and loopback is never reached through a proxy.
 
-mod names;
-
+use std::collections::HashMap;
 use std::error::Error;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
+use tokio::net::lookup_host;
+use tokio::sync::OnceCell;
 
-use self::names::Names;
 use crate::core::buffers::Buffers;
 use crate::core::error::Transport;
 use crate::core::wire::{Endpoint, Method, Request, Response};
@@ -225,6 +227,31 @@ fn innermost(error: &reqwest::Error) -> String {
     words.unwrap_or_else(|| "the request failed".to_owned())
 }
 
+/// The addresses of a host, once they are known.
+type Addresses = Arc<OnceCell<Vec<SocketAddr>>>;
+
+/// Looks names up, each once: a run opens several connections to the same few hosts. What could not
+/// be found is looked up again.
+#[derive(Default)]
+struct Names(Mutex<HashMap<String, Addresses>>);
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = name.as_str().to_owned();
+        let addresses = {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(host.clone()).or_default())
+        };
+        Box::pin(async move {
+            // The client puts the port of its URL in the place of this one.
+            let look_up = || async { Ok(lookup_host((host, 0)).await?.collect()) };
+            let found = addresses.get_or_try_init(look_up).await;
+            let found = found.map_err(Box::<std::io::Error>::new)?;
+            Ok(Box::new(found.clone().into_iter()) as Addrs)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,5 +263,16 @@ mod tests {
         let request = |segment| Request::get(&endpoint, &path(&["a", segment]), &Query::new());
         assert!(exact_url(&request("b/c ~*'")).is_ok());
         assert!(exact_url(&request("..")).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_name_that_was_found_is_kept_and_no_other() {
+        let names = Names::default();
+        for (host, is_kept) in [("localhost", true), ("no-such-host.invalid", false)] {
+            let found = names.resolve(host.parse().unwrap()).await;
+            assert_eq!(found.is_ok(), is_kept, "{host}");
+            let known = Arc::clone(&names.0.lock().unwrap()[host]);
+            assert_eq!(known.initialized(), is_kept, "{host}");
+        }
     }
 }

@@ -1,6 +1,11 @@
 //! What a provider declares of its calls is what it calls.
 
+use std::fs;
+
+use crate::core::wire::Response;
 use crate::fuzzing::known::{Given, scopes};
+use crate::fuzzing::printed;
+use crate::output::Format;
 use crate::providers;
 
 #[test]
@@ -39,5 +44,31 @@ fn every_call_is_a_declared_operation_by_its_path() {
             "{}",
             about.id
         );
+    }
+}
+
+#[test]
+fn every_documents_example_is_read_whole() {
+    for entry in providers::ALL {
+        let about = entry.about;
+        let path = format!(
+            "{}/fixtures/{}/page/body.json",
+            env!("CARGO_MANIFEST_DIR"),
+            about.id
+        );
+        let response = Response {
+            status: 200,
+            headers: Vec::new(),
+            body: fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}")),
+        };
+        let flags: Vec<_> = about.scopes.iter().collect();
+        let given = Given::new(&about.credentials[0], &flags);
+        let probe = given.connect(entry).ok().expect("good settings");
+        let pages = probe.read(&response, &printed::sink(Format::Jsonl));
+        for page in pages {
+            let page = page.unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert!(page.is_sound(), "{path}: {:?}", page.unreadable);
+            assert!(!page.rows.is_empty(), "{path}: there are no rows");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What ModelArts is, needs and sends.
 
-use super::credential;
 use super::row::STATUSES;
+use super::{EUROPE, credential};
 use crate::core::about::{
     About, Credential, EndpointSetting, Exception, Narrows, Operation, Param, Permission,
     PolicyForm, ScopeFlag, Takes,
@@ -34,32 +34,6 @@ const REGIONS: &[&str] = &[
     "sa-brazil-1",
     "tr-west-1",
 ];
-
-const EUROPE: &[&str] = &["eu-*"];
-
-/// Identity and access management: tokens, and the project of a region.
-pub const IAM: EndpointSetting = EndpointSetting::at(
-    "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-    "https://iam.{region}.myhuaweicloud.com",
-)
-.of_service("iam_endpoint")
-.except(&[
-    // No region of their own in the SDK's table of IAM.
-    Exception {
-        regions: &["af-north-1", "cn-north-11", "cn-southwest-3"],
-        url: "https://iam.myhuaweicloud.com",
-    },
-    Exception {
-        regions: EUROPE,
-        url: "https://iam.{region}.myhuaweicloud.eu",
-    },
-]);
-
-pub const CREATE_TOKEN: Operation = Operation::open(
-    "KeystoneCreateUserTokenByPassword",
-    "POST /v3/auth/tokens (IAM; with a user name and a password only)",
-    "any IAM user",
-);
 
 pub const LIST_PROJECTS: Operation = Operation::action(
     "KeystoneListProjects",
@@ -135,7 +109,7 @@ pub const ABOUT: About = About {
                 url: "https://modelarts.{region}.myhuaweicloud.eu",
             },
         ]),
-        IAM,
+        credential::IAM,
         credential::METADATA_ENDPOINT,
     ],
     params: &[
@@ -145,7 +119,7 @@ pub const ABOUT: About = About {
         Param::new("status", Takes::Text(255)).narrows(&[("status", Narrows::Status(&[STATUSES]))]),
         Param::new("visible", Takes::Bool),
     ],
-    operations: &[CREATE_TOKEN, LIST_PROJECTS, LIST_JOBS],
+    operations: &[credential::CREATE_TOKEN, LIST_PROJECTS, LIST_JOBS],
     policy: Some(PolicyForm {
         name: "IAM",
         version: "1.1",

@@ -10,8 +10,8 @@ mod fault;
 mod project;
 mod row;
 
-use self::about::{IAM, LIST_JOBS, LIST_PROJECTS};
-use self::credential::HuaweiCredentials;
+use self::about::{LIST_JOBS, LIST_PROJECTS};
+use self::credential::{HuaweiCredentials, IAM};
 use self::row::Row;
 use crate::config::credential::Key;
 use crate::config::settings::Settings;
@@ -23,6 +23,9 @@ use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
 use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
 use crate::providers::rows::{self, Head, Layout, Listed, NoList};
+
+/// The regions of the European site, in endpoints.
+const EUROPE: &[&str] = &["eu-*"];
 
 /// A connection to ModelArts.
 pub struct ModelArts {

@@ -9,7 +9,7 @@ use crate::config::settings::{Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
 
-pub struct CliFile {
+pub struct CliConfig {
     path: PathBuf,
     /// What is to be said of it.
     pub warnings: Vec<String>,
@@ -62,7 +62,7 @@ pub fn may_say_something(path: &Path, files: &VendorFiles<'_>) -> bool {
     }
 }
 
-impl CliFile {
+impl CliConfig {
     /// Reads the file's text. The error shows nothing of it.
     pub fn parse(
         text: &str,

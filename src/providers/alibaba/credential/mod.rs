@@ -21,7 +21,7 @@ use crate::core::about::{self, EndpointSetting, Operation, Store};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials;
 
-use self::cli_file::CliFile;
+use self::cli_file::CliConfig;
 use self::metadata::Metadata;
 use self::sts::{Role, WithOidc};
 use self::uri::CredentialsUri;
@@ -269,12 +269,12 @@ fn shown(path: Option<PathBuf>) -> String {
     path.unwrap_or_else(usual).display().to_string()
 }
 
-fn read_cli_file(settings: &Settings<'_>) -> Result<Option<CliFile>, SettingsError> {
+fn read_cli_file(settings: &Settings<'_>) -> Result<Option<CliConfig>, SettingsError> {
     let Some(path) = cli_path(settings.environment) else {
         return Ok(None);
     };
     match settings.vendor_text(&path, CLI_FILE)? {
-        Some((text, warnings)) => CliFile::parse(&text, path, warnings, settings).map(Some),
+        Some((text, warnings)) => CliConfig::parse(&text, path, warnings, settings).map(Some),
         None => Ok(None),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::cli_file::{CliFile, Profile};
+use super::cli_file::{CliConfig, Profile};
 use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, WithOidc};
 use super::uri::CredentialsUri;
@@ -20,7 +20,11 @@ const LONGEST: usize = 8;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The credential of a profile.
-pub fn found(file: &CliFile, name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+pub fn found(
+    file: &CliConfig,
+    name: &str,
+    settings: &Settings<'_>,
+) -> Result<Found, SettingsError> {
     let profile = file
         .profile(name)
         .ok_or_else(|| file.unknown(name, settings))?;
@@ -34,7 +38,7 @@ pub fn found(file: &CliFile, name: &str, settings: &Settings<'_>) -> Result<Foun
 
 /// What is needed to understand a profile.
 struct Reader<'a> {
-    file: &'a CliFile,
+    file: &'a CliConfig,
     settings: &'a Settings<'a>,
 }
 

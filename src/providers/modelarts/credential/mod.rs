@@ -9,9 +9,10 @@ mod metadata;
 mod profile_file;
 mod token;
 
+use super::EUROPE;
 use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeySource};
 use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
-use crate::core::about::{self, EndpointSetting, Store};
+use crate::core::about::{self, EndpointSetting, Exception, Operation, Store};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials;
 
@@ -44,6 +45,30 @@ pub const PLACES: &[about::Place] = &[
 pub const METADATA_ENDPOINT: EndpointSetting =
     EndpointSetting::at("CLOUDLS_MODELARTS_METADATA_ENDPOINT", metadata::URL)
         .of_service("metadata_endpoint");
+
+/// Identity and access management: tokens, and the project of a region.
+pub const IAM: EndpointSetting = EndpointSetting::at(
+    "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+    "https://iam.{region}.myhuaweicloud.com",
+)
+.of_service("iam_endpoint")
+.except(&[
+    // No region of their own in the SDK's table of IAM.
+    Exception {
+        regions: &["af-north-1", "cn-north-11", "cn-southwest-3"],
+        url: "https://iam.myhuaweicloud.com",
+    },
+    Exception {
+        regions: EUROPE,
+        url: "https://iam.{region}.myhuaweicloud.eu",
+    },
+]);
+
+pub const CREATE_TOKEN: Operation = Operation::open(
+    "KeystoneCreateUserTokenByPassword",
+    "POST /v3/auth/tokens (IAM; with a user name and a password only)",
+    "any IAM user",
+);
 
 /// What ModelArts and IAM are authorised with.
 pub struct HuaweiCredentials;

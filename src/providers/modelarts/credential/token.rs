@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::super::about::{CREATE_TOKEN, IAM};
 use super::super::fault;
+use super::{CREATE_TOKEN, IAM};
 use crate::config::credential::{
     AuthHeader, ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
 };

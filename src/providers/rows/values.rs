@@ -1,0 +1,61 @@
+//! The values of a row: texts that are there, ports, labels, the words of a state.
+
+use std::borrow::Cow;
+
+use crate::core::json::{Count, TextRef};
+use crate::core::model::{Status, Tags};
+
+/// The status that a word means by a table of a vendor's words; `None` for one that is not in it.
+pub fn status_of(statuses: &[(&str, Status)], word: &str) -> Option<Status> {
+    let known = statuses.iter().find(|(known, _)| *known == word);
+    known.map(|(_, status)| *status)
+}
+
+/// The same where upper and lower case are alike; a word that is not in the table is unknown.
+pub fn status_in_any_case(statuses: &[(&str, Status)], word: Option<&str>) -> Status {
+    let is_it = |known: &str| word.is_some_and(|word| known.eq_ignore_ascii_case(word));
+    let known = statuses.iter().find(|(known, _)| is_it(known));
+    known.map_or(Status::Unknown, |(_, status)| *status)
+}
+
+/// The values that are there, each once.
+pub fn present<const N: usize>(values: [TextRef<'_>; N]) -> Vec<Cow<'_, str>> {
+    let mut distinct = Vec::new();
+    for value in values.into_iter().filter_map(|value| value.0) {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    distinct
+}
+
+/// Labels from the values that are there; quickest where the names come in order.
+pub fn tags<'a, const N: usize>(labels: [(&'static str, Option<Cow<'a, str>>); N]) -> Tags<'a> {
+    let mut tags = Tags::with_room(N);
+    for (name, value) in labels {
+        if let Some(value) = value {
+            tags.set(name, value);
+        }
+    }
+    tags
+}
+
+/// The texts that are there, joined: several fields of one reason.
+pub fn joined<const N: usize>(values: [TextRef<'_>; N]) -> Option<Cow<'_, str>> {
+    let mut values = present(values);
+    if values.len() > 1 {
+        return Some(Cow::Owned(values.join(": ")));
+    }
+    values.pop()
+}
+
+/// The port numbers that are there.
+pub fn ports<'p>(counts: impl IntoIterator<Item = &'p Count>) -> Vec<u32> {
+    counts.into_iter().filter_map(port).collect()
+}
+
+/// A port number. 0 stands for none, and what cannot be a port is no reason to lose a row.
+pub fn port(count: &Count) -> Option<u32> {
+    let port = count.0.and_then(|number| u32::try_from(number).ok());
+    port.filter(|port| *port > 0)
+}

@@ -76,7 +76,7 @@ impl ExchangePolicy {
 /// How often something is tried again, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryPolicy {
-    /// Failed attempts that end it, those that were throttled left out.
+    /// Failed attempts that end it, unless the last was throttled.
     pub tries: u32,
     /// How long nothing but throttling is borne.
     pub patience: Duration,

@@ -371,7 +371,7 @@ fn rows_are_filtered_then_sorted_then_cut() {
 fn what_cannot_be_meant_ends_the_run_before_anything_is_sent() {
     for (flags, words) in [
         (&["--filter", "nope=1"][..], "no field \"nope\""),
-        (&["--filter", "gpu.count=many"], "no value for gpu.count"),
+        (&["--filter", "gpu.count=many"], "not a value for gpu.count"),
         (&["--status", "runing"], "did you mean running?"),
         (&["--sort-by", "nmae"], "did you mean name?"),
         (&["--group-by", "stauts"], "did you mean status?"),

@@ -57,7 +57,7 @@ impl Key {
         }
     }
 
-    /// What no header could carry of it, if anything: it cannot be right then.
+    /// What no header could carry of it, if anything: then it is not valid.
     pub fn flaw(&self) -> Option<&'static str> {
         let id = self.pair().map(|pair| pair.id.as_str());
         let secrets = self.secrets().into_iter().map(Secret::expose);

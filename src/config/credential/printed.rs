@@ -70,7 +70,7 @@ mod tests {
             "2026-01-02T03:04:05Z"
         );
         for (text, why) in [
-            ("hidden", "no JSON"),
+            ("hidden", "not a JSON object"),
             (r#"{"mode":"External","process_command":"hidden"}"#, "mode"),
             (
                 r#"{"mode":"StsToken","access_key_id":"i","access_key_secret":"hidden"}"#,

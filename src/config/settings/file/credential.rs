@@ -23,8 +23,7 @@ impl FileReader<'_> {
         let start = value.span().start;
         let Some(table) = value.get_ref().as_table() else {
             let words = format!(
-                "{place} is a table that says where the secret is, and no secret; {}",
-                INSTEAD
+                "{place} is a table that says where the secret is, and no secret; {INSTEAD}"
             );
             self.refuse(start, words);
             return None;

@@ -117,11 +117,11 @@ fn what_cannot_be_meant_is_refused_and_helped() {
         ("spot=maybe", "true or false", "true or false"),
         (
             "gpu=many",
-            "no value for gpu.count, a number",
+            "not a value for gpu.count, a number",
             "write a number",
         ),
         ("gpu~8", "is a number", "compare it"),
-        ("gpu>1,2", "no value for gpu.count", "write a number"),
+        ("gpu>1,2", "not a value for gpu.count", "write a number"),
         ("gpu>null", "before or behind null", "= or !="),
         ("name=", "a value is missing", "\"\" for an empty text"),
         ("name=a,", "a value is missing", "\"\" for an empty text"),
@@ -135,15 +135,15 @@ fn what_cannot_be_meant_is_refused_and_helped() {
         ("name~c(", "not a regular expression", "backslash"),
         ("age=7d", "never exactly 7d", "< <= > >="),
         ("created_at!=7d", "never exactly 7d", "< <= > >="),
-        ("age>soon", "no value for age", "7d"),
+        ("age>soon", "not a value for age", "7d"),
         (
             "created_at>yesterday",
-            "no value for created_at",
+            "not a value for created_at",
             "2026-01-31",
         ),
         (
             "created_at>2026-02-30",
-            "no value for created_at",
+            "not a value for created_at",
             "2026-01-31",
         ),
     ] {

@@ -12,6 +12,8 @@ mod novita;
 #[cfg(any(test, fuzzing))]
 mod probe;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

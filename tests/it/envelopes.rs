@@ -40,7 +40,7 @@ fn sae_failures_inside_a_200() {
         body["Message"] = json!("the vendor's words");
         body["RequestId"] = json!("R-4711");
         let server = Server::start(move |_| Reply::json(200, &body));
-        let run = Cloud::Sae.listing(&server).run();
+        let run = Cloud::SAE.listing(&server).run();
         run.assert_short(&[], *exit, &[code, "the vendor's words", "R-4711"], code);
         let error = &run.source()["error"];
         assert_eq!(
@@ -56,7 +56,7 @@ fn sae_failures_inside_a_200() {
 fn sae_throttling_inside_a_200() {
     let body = json!({"Success": false, "Code": "Throttling.User", "Message": "m", "Data": []});
     let server = Server::start(move |_| Reply::json(200, &body));
-    let run = Cloud::Sae.listing(&server).args(["--deadline", "2s"]).run();
+    let run = Cloud::SAE.listing(&server).args(["--deadline", "2s"]).run();
     run.assert_short(&[], 7, &["Throttling.User", "--deadline"], "throttled");
     assert_eq!(run.source()["error"]["kind"], "rate_limited");
     assert!(server.count() > 1);
@@ -80,7 +80,7 @@ fn hpcai_failures_inside_a_200() {
         ),
     ] {
         let server = Server::start(move |_| Reply::json(200, &body));
-        let run = Cloud::HpcAi.listing(&server).run();
+        let run = Cloud::HPCAI.listing(&server).run();
         run.assert_short(&[], exit, &[words], words);
         assert_eq!(run.source()["error"]["http_status"], 200);
         assert_eq!(server.count(), 1);

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 
-use crate::support::{Asked, Cloud, Reply, Server, each_cloud, ids, slice};
+use crate::fault_table::has_counted_pages;
+use crate::support::{Asked, Cloud, Reply, Server, each_cloud_with, ids, slice};
 
 /// The rows as they are when the request of this number, from 0, comes.
 type Fleet = fn(usize) -> Vec<String>;
@@ -47,7 +48,7 @@ fn a_list_that_changed_is_read_once_more() {
         ("comes", row_comes, ids(7)),
         ("goes, and others come", one_for_another, without(0, ids(9))),
     ];
-    each_cloud(|cloud| {
+    each_cloud_with(has_counted_pages, |cloud| {
         for (name, fleet, rows) in &cases {
             let server = moving(cloud, *fleet);
             let run = cloud.listing(&server).args(["--concurrency", "1"]).run();
@@ -59,7 +60,7 @@ fn a_list_that_changed_is_read_once_more() {
 #[test]
 fn a_list_that_keeps_changing_is_not_called_complete() {
     let fleet: Fleet = |request| ids(6 + request % 2);
-    each_cloud(|cloud| {
+    each_cloud_with(has_counted_pages, |cloud| {
         let server = moving(cloud, fleet);
         let run = cloud.listing(&server).args(["--concurrency", "1"]).run();
         let words = ["changed while it was read: received", "7"];
@@ -72,7 +73,7 @@ fn a_list_that_keeps_changing_is_not_called_complete() {
 /// Rows that went out before the change was seen cannot be taken back.
 #[test]
 fn what_went_out_and_is_gone_is_said() {
-    each_cloud(|cloud| {
+    each_cloud_with(has_counted_pages, |cloud| {
         let server = moving(cloud, ROW_GOES);
         let run = cloud
             .listing(&server)
@@ -91,7 +92,7 @@ fn what_went_out_and_is_gone_is_said() {
 /// What only the first of two readings met is printed as well where they do not add up, and counted.
 #[test]
 fn what_both_readings_brought_is_printed_and_counted() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let requests = AtomicUsize::new(0);
     let server = cloud.server(move |asked| {
         let is_first = requests.fetch_add(1, Ordering::SeqCst) < 3;
@@ -107,7 +108,7 @@ fn what_both_readings_brought_is_printed_and_counted() {
 /// More rows than are kept back: the second reading can only add to the first.
 #[test]
 fn a_large_list_that_changed_loses_nothing() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let fleet: Fleet = |request| match request {
         0..=5 => ids(1500),
         _ => without(0, ids(1500)),
@@ -124,7 +125,7 @@ fn a_large_list_that_changed_loses_nothing() {
 /// A second reading that no longer tells how many rows there are proves nothing.
 #[test]
 fn a_second_reading_without_a_total_is_no_proof() {
-    each_cloud(|cloud| {
+    each_cloud_with(has_counted_pages, |cloud| {
         let requests = AtomicUsize::new(0);
         let server = cloud.server(move |asked| match requests.fetch_add(1, Ordering::SeqCst) {
             0 => (slice(&ids(7), asked), Some(7)),
@@ -140,7 +141,7 @@ fn a_second_reading_without_a_total_is_no_proof() {
 /// Parents are no rows: that they were found before is no change.
 #[test]
 fn parents_that_are_read_twice_are_not_gone() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let look_ups = AtomicUsize::new(0);
     let server = Server::start(move |request| {
         if request.path.ends_with("/services") {

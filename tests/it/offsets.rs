@@ -5,7 +5,7 @@ use crate::support::{Cloud, Reply, Server, ids};
 /// The document of ModelArts has no paging: its server may well send everything at once.
 #[test]
 fn everything_in_one_answer_is_everything() {
-    let cloud = Cloud::ModelArts;
+    let cloud = Cloud::MODELARTS;
     for (total, told) in [(25, Some(25)), (25, Some(20)), (1, Some(1)), (0, Some(0))] {
         let all = ids(total);
         let rows = all.clone();
@@ -25,7 +25,7 @@ fn everything_in_one_answer_is_everything() {
 /// ModelArts tells a number of pages as well: without a total, that is what must add up.
 #[test]
 fn pages_without_a_total_must_add_up() {
-    let cloud = Cloud::ModelArts;
+    let cloud = Cloud::MODELARTS;
     for (pages, words) in [
         (1, ""),
         (4, "received 3 jobs; the provider reports no total"),
@@ -48,7 +48,7 @@ fn pages_without_a_total_must_add_up() {
 /// The parameters beyond the document may be refused: that is said, in the server's words.
 #[test]
 fn refused_offsets_are_said() {
-    let cloud = Cloud::ModelArts;
+    let cloud = Cloud::MODELARTS;
     for status in [400, 404] {
         let server = Server::start(move |request| match request.param("offset") {
             None => cloud.page(&ids(3), Some(7)),

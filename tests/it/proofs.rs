@@ -7,7 +7,7 @@ use crate::support::{Cloud, Cloudls, Reply, Server, ids, slice};
 /// Page 0 of a server that counts from 1 may be an empty list with a total of its own.
 #[test]
 fn the_total_of_page_0_means_nothing_where_page_0_is_none() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     for claimed in [0, 1] {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
@@ -26,7 +26,7 @@ fn the_total_of_page_0_means_nothing_where_page_0_is_none() {
 /// A total that shrinks to what has arrived does not end a listing that has further pages.
 #[test]
 fn a_total_that_shrinks_is_no_proof() {
-    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::HpcAi, Cloud::Novita] {
+    for cloud in [Cloud::EAS, Cloud::SAE, Cloud::HPCAI, Cloud::NOVITA] {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
             let total = if asked.page == 2 { 6 } else { 9 };
@@ -54,49 +54,49 @@ fn an_error_beside_an_empty_list_is_no_empty_list() {
     let login = "Not logged in or login expired, please log in again";
     for (cloud, body, words, code) in [
         (
-            Cloud::HpcAi,
+            Cloud::HPCAI,
             json!({"code": -1, "message": login, "instances": null}),
             login,
             4,
         ),
         (
-            Cloud::HpcAi,
+            Cloud::HPCAI,
             json!({"code": -1, "message": login, "instances": []}),
             login,
             4,
         ),
         (
-            Cloud::Eas,
+            Cloud::EAS,
             json!({"Code": "InternalError", "Message": "m", "Instances": [], "TotalCount": 0}),
             "InternalError",
             5,
         ),
         (
-            Cloud::Novita,
+            Cloud::NOVITA,
             json!({"code": 401, "reason": "UNAUTHORIZED", "message": "m"}),
             "UNAUTHORIZED",
             4,
         ),
         (
-            Cloud::Novita,
+            Cloud::NOVITA,
             json!({"reason": "UNAUTHORIZED", "message": "m", "instances": [], "total": 0}),
             "UNAUTHORIZED",
             4,
         ),
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             json!({"error_code": "APIGW.0601", "error_msg": "m", "data": [], "total": 0}),
             "APIGW.0601",
             5,
         ),
         (
-            Cloud::Sae,
+            Cloud::SAE,
             json!({"ErrorCode": "SystemError", "Data": {"Instances": []}}),
             "SystemError",
             5,
         ),
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             json!({"error_code": "ModelArts.0104", "error_msg": "m"}),
             "ModelArts.0104",
             5,
@@ -115,7 +115,7 @@ fn an_interrupted_look_up_is_not_complete() {
         std::thread::sleep(std::time::Duration::from_secs(5));
         Reply::Raw(Vec::new())
     });
-    let run = Cloud::ModelArts
+    let run = Cloud::MODELARTS
         .bare(&server.url())
         .args([
             "--region",
@@ -132,7 +132,7 @@ fn an_interrupted_look_up_is_not_complete() {
 /// Sources whose turn did not come are named.
 #[test]
 fn what_was_not_begun_is_named() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = Server::start(|_| {
         std::thread::sleep(std::time::Duration::from_secs(5));
         Reply::Raw(Vec::new())
@@ -162,7 +162,7 @@ fn what_was_not_begun_is_named() {
 /// `--limit` spares what lies behind the cut, and hides nothing that was lost before it.
 #[test]
 fn a_limit_does_not_hide_what_was_lost_before_the_cut() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let server = Server::start(move |_| {
         let mut rows: Vec<_> = ids(4).iter().map(|id| cloud.row(id)).collect();
         rows[0]["id"] = json!({});
@@ -177,7 +177,7 @@ fn a_limit_does_not_hide_what_was_lost_before_the_cut() {
 /// Several wrong signatures in a row lock a Huawei key: one refusal ends the calls of a profile.
 #[test]
 fn a_refused_key_is_not_used_again() {
-    let cloud = Cloud::ModelArts;
+    let cloud = Cloud::MODELARTS;
     let server = Server::start(move |_| cloud.error(401, "APIGW.0301", "verify fail", "R-1"));
     let projects: Vec<_> = (0..10).map(|number| format!("p{number}")).collect();
     let run = cloud
@@ -204,7 +204,7 @@ fn a_refused_key_is_not_used_again() {
 /// An instance of PAI-EAS has no id but its name: the same one may occur in two services.
 #[test]
 fn addresses_are_unique_where_ids_are_not() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = Server::start(move |_| cloud.page(&ids(1), Some(1)));
     let run = cloud
         .bare(&server.url())
@@ -242,7 +242,7 @@ fn a_bad_variable_is_named() {
 /// Page 0 of Novita that was not waited for, or not asked for, proves nothing.
 #[test]
 fn page_0_left_open_is_not_complete() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let server = || {
         Server::start(move |request| {
             if cloud.asked(request).page == 0 {
@@ -262,7 +262,7 @@ fn page_0_left_open_is_not_complete() {
 /// A bare 404 for page 0 may come from anywhere: only the vendor's own refusal counts.
 #[test]
 fn a_404_from_elsewhere_is_no_refusal() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let server = Server::start(move |request| {
         let asked = cloud.asked(request);
         match asked.page {
@@ -277,7 +277,7 @@ fn a_404_from_elsewhere_is_no_refusal() {
 /// ModelArts counts its pages as well: a total that they contradict is no proof.
 #[test]
 fn a_total_that_the_pages_contradict_is_no_proof() {
-    let cloud = Cloud::ModelArts;
+    let cloud = Cloud::MODELARTS;
     for total in [0, 3] {
         let server = Server::start(move |_| {
             let rows: Vec<_> = ids(3).iter().map(|id| cloud.row(id)).collect();

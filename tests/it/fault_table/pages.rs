@@ -2,17 +2,18 @@
 
 use serde_json::json;
 
-use super::case::{Case, ROWS, all, some};
+use super::case::{Case, ROWS, all, has_counted_pages, reading, some};
 use super::scene::{Page, Scene, always, bodies, pages, sound};
 use super::totals::{by_offset, liar, rows_of, total};
 use super::want::{CHANGED, Want, lacks_all, short, whole, whole_of};
 use crate::support::{Asked, Cloud, SIZE, slice};
 
 pub fn cases() -> Vec<Case> {
-    [repeats(), shapes(), endless()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let counted = [repeats(), shapes()].into_iter().flatten();
+    let counted = counted.map(|case| case.with(has_counted_pages));
+    let endless = endless().into_iter();
+    let endless = endless.map(|case| case.with(Cloud::has_pages));
+    counted.chain(endless).collect()
 }
 
 /// A list by its places in the sound one.
@@ -97,7 +98,7 @@ fn shapes() -> Vec<Case> {
         Case::new(
             "pages of 2 in the place of 3",
             pages(|asked| (rows_of(asked.clamped(2)), total(8))),
-            |cloud| whole().requests(if cloud == Cloud::Novita { 5 } else { 4 }),
+            |cloud| whole().requests(reading(cloud) + 1),
         ),
         Case::new(
             "all rows on page 1",
@@ -166,14 +167,14 @@ fn shapes() -> Vec<Case> {
             }),
             |_| liar(&[0, 1, 2, 3, 4, 5], "received 6 of 8"),
         ),
-        Case::new("pages counted from 0", zero_based(), |_| whole()).on(&[Cloud::Novita]),
-        Case::new("page 0 refused", refuses_page_0(), |_| whole().requests(4)).on(&[Cloud::Novita]),
+        Case::new("pages counted from 0", zero_based(), |_| whole()).on(&[Cloud::NOVITA]),
+        Case::new("page 0 refused", refuses_page_0(), |_| whole().requests(4)).on(&[Cloud::NOVITA]),
         Case::new(
             "more pages than rows",
             bodies(|_, _, body| body["pages"] = json!(9)),
             |_| short(&[0, 1, 2, 3, 4, 5, 6, 7]).says("the provider counts 9 pages"),
         )
-        .on(&[Cloud::ModelArts]),
+        .on(&[Cloud::MODELARTS]),
     ]
 }
 
@@ -187,7 +188,7 @@ fn zero_based() -> Scene {
                 page: asked.page + 1,
                 ..asked
             });
-            cloud.page(&rows, total(8))
+            cloud.page_for(asked, &rows, total(8))
         })
     })
 }

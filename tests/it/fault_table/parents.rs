@@ -2,15 +2,18 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::case::{Case, ROWS, all};
-use super::discovery::{ALWAYS, LOOKING, faulty, region};
+use super::case::{Case, all};
+use super::discovery::{ALWAYS, faulty, region};
 use super::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
 use super::scene::{Scene, refusal, sound};
 use super::want::{Want, fails, whole, whole_of};
-use crate::support::{Cloud, Received, Reply, SIZE, slice};
+use crate::support::{Carried, Cloud, Received, Reply, SIZE};
 
-/// Clouds that count their parents.
-const COUNTING: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
+/// Whether a cloud counts its parents.
+fn counts_parents(cloud: Cloud) -> bool {
+    let first = cloud.look_ups().first();
+    first.is_some_and(|api| api.total.is_some())
+}
 
 /// These parents on page 1, and none behind it.
 fn on_page_1(
@@ -60,30 +63,30 @@ fn counts() -> Vec<Case> {
         Case::new("total of parents too big", too_big, |_| {
             partial().says("received 1 of 3")
         })
-        .on(COUNTING),
+        .with(counts_parents),
         Case::new("the same page of parents for ever", the_same, |_| {
             partial().says("received 1 of 3")
         })
-        .on(COUNTING),
+        .with(counts_parents),
         Case::new("page 2 of the parents fails", page_2_fails, |_| {
             partial().kind("provider").says("tried 4 times")
         })
-        .on(COUNTING),
+        .with(counts_parents),
         // The parent that is gone is still listed where it was asked for already.
         Case::new("a parent vanishes between pages", moving(), |_| {
             whole_of(["a", "b", "c", "e", "d"].map(rows_of).concat())
         })
-        .on(COUNTING),
+        .with(counts_parents),
         Case::new("no end of parents, --max-pages", endless, |_| {
             let want = partial().endless().rows(|ids| !ids.is_empty());
             want.says("--max-pages")
         })
-        .on(&[Cloud::Eas])
+        .on(&[Cloud::EAS])
         .args(&["--max-pages", "4"]),
         Case::new("the second parent's listing fails", second_fails(), |_| {
             partial().kind("provider").says("tried 4 times")
         })
-        .on(&[Cloud::Eas]),
+        .on(&[Cloud::EAS]),
     ]
 }
 
@@ -109,8 +112,7 @@ fn moving() -> Scene {
             None => {
                 let service = request.path.split('/').nth_back(1);
                 let parent = request.param("AppId").or(service).unwrap();
-                let rows = slice(&rows_of(parent), cloud.asked(request));
-                cloud.page(&rows, Some(ROWS as u64))
+                cloud.page_of(&rows_of(parent), request)
             }
         })
     })
@@ -134,31 +136,33 @@ fn names() -> Vec<Case> {
         on_page_1((cloud, call, request), &["..", "one"], 2)
     });
     vec![
-        Case::new("a parent that comes twice", twice, |cloud| match cloud {
-            Cloud::ModelArts => fails(3, "config").requests(1),
-            _ => whole(),
+        Case::new("a parent that comes twice", twice, |cloud| {
+            if LookUp::Parents.of(cloud).must_be_one {
+                fails(3, "config").requests(1)
+            } else {
+                whole()
+            }
         })
-        .on(LOOKING),
+        .with(Cloud::has_parents),
         Case::new(
             "a parent with a hostile name",
             hostile,
-            |cloud| match cloud {
-                // No header can carry it.
-                Cloud::ModelArts => fails(5, "decode").requests(1),
-                _ => whole(),
+            |cloud| match LookUp::Parents.of(cloud).carried {
+                Carried::Header => fails(5, "decode").requests(1),
+                Carried::Path | Carried::Query => whole(),
             },
         )
-        .on(LOOKING),
+        .with(Cloud::has_parents),
         Case::new(
             "a parent that no path can hold",
             dots,
-            |cloud| match cloud {
-                Cloud::Eas => partial().kind("config"),
-                Cloud::Sae => whole_of([all(), all()].concat()),
-                _ => partial().kind("decode"),
+            |cloud| match LookUp::Parents.of(cloud).carried {
+                Carried::Path => partial().kind("config"),
+                Carried::Query => whole_of([all(), all()].concat()),
+                Carried::Header => partial().kind("decode"),
             },
         )
-        .on(LOOKING),
+        .with(Cloud::has_parents),
     ]
 }
 

@@ -113,7 +113,7 @@ const HUGE: &[Huge] = &[
     ),
 ];
 
-const ALIBABA: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
+const ALIBABA: &[Cloud] = &[Cloud::EAS, Cloud::SAE];
 
 /// Dialects besides a 429: whose, how, and the least wait.
 type Dialect = (&'static str, &'static [Cloud], fn(Cloud) -> Reply, Duration);
@@ -151,19 +151,19 @@ const DIALECTS: &[Dialect] = &[
     ),
     (
         "200, Throttling.User inside",
-        &[Cloud::Sae],
+        &[Cloud::SAE],
         |_| enveloped(),
         Duration::ZERO,
     ),
     (
         "400 RATE_LIMIT_EXCEEDED",
-        &[Cloud::Novita],
+        &[Cloud::NOVITA],
         |cloud| dialect(cloud, 400, "RATE_LIMIT_EXCEEDED"),
         Duration::ZERO,
     ),
     (
         "403 APIG.0308",
-        &[Cloud::ModelArts],
+        &[Cloud::MODELARTS],
         |cloud| dialect(cloud, 403, "APIG.0308"),
         Duration::ZERO,
     ),

@@ -86,7 +86,7 @@ fn every_example_of_a_provider_reads_whole() {
                 let none: [&str; 0] = [];
                 assert_eq!(unreadable, none, "{}", path.display());
                 assert!(page.bad_total.is_none(), "{}", path.display());
-                assert!(page.rows.len() > 0, "{}: no rows", path.display());
+                assert!(!page.rows.is_empty(), "{}: no rows", path.display());
             }
         }
     }

@@ -160,11 +160,9 @@ pub fn cases() -> Vec<Case> {
             |_| refused(1),
         )
         .with(signs),
-        Case::new(
-            "every time refused, no date",
-            always(|cloud| refused_time(cloud)),
-            |_| refused(1),
-        )
+        Case::new("every time refused, no date", always(refused_time), |_| {
+            refused(1)
+        })
         .with(signs),
         Case::new(
             "every time refused, a date that is none",

@@ -63,8 +63,8 @@ fn row(name: &str, place: (usize, usize), cells: &[Cell]) -> Option<String> {
 fn header(family: &str) -> String {
     let columns = Cloud::ALL
         .iter()
-        .map(|cloud| format!(" {:<CELL$}", cloud.id()))
-        .collect::<String>();
+        .map(|cloud| format!(" {:<CELL$}", cloud.id()));
+    let columns = columns.collect::<Vec<_>>().concat();
     format!("{:<NAME$}{}", family.to_uppercase(), columns.trim_end())
 }
 

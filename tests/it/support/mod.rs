@@ -14,7 +14,7 @@ mod tls;
 mod wire;
 
 pub use cloud::{Carried, Cloud, Compares, LookUpApi, Part, SIZE, put};
-pub use demo::DemoCloud;
+pub use demo::{DemoCloud, DemoFleet};
 pub use home::{Home, mode};
 pub use program::{fed, is_there, program};
 pub use relay::{Instead, Relay, kind};

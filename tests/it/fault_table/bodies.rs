@@ -108,9 +108,9 @@ pub fn cases() -> Vec<Case> {
 fn with_list(list: fn() -> Option<Value>, total: fn() -> Option<u64>) -> Scene {
     bodies(move |cloud, _, body| {
         match (total(), cloud.total) {
-            (Some(count), _) => cloud.set_total(body, json!(count)),
+            (_, None) => {}
+            (Some(count), Some(_)) => cloud.set_total(body, json!(count)),
             (None, Some(place)) => take_out(body, place),
-            (None, None) => {}
         }
         match list() {
             Some(value) => *cloud.list_in(body) = value,
@@ -176,6 +176,34 @@ fn counted_lists() -> Vec<Case> {
             with_list(|| Some(json!([])), || Some(8)),
             none_of_8,
         ),
+    ]
+}
+
+/// Lists that no total stands beside, or that it says nothing about.
+fn uncounted_lists() -> Vec<Case> {
+    vec![
+        Case::new(
+            "list null, no total",
+            with_list(|| Some(Value::Null), || None),
+            |cloud| {
+                if cloud.no_list.may_be_null {
+                    whole_of(vec![])
+                } else {
+                    unreadable().says("the list is null")
+                }
+            },
+        ),
+        Case::new(
+            "list empty, no total",
+            with_list(|| Some(json!([])), || None),
+            |_| whole_of(vec![]),
+        ),
+        Case::new(
+            "list missing, no total",
+            with_list(|| None, || None),
+            |_| unreadable().says("the list is missing"),
+        )
+        .with(|cloud| !cloud.no_list.may_be_missing),
         Case::new(
             "list is an object",
             with_list(|| Some(json!({"0": {}})), || Some(8)),
@@ -195,28 +223,6 @@ fn counted_lists() -> Vec<Case> {
             "list is false",
             with_list(|| Some(json!(false)), || Some(0)),
             |_| unreadable(),
-        ),
-    ]
-}
-
-/// Lists without one.
-fn uncounted_lists() -> Vec<Case> {
-    vec![
-        Case::new(
-            "list null, no total",
-            with_list(|| Some(Value::Null), || None),
-            |cloud| {
-                if cloud.no_list.may_be_null {
-                    whole_of(vec![])
-                } else {
-                    unreadable().says("the list is null")
-                }
-            },
-        ),
-        Case::new(
-            "list empty, no total",
-            with_list(|| Some(json!([])), || None),
-            |_| whole_of(vec![]),
         ),
     ]
 }

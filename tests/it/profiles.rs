@@ -34,20 +34,20 @@ fn prefixed(cloud: Cloud, prefix: &str) -> Vec<(String, String)> {
 
 #[test]
 fn forty_profiles_of_which_three_are_broken() {
-    const FIVE: [Cloud; 5] = [
+    const MIXED: [Cloud; 5] = [
         Cloud::EAS,
         Cloud::SAE,
         Cloud::HPCAI,
         Cloud::NOVITA,
         Cloud::MODELARTS,
     ];
-    let servers = FIVE.map(|cloud| cloud.honest(&ids(2)));
+    let servers = MIXED.map(|cloud| cloud.honest(&ids(2)));
     let mut config = String::new();
     let mut variables = Vec::new();
     let mut whole = Vec::new();
     for index in 0..40 {
         let place = index % 5;
-        let (cloud, name) = (FIVE[place], format!("p{index}"));
+        let (cloud, name) = (MIXED[place], format!("p{index}"));
         let prefix = format!("P{index}");
         let credential = match index {
             7 => "{ command = [\"no-such-program\", \"show\", \"x\"] }".to_owned(),

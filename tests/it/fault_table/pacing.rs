@@ -18,8 +18,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("429 for ever, no deadline", always(throttled), |_| {
             let want = fails(7, "rate_limited").waits(GIVEN_UP);
             want.between(4, 30).within(45)
-        })
-        .on(&[Cloud::EAS, Cloud::NOVITA, Cloud::MODELARTS]),
+        }),
         Case::new(
             "429 after page 1, for ever",
             on_pages(|page| page > 1, throttled),
@@ -39,8 +38,7 @@ pub fn cases() -> Vec<Case> {
         .with(Cloud::has_pages),
         Case::new("429 five times, then fine", first(5, throttled), |cloud| {
             whole().requests(reading(cloud) + 5).within(30)
-        })
-        .on(&[Cloud::SAE, Cloud::HPCAI]),
+        }),
         Case::new("the first request of a profile", slow_first(), |_| {
             whole_of([all(), all()].concat()).check(first_is_alone)
         })

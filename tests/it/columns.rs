@@ -14,7 +14,7 @@ fn head(run: &Cloudls) -> String {
 
 #[test]
 fn columns_are_those_of_the_flag_then_the_variable_then_the_file() {
-    let server = Cloud::Novita.honest(&ids(1));
+    let server = Cloud::NOVITA.honest(&ids(1));
     let profile = format!(
         "[defaults]\ncolumns = [\"id\", \"+status\"]\n[profile.p]\nprovider = \"novita\"\nendpoint = {:?}\n",
         server.url()

@@ -22,14 +22,14 @@ fn body(cloud: Cloud) -> String {
 /// The source of the example, as the document's example request names it.
 fn scope(cloud: Cloud) -> &'static [&'static str] {
     match cloud {
-        Cloud::Eas => &["--region=cn-shanghai", "--service=foo"],
-        Cloud::Sae => &[
+        Cloud::EAS => &["--region=cn-shanghai", "--service=foo"],
+        Cloud::SAE => &[
             "--region=cn-beijing",
             "--app=d700e680-aa4d-4ec1-afc2-6566b5ff****",
             "--group=b2a8a925-477a-4ed7-b825-d5e22500****",
         ],
-        Cloud::HpcAi | Cloud::Novita => &[],
-        Cloud::ModelArts => &["--region=cn-north-4", "--project=0123456789abcdef"],
+        Cloud::HPCAI | Cloud::NOVITA => &[],
+        Cloud::MODELARTS => &["--region=cn-north-4", "--project=0123456789abcdef"],
     }
 }
 
@@ -45,11 +45,11 @@ fn list(cloud: Cloud, flags: &[&str]) -> Finished {
 fn rows(cloud: Cloud) -> (Vec<Value>, u64) {
     let body: Value = serde_json::from_str(&body(cloud)).unwrap();
     let (list, total) = match cloud {
-        Cloud::Eas => (&body["Instances"], &body["TotalCount"]),
-        Cloud::Sae => (&body["Data"]["Instances"], &body["Data"]["TotalSize"]),
-        Cloud::HpcAi => (&body["instances"], &body["pager"]["totalEntries"]),
-        Cloud::Novita => (&body["instances"], &body["total"]),
-        Cloud::ModelArts => (&body["data"], &body["total"]),
+        Cloud::EAS => (&body["Instances"], &body["TotalCount"]),
+        Cloud::SAE => (&body["Data"]["Instances"], &body["Data"]["TotalSize"]),
+        Cloud::HPCAI => (&body["instances"], &body["pager"]["totalEntries"]),
+        Cloud::NOVITA => (&body["instances"], &body["total"]),
+        Cloud::MODELARTS => (&body["data"], &body["total"]),
     };
     (list.as_array().unwrap().clone(), total.as_u64().unwrap())
 }

@@ -16,11 +16,11 @@ fn name(row: usize) -> String {
 fn status(cloud: Cloud, row: usize) -> &'static str {
     match (cloud, row % 3) {
         (_, 0) => "running",
-        (Cloud::ModelArts, 1) => "succeeded",
-        (Cloud::Novita, 1) => "stopped",
+        (Cloud::MODELARTS, 1) => "succeeded",
+        (Cloud::NOVITA, 1) => "stopped",
         (_, 1) => "failed",
-        (Cloud::ModelArts, _) => "deleted",
-        (Cloud::Novita, _) => "starting",
+        (Cloud::MODELARTS, _) => "deleted",
+        (Cloud::NOVITA, _) => "starting",
         (_, _) => "pending",
     }
 }
@@ -38,16 +38,16 @@ fn row(cloud: Cloud, row: usize) -> Value {
     let (id, name) = (format!("i-{row}"), name(row));
     let word = |words: [&'static str; 3]| words[row % 3];
     match cloud {
-        Cloud::Eas => json!({
+        Cloud::EAS => json!({
             "InstanceName": name, "Status": word(["Running", "Failed", "Pending"]),
             "InstanceType": if is_large(row) { "ecs.gn7" } else { "ecs.c7" },
             "InnerIP": ip(row), "IsSpot": is_large(row), "Role": if is_large(row) { "Queue" } else { "Standard" },
         }),
-        Cloud::Sae => json!({
+        Cloud::SAE => json!({
             "InstanceId": name, "InstanceContainerIp": ip(row),
             "InstanceContainerStatus": word(["Running", "Error", "Pending"]),
         }),
-        Cloud::HpcAi => json!({
+        Cloud::HPCAI => json!({
             "instanceMetadata": {"instanceId": id},
             "instanceSpecInfo": {
                 "name": name, "isSpotInstance": is_large(row), "regionInfo": {"sshAddress": ip(row)},
@@ -58,13 +58,13 @@ fn row(cloud: Cloud, row: usize) -> Value {
             },
             "instanceRuntimeInfo": {"status": word(["Running", "StartingFailed", "Pending"])},
         }),
-        Cloud::Novita => json!({
+        Cloud::NOVITA => json!({
             "id": id, "name": name, "status": word(["running", "exited", "pulling"]),
             "productName": if is_large(row) { "gn7 H100" } else { "c7" },
             "gpuNum": (row % 2).to_string(),
             "billingMode": if is_large(row) { "spot" } else { "onDemand" },
         }),
-        Cloud::ModelArts => json!({
+        Cloud::MODELARTS => json!({
             "id": id, "name": name, "status": word(["PROCESSING", "FINISHED", "DELETED"]),
             "type": if is_large(row) { "gn7" } else { "c7" }, "abnormal_count": 0,
         }),
@@ -102,18 +102,18 @@ fn sends(cloud: Cloud, help: Help, request: &Received, row: &Value) -> bool {
     };
     request.query.iter().all(|(param, wanted)| {
         let key = match (cloud, param.as_str()) {
-            (Cloud::Eas, "Filter") => {
+            (Cloud::EAS, "Filter") => {
                 return ["InstanceName", "InstanceType", "InnerIP"]
                     .iter()
                     .any(|key| holds(key, wanted));
             }
-            (Cloud::Eas, "InstanceStatus") => "Status",
-            (Cloud::Eas, "InstanceIP") => "InnerIP",
-            (Cloud::Novita, "name" | "productName") => return holds(param, wanted),
-            (Cloud::Eas, "InstanceName" | "InstanceType" | "IsSpot" | "Role")
-            | (Cloud::Sae, "InstanceId")
-            | (Cloud::Novita, "status")
-            | (Cloud::ModelArts, "id" | "name" | "type" | "status") => param,
+            (Cloud::EAS, "InstanceStatus") => "Status",
+            (Cloud::EAS, "InstanceIP") => "InnerIP",
+            (Cloud::NOVITA, "name" | "productName") => return holds(param, wanted),
+            (Cloud::EAS, "InstanceName" | "InstanceType" | "IsSpot" | "Role")
+            | (Cloud::SAE, "InstanceId")
+            | (Cloud::NOVITA, "status")
+            | (Cloud::MODELARTS, "id" | "name" | "type" | "status") => param,
             _ => return true,
         };
         is(key, wanted)
@@ -141,15 +141,15 @@ type Case = (
 
 /// Whether a cloud tells a type, and whether it tells of spot.
 fn has_type(cloud: Cloud) -> bool {
-    cloud != Cloud::Sae
+    cloud != Cloud::SAE
 }
 
 fn has_spot(cloud: Cloud) -> bool {
-    matches!(cloud, Cloud::Eas | Cloud::HpcAi | Cloud::Novita)
+    matches!(cloud, Cloud::EAS | Cloud::HPCAI | Cloud::NOVITA)
 }
 
 fn has_ip(cloud: Cloud) -> bool {
-    matches!(cloud, Cloud::Eas | Cloud::Sae | Cloud::HpcAi)
+    matches!(cloud, Cloud::EAS | Cloud::SAE | Cloud::HPCAI)
 }
 
 const CASES: &[Case] = &[
@@ -196,7 +196,7 @@ const CASES: &[Case] = &[
     ),
     (
         &["--filter", "id=i-4"],
-        |cloud, row| row == 4 && !matches!(cloud, Cloud::Eas | Cloud::Sae),
+        |cloud, row| row == 4 && !matches!(cloud, Cloud::EAS | Cloud::SAE),
         &["eas.InstanceName", "sae.InstanceId", "modelarts.id"],
     ),
     (
@@ -206,7 +206,7 @@ const CASES: &[Case] = &[
     ),
     (
         &["--filter", "type=gn7"],
-        |cloud, row| matches!(cloud, Cloud::HpcAi | Cloud::ModelArts) && is_large(row),
+        |cloud, row| matches!(cloud, Cloud::HPCAI | Cloud::MODELARTS) && is_large(row),
         &["eas.InstanceType", "novita.productName", "modelarts.type"],
     ),
     (
@@ -226,12 +226,12 @@ const CASES: &[Case] = &[
     ),
     (
         &["--gpu"],
-        |cloud, row| matches!(cloud, Cloud::HpcAi | Cloud::Novita) && is_large(row),
+        |cloud, row| matches!(cloud, Cloud::HPCAI | Cloud::NOVITA) && is_large(row),
         &[],
     ),
     (
         &["--filter", "tags.Role=Queue"],
-        |cloud, row| cloud == Cloud::Eas && is_large(row),
+        |cloud, row| cloud == Cloud::EAS && is_large(row),
         &["eas.Role"],
     ),
     (&["--filter", "created_at=null"], |_, _| true, &[]),
@@ -259,7 +259,7 @@ fn rows_are_the_same_whether_or_not_the_server_helps() {
         for (flags, is_meant, helping) in CASES {
             let rows = (0..ROWS).filter(|row| is_meant(cloud, *row));
             let wanted: Vec<String> = match cloud {
-                Cloud::Eas | Cloud::Sae => rows.map(name).collect(),
+                Cloud::EAS | Cloud::SAE => rows.map(name).collect(),
                 _ => rows.map(|row| format!("i-{row}")).collect(),
             };
             let params: Vec<_> = helping
@@ -298,9 +298,9 @@ fn rows_are_the_same_whether_or_not_the_server_helps() {
 
 #[test]
 fn a_parameter_of_the_user_stands_alone() {
-    let server = server(Cloud::Novita, Help::Exact);
+    let server = server(Cloud::NOVITA, Help::Exact);
     let flags = ["--param", "novita.status=exited", "--name", "train"];
-    let run = filtered(Cloud::Novita, &server, &flags);
+    let run = filtered(Cloud::NOVITA, &server, &flags);
     assert_eq!(run.ids(), ["i-4"], "{run:?}");
     let requests = server.received();
     assert!(

@@ -14,7 +14,7 @@ use crate::support::{Asked, Cloud, Server, each_cloud, ids, slice};
 #[test]
 fn a_page_size_is_stepped_down_from() {
     let all = ids(430);
-    for (cloud, most) in [(Cloud::Novita, 200), (Cloud::Sae, 200)] {
+    for (cloud, most) in [(Cloud::NOVITA, 200), (Cloud::SAE, 200)] {
         for refused in [Some(400), Some(422), None] {
             let rows = all.clone();
             let server = Server::start(move |request| {
@@ -46,7 +46,7 @@ fn a_page_size_is_stepped_down_from() {
 /// A page size of the user's own is not stepped down from.
 #[test]
 fn a_refusal_of_the_users_page_size_is_told() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let server = Server::start(move |_| cloud.error(400, "VALIDATOR_PARAM", "pageSize", "R"));
     let run = cloud.listing(&server).run();
     run.assert_short(&[], 5, &["VALIDATOR_PARAM"], "novita");
@@ -57,7 +57,7 @@ fn a_refusal_of_the_users_page_size_is_told() {
 #[test]
 fn pages_counted_by_what_was_asked_for_leave_no_gap() {
     let all = ids(20);
-    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::HpcAi, Cloud::Novita] {
+    for cloud in [Cloud::EAS, Cloud::SAE, Cloud::HPCAI, Cloud::NOVITA] {
         for total in [Some(20), None] {
             let rows = all.clone();
             let server = cloud.server(move |asked| {
@@ -102,7 +102,7 @@ fn pages_of_a_source_go_side_by_side() {
 /// anew, and the order is the server's.
 #[test]
 fn ranges_that_fall_out_of_step_are_asked_for_anew() {
-    let (cloud, all) = (Cloud::ModelArts, ids(40));
+    let (cloud, all) = (Cloud::MODELARTS, ids(40));
     let rows = all.clone();
     let server = cloud.server(move |asked| {
         let mut page = slice(&rows, asked);
@@ -143,7 +143,7 @@ fn the_first_row_does_not_wait_for_the_last_page() {
                     forced.store(true, Ordering::SeqCst);
                 }
                 let asked = match cloud {
-                    Cloud::ModelArts if asked.offset.is_none() => {
+                    Cloud::MODELARTS if asked.offset.is_none() => {
                         let size = count / 30;
                         Asked { size, ..asked }
                     }
@@ -186,7 +186,7 @@ fn a_reader_that_waits_holds_the_requests_back() {
         let rows = all.clone();
         let server = Server::start(move |request| {
             let mut asked = cloud.asked(request);
-            if cloud == Cloud::ModelArts && asked.offset.is_none() {
+            if cloud == Cloud::MODELARTS && asked.offset.is_none() {
                 asked.size = SIZE;
             }
             cloud.page(&slice(&rows, asked), Some(rows.len() as u64))

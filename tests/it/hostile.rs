@@ -18,14 +18,14 @@ fn names_cannot_drive_a_terminal() {
     each_cloud(|cloud| {
         let mut row = cloud.row("i-1");
         let (object, keys): (_, &[&str]) = match cloud {
-            Cloud::Eas => (&mut row, &["Status", "InstanceType", "Reason"]),
-            Cloud::Sae => (&mut row, &["InstanceContainerStatus", "ImageUrl", "Eip"]),
-            Cloud::HpcAi => (
+            Cloud::EAS => (&mut row, &["Status", "InstanceType", "Reason"]),
+            Cloud::SAE => (&mut row, &["InstanceContainerStatus", "ImageUrl", "Eip"]),
+            Cloud::HPCAI => (
                 &mut row["instanceSpecInfo"]["regionInfo"],
                 &["name", "location", "sshAddress"],
             ),
-            Cloud::Novita => (&mut row, &["name", "status", "productName", "clusterName"]),
-            Cloud::ModelArts => (&mut row, &["name", "status", "type", "user_name"]),
+            Cloud::NOVITA => (&mut row, &["name", "status", "productName", "clusterName"]),
+            Cloud::MODELARTS => (&mut row, &["name", "status", "type", "user_name"]),
         };
         for key in keys {
             object[*key] = HOSTILE.into();

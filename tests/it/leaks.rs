@@ -246,7 +246,7 @@ fn raw_masks_secrets_unless_told_otherwise() {
         row["sshPassword"] = json!("hunter2");
         row["nested"] = json!([{"access_token": "hunter2", "Port": 1}]);
         row["envs"] =
-            json!([{"key": "KEEP", "value": if cloud == Cloud::Novita { "hunter2" } else { "" }}]);
+            json!([{"key": "KEEP", "value": if cloud == Cloud::NOVITA { "hunter2" } else { "" }}]);
         let body = cloud.body(std::slice::from_ref(&row), Some(1));
         let server = Server::start(move |_| Reply::json(200, &body));
         let run = cloud.listing(&server).run();

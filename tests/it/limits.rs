@@ -52,7 +52,7 @@ fn assert_capped(cloud: Cloud, cap: usize) {
     assert!((3..=3 * cap).contains(&count), "{what}: {run:?}");
     run.assert_short(&ids(25)[..count], 8, &["--max-pages", "of 25"], &what);
     // Novita's page 0 is asked for once more, unless the cap is one page.
-    let extra = usize::from(cap > 1 && cloud == Cloud::Novita);
+    let extra = usize::from(cap > 1 && cloud == Cloud::NOVITA);
     let count = server.count();
     assert!(count <= cap + extra, "{what}: {count} requests");
 }
@@ -76,7 +76,7 @@ fn a_cap_of_one_page_is_one_request() {
 fn a_cap_that_suffices_is_no_loss() {
     each_cloud(|cloud| {
         // Page 0 of Novita counts as well.
-        let cap = if cloud == Cloud::Novita { "4" } else { "3" };
+        let cap = if cloud == Cloud::NOVITA { "4" } else { "3" };
         let server = cloud.honest(&ids(7));
         let run = cloud.listing(&server).args(["--max-pages", cap]).run();
         run.assert_whole(&ids(7), cloud.id());
@@ -86,7 +86,7 @@ fn a_cap_that_suffices_is_no_loss() {
 /// That there is no page 0 is what was to be found out: no trouble, wherever the list is cut.
 #[test]
 fn a_limit_and_a_refused_page_0_are_fine() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     for status in [400, 404, 500] {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);

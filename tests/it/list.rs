@@ -35,7 +35,7 @@ type Rows = fn(&[String], Asked) -> Option<Vec<String>>;
 
 #[test]
 fn novita_may_count_from_0_or_from_1() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let zero_based = |ids: &[String], asked: Asked| {
         Some(slice(
             ids,
@@ -73,7 +73,7 @@ fn novita_may_count_from_0_or_from_1() {
 /// else would tell that the first rows are missing.
 #[test]
 fn a_page_0_that_cannot_be_had_is_no_end() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     for total in [Some(7), None] {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
@@ -124,7 +124,7 @@ fn concurrency_is_a_bound() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
-    let cloud = Cloud::HpcAi;
+    let cloud = Cloud::HPCAI;
     let all = ids(60);
     let server = Server::start(move |request| {
         MOST.fetch_max(
@@ -214,7 +214,7 @@ fn odd_totals() {
 /// An instance of PAI-EAS has no id but its name: the same one may occur in two services.
 #[test]
 fn addresses_are_unique_where_ids_are_not() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = Server::start(move |_| cloud.page(&ids(1), Some(1)));
     let run = cloud
         .bare(&server.url())

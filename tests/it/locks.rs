@@ -17,7 +17,7 @@ fn run(cloud: Cloud, server: &Server, variables: &[(&str, &str)]) -> Finished {
             config,
             "[profile.p{number}]\nprovider = {id:?}\nendpoint = {url:?}"
         );
-        if cloud == Cloud::ModelArts {
+        if cloud == Cloud::MODELARTS {
             let _ = writeln!(config, "regions = \"cn-north-4\"\nprojects = \"P{number}\"");
             let _ = writeln!(config, "iam_endpoint = {url:?}");
         }
@@ -33,14 +33,14 @@ fn run(cloud: Cloud, server: &Server, variables: &[(&str, &str)]) -> Finished {
 fn a_refused_credential_is_tried_once_by_all_profiles() {
     for (cloud, variables) in [
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             &[
                 ("HW_ACCESS_KEY", "AKAKAKAKAKAK"),
                 ("HW_SECRET_KEY", "wrong-secret"),
             ][..],
         ),
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             &[
                 ("HW_USER_NAME", "user"),
                 ("HW_USER_PASSWORD", "wrong-password"),
@@ -48,13 +48,13 @@ fn a_refused_credential_is_tried_once_by_all_profiles() {
             ],
         ),
         (
-            Cloud::HpcAi,
+            Cloud::HPCAI,
             &[
                 ("HPCAI_USERNAME", "user"),
                 ("HPCAI_PASSWORD", "wrong-password"),
             ],
         ),
-        (Cloud::Novita, &[("NOVITA_API_KEY", "sk_wrong-key")]),
+        (Cloud::NOVITA, &[("NOVITA_API_KEY", "sk_wrong-key")]),
     ] {
         let server = Server::start(move |_| cloud.error(401, "APIGW.0301", "refused", "R"));
         let run = run(cloud, &server, variables);
@@ -67,7 +67,7 @@ fn a_refused_credential_is_tried_once_by_all_profiles() {
 /// A good one holds nobody up for long, and one that is refused in one place may be good in another.
 #[test]
 fn what_is_accepted_or_used_elsewhere_goes_on() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let good = cloud.honest(&ids(2));
     let whole = run(cloud, &good, &[("NOVITA_API_KEY", "sk_good-key")]);
     assert_eq!((whole.code, whole.ids().len()), (0, 2 * MANY), "{whole:?}");
@@ -96,8 +96,8 @@ fn a_like_secret_of_somebody_else_goes_on() {
                 200,
                 r#"{"accessToken":"token-of-right","accessExpire":3600}"#,
             ),
-            "/api/user/login" => Cloud::HpcAi.error(401, "-1", "bad user", "R"),
-            _ => Cloud::HpcAi.page(&ids(2), Some(2)),
+            "/api/user/login" => Cloud::HPCAI.error(401, "-1", "bad user", "R"),
+            _ => Cloud::HPCAI.page(&ids(2), Some(2)),
         }
     });
     let mut config = String::new();

@@ -9,10 +9,10 @@ use crate::support::{Cloud, Reply, Server, each_cloud, ids, slice};
 /// The vendor's own way to say "too many".
 fn throttled(cloud: Cloud) -> Reply {
     match cloud {
-        Cloud::Eas | Cloud::Sae => cloud.error(400, "Throttling.User", "flow control", "R"),
-        Cloud::ModelArts => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R"),
-        Cloud::Novita => cloud.error(429, "RATE_LIMIT_EXCEEDED", "slow down", "R"),
-        Cloud::HpcAi => Reply::text(429, "<html>busy</html>"),
+        Cloud::EAS | Cloud::SAE => cloud.error(400, "Throttling.User", "flow control", "R"),
+        Cloud::MODELARTS => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R"),
+        Cloud::NOVITA => cloud.error(429, "RATE_LIMIT_EXCEEDED", "slow down", "R"),
+        Cloud::HPCAI => Reply::text(429, "<html>busy</html>"),
     }
 }
 
@@ -80,7 +80,7 @@ fn a_pause_is_for_all_requests() {
 #[test]
 fn an_answer_from_before_the_pause_changes_nothing() {
     each_cloud(|cloud| {
-        if cloud == Cloud::ModelArts {
+        if cloud == Cloud::MODELARTS {
             // Its pages come one by one.
             return;
         }
@@ -108,7 +108,7 @@ fn an_answer_from_before_the_pause_changes_nothing() {
 /// One listing that is throttled to the end fails alone: the others go on.
 #[test]
 fn one_throttled_listing_does_not_cost_the_others() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = Server::start(move |request| {
         if request.path.contains("/a/") {
             return throttled(cloud).with("retry-after", "300");
@@ -140,7 +140,7 @@ fn one_throttled_listing_does_not_cost_the_others() {
 /// What was answered before the run was cut short is printed, though a page before it is missing.
 #[test]
 fn pages_behind_a_held_up_one_are_printed() {
-    let cloud = Cloud::HpcAi;
+    let cloud = Cloud::HPCAI;
     let server = Server::start(move |request| {
         let asked = cloud.asked(request);
         if asked.page == 2 {

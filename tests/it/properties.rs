@@ -123,7 +123,7 @@ impl World {
     fn answer(&self, cloud: Cloud, state: &mut State, asked: Asked) -> (Vec<String>, Option<u64>) {
         self.step(state);
         let asked = asked.clamped(self.clamp);
-        let skipped = if cloud == Cloud::Novita && self.from_zero {
+        let skipped = if cloud == Cloud::NOVITA && self.from_zero {
             asked.page * asked.size
         } else {
             asked.skipped()

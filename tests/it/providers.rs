@@ -132,8 +132,8 @@ fn a_credential_is_set_half_set_or_not() {
         others.for_each(|other| assert_eq!(state(&run, other), "not set", "{other:?}"));
     }
     for (name, cloud) in [
-        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", Cloud::Sae),
-        ("HUAWEICLOUD_SDK_AK", Cloud::ModelArts),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", Cloud::SAE),
+        ("HUAWEICLOUD_SDK_AK", Cloud::MODELARTS),
     ] {
         let run = providers(&[]).set(name, "x").run();
         assert_eq!(state(&run, cloud), "half set", "{name}");
@@ -144,7 +144,7 @@ fn a_credential_is_set_half_set_or_not() {
     let run = providers(&[])
         .set("HUAWEICLOUD_SDK_SECURITY_TOKEN", "x")
         .run();
-    assert_eq!(state(&run, Cloud::ModelArts), "not set");
+    assert_eq!(state(&run, Cloud::MODELARTS), "not set");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_policy_allows_every_operation_and_nothing_else() {
         "Effect": "Allow", "Action": ["iam:projects:listProjects"],
     }]});
     assert_eq!(all.json()["modelarts"], modelarts);
-    for cloud in [Cloud::HpcAi, Cloud::Novita] {
+    for cloud in [Cloud::HPCAI, Cloud::NOVITA] {
         let run = providers(&[cloud.id(), "--policy"]).run();
         assert_eq!(run.stdout, "null\n");
         let words = format!("note: {} has no policies: ", cloud.id());
@@ -232,11 +232,11 @@ fn no_provider_fills_more_than_it_says() {
 #[test]
 fn regions_and_where_the_vendor_differs_are_told() {
     for (cloud, count, region) in [
-        (Cloud::Eas, 27, "cn-shanghai"),
-        (Cloud::Sae, 16, "ap-southeast-5"),
-        (Cloud::ModelArts, 22, "tr-west-1"),
-        (Cloud::Novita, 0, ""),
-        (Cloud::HpcAi, 0, ""),
+        (Cloud::EAS, 27, "cn-shanghai"),
+        (Cloud::SAE, 16, "ap-southeast-5"),
+        (Cloud::MODELARTS, 22, "tr-west-1"),
+        (Cloud::NOVITA, 0, ""),
+        (Cloud::HPCAI, 0, ""),
     ] {
         let data = described(cloud);
         let regions = texts(&data["regions"]);

@@ -46,15 +46,15 @@ fn list(demo: &DemoCloud, cloud: Cloud, proxy: &Server) -> Cloudls {
         .map(|(name, value)| (name, through(value)));
     let run = Cloudls::new(["ls", "-p", cloud.id(), "-o", "json"]).vars(variables);
     match cloud {
-        Cloud::Eas | Cloud::Sae => run.args(["--region", "cn-shanghai"]),
+        Cloud::EAS | Cloud::SAE => run.args(["--region", "cn-shanghai"]),
         // A query, so that there is one to change.
-        Cloud::ModelArts => run.args([
+        Cloud::MODELARTS => run.args([
             "--region",
             "cn-north-4",
             "--param",
             "modelarts.visible=true",
         ]),
-        Cloud::HpcAi | Cloud::Novita => run,
+        Cloud::HPCAI | Cloud::NOVITA => run,
     }
 }
 
@@ -185,10 +185,10 @@ fn one_changed_byte_is_refused() {
     let demo = DemoCloud::start();
     for cloud in Cloud::ALL {
         let changes = match cloud {
-            Cloud::Eas | Cloud::Sae => ALIBABA,
-            Cloud::ModelArts => HUAWEI,
-            Cloud::HpcAi => HPCAI,
-            Cloud::Novita => NOVITA,
+            Cloud::EAS | Cloud::SAE => ALIBABA,
+            Cloud::MODELARTS => HUAWEI,
+            Cloud::HPCAI => HPCAI,
+            Cloud::NOVITA => NOVITA,
         };
         for (what, change, code) in changes {
             assert_refused(&demo, cloud, *change, code, &format!("{cloud:?}, {what}"));
@@ -206,7 +206,7 @@ fn a_changed_byte_behind_the_discovery_is_refused() {
                 change(request);
             }
         };
-        assert_refused(&demo, Cloud::ModelArts, change, code, what);
+        assert_refused(&demo, Cloud::MODELARTS, change, code, what);
     }
 }
 

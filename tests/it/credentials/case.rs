@@ -181,8 +181,8 @@ impl Case {
 /// One source of the demo cloud.
 fn scope(cloud: Cloud) -> &'static [&'static str] {
     match cloud {
-        Cloud::Eas => &["--region", "cn-shanghai", "--service", "foo"],
-        Cloud::Sae => &[
+        Cloud::EAS => &["--region", "cn-shanghai", "--service", "foo"],
+        Cloud::SAE => &[
             "--region",
             "cn-shanghai",
             "--app",
@@ -190,7 +190,7 @@ fn scope(cloud: Cloud) -> &'static [&'static str] {
             "--group",
             "d40206d9-2262-44bd-9492-928720cce97c",
         ],
-        Cloud::HpcAi | Cloud::Novita => &[],
-        Cloud::ModelArts => &["--region", "cn-north-4"],
+        Cloud::HPCAI | Cloud::NOVITA => &[],
+        Cloud::MODELARTS => &["--region", "cn-north-4"],
     }
 }

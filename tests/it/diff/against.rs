@@ -65,15 +65,15 @@ fn other_formats_are_refused() {
 #[test]
 fn nothing_is_sent_where_the_file_is_no_listing() {
     let home = Home::new();
-    let server = Cloud::Novita.honest(&ids(2));
-    let run = against(Cloud::Novita.bare(&server.url()), &home, &json!([])).run();
+    let server = Cloud::NOVITA.honest(&ids(2));
+    let run = against(Cloud::NOVITA.bare(&server.url()), &home, &json!([])).run();
     assert_eq!((run.code, server.count()), (2, 0), "{run:?}");
 }
 
 /// A listing without rows says why by its own code; nothing is said to be gone.
 #[test]
 fn a_listing_that_fails_keeps_its_exit_code() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let home = Home::new();
     let good = cloud.honest(&ids(4));
     let old = cloud.listing(&good).run().json();
@@ -105,13 +105,13 @@ fn a_listing_that_fails_keeps_its_exit_code() {
 #[test]
 fn several_kinds_of_failure_are_no_difference() {
     let home = Home::new();
-    let refusing = Server::start(|_| Cloud::Novita.error(401, "X", "no", "R"));
-    let failing = Server::start(|_| Cloud::HpcAi.error(500, "X", "no", "R"));
+    let refusing = Server::start(|_| Cloud::NOVITA.error(401, "X", "no", "R"));
+    let failing = Server::start(|_| Cloud::HPCAI.error(500, "X", "no", "R"));
     let run = Cloudls::new(["ls", "-p", "novita,hpcai"])
-        .vars(Cloud::Novita.credentials())
-        .vars(Cloud::HpcAi.credentials())
-        .set(Cloud::Novita.endpoint(), refusing.url())
-        .set(Cloud::HpcAi.endpoint(), failing.url());
+        .vars(Cloud::NOVITA.credentials())
+        .vars(Cloud::HPCAI.credentials())
+        .set(Cloud::NOVITA.endpoint(), refusing.url())
+        .set(Cloud::HPCAI.endpoint(), failing.url());
     assert_eq!(run.run().code, 1);
     let run = against(run, &home, &fleet());
     assert_eq!(run.run().code, 8);
@@ -129,10 +129,10 @@ fn regions() -> (Server, Arc<AtomicBool>, Arc<AtomicBool>) {
     let server = Server::start(move |request| {
         let is_first = request.path.starts_with("/cn-shanghai/");
         if is_first && failing.load(Ordering::SeqCst) {
-            return Cloud::Eas.error(400, "X", "no", "R");
+            return Cloud::EAS.error(400, "X", "no", "R");
         }
         let count = usize::from(!(is_first && gone.load(Ordering::SeqCst)));
-        Cloud::Eas.page(&ids(count), Some(count as u64))
+        Cloud::EAS.page(&ids(count), Some(count as u64))
     });
     (server, is_gone, fails)
 }
@@ -143,7 +143,7 @@ fn the_second_of_a_name_takes_the_address_of_the_first() {
     let (server, is_gone, fails) = regions();
     let scope = ["--region", "cn-shanghai,cn-beijing", "--service", "foo"];
     let listing = || {
-        Cloud::Eas
+        Cloud::EAS
             .bare(&format!("{}/{{region}}", server.url()))
             .args(scope)
     };
@@ -185,7 +185,7 @@ fn a_partial_list_may_be_enough() {
         "json",
     ];
     let listing = || {
-        Cloud::Eas
+        Cloud::EAS
             .bare(&format!("{}/{{region}}", server.url()))
             .args(scope)
     };
@@ -198,7 +198,7 @@ fn a_partial_list_may_be_enough() {
     assert_eq!(lenient.json()["complete"], false);
     assert!(lenient.stderr.contains("INCOMPLETE"));
     // Nothing at all is not enough.
-    let none = Cloud::Eas.bare(&format!("{}/{{region}}", server.url()));
+    let none = Cloud::EAS.bare(&format!("{}/{{region}}", server.url()));
     let none = none.args([
         "--region",
         "cn-shanghai",
@@ -211,7 +211,7 @@ fn a_partial_list_may_be_enough() {
 
 #[test]
 fn a_signal_keeps_its_exit_code() {
-    let cloud = Cloud::HpcAi;
+    let cloud = Cloud::HPCAI;
     let home = Home::new();
     let old = cloud.listing(&cloud.honest(&ids(7))).run().json();
     let server = Server::start(move |request| {

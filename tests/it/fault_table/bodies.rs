@@ -118,7 +118,7 @@ fn with_list(list: fn() -> Option<Value>, total: fn() -> Option<u64>) -> Scene {
             return;
         }
         let (place, key) = match cloud {
-            Cloud::Sae => (&mut body["Data"], "Instances"),
+            Cloud::SAE => (&mut body["Data"], "Instances"),
             _ => (body, cloud.list_path()),
         };
         place.as_object_mut().unwrap().remove(key);
@@ -127,7 +127,7 @@ fn with_list(list: fn() -> Option<Value>, total: fn() -> Option<u64>) -> Scene {
 
 /// An empty list although the total is eight: short, and read twice.
 fn none_of_8(cloud: Cloud) -> Want {
-    let once = if cloud == Cloud::Novita { 2 } else { 1 };
+    let once = if cloud == Cloud::NOVITA { 2 } else { 1 };
     lacks_all()
         .says("received 0 of 8")
         .says(CHANGED)
@@ -141,7 +141,7 @@ fn lists() -> Vec<Case> {
             "list missing, total 8",
             with_list(|| None, || Some(8)),
             |cloud| match cloud {
-                Cloud::Sae | Cloud::ModelArts => none_of_8(cloud),
+                Cloud::SAE | Cloud::MODELARTS => none_of_8(cloud),
                 _ => unreadable().says("the list is missing"),
             },
         ),
@@ -149,7 +149,7 @@ fn lists() -> Vec<Case> {
             "list missing, total 0",
             with_list(|| None, || Some(0)),
             |cloud| match cloud {
-                Cloud::Sae | Cloud::ModelArts => whole_of(vec![]),
+                Cloud::SAE | Cloud::MODELARTS => whole_of(vec![]),
                 _ => unreadable(),
             },
         ),
@@ -167,7 +167,7 @@ fn lists() -> Vec<Case> {
             "list null, no total",
             with_list(|| Some(Value::Null), || None),
             |cloud| match cloud {
-                Cloud::Sae | Cloud::HpcAi => whole_of(vec![]),
+                Cloud::SAE | Cloud::HPCAI => whole_of(vec![]),
                 _ => unreadable().says("the list is null"),
             },
         ),

@@ -24,7 +24,7 @@ pub fn some(places: &[usize]) -> Vec<String> {
 /// Requests that read a sound server of [`ROWS`] rows once: a full first page of Novita leaves open
 /// whether there is a page 0.
 pub fn reading(cloud: Cloud) -> usize {
-    if cloud == Cloud::Novita { 4 } else { 3 }
+    if cloud == Cloud::NOVITA { 4 } else { 3 }
 }
 
 /// One fault.

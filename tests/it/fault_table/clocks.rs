@@ -14,12 +14,12 @@ const OFF: i64 = 20 * 60;
 /// What the vendors allow.
 const ALLOWED: TimeDelta = TimeDelta::minutes(15);
 /// Clouds that sign the time.
-pub const SIGNING: &[Cloud] = &[Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
+pub const SIGNING: &[Cloud] = &[Cloud::EAS, Cloud::SAE, Cloud::MODELARTS];
 
 /// The time that was signed.
 fn signed_time(cloud: Cloud, request: &Received) -> NaiveDateTime {
     let (name, format) = match cloud {
-        Cloud::ModelArts => ("x-sdk-date", "%Y%m%dT%H%M%SZ"),
+        Cloud::MODELARTS => ("x-sdk-date", "%Y%m%dT%H%M%SZ"),
         _ => ("x-acs-date", "%Y-%m-%dT%H:%M:%SZ"),
     };
     NaiveDateTime::parse_from_str(request.header(name).unwrap(), format).unwrap()
@@ -28,7 +28,7 @@ fn signed_time(cloud: Cloud, request: &Received) -> NaiveDateTime {
 /// The vendor's words for a time it does not accept.
 fn refused_time(cloud: Cloud, code: &str) -> Reply {
     match cloud {
-        Cloud::ModelArts => cloud.error(
+        Cloud::MODELARTS => cloud.error(
             401,
             "APIGW.0301",
             "Incorrect IAM authentication information: verify aksk signature fail",
@@ -117,7 +117,7 @@ pub fn cases() -> Vec<Case> {
             ahead(-OFF, "IllegalTimestamp"),
             |cloud| corrected(cloud, "20m ahead of"),
         )
-        .on(&[Cloud::Eas, Cloud::Sae]),
+        .on(&[Cloud::EAS, Cloud::SAE]),
         Case::new(
             "the server's clock is a day ahead",
             ahead(86_400, expired),
@@ -181,6 +181,6 @@ pub fn cases() -> Vec<Case> {
             }),
             |_| refused(1),
         )
-        .on(&[Cloud::Eas, Cloud::Sae]),
+        .on(&[Cloud::EAS, Cloud::SAE]),
     ]
 }

@@ -13,19 +13,19 @@ use super::want::{Want, fails, whole, whole_of};
 use crate::support::{Cloud, Received, Reply, Step};
 
 /// Clouds that look something up.
-pub const LOOKING: &[Cloud] = &[Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
+pub const LOOKING: &[Cloud] = &[Cloud::EAS, Cloud::SAE, Cloud::MODELARTS];
 
 /// No parent is named: it has to be found.
 pub fn region(cloud: Cloud) -> Vec<&'static str> {
     match cloud {
-        Cloud::ModelArts => vec!["--region", "cn-north-4"],
+        Cloud::MODELARTS => vec!["--region", "cn-north-4"],
         _ => vec!["--region", "cn-shanghai"],
     }
 }
 
 /// Requests of a run without a fault: SAE has groups, whose list ends with an empty page.
 pub fn sound_run(cloud: Cloud) -> usize {
-    if cloud == Cloud::Sae { 6 } else { 4 }
+    if cloud == Cloud::SAE { 6 } else { 4 }
 }
 
 /// Answers a look-up.
@@ -50,7 +50,7 @@ pub fn faulty(which: LookUp, times: usize, answer: Answer) -> Scene {
 fn both(name: &str, times: usize, answer: Answer, want: fn(Cloud, LookUp) -> Want) -> [Case; 2] {
     [
         ("parents", LookUp::Parents, LOOKING),
-        ("groups", LookUp::Groups, &[Cloud::Sae]),
+        ("groups", LookUp::Groups, &[Cloud::SAE]),
     ]
     .map(|(what, which, clouds)| {
         let case = Case::new(format!("{what}: {name}"), faulty(which, times, answer), {
@@ -229,9 +229,9 @@ fn bodies() -> Vec<Case> {
 /// Where the list of a look-up stands.
 fn list_of(cloud: Cloud, call: LookUp, body: &mut Value) -> &mut Value {
     match (cloud, call) {
-        (Cloud::Eas, _) => &mut body["Services"],
-        (Cloud::Sae, LookUp::Parents) => &mut body["Data"]["Applications"],
-        (Cloud::Sae, LookUp::Groups) => &mut body["Data"],
+        (Cloud::EAS, _) => &mut body["Services"],
+        (Cloud::SAE, LookUp::Parents) => &mut body["Data"]["Applications"],
+        (Cloud::SAE, LookUp::Groups) => &mut body["Data"],
         _ => &mut body["projects"],
     }
 }
@@ -246,7 +246,7 @@ fn with_list(cloud: Cloud, call: LookUp, list: Value) -> Reply {
 /// IAM must name one project; no services, applications or groups may be all there is.
 fn nothing(cloud: Cloud, _: LookUp) -> Want {
     match cloud {
-        Cloud::ModelArts => fails(3, "config")
+        Cloud::MODELARTS => fails(3, "config")
             .says("no project of that name")
             .requests(1),
         _ => whole_of(vec![]),
@@ -273,7 +273,7 @@ fn lists() -> Vec<Case> {
             |cloud, call, _| with_list(cloud, call, Value::Null),
             {
                 |cloud, which| match (cloud, which) {
-                    (Cloud::ModelArts, _) => {
+                    (Cloud::MODELARTS, _) => {
                         fails(5, "decode").says("the list is null").requests(1)
                     }
                     // Groups come without a total, and none of them are none.

@@ -19,13 +19,13 @@ struct Lenient {
 
 const ROWS: [Lenient; 5] = [
     Lenient {
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         row: |id| json!({"InstanceName": id, "RestartCount": "3", "StartTime": "soon"}),
         key: "restarts",
         value: || json!(3),
     },
     Lenient {
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         row: |id| {
             json!({
                 "InstanceId": id, "InstanceContainerRestarts": "3", "UnhealthyMessage": "空", "Tags": null,
@@ -35,7 +35,7 @@ const ROWS: [Lenient; 5] = [
         value: || json!(3),
     },
     Lenient {
-        cloud: Cloud::HpcAi,
+        cloud: Cloud::HPCAI,
         row: |id| {
             json!({
                 "instanceMetadata": {"instanceId": id},
@@ -47,13 +47,13 @@ const ROWS: [Lenient; 5] = [
         value: || json!(16),
     },
     Lenient {
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         row: |id| json!({"id": id, "memory": 16, "endTime": "-1", "spotReclaimTime": "0", "statusError": null}),
         key: "memory_gb",
         value: || json!(16),
     },
     Lenient {
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         row: |id| json!({"id": id, "create_at": "1749536420547", "update_at": null}),
         key: "created_at",
         value: || json!("2025-06-10T06:20:20.547Z"),

@@ -28,26 +28,26 @@ pub fn look_up(request: &Received) -> Option<LookUp> {
 pub fn found(cloud: Cloud, look_up: LookUp, names: &[&str], total: Option<u64>) -> Value {
     let list = |key: &str| -> Value { names.iter().map(|name| json!({key: name})).collect() };
     let mut body = match (cloud, look_up) {
-        (Cloud::Eas, _) => json!({"RequestId": "R", "Services": list("ServiceName")}),
-        (Cloud::Sae, LookUp::Groups) => {
+        (Cloud::EAS, _) => json!({"RequestId": "R", "Services": list("ServiceName")}),
+        (Cloud::SAE, LookUp::Groups) => {
             json!({"RequestId": "R", "Code": "200", "Success": true, "Data": list("GroupId")})
         }
-        (Cloud::Sae, LookUp::Parents) => json!({
+        (Cloud::SAE, LookUp::Parents) => json!({
             "RequestId": "R", "Code": "200", "Success": true,
             "Data": {"Applications": list("AppId")},
         }),
-        (Cloud::ModelArts, _) => {
+        (Cloud::MODELARTS, _) => {
             let rows = names
                 .iter()
                 .map(|name| json!({"id": name, "name": "cn-north-4"}));
             json!({"projects": rows.collect::<Value>()})
         }
-        (Cloud::HpcAi | Cloud::Novita, _) => unreachable!("it looks nothing up"),
+        (Cloud::HPCAI | Cloud::NOVITA, _) => unreachable!("it looks nothing up"),
     };
     if let Some(total) = total {
         match (cloud, look_up) {
-            (Cloud::Eas, _) => body["TotalCount"] = json!(total),
-            (Cloud::Sae, LookUp::Parents) => body["Data"]["TotalSize"] = json!(total),
+            (Cloud::EAS, _) => body["TotalCount"] = json!(total),
+            (Cloud::SAE, LookUp::Parents) => body["Data"]["TotalSize"] = json!(total),
             _ => {}
         }
     }

@@ -214,7 +214,7 @@ fn run(case: &Case, cloud: Cloud, cell: &mut Cell) {
     let want: Want = (case.want)(cloud);
     let elsewhere = Server::start(move |_| cloud.page(&[], Some(0)));
     let mut credentials = secrets::credentials(cloud);
-    if let (Cloud::HpcAi, Some(token)) = (cloud, &case.token) {
+    if let (Cloud::HPCAI, Some(token)) = (cloud, &case.token) {
         credentials[0].1 = token.text();
     }
     let secrets = secrets::secrets(&credentials);

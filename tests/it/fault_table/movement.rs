@@ -118,7 +118,7 @@ fn gaps() -> Vec<Case> {
             "page 2 is empty twice",
             gap(|reading| reading <= 2),
             |cloud| {
-                let rows: &[usize] = if cloud == Cloud::ModelArts {
+                let rows: &[usize] = if cloud == Cloud::MODELARTS {
                     &[0, 1, 2]
                 } else {
                     &[0, 1, 2, 6, 7]
@@ -196,7 +196,7 @@ fn restless() -> Vec<Case> {
                 (slice(&all()[..count], asked), Some(count as u64))
             }),
             |cloud| {
-                let what = if cloud == Cloud::ModelArts {
+                let what = if cloud == Cloud::MODELARTS {
                     "jobs"
                 } else {
                     "instances"
@@ -238,7 +238,7 @@ fn broken_off() -> Vec<Case> {
             }),
             |cloud| {
                 // A refused page by offset is the server's right: its document promises none.
-                let rows: &[usize] = if cloud == Cloud::ModelArts {
+                let rows: &[usize] = if cloud == Cloud::MODELARTS {
                     &[0, 1, 2]
                 } else {
                     &[0, 1, 2, 6, 7]

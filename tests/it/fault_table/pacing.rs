@@ -32,7 +32,7 @@ pub fn cases() -> Vec<Case> {
             always(|_| proxy()),
             given_up,
         )
-        .on(&[Cloud::HpcAi]),
+        .on(&[Cloud::HPCAI]),
         Case::new(
             "429 after page 1, for ever",
             on_pages(|page| page > 1, throttled),
@@ -51,12 +51,12 @@ pub fn cases() -> Vec<Case> {
         Case::new("429 five times, then fine", first(5, throttled), |cloud| {
             whole().requests(reading(cloud) + 5).within(30)
         })
-        .on(&[Cloud::Sae, Cloud::HpcAi]),
+        .on(&[Cloud::SAE, Cloud::HPCAI]),
         Case::new("the first request of a profile", slow_first(), |_| {
             whole_of([all(), all()].concat()).check(first_is_alone)
         })
         .scope(two_sources)
-        .on(&[Cloud::Eas, Cloud::Sae, Cloud::ModelArts]),
+        .on(&[Cloud::EAS, Cloud::SAE, Cloud::MODELARTS]),
         Case::new("a 500 between throttled answers", alternating(), |cloud| {
             whole().between(reading(cloud) + 2, reading(cloud) + 2)
         }),
@@ -66,8 +66,8 @@ pub fn cases() -> Vec<Case> {
 /// Two sources of one profile. Both serve the same rows, so the list holds them twice.
 fn two_sources(cloud: Cloud) -> Vec<&'static str> {
     match cloud {
-        Cloud::Eas => vec!["--region", "cn-shanghai", "--service", "a,b"],
-        Cloud::Sae => vec!["--region", "cn-shanghai", "--app", "A", "--group", "G,H"],
+        Cloud::EAS => vec!["--region", "cn-shanghai", "--service", "a,b"],
+        Cloud::SAE => vec!["--region", "cn-shanghai", "--app", "A", "--group", "G,H"],
         _ => vec!["--region", "cn-north-4", "--project", "P,Q"],
     }
 }

@@ -79,7 +79,7 @@ pub fn cases() -> Vec<Case> {
         .args(&["--max-pages", "1"]),
     ];
     let cases = cases.into_iter();
-    cases.map(|case| case.on(&[Cloud::Novita])).collect()
+    cases.map(|case| case.on(&[Cloud::NOVITA])).collect()
 }
 
 /// Counts its pages from 0.

@@ -91,7 +91,7 @@ fn shapes() -> Vec<Case> {
         Case::new(
             "pages of 2 in the place of 3",
             pages(|asked| (rows_of(asked.clamped(2)), total(8))),
-            |cloud| whole().requests(if cloud == Cloud::Novita { 5 } else { 4 }),
+            |cloud| whole().requests(if cloud == Cloud::NOVITA { 5 } else { 4 }),
         ),
         Case::new(
             "all rows on page 1",

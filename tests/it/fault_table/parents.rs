@@ -13,7 +13,7 @@ use super::want::{Want, fails, whole, whole_of};
 use crate::support::{Cloud, Received, Reply, SIZE, Step, slice};
 
 /// Clouds that count their parents.
-const COUNTING: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
+const COUNTING: &[Cloud] = &[Cloud::EAS, Cloud::SAE];
 
 /// These parents on page 1, and none behind it.
 fn on_page_1(
@@ -51,7 +51,7 @@ fn unbegun() -> Case {
             want.requests(1).check(names_five_parents)
         },
     )
-    .on(&[Cloud::Eas])
+    .on(&[Cloud::EAS])
     .scope(|_| vec!["--region", "cn-shanghai", "--service", "a,b,c,d,e"])
     .args(&["--concurrency", "1", "--deadline", "1s"])
 }
@@ -115,12 +115,12 @@ fn counts() -> Vec<Case> {
             let want = partial().endless().rows(|ids| !ids.is_empty());
             want.says("--max-pages")
         })
-        .on(&[Cloud::Eas])
+        .on(&[Cloud::EAS])
         .args(&["--max-pages", "4"]),
         Case::new("the second parent's listing fails", second_fails(), |_| {
             partial().kind("provider").says("tried 4 times")
         })
-        .on(&[Cloud::Eas]),
+        .on(&[Cloud::EAS]),
     ]
 }
 
@@ -193,7 +193,7 @@ fn names() -> Vec<Case> {
     });
     vec![
         Case::new("a parent that comes twice", twice, |cloud| match cloud {
-            Cloud::ModelArts => fails(3, "config").requests(1),
+            Cloud::MODELARTS => fails(3, "config").requests(1),
             _ => whole(),
         })
         .on(LOOKING),
@@ -202,7 +202,7 @@ fn names() -> Vec<Case> {
             hostile,
             |cloud| match cloud {
                 // No header can carry it.
-                Cloud::ModelArts => fails(5, "decode").requests(1),
+                Cloud::MODELARTS => fails(5, "decode").requests(1),
                 _ => whole(),
             },
         )
@@ -211,8 +211,8 @@ fn names() -> Vec<Case> {
             "a parent that no path can hold",
             dots,
             |cloud| match cloud {
-                Cloud::Eas => partial().kind("config"),
-                Cloud::Sae => whole_of([all(), all()].concat()),
+                Cloud::EAS => partial().kind("config"),
+                Cloud::SAE => whole_of([all(), all()].concat()),
                 _ => partial().kind("decode"),
             },
         )

@@ -20,7 +20,7 @@ pub fn cases() -> Vec<Case> {
             always(|cloud| refusal(cloud, 401)),
             |_| refused(1).check(nine_are_not_asked),
         )
-        .on(&[Cloud::Eas, Cloud::Sae, Cloud::ModelArts])
+        .on(&[Cloud::EAS, Cloud::SAE, Cloud::MODELARTS])
         .scope(ten_sources)
         .args(&["--concurrency", "1"])
         .quiet(),
@@ -32,7 +32,7 @@ pub fn cases() -> Vec<Case> {
             always(move |cloud| cloud.error(status, "UNAUTHORIZED", "no", "R")),
             |_| refused(1).says("UNAUTHORIZED: no"),
         )
-        .on(&[Cloud::Novita])
+        .on(&[Cloud::NOVITA])
         .args(&["--deadline", "20s"])
     }));
     cases.extend(regions());
@@ -107,7 +107,7 @@ const REFUSING: [Refusing; 4] = [
 fn regions() -> Vec<Case> {
     let case = |refusing: &'static Refusing| {
         Case::new(refusing.name, refusing.scene(), |_| refusing.want())
-            .on(&[Cloud::ModelArts])
+            .on(&[Cloud::MODELARTS])
             .scope(|_| vec!["--region", REGIONS])
     };
     REFUSING.iter().map(case).collect()

@@ -182,7 +182,7 @@ pub fn whole_body(cloud: Cloud) -> Value {
 /// The place of the list in a body.
 pub fn list_of(cloud: Cloud, body: &mut Value) -> &mut Value {
     match cloud {
-        Cloud::Sae => &mut body["Data"]["Instances"],
+        Cloud::SAE => &mut body["Data"]["Instances"],
         _ => &mut body[cloud.list_path()],
     }
 }
@@ -190,10 +190,10 @@ pub fn list_of(cloud: Cloud, body: &mut Value) -> &mut Value {
 /// The object that holds the total, and its key.
 pub fn total_of(cloud: Cloud, body: &mut Value) -> (&mut Value, &'static str) {
     match cloud {
-        Cloud::Eas => (body, "TotalCount"),
-        Cloud::Sae => (&mut body["Data"], "TotalSize"),
-        Cloud::HpcAi => (&mut body["pager"], "totalEntries"),
-        Cloud::Novita | Cloud::ModelArts => (body, "total"),
+        Cloud::EAS => (body, "TotalCount"),
+        Cloud::SAE => (&mut body["Data"], "TotalSize"),
+        Cloud::HPCAI => (&mut body["pager"], "totalEntries"),
+        Cloud::NOVITA | Cloud::MODELARTS => (body, "total"),
     }
 }
 
@@ -211,9 +211,9 @@ pub fn http_date(seconds: i64) -> String {
 /// The vendor's words for "too many requests".
 pub fn throttled(cloud: Cloud) -> Reply {
     match cloud {
-        Cloud::Eas | Cloud::Sae => cloud.error(429, "Throttling.User", "user flow control", "R-1"),
-        Cloud::HpcAi => cloud.error(429, "429", "too many requests", "R-1"),
-        Cloud::Novita => cloud.error(429, "RATE_LIMIT_EXCEEDED", "too many requests", "R-1"),
-        Cloud::ModelArts => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R-1"),
+        Cloud::EAS | Cloud::SAE => cloud.error(429, "Throttling.User", "user flow control", "R-1"),
+        Cloud::HPCAI => cloud.error(429, "429", "too many requests", "R-1"),
+        Cloud::NOVITA => cloud.error(429, "RATE_LIMIT_EXCEEDED", "too many requests", "R-1"),
+        Cloud::MODELARTS => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R-1"),
     }
 }

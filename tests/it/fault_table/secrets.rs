@@ -23,7 +23,7 @@ const CARRIERS: &[&str] = &[
 /// base64 treat in their own way.
 pub fn credentials(cloud: Cloud) -> Vec<(&'static str, String)> {
     let pairs: &[(&str, &str)] = match cloud {
-        Cloud::Eas | Cloud::Sae => &[
+        Cloud::EAS | Cloud::SAE => &[
             ("ALIBABA_CLOUD_ACCESS_KEY_ID", "EXAMPLEKEYID"),
             (
                 "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
@@ -34,15 +34,15 @@ pub fn credentials(cloud: Cloud) -> Vec<(&'static str, String)> {
                 "CAIS+zK2/uN7=oE5pQ+dA9/hY3=vB8sM+xW1/lT6=cJ4gR0/==",
             ),
         ],
-        Cloud::HpcAi => &[(
+        Cloud::HPCAI => &[(
             "HPCAI_ACCESS_TOKEN",
             "hp+Kd3/Zq8=wT6+mV1/bX9=rL4+sN7/cP2=fG5+jY0/uH=aE+/==",
         )],
-        Cloud::Novita => &[(
+        Cloud::NOVITA => &[(
             "NOVITA_API_KEY",
             "sk_+Wn5/Jb2=qX8+tK4/vR7=zM1+dF9/hS3=lC6+pG0/yT=eU+/==",
         )],
-        Cloud::ModelArts => &[
+        Cloud::MODELARTS => &[
             ("HUAWEICLOUD_SDK_AK", "EXAMPLEAK"),
             (
                 "HUAWEICLOUD_SDK_SK",

@@ -15,7 +15,7 @@ const TRIES: usize = 4;
 /// HPC-AI has no permissions: it refuses the login, with either status.
 fn refused(cloud: Cloud, status: u16) -> &'static str {
     match (cloud, status) {
-        (Cloud::HpcAi, _) | (_, 401) => "credential",
+        (Cloud::HPCAI, _) | (_, 401) => "credential",
         _ => "permission",
     }
 }
@@ -190,7 +190,7 @@ fn others() -> Vec<Case> {
             {
                 |cloud| match cloud {
                     // The range that failed is asked for again, as nothing is known behind it.
-                    Cloud::ModelArts => told(short(&[0, 1, 2]).kind("provider"), 500)
+                    Cloud::MODELARTS => told(short(&[0, 1, 2]).kind("provider"), 500)
                         .says("tried 4 times")
                         .between(1 + TRIES, 1 + 3 * TRIES),
                     _ => told(short(&[0, 1, 2, 6, 7]).kind("provider"), 500)
@@ -217,7 +217,7 @@ fn page_2_refused(status: u16) -> Case {
         answer,
         |cloud| match cloud {
             // The document promises no such page: refusing it is the server's right.
-            Cloud::ModelArts => short(&[0, 1, 2])
+            Cloud::MODELARTS => short(&[0, 1, 2])
                 .kind("provider")
                 .says("the API documents no way to ask for more")
                 .says("the vendor's words")

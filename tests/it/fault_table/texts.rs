@@ -40,20 +40,20 @@ fn all_hostile() -> String {
 /// The row of the vendor's document, all its texts replaced; what holds a number keeps it.
 fn documented_row(cloud: Cloud, text: &str, id: &str) -> Value {
     let body = match cloud {
-        Cloud::Eas => include_str!("../../../fixtures/eas/page/body.json"),
-        Cloud::Sae => include_str!("../../../fixtures/sae/page/body.json"),
-        Cloud::HpcAi => include_str!("../../../fixtures/hpcai/page/body.json"),
-        Cloud::Novita => include_str!("../../../fixtures/novita/page/body.json"),
-        Cloud::ModelArts => include_str!("../../../fixtures/modelarts/page/body.json"),
+        Cloud::EAS => include_str!("../../../fixtures/eas/page/body.json"),
+        Cloud::SAE => include_str!("../../../fixtures/sae/page/body.json"),
+        Cloud::HPCAI => include_str!("../../../fixtures/hpcai/page/body.json"),
+        Cloud::NOVITA => include_str!("../../../fixtures/novita/page/body.json"),
+        Cloud::MODELARTS => include_str!("../../../fixtures/modelarts/page/body.json"),
     };
     let mut body: Value = serde_json::from_str(body).unwrap();
     let mut row = list_of(cloud, &mut body)[0].take();
     replace_texts(&mut row, text);
     let place = match cloud {
-        Cloud::Eas => &mut row["InstanceName"],
-        Cloud::Sae => &mut row["InstanceId"],
-        Cloud::HpcAi => &mut row["instanceMetadata"]["instanceId"],
-        Cloud::Novita | Cloud::ModelArts => &mut row["id"],
+        Cloud::EAS => &mut row["InstanceName"],
+        Cloud::SAE => &mut row["InstanceId"],
+        Cloud::HPCAI => &mut row["instanceMetadata"]["instanceId"],
+        Cloud::NOVITA | Cloud::MODELARTS => &mut row["id"],
     };
     *place = json!(format!("{id}{text}"));
     row
@@ -102,7 +102,7 @@ fn is_brief(outcome: &Outcome) -> Result<(), String> {
 pub fn denied(cloud: Cloud) -> Want {
     fails(
         4,
-        if cloud == Cloud::HpcAi {
+        if cloud == Cloud::HPCAI {
             "credential"
         } else {
             "permission"

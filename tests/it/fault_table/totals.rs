@@ -37,7 +37,7 @@ fn lies_about_all(received: &str) -> Want {
 
 /// Jobs come by offset: beside the total, an answer without news is an end.
 pub fn by_offset(cloud: Cloud, jobs: Want, others: Want) -> Want {
-    if cloud == Cloud::ModelArts {
+    if cloud == Cloud::MODELARTS {
         jobs
     } else {
         others
@@ -197,7 +197,7 @@ fn counts() -> Vec<Case> {
                 want.says(CHANGED).says("from 6 to 8")
             },
         )
-        .on(&[Cloud::Eas, Cloud::Sae, Cloud::HpcAi, Cloud::Novita]),
+        .on(&[Cloud::EAS, Cloud::SAE, Cloud::HPCAI, Cloud::NOVITA]),
         Case::new(
             "total of another kind on each page",
             bodies(|cloud, asked, body| {

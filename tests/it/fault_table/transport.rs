@@ -127,7 +127,7 @@ fn first_page() -> Want {
 /// What is left when page 2 is lost.
 fn without_page_2(cloud: Cloud) -> Want {
     match cloud {
-        Cloud::ModelArts => first_page(),
+        Cloud::MODELARTS => first_page(),
         _ => short(&[0, 1, 2, 6, 7]),
     }
 }

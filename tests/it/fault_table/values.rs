@@ -14,47 +14,47 @@ pub const ODD: usize = 4;
 /// things, the second measures them and may have a fraction.
 fn number_field(cloud: Cloud) -> (&'static str, &'static str, bool) {
     match cloud {
-        Cloud::Eas => ("/RestartCount", "/restarts", false),
-        Cloud::Sae => ("/InstanceContainerRestarts", "/restarts", false),
-        Cloud::HpcAi => (
+        Cloud::EAS => ("/RestartCount", "/restarts", false),
+        Cloud::SAE => ("/InstanceContainerRestarts", "/restarts", false),
+        Cloud::HPCAI => (
             "/instanceSpecInfo/instanceTypeInfo/cpu/amount",
             "/cpu/count",
             true,
         ),
-        Cloud::Novita => ("/cpuNum", "/cpu/count", true),
+        Cloud::NOVITA => ("/cpuNum", "/cpu/count", true),
         // Its count of failed nodes has no key of its own.
-        Cloud::ModelArts => ("/abnormal_count", "/status_reason", false),
+        Cloud::MODELARTS => ("/abnormal_count", "/status_reason", false),
     }
 }
 
 /// Where the identity stands.
 pub fn id_field(cloud: Cloud) -> &'static str {
     match cloud {
-        Cloud::Eas => "/InstanceName",
-        Cloud::Sae => "/InstanceId",
-        Cloud::HpcAi => "/instanceMetadata/instanceId",
-        Cloud::Novita | Cloud::ModelArts => "/id",
+        Cloud::EAS => "/InstanceName",
+        Cloud::SAE => "/InstanceId",
+        Cloud::HPCAI => "/instanceMetadata/instanceId",
+        Cloud::NOVITA | Cloud::MODELARTS => "/id",
     }
 }
 
 /// Where the state stands.
 fn status_field(cloud: Cloud) -> &'static str {
     match cloud {
-        Cloud::Eas => "/Status",
-        Cloud::Sae => "/InstanceContainerStatus",
-        Cloud::HpcAi => "/instanceRuntimeInfo/status",
-        Cloud::Novita | Cloud::ModelArts => "/status",
+        Cloud::EAS => "/Status",
+        Cloud::SAE => "/InstanceContainerStatus",
+        Cloud::HPCAI => "/instanceRuntimeInfo/status",
+        Cloud::NOVITA | Cloud::MODELARTS => "/status",
     }
 }
 
 /// A field that holds a time, and its key in what is made of it.
 fn time_field(cloud: Cloud) -> (&'static str, &'static str) {
     match cloud {
-        Cloud::Eas => ("CreateTime", ""),
-        Cloud::Sae => ("CreateTimeStamp", ""),
-        Cloud::HpcAi => ("createAtUnixMs", "/instanceRuntimeInfo"),
-        Cloud::Novita => ("createdAt", ""),
-        Cloud::ModelArts => ("create_at", ""),
+        Cloud::EAS => ("CreateTime", ""),
+        Cloud::SAE => ("CreateTimeStamp", ""),
+        Cloud::HPCAI => ("createAtUnixMs", "/instanceRuntimeInfo"),
+        Cloud::NOVITA => ("createdAt", ""),
+        Cloud::MODELARTS => ("create_at", ""),
     }
 }
 
@@ -296,7 +296,7 @@ fn fields() -> Vec<Case> {
             rows(|cloud, place, row| {
                 let id = json!(some(&[place])[0]);
                 *row = match cloud {
-                    Cloud::HpcAi => json!({"instanceMetadata": {"instanceId": id}}),
+                    Cloud::HPCAI => json!({"instanceMetadata": {"instanceId": id}}),
                     _ => json!({&id_field(cloud)[1..]: id}),
                 };
             }),

@@ -51,7 +51,7 @@ pub fn cases() -> Vec<Case> {
                     .says(no_longer)
             },
         )
-        .on(&[Cloud::Novita])
+        .on(&[Cloud::NOVITA])
         .args(ONE_BY_ONE)
         .args(&["--page-size", "100"]),
     ]

@@ -98,7 +98,7 @@ fn every_text_comes_back() {
 /// With `--raw` there is more than texts: depth, long keys, numbers of any size.
 #[test]
 fn whatever_a_provider_sends_comes_back() {
-    let mut row = Cloud::HpcAi.row("i-1");
+    let mut row = Cloud::HPCAI.row("i-1");
     row["odd"] = json!({
         "numbers": [0, -1, 1.5, 1e300, 1e-7, u64::MAX, 12_345_678],
         "texts": ODD,
@@ -109,12 +109,12 @@ fn whatever_a_provider_sends_comes_back() {
     let inmost = json!({"k".repeat(3000): {"l".repeat(3000): ["no"]}, "b": []});
     row["deep"] = (0..60).fold(inmost, |inner, _| json!([{"a": inner, "": 1}]));
     row["half"] = json!("HALF");
-    let text = Cloud::HpcAi.body(&[row], Some(1)).to_string();
+    let text = Cloud::HPCAI.body(&[row], Some(1)).to_string();
     // Half of a pair, which no text of ours can hold.
     let text = text.replace("HALF", r"a\ud800b\/\u0000\ud83d\ude80");
     let server = crate::support::Server::start(move |_| crate::support::Reply::text(200, &text));
     let [json, yaml] = ["json", "yaml"].map(|format| {
-        Cloud::HpcAi
+        Cloud::HPCAI
             .bare(&server.url())
             .args(["--raw", "-o", format])
             .run()
@@ -129,8 +129,8 @@ fn whatever_a_provider_sends_comes_back() {
 /// A key that comes twice is no YAML.
 #[test]
 fn a_key_comes_once() {
-    let text = Cloud::HpcAi
-        .body(&[Cloud::HpcAi.row("i-1")], Some(1))
+    let text = Cloud::HPCAI
+        .body(&[Cloud::HPCAI.row("i-1")], Some(1))
         .to_string();
     let text = text.replacen(
         r#"{"instanceMetadata""#,
@@ -138,7 +138,7 @@ fn a_key_comes_once() {
         1,
     );
     let server = crate::support::Server::start(move |_| crate::support::Reply::text(200, &text));
-    let run = Cloud::HpcAi
+    let run = Cloud::HPCAI
         .bare(&server.url())
         .args(["--raw", "-o", "yaml"])
         .run();

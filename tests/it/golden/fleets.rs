@@ -8,7 +8,7 @@ use super::FOLDER;
 use crate::support::{Cloud, Cloudls, Received, Reply, Server};
 
 /// The providers of every fleet, in the order of listings. Each is one source.
-const CLOUDS: [Cloud; 4] = [Cloud::Eas, Cloud::HpcAi, Cloud::Novita, Cloud::ModelArts];
+const CLOUDS: [Cloud; 4] = [Cloud::EAS, Cloud::HPCAI, Cloud::NOVITA, Cloud::MODELARTS];
 
 /// What is listed.
 #[derive(Clone, Copy, Debug)]
@@ -43,10 +43,10 @@ impl Fleet {
         Server::start(move |request| {
             let page = cloud.asked(request).page;
             match (self, cloud) {
-                (Self::Partial, Cloud::ModelArts) => {
+                (Self::Partial, Cloud::MODELARTS) => {
                     cloud.error(403, "ModelArts.0207", "no permission: 权限", "REQ-1")
                 }
-                (Self::Partial, Cloud::HpcAi) if page > 1 => {
+                (Self::Partial, Cloud::HPCAI) if page > 1 => {
                     cloud.error(400, "BROKEN", "the page is broken", "REQ-2")
                 }
                 _ => answer(cloud, &rows, request),

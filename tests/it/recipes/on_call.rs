@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Case, Kitchen, Recipe, script, shown, try_all, went_well};
 use crate::support::{Cloud, DemoCloud, Reply, Server};
 
-const HPC_AI: Cloud = Cloud::HpcAi;
+const HPC_AI: Cloud = Cloud::HPCAI;
 
 pub const CASES: &[Case] = &[
     Case {

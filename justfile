@@ -2,6 +2,10 @@
 ci:
     .ci/run
 
+# Installs the programs that tests hold the output against: Debian packages where root runs this.
+programs:
+    .ci/programs
+
 # Rewrites the expected outputs of the tests; read the difference before you commit it.
 bless:
     SNAPSHOTS=overwrite cargo test --locked

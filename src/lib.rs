@@ -1,45 +1,24 @@
 //! Everything of cloudls but `main`. Modules are private: the crate has one door, [`run`].
-//! ARCHITECTURE.md is the map.
+//!
+//! Six floors, each of which imports only those below it: `cli`, `output`, `providers`, `engine`, `config`, `core`.
+//! `demo` is a second program, and `fuzzing` holds doors for tests. ARCHITECTURE.md is the map, and says why.
 
-mod about;
-mod buffers;
-mod changes;
-mod check;
 mod cli;
-mod commands;
-mod credential;
+mod config;
+mod core;
 mod demo;
-mod error;
-mod exit;
-mod fetch;
-mod fields;
+mod engine;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-mod health;
-mod http;
-mod json;
-mod model;
 mod output;
-mod pager;
-mod progress;
-mod provider;
 mod providers;
-mod report;
-mod screen;
-mod secret;
-mod select;
-mod settings;
-mod sheet;
-mod sign;
-mod stderr;
-mod suggest;
-mod terminal;
-mod trace;
-mod wire;
 
 use std::process::ExitCode;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
+
+use crate::config::settings::Environment;
+use crate::engine::trace::{Level, Trace};
 
 /// Runs the command line of this process and tells how it went.
 pub fn run() -> ExitCode {
@@ -51,14 +30,13 @@ pub fn run() -> ExitCode {
             .unwrap_or_default();
         let words = format!("error: internal failure at {place}; please report it");
         // Nobody sees what is said on a screen that is about to go.
-        screen::leave();
-        trace::Trace::default().say(trace::Level::Quiet, &words);
+        core::screen::leave();
+        Trace::default().say(Level::Quiet, &words);
         // A listing that lost a part of itself to a panic must not look like a whole one.
         std::process::exit(1);
     }));
-    let environment = settings::Environment::of_process();
-    let cli = cli::parse(&environment);
-    ExitCode::from(commands::run(cli, &environment).code())
+    let environment = Environment::of_process();
+    ExitCode::from(cli::run(&environment).code())
 }
 
 /// A process that dies must not leave its credentials behind in a file.

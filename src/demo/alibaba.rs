@@ -6,14 +6,14 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
+use crate::core::secret::Secret;
+use crate::core::sign::{AccessKey, Signable, acs3, sha256_hex};
 use crate::demo::answer::{Answer, Object};
 use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
 use crate::demo::keyring::{Keyring, Known};
 use crate::demo::nonces::Nonces;
 use crate::demo::request::{BadParam, Incoming, Params};
-use crate::secret::Secret;
-use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
 
 /// The region of a request whose path names none.
 pub const DEFAULT_REGION: &str = "cn-shanghai";
@@ -33,20 +33,15 @@ const REQUIRED: [&str; 6] = [
 /// An operation, as the request's headers must name it.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// `x-acs-action`.
     pub action: &'static str,
-    /// `x-acs-version`.
     pub version: &'static str,
 }
 
 /// An error of the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The HTTP status.
     pub status: u16,
-    /// `Code`.
     pub code: &'static str,
-    /// `Message`.
     pub message: String,
 }
 

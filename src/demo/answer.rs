@@ -5,11 +5,9 @@ use serde_json::Value;
 /// An answer, not yet sent.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The HTTP status.
     pub status: u16,
     /// Headers; the length is the server's affair.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
     pub body: Vec<u8>,
 }
 
@@ -44,12 +42,10 @@ impl Answer {
 pub struct Object(Vec<u8>);
 
 impl Object {
-    /// An empty object.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a member.
     pub fn field(self, name: &str, value: impl Into<Value>) -> Self {
         self.raw(name, value.into().to_string().as_bytes())
     }
@@ -65,7 +61,6 @@ impl Object {
         self
     }
 
-    /// The object's bytes.
     pub fn end(mut self) -> Vec<u8> {
         if self.0.is_empty() {
             self.0.push(b'{');

@@ -4,11 +4,10 @@ use std::io;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
-use crate::demo::Options;
-use crate::demo::credentials;
 use crate::demo::fleet::Fleet;
 use crate::demo::keyring::Keyring;
 use crate::demo::nonces::Nonces;
+use crate::demo::{Options, credentials};
 
 /// What every answer is made from.
 pub struct Cloud {
@@ -18,7 +17,6 @@ pub struct Cloud {
     pub huawei_keys: Keyring,
     /// The nonces that Alibaba Cloud has seen.
     pub nonces: Nonces,
-    /// The rows.
     pub fleet: Fleet,
     /// How long the temporary credentials last that are handed out.
     pub lifetime: TimeDelta,

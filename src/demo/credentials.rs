@@ -3,18 +3,15 @@
 //! The HPC-AI access token of the environment is made at start and lasts a day: see `token`. What
 //! the services issue is made when they are asked: see `keyring` and `seal`.
 
-use crate::secret::Secret;
-use crate::sign::AccessKey;
+use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
 
 /// The Alibaba Cloud access key.
 pub const ALIBABA_KEY_ID: &str = "DEMO-ACCESS-KEY-ID";
-/// Its secret.
 pub const ALIBABA_KEY_SECRET: &str = "demo-access-key-secret-not-real";
 /// A temporary Alibaba Cloud access key: good only together with its token.
 pub const ALIBABA_TEMPORARY_KEY_ID: &str = "STS.DEMO-TEMPORARY-KEY-ID";
-/// Its secret.
 pub const ALIBABA_TEMPORARY_KEY_SECRET: &str = "demo-temporary-key-secret-not-real";
-/// Its STS token.
 pub const ALIBABA_TEMPORARY_TOKEN: &str = "DEMO+sts/token==not-real";
 
 /// The role that the metadata of Alibaba Cloud's instances gives keys of.
@@ -31,18 +28,14 @@ pub const OIDC_TOKEN: &str = "\
 
 /// The Huawei Cloud access key (AK).
 pub const HUAWEI_KEY_ID: &str = "DEMOAK00000000000001";
-/// Its secret (SK).
 pub const HUAWEI_KEY_SECRET: &str = "demoSecretAccessKeyNotReal00000000000001";
 /// A temporary Huawei Cloud access key: good only together with its token.
 pub const HUAWEI_TEMPORARY_KEY_ID: &str = "DEMOTEMPORARYAK00002";
-/// Its secret.
 pub const HUAWEI_TEMPORARY_KEY_SECRET: &str = "demoTemporarySecretNotReal00000000000002";
-/// Its security token.
 pub const HUAWEI_TEMPORARY_TOKEN: &str = "DEMO-security-token-not-real";
 
 /// The IAM user that may ask for a token by password.
 pub const HUAWEI_USER: &str = "demo-user";
-/// The user's password.
 pub const HUAWEI_PASSWORD: &str = "demo-iam-password-not-real";
 /// The account (domain) the user belongs to.
 pub const HUAWEI_DOMAIN: &str = "demo-domain";
@@ -51,7 +44,6 @@ pub const HUAWEI_DOMAIN: &str = "demo-domain";
 pub const HPCAI_API_KEY: &str = "demo-hpcai-api-key-not-real";
 /// The user that may log in to HPC-AI.
 pub const HPCAI_USERNAME: &str = "demo";
-/// The user's password.
 pub const HPCAI_PASSWORD: &str = "demo-password-not-real";
 /// The key under which HPC-AI access tokens are signed.
 pub const HPCAI_TOKEN_KEY: &str = "demo-token-signing-key-not-real";

@@ -11,15 +11,10 @@ use crate::demo::page::{Row, Rows};
 /// Everything the five providers list.
 #[derive(Clone, Debug)]
 pub struct Fleet {
-    /// PAI-EAS.
     pub eas: Eas,
-    /// SAE.
     pub sae: Sae,
-    /// HPC-AI.
     pub hpcai: Listing,
-    /// Novita.
     pub novita: Listing,
-    /// `ModelArts`.
     pub modelarts: ModelArts,
 }
 
@@ -30,7 +25,6 @@ pub struct Eas {
     pub services: Vec<Service>,
 }
 
-/// A PAI-EAS service.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Service {
     /// The region it runs in, which is its cluster id too.
@@ -38,7 +32,6 @@ pub struct Service {
     /// Its row in `ListServices`.
     #[serde(rename = "service")]
     pub row: Row,
-    /// Its instances.
     pub instances: Rows,
     /// Its replicas, listed in place of the instances by `ListReplica`.
     #[serde(default)]
@@ -57,7 +50,6 @@ pub struct Sae {
     pub groups: Vec<Group>,
 }
 
-/// An SAE application.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Application {
     /// The region it runs in.
@@ -75,7 +67,6 @@ pub struct Group {
     /// Its row in `DescribeApplicationGroups`.
     #[serde(rename = "group")]
     pub row: Row,
-    /// Its instances.
     pub instances: Rows,
     /// The instance ids of each release batch.
     #[serde(default)]
@@ -85,14 +76,12 @@ pub struct Group {
 /// A provider that has nothing but rows.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Listing {
-    /// The rows.
     pub instances: Rows,
 }
 
 /// `ModelArts`: projects, one a region.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ModelArts {
-    /// All projects.
     pub projects: Vec<Project>,
 }
 
@@ -107,7 +96,6 @@ pub struct Project {
     /// The ids of the jobs that are not visible.
     #[serde(default)]
     pub hidden: Vec<String>,
-    /// The jobs.
     pub jobs: Rows,
 }
 

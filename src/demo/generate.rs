@@ -17,7 +17,6 @@ const FIRST: u64 = 1_735_689_600;
 enum Piece {
     /// The same in every row.
     Text(String),
-    /// The index.
     Number,
     /// The index as twelve hex digits, so that ids sort as their rows stand.
     Hex,

@@ -7,14 +7,14 @@
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
+use crate::core::secret::Secret;
+use crate::core::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
 use crate::demo::answer::{Answer, Object};
 use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
 use crate::demo::keyring::Keyring;
 use crate::demo::request::{BadParam, Incoming};
 use crate::demo::seal::{Pass, Purpose};
-use crate::secret::Secret;
-use crate::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
 
 /// How far a request's date may be from the clock, either way.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
@@ -22,11 +22,8 @@ const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// An error of the gateway, or of the service behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The HTTP status.
     pub status: u16,
-    /// `error_code`.
     pub code: &'static str,
-    /// `error_msg`.
     pub message: String,
 }
 

@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 
+use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
 use crate::demo::seal::tag;
-use crate::secret::Secret;
-use crate::sign::AccessKey;
 
 /// How many digits of an id are its tag.
 const TAG_DIGITS: usize = 16;
@@ -22,7 +22,6 @@ pub struct Keyring {
 
 /// A key that may sign.
 pub struct Known {
-    /// The key.
     pub key: AccessKey,
     /// From when on it is refused; `None`: never.
     pub expires: Option<DateTime<Utc>>,
@@ -39,7 +38,6 @@ impl Known {
 pub struct Temporary {
     /// The access key's id.
     pub id: String,
-    /// Its secret.
     pub secret: String,
     /// Its security token, without which it is refused.
     pub token: String,

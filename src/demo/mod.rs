@@ -96,7 +96,6 @@ impl Demo {
         })
     }
 
-    /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -12,7 +12,6 @@ use crate::demo::select::Cut;
 #[serde(try_from = "Box<RawValue>")]
 pub struct Row {
     text: Box<RawValue>,
-    /// The row, read.
     pub value: Value,
 }
 
@@ -30,7 +29,6 @@ impl TryFrom<Box<RawValue>> for Row {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "Vec<Row>")]
 pub enum Rows {
-    /// Rows from `fixtures/demo/`.
     Stored(Vec<Row>),
     /// Rows made when they are asked for.
     Made(Formula),

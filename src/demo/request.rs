@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use url::form_urlencoded;
 
-use crate::wire::Query;
+use crate::core::wire::Query;
 
 /// A request, read whole.
 #[derive(Clone, Debug, Default)]
@@ -70,9 +70,7 @@ impl Incoming {
 /// A parameter that cannot be what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadParam {
-    /// The parameter's name.
     pub name: String,
-    /// What was sent.
     pub value: String,
 }
 
@@ -81,7 +79,6 @@ pub struct BadParam {
 pub struct Params(Vec<(String, String)>);
 
 impl Params {
-    /// The parameter's text.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
             .iter()

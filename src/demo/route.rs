@@ -6,14 +6,15 @@
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 
+use crate::core::sign::{acs3, sdk_hmac_sha256};
 use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
-use crate::demo::{alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam};
-use crate::demo::{modelarts, novita, sae, sts};
-use crate::sign::{acs3, sdk_hmac_sha256};
+use crate::demo::{
+    alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam, modelarts, novita, sae,
+    sts,
+};
 
-/// Answers a request.
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     let segments: Vec<_> = request
         .path

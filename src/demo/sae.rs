@@ -38,7 +38,6 @@ const STATES: [&str; 11] = [
     "Running",
 ];
 
-/// Answers `/pop/v1/sam/app/{operation}`.
 pub fn answer(
     cloud: &Cloud,
     request: &Incoming,

@@ -29,7 +29,6 @@ pub struct Pass {
 }
 
 impl Pass {
-    /// The token's text.
     pub fn seal(&self, purpose: Purpose) -> String {
         let claims = format!("{} {}", self.expires.timestamp(), self.holder);
         let tag = tag(purpose.name(), &claims);

@@ -37,7 +37,6 @@ impl Condition {
 pub struct Order {
     /// What rows are compared by.
     pub key: fn(&Value) -> (usize, String),
-    /// The last first.
     pub descending: bool,
 }
 

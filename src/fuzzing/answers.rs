@@ -7,14 +7,14 @@ use url::Url;
 
 use super::known::{Given, SECRET, scopes};
 use super::printed::{self, assert_clean};
-use crate::error::{Cause, Error, ErrorKind};
+use crate::config::settings::Raw;
+use crate::core::error::{Cause, Error, ErrorKind};
+use crate::core::report::Failed;
+use crate::core::wire::{Request, Response};
+use crate::engine::provider::Page;
+use crate::engine::rows::EncodedRows;
 use crate::output::Format;
-use crate::provider::Page;
 use crate::providers::{self, Entry, Probe};
-use crate::report::Failed;
-use crate::settings::Raw;
-use crate::sheet::Sheet;
-use crate::wire::{Request, Response};
 
 /// The statuses besides 200: each way of reading a fault.
 const STATUSES: [u16; 7] = [201, 400, 401, 403, 404, 429, 503];
@@ -96,8 +96,8 @@ fn header(value: &[u8]) -> Option<String> {
 
 fn check(pair: &Pair, response: &Response) {
     let probe = &pair.careful;
-    let quick = pair.quick.read(response, &printed::hand(Format::Jsonl));
-    let drawn = |format| probe.read(response, &printed::hand(format));
+    let quick = pair.quick.read(response, &printed::sink(Format::Jsonl));
+    let drawn = |format| probe.read(response, &printed::sink(format));
     let mut others: Vec<_> = printed::OTHERS
         .iter()
         .map(|format| drawn(*format).into_iter())
@@ -141,7 +141,7 @@ fn check_alike(careful: &Page<providers::Led>, quick: &Page<providers::Led>) {
 }
 
 /// A page, and its rows in the other formats.
-fn check_page(page: &Page<providers::Led>, others: &[Sheet], body: &[u8]) {
+fn check_page(page: &Page<providers::Led>, others: &[EncodedRows], body: &[u8]) {
     let rows = page.len() + page.unreadable.len();
     assert!(
         rows == 0 || array_lengths(body).contains(&rows),

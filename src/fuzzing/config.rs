@@ -1,11 +1,11 @@
 //! Any text as the configuration file.
 
 use super::known::SECRET;
-use crate::about::About;
-use crate::check::Check;
+use crate::config::settings::file::{self, Config};
+use crate::core::about::About;
+use crate::core::check::Check;
+use crate::core::terminal;
 use crate::providers;
-use crate::settings::file::{self, Config};
-use crate::terminal;
 
 /// Reads the bytes as a configuration file: what is accepted passes every check that its provider
 /// declares, and what is not is told in one harmless line each, which holds no value.

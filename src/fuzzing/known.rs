@@ -1,9 +1,9 @@
 //! Providers connected with settings that are good.
 
-use crate::about::{Credential, ScopeFlag};
-use crate::error::SettingsError;
+use crate::config::settings::{Environment, Raw, ScopeFlags, Settings};
+use crate::core::about::{Credential, ScopeFlag};
+use crate::core::error::SettingsError;
 use crate::providers::{Entry, Probe};
-use crate::settings::{Environment, Raw, ScopeFlags, Settings};
 
 /// The secrets of all made-up credentials: characters that URLs, JSON and base64 write otherwise.
 pub const SECRET: &str = "made-up+key/of~4711==";
@@ -64,7 +64,7 @@ impl Given {
             page_size: None,
             raw: self.raw,
             is_asked: false,
-            brought: &[],
+            scope_hint: &[],
         })
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::model::Timestamp;
-use crate::output::{self, Format, Look, Outcome};
-use crate::sheet::{Hand, Sheet};
-use crate::terminal;
+use crate::core::model::Timestamp;
+use crate::core::terminal;
+use crate::engine::rows::{EncodedRows, RowSink};
+use crate::output::{self, Format, Outcome, TableStyle};
 
 /// The formats of an answer beside `jsonl`.
 pub const OTHERS: [Format; 3] = [Format::Table, Format::Wide, Format::Json];
@@ -17,13 +17,13 @@ pub const OTHERS: [Format; 3] = [Format::Table, Format::Wide, Format::Json];
 pub const PROGRAMS: [Format; 3] = [Format::Yaml, Format::Prom, Format::SshConfig];
 
 /// What draws rows in a format.
-pub fn hand(format: Format) -> Hand {
-    Hand::new(output::draw(format, now()))
+pub fn sink(format: Format) -> RowSink {
+    RowSink::new(output::encoder(format, now()))
 }
 
 /// Prints rows that were drawn for `jsonl`, and for each of [`OTHERS`]: human formats are clean and
 /// have a line for each row, JSON can be read again and has every key.
-pub fn check(lines_of: &Sheet, others: &[Sheet]) {
+pub fn check(lines_of: &EncodedRows, others: &[EncodedRows]) {
     let [narrow, wide, listed] = others else {
         panic!("a sheet for each format");
     };
@@ -60,7 +60,7 @@ pub fn check(lines_of: &Sheet, others: &[Sheet]) {
 
 /// Prints rows that were drawn for each of [`PROGRAMS`]: all is clean, and of the lines that the
 /// format has.
-pub fn check_programs(rows: &[Sheet; 3]) {
+pub fn check_programs(rows: &[EncodedRows; 3]) {
     let print = |index: usize| {
         let text = print(PROGRAMS[index], None, false, &rows[index]);
         text.lines().for_each(assert_clean);
@@ -93,15 +93,15 @@ pub fn assert_clean(text: &str) {
     assert!(!text.chars().any(is_unsafe), "{text:?}");
 }
 
-fn print(format: Format, width: Option<u16>, color: bool, rows: &Sheet) -> String {
-    let look = Look {
+fn print(format: Format, width: Option<u16>, color: bool, rows: &EncodedRows) -> String {
+    let style = TableStyle {
         headers: true,
         color,
         width,
         now: now(),
     };
     let mut out = Vec::new();
-    let mut writer = output::writer(format, look, &mut out);
+    let mut writer = output::writer(format, style, &mut out);
     let outcome = Outcome {
         count: rows.len() as u64,
         limited: false,
@@ -121,7 +121,7 @@ fn print(format: Format, width: Option<u16>, color: bool, rows: &Sheet) -> Strin
     String::from_utf8(out).expect("it is text")
 }
 
-fn check_table(rows: &Sheet, text: &str) {
+fn check_table(rows: &EncodedRows, text: &str) {
     let lines = lines(text, rows.len() + 1);
     for line in &lines {
         // The only escapes are our own colours.

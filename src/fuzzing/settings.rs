@@ -4,12 +4,12 @@ use url::{Host, Url, form_urlencoded};
 
 use super::known::{Given, scopes};
 use super::printed;
-use crate::check::Check;
-use crate::commands;
-use crate::model::Timestamp;
+use crate::cli::listing::params;
+use crate::core::check::Check;
+use crate::core::model::Timestamp;
+use crate::core::wire::{self, Endpoint, Query, Request, Response};
 use crate::output::Format;
 use crate::providers::{self, Entry};
-use crate::wire::{self, Endpoint, Query, Request, Response};
 
 /// Gives the text as an endpoint, a scope, a parameter, a credential and a date.
 pub fn settings(bytes: &[u8]) {
@@ -78,7 +78,7 @@ fn scope(text: &str) {
 
 fn parameter(text: &str) {
     let all: Vec<_> = providers::ALL.iter().map(|entry| entry.about).collect();
-    let Ok(given) = commands::read_params(&[text.to_owned()], &all) else {
+    let Ok(given) = params::read(&[text.to_owned()], &all) else {
         return;
     };
     for (name, value) in given.into_iter().map(|given| given.pair) {
@@ -156,7 +156,7 @@ fn check_advice(entry: &Entry, text: &str) {
     let all: Vec<_> = entry.about.scopes.iter().collect();
     let probe = Given::new(form, &all[..all.len().min(1)]).connect(entry);
     let probe = probe.unwrap_or_else(|error| panic!("{error}"));
-    for read in probe.read(&response, &printed::hand(Format::Jsonl)) {
+    for read in probe.read(&response, &printed::sink(Format::Jsonl)) {
         assert!(read.is_err_and(|cause| cause.retryable()));
     }
 }

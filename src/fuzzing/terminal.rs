@@ -5,12 +5,12 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::printed::{self, assert_clean};
-use crate::check::Check;
-use crate::model::{Instance, Processor, Quantity, Ssh, Tags};
+use crate::core::check::Check;
+use crate::core::model::{Instance, Processor, Quantity, Ssh, Tags};
+use crate::core::secret::{MASK, Redactor};
+use crate::core::terminal::clean;
+use crate::engine::rows::EncodedRows;
 use crate::output::Format;
-use crate::secret::{MASK, Redactor};
-use crate::sheet::Sheet;
-use crate::terminal::clean;
 
 /// Gives the text to everything that shows foreign words. Zero bytes part it into the fields of
 /// rows, and into a secret and the words around it.
@@ -24,9 +24,9 @@ pub fn terminal(bytes: &[u8]) {
     let (secret, before, after) = (part(), part(), part());
     hide(&secret, &before, &after);
     let drawn = |format| {
-        let (hand, mut rows) = (printed::hand(format), Sheet::default());
+        let (sink, mut rows) = (printed::sink(format), EncodedRows::default());
         for part in text.split('\0').enumerate() {
-            hand.draw(row(part), &mut rows);
+            sink.encode(row(part), &mut rows);
         }
         rows
     };

@@ -2,12 +2,12 @@
 
 use super::known::Given;
 use super::printed;
-use crate::model::Instance;
+use crate::config::settings::Raw;
+use crate::core::model::Instance;
+use crate::core::wire::Response;
+use crate::engine::rows::{RowEncoder, RowSink};
 use crate::output::Format;
 use crate::providers::{self, Probe};
-use crate::settings::Raw;
-use crate::sheet::{Draw, Hand};
-use crate::wire::Response;
 
 /// A provider connected for one listing of instances.
 pub struct Work(Box<dyn Probe>);
@@ -21,15 +21,14 @@ pub enum Then {
     Write,
 }
 
-/// Writes no row.
 struct Nowhere;
 
-impl Draw for Nowhere {
+impl RowEncoder for Nowhere {
     fn room(&self) -> usize {
         0
     }
 
-    fn draw(&self, row: &Instance<'_>, _: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, _: &mut Vec<u8>) -> Option<usize> {
         std::hint::black_box(row);
         None
     }
@@ -63,16 +62,16 @@ impl Work {
 
     /// Reads a page as a listing does, with the search for secrets. Returns its rows.
     pub fn read(&self, body: &[u8], then: Then) -> usize {
-        let hand = match then {
-            Then::Nothing => Hand::new(std::sync::Arc::new(Nowhere)),
-            Then::Write => printed::hand(Format::Jsonl),
+        let sink = match then {
+            Then::Nothing => RowSink::new(std::sync::Arc::new(Nowhere)),
+            Then::Write => printed::sink(Format::Jsonl),
         };
         let response = Response {
             status: 200,
             headers: Vec::new(),
             body: body.to_vec(),
         };
-        let pages = self.0.read(&response, &hand);
+        let pages = self.0.read(&response, &sink);
         let rows = pages
             .into_iter()
             .map(|page| page.map_or(0, |page| page.rows.len()));

@@ -1,10 +1,8 @@
 //! Colours that can be read on a light and on a dark ground (ECMA-48, SGR 31 to 33).
 
-/// All is well.
 pub const GREEN: &str = "\x1b[32m";
 /// Something is on its way, or deserves a look.
 pub const YELLOW: &str = "\x1b[33m";
-/// It failed.
 pub const RED: &str = "\x1b[31m";
 /// It is new, or has changed (SGR 1).
 pub const BOLD: &str = "\x1b[1m";

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::fields::{self, Field, Kind, Times, View};
-use crate::model::Instance;
-use crate::suggest::suggest;
+use crate::core::fields::{self, Field, Kind, Times, View};
+use crate::core::model::Instance;
+use crate::core::suggest::suggest;
 
-/// A column.
 #[derive(Clone, Debug)]
 pub struct Column {
     show: Show,
@@ -24,7 +23,7 @@ enum Show {
 
 /// What cells depend on besides the row.
 #[derive(Clone, Copy, Debug)]
-pub struct Style {
+pub struct CellStyle {
     /// What ages and ends are counted from.
     pub view: View,
     /// How times are written.
@@ -35,7 +34,7 @@ pub struct Style {
 #[derive(Debug)]
 struct Made {
     name: &'static str,
-    cell: for<'a> fn(&'a Instance<'a>, Style) -> Option<Cow<'a, str>>,
+    cell: for<'a> fn(&'a Instance<'a>, CellStyle) -> Option<Cow<'a, str>>,
 }
 
 const MADE: &[Made] = &[
@@ -188,7 +187,7 @@ impl Column {
     }
 
     /// Its cell of a row; `None` for unknown.
-    pub fn cell<'a>(&self, row: &'a Instance<'a>, style: Style) -> Option<Cow<'a, str>> {
+    pub fn cell<'a>(&self, row: &'a Instance<'a>, style: CellStyle) -> Option<Cow<'a, str>> {
         match &self.show {
             Show::Made(made) => (made.cell)(row, style),
             Show::Field(field) => {
@@ -243,7 +242,7 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// `8x H200`, or the bare number where there is no model.
-fn gpu<'a>(row: &'a Instance<'a>, _: Style) -> Option<Cow<'a, str>> {
+fn gpu<'a>(row: &'a Instance<'a>, _: CellStyle) -> Option<Cow<'a, str>> {
     let count = row.gpu.count?;
     Some(Cow::Owned(match &row.gpu.model {
         Some(model) if count.get() > 0.0 => format!("{count}x {model}"),
@@ -252,7 +251,7 @@ fn gpu<'a>(row: &'a Instance<'a>, _: Style) -> Option<Cow<'a, str>> {
 }
 
 /// The price of an hour with its currency.
-fn hourly<'a>(row: &'a Instance<'a>, _: Style) -> Option<Cow<'a, str>> {
+fn hourly<'a>(row: &'a Instance<'a>, _: CellStyle) -> Option<Cow<'a, str>> {
     let price = row.billing.hourly()?.round_dp(4).normalize();
     Some(Cow::Owned(match &row.billing.currency {
         Some(currency) => format!("{price} {currency}"),
@@ -261,7 +260,7 @@ fn hourly<'a>(row: &'a Instance<'a>, _: Style) -> Option<Cow<'a, str>> {
 }
 
 /// Time since the creation, or the start where no creation is known.
-fn age<'a>(row: &'a Instance<'a>, style: Style) -> Option<Cow<'a, str>> {
+fn age<'a>(row: &'a Instance<'a>, style: CellStyle) -> Option<Cow<'a, str>> {
     let since = row.created_at.or(row.started_at)?;
     Some(match style.times {
         Times::Relative => fields::short(style.view.now.since(since)).into(),
@@ -272,11 +271,11 @@ fn age<'a>(row: &'a Instance<'a>, style: Style) -> Option<Cow<'a, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Billing, Timestamp};
+    use crate::core::model::{Billing, Timestamp};
 
-    fn style() -> Style {
+    fn style() -> CellStyle {
         let now = Timestamp::parse("2026-01-10T00:00:00Z").unwrap();
-        Style {
+        CellStyle {
             view: View::at(now),
             times: Times::Relative,
         }
@@ -320,7 +319,7 @@ mod tests {
                 ..Instance::default()
             };
             assert_eq!(age(&row, style()).as_deref(), Some(cell), "{created}");
-            let style = Style {
+            let style = CellStyle {
                 times: Times::Iso,
                 ..style()
             };

@@ -5,8 +5,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::model::{Instance, Scope, Timestamp};
-use crate::report::{Failed, Report};
+use crate::core::model::{Instance, Scope, Timestamp};
+use crate::core::report::{Failed, Report};
 
 /// The version of the document's keys and meanings.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -8,14 +8,13 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::Look;
+use super::TableStyle;
 use super::color::{GREEN, RED, RESET, YELLOW};
 use super::parts;
-use crate::terminal::{self, cut};
+use crate::core::terminal::{self, cut};
 
 /// What stands for unknown.
 pub const UNKNOWN: &str = "-";
-/// Blanks between columns.
 pub const GAP: usize = 2;
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
 const WIDEST: usize = 100;
@@ -25,7 +24,6 @@ const LEAST: [usize; 2] = [8, 6];
 /// A column of a grid.
 #[derive(Clone, Debug)]
 pub struct Heading {
-    /// Its first line.
     pub name: String,
     /// When it gives way in a narrow terminal: the lowest first, `None` never.
     pub gives_way: Option<u8>,
@@ -36,7 +34,7 @@ pub struct Heading {
 /// Holds cells until it is known how wide they are.
 pub struct Grid {
     headings: Vec<Heading>,
-    look: Look,
+    style: TableStyle,
     cells: String,
     /// The width of each column, as far as its cells are known.
     widths: Vec<usize>,
@@ -52,12 +50,12 @@ pub fn write_cell(cell: Option<&str>, out: &mut Vec<u8>) {
 
 impl Grid {
     /// A grid of these columns.
-    pub fn new(headings: Vec<Heading>, look: Look) -> Self {
+    pub fn new(headings: Vec<Heading>, style: TableStyle) -> Self {
         let count = headings.len();
         let mut grid = Self {
             widths: Vec::new(),
             headings,
-            look,
+            style,
             cells: String::new(),
         };
         grid.widths = (0..count).map(|index| grid.named(index)).collect();
@@ -79,10 +77,9 @@ impl Grid {
         self.cells.is_empty()
     }
 
-    /// Prints it.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let widths = self.fitted();
-        if self.look.headers {
+        if self.style.headers {
             let names = self
                 .headings
                 .iter()
@@ -101,7 +98,7 @@ impl Grid {
                     Cow::Borrowed(*text)
                 }
             });
-            let color = color.filter(|_| self.look.color);
+            let color = color.filter(|_| self.style.color);
             writeln!(out, "{}", line(cells, &widths, color))?;
         }
         Ok(())
@@ -109,12 +106,12 @@ impl Grid {
 
     /// Whether the cells of a column are cut where there is no room: on a terminal, if it gives way.
     fn is_cut(&self, index: usize) -> bool {
-        self.look.width.is_some() && self.headings[index].gives_way.is_some()
+        self.style.width.is_some() && self.headings[index].gives_way.is_some()
     }
 
     /// The width of a column's name, which is never cut.
     fn named(&self, index: usize) -> usize {
-        if self.look.headers {
+        if self.style.headers {
             self.headings[index].name.width()
         } else {
             0
@@ -131,7 +128,7 @@ impl Grid {
         yielding.sort_unstable();
         let named = |(_, place)| (place, self.named(place));
         let yielding: Vec<_> = yielding.into_iter().map(named).collect();
-        fit(&mut widths, &yielding, self.look.width);
+        fit(&mut widths, &yielding, self.style.width);
         widths
     }
 }
@@ -197,7 +194,7 @@ pub fn color(status: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Timestamp;
+    use crate::core::model::Timestamp;
 
     #[test]
     fn names_stay_above_their_columns() {
@@ -210,7 +207,7 @@ mod tests {
             (true, "A LONG NAME  B\na-cell-tha…  x\nc            x\n"),
             (false, "a-cel…  x\nc       x\n"),
         ] {
-            let look = Look {
+            let style = TableStyle {
                 headers,
                 color: false,
                 width: Some(8),
@@ -218,7 +215,7 @@ mod tests {
             };
             let mut grid = Grid::new(
                 vec![heading("A LONG NAME", Some(0)), heading("B", None)],
-                look,
+                style,
             );
             grid.take(b"a-cell-that-is-longer\0x\0c\0x\0");
             let mut out = Vec::new();

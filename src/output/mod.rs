@@ -5,23 +5,24 @@
 //! its cells until the end, as it has to know how wide they are, `prom` its sums, and `ssh-config` its
 //! blocks, as an alias must stand for one of them.
 
-pub mod changes;
 pub mod color;
 mod columns;
+pub mod diff;
 mod document;
-mod form;
+pub mod exit;
 mod grid;
 pub mod groups;
 mod json;
 mod name;
 mod parts;
+mod pass_through;
 mod prom;
 mod separated;
+mod spec;
 mod ssh_config;
 mod streamed;
 mod summary;
 mod table;
-mod through;
 mod yaml;
 
 use std::io;
@@ -31,14 +32,14 @@ use std::sync::Arc;
 
 use terminal_size::{Height, Width};
 
-use crate::model::{Instance, Timestamp};
-use crate::report::Report;
-use crate::sheet::{Draw, Sheet};
+use crate::core::model::{Instance, Timestamp};
+use crate::core::report::Report;
+use crate::engine::rows::{EncodedRows, RowEncoder};
 
 pub use columns::{ALARMING, Column, asked as asked_columns, names as column_names};
 pub use document::{Listing, Outcome};
-pub use form::{Form, What};
 pub use json::write as write_json;
+pub use spec::{Content, OutputSpec};
 pub use summary::{source_line, summary, troubles};
 
 /// The formats.
@@ -68,7 +69,7 @@ pub enum Format {
 
 /// How a table is drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct TableStyle {
     /// Whether the first line names the columns.
     pub headers: bool,
     /// Whether states are coloured.
@@ -81,27 +82,31 @@ pub struct Look {
 
 /// Takes rows as they arrive, then the account.
 pub trait Writer {
-    /// The rows of a page, as the same [`Form`] has them drawn.
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()>;
+    /// The rows of a page, as the same [`OutputSpec`] has them drawn.
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()>;
     /// The end.
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()>;
 }
 
 /// How a format draws its rows, in its usual columns.
-pub fn draw(format: Format, now: Timestamp) -> Arc<dyn Draw> {
-    Form::new(format, now).draw()
+pub fn encoder(format: Format, now: Timestamp) -> Arc<dyn RowEncoder> {
+    OutputSpec::new(format, now).encoder()
 }
 
 /// What writes them.
 #[cfg(any(test, fuzzing))]
-pub fn writer<'w>(format: Format, look: Look, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
-    Form::new(format, look.now).writer(look, out)
+pub fn writer<'w>(
+    format: Format,
+    style: TableStyle,
+    out: &'w mut dyn Write,
+) -> Box<dyn Writer + 'w> {
+    OutputSpec::new(format, style.now).writer(style, out)
 }
 
 /// A row of which nothing is known, as JSON: every key there is.
 pub fn empty_row() -> serde_json::Value {
     let mut row = Vec::new();
-    json::Objects::lines(None).draw(&Instance::default(), &mut row);
+    json::Objects::lines(None).encode(&Instance::default(), &mut row);
     // The writer is held against a parser by the tests.
     serde_json::from_slice(&row).unwrap_or_default()
 }

@@ -9,18 +9,17 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::columns::{Column, Style};
+use super::columns::{CellStyle, Column};
 use super::{Outcome, Writer};
-use crate::model::Instance;
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
+use crate::core::model::Instance;
+use crate::core::terminal;
+use crate::engine::rows::{EncodedRows, RowEncoder};
 
 /// What stands between cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// A comma; cells are quoted where they must be.
     Comma,
-    /// A tab.
     Tab,
 }
 
@@ -28,12 +27,12 @@ pub enum Separator {
 pub struct Line {
     columns: Arc<[Column]>,
     separator: Separator,
-    style: Style,
+    style: CellStyle,
 }
 
 impl Line {
     /// Lines of these columns.
-    pub fn new(columns: Arc<[Column]>, separator: Separator, style: Style) -> Self {
+    pub fn new(columns: Arc<[Column]>, separator: Separator, style: CellStyle) -> Self {
         Self {
             columns,
             separator,
@@ -42,12 +41,12 @@ impl Line {
     }
 }
 
-impl Draw for Line {
+impl RowEncoder for Line {
     fn room(&self) -> usize {
         10 * self.columns.len()
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         let mut address = None;
         for (index, column) in self.columns.iter().enumerate() {
             if index > 0 {
@@ -142,7 +141,6 @@ pub struct Lines<'w> {
 }
 
 impl<'w> Lines<'w> {
-    /// Lines to `out`.
     pub fn new(
         columns: Arc<[Column]>,
         separator: Separator,
@@ -167,7 +165,7 @@ impl<'w> Lines<'w> {
 }
 
 impl Writer for Lines<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.begin()?;
         self.out.write_all(rows.text())?;
         self.out.flush()
@@ -185,20 +183,20 @@ impl Writer for Lines<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::{Times, View};
-    use crate::model::{Billing, Timestamp};
-    use crate::sheet::Hand;
+    use crate::core::fields::{Times, View};
+    use crate::core::model::{Billing, Timestamp};
+    use crate::engine::rows::RowSink;
 
     fn line(separator: Separator, names: &[&str], row: Instance<'static>, more: &str) -> String {
-        let style = Style {
+        let style = CellStyle {
             view: View::at(Timestamp::now()),
             times: Times::Iso,
         };
-        let draw = Arc::new(Line::new(Column::all(names).into(), separator, style));
-        let hand = Hand::new(draw.clone());
-        let mut rows = Sheet::default();
-        hand.draw(row, &mut rows);
-        rows.add_to_address(0, more, &*draw);
+        let encoder = Arc::new(Line::new(Column::all(names).into(), separator, style));
+        let sink = RowSink::new(encoder.clone());
+        let mut rows = EncodedRows::default();
+        sink.encode(row, &mut rows);
+        rows.add_to_address(0, more, &*encoder);
         String::from_utf8(rows.into_text()).unwrap()
     }
 

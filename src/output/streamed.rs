@@ -2,22 +2,21 @@
 
 use std::io::{self, Write};
 
+use super::Writer;
 use super::document::{Account, Outcome};
-use super::{Writer, json};
-use crate::model::Timestamp;
-use crate::sheet::Sheet;
+use crate::core::model::Timestamp;
+use crate::engine::rows::EncodedRows;
 
 /// The words of a language around the rows.
-pub trait Words {
+pub trait Frame {
     /// What stands before the rows of a document generated `now`.
     fn begin(&self, now: Timestamp) -> String;
     /// The first rows without what parts them from others before them.
     fn first<'r>(&self, rows: &'r [u8]) -> &'r [u8];
-    /// What ends the list, then the account, which is an object of JSON.
-    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8>;
+    /// What ends the list, then the account.
+    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>>;
 }
 
-/// One document.
 pub struct Document<'w, W> {
     words: W,
     out: &'w mut dyn Write,
@@ -26,7 +25,7 @@ pub struct Document<'w, W> {
     has_rows: bool,
 }
 
-impl<'w, W: Words> Document<'w, W> {
+impl<'w, W: Frame> Document<'w, W> {
     /// A document generated `now`.
     pub fn new(words: W, now: Timestamp, out: &'w mut dyn Write) -> Self {
         Self {
@@ -46,8 +45,8 @@ impl<'w, W: Words> Document<'w, W> {
     }
 }
 
-impl<W: Words> Writer for Document<'_, W> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+impl<W: Frame> Writer for Document<'_, W> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.begin()?;
         let mut text = rows.text();
         if !text.is_empty() && !std::mem::replace(&mut self.has_rows, true) {
@@ -59,10 +58,8 @@ impl<W: Words> Writer for Document<'_, W> {
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         self.begin()?;
-        let mut account = Vec::new();
-        json::write(&mut account, &Account::new(outcome))?;
-        self.out
-            .write_all(&self.words.end(self.has_rows, &account))?;
+        let end = self.words.end(self.has_rows, &Account::new(outcome))?;
+        self.out.write_all(&end)?;
         self.out.flush()
     }
 }

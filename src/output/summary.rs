@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::document::Outcome;
-use crate::report::{self, Report};
+use crate::core::report::{self, Report};
 
 /// The line of each listing in trouble, with the hint that belongs to it.
 pub fn troubles(reports: &[Report]) -> Vec<String> {

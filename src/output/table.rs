@@ -3,13 +3,13 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::columns::{Column, Style};
+use super::columns::{CellStyle, Column};
 use super::grid::{Grid, Heading, write_cell};
-use super::{Look, Outcome, Writer};
-use crate::fields::Times;
-use crate::model::Instance;
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
+use super::{Outcome, TableStyle, Writer};
+use crate::core::fields::Times;
+use crate::core::model::Instance;
+use crate::core::terminal;
+use crate::engine::rows::{EncodedRows, RowEncoder};
 
 /// Columns that give way in a narrow terminal before all others, the first one first. What identifies
 /// a row is never cut.
@@ -41,22 +41,22 @@ const FIRM: &[&str] = &[
 /// Draws the cells of a row, made safe to show.
 pub struct Cells {
     columns: Arc<[Column]>,
-    style: Style,
+    style: CellStyle,
 }
 
 impl Cells {
     /// The cells of these columns.
-    pub fn new(columns: Arc<[Column]>, style: Style) -> Self {
+    pub fn new(columns: Arc<[Column]>, style: CellStyle) -> Self {
         Self { columns, style }
     }
 }
 
-impl Draw for Cells {
+impl RowEncoder for Cells {
     fn room(&self) -> usize {
         12 * self.columns.len()
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         let mut address = None;
         for column in &*self.columns {
             write_cell(column.cell(row, self.style).as_deref(), out);
@@ -81,7 +81,12 @@ pub struct Table<'w> {
 
 impl<'w> Table<'w> {
     /// A table of these columns.
-    pub fn new(columns: &[Column], times: Times, look: Look, out: &'w mut dyn Write) -> Self {
+    pub fn new(
+        columns: &[Column],
+        times: Times,
+        style: TableStyle,
+        out: &'w mut dyn Write,
+    ) -> Self {
         let heading = |column: &Column| Heading {
             name: terminal::clean(column.heading(times)).into_owned(),
             gives_way: gives_way(column),
@@ -89,14 +94,14 @@ impl<'w> Table<'w> {
         };
         let headings = columns.iter().map(heading).collect();
         Self {
-            grid: Grid::new(headings, look),
+            grid: Grid::new(headings, style),
             out,
         }
     }
 }
 
 impl Writer for Table<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.grid.take(rows.text());
         Ok(())
     }
@@ -121,34 +126,34 @@ fn gives_way(column: &Column) -> Option<u8> {
 mod tests {
     use super::super::columns::NARROW;
     use super::*;
-    use crate::fields::View;
-    use crate::model::Timestamp;
-    use crate::sheet::Hand;
+    use crate::core::fields::View;
+    use crate::core::model::Timestamp;
+    use crate::engine::rows::RowSink;
 
     /// Two rows with long ids and names, in a terminal of this width.
     fn drawn(ids: &[String], width: u16) -> String {
         let mut out = Vec::new();
-        let look = Look {
+        let style = TableStyle {
             headers: true,
             color: false,
             width: Some(width),
             now: Timestamp::now(),
         };
-        let style = Style {
+        let cells = CellStyle {
             view: View::at(Timestamp::now()),
             times: Times::Relative,
         };
         let columns: Arc<[Column]> = Column::all(NARROW).into();
-        let mut table = Table::new(&columns, Times::Relative, look, &mut out);
-        let hand = Hand::new(Arc::new(Cells::new(columns.clone(), style)));
-        let mut rows = Sheet::default();
+        let mut table = Table::new(&columns, Times::Relative, style, &mut out);
+        let sink = RowSink::new(Arc::new(Cells::new(columns.clone(), cells)));
+        let mut rows = EncodedRows::default();
         for id in ids {
             let row = Instance {
                 id: id.into(),
                 name: Some("n".repeat(90).into()),
                 ..Instance::default()
             };
-            hand.draw(row, &mut rows);
+            sink.encode(row, &mut rows);
         }
         table.rows(&rows).unwrap();
         let outcome = Outcome {

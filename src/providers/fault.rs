@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::error::{ErrorKind, Fault};
-use crate::model::Timestamp;
-use crate::provider;
-use crate::wire::Response;
+use crate::core::error::{ErrorKind, Fault};
+use crate::core::model::Timestamp;
+use crate::core::wire::Response;
+use crate::engine::provider;
 
 /// A fault from status and headers; its message is the start of the body.
 pub fn from_status(response: &Response) -> Fault {

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 /// The values of a section by their names in lower case.
 pub type Section = BTreeMap<String, String>;
 
-/// An ini file.
 pub struct Ini {
     sections: BTreeMap<String, Section>,
 }

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use crate::about::About;
-use crate::credential::{Granted, Otherwise, Program, Supply, printed};
-use crate::error::SettingsError;
-use crate::provider::Provider;
-use crate::settings::file::Source;
-use crate::settings::{Absent, Found, Settings, Values};
+use crate::config::credential::{ExpiringKey, KeySource, Otherwise, Program, printed};
+use crate::config::settings::file::Source;
+use crate::config::settings::{Absent, Found, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::SettingsError;
+use crate::engine::provider::Provider;
 
 /// How long a program may take to print a credential, as the vendor's SDK waits for one.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -28,7 +28,7 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
                 read: Box::new(read::<P>),
             };
             let place = format!("the program {}", program.name());
-            Ok(Found::new(Supply::Printed(program), place))
+            Ok(Found::new(KeySource::Program(program), place))
         }
         Some(Source::Store { name, .. }) => P::stored(name, settings),
     }
@@ -42,14 +42,14 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
         Err(Absent::Unusable(error)) => Err(error),
         Err(Absent::None(error)) => {
             let mut found = P::kept(settings)?.ok_or_else(|| error.clone())?;
-            if found.supply.is_guess() {
+            if found.source.is_guess() {
                 found.missing = Some(error.clone());
-                found.supply = Supply::guessed(found.supply, Otherwise::Nothing(error));
+                found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
             }
             Ok(found)
         }
         Err(Absent::Half(error)) => {
-            let found = P::kept(settings)?.filter(|found| !found.supply.is_guess());
+            let found = P::kept(settings)?.filter(|found| !found.source.is_guess());
             let mut found = found.ok_or_else(|| error.clone())?;
             let who = format!("{}: ", settings.who());
             let half = error.message.strip_prefix(&who).unwrap_or(&error.message);
@@ -67,21 +67,21 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
         .map(|(_, origin)| origin.to_string())
         .collect();
     places.dedup();
-    let supply = match P::login(&values, settings)? {
-        Some(grant) => Supply::Asked { grant, with: None },
-        None => Supply::Held {
+    let source = match P::login(&values, settings)? {
+        Some(grant) => KeySource::Exchange { grant, with: None },
+        None => KeySource::Known {
             granted: P::key(values),
             renewal: P::RENEWAL.to_owned(),
         },
     };
     Ok(Found {
         origins,
-        ..Found::new(supply, places.join(", "))
+        ..Found::new(source, places.join(", "))
     })
 }
 
 /// What a program printed, as a key.
-fn read<P: Provider>(text: &str) -> Result<Granted, String> {
+fn read<P: Provider>(text: &str) -> Result<ExpiringKey, String> {
     let text = text.trim();
     let about: &'static About = const { &P::ABOUT };
     let takes_pairs = about

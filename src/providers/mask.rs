@@ -5,7 +5,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::secret::MASK;
+use crate::core::secret::MASK;
 
 /// Parts of a key's name, in lower case and without separators, below which nothing is shown.
 const SECRET_NAMES: &[&str] = &[

@@ -20,21 +20,20 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 
-use crate::about::About;
-use crate::buffers::Buffers;
-use crate::error::SettingsError;
-use crate::fetch::{Asker, Lane};
-use crate::http::Http;
-use crate::model::Timestamp;
-use crate::pager::{self, Event, Stop};
-use crate::progress::Board;
-use crate::provider::Provider;
-use crate::settings::{Clue, Environment, Found, Settings};
-use crate::sheet::{Choose, Draw, Hand, Identities};
-use crate::trace::{Level, Trace};
+use crate::config::settings::{CredentialHint, Environment, Found, Settings};
+use crate::core::about::About;
+use crate::core::error::SettingsError;
+use crate::core::model::Timestamp;
+use crate::engine::fetch::{KeyOwner, ProfileClient};
+use crate::engine::http::Http;
+use crate::engine::pager::{self, Event, Stop};
+use crate::engine::progress::Board;
+use crate::engine::provider::Provider;
+use crate::engine::rows::{Encoding, RowSink};
+use crate::engine::trace::{Level, Trace};
 
 pub use self::examine::{Examination, Examining};
-pub use crate::fetch::{Bounds, Introductions};
+pub use crate::engine::fetch::{Bounds, CredentialGuards};
 #[cfg(any(test, fuzzing))]
 pub use probe::{Led, Probe};
 
@@ -49,40 +48,32 @@ pub const ALL: &[Entry] = &[
 
 /// A provider of which only the description and a way in are known.
 pub struct Entry {
-    /// What it is.
     pub about: &'static About,
     /// Whether the vendor's own places may hold a credential; opens no file.
-    pub clue: fn(&Environment) -> Clue,
+    pub credential_hint: fn(&Environment) -> CredentialHint,
     /// Finds the credential; sends nothing.
     pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
     /// Reads its settings; sends nothing.
     pub connect: fn(&Settings<'_>, &Run) -> Result<Connected, SettingsError>,
     /// Reads its settings to examine it; sends nothing.
-    pub examine: fn(&Settings<'_>, &Run) -> Result<Examination, Unready>,
+    pub examine: fn(&Settings<'_>, &Run) -> Result<Examination, NotReady>,
     /// Reads its settings, and answers from anywhere.
     #[cfg(any(test, fuzzing))]
     pub probe: fn(&Settings<'_>) -> Result<Box<dyn Probe>, SettingsError>,
 }
 
 /// What a profile of a run is listed with.
+#[derive(Clone)]
 pub struct Run {
-    /// The HTTP clients.
     pub http: Arc<Http>,
     /// How much there may be of what.
     pub bounds: Bounds,
     /// The credentials of the run.
-    pub introductions: Arc<Introductions>,
+    pub guards: Arc<CredentialGuards>,
     /// Requests in flight for the provider, whatever the profile.
     pub permits: Arc<Semaphore>,
-    /// How rows are drawn.
-    pub draw: Arc<dyn Draw>,
-    /// Which rows go out; `None` for all.
-    pub choose: Option<Arc<dyn Choose>>,
-    /// What identities are made with.
-    pub identities: Identities,
-    /// What rows are drawn into.
-    pub buffers: Arc<Buffers>,
-    /// Where words go.
+    /// How rows are encoded.
+    pub encoding: Encoding,
     pub trace: Trace,
     /// Where it is told how far the listings are.
     pub board: Board,
@@ -96,14 +87,13 @@ pub struct Connected {
     pub warnings: Vec<String>,
     /// Where the credential is, in words.
     pub place: String,
-    /// Starts the listing.
     pub start: Box<dyn FnOnce(Stop) -> Receiver<Event>>,
 }
 
 const fn entry<P: Provider>() -> Entry {
     Entry {
         about: const { &P::ABOUT },
-        clue: P::clue,
+        credential_hint: P::credential_hint,
         locate: locate::locate::<P>,
         connect: connect::<P>,
         examine: examine::examine::<P>,
@@ -113,11 +103,11 @@ const fn entry<P: Provider>() -> Entry {
 }
 
 /// Settings that cannot be used, and the check of an examination they belong to.
-pub type Unready = (&'static str, SettingsError);
+pub type NotReady = (&'static str, SettingsError);
 
 /// A profile ready to be asked.
 struct Prepared<P> {
-    lane: Lane<P>,
+    client: ProfileClient<P>,
     warnings: Vec<String>,
     /// Where the credential is, in words.
     place: String,
@@ -128,9 +118,9 @@ struct Prepared<P> {
 }
 
 /// Reads the settings of a profile.
-fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P>, Unready> {
+fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P>, NotReady> {
     let found = locate::locate::<P>(settings).map_err(|error| ("credential", error))?;
-    let shown = found.supply.shown();
+    let shown = found.source.shown();
     let words = format!(
         "credential: {}: {shown}, from {}",
         settings.who(),
@@ -138,7 +128,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     );
     run.trace.say(Level::Verbose, &words);
     let connected = P::connect(&Settings {
-        brought: &found.scope,
+        scope_hint: &found.scope,
         ..*settings
     });
     // What is missing first comes first.
@@ -146,32 +136,29 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         Some(missing) => ("credential", missing),
         None => ("settings", error),
     })?;
-    let ending = found.supply.warning(run.now);
-    let asker = Asker {
+    let ending = found.source.warning(run.now);
+    let owner = KeyOwner {
         who: settings.who(),
         place: (P::ABOUT.id, settings.place()),
-        introductions: Arc::clone(&run.introductions),
+        guards: Arc::clone(&run.guards),
     };
-    let hand = Hand {
-        draw: Arc::clone(&run.draw),
-        choose: run.choose.clone(),
-        identities: run.identities.clone(),
-        buffers: Arc::clone(&run.buffers),
+    let sink = RowSink {
+        encoding: run.encoding.clone(),
         provider: P::ABOUT.id,
         profile: settings.profile.to_owned(),
     };
-    let notes = run.board.notes(P::ABOUT.id, settings.profile);
+    let progress = run.board.progress(P::ABOUT.id, settings.profile);
     let (http, permits) = (Arc::clone(&run.http), Arc::clone(&run.permits));
-    let lane = Lane::new(
-        (provider, found.supply),
-        (asker, hand),
-        (run.bounds, notes),
+    let client = ProfileClient::new(
+        (provider, found.source),
+        (owner, sink),
+        (run.bounds, progress),
         permits,
         http,
         run.trace,
     );
     Ok(Prepared {
-        lane,
+        client,
         warnings: found.warnings,
         place: found.place,
         shown,
@@ -182,10 +169,10 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
 fn connect<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Connected, SettingsError> {
     let mut prepared = prepare::<P>(settings, run).map_err(|(_, error)| error)?;
     prepared.warnings.extend(prepared.ending);
-    let lane = prepared.lane;
+    let client = prepared.client;
     Ok(Connected {
         warnings: prepared.warnings,
         place: prepared.place,
-        start: Box::new(move |stop| pager::walk(Arc::new(lane), stop)),
+        start: Box::new(move |stop| pager::walk(Arc::new(client), stop)),
     })
 }

@@ -1,15 +1,15 @@
 //! A provider behind which its type disappears, for tests that feed it answers from anywhere.
 
 use super::locate::locate;
-use crate::credential::{Carrier, Granted, Key, Supply};
-use crate::error::{Cause, Fault, SettingsError};
-use crate::fetch::{HeldKey, read};
-use crate::model::Timestamp;
-use crate::provider::{Ask, Lead, Page, Paging, Provider, Stamp};
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::sheet::Hand;
-use crate::wire::{Request, Response};
+use crate::config::credential::{AuthHeader, ExpiringKey, Key, KeySource};
+use crate::config::settings::Settings;
+use crate::core::error::{Cause, Fault, SettingsError};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+use crate::core::wire::{Request, Response};
+use crate::engine::fetch::{HeldKey, read};
+use crate::engine::provider::{Ask, ListedParent, Page, Paging, Provider, Stamp};
+use crate::engine::rows::RowSink;
 
 /// A connected provider that sends nothing.
 pub trait Probe: Send + Sync {
@@ -24,24 +24,23 @@ pub trait Probe: Send + Sync {
 
     /// What an answer to each of these means, read as `fetch` reads it. A parent leads to the
     /// requests for the first pages of its listings.
-    fn read(&self, response: &Response, hand: &Hand) -> Vec<Result<Page<Led>, Cause>>;
+    fn read(&self, response: &Response, sink: &RowSink) -> Vec<Result<Page<Led>, Cause>>;
 }
 
 /// The request for a first page.
 pub type Led = Result<Request, Fault>;
 
-/// Connects a provider.
 pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, SettingsError> {
     let found = locate::<P>(settings)?;
     let provider = P::connect(&Settings {
-        brought: &found.scope,
+        scope_hint: &found.scope,
         ..*settings
     })?;
-    let secrets = found.supply.secrets();
-    let granted = match &found.supply {
-        Supply::Held { granted, .. } => granted.clone(),
+    let secrets = found.source.secrets();
+    let granted = match &found.source {
+        KeySource::Known { granted, .. } => granted.clone(),
         // Nothing is asked for: any key will do.
-        _ => Granted::lasting(Key::Sent(CARRIER, Secret::new("none"))),
+        _ => ExpiringKey::lasting(Key::Sent(CARRIER, Secret::new("none"))),
     };
     let held = HeldKey::new(granted, secrets);
     let calls = provider.start().into_iter();
@@ -49,14 +48,14 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
         calls: calls
             .map(|call| (first(&provider, &call, &held), call))
             .collect(),
-        supply: found.supply,
+        source: found.source,
         held,
         provider,
     }))
 }
 
 /// How a key is sent that stands for none.
-const CARRIER: Carrier = Carrier {
+const CARRIER: AuthHeader = AuthHeader {
     what: "nothing",
     header: "authorization",
     prefix: "",
@@ -65,14 +64,14 @@ const CARRIER: Carrier = Carrier {
 /// A provider and the calls to begin with.
 struct Probing<P: Provider> {
     provider: P,
-    supply: Supply,
+    source: KeySource,
     held: HeldKey,
     calls: Vec<(Led, P::Call)>,
 }
 
 impl<P: Provider> Probe for Probing<P> {
     fn warning(&self, now: Timestamp) -> Option<String> {
-        self.supply.warning(now)
+        self.source.warning(now)
     }
 
     fn requests(&self) -> Vec<Led> {
@@ -85,10 +84,10 @@ impl<P: Provider> Probe for Probing<P> {
         calls.map(first).collect()
     }
 
-    fn read(&self, response: &Response, hand: &Hand) -> Vec<Result<Page<Led>, Cause>> {
+    fn read(&self, response: &Response, sink: &RowSink) -> Vec<Result<Page<Led>, Cause>> {
         let read = |(led, call): &(Led, P::Call)| {
             let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
-            let page = read(&self.provider, call, request, response, (&self.held, hand))?;
+            let page = read(&self.provider, call, request, response, (&self.held, sink))?;
             Ok(self.without_calls(page))
         };
         self.calls.iter().map(read).collect()
@@ -97,7 +96,7 @@ impl<P: Provider> Probe for Probing<P> {
 
 impl<P: Provider> Probing<P> {
     fn without_calls(&self, page: Page<P::Call>) -> Page<Led> {
-        let lead = |lead: Lead<P::Call>| Lead {
+        let lead = |lead: ListedParent<P::Call>| ListedParent {
             id: lead.id,
             calls: lead
                 .calls

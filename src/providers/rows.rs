@@ -7,21 +7,21 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::mask;
-use crate::json::{Count, Decode, Entry, TextRef, Total};
-use crate::model::{Instance, Tags};
-use crate::provider::{Lead, Page, Unread, Unreadable};
-use crate::settings::{Raw, Settings};
-use crate::sheet::{Hand, Sheet};
-use crate::wire::Response;
+use crate::config::settings::{Raw, Settings};
+use crate::core::json::{Count, Decode, Entry, TextRef, Total};
+use crate::core::model::{Instance, Tags};
+use crate::core::wire::Response;
+use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
+use crate::engine::rows::{EncodedRows, RowSink};
 
 /// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]
-pub struct Fail {
+pub struct RowError {
     field: &'static str,
     why: String,
 }
 
-impl Fail {
+impl RowError {
     /// The row lacks the field that identifies it.
     pub fn no_id(field: &'static str) -> Self {
         Self {
@@ -56,9 +56,9 @@ impl Reader {
     pub fn read<C>(
         self,
         response: &Response,
-        at_once: impl FnOnce() -> Result<Page<C>, Unread>,
-        row_by_row: impl FnOnce() -> Result<Page<C>, Unread>,
-    ) -> Result<Page<C>, Unread> {
+        at_once: impl FnOnce() -> Result<Page<C>, ReadError>,
+        row_by_row: impl FnOnce() -> Result<Page<C>, ReadError>,
+    ) -> Result<Page<C>, ReadError> {
         if self.raw == Raw::None
             && response.body.len() <= AT_ONCE
             && let Ok(page) = at_once()
@@ -74,10 +74,10 @@ impl Reader {
         self,
         list: Vec<E>,
         path: &str,
-        hand: &Hand,
-        instance: impl Fn(T) -> Result<Instance<'a>, Fail>,
+        sink: &RowSink,
+        instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
     ) -> Page<C> {
-        let mut rows = Sheet::with_room(list.len(), hand);
+        let mut rows = EncodedRows::with_room(list.len(), sink);
         let unreadable = each(list, path, |row, raw| {
             let mut instance = instance(row)?;
             instance.raw = raw.and_then(|raw| match self.raw {
@@ -85,7 +85,7 @@ impl Reader {
                 Raw::Masked => mask::rewritten(raw, true),
                 Raw::Whole => mask::rewritten(raw, false),
             });
-            hand.draw(instance, &mut rows);
+            sink.encode(instance, &mut rows);
             Ok(())
         });
         Page {
@@ -104,7 +104,7 @@ const AT_ONCE: usize = 2 * 1024 * 1024;
 pub fn parents<'a, T: Deserialize<'a>, C>(
     list: Vec<&'a RawValue>,
     path: &str,
-    mut lead: impl FnMut(T) -> Result<Lead<C>, Fail>,
+    mut lead: impl FnMut(T) -> Result<ListedParent<C>, RowError>,
 ) -> Page<C> {
     let mut parents = Vec::with_capacity(list.len());
     let unreadable = each(list, path, |row, _| {
@@ -122,7 +122,7 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
 fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
     list: Vec<E>,
     path: &str,
-    mut take: impl FnMut(T, Option<&'a RawValue>) -> Result<(), Fail>,
+    mut take: impl FnMut(T, Option<&'a RawValue>) -> Result<(), RowError>,
 ) -> Vec<Unreadable> {
     let mut unreadable = Vec::new();
     for (index, entry) in list.into_iter().enumerate() {

@@ -4,20 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{ALL, Entry, Probe};
-use crate::model::Instance;
-use crate::settings::{Environment, Raw, Settings};
-use crate::sheet::{Draw, Hand};
-use crate::wire::Response;
+use crate::config::settings::{Environment, Raw, Settings};
+use crate::core::model::Instance;
+use crate::core::wire::Response;
+use crate::engine::rows::{RowEncoder, RowSink};
 
-/// Draws nothing: whether rows can be read is all that counts.
+/// Writes nothing: whether rows can be read is all that counts.
 struct Blank;
 
-impl Draw for Blank {
+impl RowEncoder for Blank {
     fn room(&self) -> usize {
         0
     }
 
-    fn draw(&self, _: &Instance<'_>, _: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, _: &Instance<'_>, _: &mut Vec<u8>) -> Option<usize> {
         None
     }
 
@@ -44,7 +44,7 @@ fn connected(entry: &Entry) -> Box<dyn Probe> {
         page_size: None,
         raw: Raw::None,
         is_asked: false,
-        brought: &[],
+        scope_hint: &[],
     };
     (entry.probe)(&settings).unwrap_or_else(|error| panic!("{}: {error}", about.id))
 }
@@ -75,8 +75,8 @@ fn every_example_of_a_provider_reads_whole() {
                 body: fs::read(&path).expect("it is there"),
                 headers: Vec::new(),
             };
-            let hand = Hand::new(std::sync::Arc::new(Blank));
-            for page in connected(entry).read(&response, &hand) {
+            let sink = RowSink::new(std::sync::Arc::new(Blank));
+            for page in connected(entry).read(&response, &sink) {
                 let page = page.unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
                 let unreadable: Vec<_> = page
                     .unreadable

@@ -215,3 +215,28 @@ fn odd_totals() {
         }
     });
 }
+
+/// An instance of PAI-EAS has no id but its name: the same one may occur in two services.
+#[test]
+fn addresses_are_unique_where_ids_are_not() {
+    let cloud = Cloud::EAS;
+    let server = Server::start(move |_| cloud.page(&ids(1), Some(1)));
+    let run = cloud
+        .bare(&server.url())
+        .args(["--region", "cn-shanghai", "--service", "a,b", "-o", "json"])
+        .run();
+    let document = run.json();
+    let address = |row: usize| {
+        document["instances"][row]["address"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        (run.code, document["count"].as_u64()),
+        (0, Some(2)),
+        "{run:?}"
+    );
+    assert_eq!(address(0), format!("eas/env/{}", ids(1)[0]));
+    assert_eq!(address(1), format!("{}@cn-shanghai", address(0)));
+}

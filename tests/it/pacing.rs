@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::support::{Cloud, Server, each_cloud, each_cloud_with, ids};
+use crate::support::{Cloud, Server, each_cloud_with, ids};
 
 /// Grants `most` requests in any span of this length; refused ones do not count.
 fn limited(cloud: Cloud, rows: usize, most: usize, span: Duration) -> Server {
@@ -64,16 +64,6 @@ fn a_pause_is_for_all_requests() {
     });
 }
 
-#[test]
-fn throttling_until_the_deadline_is_throttling() {
-    each_cloud(|cloud| {
-        let server = Server::start(move |_| cloud.throttled());
-        let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
-        run.assert_short(&[], 7, &["--deadline"], cloud.id());
-        assert_eq!(run.source()["error"]["kind"], "rate_limited", "{run:?}");
-    });
-}
-
 /// What was granted before the pause does not end it: it is the throttling that held up the run.
 #[test]
 fn an_answer_from_before_the_pause_changes_nothing() {
@@ -97,30 +87,6 @@ fn an_answer_from_before_the_pause_changes_nothing() {
         let run = cloud.listing(&server).args(["--deadline", "3s"]).run();
         assert_eq!(run.code, 8, "{cloud:?}: {run:?}");
         assert_eq!(run.source()["error"]["kind"], "rate_limited", "{run:?}");
-    });
-}
-
-/// Without a deadline near, nothing but throttling is given up by itself.
-#[test]
-fn endless_throttling_is_given_up() {
-    each_cloud(|cloud| {
-        let server = Server::start(move |_| cloud.throttled());
-        let begun = Instant::now();
-        let run = cloud.listing(&server).run();
-        run.assert_short(&[], 7, &["tried"], cloud.id());
-        assert!(begun.elapsed() < Duration::from_secs(25), "{cloud:?}");
-        assert!((4..=14).contains(&server.count()), "{}", server.count());
-    });
-}
-
-/// A wait longer than anybody would bear is not begun.
-#[test]
-fn a_huge_wait_ends_the_listing() {
-    each_cloud(|cloud| {
-        let server = Server::start(move |_| cloud.throttled().with("retry-after", "3600"));
-        let run = cloud.listing(&server).run();
-        run.assert_short(&[], 7, &["asked to wait 1h"], cloud.id());
-        assert_eq!(server.count(), 1, "{cloud:?}");
     });
 }
 

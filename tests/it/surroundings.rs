@@ -50,11 +50,21 @@ fn a_closed_stdout_is_nobody_who_reads() {
     }
 }
 
+/// The formats there are, from the program's own words.
+fn formats() -> Vec<String> {
+    let refused = Cloudls::new(["instances", "-o", "none-of-these"]).run();
+    let (_, rest) = refused.stderr.split_once("[possible values: ").unwrap();
+    let (names, _) = rest.split_once(']').unwrap();
+    names.split(", ").map(str::to_owned).collect()
+}
+
 #[test]
 fn every_format_says_when_the_disk_is_full() {
     let cloud = Cloud::SAE;
     let server = cloud.honest(&ids(7));
-    for format in ["table", "wide", "json", "jsonl"] {
+    let formats = formats();
+    assert!(formats.len() >= 10, "{formats:?}");
+    for format in &formats {
         let home = tempfile::tempdir().unwrap();
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let run = cloud.listing(&server).args(["-o", format]);
@@ -149,4 +159,17 @@ fn a_second_signal_ends_the_run_at_once() {
         thread::sleep(Duration::from_millis(10));
     }
     assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+/// A variable set to nothing is not set, and a bad one is named.
+#[test]
+fn a_bad_variable_is_named() {
+    let demo = || Cloudls::new(["ls", "--demo", "-p", "hpcai", "-o", "json"]);
+    let empty = demo()
+        .set("CLOUDLS_TIMEOUT", "")
+        .set("CLOUDLS_DEADLINE", " ");
+    assert_eq!(empty.run().code, 0);
+    let bad = demo().set("CLOUDLS_TIMEOUT", "20").run();
+    assert_eq!(bad.code, 2, "{bad:?}");
+    assert!(bad.stderr.contains("CLOUDLS_TIMEOUT"), "{bad:?}");
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::signatures::tampered;
 use super::*;
-use crate::secret::Secret;
+use crate::core::secret::Secret;
 
 pub const ALIBABA: &str = "/latest/api/token";
 pub const ALIBABA_TTL: &str = "x-aliyun-ecs-metadata-token-ttl-seconds";

@@ -18,14 +18,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::demo::Options;
+use crate::core::sign::{AccessKey, Signable, acs3, sdk_hmac_sha256, sha256_hex};
+use crate::core::wire::Query;
 use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::keyring::Keyring;
 use crate::demo::request::Incoming;
-use crate::demo::{credentials, route, token};
-use crate::sign::{AccessKey, Signable, acs3, sdk_hmac_sha256, sha256_hex};
-use crate::wire::Query;
+use crate::demo::{Options, credentials, route, token};
 
 const NORTH: &str = "/v1/0de0000000000000000000000000000a/dev-servers/jobs";
 const SINGAPORE: &str = "/v1/0de0000000000000000000000000000b/dev-servers/jobs";

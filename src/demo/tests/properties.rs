@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
+use crate::core::secret::Secret;
+use crate::core::wire;
 use crate::demo::nonces::Nonces;
 use crate::demo::{alibaba, huawei};
 use crate::fuzzing::hold;
-use crate::secret::Secret;
-use crate::wire;
 
 /// What is sent, before it is encoded.
 #[derive(Clone, Debug)]

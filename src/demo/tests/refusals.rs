@@ -70,7 +70,7 @@ fn temporary_keys_need_their_token() {
     for (token, code) in [
         (None, "MissingSecurityToken"),
         (
-            Some(crate::secret::Secret::new("another")),
+            Some(crate::core::secret::Secret::new("another")),
             "InvalidSecurityToken.Malformed",
         ),
     ] {

@@ -6,9 +6,9 @@ use chrono::NaiveDateTime;
 use serde::Deserialize;
 
 use super::*;
+use crate::core::secret::Secret;
 use crate::demo::nonces::Nonces;
 use crate::demo::{alibaba, huawei};
-use crate::secret::Secret;
 
 const ACS3: &str = include_str!("../../../fixtures/vectors/acs3.json");
 const SDK: &str = include_str!("../../../fixtures/vectors/sdk_hmac_sha256.json");

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::signatures::{tampered, variants};
 use super::*;
-use crate::secret::Secret;
+use crate::core::secret::Secret;
 
 const ASSUME: &str = "2015-04-01 AssumeRole";
 const LIST: &str = "2021-07-01 ListServices";

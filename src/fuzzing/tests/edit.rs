@@ -61,7 +61,6 @@ pub enum Edit {
     Header(&'static str),
 }
 
-/// Any edit.
 pub fn edits() -> impl Strategy<Value = Edit> {
     let place = any::<Index>;
     let headers = sample::select(vec![

@@ -8,6 +8,7 @@ mod seeds;
 mod wire;
 
 use std::fmt;
+use std::thread;
 
 use proptest::collection;
 use proptest::prelude::*;
@@ -55,12 +56,17 @@ fn edited(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Bytes> {
     })
 }
 
+/// All providers side by side: each takes its time.
 #[test]
 fn any_answer_is_read_or_refused() {
-    for entry in providers::ALL {
-        let id = entry.about.id;
-        hold(400, &edited(seeds::answers(id)), |bytes| read(id, &bytes.0));
-    }
+    thread::scope(|scope| {
+        for entry in providers::ALL {
+            let id = entry.about.id;
+            let test = move || hold(400, &edited(seeds::answers(id)), |bytes| read(id, &bytes.0));
+            let named = thread::Builder::new().name(id.to_owned());
+            named.spawn_scoped(scope, test).unwrap();
+        }
+    });
 }
 
 #[test]

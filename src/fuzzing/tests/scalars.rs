@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::hold;
-use crate::json::{
+use crate::core::json::{
     self, Amount, Count, Decode, EitherUnit, Flag, Millis, Money, Seconds, Text, Total,
 };
 
@@ -22,7 +22,6 @@ fn read<T: for<'de> Deserialize<'de>>(json: &str) -> Result<T, Decode> {
     json::envelope::<Row<T>>(body.as_bytes()).map(|row| row.value)
 }
 
-/// Any JSON value.
 fn values() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),

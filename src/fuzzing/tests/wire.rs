@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use url::{Url, form_urlencoded};
 
 use super::hold;
-use crate::wire::{Query, path};
+use crate::core::wire::{Query, path};
 
 /// Any text, control characters and all.
 fn texts() -> impl Strategy<Value = String> {

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::tally::Tally;
-use crate::fields::Field;
-use crate::model::Timestamp;
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
 use crate::output::document::{Account, SCHEMA_VERSION};
 use crate::output::{Outcome, write_json, yaml};
 
@@ -106,4 +106,13 @@ pub fn write(
     }
     out.write_all(&written)?;
     out.write_all(b"\n")
+}
+
+/// A value as text; `None` for unknown.
+pub fn shown(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
 }

@@ -5,31 +5,26 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::document::{self, Group, Shape};
+use super::document::{self, Group, Shape, shown};
 use super::metrics;
 use super::tally::{Counted, Tally};
-use crate::fields::Field;
-use crate::model::Timestamp;
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
+use crate::core::terminal;
+use crate::engine::rows::EncodedRows;
 use crate::output::grid::{Grid, Heading, write_cell};
 use crate::output::separated::{Separator, defused};
-use crate::output::{Look, Outcome, Writer, is_complete, write_json};
-use crate::sheet::Sheet;
-use crate::terminal;
+use crate::output::{Outcome, TableStyle, Writer, is_complete, write_json};
 
 /// How groups are printed.
 #[derive(Clone, Copy)]
 pub enum Print {
-    /// Aligned columns.
     Grid,
-    /// One document.
     Document(Timestamp, Shape),
     /// One JSON object a line.
     Lines,
-    /// Separated values.
     Separated(Separator),
-    /// `FIELD=VALUE,...` a line.
     Names,
-    /// Metrics for Prometheus.
     Metrics(Timestamp),
 }
 
@@ -40,18 +35,23 @@ const COUNTS: [&str; 4] = ["count", "running", "gpus", "price/h"];
 pub struct Groups<'w> {
     fields: Arc<[Field]>,
     print: Print,
-    look: Look,
+    style: TableStyle,
     counted: Counted,
     out: &'w mut dyn Write,
 }
 
 impl<'w> Groups<'w> {
     /// Groups by these fields.
-    pub fn new(fields: Arc<[Field]>, print: Print, look: Look, out: &'w mut dyn Write) -> Self {
+    pub fn new(
+        fields: Arc<[Field]>,
+        print: Print,
+        style: TableStyle,
+        out: &'w mut dyn Write,
+    ) -> Self {
         Self {
             fields,
             print,
-            look,
+            style,
             counted: Counted::default(),
             out,
         }
@@ -71,7 +71,7 @@ impl<'w> Groups<'w> {
             name: terminal::clean(&name).to_uppercase(),
         };
         let headings = self.names().enumerate().map(heading).collect();
-        let mut grid = Grid::new(headings, self.look);
+        let mut grid = Grid::new(headings, self.style);
         for (values, tally) in groups {
             let mut cells = Vec::new();
             for value in values {
@@ -90,7 +90,7 @@ impl<'w> Groups<'w> {
         separator: Separator,
         groups: &[(Vec<Value>, Tally)],
     ) -> io::Result<()> {
-        if self.look.headers {
+        if self.style.headers {
             self.out.write_all(&separator.line(self.names()))?;
         }
         for (values, tally) in groups {
@@ -114,7 +114,7 @@ impl<'w> Groups<'w> {
 }
 
 impl Writer for Groups<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.counted.take(rows);
         Ok(())
     }
@@ -163,13 +163,4 @@ fn counts(tally: &Tally) -> [Option<String>; 4] {
         tally.gpus.map(|gpus| gpus.to_string()),
         tally.price(),
     ]
-}
-
-/// A value as text; `None` for unknown.
-pub fn shown(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
 }

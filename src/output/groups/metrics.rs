@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::grouped::shown;
+use super::document::shown;
 use super::tally::Tally;
-use crate::fields::Field;
-use crate::model::Timestamp;
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
+use crate::core::terminal;
 use crate::output::{Outcome, prom};
-use crate::terminal;
 
 /// The metrics of groups by these fields, and what became of the run.
 pub fn text(

@@ -16,9 +16,9 @@ pub use self::document::{Document, Groups, Sums};
 
 use self::document::Shape;
 use super::separated::Separator;
-use super::{Format, Look, Writer};
-use crate::fields::Field;
-use crate::model::Timestamp;
+use super::{Format, TableStyle, Writer};
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
 
 pub use self::tally::Grouped;
 
@@ -34,7 +34,7 @@ pub fn of_summary() -> Arc<[Field]> {
 pub fn writer<'w>(
     format: Format,
     fields: &Arc<[Field]>,
-    (look, now): (Look, Timestamp),
+    (style, now): (TableStyle, Timestamp),
     out: &'w mut dyn Write,
 ) -> Box<dyn Writer + 'w> {
     let fields = Arc::clone(fields);
@@ -48,13 +48,13 @@ pub fn writer<'w>(
         Format::Name => grouped::Print::Names,
         Format::Table | Format::Wide | Format::SshConfig => grouped::Print::Grid,
     };
-    Box::new(grouped::Groups::new(fields, print, look, out))
+    Box::new(grouped::Groups::new(fields, print, style, out))
 }
 
 /// What writes the sums of a listing: as a document, or for people.
 pub fn summary<'w>(
     format: Format,
-    (look, now): (Look, Timestamp),
+    (style, now): (TableStyle, Timestamp),
     out: &'w mut dyn Write,
 ) -> Box<dyn Writer + 'w> {
     let shape = match format {
@@ -63,5 +63,5 @@ pub fn summary<'w>(
         _ => None,
     };
     let document = shape.map(|shape| (now, shape));
-    Box::new(sums::Sums::new(document, look, out))
+    Box::new(sums::Sums::new(document, style, out))
 }

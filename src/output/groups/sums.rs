@@ -5,14 +5,13 @@ use std::io::{self, Write};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::document::{self, Group, Shape, Summary};
-use super::grouped::shown;
+use super::document::{self, Group, Shape, Summary, shown};
 use super::tally::{Counted, Tally, by_one};
-use crate::fields::Field;
-use crate::model::Timestamp;
+use crate::core::fields::Field;
+use crate::core::model::Timestamp;
+use crate::engine::rows::EncodedRows;
 use crate::output::grid::{GAP, Grid, Heading, write_cell};
-use crate::output::{Look, Outcome, Writer, is_complete};
-use crate::sheet::Sheet;
+use crate::output::{Outcome, TableStyle, Writer, is_complete};
 
 /// What rows are counted by, what heads it, and whether the rows for which it is unknown count.
 const PARTS: [(&str, bool); 4] = [
@@ -29,7 +28,7 @@ const BAR: [usize; 2] = [30, 6];
 pub struct Sums<'w> {
     /// When the document was made, and how it is written; `None` for people.
     document: Option<(Timestamp, Shape)>,
-    look: Look,
+    style: TableStyle,
     counted: Counted,
     out: &'w mut dyn Write,
 }
@@ -39,10 +38,14 @@ type Part = Vec<(Value, Tally)>;
 
 impl<'w> Sums<'w> {
     /// Sums as a document made at a time, or for people.
-    pub fn new(document: Option<(Timestamp, Shape)>, look: Look, out: &'w mut dyn Write) -> Self {
+    pub fn new(
+        document: Option<(Timestamp, Shape)>,
+        style: TableStyle,
+        out: &'w mut dyn Write,
+    ) -> Self {
         Self {
             document,
-            look,
+            style,
             counted: Counted::default(),
             out,
         }
@@ -81,14 +84,14 @@ impl<'w> Sums<'w> {
         let mut names = vec![heading, "COUNT"];
         names.extend(is_gpu.then_some("GPUS"));
         // The bars have no name.
-        names.extend(self.look.width.map(|_| ""));
+        names.extend(self.style.width.map(|_| ""));
         let headings = names.iter().enumerate().map(|(place, name)| Heading {
             name: (*name).to_owned(),
             gives_way: (place == 0).then_some(0),
             is_status: *name == "STATUS",
         });
         let longest = self.longest(&names, part);
-        let mut grid = Grid::new(headings.collect(), self.look);
+        let mut grid = Grid::new(headings.collect(), self.style);
         for (value, tally) in part {
             let mut cells = Vec::new();
             write_cell(shown(value).as_deref(), &mut cells);
@@ -97,7 +100,7 @@ impl<'w> Sums<'w> {
                 let gpus = tally.gpus.map(|gpus| gpus.to_string());
                 write_cell(gpus.as_deref(), &mut cells);
             }
-            if self.look.width.is_some() {
+            if self.style.width.is_some() {
                 write_cell(Some(&bar(amount(tally) / most, longest)), &mut cells);
             }
             grid.take(&cells);
@@ -111,14 +114,14 @@ impl<'w> Sums<'w> {
         let widest = values.map(|value| value.width()).max().unwrap_or_default();
         let columns = names.iter().map(|name| name.width() + GAP).sum::<usize>() - GAP;
         let beside = columns + widest.saturating_sub(names[0].width());
-        let width = self.look.width.map_or(0, usize::from);
+        let width = self.style.width.map_or(0, usize::from);
         let [most, least] = BAR;
         width.saturating_sub(beside).clamp(least, most)
     }
 }
 
 impl Writer for Sums<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.counted.take(rows);
         Ok(())
     }

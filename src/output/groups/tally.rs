@@ -9,11 +9,11 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-use crate::fields::{Field, Value, View};
-use crate::model::{Instance, Quantity, Status};
+use crate::core::fields::{Field, Value, View};
+use crate::core::model::{Instance, Quantity, Status};
+use crate::core::terminal;
+use crate::engine::rows::{EncodedRows, RowEncoder};
 use crate::output::{parts, write_json};
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
 
 /// Draws what is counted of a row: its group as a JSON list, whether it runs, GPUs, price and currency.
 pub struct Grouped {
@@ -28,12 +28,12 @@ impl Grouped {
     }
 }
 
-impl Draw for Grouped {
+impl RowEncoder for Grouped {
     fn room(&self) -> usize {
         64
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         let value = |field: &Field| field.value(row, self.view).map(Value::json);
         let group: Vec<Option<Json>> = self.fields.iter().map(value).collect();
         // Into memory: it does not fail.
@@ -192,7 +192,7 @@ pub struct Counted {
 
 impl Counted {
     /// Counts rows, as [`Grouped`] draws them.
-    pub fn take(&mut self, rows: &Sheet) {
+    pub fn take(&mut self, rows: &EncodedRows) {
         let text = String::from_utf8_lossy(rows.text());
         for [group, counted @ ..] in parts::rows::<5>(&text) {
             let next = self.tallies.len();
@@ -243,8 +243,8 @@ pub fn by_one(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Billing, Processor, Timestamp};
-    use crate::sheet::Hand;
+    use crate::core::model::{Billing, Processor, Timestamp};
+    use crate::engine::rows::RowSink;
 
     fn row(status: Status, gpus: f64, price: &str, currency: &'static str) -> Instance<'static> {
         Instance {
@@ -266,7 +266,7 @@ mod tests {
     fn rows_are_added_up_by_their_values() {
         let fields = Field::of("status").into_iter().collect();
         let view = View::at(Timestamp::now());
-        let hand = Hand::new(Arc::new(Grouped::new(fields, view)));
+        let sink = RowSink::new(Arc::new(Grouped::new(fields, view)));
         let mut counted = Counted::default();
         for row in [
             row(Status::Stopped, 4.0, "7", "USD"),
@@ -275,8 +275,8 @@ mod tests {
             row(Status::Running, 0.5, "3", ""),
             row(Status::Running, 1.0, "", ""),
         ] {
-            let mut rows = Sheet::default();
-            hand.draw(row, &mut rows);
+            let mut rows = EncodedRows::default();
+            sink.encode(row, &mut rows);
             counted.take(&rows);
         }
         let groups = counted.into_groups();

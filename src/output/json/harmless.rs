@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
-use crate::terminal;
+use crate::core::terminal;
 
 /// Writes a text as the inside of a JSON string.
 pub fn inside(out: &mut Vec<u8>, text: &str) {

@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::Serializer;
 
 use self::harmless::Harmless;
-use super::document::SCHEMA_VERSION;
-use super::streamed::Words;
-use crate::fields::View;
-use crate::model::{Instance, Timestamp};
-use crate::sheet::Draw;
+use super::document::{Account, SCHEMA_VERSION};
+use super::streamed::Frame;
+use crate::core::fields::View;
+use crate::core::model::{Instance, Timestamp};
+use crate::engine::rows::RowEncoder;
 
 /// Draws rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {
@@ -43,12 +43,12 @@ impl Objects {
     }
 }
 
-impl Draw for Objects {
+impl RowEncoder for Objects {
     fn room(&self) -> usize {
         1100
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         out.extend_from_slice(self.before);
         let address = row::write(row, self.reasons, out);
         out.extend_from_slice(self.after);
@@ -61,9 +61,9 @@ impl Draw for Objects {
 }
 
 /// The words of JSON around the rows of a document.
-pub struct Around;
+pub struct JsonFrame;
 
-impl Words for Around {
+impl Frame for JsonFrame {
     fn begin(&self, now: Timestamp) -> String {
         let version = SCHEMA_VERSION;
         format!(r#"{{"schema_version":{version},"generated_at":"{now}","instances":["#)
@@ -74,10 +74,12 @@ impl Words for Around {
         &rows[1..]
     }
 
-    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8> {
+    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>> {
+        let mut written = Vec::new();
+        write(&mut written, account)?;
         let line = if has_rows { "\n" } else { "" };
         // The account is an object of its own: its keys follow those already written.
-        [line.as_bytes(), b"],", &account[1..], b"\n"].concat()
+        Ok([line.as_bytes(), b"],", &written[1..], b"\n"].concat())
     }
 }
 
@@ -91,7 +93,7 @@ pub fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terminal;
+    use crate::core::terminal;
 
     #[test]
     fn nothing_in_json_drives_a_terminal() {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
 
-use crate::terminal;
+use crate::core::terminal;
 
 /// Labels: their names and values.
 pub type Labels<'a, N = &'static str> = Vec<(N, Cow<'a, str>)>;

@@ -16,19 +16,19 @@ use self::sources::Sources;
 use self::tally::Tally;
 use super::document::Outcome;
 use super::{Writer, is_complete};
-use crate::model::{Instance, Timestamp};
-use crate::sheet::{Draw, Sheet};
+use crate::core::model::{Instance, Timestamp};
+use crate::engine::rows::{EncodedRows, RowEncoder};
 
 /// Draws what is counted of a row.
 pub struct Counts;
 
-impl Draw for Counts {
+impl RowEncoder for Counts {
     fn room(&self) -> usize {
         80
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        tally::draw(row, out);
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+        tally::encode(row, out);
         None
     }
 
@@ -54,7 +54,7 @@ impl<'w> Metrics<'w> {
 }
 
 impl Writer for Metrics<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.tally.count(rows.text());
         Ok(())
     }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use super::family::{Labels, gauge};
-use crate::model::Timestamp;
-use crate::report::Report;
-use crate::terminal;
+use crate::core::model::Timestamp;
+use crate::core::report::Report;
+use crate::core::terminal;
 
 /// The labels of a source.
 const LABELS: [&str; 5] = ["provider", "profile", "region", "parent", "group"];
@@ -138,9 +138,9 @@ fn values(report: &Report) -> [String; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::SettingsError;
-    use crate::model::{Parent, Scope};
-    use crate::report::failed_before_start;
+    use crate::core::error::SettingsError;
+    use crate::core::model::{Parent, Scope};
+    use crate::core::report::failed_before_start;
 
     fn report(region: &str, complete: bool, (received, total): (u64, Option<u64>)) -> Report {
         let error = SettingsError {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::family::{Labels, gauge};
-use crate::model::{Instance, Quantity};
+use crate::core::model::{Instance, Quantity};
+use crate::core::terminal;
 use crate::output::parts;
-use crate::terminal;
 
 /// The words of a row.
 const WORDS: usize = 8;
@@ -15,7 +15,7 @@ const WORDS: usize = 8;
 const DIGITS: u32 = 9;
 
 /// Writes what is counted of a row.
-pub fn draw(row: &Instance<'_>, out: &mut Vec<u8>) {
+pub fn encode(row: &Instance<'_>, out: &mut Vec<u8>) {
     let gpus = row.gpu.count.map(|count| count.to_string());
     let price = row.billing.hourly().map(|price| price.to_string());
     let words: [&str; WORDS] = [
@@ -46,7 +46,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts rows as [`draw`] writes them.
+    /// Counts rows as [`encode`] writes them.
     pub fn count(&mut self, rows: &[u8]) {
         let rows = String::from_utf8_lossy(rows);
         parts::rows(&rows).for_each(|words| self.count_one(words));
@@ -141,7 +141,7 @@ fn labelled<'t, const LABELS: usize, N>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Billing, Processor, Status};
+    use crate::core::model::{Billing, Processor, Status};
 
     fn row(
         price: Option<&str>,
@@ -179,7 +179,7 @@ mod tests {
         for part in rows.chunks(2) {
             let mut drawn = Vec::new();
             for row in part {
-                draw(row, &mut drawn);
+                encode(row, &mut drawn);
             }
             tally.count(&drawn);
         }

@@ -10,19 +10,19 @@ use std::io::{self, Write};
 
 use super::document::Outcome;
 use super::{Writer, parts, summary};
-use crate::model::{Instance, Timestamp};
-use crate::sheet::{Draw, Sheet};
-use crate::terminal;
+use crate::core::model::{Instance, Timestamp};
+use crate::core::terminal;
+use crate::engine::rows::{EncodedRows, RowEncoder};
 
 /// Draws the parts of a row's block.
 pub struct Blocks;
 
-impl Draw for Blocks {
+impl RowEncoder for Blocks {
     fn room(&self) -> usize {
         200
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         let address = [row.provider, row.profile, &row.id].map(words::spelled);
         out.extend_from_slice(address.join("/").as_bytes());
         let end = out.len();
@@ -111,7 +111,7 @@ impl<'w> Config<'w> {
 }
 
 impl Writer for Config<'_> {
-    fn rows(&mut self, rows: &Sheet) -> io::Result<()> {
+    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
         self.rows.push_str(&String::from_utf8_lossy(rows.text()));
         Ok(())
     }

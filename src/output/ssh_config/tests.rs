@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::error::SettingsError;
-use crate::model::{Ssh, Status};
-use crate::report::{Report, failed_before_start};
-use crate::sheet::Hand;
+use crate::core::error::SettingsError;
+use crate::core::model::{Ssh, Status};
+use crate::core::report::{Report, failed_before_start};
+use crate::engine::rows::RowSink;
 
 fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instance<'a> {
     Instance {
@@ -24,17 +24,17 @@ fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instanc
 
 /// The file, row by row as pages; `more` is what the last row's address says more.
 fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
-    let hand = Hand::new(Arc::new(Blocks));
+    let sink = RowSink::new(Arc::new(Blocks));
     let mut out = Vec::new();
     let now = Timestamp::from_seconds(1_790_000_000).unwrap();
     let mut config = Config::new(now, &mut out);
     for (index, row) in rows.iter().enumerate() {
-        let mut sheet = Sheet::default();
-        hand.draw(row.clone(), &mut sheet);
+        let mut page = EncodedRows::default();
+        sink.encode(row.clone(), &mut page);
         if index + 1 == rows.len() {
-            sheet.add_to_address(0, more, &*hand.draw);
+            page.add_to_address(0, more, &*sink.encoding.encoder);
         }
-        config.rows(&sheet).unwrap();
+        config.rows(&page).unwrap();
     }
     let count = rows.len() as u64;
     let outcome = Outcome {

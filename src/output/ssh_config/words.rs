@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use crate::model::Ssh;
-use crate::terminal;
+use crate::core::model::Ssh;
+use crate::core::terminal;
 
 /// The longest name of a host that DNS has.
 const LONGEST_HOST: usize = 253;

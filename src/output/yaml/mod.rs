@@ -6,12 +6,14 @@
 mod block;
 mod text;
 
-use super::document::SCHEMA_VERSION;
+use std::io;
+
+use super::document::{Account, SCHEMA_VERSION};
 use super::json;
-use super::streamed::Words;
-use crate::fields::View;
-use crate::model::{Instance, Timestamp};
-use crate::sheet::Draw;
+use super::streamed::Frame;
+use crate::core::fields::View;
+use crate::core::model::{Instance, Timestamp};
+use crate::engine::rows::RowEncoder;
 
 /// Draws rows as items of a list, each behind a line break.
 pub struct Items(json::Objects);
@@ -23,14 +25,14 @@ impl Items {
     }
 }
 
-impl Draw for Items {
+impl RowEncoder for Items {
     fn room(&self) -> usize {
         1400
     }
 
-    fn draw(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         let mut object = Vec::with_capacity(self.0.room());
-        let behind = self.0.draw(row, &mut object)?;
+        let behind = self.0.encode(row, &mut object)?;
         // In quotes in any case: what may be added is not known yet.
         out.extend_from_slice(b"\n- address: \"");
         for (index, part) in [row.provider, row.profile, &row.id].into_iter().enumerate() {
@@ -53,9 +55,9 @@ impl Draw for Items {
 }
 
 /// The words of YAML around the rows of a document.
-pub struct Around;
+pub struct YamlFrame;
 
-impl Words for Around {
+impl Frame for YamlFrame {
     fn begin(&self, now: Timestamp) -> String {
         format!("schema_version: {SCHEMA_VERSION}\ngenerated_at: \"{now}\"\ninstances:")
     }
@@ -64,9 +66,11 @@ impl Words for Around {
         rows
     }
 
-    fn end(&self, has_rows: bool, account: &[u8]) -> Vec<u8> {
+    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>> {
+        let mut written = Vec::new();
+        json::write(&mut written, account)?;
         let list = if has_rows { "" } else { " []" };
-        [list.as_bytes(), &members(account), b"\n"].concat()
+        Ok([list.as_bytes(), &members(&written), b"\n"].concat())
     }
 }
 

@@ -7,11 +7,10 @@ use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::core::terminal;
+use crate::engine::rows::{EncodedRows, RowSink};
 use crate::output::streamed::Document;
 use crate::output::{Outcome, Writer as _};
-use crate::sheet::Hand;
-use crate::sheet::Sheet;
-use crate::terminal;
 
 /// A document as JSON would have it.
 fn read(text: &str) -> Value {
@@ -137,18 +136,18 @@ proptest! {
 /// The document of a row in two pages, whose address says more.
 #[test]
 fn an_address_may_say_more() {
-    let hand = Hand::new(Arc::new(Items::new(None)));
+    let sink = RowSink::new(Arc::new(Items::new(None)));
     let mut out = Vec::new();
-    let mut document = Document::new(Around, Timestamp::now(), &mut out);
+    let mut document = Document::new(YamlFrame, Timestamp::now(), &mut out);
     for more in ["", "@\"r\"\n\u{202e}#: 2"] {
         let row = Instance {
             id: "i\\1".into(),
             ..Instance::default()
         };
-        let mut sheet = Sheet::default();
-        hand.draw(row, &mut sheet);
-        sheet.add_to_address(0, more, &*hand.draw);
-        document.rows(&sheet).unwrap();
+        let mut rows = EncodedRows::default();
+        sink.encode(row, &mut rows);
+        rows.add_to_address(0, more, &*sink.encoding.encoder);
+        document.rows(&rows).unwrap();
     }
     let outcome = Outcome {
         count: 2,

@@ -6,7 +6,7 @@
 
 use std::io::Write as _;
 
-use crate::terminal;
+use crate::core::terminal;
 
 /// Words that some reader takes for something other than a text, in any case.
 const WORDS: &[&str] = &[

@@ -12,17 +12,17 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::about::{Credential, PolicyForm, ScopeFlag};
-use crate::check::Check;
-use crate::credential::{Granted, Key};
-use crate::error::{Doubt, ErrorKind, Fault};
-use crate::json::{self, Text};
-use crate::model::{Status, Timestamp};
-use crate::provider::Stamp;
+use crate::config::credential::{ExpiringKey, Key};
+use crate::config::settings::Values;
+use crate::core::about::{Credential, PolicyForm, ScopeFlag};
+use crate::core::check::Check;
+use crate::core::error::{ErrorKind, Fault, RefusedPart};
+use crate::core::json::{self, Text};
+use crate::core::model::{Status, Timestamp};
+use crate::core::sign::{AccessKey, Signable, acs3, sha256_hex};
+use crate::core::wire::{Endpoint, Query, Request, Response, Value};
+use crate::engine::provider::Stamp;
 use crate::providers::fault;
-use crate::settings::Values;
-use crate::sign::{AccessKey, Signable, acs3, sha256_hex};
-use crate::wire::{Endpoint, Query, Request, Response, Value};
 
 /// The vendor's own variables of a key pair, as its SDKs read them.
 const CREDENTIALS: &[Credential] = &[Credential {
@@ -35,7 +35,6 @@ const CREDENTIALS: &[Credential] = &[Credential {
     what: "an AccessKey pair; with a security token it is a temporary one",
 }];
 
-/// The vendor's policies.
 const POLICY: PolicyForm = PolicyForm {
     name: "RAM",
     version: "1",
@@ -64,8 +63,8 @@ fn signing(stamp: &Stamp) -> Result<(Timestamp, &str, &AccessKey), Fault> {
 }
 
 /// The key pair of the variables.
-fn key(values: Values) -> Granted {
-    Granted::lasting(Key::Pair(values.into_access_key()))
+fn key(values: Values) -> ExpiringKey {
+    ExpiringKey::lasting(Key::Pair(values.into_access_key()))
 }
 
 impl Product {
@@ -166,11 +165,11 @@ fn coded_fault(
         if let Some((kind, retryable)) = class(told) {
             fault::classify(&mut fault, kind, retryable);
         }
-        fault.doubt = if told == "InvalidSecurityToken.Expired" {
-            Some(Doubt::Key)
+        fault.refused_part = if told == "InvalidSecurityToken.Expired" {
+            Some(RefusedPart::Key)
         } else {
             let is_time = TIME.iter().any(|prefix| code.starts_with(prefix));
-            is_time.then_some(Doubt::Time)
+            is_time.then_some(RefusedPart::Time)
         };
         fault.hint = hint(told, fault.kind).or(fault.hint);
         fault.code = Some(code);

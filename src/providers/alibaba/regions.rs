@@ -1,8 +1,8 @@
 //! The regions of a product, and the refusals of those that do not have it.
 
-use crate::error::{Fault, SettingsError};
-use crate::settings::Settings;
-use crate::wire::Endpoint;
+use crate::config::settings::Settings;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::wire::Endpoint;
 
 /// The regions to list.
 pub struct Regions {

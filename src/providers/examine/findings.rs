@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 
-use crate::error::{Cause, Error, ErrorKind};
-use crate::fetch::{Examined, KeyState, Lane};
-use crate::health::Finding;
-use crate::model::{Scope, Timestamp};
-use crate::provider::{Listing, Page, Paging, Provider};
+use crate::core::error::{Cause, Error, ErrorKind};
+use crate::core::health::Finding;
+use crate::core::model::{Scope, Timestamp};
+use crate::engine::fetch::{Examined, KeyState, ProfileClient};
+use crate::engine::provider::{Listing, Page, Paging, Provider};
 
 /// A difference of clocks that deserves a look.
 const NOTABLE: TimeDelta = TimeDelta::seconds(60);
@@ -17,22 +17,16 @@ const SHORT_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// A finding, and when it is left out.
 pub enum Told {
-    /// In no case.
     Plain(Finding),
     /// Where the endpoint was told of before.
     Endpoint {
-        /// Scheme and host.
         origin: String,
-        /// What was found.
         finding: Finding,
     },
     /// The reason is left out where the endpoint was told to be out of reach.
     Unreached {
-        /// Scheme and host.
         origin: String,
-        /// With the reason.
         whole: Finding,
-        /// Without it.
         brief: Finding,
     },
 }
@@ -115,7 +109,7 @@ pub fn refused(listing: &Listing, origin: Option<String>, error: &Error) -> Told
     }
 }
 
-/// That all regions are said not to be in use: see `Report::doubt`.
+/// That all regions are said not to be in use: see `Report::refused_part`.
 pub fn all_unused(regions: usize) -> Finding {
     let words = format!("none of the {regions} regions is in use, as the provider says of each");
     let hint = "is it the right account, and the right endpoint?";
@@ -160,11 +154,11 @@ pub fn unasked(count: usize) -> Finding {
 }
 
 /// Whether this machine's clock is the provider's, where the provider tells its own.
-pub fn clock<P: Provider>(lane: &Lane<P>, is_dated: bool) -> Option<Told> {
+pub fn clock<P: Provider>(client: &ProfileClient<P>, is_dated: bool) -> Option<Told> {
     const HINT: &str = "set this machine's clock, for example by NTP";
-    let difference = lane.clock_difference()?;
-    let mut words = Lane::<P>::clock_words(difference);
-    if lane.is_shifted() {
+    let difference = client.clock_difference()?;
+    let mut words = ProfileClient::<P>::clock_words(difference);
+    if client.is_shifted() {
         words += "; requests were dated by the provider's";
     }
     let is_refused = is_dated && difference.abs() >= REFUSED;

@@ -1,8 +1,7 @@
 //! What HPC-AI is, needs and sends.
 
-use crate::about::{About, Credential, EndpointSetting, Operation, Permission};
+use crate::core::about::{About, Credential, EndpointSetting, Operation, Permission};
 
-/// The description.
 pub const ABOUT: About = About {
     id: "hpcai",
     title: "HPC-AI",

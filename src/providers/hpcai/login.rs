@@ -8,13 +8,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::token;
-use crate::credential::{Grant, Granted, Manners, Next, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Text};
+use crate::config::credential::{ExchangeContext, ExchangePolicy, ExpiringKey, KeyExchange, Next};
+use crate::config::settings::{Settings, Values};
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Text};
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Request, Response};
 use crate::providers::fault;
-use crate::secret::Secret;
-use crate::settings::{Settings, Values};
-use crate::wire::{Endpoint, Request, Response};
 
 /// A user who can log in.
 pub struct Login {
@@ -28,7 +28,7 @@ impl Login {
     pub fn of(
         values: &Values,
         settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
         let [user_name, password] = &values.required[..] else {
             return Ok(None);
         };
@@ -39,7 +39,7 @@ impl Login {
         })))
     }
 
-    fn read(answer: &Response, turn: &Turn<'_>) -> Result<Granted, Fault> {
+    fn read(answer: &Response, turn: &ExchangeContext<'_>) -> Result<ExpiringKey, Fault> {
         let body: Body = json::envelope(&answer.body).unwrap_or_default();
         let mut fault = fault::from_status(answer);
         if let (true, Some(text)) = (answer.is_success(), body.access_token.0) {
@@ -71,12 +71,12 @@ impl Login {
     }
 }
 
-impl Grant for Login {
+impl KeyExchange for Login {
     fn operation(&self) -> &'static str {
         "login"
     }
 
-    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return Self::read(answer, turn).map(Next::Done);
         }
@@ -97,12 +97,12 @@ impl Grant for Login {
         vec![self.password.clone()]
     }
 
-    fn manners(&self) -> Manners {
+    fn policy(&self) -> ExchangePolicy {
         // A login more than is needed may replace the token of somebody else.
-        Manners {
+        ExchangePolicy {
             tries: 2,
             margin: TimeDelta::minutes(5),
-            ..Manners::default()
+            ..ExchangePolicy::default()
         }
     }
 }

@@ -14,23 +14,22 @@ use serde_json::value::RawValue;
 
 use self::login::Login;
 use self::row::Row;
-use crate::about::About;
-use crate::credential::{Carrier, Grant, Granted, Key};
-use crate::error::{Doubt, ErrorKind, Fault, SettingsError};
-use crate::json::{self, Entry, Object, Rows, Strict, Text, Total};
-use crate::model::Scope;
-use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::fault;
-use crate::providers::rows;
-use crate::settings::{PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{Endpoint, Request, Response};
+use crate::config::credential::{AuthHeader, ExpiringKey, Key, KeyExchange};
+use crate::config::settings::{PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{ErrorKind, Fault, RefusedPart, SettingsError};
+use crate::core::json::{self, Entry, Object, Rows, Strict, Text, Total};
+use crate::core::model::Scope;
+use crate::core::wire::{Endpoint, Request, Response};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
+use crate::engine::rows::RowSink;
+use crate::providers::{fault, rows};
 
 /// The document names no limit; this size is known to be accepted.
 const PAGE_SIZE: PageSize = PageSize::exactly(50);
 
 /// How the console's key is sent.
-const API_KEY: Carrier = Carrier {
+const API_KEY: AuthHeader = AuthHeader {
     what: "an API key",
     header: "x-api-key",
     prefix: "",
@@ -58,9 +57,9 @@ impl Provider for HpcAi {
 
     const RENEWAL: &'static str = token::RENEWAL;
 
-    fn key(values: Values) -> Granted {
+    fn key(values: Values) -> ExpiringKey {
         match values.form.variables {
-            ["HPCAI_API_KEY"] => Granted::lasting(Key::Sent(API_KEY, values.into_secret())),
+            ["HPCAI_API_KEY"] => ExpiringKey::lasting(Key::Sent(API_KEY, values.into_secret())),
             _ => token::granted(&values.into_secret()),
         }
     }
@@ -68,7 +67,7 @@ impl Provider for HpcAi {
     fn login(
         values: &Values,
         settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
         Login::of(values, settings)
     }
 
@@ -113,12 +112,12 @@ impl Provider for HpcAi {
         &self,
         _: &Instances,
         response: &Response,
-        hand: &Hand,
-    ) -> Result<Page<Instances>, Unread> {
+        sink: &RowSink,
+    ) -> Result<Page<Instances>, ReadError> {
         self.rows.read(
             response,
-            || self.page::<Strict<Row<'_>>>(response, hand),
-            || self.page::<&RawValue>(response, hand),
+            || self.page::<Strict<Row<'_>>>(response, sink),
+            || self.page::<&RawValue>(response, sink),
         )
     }
 
@@ -134,7 +133,7 @@ impl Provider for HpcAi {
         if is_refused {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;
-            fault.doubt = Some(Doubt::Key);
+            fault.refused_part = Some(RefusedPart::Key);
             fault.hint = Some(HINT.to_owned());
         }
         if !message.is_empty() {
@@ -149,19 +148,19 @@ impl HpcAi {
     fn page<'a, E: Entry<'a, Row<'a>>>(
         &self,
         response: &'a Response,
-        hand: &Hand,
-    ) -> Result<Page<Instances>, Unread> {
+        sink: &RowSink,
+    ) -> Result<Page<Instances>, ReadError> {
         let body: Body<E> = json::envelope(&response.body)?;
         // A login error may come with HTTP 200, and beside a list that is empty.
         let is_error_code = !matches!(body.code.0.as_deref(), None | Some("0" | "200"));
         let is_message = matches!(body.instances, Rows::Missing) && body.message.0.is_some();
         if is_error_code || is_message {
-            return Err(Unread::Fault(self.fault(response)));
+            return Err(ReadError::Fault(self.fault(response)));
         }
         let list = body.instances.or_lacking("instances", true)?;
         let mut page = self
             .rows
-            .instances(list, "instances", hand, Row::into_instance);
+            .instances(list, "instances", sink, Row::into_instance);
         rows::total(body.pager.0.total_entries, "pager.totalEntries", &mut page);
         Ok(page)
     }

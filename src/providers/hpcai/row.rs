@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::json::{Amount, Count, EitherUnit, Flag, List, Millis, Money, Object, TextRef};
-use crate::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
-use crate::providers::rows::{self, Fail};
+use crate::core::json::{Amount, Count, EitherUnit, Flag, List, Millis, Money, Object, TextRef};
+use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
+use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours. Any of the objects may be missing or null.
 #[derive(Default, Deserialize)]
@@ -146,7 +146,7 @@ struct RuntimeInfo<'a> {
 
 impl<'a> Row<'a> {
     /// The row as an instance.
-    pub fn into_instance(self) -> Result<Instance<'a>, Fail> {
+    pub fn into_instance(self) -> Result<Instance<'a>, RowError> {
         let Metadata {
             instance_auth,
             instance_id,
@@ -167,7 +167,7 @@ impl<'a> Row<'a> {
         Ok(Instance {
             id: instance_id
                 .0
-                .ok_or(Fail::no_id("instanceMetadata.instanceId"))?,
+                .ok_or(RowError::no_id("instanceMetadata.instanceId"))?,
             name: spec.name.0,
             status: runtime.status.0.as_deref().map_or(Status::Unknown, status),
             status_raw: runtime.status.0,

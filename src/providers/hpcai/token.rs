@@ -4,18 +4,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-use crate::credential::{Carrier, Granted, Key};
-use crate::model::Timestamp;
-use crate::secret::Secret;
+use crate::config::credential::{AuthHeader, ExpiringKey, Key};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
 
 /// How it is sent: "List Instances" gives the cookie.
-const COOKIE: Carrier = Carrier {
+const COOKIE: AuthHeader = AuthHeader {
     what: "an access token",
     header: "cookie",
     prefix: NAME,
 };
 
-/// The cookie's name.
 const NAME: &str = "AccessToken=";
 
 /// What to do once it has expired.
@@ -24,10 +23,10 @@ pub const RENEWAL: &str = "log in at hpc-ai.com and set HPCAI_ACCESS_TOKEN to th
 
 /// The token with the end of its life, where that can be read. A token is accepted as it stands in a
 /// cookie header, too.
-pub fn granted(secret: &Secret) -> Granted {
+pub fn granted(secret: &Secret) -> ExpiringKey {
     let text = secret.expose();
     let text = text.strip_prefix(NAME).unwrap_or(text);
-    Granted {
+    ExpiringKey {
         key: Key::Sent(COOKIE, Secret::new(text)),
         expires_at: expiry(text),
     }

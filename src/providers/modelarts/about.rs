@@ -2,11 +2,11 @@
 
 use super::credential;
 use super::row::STATUSES;
-use crate::about::{
+use crate::core::about::{
     About, Credential, EndpointSetting, Exception, Narrows, Operation, Param, Permission,
     PolicyForm, ScopeFlag, Takes,
 };
-use crate::check::Check;
+use crate::core::check::Check;
 
 /// The regions of ModelArts in the vendor's SDK (`huaweicloudsdkmodelarts` 3.1.219). Europe is a
 /// separate site, of which it names none.
@@ -35,10 +35,8 @@ const REGIONS: &[&str] = &[
     "tr-west-1",
 ];
 
-/// The separate site.
 const EUROPE: &[&str] = &["eu-*"];
 
-/// The description.
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use crate::error::{Doubt, ErrorKind, Fault};
-use crate::json::{self, Object, Text};
+use crate::core::error::{ErrorKind, Fault, RefusedPart};
+use crate::core::json::{self, Object, Text};
+use crate::core::wire::Response;
 use crate::providers::fault;
-use crate::wire::Response;
 
 /// What IAM lists where it knows no project of a region.
 pub const NO_PROJECT: &str = "no project of that name";
@@ -93,13 +93,13 @@ pub fn fault(response: &Response) -> Fault {
     let is_token = ["token expires", "decrypt token fail"]
         .iter()
         .any(|words| fault.message.contains(words));
-    fault.doubt = if is_refused(".0307") || (is_refused(".0301") && is_token) {
-        Some(Doubt::Key)
+    fault.refused_part = if is_refused(".0307") || (is_refused(".0301") && is_token) {
+        Some(RefusedPart::Key)
     } else {
         // Which code a date gets that is too far off is not documented: it may be the one of every
         // refused signature.
         let is_time = is_refused(".0301") && !fault.message.contains("reach the limit");
-        is_time.then_some(Doubt::Time)
+        is_time.then_some(RefusedPart::Time)
     };
     fault.hint = hint(&code, &fault).or(fault.hint);
     fault

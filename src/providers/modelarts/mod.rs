@@ -14,17 +14,17 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use self::row::Row;
-use crate::about::About;
-use crate::credential::{Grant, Granted, Key};
-use crate::error::{Fault, SettingsError};
-use crate::json::{self, Entry, Rows, Strict, Total};
-use crate::model::{Parent, Scope};
-use crate::provider::{Ask, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::config::credential::{ExpiringKey, Key, KeyExchange};
+use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::json::{self, Entry, Rows, Strict, Total};
+use crate::core::model::{Parent, Scope};
+use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
+use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
+use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
+use crate::engine::rows::RowSink;
 use crate::providers::rows;
-use crate::settings::{Clue, Environment, Found, Settings, Values};
-use crate::sheet::Hand;
-use crate::sign::{Signable, sdk_hmac_sha256, sha256_hex};
-use crate::wire::{self, Endpoint, Query, Request, Response, Value};
 
 /// A connection to ModelArts.
 pub struct ModelArts {
@@ -47,14 +47,10 @@ struct Region {
 pub enum Call {
     /// `KeystoneListProjects` of IAM, by the region's name.
     Project {
-        /// The region's place.
         region: usize,
     },
-    /// `ListDevServerJobs`.
     Jobs {
-        /// The region's place.
         region: usize,
-        /// The project's id.
         project: String,
     },
 }
@@ -72,14 +68,14 @@ impl Provider for ModelArts {
 
     type Call = Call;
 
-    fn key(values: Values) -> Granted {
-        Granted::lasting(Key::Pair(values.into_access_key()))
+    fn key(values: Values) -> ExpiringKey {
+        ExpiringKey::lasting(Key::Pair(values.into_access_key()))
     }
 
     fn login(
         values: &Values,
         settings: &Settings<'_>,
-    ) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
         credential::login(values, settings)
     }
 
@@ -91,8 +87,8 @@ impl Provider for ModelArts {
         credential::kept(settings)
     }
 
-    fn clue(environment: &Environment) -> Clue {
-        credential::clue(environment)
+    fn credential_hint(environment: &Environment) -> CredentialHint {
+        credential::credential_hint(environment)
     }
 
     fn audience(&self, call: &Call) -> Option<String> {
@@ -197,7 +193,12 @@ impl Provider for ModelArts {
         Ok(signed(request, stamp))
     }
 
-    fn read(&self, call: &Call, response: &Response, hand: &Hand) -> Result<Page<Call>, Unread> {
+    fn read(
+        &self,
+        call: &Call,
+        response: &Response,
+        sink: &RowSink,
+    ) -> Result<Page<Call>, ReadError> {
         match call {
             Call::Project { region } => {
                 let place = (*region, self.regions[*region].id.as_str());
@@ -207,8 +208,8 @@ impl Provider for ModelArts {
                 let place = (self.regions[*region].id.as_str(), project.as_str());
                 self.rows.read(
                     response,
-                    || self.read_jobs::<Strict<Row<'_>>>(place, response, hand),
-                    || self.read_jobs::<&RawValue>(place, response, hand),
+                    || self.read_jobs::<Strict<Row<'_>>>(place, response, sink),
+                    || self.read_jobs::<&RawValue>(place, response, sink),
                 )
             }
         }
@@ -218,11 +219,11 @@ impl Provider for ModelArts {
         fault::fault(response)
     }
 
-    fn is_one_of_all(&self, _: &Call) -> bool {
+    fn is_from_all_regions(&self, _: &Call) -> bool {
         self.is_all
     }
 
-    fn means_nothing(&self, call: &Call, fault: &Fault) -> bool {
+    fn is_not_offered(&self, call: &Call, fault: &Fault) -> bool {
         // What the gateway says of IAM does not tell of ModelArts.
         match call {
             Call::Project { .. } => fault::is_no_project(fault),
@@ -246,8 +247,8 @@ impl ModelArts {
         &self,
         (region, project): (&'a str, &'a str),
         response: &'a Response,
-        hand: &Hand,
-    ) -> Result<Page<Call>, Unread> {
+        sink: &RowSink,
+    ) -> Result<Page<Call>, ReadError> {
         let body: JobsBody<E> = json::envelope(&response.body)?;
         // The list may be left out when it is empty, but then the count must be there.
         let found = match body.data {
@@ -258,11 +259,11 @@ impl ModelArts {
             // An error may come with HTTP 200, beside a list that is empty or none.
             let fault = fault::fault(response);
             if fault.code.is_some() {
-                return Err(Unread::Fault(fault));
+                return Err(ReadError::Fault(fault));
             }
         }
         let list = found?;
-        let mut page = self.rows.instances(list, "data", hand, |row: Row<'a>| {
+        let mut page = self.rows.instances(list, "data", sink, |row: Row<'a>| {
             row.into_instance(region, project)
         });
         page.pages = body.pages.0;

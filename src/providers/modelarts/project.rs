@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Call, fault};
-use crate::check::Check;
-use crate::json::{self, Rows, Text};
-use crate::provider::{Lead, Page, Unread};
-use crate::providers::rows::{self, Fail};
-use crate::wire::Response;
+use crate::core::check::Check;
+use crate::core::json::{self, Rows, Text};
+use crate::core::wire::Response;
+use crate::engine::provider::{ListedParent, Page, ReadError};
+use crate::providers::rows::{self, RowError};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -27,17 +27,17 @@ struct Row {
 }
 
 /// The one project that bears the region's name; the region by its place and its id.
-pub fn read((region, name): (usize, &str), response: &Response) -> Result<Page<Call>, Unread> {
+pub fn read((region, name): (usize, &str), response: &Response) -> Result<Page<Call>, ReadError> {
     let body: Body<'_> = json::envelope(&response.body)?;
     let list = body.projects.or_lacking("projects", false)?;
     let mut parts = Vec::new();
     let page = rows::parents(list, "projects", |row: Row| {
-        let id = row.id.0.ok_or(Fail::no_id("id"))?;
+        let id = row.id.0.ok_or(RowError::no_id("id"))?;
         let is_regions = row.name.0.as_deref().is_none_or(|own| own == name);
         if is_regions {
             // It goes into a header.
             let usable = Check::ProjectId.test(&id);
-            usable.map_err(|why| Fail::unusable("id", why))?;
+            usable.map_err(|why| RowError::unusable("id", why))?;
         }
         let own = row.name.0.unwrap_or_default();
         if own
@@ -50,7 +50,7 @@ pub fn read((region, name): (usize, &str), response: &Response) -> Result<Page<C
             region,
             project: id.clone(),
         });
-        Ok(Lead {
+        Ok(ListedParent {
             id,
             calls: calls.into_iter().collect(),
         })
@@ -65,5 +65,5 @@ pub fn read((region, name): (usize, &str), response: &Response) -> Result<Page<C
         (true, false) => format!("only parts of it: {}", parts.join(", ")),
         (false, _) => found.join(", "),
     };
-    Err(Unread::Fault(fault::no_project(response, name, &what)))
+    Err(ReadError::Fault(fault::no_project(response, name, &what)))
 }

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use super::parent;
-use crate::json::{Count, Millis, TextRef};
-use crate::model::{Instance, Kind, Status};
-use crate::providers::rows::{self, Fail};
+use crate::core::json::{Count, Millis, TextRef};
+use crate::core::model::{Instance, Kind, Status};
+use crate::providers::rows::{self, RowError};
 
 /// The fields, all of which have a key of ours.
 #[derive(Default, Deserialize)]
@@ -30,11 +30,15 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// The row as a job of a project.
-    pub fn into_instance(self, region: &'a str, project: &'a str) -> Result<Instance<'a>, Fail> {
+    pub fn into_instance(
+        self,
+        region: &'a str,
+        project: &'a str,
+    ) -> Result<Instance<'a>, RowError> {
         let failed_nodes = self.abnormal_count.0;
         Ok(Instance {
             kind: Kind::Job,
-            id: self.id.0.ok_or(Fail::no_id("id"))?,
+            id: self.id.0.ok_or(RowError::no_id("id"))?,
             name: self.name.0,
             status: status(self.status.0.as_deref(), failed_nodes),
             status_raw: self.status.0,

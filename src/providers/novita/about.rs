@@ -1,11 +1,10 @@
 //! What Novita is, needs and sends.
 
 use super::row::STATUSES;
-use crate::about::{
+use crate::core::about::{
     About, Credential, EndpointSetting, Narrows, Operation, Param, Permission, Takes,
 };
 
-/// The description.
 pub const ABOUT: About = About {
     id: "novita",
     title: "Novita AI",

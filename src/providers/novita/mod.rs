@@ -10,17 +10,16 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use self::row::Row;
-use crate::about::About;
-use crate::credential::{Carrier, Granted, Key};
-use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Entry, Rows, Strict, Text, Total};
-use crate::model::Scope;
-use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::fault;
-use crate::providers::rows;
-use crate::settings::{PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{Endpoint, Query, Request, Response};
+use crate::config::credential::{AuthHeader, ExpiringKey, Key};
+use crate::config::settings::{PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Entry, Rows, Strict, Text, Total};
+use crate::core::model::Scope;
+use crate::core::wire::{Endpoint, Query, Request, Response};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
+use crate::engine::rows::RowSink;
+use crate::providers::{fault, rows};
 
 /// The document names no limit. Clients are known to ask for 200, and the console for 100.
 const PAGE_SIZE: PageSize = PageSize {
@@ -29,7 +28,7 @@ const PAGE_SIZE: PageSize = PageSize {
 };
 
 /// How the key is sent.
-const BEARER: Carrier = Carrier {
+const BEARER: AuthHeader = AuthHeader {
     what: "an API key",
     header: "authorization",
     prefix: "Bearer ",
@@ -52,8 +51,8 @@ impl Provider for Novita {
 
     type Call = Instances;
 
-    fn key(values: Values) -> Granted {
-        Granted::lasting(Key::Sent(BEARER, values.into_secret()))
+    fn key(values: Values) -> ExpiringKey {
+        ExpiringKey::lasting(Key::Sent(BEARER, values.into_secret()))
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
@@ -104,12 +103,12 @@ impl Provider for Novita {
         &self,
         _: &Instances,
         response: &Response,
-        hand: &Hand,
-    ) -> Result<Page<Instances>, Unread> {
+        sink: &RowSink,
+    ) -> Result<Page<Instances>, ReadError> {
         self.rows.read(
             response,
-            || self.page::<Strict<Row<'_>>>(response, hand),
-            || self.page::<&RawValue>(response, hand),
+            || self.page::<Strict<Row<'_>>>(response, sink),
+            || self.page::<&RawValue>(response, sink),
         )
     }
 
@@ -140,8 +139,8 @@ impl Novita {
     fn page<'a, E: Entry<'a, Row<'a>>>(
         &self,
         response: &'a Response,
-        hand: &Hand,
-    ) -> Result<Page<Instances>, Unread> {
+        sink: &RowSink,
+    ) -> Result<Page<Instances>, ReadError> {
         let body: Body<E> = json::envelope(&response.body)?;
         let found = body
             .instances
@@ -150,13 +149,13 @@ impl Novita {
             // An error may come with HTTP 200, beside a list that is empty or none.
             let fault = self.fault(response);
             if fault.code.is_some() {
-                return Err(Unread::Fault(fault));
+                return Err(ReadError::Fault(fault));
             }
         }
         let list = found?;
         let mut page = self
             .rows
-            .instances(list, "instances", hand, Row::into_instance);
+            .instances(list, "instances", sink, Row::into_instance);
         rows::total(body.total, "total", &mut page);
         Ok(page)
     }

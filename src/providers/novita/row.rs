@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use crate::json::{Amount, Count, List, Object, Seconds, TextRef};
-use crate::model::{Billing, Instance, Parent, Processor, Spot, Status};
-use crate::providers::rows::{self, Fail};
+use crate::core::json::{Amount, Count, List, Object, Seconds, TextRef};
+use crate::core::model::{Billing, Instance, Parent, Processor, Spot, Status};
+use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours. `envs`, passwords and image credentials are not even read.
 #[derive(Default, Deserialize)]
@@ -60,7 +60,7 @@ struct PortMapping {
 
 impl<'a> Row<'a> {
     /// The row as an instance.
-    pub fn into_instance(self) -> Result<Instance<'a>, Fail> {
+    pub fn into_instance(self) -> Result<Instance<'a>, RowError> {
         let ports = self
             .port_mappings
             .0
@@ -70,7 +70,7 @@ impl<'a> Row<'a> {
         let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
         let is_spot = self.billing_mode.0.as_deref().map(|mode| mode == "spot");
         Ok(Instance {
-            id: self.id.0.ok_or(Fail::no_id("id"))?,
+            id: self.id.0.ok_or(RowError::no_id("id"))?,
             name: self.name.0,
             status: self.status.0.as_deref().map_or(Status::Unknown, status),
             status_raw: self.status.0,

@@ -45,6 +45,11 @@ const NO_PAGES: &[Named] = &[
     ("HTML with status 200", |_| {
         text("<!DOCTYPE html><title>Sign in</title>")
     }),
+    ("words that are no JSON", |_| text("upstream connect error")),
+    ("JSON cut at its end", |cloud| {
+        let page = page(cloud);
+        text(&page[..page.len() - 9])
+    }),
     ("cut JSON", |cloud| text(&page(cloud)[..100])),
     ("JSON and more", |cloud| text(&page(cloud).repeat(2))),
     ("JSON in a text", |cloud| {
@@ -76,6 +81,10 @@ const NO_PAGES: &[Named] = &[
 /// The same where the list stands inside of something.
 const NO_LISTS: &[Named] = &[
     ("[]", |_| text("[]")),
+    // Read field by field, a list would do for an object.
+    ("a list that holds the list", |cloud| {
+        text(&json!([[cloud.row("i")]]).to_string())
+    }),
     ("JSON in a list", |cloud| {
         text(&format!("[{}]", page(cloud)))
     }),
@@ -192,6 +201,11 @@ fn uncounted_lists() -> Vec<Case> {
                     unreadable().says("the list is null")
                 }
             },
+        ),
+        Case::new(
+            "list empty, total 0",
+            with_list(|| Some(json!([])), || Some(0)),
+            |_| whole_of(vec![]).requests(1),
         ),
         Case::new(
             "list empty, no total",

@@ -59,7 +59,12 @@ pub struct Case {
     pub token: Option<Token>,
     /// The output format.
     pub format: &'static str,
+    /// Whether the run says whatever it can, which is where secrets would show.
+    pub is_verbose: bool,
 }
+
+/// How long an answer may take in cases that do not say otherwise.
+pub const TIMEOUT: &str = "8s";
 
 impl Case {
     /// A fault of a server.
@@ -73,10 +78,13 @@ impl Case {
             clouds: Cloud::ALL.to_vec(),
             scene: Some(scene),
             want: Box::new(want),
-            args: vec!["--timeout".to_owned(), "8s".to_owned()],
+            args: ["--timeout", TIMEOUT, "--page-size", &SIZE.to_string()]
+                .map(str::to_owned)
+                .into(),
             scope: |cloud| cloud.scope().to_vec(),
             token: None,
             format: "json",
+            is_verbose: true,
         }
     }
 
@@ -121,6 +129,21 @@ impl Case {
         self
     }
 
+    /// What is on stderr without `-vv --debug`.
+    pub fn quiet(mut self) -> Self {
+        self.is_verbose = false;
+        self
+    }
+
+    /// Whether the case is about a limit of time, which then shows on any machine.
+    pub fn sets_a_limit(&self) -> bool {
+        let mut args = self.args.chunks(2);
+        args.any(|pair| match pair[0].as_str() {
+            "--timeout" => pair[1] != TIMEOUT,
+            name => name == "--deadline",
+        })
+    }
+
     /// Another format than JSON.
     pub fn format(mut self, format: &'static str) -> Self {
         self.format = format;
@@ -136,10 +159,20 @@ pub struct Outcome {
     pub run: Finished,
     /// The document on stdout, where it is one.
     pub document: Option<Value>,
+    /// The server's base URL.
+    pub url: String,
     /// The requests of the server.
     pub arrivals: Vec<Arrival>,
-    /// The requests of the server that nobody should have asked.
-    pub elsewhere: Vec<Arrival>,
+    /// The server that nobody should have asked.
+    pub elsewhere: Elsewhere,
+}
+
+/// A server that must never be asked.
+pub struct Elsewhere {
+    /// Its base URL.
+    pub url: String,
+    /// Its requests.
+    pub arrivals: Vec<Arrival>,
 }
 
 impl Outcome {
@@ -149,6 +182,15 @@ impl Outcome {
         rows.flat_map(|document| document["instances"].as_array().into_iter().flatten())
             .map(|row| row["id"].as_str().unwrap_or_default().to_owned())
             .collect()
+    }
+
+    /// The reasons of the sources that have one.
+    pub fn reasons(&self) -> String {
+        let sources = self.sources();
+        let reasons = sources
+            .iter()
+            .filter_map(|source| source["reason"].as_str());
+        reasons.collect::<Vec<_>>().join("\n")
     }
 
     /// The sources of the document.

@@ -60,7 +60,7 @@ fn before(which: LookUp) -> usize {
 pub const ALWAYS: usize = usize::MAX;
 
 pub fn cases() -> Vec<Case> {
-    [failures(), bodies(), lists(), throttling()]
+    [failures(), silence(), bodies(), lists(), throttling()]
         .into_iter()
         .flatten()
         .collect()
@@ -136,20 +136,39 @@ fn failures() -> Vec<Case> {
                 }
             },
         ),
-        both(
-            "no answer",
-            ALWAYS,
-            |_, _, _| Reply::Steps(vec![Step::Wait(Duration::from_secs(20))]),
-            {
-                |_, which| {
-                    fails(6, "network")
-                        .says("tried 4 times")
-                        .requests(4 + before(which))
-                        .within(15)
-                }
-            },
-        )
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn no_answer() -> Reply {
+    Reply::Steps(vec![Step::Wait(Duration::from_secs(20))])
+}
+
+/// Look-ups without an answer.
+fn silence() -> Vec<Case> {
+    [
+        both("no answer", ALWAYS, |_, _, _| no_answer(), {
+            |_, which| {
+                fails(6, "network")
+                    .says("tried 4 times")
+                    .requests(4 + before(which))
+                    .within(15)
+            }
+        })
         .map(|case| case.args(&["--timeout", "900ms"])),
+        // What was interrupted found nothing, and that is not "none".
+        both("no answer, --deadline", ALWAYS, |_, _, _| no_answer(), {
+            |_, which| {
+                fails(6, "")
+                    .without_error()
+                    .says("--deadline")
+                    .requests(1 + before(which))
+                    .within(6)
+            }
+        })
+        .map(|case| case.args(&["--deadline", "1s"])),
     ]
     .into_iter()
     .flatten()

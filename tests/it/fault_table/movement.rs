@@ -2,9 +2,12 @@
 //! have moved.
 
 use super::case::{Case, all, has_counted_pages, reading};
-use super::scene::{Scene, by_reading, readings, refusal, throttled};
+use super::scene::{Scene, by_reading, counted, readings, refusal, throttled};
 use super::want::{CHANGED, Want, short, whole, whole_of, without_page_2};
-use crate::support::{Cloud, Reply, slice};
+use crate::support::{Cloud, Reply, ids, slice};
+
+/// The requests come in the order of the pages.
+pub const ONE_BY_ONE: &[&str] = &["--concurrency", "1"];
 
 /// A source that is read twice, and no more often.
 fn read_twice(cloud: Cloud, want: Want) -> Want {
@@ -12,7 +15,7 @@ fn read_twice(cloud: Cloud, want: Want) -> Want {
 }
 
 /// The list before and after a change that lies between pages 1 and 2 of the first reading.
-fn changes(before: fn() -> Vec<String>, after: fn() -> Vec<String>) -> Scene {
+pub fn changes(before: fn() -> Vec<String>, after: fn() -> Vec<String>) -> Scene {
     readings(move |reading, asked| {
         let list = if reading == 1 && asked.page <= 1 {
             before()
@@ -30,9 +33,16 @@ fn settles(name: &str, after: fn() -> Vec<String>) -> Case {
     })
 }
 
-fn without(place: usize) -> Vec<String> {
+pub fn without(place: usize) -> Vec<String> {
     let mut list = all();
     list.remove(place);
+    list
+}
+
+/// The first row is gone, and two have come at the end.
+fn one_for_two() -> Vec<String> {
+    let mut list = ids(all().len() + 2);
+    list.remove(0);
     list
 }
 
@@ -76,6 +86,20 @@ pub fn cases() -> Vec<Case> {
             (0..9).map(|place| format!("r-{place}")).collect()
         }),
     ];
+    cases.push(
+        Case::new(
+            "a row vanishes and two appear, behind page 2",
+            readings(|reading, asked| {
+                let list = match (reading, asked.page) {
+                    (1, 0..=2) => all(),
+                    _ => one_for_two(),
+                };
+                (slice(&list, asked), Some(list.len() as u64))
+            }),
+            |cloud| read_twice(cloud, whole_of(one_for_two())),
+        )
+        .args(ONE_BY_ONE),
+    );
     cases.extend(gaps());
     cases.extend(restless());
     cases.extend(broken_off());
@@ -150,6 +174,53 @@ fn restless() -> Vec<Case> {
                     .says(CHANGED)
             },
         ),
+        Case::new(
+            "the last row comes and goes with each request",
+            counted(|cloud, number, request| {
+                let list = &all()[..7 + (number + 1) % 2];
+                cloud.page_of(list, request)
+            }),
+            |_| {
+                // Whether it was there when its page was asked for is chance.
+                let first_ones =
+                    |ids: &[String]| (7..=8).contains(&ids.len()) && all().starts_with(ids);
+                let words = format!("{CHANGED}: received");
+                short(&[]).rows(first_ones).says(&words).says("8")
+            },
+        )
+        .args(ONE_BY_ONE),
+        Case::new(
+            "the list shrinks behind page 1 each time",
+            readings(|_, asked| {
+                let count = if asked.page <= 1 { 8 } else { 6 };
+                (slice(&all()[..count], asked), Some(count as u64))
+            }),
+            |cloud| {
+                let what = if cloud.has_undocumented_pages() {
+                    "jobs"
+                } else {
+                    "instances"
+                };
+                let words =
+                    format!("{CHANGED}: received 6 {what} while the total went from 6 to 8");
+                short(&[0, 1, 2, 3, 4, 5]).says(&words).between(4, 12)
+            },
+        ),
+        // It tells no longer how many rows there are, and proves nothing.
+        Case::new(
+            "a second reading without a total",
+            counted(|cloud, number, request| {
+                let (list, total) = match number {
+                    1 => (all(), Some(8)),
+                    2..=4 => (all()[..7].to_vec(), Some(7)),
+                    _ => (Vec::new(), None),
+                };
+                let asked = cloud.asked(request);
+                cloud.page_for(asked, &slice(&list, asked), total)
+            }),
+            |_| short(&[]).rows(|ids| ids.len() >= 7),
+        )
+        .args(ONE_BY_ONE),
     ]
 }
 

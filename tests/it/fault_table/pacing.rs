@@ -5,20 +5,35 @@ use std::time::{Duration, Instant};
 
 use super::case::{Case, Outcome, all, reading};
 use super::scene::{Scene, always, counted, first, on_pages, refusal, sound, throttled};
-use super::throttling::{DEADLINE, TRIES};
-use super::want::{fails, short, whole, whole_of};
+use super::throttling::{ALIBABA, DEADLINE, TRIES, dialect, proxy};
+use super::want::{Want, fails, short, whole, whole_of};
 use crate::support::{Cloud, Received};
 
 /// A provider that has never answered well is given up after 20 seconds, bar a moment.
 const GIVEN_UP: Duration = Duration::from_secs(18);
 
+fn given_up(_: Cloud) -> Want {
+    let want = fails(7, "rate_limited").says("tried").waits(GIVEN_UP);
+    want.between(4, 14).within(25)
+}
+
 /// How a provider is asked while it throttles.
 pub fn cases() -> Vec<Case> {
     vec![
-        Case::new("429 for ever, no deadline", always(throttled), |_| {
-            let want = fails(7, "rate_limited").waits(GIVEN_UP);
-            want.between(4, 30).within(45)
-        }),
+        Case::new("429 for ever, no deadline", always(throttled), given_up),
+        Case::new(
+            "400 Throttling.User for ever, no deadline",
+            always(|cloud| dialect(cloud, 400, "Throttling.User")),
+            given_up,
+        )
+        .on(ALIBABA),
+        // Where the vendor has no words for it, they are somebody else's.
+        Case::new(
+            "429, HTML of a proxy, for ever, no deadline",
+            always(|_| proxy()),
+            given_up,
+        )
+        .with(|cloud| cloud.throttling.code.is_none()),
         Case::new(
             "429 after page 1, for ever",
             on_pages(|page| page > 1, throttled),

@@ -1,13 +1,16 @@
 //! Several parents, some of which are out of order, repeated or hostile.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use super::case::{Case, all};
+use serde_json::Value;
+
+use super::case::{Case, Outcome, all};
 use super::discovery::{ALWAYS, faulty, region};
 use super::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
-use super::scene::{Scene, refusal, sound};
+use super::scene::{Scene, always, refusal, sound};
 use super::want::{Want, fails, whole, whole_of};
-use crate::support::{Carried, Cloud, Received, Reply, SIZE};
+use crate::support::{Carried, Cloud, Received, Reply, SIZE, Step};
 
 /// Whether a cloud counts its parents.
 fn counts_parents(cloud: Cloud) -> bool {
@@ -36,7 +39,38 @@ fn partial() -> Want {
 
 pub fn cases() -> Vec<Case> {
     let cases = [counts(), names()].into_iter().flatten();
-    cases.map(|case| case.scope(region)).collect()
+    let cases = cases.map(|case| case.scope(region));
+    cases.chain([unbegun()]).collect()
+}
+
+/// Sources whose turn did not come are named.
+fn unbegun() -> Case {
+    let silence = Reply::Steps(vec![Step::Wait(Duration::from_secs(20))]);
+    Case::new(
+        "five parents, and no answer, --deadline",
+        always(move |_| silence.clone()),
+        |_| {
+            let want = fails(6, "").without_error().within(6);
+            want.requests(1).check(names_five_parents)
+        },
+    )
+    .on(&[Cloud::EAS])
+    .scope(|_| vec!["--region", "cn-shanghai", "--service", "a,b,c,d,e"])
+    .args(&["--concurrency", "1", "--deadline", "1s"])
+}
+
+fn names_five_parents(outcome: &Outcome) -> Result<(), String> {
+    let sources = outcome.sources();
+    let parents: Vec<_> = sources
+        .iter()
+        .map(|source| &source["scope"]["parent"]["id"])
+        .collect();
+    let is_short = |source: &Value| source["complete"] == false;
+    if parents == ["a", "b", "c", "d", "e"] && sources.iter().all(is_short) {
+        Ok(())
+    } else {
+        Err(format!("the sources are {sources:?}"))
+    }
 }
 
 /// Lists of parents that are not what they say.
@@ -77,6 +111,9 @@ fn counts() -> Vec<Case> {
             whole_of(["a", "b", "c", "e", "d"].map(rows_of).concat())
         })
         .with(counts_parents),
+        // Parents are no rows: that they were found before is no change.
+        two_parents_of_three("the total of parents shrinks"),
+        two_parents_of_three("the total of parents shrinks, jsonl").format("jsonl"),
         Case::new("no end of parents, --max-pages", endless, |_| {
             let want = partial().endless().rows(|ids| !ids.is_empty());
             want.says("--max-pages")
@@ -88,6 +125,36 @@ fn counts() -> Vec<Case> {
         })
         .on(&[Cloud::EAS]),
     ]
+}
+
+/// A list of two parents whose total is three when it is asked for first.
+fn two_parents_of_three(name: &str) -> Case {
+    let scene: Scene = Box::new(|stage| {
+        let cloud = stage.cloud;
+        let look_ups = AtomicUsize::new(0);
+        Box::new(move |request| match look_up(request) {
+            Some(LookUp::Parents) => {
+                let is_first = look_ups.fetch_add(1, Ordering::SeqCst) == 0;
+                let total = if is_first { 3 } else { 2 };
+                on_page_1((cloud, LookUp::Parents, request), &["a", "b"], total)
+            }
+            Some(call) => found_one(cloud, call, request),
+            None => rows_of_parent(cloud, request),
+        })
+    });
+    Case::new(name, scene, |_| whole_of(["a", "b"].map(rows_of).concat())).with(counts_parents)
+}
+
+/// A page of the parent that is asked for.
+fn rows_of_parent(cloud: Cloud, request: &Received) -> Reply {
+    let carried = LookUp::Parents.of(cloud).carried;
+    let names = ["a", "b", "c", "d", "e"].into_iter();
+    let mut asked = names.filter(|name| match carried {
+        Carried::Path => request.path.split('/').any(|part| part == *name),
+        Carried::Query => request.query.iter().any(|(_, value)| value == name),
+        Carried::Header => request.headers.iter().any(|(_, value)| value == name),
+    });
+    cloud.page_of(&rows_of(asked.next().unwrap()), request)
 }
 
 /// A list of four parents that had five while its first page was read: one is missed by who does
@@ -109,11 +176,7 @@ fn moving() -> Scene {
                 Reply::json(200, &found(cloud, LookUp::Parents, names, total))
             }
             Some(call) => found_one(cloud, call, request),
-            None => {
-                let service = request.path.split('/').nth_back(1);
-                let parent = request.param("AppId").or(service).unwrap();
-                cloud.page_of(&rows_of(parent), request)
-            }
+            None => rows_of_parent(cloud, request),
         })
     })
 }

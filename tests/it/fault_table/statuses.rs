@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::case::{Case, reading};
-use super::scene::{Scene, always, counted, on_pages, once, refusal, sound, staged};
+use super::case::{Case, Outcome, reading};
+use super::scene::{Scene, always, counted, on_pages, once, refusal, sound};
 use super::want::{Want, fails, short, whole, without_page_2};
 use crate::support::{Cloud, Reply};
 
@@ -19,25 +19,35 @@ fn refused(cloud: Cloud, status: u16) -> &'static str {
     }
 }
 
-/// What an error in the vendor's words says, as far as it has them.
-fn says_all(want: Want, cloud: Cloud, status: u16) -> Want {
-    let words = cloud.error_words("Odd.Code", "the vendor's words", "R-4711");
-    let want = words.iter().fold(want, |want, word| want.says(word));
-    want.says(&says_code(cloud, status))
-}
-
-/// The status, and the code behind it, if there is one.
-fn says_code(cloud: Cloud, status: u16) -> String {
-    let code = cloud.error_code("Odd.Code");
-    code.map_or(format!("HTTP {status}"), |code| {
-        format!("HTTP {status} {code}")
-    })
-}
-
 fn denied(cloud: Cloud, status: u16) -> Want {
     fails(4, refused(cloud, status))
         .says(&format!("HTTP {status}"))
         .requests(1)
+}
+
+/// The vendor's code, words and request id are told, as far as it has them, and stand in the document.
+fn told(want: Want, cloud: Cloud, status: u16) -> Want {
+    let code = cloud.error_code("Odd.Code");
+    let http = code.map_or(format!("HTTP {status}"), |code| {
+        format!("HTTP {status} {code}")
+    });
+    let id = cloud.error.request_id.map(|_| "R-4711");
+    let words = cloud.error_words("Odd.Code", "the vendor's words", "R-4711");
+    let want = words.into_iter().fold(want.says(&http), Want::says);
+    want.error("code", code)
+        .error("http_status", status)
+        .error("request_id", id)
+        .error("retryable", status >= 500)
+}
+
+/// Nothing stands before what failed.
+fn begins_with_the_error(outcome: &Outcome) -> Result<(), String> {
+    let start = format!("error: {} ", outcome.cloud.id());
+    if outcome.run.stderr.starts_with(&start) {
+        Ok(())
+    } else {
+        Err(format!("stderr does not begin with {start:?}"))
+    }
 }
 
 fn html(status: u16) -> Reply {
@@ -51,19 +61,14 @@ pub fn cases() -> Vec<Case> {
         cases.push(Case::new(
             status.to_string(),
             always(move |cloud| refusal(cloud, status)),
-            {
-                move |cloud| {
-                    let want = fails(5, "provider").requests(1);
-                    says_all(want, cloud, status)
-                }
-            },
+            move |cloud| told(fails(5, "provider").requests(1), cloud, status),
         ));
     }
     for status in [401, 403] {
         cases.push(Case::new(
             status.to_string(),
             always(move |cloud| refusal(cloud, status)),
-            move |cloud| denied(cloud, status),
+            move |cloud| told(denied(cloud, status), cloud, status),
         ));
         cases.push(Case::new(
             format!("{status}, HTML"),
@@ -78,51 +83,31 @@ pub fn cases() -> Vec<Case> {
             {
                 move |cloud| {
                     let want = fails(5, "provider").requests(TRIES);
-                    want.says(&says_code(cloud, status)).says("tried 4 times")
+                    told(want, cloud, status).says("tried 4 times")
                 }
             },
         ));
         cases.push(Case::new(
             format!("{status}, once"),
             once(move |cloud| refusal(cloud, status)),
-            |cloud| whole().requests(reading(cloud) + 1),
+            |cloud| whole().requests(reading(cloud) + 1).line("retry: "),
         ));
     }
-    cases.extend(redirects());
+    for status in [401, 404, 503] {
+        let answer = always(move |cloud| refusal(cloud, status));
+        let case = Case::new(format!("{status}, without -v"), answer, move |cloud| {
+            let want = match status {
+                401 => denied(cloud, status),
+                _ => fails(5, "provider"),
+            };
+            told(want, cloud, status)
+                .unbounded()
+                .check(begins_with_the_error)
+        });
+        cases.push(case.quiet());
+    }
     cases.extend(speechless());
     cases.extend(others());
-    cases
-}
-
-fn redirects() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for status in [301, 302, 303, 307, 308] {
-        let reply = staged(move |stage, _| {
-            Reply::text(status, "").with("location", &format!("{}/login", stage.elsewhere))
-        });
-        cases.push(Case::new(
-            format!("{status} to another host"),
-            reply,
-            move |_| {
-                let want = fails(5, "provider").requests(1);
-                want.says(&format!("HTTP {status}"))
-                    .says("/login, which is not followed")
-            },
-        ));
-    }
-    let quoting = staged(|stage, _| {
-        let location = format!("{}/?back={}", stage.elsewhere, stage.secrets.join("&"));
-        Reply::text(302, "").with("location", &location)
-    });
-    cases.push(Case::new(
-        "302 with the credential in its place",
-        quoting,
-        |_| fails(5, "provider").requests(1).says("HTTP 302"),
-    ));
-    let nowhere = always(|_| Reply::text(302, "<html>Moved</html>"));
-    cases.push(Case::new("302 to nowhere", nowhere, |_| {
-        fails(5, "provider").requests(1).says("HTTP 302")
-    }));
     cases
 }
 
@@ -169,8 +154,23 @@ fn others() -> Vec<Case> {
             |_| fails(5, "provider").says("HTTP 503").requests(1),
         ),
         Case::new("502, HTML, once", once(|_| html(502)), |cloud| {
-            whole().requests(reading(cloud) + 1)
+            whole().requests(reading(cloud) + 1).line("retry: ")
         }),
+        Case::new("503, HTML, once", once(|_| html(503)), |cloud| {
+            whole().requests(reading(cloud) + 1).line("retry: ")
+        }),
+        // A used nonce, and a date that grows old, are refused; after two seconds the dates differ too.
+        Case::new(
+            "500, Retry-After: 2, once, signed anew",
+            once(|cloud| refusal(cloud, 500).with("retry-after", "2")),
+            |cloud| {
+                whole()
+                    .requests(reading(cloud) + 1)
+                    .waits(Duration::from_secs(2))
+                    .check(is_signed_anew)
+            },
+        )
+        .with(|cloud| !cloud.anew.is_empty()),
         Case::new("204", always(|_| Reply::text(204, "")), |_| {
             fails(5, "decode").requests(1).says("HTTP 204")
         }),
@@ -195,7 +195,7 @@ fn others() -> Vec<Case> {
             on_pages(|page| page == 2, |cloud| refusal(cloud, 500)),
             {
                 |cloud| {
-                    let want = without_page_2(cloud).kind("provider");
+                    let want = told(without_page_2(cloud).kind("provider"), cloud, 500);
                     let want = want.says("tried 4 times");
                     if cloud.has_documented_pages() {
                         want.requests(reading(cloud) + TRIES - 1)
@@ -209,26 +209,8 @@ fn others() -> Vec<Case> {
             },
         )
         .with(Cloud::has_pages),
-        Case::new(
-            "404 for page 2",
-            on_pages(|page| page == 2, |cloud| refusal(cloud, 404)),
-            {
-                |cloud| {
-                    let want = without_page_2(cloud).kind("provider");
-                    if cloud.has_documented_pages() {
-                        want.requests(reading(cloud))
-                    } else if cloud.has_undocumented_pages() {
-                        // The document promises no such page: refusing it is the server's right.
-                        want.says("the API documents no way to ask for more")
-                            .says("received 3 of 8")
-                            .requests(2)
-                    } else {
-                        want.requests(2)
-                    }
-                }
-            },
-        )
-        .with(Cloud::has_pages),
+        page_2_refused(400),
+        page_2_refused(404),
         Case::new("every second answer is a 500", every_second(), |cloud| {
             whole()
                 .between(reading(cloud) + 1, 4 * reading(cloud))
@@ -236,6 +218,40 @@ fn others() -> Vec<Case> {
         })
         .args(&["--concurrency", "1"]),
     ]
+}
+
+fn page_2_refused(status: u16) -> Case {
+    let answer = on_pages(|page| page == 2, move |cloud| refusal(cloud, status));
+    let case = Case::new(format!("{status} for page 2"), answer, |cloud| {
+        let want = without_page_2(cloud).kind("provider");
+        if cloud.has_documented_pages() {
+            want.requests(reading(cloud))
+        } else if cloud.has_undocumented_pages() {
+            // The document promises no such page: refusing it is the server's right.
+            want.says("the API documents no way to ask for more")
+                .says("the vendor's words")
+                .says("received 3 of 8")
+                .requests(2)
+        } else {
+            want.requests(2)
+        }
+    });
+    case.with(Cloud::has_pages)
+}
+
+/// Whatever a signature is made of differs from one attempt to the next.
+fn is_signed_anew(outcome: &Outcome) -> Result<(), String> {
+    let [one, other, ..] = outcome.arrivals.as_slice() else {
+        return Err("too few requests".to_owned());
+    };
+    for name in outcome.cloud.anew {
+        let values = [one, other].map(|arrival| arrival.request.header(name));
+        match values {
+            [Some(before), Some(after)] if before != after => {}
+            _ => return Err(format!("{name} is {values:?}")),
+        }
+    }
+    Ok(())
 }
 
 fn every_second() -> Scene {

@@ -23,9 +23,15 @@ fn with_date(cloud: Cloud, seconds: i64) -> Reply {
     reply.with("retry-after", &http_date(seconds))
 }
 
+/// Something between here and the vendor throttles.
+pub fn proxy() -> Reply {
+    Reply::text(429, "<html>slow down</html>")
+}
+
 /// Throttled to the end, and never a row.
 fn for_ever() -> Want {
     fails(7, "rate_limited")
+        .says("--deadline")
         .between(TRIES.0, TRIES.1)
         .within(10)
 }
@@ -43,6 +49,11 @@ const ADVICE: &[Advice] = &[
     (
         "429, Retry-After: 1",
         |cloud| with_wait(cloud, "1"),
+        Duration::from_secs(1),
+    ),
+    (
+        "429 in other words, Retry-After: 1",
+        |cloud| dialect(cloud, 429, "Busy").with("retry-after", "1"),
         Duration::from_secs(1),
     ),
     (
@@ -80,11 +91,7 @@ const ADVICE: &[Advice] = &[
         |cloud| with_wait(cloud, "1.5e3"),
         Duration::ZERO,
     ),
-    (
-        "429, HTML of a proxy",
-        |_| Reply::text(429, "<html>slow down</html>"),
-        Duration::ZERO,
-    ),
+    ("429, HTML of a proxy", |_| proxy(), Duration::ZERO),
 ];
 
 /// Waits beyond what is obeyed: how, and words of the wait in the message.
@@ -95,6 +102,16 @@ const HUGE: &[Huge] = &[
         "429, Retry-After: 121",
         |cloud| with_wait(cloud, "121"),
         &["2m 1s", "121 s"],
+    ),
+    (
+        "429, Retry-After: 3600",
+        |cloud| with_wait(cloud, "3600"),
+        &["asked to wait 1h"],
+    ),
+    (
+        "429, HTML of a proxy, Retry-After: 3600",
+        |_| proxy().with("retry-after", "3600"),
+        &["asked to wait 1h"],
     ),
     (
         "429, Retry-After: 86400",
@@ -113,70 +130,93 @@ const HUGE: &[Huge] = &[
     ),
 ];
 
-const ALIBABA: &[Cloud] = &[Cloud::EAS, Cloud::SAE];
+pub const ALIBABA: &[Cloud] = &[Cloud::EAS, Cloud::SAE];
 
-/// Dialects besides a 429: whose, how, and the least wait.
-type Dialect = (&'static str, &'static [Cloud], fn(Cloud) -> Reply, Duration);
+/// How a vendor says it in other ways than with a 429.
+struct Dialect {
+    name: &'static str,
+    /// The code that it gives.
+    code: &'static str,
+    clouds: &'static [Cloud],
+    answer: fn(Cloud) -> Reply,
+    /// The least wait.
+    wait: Duration,
+}
 
 const DIALECTS: &[Dialect] = &[
-    (
-        "400 Throttling.User",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.User"),
-        Duration::ZERO,
-    ),
-    (
-        "400 Throttling.Api",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.Api"),
-        Duration::ZERO,
-    ),
-    (
-        "503 Rejected.Throttling",
-        ALIBABA,
-        |cloud| dialect(cloud, 503, "Rejected.Throttling"),
-        Duration::ZERO,
-    ),
-    (
-        "400 Throttling.User, x-acs-retry-after: 900",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "900"),
-        Duration::from_millis(900),
-    ),
-    (
-        "400 Throttling.User, x-acs-retry-after: soon",
-        ALIBABA,
-        |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "soon"),
-        Duration::ZERO,
-    ),
-    (
-        "200, Throttling.User inside",
-        &[Cloud::SAE],
-        |_| enveloped(),
-        Duration::ZERO,
-    ),
-    (
-        "400 RATE_LIMIT_EXCEEDED",
-        &[Cloud::NOVITA],
-        |cloud| dialect(cloud, 400, "RATE_LIMIT_EXCEEDED"),
-        Duration::ZERO,
-    ),
-    (
-        "403 APIG.0308",
-        &[Cloud::MODELARTS],
-        |cloud| dialect(cloud, 403, "APIG.0308"),
-        Duration::ZERO,
-    ),
+    Dialect {
+        name: "400 Throttling.User",
+        code: "Throttling.User",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.User"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "400 Throttling.Api",
+        code: "Throttling.Api",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.Api"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "503 Rejected.Throttling",
+        code: "Rejected.Throttling",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 503, "Rejected.Throttling"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "400 Throttling.User, x-acs-retry-after: 900",
+        code: "Throttling.User",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "900"),
+        wait: Duration::from_millis(900),
+    },
+    Dialect {
+        name: "400 Throttling.User, x-acs-retry-after: soon",
+        code: "Throttling.User",
+        clouds: ALIBABA,
+        answer: |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "soon"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "200, Throttling.User inside",
+        code: "Throttling.User",
+        clouds: &[Cloud::SAE],
+        answer: |_| enveloped("400", "Throttling.User"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "200, Throttling.User inside, as its status",
+        code: "Throttling.User",
+        clouds: &[Cloud::SAE],
+        answer: |_| enveloped("Throttling.User", ""),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "400 RATE_LIMIT_EXCEEDED",
+        code: "RATE_LIMIT_EXCEEDED",
+        clouds: &[Cloud::NOVITA],
+        answer: |cloud| dialect(cloud, 400, "RATE_LIMIT_EXCEEDED"),
+        wait: Duration::ZERO,
+    },
+    Dialect {
+        name: "403 APIG.0308",
+        code: "APIG.0308",
+        clouds: &[Cloud::MODELARTS],
+        answer: |cloud| dialect(cloud, 403, "APIG.0308"),
+        wait: Duration::ZERO,
+    },
 ];
 
-fn dialect(cloud: Cloud, status: u16, code: &str) -> Reply {
+pub fn dialect(cloud: Cloud, status: u16, code: &str) -> Reply {
     cloud.error(status, code, "user flow control", "R-1")
 }
 
-fn enveloped() -> Reply {
+fn enveloped(code: &str, error: &str) -> Reply {
     let body = json!({
-        "Code": "400", "ErrorCode": "Throttling.User", "Success": false,
-        "Message": "user flow control", "RequestId": "R-1",
+        "Code": code, "ErrorCode": error, "Success": false,
+        "Message": "user flow control", "RequestId": "R-1", "Data": [],
     });
     Reply::json(200, &body)
 }
@@ -202,28 +242,30 @@ pub fn cases() -> Vec<Case> {
         };
         cases.push(Case::new(name, always(reply), want));
     }
-    for &(name, clouds, reply, wait) in DIALECTS {
-        let passing = Case::new(format!("{name}, once"), once(reply), move |cloud| {
-            after(cloud, wait)
+    for told in DIALECTS {
+        let passing = Case::new(format!("{}, once", told.name), once(told.answer), |cloud| {
+            after(cloud, told.wait)
         });
-        let lasting = Case::new(format!("{name}, for ever"), always(reply), |_| for_ever());
-        cases.push(passing.on(clouds));
-        cases.push(lasting.on(clouds).args(DEADLINE));
+        let lasting = Case::new(
+            format!("{}, for ever", told.name),
+            always(told.answer),
+            |_| for_ever().says(told.code),
+        );
+        cases.push(passing.on(told.clouds));
+        cases.push(lasting.on(told.clouds).args(DEADLINE));
     }
-    let huge = |cloud| dialect(cloud, 400, "Throttling.User").with("x-acs-retry-after", "121000");
-    let want = |_| {
-        fails(7, "rate_limited")
-            .says_one(&["2m 1s", "121 s"])
-            .requests(1)
-            .within(6)
-    };
-    cases.push(
-        Case::new(
-            "400 Throttling.User, x-acs-retry-after: 121000",
-            always(huge),
-            want,
-        )
-        .on(ALIBABA),
-    );
+    let huge = [
+        ("x-acs-retry-after", "121000", "asked to wait 2m 1s"),
+        ("retry-after", "3600", "asked to wait 1h"),
+    ];
+    cases.extend(huge.map(|(header, wait, words)| {
+        let reply = move |cloud| dialect(cloud, 400, "Throttling.User").with(header, wait);
+        let name = format!("400 Throttling.User, {header}: {wait}");
+        let want = move |_| {
+            let want = fails(7, "rate_limited").says(words);
+            want.requests(1).within(6)
+        };
+        Case::new(name, always(reply), want).on(ALIBABA)
+    }));
     cases
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::case::{Case, ROWS, all, reading, some};
+use serde_json::Value;
+
+use super::case::{Case, Outcome, ROWS, all, reading, some};
 use super::scene::{always, on_pages, once};
 use super::want::{Want, fails, short, whole, without_page_2};
 use crate::support::{Cloud, Reply, Step};
@@ -102,6 +104,18 @@ fn network(requests: usize) -> Want {
         .says("127.0.0.1")
         .says("tried 4 times")
         .requests(requests)
+        .error("http_status", Value::Null)
+        .check(names_the_address)
+}
+
+/// Host and port of the server.
+fn names_the_address(outcome: &Outcome) -> Result<(), String> {
+    let address = outcome.url.trim_start_matches("http://");
+    if outcome.reasons().contains(address) && outcome.run.stderr.contains(address) {
+        Ok(())
+    } else {
+        Err(format!("{address} is not named"))
+    }
 }
 
 /// What is left when all pages but the first are lost: a page by offset is not asked for before the
@@ -125,7 +139,7 @@ pub fn cases() -> Vec<Case> {
     for &(name, reply) in BROKEN {
         let name = format!("{name}, once");
         cases.push(Case::new(name, once(move |_| reply()), |cloud| {
-            whole().requests(reading(cloud) + 1)
+            whole().requests(reading(cloud) + 1).line("retry: ")
         }));
     }
     for &(name, reply) in SILENT {

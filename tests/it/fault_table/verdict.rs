@@ -1,6 +1,8 @@
 //! Whether a run came out as it must: by its own case, and by what holds for every run.
 
-use super::case::Outcome;
+use serde_json::Value;
+
+use super::case::{Case, Outcome, TIMEOUT};
 use super::secrets::Detector;
 use super::want::{Rows, Want};
 use crate::support::misfits;
@@ -37,18 +39,26 @@ impl Wrong {
     ];
 }
 
-impl Wrong {
-    /// Whether a machine that is too busy can cause it.
-    pub fn is_of_load(self) -> bool {
-        matches!(self, Self::OverTime | Self::Unexpected)
-    }
-}
-
 /// A difference, in words.
 pub type Difference = (Wrong, String);
 
+/// Whether time ran out, and nothing is wrong but what can follow from that: the run took too long, or came
+/// to a limit that its case knows nothing of.
+pub fn ran_out_of_time(case: &Case, stderr: &str, wrong: &[Difference]) -> bool {
+    let is_over_time = wrong.iter().any(|(kind, _)| *kind == Wrong::OverTime);
+    let timed_out = !case.sets_a_limit() && stderr.contains(&format!("within {TIMEOUT}"));
+    let may_follow = |kind: &Wrong| matches!(kind, Wrong::OverTime | Wrong::Unexpected);
+    (is_over_time || timed_out) && wrong.iter().all(|(kind, _)| may_follow(kind))
+}
+
 /// Everything that is wrong with a run.
 pub fn judge(outcome: &Outcome, want: &Want, format: &str, detector: &Detector) -> Vec<Difference> {
+    let elapsed = outcome.run.elapsed;
+    if outcome.run.code < 0 && elapsed > want.time.1 {
+        // It was killed: what else it would have done is not known.
+        let killed = (Wrong::OverTime, format!("no end after {elapsed:.1?}"));
+        return [vec![killed], leaks(outcome, detector)].concat();
+    }
     let mut wrong = Vec::new();
     let is_json = format == "json";
     wrong.extend(always(outcome, want, is_json));
@@ -122,13 +132,29 @@ fn always(outcome: &Outcome, want: &Want, is_json: bool) -> Vec<Difference> {
         run.code == 0 && !is_whole,
         format!("exit 0, complete: {complete}, {} rows: {ids:?}", ids.len()),
     );
+    let count = document.map_or(ids.len() as u64, |document| {
+        document["count"].as_u64().unwrap_or_default()
+    });
+    let sources = outcome.sources();
+    let received: u64 = sources
+        .iter()
+        .filter_map(|source| source["received"].as_u64())
+        .sum();
+    let is_well = |source: &Value| {
+        source["complete"] == true && source["reason"].is_null() && source["error"].is_null()
+    };
+    let is_cut = run.stderr.contains("cut by --limit") && received > count;
+    let is_said = run.stderr.ends_with(": complete\n");
     let agrees = complete == (run.code == 0)
-        && document.is_none_or(|document| document["count"] == ids.len());
+        && complete == is_said
+        && (!complete || sources.iter().all(is_well))
+        && count == ids.len() as u64
+        && (received == count || is_cut);
     note(
         Wrong::NoDocument,
         !agrees,
         format!(
-            "exit {}, complete: {complete}, {} rows",
+            "exit {}, complete: {complete}, and on stderr: {is_said}, {} rows, {count} told, {received} received",
             run.code,
             ids.len()
         ),
@@ -156,7 +182,7 @@ fn leaks(outcome: &Outcome, detector: &Detector) -> Vec<Difference> {
         let found = detector.find_misplaced(arrival)?;
         Some(format!("in a request, {found}"))
     });
-    let carried = outcome.elsewhere.iter().filter_map(|arrival| {
+    let carried = outcome.elsewhere.arrivals.iter().filter_map(|arrival| {
         let found = detector.find_anywhere(arrival)?;
         Some(format!("elsewhere, {found}"))
     });
@@ -165,8 +191,8 @@ fn leaks(outcome: &Outcome, detector: &Detector) -> Vec<Difference> {
         .chain(carried.take(1))
         .map(|words| (Wrong::Leaked, words))
         .collect();
-    if !outcome.elsewhere.is_empty() {
-        let count = outcome.elsewhere.len();
+    let count = outcome.elsewhere.arrivals.len();
+    if count > 0 {
         wrong.push((Wrong::Unexpected, format!("{count} requests elsewhere")));
     }
     wrong
@@ -191,7 +217,17 @@ fn expected_end(outcome: &Outcome, want: &Want) -> Vec<Difference> {
             wrong.push((Wrong::Unexpected, format!("none of {words:?} on stderr")));
         }
     }
+    for start in &want.lines {
+        if !has_line(&outcome.run.stderr, start) {
+            let words = format!("no line on stderr begins with {start:?}");
+            wrong.push((Wrong::Unexpected, words));
+        }
+    }
     wrong
+}
+
+fn has_line(stderr: &str, start: &str) -> bool {
+    stderr.lines().any(|line| line.starts_with(start))
 }
 
 fn expected_rows(outcome: &Outcome, want: &Want) -> Option<Difference> {
@@ -212,12 +248,8 @@ fn expected_words(outcome: &Outcome, want: &Want) -> Vec<Difference> {
     let sources = outcome.sources();
     let stderr = &outcome.run.stderr;
     let mut wrong = Vec::new();
-    let reasons: Vec<_> = sources
-        .iter()
-        .filter_map(|source| source["reason"].as_str())
-        .collect();
     for words in &want.words {
-        for (place, text) in [("the reason", &reasons.join("\n")), ("stderr", stderr)] {
+        for (place, text) in [("the reason", &outcome.reasons()), ("stderr", stderr)] {
             if !words.iter().any(|word| text.contains(word)) {
                 let text = if place == "stderr" { "" } else { text };
                 wrong.push(format!("none of {words:?} in {place} {text}"));
@@ -233,8 +265,14 @@ fn expected_words(outcome: &Outcome, want: &Want) -> Vec<Difference> {
     {
         wrong.push(format!("error.kind {kinds:?} instead of {:?}", want.kind));
     }
-    let has_line = |start: &str| stderr.lines().any(|line| line.starts_with(start));
-    let is_told = has_line("error: ") && has_line("hint: ");
+    let errors = sources.iter().map(|source| &source["error"]);
+    let has_all = |error: &Value| want.error.iter().all(|(name, value)| error[name] == *value);
+    if !want.error.is_empty() && !errors.clone().any(has_all) {
+        let errors: Vec<_> = errors.collect();
+        wrong.push(format!("{errors:?} instead of {:?}", want.error));
+    }
+    let error = format!("error: {}", outcome.cloud.id());
+    let is_told = has_line(stderr, &error) && has_line(stderr, "hint: ");
     if !kinds.is_empty() && !is_told {
         wrong.push("no error: or hint: line".to_owned());
     }
@@ -245,4 +283,25 @@ fn expected_words(outcome: &Outcome, want: &Want) -> Vec<Difference> {
         .into_iter()
         .map(|words| (Wrong::Unexpected, words))
         .collect()
+}
+
+#[test]
+fn nothing_but_lost_time_is_tried_again() {
+    let case = Case::new(
+        "a case",
+        super::scene::always(super::scene::throttled),
+        |_| super::want::whole(),
+    );
+    let unexpected = || (Wrong::Unexpected, "3 requests".to_owned());
+    let late = || (Wrong::OverTime, "16 s".to_owned());
+    let short = || (Wrong::SilentlyShort, "exit 0".to_owned());
+    let timed_out = "retry: novita List Instances: no complete answer from 127.0.0.1:1 within 8s";
+    assert!(!ran_out_of_time(&case, "", &[]));
+    assert!(!ran_out_of_time(&case, "", &[unexpected()]));
+    assert!(ran_out_of_time(&case, timed_out, &[unexpected()]));
+    assert!(ran_out_of_time(&case, "", &[late(), unexpected()]));
+    assert!(!ran_out_of_time(&case, timed_out, &[late(), short()]));
+    let limited = case.args(&["--deadline", "3s"]);
+    assert!(!ran_out_of_time(&limited, timed_out, &[unexpected()]));
+    assert!(ran_out_of_time(&limited, "", &[late()]));
 }

@@ -3,6 +3,8 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::case::{Outcome, all, some};
 use crate::support::Cloud;
 
@@ -18,7 +20,7 @@ pub enum Rows {
 }
 
 /// A further check of a run.
-pub type Check = fn(&Outcome) -> Result<(), String>;
+pub type Check = Box<dyn Fn(&Outcome) -> Result<(), String>>;
 
 /// What must come out.
 pub struct Want {
@@ -32,8 +34,12 @@ pub struct Want {
     pub words: Vec<Vec<String>>,
     /// Words on stderr; of each group one is enough.
     pub stderr: Vec<Vec<String>>,
+    /// Lines on stderr, by how they begin.
+    pub lines: Vec<String>,
     /// `error.kind` of a source; `None` asks for a source without an error.
     pub kind: Option<&'static str>,
+    /// Further members of that error.
+    pub error: Vec<(&'static str, Value)>,
     /// The number of requests.
     pub requests: RangeInclusive<usize>,
     /// The shortest and the longest time.
@@ -53,7 +59,9 @@ impl Want {
             codes: vec![code],
             words: Vec::new(),
             stderr: Vec::new(),
+            lines: Vec::new(),
             kind: None,
+            error: Vec::new(),
             requests: 0..=usize::MAX,
             time: (Duration::ZERO, PATIENCE),
             checks: Vec::new(),
@@ -78,6 +86,12 @@ impl Want {
         self
     }
 
+    /// A further member of the error.
+    pub fn error(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.error.push((name, value.into()));
+        self
+    }
+
     /// Words of the reason.
     pub fn says(self, word: &str) -> Self {
         self.says_one(&[word])
@@ -97,6 +111,12 @@ impl Want {
         self
     }
 
+    /// A line on stderr that begins so.
+    pub fn line(mut self, start: &str) -> Self {
+        self.lines.push(start.to_owned());
+        self
+    }
+
     /// The number of requests.
     pub fn requests(self, count: usize) -> Self {
         self.between(count, count)
@@ -106,6 +126,11 @@ impl Want {
     pub fn between(mut self, least: usize, most: usize) -> Self {
         self.requests = least..=most;
         self
+    }
+
+    /// However many requests.
+    pub fn unbounded(self) -> Self {
+        self.between(0, usize::MAX)
     }
 
     /// The shortest time.
@@ -145,8 +170,8 @@ impl Want {
     }
 
     /// What else must hold.
-    pub fn check(mut self, check: Check) -> Self {
-        self.checks.push(check);
+    pub fn check(mut self, check: impl Fn(&Outcome) -> Result<(), String> + 'static) -> Self {
+        self.checks.push(Box::new(check));
         self
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::{Kind, Status, Tags};
+use crate::core::model::{Kind, Status, Tags};
 
 #[test]
 fn money_is_written_as_it_is_displayed() {

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::error::SettingsError;
-use crate::settings::{self, Settings};
-use crate::suggest::suggest;
+use crate::config::settings::{self, Settings};
+use crate::core::error::SettingsError;
+use crate::core::suggest::suggest;
 
-/// The file.
 pub struct CliFile {
     path: PathBuf,
     /// What is to be said of it.
@@ -45,7 +44,6 @@ impl Profile {
         number.filter(|number| *number > 0)
     }
 
-    /// Its name.
     pub fn name(&self) -> &str {
         self.get("name")
     }
@@ -91,7 +89,6 @@ impl CliFile {
         })
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
     }

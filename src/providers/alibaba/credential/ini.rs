@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, WithOidc};
-use crate::credential::{Key, Supply};
-use crate::error::SettingsError;
+use crate::config::credential::{Key, KeySource};
+use crate::config::settings::{Environment, Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::sign::AccessKey;
 use crate::providers::ini::{Ini, Section};
-use crate::settings::{Environment, Found, Settings};
-use crate::sign::AccessKey;
 
 /// The variable that names another file.
 pub const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
@@ -45,7 +45,7 @@ pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Foun
             place: format!("[{name}] of {}", path.display()),
             settings,
         };
-        let mut found = Found::new(reader.supply()?, reader.place);
+        let mut found = Found::new(reader.source()?, reader.place);
         found.warnings = warnings;
         return Ok(Some(found));
     }
@@ -59,7 +59,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn supply(&self) -> Result<Supply, SettingsError> {
+    fn source(&self) -> Result<KeySource, SettingsError> {
         match self.get("type") {
             "access_key" | "" => Ok(self.pair()?),
             "ram_role_arn" => {
@@ -68,11 +68,11 @@ impl Reader<'_> {
                     role: self.role()?,
                     external_id: self.get("external_id").to_owned(),
                 };
-                Ok(Supply::asked_with(grant, self.pair()?))
+                Ok(KeySource::asked_with(grant, self.pair()?))
             }
             "ecs_ram_role" => {
                 let role = self.get("role_name");
-                Ok(Supply::asked(Metadata::new(role, false, self.settings)?))
+                Ok(KeySource::asked(Metadata::new(role, false, self.settings)?))
             }
             "oidc_role_arn" => {
                 let grant = WithOidc {
@@ -82,7 +82,7 @@ impl Reader<'_> {
                 };
                 let file = PathBuf::from(self.need("oidc_token_file_path")?);
                 let token = sts::identity_token(file, self.settings);
-                Ok(Supply::asked_with(grant, token))
+                Ok(KeySource::asked_with(grant, token))
             }
             _ => Err(self.refuse(
                 "cloudls does not support its type",
@@ -91,9 +91,9 @@ impl Reader<'_> {
         }
     }
 
-    fn pair(&self) -> Result<Supply, SettingsError> {
+    fn pair(&self) -> Result<KeySource, SettingsError> {
         let (id, secret) = (self.need("access_key_id")?, self.need("access_key_secret")?);
-        Ok(Supply::held(Key::Pair(AccessKey::new(id, secret, ""))))
+        Ok(KeySource::held(Key::Pair(AccessKey::new(id, secret, ""))))
     }
 
     fn role(&self) -> Result<Role, SettingsError> {

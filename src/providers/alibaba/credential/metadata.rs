@@ -6,20 +6,18 @@
 use std::time::Duration;
 
 use super::session;
-use crate::credential::{Grant, Manners, Next, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::config::credential::{ExchangeContext, ExchangePolicy, KeyExchange, Next};
+use crate::config::settings::Settings;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::secret::Secret;
+use crate::core::wire::{self, Endpoint, Query, Request, Response};
 use crate::providers::fault;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::wire::{self, Endpoint, Query, Request, Response};
 
-/// Where it is.
 pub const URL: &str = "http://100.100.100.200";
 /// How long the token of the first step lasts, in seconds.
 const TOKEN_LIFE: &str = "21600";
 const KEYS: [&str; 4] = ["latest", "meta-data", "ram", "security-credentials"];
 
-/// The service.
 pub struct Metadata {
     endpoint: Endpoint,
     /// The role's name; empty where the service is to tell it.
@@ -78,12 +76,12 @@ impl Metadata {
     }
 }
 
-impl Grant for Metadata {
+impl KeyExchange for Metadata {
     fn operation(&self) -> &'static str {
         "ECS metadata"
     }
 
-    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], _: &ExchangeContext<'_>) -> Result<Next, Fault> {
         let Some((first, rest)) = answers.split_first() else {
             let mut request = Request::get(&self.endpoint, "/latest/api/token", &Query::new());
             request.method = wire::Method::Put;
@@ -114,12 +112,12 @@ impl Grant for Metadata {
         }
     }
 
-    fn manners(&self) -> Manners {
-        Manners {
+    fn policy(&self) -> ExchangePolicy {
+        ExchangePolicy {
             timeout: Some(Duration::from_secs(1)),
             tries: if self.is_guess { 1 } else { 3 },
             guess: self.is_guess.then_some(URL),
-            ..Manners::default()
+            ..ExchangePolicy::default()
         }
     }
 }

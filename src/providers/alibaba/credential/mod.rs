@@ -15,10 +15,10 @@ mod uri;
 
 use std::path::PathBuf;
 
-use crate::about::{self, EndpointSetting, Operation, Permission, Store};
-use crate::credential::{Otherwise, Supply};
-use crate::error::SettingsError;
-use crate::settings::{Clue, Environment, Found, Settings};
+use crate::config::credential::{KeySource, Otherwise};
+use crate::config::settings::{CredentialHint, Environment, Found, Settings};
+use crate::core::about::{self, EndpointSetting, Operation, Permission, Store};
+use crate::core::error::SettingsError;
 
 use self::cli_file::CliFile;
 use self::metadata::Metadata;
@@ -137,7 +137,7 @@ pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
 }
 
 /// Whether a variable names a place, or a file is there.
-pub fn clue(environment: &Environment) -> Clue {
+pub fn credential_hint(environment: &Environment) -> CredentialHint {
     let has = |variable: &str| environment.get(variable).is_some();
     // The last two are for nothing else.
     let is_named = OIDC[1..].iter().any(|variable| has(variable))
@@ -148,15 +148,15 @@ pub fn clue(environment: &Environment) -> Clue {
         || (has("ALIBABA_CLOUD_ECS_METADATA") && asks_metadata(environment));
     let cli_file = cli_path(environment).filter(|_| reads_cli_file(environment));
     if is_named {
-        Clue::Variable
+        CredentialHint::Variable
     } else if cli_file.is_some_and(|path| cli_file::may_say_something(&path))
         || ini::paths(environment)
             .iter()
             .any(|path| path.symlink_metadata().is_ok())
     {
-        Clue::File
+        CredentialHint::File
     } else {
-        Clue::None
+        CredentialHint::None
     }
 }
 
@@ -179,8 +179,8 @@ fn by_oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
         provider_arn: provider.to_owned(),
     };
     let token = sts::identity_token(PathBuf::from(file), settings);
-    let supply = Supply::asked_with(grant, token);
-    Ok(Some(Found::new(supply, OIDC.join(", "))))
+    let source = KeySource::asked_with(grant, token);
+    Ok(Some(Found::new(source, OIDC.join(", "))))
 }
 
 /// The profile asked for by a variable.
@@ -237,12 +237,12 @@ fn by_service(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     let at_metadata = "the metadata of this ECS instance";
     Ok(match (metadata, uri) {
         (Some(metadata), Some(uri)) => {
-            let otherwise = Otherwise::From(Box::new(Supply::asked(uri)));
-            let supply = Supply::guessed(Supply::asked(metadata), otherwise);
-            Some(Found::new(supply, format!("{at_metadata}, else {at_uri}")))
+            let otherwise = Otherwise::From(Box::new(KeySource::asked(uri)));
+            let source = KeySource::guessed(KeySource::asked(metadata), otherwise);
+            Some(Found::new(source, format!("{at_metadata}, else {at_uri}")))
         }
-        (Some(metadata), None) => Some(Found::new(Supply::asked(metadata), at_metadata)),
-        (None, Some(uri)) => Some(Found::new(Supply::asked(uri), at_uri)),
+        (Some(metadata), None) => Some(Found::new(KeySource::asked(metadata), at_metadata)),
+        (None, Some(uri)) => Some(Found::new(KeySource::asked(uri), at_uri)),
         (None, None) => None,
     })
 }

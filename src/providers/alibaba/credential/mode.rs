@@ -7,12 +7,12 @@ use super::cli_file::{CliFile, Profile};
 use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, WithOidc};
 use super::uri::CredentialsUri;
-use crate::credential::{Granted, Key, Program, Supply, printed};
-use crate::error::SettingsError;
-use crate::model::Timestamp;
-use crate::settings::{Found, Settings};
-use crate::sign::AccessKey;
-use crate::wire::Endpoint;
+use crate::config::credential::{ExpiringKey, Key, KeySource, Program, printed};
+use crate::config::settings::{Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::model::Timestamp;
+use crate::core::sign::AccessKey;
+use crate::core::wire::Endpoint;
 
 /// The longest chain of profiles that name each other.
 const LONGEST: usize = 8;
@@ -24,10 +24,10 @@ pub fn found(file: &CliFile, name: &str, settings: &Settings<'_>) -> Result<Foun
     let profile = file
         .profile(name)
         .ok_or_else(|| file.unknown(name, settings))?;
-    let supply = Reader { file, settings }.supply(profile, &mut Vec::new())?;
+    let source = Reader { file, settings }.key_source(profile, &mut Vec::new())?;
     let region = profile.get("region_id");
     let mut found =
-        Found::new(supply, file.place(profile)).with_scope("region", region, file.path());
+        Found::new(source, file.place(profile)).with_scope("region", region, file.path());
     found.warnings.clone_from(&file.warnings);
     Ok(found)
 }
@@ -40,32 +40,32 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// `seen` are the profiles that led here: one that comes again would never end.
-    fn supply(
+    fn key_source(
         &self,
         profile: &'a Profile,
         seen: &mut Vec<&'a str>,
-    ) -> Result<Supply, SettingsError> {
+    ) -> Result<KeySource, SettingsError> {
         match profile.get("mode").to_ascii_lowercase().as_str() {
-            "" | "ak" => Ok(Supply::held(self.pair(profile, None)?)),
+            "" | "ak" => Ok(KeySource::held(self.pair(profile, None)?)),
             "ststoken" => self.token(profile),
             "ramrolearn" => {
                 let token = Some(profile.get("sts_token"));
-                let with = Supply::held(self.pair(profile, token)?);
+                let with = KeySource::held(self.pair(profile, token)?);
                 self.role(profile, with)
             }
             "chainableramrolearn" => {
                 let with = self.source(profile, seen)?;
                 self.role(profile, with)
             }
-            "ecsramrole" => Ok(Supply::asked(self.metadata(profile)?)),
+            "ecsramrole" => Ok(KeySource::asked(self.metadata(profile)?)),
             "ramrolearnwithrolename" => {
-                let with = Supply::asked(self.metadata(profile)?);
+                let with = KeySource::asked(self.metadata(profile)?);
                 self.role(profile, with)
             }
             "external" => self.program(profile),
             "credentialsuri" => {
                 let uri = self.uri(profile)?;
-                Ok(Supply::asked(CredentialsUri::new(uri, self.settings)?))
+                Ok(KeySource::asked(CredentialsUri::new(uri, self.settings)?))
             }
             "oidc" => self.oidc(profile),
             "cloudsso" | "oauth" => self.cached(profile),
@@ -90,14 +90,14 @@ impl<'a> Reader<'a> {
     }
 
     /// When it expires is for the service to say: only a sign-in notes that in the file.
-    fn token(&self, profile: &Profile) -> Result<Supply, SettingsError> {
+    fn token(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
         let token = self.need(profile, "sts_token")?;
-        Ok(Supply::held(self.pair(profile, Some(token))?))
+        Ok(KeySource::held(self.pair(profile, Some(token))?))
     }
 
     /// A sign-in leaves a key pair behind that can be used until it expires; the sign-in itself is
     /// the command line's business.
-    fn cached(&self, profile: &Profile) -> Result<Supply, SettingsError> {
+    fn cached(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
         let (name, mode) = (profile.name(), profile.get("mode"));
         let renewal = format!(
             "sign in again: any `aliyun --profile {name}` call does, or `aliyun configure --profile \
@@ -109,8 +109,8 @@ impl<'a> Reader<'a> {
         let Some(expires_at) = expiration(profile) else {
             return Err(self.refuse(profile, "its sts_expiration cannot be read", &renewal));
         };
-        Ok(Supply::Held {
-            granted: Granted {
+        Ok(KeySource::Known {
+            granted: ExpiringKey {
                 key: self.pair(profile, Some(profile.get("sts_token")))?,
                 expires_at: Some(expires_at),
             },
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         &self,
         profile: &'a Profile,
         seen: &mut Vec<&'a str>,
-    ) -> Result<Supply, SettingsError> {
+    ) -> Result<KeySource, SettingsError> {
         let name = self.need(profile, "source_profile")?;
         seen.push(profile.name());
         if seen.contains(&name) || seen.len() > LONGEST {
@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
             return Err(self.refuse(profile, &why, "name a profile that has a credential"));
         }
         match self.file.profile(name) {
-            Some(source) => self.supply(source, seen),
+            Some(source) => self.key_source(source, seen),
             None => Err(self.refuse(
                 profile,
                 &format!("its source_profile {name:?} is not in the file"),
@@ -139,13 +139,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn role(&self, profile: &Profile, with: Supply) -> Result<Supply, SettingsError> {
+    fn role(&self, profile: &Profile, with: KeySource) -> Result<KeySource, SettingsError> {
         let grant = AssumeRole {
             endpoint: self.sts(profile)?,
             role: self.assumed(profile)?,
             external_id: profile.get("external_id").to_owned(),
         };
-        Ok(Supply::asked_with(grant, with))
+        Ok(KeySource::asked_with(grant, with))
     }
 
     fn sts(&self, profile: &Profile) -> Result<Endpoint, SettingsError> {
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
         sts::endpoint((profile.get("sts_region"), &place), self.settings)
     }
 
-    fn oidc(&self, profile: &Profile) -> Result<Supply, SettingsError> {
+    fn oidc(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
         let grant = WithOidc {
             endpoint: self.sts(profile)?,
             role: self.assumed(profile)?,
@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
         };
         let file = PathBuf::from(self.need(profile, "oidc_token_file")?);
         let token = sts::identity_token(file, self.settings);
-        Ok(Supply::asked_with(grant, token))
+        Ok(KeySource::asked_with(grant, token))
     }
 
     fn assumed(&self, profile: &Profile) -> Result<Role, SettingsError> {
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Split as a shell would, but not run by one.
-    fn program(&self, profile: &Profile) -> Result<Supply, SettingsError> {
+    fn program(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
         let command = self.need(profile, "process_command")?;
         self.settings.check_changes(self.file.path())?;
         let Some(argv) = shlex::split(command).filter(|argv| !argv.is_empty()) else {
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
                 "correct process_command",
             ));
         };
-        Ok(Supply::Printed(Program {
+        Ok(KeySource::Program(Program {
             argv,
             timeout: PATIENCE,
             read: Box::new(printed::external),

@@ -3,13 +3,13 @@
 
 use serde::Deserialize;
 
-use crate::credential::{Granted, Key};
-use crate::error::{ErrorKind, Fault};
-use crate::json::{self, Object, Text};
-use crate::model::Timestamp;
+use crate::config::credential::{ExpiringKey, Key};
+use crate::core::error::{ErrorKind, Fault};
+use crate::core::json::{self, Object, Text};
+use crate::core::model::Timestamp;
+use crate::core::sign::AccessKey;
+use crate::core::wire::Response;
 use crate::providers::fault;
-use crate::sign::AccessKey;
-use crate::wire::Response;
 
 /// An answer of STS.
 #[derive(Default, Deserialize)]
@@ -31,13 +31,13 @@ struct Fields {
 }
 
 /// The key below `Credentials` of an answer.
-pub fn wrapped(answer: &Response) -> Result<Granted, Fault> {
+pub fn wrapped(answer: &Response) -> Result<ExpiringKey, Fault> {
     let body: Wrapped = decode(answer)?;
     granted(body.credentials.0, answer)
 }
 
 /// The key of an answer that is nothing else.
-pub fn bare(answer: &Response) -> Result<Granted, Fault> {
+pub fn bare(answer: &Response) -> Result<ExpiringKey, Fault> {
     let fields: Fields = decode(answer)?;
     match fields.code.0.as_deref() {
         None | Some("Success") => granted(fields, answer),
@@ -57,7 +57,7 @@ fn decode<'a, T: Deserialize<'a> + Default>(answer: &'a Response) -> Result<T, F
     json::envelope(&answer.body).map_err(|decode| unreadable(answer, &decode.path))
 }
 
-fn granted(fields: Fields, answer: &Response) -> Result<Granted, Fault> {
+fn granted(fields: Fields, answer: &Response) -> Result<ExpiringKey, Fault> {
     let need = |name: &str, text: Text| {
         let text = text.0.filter(|text| !text.is_empty());
         text.ok_or_else(|| unreadable(answer, &format!("it has no {name}")))
@@ -72,7 +72,7 @@ fn granted(fields: Fields, answer: &Response) -> Result<Granted, Fault> {
                 .ok_or_else(|| unreadable(answer, "its Expiration is no RFC 3339 time"))?,
         ),
     };
-    Ok(Granted {
+    Ok(ExpiringKey {
         key: Key::Pair(AccessKey::new(&id, &secret, &token)),
         expires_at,
     })

@@ -6,13 +6,15 @@
 use std::path::PathBuf;
 
 use super::session;
-use crate::check::Check;
-use crate::credential::{Carrier, Grant, Granted, Key, Next, Supply, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
+use crate::config::credential::{
+    AuthHeader, ExchangeContext, ExpiringKey, Key, KeyExchange, KeySource, Next,
+};
+use crate::config::settings::{self, Settings};
+use crate::core::check::Check;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::providers::alibaba::{self, Product};
-use crate::secret::Secret;
-use crate::settings::{self, Settings};
-use crate::wire::{Endpoint, Query, Request, Response};
 
 const PRODUCT: Product = Product {
     version: "2015-04-01",
@@ -47,7 +49,6 @@ pub fn endpoint(
 
 /// A role, and for how long it is assumed.
 pub struct Role {
-    /// Its ARN.
     pub arn: String,
     /// The name of the session, by which it is found in logs.
     pub session_name: String,
@@ -115,13 +116,12 @@ impl Role {
 pub struct AssumeRole {
     /// Where it is asked.
     pub endpoint: Endpoint,
-    /// The role.
     pub role: Role,
     /// What a role of somebody else may ask for; empty for none.
     pub external_id: String,
 }
 
-impl Grant for AssumeRole {
+impl KeyExchange for AssumeRole {
     fn operation(&self) -> &'static str {
         "AssumeRole"
     }
@@ -130,7 +130,7 @@ impl Grant for AssumeRole {
         self.endpoint.origin()
     }
 
-    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return if answer.is_success() {
                 session::wrapped(answer).map(Next::Done)
@@ -156,16 +156,14 @@ impl Grant for AssumeRole {
 pub struct WithOidc {
     /// Where it is asked.
     pub endpoint: Endpoint,
-    /// The role.
     pub role: Role,
-    /// The identity provider.
     pub provider_arn: String,
 }
 
 /// The token of an identity provider, in a file that somebody else writes anew.
-pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> Supply {
+pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> KeySource {
     let who = settings.who();
-    Supply::Read(Box::new(move || {
+    KeySource::File(Box::new(move || {
         let unusable = |why: String, hint: String| SettingsError {
             message: format!("{who}: {why}"),
             hint,
@@ -178,13 +176,16 @@ pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> Supply {
                 format!("{} is empty", path.display()),
                 "let the identity provider's token be written there".to_owned(),
             )),
-            token => Ok(Granted::lasting(Key::Sent(IDENTITY, Secret::new(token)))),
+            token => Ok(ExpiringKey::lasting(Key::Sent(
+                IDENTITY,
+                Secret::new(token),
+            ))),
         }
     }))
 }
 
 /// It goes into the query, not into a header.
-const IDENTITY: Carrier = Carrier {
+const IDENTITY: AuthHeader = AuthHeader {
     what: "the token of an identity provider",
     header: "",
     prefix: "",
@@ -207,12 +208,12 @@ impl WithOidc {
     }
 }
 
-impl Grant for WithOidc {
+impl KeyExchange for WithOidc {
     fn operation(&self) -> &'static str {
         "AssumeRoleWithOIDC"
     }
 
-    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return if answer.is_success() {
                 session::wrapped(answer).map(Next::Done)

@@ -5,17 +5,16 @@
 use url::Url;
 
 use super::session;
-use crate::credential::{Grant, Next, Turn};
-use crate::error::{Fault, SettingsError};
+use crate::config::credential::{ExchangeContext, KeyExchange, Next};
+use crate::config::settings::Settings;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::providers::alibaba;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::wire::{Endpoint, Query, Request, Response};
 
 /// The shortest part of a path that may be a secret.
 const LONG: usize = 16;
 
-/// The service.
 pub struct CredentialsUri {
     request: Request,
     /// The values of its query, and what may be a secret of its path.
@@ -53,12 +52,12 @@ impl CredentialsUri {
     }
 }
 
-impl Grant for CredentialsUri {
+impl KeyExchange for CredentialsUri {
     fn operation(&self) -> &'static str {
         "credentials URI"
     }
 
-    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], _: &ExchangeContext<'_>) -> Result<Next, Fault> {
         match answers.last() {
             None => Ok(Next::Send(self.request.clone())),
             Some(answer) if answer.is_success() => session::bare(answer).map(Next::Done),

@@ -5,10 +5,10 @@ use super::super::credential::{
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
-use crate::about::{
+use crate::core::about::{
     About, EndpointSetting, Narrows, Operation, Param, Permission, ScopeFlag, Takes,
 };
-use crate::check::Check;
+use crate::core::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_eas20210701` 6.17.0), without `ap-south-1`, which
 /// the vendor has closed.
@@ -42,7 +42,6 @@ const REGIONS: &[&str] = &[
     "me-central-1",
 ];
 
-/// The description.
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",

@@ -14,16 +14,18 @@ use serde_json::value::RawValue;
 use self::row::Row;
 use super::regions::{self, Regions};
 use super::{Product, credential};
-use crate::about::About;
-use crate::credential::Granted;
-use crate::error::{Fault, SettingsError};
-use crate::json::{self, Entry, Rows, Strict, Text, Total};
-use crate::model::{Parent, Scope};
-use crate::provider::{Ask, End, Lead, Listing, Page, Paging, Provider, Stamp, Unread};
-use crate::providers::rows::{self, Fail};
-use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{self, Query, Request, Response};
+use crate::config::credential::ExpiringKey;
+use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::json::{self, Entry, Rows, Strict, Text, Total};
+use crate::core::model::{Parent, Scope};
+use crate::core::wire::{self, Query, Request, Response};
+use crate::engine::provider::{
+    Ask, End, ListedParent, Listing, Page, Paging, Provider, ReadError, Stamp,
+};
+use crate::engine::rows::RowSink;
+use crate::providers::rows::{self, RowError};
 
 /// The documents' default for both operations; a larger size is not known to be accepted.
 const PAGE_SIZE: PageSize = PageSize::exactly(100);
@@ -41,18 +43,8 @@ pub struct Eas {
 /// The calls; each names its region by its place in [`Eas::regions`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// `ListServices`.
-    Services {
-        /// The region's place.
-        region: usize,
-    },
-    /// `ListServiceInstances`.
-    Instances {
-        /// The region's place.
-        region: usize,
-        /// The service's name.
-        service: String,
-    },
+    Services { region: usize },
+    Instances { region: usize, service: String },
 }
 
 impl Call {
@@ -68,7 +60,7 @@ impl Provider for Eas {
 
     type Call = Call;
 
-    fn key(values: Values) -> Granted {
+    fn key(values: Values) -> ExpiringKey {
         super::key(values)
     }
 
@@ -80,8 +72,8 @@ impl Provider for Eas {
         credential::kept(settings)
     }
 
-    fn clue(environment: &Environment) -> Clue {
-        credential::clue(environment)
+    fn credential_hint(environment: &Environment) -> CredentialHint {
+        credential::credential_hint(environment)
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
@@ -172,15 +164,20 @@ impl Provider for Eas {
             .get(endpoint, operation, &path, &query, super::signing(stamp)?))
     }
 
-    fn read(&self, call: &Call, response: &Response, hand: &Hand) -> Result<Page<Call>, Unread> {
+    fn read(
+        &self,
+        call: &Call,
+        response: &Response,
+        sink: &RowSink,
+    ) -> Result<Page<Call>, ReadError> {
         match call {
             Call::Services { region } => read_services(*region, response),
             Call::Instances { region, service } => {
                 let place = (self.regions.list[*region].0.as_str(), service.as_str());
                 self.rows.read(
                     response,
-                    || self.read_instances::<Strict<Row<'_>>>(place, response, hand),
-                    || self.read_instances::<&RawValue>(place, response, hand),
+                    || self.read_instances::<Strict<Row<'_>>>(place, response, sink),
+                    || self.read_instances::<&RawValue>(place, response, sink),
                 )
             }
         }
@@ -190,11 +187,11 @@ impl Provider for Eas {
         super::fault(response)
     }
 
-    fn is_one_of_all(&self, _: &Call) -> bool {
+    fn is_from_all_regions(&self, _: &Call) -> bool {
         self.regions.is_all
     }
 
-    fn means_nothing(&self, _: &Call, fault: &Fault) -> bool {
+    fn is_not_offered(&self, _: &Call, fault: &Fault) -> bool {
         regions::lacks_product(fault)
     }
 }
@@ -209,10 +206,10 @@ fn parent(service: &str) -> Parent<'_> {
 }
 
 /// A success of this product has no code at all.
-fn refuse_code(code: &Text, response: &Response) -> Result<(), Unread> {
+fn refuse_code(code: &Text, response: &Response) -> Result<(), ReadError> {
     match code.0.as_deref() {
         None | Some("200") => Ok(()),
-        Some(_) => Err(Unread::Fault(super::fault(response))),
+        Some(_) => Err(ReadError::Fault(super::fault(response))),
     }
 }
 
@@ -243,19 +240,22 @@ struct InstancesBody<E> {
     total_count: Total,
 }
 
-fn read_services(region: usize, response: &Response) -> Result<Page<Call>, Unread> {
+fn read_services(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
     let body: ServicesBody<'_> = json::envelope(&response.body)?;
     refuse_code(&body.code, response)?;
     let list = body
         .services
         .or_lacking("Services", body.total_count.is_known())?;
     let mut page = rows::parents(list, "Services", |service: Service| {
-        let name = service.service_name.0.ok_or(Fail::no_id("ServiceName"))?;
+        let name = service
+            .service_name
+            .0
+            .ok_or(RowError::no_id("ServiceName"))?;
         let call = Call::Instances {
             region,
             service: name.clone(),
         };
-        Ok(Lead {
+        Ok(ListedParent {
             id: name,
             calls: vec![call],
         })
@@ -269,8 +269,8 @@ impl Eas {
         &self,
         (region, service): (&'a str, &'a str),
         response: &'a Response,
-        hand: &Hand,
-    ) -> Result<Page<Call>, Unread> {
+        sink: &RowSink,
+    ) -> Result<Page<Call>, ReadError> {
         let body: InstancesBody<E> = json::envelope(&response.body)?;
         refuse_code(&body.code, response)?;
         let list = body
@@ -278,7 +278,7 @@ impl Eas {
             .or_lacking("Instances", body.total_count.is_known())?;
         let mut page = self
             .rows
-            .instances(list, "Instances", hand, |row: Row<'a>| {
+            .instances(list, "Instances", sink, |row: Row<'a>| {
                 row.into_instance(region, service)
             });
         rows::total(body.total_count, "TotalCount", &mut page);

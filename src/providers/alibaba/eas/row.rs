@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::parent;
-use crate::json::{Count, Flag, Millis, Money, TextRef};
-use crate::model::{Billing, Instance, Spot, Status};
-use crate::providers::rows::{self, Fail};
+use crate::core::json::{Count, Flag, Millis, Money, TextRef};
+use crate::core::model::{Billing, Instance, Spot, Status};
+use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
 #[derive(Default, Deserialize)]
@@ -57,10 +57,14 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// The row as an instance of a service.
-    pub fn into_instance(self, region: &'a str, service: &'a str) -> Result<Instance<'a>, Fail> {
+    pub fn into_instance(
+        self,
+        region: &'a str,
+        service: &'a str,
+    ) -> Result<Instance<'a>, RowError> {
         // With `ListReplica` the rows are replicas, and have no instance name.
         let id = self.instance_name.0.or_else(|| self.replica_name.0.clone());
-        let id = id.ok_or(Fail::no_id("InstanceName"))?;
+        let id = id.ok_or(RowError::no_id("InstanceName"))?;
         let processes = self.ready_processes.0.zip(self.total_processes.0);
         let tags = rows::tags([
             ("HostIP", self.host_ip.0.clone()),

@@ -4,10 +4,10 @@ use super::super::credential::{
     ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
-use crate::about::{
+use crate::core::about::{
     About, EndpointSetting, Narrows, Operation, Param, Permission, ScopeFlag, Takes,
 };
-use crate::check::Check;
+use crate::core::check::Check;
 
 /// The regions of the vendor's SDK (`alibabacloud_sae20190506` 2.11.2), and `ap-southeast-5`, which
 /// only the vendor's page "SAE endpoints" lists.
@@ -30,7 +30,6 @@ const REGIONS: &[&str] = &[
     "eu-central-1",
 ];
 
-/// The description.
 pub const ABOUT: About = About {
     id: "sae",
     title: "Alibaba Cloud SAE",

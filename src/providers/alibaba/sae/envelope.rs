@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::super::{coded_fault, fault as gateway_fault};
-use crate::error::Fault;
-use crate::json::{self, Flag, Rows, Text};
-use crate::provider::Unread;
-use crate::wire::Response;
+use crate::core::error::Fault;
+use crate::core::json::{self, Flag, Rows, Text};
+use crate::core::wire::Response;
+use crate::engine::provider::ReadError;
 
 /// What surrounds every answer.
 #[derive(Default, Deserialize)]
@@ -27,7 +27,6 @@ pub struct Envelope<T> {
 
 /// The inside of an envelope that reports success.
 pub struct Opened<T> {
-    /// What `Data` holds.
     pub data: T,
     /// Whether the envelope says in so many words that all went well: a missing list is then an
     /// empty one, as the vendor leaves those out.
@@ -36,7 +35,7 @@ pub struct Opened<T> {
 
 impl<T> Opened<T> {
     /// The rows of the list at `path`.
-    pub fn list<E>(&self, rows: Rows<E>, path: &str) -> Result<Vec<E>, Unread> {
+    pub fn list<E>(&self, rows: Rows<E>, path: &str) -> Result<Vec<E>, ReadError> {
         if self.vouched {
             Ok(rows.or_empty())
         } else {
@@ -47,12 +46,12 @@ impl<T> Opened<T> {
 
 impl<T: Default> Envelope<T> {
     /// The inside, or the failure it reports.
-    pub fn open<'a>(response: &'a Response) -> Result<Opened<T>, Unread>
+    pub fn open<'a>(response: &'a Response) -> Result<Opened<T>, ReadError>
     where
         T: Deserialize<'a>,
     {
         match json::envelope::<Self>(&response.body) {
-            Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
+            Ok(envelope) if envelope.failed() => Err(ReadError::Fault(envelope.fault(response))),
             Ok(envelope) => {
                 let vouched = envelope.success.0 == Some(true) || envelope.code.0.is_some();
                 Ok(Opened {
@@ -62,7 +61,9 @@ impl<T: Default> Envelope<T> {
             }
             // A failure need not hold data of the right shape.
             Err(decode) => match json::envelope::<Envelope<IgnoredAny>>(&response.body) {
-                Ok(envelope) if envelope.failed() => Err(Unread::Fault(envelope.fault(response))),
+                Ok(envelope) if envelope.failed() => {
+                    Err(ReadError::Fault(envelope.fault(response)))
+                }
                 _ => Err(decode.into()),
             },
         }

@@ -21,16 +21,16 @@ use self::envelope::{Envelope, Opened};
 use self::row::Row;
 use super::regions::{self, Regions};
 use super::{Product, credential};
-use crate::about::About;
-use crate::credential::Granted;
-use crate::error::{Fault, SettingsError};
-use crate::json::{self, Entry, Object, Rows, Strict, Total};
-use crate::model::{Parent, Scope};
-use crate::provider::{Ask, End, Listing, Page, Paging, Provider, Stamp, Unread};
+use crate::config::credential::ExpiringKey;
+use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Fault, SettingsError};
+use crate::core::json::{self, Entry, Object, Rows, Strict, Total};
+use crate::core::model::{Parent, Scope};
+use crate::core::wire::{Query, Request, Response};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
+use crate::engine::rows::RowSink;
 use crate::providers::rows;
-use crate::settings::{Clue, Environment, Found, PageSize, Settings, Values};
-use crate::sheet::Hand;
-use crate::wire::{Query, Request, Response};
 
 /// Far below the documents' limits (10,000 applications, 999,999,999 instances): a larger page takes
 /// more memory and no less time.
@@ -53,25 +53,16 @@ pub struct Sae {
 /// The calls; each names its region by its place in [`Sae::regions`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// `ListApplications`.
     Applications {
-        /// The region's place.
         region: usize,
     },
-    /// `DescribeApplicationGroups`.
     Groups {
-        /// The region's place.
         region: usize,
-        /// The application.
         app: App,
     },
-    /// `DescribeApplicationInstances`.
     Instances {
-        /// The region's place.
         region: usize,
-        /// The application.
         app: App,
-        /// The group's id.
         group: String,
     },
 }
@@ -123,7 +114,7 @@ impl Provider for Sae {
 
     type Call = Call;
 
-    fn key(values: Values) -> Granted {
+    fn key(values: Values) -> ExpiringKey {
         super::key(values)
     }
 
@@ -135,8 +126,8 @@ impl Provider for Sae {
         credential::kept(settings)
     }
 
-    fn clue(environment: &Environment) -> Clue {
-        credential::clue(environment)
+    fn credential_hint(environment: &Environment) -> CredentialHint {
+        credential::credential_hint(environment)
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
@@ -246,7 +237,12 @@ impl Provider for Sae {
             .get(endpoint, operation, path, &query, super::signing(stamp)?))
     }
 
-    fn read(&self, call: &Call, response: &Response, hand: &Hand) -> Result<Page<Call>, Unread> {
+    fn read(
+        &self,
+        call: &Call,
+        response: &Response,
+        sink: &RowSink,
+    ) -> Result<Page<Call>, ReadError> {
         match call {
             Call::Applications { region } => parents::applications(*region, response),
             Call::Groups { region, app } => parents::groups(*region, app, response),
@@ -254,8 +250,8 @@ impl Provider for Sae {
                 let place = (self.regions.list[*region].0.as_str(), app, group.as_str());
                 self.rows.read(
                     response,
-                    || self.read_instances::<Strict<Row<'_>>>(place, response, hand),
-                    || self.read_instances::<&RawValue>(place, response, hand),
+                    || self.read_instances::<Strict<Row<'_>>>(place, response, sink),
+                    || self.read_instances::<&RawValue>(place, response, sink),
                 )
             }
         }
@@ -266,11 +262,11 @@ impl Provider for Sae {
         envelope.fault(response)
     }
 
-    fn is_one_of_all(&self, _: &Call) -> bool {
+    fn is_from_all_regions(&self, _: &Call) -> bool {
         self.regions.is_all
     }
 
-    fn means_nothing(&self, _: &Call, fault: &Fault) -> bool {
+    fn is_not_offered(&self, _: &Call, fault: &Fault) -> bool {
         regions::lacks_product(fault)
     }
 }
@@ -301,14 +297,14 @@ impl Sae {
         &self,
         (region, app, group): (&'a str, &'a App, &'a str),
         response: &'a Response,
-        hand: &Hand,
-    ) -> Result<Page<Call>, Unread> {
+        sink: &RowSink,
+    ) -> Result<Page<Call>, ReadError> {
         let mut opened: Opened<Object<InstancesData<E>>> = Envelope::open(response)?;
         let list = std::mem::take(&mut opened.data.0.instances);
         let list = opened.list(list, "Data.Instances")?;
         let mut page = self
             .rows
-            .instances(list, "Data.Instances", hand, |row: Row<'a>| {
+            .instances(list, "Data.Instances", sink, |row: Row<'a>| {
                 row.into_instance(region, app, group)
             });
         rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);

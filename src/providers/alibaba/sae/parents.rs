@@ -5,38 +5,38 @@ use serde_json::value::RawValue;
 
 use super::envelope::{Envelope, Opened};
 use super::{App, Call};
-use crate::json::{List, Object, Rows, Text, Total};
-use crate::provider::{Lead, Page, Unread};
-use crate::providers::rows::{self, Fail};
-use crate::wire::Response;
+use crate::core::json::{List, Object, Rows, Text, Total};
+use crate::core::wire::Response;
+use crate::engine::provider::{ListedParent, Page, ReadError};
+use crate::providers::rows::{self, RowError};
 
 /// Reads a page of `ListApplications`: each application leads to its groups, and to those of its canaries.
-pub fn applications(region: usize, response: &Response) -> Result<Page<Call>, Unread> {
+pub fn applications(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
     let mut opened: Opened<Object<ApplicationsData<'_>>> = Envelope::open(response)?;
     let list = std::mem::take(&mut opened.data.0.applications);
     let list = opened.list(list, "Data.Applications")?;
     let mut page = rows::parents(list, "Data.Applications", |row: Application| {
         let mut calls = Vec::new();
         let id = row.calls(region, &mut calls)?;
-        Ok(Lead { id, calls })
+        Ok(ListedParent { id, calls })
     });
     rows::total(opened.data.0.total_size, "Data.TotalSize", &mut page);
     Ok(page)
 }
 
 /// Reads `DescribeApplicationGroups`: each group leads to its instances.
-pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call>, Unread> {
+pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call>, ReadError> {
     let mut opened: Opened<Rows<&RawValue>> = Envelope::open(response)?;
     let list = std::mem::take(&mut opened.data);
     let list = opened.list(list, "Data")?;
     Ok(rows::parents(list, "Data", |row: Group| {
-        let id = row.group_id.0.ok_or(Fail::no_id("GroupId"))?;
+        let id = row.group_id.0.ok_or(RowError::no_id("GroupId"))?;
         let call = Call::Instances {
             region,
             app: app.clone(),
             group: id.clone(),
         };
-        Ok(Lead {
+        Ok(ListedParent {
             id,
             calls: vec![call],
         })
@@ -61,8 +61,8 @@ struct Application {
 
 impl Application {
     /// Adds the call for this application's groups and those for its canaries; its id.
-    fn calls(self, region: usize, calls: &mut Vec<Call>) -> Result<String, Fail> {
-        let id = self.app_id.0.ok_or(Fail::no_id("AppId"))?;
+    fn calls(self, region: usize, calls: &mut Vec<Call>) -> Result<String, RowError> {
+        let id = self.app_id.0.ok_or(RowError::no_id("AppId"))?;
         let app = App {
             id: id.clone(),
             name: self.app_name.0,

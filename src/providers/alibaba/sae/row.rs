@@ -4,9 +4,9 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::App;
-use crate::json::{Count, List, Millis, TextRef};
-use crate::model::{Instance, Status};
-use crate::providers::rows::{self, Fail};
+use crate::core::json::{Count, List, Millis, TextRef};
+use crate::core::model::{Instance, Status};
+use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
 #[derive(Default, Deserialize)]
@@ -50,8 +50,8 @@ impl<'a> Row<'a> {
         region: &'a str,
         app: &'a App,
         group: &'a str,
-    ) -> Result<Instance<'a>, Fail> {
-        let id = self.instance_id.0.ok_or(Fail::no_id("InstanceId"))?;
+    ) -> Result<Instance<'a>, RowError> {
+        let id = self.instance_id.0.ok_or(RowError::no_id("InstanceId"))?;
         // The group has no key of its own.
         let mut tags = rows::tags([("GroupId", Some(group.into()))]);
         for tag in self.tags.0 {

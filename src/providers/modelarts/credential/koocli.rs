@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::metadata::Metadata;
-use crate::credential::{Key, Supply};
-use crate::error::SettingsError;
-use crate::json::Text;
-use crate::settings::{Found, Settings};
-use crate::sign::AccessKey;
-use crate::suggest::suggest;
+use crate::config::credential::{Key, KeySource};
+use crate::config::settings::{Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::json::Text;
+use crate::core::sign::AccessKey;
+use crate::core::suggest::suggest;
 
 /// The variable that names another file.
 pub const FILE: &str = "HW_SHARED_CONFIG_FILE";
@@ -95,15 +95,15 @@ impl Reader<'_> {
             value(&profile.name),
             self.path.display()
         );
-        let supply = match value(&profile.mode).to_ascii_lowercase().as_str() {
-            "ecsagency" => Supply::asked(Metadata::new(false, self.settings)?),
-            "" | "aksk" => Supply::held(Key::Pair(self.pair(file, profile, &place)?)),
+        let source = match value(&profile.mode).to_ascii_lowercase().as_str() {
+            "ecsagency" => KeySource::asked(Metadata::new(false, self.settings)?),
+            "" | "aksk" => KeySource::held(Key::Pair(self.pair(file, profile, &place)?)),
             _ => {
                 let why = format!("{place} cannot be used: cloudls does not support its mode");
                 return Err(self.settings.refuse(why, "use the mode AKSK or ecsAgency"));
             }
         };
-        Ok(Found::new(supply, place)
+        Ok(Found::new(source, place)
             .with_scope("region", value(&profile.region), &self.path)
             .with_scope("project", value(&profile.project_id), &self.path))
     }

@@ -7,22 +7,22 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-use crate::credential::{Grant, Granted, Key, Manners, Next, Turn};
-use crate::error::{ErrorKind, Fault, SettingsError};
-use crate::json::{self, Object, Text};
-use crate::model::Timestamp;
+use crate::config::credential::{
+    ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
+};
+use crate::config::settings::Settings;
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::json::{self, Object, Text};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
+use crate::core::wire::{Endpoint, Method, Query, Request, Response};
 use crate::providers::fault;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::sign::AccessKey;
-use crate::wire::{Endpoint, Method, Query, Request, Response};
 
-/// Where it is.
 pub const URL: &str = "http://169.254.169.254";
 /// How long the token of the first step lasts, in seconds.
 const TOKEN_LIFE: &str = "21600";
 
-/// The service.
 pub struct Metadata {
     endpoint: Endpoint,
     is_guess: bool,
@@ -37,7 +37,7 @@ impl Metadata {
         })
     }
 
-    fn read(answer: &Response) -> Result<Granted, Fault> {
+    fn read(answer: &Response) -> Result<ExpiringKey, Fault> {
         let mut failed = fault::from_status(answer);
         failed.hint = Some("attach an agency to this ECS instance".to_owned());
         if !answer.is_success() {
@@ -61,7 +61,7 @@ impl Metadata {
             None => None,
         };
         match (fields.access.0, fields.secret.0, fields.securitytoken.0) {
-            (Some(id), Some(secret), Some(token)) => Ok(Granted {
+            (Some(id), Some(secret), Some(token)) => Ok(ExpiringKey {
                 key: Key::Pair(AccessKey::new(&id, &secret, &token)),
                 expires_at,
             }),
@@ -70,12 +70,12 @@ impl Metadata {
     }
 }
 
-impl Grant for Metadata {
+impl KeyExchange for Metadata {
     fn operation(&self) -> &'static str {
         "ECS metadata"
     }
 
-    fn next(&self, answers: &[Response], _: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], _: &ExchangeContext<'_>) -> Result<Next, Fault> {
         let (token, answer) = match answers {
             [] => {
                 let path = "/meta-data/latest/api/token";
@@ -105,13 +105,13 @@ impl Grant for Metadata {
         Ok(Next::Send(request))
     }
 
-    fn manners(&self) -> Manners {
-        Manners {
+    fn policy(&self) -> ExchangePolicy {
+        ExchangePolicy {
             timeout: Some(Duration::from_secs(if self.is_guess { 1 } else { 3 })),
             tries: if self.is_guess { 1 } else { 3 },
             margin: TimeDelta::minutes(40),
             guess: self.is_guess.then_some(URL),
-            ..Manners::default()
+            ..ExchangePolicy::default()
         }
     }
 }

@@ -9,10 +9,10 @@ mod metadata;
 mod profile_file;
 mod token;
 
-use crate::about::{self, EndpointSetting, Store};
-use crate::credential::{Grant, Supply};
-use crate::error::SettingsError;
-use crate::settings::{Clue, Environment, Found, Settings, Values};
+use crate::config::credential::{KeyExchange, KeySource};
+use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values};
+use crate::core::about::{self, EndpointSetting, Store};
+use crate::core::error::SettingsError;
 
 use self::metadata::Metadata;
 use self::token::ByPassword;
@@ -54,7 +54,7 @@ pub const METADATA_ENDPOINT: EndpointSetting = EndpointSetting {
 pub fn login(
     values: &Values,
     settings: &Settings<'_>,
-) -> Result<Option<Box<dyn Grant>>, SettingsError> {
+) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
     let [user, password, domain] = &values.required[..] else {
         return Ok(None);
     };
@@ -90,16 +90,18 @@ pub fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     }
     let metadata = Metadata::new(true, settings)?;
     let place = "the metadata of this ECS instance";
-    Ok(Some(Found::new(Supply::asked(metadata), place)))
+    Ok(Some(Found::new(KeySource::asked(metadata), place)))
 }
 
 /// Whether there is a profile file. A file of `KooCLI` does not count: its keys are encrypted as a
 /// rule, and who has it need not mean this program.
-pub fn clue(environment: &Environment) -> Clue {
+pub fn credential_hint(environment: &Environment) -> CredentialHint {
     let has = |variable| environment.get(variable).is_some();
     match profile_file::path(environment) {
-        _ if has(profile_file::FILE) || has(koocli::FILE) || has("HW_PROFILE") => Clue::Variable,
-        Some(path) if path.symlink_metadata().is_ok() => Clue::File,
-        _ => Clue::None,
+        _ if has(profile_file::FILE) || has(koocli::FILE) || has("HW_PROFILE") => {
+            CredentialHint::Variable
+        }
+        Some(path) if path.symlink_metadata().is_ok() => CredentialHint::File,
+        _ => CredentialHint::None,
     }
 }

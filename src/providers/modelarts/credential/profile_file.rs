@@ -4,11 +4,11 @@
 
 use std::path::PathBuf;
 
-use crate::credential::{Key, Supply};
-use crate::error::SettingsError;
+use crate::config::credential::{Key, KeySource};
+use crate::config::settings::{Environment, Found, Settings};
+use crate::core::error::SettingsError;
+use crate::core::sign::AccessKey;
 use crate::providers::ini::Ini;
-use crate::settings::{Environment, Found, Settings};
-use crate::sign::AccessKey;
 
 /// The variable that names another file.
 pub const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
@@ -42,7 +42,7 @@ pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     }
     let key = AccessKey::new(get("ak"), get("sk"), get("security_token"));
     let place = format!("[basic] of {}", path.display());
-    let mut found = Found::new(Supply::held(Key::Pair(key)), place).with_scope(
+    let mut found = Found::new(KeySource::held(Key::Pair(key)), place).with_scope(
         "project",
         get("project_id"),
         &path,

@@ -6,17 +6,19 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::{IAM, fault};
-use crate::about::EndpointSetting;
-use crate::credential::{Carrier, Grant, Granted, Key, Manners, Next, Turn};
-use crate::error::{Doubt, ErrorKind, Fault, SettingsError};
-use crate::json::{self, Object, Text};
-use crate::model::Timestamp;
-use crate::secret::Secret;
-use crate::settings::Settings;
-use crate::wire::{Endpoint, Query, Request, Response};
+use crate::config::credential::{
+    AuthHeader, ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
+};
+use crate::config::settings::Settings;
+use crate::core::about::EndpointSetting;
+use crate::core::error::{ErrorKind, Fault, RefusedPart, SettingsError};
+use crate::core::json::{self, Object, Text};
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+use crate::core::wire::{Endpoint, Query, Request, Response};
 
 /// How the token is sent.
-const CARRIER: Carrier = Carrier {
+const CARRIER: AuthHeader = AuthHeader {
     what: "a token",
     header: "x-auth-token",
     prefix: "",
@@ -29,7 +31,6 @@ pub struct ByPassword {
     domain: Secret,
     /// What overrides the endpoint of IAM.
     endpoint: Option<String>,
-    /// The vendor's own.
     own: Option<&'static EndpointSetting>,
 }
 
@@ -77,12 +78,12 @@ impl ByPassword {
     }
 }
 
-impl Grant for ByPassword {
+impl KeyExchange for ByPassword {
     fn operation(&self) -> &'static str {
         "KeystoneCreateUserTokenByPassword"
     }
 
-    fn next(&self, answers: &[Response], turn: &Turn<'_>) -> Result<Next, Fault> {
+    fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         let Some(answer) = answers.last() else {
             let audience = turn.audience.unwrap_or_default();
             return self.request(audience).map(Next::Send);
@@ -94,7 +95,7 @@ impl Grant for ByPassword {
             let is_answer =
                 refused.code.is_some() && matches!(answer.status, 400 | 401 | 403 | 404);
             if is_project && is_answer {
-                refused.doubt = Some(Doubt::Audience);
+                refused.refused_part = Some(RefusedPart::Audience);
                 refused.kind = ErrorKind::Provider;
                 refused.retryable = false;
                 refused.hint =
@@ -123,7 +124,7 @@ impl Grant for ByPassword {
             .expires_at
             .0
             .and_then(|text| Timestamp::parse(&text));
-        Ok(Next::Done(Granted {
+        Ok(Next::Done(ExpiringKey {
             key: Key::Sent(CARRIER, Secret::new(token)),
             // "Valid for 24 hours."
             expires_at: told.or(Some(turn.time.shifted(TimeDelta::hours(24)))),
@@ -140,10 +141,10 @@ impl Grant for ByPassword {
         vec![self.password.clone()]
     }
 
-    fn manners(&self) -> Manners {
-        Manners {
+    fn policy(&self) -> ExchangePolicy {
+        ExchangePolicy {
             by_audience: true,
-            ..Manners::default()
+            ..ExchangePolicy::default()
         }
     }
 }

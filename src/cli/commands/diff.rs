@@ -1,0 +1,165 @@
+//! `cloudls diff`: what differs between two listings.
+
+use std::io::{self, BufWriter, Read as _};
+use std::path::Path;
+
+use crate::cli::args;
+use crate::cli::listing::style;
+use crate::cli::session::Stopped;
+use crate::config::settings::Environment;
+use crate::core::error::SettingsError;
+use crate::core::model::Timestamp;
+use crate::engine::trace::{Level, Trace};
+use crate::output::TableStyle;
+use crate::output::diff::printed::{self, Names, Shape};
+use crate::output::diff::{Changes, Side, Snapshot, compare};
+use crate::output::exit::Exit;
+
+/// Stands for stdin in place of a file.
+const STDIN: &str = "-";
+
+pub fn run(args: &args::Diff, environment: &Environment) -> Result<Exit, Stopped> {
+    if [&args.old, &args.new]
+        .iter()
+        .all(|file| file.as_os_str() == STDIN)
+    {
+        return Err(usage(
+            "stdin can be one of the two listings only".to_owned(),
+            "write one of them to a file",
+        ));
+    }
+    let (old, new) = (snapshot(&args.old)?, snapshot(&args.new)?);
+    let level = if args.quiet {
+        Level::Quiet
+    } else {
+        Level::Normal
+    };
+    let telling = Telling {
+        shape: args.output,
+        style: style::style_of(
+            (!args.no_headers, args.color),
+            environment,
+            Timestamp::now(),
+        ),
+        names: Names {
+            old: "OLD",
+            new: "NEW",
+        },
+        told: None,
+        allow_partial: args.allow_partial,
+        trace: Trace { level },
+    };
+    telling.tell(&old, &new)
+}
+
+/// How differences are told.
+pub struct Telling<'a> {
+    /// In which form they are printed.
+    pub shape: Shape,
+    /// How a table is drawn.
+    pub style: TableStyle,
+    /// What the listings are called.
+    pub names: Names<'a>,
+    /// The listing of which it is said already why it is incomplete.
+    pub told: Option<Side>,
+    /// Whether the exit code leaves out what could not be compared.
+    pub allow_partial: bool,
+    pub trace: Trace,
+}
+
+impl Telling<'_> {
+    /// Prints what differs, says what could not be compared, and makes the exit code of both.
+    pub fn tell(&self, old: &Snapshot, new: &Snapshot) -> Result<Exit, Stopped> {
+        same_filters(self.names.old, &old.filters, (self.names.new, &new.filters))?;
+        let changes = compare(old, new);
+        let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+        printed::write(self.shape, &changes, (old, new), self.style, &mut out)
+            .map_err(Stopped::Output)?;
+        for line in printed::troubles(&changes, self.names, self.told) {
+            self.trace.say(Level::Quiet, &line);
+        }
+        let summary = printed::summary(&changes, self.names);
+        self.trace.say(Level::Normal, &summary);
+        Ok(self.exit(&changes))
+    }
+
+    fn exit(&self, changes: &Changes<'_>) -> Exit {
+        if !changes.is_complete() && !self.allow_partial {
+            Exit::Partial
+        } else if changes.is_empty() {
+            Exit::Complete
+        } else {
+            Exit::Different
+        }
+    }
+}
+
+/// What a file is called.
+pub fn name(file: &Path) -> String {
+    if file.as_os_str() == STDIN {
+        "stdin".to_owned()
+    } else {
+        file.display().to_string()
+    }
+}
+
+/// The listing in a file.
+pub fn snapshot(file: &Path) -> Result<Snapshot, Stopped> {
+    let name = name(file);
+    let bytes = read(file).map_err(|error| {
+        let hint = "name a file that `cloudls instances -o json` wrote, or - for stdin";
+        usage(format!("cannot read {name}: {error}"), hint)
+    })?;
+    Snapshot::read(&bytes).map_err(|unfit| usage(format!("{name} {}", unfit.what), &unfit.hint))
+}
+
+/// Refuses to compare listings that were narrowed otherwise: what one of them leaves out would look
+/// gone.
+pub fn same_filters(
+    old: &str,
+    filters: &[String],
+    (new, others): (&str, &[String]),
+) -> Result<(), Stopped> {
+    if filters == others {
+        return Ok(());
+    }
+    let words = |filters: &[String]| match filters {
+        [] => "no filter".to_owned(),
+        filters => filters.join(" "),
+    };
+    let (had, has) = (words(filters), words(others));
+    Err(usage(
+        format!("the listings cannot be compared: {old} was made with {had}, {new} with {has}"),
+        "list both with the same flags",
+    ))
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if file.as_os_str() == STDIN {
+        read_document(io::stdin().lock())
+    } else {
+        read_document(std::fs::File::open(file)?)
+    }
+}
+
+/// Reads what may be a document; of what does not begin like one, no more than the begin: there are
+/// files without an end.
+fn read_document(mut from: impl io::Read) -> io::Result<Vec<u8>> {
+    const BEGIN: u64 = 64 * 1024;
+    let mut bytes = Vec::new();
+    from.by_ref().take(BEGIN).read_to_end(&mut bytes)?;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        from.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// A command line that cannot be right.
+pub fn usage(message: String, hint: &str) -> Stopped {
+    Stopped::Settings(SettingsError {
+        message,
+        hint: hint.to_owned(),
+        usage: true,
+    })
+}

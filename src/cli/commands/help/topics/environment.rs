@@ -1,0 +1,154 @@
+//! The variables that count, as the providers declare them.
+
+use super::{Block, heading, paragraph, terms};
+use crate::cli::args;
+use crate::core::about::About;
+use crate::providers;
+
+const FILES: &[(&str, &str)] = &[
+    ("CLOUDLS_CONFIG", "the configuration file, as `--config`"),
+    (
+        "XDG_CONFIG_HOME",
+        "the folder above `cloudls/config.toml`, if it is not `~/.config`",
+    ),
+    (
+        "HOME",
+        "the folder that `~` stands for, where the vendors' tools keep their files too",
+    ),
+];
+
+const TERMINAL: &[(&str, &str)] = &[
+    (
+        "NO_COLOR",
+        "no colour, whatever it is set to; `--color` counts more",
+    ),
+    (
+        "CLICOLOR_FORCE",
+        "colour though stdout is no terminal, unless it is `0`",
+    ),
+    (
+        "TERM",
+        "no colour and no progress if it is `dumb`, or not set",
+    ),
+    ("CI", "no progress, whatever it is set to"),
+];
+
+const NETWORK: &[(&str, &str)] = &[
+    (
+        "HTTPS_PROXY, ALL_PROXY",
+        "the proxy for requests; none is used for loopback",
+    ),
+    (
+        "NO_PROXY",
+        "hosts to be reached without it, with commas between",
+    ),
+];
+
+/// What a variable is for, in groups: words above, and the entries.
+struct Group {
+    words: &'static str,
+    entries: fn(&About) -> Vec<(String, String)>,
+}
+
+const GROUPS: [Group; 4] = [
+    Group {
+        words: "Credentials, the first of a provider that is set",
+        entries: credentials,
+    },
+    Group {
+        words: "Credentials of the vendors' own tools, where none of these is set",
+        entries: places,
+    },
+    Group {
+        words: "Scope, where neither a flag nor a profile gives it",
+        entries: scopes,
+    },
+    Group {
+        words: "Endpoints, in place of the vendors' own",
+        entries: endpoints,
+    },
+];
+
+pub fn page() -> Vec<Block> {
+    let mirrors = args::MIRRORS.iter();
+    let mirrors =
+        mirrors.map(|(flag, variable)| ((*variable).to_owned(), format!("as `--{flag}`")));
+    let mut page = vec![
+        paragraph(
+            "A value counts in this order: flag, `CLOUDLS_*` variable, configuration file, the \
+             vendors' own variables, built-in. A variable that is set to nothing counts as not set. \
+             `cloudls config show` tells what each comes to, `cloudls providers` which are set.",
+        ),
+        heading("Flags"),
+        Block::Terms(mirrors.collect()),
+        heading("Files"),
+        terms(FILES),
+        heading("Terminal"),
+        terms(TERMINAL),
+        heading("Network"),
+        terms(NETWORK),
+    ];
+    for group in GROUPS {
+        page.push(heading(group.words));
+        page.push(Block::Terms(entries(group.entries)));
+    }
+    page.push(paragraph(
+        "A profile with `credential = { env = \"PROD\" }` reads the variables of its provider, scope \
+         included, with `PROD_` before their names.",
+    ));
+    page
+}
+
+/// The entries of all providers; one that several have is told once.
+fn entries(of: fn(&About) -> Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut all: Vec<((String, String), Vec<&str>)> = Vec::new();
+    for about in providers::ALL.iter().map(|row| row.about) {
+        for entry in of(about) {
+            match all.iter_mut().find(|(known, _)| *known == entry) {
+                Some((_, ids)) => ids.push(about.id),
+                None => all.push((entry, vec![about.id])),
+            }
+        }
+    }
+    let named = |((term, words), ids): ((String, String), Vec<&str>)| {
+        (term, format!("{}: {words}", ids.join(", ")))
+    };
+    all.into_iter().map(named).collect()
+}
+
+fn credentials(about: &About) -> Vec<(String, String)> {
+    let forms = about.credentials.iter();
+    let forms = forms.map(|form| {
+        let also = form.optional.map(|name| format!("; also {name}"));
+        let words = format!("{}{}", form.what, also.unwrap_or_default());
+        (form.variables.join(", "), words)
+    });
+    forms.collect()
+}
+
+fn places(about: &About) -> Vec<(String, String)> {
+    let places = about
+        .places
+        .iter()
+        .filter(|place| !place.variables.is_empty());
+    places
+        .map(|place| (place.variables.join(", "), place.what.to_owned()))
+        .collect()
+}
+
+fn scopes(about: &About) -> Vec<(String, String)> {
+    let flags = about
+        .scopes
+        .iter()
+        .filter(|flag| !flag.variables.is_empty());
+    flags
+        .map(|flag| (flag.variables.join(", "), format!("as `--{}`", flag.name)))
+        .collect()
+}
+
+fn endpoints(about: &About) -> Vec<(String, String)> {
+    let endpoints = about.endpoints.iter();
+    endpoints
+        .map(|own| (own.variable.to_owned(), own.url.to_owned()))
+        .collect()
+}

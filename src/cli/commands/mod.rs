@@ -1,0 +1,92 @@
+//! One file a command; each reads as a table of contents.
+
+mod against;
+mod completions;
+mod config;
+mod demo;
+mod diff;
+mod doctor;
+mod help;
+mod instances;
+mod man;
+mod providers;
+mod schema;
+mod watch;
+
+use std::io;
+
+use crate::cli::args::{Cli, Commands};
+use crate::cli::session::{Stopped, with_session};
+use crate::config::settings::Environment;
+use crate::engine::trace::{Level, Trace};
+use crate::output::exit::Exit;
+
+/// Runs a command in the process's environment, and says what stopped it.
+pub fn run(cli: Cli, environment: &Environment) -> Exit {
+    let trace = Trace::default();
+    let config = cli.config.as_deref();
+    let result = match cli.command {
+        Commands::Instances(mut args) if args.comparing.against.is_some() => {
+            let file = args.comparing.against.take().unwrap_or_default();
+            with_session(environment, config, cli.demo, |session| {
+                against::run(*args, &file, session)
+            })
+        }
+        Commands::Instances(args) => {
+            with_session(environment, config, cli.demo, |session| match args.watch {
+                Some(every) => watch::run(*args, every, session),
+                None => instances::run(&args, session),
+            })
+        }
+        Commands::Providers(args) => providers::run(&args, environment),
+        Commands::Config(args) => config::run(&args.command, environment, config, cli.demo),
+        Commands::Doctor(args) => with_session(environment, config, cli.demo, |session| {
+            doctor::run(&args, session)
+        }),
+        Commands::Diff(args) => diff::run(&args, environment),
+        Commands::Demo(args) => demo::run(&args),
+        Commands::Schema(args) => schema::run(&args),
+        Commands::Completions(args) => completions::run(&args, environment, config),
+        Commands::Man(args) => man::run(&args),
+        Commands::Help(args) => help::run(&args, environment),
+    };
+    result.unwrap_or_else(|stopped| say(stopped, trace))
+}
+
+/// Says what stopped a command.
+fn say(stopped: Stopped, trace: Trace) -> Exit {
+    match stopped {
+        Stopped::Settings(error) => {
+            trace.say(Level::Quiet, &format!("error: {}", error.message));
+            trace.say(Level::Quiet, &format!("hint: {}", error.hint));
+            if error.usage {
+                Exit::Usage
+            } else {
+                Exit::Config
+            }
+        }
+        Stopped::File(problems) => {
+            for problem in problems {
+                trace.say(Level::Quiet, &format!("error: {problem}"));
+            }
+            Exit::Config
+        }
+        // The reader has seen enough: `| head` is no failure.
+        Stopped::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
+        Stopped::Output(error) => {
+            trace.say(
+                Level::Quiet,
+                &format!("error: cannot write to stdout: {error}"),
+            );
+            trace.say(
+                Level::Quiet,
+                "hint: what was written is not whole; is the disk full?",
+            );
+            Exit::Internal
+        }
+        Stopped::Machine(why) => {
+            trace.say(Level::Quiet, &format!("error: {why}"));
+            Exit::Internal
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! A provider as data: what `-o json` prints, and what the page for people is made of. No value of
+//! a variable is ever in it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::coverage::Coverage;
+use super::policy::Policy;
+use crate::config::settings::{CredentialHint, Environment};
+use crate::core::about::{self, Permission, Takes};
+use crate::providers::Entry;
+
+/// Everything about one provider.
+#[derive(Serialize, JsonSchema)]
+pub struct Described {
+    /// The product's full name.
+    pub title: &'static str,
+    /// The document the provider follows.
+    pub document: &'static str,
+    /// What it lists.
+    pub lists: &'static str,
+    /// Whether the environment holds a credential.
+    pub credential: State,
+    /// The forms of a credential, the preferred one first.
+    pub credentials: Vec<Credential>,
+    /// Where else one is looked for, in this order.
+    pub places: Vec<Place>,
+    /// The stores that `credential` of a profile can name.
+    pub stores: Vec<Store>,
+    /// The scope flags, from the widest to the narrowest.
+    pub scope: Vec<Scope>,
+    /// The parameters of `--param`.
+    pub parameters: Vec<Parameter>,
+    /// The keys of an instance.
+    pub fields: Coverage,
+    /// What `--region all` stands for.
+    pub regions: &'static [&'static str],
+    /// Where its APIs are.
+    pub endpoints: Vec<Endpoint>,
+    /// Every call it ever makes.
+    pub operations: Vec<Operation>,
+    /// The language of the vendor's policies, where it has any.
+    pub policy_form: Option<&'static str>,
+    /// The policy that allows these.
+    pub policy: Option<Policy>,
+}
+
+/// How much of a credential the environment holds.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A whole form.
+    Set,
+    /// A part of the form that counts.
+    HalfSet,
+    /// Nothing, but a vendor's own tool may keep one.
+    Kept,
+    /// Nothing.
+    NotSet,
+}
+
+impl State {
+    /// The words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Set => "set",
+            Self::HalfSet => "half set",
+            Self::Kept => "kept elsewhere",
+            Self::NotSet => "not set",
+        }
+    }
+}
+
+/// A variable, without its value.
+#[derive(Serialize, JsonSchema)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is set.
+    pub set: bool,
+}
+
+/// A form of credential.
+#[derive(Serialize, JsonSchema)]
+pub struct Credential {
+    /// What it is.
+    pub what: &'static str,
+    /// The variables it needs.
+    pub variables: Vec<Variable>,
+    /// A variable it may have.
+    pub optional: Option<Variable>,
+}
+
+/// A place where a credential may be besides the variables.
+#[derive(Serialize, JsonSchema)]
+pub struct Place {
+    /// What it is.
+    pub what: &'static str,
+    /// The variables that have a say.
+    pub variables: Vec<Variable>,
+}
+
+/// A store of the vendor's own tools.
+#[derive(Serialize, JsonSchema)]
+pub struct Store {
+    /// The key of `credential` in a profile.
+    pub key: &'static str,
+    /// What it is.
+    pub what: &'static str,
+}
+
+/// A scope flag.
+#[derive(Serialize, JsonSchema)]
+pub struct Scope {
+    /// The flag's long name.
+    pub flag: &'static str,
+    /// What it takes.
+    #[serde(skip)]
+    pub value: &'static str,
+    /// What it does.
+    pub help: &'static str,
+    /// The key of a profile.
+    pub profile_key: String,
+    /// The variables.
+    pub variables: Vec<Variable>,
+}
+
+/// A parameter of `--param`.
+#[derive(Serialize, JsonSchema)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// `text`, `bool` or `one_of`.
+    pub takes: &'static str,
+    /// The most characters of a text.
+    pub max_length: Option<usize>,
+    /// The values there are, of one that takes no others.
+    pub values: &'static [&'static str],
+}
+
+/// Where an API is.
+#[derive(Serialize, JsonSchema)]
+pub struct Endpoint {
+    /// The vendor's own; `{region}` stands for the region.
+    pub url: &'static str,
+    /// The regions that are elsewhere.
+    pub exceptions: Vec<Exception>,
+    /// The variable that overrides it.
+    pub variable: Variable,
+    /// The key of a profile that does; `None` for a service of the host itself.
+    pub profile_key: Option<&'static str>,
+}
+
+/// Regions that are elsewhere.
+#[derive(Serialize, JsonSchema)]
+pub struct Exception {
+    /// The regions; `eu-*` stands for all that begin so.
+    pub regions: &'static [&'static str],
+    /// Where they are.
+    pub url: &'static str,
+}
+
+/// A call.
+#[derive(Serialize, JsonSchema)]
+pub struct Operation {
+    /// The vendor's name.
+    pub name: &'static str,
+    /// Method and path.
+    pub request: &'static str,
+    /// What a credential needs for it, in words.
+    pub permission: String,
+    /// The action of the vendor's policies, where there is one.
+    pub action: Option<&'static str>,
+    /// The resource the action is granted on.
+    pub resource: Option<&'static str>,
+    /// The scope flags that together make it needless.
+    pub needless_with: &'static [&'static str],
+}
+
+impl Described {
+    /// A provider in this environment.
+    pub fn new(row: &Entry, environment: &Environment) -> Self {
+        let about = row.about;
+        let kept = (row.credential_hint)(environment);
+        let variable = |name: &'static str| Variable {
+            name,
+            set: environment.get(name).is_some(),
+        };
+        let credentials = about.credentials.iter();
+        let credentials: Vec<_> = credentials
+            .map(|form| Credential {
+                what: form.what,
+                variables: form.variables.iter().copied().map(variable).collect(),
+                optional: form.optional.map(variable),
+            })
+            .collect();
+        Self {
+            title: about.title,
+            document: about.document,
+            lists: about.lists,
+            credential: match (state(&credentials), kept) {
+                (State::NotSet, CredentialHint::File | CredentialHint::Variable) => State::Kept,
+                (state, _) => state,
+            },
+            credentials,
+            places: about
+                .places
+                .iter()
+                .map(|place| Place {
+                    what: place.what,
+                    variables: place.variables.iter().copied().map(variable).collect(),
+                })
+                .collect(),
+            stores: about
+                .stores
+                .iter()
+                .map(|store| Store {
+                    key: store.key,
+                    what: store.what,
+                })
+                .collect(),
+            scope: about
+                .scopes
+                .iter()
+                .map(|flag| scope(flag, variable))
+                .collect(),
+            parameters: about.params.iter().map(parameter).collect(),
+            fields: Coverage::of(about),
+            regions: about.regions,
+            endpoints: about
+                .endpoints
+                .iter()
+                .map(|own| endpoint(own, variable))
+                .collect(),
+            operations: about.operations.iter().map(operation).collect(),
+            policy_form: about.policy.as_ref().map(|form| form.name),
+            policy: Policy::new(about),
+        }
+    }
+}
+
+/// The first form of which anything is set counts, as it does for a listing.
+fn state(forms: &[Credential]) -> State {
+    let is_begun = |form: &&Credential| form.variables.iter().any(|variable| variable.set);
+    match forms.iter().find(is_begun) {
+        None => State::NotSet,
+        Some(form) if form.variables.iter().all(|variable| variable.set) => State::Set,
+        Some(_) => State::HalfSet,
+    }
+}
+
+fn scope(flag: &about::ScopeFlag, variable: impl Fn(&'static str) -> Variable) -> Scope {
+    Scope {
+        flag: flag.name,
+        value: flag.value,
+        help: flag.help,
+        profile_key: flag.key(),
+        variables: flag.variables.iter().copied().map(variable).collect(),
+    }
+}
+
+fn parameter(param: &about::Param) -> Parameter {
+    let (takes, max_length, values) = match param.takes {
+        Takes::Text(limit) => ("text", Some(limit), &[][..]),
+        Takes::Bool => ("bool", None, &[][..]),
+        Takes::OneOf(values) => ("one_of", None, values),
+    };
+    Parameter {
+        name: param.name,
+        takes,
+        max_length,
+        values,
+    }
+}
+
+fn endpoint(
+    setting: &about::EndpointSetting,
+    variable: impl Fn(&'static str) -> Variable,
+) -> Endpoint {
+    let exceptions = setting.exceptions.iter().map(|exception| Exception {
+        regions: exception.regions,
+        url: exception.url,
+    });
+    Endpoint {
+        url: setting.url,
+        exceptions: exceptions.collect(),
+        variable: variable(setting.variable),
+        profile_key: (!setting.is_local()).then_some(setting.key),
+    }
+}
+
+fn operation(own: &'static about::Operation) -> Operation {
+    let (action, resource) = match own.permission {
+        Permission::Action { name, resource, .. } => (Some(name), resource),
+        Permission::Unnamed { .. } | Permission::Any(_) => (None, None),
+    };
+    Operation {
+        name: own.name,
+        request: own.path,
+        permission: own.permission.to_string(),
+        action,
+        resource,
+        needless_with: own.around,
+    }
+}

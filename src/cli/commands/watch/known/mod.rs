@@ -1,0 +1,201 @@
+//! What is known after some rounds: of each source, its rows as they were when it was last read whole.
+
+use std::collections::{HashMap, HashSet};
+
+use super::round::Round;
+use crate::output::diff::{Changes, LeftOut, Row, Scope, Side, Snapshot, Source, compare};
+
+/// What is known, and what the last round changed of it.
+#[derive(Default)]
+pub struct Known {
+    /// Every row and the ones that have gone, in the order of the listing.
+    pub items: Vec<Item>,
+    /// Where they were looked for.
+    sources: Vec<Source>,
+    /// Whether there was a round.
+    is_begun: bool,
+}
+
+/// A row, and what became of it in the last round.
+pub struct Item {
+    pub row: Row,
+    /// Its cells, where a table is drawn.
+    pub cells: Vec<u8>,
+    /// What became of it.
+    pub mark: Mark,
+}
+
+/// What became of a row in the last round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Same,
+    /// Its source was not read whole: it is as it was before.
+    Kept,
+    Appeared,
+    /// It is not what it was.
+    Changed,
+    /// It is no more, and forgotten with the next round.
+    Gone,
+}
+
+/// What a round means for single rows.
+struct RoundDiff {
+    appeared: HashSet<String>,
+    changed: HashSet<String>,
+    gone: HashSet<String>,
+    /// What is not compared, as the new round did not read it whole.
+    unread: Vec<LeftOut>,
+    /// What is not compared, as it was not read whole before.
+    unknown: Vec<LeftOut>,
+}
+
+impl Known {
+    /// Takes a round in; `tell` is shown what differs, but for the first round, to which nothing can be
+    /// compared.
+    pub fn take<E>(
+        &mut self,
+        round: Round,
+        tell: impl FnOnce(&Changes<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let items = std::mem::take(&mut self.items).into_iter();
+        let (cells, rows) = items
+            .filter(|item| item.mark != Mark::Gone)
+            .map(|item| ((item.row.address.clone(), item.cells), item.row))
+            .unzip::<_, _, HashMap<_, _>, Vec<_>>();
+        let old = Snapshot::new(rows, std::mem::take(&mut self.sources));
+        let fates = if self.is_begun {
+            let changes = compare(&old, &round.snapshot);
+            tell(&changes)?;
+            RoundDiff::of(&changes)
+        } else {
+            RoundDiff::none()
+        };
+        self.is_begun = true;
+        let new = round.snapshot;
+        self.sources = fates.sources(old.sources, new.sources);
+        self.items = fates.merge((old.rows, cells), (new.rows, round.cells));
+        Ok(())
+    }
+}
+
+impl RoundDiff {
+    fn none() -> Self {
+        Self {
+            appeared: HashSet::new(),
+            changed: HashSet::new(),
+            gone: HashSet::new(),
+            unread: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+
+    fn of(changes: &Changes<'_>) -> Self {
+        let pairs = changes.changed.iter();
+        let addresses = |rows: &[&Row]| rows.iter().map(|row| row.address.clone()).collect();
+        let parts = changes.left_out.iter().cloned();
+        let (unread, unknown) = parts.partition(|part| part.side == Side::New);
+        Self {
+            appeared: addresses(&changes.appeared),
+            changed: pairs.map(|pair| pair.new.address.clone()).collect(),
+            gone: addresses(&changes.gone),
+            unread,
+            unknown,
+        }
+    }
+
+    /// The sources whose rows are known: the new ones, and for what they did not read whole the old
+    /// ones. Where nothing was known either, that it is short is.
+    fn sources(&self, old: Vec<Source>, new: Vec<Source>) -> Vec<Source> {
+        let is_unread = |source: &Source| {
+            let is_in = |part: &LeftOut| is_within(&source.scope, &part.scope);
+            let mut parts = self.unread.iter();
+            parts.any(|part| is_of(part, source.account()) && is_in(part))
+        };
+        let mut known: Vec<_> = old.into_iter().filter(is_unread).collect();
+        let is_known = |known: &[Source], source: &Source| {
+            let same = |other: &Source| other.account() == source.account();
+            let mut known = known.iter();
+            known.any(|other| same(other) && is_within(&other.scope, &source.scope))
+        };
+        for source in new {
+            // One that is whole lies in a short one: nobody compared its rows.
+            let counts = if source.complete {
+                !is_unread(&source)
+            } else {
+                !is_known(&known, &source)
+            };
+            if counts {
+                known.push(source);
+            }
+        }
+        known
+    }
+
+    /// The new rows as far as they count, and the old ones that are kept or gone where they were.
+    fn merge(
+        &self,
+        (old, mut old_cells): (Vec<Row>, HashMap<String, Vec<u8>>),
+        (new, mut cells): (Vec<Row>, HashMap<String, Vec<u8>>),
+    ) -> Vec<Item> {
+        let is_taken = |row: &Row| !holds(&self.unread, row) || holds(&self.unknown, row);
+        let new: Vec<_> = new.into_iter().filter(is_taken).collect();
+        let taken: HashSet<_> = new.iter().map(|row| row.address.clone()).collect();
+        // Old rows before the next one behind them that is still there.
+        let mut before: HashMap<String, Vec<Item>> = HashMap::new();
+        let mut waiting = Vec::new();
+        for row in old {
+            let mark = match () {
+                () if self.gone.contains(&row.address) => Mark::Gone,
+                () if taken.contains(&row.address) => {
+                    before.insert(row.address, std::mem::take(&mut waiting));
+                    continue;
+                }
+                () if holds(&self.unread, &row) => Mark::Kept,
+                () => continue,
+            };
+            let cells = old_cells.remove(&row.address).unwrap_or_default();
+            waiting.push(Item { row, cells, mark });
+        }
+        let mut items = Vec::new();
+        for row in new {
+            let address = row.address.clone();
+            items.extend(before.remove(&address).unwrap_or_default());
+            items.push(Item {
+                mark: self.mark(&address),
+                cells: cells.remove(&address).unwrap_or_default(),
+                row,
+            });
+        }
+        items.extend(waiting);
+        items
+    }
+
+    fn mark(&self, address: &str) -> Mark {
+        match () {
+            () if self.appeared.contains(address) => Mark::Appeared,
+            () if self.changed.contains(address) => Mark::Changed,
+            () => Mark::Same,
+        }
+    }
+}
+
+fn is_of(part: &LeftOut, account: (&str, &str)) -> bool {
+    (part.provider.as_str(), part.profile.as_str()) == account
+}
+
+/// Whether a row may lie in one of the parts.
+fn holds(parts: &[LeftOut], row: &Row) -> bool {
+    let may_hold = |part: &LeftOut| is_of(part, row.account()) && part.scope.may_hold(row);
+    parts.iter().any(may_hold)
+}
+
+/// Whether a scope is a part of the other, or may be.
+fn is_within(inner: &Scope, outer: &Scope) -> bool {
+    let agree = |inner: Option<&str>, outer: Option<&str>| outer.is_none() || inner == outer;
+    agree(inner.region.as_deref(), outer.region.as_deref())
+        && agree(inner.parent_id(), outer.parent_id())
+        && agree(inner.group.as_deref(), outer.group.as_deref())
+}
+
+#[cfg(test)]
+mod tests;

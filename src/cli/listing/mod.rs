@@ -1,0 +1,82 @@
+//! From flags to a finished listing: choose, connect, print, judge.
+
+pub mod addresses;
+pub mod connect;
+pub mod narrowing;
+pub mod params;
+pub mod printed;
+pub mod profiles;
+pub mod signals;
+pub mod sorted;
+pub mod spec;
+pub mod style;
+pub mod wording;
+
+use std::io::Write;
+
+use self::connect::{Context, connect, start};
+use self::printed::{Printed, RowLimits};
+use self::spec::ListingSpec;
+use self::style::{style, wants_progress};
+use crate::cli::args::Instances;
+use crate::cli::session::{Session, Stopped};
+use crate::core::model::Timestamp;
+use crate::core::report::Why;
+use crate::engine::pager::Stop;
+use crate::engine::progress::ProgressDisplay;
+use crate::engine::trace::Trace;
+use crate::output::Writer;
+use crate::output::exit::Exit;
+
+/// Lists into `out`, and says what is missing.
+pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
+    let trace = Trace {
+        level: args.level(),
+    };
+    let now = Timestamp::now();
+    let style = style(args, session.process, now);
+    let plan = ListingSpec::new(args, session.offer.loaded, now)?;
+    let progress = ProgressDisplay::start(wants_progress(args, session.process));
+    let stop = Stop::new();
+    let _context = session.runtime.enter();
+    signals::watch(&stop);
+    if progress.is_on() {
+        signals::watch_suspension();
+    }
+    watch_deadline(args, &stop);
+    let writer = plan.output.writer(style, out);
+    let context = Context {
+        now,
+        trace,
+        board: progress.board(),
+    };
+    let listing = fill(args, session, &plan, writer, context, &stop)?;
+    drop(progress);
+    listing.finish(trace).map_err(Stopped::Output)
+}
+
+/// Lists into a writer, which is still to be told the account.
+pub fn fill<'w>(
+    args: &Instances,
+    session: &Session<'_>,
+    plan: &ListingSpec,
+    writer: Box<dyn Writer + 'w>,
+    context: Context<'_>,
+    stop: &Stop,
+) -> Result<Printed<'w>, Stopped> {
+    let profiles = connect(args, session.offer, plan, context)?;
+    let mut listing = Printed::new(writer, plan, RowLimits::of(args));
+    for source in start(profiles, stop) {
+        listing.take_all(source, stop).map_err(Stopped::Output)?;
+    }
+    Ok(listing)
+}
+
+/// Throws the switch when the time for the whole run is over.
+pub fn watch_deadline(args: &Instances, stop: &Stop) {
+    let (deadline, stop) = (args.deadline, stop.clone());
+    tokio::spawn(async move {
+        tokio::time::sleep(deadline).await;
+        stop.throw(Why::Deadline(deadline));
+    });
+}

@@ -1,0 +1,236 @@
+//! The listing as it goes out, and the account at its end.
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::Receiver;
+
+use crate::cli::args::Instances;
+use crate::cli::listing::addresses::Addresses;
+use crate::cli::listing::sorted::Sorted;
+use crate::cli::listing::spec::ListingSpec;
+use crate::cli::listing::wording::Wording;
+use crate::core::buffers::Buffers;
+use crate::core::report::{Report, Why};
+use crate::engine::pager::{Event, Stop};
+use crate::engine::rows::EncodedRows;
+use crate::engine::select::Expect;
+use crate::engine::trace::{Level, Trace};
+use crate::output::exit::Exit;
+use crate::output::{self, Outcome, Writer};
+
+/// A profile that is being listed.
+pub struct Started {
+    /// What its walk tells.
+    pub events: Receiver<Event>,
+    /// What it calls its variables.
+    pub wording: Wording,
+}
+
+/// How many rows go out, and how many there should be.
+#[derive(Clone, Copy, Debug)]
+pub struct RowLimits {
+    limit: Option<u64>,
+    expect: Option<Expect>,
+    is_sorted: bool,
+}
+
+impl RowLimits {
+    /// As the flags want it.
+    pub fn of(args: &Instances) -> Self {
+        Self {
+            limit: args.choosing.limit,
+            expect: args.choosing.expect,
+            is_sorted: !args.choosing.sort_by.is_empty(),
+        }
+    }
+
+    /// Whether no more rows are asked for once there are enough: what is sorted or counted has to be
+    /// there as a whole.
+    pub fn cuts(self) -> bool {
+        self.limit.is_some() && !self.is_sorted && self.expect.is_none()
+    }
+}
+
+/// The listing as it goes out.
+pub struct Printed<'w> {
+    writer: Box<dyn Writer + 'w>,
+    bound: RowLimits,
+    /// The flags that narrow the list.
+    filters: Vec<String>,
+    /// The rows held to be sorted.
+    sorted: Sorted,
+    /// Rows that were wanted, printed or not.
+    matched: u64,
+    count: u64,
+    limited: bool,
+    reports: Vec<Report>,
+    addresses: Addresses,
+    buffers: Arc<Buffers>,
+    /// Whether rows were printed since the last report.
+    has_rows: bool,
+}
+
+impl<'w> Printed<'w> {
+    /// Nothing went out yet.
+    pub fn new(writer: Box<dyn Writer + 'w>, plan: &ListingSpec, bound: RowLimits) -> Self {
+        let encoding = plan.encoding.clone();
+        Self {
+            writer,
+            bound,
+            filters: plan.filters.clone(),
+            sorted: Sorted::default(),
+            matched: 0,
+            count: 0,
+            limited: false,
+            reports: Vec::new(),
+            addresses: Addresses::new(encoding.encoder, encoding.identities),
+            buffers: encoding.buffers,
+            has_rows: false,
+        }
+    }
+
+    /// Takes everything one profile tells. Rows beyond the limit are left out, and no more are
+    /// asked for.
+    pub fn take_all(
+        &mut self,
+        profile: Result<Started, Box<Report>>,
+        stop: &Stop,
+    ) -> io::Result<()> {
+        let Started {
+            mut events,
+            wording,
+        } = match profile {
+            Ok(started) => started,
+            Err(report) => {
+                self.reports.push(*report);
+                return Ok(());
+            }
+        };
+        let first = self.reports.len();
+        self.addresses.begin();
+        while let Some(event) = events.blocking_recv() {
+            match event {
+                Event::Rows(rows) => self.take(rows, stop)?,
+                Event::Ended(ended) => {
+                    self.addresses.know(ended.seen);
+                    let mut report = self.judged(ended.report);
+                    wording.apply(&mut report);
+                    self.reports.push(report);
+                }
+            }
+        }
+        let own = &mut self.reports[first..];
+        if !own.is_empty() && own.iter().all(|report| report.is_unused) {
+            let regions = own.len();
+            for report in own {
+                report.doubt(regions);
+            }
+        }
+        Ok(())
+    }
+
+    /// Beyond the limit nothing was asked for: what failed there before it could be stopped must
+    /// not decide how the run ends. What failed in a source whose rows were printed counts.
+    fn judged(&mut self, report: Report) -> Report {
+        let printed = std::mem::take(&mut self.has_rows);
+        let is_beyond = self.bound.cuts() && self.limited && !printed;
+        if is_beyond && !report.complete {
+            report.cut()
+        } else {
+            report
+        }
+    }
+
+    fn take(&mut self, mut rows: EncodedRows, stop: &Stop) -> io::Result<()> {
+        self.matched += rows.wanted() as u64;
+        self.addresses.settle(&mut rows);
+        if self.bound.is_sorted {
+            self.sorted.take(rows);
+            return Ok(());
+        }
+        if let Some(limit) = self.bound.limit {
+            let room = usize::try_from(limit - self.count).unwrap_or(usize::MAX);
+            if rows.wanted() > room {
+                rows.truncate(room);
+                self.limited = true;
+                if self.bound.cuts() {
+                    stop.throw(Why::Limit);
+                }
+            }
+        }
+        self.print(rows)
+    }
+
+    fn print(&mut self, rows: EncodedRows) -> io::Result<()> {
+        let wanted = rows.wanted();
+        self.count += wanted as u64;
+        self.has_rows |= wanted > 0;
+        if wanted > 0 {
+            self.writer.rows(&rows)?;
+        }
+        self.buffers.give(rows.into_text());
+        Ok(())
+    }
+
+    /// Writes the account into the document, and says nothing.
+    pub fn close(mut self) -> io::Result<()> {
+        self.end().map(|_| ())
+    }
+
+    /// Writes what was held, then the account.
+    fn end(&mut self) -> io::Result<Outcome<'_>> {
+        let (rows, has_more) = std::mem::take(&mut self.sorted).into_rows(self.bound.limit);
+        self.limited |= has_more;
+        for rows in rows {
+            self.print(rows)?;
+        }
+        let outcome = Outcome {
+            count: self.count,
+            limited: self.limited,
+            reports: &self.reports,
+            filters: &self.filters,
+        };
+        self.writer.finish(&outcome)?;
+        Ok(outcome)
+    }
+
+    /// Writes the account: into the document, to stderr, into the exit code.
+    pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
+        let summary = output::summary(&self.end()?);
+        for report in &self.reports {
+            trace.say(Level::Verbose, &output::source_line(report));
+        }
+        for line in output::troubles(&self.reports) {
+            trace.say(Level::Quiet, &line);
+        }
+        trace.say(Level::Normal, &summary);
+        let exit = Exit::of(self.count, &self.reports);
+        Ok(self.judged_by_count(exit, trace))
+    }
+
+    /// The exit of a run in which there should be so many instances. A list that is not complete
+    /// is not judged: there may be more.
+    fn judged_by_count(&self, exit: Exit, trace: Trace) -> Exit {
+        let (Some(expect), found) = (self.bound.expect, self.matched) else {
+            return exit;
+        };
+        if exit != Exit::Complete || !output::is_complete(&self.reports) {
+            let words = format!("--expect {expect}: not judged, as the list is not complete");
+            trace.say(Level::Quiet, &format!("warning: {words}"));
+            return exit;
+        }
+        if expect.is_met(found) {
+            return exit;
+        }
+        trace.say(
+            Level::Quiet,
+            &format!("error: expected {expect}, found {found}"),
+        );
+        trace.say(
+            Level::Normal,
+            "hint: the list above is complete; --expect says how many there should be",
+        );
+        Exit::Unexpected
+    }
+}

@@ -1,0 +1,129 @@
+//! What authorises a request.
+
+use crate::core::check::Check;
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
+use crate::core::wire::Request;
+
+/// What a request is authorised with.
+#[derive(Clone)]
+pub enum Key {
+    /// A key pair that signs.
+    Pair(AccessKey),
+    /// A secret that is sent as it is.
+    Sent(AuthHeader, Secret),
+}
+
+/// The header that carries a secret, and what stands before the secret in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthHeader {
+    /// What is carried, such as `an API key`.
+    pub what: &'static str,
+    /// The header's name, in lower case.
+    pub header: &'static str,
+    /// The start of its value, such as `Bearer `.
+    pub prefix: &'static str,
+}
+
+impl Key {
+    /// The parts that must not be shown.
+    pub fn secrets(&self) -> Vec<&Secret> {
+        match self {
+            Self::Pair(pair) => pair.secrets(),
+            Self::Sent(_, secret) => vec![secret],
+        }
+    }
+
+    /// The public part of a pair.
+    pub fn id(&self) -> &str {
+        self.pair().map_or("", |pair| &pair.id)
+    }
+
+    /// The pair, where it is one.
+    pub fn pair(&self) -> Option<&AccessKey> {
+        match self {
+            Self::Pair(pair) => Some(pair),
+            Self::Sent(..) => None,
+        }
+    }
+
+    /// What no header could carry of it, if anything: it cannot be right then.
+    pub fn flaw(&self) -> Option<&'static str> {
+        let id = self.pair().map(|pair| pair.id.as_str());
+        let secrets = self.secrets().into_iter().map(Secret::expose);
+        let mut parts = secrets.chain(id);
+        parts.find_map(|part| Check::Credential.test(part).err())
+    }
+
+    /// Puts a secret that is sent as it is into its header; a pair signs instead.
+    pub fn carry(&self, request: &mut Request) {
+        if let Self::Sent(header, secret) = self {
+            let value = format!("{}{}", header.prefix, secret.expose());
+            request.secret(header.header, Secret::new(value));
+        }
+    }
+
+    /// What may be shown of it: the ends of a pair's id, and nothing of a secret.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Pair(pair) => {
+                let temporary = if pair.token.is_some() {
+                    "temporary "
+                } else {
+                    ""
+                };
+                format!("{temporary}access key {}", masked(&pair.id))
+            }
+            Self::Sent(header, _) => header.what.to_owned(),
+        }
+    }
+}
+
+/// The ends of an id; a short one shows less.
+pub fn masked(id: &str) -> String {
+    let chars: Vec<char> = id.chars().collect();
+    let ends = if chars.len() >= 12 {
+        4
+    } else {
+        chars.len() / 4
+    };
+    let start: String = chars[..ends].iter().collect();
+    let end: String = chars[chars.len() - ends..].iter().collect();
+    format!("{start}****{end}")
+}
+
+/// A key, and how long it lasts.
+#[derive(Clone)]
+pub struct ExpiringKey {
+    pub key: Key,
+    /// The end of its life, where it is known.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl ExpiringKey {
+    /// A key of which no end is known.
+    pub fn lasting(key: Key) -> Self {
+        Self {
+            key,
+            expires_at: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_masked() {
+        for (id, shown) in [
+            ("LTAI5tExampleExample", "LTAI****mple"),
+            ("shortone", "sh****ne"),
+            ("abc", "****"),
+            ("", "****"),
+        ] {
+            assert_eq!(masked(id), shown);
+        }
+    }
+}

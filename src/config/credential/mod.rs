@@ -1,0 +1,14 @@
+//! What authorises requests, and the ways to get and renew it.
+//!
+//! A [`KeySource`] says where the keys of a profile come from: held already, asked for over HTTP, or
+//! printed by a program. It is data and pure functions; `fetch` sends, runs and remembers. Nothing
+//! is kept on disk.
+
+mod exchange;
+mod key;
+pub mod printed;
+mod source;
+
+pub use self::exchange::{ExchangeContext, ExchangePolicy, KeyExchange, Next};
+pub use self::key::{AuthHeader, ExpiringKey, Key};
+pub use self::source::{Guessed, KeySource, Otherwise, Program};

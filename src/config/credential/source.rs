@@ -1,0 +1,194 @@
+//! Where the keys of a profile come from.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::exchange::KeyExchange;
+use super::key::{ExpiringKey, Key};
+use crate::core::error::SettingsError;
+use crate::core::model::Timestamp;
+use crate::core::secret::Secret;
+
+/// Where the keys of a profile come from.
+pub enum KeySource {
+    /// From a place that was read already.
+    Known {
+        granted: ExpiringKey,
+        /// What to do once it has expired.
+        renewal: String,
+    },
+    Exchange {
+        grant: Box<dyn KeyExchange>,
+        /// Where the key comes from that the service is asked with; `None` where it needs none.
+        with: Option<Box<KeySource>>,
+    },
+    /// From what a program prints.
+    Program(Program),
+    /// From a file that somebody else writes anew; read whenever a key is needed.
+    File(ReadFile),
+    /// From a service that may not be there; where it is not, from elsewhere.
+    Guessed(Box<Guessed>),
+}
+
+/// A service that may not be there.
+pub struct Guessed {
+    pub guess: KeySource,
+    /// Where else to look.
+    pub otherwise: Otherwise,
+    /// The address of the service: all profiles share what is found there.
+    pub place: &'static str,
+}
+
+/// What is left where a guess was wrong.
+pub enum Otherwise {
+    From(Box<KeySource>),
+    Nothing(SettingsError),
+}
+
+impl KeySource {
+    /// A key that is there, and of which no end is known.
+    pub fn held(key: Key) -> Self {
+        Self::Known {
+            granted: ExpiringKey::lasting(key),
+            renewal: String::new(),
+        }
+    }
+
+    /// A key to be had from a service that needs none.
+    pub fn asked(grant: impl KeyExchange + 'static) -> Self {
+        Self::Exchange {
+            grant: Box::new(grant),
+            with: None,
+        }
+    }
+
+    /// A key to be had from a service with another one.
+    pub fn asked_with(grant: impl KeyExchange + 'static, with: Self) -> Self {
+        Self::Exchange {
+            grant: Box::new(grant),
+            with: Some(Box::new(with)),
+        }
+    }
+
+    /// A key from a service that may not be there.
+    pub fn guessed(guess: Self, otherwise: Otherwise) -> Self {
+        let place = match &guess {
+            Self::Exchange { grant, .. } => grant.policy().guess.unwrap_or_default(),
+            _ => "",
+        };
+        Self::Guessed(Box::new(Guessed {
+            guess,
+            otherwise,
+            place,
+        }))
+    }
+
+    /// Whether nothing says that there is such a service.
+    pub fn is_guess(&self) -> bool {
+        matches!(self, Self::Exchange { grant, .. } if grant.policy().guess.is_some())
+    }
+
+    /// Whether a further key can be had when one is refused or runs out.
+    pub fn is_renewable(&self) -> bool {
+        !matches!(self, Self::Known { .. })
+    }
+
+    /// Something the user should know before it happens: a key that is about to expire.
+    pub fn warning(&self, now: Timestamp) -> Option<String> {
+        let Self::Known { granted, .. } = self else {
+            return None;
+        };
+        let end = granted.expires_at?;
+        let left = end.since(now);
+        (left > TimeDelta::zero() && left < TimeDelta::minutes(5)).then(|| match granted.key {
+            Key::Pair(_) => format!("the temporary credential expires at {end}"),
+            Key::Sent(..) => format!("the access token expires at {end}"),
+        })
+    }
+
+    /// The secrets it holds: no message may repeat them.
+    pub fn secrets(&self) -> Vec<Secret> {
+        match self {
+            Self::Known { granted, .. } => granted.key.secrets().into_iter().cloned().collect(),
+            Self::Exchange { grant, with } => {
+                let with = with.iter().flat_map(|with| with.secrets());
+                grant.secrets().into_iter().chain(with).collect()
+            }
+            Self::Program(_) | Self::File(_) => Vec::new(),
+            Self::Guessed(guessed) => match &guessed.otherwise {
+                Otherwise::From(other) => [guessed.guess.secrets(), other.secrets()].concat(),
+                Otherwise::Nothing(_) => guessed.guess.secrets(),
+            },
+        }
+    }
+
+    /// What tells it from another one, besides its secrets: who asks, and where.
+    pub fn identity(&self) -> Vec<String> {
+        match self {
+            Self::Known { granted, .. } => vec![granted.key.id().to_owned()],
+            Self::Exchange { grant, with } => {
+                let with = with.iter().flat_map(|with| with.identity());
+                [grant.operation().to_owned(), grant.identity()]
+                    .into_iter()
+                    .chain(with)
+                    .collect()
+            }
+            Self::Guessed(guessed) => guessed.guess.identity(),
+            Self::Program(_) | Self::File(_) => Vec::new(),
+        }
+    }
+
+    /// The vendor's name of the operation that gives keys, where one does.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Exchange { grant, .. } => Some(grant.operation()),
+            Self::Guessed(guessed) => guessed.guess.operation(),
+            Self::Known { .. } | Self::Program(_) | Self::File(_) => None,
+        }
+    }
+
+    /// What may be shown of how keys are had, in words.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Known { granted, .. } => granted.key.shown(),
+            Self::Exchange { grant, with } => {
+                let with = with.iter().map(|with| format!(" with {}", with.shown()));
+                format!("by {}{}", grant.operation(), with.collect::<String>())
+            }
+            Self::Program(_) => "what it prints".to_owned(),
+            Self::File(_) => "the token of a file".to_owned(),
+            Self::Guessed(guessed) => {
+                let guess = guessed.guess.shown();
+                match &guessed.otherwise {
+                    Otherwise::From(other) => format!("{guess}, else {}", other.shown()),
+                    Otherwise::Nothing(_) => format!("{guess}, if there is one"),
+                }
+            }
+        }
+    }
+}
+
+/// A program that prints a key.
+pub struct Program {
+    /// The program and its arguments; no shell is between.
+    pub argv: Vec<String>,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// What its output means.
+    pub read: Reading,
+}
+
+/// Reads the key of a file.
+pub type ReadFile = Box<dyn Fn() -> Result<ExpiringKey, SettingsError> + Send + Sync>;
+
+/// What an output means; the error shows nothing of it.
+pub type Reading = Box<dyn Fn(&str) -> Result<ExpiringKey, String> + Send + Sync>;
+
+impl Program {
+    /// Its name without folders, for messages. The arguments may hold what should not be shown.
+    pub fn name(&self) -> &str {
+        let path = self.argv.first().map_or("", String::as_str);
+        path.rsplit('/').next().unwrap_or(path)
+    }
+}

@@ -1,0 +1,214 @@
+//! One profile of the file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::reader::{Reader, entries, is_name};
+use super::{Placed, Profile, Source};
+use crate::core::about::{ALL, About, ScopeFlag};
+use crate::core::model::IMPLICIT_PROFILES;
+use crate::core::suggest::suggest;
+use crate::core::wire::Endpoint;
+
+/// The keys every profile takes.
+const COMMON: &[&str] = &["provider", "credential"];
+
+/// All keys a profile of this provider takes.
+pub fn keys(about: &About) -> Vec<String> {
+    let scopes = about.scopes.iter().map(ScopeFlag::key);
+    let endpoints = about
+        .endpoints
+        .iter()
+        .filter(|endpoint| !endpoint.is_local())
+        .map(|endpoint| endpoint.key.to_owned());
+    let common = COMMON.iter().map(|key| (*key).to_owned());
+    common.chain(scopes).chain(endpoints).collect()
+}
+
+/// What a profile says besides its name and provider.
+#[derive(Default)]
+struct Parts {
+    scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
+    endpoints: BTreeMap<&'static str, Placed<String>>,
+    credential: Option<Placed<Source>>,
+}
+
+impl Reader<'_> {
+    /// A profile, unless its name, its provider or its form is wrong; what else is wrong of it is noted.
+    pub fn profile(
+        &mut self,
+        name: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Profile> {
+        let start = name.span().start;
+        let is_named = self.check_name(name);
+        let place = if is_named {
+            format!("profile {}", name.get_ref())
+        } else {
+            "the profile".to_owned()
+        };
+        let table = self.table(value, &place)?;
+        let about = self.provider(table, &place, start);
+        let own = about.as_ref().map(|about| about.value);
+        // Without a provider, a key is read as any of them would.
+        let readers = own.as_ref().map_or(self.known, std::slice::from_ref);
+        let mut parts = Parts::default();
+        for (key, value) in entries(table) {
+            match key.get_ref().as_ref() {
+                "provider" => {}
+                "credential" => parts.credential = self.credential(value, &place, readers),
+                _ => self.own_key(key, value, (&place, readers), &mut parts),
+            }
+        }
+        Some(Profile {
+            name: name.get_ref().as_ref().to_owned(),
+            line: self.line(start),
+            about: about?,
+            scopes: parts.scopes,
+            endpoints: parts.endpoints,
+            credential: parts.credential,
+        })
+    }
+
+    fn check_name(&mut self, name: &Spanned<DeString<'_>>) -> bool {
+        let text = name.get_ref().as_ref();
+        let offset = name.span().start;
+        if !is_name(text) {
+            let words = "the name of a profile stands in addresses: 1 to 64 letters, digits, '-', \
+                         '_' and '.'";
+            self.refuse(offset, words.to_owned());
+            return false;
+        }
+        if IMPLICIT_PROFILES.contains(&text) {
+            let words =
+                format!("{text} is the name of a profile that is always there; take another");
+            self.refuse(offset, words);
+        }
+        true
+    }
+
+    fn provider(
+        &mut self,
+        table: &DeTable<'_>,
+        place: &str,
+        start: usize,
+    ) -> Option<Placed<&'static About>> {
+        let ids = self.known.iter().map(|about| about.id);
+        let Some(value) = table.get("provider") else {
+            let ids: Vec<_> = ids.collect();
+            let words = format!("{place} names no provider; known: {}", ids.join(", "));
+            self.lacks(start, words);
+            return None;
+        };
+        let text = self.text(value, "provider")?;
+        let found = self.known.iter().find(|about| about.id == text);
+        let Some(about) = found else {
+            let hint = suggest(text, self.known.iter().map(|about| about.id));
+            self.refuse(
+                value.span().start,
+                format!("there is no such provider; {hint}"),
+            );
+            return None;
+        };
+        let line = self.line(value.span().start);
+        Some(Placed { value: about, line })
+    }
+
+    /// A key that depends on the provider: a scope or an endpoint.
+    fn own_key(
+        &mut self,
+        key: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+        (place, readers): (&str, &[&'static About]),
+        parts: &mut Parts,
+    ) {
+        let name = key.get_ref().as_ref();
+        let takes = |about: &&About| keys(about).iter().any(|known| known == name);
+        let reader = readers.iter().copied().find(takes);
+        let Some(about) = reader.or_else(|| self.stranger(key, value, (place, readers))) else {
+            return;
+        };
+        let line = self.line(value.span().start);
+        if let Some(flag) = about.scopes.iter().find(|flag| flag.key() == name) {
+            let values = self.scope(value, flag);
+            let placed = values.map(|value| (flag.name, Placed { value, line }));
+            parts.scopes.extend(placed);
+        } else if let Some(setting) = about.endpoints.iter().find(|known| known.key == name) {
+            let url = self.endpoint(value, name);
+            let placed = url.map(|value| (setting.variable, Placed { value, line }));
+            parts.endpoints.extend(placed);
+        }
+    }
+
+    /// Notes a key that no reader takes. Where another provider does, it is returned, and the value
+    /// is read by its declaration.
+    fn stranger(
+        &mut self,
+        key: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+        (place, readers): (&str, &[&'static About]),
+    ) -> Option<&'static About> {
+        let name = key.get_ref().as_ref();
+        let takes = |about: &&About| keys(about).iter().any(|known| known == name);
+        let owners: Vec<_> = self.known.iter().copied().filter(takes).collect();
+        match readers {
+            [own] if !owners.is_empty() => {
+                let ids: Vec<_> = owners.iter().map(|about| about.id).collect();
+                let (id, ids) = (own.id, ids.join(", "));
+                let hint = match &keys(own)[COMMON.len()..] {
+                    [] => String::new(),
+                    keys => format!("; {id} takes {}", keys.join(", ")),
+                };
+                let words = format!("{id} does not understand {name}, which is for {ids}{hint}");
+                self.refuse(key.span().start, words);
+            }
+            _ if value.get_ref().is_table() && is_name(name) => {
+                let words = format!(
+                    "{place} has no table {name}; a name with a dot stands in quotes, as in \
+                     [profile.\"a.b\"]"
+                );
+                self.refuse(key.span().start, words);
+            }
+            readers => {
+                let known: BTreeSet<_> = readers.iter().flat_map(|about| keys(about)).collect();
+                let known: Vec<_> = known.iter().map(String::as_str).collect();
+                self.unknown_key(key, place, &known);
+            }
+        }
+        owners.first().copied()
+    }
+
+    fn scope(&mut self, value: &Spanned<DeValue<'_>>, flag: &ScopeFlag) -> Option<Vec<String>> {
+        let key = flag.key();
+        let mut values = Vec::new();
+        for text in self.texts(value, &key)? {
+            match flag.check.test(text.get_ref()) {
+                Ok(()) => values.push((*text.get_ref()).to_owned()),
+                Err(why) => {
+                    let example = flag.check.example();
+                    let words = format!("one of {key} cannot be right: {why}, as in {example}");
+                    self.refuse(text.span().start, words);
+                }
+            }
+        }
+        if flag.takes_all() && values.len() > 1 && values.iter().any(|value| value == ALL) {
+            let words = format!("{key} names {ALL} beside others; give it alone, or name each");
+            self.refuse(value.span().start, words);
+        }
+        Some(values)
+    }
+
+    fn endpoint(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {
+        let text = self.text(value, key)?;
+        // Any region shows whether the pattern makes a URL.
+        match Endpoint::parse(&text.replace("{region}", "region")) {
+            Ok(_) => Some(text.to_owned()),
+            Err(why) => {
+                self.refuse(value.span().start, format!("{key} cannot be used: {why}"));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! A credential that was found, and where.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::private::{self, Refusal};
+use super::{Origin, Settings};
+use crate::config::credential::KeySource;
+use crate::core::error::SettingsError;
+
+/// A credential as found: nothing of it was sent yet.
+pub struct Found {
+    /// Where its keys come from.
+    pub source: KeySource,
+    /// Where it stands, in words: the variables, the file, the profile of a vendor's tool.
+    pub place: String,
+    /// Each variable that was found, and where; empty where it is in no variables.
+    pub origins: Vec<(&'static str, Origin)>,
+    /// The scope that stands beside it.
+    pub scope: Vec<ScopeHint>,
+    /// What is missing where it is a mere guess that there is one.
+    pub missing: Option<SettingsError>,
+    /// Something the user should know of it.
+    pub warnings: Vec<String>,
+}
+
+impl Found {
+    /// A credential of which no more is known than where it is.
+    pub fn new(source: KeySource, place: impl Into<String>) -> Self {
+        Self {
+            source,
+            place: place.into(),
+            origins: Vec::new(),
+            scope: Vec::new(),
+            missing: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The same with a scope value that stands beside it; an empty one counts as none.
+    pub fn with_scope(mut self, flag: &'static str, value: &str, path: &Path) -> Self {
+        if !value.trim().is_empty() {
+            self.scope.push(ScopeHint {
+                flag,
+                values: vec![value.trim().to_owned()],
+                origin: Origin::File(path.to_owned()),
+            });
+        }
+        self
+    }
+}
+
+/// A scope that stands beside a credential, in a file of the vendor's tools.
+#[derive(Clone, Debug)]
+pub struct ScopeHint {
+    /// The name of the scope flag.
+    pub flag: &'static str,
+    pub values: Vec<String>,
+    pub origin: Origin,
+}
+
+/// What says that the vendor's own tools keep a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialHint {
+    None,
+    /// A file that is there.
+    File,
+    /// A variable that names a place.
+    Variable,
+}
+
+impl Settings<'_> {
+    /// A setting that cannot be used, in the words of this profile.
+    pub fn refuse(&self, why: impl AsRef<str>, hint: impl Into<String>) -> SettingsError {
+        SettingsError {
+            message: format!("{}: {}", self.who(), why.as_ref()),
+            hint: hint.into(),
+            usage: false,
+        }
+    }
+
+    /// Whether a file may say which program is run: not when others can change it.
+    pub fn check_changes(&self, path: &Path) -> Result<(), SettingsError> {
+        private::check_changes(path).map_err(|refusal| self.refuse(refusal.why, refusal.hint))
+    }
+
+    /// The home folder, below which `path` lies.
+    pub fn home(&self, path: &str) -> Result<PathBuf, SettingsError> {
+        let home = self.environment.get("HOME");
+        home.map(PathBuf::from).ok_or_else(|| {
+            let why = format!("HOME is not set, and {path} lies below it");
+            self.refuse(why, "set HOME, or write the whole path")
+        })
+    }
+
+    /// The text of a file of a vendor's tool, `None` where there is none; and what is to be said
+    /// of it. The vendors' tools accept one that others can read: it is used as it stands. One that
+    /// `variable` names must be there: another credential would be used in its place.
+    pub fn vendor_text(
+        &self,
+        path: &Path,
+        variable: &str,
+    ) -> Result<Option<(String, Vec<String>)>, SettingsError> {
+        let is_absent = fs::symlink_metadata(path)
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+        match (is_absent, self.environment.get(variable)) {
+            (true, None) => return Ok(None),
+            (true, Some(_)) => {
+                let why = format!(
+                    "{variable} names {}, and there is no such file",
+                    path.display()
+                );
+                return Err(self.refuse(why, format!("correct {variable}, or unset it")));
+            }
+            (false, _) => {}
+        }
+        let refuse = |refusal: Refusal| self.refuse(refusal.why, refusal.hint);
+        let (text, warning) = private::vendor_text(path).map_err(refuse)?;
+        let warning = warning.map(|refusal| format!("{}; {}", refusal.why, refusal.hint));
+        Ok(Some((text, warning.into_iter().collect())))
+    }
+}

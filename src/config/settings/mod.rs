@@ -1,0 +1,193 @@
+//! What a run is told: flags first, then the variables of the program, then the configuration file,
+//! then the vendors' own variables.
+//!
+//! A provider asks here for its credential, scope and endpoint by the names it declares in its
+//! [`About`]; every value is checked before it is handed out, so that nothing that cannot be right
+//! is ever sent.
+
+mod environment;
+pub mod file;
+mod found;
+mod keyfile;
+mod location;
+mod origin;
+mod private;
+mod regions;
+mod scope;
+mod values;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub use environment::Environment;
+pub use found::{CredentialHint, Found, ScopeHint};
+pub use location::Location;
+pub use origin::Origin;
+pub use private::{token_text, unchecked_text};
+pub use values::{Absent, Values, credential_variables, has_credential};
+
+use self::file::{Profile, Source};
+use crate::core::about::{About, EndpointSetting};
+use crate::core::error::SettingsError;
+use crate::core::wire::Endpoint;
+
+/// The values of the scope flags, by flag name.
+pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;
+
+/// The settings of one provider in one profile.
+#[derive(Clone, Copy)]
+pub struct Settings<'a> {
+    /// The provider they are for.
+    pub about: &'static About,
+    pub profile: &'a str,
+    /// What the configuration file says of it; `None` for an implicit profile.
+    pub own: Option<FileProfile<'a>>,
+    /// Where variables come from.
+    pub environment: &'a Environment,
+    /// The scope flags given.
+    pub scope: &'a ScopeFlags,
+    /// The request parameters given with `--param` for this provider.
+    pub params: &'a [(&'static str, String)],
+    pub page_size: Option<u32>,
+    /// Whether rows keep the provider's own object.
+    pub raw: Raw,
+    /// Whether the provider was asked for by name, or by a profile of the file.
+    pub is_asked: bool,
+    /// The scope that stands beside the credential, once that is found.
+    pub scope_hint: &'a [ScopeHint],
+}
+
+/// A profile of the configuration file.
+#[derive(Clone, Copy)]
+pub struct FileProfile<'a> {
+    pub profile: &'a Profile,
+    /// The file it stands in.
+    pub path: &'a Path,
+}
+
+/// How many rows a page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSize {
+    pub most: u32,
+    /// Where the provider refuses so many: known to be accepted.
+    pub safe: u32,
+}
+
+impl PageSize {
+    /// This many, and no other number.
+    pub const fn exactly(rows: u32) -> Self {
+        Self {
+            most: rows,
+            safe: rows,
+        }
+    }
+}
+
+/// Whether rows keep the provider's own object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Raw {
+    #[default]
+    None,
+    /// With the values of secrets replaced.
+    Masked,
+    Whole,
+}
+
+impl<'a> Settings<'a> {
+    /// Provider and profile, for messages; an implicit profile goes without saying.
+    pub fn who(&self) -> String {
+        match self.own {
+            None => self.about.id.to_owned(),
+            Some(_) => format!("{} (profile {})", self.about.id, self.profile),
+        }
+    }
+
+    /// Where the configuration file says that the credential is.
+    pub fn source(&self) -> Option<&'a Source> {
+        let credential = self.own?.profile.credential.as_ref()?;
+        Some(&credential.value)
+    }
+
+    /// An endpoint by its variable: overridden, or the vendor's own as declared. `{region}` in
+    /// either stands for the region.
+    pub fn endpoint(&self, variable: &str, region: &str) -> Result<Endpoint, SettingsError> {
+        let own = self.declared(variable);
+        self.endpoint_or(variable, own.map_or("", |own| own.url_in(region)), region)
+    }
+
+    /// The same, where the vendor's own follows from more than the region.
+    pub fn endpoint_or(
+        &self,
+        variable: &str,
+        own: &str,
+        region: &str,
+    ) -> Result<Endpoint, SettingsError> {
+        let (template, origin) = self.override_of(variable).unwrap_or((own, Origin::BuiltIn));
+        Endpoint::parse(&template.replace("{region}", region)).map_err(|why| SettingsError {
+            message: match &origin {
+                Origin::Line(..) => format!("{}: {origin} cannot be used: {why}", self.who()),
+                _ => format!("{}: {variable} cannot be used: {why}", self.who()),
+            },
+            hint: match &origin {
+                Origin::Line(..) => format!("correct {origin}: a base URL belongs there"),
+                _ => format!("set {variable} to a base URL, or unset it to use the vendor's own"),
+            },
+            usage: false,
+        })
+    }
+
+    /// The endpoint of a service of the host itself: overridden, or at the vendor's address.
+    pub fn local_endpoint(
+        &self,
+        variable: &str,
+        own: &'static str,
+    ) -> Result<Endpoint, SettingsError> {
+        match (self.override_of(variable), own.strip_prefix("http://")) {
+            (None, Some(address)) => Ok(Endpoint::of_host(address)),
+            _ => self.endpoint_or(variable, own, ""),
+        }
+    }
+
+    /// What overrides an endpoint, and where it stands. The program's own variables come before the
+    /// file, the vendors' after it.
+    pub fn override_of(&self, variable: &str) -> Option<(&'a str, Origin)> {
+        let in_file = || {
+            let own = self.own?;
+            let placed = own.profile.endpoints.get(variable)?;
+            Some((placed.value.as_str(), Origin::line(own.path, placed.line)))
+        };
+        let in_variable = || {
+            let value = self.environment.get(variable)?;
+            Some((value, Origin::Variable(variable.to_owned())))
+        };
+        if variable.starts_with("CLOUDLS_") {
+            in_variable().or_else(in_file)
+        } else {
+            in_file().or_else(in_variable)
+        }
+    }
+
+    /// Where the provider is reached, whatever the region: its first endpoint, `{region}` left in.
+    pub fn place(&self) -> String {
+        let first = self.about.endpoints.first();
+        let url = first.map(|own| {
+            self.override_of(own.variable)
+                .map_or(own.url, |(url, _)| url)
+        });
+        url.unwrap_or_default().to_owned()
+    }
+
+    /// An endpoint as the provider declares it.
+    pub fn declared(&self, variable: &str) -> Option<&'static EndpointSetting> {
+        let mut all = self.about.endpoints.iter();
+        all.find(|setting| setting.variable == variable)
+    }
+
+    /// The rows to ask for in one page.
+    pub fn page_size(&self, default: PageSize) -> PageSize {
+        self.page_size.map_or(default, PageSize::exactly)
+    }
+}
+
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,256 @@
+//! What a provider is, as data: for the flags, the settings and `cloudls providers`.
+
+mod operation;
+
+use crate::core::check::Check;
+use crate::core::model::Status;
+
+pub use self::operation::{Operation, Permission, PolicyForm};
+
+/// What a provider is, as data.
+#[derive(Debug)]
+pub struct About {
+    /// The id: flags, JSON and file names use it.
+    pub id: &'static str,
+    /// The product's full name.
+    pub title: &'static str,
+    /// The document the provider follows, with its date.
+    pub document: &'static str,
+    /// What it lists, in one line.
+    pub lists: &'static str,
+    /// The environment variables of each form of credential, the preferred form first. A form is
+    /// usable when all its variables are set.
+    pub credentials: &'static [Credential],
+    /// The vendor's own stores of credentials that a profile can name.
+    pub stores: &'static [Store],
+    /// Where a credential is looked for when no variable holds one, in this order.
+    pub places: &'static [Place],
+    /// The scope it takes, from the widest to the narrowest: what comes later lies within what
+    /// comes before.
+    pub scopes: &'static [ScopeFlag],
+    /// The regions this version knows: what `--region all` stands for. Others are asked all the
+    /// same when they are named.
+    pub regions: &'static [&'static str],
+    /// The variable that overrides its endpoint, and the endpoint.
+    pub endpoints: &'static [EndpointSetting],
+    /// The request parameters of its document that `--param` sets.
+    pub params: &'static [Param],
+    /// The operations it calls.
+    pub operations: &'static [Operation],
+    /// How the vendor writes what a credential may do; `None` where it has nothing to write.
+    pub policy: Option<PolicyForm>,
+    /// The keys of an instance it can fill.
+    pub fields: &'static str,
+}
+
+/// One form of credential in the environment.
+#[derive(Debug)]
+pub struct Credential {
+    /// The variables that must all be set.
+    pub variables: &'static [&'static str],
+    /// A variable that may be set as well.
+    pub optional: Option<&'static str>,
+    /// What it is and where it comes from.
+    pub what: &'static str,
+    /// Whether its values are exchanged for a key, and no key themselves.
+    pub is_login: bool,
+}
+
+/// A flag that narrows a listing, and the variables that mean the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScopeFlag {
+    /// The flag's long name, such as `region`.
+    pub name: &'static str,
+    /// The variables, the preferred one first.
+    pub variables: &'static [&'static str],
+    /// Which characters its values have.
+    pub check: Check,
+    /// What the flag takes, for the help text.
+    pub value: &'static str,
+    /// What it does, for the help text.
+    pub help: &'static str,
+}
+
+/// The value of a scope flag that stands for all there are.
+pub const ALL: &str = "all";
+
+impl ScopeFlag {
+    /// Whether it takes [`ALL`].
+    pub fn takes_all(&self) -> bool {
+        self.check == Check::Region
+    }
+
+    /// Whether a value lies within the values given.
+    pub fn covers(&self, given: &[String], value: &str) -> bool {
+        let is_it = |given: &String| given == value || (self.takes_all() && given == ALL);
+        given.iter().any(is_it)
+    }
+
+    /// The key of a profile that means the same: the plural of the flag.
+    pub fn key(&self) -> String {
+        profile_key(self.name)
+    }
+}
+
+/// The key of a profile that means the same as a scope flag.
+fn profile_key(flag: &str) -> String {
+    format!("{flag}s")
+}
+
+/// A place where a credential may be besides the variables.
+#[derive(Debug)]
+pub struct Place {
+    pub what: &'static str,
+    /// The variables that name it, or have a say in whether it counts and how it is reached.
+    pub variables: &'static [&'static str],
+}
+
+/// A place where the vendor's own tools keep credentials under a name.
+#[derive(Debug)]
+pub struct Store {
+    /// The key of `credential` in a profile, such as `aliyun_profile`.
+    pub key: &'static str,
+    /// What it is and where it stands.
+    pub what: &'static str,
+}
+
+/// Where an API is reached.
+#[derive(Debug)]
+pub struct EndpointSetting {
+    /// The key of a profile that overrides it.
+    pub key: &'static str,
+    /// The variable that overrides it.
+    pub variable: &'static str,
+    /// The vendor's own; `{region}` stands for the region.
+    pub url: &'static str,
+    /// Where the vendor's own differs from that.
+    pub exceptions: &'static [Exception],
+}
+
+/// Regions whose endpoint does not follow the pattern of the others.
+#[derive(Debug)]
+pub struct Exception {
+    /// The regions; `eu-*` stands for all that begin so.
+    pub regions: &'static [&'static str],
+    /// Their endpoint; `{region}` stands for the region.
+    pub url: &'static str,
+}
+
+impl EndpointSetting {
+    /// Whether it is a service of the host itself, which speaks plain HTTP at an address of its own:
+    /// no profile names another.
+    pub fn is_local(&self) -> bool {
+        self.url.starts_with("http://")
+    }
+
+    /// The vendor's own endpoint of a region, `{region}` left in.
+    pub fn url_in(&self, region: &str) -> &'static str {
+        let is_it = |pattern: &&str| match pattern.strip_suffix('*') {
+            Some(start) => region.starts_with(start),
+            None => region == *pattern,
+        };
+        let mut exceptions = self.exceptions.iter();
+        let found = exceptions.find(|exception| exception.regions.iter().any(is_it));
+        found.map_or(self.url, |exception| exception.url)
+    }
+}
+
+/// A request parameter of the provider's document.
+#[derive(Debug)]
+pub struct Param {
+    /// The name, as the vendor spells it.
+    pub name: &'static str,
+    /// What values it takes.
+    pub takes: Takes,
+    /// The fields of an instance that the server filters by it.
+    pub narrows: &'static [(&'static str, Narrows)],
+}
+
+/// How a server filters by a parameter. What it sends must hold every row that meets a condition:
+/// where the document leaves open whether a text is looked for or compared, only a condition that asks
+/// for the whole of it goes along.
+#[derive(Clone, Copy, Debug)]
+pub enum Narrows {
+    /// Rows that have this very value; perhaps others that hold it.
+    Exact,
+    /// Rows that hold the text in this field or in another.
+    Holds,
+    /// Rows that hold the text, as a fuzzy search does.
+    Fuzzy,
+    /// Rows in a state of this name; each table has the provider's words and what they mean.
+    Status(&'static [&'static [(&'static str, Status)]]),
+}
+
+/// What values a parameter takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Takes {
+    /// Any text up to this many characters.
+    Text(usize),
+    Bool,
+    OneOf(&'static [&'static str]),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers;
+
+    #[test]
+    fn endpoints_follow_the_pattern_or_an_exception() {
+        let rows = providers::ALL.iter();
+        let settings: Vec<_> = rows.flat_map(|row| row.about.endpoints).collect();
+        for (variable, region, url) in [
+            (
+                "CLOUDLS_MODELARTS_ENDPOINT",
+                "cn-north-4",
+                "https://modelarts.{region}.myhuaweicloud.com",
+            ),
+            (
+                "CLOUDLS_MODELARTS_ENDPOINT",
+                "ap-southeast-1",
+                "https://modelarts.{region}.myhuaweicloud.cn",
+            ),
+            (
+                "CLOUDLS_MODELARTS_ENDPOINT",
+                "eu-west-101",
+                "https://modelarts.{region}.myhuaweicloud.eu",
+            ),
+            (
+                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+                "ap-southeast-1",
+                "https://iam.{region}.myhuaweicloud.com",
+            ),
+            (
+                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+                "cn-southwest-3",
+                "https://iam.myhuaweicloud.com",
+            ),
+            (
+                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+                "eu-west-101",
+                "https://iam.{region}.myhuaweicloud.eu",
+            ),
+            (
+                "CLOUDLS_EAS_ENDPOINT",
+                "eu-central-1",
+                "https://pai-eas.{region}.aliyuncs.com",
+            ),
+        ] {
+            let setting = settings.iter().find(|own| own.variable == variable);
+            assert_eq!(setting.unwrap().url_in(region), url, "{region}");
+        }
+    }
+
+    #[test]
+    fn the_way_round_a_call_is_a_scope_flag_of_its_provider() {
+        for about in providers::ALL.iter().map(|row| row.about) {
+            for flag in about.operations.iter().flat_map(|own| own.around) {
+                let is_it = |own: &ScopeFlag| own.name == *flag;
+                assert!(about.scopes.iter().any(is_it), "{} {flag}", about.id);
+            }
+            for region in about.regions {
+                assert_eq!(Check::Region.test(region), Ok(()), "{region}");
+            }
+        }
+    }
+}

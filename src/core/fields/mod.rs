@@ -1,0 +1,207 @@
+//! Every field of an instance by its name: what kind of value it has, and the value of a row.
+//!
+//! Filters, orders, columns and groups all speak of fields; here is the only list of them. A field is
+//! named as the keys of the JSON output are, levels parted by a dot: `gpu.count`, `tags.Role`.
+
+mod attention;
+mod known;
+mod value;
+
+use std::fmt;
+
+use crate::core::model::{Instance, Timestamp};
+use crate::core::suggest::suggest;
+
+pub use self::attention::{SOON, attention};
+pub use self::value::{Times, Value, short};
+
+use self::known::{ALIASES, KNOWN, Known};
+
+/// What a value depends on besides the row.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// The time that ages are counted from.
+    pub now: Timestamp,
+    /// How near the end of a row is that deserves attention.
+    pub soon: chrono::TimeDelta,
+}
+
+impl View {
+    /// As of a time.
+    pub fn at(now: Timestamp) -> Self {
+        Self { now, soon: SOON }
+    }
+}
+
+/// What kind of value a field has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text, or a list of them.
+    Text,
+    /// One of a few words of ours.
+    Word(&'static [&'static str]),
+    /// A number, or a list of them.
+    Number,
+    /// A time that has passed, as a rule.
+    Past,
+    /// A time that is ahead, as a rule.
+    Future,
+    /// A span of time.
+    Span,
+    Flag,
+}
+
+impl Kind {
+    /// What it is, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Word(_) => "word",
+            Self::Number => "number",
+            Self::Past | Self::Future => "time",
+            Self::Span => "duration",
+            Self::Flag => "true or false",
+        }
+    }
+}
+
+/// A field that exists.
+#[derive(Clone)]
+pub struct Field {
+    known: &'static Known,
+    /// Which of the tags.
+    tag: Option<String>,
+}
+
+/// What the name of a tag begins with.
+const TAG: &str = "tags.";
+
+impl Field {
+    /// The field of this name; otherwise what to do. Upper and lower case are alike, bar the key of
+    /// a tag.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let lower = name.to_ascii_lowercase();
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == lower);
+        let wanted = alias.map_or(lower.as_str(), |(_, name)| name);
+        let find = |name: &str| KNOWN.iter().find(|known| known.name == name);
+        if let Some(known) = find(wanted) {
+            return Ok(Self { known, tag: None });
+        }
+        if let (true, Some(known)) = (lower.starts_with(TAG), find("tags")) {
+            let tag = name[TAG.len()..].to_owned();
+            if !tag.is_empty() {
+                let tag = Some(tag);
+                return Ok(Self { known, tag });
+            }
+        }
+        Err(suggest(name, known_names().into_iter()))
+    }
+
+    /// The field that is known to have this name.
+    pub fn of(name: &'static str) -> Option<Self> {
+        let known = KNOWN.iter().find(|known| known.name == name)?;
+        Some(Self { known, tag: None })
+    }
+
+    pub fn name(&self) -> String {
+        match &self.tag {
+            None => self.known.name.to_owned(),
+            Some(tag) => format!("{TAG}{tag}"),
+        }
+    }
+
+    /// Whether it is the field of this name.
+    pub fn is(&self, name: &str) -> bool {
+        match &self.tag {
+            None => self.known.name == name,
+            Some(tag) => name.strip_prefix(TAG) == Some(tag),
+        }
+    }
+
+    /// What kind of value it has.
+    pub fn kind(&self) -> Kind {
+        self.known.kind
+    }
+
+    /// Its value of a row; `None` for unknown, and for a list without elements.
+    pub fn value<'a>(&self, row: &'a Instance<'a>, view: View) -> Option<Value<'a>> {
+        match &self.tag {
+            None => (self.known.value)(row, view),
+            Some(tag) => {
+                let mut tags = row.tags.iter();
+                let found = tags.find(|(key, _)| key == tag);
+                found.map(|(_, value)| Value::Text(value.into()))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+/// The names of all fields, in the order of the JSON output, then those that are reckoned.
+pub fn names() -> Vec<&'static str> {
+    KNOWN.iter().map(|known| known.name).collect()
+}
+
+/// The names of all fields, and the short ones.
+pub fn known_names() -> Vec<&'static str> {
+    let short = ALIASES.iter().map(|(short, _)| *short);
+    names().into_iter().chain(short).collect()
+}
+
+/// The fields that a row has in every output, in the order of the JSON output.
+pub fn plain() -> impl Iterator<Item = Field> {
+    let plain = KNOWN.iter().filter(|known| known.derived.is_none());
+    plain.map(|known| Field { known, tag: None })
+}
+
+/// The fields that are no keys of the JSON output, with what they mean.
+pub fn derived() -> impl Iterator<Item = (&'static str, Kind, &'static str)> {
+    let known = KNOWN.iter();
+    known.filter_map(|known| Some((known.name, known.kind, known.derived?)))
+}
+
+/// The short names, each with the field it stands for.
+pub fn aliases() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ALIASES.iter().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_and_others_suggested() {
+        for (name, found) in [
+            ("status", "status"),
+            ("GPU.Count", "gpu.count"),
+            ("gpu", "gpu.count"),
+            ("type", "instance_type"),
+            ("tags.Role", "tags.Role"),
+            ("tags", "tags"),
+            ("age", "age"),
+        ] {
+            assert_eq!(Field::named(name).unwrap().name(), found);
+        }
+        for (name, hint) in [
+            ("statsu", "did you mean status?"),
+            ("gpu.modle", "did you mean gpu.model?"),
+            ("", "known: address"),
+        ] {
+            let refused = Field::named(name).unwrap_err();
+            assert!(refused.contains(hint), "{name}: {refused}");
+        }
+    }
+
+    #[test]
+    fn an_alias_names_a_field() {
+        for (alias, name) in ALIASES {
+            assert!(Field::of(name).is_some(), "{alias}");
+            assert!(Field::of(alias).is_none(), "{alias}");
+        }
+    }
+}

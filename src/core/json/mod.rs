@@ -1,0 +1,269 @@
+//! Reading what providers send: JSON with numbers as text, text as numbers, nulls and placeholders.
+//!
+//! A body is read in two steps. Its envelope must be right, or the answer as a whole is a
+//! [`Decode`] error. Each row is then read by itself, so that one broken row costs only that row,
+//! and its place is named by a JSON path. As nearly every body is sound, both steps are first tried
+//! as one: see [`Entry`].
+
+mod scalar;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+pub use self::scalar::{
+    Amount, Count, EitherUnit, Flag, Millis, Money, Seconds, Text, TextRef, Total,
+};
+
+/// What could not be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {why}")]
+pub struct Decode {
+    /// The JSON path from the top of the body, such as `Data.Instances[3].Eip`; `.` is the top.
+    pub path: String,
+    /// What is wrong there.
+    pub why: String,
+}
+
+impl Decode {
+    /// A value at `path` that is not what the provider documents.
+    pub fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            why: why.into(),
+        }
+    }
+}
+
+/// Reads the envelope of a body: an object.
+pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
+    read(body, String::new)
+}
+
+/// Reads one row, an object; `list` is the path of its array, `index` its place there.
+pub fn row<'a, T: Deserialize<'a>>(
+    raw: &'a RawValue,
+    list: &str,
+    index: usize,
+) -> Result<T, Decode> {
+    read(raw.get().as_bytes(), || format!("{list}[{index}]"))
+}
+
+/// A row of an envelope: read together with it, as a [`Strict`], or left as it stands, as a
+/// [`RawValue`]. The first takes half the time and tells nothing of what is wrong.
+pub trait Entry<'a, T>: Deserialize<'a> {
+    /// The row; `list` is the path of its array, `index` its place there.
+    fn row(self, list: &str, index: usize) -> Result<T, Decode>;
+
+    /// What stands in the body, where that is known.
+    fn raw(&self) -> Option<&'a RawValue>;
+}
+
+impl<'a, T: Deserialize<'a>> Entry<'a, T> for Strict<T> {
+    fn row(self, _: &str, _: usize) -> Result<T, Decode> {
+        Ok(self.0)
+    }
+
+    fn raw(&self) -> Option<&'a RawValue> {
+        None
+    }
+}
+
+impl<'a, T: Deserialize<'a>> Entry<'a, T> for &'a RawValue {
+    fn row(self, list: &str, index: usize) -> Result<T, Decode> {
+        row(self, list, index)
+    }
+
+    fn raw(&self) -> Option<&'a RawValue> {
+        Some(self)
+    }
+}
+
+/// Reads an object. Where in it something is wrong is worked out only when something is: finding
+/// the path costs as much as reading.
+fn read<'a, T: Deserialize<'a>>(text: &'a [u8], prefix: impl Fn() -> String) -> Result<T, Decode> {
+    // Of what is known to be text, no part has to be checked again.
+    let whole = str::from_utf8(text).map_err(|error| {
+        let why = format!("byte {} is no text in UTF-8", error.valid_up_to());
+        Decode::new(".", why)
+    })?;
+    match serde_json::from_str(whole) {
+        Ok(Strict(value)) => Ok(value),
+        Err(_) => located(&prefix(), text),
+    }
+}
+
+fn located<'a, T: Deserialize<'a>>(prefix: &str, text: &'a [u8]) -> Result<T, Decode> {
+    let mut source = serde_json::Deserializer::from_slice(text);
+    let Strict(value) = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let inner = error.path().to_string();
+        let dot = if prefix.is_empty() || inner.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        let path = match inner.as_str() {
+            "." if !prefix.is_empty() => prefix.to_owned(),
+            _ => format!("{prefix}{dot}{inner}"),
+        };
+        let why = error.inner().to_string();
+        // A line and column within a row would be looked for in the body.
+        let why = match why.split_once(" at line ") {
+            Some((why, _)) if !prefix.is_empty() => why.to_owned(),
+            _ => why,
+        };
+        Decode::new(path, why)
+    })?;
+    source
+        .end()
+        .map_err(|error| Decode::new(".", error.to_string()))?;
+    Ok(value)
+}
+
+/// The rows of an envelope: a list, `null`, or no such key.
+#[derive(Debug, Default)]
+pub enum Rows<T> {
+    /// The envelope has no such key.
+    #[default]
+    Missing,
+    /// The key is there and holds `null`.
+    Null,
+    List(Vec<T>),
+}
+
+impl<T> Rows<T> {
+    /// The rows, where both a missing and a null list mean an empty one.
+    pub fn or_empty(self) -> Vec<T> {
+        match self {
+            Self::List(rows) => rows,
+            Self::Missing | Self::Null => Vec::new(),
+        }
+    }
+
+    /// The rows; `path` is the list's, `null_is_empty` says what a null list means.
+    pub fn or_lacking(self, path: &str, null_is_empty: bool) -> Result<Vec<T>, Decode> {
+        match self {
+            Self::List(rows) => Ok(rows),
+            Self::Null if null_is_empty => Ok(Vec::new()),
+            Self::Null => Err(Decode::new(path, "the list is null")),
+            Self::Missing => Err(Decode::new(path, "the list is missing")),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = Option::<Vec<T>>::deserialize(deserializer)?;
+        Ok(rows.map_or(Self::Null, Self::List))
+    }
+}
+
+/// A list whose absence, like `null`, means an empty one.
+#[derive(Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let list = Option::<Vec<Strict<T>>>::deserialize(deserializer)?;
+        let values = list.unwrap_or_default().into_iter();
+        Ok(Self(values.map(|Strict(value)| value).collect()))
+    }
+}
+
+/// An object whose absence, like `null`, means one without fields.
+#[derive(Debug, Default)]
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = Option::<Strict<T>>::deserialize(deserializer)?;
+        Ok(Self(object.map_or_else(T::default, |Strict(value)| value)))
+    }
+}
+
+/// An object and nothing else: serde's derived structs also take a list for their fields in order.
+#[derive(Debug)]
+pub struct Strict<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Strict<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Objects<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Objects<T> {
+            type Value = Strict<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Strict<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Strict)
+            }
+        }
+
+        deserializer.deserialize_map(Objects(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_row_is_named_by_its_path() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Row {
+            #[serde(rename = "n")]
+            _n: Count,
+        }
+        let raw: &RawValue = serde_json::from_str(r#"{"n":"x"}"#).unwrap();
+        let error = row::<Row>(raw, "data", 3).unwrap_err();
+        assert_eq!(error.path, "data[3].n");
+        for (text, path) in [("null", "data[0]"), ("[3]", "data[0]"), ("7", "data[0]")] {
+            let raw: &RawValue = serde_json::from_str(text).unwrap();
+            assert_eq!(row::<Row>(raw, "data", 0).unwrap_err().path, path);
+        }
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default)]
+        struct Body<'a> {
+            #[serde(borrow)]
+            rows: Rows<&'a RawValue>,
+            inner: Object<Inner>,
+            list: List<Inner>,
+        }
+        #[derive(Debug, Default, serde::Deserialize)]
+        #[serde(default)]
+        struct Inner {
+            n: Text,
+        }
+        for (text, path) in [
+            ("[[]]", "."),
+            ("null", "."),
+            ("", "."),
+            (r#"{"rows":{}}"#, "rows"),
+            (r#"{"inner":[1]}"#, "inner"),
+            (r#"{"list":[{},[1]]}"#, "list[1]"),
+            (r#"{"rows":[]} x"#, "."),
+        ] {
+            let error = envelope::<Body<'_>>(text.as_bytes()).unwrap_err();
+            assert_eq!(error.path, path, "{text}: {error}");
+        }
+        let body: Body<'_> =
+            envelope(br#"{"rows":[1,{"a":[]}],"inner":null,"list":null}"#).unwrap();
+        assert_eq!(body.rows.or_empty().len(), 2);
+        assert!(body.list.0.is_empty() && body.inner.0.n.0.is_none());
+    }
+}

@@ -1,0 +1,356 @@
+//! Scalars from either form: numbers as text, text as numbers, nulls and placeholders.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+
+use crate::core::model::{Quantity, Timestamp};
+
+/// The scalars of JSON as one type: every lenient reader below starts here.
+enum Scalar<'a> {
+    Nothing,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Text(Cow<'a, str>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Scalars;
+        impl<'de> Visitor<'de> for Scalars {
+            type Value = Scalar<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, number, boolean or null")
+            }
+            fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Nothing)
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Bool(value))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Unsigned(value))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Signed(value))
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Float(value))
+            }
+            fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Scalar<'de>, E> {
+                Ok(text(Cow::Borrowed(value)))
+            }
+            fn visit_str<E>(self, value: &str) -> Result<Scalar<'de>, E> {
+                Ok(text(Cow::Owned(value.to_owned())))
+            }
+        }
+        deserializer.deserialize_any(Scalars)
+    }
+}
+
+/// A text that says something, or nothing.
+fn text(value: Cow<'_, str>) -> Scalar<'_> {
+    // Most begin with something to be seen, and are no placeholder.
+    if value.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
+        return Scalar::Text(value);
+    }
+    // Placeholders for "nothing": Alibaba's samples hold the Chinese word for empty.
+    match value.trim() {
+        "" | "空" => Scalar::Nothing,
+        _ => Scalar::Text(value),
+    }
+}
+
+/// A text, or `None` for null, an empty text and a placeholder; a number or boolean becomes text.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Text(pub Option<String>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        TextRef::deserialize(deserializer).map(|text| Self(text.0.map(Cow::into_owned)))
+    }
+}
+
+/// A [`Text`] that is a part of the body, where it holds no escape.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct TextRef<'a>(pub Option<Cow<'a, str>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for TextRef<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = match Scalar::deserialize(deserializer)? {
+            Scalar::Nothing => return Ok(Self(None)),
+            Scalar::Text(text) => return Ok(Self(Some(text))),
+            Scalar::Bool(value) => value.to_string(),
+            Scalar::Unsigned(value) => value.to_string(),
+            Scalar::Signed(value) => value.to_string(),
+            // Beyond 2^53 digits are lost: two ids could become one.
+            Scalar::Float(value) if value.abs() >= 9_007_199_254_740_992.0 => {
+                return Err(de::Error::custom("a number too large to be kept"));
+            }
+            Scalar::Float(value) => value.to_string(),
+        };
+        Ok(Self(Some(Cow::Owned(text))))
+    }
+}
+
+/// Declares a lenient reader: a newtype around an option, filled from a scalar by `$read`.
+macro_rules! lenient {
+    ($(#[$doc:meta])* $name:ident($value:ty), $expected:literal, $read:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Default, PartialEq)]
+        pub struct $name(pub Option<$value>);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let read: fn(Scalar<'_>) -> Result<Option<$value>, ()> = $read;
+                let scalar = Scalar::deserialize(deserializer)?;
+                read(scalar).map(Self).map_err(|()| de::Error::custom(concat!("not ", $expected)))
+            }
+        }
+    };
+}
+
+lenient! {
+    /// A whole number that is not negative: a count.
+    Count(u64), "a whole number from 0", |scalar| match scalar {
+        Scalar::Nothing => Ok(None),
+        Scalar::Unsigned(value) => Ok(Some(value)),
+        Scalar::Text(text) => text.trim().parse().map(Some).map_err(drop),
+        Scalar::Float(value) => match format!("{value}").parse() {
+            Ok(whole) => Ok(Some(whole)),
+            Err(_) => Err(()),
+        },
+        Scalar::Signed(_) | Scalar::Bool(_) => Err(()),
+    }
+}
+
+lenient! {
+    /// A size or number of things that may have a fraction.
+    Amount(Quantity), "a number from 0", |scalar| {
+        #[expect(clippy::cast_precision_loss, reason = "no size comes near 2^53")]
+        let number = match scalar {
+            Scalar::Nothing => return Ok(None),
+            Scalar::Unsigned(value) => value as f64,
+            Scalar::Float(value) => value,
+            Scalar::Text(text) => text.trim().parse().map_err(drop)?,
+            Scalar::Signed(_) | Scalar::Bool(_) => return Err(()),
+        };
+        Quantity::new(number).map(Some).ok_or(())
+    }
+}
+
+lenient! {
+    /// An amount of money.
+    Money(Decimal), "an amount of money", |scalar| {
+        let text = match scalar {
+            Scalar::Nothing => return Ok(None),
+            Scalar::Unsigned(value) => return Ok(Some(value.into())),
+            Scalar::Signed(value) => return Ok(Some(value.into())),
+            Scalar::Float(value) => match short(value) {
+                Some(amount) => return Ok(Some(amount)),
+                None => Cow::Owned(shortest(value)),
+            },
+            Scalar::Text(text) => text,
+            Scalar::Bool(_) => return Err(()),
+        };
+        text.trim().parse().map(Some).map_err(drop)
+    }
+}
+
+lenient! {
+    Flag(bool), "true or false", |scalar| match scalar {
+        Scalar::Nothing => Ok(None),
+        Scalar::Bool(value) => Ok(Some(value)),
+        Scalar::Text(text) => text.to_ascii_lowercase().parse().map(Some).map_err(drop),
+        _ => Err(()),
+    }
+}
+
+lenient! {
+    /// A time: milliseconds since 1970 as number or text, or RFC 3339. A time that cannot be
+    /// understood, and the 0 and -1 that stand for "never", are `None`: a clock is no reason to
+    /// lose a row, and `--raw` shows what was sent.
+    Millis(Timestamp), "a time", |scalar| Ok(instant(scalar, Timestamp::from_millis))
+}
+
+lenient! {
+    /// A time as [`Millis`], its numbers in seconds.
+    Seconds(Timestamp), "a time", |scalar| Ok(instant(scalar, Timestamp::from_seconds))
+}
+
+lenient! {
+    /// A time as [`Millis`], its numbers in either unit: above 1e11 they can only be milliseconds,
+    /// as seconds they would lie beyond the year 5000.
+    EitherUnit(Timestamp), "a time", |scalar| Ok(instant(scalar, |number| {
+        if number > 100_000_000_000 {
+            Timestamp::from_millis(number)
+        } else {
+            Timestamp::from_seconds(number)
+        }
+    }))
+}
+
+fn instant(scalar: Scalar<'_>, from_number: fn(i64) -> Option<Timestamp>) -> Option<Timestamp> {
+    let number = match scalar {
+        Scalar::Nothing | Scalar::Signed(_) | Scalar::Bool(_) => return None,
+        Scalar::Unsigned(value) => i64::try_from(value).ok()?,
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "saturates, and is then no time"
+        )]
+        Scalar::Float(value) => value as i64,
+        Scalar::Text(text) => match text.trim().parse() {
+            Ok(number) => number,
+            Err(_) => return Timestamp::parse(text.trim()),
+        },
+    };
+    if number > 0 {
+        from_number(number)
+    } else {
+        None
+    }
+}
+
+/// An amount of few digits, at most six of them behind the point: what [`shortest`] would say, in a
+/// tenth of the time. Two decimals of so few digits are never the same double.
+fn short(number: f64) -> Option<Decimal> {
+    const SCALE: f64 = 1e6;
+    const MOST: f64 = 1e9;
+    let scaled = (number * SCALE).round();
+    #[expect(clippy::float_cmp, reason = "exact on purpose")]
+    let is_exact = scaled.abs() < MOST && scaled / SCALE == number;
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and below 1e9")]
+    is_exact.then(|| Decimal::new(scaled as i64, 6).normalize())
+}
+
+/// The shortest text that means this number. One with more digits than a 32-bit float can tell apart
+/// that is exactly such a float is taken for it: 0.23999999463558197 is 0.24 that went through a
+/// `float` field.
+fn shortest(number: f64) -> String {
+    const SINGLE_DIGITS: usize = 9;
+    let double = number.to_string();
+    let digits = double.bytes().filter(u8::is_ascii_digit).count();
+    #[expect(clippy::cast_possible_truncation, reason = "compared right after")]
+    let single = number as f32;
+    #[expect(clippy::float_cmp, reason = "exact on purpose")]
+    if digits > SINGLE_DIGITS && f64::from(single) == number {
+        single.to_string()
+    } else {
+        double
+    }
+}
+
+/// A provider's count of everything a listing holds. One that makes no sense does not cost the
+/// rows beside it: the reader of the page notes it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum Total {
+    #[default]
+    Absent,
+    Known(u64),
+    /// Told, and no count: what it says.
+    Unreadable(String),
+}
+
+impl Total {
+    /// Whether there is a count.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+}
+
+impl<'de> Deserialize<'de> for Total {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = match Scalar::deserialize(deserializer)? {
+            Scalar::Nothing => return Ok(Self::Absent),
+            Scalar::Unsigned(count) => return Ok(Self::Known(count)),
+            Scalar::Float(number) => number.to_string(),
+            Scalar::Signed(number) => number.to_string(),
+            Scalar::Bool(value) => value.to_string(),
+            Scalar::Text(text) => text.trim().to_owned(),
+        };
+        Ok(text.parse().map_or(Self::Unreadable(text), Self::Known))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    fn read<T: DeserializeOwned>(json: &str) -> Result<T, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn scalars_are_read_from_either_form() {
+        for (json, expected) in [
+            ("3", Some(3)),
+            ("\"3\"", Some(3)),
+            ("3.0", Some(3)),
+            ("null", None),
+            ("\"\"", None),
+            ("\"空\"", None),
+            ("9223372036854775808", Some(1 << 63)),
+        ] {
+            assert_eq!(read::<Count>(json), Ok(Count(expected)), "{json}");
+        }
+        for json in ["-1", "1.5", "1e308", "\"x\"", "true", "{}", "[]"] {
+            assert!(read::<Count>(json).is_err(), "{json}");
+        }
+        assert_eq!(read::<Text>("12"), Ok(Text(Some("12".to_owned()))));
+        assert_eq!(read::<Flag>("\"True\""), Ok(Flag(Some(true))));
+        assert!(read::<Amount>("-0.5").is_err());
+    }
+
+    #[test]
+    fn money_is_what_was_meant() {
+        for (json, expected) in [
+            ("0.23999999463558197", "0.24"),
+            ("1234567.25", "1234567.25"),
+            ("16777217.5", "16777217.5"),
+            ("0.444", "0.444"),
+            ("25.6", "25.6"),
+            ("-0.5", "-0.5"),
+            ("999.999999", "999.999999"),
+            ("1000.000001", "1000.000001"),
+            ("0.0000001", "0.0000001"),
+            ("2.2", "2.2"),
+            ("0", "0"),
+            ("\"1.10\"", "1.10"),
+            ("0.1", "0.1"),
+        ] {
+            let money = read::<Money>(json).unwrap().0.unwrap();
+            assert_eq!(money.to_string(), expected);
+        }
+        assert!(read::<Money>("1e308").is_err());
+    }
+
+    #[test]
+    fn times_keep_their_unit_and_never_fail_a_row() {
+        let millis = |json| read::<Millis>(json).unwrap().0.map(|time| time.to_string());
+        let expected = Some("2025-06-10T06:20:20.547Z".to_owned());
+        assert_eq!(millis("1749536420547"), expected);
+        assert_eq!(millis("\"1749536420547\""), expected);
+        assert_eq!(millis("\"2025-06-10T06:20:20.547Z\""), expected);
+        for json in [
+            "0",
+            "-1",
+            "\"-1\"",
+            "\"soon\"",
+            "null",
+            "1e308",
+            "9223372036854775808",
+        ] {
+            assert_eq!(millis(json), None, "{json}");
+        }
+        let either = |json| read::<EitherUnit>(json).unwrap().0.unwrap().to_string();
+        assert_eq!(either("1751527726"), "2025-07-03T07:28:46Z");
+        assert_eq!(either("1751527726179"), "2025-07-03T07:28:46.179Z");
+    }
+}

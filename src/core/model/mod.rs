@@ -1,0 +1,192 @@
+//! The common model: one [`Instance`] for every provider.
+//!
+//! Absent is absent: `None` is JSON `null` and `-` in a table, never 0 or an empty text. The order
+//! of the fields is the order of the keys in the JSON output.
+
+mod parts;
+mod schema;
+mod time;
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+pub use self::parts::{Billing, Quantity, Status, Tags};
+pub use self::time::Timestamp;
+
+/// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a
+/// configuration file bears these names, and messages leave them out.
+pub const IMPLICIT_PROFILES: &[&str] = &["env", "demo"];
+
+/// One row of a listing.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
+#[schemars(transform = schema::with_address)]
+pub struct Instance<'a> {
+    /// The provider's id, such as `eas`.
+    pub provider: &'static str,
+    /// The profile it was listed with.
+    pub profile: &'a str,
+    /// What kind of thing the row is.
+    pub kind: Kind,
+    /// The provider's own identity of the row.
+    pub id: Cow<'a, str>,
+    /// The name people gave it.
+    pub name: Option<Cow<'a, str>>,
+    /// The state in cloudls's words.
+    pub status: Status,
+    /// The state in the provider's word.
+    pub status_raw: Option<Cow<'a, str>>,
+    /// Why it is in this state.
+    pub status_reason: Option<Cow<'a, str>>,
+    /// The provider's word on its health; for PAI-EAS ready/total processes.
+    pub health: Option<Cow<'a, str>>,
+    /// How often it was restarted.
+    pub restarts: Option<u64>,
+    /// The region.
+    pub region: Option<Cow<'a, str>>,
+    /// The zone, or the place inside the region.
+    pub zone: Option<Cow<'a, str>>,
+    /// The machine type or product.
+    pub instance_type: Option<Cow<'a, str>>,
+    /// The image it runs.
+    pub image: Option<Cow<'a, str>>,
+    /// Processors.
+    pub cpu: Processor<'a>,
+    /// Memory in GB, as the provider counts them.
+    pub memory_gb: Option<Quantity>,
+    /// Root disk in GB, as the provider counts them.
+    pub disk_gb: Option<Quantity>,
+    /// Accelerators.
+    pub gpu: Processor<'a>,
+    /// Addresses inside the provider's networks.
+    pub private_ips: Vec<Cow<'a, str>>,
+    /// Addresses reachable from outside.
+    pub public_ips: Vec<Cow<'a, str>>,
+    /// The machine underneath.
+    pub host: Option<Cow<'a, str>>,
+    /// Ports the instance listens on.
+    pub ports: Vec<u32>,
+    /// How to log in.
+    pub ssh: Ssh<'a>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it last started.
+    pub started_at: Option<Timestamp>,
+    /// When it last changed.
+    pub updated_at: Option<Timestamp>,
+    /// When what was paid for ends.
+    pub expires_at: Option<Timestamp>,
+    /// When it is scheduled to stop.
+    pub stop_at: Option<Timestamp>,
+    /// What it costs.
+    pub billing: Billing<'a>,
+    /// Whether the provider may take it back.
+    pub spot: Spot<'a>,
+    /// What it belongs to.
+    pub parent: Parent<'a>,
+    /// Whose it is.
+    pub owner: Option<Cow<'a, str>>,
+    /// The provider's tags, and labels that have no key of their own.
+    pub tags: Tags<'a>,
+    /// The provider's own object, secrets masked; only when asked for.
+    #[schemars(
+        with = "Option<serde_json::Value>",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub raw: Option<Box<RawValue>>,
+}
+
+/// What kind of thing a row is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A machine, container or replica that runs.
+    #[default]
+    Instance,
+    /// A job: ModelArts lists what runs on its Lite Servers.
+    Job,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Instance, Self::Job];
+
+    /// The word of each.
+    pub const WORDS: [&str; 2] = [Self::ALL[0].as_str(), Self::ALL[1].as_str()];
+
+    /// The word in every output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Instance => "instance",
+            Self::Job => "job",
+        }
+    }
+}
+
+/// Processors or accelerators.
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+pub struct Processor<'a> {
+    /// How many there are; a part of one is possible.
+    pub count: Option<Quantity>,
+    /// The model.
+    pub model: Option<Cow<'a, str>>,
+}
+
+/// How to log in.
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+pub struct Ssh<'a> {
+    /// The host to connect to.
+    pub host: Option<Cow<'a, str>>,
+    /// The port on that host.
+    pub port: Option<u32>,
+    /// The user to log in as.
+    pub user: Option<Cow<'a, str>>,
+}
+
+/// Whether the provider may take the instance back.
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
+pub struct Spot<'a> {
+    /// Whether it is a spot instance.
+    pub is_spot: Option<bool>,
+    /// The provider's word on the reclaim.
+    pub state: Option<Cow<'a, str>>,
+    /// When it is taken back.
+    pub reclaim_at: Option<Timestamp>,
+}
+
+/// What a row belongs to: a service, application, cluster or project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+pub struct Parent<'a> {
+    /// What the parent is: `service`, `application`, `cluster` or `project`.
+    pub kind: Option<&'static str>,
+    /// The parent's identity.
+    pub id: Option<Cow<'a, str>>,
+    /// The parent's name.
+    pub name: Option<Cow<'a, str>>,
+}
+
+impl Parent<'_> {
+    /// The same, with words of its own.
+    pub fn into_owned(self) -> Parent<'static> {
+        let owned = |words: Option<Cow<'_, str>>| words.map(|words| Cow::Owned(words.into_owned()));
+        Parent {
+            kind: self.kind,
+            id: owned(self.id),
+            name: owned(self.name),
+        }
+    }
+}
+
+/// Where a listing looks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+pub struct Scope {
+    /// The region, where the API has any.
+    pub region: Option<String>,
+    /// The service, application or project.
+    pub parent: Option<Parent<'static>>,
+    /// The application group, a part of its parent.
+    pub group: Option<String>,
+}

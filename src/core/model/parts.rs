@@ -1,0 +1,210 @@
+//! What an [`Instance`](super::Instance) is made of, besides texts and times: its state, counts and sizes, labels and
+//! prices.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+
+/// The state of a row in words common to all providers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Waits to be placed.
+    Pending,
+    /// On its way up.
+    Starting,
+    Running,
+    /// Being changed, and up again afterwards.
+    Updating,
+    /// On its way down.
+    Stopping,
+    /// Down, and can be started again.
+    Stopped,
+    /// Failed: it will not come up by itself.
+    Failed,
+    Succeeded,
+    Deleting,
+    /// Removed, and still listed.
+    Deleted,
+    /// A word this version does not know, or none; see `status_raw`.
+    #[default]
+    Unknown,
+}
+
+impl Status {
+    pub const ALL: [Self; 11] = [
+        Self::Pending,
+        Self::Starting,
+        Self::Running,
+        Self::Updating,
+        Self::Stopping,
+        Self::Stopped,
+        Self::Failed,
+        Self::Succeeded,
+        Self::Deleting,
+        Self::Deleted,
+        Self::Unknown,
+    ];
+
+    /// The word of each.
+    pub const WORDS: [&str; 11] = {
+        let mut words = [""; 11];
+        let mut place = 0;
+        while place < words.len() {
+            words[place] = Self::ALL[place].as_str();
+            place += 1;
+        }
+        words
+    };
+
+    /// The word in every output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Starting => "starting",
+            Self::Running => "running",
+            Self::Updating => "updating",
+            Self::Stopping => "stopping",
+            Self::Stopped => "stopped",
+            Self::Failed => "failed",
+            Self::Succeeded => "succeeded",
+            Self::Deleting => "deleting",
+            Self::Deleted => "deleted",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A count or size that may have a fraction; a whole one is written without.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Quantity(f64);
+
+impl Quantity {
+    /// A finite number that is not negative; otherwise `None`.
+    pub fn new(number: f64) -> Option<Self> {
+        (number.is_finite() && number >= 0.0).then_some(Self(number))
+    }
+
+    /// This many units of `factor` each.
+    pub fn scaled(self, factor: f64) -> Self {
+        Self(self.0 * factor)
+    }
+
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// The number without a fraction, where that is exact.
+    pub fn whole(self) -> Option<u64> {
+        // 2^53: up to here every whole number is exact.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked"
+        )]
+        (self.0.fract() == 0.0 && self.0 <= 9_007_199_254_740_992.0).then_some(self.0 as u64)
+    }
+}
+
+impl std::fmt::Display for Quantity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.whole() {
+            Some(whole) => write!(f, "{whole}"),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}
+
+/// Labels by their keys, in the order of the keys; the words may be those of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tags<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Tags<'a> {
+    /// None, with room for some.
+    pub fn with_room(tags: usize) -> Self {
+        Self(Vec::with_capacity(tags))
+    }
+
+    /// Sets a label; one of the same key is replaced.
+    pub fn set(&mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
+        let (key, value) = (key.into(), value.into());
+        // Most come in order.
+        if self.0.last().is_none_or(|(last, _)| *last < key) {
+            self.0.push((key, value));
+            return;
+        }
+        match self.0.binary_search_by(|(known, _)| known.cmp(&key)) {
+            Ok(at) => self.0[at].1 = value,
+            Err(at) => self.0.insert(at, (key, value)),
+        }
+    }
+
+    /// Key and value of each.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (&**key, &**value))
+    }
+}
+
+/// What a row costs.
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+pub struct Billing<'a> {
+    /// The provider's word for how it charges.
+    pub mode: Option<Cow<'a, str>>,
+    /// The price now.
+    pub price: Option<Decimal>,
+    /// The price without discount.
+    pub list_price: Option<Decimal>,
+    /// ISO 4217 code, or the provider's sign where the code is not certain.
+    pub currency: Option<Cow<'a, str>>,
+    /// What one price pays for: `hour`, `day`, `week`, `month`.
+    pub per: Option<&'static str>,
+}
+
+impl Billing<'_> {
+    /// The price of an hour, as exact as a [`Decimal`] is. A price whose period is not told is taken
+    /// as it is: the only provider to send one documents it as hourly. A month has no fixed number
+    /// of hours.
+    pub fn hourly(&self) -> Option<Decimal> {
+        let hours = match self.per {
+            None | Some("hour") => 1,
+            Some("day") => 24,
+            Some("week") => 168,
+            Some(_) => return None,
+        };
+        self.price?.checked_div(Decimal::from(hours))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_whole_where_they_are() {
+        for (number, text) in [(8.0, "8"), (0.0, "0"), (2.48, "2.48")] {
+            let quantity = Quantity::new(number).unwrap();
+            assert_eq!(quantity.to_string(), text);
+        }
+        assert!(Quantity::new(-1.0).is_none() && Quantity::new(f64::NAN).is_none());
+    }
+
+    #[test]
+    fn an_hour_costs_its_part_of_the_period() {
+        for (price, per, hour) in [
+            ("0.24", Some("hour"), Some("0.24")),
+            ("48", Some("day"), Some("2")),
+            ("16.8", Some("week"), Some("0.1")),
+            ("0.444", None, Some("0.444")),
+            ("100", Some("month"), None),
+        ] {
+            let billing = Billing {
+                price: Some(price.parse().unwrap()),
+                per,
+                ..Billing::default()
+            };
+            let expected = hour.map(|hour| hour.parse().unwrap());
+            assert_eq!(billing.hourly(), expected, "{price} per {per:?}");
+        }
+        assert_eq!(Billing::default().hourly(), None);
+    }
+}

@@ -1,0 +1,257 @@
+//! How a listing ended: complete, or what is missing and why.
+
+use std::fmt;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::core::error::{Cause, Error, ErrorKind, SettingsError};
+use crate::core::json::Decode;
+use crate::core::model::{IMPLICIT_PROFILES, Scope};
+
+/// The end of one listing.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The provider's id.
+    pub provider: &'static str,
+    /// The profile's name.
+    pub profile: String,
+    /// The vendor's name of the operation; empty where none was begun.
+    pub operation: &'static str,
+    /// Where it looked.
+    pub scope: Scope,
+    /// Whether everything the provider has is there.
+    pub complete: bool,
+    /// Why not.
+    pub reason: Option<String>,
+    /// Pages received.
+    pub pages: u64,
+    /// Unique rows received and handed on.
+    pub received: u64,
+    /// The total the provider reported last.
+    pub reported_total: Option<u64>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Why it was ended early, where it was.
+    pub stopped: Option<Why>,
+    /// Whether the provider says that the region, one of all, is not in use.
+    pub is_unused: bool,
+    /// The failure behind it, where there was one.
+    pub error: Option<Failed>,
+}
+
+impl Report {
+    /// Takes back that it is complete: of all regions, none is said to be in use. That would be the
+    /// answer of a wrong account or endpoint, too.
+    pub fn doubt(&mut self, regions: usize) {
+        let message = format!(
+            "{}: none of the {regions} regions is in use, as the provider says of each",
+            self.provider
+        );
+        self.operation = "";
+        self.complete = false;
+        self.reason = Some(message.clone());
+        self.error = Some(Failed {
+            kind: ErrorKind::Provider,
+            code: None,
+            http_status: None,
+            retryable: false,
+            request_id: None,
+            message,
+            hint: Some(
+                "is it the right account, and the right endpoint? A region that is named tells more: \
+                 --region REGION"
+                    .to_owned(),
+            ),
+        });
+    }
+
+    /// The report of a listing that lies beyond `--limit`.
+    pub fn cut(self) -> Self {
+        Self {
+            reason: Some(Why::Limit.to_string()),
+            stopped: Some(Why::Limit),
+            error: None,
+            ..self
+        }
+    }
+
+    /// Whether it is short for no other reason than that the user wanted no more.
+    pub fn is_cut(&self) -> bool {
+        self.stopped == Some(Why::Limit) && self.error.is_none()
+    }
+}
+
+/// A failure as it is reported: `error` of a source in the JSON output.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Failed {
+    /// The class.
+    pub kind: ErrorKind,
+    /// The provider's code.
+    pub code: Option<String>,
+    /// The HTTP status.
+    pub http_status: Option<u16>,
+    /// Whether asking again may help.
+    pub retryable: bool,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
+    /// What happened, in one line.
+    pub message: String,
+    /// What the user can do.
+    pub hint: Option<String>,
+}
+
+impl From<&Error> for Failed {
+    fn from(error: &Error) -> Self {
+        let fault = match &error.cause {
+            Cause::Fault(fault) => Some(fault),
+            Cause::Settings(_) | Cause::Transport(_) | Cause::Decode { .. } => None,
+        };
+        Self {
+            kind: error.cause.kind(),
+            code: fault.and_then(|fault| fault.code.clone()),
+            http_status: error.cause.http_status(),
+            retryable: error.cause.retryable(),
+            request_id: fault.and_then(|fault| fault.request_id.clone()),
+            message: error.to_string(),
+            hint: error.cause.hint(),
+        }
+    }
+}
+
+impl From<&Decode> for Failed {
+    fn from(decode: &Decode) -> Self {
+        Self {
+            kind: ErrorKind::Decode,
+            code: None,
+            http_status: Some(200),
+            retryable: false,
+            request_id: None,
+            message: decode.to_string(),
+            hint: Some(
+                "the provider sent a value that its document does not describe; please report it \
+                 with the path above"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+/// Where a listing looks, in words, with a blank in front; empty where it is all there is.
+pub fn place(profile: &str, scope: &Scope) -> String {
+    let mut parts = Vec::new();
+    parts.extend(own_profile(profile).map(|profile| format!("profile {profile}")));
+    parts.extend(scope.region.clone());
+    if let Some(parent) = &scope.parent {
+        let name = parent.name.as_ref().or(parent.id.as_ref());
+        let kind = parent.kind.unwrap_or_default();
+        parts.extend(name.map(|name| format!("{kind} {name}")));
+    }
+    let group = scope.group.as_ref();
+    parts.extend(group.map(|group| format!("group {group}")));
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    }
+}
+
+/// The profile, bar one that goes without saying.
+pub fn own_profile(profile: &str) -> Option<&str> {
+    (!IMPLICIT_PROFILES.contains(&profile)).then_some(profile)
+}
+
+/// How many rows could not be read, and where the first of them are.
+pub fn unreadable(rows: &[Decode], noun: &str) -> Option<String> {
+    const NAMED: usize = 3;
+    if rows.is_empty() {
+        return None;
+    }
+    let named: Vec<_> = rows.iter().take(NAMED).map(Decode::to_string).collect();
+    let more = if rows.len() > NAMED { "; ..." } else { "" };
+    Some(format!(
+        "{} of the {noun} could not be read: {}{more}",
+        rows.len(),
+        named.join("; ")
+    ))
+}
+
+/// The report of a profile that could not even begin.
+pub fn failed_before_start(provider: &'static str, profile: &str, error: &SettingsError) -> Report {
+    let failed = Failed {
+        kind: ErrorKind::Config,
+        code: None,
+        http_status: None,
+        retryable: false,
+        request_id: None,
+        message: error.message.clone(),
+        hint: Some(error.hint.clone()),
+    };
+    Report {
+        reason: Some(error.message.clone()),
+        error: Some(failed),
+        ..empty(provider, profile)
+    }
+}
+
+/// The report of a listing whose turn did not come, and what held up the others.
+pub fn unbegun(
+    provider: &'static str,
+    profile: &str,
+    (operation, scope): (&'static str, Scope),
+    why: Why,
+    held_up: Option<&Error>,
+) -> Report {
+    Report {
+        operation,
+        scope,
+        reason: Some(why.to_string()),
+        stopped: Some(why),
+        error: held_up.map(Failed::from),
+        ..empty(provider, profile)
+    }
+}
+
+fn empty(provider: &'static str, profile: &str) -> Report {
+    Report {
+        provider,
+        profile: profile.to_owned(),
+        operation: "",
+        scope: Scope::default(),
+        complete: false,
+        reason: None,
+        pages: 0,
+        received: 0,
+        reported_total: None,
+        elapsed: Duration::ZERO,
+        stopped: None,
+        is_unused: false,
+        error: None,
+    }
+}
+
+/// Why a run ends before its listings do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// As many rows as were asked for are there.
+    Limit,
+    /// The time for the whole run is over.
+    Deadline(Duration),
+    /// The user, or the system, wants it to end: the signal's number.
+    Signal(u8),
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit => f.write_str("not read to the end: --limit was reached"),
+            Self::Deadline(limit) => write!(
+                f,
+                "not read to the end: the deadline of {} passed (--deadline)",
+                humantime::format_duration(*limit)
+            ),
+            Self::Signal(_) => f.write_str("not read to the end: interrupted"),
+        }
+    }
+}

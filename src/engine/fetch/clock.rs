@@ -1,0 +1,146 @@
+//! The time that requests are dated with: this machine's, or the provider's where the two differ so
+//! much that it refuses the signature.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::TimeDelta;
+
+use crate::core::error::Fault;
+use crate::core::model::Timestamp;
+use crate::core::wire::Response;
+use crate::engine::trace::{Level, Trace};
+
+/// A smaller difference cannot be why a date is refused: both vendors that sign dates bear 15
+/// minutes ("Request syntax and signature method V3", "API Request Signing Guide").
+const LEAST: TimeDelta = TimeDelta::minutes(5);
+
+/// The clock of one profile's requests.
+#[derive(Default)]
+pub struct Clock {
+    /// What is added to this machine's time, once the provider was found to have another.
+    shift: Mutex<Option<TimeDelta>>,
+    /// How much the provider's was ahead in its last answer.
+    seen: Mutex<Option<TimeDelta>>,
+}
+
+/// What a refused date calls for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// The clocks agree, as far as can be told: it is not the date.
+    Agrees,
+    /// Dated anew the request may pass; the difference, where this is the first to find it.
+    Retry(Option<TimeDelta>),
+    /// It was dated by the provider's clock already, which differs by so much.
+    GiveUp(TimeDelta),
+}
+
+impl Clock {
+    /// What to add to this machine's time.
+    pub fn shift(&self) -> TimeDelta {
+        self.state().unwrap_or_default()
+    }
+
+    /// Notes how much the provider's clock was ahead in an answer.
+    pub fn saw(&self, difference: Option<TimeDelta>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen = difference.or(*seen);
+    }
+
+    /// How much the provider's clock was ahead in its last answer.
+    pub fn seen(&self) -> Option<TimeDelta> {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Judges a refusal of a request that was dated with `used` as the shift.
+    fn judge(&self, used: TimeDelta, difference: Option<TimeDelta>) -> Verdict {
+        let mut shift = self.state();
+        match (*shift, difference) {
+            (Some(known), _) if known == used => Verdict::GiveUp(known),
+            // Another request found it out meanwhile.
+            (Some(_), _) => Verdict::Retry(None),
+            (None, Some(difference)) if difference.abs() >= LEAST => {
+                *shift = Some(difference);
+                Verdict::Retry(Some(difference))
+            }
+            (None, _) => Verdict::Agrees,
+        }
+    }
+
+    /// Whether a refusal, of which the date of the request may be the reason, calls for another one
+    /// that is dated anew: that is tried once. What cannot be mended so is added to the fault.
+    pub fn corrects(
+        &self,
+        fault: &mut Fault,
+        used: TimeDelta,
+        difference: Option<TimeDelta>,
+        (who, trace): (&str, Trace),
+    ) -> bool {
+        match self.judge(used, difference) {
+            Verdict::Agrees => false,
+            Verdict::Retry(None) => true,
+            Verdict::Retry(Some(difference)) => {
+                let words = words(difference);
+                let words =
+                    format!("warning: {who}: {words}; requests are dated by the provider's");
+                trace.say(Level::Normal, &words);
+                true
+            }
+            Verdict::GiveUp(difference) => {
+                let words = words(difference);
+                fault.message = format!("{}; {words}", fault.message.trim_end_matches('.'));
+                fault.hint = Some(format!(
+                    "{words}, and dating the request by it did not help: set the clock, and check \
+                     the credential"
+                ));
+                false
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, Option<TimeDelta>> {
+        self.shift.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How much the provider's clock, by the `Date` of its answer, is ahead of this machine's.
+pub fn difference(response: &Response, now: Timestamp) -> Option<TimeDelta> {
+    let date = response
+        .header("date")
+        .and_then(Timestamp::parse_http_date)?;
+    Some(date.since(now))
+}
+
+/// The difference in words, to the minute, from this machine's side.
+pub fn words(difference: TimeDelta) -> String {
+    let minutes = (difference.num_seconds().unsigned_abs() + 30) / 60;
+    let amount = humantime::format_duration(std::time::Duration::from_secs(60 * minutes));
+    let side = if difference > TimeDelta::zero() {
+        "behind"
+    } else {
+        "ahead of"
+    };
+    format!("this machine's clock is {amount} {side} the provider's")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_corrected_once() {
+        let (none, far) = (TimeDelta::zero(), TimeDelta::minutes(-20));
+        let clock = Clock::default();
+        assert_eq!(clock.judge(none, None), Verdict::Agrees);
+        let near = Some(TimeDelta::minutes(4));
+        assert_eq!(clock.judge(none, near), Verdict::Agrees);
+        assert_eq!(clock.shift(), none);
+        assert_eq!(clock.judge(none, Some(far)), Verdict::Retry(Some(far)));
+        assert_eq!(clock.shift(), far);
+        assert_eq!(clock.judge(none, Some(far)), Verdict::Retry(None));
+        assert_eq!(clock.judge(far, Some(far)), Verdict::GiveUp(far));
+        assert_eq!(
+            words(far),
+            "this machine's clock is 20m ahead of the provider's"
+        );
+    }
+}

@@ -1,0 +1,167 @@
+//! Runs a program that prints a credential: no shell, nothing on its stdin, and not for ever.
+
+use std::io::ErrorKind as Io;
+use std::pin::pin;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::AsyncReadExt as _;
+use tokio::process::{Child, Command};
+
+use super::error::KeyError;
+use crate::config::credential::{ExpiringKey, Program};
+use crate::core::error::SettingsError;
+
+/// The most bytes it may print.
+const LIMIT: u64 = 64 * 1024;
+
+/// How long its pipes are read once it has ended.
+const REST: Duration = Duration::from_millis(500);
+
+/// What it printed, as a key for a profile (`who`).
+pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> {
+    let name = program.name();
+    let refuse = |why: String, hint: &str| {
+        KeyError::from(SettingsError {
+            message: format!("{who}: the program {name} gave no credential: {why}"),
+            hint: hint.to_owned(),
+            usage: false,
+        })
+    };
+    let child = start(program).map_err(|error| match error.kind() {
+        Io::NotFound => refuse(
+            "there is no such program".to_owned(),
+            "correct the command, or give the whole path of the program",
+        ),
+        _ => refuse(
+            format!("it cannot be started: {error}"),
+            "correct the command",
+        ),
+    })?;
+    let ended = tokio::time::timeout(program.timeout, outcome(child)).await;
+    let Ok(ended) = ended else {
+        let limit = humantime::format_duration(program.timeout);
+        return Err(refuse(
+            format!("it did not end within {limit}"),
+            "run it by hand once: it may wait for an answer",
+        ));
+    };
+    let (status, stdout) = ended.map_err(|error| refuse(error.to_string(), "run it by hand"))?;
+    if stdout.len() as u64 > LIMIT {
+        let why = format!("it printed more than {} KiB", LIMIT / 1024);
+        return Err(refuse(why, "let it print the credential and nothing else"));
+    }
+    let stdout = String::from_utf8(stdout);
+    if !status.success() {
+        // What it says on stderr is not repeated: it may name what it was to print.
+        let hint = "run it by hand and mend what it says";
+        return Err(refuse(status.to_string(), hint));
+    }
+    let Ok(stdout) = stdout else {
+        return Err(refuse(
+            "what it printed is no text".to_owned(),
+            "let it print the credential as text",
+        ));
+    };
+    (program.read)(&stdout).map_err(|why| {
+        refuse(
+            format!("what it printed cannot be used: {why}"),
+            "let it print the secret alone, or the JSON of the External mode of aliyun",
+        )
+    })
+}
+
+fn start(program: &Program) -> std::io::Result<Child> {
+    let (name, arguments) = match program.argv.split_first() {
+        Some((name, arguments)) if !name.is_empty() => (name, arguments),
+        _ => return Err(Io::NotFound.into()),
+    };
+    Command::new(name)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+}
+
+/// Its end and what it printed on stdout. A descendant that keeps the pipes open, as an agent may,
+/// is not waited for.
+async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>)> {
+    let mut printed = Vec::new();
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let print = async {
+        if let Some(pipe) = stdout {
+            pipe.take(LIMIT + 1).read_to_end(&mut printed).await?;
+        }
+        Ok(())
+    };
+    let complain = async {
+        if let Some(mut pipe) = stderr {
+            // However much it says there, that does not end it.
+            tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
+        }
+        Ok::<_, std::io::Error>(())
+    };
+    let status = {
+        let mut reading = pin!(async { tokio::try_join!(print, complain) });
+        tokio::select! {
+            // One that has more to say than is read ends by its closed pipe, or is killed.
+            read = &mut reading => {
+                read?;
+                child.wait().await?
+            }
+            status = child.wait() => {
+                // What it has printed is in the pipes already.
+                if let Ok(read) = tokio::time::timeout(REST, reading).await {
+                    read?;
+                }
+                status?
+            }
+        }
+    };
+    Ok((status, printed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::credential::printed;
+
+    fn program(argv: &[&str], millis: u64) -> Program {
+        Program {
+            argv: argv.iter().map(|word| (*word).to_owned()).collect(),
+            timeout: Duration::from_millis(millis),
+            read: Box::new(printed::external),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_program_that_gives_nothing_is_told() {
+        for (argv, words) in [
+            (&["/nonexistent/program"][..], "no such program"),
+            (&["false"], "exit status: 1"),
+            (&["sleep", "60"], "did not end within"),
+            (&["yes"], "more than 64 KiB"),
+            (&["printf", "\\377"], "no text"),
+            (&["echo", "hidden"], "no JSON"),
+            (&["ls", "/nonexistent"], "exit status: 2"),
+            (&[], "no such program"),
+        ] {
+            let error = run(&program(argv, 2000), "eas").await.err().unwrap();
+            let message = error.cause.to_string();
+            assert!(message.contains(words), "{argv:?}: {message}");
+            assert!(!message.contains("hidden"), "{message}");
+        }
+    }
+
+    #[tokio::test]
+    async fn no_shell_is_between() {
+        let json = r#"{"mode":"AK","access_key_id":"$HOME; i","access_key_secret":"s"}"#;
+        let granted = run(&program(&["echo", json], 5000), "eas")
+            .await
+            .ok()
+            .unwrap();
+        assert_eq!(granted.key.pair().unwrap().id, "$HOME; i");
+    }
+}

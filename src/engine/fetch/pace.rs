@@ -1,0 +1,273 @@
+//! How fast a provider may be asked, learned from what it refuses: a pure state machine that is
+//! told the time.
+//!
+//! At first nothing but the width bounds the requests. A throttled answer stops them all: one at a
+//! time asks again, after waits that grow. The first good answer then shows what the provider
+//! grants: so many requests since the last pause. From there on requests start at that pace, and
+//! faster with each good answer: quickly up to what was throttled before, and beyond it the more
+//! boldly the longer it goes well.
+
+use std::time::{Duration, Instant};
+
+/// The longest of the first waits after a throttled answer; doubled for each further one.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// The longest wait of our own choice.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// The longest wait a provider may ask for; beyond it the call fails and says so.
+pub const LONGEST_ADVICE: Duration = Duration::from_mins(2);
+/// Throttled answers in a row that are borne at least.
+const FEWEST_TRIES: u32 = 4;
+/// How long nothing but throttling is borne from a provider that never answered.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The same from one that did: quotas are by the minute.
+const LONG_PATIENCE: Duration = Duration::from_secs(150);
+/// Requests in a row without an answer after which they no longer go one at a time: a place that is
+/// silent must not hold up the others.
+const SILENCE: u32 = 3;
+/// When to ask again where an answer is awaited, which comes with a word of its own.
+const LATER: Duration = Duration::from_mins(1);
+
+/// The interval after throttling that came before many good answers.
+const UNKNOWN: Duration = Duration::from_millis(100);
+/// Requests granted in a row from which a limit can be told.
+const TELLING: u32 = 8;
+/// How much longer than the interval that was throttled the next one is at least.
+const BACK: f64 = 1.1;
+/// How near, as a factor, the interval may come quickly to one that was throttled.
+const NEAR: f64 = 1.07;
+/// How long a row of grants must go on for its interval to count as one that goes well.
+const A_WHILE: Duration = Duration::from_millis(500);
+/// How much longer, as a factor, than one that went well an interval must be for its refusal not to
+/// be explained by it.
+const UNEXPLAINED: f64 = 1.5;
+/// What is taken off the shortest interval that the grants allow for, as they come in bursts.
+const DOUBT: f64 = 0.92;
+/// The share a good answer takes off the interval while it is far from what was throttled.
+const GROWTH: f64 = 0.03;
+/// The share it takes off near there, times the number of good answers in a row.
+const SLOW_GROWTH: f64 = 0.000_01;
+
+/// Whether a request may start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It may, and counts as started.
+    Go,
+    /// Ask again at this time, or once another request has ended.
+    Wait(Instant),
+}
+
+/// What is known of a provider's patience.
+#[derive(Debug)]
+pub struct Pace {
+    mode: Mode,
+    in_flight: usize,
+    /// Requests in a row that ended without an answer.
+    unanswered: u32,
+    /// No request starts before.
+    next_start: Instant,
+    /// From one start to the next; zero while nothing is known.
+    interval: Duration,
+    /// An interval that is known to be throttled, or zero.
+    too_short: Duration,
+    /// When the first and the last of the requests granted in a row started, and how many they are.
+    row_begun: Instant,
+    row_last: Instant,
+    granted: u32,
+    /// The shortest interval that went well for a while.
+    sustained: Option<Duration>,
+    /// Until when the provider is known to have granted no more.
+    refused_until: Instant,
+    has_answered: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mode {
+    /// Nothing was answered yet: one request at a time, so that a wrong key is refused once, and not
+    /// once for each request in flight.
+    Opening,
+    /// As many as the interval allows.
+    Open,
+    /// One request at a time, until one is answered well.
+    Throttled { since: Instant, tries: u32 },
+}
+
+impl Pace {
+    pub fn new(now: Instant) -> Self {
+        Self {
+            mode: Mode::Opening,
+            in_flight: 0,
+            unanswered: 0,
+            next_start: now,
+            interval: Duration::ZERO,
+            too_short: Duration::ZERO,
+            row_begun: now,
+            row_last: now,
+            granted: 0,
+            sustained: None,
+            refused_until: now,
+            has_answered: false,
+        }
+    }
+
+    /// Asks to start a request. Each that goes must be told about with one of the three methods
+    /// below.
+    pub fn turn(&mut self, now: Instant) -> Admission {
+        if self.mode != Mode::Open && self.in_flight > 0 {
+            return Admission::Wait(now + LATER);
+        }
+        if now < self.next_start {
+            return Admission::Wait(self.next_start);
+        }
+        if self.mode == Mode::Opening {
+            self.row_begun = now;
+        }
+        self.next_start = now + self.interval;
+        self.in_flight += 1;
+        Admission::Go
+    }
+
+    /// Until when no request starts, whatever is answered; in the past where one may.
+    pub fn held_until(&self) -> Instant {
+        self.next_start
+    }
+
+    /// Whether requests flow, and no pause goes on.
+    pub fn is_flowing(&self) -> bool {
+        !matches!(self.mode, Mode::Throttled { .. })
+    }
+
+    /// The request that started at `start` was answered, with whatever but throttling. Returns
+    /// whether requests flow now, and no pause goes on.
+    pub fn answered(&mut self, start: Instant) -> bool {
+        self.in_flight -= 1;
+        self.unanswered = 0;
+        self.has_answered = true;
+        if let Mode::Throttled { since, .. } = self.mode {
+            if start < since {
+                // Granted before the pause: that says nothing of what is granted now.
+                self.granted += 1;
+                return false;
+            }
+            self.resume(start);
+        }
+        self.mode = Mode::Open;
+        self.granted += 1;
+        self.row_last = self.row_last.max(start);
+        self.quicken();
+        true
+    }
+
+    /// The request ended without an answer.
+    pub fn failed(&mut self) {
+        self.in_flight -= 1;
+        self.unanswered += 1;
+        if self.unanswered >= SILENCE {
+            self.mode = Mode::Open;
+        }
+    }
+
+    /// The request that started at `start` was throttled, with or without advice how long to wait.
+    /// `random` is from 0 to 1. Returns how long all requests pause now; `None` when there is
+    /// nothing to be hoped for any more.
+    pub fn throttled(
+        &mut self,
+        start: Instant,
+        now: Instant,
+        advice: Option<Duration>,
+        random: f64,
+    ) -> Option<Duration> {
+        self.in_flight -= 1;
+        self.unanswered = 0;
+        let (since, tries) = match self.mode {
+            // Sent before the pause began: no news.
+            Mode::Throttled { since, .. } if start < since => {
+                return Some(self.next_start.saturating_duration_since(now));
+            }
+            Mode::Throttled { since, tries } => (since, tries + 1),
+            Mode::Opening | Mode::Open => (now, 1),
+        };
+        self.mode = Mode::Throttled { since, tries };
+        let wait = wait(tries, advice, random);
+        if wait > LONGEST_ADVICE {
+            return None;
+        }
+        let patience = if self.has_answered {
+            LONG_PATIENCE
+        } else {
+            PATIENCE
+        };
+        let end = since + patience;
+        if tries >= FEWEST_TRIES && now >= end {
+            return None;
+        }
+        self.refused_until = now + advice.unwrap_or_default();
+        self.next_start = now + wait;
+        if now < end {
+            // The last try comes when the patience ends, and not later, unless it was asked for.
+            self.next_start = self.next_start.min(end).max(self.refused_until);
+        }
+        Some(self.next_start.saturating_duration_since(now))
+    }
+
+    /// Begins anew after a pause, with the request that started at `start`: at a pace between what
+    /// was granted and what was refused.
+    fn resume(&mut self, start: Instant) {
+        let throttled = self.interval;
+        self.note_sustained(start);
+        let span = start.saturating_duration_since(self.row_begun);
+        let granted = span / self.granted.max(1);
+        let well = self
+            .sustained
+            .filter(|interval| throttled > interval.mul_f64(UNEXPLAINED));
+        if let Some(well) = well {
+            // Slower than what went well: others use the same quota, or chance decides.
+            self.too_short = self.too_short.min(well.mul_f64(DOUBT));
+        } else if throttled.is_zero() && self.granted < TELLING {
+            // A few grants tell little: what is wrong with it will show.
+            self.interval = granted.min(UNKNOWN);
+        } else if throttled.is_zero() {
+            self.interval = granted;
+            let least = self.refused_until.saturating_duration_since(self.row_begun);
+            self.too_short = least.mul_f64(DOUBT) / self.granted;
+        } else {
+            let between = (granted.as_secs_f64() * throttled.as_secs_f64()).sqrt();
+            self.interval = Duration::from_secs_f64(between).max(throttled.mul_f64(BACK));
+            self.too_short = throttled;
+        }
+        self.next_start = start + self.interval;
+        self.row_begun = start;
+        self.row_last = start;
+        self.granted = 0;
+    }
+
+    /// Remembers the interval of the row that has ended, if it went on for a while and was no burst
+    /// that had to be paid for with a longer pause.
+    fn note_sustained(&mut self, resumed: Instant) {
+        let span = self.row_last.saturating_duration_since(self.row_begun);
+        let pause = resumed.saturating_duration_since(self.row_last);
+        let went_well = self.granted >= TELLING && span >= A_WHILE && pause <= span;
+        let own = went_well.then(|| span / self.granted);
+        self.sustained = self.sustained.into_iter().chain(own).min();
+    }
+
+    fn quicken(&mut self) {
+        let near = self.too_short.mul_f64(NEAR);
+        self.interval = if self.interval > near {
+            self.interval.mul_f64(1.0 - GROWTH).max(near)
+        } else {
+            let growth = SLOW_GROWTH * f64::from(self.granted);
+            self.interval.mul_f64(1.0 - growth.min(GROWTH))
+        };
+    }
+}
+
+/// How long to wait after so many throttled answers in a row.
+fn wait(tries: u32, advice: Option<Duration>, random: f64) -> Duration {
+    let longest = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(tries - 1));
+    let own = longest.min(LONGEST_WAIT).mul_f64(random);
+    // The first advice is taken at its word; where it did not help, the wait grows as well.
+    match advice {
+        Some(advice) if tries == 1 => advice,
+        advice => advice.unwrap_or_default().max(own),
+    }
+}

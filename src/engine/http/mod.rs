@@ -1,0 +1,240 @@
+//! Sends one request once. The only folder that names the HTTP client.
+//!
+//! Certificates are always checked, no redirect is followed, a body is read up to
+//! [`BODY_LIMIT`], and loopback is never reached through a proxy.
+
+mod names;
+
+use std::error::Error;
+use std::io;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder, Url};
+
+use self::names::Names;
+use crate::core::buffers::Buffers;
+use crate::core::error::Transport;
+use crate::core::wire::{Endpoint, Method, Request, Response};
+
+/// The most bytes of a body, decompressed. The largest page of a sane listing is far smaller.
+pub const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// The most bytes of a body that are made room for before they have come.
+const BODY_ROOM: usize = 4 * 1024 * 1024;
+
+/// The clients: each made when it is first needed, as loading TLS roots takes time.
+pub struct Http {
+    timeout: Duration,
+    connect_timeout: Duration,
+    buffers: Buffers,
+    names: Arc<Names>,
+    plain: OnceLock<Client>,
+    direct: OnceLock<Client>,
+    public: OnceLock<Client>,
+}
+
+impl Http {
+    /// `timeout` is for one whole request, `connect_timeout` for its connection.
+    pub fn new(timeout: Duration, connect_timeout: Duration) -> Self {
+        Self {
+            timeout,
+            connect_timeout,
+            buffers: Buffers::default(),
+            names: Arc::default(),
+            plain: OnceLock::new(),
+            direct: OnceLock::new(),
+            public: OnceLock::new(),
+        }
+    }
+
+    /// Sends the request and reads the whole answer, whatever its status; a redirect is an error.
+    pub async fn send(&self, request: &Request) -> Result<Response, Transport> {
+        let host = request.endpoint.host();
+        let client = self.client(&request.endpoint)?;
+        let url = exact_url(request)?;
+        let mut builder = match request.method {
+            Method::Get => client.get(url),
+            Method::Post => client.post(url).body(request.body.clone()),
+            Method::Put => client.put(url).body(request.body.clone()),
+        };
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value.expose());
+        }
+        let answer = builder
+            .send()
+            .await
+            .map_err(|error| self.failure(host, &error))?;
+        refuse_redirect(host, &answer)?;
+        let text = |(name, value): (&HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        Ok(Response {
+            status: answer.status().as_u16(),
+            headers: answer.headers().iter().filter_map(text).collect(),
+            body: self.body(host, answer).await?,
+        })
+    }
+
+    /// Takes back an answer that was read.
+    pub fn take_back(&self, answer: Response) {
+        self.buffers.give(answer.body);
+    }
+
+    /// The proxy on the way to an endpoint, as host and port.
+    #[expect(clippy::unused_self, reason = "what this client would do")]
+    pub fn proxy_to(&self, endpoint: &Endpoint) -> Option<String> {
+        if !endpoint.is_tls() || endpoint.is_loopback() {
+            return None;
+        }
+        let uri = endpoint.origin().parse().ok()?;
+        // The one that reqwest asks.
+        let proxy = Matcher::from_system().intercept(&uri)?;
+        Some(proxy.uri().authority()?.to_string())
+    }
+
+    /// The whole body, decompressed, up to the limit.
+    async fn body(&self, host: &str, mut answer: reqwest::Response) -> Result<Vec<u8>, Transport> {
+        let told = answer
+            .content_length()
+            .and_then(|length| usize::try_from(length).ok());
+        let mut body = self.buffers.take(told.unwrap_or_default().min(BODY_ROOM));
+        while let Some(chunk) = answer
+            .chunk()
+            .await
+            .map_err(|error| self.failure(host, &error))?
+        {
+            if body.len() + chunk.len() > BODY_LIMIT {
+                return Err(Transport::TooLarge {
+                    host: host.to_owned(),
+                    limit: BODY_LIMIT,
+                });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn client(&self, endpoint: &Endpoint) -> Result<&Client, Transport> {
+        let base = || {
+            // Fails only where it is installed already.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            Client::builder()
+                .timeout(self.timeout)
+                .connect_timeout(self.connect_timeout)
+                .redirect(Policy::none())
+                .dns_resolver(Arc::clone(&self.names))
+                .user_agent(concat!("cloudls/", env!("CARGO_PKG_VERSION")))
+        };
+        let (slot, builder): (_, &dyn Fn() -> ClientBuilder) =
+            match (endpoint.is_tls(), endpoint.is_loopback()) {
+                // Without roots: nothing of it speaks TLS, and a machine may have none.
+                (false, _) => (&self.plain, &|| base().no_proxy().tls_certs_only([])),
+                (true, true) => (&self.direct, &|| base().no_proxy().https_only(true)),
+                (true, false) => (&self.public, &|| base().https_only(true)),
+            };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let client = builder().build().map_err(|error| Transport::Prepare {
+            host: endpoint.host().to_owned(),
+            why: innermost(&error),
+        })?;
+        Ok(slot.get_or_init(|| client))
+    }
+
+    fn failure(&self, host: &str, error: &reqwest::Error) -> Transport {
+        let host = host.to_owned();
+        if error.is_timeout() {
+            let (after, flag) = if error.is_connect() {
+                (self.connect_timeout, "--connect-timeout")
+            } else {
+                (self.timeout, "--timeout")
+            };
+            Transport::Timeout { host, after, flag }
+        } else if is_untrusted(error) {
+            let why = innermost(error);
+            Transport::Untrusted { host, why }
+        } else if error.is_connect() {
+            Transport::Connect {
+                host,
+                why: innermost(error),
+            }
+        } else {
+            Transport::Broken {
+                host,
+                why: innermost(error),
+            }
+        }
+    }
+}
+
+/// An answer that points elsewhere is an error, whatever its body says.
+fn refuse_redirect(host: &str, answer: &reqwest::Response) -> Result<(), Transport> {
+    let location = answer.headers().get("location");
+    match location.and_then(|value| value.to_str().ok()) {
+        Some(location) if answer.status().is_redirection() => Err(Transport::Redirect {
+            host: host.to_owned(),
+            status: answer.status().as_u16(),
+            location: location.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The URL as the client will send it, proven to be the one that was signed.
+fn exact_url(request: &Request) -> Result<Url, Transport> {
+    let refuse = |why: &str| Transport::Prepare {
+        host: request.endpoint.host().to_owned(),
+        why: why.to_owned(),
+    };
+    let url = Url::parse(&request.url()).map_err(|_| refuse("it is not a URL"))?;
+    if url.path() != request.path || url.query().unwrap_or_default() != request.query {
+        return Err(refuse("the path or query would change on its way"));
+    }
+    Ok(url)
+}
+
+/// Whether a certificate is the cause: trying again does not help.
+fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
+    }
+    // An I/O error holds another error without calling it its source.
+    let inner = match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(inner) => Some(inner as &(dyn Error + 'static)),
+        None => error.source(),
+    };
+    inner.is_some_and(is_untrusted)
+}
+
+/// The message at the bottom of the chain: the ones above repeat the URL, or say less.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut source = error.source();
+    let mut words = None;
+    while let Some(inner) = source {
+        words = Some(inner.to_string());
+        source = inner.source();
+    }
+    words.unwrap_or_else(|| "the request failed".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::wire::{Query, path};
+
+    #[test]
+    fn a_url_that_would_change_is_refused() {
+        let endpoint = Endpoint::parse("http://127.0.0.1:1").unwrap();
+        let request = |segment| Request::get(&endpoint, &path(&["a", segment]), &Query::new());
+        assert!(exact_url(&request("b/c ~*'")).is_ok());
+        assert!(exact_url(&request("..")).is_err());
+    }
+}

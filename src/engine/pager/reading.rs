@@ -1,0 +1,124 @@
+//! One reading of a listing, from its first page on: what is new on each, and what went wrong.
+
+use super::plan::{Failure, FailureKind, PageCounts, Plan};
+use super::seen::{HashHalf, Seen};
+use crate::core::error::{Error, ErrorKind};
+use crate::core::json::Decode;
+use crate::core::report;
+use crate::engine::provider::{Ask, ListedParent, Page, Paging};
+use crate::engine::rows::{EncodedRows, Identities};
+
+/// The account of a reading.
+pub struct Reading {
+    /// Which page to ask for next.
+    pub plan: Plan,
+    /// The first failure of a page that should be there.
+    pub error: Option<Error>,
+    /// The first failure of a page that was only tried: it matters where the listing is short.
+    pub tried: Option<Error>,
+    /// Rows that could not be read.
+    pub unreadable: Vec<Decode>,
+    /// A total that could not be read.
+    pub bad_total: Option<Decode>,
+    /// Whether the provider says that a region is not in use.
+    pub is_unused: bool,
+    identities: Identities,
+    seen: Seen,
+    seen_unreadable: Seen,
+}
+
+impl Reading {
+    /// A reading that has not begun.
+    pub fn new(paging: Paging, max_pages: u64, identities: Identities, turn: HashHalf) -> Self {
+        Self {
+            plan: Plan::new(paging, max_pages),
+            error: None,
+            tried: None,
+            unreadable: Vec::new(),
+            bad_total: None,
+            is_unused: false,
+            identities,
+            seen: Seen::new(turn),
+            seen_unreadable: Seen::new(turn),
+        }
+    }
+
+    /// Takes note of a page that could not be had.
+    pub fn fail(&mut self, ask: Ask, error: Error) {
+        let kind = error.cause.kind();
+        // What refuses one page refuses them all; and wrong signatures in a row lock a key.
+        let hopeless = matches!(
+            kind,
+            ErrorKind::Config | ErrorKind::Credential | ErrorKind::Permission
+        );
+        let nature = match kind {
+            _ if hopeless => FailureKind::Hopeless,
+            _ if error.cause.is_refusal() => FailureKind::Refused,
+            ErrorKind::Provider if !error.cause.retryable() => FailureKind::Faulty,
+            _ => FailureKind::Other,
+        };
+        match self.plan.fail(ask, nature) {
+            Failure::Real => self.error = self.error.take().or(Some(error)),
+            Failure::Expected => self.tried = self.tried.take().or(Some(error)),
+            Failure::Answer => {}
+        }
+    }
+
+    /// Takes note of a page, and returns what it brings that is new.
+    pub fn take<C>(&mut self, ask: Ask, page: Page<C>) -> (EncodedRows, Vec<ListedParent<C>>) {
+        self.is_unused |= page.is_unused;
+        let entries = page.len() + page.unreadable.len();
+        let (mut rows, mut parents) = (page.rows, page.parents);
+        rows.retain(|identity| self.seen.is_new(identity));
+        parents.retain(|lead| self.seen.is_new(self.identities.of(&lead.id)));
+        let unreadable = page.unreadable.into_iter();
+        let unreadable: Vec<_> = unreadable
+            .filter(|row| self.seen_unreadable.is_new(row.fingerprint))
+            .map(|row| row.decode)
+            .collect();
+        let brought = PageCounts {
+            entries: entries as u64,
+            fresh: (rows.len() + parents.len()) as u64,
+            unreadable: unreadable.len() as u64,
+            total: page.total,
+            pages: page.pages,
+        };
+        self.plan.take(ask, brought);
+        self.unreadable.extend(unreadable);
+        if self.bad_total.is_none() {
+            self.bad_total = page.bad_total;
+        }
+        (rows, parents)
+    }
+
+    /// Whether another reading may tell better.
+    pub fn calls_for_another(&self) -> bool {
+        self.error.is_none() && self.bad_total.is_none() && self.plan.calls_for_another()
+    }
+
+    /// Why the listing is not complete: the error that counts, what could not be read, and what
+    /// falls short.
+    pub fn reason(
+        &self,
+        noun: &str,
+        error: Option<&Error>,
+        tried: Option<&Error>,
+        shortfall: Option<String>,
+    ) -> Option<String> {
+        let total = self.bad_total.as_ref();
+        let reasons = [
+            error.map(Error::reason),
+            report::unreadable(&self.unreadable, noun),
+            total.map(|decode| format!("the total cannot be read: {decode}")),
+            shortfall,
+            tried.map(|error| format!("asked for more: {}", error.reason())),
+        ];
+        let reasons: Vec<_> = reasons.into_iter().flatten().collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
+    /// The items that were seen.
+    pub fn into_seen(self) -> Seen {
+        self.seen
+    }
+}

@@ -1,0 +1,384 @@
+//! The plan against servers of every kind: what it calls complete is complete.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::plan::{Failure, FailureKind, PageCounts, Plan};
+use crate::config::settings::PageSize;
+use crate::engine::provider::{Ask, End, Paging};
+
+/// How a server counts its pages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Counts {
+    OneBased,
+    ZeroIsOne,
+    ZeroBased,
+}
+
+/// What a server does wrong.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Flaw {
+    None,
+    LosesLastPage,
+    RepeatsFirstPage,
+    EmptySecondPage,
+    RowsOverlap,
+    TotalTooLarge,
+    TotalTooSmall,
+    /// From the second page on, the total is what has been sent so far.
+    TotalShrinks,
+    PageZeroHasItsOwnTotal,
+    IgnoresOffset,
+    RefusesOffset,
+    /// The third range holds a row less than it should.
+    ShortRange,
+    /// Gives no more than its clamp, and counts pages by what was asked for.
+    CountsByAsked,
+    /// Refuses more than its clamp.
+    RefusesLarge,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    rows: u64,
+    /// The most rows of a page.
+    clamp: u64,
+    counts: Counts,
+    tells_total: bool,
+    flaw: Flaw,
+}
+
+impl Server {
+    /// Rows and total, or `None` for "there is no such page".
+    fn answer(self, ask: Ask) -> Option<(Vec<u64>, Option<u64>)> {
+        let (start, size) = match ask {
+            Ask::Whole => (0, self.clamp),
+            Ask::Offset { .. } if self.flaw == Flaw::RefusesOffset => return None,
+            Ask::Offset { .. } if self.flaw == Flaw::IgnoresOffset => (0, self.clamp),
+            Ask::Offset { limit, offset } => {
+                let is_short = self.flaw == Flaw::ShortRange && offset == 2 * limit;
+                (
+                    offset,
+                    limit.min(self.clamp) - u64::from(is_short && limit > 1),
+                )
+            }
+            Ask::Number { size, .. }
+                if self.flaw == Flaw::RefusesLarge && u64::from(size) > self.clamp =>
+            {
+                return None;
+            }
+            Ask::Number { page, size } => {
+                let asked = u64::from(size);
+                let size = asked.min(self.clamp);
+                let index = match (self.counts, page) {
+                    (Counts::OneBased, 0) => return None,
+                    (Counts::ZeroBased, page) => page,
+                    (_, page) => page.max(1) - 1,
+                };
+                let last = self.rows.div_ceil(size).saturating_sub(1);
+                let start = match self.flaw {
+                    Flaw::RepeatsFirstPage => 0,
+                    Flaw::LosesLastPage if index == last => self.rows,
+                    Flaw::EmptySecondPage if index == 1 => self.rows,
+                    Flaw::RowsOverlap => (index * size).saturating_sub(1),
+                    Flaw::CountsByAsked => index * asked,
+                    _ => index * size,
+                };
+                (start, size)
+            }
+        };
+        let rows: Vec<u64> = (start..self.rows.min(start + size)).collect();
+        let total = match self.flaw {
+            Flaw::TotalTooLarge => self.rows + 2,
+            Flaw::TotalTooSmall => self.rows.saturating_sub(2),
+            Flaw::TotalShrinks if start > 0 => start,
+            Flaw::PageZeroHasItsOwnTotal if matches!(ask, Ask::Number { page: 0, .. }) => {
+                return Some((Vec::new(), Some(0)));
+            }
+            _ => self.rows,
+        };
+        Some((rows, self.tells_total.then_some(total)))
+    }
+}
+
+struct Outcome {
+    rows: Vec<u64>,
+    shortfall: Option<String>,
+    requests: u64,
+}
+
+/// What the driver does, without its tasks: answers come in the order of the questions.
+fn run(paging: Paging, server: Server, width: usize) -> Outcome {
+    let mut plan = Plan::new(paging, 200);
+    let mut waiting: VecDeque<Ask> = VecDeque::new();
+    let (mut rows, mut seen, mut requests, mut failed) = (Vec::new(), BTreeSet::new(), 0, false);
+    loop {
+        while waiting.len() < width
+            && let Some(ask) = plan.next(waiting.len())
+        {
+            waiting.push_back(ask);
+        }
+        let Some(ask) = waiting.pop_front() else {
+            break;
+        };
+        requests += 1;
+        assert!(requests < 300, "no end: {server:?}");
+        let mut answers = vec![(ask, server.answer(ask))];
+        if let Some((first, total)) = &answers[0].1 {
+            let entries = first.len() as u64;
+            if let Some(zero) = plan.page_zero(entries, *total) {
+                answers.insert(0, (zero, server.answer(zero)));
+                // What is foreseen is asked for meanwhile.
+                while waiting.len() < width
+                    && let Some(ask) = plan.next(waiting.len())
+                {
+                    waiting.push_back(ask);
+                }
+            }
+        }
+        for (ask, answer) in answers {
+            let Some((page, total)) = answer else {
+                failed |= plan.fail(ask, FailureKind::Refused) == Failure::Real;
+                continue;
+            };
+            let fresh: Vec<_> = page
+                .iter()
+                .copied()
+                .filter(|row| seen.insert(*row))
+                .collect();
+            plan.take(
+                ask,
+                PageCounts {
+                    entries: page.len() as u64,
+                    fresh: fresh.len() as u64,
+                    total,
+                    ..PageCounts::default()
+                },
+            );
+            rows.extend(fresh);
+        }
+        if plan.falls_out_of_step() {
+            waiting.clear();
+        }
+        if plan.is_over() {
+            break;
+        }
+    }
+    let shortfall = if failed {
+        Some("failed".to_owned())
+    } else {
+        plan.shortfall("rows")
+    };
+    Outcome {
+        rows,
+        shortfall,
+        requests,
+    }
+}
+
+fn numbered(size: u32, from_zero: bool) -> Paging {
+    Paging::Numbered {
+        size: PageSize::exactly(size),
+        end: End::EmptyPage,
+        from_zero,
+    }
+}
+
+/// Pages of so many rows, or of one.
+fn stepping(most: u32, from_zero: bool) -> Paging {
+    Paging::Numbered {
+        size: PageSize { most, safe: 1 },
+        end: End::EmptyPage,
+        from_zero,
+    }
+}
+
+/// Every combination of a server's size, clamp, counting and flaw with a width.
+fn each(check: impl Fn(Paging, Server, usize)) {
+    use Counts::{OneBased, ZeroBased, ZeroIsOne};
+    use Flaw::{
+        CountsByAsked, EmptySecondPage, IgnoresOffset, LosesLastPage, None, PageZeroHasItsOwnTotal,
+        RefusesLarge, RefusesOffset, RepeatsFirstPage, RowsOverlap, ShortRange, TotalShrinks,
+        TotalTooLarge, TotalTooSmall,
+    };
+    let flaws = [
+        None,
+        LosesLastPage,
+        RepeatsFirstPage,
+        EmptySecondPage,
+        RowsOverlap,
+        TotalTooLarge,
+        TotalTooSmall,
+        TotalShrinks,
+    ];
+    for rows in 0..=14 {
+        for clamp in [1, 2, 3, 5, 100] {
+            for width in [1, 8] {
+                for tells_total in [true, false] {
+                    for flaw in flaws {
+                        let server = |counts| Server {
+                            rows,
+                            clamp,
+                            counts,
+                            tells_total,
+                            flaw,
+                        };
+                        check(numbered(3, false), server(OneBased), width);
+                        for counts in [OneBased, ZeroIsOne, ZeroBased] {
+                            // Its first answer would be a page 1 that claims to be everything.
+                            if flaw == TotalShrinks && counts == ZeroBased {
+                                continue;
+                            }
+                            check(numbered(3, true), server(counts), width);
+                        }
+                    }
+                    for flaw in [CountsByAsked, RefusesLarge] {
+                        for (counts, from_zero) in
+                            [(OneBased, false), (OneBased, true), (ZeroIsOne, true)]
+                        {
+                            let server = Server {
+                                rows,
+                                clamp,
+                                counts,
+                                tells_total,
+                                flaw,
+                            };
+                            check(stepping(3, from_zero), server, width);
+                        }
+                    }
+                    let flaw = PageZeroHasItsOwnTotal;
+                    let counts = Counts::OneBased;
+                    let server = Server {
+                        rows,
+                        clamp,
+                        counts,
+                        tells_total,
+                        flaw,
+                    };
+                    check(numbered(3, true), server, width);
+                    for flaw in [
+                        None,
+                        IgnoresOffset,
+                        RefusesOffset,
+                        TotalTooLarge,
+                        TotalTooSmall,
+                        TotalShrinks,
+                        ShortRange,
+                    ] {
+                        let counts = OneBased;
+                        let server = Server {
+                            rows,
+                            clamp,
+                            counts,
+                            tells_total,
+                            flaw,
+                        };
+                        check(Paging::Undocumented, server, width);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn complete_means_all_rows_in_server_order() {
+    each(|paging, server, width| {
+        let outcome = run(paging, server, width);
+        let all: Vec<u64> = (0..server.rows).collect();
+        if outcome.shortfall.is_none() {
+            // A server that says it has less than it has, and sends no more, cannot be caught.
+            let believable = server.flaw == Flaw::TotalTooSmall
+                && server.tells_total
+                && outcome.rows.len() as u64 == server.rows.saturating_sub(2);
+            // Nor one that ignores the offset and tells no total: it looks like one page.
+            let no_total = !server.tells_total
+                && matches!(
+                    server.flaw,
+                    Flaw::LosesLastPage | Flaw::EmptySecondPage | Flaw::IgnoresOffset
+                );
+            assert!(
+                outcome.rows == all || believable || no_total,
+                "{paging:?} {server:?} {width}: {:?}",
+                outcome.rows
+            );
+        }
+        assert!(
+            outcome.rows.is_sorted(),
+            "{paging:?} {server:?} {width}: {:?}",
+            outcome.rows
+        );
+    });
+}
+
+#[test]
+fn a_sound_server_is_always_complete() {
+    each(|paging, server, width| {
+        let is_sound = [
+            Flaw::None,
+            Flaw::ShortRange,
+            Flaw::CountsByAsked,
+            Flaw::RefusesLarge,
+        ];
+        if is_sound.contains(&server.flaw) {
+            let outcome = run(paging, server, width);
+            assert_eq!(outcome.shortfall, None, "{paging:?} {server:?}");
+            assert_eq!(
+                outcome.rows.len() as u64,
+                server.rows,
+                "{paging:?} {server:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn no_more_is_asked_than_is_needed() {
+    for (rows, counts, from_zero, requests) in [
+        (0, Counts::OneBased, false, 1),
+        (3, Counts::OneBased, false, 1),
+        (4, Counts::OneBased, false, 2),
+        (14, Counts::OneBased, false, 5),
+        (3, Counts::ZeroIsOne, true, 1),
+        (14, Counts::ZeroIsOne, true, 5),
+    ] {
+        let server = Server {
+            rows,
+            clamp: 100,
+            counts,
+            tells_total: true,
+            flaw: Flaw::None,
+        };
+        let outcome = run(numbered(3, from_zero), server, 8);
+        // Page 0 is counted with page 1 here.
+        assert_eq!(outcome.requests, requests, "{rows} rows, {counts:?}");
+    }
+}
+
+#[test]
+fn groups_end_when_a_page_brings_nothing() {
+    let paging = Paging::Numbered {
+        size: PageSize::exactly(100),
+        end: End::NothingNew,
+        from_zero: false,
+    };
+    for (rows, clamp, flaw, requests) in [
+        (3, 100, Flaw::None, 2),
+        (12, 5, Flaw::None, 4),
+        (20, 10, Flaw::None, 3),
+        (3, 100, Flaw::RepeatsFirstPage, 2),
+    ] {
+        let server = Server {
+            rows,
+            clamp,
+            counts: Counts::OneBased,
+            tells_total: false,
+            flaw,
+        };
+        let outcome = run(paging, server, 8);
+        assert_eq!((outcome.shortfall, outcome.rows.len() as u64), (None, rows));
+        assert_eq!(
+            outcome.requests, requests,
+            "{rows} rows in pages of {clamp}"
+        );
+    }
+}

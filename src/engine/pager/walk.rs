@@ -1,0 +1,299 @@
+//! One listing under way.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc::{self, Receiver, Sender};
+
+use super::children::Children;
+use super::delivery::Delivery;
+use super::plan::FailureKind;
+use super::reading::Reading;
+use super::seen::{HashHalf, Seen};
+use super::stop::Stop;
+use super::task::Task;
+use super::{AHEAD, Ended, Event};
+use crate::core::error::{Cause, Error};
+use crate::core::report::{self, Report, Why};
+use crate::engine::fetch::ProfileClient;
+use crate::engine::progress::{ListingProgress, Reached};
+use crate::engine::provider::{Ask, Listing, Page, Provider};
+
+pub fn list<P: Provider>(
+    client: &Arc<ProfileClient<P>>,
+    call: P::Call,
+    stop: &Stop,
+) -> Receiver<Event> {
+    let (out, events) = mpsc::channel(AHEAD);
+    let walk = Walk::new(client, call, stop, out);
+    // Boxed, as a walk starts walks.
+    let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
+    tokio::spawn(run);
+    events
+}
+
+/// A listing under way: it is read, and read once more where it changed meanwhile.
+struct Walk<P: Provider> {
+    listing: Listing,
+    call: P::Call,
+    reading: Reading,
+    is_second: bool,
+    pages: VecDeque<(Ask, PageTask<P>)>,
+    /// The bytes of the largest page so far, drawn.
+    largest: usize,
+    children: Children<P>,
+    delivery: Delivery,
+    line: ListingProgress,
+    begun: Instant,
+}
+
+/// The bytes of drawn pages up to which more are asked for than the width allows in flight.
+const WINDOW: usize = 4 * 1024 * 1024;
+
+/// The least that are asked for beyond the width: they go as soon as an answer is there, before it is
+/// read.
+const READY: usize = 2;
+
+/// A page on its way.
+type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
+
+impl<P: Provider> Walk<P> {
+    /// A listing that has not begun.
+    fn new(client: &Arc<ProfileClient<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
+        let listing = client.provider.listing(&call);
+        Self {
+            reading: Reading::new(
+                listing.paging,
+                client.bounds.max_pages,
+                client.sink.encoding.identities.clone(),
+                HashHalf::First,
+            ),
+            is_second: false,
+            line: client
+                .progress
+                .line(listing.is_source, listing.noun, &listing.scope),
+            listing,
+            call,
+            pages: VecDeque::new(),
+            largest: 0,
+            delivery: Delivery::new(out.clone(), client.bounds.kept_rows),
+            children: Children::new(client, stop, out, list),
+            begun: Instant::now(),
+        }
+    }
+
+    /// Reads it, and reports how it ended.
+    async fn run(mut self) {
+        let mut is_read = self.read().await;
+        let is_to_end = self.children.stop.why().is_some();
+        if is_read && !is_to_end && self.reading.calls_for_another() {
+            self.begin_again();
+            is_read = self.read().await;
+        }
+        // Its children may take a while.
+        self.line = ListingProgress::default();
+        if is_read {
+            self.children.finish().await;
+            self.report().await;
+        }
+    }
+
+    fn begin_again(&mut self) {
+        let client = &self.children.client;
+        let (max_pages, identities) = (
+            client.bounds.max_pages,
+            client.sink.encoding.identities.clone(),
+        );
+        let paging = self.listing.paging;
+        let mut next = Reading::new(paging, max_pages, identities, HashHalf::Second);
+        next.plan.expect_total(self.reading.plan.total().is_some());
+        let first = std::mem::replace(&mut self.reading, next);
+        if self.listing.is_source {
+            self.delivery.begin_again(first.into_seen());
+        }
+        self.is_second = true;
+    }
+
+    /// Reads all pages. False when nobody reads any more.
+    async fn read(&mut self) -> bool {
+        let mut is_read = true;
+        while is_read && self.children.stop.why().is_none() {
+            self.fill();
+            let Some((ask, mut task)) = self.pages.pop_front() else {
+                break;
+            };
+            let Some(result) = self.awaited(&mut task).await else {
+                self.pages.push_front((ask, task));
+                break;
+            };
+            is_read = self.take(ask, result).await;
+            if self.reading.plan.falls_out_of_step() || self.reading.plan.is_over() {
+                self.pages.clear();
+            }
+        }
+        is_read && self.take_finished().await
+    }
+
+    /// The run is to end: takes in what is there already, bar pages that failed. False when nobody
+    /// reads any more.
+    async fn take_finished(&mut self) -> bool {
+        for (ask, mut task) in std::mem::take(&mut self.pages) {
+            if task.is_finished()
+                && let Ok(page) = task.join().await
+                && !self.deliver(ask, page).await
+            {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The result of a page; `None` when the run is to end first.
+    async fn awaited(&self, task: &mut PageTask<P>) -> Option<Result<Page<P::Call>, Error>> {
+        tokio::select! {
+            result = task.join() => Some(result),
+            () = self.children.stop.asked() => None,
+        }
+    }
+
+    /// Asks for as many pages as the plan foresees and the width allows. Pages that came before
+    /// their turn do not count there, so that one that is slow does not stop the asking, unless
+    /// pages are large.
+    fn fill(&mut self) {
+        let width = self.children.client.bounds.width;
+        let room = (WINDOW / self.largest.max(1)).clamp(width + READY, 2 * width.max(READY));
+        while self.pages.len() < room && self.awaited_pages() < width + READY {
+            let Some(ask) = self.reading.plan.next(self.pages.len()) else {
+                break;
+            };
+            let task = self.fetch(ask);
+            self.pages.push_back((ask, task));
+        }
+    }
+
+    fn awaited_pages(&self) -> usize {
+        let is_awaited = |(_, task): &&(Ask, PageTask<P>)| !task.is_finished();
+        self.pages.iter().filter(is_awaited).count()
+    }
+
+    /// A page is fetched by a task of its own: it makes progress while the reader is busy.
+    fn fetch(&self, ask: Ask) -> PageTask<P> {
+        let (client, call) = (Arc::clone(&self.children.client), self.call.clone());
+        let waits = self.line.clone();
+        Task::spawn(async move { client.fetch(&call, ask, &waits).await })
+    }
+
+    /// Takes a page in. False when nobody reads any more.
+    async fn take(&mut self, ask: Ask, result: Result<Page<P::Call>, Error>) -> bool {
+        let page = match result {
+            Ok(page) => page,
+            Err(error) => {
+                self.reading.fail(ask, error);
+                return true;
+            }
+        };
+        let entries = page.len() + page.unreadable.len();
+        if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
+            // Its rows come first, if it is a page of its own.
+            let mut asked = self.fetch(zero);
+            self.fill();
+            match self.awaited(&mut asked).await {
+                Some(Ok(page)) => {
+                    let is_read = self.deliver(zero, page).await;
+                    if !is_read {
+                        return false;
+                    }
+                }
+                Some(Err(error)) => self.reading.fail(zero, error),
+                // The run is to end: whether there is a page 0 stays open.
+                None => {
+                    self.reading.plan.fail(zero, FailureKind::Other);
+                }
+            }
+        }
+        self.deliver(ask, page).await
+    }
+
+    /// Hands on what the page brings that is new. False when nobody reads any more.
+    async fn deliver(&mut self, ask: Ask, page: Page<P::Call>) -> bool {
+        self.largest = self.largest.max(page.rows.text().len());
+        let (rows, parents) = self.reading.take(ask, page);
+        self.line.reach(|| Reached {
+            pages: self.reading.plan.pages(),
+            of: self.reading.plan.pages_foreseen(),
+            items: self.reading.plan.received(),
+        });
+        let calls = parents.into_iter().flat_map(|lead| lead.calls).collect();
+        self.children.start_all(calls).await;
+        self.delivery.take(rows).await
+    }
+
+    /// A listing of parents is only worth a word when it found none, or not all.
+    async fn report(mut self) {
+        let adds_up = self.account().complete;
+        let sent = self.delivery.finish(adds_up).await;
+        // What went out is known only now.
+        let mut report = self.account();
+        let found_parents = !self.listing.is_source && self.reading.plan.received() > 0;
+        // The parents that were found are no rows.
+        report.received = if self.listing.is_source { sent } else { 0 };
+        if !report.complete || !found_parents {
+            let mut seen = Seen::default();
+            if self.listing.is_source {
+                seen = self.reading.into_seen();
+                seen.add(self.delivery.into_missed());
+            }
+            let ended = Event::Ended(Box::new(Ended { report, seen }));
+            let _ = self.children.out.send(ended).await;
+        }
+    }
+
+    /// How the last reading ended.
+    fn account(&self) -> Report {
+        let (reading, noun) = (&self.reading, self.listing.noun);
+        let gone = self.delivery.gone();
+        let shortfall = reading.plan.verdict(noun, self.is_second, gone);
+        let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
+        let is_cut = stopped == Some(Why::Limit);
+        let tried = reading
+            .tried
+            .as_ref()
+            .filter(|_| shortfall.is_some() && !is_cut);
+        let held_up = match stopped {
+            Some(Why::Deadline(_)) => self.children.client.held_up(),
+            _ => None,
+        };
+        let error = reading.error.as_ref().or(held_up.as_ref());
+        // Behind a failed page a short count is no news.
+        let short = stopped
+            .map(|why| why.to_string())
+            .or(shortfall.filter(|_| error.is_none()));
+        let reason = reading.reason(noun, error, tried, short);
+        let decode = reading.unreadable.first().or(reading.bad_total.as_ref());
+        let is_told = self.listing.is_source || reading.plan.received() == 0;
+        Report {
+            provider: P::ABOUT.id,
+            profile: self.children.client.profile.clone(),
+            operation: match error.map(|error| &error.cause) {
+                // It was not even begun.
+                Some(Cause::Settings(_)) => "",
+                _ => self.listing.operation,
+            },
+            scope: self.listing.scope.clone(),
+            complete: reason.is_none(),
+            reason,
+            pages: reading.plan.pages(),
+            received: 0,
+            reported_total: reading.plan.total().filter(|_| is_told),
+            elapsed: self.begun.elapsed(),
+            stopped,
+            is_unused: reading.is_unused,
+            error: error
+                .or(tried)
+                .map(report::Failed::from)
+                .or(decode.map(Into::into)),
+        }
+    }
+}

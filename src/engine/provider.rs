@@ -1,0 +1,301 @@
+//! What a provider is to the rest of the program: a description, and pure functions of data.
+//!
+//! A provider knows no HTTP client, clock or output. It says which listings there are, how a page
+//! of one is asked for, and what an answer means. Sending, retrying, paging and proving a listing
+//! complete exist once, in `fetch` and `pager`.
+
+use std::hash::Hash;
+
+use crate::config::credential::{ExpiringKey, Key, KeyExchange};
+use crate::config::settings::{CredentialHint, Environment, Found, PageSize, Settings, Values};
+use crate::core::about::About;
+use crate::core::error::{Cause, Fault, SettingsError};
+use crate::core::json::Decode;
+use crate::core::model::{Scope, Timestamp};
+use crate::core::wire::{Request, Response};
+use crate::engine::rows::{EncodedRows, RowSink};
+
+/// A provider: one listable API.
+pub trait Provider: Sized + Send + Sync + 'static {
+    /// What it is, needs and sends: data for `cloudls providers`, the flags and the checks.
+    const ABOUT: About;
+
+    /// One operation with its arguments, the page left out. Two equal calls are the same listing.
+    type Call: Clone + Eq + Hash + Send + Sync + 'static;
+
+    /// What to do once a credential of the variables has expired.
+    const RENEWAL: &'static str = "renew the temporary credential";
+
+    /// The key that the values of a form of credential are.
+    fn key(values: Values) -> ExpiringKey;
+
+    /// The service that gives a key for the values of a form that is none itself, such as a user
+    /// name and a password; `None` where the provider declares no such form.
+    fn login(
+        _values: &Values,
+        _settings: &Settings<'_>,
+    ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
+        Ok(None)
+    }
+
+    /// The credential that a profile names in the store of the vendor's own tools.
+    fn stored(_name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+        Err(settings.refuse(
+            "it has no such store",
+            "name another place for the credential",
+        ))
+    }
+
+    /// The first credential in the places where the vendor's own tools keep one, by the vendor's
+    /// order; the last resort, such as a metadata service that may not be there, only for a provider
+    /// that was asked for (`Settings::is_asked`).
+    fn kept(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        Ok(None)
+    }
+
+    /// Whether there may be a credential in those places; no file is opened for that.
+    fn credential_hint(_environment: &Environment) -> CredentialHint {
+        CredentialHint::None
+    }
+
+    /// Reads the scope. Sends nothing.
+    fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError>;
+
+    /// What the key for a call must be good for, where a key is not good for all of them.
+    fn audience(&self, _call: &Self::Call) -> Option<String> {
+        None
+    }
+
+    /// The listings to begin with, in the order of the output.
+    fn start(&self) -> Vec<Self::Call>;
+
+    /// What the listing behind a call is like.
+    fn listing(&self, call: &Self::Call) -> Listing;
+
+    /// The request for one page, built and signed for one attempt. Fails where it is already
+    /// clear that the provider would refuse.
+    fn request(&self, call: &Self::Call, ask: Ask, stamp: &Stamp) -> Result<Request, Fault>;
+
+    /// What a 2xx answer means; its rows are drawn by `sink`.
+    fn read(
+        &self,
+        call: &Self::Call,
+        response: &Response,
+        sink: &RowSink,
+    ) -> Result<Page<Self::Call>, ReadError>;
+
+    /// What any other answer means.
+    fn fault(&self, response: &Response) -> Fault;
+
+    /// Whether a call is for a region that nobody named, but that came with all others.
+    fn is_from_all_regions(&self, _call: &Self::Call) -> bool {
+        false
+    }
+
+    /// Whether a refusal of such a call says that there can be nothing to list: the product is not
+    /// offered or not used in the region.
+    fn is_not_offered(&self, _call: &Self::Call, _fault: &Fault) -> bool {
+        false
+    }
+}
+
+/// What may differ between two attempts: read by `fetch`, once for each.
+#[derive(Clone)]
+pub struct Stamp {
+    /// The time of the attempt.
+    pub time: Timestamp,
+    /// 32 random hex digits, never used twice.
+    pub nonce: String,
+    pub key: Key,
+}
+
+/// One listing: what a call walks, page by page.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The vendor's name of the operation.
+    pub operation: &'static str,
+    /// What it lists, in the plural, as in "received 3 of 5 services".
+    pub noun: &'static str,
+    /// Whether it lists instances; otherwise it finds the parents that hold them.
+    pub is_source: bool,
+    pub scope: Scope,
+    /// How its pages are asked for.
+    pub paging: Paging,
+}
+
+/// How the pages of a listing are asked for, and what tells that it has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// One answer holds everything.
+    Once,
+    /// Pages have numbers from 1. With a total, pages run side by side; without one, they are
+    /// asked in turn until one is empty.
+    Numbered {
+        size: PageSize,
+        /// What, besides reaching the total, is a proper end.
+        end: End,
+        /// Whether the API might count from 0: page 0 is then asked for as well.
+        from_zero: bool,
+    },
+    /// The request documents no paging, the answer tells a total: the first answer is taken as it
+    /// comes, and the rest asked for by `limit` and `offset`, which siblings of the API take.
+    Undocumented,
+}
+
+/// What ends a numbered listing that reports no total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Only an empty page.
+    EmptyPage,
+    /// Also a page that brings nothing new: the API may ignore the page number.
+    NothingNew,
+}
+
+/// Which page is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Whatever the API gives without paging parameters.
+    Whole,
+    /// A page by its number.
+    Number { page: u64, size: u32 },
+    /// A range of records.
+    Offset {
+        /// The most records to send.
+        limit: u64,
+        /// How many to skip.
+        offset: u64,
+    },
+}
+
+impl Ask {
+    /// Whether it is the start of a listing that is asked for.
+    pub fn is_first(self) -> bool {
+        matches!(
+            self,
+            Self::Whole | Self::Number { page: 0 | 1, .. } | Self::Offset { offset: 0, .. }
+        )
+    }
+}
+
+/// What one answer brought.
+#[derive(Debug)]
+pub struct Page<C> {
+    /// The instances it lists, in server order.
+    pub rows: EncodedRows,
+    /// The parents it lists, in server order.
+    pub parents: Vec<ListedParent<C>>,
+    /// The provider's count of all items of the listing.
+    pub total: Option<u64>,
+    /// The provider's count of pages.
+    pub pages: Option<u64>,
+    /// Rows that could not be read: each makes the listing incomplete.
+    pub unreadable: Vec<Unreadable>,
+    /// A total that could not be read: nothing can be proven complete against it.
+    pub bad_total: Option<Decode>,
+    /// It stands for a refusal that [`Provider::is_not_offered`].
+    pub is_unused: bool,
+}
+
+impl<C> Default for Page<C> {
+    fn default() -> Self {
+        Self {
+            rows: EncodedRows::default(),
+            parents: Vec::new(),
+            total: None,
+            pages: None,
+            unreadable: Vec::new(),
+            bad_total: None,
+            is_unused: false,
+        }
+    }
+}
+
+impl<C> Page<C> {
+    /// How many entries there are, those that could not be read left out.
+    pub fn len(&self) -> usize {
+        self.rows.len() + self.parents.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether everything on it could be read.
+    pub fn is_sound(&self) -> bool {
+        self.unreadable.is_empty() && self.bad_total.is_none()
+    }
+
+    /// The page with every foreign text about unreadable things passed through `tidy`.
+    pub fn tidied(mut self, tidy: impl Fn(&str) -> String) -> Self {
+        let decodes = self.unreadable.iter_mut().map(|row| &mut row.decode);
+        for decode in decodes.chain(&mut self.bad_total) {
+            *decode = Decode::new(tidy(&decode.path), tidy(&decode.why));
+        }
+        self
+    }
+}
+
+/// A row that could not be read.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    pub decode: Decode,
+    /// A hash of its text and place: a page that comes twice is counted once.
+    pub fingerprint: u64,
+}
+
+/// A parent on a page.
+#[derive(Debug)]
+pub struct ListedParent<C> {
+    /// Its identity within the listing: one that comes twice is counted once.
+    pub id: String,
+    /// The listings it leads to.
+    pub calls: Vec<C>,
+}
+
+/// Why a 2xx answer cannot be used.
+#[derive(Debug)]
+pub enum ReadError {
+    /// It holds an error of the provider.
+    Fault(Fault),
+    /// It is not what the provider documents.
+    Decode(Decode),
+}
+
+impl From<Decode> for ReadError {
+    fn from(decode: Decode) -> Self {
+        Self::Decode(decode)
+    }
+}
+
+impl ReadError {
+    /// The cause, with the start of the body where the body is to blame.
+    pub fn into_cause(self, response: &Response) -> Cause {
+        match self {
+            Self::Fault(fault) => Cause::Fault(fault),
+            Self::Decode(decode) => Cause::Decode {
+                status: response.status,
+                decode,
+                start: excerpt(&response.body),
+            },
+        }
+    }
+}
+
+/// The first readable characters of a body, for an error message. It stops before anything that
+/// looks like the name of a secret: answers carry tokens and passwords.
+pub fn excerpt(body: &[u8]) -> String {
+    const LENGTH: usize = 60;
+    let start = String::from_utf8_lossy(&body[..body.len().min(4 * LENGTH)]);
+    let words: String = start
+        .chars()
+        .filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER)
+        .take(LENGTH)
+        .collect();
+    let lower = words.to_ascii_lowercase();
+    let end = ["token", "secret", "password", "key", "bearer"]
+        .iter()
+        .filter_map(|word| lower.find(word))
+        .min();
+    words[..end.unwrap_or(words.len())].trim().to_owned()
+}

@@ -1,0 +1,265 @@
+//! The rows of a page, drawn: their text, identities and places.
+
+use std::ops::Range;
+
+use super::{RowEncoder, RowSink};
+use crate::core::model::Instance;
+
+/// The rows of a page, drawn.
+#[derive(Clone, Debug, Default)]
+pub struct EncodedRows {
+    text: Vec<u8>,
+    ids: String,
+    /// What the rows are sorted by, one after the other.
+    keys: Vec<u8>,
+    marks: Vec<Mark>,
+    /// Where the rows are, told when it changes from one row to the next.
+    places: Vec<Place>,
+}
+
+/// The most rows that room is made for before they are drawn.
+const ROOM: usize = 4096;
+
+/// Where a row ends.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    identity: u64,
+    end: usize,
+    id_end: usize,
+    key_end: usize,
+    address: Option<usize>,
+    is_wanted: bool,
+}
+
+/// Where rows are, from the one numbered `first` on.
+#[derive(Clone, Debug)]
+struct Place {
+    first: usize,
+    region: String,
+    parent: String,
+}
+
+impl EncodedRows {
+    /// A sheet with room for some rows.
+    pub fn with_room(rows: usize, sink: &RowSink) -> Self {
+        // A row may be as short as `{}`: what is written decides.
+        let rows = rows.min(ROOM);
+        Self {
+            text: sink
+                .encoding
+                .buffers
+                .take(rows * sink.encoding.encoder.room()),
+            marks: Vec::with_capacity(rows),
+            ..Self::default()
+        }
+    }
+
+    /// Rows that were drawn before, of which nothing else is known.
+    pub fn of<'a>(rows: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut sheet = Self::default();
+        for row in rows {
+            sheet.text.extend_from_slice(row);
+            sheet.marks.push(Mark {
+                identity: 0,
+                end: sheet.text.len(),
+                id_end: 0,
+                key_end: 0,
+                address: None,
+                is_wanted: true,
+            });
+        }
+        sheet
+    }
+
+    /// Where a row that is to go out is drawn, and where is written what it is sorted by.
+    pub fn begin(&mut self) -> (&mut Vec<u8>, &mut Vec<u8>) {
+        (&mut self.text, &mut self.keys)
+    }
+
+    /// Ends a row, drawn or not. `address` is where its address ends, if it is shown.
+    pub fn push(
+        &mut self,
+        row: &Instance<'_>,
+        identity: u64,
+        is_wanted: bool,
+        address: Option<usize>,
+    ) {
+        let region = row.region.as_deref().unwrap_or_default();
+        let parent = row.parent.id.as_deref().unwrap_or_default();
+        self.go_to(region, parent);
+        self.ids.push_str(&row.id);
+        self.marks.push(Mark {
+            identity,
+            end: self.text.len(),
+            id_end: self.ids.len(),
+            key_end: self.keys.len(),
+            address,
+            is_wanted,
+        });
+    }
+
+    pub fn into_text(self) -> Vec<u8> {
+        self.text
+    }
+
+    /// How many rows there are, wanted or not.
+    pub fn len(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// How many rows are to go out.
+    pub fn wanted(&self) -> usize {
+        self.marks.iter().filter(|mark| mark.is_wanted).count()
+    }
+
+    /// The rows that are to go out, by their place, with what they are sorted by.
+    pub fn keys(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let wanted = self
+            .marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| mark.is_wanted);
+        wanted.map(|(row, _)| (row, self.key(row)))
+    }
+
+    fn key(&self, row: usize) -> &[u8] {
+        let start = row
+            .checked_sub(1)
+            .map_or(0, |last| self.marks[last].key_end);
+        &self.keys[start..self.marks[row].key_end]
+    }
+
+    /// All rows that are to go out, one after the other.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    #[cfg(any(test, fuzzing))]
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).map(|row| &self.text[self.span(row)])
+    }
+
+    /// The identities, row by row.
+    pub fn identities(&self) -> impl Iterator<Item = u64> {
+        self.marks.iter().map(|mark| mark.identity)
+    }
+
+    /// The id of a row.
+    pub fn id(&self, row: usize) -> &str {
+        let start = row.checked_sub(1).map_or(0, |last| self.marks[last].id_end);
+        &self.ids[start..self.marks[row].id_end]
+    }
+
+    /// The region and the parent's id of a row; empty where they are not known.
+    pub fn place(&self, row: usize) -> (&str, &str) {
+        let after = self.places.partition_point(|place| place.first <= row);
+        match after.checked_sub(1).map(|at| &self.places[at]) {
+            Some(place) => (&place.region, &place.parent),
+            None => ("", ""),
+        }
+    }
+
+    /// Keeps the rows whose identity is wanted.
+    pub fn retain(&mut self, mut is_wanted: impl FnMut(u64) -> bool) {
+        let wanted: Vec<_> = self.identities().map(&mut is_wanted).collect();
+        if wanted.iter().all(|wanted| *wanted) {
+            return;
+        }
+        let mut kept = Self::default();
+        for (row, _) in wanted.iter().enumerate().filter(|(_, wanted)| **wanted) {
+            kept.copy(self, row);
+        }
+        *self = kept;
+    }
+
+    /// Keeps the first rows only, so many of them that are to go out.
+    pub fn truncate(&mut self, wanted: usize) {
+        let mut places = self
+            .marks
+            .iter()
+            .enumerate()
+            .filter(|(_, mark)| mark.is_wanted);
+        let beyond = places.nth(wanted).map(|(row, _)| row);
+        let rows = beyond.unwrap_or(self.len());
+        if let Some(last) = rows.checked_sub(1).and_then(|last| self.marks.get(last)) {
+            self.text.truncate(last.end);
+            self.ids.truncate(last.id_end);
+            self.keys.truncate(last.key_end);
+        } else if rows == 0 {
+            self.text.clear();
+            self.ids.clear();
+            self.keys.clear();
+        }
+        self.marks.truncate(rows);
+        self.places.retain(|place| place.first < rows);
+    }
+
+    /// Has a row say more behind its address, where that is shown; `encode` is what drew it.
+    pub fn add_to_address(&mut self, row: usize, more: &str, encoder: &dyn RowEncoder) {
+        let Some(at) = self.marks[row].address else {
+            return;
+        };
+        let mut written = Vec::new();
+        encoder.add(more, &mut written);
+        let more = written;
+        self.text.splice(at..at, more.iter().copied());
+        for mark in &mut self.marks[row..] {
+            mark.end += more.len();
+        }
+        for mark in &mut self.marks[row + 1..] {
+            mark.address = mark.address.map(|at| at + more.len());
+        }
+    }
+
+    /// The rows of another page behind these.
+    pub fn append(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
+        for row in 0..other.len() {
+            self.copy(&other, row);
+        }
+    }
+
+    /// A row of another page behind these.
+    pub fn copy(&mut self, other: &Self, row: usize) {
+        let (span, mark) = (other.span(row), other.marks[row]);
+        let shift = |at: usize| at - span.start + self.text.len();
+        let mark = Mark {
+            end: shift(mark.end),
+            address: mark.address.map(shift),
+            id_end: self.ids.len() + other.id(row).len(),
+            key_end: self.keys.len() + other.key(row).len(),
+            ..mark
+        };
+        self.text.extend_from_slice(&other.text[span]);
+        self.ids.push_str(other.id(row));
+        self.keys.extend_from_slice(other.key(row));
+        let (region, parent) = other.place(row);
+        self.go_to(region, parent);
+        self.marks.push(mark);
+    }
+
+    /// Says where the next row is.
+    fn go_to(&mut self, region: &str, parent: &str) {
+        let here = self.places.last();
+        if here.is_none_or(|here| here.region != region || here.parent != parent) {
+            self.places.push(Place {
+                first: self.marks.len(),
+                region: region.to_owned(),
+                parent: parent.to_owned(),
+            });
+        }
+    }
+
+    fn span(&self, row: usize) -> Range<usize> {
+        let start = row.checked_sub(1).map_or(0, |last| self.marks[last].end);
+        start..self.marks[row].end
+    }
+}

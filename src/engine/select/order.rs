@@ -1,0 +1,195 @@
+//! What rows are sorted by: `--sort-by FIELD[:desc],...`.
+//!
+//! A row is drawn while its answer is read, and gone when others come that belong before it. What it
+//! is sorted by is therefore written beside it, as bytes whose order is the order of the rows.
+
+use chrono::TimeDelta;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use crate::core::error::SettingsError;
+use crate::core::fields::{Field, Times, Value, View};
+use crate::core::model::Instance;
+
+/// A field to sort by.
+#[derive(Debug)]
+pub struct Order {
+    field: Field,
+    is_descending: bool,
+}
+
+/// Stands before the value of a row, and where there is none: unknown comes last either way.
+const KNOWN: u8 = 0;
+const UNKNOWN: u8 = 1;
+
+impl Order {
+    /// Reads `FIELD`, `FIELD:asc` or `FIELD:desc`; anything else is a usage error.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        let refuse = |why: String, hint: String| SettingsError {
+            message: format!("--sort-by {text:?}: {why}"),
+            hint,
+            usage: true,
+        };
+        let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
+        let is_descending = match direction.trim() {
+            "asc" => false,
+            "desc" => true,
+            other => {
+                let hint = "write FIELD:asc or FIELD:desc".to_owned();
+                return Err(refuse(format!("{other:?} is no direction"), hint));
+            }
+        };
+        let name = name.trim();
+        let field = Field::named(name)
+            .map_err(|hint| refuse(format!("there is no field {name:?}"), hint))?;
+        Ok(Self {
+            field,
+            is_descending,
+        })
+    }
+
+    /// Writes what the row is sorted by.
+    pub fn write(&self, row: &Instance<'_>, view: View, out: &mut Vec<u8>) {
+        let Some(value) = self.field.value(row, view) else {
+            out.push(UNKNOWN);
+            return;
+        };
+        out.push(KNOWN);
+        let begin = out.len();
+        write(value, view, out);
+        if self.is_descending {
+            for byte in &mut out[begin..] {
+                *byte = !*byte;
+            }
+        }
+    }
+}
+
+fn write(value: Value<'_>, view: View, out: &mut Vec<u8>) {
+    match value {
+        Value::Count(count) => out.extend(count.to_be_bytes()),
+        Value::Quantity(quantity) => float(quantity.get(), out),
+        Value::Money(amount) => float(amount.to_f64().unwrap_or_default(), out),
+        Value::Time(time) => span(-view.now.since(time), out),
+        Value::Span(time) => span(time, out),
+        Value::Flag(flag) => out.push(u8::from(flag)),
+        Value::Numbers(numbers) => {
+            for number in numbers {
+                out.push(1);
+                out.extend(number.to_be_bytes());
+            }
+            out.push(0);
+        }
+        other => {
+            // No byte of UTF-8 is 255: what goes on comes behind what ends, also in reverse.
+            let text = other.text(Times::Iso, view.now);
+            out.extend(text.bytes().map(|byte| byte.saturating_add(1)));
+            out.push(0);
+        }
+    }
+}
+
+/// A number whose bytes are in the order of the numbers: IEEE 754 with the sign turned around.
+fn float(number: f64, out: &mut Vec<u8>) {
+    let bits = number.to_bits();
+    let bits = if number.is_sign_negative() {
+        !bits
+    } else {
+        bits | (1 << 63)
+    };
+    out.extend(bits.to_be_bytes());
+}
+
+fn span(span: TimeDelta, out: &mut Vec<u8>) {
+    let millis = span.num_milliseconds().cast_unsigned() ^ (1 << 63);
+    out.extend(millis.to_be_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::model::{Billing, Processor, Quantity, Timestamp};
+
+    /// The rows' ids, sorted.
+    fn sorted(by: &str, rows: &[Instance<'_>]) -> String {
+        let orders: Vec<_> = by
+            .split(',')
+            .map(|order| Order::parse(order).unwrap())
+            .collect();
+        let view = View::at(Timestamp::parse("2026-01-01T00:00:00Z").unwrap());
+        let mut keys: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let mut key = Vec::new();
+                for order in &orders {
+                    order.write(row, view, &mut key);
+                }
+                (key, row.id.to_string())
+            })
+            .collect();
+        keys.sort_by(|(one, _), (other, _)| one.cmp(other));
+        keys.into_iter().map(|(_, id)| id).collect()
+    }
+
+    #[test]
+    fn rows_are_in_the_order_of_their_values_and_unknown_comes_last() {
+        let row = |id: &'static str, name: Option<&'static str>, gpus: Option<f64>, price: &str| {
+            Instance {
+                id: id.into(),
+                name: name.map(Into::into),
+                gpu: Processor {
+                    count: gpus.and_then(Quantity::new),
+                    model: None,
+                },
+                billing: Billing {
+                    price: price.parse().ok(),
+                    ..Billing::default()
+                },
+                ports: match id {
+                    "1" | "2" => Vec::new(),
+                    "3" => vec![22],
+                    "4" => vec![22, 80],
+                    _ => vec![100],
+                },
+                created_at: Timestamp::parse(&format!("2025-01-0{id}T00:00:00Z")),
+                ..Instance::default()
+            }
+        };
+        let rows = [
+            row("1", Some("b"), Some(8.0), "0.5"),
+            row("2", Some("a"), None, "10"),
+            row("3", None, Some(0.5), "-1"),
+            row("4", Some("ab"), Some(8.0), ""),
+            row("5", Some("训练"), Some(0.0), "9.5"),
+        ];
+        for (by, order) in [
+            ("name", "24153"),
+            ("name:desc", "51423"),
+            ("gpu.count", "53142"),
+            ("gpu.count:desc", "14352"),
+            ("gpu.count:desc,name", "41352"),
+            ("price", "31524"),
+            ("price:desc", "25134"),
+            ("created_at", "12345"),
+            ("age", "54321"),
+            ("status", "12345"),
+            ("zone,name : asc", "24153"),
+            ("ports", "34512"),
+            ("ports:desc", "54312"),
+        ] {
+            assert_eq!(sorted(by, &rows), order, "{by}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_sorted_by_is_refused() {
+        for (text, hint) in [
+            ("nmae", "did you mean name?"),
+            ("name:down", "name:asc or"),
+            ("", "known: address"),
+        ] {
+            let error = Order::parse(text).unwrap_err();
+            let hint = hint.replace("name:asc", "FIELD:asc");
+            assert!(error.usage && error.hint.contains(&hint), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Words on stderr while a command runs, as many as were asked for.
+
+use std::fmt::Write as _;
+
+use crate::core::secret::MASK;
+use crate::core::wire::{Request, Response, Value};
+use crate::core::{stderr, terminal};
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Quiet,
+    /// Warnings and the summary as well.
+    #[default]
+    Normal,
+    /// Each retry and source as well.
+    Verbose,
+    /// Each request and answer as well, without its secrets.
+    Debug,
+}
+
+/// Writes to stderr what the level lets through.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trace {
+    pub level: Level,
+}
+
+impl Trace {
+    /// Says one line. It is cleaned of what could drive a terminal.
+    pub fn say(self, level: Level, words: &str) {
+        if level <= self.level {
+            stderr::say(&format!("{}\n", terminal::clean(words)));
+        }
+    }
+
+    /// Shows a request as it is sent. What could hold a credential or signature is masked.
+    pub fn request(self, request: &Request) {
+        if self.level < Level::Debug {
+            return;
+        }
+        let mut lines = format!("> {} {}", request.method.as_str(), request.shown_url());
+        for (name, value) in &request.headers {
+            let value = match value {
+                Value::Plain(text) => text,
+                Value::Secret(_) => MASK,
+            };
+            let _ = write!(lines, "\n> {name}: {value}");
+        }
+        // Written as one, as other requests are shown at the same time.
+        let lines: Vec<_> = lines.lines().map(terminal::clean).collect();
+        stderr::say(&format!("{}\n", lines.join("\n")));
+    }
+
+    /// Shows status and size of an answer. Its headers and body stay unseen: they can hold tokens.
+    pub fn response(self, response: &Response) {
+        self.say(
+            Level::Debug,
+            &format!("< HTTP {}, {} bytes", response.status, response.body.len()),
+        );
+    }
+}

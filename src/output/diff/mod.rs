@@ -1,0 +1,115 @@
+//! What differs between two listings: rows that appeared, went or changed. Pure: it reads no file and
+//! prints nothing.
+//!
+//! A row counts as gone only where the later listing looked for it and read everything: what lies in a
+//! source that one of the two did not ask for, or did not read to its end, is not compared but named.
+
+mod coverage;
+mod fields;
+mod pairs;
+pub mod printed;
+mod reading;
+#[cfg(test)]
+mod simulation;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+pub use coverage::{LeftOut, Side, Why};
+pub use snapshot::{Row, Scope, Snapshot, Source};
+
+use self::coverage::{Covered, left_out};
+use self::pairs::Pairs;
+
+/// What differs between an earlier and a later listing.
+#[derive(Debug)]
+pub struct Changes<'a> {
+    /// Rows of the later one alone, in its order.
+    pub appeared: Vec<&'a Row>,
+    /// Rows of the earlier one alone, in its order.
+    pub gone: Vec<&'a Row>,
+    /// Rows of both that are not the same, in the order of the later one.
+    pub changed: Vec<Changed<'a>>,
+    /// What could not be compared: first what the sources of the earlier one show, in their order.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A row that is in both listings and not the same.
+#[derive(Debug)]
+pub struct Changed<'a> {
+    /// As it was.
+    pub old: &'a Row,
+    /// As it is.
+    pub new: &'a Row,
+    /// What differs, at least one.
+    pub fields: Vec<Change<'a>>,
+}
+
+/// A field with two values.
+#[derive(Clone, Copy, Debug, JsonSchema, PartialEq, Serialize)]
+pub struct Change<'a> {
+    /// Its path in a row, such as `billing.price`.
+    pub field: &'static str,
+    /// The value before.
+    pub old: &'a Value,
+    /// The value after.
+    pub new: &'a Value,
+}
+
+/// One difference.
+#[derive(Clone, Copy, Debug)]
+pub enum Difference<'c, 'a> {
+    /// It is new.
+    Appeared(&'a Row),
+    /// It is no more.
+    Gone(&'a Row),
+    /// It is not what it was.
+    Changed(&'c Changed<'a>),
+}
+
+impl<'a> Changes<'a> {
+    /// Every difference: what appeared, what went, what changed.
+    pub fn iter(&self) -> impl Iterator<Item = Difference<'_, 'a>> {
+        let appeared = self.appeared.iter().copied().map(Difference::Appeared);
+        let gone = self.gone.iter().copied().map(Difference::Gone);
+        let changed = self.changed.iter().map(Difference::Changed);
+        appeared.chain(gone).chain(changed)
+    }
+
+    /// Whether nothing differs in what was compared.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// Whether everything was compared.
+    pub fn is_complete(&self) -> bool {
+        self.left_out.is_empty()
+    }
+}
+
+/// Compares two listings. Rows are paired before any is left out: a row whose place one listing does
+/// not tell must not appear because it is left out of the other alone.
+pub fn compare<'a>(old: &'a Snapshot, new: &'a Snapshot) -> Changes<'a> {
+    let left_out = left_out(old, new);
+    let pairs = Pairs::of(old, new);
+    let covered = Covered::by(&left_out);
+    let is_compared = |row: &&Row| !covered.holds(row);
+    let alone = |row: &(&'a Row, Option<&'a Row>)| row.1.is_none();
+    let appeared = pairs.of_new().filter(alone).map(|(row, _)| row);
+    let gone = pairs.of_old().filter(alone).map(|(row, _)| row);
+    let changed = pairs.of_new().filter_map(|(new, old)| {
+        let old = old.filter(is_compared).filter(|_| is_compared(&new))?;
+        let fields = fields::changes(old, new);
+        (!fields.is_empty()).then_some(Changed { old, new, fields })
+    });
+    Changes {
+        appeared: appeared.filter(is_compared).collect(),
+        gone: gone.filter(is_compared).collect(),
+        changed: changed.collect(),
+        left_out,
+    }
+}

@@ -1,0 +1,81 @@
+//! Which row of one listing is which row of the other.
+//!
+//! An address identifies a row, but not for ever: of several rows with one id the first has the plain
+//! address, and when it goes the next one takes it over (`commands/addresses`). So rows are paired by
+//! where they are and their id before they are paired by their address alone.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::Hash;
+
+use super::{Row, Snapshot, Source};
+
+/// The rows of two listings with their partners.
+pub struct Pairs<'a> {
+    old: Vec<(&'a Row, Option<&'a Row>)>,
+    new: Vec<(&'a Row, Option<&'a Row>)>,
+}
+
+impl<'a> Pairs<'a> {
+    /// Pairs the rows. Of rows that nothing tells apart the first is the first.
+    pub fn of(old: &'a Snapshot, new: &'a Snapshot) -> Self {
+        let alone = |row| (row, None);
+        let mut pairs = Self {
+            old: old.rows.iter().map(alone).collect(),
+            new: new.rows.iter().map(alone).collect(),
+        };
+        let sources = || old.sources.iter().chain(&new.sources);
+        let by_region = named(sources(), |source| source.scope.region.is_some());
+        let by_parent = named(sources(), |source| source.scope.parent_id().is_some());
+        pairs.join(|row| (&row.address, place(row), &row.id));
+        pairs.join(|row| (row.account(), place(row), &row.id));
+        // Where a profile is listed region by region, the same id in another region is another row;
+        // elsewhere the region is but a property of it, which may change. So with parents.
+        pairs.join(|row| {
+            let (region, parent) = place(row);
+            let region = region.filter(|_| by_region.contains(&row.account()));
+            let parent = parent.filter(|_| by_parent.contains(&row.account()));
+            (&row.address, (region, parent), &row.id)
+        });
+        pairs
+    }
+
+    /// The rows of the earlier listing, in its order, each with its partner in the later one.
+    pub fn of_old(&self) -> impl Iterator<Item = (&'a Row, Option<&'a Row>)> {
+        self.old.iter().copied()
+    }
+
+    /// The rows of the later listing, in its order, each with its partner in the earlier one.
+    pub fn of_new(&self) -> impl Iterator<Item = (&'a Row, Option<&'a Row>)> {
+        self.new.iter().copied()
+    }
+
+    /// Pairs those of equal keys that have no partner yet.
+    fn join<K: Eq + Hash>(&mut self, key: impl Fn(&'a Row) -> K) {
+        let mut waiting: HashMap<K, VecDeque<&mut (&'a Row, Option<&'a Row>)>> = HashMap::new();
+        for entry in self.old.iter_mut().filter(|(_, partner)| partner.is_none()) {
+            waiting.entry(key(entry.0)).or_default().push_back(entry);
+        }
+        for (row, partner) in self.new.iter_mut().filter(|(_, partner)| partner.is_none()) {
+            let queue = waiting.get_mut(&key(row));
+            if let Some((old, of_old)) = queue.and_then(VecDeque::pop_front) {
+                *partner = Some(old);
+                *of_old = Some(row);
+            }
+        }
+    }
+}
+
+fn place(row: &Row) -> (Option<&str>, Option<&str>) {
+    (row.region.as_deref(), row.parent.as_deref())
+}
+
+/// The profiles of which some source is such.
+fn named<'a>(
+    sources: impl Iterator<Item = &'a Source>,
+    is_such: impl Fn(&Source) -> bool,
+) -> HashSet<(&'a str, &'a str)> {
+    sources
+        .filter(|source| is_such(source))
+        .map(Source::account)
+        .collect()
+}

@@ -83,7 +83,7 @@ fn main() {
 /// Lists a server with a quota; the time it took, and the requests.
 fn list(quota: Quota, advises: bool) -> (Duration, usize) {
     let quota = Mutex::new(quota);
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let server = Server::start(move |request| {
         if quota.lock().unwrap()(Instant::now()) {
             let asked = cloud.asked(request);

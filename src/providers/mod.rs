@@ -13,6 +13,8 @@ mod novita;
 mod probe;
 mod rest;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use crate::support::{Cloud, Cloudls, Reply, Server, closed_port, ids};
 #[test]
 fn a_count_that_is_not_as_expected_is_exit_9() {
     let all = ids(7);
-    let server = Cloud::Novita.honest(&all);
+    let server = Cloud::NOVITA.honest(&all);
     for (flags, code) in [
         (&["--expect", "7"][..], 0),
         (&["--expect", "some"], 0),
@@ -18,7 +18,7 @@ fn a_count_that_is_not_as_expected_is_exit_9() {
         (&["--limit", "2", "--expect", "2"], 9),
         (&["--sort-by", "id", "--limit", "2", "--expect", "7"], 0),
     ] {
-        let run = Cloud::Novita.listing(&server).args(flags).run();
+        let run = Cloud::NOVITA.listing(&server).args(flags).run();
         assert_eq!(run.code, code, "{flags:?}: {run:?}");
         assert_eq!(run.stderr.contains("error: expected"), code == 9, "{run:?}");
         assert_eq!(run.json()["complete"], true, "{run:?}");
@@ -28,9 +28,9 @@ fn a_count_that_is_not_as_expected_is_exit_9() {
 #[test]
 fn a_list_that_is_not_complete_is_not_judged() {
     let all = ids(7);
-    let short = Cloud::Novita.server(move |asked| (crate::support::slice(&all, asked), Some(9)));
+    let short = Cloud::NOVITA.server(move |asked| (crate::support::slice(&all, asked), Some(9)));
     for expect in ["7", "none"] {
-        let run = Cloud::Novita
+        let run = Cloud::NOVITA
             .listing(&short)
             .args(["--expect", expect])
             .run();
@@ -39,18 +39,18 @@ fn a_list_that_is_not_complete_is_not_judged() {
     }
     // Nor is one that fails behind what is printed.
     let all = ids(7);
-    let good = Cloud::HpcAi.honest(&all);
+    let good = Cloud::HPCAI.honest(&all);
     let nobody = format!("http://127.0.0.1:{}", closed_port());
-    let run = Cloud::HpcAi
+    let run = Cloud::HPCAI
         .bare(&good.url())
-        .vars(Cloud::Novita.credentials())
-        .set(Cloud::Novita.endpoint(), nobody)
+        .vars(Cloud::NOVITA.credentials())
+        .set(Cloud::NOVITA.endpoint(), nobody)
         .args(["-p", "novita", "--limit", "2", "--expect", ">=1"])
         .run();
     assert_eq!(run.code, 8, "{run:?}");
     assert!(run.stderr.contains("not judged"), "{run:?}");
     let nobody = format!("http://127.0.0.1:{}", closed_port());
-    let run = Cloud::Novita.bare(&nobody).args(["--expect", "none"]).run();
+    let run = Cloud::NOVITA.bare(&nobody).args(["--expect", "none"]).run();
     assert_eq!(run.code, 6, "{run:?}");
 }
 
@@ -97,7 +97,7 @@ fn what_ends_within_a_time_is_found() {
             row("later", 100),
             row("far", 2000),
         ];
-        Reply::json(200, &Cloud::Novita.body(&rows, Some(4)))
+        Reply::json(200, &Cloud::NOVITA.body(&rows, Some(4)))
     });
     for (flags, found) in [
         (&["--expiring-within", "1h"][..], &["over"][..]),
@@ -109,7 +109,7 @@ fn what_ends_within_a_time_is_found() {
             &["over", "soon", "later"],
         ),
     ] {
-        let run = Cloud::Novita.listing(&server).args(flags).run();
+        let run = Cloud::NOVITA.listing(&server).args(flags).run();
         assert_eq!(run.ids(), found, "{flags:?}: {run:?}");
     }
 }

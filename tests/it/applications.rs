@@ -27,7 +27,7 @@ fn sae(request: &Received, canary: &Value) -> Reply {
         }
         "describeApplicationInstances" => {
             let all = instances_of(request.param("GroupId").unwrap(), 4);
-            Cloud::Sae.page(&slice(&all, Cloud::Sae.asked(request)), Some(4))
+            Cloud::SAE.page(&slice(&all, Cloud::SAE.asked(request)), Some(4))
         }
         other => panic!("{other}"),
     }
@@ -35,7 +35,7 @@ fn sae(request: &Received, canary: &Value) -> Reply {
 
 fn assert_sae(canary: Value) {
     let server = Server::start(move |request| sae(request, &canary));
-    let run = list(Cloud::Sae, "cn-shanghai", &server);
+    let run = list(Cloud::SAE, "cn-shanghai", &server);
     assert_eq!(run.code, 0, "{run:?}");
     let groups =
         ["A", "A-canary", "B"].map(|app| (0..4).map(move |group| format!("{app}-g{group}")));
@@ -70,9 +70,9 @@ fn sae_groups_may_ignore_paging() {
                 .collect();
             return Reply::json(200, &json!({"Success": true, "Code": 200, "Data": rows}));
         }
-        Cloud::Sae.page(&instances_of(request.param("GroupId").unwrap(), 1), Some(1))
+        Cloud::SAE.page(&instances_of(request.param("GroupId").unwrap(), 1), Some(1))
     });
-    let run = Cloud::Sae.bare(&server.url()).args([
+    let run = Cloud::SAE.bare(&server.url()).args([
         "-o",
         "json",
         "--region",
@@ -96,9 +96,9 @@ fn sae_groups_may_come_in_smaller_pages() {
             return Reply::json(200, &json!({"Success": true, "Code": "200", "Data": rows}));
         }
         let group = request.param("GroupId").unwrap();
-        Cloud::Sae.page(&instances_of(group, 1), Some(1))
+        Cloud::SAE.page(&instances_of(group, 1), Some(1))
     });
-    let run = Cloud::Sae.bare(&server.url()).args(["-o", "json"]);
+    let run = Cloud::SAE.bare(&server.url()).args(["-o", "json"]);
     let run = run.args(["--region", "cn-shanghai", "--app", "A"]).run();
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(run.ids().len(), 12, "{run:?}");

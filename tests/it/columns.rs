@@ -1,8 +1,8 @@
 //! Columns: of the flag, the variable and the file; and what counts instances in place of rows.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Home, ids};
+use crate::support::{Cloud, Cloudls, DemoFleet, Home, ids};
 
 /// The first line of a run.
 fn head(run: &Cloudls) -> String {
@@ -14,7 +14,7 @@ fn head(run: &Cloudls) -> String {
 
 #[test]
 fn columns_are_those_of_the_flag_then_the_variable_then_the_file() {
-    let server = Cloud::Novita.honest(&ids(1));
+    let server = Cloud::NOVITA.honest(&ids(1));
     let profile = format!(
         "[defaults]\ncolumns = [\"id\", \"+status\"]\n[profile.p]\nprovider = \"novita\"\nendpoint = {:?}\n",
         server.url()
@@ -56,8 +56,10 @@ fn an_unknown_column_of_the_file_is_an_error_of_the_file() {
 
 #[test]
 fn groups_are_counted_in_every_format() {
+    const THREE: [&str; 3] = ["eas", "sae", "novita"];
     let demo = |flags: &[&str]| {
         let run = Cloudls::new(["ls", "--demo", "--group-by", "provider,gpu.count"])
+            .args(["-p", &THREE.join(",")])
             .args(flags)
             .run();
         assert_eq!(run.code, 0, "{flags:?}: {run:?}");
@@ -65,10 +67,11 @@ fn groups_are_counted_in_every_format() {
     };
     let document = demo(&["-o", "json"]).json();
     let groups = document["groups"].as_array().unwrap();
+    let count = DemoFleet::get().of(&THREE).count();
     let counts = groups.iter().map(|group| group["count"].as_u64().unwrap());
     assert_eq!(
         (counts.clone().sum::<u64>(), &document["count"]),
-        (84, &json!(84))
+        (count as u64, &json!(count))
     );
     assert!(counts.is_sorted_by(|one, next| one >= next));
     let first = &groups[0];
@@ -95,8 +98,24 @@ fn groups_are_counted_in_every_format() {
         "{yaml}"
     );
     let prom = demo(&["-o", "prom"]).stdout;
-    let sample = "cloudls_instances{provider=\"sae\",gpu_count=\"\"} 19\n";
-    assert!(prom.contains(sample) && prom.ends_with("# EOF\n"), "{prom}");
+    let count = DemoFleet::get().of(&["sae"]).count();
+    let sample = format!("cloudls_instances{{provider=\"sae\",gpu_count=\"\"}} {count}\n");
+    assert!(
+        prom.contains(&sample) && prom.ends_with("# EOF\n"),
+        "{prom}"
+    );
+}
+
+/// The sum of prices, none of which has parts of a cent.
+fn cents(prices: &[&str]) -> String {
+    let in_cents = |price: &&str| {
+        let (whole, part) = price.split_once('.').unwrap_or((price, "0"));
+        let [whole, part]: [u64; 2] = [whole, &format!("{part:0<2}")].map(|n| n.parse().unwrap());
+        100 * whole + part
+    };
+    let sum: u64 = prices.iter().map(in_cents).sum();
+    let text = format!("{}.{:02}", sum / 100, sum % 100);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[test]
@@ -108,9 +127,10 @@ fn a_summary_adds_up() {
     };
     let document = demo(&["-o", "json"]).json();
     let total = &document["summary"]["total"];
+    let count = DemoFleet::get().rows().len();
     assert_eq!(
         (&total["count"], &document["complete"]),
-        (&json!(84), &json!(true))
+        (&json!(count), &json!(true))
     );
     for part in ["provider", "status", "region"] {
         let groups = document["summary"][part].as_array().unwrap();
@@ -122,11 +142,33 @@ fn a_summary_adds_up() {
             assert_eq!(total[key], sum, "{part} {key}");
         }
     }
-    let text = demo(&[]).stdout;
+    let of_both = || DemoFleet::get().of(&["hpcai", "novita"]);
+    let is_running = |row: &&Value| row["status"] == "running";
+    let gpus = |row: &Value| row["gpu"]["count"].as_u64().unwrap_or_default();
+    let running: Vec<_> = of_both().filter(is_running).collect();
+    let billing = running.iter().map(|row| &row["billing"]);
+    let by_hour =
+        billing.filter(|billing| billing["per"] == "hour" && billing["currency"] == "USD");
+    let prices: Vec<_> = by_hour
+        .filter_map(|billing| billing["price"].as_str())
+        .collect();
+    assert!(!prices.is_empty() && prices.len() < running.len());
+    let text = demo(&["-p", "hpcai,novita"]).stdout;
     for line in [
-        "running: 28 of 84\n",
-        "GPUs running: 22 of 62\n",
-        "price per hour of what runs: at least 27.83 USD",
+        &*format!(
+            "running: {} of {}\n",
+            of_both().filter(is_running).count(),
+            of_both().count()
+        ),
+        &*format!(
+            "GPUs running: {} of {}\n",
+            of_both().filter(is_running).map(gpus).sum::<u64>(),
+            of_both().map(gpus).sum::<u64>(),
+        ),
+        &*format!(
+            "price per hour of what runs: at least {} USD",
+            cents(&prices)
+        ),
     ] {
         assert!(text.contains(line), "no {line:?}: {text}");
     }

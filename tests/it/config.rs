@@ -11,7 +11,7 @@ fn novita(name: &str, url: &str) -> String {
 
 #[test]
 fn the_file_is_the_flags_then_the_variables_then_the_usual_one() {
-    let server = Cloud::Novita.honest(&ids(1));
+    let server = Cloud::NOVITA.honest(&ids(1));
     let home = Home::with(&novita("home", &server.url()));
     home.write(
         "xdg/cloudls/config.toml",
@@ -37,9 +37,9 @@ fn the_file_is_the_flags_then_the_variables_then_the_usual_one() {
 
 #[test]
 fn a_file_that_was_named_must_be_there() {
-    let server = Cloud::Novita.honest(&ids(1));
+    let server = Cloud::NOVITA.honest(&ids(1));
     let home = Home::new();
-    let run = Cloud::Novita.bare(&server.url()).args(["-o", "json"]);
+    let run = Cloud::NOVITA.bare(&server.url()).args(["-o", "json"]);
     let run = run.set("HOME", home.path("").display().to_string());
     run.run().assert_whole(&ids(1), "none in the usual place");
     let count = server.count();
@@ -88,7 +88,7 @@ secret = sk_live-4711
 
 #[test]
 fn a_wrong_file_ends_every_command_before_anything_is_sent() {
-    let server = Cloud::Novita.honest(&ids(1));
+    let server = Cloud::NOVITA.honest(&ids(1));
     let home = Home::with(WRONG);
     let path = home.config();
     let expected: Vec<_> = [
@@ -111,7 +111,7 @@ fn a_wrong_file_ends_every_command_before_anything_is_sent() {
     ] {
         let run = home
             .run(args)
-            .vars(Cloud::Novita.credentials())
+            .vars(Cloud::NOVITA.credentials())
             .set("CLOUDLS_NOVITA_ENDPOINT", server.url())
             .run();
         let words: Vec<_> = expected.iter().map(String::as_str).collect();

@@ -41,8 +41,8 @@ fn eas(request: &Received) -> Reply {
     ] = segments[..]
     {
         let all = instances_of(service, 4);
-        let rows = slice(&all, Cloud::Eas.asked(request));
-        return Cloud::Eas.page(&rows, Some(4));
+        let rows = slice(&all, Cloud::EAS.asked(request));
+        return Cloud::EAS.page(&rows, Some(4));
     }
     assert_eq!(request.path, "/api/v2/services");
     let rows = slice(&services(), asked(request, "PageNumber"));
@@ -82,7 +82,7 @@ fn troubles(run: &Finished) -> Vec<&str> {
 
 #[test]
 fn eas_services_are_found() {
-    let run = list(Cloud::Eas, "cn-shanghai", &Server::start(eas));
+    let run = list(Cloud::EAS, "cn-shanghai", &Server::start(eas));
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(run.ids(), of_all(&services(), 4));
     let document = run.json();
@@ -115,10 +115,10 @@ fn eas_regions_come_in_the_order_asked() {
             request.path,
             format!("/{region}/api/v2/services/{region}/foo/instances")
         );
-        Cloud::Eas.page(&instances_of(region, 1), Some(1))
+        Cloud::EAS.page(&instances_of(region, 1), Some(1))
     });
     let url = format!("{}/{{region}}", server.url());
-    let run = Cloud::Eas
+    let run = Cloud::EAS
         .bare(&url)
         .args(["-o", "json", "--region", "cn-shanghai,ap-south-1"]);
     let run = run.args(["--region", "cn-beijing"]).run();
@@ -133,9 +133,9 @@ fn eas_regions_come_in_the_order_asked() {
 fn no_parents_is_a_whole_and_empty_list() {
     let empty = |body: Value| Server::start(move |_| Reply::json(200, &body));
     let cases = [
-        (Cloud::Eas, json!({"Services": [], "TotalCount": 0})),
+        (Cloud::EAS, json!({"Services": [], "TotalCount": 0})),
         (
-            Cloud::Sae,
+            Cloud::SAE,
             json!({"Success": true, "Code": "200", "Data": {"Applications": [], "TotalSize": 0}}),
         ),
     ];
@@ -149,12 +149,12 @@ fn no_parents_is_a_whole_and_empty_list() {
 fn one_failing_service_costs_its_own_rows_only() {
     let server = Server::start(|request| {
         if request.path.contains("/alpha/") {
-            Cloud::Eas.error(403, "NoPermission", "not this one", "R-alpha")
+            Cloud::EAS.error(403, "NoPermission", "not this one", "R-alpha")
         } else {
             eas(request)
         }
     });
-    let run = list(Cloud::Eas, "cn-shanghai", &server);
+    let run = list(Cloud::EAS, "cn-shanghai", &server);
     assert_eq!(run.code, 8, "{run:?}");
     assert_eq!(run.ids(), of_all(&["zeta", "mid", "beta"], 4));
     let lines = troubles(&run);
@@ -178,11 +178,11 @@ fn one_failing_service_costs_its_own_rows_only() {
 fn a_failing_page_of_services_is_said() {
     let server = Server::start(|request| match request.param("PageNumber") {
         Some("2") if request.path.ends_with("/services") => {
-            Cloud::Eas.error(500, "Oops", "later", "R-2")
+            Cloud::EAS.error(500, "Oops", "later", "R-2")
         }
         _ => eas(request),
     });
-    let run = list(Cloud::Eas, "cn-shanghai", &server);
+    let run = list(Cloud::EAS, "cn-shanghai", &server);
     assert_eq!(run.code, 8, "{run:?}");
     assert_eq!(run.ids(), of_all(&services()[..3], 4));
     let lines = troubles(&run);
@@ -208,9 +208,9 @@ fn odd_service_names_are_escaped_or_refused() {
                 200,
                 &json!({"Services": [{"ServiceName": name}], "TotalCount": 1}),
             ),
-            _ => Cloud::Eas.page(&ids(1), Some(1)),
+            _ => Cloud::EAS.page(&ids(1), Some(1)),
         });
-        let run = list(Cloud::Eas, "cn-shanghai", &server);
+        let run = list(Cloud::EAS, "cn-shanghai", &server);
         let paths: Vec<_> = server
             .received()
             .iter()
@@ -250,9 +250,9 @@ fn the_project_of_a_region_is_found() {
             }
             assert_eq!(request.path, "/v1/p1/dev-servers/jobs");
             assert_eq!(request.header("x-project-id"), Some("p1"));
-            Cloud::ModelArts.page(&ids(2), Some(2))
+            Cloud::MODELARTS.page(&ids(2), Some(2))
         });
-        let run = list(Cloud::ModelArts, "cn-north-4", &server);
+        let run = list(Cloud::MODELARTS, "cn-north-4", &server);
         assert_eq!(run.code, code, "{what}: {run:?}");
         if code == 0 {
             assert_eq!(run.ids(), ids(2), "{what}");
@@ -270,7 +270,7 @@ fn a_refusal_of_iam_is_said() {
         let body = json!({"error": {"code": 403, "message": "You are not authorized", "title": "Forbidden"}});
         Reply::json(403, &body).with("x-iam-trace-id", "T-1")
     });
-    let run = list(Cloud::ModelArts, "cn-north-4", &server);
+    let run = list(Cloud::MODELARTS, "cn-north-4", &server);
     run.assert_short(&[], 4, &["You are not authorized", "T-1"], "iam");
     assert!(
         run.stderr.contains("KeystoneListProjects") && run.stderr.contains("--project"),

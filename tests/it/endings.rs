@@ -11,7 +11,7 @@ use crate::support::{Cloud, Cloudls, Reply, Server, hold, ids, slice};
 /// A server that answers page 1, tells when page 2 is asked for, and then says nothing for long.
 fn server() -> (Server, mpsc::Receiver<()>) {
     let (asked, is_asked) = mpsc::channel();
-    let cloud = Cloud::HpcAi;
+    let cloud = Cloud::HPCAI;
     let server = Server::start(move |request| {
         let page = cloud.asked(request);
         if page.page > 1 {
@@ -29,7 +29,7 @@ fn a_signal_ends_the_run_with_what_is_there() {
     for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
         let (server, is_asked) = server();
         let home = tempfile::tempdir().unwrap();
-        let mut command = Cloud::HpcAi.listing(&server).command(home.path());
+        let mut command = Cloud::HPCAI.listing(&server).command(home.path());
         let child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -65,7 +65,7 @@ fn a_signal_ends_the_run_with_what_is_there() {
 /// In the middle of many pages: what complete pages gave is printed, and soon.
 #[test]
 fn a_long_listing_can_be_interrupted() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let all: Vec<String> = (0..3000).map(|index| format!("i-{index}")).collect();
     let server = cloud.server(move |asked| {
         std::thread::sleep(Duration::from_millis(10));
@@ -144,7 +144,7 @@ fn a_full_disk_is_an_error() {
 
 #[test]
 fn a_reader_that_leaves_is_no_error() {
-    let server = Cloud::Novita.honest(&ids(3000));
+    let server = Cloud::NOVITA.honest(&ids(3000));
     for format in [
         "table",
         "wide",
@@ -154,7 +154,7 @@ fn a_reader_that_leaves_is_no_error() {
         "prom",
         "ssh-config",
     ] {
-        let run = Cloud::Novita.bare(&server.url()).args(["-o", format]);
+        let run = Cloud::NOVITA.bare(&server.url()).args(["-o", format]);
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         assert_eq!(
@@ -171,9 +171,9 @@ fn a_second_signal_ends_at_once_whatever_is_under_way() {
     let name = "a".repeat(3_000_000);
     let server = Server::start(move |_| {
         let row = json!({"id": "1", "name": name.as_str(), "status": "running"});
-        Reply::json(200, &Cloud::Novita.body(&[row], Some(1)))
+        Reply::json(200, &Cloud::NOVITA.body(&[row], Some(1)))
     });
-    let run = Cloud::Novita
+    let run = Cloud::NOVITA
         .bare(&server.url())
         .args(["--filter", "name~(a?){30}b"]);
     let home = tempfile::tempdir().unwrap();

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Received, Reply, Server, each_cloud};
+use crate::support::{
+    Cloud, Cloudls, Compares, DemoFleet, Finished, Received, Reply, Server, each_cloud,
+    each_cloud_with, put,
+};
 
 /// Rows of each cloud: enough for several pages of the tests' size.
 const ROWS: usize = 12;
@@ -14,15 +17,7 @@ fn name(row: usize) -> String {
 
 /// The state of a row, as the common word.
 fn status(cloud: Cloud, row: usize) -> &'static str {
-    match (cloud, row % 3) {
-        (_, 0) => "running",
-        (Cloud::ModelArts, 1) => "succeeded",
-        (Cloud::Novita, 1) => "stopped",
-        (_, 1) => "failed",
-        (Cloud::ModelArts, _) => "deleted",
-        (Cloud::Novita, _) => "starting",
-        (_, _) => "pending",
-    }
+    cloud.fields.states[row % 3].1
 }
 
 fn is_large(row: usize) -> bool {
@@ -35,40 +30,25 @@ fn ip(row: usize) -> String {
 
 /// A row as its vendor sends it.
 fn row(cloud: Cloud, row: usize) -> Value {
-    let (id, name) = (format!("i-{row}"), name(row));
-    let word = |words: [&'static str; 3]| words[row % 3];
-    match cloud {
-        Cloud::Eas => json!({
-            "InstanceName": name, "Status": word(["Running", "Failed", "Pending"]),
-            "InstanceType": if is_large(row) { "ecs.gn7" } else { "ecs.c7" },
-            "InnerIP": ip(row), "IsSpot": is_large(row), "Role": if is_large(row) { "Queue" } else { "Standard" },
-        }),
-        Cloud::Sae => json!({
-            "InstanceId": name, "InstanceContainerIp": ip(row),
-            "InstanceContainerStatus": word(["Running", "Error", "Pending"]),
-        }),
-        Cloud::HpcAi => json!({
-            "instanceMetadata": {"instanceId": id},
-            "instanceSpecInfo": {
-                "name": name, "isSpotInstance": is_large(row), "regionInfo": {"sshAddress": ip(row)},
-                "instanceTypeInfo": {
-                    "instanceTypeName": if is_large(row) { "gn7" } else { "c7" },
-                    "gpu": {"amount": row % 2, "type": "H100"},
-                },
-            },
-            "instanceRuntimeInfo": {"status": word(["Running", "StartingFailed", "Pending"])},
-        }),
-        Cloud::Novita => json!({
-            "id": id, "name": name, "status": word(["running", "exited", "pulling"]),
-            "productName": if is_large(row) { "gn7 H100" } else { "c7" },
-            "gpuNum": (row % 2).to_string(),
-            "billingMode": if is_large(row) { "spot" } else { "onDemand" },
-        }),
-        Cloud::ModelArts => json!({
-            "id": id, "name": name, "status": word(["PROCESSING", "FINISHED", "DELETED"]),
-            "type": if is_large(row) { "gn7" } else { "c7" }, "abnormal_count": 0,
-        }),
+    let fields = &cloud.fields;
+    let mut made = cloud.row(&format!("i-{row}"));
+    put(&mut made, fields.name, json!(name(row)));
+    put(&mut made, fields.status, json!(fields.states[row % 3].0));
+    for either in [&fields.kind, &fields.spot, &fields.gpus, &fields.role]
+        .into_iter()
+        .flatten()
+    {
+        let value = if is_large(row) {
+            either.large
+        } else {
+            either.small
+        };
+        put(&mut made, either.at, value.json());
     }
+    if let Some(place) = fields.ip {
+        put(&mut made, place, json!(ip(row)));
+    }
+    made
 }
 
 /// What a server does with the parameters it filters by.
@@ -85,38 +65,24 @@ enum Help {
 
 /// Whether a server sends a row, by the parameters of its document.
 fn sends(cloud: Cloud, help: Help, request: &Received, row: &Value) -> bool {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    let text = |place: &str| match row.pointer(place) {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => "null".to_owned(),
     };
-    let holds = |key: &str, wanted: &str| {
-        let value = text(&row[key]);
-        match help {
-            Help::Loose => value.to_lowercase().contains(&wanted.to_lowercase()),
-            _ => value.contains(wanted),
-        }
+    let holds = |place: &str, wanted: &str| match help {
+        Help::Loose => text(place).to_lowercase().contains(&wanted.to_lowercase()),
+        Help::None | Help::Exact => text(place).contains(wanted),
     };
-    let is = |key: &str, wanted: &str| match help {
-        Help::Loose if key.ends_with("ame") => holds(key, wanted),
-        _ => text(&row[key]) == wanted,
-    };
-    request.query.iter().all(|(param, wanted)| {
-        let key = match (cloud, param.as_str()) {
-            (Cloud::Eas, "Filter") => {
-                return ["InstanceName", "InstanceType", "InnerIP"]
-                    .iter()
-                    .any(|key| holds(key, wanted));
-            }
-            (Cloud::Eas, "InstanceStatus") => "Status",
-            (Cloud::Eas, "InstanceIP") => "InnerIP",
-            (Cloud::Novita, "name" | "productName") => return holds(param, wanted),
-            (Cloud::Eas, "InstanceName" | "InstanceType" | "IsSpot" | "Role")
-            | (Cloud::Sae, "InstanceId")
-            | (Cloud::Novita, "status")
-            | (Cloud::ModelArts, "id" | "name" | "type" | "status") => param,
-            _ => return true,
+    cloud.filters.iter().all(|filter| {
+        let Some(wanted) = request.param(filter.param) else {
+            return true;
         };
-        is(key, wanted)
+        match filter.compares {
+            Compares::Part(places) => places.iter().any(|place| holds(place, wanted)),
+            Compares::Name(place) if help == Help::Loose => holds(place, wanted),
+            Compares::Name(place) | Compares::Whole(place) => text(place) == wanted,
+        }
     })
 }
 
@@ -128,7 +94,7 @@ fn server(cloud: Cloud, help: Help) -> Server {
         let asked = cloud.asked(request);
         let page = rows.iter().skip(asked.skipped()).take(asked.size);
         let page: Vec<_> = page.cloned().collect();
-        Reply::json(200, &cloud.body(&page, Some(rows.len() as u64)))
+        Reply::json(200, &cloud.body_for(asked, &page, Some(rows.len() as u64)))
     })
 }
 
@@ -139,17 +105,10 @@ type Case = (
     &'static [&'static str],
 );
 
-/// Whether a cloud tells a type, and whether it tells of spot.
-fn has_type(cloud: Cloud) -> bool {
-    cloud != Cloud::Sae
-}
-
-fn has_spot(cloud: Cloud) -> bool {
-    matches!(cloud, Cloud::Eas | Cloud::HpcAi | Cloud::Novita)
-}
-
-fn has_ip(cloud: Cloud) -> bool {
-    matches!(cloud, Cloud::Eas | Cloud::Sae | Cloud::HpcAi)
+/// Whether a large row is of this very type.
+fn has_kind(cloud: Cloud, wanted: &str) -> bool {
+    let kind = cloud.fields.kind.as_ref();
+    kind.is_some_and(|kind| kind.large.json() == wanted)
 }
 
 const CASES: &[Case] = &[
@@ -196,42 +155,42 @@ const CASES: &[Case] = &[
     ),
     (
         &["--filter", "id=i-4"],
-        |cloud, row| row == 4 && !matches!(cloud, Cloud::Eas | Cloud::Sae),
+        |cloud, row| row == 4 && cloud.has_names(),
         &["eas.InstanceName", "sae.InstanceId", "modelarts.id"],
     ),
     (
         &["--type", "gn7"],
-        |cloud, row| has_type(cloud) && is_large(row),
+        |cloud, row| cloud.fields.kind.is_some() && is_large(row),
         &["eas.Filter", "novita.productName"],
     ),
     (
         &["--filter", "type=gn7"],
-        |cloud, row| matches!(cloud, Cloud::HpcAi | Cloud::ModelArts) && is_large(row),
+        |cloud, row| has_kind(cloud, "gn7") && is_large(row),
         &["eas.InstanceType", "novita.productName", "modelarts.type"],
     ),
     (
         &["--ip", "10.0.0.5"],
-        |cloud, row| has_ip(cloud) && row == 5,
+        |cloud, row| cloud.fields.ip.is_some() && row == 5,
         &["eas.InstanceIP"],
     ),
     (
         &["--spot"],
-        |cloud, row| has_spot(cloud) && is_large(row),
+        |cloud, row| cloud.fields.spot.is_some() && is_large(row),
         &["eas.IsSpot"],
     ),
     (
         &["--no-spot"],
-        |cloud, row| has_spot(cloud) && !is_large(row),
+        |cloud, row| cloud.fields.spot.is_some() && !is_large(row),
         &["eas.IsSpot"],
     ),
     (
         &["--gpu"],
-        |cloud, row| matches!(cloud, Cloud::HpcAi | Cloud::Novita) && is_large(row),
+        |cloud, row| cloud.fields.gpus.is_some() && is_large(row),
         &[],
     ),
     (
         &["--filter", "tags.Role=Queue"],
-        |cloud, row| cloud == Cloud::Eas && is_large(row),
+        |cloud, row| cloud.fields.role.is_some() && is_large(row),
         &["eas.Role"],
     ),
     (&["--filter", "created_at=null"], |_, _| true, &[]),
@@ -258,10 +217,14 @@ fn rows_are_the_same_whether_or_not_the_server_helps() {
     each_cloud(|cloud| {
         for (flags, is_meant, helping) in CASES {
             let rows = (0..ROWS).filter(|row| is_meant(cloud, *row));
-            let wanted: Vec<String> = match cloud {
-                Cloud::Eas | Cloud::Sae => rows.map(name).collect(),
-                _ => rows.map(|row| format!("i-{row}")).collect(),
+            let id = |row| {
+                if cloud.has_names() {
+                    format!("i-{row}")
+                } else {
+                    name(row)
+                }
             };
+            let wanted: Vec<String> = rows.map(id).collect();
             let params: Vec<_> = helping
                 .iter()
                 .filter_map(|param| param.strip_prefix(cloud.id())?.strip_prefix('.'))
@@ -298,9 +261,9 @@ fn rows_are_the_same_whether_or_not_the_server_helps() {
 
 #[test]
 fn a_parameter_of_the_user_stands_alone() {
-    let server = server(Cloud::Novita, Help::Exact);
+    let server = server(Cloud::NOVITA, Help::Exact);
     let flags = ["--param", "novita.status=exited", "--name", "train"];
-    let run = filtered(Cloud::Novita, &server, &flags);
+    let run = filtered(Cloud::NOVITA, &server, &flags);
     assert_eq!(run.ids(), ["i-4"], "{run:?}");
     let requests = server.received();
     assert!(
@@ -313,14 +276,14 @@ fn a_parameter_of_the_user_stands_alone() {
 /// The rows that are filtered out were there: the source is complete, or not, as a whole.
 #[test]
 fn what_is_filtered_out_counts_for_the_source() {
-    each_cloud(|cloud| {
+    each_cloud_with(Cloud::has_total, |cloud| {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
             let rows: Vec<_> = (0..ROWS).map(|index| row(cloud, index)).collect();
             let page = rows.iter().skip(asked.skipped()).take(asked.size);
             let page: Vec<_> = page.cloned().collect();
             // One more than there is.
-            Reply::json(200, &cloud.body(&page, Some(ROWS as u64 + 1)))
+            Reply::json(200, &cloud.body_for(asked, &page, Some(ROWS as u64 + 1)))
         });
         let run = filtered(cloud, &server, &["--filter", "name~^(train|infer)"]);
         assert_eq!(run.json()["count"], 3 * ROWS / 4, "{run:?}");
@@ -337,6 +300,8 @@ fn rows_are_filtered_then_sorted_then_cut() {
         Cloudls::new(["ls", "--demo"]).args(flags).run().json()
     };
     let document = demo(&[
+        "-p",
+        "hpcai,novita",
         "--filter",
         "gpu.count>0",
         "--sort-by",
@@ -363,7 +328,7 @@ fn rows_are_filtered_then_sorted_then_cut() {
             .map(|row| !row["gpu"]["count"].is_null())
             .collect();
         assert!(known.is_sorted_by(|one, next| one >= next), "{order}");
-        assert_eq!(rows.len(), 84);
+        assert_eq!(rows.len(), DemoFleet::get().rows().len());
     }
 }
 

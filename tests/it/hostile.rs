@@ -1,6 +1,6 @@
 //! Text from the network that would drive a terminal does not reach it.
 
-use crate::support::{Cloud, Reply, Server, each_cloud};
+use crate::support::{Reply, Server, each_cloud, put};
 
 /// Names that would drive a terminal: colours, links, bidi, line breaks, NUL, 8-bit controls.
 const HOSTILE: &str = "a\u{1b}[31mred\u{1b}]8;;http://evil.example\u{7}b\u{202e}c\u{2066}d\r\ne\tf\0g\u{9b}2Jh\u{7f}i\u{200b}j";
@@ -17,18 +17,8 @@ fn assert_harmless(text: &str, what: &str) {
 fn names_cannot_drive_a_terminal() {
     each_cloud(|cloud| {
         let mut row = cloud.row("i-1");
-        let (object, keys): (_, &[&str]) = match cloud {
-            Cloud::Eas => (&mut row, &["Status", "InstanceType", "Reason"]),
-            Cloud::Sae => (&mut row, &["InstanceContainerStatus", "ImageUrl", "Eip"]),
-            Cloud::HpcAi => (
-                &mut row["instanceSpecInfo"]["regionInfo"],
-                &["name", "location", "sshAddress"],
-            ),
-            Cloud::Novita => (&mut row, &["name", "status", "productName", "clusterName"]),
-            Cloud::ModelArts => (&mut row, &["name", "status", "type", "user_name"]),
-        };
-        for key in keys {
-            object[*key] = HOSTILE.into();
+        for place in cloud.fields.texts {
+            put(&mut row, place, HOSTILE.into());
         }
         let rows = [row, cloud.row(HOSTILE)];
         let body = cloud.body(&rows, Some(2));

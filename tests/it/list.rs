@@ -1,7 +1,10 @@
 //! Listings of servers that do what their documents say: every row, in server order.
 
-use crate::support::{Asked, Cloud, Cloudls, each_cloud, hold, ids, sleep_a_little, slice};
+use crate::support::{
+    Asked, Cloud, Cloudls, each_cloud, each_cloud_with, hold, ids, sleep_a_little, slice,
+};
 use crate::support::{Reply, Server};
+use serde_json::json;
 
 #[test]
 fn every_total_is_listed_whole() {
@@ -12,7 +15,8 @@ fn every_total_is_listed_whole() {
             let run = cloud.listing(&server).run();
             let what = format!("{cloud:?}, {total}");
             run.assert_whole(&ids, &what);
-            assert_eq!(run.source()["reported_total"], total, "{what}");
+            let reported = cloud.has_total().then_some(total);
+            assert_eq!(run.source()["reported_total"], json!(reported), "{what}");
             assert!(server.count() <= total / 3 + 3, "{what}");
         }
     });
@@ -35,7 +39,7 @@ type Rows = fn(&[String], Asked) -> Option<Vec<String>>;
 
 #[test]
 fn novita_may_count_from_0_or_from_1() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let zero_based = |ids: &[String], asked: Asked| {
         Some(slice(
             ids,
@@ -73,7 +77,7 @@ fn novita_may_count_from_0_or_from_1() {
 /// else would tell that the first rows are missing.
 #[test]
 fn a_page_0_that_cannot_be_had_is_no_end() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     for total in [Some(7), None] {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
@@ -103,7 +107,7 @@ fn the_order_is_the_servers_whatever_the_concurrency() {
         let rows = all.clone();
         let server = Server::start(move |request| {
             sleep_a_little(request);
-            cloud.page(&slice(&rows, cloud.asked(request)), Some(rows.len() as u64))
+            cloud.page_of(&rows, request)
         });
         let with = |concurrency: &str| {
             let run = cloud
@@ -124,7 +128,7 @@ fn concurrency_is_a_bound() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
-    let cloud = Cloud::HpcAi;
+    let cloud = Cloud::HPCAI;
     let all = ids(60);
     let server = Server::start(move |request| {
         MOST.fetch_max(
@@ -133,7 +137,7 @@ fn concurrency_is_a_bound() {
         );
         std::thread::sleep(std::time::Duration::from_millis(20));
         UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
-        cloud.page(&slice(&all, cloud.asked(request)), Some(all.len() as u64))
+        cloud.page_of(&all, request)
     });
     let run = cloud.listing(&server).args(["--concurrency", "4"]).run();
     assert_eq!(run.ids().len(), 60);
@@ -144,7 +148,8 @@ fn concurrency_is_a_bound() {
 #[test]
 fn several_providers_come_in_the_order_asked() {
     let all = ids(4);
-    let servers = Cloud::ALL.map(|cloud| (cloud, cloud.honest(&all)));
+    let named = [Cloud::NOVITA, Cloud::EAS, Cloud::HPCAI];
+    let servers = named.map(|cloud| (cloud, cloud.honest(&all)));
     let mut run = Cloudls::new([
         "ls",
         "--provider",
@@ -182,7 +187,7 @@ fn several_providers_come_in_the_order_asked() {
 /// A total may come as text; one that is no count proves nothing.
 #[test]
 fn odd_totals() {
-    each_cloud(|cloud| {
+    each_cloud_with(Cloud::has_total, |cloud| {
         let all = ids(2);
         for (total, is_good) in [
             (r#""2""#, true),
@@ -214,7 +219,7 @@ fn odd_totals() {
 /// An instance of PAI-EAS has no id but its name: the same one may occur in two services.
 #[test]
 fn addresses_are_unique_where_ids_are_not() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = Server::start(move |_| cloud.page(&ids(1), Some(1)));
     let run = cloud
         .bare(&server.url())

@@ -10,7 +10,13 @@ use crate::support::{Cloud, Finished, Home, Reply, Server, Step, ids, slice};
 /// Profiles of one provider, which share the ordinary variables.
 const MANY: usize = 8;
 
-fn run(cloud: Cloud, server: &Server, variables: &[(&str, &str)]) -> Finished {
+/// What a profile of ModelArts says besides.
+const MODELARTS: &str = r#"regions = "cn-north-4"
+projects = "P{number}"
+iam_endpoint = "{url}""#;
+
+/// Runs the profiles, each of which has further lines.
+fn run(cloud: Cloud, lines: &str, server: &Server, variables: &[(&str, &str)]) -> Finished {
     let mut config = String::new();
     for number in 0..MANY {
         let (id, url) = (cloud.id(), server.url());
@@ -18,10 +24,8 @@ fn run(cloud: Cloud, server: &Server, variables: &[(&str, &str)]) -> Finished {
             config,
             "[profile.p{number}]\nprovider = {id:?}\nendpoint = {url:?}"
         );
-        if cloud == Cloud::ModelArts {
-            let _ = writeln!(config, "regions = \"cn-north-4\"\nprojects = \"P{number}\"");
-            let _ = writeln!(config, "iam_endpoint = {url:?}");
-        }
+        let lines = lines.replace("{number}", &number.to_string());
+        let _ = writeln!(config, "{}", lines.replace("{url}", &url));
     }
     let home = Home::with(&config);
     let variables = variables.iter();
@@ -32,16 +36,18 @@ fn run(cloud: Cloud, server: &Server, variables: &[(&str, &str)]) -> Finished {
 
 #[test]
 fn a_refused_credential_is_tried_once_by_all_profiles() {
-    for (cloud, variables) in [
+    for (cloud, lines, variables) in [
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
+            MODELARTS,
             &[
                 ("HW_ACCESS_KEY", "AKAKAKAKAKAK"),
                 ("HW_SECRET_KEY", "wrong-secret"),
             ][..],
         ),
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
+            MODELARTS,
             &[
                 ("HW_USER_NAME", "user"),
                 ("HW_USER_PASSWORD", "wrong-password"),
@@ -49,16 +55,17 @@ fn a_refused_credential_is_tried_once_by_all_profiles() {
             ],
         ),
         (
-            Cloud::HpcAi,
+            Cloud::HPCAI,
+            "",
             &[
                 ("HPCAI_USERNAME", "user"),
                 ("HPCAI_PASSWORD", "wrong-password"),
             ],
         ),
-        (Cloud::Novita, &[("NOVITA_API_KEY", "sk_wrong-key")]),
+        (Cloud::NOVITA, "", &[("NOVITA_API_KEY", "sk_wrong-key")]),
     ] {
         let server = Server::start(move |_| cloud.error(401, "APIGW.0301", "refused", "R"));
-        let run = run(cloud, &server, variables);
+        let run = run(cloud, lines, &server, variables);
         assert_eq!((run.code, server.count()), (4, 1), "{run:?}");
         let sources = run.json()["sources"].as_array().unwrap().len();
         assert_eq!(sources, MANY, "{run:?}");
@@ -68,9 +75,9 @@ fn a_refused_credential_is_tried_once_by_all_profiles() {
 /// A good one holds nobody up for long, and one that is refused in one place may be good in another.
 #[test]
 fn what_is_accepted_or_used_elsewhere_goes_on() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let good = cloud.honest(&ids(2));
-    let whole = run(cloud, &good, &[("NOVITA_API_KEY", "sk_good-key")]);
+    let whole = run(cloud, "", &good, &[("NOVITA_API_KEY", "sk_good-key")]);
     assert_eq!((whole.code, whole.ids().len()), (0, 2 * MANY), "{whole:?}");
     let bad = Server::start(move |_| Reply::text(401, "no"));
     let config = format!(
@@ -97,8 +104,8 @@ fn a_like_secret_of_somebody_else_goes_on() {
                 200,
                 r#"{"accessToken":"token-of-right","accessExpire":3600}"#,
             ),
-            "/api/user/login" => Cloud::HpcAi.error(401, "-1", "bad user", "R"),
-            _ => Cloud::HpcAi.page(&ids(2), Some(2)),
+            "/api/user/login" => Cloud::HPCAI.error(401, "-1", "bad user", "R"),
+            _ => Cloud::HPCAI.page(&ids(2), Some(2)),
         }
     });
     let mut config = String::new();
@@ -144,7 +151,7 @@ fn silence_is_waited_for_side_by_side() {
 /// Who waits for the first answer to a credential takes no place of a request that could go.
 #[test]
 fn a_first_answer_is_waited_for_outside() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let answered = Arc::new(OnceLock::new());
     let asked = Arc::new(OnceLock::new());
     let note = Arc::clone(&answered);

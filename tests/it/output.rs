@@ -33,7 +33,7 @@ fn lines_and_document_hold_the_same() {
         .iter()
         .map(|row| row["provider"].as_str().unwrap())
         .collect();
-    assert_eq!(providers.len(), 5);
+    assert_eq!(providers.len(), Cloud::ALL.len());
     let addresses: BTreeSet<_> = rows
         .iter()
         .map(|row| row["address"].as_str().unwrap())
@@ -103,8 +103,8 @@ fn keys_and_their_order_are_those_of_the_contract() {
         assert!(keys(&source["scope"]).starts_with("region parent"));
         assert!(source["error"].is_null());
     }
-    let server = Server::start(|_| Cloud::Novita.error(401, "UNAUTHORIZED", "no", "R"));
-    let source = Cloud::Novita.listing(&server).run().source();
+    let server = Server::start(|_| Cloud::NOVITA.error(401, "UNAUTHORIZED", "no", "R"));
+    let source = Cloud::NOVITA.listing(&server).run().source();
     assert_eq!(
         keys(&source["error"]),
         "kind code http_status retryable request_id message hint"
@@ -114,9 +114,9 @@ fn keys_and_their_order_are_those_of_the_contract() {
 /// A failure before anything is sent, and an empty list, are documents as well.
 #[test]
 fn documents_are_whole_whatever_happens() {
-    let server = Cloud::Novita.honest(&[]);
+    let server = Cloud::NOVITA.honest(&[]);
     for run in [
-        Cloud::Novita.listing(&server),
+        Cloud::NOVITA.listing(&server),
         Cloudls::new(["ls", "-p", "novita", "-o", "json"]),
     ] {
         let document = run.run().json();
@@ -215,8 +215,8 @@ fn words_are_as_many_as_asked_for() {
     let starts = |words: &str| verbose.iter().any(|line| line.starts_with(words));
     assert!(starts("source: eas "), "{verbose:?}");
     assert!(verbose.len() > 10 && !verbose.iter().any(|line| line.starts_with("> ")));
-    let server = Server::start(|_| Cloud::Novita.error(401, "UNAUTHORIZED", "no", "R"));
-    let run = Cloud::Novita.listing(&server).args(["-q"]).run();
+    let server = Server::start(|_| Cloud::NOVITA.error(401, "UNAUTHORIZED", "no", "R"));
+    let run = Cloud::NOVITA.listing(&server).args(["-q"]).run();
     let words: Vec<_> = run
         .stderr
         .lines()

@@ -4,17 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::support::{Cloud, Reply, Server, each_cloud, ids, slice};
-
-/// The vendor's own way to say "too many".
-fn throttled(cloud: Cloud) -> Reply {
-    match cloud {
-        Cloud::Eas | Cloud::Sae => cloud.error(400, "Throttling.User", "flow control", "R"),
-        Cloud::ModelArts => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R"),
-        Cloud::Novita => cloud.error(429, "RATE_LIMIT_EXCEEDED", "slow down", "R"),
-        Cloud::HpcAi => Reply::text(429, "<html>busy</html>"),
-    }
-}
+use crate::support::{Cloud, Server, each_cloud_with, ids};
 
 /// Grants `most` requests in any span of this length; refused ones do not count.
 fn limited(cloud: Cloud, rows: usize, most: usize, span: Duration) -> Server {
@@ -24,17 +14,16 @@ fn limited(cloud: Cloud, rows: usize, most: usize, span: Duration) -> Server {
         let mut granted = granted.lock().unwrap();
         granted.retain(|time| *time + span > now);
         if granted.len() >= most {
-            return throttled(cloud);
+            return cloud.throttled();
         }
         granted.push_back(now);
-        let asked = cloud.asked(request);
-        cloud.page(&slice(&ids(rows), asked), Some(rows as u64))
+        cloud.page_of(&ids(rows), request)
     })
 }
 
 #[test]
 fn a_limited_provider_is_read_to_the_end() {
-    each_cloud(|cloud| {
+    each_cloud_with(Cloud::has_pages, |cloud| {
         let server = limited(cloud, 120, 10, Duration::from_millis(500));
         let run = cloud.listing(&server).run();
         run.assert_whole(&ids(120), cloud.id());
@@ -46,21 +35,20 @@ fn a_limited_provider_is_read_to_the_end() {
 /// While one request is throttled, the others wait as well.
 #[test]
 fn a_pause_is_for_all_requests() {
-    each_cloud(|cloud| {
+    each_cloud_with(Cloud::has_pages, |cloud| {
         let times = std::sync::Arc::new(Mutex::new(Vec::new()));
         let log = std::sync::Arc::clone(&times);
         let server = Server::start(move |request| {
-            let asked = cloud.asked(request);
             let number = {
                 let mut log = log.lock().unwrap();
                 log.push(Instant::now());
                 log.len()
             };
             if number == 2 {
-                return throttled(cloud).with("retry-after", "1");
+                return cloud.throttled().with("retry-after", "1");
             }
             std::thread::sleep(Duration::from_millis(200));
-            cloud.page(&slice(&ids(30), asked), Some(30))
+            cloud.page_of(&ids(30), request)
         });
         cloud
             .listing(&server)
@@ -79,24 +67,21 @@ fn a_pause_is_for_all_requests() {
 /// What was granted before the pause does not end it: it is the throttling that held up the run.
 #[test]
 fn an_answer_from_before_the_pause_changes_nothing() {
-    each_cloud(|cloud| {
-        if cloud == Cloud::ModelArts {
-            // Its pages come one by one.
-            return;
-        }
+    // Others' pages come one by one.
+    each_cloud_with(Cloud::has_documented_pages, |cloud| {
         let server = Server::start(move |request| {
             let asked = cloud.asked(request);
             match asked.page {
                 2 => {
                     // Page 3 is on its way by then.
                     std::thread::sleep(Duration::from_millis(400));
-                    throttled(cloud).with("retry-after", "100")
+                    cloud.throttled().with("retry-after", "100")
                 }
                 3 => {
                     std::thread::sleep(Duration::from_secs(1));
-                    cloud.page(&slice(&ids(9), asked), Some(9))
+                    cloud.page_of(&ids(9), request)
                 }
-                _ => cloud.page(&slice(&ids(9), asked), Some(9)),
+                _ => cloud.page_of(&ids(9), request),
             }
         });
         let run = cloud.listing(&server).args(["--deadline", "3s"]).run();
@@ -108,10 +93,10 @@ fn an_answer_from_before_the_pause_changes_nothing() {
 /// One listing that is throttled to the end fails alone: the others go on.
 #[test]
 fn one_throttled_listing_does_not_cost_the_others() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = Server::start(move |request| {
         if request.path.contains("/a/") {
-            return throttled(cloud).with("retry-after", "300");
+            return cloud.throttled().with("retry-after", "300");
         }
         cloud.page(&ids(2), Some(2))
     });
@@ -140,16 +125,16 @@ fn one_throttled_listing_does_not_cost_the_others() {
 /// What was answered before the run was cut short is printed, though a page before it is missing.
 #[test]
 fn pages_behind_a_held_up_one_are_printed() {
-    let cloud = Cloud::HpcAi;
+    let cloud = Cloud::HPCAI;
     let server = Server::start(move |request| {
         let asked = cloud.asked(request);
         if asked.page == 2 {
             // Page 3 is on its way by then.
             std::thread::sleep(Duration::from_millis(400));
-            return throttled(cloud).with("retry-after", "100");
+            return cloud.throttled().with("retry-after", "100");
         }
         std::thread::sleep(Duration::from_millis(100));
-        cloud.page(&slice(&ids(9), asked), Some(9))
+        cloud.page_of(&ids(9), request)
     });
     let run = cloud.listing(&server).args(["--deadline", "3s"]).run();
     let rows = [&ids(9)[..3], &ids(9)[6..]].concat();

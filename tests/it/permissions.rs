@@ -18,7 +18,7 @@ struct Refused {
 
 const CASES: &[Refused] = &[
     Refused {
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         call: Some(LookUp::Parents),
         status: 403,
         code: "NoPermission",
@@ -27,7 +27,7 @@ const CASES: &[Refused] = &[
                      profile) to do without it",
     },
     Refused {
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         call: None,
         status: 400,
         code: "Forbidden.RAM",
@@ -35,7 +35,7 @@ const CASES: &[Refused] = &[
         in_profile: "",
     },
     Refused {
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         call: Some(LookUp::Parents),
         status: 200,
         code: "NoPermission",
@@ -44,7 +44,7 @@ const CASES: &[Refused] = &[
                      profile) to do without it",
     },
     Refused {
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         call: Some(LookUp::Groups),
         status: 403,
         code: "Forbidden",
@@ -54,7 +54,7 @@ const CASES: &[Refused] = &[
                      --group (apps and groups in its profile) to do without it",
     },
     Refused {
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         call: None,
         status: 403,
         code: "NoPermission",
@@ -62,7 +62,7 @@ const CASES: &[Refused] = &[
         in_profile: "",
     },
     Refused {
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         call: Some(LookUp::Parents),
         status: 403,
         code: "1",
@@ -72,7 +72,7 @@ const CASES: &[Refused] = &[
                      (projects in its profile) to do without it",
     },
     Refused {
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         call: None,
         status: 403,
         code: "APIGW.0302",
@@ -81,7 +81,7 @@ const CASES: &[Refused] = &[
     },
     // A provider may know better.
     Refused {
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         call: None,
         status: 403,
         code: "APIGW.0801",
@@ -89,7 +89,7 @@ const CASES: &[Refused] = &[
         in_profile: "",
     },
     Refused {
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         call: None,
         status: 403,
         code: "FORBIDDEN",
@@ -111,10 +111,7 @@ fn a_lack_of_permission_says_what_to_grant_and_the_way_round() {
     for case in CASES {
         let server = Server::start(|request| answer(case, request));
         let id = case.cloud.id();
-        let region: &[_] = match case.cloud {
-            Cloud::Novita => &[],
-            _ => &["--region", "cn-north-4"],
-        };
+        let region = case.cloud.region;
         let run = case.cloud.bare(&server.url()).args(region);
         let run = run.args(["-o", "json"]).run();
         assert_eq!(run.source()["error"]["hint"], case.advice, "{case:?}");

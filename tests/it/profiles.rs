@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::settings::assert_refused;
-use crate::support::{Cloud, Home, Server, each_cloud, ids, slice};
+use crate::support::{Cloud, Home, Server, each_cloud, ids};
 
 /// The lines of a profile that lists one source of a server.
 fn profile(name: &str, cloud: Cloud, url: &str, credential: &str) -> String {
@@ -34,13 +34,20 @@ fn prefixed(cloud: Cloud, prefix: &str) -> Vec<(String, String)> {
 
 #[test]
 fn forty_profiles_of_which_three_are_broken() {
-    let servers = Cloud::ALL.map(|cloud| cloud.honest(&ids(2)));
+    const MIXED: [Cloud; 5] = [
+        Cloud::EAS,
+        Cloud::SAE,
+        Cloud::HPCAI,
+        Cloud::NOVITA,
+        Cloud::MODELARTS,
+    ];
+    let servers = MIXED.map(|cloud| cloud.honest(&ids(2)));
     let mut config = String::new();
     let mut variables = Vec::new();
     let mut whole = Vec::new();
     for index in 0..40 {
         let place = index % 5;
-        let (cloud, name) = (Cloud::ALL[place], format!("p{index}"));
+        let (cloud, name) = (MIXED[place], format!("p{index}"));
         let prefix = format!("P{index}");
         let credential = match index {
             7 => "{ command = [\"no-such-program\", \"show\", \"x\"] }".to_owned(),
@@ -100,7 +107,7 @@ fn forty_profiles_of_which_three_are_broken() {
 /// Each profile is listed with its own credential, not with another's nor the environment's.
 #[test]
 fn a_profile_sends_its_own_credential() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let server = cloud.honest(&ids(1));
     let url = server.url();
     let config = [
@@ -133,7 +140,7 @@ fn a_profile_sends_its_own_credential() {
 
 #[test]
 fn a_key_pair_stands_in_a_file_of_lines() {
-    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::ModelArts] {
+    for cloud in Cloud::with(Cloud::has_key_pair) {
         let server = cloud.honest(&ids(1));
         let home = Home::with(&profile("p", cloud, &server.url(), "{ file = \"~/keys\" }"));
         let lines = cloud
@@ -159,10 +166,10 @@ fn a_key_pair_stands_in_a_file_of_lines() {
 
 #[test]
 fn a_file_of_secrets_is_read_only_where_it_is_private() {
-    let server = Cloud::Novita.honest(&ids(1));
+    let server = Cloud::NOVITA.honest(&ids(1));
     let home = Home::with(&profile(
         "p",
-        Cloud::Novita,
+        Cloud::NOVITA,
         &server.url(),
         "{ file = \"~/key\" }",
     ));
@@ -198,7 +205,7 @@ fn a_file_of_secrets_is_read_only_where_it_is_private() {
 
 #[test]
 fn flags_and_variables_choose_among_profiles() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let server = cloud.honest(&ids(1));
     let names = ["b", "a", "c"];
     let profiles = names.map(|name| profile(name, cloud, &server.url(), "{ env = \"X\" }"));
@@ -253,12 +260,12 @@ fn flags_and_variables_choose_among_profiles() {
 /// What the environment holds keys for is listed beside the file, and inherits nothing from it.
 #[test]
 fn the_environment_is_a_profile_of_its_own() {
-    let (novita, eas) = (Cloud::Novita.honest(&ids(1)), Cloud::Eas.honest(&ids(1)));
-    let home = Home::with(&profile("prod", Cloud::Eas, &eas.url(), "{ env = \"X\" }"));
+    let (novita, eas) = (Cloud::NOVITA.honest(&ids(1)), Cloud::EAS.honest(&ids(1)));
+    let home = Home::with(&profile("prod", Cloud::EAS, &eas.url(), "{ env = \"X\" }"));
     let run = home
         .run(["ls", "-o", "json"])
-        .vars(prefixed(Cloud::Eas, "X"))
-        .vars(Cloud::Novita.credentials())
+        .vars(prefixed(Cloud::EAS, "X"))
+        .vars(Cloud::NOVITA.credentials())
         .set("CLOUDLS_NOVITA_ENDPOINT", novita.url());
     let sources = |run: &crate::support::Cloudls| {
         let run = run.run();
@@ -272,7 +279,7 @@ fn the_environment_is_a_profile_of_its_own() {
     };
     assert_eq!(sources(&run), ["eas prod whole", "novita env whole"]);
     // The environment's Alibaba keys know nothing of the region and endpoint of the file.
-    let run = run.vars(Cloud::Eas.credentials());
+    let run = run.vars(Cloud::EAS.credentials());
     assert_eq!(
         sources(&run),
         [
@@ -290,7 +297,7 @@ fn the_environment_is_a_profile_of_its_own() {
 
 #[test]
 fn a_scope_flag_narrows_every_profile_that_understands_it() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = cloud.honest(&ids(1));
     let eas = profile(
         "e",
@@ -298,8 +305,8 @@ fn a_scope_flag_narrows_every_profile_that_understands_it() {
         &format!("{}/{{region}}", server.url()),
         "{ env = \"X\" }",
     );
-    let novita = Cloud::Novita.honest(&ids(1));
-    let config = eas + &profile("n", Cloud::Novita, &novita.url(), "{ env = \"X\" }");
+    let novita = Cloud::NOVITA.honest(&ids(1));
+    let config = eas + &profile("n", Cloud::NOVITA, &novita.url(), "{ env = \"X\" }");
     let home = Home::with(&config);
     let run = home
         .run([
@@ -336,8 +343,8 @@ fn a_scope_flag_narrows_every_profile_that_understands_it() {
 /// Rules between keys cost the profile alone, as they are no mistake of the command line.
 #[test]
 fn keys_that_do_not_go_together_cost_their_own_profile() {
-    let server = Cloud::Novita.honest(&ids(1));
-    let good = profile("good", Cloud::Novita, &server.url(), "{ env = \"X\" }");
+    let server = Cloud::NOVITA.honest(&ids(1));
+    let good = profile("good", Cloud::NOVITA, &server.url(), "{ env = \"X\" }");
     for (lines, words) in [
         (
             "provider = \"sae\"\nregions = \"cn-a\"\ngroups = \"g\"",
@@ -393,14 +400,14 @@ fn concurrency_bounds_all_profiles_of_a_provider() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
     static MOST: AtomicUsize = AtomicUsize::new(0);
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let all = ids(20);
     let server = Server::start(move |request| {
         let now = UNDER_WAY.fetch_add(1, Ordering::SeqCst) + 1;
         MOST.fetch_max(now, Ordering::SeqCst);
         std::thread::sleep(std::time::Duration::from_millis(15));
         UNDER_WAY.fetch_sub(1, Ordering::SeqCst);
-        cloud.page(&slice(&all, cloud.asked(request)), Some(all.len() as u64))
+        cloud.page_of(&all, request)
     });
     let profile = |name: &str| profile(name, cloud, &server.url(), "{ env = \"X\" }");
     let home = Home::with(&["a", "b", "c"].map(profile).concat());

@@ -27,8 +27,8 @@ const SAID: &str = "30 instances from 1 source: complete";
 
 #[test]
 fn it_appears_after_a_second_and_leaves_no_trace() {
-    let server = slow(Cloud::Novita);
-    let run = listing(Cloud::Novita, &server);
+    let server = slow(Cloud::NOVITA);
+    let run = listing(Cloud::NOVITA, &server);
     let cases = [
         (SIZE, "novita: page 4 of 10, 12 instances\n"),
         ((34, 24), "novita: page 4 of 10, 12 instanc…\n"),
@@ -51,9 +51,9 @@ fn it_appears_after_a_second_and_leaves_no_trace() {
 
 #[test]
 fn it_is_gone_before_anything_is_printed() {
-    let server = slow(Cloud::Eas);
+    let server = slow(Cloud::EAS);
     at_once(&["table", "json", "jsonl"], |format| {
-        let run = listing(Cloud::Eas, &server).args(["-o", *format]);
+        let run = listing(Cloud::EAS, &server).args(["-o", *format]);
         let mut terminal = Terminal::start(&run, (2000, 60), Out::Terminal);
         let (code, screen) = terminal.finish();
         assert_eq!(code, 0);
@@ -67,16 +67,16 @@ fn it_is_gone_before_anything_is_printed() {
 
 #[test]
 fn it_is_not_there_where_nobody_looks() {
-    let server = slow(Cloud::HpcAi);
-    let run = listing(Cloud::HpcAi, &server);
+    let server = slow(Cloud::HPCAI);
+    let run = listing(Cloud::HPCAI, &server);
     assert_eq!(run.run().stderr, format!("{SAID}\n"));
-    let slow = |args: &[&str]| listing(Cloud::HpcAi, &server).args(args);
-    let quick = Cloud::HpcAi.honest(&ids(30));
+    let slow = |args: &[&str]| listing(Cloud::HPCAI, &server).args(args);
+    let quick = Cloud::HPCAI.honest(&ids(30));
     let cases = [
         (slow(&["-q"]), ""),
         (slow(&[]).set("TERM", "dumb"), SAID),
         (slow(&[]).set("CI", "true"), SAID),
-        (listing(Cloud::HpcAi, &quick), SAID),
+        (listing(Cloud::HPCAI, &quick), SAID),
     ];
     at_once(&cases, |(run, said)| {
         let mut terminal = Terminal::start(run, SIZE, Out::Elsewhere(Stdio::null()));
@@ -90,22 +90,22 @@ fn it_is_not_there_where_nobody_looks() {
 fn throttling_and_retries_are_told() {
     for (reply, why) in [
         (
-            Cloud::Novita.error(429, "LIMIT", "slow down", "R"),
+            Cloud::NOVITA.error(429, "LIMIT", "slow down", "R"),
             "throttled",
         ),
-        (Cloud::Novita.error(503, "BUSY", "later", "R"), "an error"),
+        (Cloud::NOVITA.error(503, "BUSY", "later", "R"), "an error"),
     ] {
         let all = ids(6);
         let is_refused = std::sync::atomic::AtomicBool::new(false);
         let server = Server::start(move |request| {
-            let asked = Cloud::Novita.asked(request);
+            let asked = Cloud::NOVITA.asked(request);
             let is_first = !is_refused.swap(true, std::sync::atomic::Ordering::Relaxed);
             if is_first {
                 return reply.clone().with("retry-after", "3");
             }
-            Cloud::Novita.page(&slice(&all, asked), Some(6))
+            Cloud::NOVITA.page(&slice(&all, asked), Some(6))
         });
-        let run = listing(Cloud::Novita, &server);
+        let run = listing(Cloud::NOVITA, &server);
         let mut terminal = Terminal::start(&run, SIZE, Out::Elsewhere(Stdio::null()));
         let line = format!("novita: first page, waiting 2 s: {why}");
         terminal.await_screen(&line, |screen| screen.contains(&line));
@@ -116,7 +116,7 @@ fn throttling_and_retries_are_told() {
 
 #[test]
 fn what_is_said_meanwhile_stands_above_it() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let failing = Server::start(move |request| {
         if cloud.asked(request).page == 4 {
             return cloud.error(503, "BUSY", "later", "R");
@@ -141,13 +141,13 @@ fn what_is_said_meanwhile_stands_above_it() {
 fn it_is_gone_after_a_signal() {
     for (signals, code) in [(1, 130), (2, 130)] {
         let server = Server::start(|request| {
-            if Cloud::Eas.asked(request).page > 1 {
+            if Cloud::EAS.asked(request).page > 1 {
                 std::thread::sleep(Duration::from_secs(20));
                 return Reply::Raw(Vec::new());
             }
-            Cloud::Eas.page(&ids(3), Some(30))
+            Cloud::EAS.page(&ids(3), Some(30))
         });
-        let run = listing(Cloud::Eas, &server);
+        let run = listing(Cloud::EAS, &server);
         let file = File::create(tempfile::tempdir().unwrap().path().join("out")).unwrap();
         let mut terminal = Terminal::start(&run, SIZE, Out::Elsewhere(file.into()));
         terminal.await_screen("page 1", |screen| screen.contains("page 1 of 10"));

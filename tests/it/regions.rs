@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::discovery::{instances_of, of_all};
+use crate::fault_table::{LookUp, found};
 use crate::settings::assert_refused;
 use crate::support::{Cloud, Cloudls, Finished, Home, Received, Reply, Server};
 
@@ -13,25 +14,45 @@ struct Unused {
     is_look_up: bool,
     status: u16,
     code: &'static str,
+    /// Regions that are in use, and one that fails.
+    regions: Regions,
 }
 
+type Regions = ([&'static str; 3], &'static str);
+
+const ALIBABA: Regions = (["cn-hangzhou", "cn-shenzhen", "us-east-1"], "us-west-1");
+const HUAWEI: Regions = (["ap-southeast-1", "cn-north-4", "tr-west-1"], "cn-north-9");
+
 const UNUSED: &[Unused] = &[
-    unused(Cloud::Eas, true, 404, "InvalidRegion.NotFound"),
-    unused(Cloud::Eas, true, 400, "InvalidServerlessRegion.Unsupported"),
-    unused(Cloud::Sae, true, 404, "InvalidRegion.NotFound"),
-    unused(Cloud::Sae, true, 200, "InvalidServerlessRegion.Unsupported"),
-    unused(Cloud::ModelArts, false, 404, "APIGW.0101"),
-    unused(Cloud::ModelArts, false, 403, "APIGW.0801"),
-    unused(Cloud::ModelArts, false, 403, "APIG.0801"),
-    unused(Cloud::ModelArts, false, 400, "ModelArts.4204"),
+    unused(Cloud::EAS, 404, "InvalidRegion.NotFound"),
+    unused(Cloud::EAS, 400, "InvalidServerlessRegion.Unsupported"),
+    unused(Cloud::SAE, 404, "InvalidRegion.NotFound"),
+    unused(Cloud::SAE, 200, "InvalidServerlessRegion.Unsupported"),
+    refused(404, "APIGW.0101"),
+    refused(403, "APIGW.0801"),
+    refused(403, "APIG.0801"),
+    refused(400, "ModelArts.4204"),
 ];
 
-const fn unused(cloud: Cloud, is_look_up: bool, status: u16, code: &'static str) -> Unused {
+/// A refusal of Alibaba Cloud's look-up.
+const fn unused(cloud: Cloud, status: u16, code: &'static str) -> Unused {
     Unused {
         cloud,
-        is_look_up,
+        is_look_up: true,
         status,
         code,
+        regions: ALIBABA,
+    }
+}
+
+/// A refusal of ModelArts.
+const fn refused(status: u16, code: &'static str) -> Unused {
+    Unused {
+        cloud: Cloud::MODELARTS,
+        is_look_up: false,
+        status,
+        code,
+        regions: HUAWEI,
     }
 }
 
@@ -67,15 +88,14 @@ fn used(cloud: Cloud, request: &Received) -> Reply {
     cloud.page(&instances_of(region, 2), Some(2))
 }
 
+/// One parent; where it is called like its region, like this one.
 fn parents(cloud: Cloud, region: &str) -> Value {
-    match cloud {
-        Cloud::Eas => json!({"Services": [{"ServiceName": "foo"}], "TotalCount": 1}),
-        Cloud::Sae => json!({
-            "Success": true, "Code": "200",
-            "Data": {"Applications": [{"AppId": "a"}], "TotalSize": 1},
-        }),
-        _ => json!({"projects": [{"id": "p", "name": region}]}),
+    let mut body = found(cloud, LookUp::Parents, &["foo"], Some(1));
+    let row = &mut body.pointer_mut(cloud.look_ups[0].list).unwrap()[0];
+    if row.get("name").is_some() {
+        row["name"] = json!(region);
     }
+    body
 }
 
 /// What a region says in which the product is not in use.
@@ -98,10 +118,7 @@ fn list(cloud: Cloud, server: &Server, args: &[&str]) -> Finished {
 fn all_regions_are_listed_and_those_not_in_use_are_empty() {
     for case in UNUSED {
         let cloud = case.cloud;
-        let (used_in, failing) = match cloud {
-            Cloud::ModelArts => (["ap-southeast-1", "cn-north-4", "tr-west-1"], "cn-north-9"),
-            _ => (["cn-hangzhou", "cn-shenzhen", "us-east-1"], "us-west-1"),
-        };
+        let (used_in, failing) = case.regions;
         let server = Server::start(move |request| match region(request) {
             here if used_in.contains(&here) => used(cloud, request),
             here if here == failing => cloud.error(500, "Oops", "later", "R-500"),
@@ -149,10 +166,10 @@ fn a_region_that_is_named_must_be_in_use() {
 #[test]
 fn a_region_without_a_project_is_empty_unless_it_is_named() {
     let server = Server::start(|request| match region(request) {
-        "cn-north-4" => used(Cloud::ModelArts, request),
+        "cn-north-4" => used(Cloud::MODELARTS, request),
         _ => Reply::json(200, &json!({"projects": []})),
     });
-    let run = list(Cloud::ModelArts, &server, &["--region", "all"]);
+    let run = list(Cloud::MODELARTS, &server, &["--region", "all"]);
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(run.ids(), instances_of("cn-north-4", 2));
     // Every region is accounted for.
@@ -161,7 +178,7 @@ fn a_region_without_a_project_is_empty_unless_it_is_named() {
         run.stderr.contains("complete; 21 regions not in use"),
         "{run:?}"
     );
-    let run = list(Cloud::ModelArts, &server, &["--region", "cn-north-9"]);
+    let run = list(Cloud::MODELARTS, &server, &["--region", "cn-north-9"]);
     run.assert_short(&[], 3, &["cn-north-9", "no project"], "named");
 }
 
@@ -208,7 +225,7 @@ fn a_token_that_is_refused_is_no_word_about_the_region() {
                     refusal()
                 };
             }
-            used(Cloud::ModelArts, request)
+            used(Cloud::MODELARTS, request)
         });
         let url = format!("{}/{{region}}", server.url());
         let run = Cloudls::new(["ls", "-p", "modelarts", "--region", "all", "-o", "json"])
@@ -233,7 +250,7 @@ fn parts_of_a_region_are_no_region_that_is_not_in_use() {
         let part = json!({"id": "x", "name": format!("{}_team", region(request))});
         Reply::json(200, &json!({"projects": [part]}))
     });
-    let run = list(Cloud::ModelArts, &server, &["--region", "all"]);
+    let run = list(Cloud::MODELARTS, &server, &["--region", "all"]);
     run.assert_short(&[], 3, &["only parts of it: af-north-1_team"], "parts");
 }
 
@@ -241,10 +258,10 @@ fn parts_of_a_region_are_no_region_that_is_not_in_use() {
 #[test]
 fn other_refusals_fail_as_ever() {
     let cases = [
-        (Cloud::ModelArts, 404, "APIGW.0101", 5),
-        (Cloud::ModelArts, 401, "APIGW.0301", 4),
-        (Cloud::Eas, 404, "InvalidService.NotFound", 5),
-        (Cloud::Eas, 403, "NoPermission", 4),
+        (Cloud::MODELARTS, 404, "APIGW.0101", 5),
+        (Cloud::MODELARTS, 401, "APIGW.0301", 4),
+        (Cloud::EAS, 404, "InvalidService.NotFound", 5),
+        (Cloud::EAS, 403, "NoPermission", 4),
     ];
     for (cloud, status, code, exit) in cases {
         let server = Server::start(move |_| cloud.error(status, code, "no", "R"));
@@ -262,11 +279,11 @@ fn a_later_page_is_no_word_about_the_region() {
             200,
             &json!({"Services": [{"ServiceName": "foo"}], "TotalCount": 2}),
         ),
-        ("cn-beijing", false) => used(Cloud::Eas, request),
+        ("cn-beijing", false) => used(Cloud::EAS, request),
         _ => refusal(&UNUSED[0], request),
     });
     let run = list(
-        Cloud::Eas,
+        Cloud::EAS,
         &server,
         &["--region", "all", "--page-size", "1"],
     );
@@ -277,11 +294,11 @@ fn a_later_page_is_no_word_about_the_region() {
 
 #[test]
 fn all_stands_alone_wherever_it_is_given() {
-    let server = Server::start(|request| used(Cloud::Eas, request));
+    let server = Server::start(|request| used(Cloud::EAS, request));
     let both = "cn-shanghai,all";
-    let flag = list(Cloud::Eas, &server, &["--region", both]);
+    let flag = list(Cloud::EAS, &server, &["--region", both]);
     assert_refused(&flag, 2, &["--region", "names all beside others"], "flag");
-    let run = Cloud::Eas.bare(&server.url());
+    let run = Cloud::EAS.bare(&server.url());
     let variable = run.set("ALIBABA_CLOUD_REGION_ID", both).run();
     assert_refused(&variable, 3, &["ALIBABA_CLOUD_REGION_ID"], "variable");
     let url = format!("{}/{{region}}", server.url());
@@ -291,7 +308,7 @@ fn all_stands_alone_wherever_it_is_given() {
         ));
         let run = home
             .run(["ls", "-o", "json"])
-            .vars(Cloud::Eas.credentials());
+            .vars(Cloud::EAS.credentials());
         let run = run.args(["--profile", "p"]).run();
         (run, home)
     };
@@ -306,7 +323,7 @@ fn all_stands_alone_wherever_it_is_given() {
 
 #[test]
 fn without_a_region_all_of_them_are_offered() {
-    for cloud in [Cloud::Eas, Cloud::Sae, Cloud::ModelArts] {
+    for cloud in [Cloud::EAS, Cloud::SAE, Cloud::MODELARTS] {
         let run = cloud.bare("http://127.0.0.1:9").run();
         assert_refused(&run, 3, &["no region given", "--region all"], cloud.id());
     }
@@ -315,14 +332,14 @@ fn without_a_region_all_of_them_are_offered() {
 #[test]
 fn an_unknown_region_is_asked_with_a_warning() {
     let cases = [
-        (Cloud::Eas, "cn-shangai", "; did you mean cn-shanghai? It"),
-        (Cloud::Sae, "cn-shangai", "; did you mean cn-shanghai? It"),
+        (Cloud::EAS, "cn-shangai", "; did you mean cn-shanghai? It"),
+        (Cloud::SAE, "cn-shangai", "; did you mean cn-shanghai? It"),
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             "cn-norht-4",
             "; did you mean cn-north-4? It",
         ),
-        (Cloud::ModelArts, "zz", "; it"),
+        (Cloud::MODELARTS, "zz", "; it"),
     ];
     for (cloud, slip, meant) in cases {
         let server = Server::start(move |request| used(cloud, request));

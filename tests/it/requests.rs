@@ -7,7 +7,7 @@ use crate::support::{Cloud, Cloudls, Server, closed_port, each_cloud, ids};
 fn every_request_parameter_reaches_the_wire() {
     let cases: &[(Cloud, &[(&str, &str)])] = &[
         (
-            Cloud::Eas,
+            Cloud::EAS,
             &[
                 ("Filter", "10.118.xx.xx"),
                 ("ResourceType", "DedicatedResource"),
@@ -26,7 +26,7 @@ fn every_request_parameter_reaches_the_wire() {
             ],
         ),
         (
-            Cloud::Sae,
+            Cloud::SAE,
             &[
                 ("Reverse", "true"),
                 (
@@ -37,7 +37,7 @@ fn every_request_parameter_reaches_the_wire() {
             ],
         ),
         (
-            Cloud::Novita,
+            Cloud::NOVITA,
             &[
                 ("name", "模型 a+b&c=d%"),
                 ("productName", "RTX 4090"),
@@ -45,7 +45,7 @@ fn every_request_parameter_reaches_the_wire() {
             ],
         ),
         (
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             &[
                 ("id", "03af7361-5cba-44d4-b29b-4dcc5d9dff51"),
                 ("name", "a/b ~*"),
@@ -88,7 +88,7 @@ fn requests_are_those_of_the_documents() {
         server.received()[0].clone()
     };
     let as_is = |run| run;
-    let eas = first(Cloud::Eas, as_is);
+    let eas = first(Cloud::EAS, as_is);
     assert_eq!(
         (&*eas.method, &*eas.path),
         ("GET", "/api/v2/services/cn-shanghai/foo/instances")
@@ -99,7 +99,7 @@ fn requests_are_those_of_the_documents() {
         eas.header("x-acs-security-token"),
         Some("example-sts-token-4712")
     );
-    let sae = first(Cloud::Sae, as_is);
+    let sae = first(Cloud::SAE, as_is);
     assert_eq!(
         (&*sae.method, &*sae.path),
         ("GET", "/pop/v1/sam/app/describeApplicationInstances")
@@ -109,7 +109,7 @@ fn requests_are_those_of_the_documents() {
         (Some("A"), Some("G"))
     );
     assert_eq!(sae.header("x-acs-version"), Some("2019-05-06"));
-    let hpcai = first(Cloud::HpcAi, as_is);
+    let hpcai = first(Cloud::HPCAI, as_is);
     assert_eq!(
         (&*hpcai.method, &*hpcai.path),
         ("POST", "/api/instance/list")
@@ -123,14 +123,14 @@ fn requests_are_those_of_the_documents() {
         hpcai.header("cookie"),
         Some("AccessToken=example-access-token-4713")
     );
-    let hpcai = first(Cloud::HpcAi, |run| {
+    let hpcai = first(Cloud::HPCAI, |run| {
         run.unset("HPCAI_ACCESS_TOKEN").set("HPCAI_API_KEY", "k")
     });
     assert_eq!(
         (hpcai.header("x-api-key"), hpcai.header("cookie")),
         (Some("k"), None)
     );
-    let novita = first(Cloud::Novita, as_is);
+    let novita = first(Cloud::NOVITA, as_is);
     assert_eq!(
         (&*novita.method, &*novita.path),
         ("GET", "/gpu-instance/openapi/v1/gpu/instances")
@@ -140,7 +140,7 @@ fn requests_are_those_of_the_documents() {
         Some("Bearer sk_example-api-key-4714")
     );
     assert_eq!(novita.header("content-type"), Some("application/json"));
-    let modelarts = first(Cloud::ModelArts, as_is);
+    let modelarts = first(Cloud::MODELARTS, as_is);
     assert_eq!(
         (&*modelarts.method, &*modelarts.target),
         ("GET", "/v1/P/dev-servers/jobs")
@@ -158,7 +158,7 @@ fn requests_are_those_of_the_documents() {
         run.set("HW_ACCESS_KEY", "OTHERAK")
             .set("HW_SECRET_KEY", "s")
     };
-    let modelarts = first(Cloud::ModelArts, terraform);
+    let modelarts = first(Cloud::MODELARTS, terraform);
     assert!(
         modelarts
             .header("authorization")
@@ -189,9 +189,9 @@ fn loopback_is_never_reached_through_a_proxy() {
 
 #[test]
 fn variables_mirror_flags() {
-    let server = Cloud::Novita.honest(&ids(1));
+    let server = Cloud::NOVITA.honest(&ids(1));
     let run = Cloudls::new(["ls"])
-        .vars(Cloud::Novita.credentials())
+        .vars(Cloud::NOVITA.credentials())
         .set("CLOUDLS_NOVITA_ENDPOINT", server.url());
     let run = run
         .set("CLOUDLS_PROVIDER", "novita")

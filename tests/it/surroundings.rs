@@ -24,7 +24,7 @@ fn through_shell(run: &Cloudls, streams: &str) -> Output {
 
 #[test]
 fn a_stderr_that_is_gone_is_nobodys_loss() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let server = cloud.honest(&ids(7));
     for streams in ["2>&-", "2>/dev/full", "<&- 2>&-"] {
         let output = through_shell(&cloud.listing(&server).args(["--debug"]), streams);
@@ -37,7 +37,7 @@ fn a_stderr_that_is_gone_is_nobodys_loss() {
 /// A closed stdout is nobody who reads, as /dev/null is; the account is still given.
 #[test]
 fn a_closed_stdout_is_nobody_who_reads() {
-    let cloud = Cloud::Eas;
+    let cloud = Cloud::EAS;
     let whole = cloud.honest(&ids(7));
     let short = cloud.server(|_| (vec![], Some(7)));
     for (server, code, words) in [(&whole, 0, ": complete"), (&short, 5, "INCOMPLETE")] {
@@ -60,7 +60,7 @@ fn formats() -> Vec<String> {
 
 #[test]
 fn every_format_says_when_the_disk_is_full() {
-    let cloud = Cloud::Sae;
+    let cloud = Cloud::SAE;
     let server = cloud.honest(&ids(7));
     let formats = formats();
     assert!(formats.len() >= 10, "{formats:?}");
@@ -78,7 +78,7 @@ fn every_format_says_when_the_disk_is_full() {
 /// What is printed is UTF-8, whatever the locale and the terminal are said to be.
 #[test]
 fn the_locale_changes_nothing() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let mut row = cloud.row("i-1");
     row["name"] = "训练 🚀".into();
     let body = cloud.body(&[row], Some(1));
@@ -126,7 +126,7 @@ fn what_is_no_text_is_refused_and_not_fatal() {
 /// The first signal waits for what is being written; the second does not.
 #[test]
 fn a_second_signal_ends_the_run_at_once() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let all: Vec<String> = (0..20_000).map(|index| format!("i-{index}")).collect();
     let server = cloud.honest(&all);
     let home = tempfile::tempdir().unwrap();

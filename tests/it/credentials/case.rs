@@ -104,7 +104,7 @@ impl Case {
             furnish: None,
             variables: Vec::new(),
             credential: None,
-            args: scope(cloud).to_vec(),
+            args: cloud.demo.to_vec(),
             instead: None,
             want,
         }
@@ -175,22 +175,5 @@ impl Case {
             Arc::new(answer) as crate::support::Instead
         });
         Relay::to(demo, instead)
-    }
-}
-
-/// One source of the demo cloud.
-fn scope(cloud: Cloud) -> &'static [&'static str] {
-    match cloud {
-        Cloud::Eas => &["--region", "cn-shanghai", "--service", "foo"],
-        Cloud::Sae => &[
-            "--region",
-            "cn-shanghai",
-            "--app",
-            "a255bf15-dc9e-485c-abff-70004073b93d",
-            "--group",
-            "d40206d9-2262-44bd-9492-928720cce97c",
-        ],
-        Cloud::HpcAi | Cloud::Novita => &[],
-        Cloud::ModelArts => &["--region", "cn-north-4"],
     }
 }

@@ -10,7 +10,7 @@ pub const PATH: &str = ".aliyun/config.json";
 /// A case on PAI-EAS with profiles of the file, of which the first is the current one.
 pub fn case(name: &str, profiles: &str, want: Want) -> Case {
     let text = format!(r#"{{"current":"main","profiles":[{profiles}],"meta_path":""}}"#);
-    Case::on(Cloud::Eas, format!("config.json: {name}"), want).file(PATH, text)
+    Case::on(Cloud::EAS, format!("config.json: {name}"), want).file(PATH, text)
 }
 
 /// The profile `main` of a mode, with these members.
@@ -89,7 +89,7 @@ fn held() -> Vec<Case> {
         )
         .instead(|_, _| {
             let words = "Specified SecurityToken is expired.";
-            Some(Cloud::Eas.error(403, "InvalidSecurityToken.Expired", words, "r"))
+            Some(Cloud::EAS.error(403, "InvalidSecurityToken.Expired", words, "r"))
         }),
         case(
             "StsToken, with what a sign-in left behind",
@@ -143,7 +143,7 @@ fn signed_in() -> Vec<Case> {
 
 fn files() -> Vec<Case> {
     let good = main_profile("AK", &pair(ALIBABA.0, ALIBABA.1));
-    let whole_file = |text: &str| Case::on(Cloud::Eas, "", whole("list")).file(PATH, text);
+    let whole_file = |text: &str| Case::on(Cloud::EAS, "", whole("list")).file(PATH, text);
     let named = |name: &str, case: Case, want: Want| Case {
         name: format!("config.json: {name}"),
         want,
@@ -195,13 +195,13 @@ fn files() -> Vec<Case> {
             whole("list"),
         ),
         Case::on(
-            Cloud::Eas,
+            Cloud::EAS,
             "config.json: a folder",
             refused("is not a regular file"),
         )
         .furnish(|home: &Home| std::fs::create_dir_all(home.path(PATH)).unwrap()),
         Case::on(
-            Cloud::Eas,
+            Cloud::EAS,
             "config.json: a link to nothing",
             refused("cannot read"),
         )
@@ -216,7 +216,7 @@ fn files() -> Vec<Case> {
 fn without_profiles(name: &str, text: &str) -> Case {
     let want = fails(3, "config", "").says(&["no credential found"]);
     Case::on(
-        Cloud::Eas,
+        Cloud::EAS,
         format!("config.json: without profiles, {name}"),
         want,
     )

@@ -22,7 +22,7 @@ fn server(bears: fn(&Received) -> bool) -> Server {
     Server::start(move |request| {
         let now = Utc::now() + AHEAD;
         let reply = match kind(request) {
-            _ if !bears(request) => Cloud::Eas.error(400, "InvalidTimeStamp.Expired", "old.", "r"),
+            _ if !bears(request) => Cloud::EAS.error(400, "InvalidTimeStamp.Expired", "old.", "r"),
             "AssumeRole" => {
                 let end = now + TimeDelta::hours(1);
                 let key = json!({
@@ -33,7 +33,7 @@ fn server(bears: fn(&Received) -> bool) -> Server {
                 });
                 Reply::json(200, &json!({ "Credentials": key }))
             }
-            _ => Cloud::Eas.page(&ids(2), Some(2)),
+            _ => Cloud::EAS.page(&ids(2), Some(2)),
         };
         reply.with("date", &now.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
     })
@@ -50,7 +50,7 @@ fn listed(server: &Server) -> (crate::support::Finished, Vec<&'static str>) {
     home.write(PATH, &text, 0o600);
     let run = home
         .run(["ls", "-o", "json", "-p", "eas"])
-        .args(Cloud::Eas.scope())
+        .args(Cloud::EAS.scope())
         .set("CLOUDLS_EAS_ENDPOINT", server.url())
         .set("CLOUDLS_ALIBABA_STS_ENDPOINT", server.url())
         .run();

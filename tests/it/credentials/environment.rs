@@ -10,7 +10,7 @@ const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for cloud in [Cloud::Eas, Cloud::Sae] {
+    for cloud in [Cloud::EAS, Cloud::SAE] {
         cases.extend(alibaba(cloud));
     }
     cases.extend(huawei());
@@ -79,7 +79,7 @@ fn alibaba(cloud: Cloud) -> Vec<Case> {
 
 fn huawei() -> Vec<Case> {
     let case =
-        |name: &str, want: Want| Case::on(Cloud::ModelArts, format!("modelarts: {name}"), want);
+        |name: &str, want: Want| Case::on(Cloud::MODELARTS, format!("modelarts: {name}"), want);
     let sdk = ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"];
     let terraform = ["HW_ACCESS_KEY", "HW_SECRET_KEY"];
     let mut cases = Vec::new();
@@ -129,14 +129,14 @@ fn huawei() -> Vec<Case> {
         .set("HUAWEICLOUD_SDK_SECURITY_TOKEN", HUAWEI_TEMPORARY.2)
         .instead(|_, _| {
             let message = "The token must be updated.";
-            Some(Cloud::ModelArts.error(401, "APIGW.0307", message, "r"))
+            Some(Cloud::MODELARTS.error(401, "APIGW.0307", message, "r"))
         }),
     );
     cases
 }
 
 fn novita() -> Vec<Case> {
-    let case = |name: &str, want: Want| Case::on(Cloud::Novita, format!("novita: {name}"), want);
+    let case = |name: &str, want: Want| Case::on(Cloud::NOVITA, format!("novita: {name}"), want);
     // PPIO speaks the same API in China, at an address of its own.
     let ppio = "{ env = \"PPIO\" }\nendpoint = \"{url}/\"";
     vec![
@@ -173,7 +173,7 @@ fn novita() -> Vec<Case> {
 }
 
 fn prefixed() -> Vec<Case> {
-    let case = |name: &str, want: Want| Case::on(Cloud::Eas, format!("eas: {name}"), want);
+    let case = |name: &str, want: Want| Case::on(Cloud::EAS, format!("eas: {name}"), want);
     let env = "{ env = \"X\" }";
     let own = |name: &str| format!("X_{name}");
     vec![

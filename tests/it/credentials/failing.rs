@@ -27,7 +27,7 @@ pub fn cases() -> Vec<Case> {
 
 fn roles() -> Vec<Case> {
     const EVER: usize = usize::MAX;
-    let error = |status, code: &str| Cloud::Eas.error(status, code, "no", "r");
+    let error = |status, code: &str| Cloud::EAS.error(status, code, "no", "r");
     let page = |status| Reply::text(status, "<html>gateway</html>");
     let again = || whole("AssumeRole AssumeRole list").says(&["retry: AssumeRole"]);
     let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{\"Credentials\":{".to_vec();
@@ -103,7 +103,7 @@ fn roles() -> Vec<Case> {
         role(
             "an answer that quotes the secret",
             EVER,
-            Cloud::Eas.error(403, "NoPermission", &quoting, "r"),
+            Cloud::EAS.error(403, "NoPermission", &quoting, "r"),
             fails(4, "permission", "AssumeRole").says(&["*** is no secret of mine"]),
         ),
         role(
@@ -125,20 +125,20 @@ fn roles() -> Vec<Case> {
 
 fn others() -> Vec<Case> {
     let iam = |name: &str, want: Want| {
-        Case::on(Cloud::ModelArts, format!("IAM: {name}"), want).vars(&[
+        Case::on(Cloud::MODELARTS, format!("IAM: {name}"), want).vars(&[
             ("HW_USER_NAME", HUAWEI_USER.0),
             ("HW_USER_PASSWORD", HUAWEI_USER.1),
             ("HW_DOMAIN_NAME", HUAWEI_USER.2),
         ])
     };
     let login = |name: &str, want: Want| {
-        Case::on(Cloud::HpcAi, format!("login: {name}"), want)
+        Case::on(Cloud::HPCAI, format!("login: {name}"), want)
             .set("HPCAI_USERNAME", HPCAI_USER.0)
             .set("HPCAI_PASSWORD", HPCAI_USER.1)
     };
     let refused = |message: &'static str| {
         move |kind, _| {
-            let reply = || Cloud::ModelArts.error(401, "APIGW.0307", message, "r");
+            let reply = || Cloud::MODELARTS.error(401, "APIGW.0307", message, "r");
             matches!(kind, "list" | "project").then(reply)
         }
     };
@@ -153,7 +153,7 @@ fn others() -> Vec<Case> {
         )
         .instead(|kind, number| {
             let reply =
-                || Cloud::ModelArts.error(401, "APIGW.0307", "The token must be updated.", "r");
+                || Cloud::MODELARTS.error(401, "APIGW.0307", "The token must be updated.", "r");
             (kind == "project" && number == 1).then(reply)
         }),
         iam(
@@ -170,15 +170,15 @@ fn others() -> Vec<Case> {
             fails(4, "credential", "login list login list").says(&["Not logged in"]),
         )
         .instead(|kind, _| {
-            let reply = || Cloud::HpcAi.error(401, "-1", "Not logged in or login expired", "r");
+            let reply = || Cloud::HPCAI.error(401, "-1", "Not logged in or login expired", "r");
             (kind == "list").then(reply)
         }),
         Case::on(
-            Cloud::HpcAi,
+            Cloud::HPCAI,
             "a cookie that is refused is not renewed",
             fails(4, "credential", "list").says(&["Not logged in"]),
         )
         .set("HPCAI_ACCESS_TOKEN", WRONG)
-        .instead(|_, _| Some(Cloud::HpcAi.error(200, "-1", "Not logged in or login expired", "r"))),
+        .instead(|_, _| Some(Cloud::HPCAI.error(200, "-1", "Not logged in or login expired", "r"))),
     ]
 }

@@ -25,15 +25,15 @@ fn contents() -> Vec<Case> {
         )
     };
     vec![
-        on(Cloud::Eas, "lines", whole("list")).file("key", lines(ALIBABA.1)),
+        on(Cloud::EAS, "lines", whole("list")).file("key", lines(ALIBABA.1)),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "a wrong secret",
             fails(4, "credential", "list").says(&["ALIBABA_CLOUD_ACCESS_KEY_ID in ~/key"]),
         )
         .file("key", lines(WRONG)),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "half a pair",
             fails(3, "config", "").says(&["ALIBABA_CLOUD_ACCESS_KEY_SECRET of "]),
         )
@@ -42,34 +42,34 @@ fn contents() -> Vec<Case> {
             format!("ALIBABA_CLOUD_ACCESS_KEY_ID={}\n", ALIBABA.0),
         ),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "a secret alone where a pair is needed",
             fails(3, "config", "").says(&["line 1 is not what is expected"]),
         )
         .file("key", WRONG),
-        on(Cloud::Novita, "a secret alone", whole("list")).file("key", format!("{NOVITA}\r\n")),
+        on(Cloud::NOVITA, "a secret alone", whole("list")).file("key", format!("{NOVITA}\r\n")),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "another provider's variable",
             fails(3, "config", "").says(&["sets a variable that novita does not have"]),
         )
         .file("key", format!("NOVITA_KEY={WRONG}")),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "empty",
             fails(3, "config", "").says(&["no credential found in"]),
         )
         .file("key", "# nothing\n"),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "more than a secret",
             fails(3, "config", "").says(&["is larger than 64 KiB"]),
         )
         .file("key", "x".repeat(70_000)),
-        on(Cloud::HpcAi, "a key of the console", whole("list"))
+        on(Cloud::HPCAI, "a key of the console", whole("list"))
             .file("key", format!("HPCAI_API_KEY={HPCAI_KEY}")),
         on(
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             "a user who gets a token",
             whole("iam project list"),
         )
@@ -85,7 +85,7 @@ fn contents() -> Vec<Case> {
 
 fn places() -> Vec<Case> {
     let case = |name: &str, want: Want| {
-        Case::on(Cloud::Novita, format!("novita: file, {name}"), want).credential(FILE)
+        Case::on(Cloud::NOVITA, format!("novita: file, {name}"), want).credential(FILE)
     };
     let refused = |words: &str| fails(3, "config", "").says(&[words, "(profile p)"]);
     let mut cases = vec![

@@ -37,7 +37,7 @@ fn programs() -> Vec<Case> {
     changed.files[0].2 = 0o662;
     vec![
         Case::on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "command, in a file that others can change",
             refused("others can change it: its mode is 0664"),
         )
@@ -66,7 +66,7 @@ fn projects() -> Vec<Case> {
         HUAWEI.0, HUAWEI.1
     );
     let case = |name: &str, regions: &'static str, asks| {
-        Case::on(Cloud::ModelArts, format!("modelarts: {name}"), whole(asks))
+        Case::on(Cloud::MODELARTS, format!("modelarts: {name}"), whole(asks))
             .file(".huaweicloud/credentials", &*text)
             .args(&["--region", regions, "--concurrency", "1"])
     };
@@ -84,7 +84,7 @@ fn projects() -> Vec<Case> {
 /// which a good one gives nothing is not in use.
 fn passwords() -> Vec<Case> {
     let user = |name: &str, password: &str, want: Want| {
-        Case::on(Cloud::ModelArts, format!("modelarts: {name}"), want)
+        Case::on(Cloud::MODELARTS, format!("modelarts: {name}"), want)
             .vars(&[
                 ("HW_USER_NAME", HUAWEI_USER.0),
                 ("HW_USER_PASSWORD", password),
@@ -112,7 +112,7 @@ fn passwords() -> Vec<Case> {
 /// A service that may not be there, and a second place: one of them gives all keys of a run.
 fn guesses() -> Vec<Case> {
     let case = |name: &str, want: Want| {
-        Case::on(Cloud::Eas, format!("guess: {name}"), want)
+        Case::on(Cloud::EAS, format!("guess: {name}"), want)
             .set("ALIBABA_CLOUD_CREDENTIALS_URI", "{url}/credentials-uri")
             .set("CLOUDLS_ALIBABA_METADATA_ENDPOINT", "{url}")
     };
@@ -134,7 +134,7 @@ fn expired() -> Case {
         TEMPORARY.0, TEMPORARY.1, TEMPORARY.2
     );
     Case::on(
-        Cloud::Eas,
+        Cloud::EAS,
         "credentials URI: a key of the past",
         fails(4, "credential", "uri").says(&["expired at 2020-01-01T00:00:00Z", "clock"]),
     )
@@ -146,7 +146,7 @@ fn expired() -> Case {
 /// What an answer that should bring a key begins with is not shown: it may be the key.
 fn quoted() -> Vec<Case> {
     let login = Case::on(
-        Cloud::HpcAi,
+        Cloud::HPCAI,
         "hpcai: a login that answers something else",
         fails(5, "decode", "login").says(&["the answer has no accessToken"]),
     )
@@ -156,7 +156,7 @@ fn quoted() -> Vec<Case> {
     ])
     .instead(|_, _| Some(Reply::text(200, &format!(r#"{{"result":"{WRONG}"}}"#))));
     let address = Case::on(
-        Cloud::Eas,
+        Cloud::EAS,
         "credentials URI: a secret in its path",
         fails(4, "permission", "list").says(&["no such ***"]),
     )
@@ -167,7 +167,7 @@ fn quoted() -> Vec<Case> {
     )
     .instead(|_, _| {
         let words = format!("no such {WRONG}");
-        Some(Cloud::Eas.error(403, "Forbidden", &words, "r"))
+        Some(Cloud::EAS.error(403, "Forbidden", &words, "r"))
     });
     vec![login, address]
 }

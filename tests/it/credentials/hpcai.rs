@@ -14,7 +14,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn case(name: &str, want: Want) -> Case {
-    Case::on(Cloud::HpcAi, format!("hpcai: {name}"), want)
+    Case::on(Cloud::HPCAI, format!("hpcai: {name}"), want)
 }
 
 fn held() -> Vec<Case> {

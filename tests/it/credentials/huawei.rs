@@ -8,7 +8,7 @@ const FILE: &str = ".huaweicloud/credentials";
 const PROJECT: &str = "0de0000000000000000000000000000a";
 
 fn case(name: &str, want: Want) -> Case {
-    Case::on(Cloud::ModelArts, format!("modelarts: {name}"), want)
+    Case::on(Cloud::MODELARTS, format!("modelarts: {name}"), want)
 }
 
 pub fn cases() -> Vec<Case> {

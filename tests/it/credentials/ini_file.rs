@@ -8,7 +8,7 @@ const GO: &str = ".alibabacloud/credentials";
 const PYTHON: &str = ".alibabacloud/credentials.ini";
 
 fn case(name: &str, path: &'static str, text: &str, want: Want) -> Case {
-    Case::on(Cloud::Eas, format!("{path}: {name}"), want).file(path, text)
+    Case::on(Cloud::EAS, format!("{path}: {name}"), want).file(path, text)
 }
 
 pub fn cases() -> Vec<Case> {
@@ -99,7 +99,7 @@ pub fn cases() -> Vec<Case> {
     );
     cases.push(
         Case::on(
-            Cloud::Eas,
+            Cloud::EAS,
             "keys.ini: named, and not there",
             fails(3, "config", "").says(&["ALIBABA_CLOUD_CREDENTIALS_FILE", "keys.ini"]),
         )

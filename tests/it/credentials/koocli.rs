@@ -19,7 +19,7 @@ fn plain(secret: &str) -> String {
 
 fn case(name: &str, encrypt: &str, profiles: &str, want: Want) -> Case {
     let text = format!(r#"{{"current":"main","authEncrypt":{encrypt},"profiles":[{profiles}]}}"#);
-    Case::on(Cloud::ModelArts, format!("KooCLI: {name}"), want)
+    Case::on(Cloud::MODELARTS, format!("KooCLI: {name}"), want)
         .file(FILE, text)
         .set("CLOUDLS_MODELARTS_METADATA_ENDPOINT", "{url}")
 }
@@ -131,7 +131,7 @@ fn choices() -> Vec<Case> {
         )
         .credential("{ koocli_profile = \"lob\" }"),
         Case::on(
-            Cloud::ModelArts,
+            Cloud::MODELARTS,
             "KooCLI: koocli_profile without the file",
             fails(3, "config", "")
                 .says(&["there is no ~/.hcloud/config.json with a profile \"lab\""]),

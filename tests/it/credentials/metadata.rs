@@ -9,7 +9,7 @@ use crate::support::{Cloud, Reply, Step};
 const ROLE: &str = "ALIBABA_CLOUD_ECS_METADATA";
 
 pub fn cases() -> Vec<Case> {
-    let case = |name: &str, want: Want| Case::on(Cloud::Eas, format!("ECS metadata: {name}"), want);
+    let case = |name: &str, want: Want| Case::on(Cloud::EAS, format!("ECS metadata: {name}"), want);
     let from = "from the metadata of this ECS instance";
     // A service without sessions: it answers whoever asks.
     let plain = |kind: &'static str, _| match kind {

@@ -12,7 +12,7 @@ fn case(name: &str, want: Want) -> Case {
     let good = profile("main", "AK", &pair(ALIBABA.0, ALIBABA.1));
     let other = profile("other", "AK", &pair("OTHER-KEY-OF-MINE", WRONG));
     let text = format!(r#"{{"current":"main","profiles":[{other},{good}]}}"#);
-    Case::on(Cloud::Eas, format!("order: {name}"), want).file(PATH, text)
+    Case::on(Cloud::EAS, format!("order: {name}"), want).file(PATH, text)
 }
 
 pub fn cases() -> Vec<Case> {
@@ -44,7 +44,7 @@ pub fn cases() -> Vec<Case> {
         )
         .set(PROFILE, "mian"),
         Case::on(
-            Cloud::Eas,
+            Cloud::EAS,
             "order: a profile by a variable, and no file",
             fails(3, "config", "").says(&["ALIBABA_CLOUD_PROFILE asks for \"mian\""]),
         )
@@ -70,14 +70,14 @@ pub fn cases() -> Vec<Case> {
         )
         .file(".alibabacloud/credentials", "rubbish"),
         Case::on(
-            Cloud::Eas,
+            Cloud::EAS,
             "order: a file without profiles, then the ini file",
             whole("list"),
         )
         .file(PATH, "{}")
         .file(".alibabacloud/credentials", ini),
         Case::on(
-            Cloud::Eas,
+            Cloud::EAS,
             "order: CONFIG_FILE, not there",
             fails(3, "config", "").says(&["ALIBABA_CLOUD_CONFIG_FILE", "/gone.json"]),
         )
@@ -96,7 +96,7 @@ pub fn cases() -> Vec<Case> {
         )
         .credential("{ aliyun_profile = \"mian\" }"),
         Case::on(
-            Cloud::Eas,
+            Cloud::EAS,
             "order: aliyun_profile, no file",
             fails(3, "config", "").says(&["with a profile \"main\"", "aliyun configure"]),
         )

@@ -36,13 +36,13 @@ pub fn external(more: &str) -> String {
 fn good() -> Vec<Case> {
     vec![
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "a secret alone",
             whole("list").says(&["what it prints, from the program printf", "got an API key"]),
         )
         .credential(prints(NOVITA)),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "lines",
             whole("list").says(&["got access key DEMO"]),
         )
@@ -50,38 +50,38 @@ fn good() -> Vec<Case> {
             "ALIBABA_CLOUD_ACCESS_KEY_ID={}\nALIBABA_CLOUD_ACCESS_KEY_SECRET={}",
             ALIBABA.0, ALIBABA.1
         ))),
-        on(Cloud::ModelArts, "lines", whole("project list")).credential(prints(&format!(
+        on(Cloud::MODELARTS, "lines", whole("project list")).credential(prints(&format!(
             "HW_ACCESS_KEY={}\nHW_SECRET_KEY={}",
             HUAWEI.0, HUAWEI.1
         ))),
-        on(Cloud::Eas, "JSON with null", whole("list")).credential(prints(&external(
+        on(Cloud::EAS, "JSON with null", whole("list")).credential(prints(&external(
             r#","expiration":null,"output_format":null"#,
         ))),
-        on(Cloud::Novita, "much on stderr", whole("list")).credential(shell(&format!(
+        on(Cloud::NOVITA, "much on stderr", whole("list")).credential(shell(&format!(
             "printf {NOVITA}; head -c 300000 /dev/zero | tr '\\0' x >&2"
         ))),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "JSON",
             whole("list").says(&["got temporary access key STS."]),
         )
         .credential(prints(&external(""))),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "JSON with an end",
             whole("list").says(&["until 2099-01-01T00:00:00Z"]),
         )
         .credential(prints(&external(r#","expiration":"2099-01-01T00:00:00Z""#))),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "words on stderr besides",
             whole("list").never(&["no worry"]),
         )
         .credential(shell(&format!("echo no worry >&2; echo {NOVITA}"))),
-        on(Cloud::Novita, "an agent of it lives on", whole("list"))
+        on(Cloud::NOVITA, "an agent of it lives on", whole("list"))
             .args(&["--deadline", "8s"])
             .credential(shell(&format!("sleep 20 & echo {NOVITA}"))),
-        on(Cloud::Novita, "no stdin is given to it", whole("list"))
+        on(Cloud::NOVITA, "no stdin is given to it", whole("list"))
             .credential(shell(&format!("cat; echo {NOVITA}"))),
     ]
 }
@@ -91,30 +91,30 @@ fn rubbish() -> Vec<Case> {
         fails(3, "config", "").says(&["what it printed cannot be used", words, "(profile p)"])
     };
     vec![
-        on(Cloud::Eas, "nothing printed", unusable("it is empty"))
+        on(Cloud::EAS, "nothing printed", unusable("it is empty"))
             .credential("{ command = [\"true\"] }"),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "a secret alone where a pair is needed",
             unusable("line 1"),
         )
         .credential(prints(WRONG)),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "half a pair",
             unusable("ALIBABA_CLOUD_ACCESS_KEY_SECRET is missing"),
         )
         .credential(prints("ALIBABA_CLOUD_ACCESS_KEY_ID=x")),
-        on(Cloud::Eas, "JSON cut short", unusable("not a JSON object"))
+        on(Cloud::EAS, "JSON cut short", unusable("not a JSON object"))
             .credential(prints(&external("")[..60])),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "JSON that leads on",
             unusable("its mode is neither"),
         )
         .credential(prints(r#"{"mode":"External","process_command":"x"}"#)),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "JSON without its token",
             unusable("no sts_token"),
         )
@@ -122,29 +122,29 @@ fn rubbish() -> Vec<Case> {
             r#"{{"mode":"StsToken","access_key_id":"x","access_key_secret":"{WRONG}"}}"#
         ))),
         on(
-            Cloud::Eas,
+            Cloud::EAS,
             "JSON that has expired",
             fails(4, "credential", "").says(&["expired at 2020-01-01T00:00:00Z"]),
         )
         .credential(prints(&external(r#","expiration":"2020-01-01T00:00:00Z""#))),
-        on(Cloud::HpcAi, "a login", unusable("it is a login")).credential(prints(&format!(
+        on(Cloud::HPCAI, "a login", unusable("it is a login")).credential(prints(&format!(
             "HPCAI_USERNAME={}\nHPCAI_PASSWORD={}",
             HPCAI_USER.0, HPCAI_USER.1
         ))),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "what no header can carry",
             fails(3, "config", "").says(&["is not valid", "(profile p)"]),
         )
         .credential(prints(&format!("{WRONG}; {WRONG}"))),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "too much",
             fails(3, "config", "").says(&["printed more than 64 KiB"]),
         )
         .credential("{ command = [\"yes\"] }"),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "no text",
             fails(3, "config", "").says(&["what it printed is no text"]),
         )
@@ -157,13 +157,13 @@ fn failing() -> Vec<Case> {
         |words: &str| fails(3, "config", "").says(&["gave no credential: ", words, "(profile p)"]);
     vec![
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "a complaint",
             failed("the program sh gave no credential: exit status: 1\n"),
         )
         .credential(shell("echo the vault is locked >&2; echo more >&2; exit 1")),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "a complaint that repeats the secret",
             failed("exit status: 3\n"),
         )
@@ -171,7 +171,7 @@ fn failing() -> Vec<Case> {
             "echo {WRONG}; echo bad {WRONG} >&2; exit 3"
         ))),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "longer than the run may take",
             Want {
                 kind: None,
@@ -180,24 +180,24 @@ fn failing() -> Vec<Case> {
         )
         .args(&["--deadline", "500ms"])
         .credential("{ command = [\"sleep\", \"20\"] }"),
-        on(Cloud::Novita, "a signal", failed("signal: 9")).credential(shell("kill -9 $$")),
+        on(Cloud::NOVITA, "a signal", failed("signal: 9")).credential(shell("kill -9 $$")),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "not there",
             failed("there is no such program"),
         )
         .credential("{ command = [\"no-such-program\"] }"),
-        on(Cloud::Novita, "a folder", failed("cannot be started"))
+        on(Cloud::NOVITA, "a folder", failed("cannot be started"))
             .credential("{ command = [\"/\"] }"),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "not one to be run",
             failed("cannot be started"),
         )
         .file_of_mode("notes", "x", 0o600)
         .credential("{ command = [\"{home}/notes\"] }"),
         on(
-            Cloud::Novita,
+            Cloud::NOVITA,
             "an argument is not shown",
             failed("exit status: 1").never(&["--of=me"]),
         )

@@ -16,7 +16,7 @@ fn a_quoted_signature_is_not_shown() {
         let signature = header.rsplit_once('=').unwrap().1.to_owned();
         let message = format!("not {header}, of which {signature} is wrong");
         log.lock().unwrap().push(signature);
-        let reply = || Cloud::Eas.error(400, "SignatureDoesNotMatch", &message, "r");
+        let reply = || Cloud::EAS.error(400, "SignatureDoesNotMatch", &message, "r");
         (kind(request) == "AssumeRole").then(reply)
     };
     let relay = Relay::to(&demo, Some(Arc::new(refuse)));

@@ -258,7 +258,7 @@ fn a_key_that_is_refused_is_replaced_once_for_all() {
         let mut first = first.lock().unwrap();
         let is_first = first.get_or_insert_with(|| token.clone()) == &token;
         let message = "Specified SecurityToken is expired.";
-        let reply = || Cloud::Eas.error(403, "InvalidSecurityToken.Expired", message, "r");
+        let reply = || Cloud::EAS.error(403, "InvalidSecurityToken.Expired", message, "r");
         (is_first && number > 3).then(reply)
     };
     let relay = From::Role.relay(&clouds, refuse);

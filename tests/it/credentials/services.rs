@@ -16,7 +16,7 @@ pub fn cases() -> Vec<Case> {
 
 fn oidc() -> Vec<Case> {
     let case = |name: &str, want: Want| {
-        Case::on(Cloud::Sae, format!("OIDC variables: {name}"), want).vars(&[
+        Case::on(Cloud::SAE, format!("OIDC variables: {name}"), want).vars(&[
             ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/reader"),
             (
                 "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
@@ -54,7 +54,7 @@ fn oidc() -> Vec<Case> {
 
 fn uri() -> Vec<Case> {
     let case = |name: &str, want: Want| {
-        Case::on(Cloud::Eas, format!("credentials URI: {name}"), want)
+        Case::on(Cloud::EAS, format!("credentials URI: {name}"), want)
             .set(DISABLED.0, DISABLED.1)
             .set(URI, "{url}/credentials-uri")
     };
@@ -76,7 +76,7 @@ fn uri() -> Vec<Case> {
         )
         .instead(|kind, _| {
             let message = "Specified SecurityToken is expired.";
-            let reply = || Cloud::Eas.error(403, "InvalidSecurityToken.Expired", message, "r");
+            let reply = || Cloud::EAS.error(403, "InvalidSecurityToken.Expired", message, "r");
             (kind == "list").then(reply)
         }),
         answers(
@@ -95,7 +95,7 @@ fn uri() -> Vec<Case> {
         answers(
             "an answer that quotes the address",
             fails(5, "provider", "uri").says(&["HTTP 404 NotFound: no /x?id=***"]),
-            Cloud::Eas.error(404, "NotFound", &format!("no /x?id={WRONG}"), "r"),
+            Cloud::EAS.error(404, "NotFound", &format!("no /x?id={WRONG}"), "r"),
         )
         .set(URI, &format!("{{url}}/credentials-uri?id={WRONG}")),
         answers(

@@ -19,7 +19,9 @@ fn what_is_no_listing_is_a_usage_error() {
     other["schema_version"] = json!(2);
     let mut filtered = fleet.clone();
     take(&mut filtered, 0);
-    filtered["count"] = json!(84);
+    let count = fleet["instances"].as_array().unwrap().len();
+    filtered["count"] = json!(count);
+    let fewer = format!("holds {} rows, and its count is {count}", count - 1);
     let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let table = Cloudls::new(["ls", "--demo"]).run().stdout;
     let differing = diff(&fleet, &fleet, &["-o", "json"]).stdout;
@@ -33,11 +35,7 @@ fn what_is_no_listing_is_a_usage_error() {
             "has a schema_version that this cloudls cannot read: 2",
         ),
         ("array", &fleet["instances"].to_string(), "is a JSON array"),
-        (
-            "filtered",
-            &filtered.to_string(),
-            "holds 83 rows, and its count is 84",
-        ),
+        ("filtered", &filtered.to_string(), &fewer),
         ("nested", &nested, "is a JSON array"),
         ("table", &table, "is no JSON"),
         ("differing", &differing, "`instances` is missing"),

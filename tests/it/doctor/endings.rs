@@ -19,7 +19,7 @@ fn a_signal_ends_it_with_what_was_found() {
     for (signal, code, format) in [("-INT", 130, "json"), ("-TERM", 143, "table")] {
         let server = silent();
         let home = tempfile::tempdir().unwrap();
-        let run = doctor(Cloud::Novita, &server.url()).args(["-o", format]);
+        let run = doctor(Cloud::NOVITA, &server.url()).args(["-o", format]);
         let mut command = run.command(home.path());
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = child.spawn().unwrap();
@@ -52,7 +52,7 @@ fn a_signal_ends_it_with_what_was_found() {
 #[test]
 fn the_deadline_ends_it() {
     let server = silent();
-    let run = doctor(Cloud::Novita, &server.url())
+    let run = doctor(Cloud::NOVITA, &server.url())
         .args(["--deadline", "1s"])
         .run();
     assert!(run.elapsed < Duration::from_secs(10));
@@ -92,17 +92,17 @@ fn a_full_disk_is_an_error_and_a_reader_that_leaves_is_none() {
 fn both(eas: Option<&Server>, novita: Option<&Server>) -> Cloudls {
     let nobody = format!("http://127.0.0.1:{}", closed_port());
     let url = |server: Option<&Server>| server.map_or_else(|| nobody.clone(), Server::url);
-    let run = doctor(Cloud::Eas, &url(eas)).vars(Cloud::Novita.credentials());
+    let run = doctor(Cloud::EAS, &url(eas)).vars(Cloud::NOVITA.credentials());
     let run = run.args(["--region", "cn-shanghai", "-p", "novita"]);
-    run.set(Cloud::Novita.endpoint(), url(novita))
+    run.set(Cloud::NOVITA.endpoint(), url(novita))
 }
 
 #[test]
 fn the_code_is_that_of_a_listing() {
     let good = |cloud| Server::start(move |request| sound(cloud, request));
-    let [eas, novita] = [Cloud::Eas, Cloud::Novita].map(good);
-    let unknown = Server::start(|_| Cloud::Novita.error(401, "X", "who?", "R"));
-    let forbidden = Server::start(|_| Cloud::Eas.error(403, "NoPermission", "no", "R"));
+    let [eas, novita] = [Cloud::EAS, Cloud::NOVITA].map(good);
+    let unknown = Server::start(|_| Cloud::NOVITA.error(401, "X", "who?", "R"));
+    let forbidden = Server::start(|_| Cloud::EAS.error(403, "NoPermission", "no", "R"));
     for (run, code, end) in [
         (both(Some(&eas), Some(&novita)), 0, "2 profiles: all pass"),
         (

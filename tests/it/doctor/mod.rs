@@ -60,12 +60,7 @@ fn is_look_up(request: &Received) -> bool {
 
 /// `doctor` with what a listing of the cloud would be given.
 fn doctor(cloud: Cloud, url: &str) -> Cloudls {
-    let run = Cloudls::new(["doctor", "-p", cloud.id()]).vars(cloud.credentials());
-    let run = run.set(cloud.endpoint(), url);
-    match cloud {
-        Cloud::ModelArts => run.set("HUAWEICLOUD_SDK_IAM_ENDPOINT", url),
-        _ => run,
-    }
+    cloud.command("doctor", url)
 }
 
 /// Asserts what was found of the only profile; in the document, and in the same words as text.
@@ -130,11 +125,11 @@ fn each_state_of_a_profile_is_told() {
         let json = run.clone().args(["-o", "json"]).run();
         let requests = server.received();
         assert_eq!(requests.len(), state.requests, "{}: {json:?}", state.name);
-        let reads = match cloud {
-            Cloud::HpcAi => "POST",
-            _ => "GET",
-        };
-        assert!(requests.iter().all(|request| request.method == reads));
+        assert!(
+            requests
+                .iter()
+                .all(|request| request.method == cloud.method)
+        );
         assert_found(&json, &run.run(), state.lines, state.code, state.name);
     });
 }
@@ -146,10 +141,10 @@ fn a_credential_that_cannot_be_used_is_told_and_not_sent() {
         "e30.eyJleHAiOjE3NTE2MTE5MTZ9.Zs3vQ8-pK1xW_7nR5tLb2yM9cHd4jFg6aTe0uVoIiEs";
     let server = Server::start(|_| Reply::text(200, "{}"));
     let url = server.url();
-    let no_region = doctor(Cloud::Eas, &url);
+    let no_region = doctor(Cloud::EAS, &url);
     let cases: [(Cloudls, &[Line], i32); 4] = [
         (
-            doctor(Cloud::Novita, &url).unset("NOVITA_API_KEY"),
+            doctor(Cloud::NOVITA, &url).unset("NOVITA_API_KEY"),
             &[(
                 "fail",
                 "credential",
@@ -160,7 +155,7 @@ fn a_credential_that_cannot_be_used_is_told_and_not_sent() {
             3,
         ),
         (
-            doctor(Cloud::Eas, &url)
+            doctor(Cloud::EAS, &url)
                 .args(REGION)
                 .unset("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
             &[(
@@ -173,7 +168,7 @@ fn a_credential_that_cannot_be_used_is_told_and_not_sent() {
             3,
         ),
         (
-            doctor(Cloud::HpcAi, &url).set("HPCAI_ACCESS_TOKEN", EXPIRED),
+            doctor(Cloud::HPCAI, &url).set("HPCAI_ACCESS_TOKEN", EXPIRED),
             &[(
                 "fail",
                 "credential",
@@ -205,7 +200,7 @@ fn a_credential_that_cannot_be_used_is_told_and_not_sent() {
 #[test]
 fn nobody_at_the_endpoint_is_told_once() {
     let run = doctor(
-        Cloud::Novita,
+        Cloud::NOVITA,
         &format!("http://127.0.0.1:{}", closed_port()),
     );
     let json = run.clone().args(["-o", "json"]).run();
@@ -237,10 +232,10 @@ fn a_region_that_is_not_in_use_is_said_to_be_so() {
             200,
             &json!({"Services": [{"ServiceName": "a"}], "TotalCount": 1}),
         ),
-        Some("cn-shanghai") => Cloud::Eas.page(&ids(1), Some(1)),
-        _ => Cloud::Eas.error(404, "InvalidRegion.NotFound", "not here", "R"),
+        Some("cn-shanghai") => Cloud::EAS.page(&ids(1), Some(1)),
+        _ => Cloud::EAS.error(404, "InvalidRegion.NotFound", "not here", "R"),
     });
-    let run = doctor(Cloud::Eas, &format!("{}/{{region}}", server.url()));
+    let run = doctor(Cloud::EAS, &format!("{}/{{region}}", server.url()));
     let run = run.args(["--region", "all"]).run();
     assert_eq!(run.code, 0, "{run:?}");
     let unused = run.stdout.matches("): not in use in this region\n").count();

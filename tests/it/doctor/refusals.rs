@@ -8,7 +8,7 @@ use crate::support::{Cloud, Reply, ids};
 pub const ALL: &[State] = &[
     State {
         name: "a key that is refused",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: |cloud, _| cloud.error(403, "SignatureDoesNotMatch", "no", "R"),
         args: &["--region", "cn-shanghai,cn-beijing,cn-hangzhou"],
         lines: &[
@@ -34,7 +34,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "no permission to discover",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: |cloud, _| cloud.error(403, "NoPermission", "no", "R"),
         args: REGION,
         lines: &[
@@ -53,7 +53,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "no permission to list",
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         answer: |cloud, request| {
             if is_look_up(request) {
                 sound(cloud, request)
@@ -85,7 +85,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "one region of two may be listed",
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         answer: |cloud, request| match request.param("name") {
             Some("cn-north-4") => sound(cloud, request),
             Some(_) => cloud.error(403, "1", "no", "R"),
@@ -110,7 +110,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "throttled to the end",
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         answer: |cloud, _| {
             cloud
                 .error(429, "RATE", "slower", "R")
@@ -133,7 +133,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "an error of the provider",
-        cloud: Cloud::HpcAi,
+        cloud: Cloud::HPCAI,
         answer: |cloud, _| cloud.error(400, "ODD", "no", "R"),
         args: &[],
         lines: &[
@@ -146,7 +146,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "a redirect",
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         answer: |_, _| Reply::text(302, "").with("location", "https://login.example.com/"),
         args: &[],
         lines: &[
@@ -165,7 +165,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "a row that cannot be read",
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         answer: |cloud, _| {
             let mut row = cloud.row("i-1");
             row["id"] = json!({});

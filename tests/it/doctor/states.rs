@@ -32,7 +32,7 @@ fn an_hour_ahead(cloud: Cloud, request: &Received) -> Reply {
 pub const ALL: &[State] = &[
     State {
         name: "all is well",
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         answer: |cloud, request| dated(sound(cloud, request), TimeDelta::zero()),
         args: REGION,
         lines: &[
@@ -66,7 +66,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "of many parents the first, in each region",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: |cloud, request| {
             if is_look_up(request) {
                 let names = (0..50).map(|index| json!({"ServiceName": format!("s{index}")}));
@@ -89,7 +89,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "what is named, and nothing else",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: sound,
         args: &["--region", "cn-shanghai", "--service", "a,b"],
         lines: &[
@@ -103,7 +103,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "an empty account",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: |_, _| Reply::json(200, &json!({"Services": [], "TotalCount": 0})),
         args: REGION,
         lines: &[
@@ -122,7 +122,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "a server that hangs up",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: |_, _| Reply::Raw(Vec::new()),
         args: &["--region", "cn-shanghai,cn-beijing"],
         lines: &[
@@ -154,7 +154,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "one region of two hangs up",
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         answer: |cloud, request| match request.param("name") {
             Some("cn-north-1") => Reply::Raw(Vec::new()),
             _ => sound(cloud, request),
@@ -178,7 +178,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "a clock 3 minutes off",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: |cloud, request| dated(sound(cloud, request), TimeDelta::minutes(-3)),
         args: &["--region", "cn-shanghai", "--service", "a"],
         lines: &[
@@ -198,7 +198,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "a clock an hour off",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: an_hour_ahead,
         args: &["--region", "cn-shanghai", "--service", "a"],
         lines: &[
@@ -218,7 +218,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "a clock an hour off, where no request is dated",
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         answer: |cloud, request| dated(sound(cloud, request), TimeDelta::hours(1)),
         args: &[],
         lines: &[
@@ -232,7 +232,7 @@ pub const ALL: &[State] = &[
     },
     State {
         name: "a region nobody knows",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         answer: sound,
         args: &["--region", "cn-shanghia", "--service", "a"],
         lines: &[

@@ -5,7 +5,7 @@ use crate::support::{Cloud, NAME, ca, closed_port, ids, proxy, tls_server};
 
 #[test]
 fn a_certificate_that_nobody_trusts_is_told() {
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let address = tls_server(move |_| cloud.page(&ids(1), Some(1)));
     let url = format!("https://{address}");
     let run = doctor(cloud, &url);
@@ -56,7 +56,7 @@ fn a_certificate_that_nobody_trusts_is_told() {
 #[test]
 fn a_proxy_is_named_without_its_password() {
     const PASSWORD: &str = "pr0xy-passw0rd";
-    let cloud = Cloud::Novita;
+    let cloud = Cloud::NOVITA;
     let address = tls_server(move |_| cloud.page(&ids(1), Some(1)));
     let (proxy, asked) = proxy(address);
     let run = doctor(cloud, &format!("https://{NAME}")).set("SSL_CERT_FILE", ca());

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::scene::{Scene, always, bodies, list_of, total_of, whole_body};
+use super::scene::{Scene, always, bodies, take_out, whole_body};
 use super::want::{CHANGED, Want, fails, lacks_all, whole, whole_of};
 use crate::support::{Cloud, Reply};
 
@@ -39,7 +39,6 @@ const NO_PAGES: &[Named] = &[
     ("empty body", |_| text("")),
     ("blank body", |_| text(" \r\n")),
     ("null", |_| text("null")),
-    ("[]", |_| text("[]")),
     ("\"text\"", |_| text("\"text\"")),
     ("42", |_| text("42")),
     ("{}", |_| text("{}")),
@@ -47,19 +46,12 @@ const NO_PAGES: &[Named] = &[
         text("<!DOCTYPE html><title>Sign in</title>")
     }),
     ("words that are no JSON", |_| text("upstream connect error")),
-    // Read field by field, a list would do for an object.
-    ("a list that holds the list", |cloud| {
-        text(&json!([[cloud.row("i")]]).to_string())
-    }),
     ("JSON cut at its end", |cloud| {
         let page = page(cloud);
         text(&page[..page.len() - 9])
     }),
     ("cut JSON", |cloud| text(&page(cloud)[..100])),
     ("JSON and more", |cloud| text(&page(cloud).repeat(2))),
-    ("JSON in a list", |cloud| {
-        text(&format!("[{}]", page(cloud)))
-    }),
     ("JSON in a text", |cloud| {
         text(&json!(page(cloud)).to_string())
     }),
@@ -84,8 +76,20 @@ const NO_PAGES: &[Named] = &[
         text(r#"{"items":[{"uid":"a"}],"count":1}"#)
     }),
     ("nested 100,000 deep", |_| text(&"[".repeat(100_000))),
+];
+
+/// The same where the list stands inside of something.
+const NO_LISTS: &[Named] = &[
+    ("[]", |_| text("[]")),
+    // Read field by field, a list would do for an object.
+    ("a list that holds the list", |cloud| {
+        text(&json!([[cloud.row("i")]]).to_string())
+    }),
+    ("JSON in a list", |cloud| {
+        text(&format!("[{}]", page(cloud)))
+    }),
     ("the list twice in one body", |cloud| {
-        let key = cloud.list_path().rsplit('.').next().unwrap();
+        let (_, key) = cloud.list.rsplit_once('/').unwrap();
         let twice = page(cloud).replacen(
             &format!("\"{key}\":"),
             &format!("\"{key}\":[],\"{key}\":"),
@@ -100,6 +104,10 @@ pub fn cases() -> Vec<Case> {
         .iter()
         .map(|&(name, reply)| Case::new(name, always(reply), |_| unreadable()))
         .collect();
+    cases.extend(NO_LISTS.iter().map(|&(name, reply)| {
+        let case = Case::new(name, always(reply), |_| unreadable());
+        case.with(Cloud::has_envelope)
+    }));
     cases.extend(lists());
     cases.extend(types());
     cases
@@ -108,26 +116,21 @@ pub fn cases() -> Vec<Case> {
 /// Pages whose list was replaced, or taken away.
 fn with_list(list: fn() -> Option<Value>, total: fn() -> Option<u64>) -> Scene {
     bodies(move |cloud, _, body| {
-        let (holder, key) = total_of(cloud, body);
-        match total() {
-            Some(count) => holder[key] = json!(count),
-            None => drop(holder.as_object_mut().unwrap().remove(key)),
+        match (total(), cloud.total) {
+            (_, None) => {}
+            (Some(count), Some(_)) => cloud.set_total(body, json!(count)),
+            (None, Some(place)) => take_out(body, place),
         }
-        if let Some(value) = list() {
-            *list_of(cloud, body) = value;
-            return;
+        match list() {
+            Some(value) => *cloud.list_in(body) = value,
+            None => take_out(body, cloud.list),
         }
-        let (place, key) = match cloud {
-            Cloud::Sae => (&mut body["Data"], "Instances"),
-            _ => (body, cloud.list_path()),
-        };
-        place.as_object_mut().unwrap().remove(key);
     })
 }
 
 /// An empty list although the total is eight: short, and read twice.
 fn none_of_8(cloud: Cloud) -> Want {
-    let once = if cloud == Cloud::Novita { 2 } else { 1 };
+    let once = if cloud.may_begin_at_page_0() { 2 } else { 1 };
     lacks_all()
         .says("received 0 of 8")
         .says(CHANGED)
@@ -135,22 +138,36 @@ fn none_of_8(cloud: Cloud) -> Want {
 }
 
 fn lists() -> Vec<Case> {
+    let counted = counted_lists().into_iter();
+    let counted = counted.map(|case| case.with(Cloud::has_total));
+    let cases = counted.chain(uncounted_lists());
+    cases.map(|case| case.with(Cloud::has_envelope)).collect()
+}
+
+/// Lists beside a total.
+fn counted_lists() -> Vec<Case> {
     vec![
         // SAE leaves out what is empty; Huawei's SDK accepts that as well.
         Case::new(
             "list missing, total 8",
             with_list(|| None, || Some(8)),
-            |cloud| match cloud {
-                Cloud::Sae | Cloud::ModelArts => none_of_8(cloud),
-                _ => unreadable().says("the list is missing"),
+            |cloud| {
+                if cloud.no_list.may_be_missing {
+                    none_of_8(cloud)
+                } else {
+                    unreadable().says("the list is missing")
+                }
             },
         ),
         Case::new(
             "list missing, total 0",
             with_list(|| None, || Some(0)),
-            |cloud| match cloud {
-                Cloud::Sae | Cloud::ModelArts => whole_of(vec![]),
-                _ => unreadable(),
+            |cloud| {
+                if cloud.no_list.may_be_missing {
+                    whole_of(vec![])
+                } else {
+                    unreadable()
+                }
             },
         ),
         Case::new(
@@ -164,17 +181,26 @@ fn lists() -> Vec<Case> {
             |_| whole_of(vec![]),
         ),
         Case::new(
-            "list null, no total",
-            with_list(|| Some(Value::Null), || None),
-            |cloud| match cloud {
-                Cloud::Sae | Cloud::HpcAi => whole_of(vec![]),
-                _ => unreadable().says("the list is null"),
-            },
-        ),
-        Case::new(
             "list empty, total 8",
             with_list(|| Some(json!([])), || Some(8)),
             none_of_8,
+        ),
+    ]
+}
+
+/// Lists that no total stands beside, or that it says nothing about.
+fn uncounted_lists() -> Vec<Case> {
+    vec![
+        Case::new(
+            "list null, no total",
+            with_list(|| Some(Value::Null), || None),
+            |cloud| {
+                if cloud.no_list.may_be_null {
+                    whole_of(vec![])
+                } else {
+                    unreadable().says("the list is null")
+                }
+            },
         ),
         Case::new(
             "list empty, total 0",
@@ -186,6 +212,12 @@ fn lists() -> Vec<Case> {
             with_list(|| Some(json!([])), || None),
             |_| whole_of(vec![]),
         ),
+        Case::new(
+            "list missing, no total",
+            with_list(|| None, || None),
+            |_| unreadable().says("the list is missing"),
+        )
+        .with(|cloud| !cloud.no_list.may_be_missing),
         Case::new(
             "list is an object",
             with_list(|| Some(json!({"0": {}})), || Some(8)),

@@ -21,10 +21,24 @@ pub fn some(places: &[usize]) -> Vec<String> {
     places.iter().map(|place| all[*place].clone()).collect()
 }
 
-/// Requests that read a sound server of [`ROWS`] rows once: a full first page of Novita leaves open
-/// whether there is a page 0.
+/// Requests that read a sound server of [`ROWS`] rows once. Where that is open, a full first page does
+/// not tell whether there is a page 0.
 pub fn reading(cloud: Cloud) -> usize {
-    if cloud == Cloud::Novita { 4 } else { 3 }
+    if cloud.has_pages() {
+        ROWS.div_ceil(SIZE) + usize::from(cloud.may_begin_at_page_0())
+    } else {
+        1
+    }
+}
+
+/// The place of a row of a sound server in the answer that holds it.
+pub fn place_in_answer(cloud: Cloud, row: usize) -> usize {
+    if cloud.has_pages() { row % SIZE } else { row }
+}
+
+/// Whether an answer counts all rows, and pages are asked for by their number or offset.
+pub fn has_counted_pages(cloud: Cloud) -> bool {
+    cloud.has_any_page() && cloud.has_total()
 }
 
 /// One fault.
@@ -77,6 +91,12 @@ impl Case {
     /// Only these clouds.
     pub fn on(mut self, clouds: &[Cloud]) -> Self {
         self.clouds = clouds.to_vec();
+        self
+    }
+
+    /// Only clouds that have something.
+    pub fn with(mut self, has: impl Fn(Cloud) -> bool) -> Self {
+        self.clouds.retain(|cloud| has(*cloud));
         self
     }
 

@@ -13,51 +13,47 @@ use crate::support::{Cloud, Received, Reply};
 const OFF: i64 = 20 * 60;
 /// What the vendors allow.
 const ALLOWED: TimeDelta = TimeDelta::minutes(15);
-/// Clouds that sign the time.
-pub const SIGNING: &[Cloud] = &[Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
+
+/// Whether a cloud signs the time.
+fn signs(cloud: Cloud) -> bool {
+    cloud.date.is_some()
+}
 
 /// The time that was signed.
 fn signed_time(cloud: Cloud, request: &Received) -> NaiveDateTime {
-    let (name, format) = match cloud {
-        Cloud::ModelArts => ("x-sdk-date", "%Y%m%dT%H%M%SZ"),
-        _ => ("x-acs-date", "%Y-%m-%dT%H:%M:%SZ"),
-    };
-    NaiveDateTime::parse_from_str(request.header(name).unwrap(), format).unwrap()
+    let date = cloud.date.unwrap();
+    NaiveDateTime::parse_from_str(request.header(date.header).unwrap(), date.format).unwrap()
 }
 
 /// The vendor's words for a time it does not accept.
-fn refused_time(cloud: Cloud, code: &str) -> Reply {
-    match cloud {
-        Cloud::ModelArts => cloud.error(
-            401,
-            "APIGW.0301",
-            "Incorrect IAM authentication information: verify aksk signature fail",
-            "R-1",
-        ),
-        _ => cloud.error(
-            400,
-            code,
-            "Specified time stamp or date value is expired.",
-            "R-1",
-        ),
-    }
+fn refused_time(cloud: Cloud) -> Reply {
+    let (status, code) = cloud.date.unwrap().refusal;
+    time_refused_as(cloud, status, code)
+}
+
+fn time_refused_as(cloud: Cloud, status: u16, code: &str) -> Reply {
+    let words = "Specified time stamp or date value is expired.";
+    cloud.error(status, code, words, "R-1")
 }
 
 /// A server whose clock is this many seconds ahead of ours.
-fn ahead(seconds: i64, code: &'static str) -> Scene {
+fn ahead(seconds: i64) -> Scene {
+    ahead_and(seconds, refused_time)
+}
+
+/// The same of one that refuses a time so.
+fn ahead_and(seconds: i64, refusal: fn(Cloud) -> Reply) -> Scene {
     Box::new(move |stage| {
         let cloud = stage.cloud;
         Box::new(move |request| {
             let now = (Utc::now() + TimeDelta::seconds(seconds)).naive_utc();
-            let reply = if !SIGNING.contains(&cloud)
-                || (signed_time(cloud, request) - now).abs() <= ALLOWED
-            {
+            let reply = if !signs(cloud) || (signed_time(cloud, request) - now).abs() <= ALLOWED {
                 match look_up(request) {
                     Some(call) => found_one(cloud, call, request),
                     None => sound(cloud, request),
                 }
             } else {
-                refused_time(cloud, code)
+                refusal(cloud)
             };
             reply.with("date", &http_date(seconds))
         })
@@ -66,14 +62,12 @@ fn ahead(seconds: i64, code: &'static str) -> Scene {
 
 /// A server that refuses every time, beside a date that many seconds ahead.
 fn never(seconds: i64) -> Scene {
-    always(move |cloud| {
-        refused_time(cloud, "InvalidTimeStamp.Expired").with("date", &http_date(seconds))
-    })
+    always(move |cloud| refused_time(cloud).with("date", &http_date(seconds)))
 }
 
 /// Refused once, corrected, and then whole, with a warning that names the difference.
 fn corrected(cloud: Cloud, difference: &str) -> Want {
-    if SIGNING.contains(&cloud) {
+    if signs(cloud) {
         let want = whole().requests(reading(cloud) + 1);
         want.line("warning: ").tells_one(&[difference])
     } else {
@@ -100,45 +94,46 @@ fn measured(difference: &'static str) -> Want {
 }
 
 pub fn cases() -> Vec<Case> {
-    let expired = "InvalidTimeStamp.Expired";
     vec![
         Case::new(
             "the server's clock is 20 minutes ahead",
-            ahead(OFF, expired),
+            ahead(OFF),
             |cloud| corrected(cloud, "20m behind"),
         ),
         Case::new(
             "the server's clock is 20 minutes behind",
-            ahead(-OFF, expired),
+            ahead(-OFF),
             |cloud| corrected(cloud, "20m ahead of"),
         ),
         Case::new(
             "20 minutes behind, IllegalTimestamp",
-            ahead(-OFF, "IllegalTimestamp"),
+            ahead_and(-OFF, |cloud| {
+                time_refused_as(cloud, 400, "IllegalTimestamp")
+            }),
             |cloud| corrected(cloud, "20m ahead of"),
         )
-        .on(&[Cloud::Eas, Cloud::Sae]),
+        .on(&[Cloud::EAS, Cloud::SAE]),
         Case::new(
             "the server's clock is a day ahead",
-            ahead(86_400, expired),
+            ahead(86_400),
             |cloud| {
-                let requests = reading(cloud) + usize::from(SIGNING.contains(&cloud));
+                let requests = reading(cloud) + usize::from(signs(cloud));
                 whole().requests(requests)
             },
         ),
         Case::new(
             "the clock is ahead when parents are found",
-            ahead(OFF, expired),
+            ahead(OFF),
             |cloud| {
                 let want = whole().requests(sound_run(cloud) + 1);
                 want.line("warning: ")
             },
         )
-        .on(SIGNING)
+        .with(signs)
         .scope(region),
         Case::new(
             "the server's clock is 10 minutes ahead",
-            ahead(600, expired),
+            ahead(600),
             |cloud| whole().requests(reading(cloud)),
         ),
         Case::new(
@@ -146,32 +141,30 @@ pub fn cases() -> Vec<Case> {
             never(OFF),
             |_| measured("20m behind"),
         )
-        .on(SIGNING),
+        .with(signs),
         Case::new(
             "every time refused, clock 20 minutes behind",
             never(-OFF),
             |_| measured("20m ahead of"),
         )
-        .on(SIGNING),
-        Case::new("every time refused, same clock", never(0), |_| refused(1)).on(SIGNING),
+        .with(signs),
+        Case::new("every time refused, same clock", never(0), |_| refused(1)).with(signs),
         Case::new(
             "every time refused, clock 4 minutes ahead",
             never(240),
             |_| refused(1),
         )
-        .on(SIGNING),
-        Case::new(
-            "every time refused, no date",
-            always(|cloud| refused_time(cloud, "InvalidTimeStamp.Expired")),
-            |_| refused(1),
-        )
-        .on(SIGNING),
+        .with(signs),
+        Case::new("every time refused, no date", always(refused_time), |_| {
+            refused(1)
+        })
+        .with(signs),
         Case::new(
             "every time refused, a date that is none",
-            always(|cloud| refused_time(cloud, "InvalidTimeStamp.Expired").with("date", "soon")),
+            always(|cloud| refused_time(cloud).with("date", "soon")),
             |_| refused(1),
         )
-        .on(SIGNING),
+        .with(signs),
         Case::new(
             "a wrong key, clock 20 minutes ahead",
             always(|cloud| {
@@ -181,6 +174,6 @@ pub fn cases() -> Vec<Case> {
             }),
             |_| refused(1),
         )
-        .on(&[Cloud::Eas, Cloud::Sae]),
+        .on(&[Cloud::EAS, Cloud::SAE]),
     ]
 }

@@ -5,27 +5,23 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::case::{Case, all};
+use super::case::{Case, all, reading};
 use super::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
 use super::scene::{Handler, Scene, refusal, sound, throttled};
 use super::sizes::gzip;
 use super::want::{Want, fails, whole, whole_of};
-use crate::support::{Cloud, Received, Reply, Step};
-
-/// Clouds that look something up.
-pub const LOOKING: &[Cloud] = &[Cloud::Eas, Cloud::Sae, Cloud::ModelArts];
+use crate::support::{Cloud, Received, Reply, Step, put};
 
 /// No parent is named: it has to be found.
 pub fn region(cloud: Cloud) -> Vec<&'static str> {
-    match cloud {
-        Cloud::ModelArts => vec!["--region", "cn-north-4"],
-        _ => vec!["--region", "cn-shanghai"],
-    }
+    cloud.region.to_vec()
 }
 
-/// Requests of a run without a fault: SAE has groups, whose list ends with an empty page.
+/// Requests of a run without a fault. Pages without a total end with an empty one.
 pub fn sound_run(cloud: Cloud) -> usize {
-    if cloud == Cloud::Sae { 6 } else { 4 }
+    let look_ups = cloud.look_ups().iter();
+    let requests = look_ups.map(|api| 1 + usize::from(api.page.is_some() && api.total.is_none()));
+    requests.sum::<usize>() + reading(cloud)
 }
 
 /// Answers a look-up.
@@ -48,15 +44,11 @@ pub fn faulty(which: LookUp, times: usize, answer: Answer) -> Scene {
 
 /// A fault of the first look-up on all clouds that have one, and of the groups of SAE.
 fn both(name: &str, times: usize, answer: Answer, want: fn(Cloud, LookUp) -> Want) -> [Case; 2] {
-    [
-        ("parents", LookUp::Parents, LOOKING),
-        ("groups", LookUp::Groups, &[Cloud::Sae]),
-    ]
-    .map(|(what, which, clouds)| {
+    [("parents", LookUp::Parents), ("groups", LookUp::Groups)].map(|(what, which)| {
         let case = Case::new(format!("{what}: {name}"), faulty(which, times, answer), {
             move |cloud| want(cloud, which)
         });
-        case.on(clouds).scope(region)
+        case.with(|cloud| which.is_on(cloud)).scope(region)
     })
 }
 
@@ -226,30 +218,21 @@ fn bodies() -> Vec<Case> {
     cases
 }
 
-/// Where the list of a look-up stands.
-fn list_of(cloud: Cloud, call: LookUp, body: &mut Value) -> &mut Value {
-    match (cloud, call) {
-        (Cloud::Eas, _) => &mut body["Services"],
-        (Cloud::Sae, LookUp::Parents) => &mut body["Data"]["Applications"],
-        (Cloud::Sae, LookUp::Groups) => &mut body["Data"],
-        _ => &mut body["projects"],
-    }
-}
-
 /// A sound answer of one parent, the list replaced.
 fn with_list(cloud: Cloud, call: LookUp, list: Value) -> Reply {
     let mut body = found(cloud, call, &["one"], Some(1));
-    *list_of(cloud, call, &mut body) = list;
+    put(&mut body, call.of(cloud).list, list);
     Reply::json(200, &body)
 }
 
 /// IAM must name one project; no services, applications or groups may be all there is.
-fn nothing(cloud: Cloud, _: LookUp) -> Want {
-    match cloud {
-        Cloud::ModelArts => fails(3, "config")
+fn nothing(cloud: Cloud, which: LookUp) -> Want {
+    if which.of(cloud).must_be_one {
+        fails(3, "config")
             .says("no project of that name")
-            .requests(1),
-        _ => whole_of(vec![]),
+            .requests(1)
+    } else {
+        whole_of(vec![])
     }
 }
 
@@ -272,16 +255,17 @@ fn lists() -> Vec<Case> {
             ALWAYS,
             |cloud, call, _| with_list(cloud, call, Value::Null),
             {
-                |cloud, which| match (cloud, which) {
-                    (Cloud::ModelArts, _) => {
+                |cloud, which| {
+                    let api = which.of(cloud);
+                    if api.must_be_one {
                         fails(5, "decode").says("the list is null").requests(1)
+                    } else if api.total.is_none() {
+                        // Groups come without a total, and none of them are none.
+                        whole_of(vec![])
+                    } else {
+                        let want = whole_of(vec![]).exits(&[5]).of(all());
+                        want.says("received 0 of 1")
                     }
-                    // Groups come without a total, and none of them are none.
-                    (_, LookUp::Groups) => whole_of(vec![]),
-                    _ => whole_of(vec![])
-                        .exits(&[5])
-                        .of(all())
-                        .says("received 0 of 1"),
                 }
             },
         ),
@@ -294,15 +278,14 @@ fn lists() -> Vec<Case> {
         both(
             "a row that is none",
             ALWAYS,
-            |cloud, call, request| {
-                let good = json!({
-                    "ServiceName": "one", "AppId": "one", "GroupId": "one", "id": "one",
-                    "name": "cn-north-4",
-                });
-                match page_of_parents(request) {
-                    1 => with_list(cloud, call, json!([7, good])),
-                    _ => with_list(cloud, call, json!([])),
+            |cloud, call, request| match page_of_parents(request) {
+                1 => {
+                    let mut body = found(cloud, call, &["one"], Some(1));
+                    let list = body.pointer_mut(call.of(cloud).list).unwrap();
+                    list.as_array_mut().unwrap().insert(0, json!(7));
+                    Reply::json(200, &body)
                 }
+                _ => with_list(cloud, call, json!([])),
             },
             |_, _| whole().exits(&[8]).kind("decode").says("could not be read"),
         ),

@@ -33,7 +33,7 @@ fn sae(mut body: Value) -> Value {
 const TOLD: &[Told] = &[
     Told {
         name: "SAE: a status as code",
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         body: || {
             sae(json!({"Success": false, "Code": "400", "ErrorCode": "InvalidAppId.NotFound"}))
         },
@@ -44,7 +44,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "SAE: a code as code, no success as text",
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         body: || {
             sae(json!({"Success": "false", "Code": "InvalidAppId.NotFound", "ErrorCode": "空"}))
         },
@@ -55,7 +55,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "SAE: nothing but a code",
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         body: || sae(json!({"Code": "NoPermission"})),
         ends: (4, "permission"),
         says: "NoPermission",
@@ -64,7 +64,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "SAE: a status as a number",
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         body: || sae(json!({"Success": false, "Code": 403, "ErrorCode": "Odd"})),
         ends: (4, "permission"),
         says: "Odd",
@@ -73,7 +73,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "SAE: a failure of the server",
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         body: || sae(json!({"Success": false, "Code": "500", "ErrorCode": ""})),
         ends: (5, "provider"),
         says: "500",
@@ -82,7 +82,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "SAE: an error beside an empty list",
-        cloud: Cloud::Sae,
+        cloud: Cloud::SAE,
         body: || json!({"ErrorCode": "SystemError", "Data": {"Instances": []}}),
         ends: (5, "provider"),
         says: "SystemError",
@@ -91,7 +91,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "PAI-EAS: an error beside an empty list",
-        cloud: Cloud::Eas,
+        cloud: Cloud::EAS,
         body: || json!({"Code": "InternalError", "Message": "m", "Instances": [], "TotalCount": 0}),
         ends: (5, "provider"),
         says: "InternalError",
@@ -100,7 +100,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "HPC-AI: not logged in",
-        cloud: Cloud::HpcAi,
+        cloud: Cloud::HPCAI,
         body: || json!({"code": -1, "message": LOGIN}),
         ends: (4, "credential"),
         says: LOGIN,
@@ -109,7 +109,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "HPC-AI: not logged in, beside no list",
-        cloud: Cloud::HpcAi,
+        cloud: Cloud::HPCAI,
         body: || json!({"code": -1, "message": LOGIN, "instances": null}),
         ends: (4, "credential"),
         says: LOGIN,
@@ -118,7 +118,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "HPC-AI: not logged in, beside an empty list",
-        cloud: Cloud::HpcAi,
+        cloud: Cloud::HPCAI,
         body: || json!({"code": -1, "message": LOGIN, "instances": []}),
         ends: (4, "credential"),
         says: LOGIN,
@@ -127,7 +127,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "HPC-AI: another code",
-        cloud: Cloud::HpcAi,
+        cloud: Cloud::HPCAI,
         body: || json!({"code": 7, "message": "no such thing"}),
         ends: (5, "provider"),
         says: "no such thing",
@@ -136,7 +136,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "HPC-AI: nothing but a message",
-        cloud: Cloud::HpcAi,
+        cloud: Cloud::HPCAI,
         body: || json!({"message": "ent: instance not found"}),
         ends: (5, "provider"),
         says: "ent: instance not found",
@@ -145,7 +145,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "Novita: a refused key",
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         body: || json!({"code": 401, "reason": "UNAUTHORIZED", "message": "m"}),
         ends: (4, "credential"),
         says: "UNAUTHORIZED",
@@ -154,7 +154,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "Novita: a refused key beside an empty list",
-        cloud: Cloud::Novita,
+        cloud: Cloud::NOVITA,
         body: || json!({"reason": "UNAUTHORIZED", "message": "m", "instances": [], "total": 0}),
         ends: (4, "credential"),
         says: "UNAUTHORIZED",
@@ -163,7 +163,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "ModelArts: an error of the gateway beside an empty list",
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         body: || json!({"error_code": "APIGW.0601", "error_msg": "m", "data": [], "total": 0}),
         ends: (5, "provider"),
         says: "APIGW.0601",
@@ -172,7 +172,7 @@ const TOLD: &[Told] = &[
     },
     Told {
         name: "ModelArts: an error without a list",
-        cloud: Cloud::ModelArts,
+        cloud: Cloud::MODELARTS,
         body: || json!({"error_code": "ModelArts.0104", "error_msg": "m"}),
         ends: (5, "provider"),
         says: "ModelArts.0104",

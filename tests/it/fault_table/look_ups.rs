@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Received, Reply};
+use crate::support::{Cloud, LookUpApi, Received, Reply, put};
 
 /// A look-up that comes before a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,51 +13,50 @@ pub enum LookUp {
     Groups,
 }
 
+impl LookUp {
+    const ALL: [Self; 2] = [Self::Parents, Self::Groups];
+
+    /// Whether a cloud has it.
+    pub fn is_on(self, cloud: Cloud) -> bool {
+        cloud.look_ups().len() > self as usize
+    }
+
+    /// What it looks like on a cloud.
+    pub fn of(self, cloud: Cloud) -> &'static LookUpApi {
+        &cloud.look_ups()[self as usize]
+    }
+}
+
 /// Which look-up a request is; `None` for a page of instances.
 pub fn look_up(request: &Received) -> Option<LookUp> {
-    match request.path.as_str() {
-        "/api/v2/services" | "/pop/v1/sam/app/listApplications" | "/v3/projects" => {
-            Some(LookUp::Parents)
-        }
-        "/pop/v1/sam/app/describeApplicationGroups" => Some(LookUp::Groups),
-        _ => None,
-    }
+    Cloud::ALL.iter().find_map(|cloud| {
+        let mut all = LookUp::ALL.iter().zip(cloud.look_ups());
+        let found = all.find(|(_, api)| api.path == request.path);
+        found.map(|(look_up, _)| *look_up)
+    })
 }
 
 /// The body of a look-up that finds these names; of their total, what is given.
 pub fn found(cloud: Cloud, look_up: LookUp, names: &[&str], total: Option<u64>) -> Value {
-    let list = |key: &str| -> Value { names.iter().map(|name| json!({key: name})).collect() };
-    let mut body = match (cloud, look_up) {
-        (Cloud::Eas, _) => json!({"RequestId": "R", "Services": list("ServiceName")}),
-        (Cloud::Sae, LookUp::Groups) => {
-            json!({"RequestId": "R", "Code": "200", "Success": true, "Data": list("GroupId")})
-        }
-        (Cloud::Sae, LookUp::Parents) => json!({
-            "RequestId": "R", "Code": "200", "Success": true,
-            "Data": {"Applications": list("AppId")},
-        }),
-        (Cloud::ModelArts, _) => {
-            let rows = names
-                .iter()
-                .map(|name| json!({"id": name, "name": "cn-north-4"}));
-            json!({"projects": rows.collect::<Value>()})
-        }
-        (Cloud::HpcAi | Cloud::Novita, _) => unreachable!("it looks nothing up"),
-    };
-    if let Some(total) = total {
-        match (cloud, look_up) {
-            (Cloud::Eas, _) => body["TotalCount"] = json!(total),
-            (Cloud::Sae, LookUp::Parents) => body["Data"]["TotalSize"] = json!(total),
-            _ => {}
-        }
+    let api = look_up.of(cloud);
+    let rows = names.iter().map(|name| {
+        let mut row = serde_json::from_str(api.row).unwrap();
+        put(&mut row, api.id, json!(name));
+        row
+    });
+    let mut body = serde_json::from_str(api.envelope).unwrap();
+    put(&mut body, api.list, rows.collect());
+    if let (Some(place), Some(total)) = (api.total, total) {
+        put(&mut body, place, json!(total));
     }
     body
 }
 
 /// The page of parents a request asks for; look-ups without pages have one.
 pub fn page_of_parents(request: &Received) -> usize {
-    let page = request.param("PageNumber").or(request.param("CurrentPage"));
-    page.map_or(1, |page| page.parse().unwrap())
+    let all = Cloud::ALL.iter().flat_map(|cloud| cloud.look_ups());
+    let mut pages = all.filter_map(|api| request.param(api.page?));
+    pages.next().map_or(1, |page| page.parse().unwrap())
 }
 
 /// A sound answer to a look-up: one parent, on page 1.

@@ -1,4 +1,4 @@
-//! One table of faults by five clouds, driven through the binary: what every server can do wrong,
+//! One table of faults by clouds, driven through the binary: what every server can do wrong,
 //! and what must come out of it.
 //!
 //! `just faults` prints it; `FAULT=words` runs only the cases whose name or family has them. A case
@@ -50,7 +50,8 @@ use self::verdict::{Difference, Wrong};
 use self::want::Want;
 use crate::support::{Cloud, Cloudls, Reply, Server, closed_port};
 
-pub use self::look_ups::{LookUp, found_one, look_up};
+pub use self::case::has_counted_pages;
+pub use self::look_ups::{LookUp, found, found_one, look_up};
 
 /// Runs at once: most of the time is spent waiting.
 const WIDTH: usize = 16;
@@ -214,10 +215,10 @@ fn run(case: &Case, cloud: Cloud, cell: &mut Cell) {
     let want: Want = (case.want)(cloud);
     let elsewhere = Server::start(move |_| cloud.page(&[], Some(0)));
     let mut credentials = secrets::credentials(cloud);
-    if let (Cloud::HpcAi, Some(token)) = (cloud, &case.token) {
+    if let Some(token) = &case.token {
         credentials[0].1 = token.text();
     }
-    let secrets = secrets::secrets(&credentials);
+    let secrets = secrets::secrets(cloud, &credentials);
     let server = case.scene.as_ref().map(|scene| {
         let handler = scene(&Stage {
             cloud,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::case::Case;
 use super::scene::{Odd, Scene, rows};
-use super::values::{ODD, id_field, loses_one, loses_one_by};
+use super::values::{ODD, loses_one, loses_one_by};
 use super::want::short;
 
 /// The odd row is something else.
@@ -45,11 +45,11 @@ pub fn cases() -> Vec<Case> {
             "a row lost in front of --limit",
             rows(|cloud, place, row| {
                 if place == 0 {
-                    *row.pointer_mut(id_field(cloud)).unwrap() = json!({});
+                    *row.pointer_mut(cloud.fields.id).unwrap() = json!({});
                 }
             }),
             |cloud| {
-                let field = id_field(cloud).replace('/', ".");
+                let field = cloud.fields.id.replace('/', ".");
                 let path = format!("{}[0]{field}", cloud.list_path());
                 short(&[1, 2]).kind("decode").says(&path)
             },

@@ -61,5 +61,5 @@ pub fn cases() -> Vec<Case> {
         ),
     ];
     let cases = cases.into_iter();
-    cases.map(|case| case.on(&[Cloud::ModelArts])).collect()
+    cases.map(|case| case.on(&[Cloud::MODELARTS])).collect()
 }

@@ -7,7 +7,7 @@ use super::case::{Case, Outcome, all, reading};
 use super::scene::{Scene, always, counted, first, on_pages, refusal, sound, throttled};
 use super::throttling::{ALIBABA, DEADLINE, TRIES, dialect, proxy};
 use super::want::{Want, fails, short, whole, whole_of};
-use crate::support::{Arrival, Cloud};
+use crate::support::{Cloud, Received};
 
 /// A provider that has never answered well is given up after 20 seconds, bar a moment.
 const GIVEN_UP: Duration = Duration::from_secs(18);
@@ -27,12 +27,13 @@ pub fn cases() -> Vec<Case> {
             given_up,
         )
         .on(ALIBABA),
+        // Where the vendor has no words for it, they are somebody else's.
         Case::new(
             "429, HTML of a proxy, for ever, no deadline",
             always(|_| proxy()),
             given_up,
         )
-        .on(&[Cloud::HpcAi]),
+        .with(|cloud| cloud.throttling.code.is_none()),
         Case::new(
             "429 after page 1, for ever",
             on_pages(|page| page > 1, throttled),
@@ -41,22 +42,23 @@ pub fn cases() -> Vec<Case> {
                 want.between(3, reading(cloud) + TRIES.1)
             },
         )
+        .with(Cloud::has_pages)
         .args(DEADLINE),
         Case::new("429 for 1.5 s after page 1", for_a_while(), |cloud| {
             let want = whole()
                 .check(one_at_a_time)
                 .waits(Duration::from_millis(1500));
             want.between(reading(cloud) + 1, reading(cloud) + 8 + TRIES.1)
-        }),
+        })
+        .with(Cloud::has_pages),
         Case::new("429 five times, then fine", first(5, throttled), |cloud| {
             whole().requests(reading(cloud) + 5).within(30)
-        })
-        .on(&[Cloud::Sae, Cloud::HpcAi]),
+        }),
         Case::new("the first request of a profile", slow_first(), |_| {
             whole_of([all(), all()].concat()).check(first_is_alone)
         })
         .scope(two_sources)
-        .on(&[Cloud::Eas, Cloud::Sae, Cloud::ModelArts]),
+        .with(|cloud| cloud.two_sources.is_some()),
         Case::new("a 500 between throttled answers", alternating(), |cloud| {
             whole().between(reading(cloud) + 2, reading(cloud) + 2)
         }),
@@ -65,11 +67,7 @@ pub fn cases() -> Vec<Case> {
 
 /// Two sources of one profile. Both serve the same rows, so the list holds them twice.
 fn two_sources(cloud: Cloud) -> Vec<&'static str> {
-    match cloud {
-        Cloud::Eas => vec!["--region", "cn-shanghai", "--service", "a,b"],
-        Cloud::Sae => vec!["--region", "cn-shanghai", "--app", "A", "--group", "G,H"],
-        _ => vec!["--region", "cn-north-4", "--project", "P,Q"],
-    }
+    cloud.two_sources.unwrap_or_default().to_vec()
 }
 
 /// Throttles everything but page 1 for a while.
@@ -78,7 +76,7 @@ fn for_a_while() -> Scene {
         let cloud = stage.cloud;
         let begun: Mutex<Option<Instant>> = Mutex::new(None);
         Box::new(move |request| {
-            if cloud.asked(request).page <= 1 && request.param("offset").is_none() {
+            if is_first_page(cloud, request) {
                 return sound(cloud, request);
             }
             let begun = *begun.lock().unwrap().get_or_insert_with(Instant::now);
@@ -96,7 +94,7 @@ fn one_at_a_time(outcome: &Outcome) -> Result<(), String> {
     let begun = outcome
         .arrivals
         .iter()
-        .find(|arrival| !is_first_page(outcome.cloud, arrival));
+        .find(|arrival| !is_first_page(outcome.cloud, &arrival.request));
     let Some(begun) = begun.map(|arrival| arrival.at) else {
         return Err("no page but the first was asked for".to_owned());
     };
@@ -114,8 +112,9 @@ fn one_at_a_time(outcome: &Outcome) -> Result<(), String> {
     }
 }
 
-fn is_first_page(cloud: Cloud, arrival: &Arrival) -> bool {
-    cloud.asked(&arrival.request).page <= 1 && arrival.request.param("offset").is_none()
+fn is_first_page(cloud: Cloud, request: &Received) -> bool {
+    let asked = cloud.asked(request);
+    asked.page <= 1 && asked.offset.is_none()
 }
 
 /// How long the first answer takes.

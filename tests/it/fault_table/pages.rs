@@ -1,16 +1,17 @@
 //! Pages that do not fit together: repeated, empty, of another size, without end.
 
-use super::case::{Case, ROWS, all, some};
+use super::case::{Case, ROWS, all, has_counted_pages, reading, some};
 use super::scene::{Page, always, pages};
 use super::totals::{MOST, by_offset, liar, rows_of, total};
 use super::want::{CHANGED, Want, lacks_all, short, whole, whole_of};
 use crate::support::{Asked, Cloud, SIZE, slice};
 
 pub fn cases() -> Vec<Case> {
-    [repeats(), shapes(), endless()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let counted = [repeats(), shapes()].into_iter().flatten();
+    let counted = counted.map(|case| case.with(has_counted_pages));
+    let endless = endless().into_iter();
+    let endless = endless.map(|case| case.with(Cloud::has_pages));
+    counted.chain(endless).collect()
 }
 
 /// A list by its places in the sound one.
@@ -91,7 +92,7 @@ fn shapes() -> Vec<Case> {
         Case::new(
             "pages of 2 in the place of 3",
             pages(|asked| (rows_of(asked.clamped(2)), total(8))),
-            |cloud| whole().requests(if cloud == Cloud::Novita { 5 } else { 4 }),
+            |cloud| whole().requests(reading(cloud) + 1),
         ),
         Case::new(
             "all rows on page 1",

@@ -5,15 +5,18 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::case::{Case, Outcome, ROWS, all};
-use super::discovery::{ALWAYS, LOOKING, faulty, region};
+use super::case::{Case, Outcome, all};
+use super::discovery::{ALWAYS, faulty, region};
 use super::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
 use super::scene::{Scene, always, refusal, sound};
 use super::want::{Want, fails, whole, whole_of};
-use crate::support::{Cloud, Received, Reply, SIZE, Step, slice};
+use crate::support::{Carried, Cloud, Received, Reply, SIZE, Step};
 
-/// Clouds that count their parents.
-const COUNTING: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
+/// Whether a cloud counts its parents.
+fn counts_parents(cloud: Cloud) -> bool {
+    let first = cloud.look_ups().first();
+    first.is_some_and(|api| api.total.is_some())
+}
 
 /// These parents on page 1, and none behind it.
 fn on_page_1(
@@ -51,7 +54,7 @@ fn unbegun() -> Case {
             want.requests(1).check(names_five_parents)
         },
     )
-    .on(&[Cloud::Eas])
+    .on(&[Cloud::EAS])
     .scope(|_| vec!["--region", "cn-shanghai", "--service", "a,b,c,d,e"])
     .args(&["--concurrency", "1", "--deadline", "1s"])
 }
@@ -94,20 +97,20 @@ fn counts() -> Vec<Case> {
         Case::new("total of parents too big", too_big, |_| {
             partial().says("received 1 of 3")
         })
-        .on(COUNTING),
+        .with(counts_parents),
         Case::new("the same page of parents for ever", the_same, |_| {
             partial().says("received 1 of 3")
         })
-        .on(COUNTING),
+        .with(counts_parents),
         Case::new("page 2 of the parents fails", page_2_fails, |_| {
             partial().kind("provider").says("tried 4 times")
         })
-        .on(COUNTING),
+        .with(counts_parents),
         // The parent that is gone is still listed where it was asked for already.
         Case::new("a parent vanishes between pages", moving(), |_| {
             whole_of(["a", "b", "c", "e", "d"].map(rows_of).concat())
         })
-        .on(COUNTING),
+        .with(counts_parents),
         // Parents are no rows: that they were found before is no change.
         two_parents_of_three("the total of parents shrinks"),
         two_parents_of_three("the total of parents shrinks, jsonl").format("jsonl"),
@@ -115,12 +118,12 @@ fn counts() -> Vec<Case> {
             let want = partial().endless().rows(|ids| !ids.is_empty());
             want.says("--max-pages")
         })
-        .on(&[Cloud::Eas])
+        .on(&[Cloud::EAS])
         .args(&["--max-pages", "4"]),
         Case::new("the second parent's listing fails", second_fails(), |_| {
             partial().kind("provider").says("tried 4 times")
         })
-        .on(&[Cloud::Eas]),
+        .on(&[Cloud::EAS]),
     ]
 }
 
@@ -136,18 +139,22 @@ fn two_parents_of_three(name: &str) -> Case {
                 on_page_1((cloud, LookUp::Parents, request), &["a", "b"], total)
             }
             Some(call) => found_one(cloud, call, request),
-            None => sound_parent(cloud, request),
+            None => rows_of_parent(cloud, request),
         })
     });
-    Case::new(name, scene, |_| whole_of(["a", "b"].map(rows_of).concat())).on(COUNTING)
+    Case::new(name, scene, |_| whole_of(["a", "b"].map(rows_of).concat())).with(counts_parents)
 }
 
-/// The rows of the parent that is asked for.
-fn sound_parent(cloud: Cloud, request: &Received) -> Reply {
-    let service = request.path.split('/').nth_back(1);
-    let parent = request.param("AppId").or(service).unwrap();
-    let rows = slice(&rows_of(parent), cloud.asked(request));
-    cloud.page(&rows, Some(ROWS as u64))
+/// A page of the parent that is asked for.
+fn rows_of_parent(cloud: Cloud, request: &Received) -> Reply {
+    let carried = LookUp::Parents.of(cloud).carried;
+    let names = ["a", "b", "c", "d", "e"].into_iter();
+    let mut asked = names.filter(|name| match carried {
+        Carried::Path => request.path.split('/').any(|part| part == *name),
+        Carried::Query => request.query.iter().any(|(_, value)| value == name),
+        Carried::Header => request.headers.iter().any(|(_, value)| value == name),
+    });
+    cloud.page_of(&rows_of(asked.next().unwrap()), request)
 }
 
 /// A list of four parents that had five while its first page was read: one is missed by who does
@@ -169,7 +176,7 @@ fn moving() -> Scene {
                 Reply::json(200, &found(cloud, LookUp::Parents, names, total))
             }
             Some(call) => found_one(cloud, call, request),
-            None => sound_parent(cloud, request),
+            None => rows_of_parent(cloud, request),
         })
     })
 }
@@ -192,31 +199,33 @@ fn names() -> Vec<Case> {
         on_page_1((cloud, call, request), &["..", "one"], 2)
     });
     vec![
-        Case::new("a parent that comes twice", twice, |cloud| match cloud {
-            Cloud::ModelArts => fails(3, "config").requests(1),
-            _ => whole(),
+        Case::new("a parent that comes twice", twice, |cloud| {
+            if LookUp::Parents.of(cloud).must_be_one {
+                fails(3, "config").requests(1)
+            } else {
+                whole()
+            }
         })
-        .on(LOOKING),
+        .with(Cloud::has_parents),
         Case::new(
             "a parent with a hostile name",
             hostile,
-            |cloud| match cloud {
-                // No header can carry it.
-                Cloud::ModelArts => fails(5, "decode").requests(1),
-                _ => whole(),
+            |cloud| match LookUp::Parents.of(cloud).carried {
+                Carried::Header => fails(5, "decode").requests(1),
+                Carried::Path | Carried::Query => whole(),
             },
         )
-        .on(LOOKING),
+        .with(Cloud::has_parents),
         Case::new(
             "a parent that no path can hold",
             dots,
-            |cloud| match cloud {
-                Cloud::Eas => partial().kind("config"),
-                Cloud::Sae => whole_of([all(), all()].concat()),
-                _ => partial().kind("decode"),
+            |cloud| match LookUp::Parents.of(cloud).carried {
+                Carried::Path => partial().kind("config"),
+                Carried::Query => whole_of([all(), all()].concat()),
+                Carried::Header => partial().kind("decode"),
             },
         )
-        .on(LOOKING),
+        .with(Cloud::has_parents),
     ]
 }
 

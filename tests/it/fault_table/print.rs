@@ -48,19 +48,23 @@ pub fn table(families: &[Family], cells: &[Cell], took: Duration) -> String {
 /// The line of a fault; `None` where it was not run.
 fn row(name: &str, place: (usize, usize), cells: &[Cell]) -> Option<String> {
     let cells: Vec<_> = cells.iter().filter(|cell| cell.place == place).collect();
-    let of_cloud = |cloud: Cloud| match cells.iter().find(|cell| cell.cloud == cloud) {
+    let of_cloud = |cloud: Cloud| match cells.iter().find(|cell| cell.cloud.id() == cloud.id()) {
         Some(cell) if cell.wrong.is_empty() => format!(" {:<CELL$}", cell.shown),
         Some(cell) => format!("!{:<CELL$}", cell.shown),
         None => format!(" {:<CELL$}", "-"),
     };
-    let columns = Cloud::ALL.map(of_cloud).concat();
+    let columns = Cloud::ALL
+        .iter()
+        .map(|cloud| of_cloud(*cloud))
+        .collect::<String>();
     (!cells.is_empty()).then(|| format!("{name:<NAME$}{}", columns.trim_end()))
 }
 
 fn header(family: &str) -> String {
     let columns = Cloud::ALL
-        .map(|cloud| format!(" {:<CELL$}", cloud.id()))
-        .concat();
+        .iter()
+        .map(|cloud| format!(" {:<CELL$}", cloud.id()));
+    let columns = columns.collect::<Vec<_>>().concat();
     format!("{:<NAME$}{}", family.to_uppercase(), columns.trim_end())
 }
 

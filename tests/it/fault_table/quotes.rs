@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::case::{Case, all};
-use super::scene::{Scene, Stage, refusal, staged, total_of};
+use super::scene::{Scene, Stage, refusal, staged};
 use super::secrets;
 use super::texts::denied;
 use super::want::{fails, short, whole};
@@ -108,12 +108,12 @@ pub fn cases() -> Vec<Case> {
             "the credential in the total",
             quoting(plain, |cloud, text| {
                 let mut body = cloud.body(&[], None);
-                let (holder, key) = total_of(cloud, &mut body);
-                holder[key] = json!(text);
+                cloud.set_total(&mut body, json!(text));
                 Reply::json(200, &body)
             }),
             |_| short(&[]).exits(&[5]).kind("decode"),
-        ),
+        )
+        .with(Cloud::has_total),
         Case::new("secrets in rows, --raw", staged(with_secrets), |_| whole()).args(&["--raw"]),
         Case::new(
             "a header that quotes the credential",
@@ -142,5 +142,5 @@ fn with_secrets(stage: &Stage, request: &Received) -> Reply {
             row
         })
         .collect();
-    Reply::json(200, &cloud.body(&rows, Some(8)))
+    Reply::json(200, &cloud.body_for(asked, &rows, Some(8)))
 }

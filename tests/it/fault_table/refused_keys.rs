@@ -20,7 +20,7 @@ pub fn cases() -> Vec<Case> {
             always(|cloud| refusal(cloud, 401)),
             |_| refused(1).check(nine_are_not_asked),
         )
-        .on(&[Cloud::Eas, Cloud::Sae, Cloud::ModelArts])
+        .with(|cloud| cloud.two_sources.is_some())
         .scope(ten_sources)
         .args(&["--concurrency", "1"])
         .quiet(),
@@ -32,20 +32,18 @@ pub fn cases() -> Vec<Case> {
             always(move |cloud| cloud.error(status, "UNAUTHORIZED", "no", "R")),
             |_| refused(1).says("UNAUTHORIZED: no"),
         )
-        .on(&[Cloud::Novita])
+        .on(&[Cloud::NOVITA])
         .args(&["--deadline", "20s"])
     }));
     cases.extend(regions());
     cases
 }
 
-/// A parent and nine more, which are listed without a look-up.
+/// Ten parents, which are listed without a look-up.
 fn ten_sources(cloud: Cloud) -> Vec<&'static str> {
-    let mut scope = cloud.scope().to_vec();
-    if let Some(parent) = scope.last_mut() {
-        *parent = PARENTS;
-    }
-    scope
+    let two = cloud.two_sources.unwrap_or_default().iter();
+    two.map(|arg| if arg.contains(',') { PARENTS } else { arg })
+        .collect()
 }
 
 /// All ten are sources, and nine do not claim an answer that they never got.
@@ -107,7 +105,7 @@ const REFUSING: [Refusing; 4] = [
 fn regions() -> Vec<Case> {
     let case = |refusing: &'static Refusing| {
         Case::new(refusing.name, refusing.scene(), |_| refusing.want())
-            .on(&[Cloud::ModelArts])
+            .on(&[Cloud::MODELARTS])
             .scope(|_| vec!["--region", REGIONS])
     };
     REFUSING.iter().map(case).collect()

@@ -42,8 +42,7 @@ pub fn always(answer: impl Answer) -> Scene {
 
 /// A page of a sound server.
 pub fn sound(cloud: Cloud, request: &Received) -> Reply {
-    let rows = slice(&all(), cloud.asked(request));
-    cloud.page(&rows, Some(ROWS as u64))
+    cloud.page_of(&all(), request)
 }
 
 /// A server that is told the number of each request, from 1.
@@ -99,7 +98,7 @@ pub fn pages(answer: fn(Asked) -> Page) -> Scene {
 pub fn readings(answer: impl Fn(usize, Asked) -> Page + Clone + Send + Sync + 'static) -> Scene {
     by_reading(move |cloud, reading, asked| {
         let (ids, total) = answer(reading, asked);
-        cloud.page(&ids, total)
+        cloud.page_for(asked, &ids, total)
     })
 }
 
@@ -136,7 +135,7 @@ pub fn rows(change: impl Fn(Cloud, usize, &mut Value) + Clone + Send + Sync + 's
                     row
                 })
                 .collect();
-            Reply::json(200, &cloud.body(&rows, Some(ROWS as u64)))
+            Reply::json(200, &cloud.body_for(asked, &rows, Some(ROWS as u64)))
         })
     })
 }
@@ -151,7 +150,7 @@ pub fn bodies(change: impl Fn(Cloud, Asked, &mut Value) + Clone + Send + Sync + 
                 .iter()
                 .map(|id| cloud.row(id))
                 .collect();
-            let mut body = cloud.body(&rows, Some(ROWS as u64));
+            let mut body = cloud.body_for(asked, &rows, Some(ROWS as u64));
             change(cloud, asked, &mut body);
             Reply::json(200, &body)
         })
@@ -179,22 +178,11 @@ pub fn whole_body(cloud: Cloud) -> Value {
     cloud.body(&rows, Some(ROWS as u64))
 }
 
-/// The place of the list in a body.
-pub fn list_of(cloud: Cloud, body: &mut Value) -> &mut Value {
-    match cloud {
-        Cloud::Sae => &mut body["Data"]["Instances"],
-        _ => &mut body[cloud.list_path()],
-    }
-}
-
-/// The object that holds the total, and its key.
-pub fn total_of(cloud: Cloud, body: &mut Value) -> (&mut Value, &'static str) {
-    match cloud {
-        Cloud::Eas => (body, "TotalCount"),
-        Cloud::Sae => (&mut body["Data"], "TotalSize"),
-        Cloud::HpcAi => (&mut body["pager"], "totalEntries"),
-        Cloud::Novita | Cloud::ModelArts => (body, "total"),
-    }
+/// Takes out of a body what stands at a place.
+pub fn take_out(body: &mut Value, place: &str) {
+    let (holder, key) = place.rsplit_once('/').unwrap();
+    let holder = body.pointer_mut(holder).unwrap();
+    holder.as_object_mut().unwrap().remove(key);
 }
 
 /// An error in the vendor's words.
@@ -210,10 +198,5 @@ pub fn http_date(seconds: i64) -> String {
 
 /// The vendor's words for "too many requests".
 pub fn throttled(cloud: Cloud) -> Reply {
-    match cloud {
-        Cloud::Eas | Cloud::Sae => cloud.error(429, "Throttling.User", "user flow control", "R-1"),
-        Cloud::HpcAi => cloud.error(429, "429", "too many requests", "R-1"),
-        Cloud::Novita => cloud.error(429, "RATE_LIMIT_EXCEEDED", "too many requests", "R-1"),
-        Cloud::ModelArts => cloud.error(429, "APIGW.0308", "policy user over ratelimit", "R-1"),
-    }
+    cloud.throttled_429()
 }

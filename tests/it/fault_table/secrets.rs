@@ -19,52 +19,18 @@ const CARRIERS: &[&str] = &[
     "x-security-token",
 ];
 
-/// The credentials of a run: long, unmistakable, each different, and of the characters that URLs and
-/// base64 treat in their own way.
+/// The credentials of a run: their secrets are sentinels.
 pub fn credentials(cloud: Cloud) -> Vec<(&'static str, String)> {
-    let pairs: &[(&str, &str)] = match cloud {
-        Cloud::Eas | Cloud::Sae => &[
-            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "EXAMPLEKEYID"),
-            (
-                "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-                "Vq7+Tz/3Jw=x9Lk+Rb2/Pn8=Gd5Hs+Yc1/Wf6=Mt4Xa0+/==",
-            ),
-            (
-                "ALIBABA_CLOUD_SECURITY_TOKEN",
-                "CAIS+zK2/uN7=oE5pQ+dA9/hY3=vB8sM+xW1/lT6=cJ4gR0/==",
-            ),
-        ],
-        Cloud::HpcAi => &[(
-            "HPCAI_ACCESS_TOKEN",
-            "hp+Kd3/Zq8=wT6+mV1/bX9=rL4+sN7/cP2=fG5+jY0/uH=aE+/==",
-        )],
-        Cloud::Novita => &[(
-            "NOVITA_API_KEY",
-            "sk_+Wn5/Jb2=qX8+tK4/vR7=zM1+dF9/hS3=lC6+pG0/yT=eU+/==",
-        )],
-        Cloud::ModelArts => &[
-            ("HUAWEICLOUD_SDK_AK", "EXAMPLEAK"),
-            (
-                "HUAWEICLOUD_SDK_SK",
-                "Hs+8Kx/4Pz=b7Ty+Wm1/Qd6=Rf3Lv+Nc9/Jg2=Xh5Zt0+/Ek==",
-            ),
-            (
-                "HUAWEICLOUD_SDK_SECURITY_TOKEN",
-                "hQpj+Vw9/tB3=kZ7nC+rM5/yD1=gX8sL+fQ6/jH2=uT4wE0+/==",
-            ),
-        ],
-    };
-    let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| (*name, (*value).to_owned()))
+    let all = cloud.credentials.iter();
+    all.map(|own| (own.variable, own.sentinel.unwrap_or(own.value).to_owned()))
         .collect()
 }
 
-/// The parts of credentials that must never be shown.
-pub fn secrets(credentials: &[(&'static str, String)]) -> Vec<String> {
-    let is_public = |name: &str| name.ends_with("KEY_ID") || name.ends_with("_AK");
-    let secret = credentials.iter().filter(|(name, _)| !is_public(name));
-    secret.map(|(_, value)| value.clone()).collect()
+/// Those of them that must never be shown.
+pub fn secrets(cloud: Cloud, credentials: &[(&'static str, String)]) -> Vec<String> {
+    let all = cloud.credentials.iter().zip(credentials);
+    let secret = all.filter(|(own, _)| own.sentinel.is_some());
+    secret.map(|(_, (_, value))| value.clone()).collect()
 }
 
 /// Finds sentinels in a text.

@@ -11,7 +11,7 @@ use super::bodies::{bytes, page, text, unreadable};
 use super::case::{Case, reading, some};
 use super::scene::{always, bodies};
 use super::want::{Want, fails, whole, whole_of};
-use crate::support::{Reply, Step};
+use crate::support::{Cloud, Reply, Step};
 
 const MB: usize = 1024 * 1024;
 
@@ -115,7 +115,8 @@ fn large() -> Vec<Case> {
                 }
             }),
             |cloud| whole().requests(reading(cloud)).within(30),
-        ),
+        )
+        .with(Cloud::has_envelope),
         Case::new(
             "rows nested 5,000 deep",
             always(|cloud| {

@@ -3,20 +3,19 @@
 use std::time::Duration;
 
 use super::case::{Case, Outcome, reading};
-use super::clocks::SIGNING;
 use super::scene::{Scene, always, counted, on_pages, once, refusal, sound};
-use super::throttling::ALIBABA;
-use super::want::{Want, fails, short, whole};
+use super::want::{Want, fails, short, whole, without_page_2};
 use crate::support::{Cloud, Reply};
 
 /// How often a call is tried that meets a server's failure.
 const TRIES: usize = 4;
 
-/// HPC-AI has no permissions: it refuses the login, with either status.
+/// A provider without permissions refuses the login, with either status.
 fn refused(cloud: Cloud, status: u16) -> &'static str {
-    match (cloud, status) {
-        (Cloud::HpcAi, _) | (_, 401) => "credential",
-        _ => "permission",
+    if status == 403 && cloud.has_permissions {
+        "permission"
+    } else {
+        "credential"
     }
 }
 
@@ -26,14 +25,18 @@ fn denied(cloud: Cloud, status: u16) -> Want {
         .requests(1)
 }
 
-/// The vendor's code, words and request id are told, and stand in the document.
-fn told(want: Want, status: u16) -> Want {
-    want.says(&format!("HTTP {status} Odd.Code"))
-        .says("the vendor's words")
-        .says("R-4711")
-        .error("code", "Odd.Code")
+/// The vendor's code, words and request id are told, as far as it has them, and stand in the document.
+fn told(want: Want, cloud: Cloud, status: u16) -> Want {
+    let code = cloud.error_code("Odd.Code");
+    let http = code.map_or(format!("HTTP {status}"), |code| {
+        format!("HTTP {status} {code}")
+    });
+    let id = cloud.error.request_id.map(|_| "R-4711");
+    let words = cloud.error_words("Odd.Code", "the vendor's words", "R-4711");
+    let want = words.into_iter().fold(want.says(&http), Want::says);
+    want.error("code", code)
         .error("http_status", status)
-        .error("request_id", "R-4711")
+        .error("request_id", id)
         .error("retryable", status >= 500)
 }
 
@@ -58,14 +61,14 @@ pub fn cases() -> Vec<Case> {
         cases.push(Case::new(
             status.to_string(),
             always(move |cloud| refusal(cloud, status)),
-            move |_| told(fails(5, "provider").requests(1), status),
+            move |cloud| told(fails(5, "provider").requests(1), cloud, status),
         ));
     }
     for status in [401, 403] {
         cases.push(Case::new(
             status.to_string(),
             always(move |cloud| refusal(cloud, status)),
-            move |cloud| told(denied(cloud, status), status),
+            move |cloud| told(denied(cloud, status), cloud, status),
         ));
         cases.push(Case::new(
             format!("{status}, HTML"),
@@ -78,9 +81,9 @@ pub fn cases() -> Vec<Case> {
             status.to_string(),
             always(move |cloud| refusal(cloud, status)),
             {
-                move |_| {
+                move |cloud| {
                     let want = fails(5, "provider").requests(TRIES);
-                    told(want, status).says("tried 4 times")
+                    told(want, cloud, status).says("tried 4 times")
                 }
             },
         ));
@@ -97,7 +100,9 @@ pub fn cases() -> Vec<Case> {
                 401 => denied(cloud, status),
                 _ => fails(5, "provider"),
             };
-            told(want, status).unbounded().check(begins_with_the_error)
+            told(want, cloud, status)
+                .unbounded()
+                .check(begins_with_the_error)
         });
         cases.push(case.quiet());
     }
@@ -165,7 +170,7 @@ fn others() -> Vec<Case> {
                     .check(is_signed_anew)
             },
         )
-        .on(SIGNING),
+        .with(|cloud| !cloud.anew.is_empty()),
         Case::new("204", always(|_| Reply::text(204, "")), |_| {
             fails(5, "decode").requests(1).says("HTTP 204")
         }),
@@ -183,22 +188,27 @@ fn others() -> Vec<Case> {
                         .between(2, reading(cloud))
                 }
             },
-        ),
+        )
+        .with(Cloud::has_pages),
         Case::new(
             "500 for page 2",
             on_pages(|page| page == 2, |cloud| refusal(cloud, 500)),
             {
-                |cloud| match cloud {
-                    // The range that failed is asked for again, as nothing is known behind it.
-                    Cloud::ModelArts => told(short(&[0, 1, 2]).kind("provider"), 500)
-                        .says("tried 4 times")
-                        .between(1 + TRIES, 1 + 3 * TRIES),
-                    _ => told(short(&[0, 1, 2, 6, 7]).kind("provider"), 500)
-                        .says("tried 4 times")
-                        .requests(reading(cloud) + TRIES - 1),
+                |cloud| {
+                    let want = told(without_page_2(cloud).kind("provider"), cloud, 500);
+                    let want = want.says("tried 4 times");
+                    if cloud.has_documented_pages() {
+                        want.requests(reading(cloud) + TRIES - 1)
+                    } else if cloud.has_undocumented_pages() {
+                        // The range that failed is asked for again, as nothing is known behind it.
+                        want.between(1 + TRIES, 1 + 3 * TRIES)
+                    } else {
+                        want.requests(1 + TRIES)
+                    }
                 }
             },
-        ),
+        )
+        .with(Cloud::has_pages),
         page_2_refused(400),
         page_2_refused(404),
         Case::new("every second answer is a 500", every_second(), |cloud| {
@@ -212,22 +222,21 @@ fn others() -> Vec<Case> {
 
 fn page_2_refused(status: u16) -> Case {
     let answer = on_pages(|page| page == 2, move |cloud| refusal(cloud, status));
-    Case::new(
-        format!("{status} for page 2"),
-        answer,
-        |cloud| match cloud {
+    let case = Case::new(format!("{status} for page 2"), answer, |cloud| {
+        let want = without_page_2(cloud).kind("provider");
+        if cloud.has_documented_pages() {
+            want.requests(reading(cloud))
+        } else if cloud.has_undocumented_pages() {
             // The document promises no such page: refusing it is the server's right.
-            Cloud::ModelArts => short(&[0, 1, 2])
-                .kind("provider")
-                .says("the API documents no way to ask for more")
+            want.says("the API documents no way to ask for more")
                 .says("the vendor's words")
                 .says("received 3 of 8")
-                .requests(2),
-            _ => short(&[0, 1, 2, 6, 7])
-                .kind("provider")
-                .requests(reading(cloud)),
-        },
-    )
+                .requests(2)
+        } else {
+            want.requests(2)
+        }
+    });
+    case.with(Cloud::has_pages)
 }
 
 /// Whatever a signature is made of differs from one attempt to the next.
@@ -235,15 +244,11 @@ fn is_signed_anew(outcome: &Outcome) -> Result<(), String> {
     let [one, other, ..] = outcome.arrivals.as_slice() else {
         return Err("too few requests".to_owned());
     };
-    let has_nonce = ALIBABA.contains(&outcome.cloud);
-    let endings = ["authorization", "-date", "-nonce"];
-    for ending in &endings[..if has_nonce { 3 } else { 2 }] {
-        let mut headers = one.request.headers.iter();
-        let Some((name, value)) = headers.find(|(name, _)| name.ends_with(ending)) else {
-            return Err(format!("no header ends with {ending}"));
-        };
-        if other.request.header(name) == Some(value) {
-            return Err(format!("{name} was used twice"));
+    for name in outcome.cloud.anew {
+        let values = [one, other].map(|arrival| arrival.request.header(name));
+        match values {
+            [Some(before), Some(after)] if before != after => {}
+            _ => return Err(format!("{name} is {values:?}")),
         }
     }
     Ok(())

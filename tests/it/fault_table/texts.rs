@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, Outcome, all};
-use super::scene::{Scene, always, bodies, list_of, rows, total_of};
+use super::scene::{Scene, always, bodies, rows};
 use super::want::{Want, fails, short, whole, whole_of};
-use crate::support::{Cloud, Reply};
+use crate::support::{Cloud, Reply, put};
 
 /// Texts that would do something to a terminal.
 const HOSTILE: &[(&str, &str)] = &[
@@ -39,23 +39,9 @@ fn all_hostile() -> String {
 
 /// The row of the vendor's document, all its texts replaced; what holds a number keeps it.
 fn documented_row(cloud: Cloud, text: &str, id: &str) -> Value {
-    let body = match cloud {
-        Cloud::Eas => include_str!("../../../fixtures/eas/page/body.json"),
-        Cloud::Sae => include_str!("../../../fixtures/sae/page/body.json"),
-        Cloud::HpcAi => include_str!("../../../fixtures/hpcai/page/body.json"),
-        Cloud::Novita => include_str!("../../../fixtures/novita/page/body.json"),
-        Cloud::ModelArts => include_str!("../../../fixtures/modelarts/page/body.json"),
-    };
-    let mut body: Value = serde_json::from_str(body).unwrap();
-    let mut row = list_of(cloud, &mut body)[0].take();
+    let mut row = cloud.example_row();
     replace_texts(&mut row, text);
-    let place = match cloud {
-        Cloud::Eas => &mut row["InstanceName"],
-        Cloud::Sae => &mut row["InstanceId"],
-        Cloud::HpcAi => &mut row["instanceMetadata"]["instanceId"],
-        Cloud::Novita | Cloud::ModelArts => &mut row["id"],
-    };
-    *place = json!(format!("{id}{text}"));
+    put(&mut row, cloud.fields.id, json!(format!("{id}{text}")));
     row
 }
 
@@ -98,14 +84,14 @@ fn is_brief(outcome: &Outcome) -> Result<(), String> {
     }
 }
 
-/// The login of HPC-AI is refused, others' permission.
+/// A credential without permissions is refused as a whole.
 pub fn denied(cloud: Cloud) -> Want {
     fails(
         4,
-        if cloud == Cloud::HpcAi {
-            "credential"
-        } else {
+        if cloud.has_permissions {
             "permission"
+        } else {
+            "credential"
         },
     )
     .requests(1)
@@ -142,8 +128,7 @@ fn other_places() -> Vec<Case> {
     let table = always(|cloud| cloud.error(403, &all_hostile(), &all_hostile(), &all_hostile()));
     let table = Case::new("all of these in an error, table", table, denied);
     let total = bodies(|cloud, _, body| {
-        let (holder, key) = total_of(cloud, body);
-        holder[key] = json!(all_hostile());
+        cloud.set_total(body, json!(all_hostile()));
     });
     let raw = rows(|_, _, row| row[all_hostile().as_str()] = json!({all_hostile(): all_hostile()}));
     vec![
@@ -163,7 +148,8 @@ fn other_places() -> Vec<Case> {
             short(&[0, 1, 2, 3, 4, 5, 6, 7])
                 .kind("decode")
                 .says("the total cannot be read")
-        }),
+        })
+        .with(Cloud::has_total),
         Case::new("all of these in keys, --raw", raw, |_| whole()).args(&["--raw"]),
     ]
 }

@@ -130,7 +130,7 @@ const HUGE: &[Huge] = &[
     ),
 ];
 
-pub const ALIBABA: &[Cloud] = &[Cloud::Eas, Cloud::Sae];
+pub const ALIBABA: &[Cloud] = &[Cloud::EAS, Cloud::SAE];
 
 /// How a vendor says it in other ways than with a 429.
 struct Dialect {
@@ -182,28 +182,28 @@ const DIALECTS: &[Dialect] = &[
     Dialect {
         name: "200, Throttling.User inside",
         code: "Throttling.User",
-        clouds: &[Cloud::Sae],
+        clouds: &[Cloud::SAE],
         answer: |_| enveloped("400", "Throttling.User"),
         wait: Duration::ZERO,
     },
     Dialect {
         name: "200, Throttling.User inside, as its status",
         code: "Throttling.User",
-        clouds: &[Cloud::Sae],
+        clouds: &[Cloud::SAE],
         answer: |_| enveloped("Throttling.User", ""),
         wait: Duration::ZERO,
     },
     Dialect {
         name: "400 RATE_LIMIT_EXCEEDED",
         code: "RATE_LIMIT_EXCEEDED",
-        clouds: &[Cloud::Novita],
+        clouds: &[Cloud::NOVITA],
         answer: |cloud| dialect(cloud, 400, "RATE_LIMIT_EXCEEDED"),
         wait: Duration::ZERO,
     },
     Dialect {
         name: "403 APIG.0308",
         code: "APIG.0308",
-        clouds: &[Cloud::ModelArts],
+        clouds: &[Cloud::MODELARTS],
         answer: |cloud| dialect(cloud, 403, "APIG.0308"),
         wait: Duration::ZERO,
     },

@@ -53,7 +53,7 @@ fn token(claims: &Value) -> Token {
 fn accepted(name: &str, token: Token, want: fn(Cloud) -> Want) -> Case {
     let scene = counted(|cloud, _, request| sound(cloud, request));
     Case::new(name, scene, want)
-        .on(&[Cloud::HpcAi])
+        .on(&[Cloud::HPCAI])
         .token(token)
 }
 
@@ -148,17 +148,17 @@ fn refused_tokens() -> Vec<Case> {
     let mut cases: Vec<_> = malformed
         .map(|(name, token)| {
             let case = Case::new(format!("a malformed token, {name}"), refusing(), want);
-            case.on(&[Cloud::HpcAi])
+            case.on(&[Cloud::HPCAI])
                 .token(Token::Fixed(token.to_owned()))
         })
         .into();
     let good = Case::new("a good token, refused", refusing(), want);
-    cases.push(good.on(&[Cloud::HpcAi]).token(Token::ExpiresIn(3600)));
+    cases.push(good.on(&[Cloud::HPCAI]).token(Token::ExpiresIn(3600)));
     let inside =
         always(|_| Reply::json(200, &json!({"code": -1, "message": "please log in first"})));
     let inside = Case::new("a good token, refused with status 200", inside, |_| {
         refused(1).says("please log in first")
     });
-    cases.push(inside.on(&[Cloud::HpcAi]).token(Token::ExpiresIn(3600)));
+    cases.push(inside.on(&[Cloud::HPCAI]).token(Token::ExpiresIn(3600)));
     cases
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::case::{Case, all, reading, some};
-use super::scene::{Odd, Scene, bodies, pages, total_of};
+use super::case::{Case, all, has_counted_pages, reading, some};
+use super::scene::{Odd, Scene, bodies, pages};
 use super::want::{CHANGED, Want, fails, short, whole, whole_of};
 use crate::support::{Asked, Cloud, slice};
 
@@ -37,7 +37,7 @@ fn lies_about_all(received: &str) -> Want {
 
 /// Jobs come by offset: beside the total, an answer without news is an end.
 pub fn by_offset(cloud: Cloud, jobs: Want, others: Want) -> Want {
-    if cloud == Cloud::ModelArts {
+    if cloud.has_undocumented_pages() {
         jobs
     } else {
         others
@@ -47,13 +47,13 @@ pub fn by_offset(cloud: Cloud, jobs: Want, others: Want) -> Want {
 /// Sound rows beside a total of this value.
 fn with_total(value: fn() -> Value) -> Scene {
     bodies(move |cloud, _, body| {
-        let (holder, key) = total_of(cloud, body);
-        holder[key] = value();
+        cloud.set_total(body, value());
     })
 }
 
 pub fn cases() -> Vec<Case> {
-    [values(), counts()].into_iter().flatten().collect()
+    let cases = [values(), counts()].into_iter().flatten();
+    cases.map(|case| case.with(has_counted_pages)).collect()
 }
 
 /// Totals of another type.
@@ -197,13 +197,12 @@ fn counts() -> Vec<Case> {
                 want.says(CHANGED).says("from 6 to 8")
             },
         )
-        .on(&[Cloud::Eas, Cloud::Sae, Cloud::HpcAi, Cloud::Novita]),
+        .with(Cloud::has_documented_pages),
         Case::new(
             "total of another kind on each page",
             bodies(|cloud, asked, body| {
-                let (holder, key) = total_of(cloud, body);
-                holder[key] =
-                    [json!("8"), json!(8.0), Value::Null, json!(8)][asked.page % 4].clone();
+                let values = [json!("8"), json!(8.0), Value::Null, json!(8)];
+                cloud.set_total(body, values[asked.page % 4].clone());
             }),
             |_| whole(),
         ),

@@ -2,60 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::case::{Case, Outcome, all, reading, some};
-use super::scene::{Odd, Scene, list_of, rows, sound, staged};
+use super::case::{Case, Outcome, all, place_in_answer, reading, some};
+use super::scene::{Odd, Scene, rows, sound, staged};
 use super::want::{Want, short, whole, whole_of};
-use crate::support::{Cloud, Reply};
+use crate::support::{Cloud, Reply, put};
 
 /// The row that is changed.
 pub const ODD: usize = 4;
 
-/// A field that holds a number: in the row, and in what is made of it. The first kind counts
-/// things, the second measures them and may have a fraction.
-fn number_field(cloud: Cloud) -> (&'static str, &'static str, bool) {
-    match cloud {
-        Cloud::Eas => ("/RestartCount", "/restarts", false),
-        Cloud::Sae => ("/InstanceContainerRestarts", "/restarts", false),
-        Cloud::HpcAi => (
-            "/instanceSpecInfo/instanceTypeInfo/cpu/amount",
-            "/cpu/count",
-            true,
-        ),
-        Cloud::Novita => ("/cpuNum", "/cpu/count", true),
-        // Its count of failed nodes has no key of its own.
-        Cloud::ModelArts => ("/abnormal_count", "/status_reason", false),
-    }
-}
-
 /// Where the identity stands.
-pub fn id_field(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Eas => "/InstanceName",
-        Cloud::Sae => "/InstanceId",
-        Cloud::HpcAi => "/instanceMetadata/instanceId",
-        Cloud::Novita | Cloud::ModelArts => "/id",
-    }
+fn id(cloud: Cloud) -> &'static str {
+    cloud.fields.id
 }
 
 /// Where the state stands.
-fn status_field(cloud: Cloud) -> &'static str {
-    match cloud {
-        Cloud::Eas => "/Status",
-        Cloud::Sae => "/InstanceContainerStatus",
-        Cloud::HpcAi => "/instanceRuntimeInfo/status",
-        Cloud::Novita | Cloud::ModelArts => "/status",
-    }
-}
-
-/// A field that holds a time, and its key in what is made of it.
-fn time_field(cloud: Cloud) -> (&'static str, &'static str) {
-    match cloud {
-        Cloud::Eas => ("CreateTime", ""),
-        Cloud::Sae => ("CreateTimeStamp", ""),
-        Cloud::HpcAi => ("createAtUnixMs", "/instanceRuntimeInfo"),
-        Cloud::Novita => ("createdAt", ""),
-        Cloud::ModelArts => ("create_at", ""),
-    }
+fn status(cloud: Cloud) -> &'static str {
+    cloud.fields.status
 }
 
 /// One field of the odd row has another value.
@@ -68,7 +30,7 @@ fn odd(field: fn(Cloud) -> &'static str, value: fn() -> Value) -> Scene {
 }
 
 fn odd_number(value: fn() -> Value) -> Scene {
-    odd(|cloud| number_field(cloud).0, value)
+    odd(|cloud| cloud.fields.number.at, value)
 }
 
 /// The odd row is lost, and named; nothing is read twice for it.
@@ -76,18 +38,20 @@ pub fn loses_one(cloud: Cloud) -> Want {
     let want = short(&[0, 1, 2, 3, 5, 6, 7])
         .kind("decode")
         .says("could not be read");
-    want.says(&format!("{}[1]", cloud.list_path()))
+    let place = place_in_answer(cloud, ODD);
+    want.says(&format!("{}[{place}]", cloud.list_path()))
         .requests(reading(cloud))
 }
 
 /// The same, and the field is named.
 pub fn loses_one_by(cloud: Cloud, field: &str) -> Want {
-    let path = format!("{}[1]{}", cloud.list_path(), field.replace('/', "."));
+    let place = place_in_answer(cloud, ODD);
+    let path = format!("{}[{place}]{}", cloud.list_path(), field.replace('/', "."));
     loses_one(cloud).says(&path)
 }
 
 fn loses_one_by_number(cloud: Cloud) -> Want {
-    loses_one_by(cloud, number_field(cloud).0)
+    loses_one_by(cloud, cloud.fields.number.at)
 }
 
 /// The whole list, one id of which is another.
@@ -99,7 +63,7 @@ fn with_id(id: &str) -> Want {
 
 /// A count must be whole; a measure takes any number from 0.
 fn measured(cloud: Cloud) -> Want {
-    if number_field(cloud).2 {
+    if cloud.fields.number.is_measure {
         whole()
     } else {
         loses_one_by_number(cloud)
@@ -114,7 +78,7 @@ pub fn made(outcome: &Outcome) -> Value {
 
 fn reads_3(outcome: &Outcome) -> Result<(), String> {
     let value = made(outcome)
-        .pointer(number_field(outcome.cloud).1)
+        .pointer(outcome.cloud.fields.number.becomes)
         .cloned();
     let value = value.unwrap_or_default();
     if value == 3 || value == "failed on 3 nodes" {
@@ -185,11 +149,11 @@ fn too_large_for_anything() -> Scene {
             unreachable!()
         };
         let mut body: Value = serde_json::from_slice(&body).unwrap();
-        let list = list_of(cloud, &mut body).as_array_mut().unwrap();
+        let list = cloud.list_in(&mut body).as_array_mut().unwrap();
         let odd = &all()[ODD];
         for row in list.iter_mut() {
-            if row.pointer(id_field(cloud)).is_some_and(|id| id == odd) {
-                *row.pointer_mut(number_field(cloud).0).unwrap() = json!("HUGE");
+            if row.pointer(cloud.fields.id).is_some_and(|id| id == odd) {
+                *row.pointer_mut(cloud.fields.number.at).unwrap() = json!("HUGE");
             }
         }
         Reply::text(status, &body.to_string().replace("\"HUGE\"", "1e999"))
@@ -198,32 +162,32 @@ fn too_large_for_anything() -> Scene {
 
 fn identities() -> Vec<Case> {
     vec![
-        Case::new("a number for an id", odd(id_field, || json!(4711)), |_| {
+        Case::new("a number for an id", odd(id, || json!(4711)), |_| {
             with_id("4711")
         }),
-        Case::new("a fraction for an id", odd(id_field, || json!(1.5)), |_| {
+        Case::new("a fraction for an id", odd(id, || json!(1.5)), |_| {
             with_id("1.5")
         }),
-        Case::new("1e308 for an id", odd(id_field, || json!(1e308)), loses_one),
-        Case::new("an empty id", odd(id_field, || json!("")), |cloud| {
+        Case::new("1e308 for an id", odd(id, || json!(1e308)), loses_one),
+        Case::new("an empty id", odd(id, || json!("")), |cloud| {
             loses_one_by(cloud, ".")
         }),
-        Case::new("null for an id", odd(id_field, || Value::Null), loses_one),
+        Case::new("null for an id", odd(id, || Value::Null), loses_one),
         Case::new(
             "an object for an id",
-            odd(id_field, || json!({"id": "i"})),
+            odd(id, || json!({"id": "i"})),
             loses_one,
         ),
         Case::new(
             "an id of 10 kB",
-            odd(id_field, || json!("y".repeat(10_000))),
+            odd(id, || json!("y".repeat(10_000))),
             |_| with_id(&"y".repeat(10_000)),
         ),
         Case::new(
             "ids that differ in case and blanks",
             rows(|cloud, place, row| {
                 let id = ["i", "I", "i ", " i", "ı", "i\u{200b}", "і", "í"][place];
-                *row.pointer_mut(id_field(cloud)).unwrap() = json!(id);
+                *row.pointer_mut(cloud.fields.id).unwrap() = json!(id);
             }),
             |_| {
                 whole_of(
@@ -239,9 +203,8 @@ fn identities() -> Vec<Case> {
 fn fields() -> Vec<Case> {
     let time = |value: fn() -> Value| {
         rows(move |cloud, place, row| {
-            let (key, parent) = time_field(cloud);
             if place == ODD {
-                row.pointer_mut(parent).unwrap()[key] = value();
+                put(row, cloud.fields.time, value());
             }
         })
     };
@@ -259,19 +222,17 @@ fn fields() -> Vec<Case> {
     cases.extend([
         Case::new(
             "an object for a state",
-            odd(status_field, || json!({"a": 1})),
+            odd(status, || json!({"a": 1})),
             loses_one,
         ),
         Case::new(
             "a state nobody knows",
-            odd(status_field, || json!("Levitating")),
+            odd(status, || json!("Levitating")),
             |_| whole().check(is_unknown),
         ),
-        Case::new(
-            "a number for a state",
-            odd(status_field, || json!(7)),
-            |_| whole(),
-        ),
+        Case::new("a number for a state", odd(status, || json!(7)), |_| {
+            whole()
+        }),
         Case::new(
             "fields nobody knows",
             rows(|_, _, row| {
@@ -294,11 +255,7 @@ fn fields() -> Vec<Case> {
         Case::new(
             "nothing but ids",
             rows(|cloud, place, row| {
-                let id = json!(some(&[place])[0]);
-                *row = match cloud {
-                    Cloud::HpcAi => json!({"instanceMetadata": {"instanceId": id}}),
-                    _ => json!({&id_field(cloud)[1..]: id}),
-                };
+                *row = cloud.row_of_id(&json!(some(&[place])[0]));
             }),
             |_| whole(),
         ),

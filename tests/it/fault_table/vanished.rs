@@ -1,6 +1,6 @@
 //! Rows that are there no longer when a list is read once more: what was printed of them is said.
 
-use super::case::{Case, Outcome, all};
+use super::case::{Case, Outcome, all, has_counted_pages};
 use super::movement::{ONE_BY_ONE, changes, without};
 use super::scene::{counted, readings};
 use super::want::{CHANGED, short};
@@ -19,6 +19,7 @@ pub fn cases() -> Vec<Case> {
                 want.check(has_8_lines)
             },
         )
+        .with(has_counted_pages)
         .args(ONE_BY_ONE)
         .format("jsonl"),
         // What only the first of two readings met is printed as well, and counted.
@@ -33,6 +34,7 @@ pub fn cases() -> Vec<Case> {
                 want.says("received 7 of 10").says(no_longer)
             },
         )
+        .with(has_counted_pages)
         .args(ONE_BY_ONE),
         // More rows than are kept back: the second reading can only add to the first.
         Case::new(
@@ -42,8 +44,7 @@ pub fn cases() -> Vec<Case> {
                 if number > 6 {
                     list.remove(0);
                 }
-                let rows = slice(&list, cloud.asked(request));
-                cloud.page(&rows, Some(list.len() as u64))
+                cloud.page_of(&list, request)
             }),
             move |_| {
                 let want = short(&[]).of(ids(1500)[1..].to_vec());
@@ -51,7 +52,7 @@ pub fn cases() -> Vec<Case> {
                     .says(no_longer)
             },
         )
-        .on(&[Cloud::Novita])
+        .on(&[Cloud::NOVITA])
         .args(ONE_BY_ONE)
         .args(&["--page-size", "100"]),
     ]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::case::{Outcome, all, some};
+use crate::support::Cloud;
 
 /// What the program says of a source that was read twice and did not add up.
 pub const CHANGED: &str = "changed while it was read";
@@ -193,6 +194,15 @@ pub fn fails(code: i32, kind: &'static str) -> Want {
 /// Some of the rows, by their places, and exit 8.
 pub fn short(places: &[usize]) -> Want {
     Want::new(some(places), 8)
+}
+
+/// What is left when page 2 cannot be had: page 3 as well, where it is known how to ask for it.
+pub fn without_page_2(cloud: Cloud) -> Want {
+    if cloud.has_documented_pages() {
+        short(&[0, 1, 2, 6, 7])
+    } else {
+        short(&[0, 1, 2])
+    }
 }
 
 /// No rows although there are some, exit 5, and no error beside the count.

@@ -8,7 +8,7 @@ mod yaml;
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Reply, Server, closed_port};
+use crate::support::{Cloud, Cloudls, DemoFleet, Finished, Reply, Server, closed_port};
 
 /// Names that mean something to somebody: to YAML, to Prometheus, to ssh, to a terminal.
 const ODD: &[&str] = &[
@@ -59,7 +59,7 @@ fn rows(name: &str, host: &str, user: &str, index: usize) -> [Value; 2] {
 
 /// A server of HPC-AI with these rows.
 fn serving(rows: &[Value]) -> Server {
-    let body = Cloud::HpcAi.body(rows, Some(rows.len() as u64));
+    let body = Cloud::HPCAI.body(rows, Some(rows.len() as u64));
     Server::start(move |_| Reply::json(200, &body))
 }
 
@@ -74,7 +74,7 @@ fn hostile() -> Server {
 
 /// A listing of a server of HPC-AI.
 fn listed(server: &Server, format: &str) -> Finished {
-    Cloud::HpcAi.bare(&server.url()).args(["-o", format]).run()
+    Cloud::HPCAI.bare(&server.url()).args(["-o", format]).run()
 }
 
 /// A listing of two providers, one of which cannot be reached.
@@ -82,10 +82,10 @@ fn partial(format: &str) -> Finished {
     let server = serving(&rows("one", "198.51.100.7", "root", 1));
     let nowhere = format!("http://127.0.0.1:{}", closed_port());
     let run = Cloudls::new(["ls", "-p", "hpcai,novita", "-o", format])
-        .vars(Cloud::HpcAi.credentials())
-        .vars(Cloud::Novita.credentials())
-        .set(Cloud::HpcAi.endpoint(), server.url())
-        .set(Cloud::Novita.endpoint(), nowhere)
+        .vars(Cloud::HPCAI.credentials())
+        .vars(Cloud::NOVITA.credentials())
+        .set(Cloud::HPCAI.endpoint(), server.url())
+        .set(Cloud::NOVITA.endpoint(), nowhere)
         .run();
     assert_eq!(run.code, 8, "{run:?}");
     let last = run.stderr.lines().last().unwrap();
@@ -108,7 +108,7 @@ fn empty(format: &str) -> Finished {
 fn demo(format: &str) -> Finished {
     let run = Cloudls::new(["ls", "--demo", "-o", format]).run();
     assert_eq!(run.code, 0, "{run:?}");
-    assert_eq!(run.stderr, "84 instances from 16 sources: complete\n");
+    assert_eq!(run.stderr, DemoFleet::get().words());
     run
 }
 

@@ -68,13 +68,24 @@ fn the_demo_cloud_in_numbers() {
         .iter()
         .filter_map(|row| row["gpu"]["count"].as_f64())
         .sum();
+    let sources = json["sources"].as_array().unwrap();
+    let of_sources = |key: &str| -> f64 {
+        let counts = sources.iter().filter_map(|source| source[key].as_f64());
+        counts.sum()
+    };
+    let count = of_sources("received");
+    let every: f64 = sources.iter().map(|_| 1.0).sum();
+    assert_eq!(json["count"].as_f64(), Some(count));
     for (family, expected) in [
-        ("cloudls_instances", 84.0),
+        ("cloudls_instances", count),
         ("cloudls_gpus", gpus),
-        ("cloudls_source_up", 16.0),
-        ("cloudls_source_complete", 16.0),
-        ("cloudls_source_instances", 84.0),
-        ("cloudls_source_reported_instances", 84.0),
+        ("cloudls_source_up", every),
+        ("cloudls_source_complete", every),
+        ("cloudls_source_instances", count),
+        (
+            "cloudls_source_reported_instances",
+            of_sources("reported_total"),
+        ),
     ] {
         assert!(
             (sum(family) - expected).abs() < 1e-9,

@@ -7,8 +7,22 @@ use serde_json::Value;
 use super::FOLDER;
 use crate::support::{Cloud, Cloudls, Received, Reply, Server};
 
-/// The providers of every fleet, in the order of listings. Each is one source.
-const CLOUDS: [Cloud; 4] = [Cloud::Eas, Cloud::HpcAi, Cloud::Novita, Cloud::ModelArts];
+/// What a server answers to a page in place of its rows.
+type Fault = fn(Cloud, usize) -> Option<Reply>;
+
+/// The providers of every fleet, in the order of listings, and what is wrong with each in a partial
+/// one. Each is one source.
+const CLOUDS: [(Cloud, Fault); 4] = [
+    (Cloud::EAS, |_, _| None),
+    (Cloud::HPCAI, |cloud, page| {
+        let reply = cloud.error(400, "BROKEN", "the page is broken", "REQ-2");
+        (page > 1).then_some(reply)
+    }),
+    (Cloud::NOVITA, |_, _| None),
+    (Cloud::MODELARTS, |cloud, _| {
+        Some(cloud.error(403, "ModelArts.0207", "no permission: 权限", "REQ-1"))
+    }),
+];
 
 /// What is listed.
 #[derive(Clone, Copy, Debug)]
@@ -32,25 +46,20 @@ impl Fleet {
 
     /// Its servers.
     pub fn serve(self) -> Served {
-        Served(CLOUDS.map(|cloud| (cloud, self.server(cloud))))
+        Served(CLOUDS.map(|(cloud, fault)| (cloud, self.server(cloud, fault))))
     }
 
-    fn server(self, cloud: Cloud) -> Server {
+    fn server(self, cloud: Cloud, fault: Fault) -> Server {
         let rows = match self {
             Self::Empty => Vec::new(),
             Self::Mixed | Self::Partial => rows(cloud),
         };
         Server::start(move |request| {
-            let page = cloud.asked(request).page;
-            match (self, cloud) {
-                (Self::Partial, Cloud::ModelArts) => {
-                    cloud.error(403, "ModelArts.0207", "no permission: 权限", "REQ-1")
-                }
-                (Self::Partial, Cloud::HpcAi) if page > 1 => {
-                    cloud.error(400, "BROKEN", "the page is broken", "REQ-2")
-                }
-                _ => answer(cloud, &rows, request),
-            }
+            let broken = match self {
+                Self::Partial => fault(cloud, cloud.asked(request).page),
+                Self::Mixed | Self::Empty => None,
+            };
+            broken.unwrap_or_else(|| answer(cloud, &rows, request))
         })
     }
 }
@@ -69,7 +78,7 @@ fn answer(cloud: Cloud, rows: &[Value], request: &Received) -> Reply {
     let asked = cloud.asked(request);
     let rest = rows.iter().skip(asked.skipped());
     let page: Vec<_> = rest.take(asked.size).cloned().collect();
-    Reply::json(200, &cloud.body(&page, Some(rows.len() as u64)))
+    Reply::json(200, &cloud.body_for(asked, &page, Some(rows.len() as u64)))
 }
 
 /// The servers of a fleet.

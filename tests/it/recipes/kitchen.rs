@@ -8,6 +8,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
+use serde_json::Value;
+
+use super::page;
 use crate::support::{DemoCloud, closed_port};
 
 /// The longest a recipe may take. The slowest wait between retries.
@@ -40,6 +43,8 @@ impl Kitchen {
             variables: cloud.variables.clone(),
             argument: None,
         };
+        // What is shown on the page is of these providers, however many there are.
+        kitchen.set("CLOUDLS_PROVIDER", page::providers());
         // Where the collector looks for files.
         let here = kitchen.home.path().display().to_string();
         kitchen.set("TEXTFILES", here);
@@ -116,6 +121,13 @@ impl Kitchen {
             stderr: stderr.join().unwrap(),
             code: status.code().unwrap_or(-1),
         }
+    }
+
+    /// The rows of all that is listed here.
+    pub fn rows(&self) -> Vec<Value> {
+        let lines = self.run("cloudls ls -q -o jsonl").stdout;
+        let rows = lines.lines().map(serde_json::from_str);
+        rows.collect::<Result<_, _>>().unwrap()
     }
 
     /// What a program prints, without whatever the environment of the tests says.

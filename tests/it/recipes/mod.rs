@@ -43,11 +43,17 @@ fn try_all(cases: &[Case]) {
     }
 }
 
-/// Its only script prints what is shown, all of it, and ends well.
+/// Its only script prints what is shown, all of it, and ends well. `SNAPSHOTS=overwrite` has the page
+/// show what is printed.
 fn shown(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
     let text: Vec<_> = recipe.blocks("text").collect();
     assert_eq!(text.len(), 1, "{recipe:?}");
-    assert_eq!(went_well(recipe, kitchen).stdout, text[0], "{recipe:?}");
+    let printed = went_well(recipe, kitchen).stdout;
+    if std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite") {
+        page::show(recipe, text[0], &printed);
+    } else {
+        assert_eq!(printed, text[0], "{recipe:?}");
+    }
 }
 
 /// What its only script does, which is to end with 0.

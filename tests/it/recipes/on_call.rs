@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Case, Kitchen, Recipe, script, shown, try_all, went_well};
 use crate::support::{Cloud, DemoCloud, Reply, Server};
 
-const HPC_AI: Cloud = Cloud::HpcAi;
+const HPC_AI: Cloud = Cloud::HPCAI;
 
 pub const CASES: &[Case] = &[
     Case {
@@ -56,7 +56,10 @@ fn they_do_what_they_say() {
 fn addresses(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
     let printed = went_well(recipe, kitchen).stdout;
     let failed = kitchen.run("cloudls ls -q --status failed -o name").stdout;
-    assert_eq!((printed.lines().count(), printed), (9, failed));
+    let rows = kitchen.rows();
+    let count = rows.iter().filter(|row| row["status"] == "failed").count();
+    assert!(count > 0);
+    assert_eq!((printed.lines().count(), printed), (count, failed));
 }
 
 fn short_sources(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {

@@ -1,6 +1,7 @@
 //! The page, taken apart.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 /// A recipe: what stands under a heading of the third level.
 #[derive(Debug)]
@@ -28,10 +29,32 @@ impl Recipe {
     }
 }
 
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/recipes.md")
+}
+
 /// The text of `docs/recipes.md`.
 pub fn text() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/recipes.md");
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(path()).unwrap()
+}
+
+/// The providers that are listed where the page shows what comes out.
+pub fn providers() -> String {
+    let text = text();
+    let (_, rest) = text.split_once("`export CLOUDLS_PROVIDER=").unwrap();
+    rest.split_once('`').unwrap().0.to_owned()
+}
+
+/// Has a recipe show another text in place of this one.
+pub fn show(recipe: &Recipe, old: &str, new: &str) {
+    // Recipes of several parts are tried at once.
+    static PAGE: Mutex<()> = Mutex::new(());
+    let _lock = PAGE.lock().unwrap();
+    let (page, title) = (text(), format!("\n### {}\n", recipe.title));
+    let begin = page.find(&title).unwrap();
+    let (before, after) = page.split_at(begin);
+    let [old, new] = [old, new].map(|text| format!("```text\n{text}```\n"));
+    std::fs::write(path(), format!("{before}{}", after.replacen(&old, &new, 1))).unwrap();
 }
 
 /// Every recipe, in order. Nothing that is fenced stands outside of one.

@@ -1,236 +1,620 @@
-//! The five clouds, as their documents show them: credentials, pages, rows and errors.
+//! The table of the clouds: what each provider's API looks like, as its documents show it.
+//!
+//! A new provider is one row here, and its name in [`Cloud::ALL`]. Tests name no cloud but where they
+//! are about one vendor: they ask a row what it has (`has_pages`, `has_total`, ...). So that none can
+//! be taken for another, a [`Cloud`] cannot be compared.
 
-use serde_json::{Value, json};
+mod api;
+mod paging;
+mod served;
+#[cfg(test)]
+mod tests;
+mod vendors;
 
-use super::{Asked, Cloudls, Received, Reply, Server, slice};
+use std::fmt;
+use std::ops::Deref;
+
+pub use api::{
+    Api, Carried, Compares, Credential, Either, ErrorBody, Fields, Filter, Lenient, LookUpApi,
+    Next, NoList, Number, Paging, Part, Place, RequestId, Scalar, SignedDate, Tampering,
+    Throttling,
+};
+pub use served::put;
+use vendors::{ALIBABA, ALIBABA_ANEW, ALIBABA_DATE, ALIBABA_TAMPERING, HUAWEI_TAMPERING};
 
 /// Rows a page, in tests that do not say otherwise.
 pub const SIZE: usize = 3;
 
-/// One of the five APIs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cloud {
-    /// Alibaba Cloud PAI-EAS.
-    Eas,
-    /// Alibaba Cloud SAE.
-    Sae,
-    /// HPC-AI.
-    HpcAi,
-    /// Novita.
-    Novita,
-    /// Huawei Cloud ModelArts.
-    ModelArts,
+/// A row of the table.
+#[derive(Clone, Copy)]
+pub struct Cloud(&'static Api);
+
+impl Deref for Cloud {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        self.0
+    }
+}
+
+impl fmt::Debug for Cloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
 }
 
 impl Cloud {
     /// All of them, in the order of listings.
-    pub const ALL: [Self; 5] = [
-        Self::Eas,
-        Self::Sae,
-        Self::HpcAi,
-        Self::Novita,
-        Self::ModelArts,
+    pub const ALL: &[Self] = &[
+        Self::EAS,
+        Self::SAE,
+        Self::HPCAI,
+        Self::NOVITA,
+        Self::MODELARTS,
     ];
 
-    /// The provider's id.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Eas => "eas",
-            Self::Sae => "sae",
-            Self::HpcAi => "hpcai",
-            Self::Novita => "novita",
-            Self::ModelArts => "modelarts",
-        }
-    }
-
-    /// Made-up credentials: variable and value.
-    pub fn credentials(self) -> Vec<(&'static str, String)> {
-        let pairs: &[(&str, &str)] = match self {
-            Self::Eas | Self::Sae => &[
-                ("ALIBABA_CLOUD_ACCESS_KEY_ID", "EXAMPLEKEYID"),
-                ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "example-key-secret-4711"),
-                ("ALIBABA_CLOUD_SECURITY_TOKEN", "example-sts-token-4712"),
+    /// Alibaba Cloud PAI-EAS.
+    pub const EAS: Self = Self(&Api {
+        id: "eas",
+        credentials: ALIBABA,
+        endpoints: &["CLOUDLS_EAS_ENDPOINT"],
+        method: "GET",
+        scope: &["--region", "cn-shanghai", "--service", "foo"],
+        two_sources: Some(&["--region", "cn-shanghai", "--service", "a,b"]),
+        region: &["--region", "cn-shanghai"],
+        example: &["--region", "cn-shanghai", "--service", "foo"],
+        demo: &["--region", "cn-shanghai", "--service", "foo"],
+        pages: Some(Paging::Numbered {
+            number: Place::Query("PageNumber"),
+            size: Place::Query("PageSize"),
+            may_begin_at_0: false,
+        }),
+        envelope: r#"{"RequestId": "R", "Instances": [], "PageNumber": 1}"#,
+        list: "/Instances",
+        no_list: NoList {
+            may_be_missing: false,
+            may_be_null: false,
+        },
+        total: Some("/TotalCount"),
+        row: r#"{"InstanceName": "", "Status": "Running", "RestartCount": 0}"#,
+        fields: Fields {
+            id: "/InstanceName",
+            name: "/InstanceName",
+            status: "/Status",
+            states: [
+                ("Running", "running"),
+                ("Failed", "failed"),
+                ("Pending", "pending"),
             ],
-            Self::HpcAi => &[("HPCAI_ACCESS_TOKEN", "example-access-token-4713")],
-            Self::Novita => &[("NOVITA_API_KEY", "sk_example-api-key-4714")],
-            Self::ModelArts => &[
-                ("HUAWEICLOUD_SDK_AK", "EXAMPLEAK"),
-                ("HUAWEICLOUD_SDK_SK", "example-secret-key-4715"),
-                ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "example-token-4716"),
+            number: Number {
+                at: "/RestartCount",
+                becomes: "/restarts",
+                is_measure: false,
+            },
+            time: "/CreateTime",
+            texts: &["/Status", "/InstanceType", "/Reason"],
+            kind: Some(Either {
+                at: "/InstanceType",
+                large: Scalar::Text("ecs.gn7"),
+                small: Scalar::Text("ecs.c7"),
+            }),
+            spot: Some(Either {
+                at: "/IsSpot",
+                large: Scalar::Flag(true),
+                small: Scalar::Flag(false),
+            }),
+            gpus: None,
+            ip: Some("/InnerIP"),
+            role: Some(Either {
+                at: "/Role",
+                large: Scalar::Text("Queue"),
+                small: Scalar::Text("Standard"),
+            }),
+        },
+        lenient: Lenient {
+            row: r#"{"InstanceName": "i", "RestartCount": "3", "StartTime": "soon"}"#,
+            key: "restarts",
+            value: "3",
+        },
+        filters: &[
+            Filter {
+                param: "Filter",
+                compares: Compares::Part(&["/InstanceName", "/InstanceType", "/InnerIP"]),
+            },
+            Filter {
+                param: "InstanceStatus",
+                compares: Compares::Whole("/Status"),
+            },
+            Filter {
+                param: "InstanceIP",
+                compares: Compares::Whole("/InnerIP"),
+            },
+            Filter {
+                param: "InstanceName",
+                compares: Compares::Name("/InstanceName"),
+            },
+            Filter {
+                param: "InstanceType",
+                compares: Compares::Whole("/InstanceType"),
+            },
+            Filter {
+                param: "IsSpot",
+                compares: Compares::Whole("/IsSpot"),
+            },
+            Filter {
+                param: "Role",
+                compares: Compares::Whole("/Role"),
+            },
+        ],
+        error: vendors::ALIBABA_ERROR,
+        throttling: vendors::ALIBABA_THROTTLING,
+        has_permissions: true,
+        date: Some(ALIBABA_DATE),
+        anew: ALIBABA_ANEW,
+        look_ups: &[LookUpApi {
+            path: "/api/v2/services",
+            envelope: r#"{"RequestId": "R", "Services": []}"#,
+            list: "/Services",
+            total: Some("/TotalCount"),
+            page: Some("PageNumber"),
+            row: r#"{"ServiceName": ""}"#,
+            id: "/ServiceName",
+            must_be_one: false,
+            carried: Carried::Path,
+        }],
+        tampering: ALIBABA_TAMPERING,
+        tampered: &[],
+        has_secret_variables: false,
+    });
+
+    /// Alibaba Cloud SAE.
+    pub const SAE: Self = Self(&Api {
+        id: "sae",
+        credentials: ALIBABA,
+        endpoints: &["CLOUDLS_SAE_ENDPOINT"],
+        method: "GET",
+        scope: &["--region", "cn-shanghai", "--app", "A", "--group", "G"],
+        two_sources: Some(&["--region", "cn-shanghai", "--app", "A", "--group", "G,H"]),
+        region: &["--region", "cn-shanghai"],
+        example: &[
+            "--region=cn-beijing",
+            "--app=d700e680-aa4d-4ec1-afc2-6566b5ff****",
+            "--group=b2a8a925-477a-4ed7-b825-d5e22500****",
+        ],
+        demo: &[
+            "--region",
+            "cn-shanghai",
+            "--app",
+            "a255bf15-dc9e-485c-abff-70004073b93d",
+            "--group",
+            "d40206d9-2262-44bd-9492-928720cce97c",
+        ],
+        pages: Some(Paging::Numbered {
+            number: Place::Query("CurrentPage"),
+            size: Place::Query("PageSize"),
+            may_begin_at_0: false,
+        }),
+        envelope: r#"{
+            "RequestId": "R", "Message": "success", "Code": "200", "Success": true,
+            "Data": {"CurrentPage": 1, "Instances": []}
+        }"#,
+        list: "/Data/Instances",
+        no_list: NoList {
+            may_be_missing: true,
+            may_be_null: true,
+        },
+        total: Some("/Data/TotalSize"),
+        row: r#"{
+            "InstanceId": "", "InstanceContainerStatus": "Running", "InstanceContainerRestarts": 0
+        }"#,
+        fields: Fields {
+            id: "/InstanceId",
+            name: "/InstanceId",
+            status: "/InstanceContainerStatus",
+            states: [
+                ("Running", "running"),
+                ("Error", "failed"),
+                ("Pending", "pending"),
             ],
-        };
-        pairs
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect()
-    }
+            number: Number {
+                at: "/InstanceContainerRestarts",
+                becomes: "/restarts",
+                is_measure: false,
+            },
+            time: "/CreateTimeStamp",
+            texts: &["/InstanceContainerStatus", "/ImageUrl", "/Eip"],
+            kind: None,
+            spot: None,
+            gpus: None,
+            ip: Some("/InstanceContainerIp"),
+            role: None,
+        },
+        lenient: Lenient {
+            row: r#"{
+                "InstanceId": "i", "InstanceContainerRestarts": "3", "UnhealthyMessage": "空",
+                "Tags": null
+            }"#,
+            key: "restarts",
+            value: "3",
+        },
+        filters: &[Filter {
+            param: "InstanceId",
+            compares: Compares::Whole("/InstanceId"),
+        }],
+        error: vendors::ALIBABA_ERROR,
+        throttling: vendors::ALIBABA_THROTTLING,
+        has_permissions: true,
+        date: Some(ALIBABA_DATE),
+        anew: ALIBABA_ANEW,
+        look_ups: &[
+            LookUpApi {
+                path: "/pop/v1/sam/app/listApplications",
+                envelope: r#"{
+                    "RequestId": "R", "Code": "200", "Success": true, "Data": {"Applications": []}
+                }"#,
+                list: "/Data/Applications",
+                total: Some("/Data/TotalSize"),
+                page: Some("CurrentPage"),
+                row: r#"{"AppId": ""}"#,
+                id: "/AppId",
+                must_be_one: false,
+                carried: Carried::Query,
+            },
+            LookUpApi {
+                path: "/pop/v1/sam/app/describeApplicationGroups",
+                envelope: r#"{"RequestId": "R", "Code": "200", "Success": true, "Data": []}"#,
+                list: "/Data",
+                total: None,
+                page: Some("CurrentPage"),
+                row: r#"{"GroupId": ""}"#,
+                id: "/GroupId",
+                must_be_one: false,
+                carried: Carried::Query,
+            },
+        ],
+        tampering: ALIBABA_TAMPERING,
+        tampered: &[],
+        has_secret_variables: false,
+    });
 
-    /// The parts of the credentials that must never be shown.
-    pub fn secrets(self) -> Vec<String> {
-        let is_secret = |name: &&str| !name.ends_with("KEY_ID") && !name.ends_with("_AK");
-        let credentials = self.credentials().into_iter();
-        credentials
-            .filter(|(name, _)| is_secret(name))
-            .map(|(_, value)| value)
-            .collect()
-    }
-
-    /// The variable of its endpoint.
-    pub fn endpoint(self) -> &'static str {
-        match self {
-            Self::Eas => "CLOUDLS_EAS_ENDPOINT",
-            Self::Sae => "CLOUDLS_SAE_ENDPOINT",
-            Self::HpcAi => "CLOUDLS_HPCAI_ENDPOINT",
-            Self::Novita => "CLOUDLS_NOVITA_ENDPOINT",
-            Self::ModelArts => "CLOUDLS_MODELARTS_ENDPOINT",
-        }
-    }
-
-    /// The arguments that name one source.
-    pub fn scope(self) -> &'static [&'static str] {
-        match self {
-            Self::Eas => &["--region", "cn-shanghai", "--service", "foo"],
-            Self::Sae => &["--region", "cn-shanghai", "--app", "A", "--group", "G"],
-            Self::HpcAi | Self::Novita => &[],
-            Self::ModelArts => &["--region", "cn-north-4", "--project", "P"],
-        }
-    }
-
-    /// A run against a base URL, without a scope or format.
-    pub fn bare(self, url: &str) -> Cloudls {
-        let run = Cloudls::new(["instances", "-p", self.id()]).vars(self.credentials());
-        let run = run.set(self.endpoint(), url);
-        match self {
-            Self::ModelArts => run.set("HUAWEICLOUD_SDK_IAM_ENDPOINT", url),
-            _ => run,
-        }
-    }
-
-    /// A run that lists one source of a server as JSON, a few rows a page; `-o` still counts.
-    pub fn listing(self, server: &Server) -> Cloudls {
-        self.bare(&server.url())
-            .set("CLOUDLS_OUTPUT", "json")
-            .args(self.scope())
-            .args(["--page-size", &SIZE.to_string()])
-    }
-
-    /// The page a request asks for. Where it asks for none, the server chooses.
-    pub fn asked(self, request: &Received) -> Asked {
-        let number = |name| {
-            request
-                .param(name)
-                .map(|text| text.parse::<usize>().unwrap())
-        };
-        let body = request.json();
-        let member = |name: &str| usize::try_from(body["pager"][name].as_u64().unwrap()).unwrap();
-        let (page, size) = match self {
-            Self::Eas => (number("PageNumber"), number("PageSize")),
-            Self::Sae => (number("CurrentPage"), number("PageSize")),
-            Self::HpcAi => (Some(member("currentPage")), Some(member("pageSize"))),
-            Self::Novita => (number("pageNum"), number("pageSize")),
-            Self::ModelArts => {
-                let limit = number("limit").unwrap_or(SIZE);
-                let page = number("offset").unwrap_or(0) / limit.max(1) + 1;
-                (Some(page), Some(limit))
-            }
-        };
-        Asked {
-            page: page.unwrap(),
-            size: size.unwrap(),
-            offset: number("offset"),
-        }
-    }
-
-    /// A row of this id, and a few fields.
-    pub fn row(self, id: &str) -> Value {
-        match self {
-            Self::Eas => json!({"InstanceName": id, "Status": "Running", "RestartCount": 0}),
-            Self::Sae => {
-                json!({"InstanceId": id, "InstanceContainerStatus": "Running", "InstanceContainerRestarts": 0})
-            }
-            Self::HpcAi => json!({
-                "instanceMetadata": {"instanceId": id},
-                "instanceSpecInfo": {"name": "n", "instanceTypeInfo": {"cpu": {"amount": 8}}},
-                "instanceRuntimeInfo": {"status": "Running"},
+    /// HPC-AI.
+    pub const HPCAI: Self = Self(&Api {
+        id: "hpcai",
+        credentials: &[Credential {
+            variable: "HPCAI_ACCESS_TOKEN",
+            value: "example-access-token-4713",
+            sentinel: Some("hp+Kd3/Zq8=wT6+mV1/bX9=rL4+sN7/cP2=fG5+jY0/uH=aE+/=="),
+            is_required: true,
+        }],
+        endpoints: &["CLOUDLS_HPCAI_ENDPOINT"],
+        method: "POST",
+        scope: &[],
+        two_sources: None,
+        region: &[],
+        example: &[],
+        demo: &[],
+        pages: Some(Paging::Numbered {
+            number: Place::Body("/pager/currentPage"),
+            size: Place::Body("/pager/pageSize"),
+            may_begin_at_0: false,
+        }),
+        envelope: r#"{"instances": [], "pager": {"currentPage": 1}}"#,
+        list: "/instances",
+        no_list: NoList {
+            may_be_missing: false,
+            may_be_null: true,
+        },
+        total: Some("/pager/totalEntries"),
+        row: r#"{
+            "instanceMetadata": {"instanceId": ""},
+            "instanceSpecInfo": {"name": "n", "instanceTypeInfo": {"cpu": {"amount": 8}}},
+            "instanceRuntimeInfo": {"status": "Running"}
+        }"#,
+        fields: Fields {
+            id: "/instanceMetadata/instanceId",
+            name: "/instanceSpecInfo/name",
+            status: "/instanceRuntimeInfo/status",
+            states: [
+                ("Running", "running"),
+                ("StartingFailed", "failed"),
+                ("Pending", "pending"),
+            ],
+            number: Number {
+                at: "/instanceSpecInfo/instanceTypeInfo/cpu/amount",
+                becomes: "/cpu/count",
+                is_measure: true,
+            },
+            time: "/instanceRuntimeInfo/createAtUnixMs",
+            texts: &[
+                "/instanceSpecInfo/regionInfo/name",
+                "/instanceSpecInfo/regionInfo/location",
+                "/instanceSpecInfo/regionInfo/sshAddress",
+            ],
+            kind: Some(Either {
+                at: "/instanceSpecInfo/instanceTypeInfo/instanceTypeName",
+                large: Scalar::Text("gn7"),
+                small: Scalar::Text("c7"),
             }),
-            Self::Novita => json!({"id": id, "name": "n", "status": "running", "cpuNum": "8"}),
-            Self::ModelArts => {
-                json!({"id": id, "name": "n", "status": "PROCESSING", "abnormal_count": 0})
-            }
-        }
-    }
-
-    /// The body of a page with these rows.
-    pub fn body(self, rows: &[Value], total: Option<u64>) -> Value {
-        let mut body = match self {
-            Self::Eas => json!({"RequestId": "R", "Instances": rows, "PageNumber": 1}),
-            Self::Sae => json!({
-                "RequestId": "R", "Message": "success", "Code": "200", "Success": true,
-                "Data": {"CurrentPage": 1, "Instances": rows},
+            spot: Some(Either {
+                at: "/instanceSpecInfo/isSpotInstance",
+                large: Scalar::Flag(true),
+                small: Scalar::Flag(false),
             }),
-            Self::HpcAi => json!({"instances": rows, "pager": {"currentPage": 1}}),
-            Self::Novita => json!({"instances": rows}),
-            Self::ModelArts => json!({"current": 1, "data": rows}),
-        };
-        if let Some(total) = total {
-            let (parent, key) = match self {
-                Self::Eas => (&mut body, "TotalCount"),
-                Self::Sae => (&mut body["Data"], "TotalSize"),
-                Self::HpcAi => (&mut body["pager"], "totalEntries"),
-                Self::Novita | Self::ModelArts => (&mut body, "total"),
-            };
-            parent[key] = json!(total);
-        }
-        body
-    }
+            gpus: Some(Either {
+                at: "/instanceSpecInfo/instanceTypeInfo/gpu/amount",
+                large: Scalar::Count(1),
+                small: Scalar::Count(0),
+            }),
+            ip: Some("/instanceSpecInfo/regionInfo/sshAddress"),
+            role: None,
+        },
+        lenient: Lenient {
+            row: r#"{
+                "instanceMetadata": {"instanceId": "i"},
+                "instanceSpecInfo": {"instanceTypeInfo": {"memory": {"amount": "16"}}},
+                "instanceRuntimeInfo": null
+            }"#,
+            key: "memory_gb",
+            value: "16",
+        },
+        filters: &[],
+        error: ErrorBody {
+            envelope: "{}",
+            status: None,
+            code: Some("/code"),
+            message: Some("/message"),
+            request_id: Some(RequestId::Header("x-request-id")),
+        },
+        throttling: Throttling {
+            status: 429,
+            code: None,
+        },
+        has_permissions: false,
+        date: None,
+        anew: &[],
+        look_ups: &[],
+        // The error body of HPC-AI knows one code.
+        tampering: &[Tampering {
+            what: "token",
+            part: Part::Header("cookie", "AccessToken="),
+            code: Some("-1"),
+        }],
+        tampered: &[],
+        has_secret_variables: false,
+    });
 
-    /// Where the list stands in a body, as a JSON path.
-    pub fn list_path(self) -> &'static str {
-        match self {
-            Self::Eas => "Instances",
-            Self::Sae => "Data.Instances",
-            Self::HpcAi | Self::Novita => "instances",
-            Self::ModelArts => "data",
-        }
-    }
+    /// Novita.
+    pub const NOVITA: Self = Self(&Api {
+        id: "novita",
+        credentials: &[Credential {
+            variable: "NOVITA_API_KEY",
+            value: "sk_example-api-key-4714",
+            sentinel: Some("sk_+Wn5/Jb2=qX8+tK4/vR7=zM1+dF9/hS3=lC6+pG0/yT=eU+/=="),
+            is_required: true,
+        }],
+        endpoints: &["CLOUDLS_NOVITA_ENDPOINT"],
+        method: "GET",
+        scope: &[],
+        two_sources: None,
+        region: &[],
+        example: &[],
+        demo: &[],
+        pages: Some(Paging::Numbered {
+            number: Place::Query("pageNum"),
+            size: Place::Query("pageSize"),
+            may_begin_at_0: true,
+        }),
+        envelope: r#"{"instances": []}"#,
+        list: "/instances",
+        no_list: NoList {
+            may_be_missing: false,
+            may_be_null: false,
+        },
+        total: Some("/total"),
+        row: r#"{"id": "", "name": "n", "status": "running", "cpuNum": "8"}"#,
+        fields: Fields {
+            id: "/id",
+            name: "/name",
+            status: "/status",
+            states: [
+                ("running", "running"),
+                ("exited", "stopped"),
+                ("pulling", "starting"),
+            ],
+            number: Number {
+                at: "/cpuNum",
+                becomes: "/cpu/count",
+                is_measure: true,
+            },
+            time: "/createdAt",
+            texts: &["/name", "/status", "/productName", "/clusterName"],
+            kind: Some(Either {
+                at: "/productName",
+                large: Scalar::Text("gn7 H100"),
+                small: Scalar::Text("c7"),
+            }),
+            spot: Some(Either {
+                at: "/billingMode",
+                large: Scalar::Text("spot"),
+                small: Scalar::Text("onDemand"),
+            }),
+            gpus: Some(Either {
+                at: "/gpuNum",
+                large: Scalar::Text("1"),
+                small: Scalar::Text("0"),
+            }),
+            ip: None,
+            role: None,
+        },
+        lenient: Lenient {
+            row: r#"{
+                "id": "i", "memory": 16, "endTime": "-1", "spotReclaimTime": "0", "statusError": null
+            }"#,
+            key: "memory_gb",
+            value: "16",
+        },
+        filters: &[
+            Filter {
+                param: "name",
+                compares: Compares::Part(&["/name"]),
+            },
+            Filter {
+                param: "productName",
+                compares: Compares::Part(&["/productName"]),
+            },
+            Filter {
+                param: "status",
+                compares: Compares::Whole("/status"),
+            },
+        ],
+        error: ErrorBody {
+            envelope: r#"{"metadata": {}}"#,
+            status: Some("/code"),
+            code: Some("/reason"),
+            message: Some("/message"),
+            request_id: Some(RequestId::Header("x-request-id")),
+        },
+        throttling: Throttling {
+            status: 429,
+            code: Some("RATE_LIMIT_EXCEEDED"),
+        },
+        has_permissions: true,
+        date: None,
+        anew: &[],
+        look_ups: &[],
+        tampering: &[Tampering {
+            what: "key",
+            part: Part::Header("authorization", "Bearer sk_"),
+            code: Some("UNAUTHORIZED"),
+        }],
+        tampered: &[],
+        has_secret_variables: true,
+    });
 
-    /// A page with rows of these ids.
-    pub fn page(self, ids: &[String], total: Option<u64>) -> Reply {
-        let rows: Vec<_> = ids.iter().map(|id| self.row(id)).collect();
-        Reply::json(200, &self.body(&rows, total))
-    }
-
-    /// A server of one source, which `answer` tells the rows and the total of each page.
-    pub fn server(
-        self,
-        answer: impl Fn(Asked) -> (Vec<String>, Option<u64>) + Send + Sync + 'static,
-    ) -> Server {
-        Server::start(move |request| {
-            let (ids, total) = answer(self.asked(request));
-            self.page(&ids, total)
-        })
-    }
-
-    /// A server that does everything right.
-    pub fn honest(self, all: &[String]) -> Server {
-        let all = all.to_vec();
-        self.server(move |asked| (slice(&all, asked), Some(all.len() as u64)))
-    }
-
-    /// An error as the vendor words it; `id` is the request's.
-    pub fn error(self, status: u16, code: &str, message: &str, id: &str) -> Reply {
-        let body = match self {
-            Self::Eas | Self::Sae => json!({"Code": code, "Message": message, "RequestId": id}),
-            Self::HpcAi => json!({"code": code, "message": message}),
-            Self::Novita => {
-                json!({"code": status, "reason": code, "message": message, "metadata": {}})
-            }
-            Self::ModelArts => json!({"error_code": code, "error_msg": message, "request_id": id}),
-        };
-        let reply = Reply::json(status, &body);
-        match self {
-            Self::HpcAi | Self::Novita => reply.with("x-request-id", id),
-            _ => reply,
-        }
-    }
+    /// Huawei Cloud ModelArts.
+    pub const MODELARTS: Self = Self(&Api {
+        id: "modelarts",
+        credentials: &[
+            Credential {
+                variable: "HUAWEICLOUD_SDK_AK",
+                value: "EXAMPLEAK",
+                sentinel: None,
+                is_required: true,
+            },
+            Credential {
+                variable: "HUAWEICLOUD_SDK_SK",
+                value: "example-secret-key-4715",
+                sentinel: Some("Hs+8Kx/4Pz=b7Ty+Wm1/Qd6=Rf3Lv+Nc9/Jg2=Xh5Zt0+/Ek=="),
+                is_required: true,
+            },
+            Credential {
+                variable: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+                value: "example-token-4716",
+                sentinel: Some("hQpj+Vw9/tB3=kZ7nC+rM5/yD1=gX8sL+fQ6/jH2=uT4wE0+/=="),
+                is_required: false,
+            },
+        ],
+        endpoints: &["CLOUDLS_MODELARTS_ENDPOINT", "HUAWEICLOUD_SDK_IAM_ENDPOINT"],
+        method: "GET",
+        scope: &["--region", "cn-north-4", "--project", "P"],
+        two_sources: Some(&["--region", "cn-north-4", "--project", "P,Q"]),
+        region: &["--region", "cn-north-4"],
+        example: &["--region", "cn-north-4", "--project", "0123456789abcdef"],
+        demo: &["--region", "cn-north-4"],
+        pages: Some(Paging::Undocumented {
+            offset: Place::Query("offset"),
+            limit: Place::Query("limit"),
+        }),
+        envelope: r#"{"current": 1, "data": []}"#,
+        list: "/data",
+        no_list: NoList {
+            may_be_missing: true,
+            may_be_null: false,
+        },
+        total: Some("/total"),
+        row: r#"{"id": "", "name": "n", "status": "PROCESSING", "abnormal_count": 0}"#,
+        fields: Fields {
+            id: "/id",
+            name: "/name",
+            status: "/status",
+            states: [
+                ("PROCESSING", "running"),
+                ("FINISHED", "succeeded"),
+                ("DELETED", "deleted"),
+            ],
+            // A count of failed nodes, which has no key of its own.
+            number: Number {
+                at: "/abnormal_count",
+                becomes: "/status_reason",
+                is_measure: false,
+            },
+            time: "/create_at",
+            texts: &["/name", "/status", "/type", "/user_name"],
+            kind: Some(Either {
+                at: "/type",
+                large: Scalar::Text("gn7"),
+                small: Scalar::Text("c7"),
+            }),
+            spot: None,
+            gpus: None,
+            ip: None,
+            role: None,
+        },
+        lenient: Lenient {
+            row: r#"{"id": "i", "create_at": "1749536420547", "update_at": null}"#,
+            key: "created_at",
+            value: r#""2025-06-10T06:20:20.547Z""#,
+        },
+        filters: &[
+            Filter {
+                param: "id",
+                compares: Compares::Whole("/id"),
+            },
+            Filter {
+                param: "name",
+                compares: Compares::Name("/name"),
+            },
+            Filter {
+                param: "type",
+                compares: Compares::Whole("/type"),
+            },
+            Filter {
+                param: "status",
+                compares: Compares::Whole("/status"),
+            },
+        ],
+        error: ErrorBody {
+            envelope: "{}",
+            status: None,
+            code: Some("/error_code"),
+            message: Some("/error_msg"),
+            request_id: Some(RequestId::Body("/request_id")),
+        },
+        throttling: Throttling {
+            status: 429,
+            code: Some("APIGW.0308"),
+        },
+        has_permissions: true,
+        date: Some(SignedDate {
+            header: "x-sdk-date",
+            format: "%Y%m%dT%H%M%SZ",
+            refusal: (401, "APIGW.0301"),
+        }),
+        anew: &["x-sdk-date", "authorization"],
+        look_ups: &[LookUpApi {
+            path: "/v3/projects",
+            envelope: r#"{"projects": []}"#,
+            list: "/projects",
+            total: None,
+            page: None,
+            row: r#"{"id": "", "name": "cn-north-4"}"#,
+            id: "/id",
+            must_be_one: true,
+            carried: Carried::Header,
+        }],
+        tampering: HUAWEI_TAMPERING,
+        // A query, so that there is one to change.
+        tampered: &["--param", "modelarts.visible=true"],
+        has_secret_variables: false,
+    });
 }

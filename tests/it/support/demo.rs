@@ -1,7 +1,51 @@
-//! `cloudls demo` as a process: the program's own demo cloud, from outside.
+//! The program's own demo cloud, from outside: what `--demo` lists, and `cloudls demo` as a process.
+//!
+//! How many rows it has of what is asked for here, and known nowhere: it grows with each provider.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::{Cloud, Cloudls};
+
+/// The document of `ls --demo`, asked for once.
+pub struct DemoFleet(Value);
+
+impl DemoFleet {
+    /// The fleet of all providers.
+    pub fn get() -> &'static Self {
+        static FLEET: OnceLock<DemoFleet> = OnceLock::new();
+        FLEET.get_or_init(|| {
+            let run = Cloudls::new(["ls", "--demo", "-o", "json"]).run();
+            assert_eq!(run.code, 0, "{run:?}");
+            Self(run.json())
+        })
+    }
+
+    /// Its rows.
+    pub fn rows(&self) -> &[Value] {
+        self.0["instances"].as_array().unwrap()
+    }
+
+    /// Its sources.
+    pub fn sources(&self) -> &[Value] {
+        self.0["sources"].as_array().unwrap()
+    }
+
+    /// The rows of these providers.
+    pub fn of<'a>(&'a self, providers: &'a [&str]) -> impl Iterator<Item = &'a Value> {
+        let is_of = move |row: &&Value| providers.iter().any(|id| row["provider"] == *id);
+        self.rows().iter().filter(is_of)
+    }
+
+    /// What a listing of it says in the end.
+    pub fn words(&self) -> String {
+        let (rows, sources) = (self.rows().len(), self.sources().len());
+        format!("{rows} instances from {sources} sources: complete\n")
+    }
+}
 
 /// A running demo cloud; it ends when it is dropped.
 pub struct DemoCloud {
@@ -27,7 +71,10 @@ impl DemoCloud {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut variables = Vec::new();
+        let mut variables: Vec<(String, String)> = Vec::new();
+        let endpoints = Cloud::ALL.iter().flat_map(|cloud| cloud.endpoints);
+        let required = Cloud::ALL.iter().flat_map(|cloud| cloud.required());
+        let expected: Vec<_> = endpoints.copied().chain(required).collect();
         for line in BufReader::new(process.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
             let (name, value) = line
@@ -37,7 +84,8 @@ impl DemoCloud {
                 .unwrap();
             variables.push((name.to_owned(), value.trim_matches('\'').to_owned()));
             // The last of its lines; stdout stays open behind it.
-            if name == "HUAWEICLOUD_SDK_IAM_ENDPOINT" {
+            let is_there = |name: &&str| variables.iter().any(|(known, _)| known == name);
+            if expected.iter().all(is_there) {
                 break;
             }
         }

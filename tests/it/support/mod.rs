@@ -1,4 +1,4 @@
-//! What all tests share: a run of the program, a server on loopback, and the five clouds' shapes.
+//! What all tests share: a run of the program, a server on loopback, and the table of the clouds.
 
 mod cloud;
 mod demo;
@@ -13,12 +13,12 @@ mod terminal;
 mod tls;
 mod wire;
 
-pub use cloud::{Cloud, SIZE};
-pub use demo::DemoCloud;
+pub use cloud::{Carried, Cloud, Compares, LookUpApi, Part, SIZE, put};
+pub use demo::{DemoCloud, DemoFleet};
 pub use home::{Home, mode};
 pub use program::{fed, is_there, program};
 pub use relay::{Instead, Relay, kind};
-pub use rows::{Asked, at_once, each_cloud, ids, sleep_a_little, slice};
+pub use rows::{Asked, at_once, each_cloud, each_cloud_with, ids, sleep_a_little, slice};
 pub use run::{Cloudls, Finished};
 pub use schema::{hold, misfits};
 pub use server::{Arrival, Received, Reply, Server, Step, closed_port};

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::support::{Cloud, Cloudls, Out, Reply, Server, Terminal, ids, slice};
 
-const NOVITA: Cloud = Cloud::Novita;
+const NOVITA: Cloud = Cloud::NOVITA;
 
 /// A server whose rows are, round by round, these: an id and a state each. `!` is a failure, and the
 /// last round stays.

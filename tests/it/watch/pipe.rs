@@ -161,8 +161,8 @@ fn flags_that_would_be_ignored_are_refused() {
 /// A provider whose list is whole and has no row that is wanted is no reason to end.
 #[test]
 fn a_refused_profile_beside_a_whole_one_does_not_end_it() {
-    let whole = Cloud::Novita.honest(&ids(2));
-    let refusing = Server::start(|_| Cloud::HpcAi.error(401, "401", "login expired", "R"));
+    let whole = Cloud::NOVITA.honest(&ids(2));
+    let refusing = Server::start(|_| Cloud::HPCAI.error(401, "401", "login expired", "R"));
     let run = Cloudls::new([
         "ls",
         "-p",
@@ -172,10 +172,10 @@ fn a_refused_profile_beside_a_whole_one_does_not_end_it() {
         "--watch",
         "1s",
     ])
-    .vars(Cloud::Novita.credentials())
-    .vars(Cloud::HpcAi.credentials())
-    .set(Cloud::Novita.endpoint(), whole.url())
-    .set(Cloud::HpcAi.endpoint(), refusing.url());
+    .vars(Cloud::NOVITA.credentials())
+    .vars(Cloud::HPCAI.credentials())
+    .set(Cloud::NOVITA.endpoint(), whole.url())
+    .set(Cloud::HPCAI.endpoint(), refusing.url());
     let run = run.run_for(Duration::from_secs(4));
     assert_eq!(run.code, -1, "it was still running: {run:?}");
     assert!(run.stderr.contains("INCOMPLETE"), "{run:?}");

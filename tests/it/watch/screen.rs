@@ -95,8 +95,8 @@ fn without_colour_only_signs_mark() {
 
 #[test]
 fn the_table_is_cut_to_the_terminal() {
-    let server = Cloud::Eas.honest(&ids(30));
-    let cloud = Cloud::Eas;
+    let server = Cloud::EAS.honest(&ids(30));
+    let cloud = Cloud::EAS;
     let run = cloud
         .bare(&server.url())
         .args(cloud.scope())

@@ -8,13 +8,13 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::TableStyle;
+use super::cells::Cells;
 use super::color::{GREEN, RED, RESET, YELLOW};
-use super::parts;
-use crate::core::terminal::{self, cut};
+use super::format::TableStyle;
+use crate::core::terminal::cut;
 
-/// What stands for unknown.
-pub const UNKNOWN: &str = "-";
+pub use super::cells::UNKNOWN;
+
 pub const GAP: usize = 2;
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
 const WIDEST: usize = 100;
@@ -35,17 +35,10 @@ pub struct Heading {
 pub struct Grid {
     headings: Vec<Heading>,
     style: TableStyle,
-    cells: String,
+    /// Those of all rows.
+    cells: Cells,
     /// The width of each column, as far as its cells are known.
     widths: Vec<usize>,
-}
-
-/// Writes a cell, made safe to show.
-pub fn write_cell(cell: Option<&str>, out: &mut Vec<u8>) {
-    match cell.map(terminal::clean) {
-        Some(text) if !text.trim().is_empty() => parts::push(&text, out),
-        _ => parts::push(UNKNOWN, out),
-    }
 }
 
 impl Grid {
@@ -56,20 +49,18 @@ impl Grid {
             widths: Vec::new(),
             headings,
             style,
-            cells: String::new(),
+            cells: Cells::default(),
         };
         grid.widths = (0..count).map(|index| grid.named(index)).collect();
         grid
     }
 
-    /// Takes rows of cells, as [`write_cell`] writes them.
-    pub fn take(&mut self, cells: &[u8]) {
-        let text = String::from_utf8_lossy(cells);
-        for (place, cell) in parts::split(&text).enumerate() {
-            let index = place % self.headings.len();
+    /// Takes the cells of a row, one for each column.
+    pub fn take<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) {
+        for (index, cell) in cells.into_iter().enumerate() {
             self.widths[index] = self.widths[index].max(asked_for(cell, self.is_cut(index)));
+            self.cells.push(cell);
         }
-        self.cells.push_str(&text);
     }
 
     /// Whether it has no row.
@@ -87,7 +78,7 @@ impl Grid {
             writeln!(out, "{}", line(names, &widths, None))?;
         }
         let status = self.headings.iter().position(|heading| heading.is_status);
-        let mut cells = parts::split(&self.cells).peekable();
+        let mut cells = self.cells.iter().peekable();
         while cells.peek().is_some() {
             let row: Vec<_> = cells.by_ref().take(self.headings.len()).collect();
             let color = status.and_then(|at| Some((at, color(row.get(at)?)?)));
@@ -217,7 +208,8 @@ mod tests {
                 vec![heading("A LONG NAME", Some(0)), heading("B", None)],
                 style,
             );
-            grid.take(b"a-cell-that-is-longer\0x\0c\0x\0");
+            grid.take(["a-cell-that-is-longer", "x"]);
+            grid.take(["c", "x"]);
             let mut out = Vec::new();
             grid.print(&mut out).unwrap();
             assert_eq!(String::from_utf8(out).unwrap(), lines);

@@ -4,41 +4,51 @@ use std::fmt;
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::core::error::{Cause, Error, ErrorKind, SettingsError};
 use crate::core::json::Decode;
 use crate::core::model::{IMPLICIT_PROFILES, Scope};
 
-/// The end of one listing.
-#[derive(Clone, Debug)]
+/// One listing: a profile, region and parent, read page by page.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Source")]
 pub struct Report {
     /// The provider's id.
     pub provider: &'static str,
     /// The profile's name.
     pub profile: String,
     /// The vendor's name of the operation; empty where none was begun.
+    #[serde(skip)]
     pub operation: &'static str,
     /// Where it looked.
     pub scope: Scope,
     /// Whether everything the provider has is there.
     pub complete: bool,
-    /// Why not.
+    /// Why it is not complete.
     pub reason: Option<String>,
     /// Pages received.
     pub pages: u64,
-    /// Unique rows received and handed on.
+    /// Unique rows received.
     pub received: u64,
-    /// The total the provider reported last.
+    /// The total the provider reported last, where it reports one.
     pub reported_total: Option<u64>,
-    /// How long it took.
+    /// How long it took, in milliseconds.
+    #[serde(rename = "elapsed_ms", serialize_with = "millis")]
+    #[schemars(with = "u64")]
     pub elapsed: Duration,
     /// Why it was ended early, where it was.
+    #[serde(skip)]
     pub stopped: Option<Why>,
     /// Whether the provider says that the region, one of all, is not in use.
+    #[serde(skip)]
     pub is_unused: bool,
     /// The failure behind it, where there was one.
     pub error: Option<Failed>,
+}
+
+fn millis<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }
 
 impl Report {
@@ -145,7 +155,7 @@ pub fn place(profile: &str, scope: &Scope) -> String {
     parts.extend(scope.region.clone());
     if let Some(parent) = &scope.parent {
         let name = parent.name.as_ref().or(parent.id.as_ref());
-        let kind = parent.kind.unwrap_or_default();
+        let kind = parent.kind.as_deref().unwrap_or_default();
         parts.extend(name.map(|name| format!("{kind} {name}")));
     }
     let group = scope.group.as_ref();

@@ -113,7 +113,7 @@ fn check(pair: &Pair, response: &Response) {
                 let others = others
                     .into_iter()
                     .map(|read| read.expect("the same page").rows);
-                check_page(&page, &others.collect::<Vec<_>>(), &response.body);
+                check_page(&page, others.collect(), &response.body);
             }
             Err(cause) => {
                 let quick = quick.err().expect("no page either");
@@ -141,7 +141,7 @@ fn check_alike(careful: &Page<providers::Led>, quick: &Page<providers::Led>) {
 }
 
 /// A page, and its rows in the other formats.
-fn check_page(page: &Page<providers::Led>, others: &[EncodedRows], body: &[u8]) {
+fn check_page(page: &Page<providers::Led>, others: Vec<EncodedRows>, body: &[u8]) {
     let rows = page.len() + page.unreadable.len();
     assert!(
         rows == 0 || array_lengths(body).contains(&rows),

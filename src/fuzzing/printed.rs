@@ -7,11 +7,11 @@ use serde_json::value::RawValue;
 
 use crate::core::model::Timestamp;
 use crate::core::terminal;
-use crate::engine::rows::{EncodedRows, RowSink};
+use crate::engine::rows::{EncodedRows, RowSink, Rows};
 use crate::output::{self, Format, Outcome, TableStyle};
 
-/// The formats of an answer beside `jsonl`.
-pub const OTHERS: [Format; 3] = [Format::Table, Format::Wide, Format::Json];
+/// The formats of an answer beside `jsonl`: a table in two widths, as its rows can be printed once.
+pub const OTHERS: [Format; 4] = [Format::Table, Format::Table, Format::Wide, Format::Json];
 
 /// The formats that other programs read.
 pub const PROGRAMS: [Format; 3] = [Format::Yaml, Format::Prom, Format::SshConfig];
@@ -23,19 +23,15 @@ pub fn sink(format: Format) -> RowSink {
 
 /// Prints rows that were drawn for `jsonl`, and for each of [`OTHERS`]: human formats are clean and
 /// have a line for each row, JSON can be read again and has every key.
-pub fn check(lines_of: &EncodedRows, others: &[EncodedRows]) {
-    let [narrow, wide, listed] = others else {
-        panic!("a sheet for each format");
+pub fn check(lines_of: &EncodedRows, others: Vec<EncodedRows>) {
+    let Ok([table, narrow, wide, listed]) = <[EncodedRows; 4]>::try_from(others) else {
+        panic!("rows for each format");
     };
-    for (format, width, color, rows) in [
-        (Format::Table, None, false, narrow),
-        (Format::Table, Some(60), false, narrow),
-        (Format::Wide, None, true, wide),
-    ] {
-        check_table(rows, &print(format, width, color, rows));
-    }
+    check_table(table, Format::Table, None, false);
+    check_table(narrow, Format::Table, Some(60), false);
+    check_table(wide, Format::Wide, None, true);
     let keys = keys();
-    let text = print(Format::Jsonl, None, false, lines_of);
+    let text = print_text(Format::Jsonl, lines_of);
     for (line, drawn) in lines(&text, lines_of.len())
         .into_iter()
         .zip(lines_of.rows())
@@ -45,7 +41,7 @@ pub fn check(lines_of: &EncodedRows, others: &[EncodedRows]) {
         assert_eq!(row.len(), keys.len() + own, "{line}");
         assert_eq!(drawn.trim_ascii_end(), line.as_bytes());
     }
-    let text = print(Format::Json, None, false, listed);
+    let text = print_text(Format::Json, &listed);
     // What a provider sends may be deeper than a parser of ours goes.
     let Ok(document) = serde_json::from_str::<Value>(&text) else {
         assert!(text.contains(r#","raw":"#), "{text}");
@@ -60,20 +56,21 @@ pub fn check(lines_of: &EncodedRows, others: &[EncodedRows]) {
 
 /// Prints rows that were drawn for each of [`PROGRAMS`]: all is clean, and of the lines that the
 /// format has.
-pub fn check_programs(rows: &[EncodedRows; 3]) {
-    let print = |index: usize| {
-        let text = print(PROGRAMS[index], None, false, &rows[index]);
+pub fn check_programs([yaml, counted, hosts]: [EncodedRows; 3]) {
+    let counts = [&yaml, &counted].map(EncodedRows::len);
+    let yaml = print_text(Format::Yaml, &yaml);
+    let [counted, hosts] = [(Format::Prom, counted), (Format::SshConfig, hosts)]
+        .map(|(format, rows)| print_kept(format, None, false, rows));
+    for text in [&yaml, &counted, &hosts] {
         text.lines().for_each(assert_clean);
-        text
-    };
-    let [yaml, counted, hosts] = [0, 1, 2].map(print);
+    }
     let items = yaml.lines();
     let items = items.filter(|line| line.starts_with("- address: \""));
-    assert_eq!(items.count(), rows[0].len(), "{yaml}");
-    let counts = counted.lines();
-    let counts = counts.filter(|line| line.starts_with("cloudls_instances{"));
-    let counts = counts.filter_map(|line| line.rsplit(' ').next()?.parse::<usize>().ok());
-    assert_eq!(counts.sum::<usize>(), rows[1].len(), "{counted}");
+    assert_eq!(items.count(), counts[0], "{yaml}");
+    let samples = counted.lines();
+    let samples = samples.filter(|line| line.starts_with("cloudls_instances{"));
+    let samples = samples.filter_map(|line| line.rsplit(' ').next()?.parse::<usize>().ok());
+    assert_eq!(samples.sum::<usize>(), counts[1], "{counted}");
     for line in hosts.lines() {
         let word = line.trim_start().split(' ').next().unwrap_or_default();
         let known = ["", "#", "Host", "HostName", "Port", "User"];
@@ -93,7 +90,21 @@ pub fn assert_clean(text: &str) {
     assert!(!text.chars().any(is_unsafe), "{text:?}");
 }
 
-fn print(format: Format, width: Option<u16>, color: bool, rows: &EncodedRows) -> String {
+/// Prints rows that are text, in two parts, as pages arrive.
+fn print_text(format: Format, rows: &EncodedRows) -> String {
+    let pieces: Vec<_> = rows.rows().collect();
+    let (first, rest) = pieces.split_at(rows.len() / 2);
+    print(format, None, false, [Rows::Text(first), Rows::Text(rest)])
+}
+
+/// The same for rows that are kept.
+fn print_kept(format: Format, width: Option<u16>, color: bool, rows: EncodedRows) -> String {
+    let mut first = rows.into_kept();
+    let rest = first.split_off(first.len() / 2);
+    print(format, width, color, [Rows::Kept(first), Rows::Kept(rest)])
+}
+
+fn print(format: Format, width: Option<u16>, color: bool, parts: [Rows<'_>; 2]) -> String {
     let style = TableStyle {
         headers: true,
         color,
@@ -102,27 +113,31 @@ fn print(format: Format, width: Option<u16>, color: bool, rows: &EncodedRows) ->
     };
     let mut out = Vec::new();
     let mut writer = output::writer(format, style, &mut out);
+    let count = parts.iter().map(|part| match part {
+        Rows::Text(pieces) => pieces.len() as u64,
+        Rows::Kept(rows) => rows.len() as u64,
+    });
+    let count = count.sum();
+    for part in parts {
+        writer.rows(part).expect("memory can be written");
+    }
     let outcome = Outcome {
-        count: rows.len() as u64,
+        count,
         limited: false,
         reports: &[],
         filters: &[],
     };
-    // In two parts, as pages arrive.
-    let (mut first, mut rest) = (rows.clone(), rows.clone());
-    first.truncate(rows.len() / 2);
-    let mut places = 0..;
-    rest.retain(|_| places.next() >= Some(rows.len() / 2));
-    for part in [first, rest] {
-        writer.rows(&part).expect("memory can be written");
-    }
     writer.finish(&outcome).expect("memory can be written");
     drop(writer);
     String::from_utf8(out).expect("it is text")
 }
 
-fn check_table(rows: &EncodedRows, text: &str) {
-    let lines = lines(text, rows.len() + 1);
+fn check_table(rows: EncodedRows, format: Format, width: Option<u16>, color: bool) {
+    let ids: Vec<_> = (0..rows.len())
+        .map(|row| terminal::clean(rows.id(row)).into_owned())
+        .collect();
+    let text = print_kept(format, width, color, rows);
+    let lines = lines(&text, ids.len() + 1);
     for line in &lines {
         // The only escapes are our own colours.
         let bare = ["\x1b[0m", "\x1b[31m", "\x1b[32m", "\x1b[33m"]
@@ -130,8 +145,7 @@ fn check_table(rows: &EncodedRows, text: &str) {
             .fold((*line).to_owned(), |line, code| line.replace(code, ""));
         assert_clean(&bare);
     }
-    for (line, row) in lines.iter().skip(1).zip(0..rows.len()) {
-        let id = terminal::clean(rows.id(row));
+    for (line, id) in lines.iter().skip(1).zip(&ids) {
         assert!(line.contains(id.trim()), "no {id:?} in {line:?}");
     }
 }

@@ -30,8 +30,9 @@ pub fn terminal(bytes: &[u8]) {
         }
         rows
     };
-    printed::check(&drawn(Format::Jsonl), &printed::OTHERS.map(drawn));
-    printed::check_programs(&printed::PROGRAMS.map(drawn));
+    let others = printed::OTHERS.map(drawn);
+    printed::check(&drawn(Format::Jsonl), others.into());
+    printed::check_programs(printed::PROGRAMS.map(drawn));
 }
 
 /// A row with the text in every field that foreign words go to.

@@ -5,7 +5,7 @@ use super::printed;
 use crate::config::settings::Raw;
 use crate::core::model::Instance;
 use crate::core::wire::Response;
-use crate::engine::rows::{RowEncoder, RowSink};
+use crate::engine::rows::{Encoder, RowEncoder, RowSink};
 use crate::output::Format;
 use crate::providers::{self, Probe};
 
@@ -63,7 +63,7 @@ impl Work {
     /// Reads a page as a listing does, with the search for secrets. Returns its rows.
     pub fn read(&self, body: &[u8], then: Then) -> usize {
         let sink = match then {
-            Then::Nothing => RowSink::new(std::sync::Arc::new(Nowhere)),
+            Then::Nothing => RowSink::new(Encoder::text(Nowhere)),
             Then::Write => printed::sink(Format::Jsonl),
         };
         let response = Response {

@@ -4,16 +4,14 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::TableStyle;
+use super::cells::Cells;
 use super::color::{GREEN, RED, YELLOW};
+use super::format::TableStyle;
 use super::layout::{self, Cell};
-use super::parts;
-use crate::core::terminal;
 
+pub use super::cells::UNKNOWN;
 pub use super::layout::GAP;
 
-/// What stands for unknown.
-pub const UNKNOWN: &str = "-";
 /// Cells wider than this stand out of their column, instead of making it wide for every line.
 const WIDEST: usize = 100;
 /// The widths below which a column does not give way, nor below its name: at first, and when that is not enough.
@@ -33,17 +31,10 @@ pub struct Heading {
 pub struct Grid {
     headings: Vec<Heading>,
     style: TableStyle,
-    cells: String,
+    /// Those of all rows.
+    cells: Cells,
     /// The width of each column, as far as its cells are known.
     widths: Vec<usize>,
-}
-
-/// Writes a cell, made safe to show.
-pub fn write_cell(cell: Option<&str>, out: &mut Vec<u8>) {
-    match cell.map(terminal::clean) {
-        Some(text) if !text.trim().is_empty() => parts::push(&text, out),
-        _ => parts::push(UNKNOWN, out),
-    }
 }
 
 impl Grid {
@@ -54,20 +45,18 @@ impl Grid {
             widths: Vec::new(),
             headings,
             style,
-            cells: String::new(),
+            cells: Cells::default(),
         };
         grid.widths = (0..count).map(|index| grid.named(index)).collect();
         grid
     }
 
-    /// Takes rows of cells, as [`write_cell`] writes them.
-    pub fn take(&mut self, cells: &[u8]) {
-        let text = String::from_utf8_lossy(cells);
-        for (place, cell) in parts::split(&text).enumerate() {
-            let index = place % self.headings.len();
+    /// Takes the cells of a row, one for each column.
+    pub fn take<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) {
+        for (index, cell) in cells.into_iter().enumerate() {
             self.widths[index] = self.widths[index].max(asked_for(cell, self.is_cut(index)));
+            self.cells.push(cell);
         }
-        self.cells.push_str(&text);
     }
 
     /// Whether it has no row.
@@ -79,16 +68,12 @@ impl Grid {
         let names = self.headings.iter();
         let names = names.map(|heading| Cell::whole(&heading.name)).collect();
         let names = self.style.headers.then_some(names);
-        let mut cells = parts::split(&self.cells).peekable();
+        let mut cells = self.cells.iter().peekable();
         let rows = std::iter::from_fn(|| {
             cells.peek()?;
             let texts = cells.by_ref().take(self.headings.len());
-            Some(
-                texts
-                    .enumerate()
-                    .map(|(index, text)| self.cell(index, text))
-                    .collect(),
-            )
+            let cells = texts.enumerate();
+            Some(cells.map(|(index, text)| self.cell(index, text)).collect())
         });
         layout::write(&self.fitted(), names.into_iter().chain(rows), out)
     }
@@ -195,7 +180,8 @@ mod tests {
                 vec![heading("A LONG NAME", Some(0)), heading("B", None)],
                 style,
             );
-            grid.take(b"a-cell-that-is-longer\0x\0c\0x\0");
+            grid.take(["a-cell-that-is-longer", "x"]);
+            grid.take(["c", "x"]);
             let mut out = Vec::new();
             grid.print(&mut out).unwrap();
             assert_eq!(String::from_utf8(out).unwrap(), lines);

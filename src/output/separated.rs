@@ -1,7 +1,7 @@
-//! Comma- and tab-separated values, for spreadsheets and line tools.
+//! A line a row, for spreadsheets and line tools: comma- and tab-separated values, and addresses alone.
 //!
 //! RFC 4180 for commas, with line feeds for line ends; between tabs nothing is quoted, as no cell holds
-//! a tab or a line break. The quoting is written here, as a row is drawn while its answer is read and
+//! a tab or a line break. The quoting is written here, as a row is encoded while its answer is read and
 //! its address may be added to later. A text that a spreadsheet would take for a formula gets an
 //! apostrophe before it.
 
@@ -10,10 +10,11 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::columns::{CellStyle, Column};
-use super::{Outcome, Writer};
+use super::document::Outcome;
+use super::writer::Writer;
 use crate::core::model::Instance;
 use crate::core::terminal;
-use crate::engine::rows::{EncodedRows, RowEncoder};
+use crate::engine::rows::{RowEncoder, Rows};
 
 /// What stands between cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum Separator {
     Tab,
 }
 
-/// Draws a row as a line.
+/// Writes a row as a line.
 pub struct Line {
     columns: Arc<[Column]>,
     separator: Separator,
@@ -121,6 +122,26 @@ impl Separator {
     }
 }
 
+/// Writes the address of a row, and nothing else.
+pub struct Address;
+
+impl RowEncoder for Address {
+    fn room(&self) -> usize {
+        48
+    }
+
+    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
+        let address = format!("{}/{}/{}", row.provider, row.profile, row.id);
+        out.extend_from_slice(terminal::clean(&address).as_bytes());
+        out.push(b'\n');
+        Some(out.len() - 1)
+    }
+
+    fn add(&self, more: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(terminal::clean(more).as_bytes());
+    }
+}
+
 /// The text with an apostrophe before what a spreadsheet would take for the beginning of a formula,
 /// in either width.
 pub fn defused(text: &str) -> Cow<'_, str> {
@@ -165,15 +186,17 @@ impl<'w> Lines<'w> {
 }
 
 impl Writer for Lines<'_> {
-    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
         self.begin()?;
-        self.out.write_all(rows.text())?;
+        for piece in rows.text() {
+            self.out.write_all(piece)?;
+        }
         self.out.flush()
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         // Where nothing could be listed, a line of names would look like an empty list.
-        if outcome.count > 0 || super::is_complete(outcome.reports) {
+        if outcome.count > 0 || outcome.is_complete() {
             self.begin()?;
         }
         self.out.flush()
@@ -185,18 +208,18 @@ mod tests {
     use super::*;
     use crate::core::fields::{Times, View};
     use crate::core::model::{Billing, Timestamp};
-    use crate::engine::rows::RowSink;
+    use crate::engine::rows::{EncodedRows, Encoder, RowSink};
 
     fn line(separator: Separator, names: &[&str], row: Instance<'static>, more: &str) -> String {
         let style = CellStyle {
             view: View::at(Timestamp::now()),
             times: Times::Iso,
         };
-        let encoder = Arc::new(Line::new(Column::all(names).into(), separator, style));
-        let sink = RowSink::new(encoder.clone());
+        let encoder = Line::new(Column::all(names).into(), separator, style);
+        let sink = RowSink::new(Encoder::text(encoder));
         let mut rows = EncodedRows::default();
         sink.encode(row, &mut rows);
-        rows.add_to_address(0, more, &*encoder);
+        rows.add_to_address(0, more, &sink.encoding.encoder);
         String::from_utf8(rows.into_text()).unwrap()
     }
 

@@ -4,14 +4,16 @@ use std::io::Write;
 use std::sync::Arc;
 
 use super::columns::{CellStyle, Column, NARROW, WIDE};
-use super::groups::{self, Grouped};
-use super::pass_through::PassThrough;
+use super::format::{Format, TableStyle};
 use super::separated::{self, Separator};
-use super::streamed::Document;
-use super::{Format, TableStyle, Writer, json, name, prom, ssh_config, table, yaml};
+use super::ssh_config::{self, Host};
+use super::table::{self, TableRow};
+use super::tally::{Counted, Priced};
+use super::writer::{PassThrough, StreamedDocument, Writer};
+use super::{groups, json, prom, yaml};
 use crate::core::fields::{Field, Times, View};
-use crate::core::model::Timestamp;
-use crate::engine::rows::RowEncoder;
+use crate::core::model::{Instance, Timestamp};
+use crate::engine::rows::Encoder;
 
 /// What is printed of a listing.
 #[derive(Clone)]
@@ -52,73 +54,90 @@ impl OutputSpec {
         }
     }
 
-    /// The same as lines of JSON.
-    pub fn lines(&self) -> Self {
-        Self {
-            format: Format::Jsonl,
-            ..self.clone()
-        }
+    /// As of when a row says why it deserves attention; `None` where it does not say.
+    pub fn reasons(&self) -> Option<View> {
+        self.has_reasons.then_some(self.style.view)
     }
 
-    /// How its rows are drawn.
-    pub fn encoder(&self) -> Arc<dyn RowEncoder> {
-        let (columns, style) = (Arc::clone(&self.columns), self.style);
-        match &self.content {
-            Content::Groups(fields) => {
-                return Arc::new(Grouped::new(Arc::clone(fields), style.view));
-            }
-            Content::Summary => return Arc::new(Grouped::new(groups::of_summary(), style.view)),
-            Content::Rows => {}
-        }
-        let reasons = self.has_reasons.then_some(style.view);
-        match self.format {
-            Format::Table | Format::Wide => Arc::new(table::Cells::new(columns, style)),
-            Format::Json => Arc::new(json::Objects::list(reasons)),
-            Format::Jsonl => Arc::new(json::Objects::lines(reasons)),
-            Format::Csv => Arc::new(separated::Line::new(columns, Separator::Comma, style)),
-            Format::Tsv => Arc::new(separated::Line::new(columns, Separator::Tab, style)),
-            Format::Name => Arc::new(name::Address),
-            Format::Yaml => Arc::new(yaml::Items::new(reasons)),
-            Format::Prom => Arc::new(prom::Counts),
-            Format::SshConfig => Arc::new(ssh_config::Blocks),
-        }
+    /// Its cells in a table.
+    pub fn table_row(&self, row: &Instance<'_>) -> TableRow {
+        TableRow::of(row, &self.columns, self.style)
     }
 
-    /// What writes its drawn rows.
-    pub fn writer<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
-        let columns = || Arc::clone(&self.columns);
-        let now = self.style.view.now;
+    /// How its rows are encoded.
+    pub fn encoder(&self) -> Encoder {
         match &self.content {
-            Content::Groups(fields) => {
-                return groups::writer(self.format, fields, (style, now), out);
-            }
-            Content::Summary => return groups::summary(self.format, (style, now), out),
+            Content::Groups(fields) => return self.counting(fields, Priced::Running),
+            Content::Summary => return self.counting(&groups::of_summary(), Priced::Running),
             Content::Rows => {}
         }
-        let separated = |separator, out| {
-            Box::new(separated::Lines::new(
-                columns(),
-                separator,
-                style.headers,
-                out,
-            ))
+        let separated = |separator| {
+            let columns = Arc::clone(&self.columns);
+            Encoder::text(separated::Line::new(columns, separator, self.style))
         };
         match self.format {
-            Format::Table | Format::Wide => Box::new(table::Table::new(
-                &self.columns,
-                self.style.times,
-                style,
-                out,
-            )),
-            Format::Json => Box::new(Document::new(json::JsonFrame, now, out)),
+            Format::Table | Format::Wide => {
+                let output = self.clone();
+                Encoder::keeping(move |row| output.table_row(row))
+            }
+            Format::Json => Encoder::text(json::Objects::list(self.reasons())),
+            Format::Jsonl => Encoder::text(json::Objects::lines(self.reasons())),
+            Format::Csv => separated(Separator::Comma),
+            Format::Tsv => separated(Separator::Tab),
+            Format::Name => Encoder::text(separated::Address),
+            Format::Yaml => Encoder::text(yaml::Items::new(self.reasons())),
+            Format::Prom => self.counting(&prom::fields(), Priced::All),
+            Format::SshConfig => Encoder::keeping(Host::of),
+        }
+    }
+
+    fn counting(&self, fields: &Arc<[Field]>, priced: Priced) -> Encoder {
+        let (fields, view) = (Arc::clone(fields), self.style.view);
+        Encoder::keeping(move |row| Counted::of(row, &fields, view, priced))
+    }
+
+    /// What writes rows that its encoder encoded.
+    pub fn writer<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
+        match &self.content {
+            Content::Groups(fields) => return groups::writer(self.format, fields, style, out),
+            Content::Summary => return groups::summary(self.format, style, out),
+            Content::Rows => {}
+        }
+        let now = style.now;
+        let separated = |separator, out| {
+            let columns = Arc::clone(&self.columns);
+            let lines = separated::Lines::new(columns, separator, style.headers, out);
+            Box::new(lines)
+        };
+        match self.format {
+            Format::Table | Format::Wide => {
+                let times = self.style.times;
+                Box::new(table::Table::new(&self.columns, times, style, out))
+            }
+            Format::Json => Box::new(StreamedDocument::new(json::JsonFrame, now, out)),
             Format::Jsonl | Format::Name => Box::new(PassThrough::new(out)),
             Format::Csv => separated(Separator::Comma, out),
             Format::Tsv => separated(Separator::Tab, out),
-            Format::Yaml => Box::new(Document::new(yaml::YamlFrame, now, out)),
+            Format::Yaml => Box::new(StreamedDocument::new(yaml::YamlFrame, now, out)),
             Format::Prom => Box::new(prom::Metrics::new(now, out)),
             Format::SshConfig => Box::new(ssh_config::Config::new(now, out)),
         }
     }
+}
+
+/// How a format encodes its rows, in its usual columns.
+pub fn encoder(format: Format, now: Timestamp) -> Encoder {
+    OutputSpec::new(format, now).encoder()
+}
+
+/// What writes them.
+#[cfg(any(test, fuzzing))]
+pub fn writer<'w>(
+    format: Format,
+    style: TableStyle,
+    out: &'w mut dyn Write,
+) -> Box<dyn Writer + 'w> {
+    OutputSpec::new(format, style.now).writer(style, out)
 }
 
 /// The columns of a format where nobody asks for others.

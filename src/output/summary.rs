@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::Outcome;
+use super::document::{Outcome, is_complete};
 use crate::core::report::{self, Report};
 use crate::core::terminal::counted;
 
@@ -85,7 +85,7 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
         let short = counted(names.len() as u64, "source");
         names.dedup();
         let _ = write!(line, ": INCOMPLETE, {short} short ({})", names.join(", "));
-    } else if !outcome.limited && super::is_complete(reports) {
+    } else if !outcome.limited && is_complete(reports) {
         line.push_str(": complete");
     }
     let unused = reports.iter().filter(|report| report.is_unused).count();

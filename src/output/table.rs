@@ -1,15 +1,17 @@
 //! The table: a line a row, for people.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
+use super::cells::Cells;
 use super::columns::{CellStyle, Column};
-use super::grid::{Grid, Heading, write_cell};
-use super::{Outcome, TableStyle, Writer};
+use super::document::Outcome;
+use super::format::TableStyle;
+use super::grid::{Grid, Heading};
+use super::writer::Writer;
 use crate::core::fields::Times;
 use crate::core::model::Instance;
 use crate::core::terminal;
-use crate::engine::rows::{EncodedRows, RowEncoder};
+use crate::engine::rows::{KeptRow, Rows};
 
 /// Columns that give way in a narrow terminal before all others, the first one first. What identifies
 /// a row is never cut.
@@ -38,38 +40,34 @@ const FIRM: &[&str] = &[
     "spot",
 ];
 
-/// Draws the cells of a row, made safe to show.
-pub struct Cells {
-    columns: Arc<[Column]>,
-    style: CellStyle,
+/// The cells of a row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TableRow {
+    cells: Cells,
+    /// Which of them is its address, if one is.
+    address: Option<usize>,
 }
 
-impl Cells {
-    /// The cells of these columns.
-    pub fn new(columns: Arc<[Column]>, style: CellStyle) -> Self {
-        Self { columns, style }
-    }
-}
-
-impl RowEncoder for Cells {
-    fn room(&self) -> usize {
-        12 * self.columns.len()
-    }
-
-    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        let mut address = None;
-        for column in &*self.columns {
-            write_cell(column.cell(row, self.style).as_deref(), out);
-            if address.is_none() && column.is("address") {
-                // Before what ends the cell.
-                address = Some(out.len() - 1);
-            }
+impl TableRow {
+    /// Its cells in these columns.
+    pub fn of(row: &Instance<'_>, columns: &[Column], style: CellStyle) -> Self {
+        let mut cells = Cells::default();
+        for column in columns {
+            cells.show(column.cell(row, style).as_deref());
         }
-        address
+        cells.shrink();
+        Self {
+            cells,
+            address: columns.iter().position(|column| column.is("address")),
+        }
     }
+}
 
-    fn add(&self, more: &str, out: &mut Vec<u8>) {
-        out.extend_from_slice(terminal::clean(more).as_bytes());
+impl KeptRow for TableRow {
+    fn add_to_address(&mut self, more: &str) {
+        if let Some(index) = self.address {
+            self.cells.add(index, &terminal::clean(more));
+        }
     }
 }
 
@@ -101,14 +99,16 @@ impl<'w> Table<'w> {
 }
 
 impl Writer for Table<'_> {
-    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
-        self.grid.take(rows.text());
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        for row in rows.kept::<TableRow>() {
+            self.grid.take(row.cells.iter());
+        }
         Ok(())
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         // Where nothing could be listed, an empty table would look like an answer.
-        if !self.grid.is_empty() || super::is_complete(outcome.reports) {
+        if !self.grid.is_empty() || outcome.is_complete() {
             self.grid.print(self.out)?;
         }
         self.out.flush()
@@ -128,7 +128,6 @@ mod tests {
     use super::*;
     use crate::core::fields::View;
     use crate::core::model::Timestamp;
-    use crate::engine::rows::RowSink;
 
     /// Two rows with long ids and names, in a terminal of this width.
     fn drawn(ids: &[String], width: u16) -> String {
@@ -143,19 +142,17 @@ mod tests {
             view: View::at(Timestamp::now()),
             times: Times::Relative,
         };
-        let columns: Arc<[Column]> = Column::all(NARROW).into();
+        let columns = Column::all(NARROW);
         let mut table = Table::new(&columns, Times::Relative, style, &mut out);
-        let sink = RowSink::new(Arc::new(Cells::new(columns.clone(), cells)));
-        let mut rows = EncodedRows::default();
         for id in ids {
             let row = Instance {
                 id: id.into(),
                 name: Some("n".repeat(90).into()),
                 ..Instance::default()
             };
-            sink.encode(row, &mut rows);
+            let row = TableRow::of(&row, &columns, cells);
+            table.rows(Rows::Kept(vec![Box::new(row)])).unwrap();
         }
-        table.rows(&rows).unwrap();
         let outcome = Outcome {
             count: 2,
             limited: false,

@@ -7,7 +7,7 @@ use super::{ALL, Entry, Probe};
 use crate::config::settings::{Environment, Raw, Settings};
 use crate::core::model::Instance;
 use crate::core::wire::Response;
-use crate::engine::rows::{RowEncoder, RowSink};
+use crate::engine::rows::{Encoder, RowEncoder, RowSink};
 
 /// Writes nothing: whether rows can be read is all that counts.
 struct Blank;
@@ -75,7 +75,7 @@ fn every_example_of_a_provider_reads_whole() {
                 body: fs::read(&path).expect("it is there"),
                 headers: Vec::new(),
             };
-            let sink = RowSink::new(std::sync::Arc::new(Blank));
+            let sink = RowSink::new(Encoder::text(Blank));
             for page in connected(entry).read(&response, &sink) {
                 let page = page.unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
                 let unreadable: Vec<_> = page

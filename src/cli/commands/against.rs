@@ -5,13 +5,16 @@ use std::path::Path;
 use crate::cli::args::{Instances, Mirror};
 use crate::cli::commands::diff::{self, ComparisonPrinter};
 use crate::cli::listing;
+use crate::cli::listing::collected::{Collected, Collector};
+use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::{spec, style};
 use crate::cli::session::{Session, Stopped};
 use crate::core::model::Timestamp;
+use crate::engine::rows::Encoder;
 use crate::engine::trace::Trace;
 use crate::output::Format;
 use crate::output::diff::printed::{Names, Shape};
-use crate::output::diff::{Side, Snapshot};
+use crate::output::diff::{ListedRow, Side, Snapshot, Source};
 use crate::output::exit::Exit;
 
 /// What the listing that is made is called.
@@ -23,13 +26,23 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
     let old = diff::snapshot(file)?;
     let filters = spec::filters(&args);
     diff::same_filters(&diff::name(file), &old.filters, THIS, &filters)?;
-    let style = style::style(&args, session.process, Timestamp::now());
+    let now = Timestamp::now();
+    let style = style::style(&args, session.process, now);
     args.output = Format::Json;
-    let mut document = Vec::new();
-    let listed = listing::list(&args, session, &mut document)?;
-    let new = Snapshot::read(&document)
-        .map_err(|unfit| Stopped::Machine(format!("the listing {}", unfit.what)))?;
-    drop(document);
+    let mut spec = ListingSpec::new(&args, session.available.loaded, now)?;
+    let reasons = spec.output.reasons();
+    spec.encoding.encoder = Encoder::keeping(move |row| ListedRow::of(row, reasons));
+    let mut collected = Collected::default();
+    let writer = Box::new(Collector(&mut collected));
+    let listed = listing::list_into(&args, session, &spec, writer)?;
+    let rows = collected.rows.into_iter().map(ListedRow::into_row);
+    let sources = collected.reports.iter().map(Source::from);
+    let new = Snapshot {
+        generated_at: Some(now.to_string()),
+        limited: collected.limited,
+        filters: spec.filters,
+        ..Snapshot::new(rows.collect(), sources.collect())
+    };
     let printer = ComparisonPrinter {
         shape,
         style,

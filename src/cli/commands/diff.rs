@@ -69,7 +69,7 @@ impl ComparisonPrinter<'_> {
         same_filters(self.names.old, &old.filters, self.names.new, &new.filters)?;
         let changes = compare(old, new);
         let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-        printed::write(self.shape, &changes, (old, new), self.style, &mut out)
+        printed::write(self.shape, &changes, old, new, self.style, &mut out)
             .map_err(Stopped::Output)?;
         for line in printed::troubles(&changes, self.names, self.explained) {
             self.trace.say(Level::Quiet, &line);

@@ -4,22 +4,20 @@
 //! service. The first row in the order of the listing keeps the plain address; a later one says
 //! where it is.
 
-use std::sync::Arc;
-
 use crate::engine::pager::Seen;
-use crate::engine::rows::{EncodedRows, Identities, RowEncoder};
+use crate::engine::rows::{EncodedRows, Encoder, Identities};
 
 /// The ids of a profile that stand in addresses already. Within one source ids are unique: of the
 /// first one nothing has to be kept beside what its walk knows.
 pub struct Addresses {
-    encoder: Arc<dyn RowEncoder>,
+    encoder: Encoder,
     identities: Identities,
     taken: Option<Seen>,
 }
 
 impl Addresses {
     /// Nothing is taken yet.
-    pub fn new(encoder: Arc<dyn RowEncoder>, identities: Identities) -> Self {
+    pub fn new(encoder: Encoder, identities: Identities) -> Self {
         Self {
             encoder,
             identities,
@@ -48,7 +46,7 @@ impl Addresses {
         for (row, identity) in identities.into_iter().enumerate() {
             if !taken.is_new(identity) {
                 let more = free(rows, row, |id| taken.is_new(self.identities.of(id)));
-                rows.add_to_address(row, &more, &*self.encoder);
+                rows.add_to_address(row, &more, &self.encoder);
             }
         }
     }
@@ -78,7 +76,7 @@ mod tests {
     fn a_later_row_of_the_same_id_says_where_it_is() {
         let sink = RowSink::new(output::encoder(Format::Jsonl, Timestamp::now()));
         let mut addresses = Addresses::new(
-            Arc::clone(&sink.encoding.encoder),
+            sink.encoding.encoder.clone(),
             sink.encoding.identities.clone(),
         );
         let mut settled = |region: &str, service: &str| {

@@ -1,6 +1,7 @@
 //! From flags to a finished listing: choose, connect, print, judge.
 
 pub mod addresses;
+pub mod collected;
 pub mod connect;
 pub mod params;
 pub mod printed;
@@ -30,12 +31,23 @@ use crate::output::exit::Exit;
 
 /// Lists into `out`, and says what is missing.
 pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
-    let trace = Trace {
-        level: args.level(),
-    };
     let now = Timestamp::now();
     let style = style(args, session.process, now);
     let spec = ListingSpec::new(args, session.available.loaded, now)?;
+    let writer = spec.output.writer(style, out);
+    list_into(args, session, &spec, writer)
+}
+
+/// Lists into a writer of what the plan encodes, and says what is missing.
+pub fn list_into(
+    args: &Instances,
+    session: &Session<'_>,
+    spec: &ListingSpec,
+    writer: Box<dyn Writer + '_>,
+) -> Result<Exit, Stopped> {
+    let trace = Trace {
+        level: args.level(),
+    };
     let progress = ProgressDisplay::start(wants_progress(args, session.process));
     let stop = Stop::new();
     let _context = session.runtime.enter();
@@ -44,13 +56,12 @@ pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Res
         signals::watch_suspension();
     }
     watch_deadline(args.network.deadline, &stop);
-    let writer = spec.output.writer(style, out);
     let context = Context {
-        now,
+        now: spec.wanted.view.now,
         trace,
         board: progress.board(),
     };
-    let listing = fill(args, session, &spec, writer, context, &stop)?;
+    let listing = fill(args, session, spec, writer, context, &stop)?;
     drop(progress);
     listing.finish(trace).map_err(Stopped::Output)
 }

@@ -13,7 +13,7 @@ use crate::cli::listing::wording::HintWording;
 use crate::core::buffers::Buffers;
 use crate::core::report::{Report, Why};
 use crate::engine::pager::{Event, Stop};
-use crate::engine::rows::EncodedRows;
+use crate::engine::rows::{EncodedRows, Rows};
 use crate::engine::select::Expect;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
@@ -166,8 +166,11 @@ impl<'w> Printed<'w> {
         let wanted = rows.wanted();
         self.count += wanted as u64;
         self.has_rows |= wanted > 0;
+        if rows.are_kept() {
+            return self.writer.rows(Rows::Kept(rows.into_kept()));
+        }
         if wanted > 0 {
-            self.writer.rows(&rows)?;
+            self.writer.rows(Rows::Text(&[rows.text()]))?;
         }
         self.buffers.give(rows.into_text());
         Ok(())
@@ -180,11 +183,17 @@ impl<'w> Printed<'w> {
 
     /// Writes what was held, then the account.
     fn end(&mut self) -> io::Result<Outcome<'_>> {
-        let (rows, has_more) = std::mem::take(&mut self.sorted).into_rows(self.bound.limit);
-        self.limited |= has_more;
-        for rows in rows {
-            self.print(rows)?;
+        let sorted = std::mem::take(&mut self.sorted);
+        let mut order = sorted.order();
+        if self.bound.is_sorted {
+            let most = self.bound.limit.map_or(usize::MAX, |limit| {
+                usize::try_from(limit).unwrap_or(usize::MAX)
+            });
+            self.limited |= order.len() > most;
+            order.truncate(most);
+            self.count = order.len() as u64;
         }
+        sorted.write(&order, |rows| self.writer.rows(rows))?;
         let outcome = Outcome {
             count: self.count,
             limited: self.limited,

@@ -1,10 +1,15 @@
 //! Rows that are held until all are there, to go out in another order.
 
-use crate::engine::rows::EncodedRows;
+use std::io;
+
+use crate::engine::rows::{EncodedRows, Rows};
 
 /// The rows so far, page by page.
 #[derive(Default)]
 pub struct Sorted(Vec<EncodedRows>);
+
+/// Where a row is: which page, and which row of it.
+type Place = (usize, usize);
 
 /// Rows that go out together.
 const CHUNK: usize = 1000;
@@ -15,27 +20,32 @@ impl Sorted {
         self.0.push(rows);
     }
 
-    /// The first rows in order, up to `most` where there is a bound, and whether there are more.
-    pub fn into_rows(self, most: Option<u64>) -> (Vec<EncodedRows>, bool) {
-        let pages = self.0;
-        let mut places: Vec<(usize, usize, &[u8])> = Vec::new();
-        for (page, rows) in pages.iter().enumerate() {
-            places.extend(rows.keys().map(|(row, key)| (page, row, key)));
+    /// Where the rows are that are to go out, in order.
+    pub fn order(&self) -> Vec<Place> {
+        let mut rows: Vec<(Place, &[u8])> = Vec::new();
+        for (page, held) in self.0.iter().enumerate() {
+            rows.extend(held.keys().map(|(row, key)| ((page, row), key)));
         }
         // Stable: what is the same stays in the order of the listing.
-        places.sort_by(|(.., one), (.., other)| Ord::cmp(one, other));
-        let most = most.map_or(usize::MAX, |most| {
-            usize::try_from(most).unwrap_or(usize::MAX)
-        });
-        let has_more = places.len() > most;
-        places.truncate(most);
-        let chunk = |places: &[(usize, usize, &[u8])]| {
-            let mut rows = EncodedRows::default();
-            for (page, row, _) in places {
-                rows.copy(&pages[*page], *row);
+        rows.sort_by(|(_, one), (_, other)| Ord::cmp(one, other));
+        rows.into_iter().map(|(place, _)| place).collect()
+    }
+
+    /// Hands the rows on in this order, many at a time.
+    pub fn write(
+        mut self,
+        order: &[Place],
+        mut write: impl FnMut(Rows<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let are_kept = self.0.iter().any(EncodedRows::are_kept);
+        order.chunks(CHUNK).try_for_each(|places| {
+            if are_kept {
+                let take = |(page, row): &Place| self.0[*page].take_kept(*row);
+                return write(Rows::Kept(places.iter().filter_map(take).collect()));
             }
-            rows
-        };
-        (places.chunks(CHUNK).map(chunk).collect(), has_more)
+            let text = |(page, row): &Place| self.0[*page].text_of(*row);
+            let pieces: Vec<_> = places.iter().map(text).collect();
+            write(Rows::Text(&pieces))
+        })
     }
 }

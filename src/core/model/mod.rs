@@ -10,7 +10,7 @@ mod time;
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub use self::parts::{Billing, Quantity, Status, Tags};
@@ -158,10 +158,10 @@ pub struct Spot<'a> {
 }
 
 /// What a row belongs to: a service, application, cluster or project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Parent<'a> {
     /// What the parent is: `service`, `application`, `cluster` or `project`.
-    pub kind: Option<&'static str>,
+    pub kind: Option<Cow<'a, str>>,
     /// The parent's identity.
     pub id: Option<Cow<'a, str>>,
     /// The parent's name.
@@ -173,7 +173,7 @@ impl Parent<'_> {
     pub fn into_owned(self) -> Parent<'static> {
         let owned = |words: Option<Cow<'_, str>>| words.map(|words| Cow::Owned(words.into_owned()));
         Parent {
-            kind: self.kind,
+            kind: owned(self.kind),
             id: owned(self.id),
             name: owned(self.name),
         }
@@ -181,7 +181,7 @@ impl Parent<'_> {
 }
 
 /// Where a listing looks.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
     /// The region, where the API has any.
     pub region: Option<String>,
@@ -189,4 +189,11 @@ pub struct Scope {
     pub parent: Option<Parent<'static>>,
     /// The application group, a part of its parent.
     pub group: Option<String>,
+}
+
+impl Scope {
+    /// The identity of the parent, where one is named.
+    pub fn parent_id(&self) -> Option<&str> {
+        self.parent.as_ref()?.id.as_deref()
+    }
 }

@@ -1,14 +1,17 @@
-//! The rows of a page, drawn: their text, identities and places.
+//! The rows of a page: their text or values, identities and places.
 
 use std::ops::Range;
 
-use super::{RowEncoder, RowSink};
+use super::{Encoder, KeptRow, RowSink};
 use crate::core::model::Instance;
 
-/// The rows of a page, drawn.
-#[derive(Clone, Debug, Default)]
+/// The rows of a page, encoded.
+#[derive(Debug, Default)]
 pub struct EncodedRows {
+    /// Those that are wanted, of a format that writes text.
     text: Vec<u8>,
+    /// One a row, of a format that keeps values; `None` for one that is not wanted.
+    kept: Vec<Option<Box<dyn KeptRow>>>,
     ids: String,
     /// What the rows are sorted by, one after the other.
     keys: Vec<u8>,
@@ -17,7 +20,7 @@ pub struct EncodedRows {
     places: Vec<Place>,
 }
 
-/// The most rows that room is made for before they are drawn.
+/// The most rows that room is made for before they are encoded.
 const ROOM: usize = 4096;
 
 /// Where a row ends.
@@ -40,7 +43,7 @@ struct Place {
 }
 
 impl EncodedRows {
-    /// A sheet with room for some rows.
+    /// None yet, with room for some.
     pub fn with_room(rows: usize, sink: &RowSink) -> Self {
         // A row may be as short as `{}`: what is written decides.
         let rows = rows.min(ROOM);
@@ -54,29 +57,22 @@ impl EncodedRows {
         }
     }
 
-    /// Rows that were drawn before, of which nothing else is known.
-    pub fn of<'a>(rows: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut sheet = Self::default();
-        for row in rows {
-            sheet.text.extend_from_slice(row);
-            sheet.marks.push(Mark {
-                identity: 0,
-                end: sheet.text.len(),
-                id_end: 0,
-                key_end: 0,
-                address: None,
-                is_wanted: true,
-            });
-        }
-        sheet
+    /// Where the text of a row that is to go out is written.
+    pub fn text_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.text
     }
 
-    /// Where a row that is to go out is drawn, and where is written what it is sorted by.
-    pub fn begin(&mut self) -> (&mut Vec<u8>, &mut Vec<u8>) {
-        (&mut self.text, &mut self.keys)
+    /// Where is written what a row is sorted by.
+    pub fn keys_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.keys
     }
 
-    /// Ends a row, drawn or not. `address` is where its address ends, if it is shown.
+    /// Takes the value of the next row, `None` where it is not wanted.
+    pub fn keep(&mut self, row: Option<Box<dyn KeptRow>>) {
+        self.kept.push(row);
+    }
+
+    /// Ends a row, wanted or not. `address` is where its address ends in the text, if it is shown.
     pub fn push(
         &mut self,
         row: &Instance<'_>,
@@ -139,9 +135,29 @@ impl EncodedRows {
         &self.text
     }
 
+    /// The text of one row.
+    pub fn text_of(&self, row: usize) -> &[u8] {
+        &self.text[self.span(row)]
+    }
+
     #[cfg(any(test, fuzzing))]
     pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len()).map(|row| &self.text[self.span(row)])
+        (0..self.len()).map(|row| self.text_of(row))
+    }
+
+    /// Whether rows are values, not text.
+    pub fn are_kept(&self) -> bool {
+        !self.kept.is_empty()
+    }
+
+    /// The values of all rows that are to go out.
+    pub fn into_kept(self) -> Vec<Box<dyn KeptRow>> {
+        self.kept.into_iter().flatten().collect()
+    }
+
+    /// The value of one row.
+    pub fn take_kept(&mut self, row: usize) -> Option<Box<dyn KeptRow>> {
+        self.kept.get_mut(row)?.take()
     }
 
     /// The identities, row by row.
@@ -172,7 +188,7 @@ impl EncodedRows {
         }
         let mut kept = Self::default();
         for (row, _) in wanted.iter().enumerate().filter(|(_, wanted)| **wanted) {
-            kept.copy(self, row);
+            kept.take_row(self, row);
         }
         *self = kept;
     }
@@ -195,12 +211,22 @@ impl EncodedRows {
             self.ids.clear();
             self.keys.clear();
         }
+        self.kept.truncate(rows);
         self.marks.truncate(rows);
         self.places.retain(|place| place.first < rows);
     }
 
-    /// Has a row say more behind its address, where that is shown; `encode` is what drew it.
-    pub fn add_to_address(&mut self, row: usize, more: &str, encoder: &dyn RowEncoder) {
+    /// Has a row say more behind its address, where that is shown; `encoder` is what encoded it.
+    pub fn add_to_address(&mut self, row: usize, more: &str, encoder: &Encoder) {
+        let encoder = match encoder {
+            Encoder::Text(encoder) => encoder,
+            Encoder::Kept(_) => {
+                if let Some(Some(kept)) = self.kept.get_mut(row) {
+                    kept.add_to_address(more);
+                }
+                return;
+            }
+        };
         let Some(at) = self.marks[row].address else {
             return;
         };
@@ -217,18 +243,21 @@ impl EncodedRows {
     }
 
     /// The rows of another page behind these.
-    pub fn append(&mut self, other: Self) {
+    pub fn append(&mut self, mut other: Self) {
         if self.is_empty() {
             *self = other;
             return;
         }
         for row in 0..other.len() {
-            self.copy(&other, row);
+            self.take_row(&mut other, row);
         }
     }
 
-    /// A row of another page behind these.
-    pub fn copy(&mut self, other: &Self, row: usize) {
+    /// A row of another page behind these: its text is copied, its value moved.
+    fn take_row(&mut self, other: &mut Self, row: usize) {
+        if let Some(kept) = other.kept.get_mut(row) {
+            self.kept.push(kept.take());
+        }
         let (span, mark) = (other.span(row), other.marks[row]);
         let shift = |at: usize| at - span.start + self.text.len();
         let mark = Mark {

@@ -1,11 +1,14 @@
-//! Rows as they will go out: drawn while an answer is read, so that no row outlives its text.
+//! Rows as they will go out: encoded while an answer is read, so that no row outlives it.
 //!
 //! An answer of a thousand rows is a megabyte of text; a thousand [`Instance`]s that own their words
-//! would be as much again, in twenty thousand pieces. A format draws each row into the [`EncodedRows`] of
-//! its page at once. From there on a row is some bytes, its identity, and where its address ends.
+//! would be as much again, in twenty thousand pieces. So a format encodes each row at once, into the
+//! [`EncodedRows`] of its page: as text, where it goes out as it comes, or else as a value of what the
+//! format needs of it. From there on a row is that, its identity, and where its address ends.
 
 mod encoded;
 
+use std::any::Any;
+use std::fmt::Debug;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
@@ -15,7 +18,7 @@ use crate::engine::select::Selection;
 
 pub use self::encoded::EncodedRows;
 
-/// How a format writes a row.
+/// How a format writes a row as text.
 pub trait RowEncoder: Send + Sync {
     /// The bytes that a row is expected to take.
     fn room(&self) -> usize;
@@ -28,10 +31,74 @@ pub trait RowEncoder: Send + Sync {
     fn add(&self, more: &str, out: &mut Vec<u8>);
 }
 
+/// What a format keeps of a row until all of them are there.
+pub trait KeptRow: Any + Debug + Send + Sync {
+    /// Says more behind the address, where the format shows it.
+    fn add_to_address(&mut self, more: &str);
+}
+
+/// What a format makes of each row.
+#[derive(Clone)]
+pub enum Encoder {
+    /// Text that goes out as it comes.
+    Text(Arc<dyn RowEncoder>),
+    /// A value that its writer keeps.
+    Kept(Arc<dyn Fn(&Instance<'_>) -> Box<dyn KeptRow> + Send + Sync>),
+}
+
+impl Encoder {
+    pub fn text(encoder: impl RowEncoder + 'static) -> Self {
+        Self::Text(Arc::new(encoder))
+    }
+
+    /// The writer of the format takes the values back as what they are, with [`Rows::kept`].
+    pub fn keeping<R: KeptRow>(keep: impl Fn(&Instance<'_>) -> R + Send + Sync + 'static) -> Self {
+        Self::Kept(Arc::new(move |row| Box::new(keep(row))))
+    }
+
+    fn room(&self) -> usize {
+        match self {
+            Self::Text(encoder) => encoder.room(),
+            Self::Kept(_) => 0,
+        }
+    }
+}
+
+/// Encoded rows on their way to the writer of their format.
+#[derive(Debug)]
+pub enum Rows<'a> {
+    /// Text in pieces, each of one row or of several.
+    Text(&'a [&'a [u8]]),
+    Kept(Vec<Box<dyn KeptRow>>),
+}
+
+impl<'a> Rows<'a> {
+    /// The pieces of text, for a format whose encoder writes text.
+    pub fn text(&self) -> &'a [&'a [u8]] {
+        match self {
+            Self::Text(pieces) => pieces,
+            Self::Kept(_) => &[],
+        }
+    }
+
+    /// The values, for a format whose encoder makes values of this type.
+    pub fn kept<R: KeptRow>(self) -> impl Iterator<Item = R> {
+        let rows = match self {
+            Self::Text(_) => Vec::new(),
+            Self::Kept(rows) => rows,
+        };
+        rows.into_iter().map(|row| {
+            let row: Box<dyn Any> = row;
+            *row.downcast()
+                .expect("a writer is given what the encoder of its format made")
+        })
+    }
+}
+
 /// How the rows of a run are encoded, and which of them.
 #[derive(Clone)]
 pub struct Encoding {
-    pub encoder: Arc<dyn RowEncoder>,
+    pub encoder: Encoder,
     /// Which rows go out; `None` for all, as they come.
     pub selection: Option<Arc<Selection>>,
     /// What identities are hashed with: of one run, all with the same.
@@ -42,7 +109,7 @@ pub struct Encoding {
 
 impl Encoding {
     /// For all rows, as they come.
-    pub fn new(encoder: Arc<dyn RowEncoder>) -> Self {
+    pub fn new(encoder: Encoder) -> Self {
         Self {
             encoder,
             selection: None,
@@ -52,7 +119,7 @@ impl Encoding {
     }
 
     /// For the rows of a selection.
-    pub fn of(encoder: Arc<dyn RowEncoder>, selection: Arc<Selection>) -> Self {
+    pub fn of(encoder: Encoder, selection: Arc<Selection>) -> Self {
         let is_everything = selection.is_everything();
         Self {
             selection: (!is_everything).then_some(selection),
@@ -70,9 +137,9 @@ pub struct RowSink {
 }
 
 impl RowSink {
-    /// One that draws rows of nobody's.
+    /// One of a profile that is made up.
     #[cfg(any(test, fuzzing))]
-    pub fn new(encoder: Arc<dyn RowEncoder>) -> Self {
+    pub fn new(encoder: Encoder) -> Self {
         Self {
             encoding: Encoding::new(encoder),
             provider: "made-up",
@@ -80,23 +147,24 @@ impl RowSink {
         }
     }
 
-    /// Draws a row of the profile at the end of the sheet. One that is not wanted leaves only its
+    /// Encodes a row of the profile at the end of the others. One that is not wanted leaves only its
     /// identity: it is there all the same.
-    pub fn encode<'a>(&'a self, mut row: Instance<'a>, sheet: &mut EncodedRows) {
+    pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
         row.provider = self.provider;
         row.profile = &self.profile;
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
         let is_wanted = selection.is_none_or(|selection| selection.wants(&row));
         let mut address = None;
-        if is_wanted {
-            let (text, keys) = sheet.begin();
-            address = encoding.encoder.encode(&row, text);
-            if let Some(selection) = selection {
-                selection.key(&row, keys);
-            }
+        match &encoding.encoder {
+            Encoder::Text(encoder) if is_wanted => address = encoder.encode(&row, rows.text_mut()),
+            Encoder::Text(_) => {}
+            Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(&row))),
         }
-        sheet.push(&row, encoding.identities.of(&row.id), is_wanted, address);
+        if is_wanted && let Some(selection) = selection {
+            selection.key(&row, rows.keys_mut());
+        }
+        rows.push(&row, encoding.identities.of(&row.id), is_wanted, address);
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::{Row, Scope, Snapshot};
+use super::snapshot::{Row, Snapshot};
+use crate::core::model::Scope;
 
 /// A part of a profile that is not compared.
 #[derive(Clone, Debug, JsonSchema, PartialEq, Eq, Hash, Serialize)]
@@ -185,6 +186,6 @@ impl<'a> Covered<'a> {
     /// Whether the row may be one of them.
     pub fn holds(&self, row: &Row) -> bool {
         let scopes = self.0.get(&row.account());
-        scopes.is_some_and(|scopes| scopes.iter().any(|scope| scope.may_hold(row)))
+        scopes.is_some_and(|scopes| scopes.iter().any(|scope| row.may_be_in(scope)))
     }
 }

@@ -5,7 +5,6 @@
 //! source that one of the two did not ask for, or did not read to its end, is not compared but named.
 
 mod coverage;
-mod fields;
 mod pairs;
 pub mod printed;
 mod reading;
@@ -20,7 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use coverage::{LeftOut, Side, Why};
-pub use snapshot::{Row, Scope, Snapshot, Source};
+pub use snapshot::{Json, ListedRow, Row, Snapshot, Source};
 
 use self::coverage::{Covered, left_out};
 use self::pairs::Pairs;
@@ -103,7 +102,7 @@ pub fn compare<'a>(old: &'a Snapshot, new: &'a Snapshot) -> Changes<'a> {
     let gone = pairs.of_old().filter(alone).map(|(row, _)| row);
     let changed = pairs.of_new().filter_map(|(new, old)| {
         let old = old.filter(is_compared).filter(|_| is_compared(&new))?;
-        let fields = fields::changes(old, new);
+        let fields = pairs::changes(old, new);
         (!fields.is_empty()).then_some(Changed { old, new, fields })
     });
     Changes {

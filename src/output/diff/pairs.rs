@@ -1,13 +1,17 @@
-//! Which row of one listing is which row of the other.
+//! Which row of one listing is which row of the other, and what differs between the two.
 //!
 //! An address identifies a row, but not for ever: of several rows with one id the first has the plain
-//! address, and when it goes the next one takes it over (`commands/addresses`). So rows are paired by
+//! address, and when it goes the next one takes it over (`listing/addresses`). So rows are paired by
 //! where they are and their id before they are paired by their address alone.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
-use super::{Row, Snapshot, Source};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::Change;
+use super::snapshot::{Row, Snapshot, Source};
 
 /// The rows of two listings with their partners.
 pub struct Pairs<'a> {
@@ -78,4 +82,43 @@ fn named<'a>(
         .filter(|source| is_such(source))
         .map(Source::account)
         .collect()
+}
+
+/// What differs between a row as it was and as it is.
+pub fn changes<'a>(old: &'a Row, new: &'a Row) -> Vec<Change<'a>> {
+    let pairs = old.fields().zip(new.fields());
+    let change = |((field, old), (_, new))| Change { field, old, new };
+    pairs
+        .map(change)
+        .filter(|change| !is_same(*change))
+        .collect()
+}
+
+/// Amounts are the same as numbers, addresses as sets.
+fn is_same(Change { field, old, new }: Change<'_>) -> bool {
+    if old == new {
+        return true;
+    }
+    match field {
+        "billing.price" => amount(old).is_some_and(|old| Some(old) == amount(new)),
+        "private_ips" | "public_ips" => set(old).is_some_and(|old| Some(old) == set(new)),
+        _ => false,
+    }
+}
+
+/// A decimal; one with more digits than can be held exactly is compared as the text it is.
+fn amount(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::String(text) => Decimal::from_str_exact(text).ok(),
+        Value::Number(number) => Decimal::from_str_exact(&number.to_string()).ok(),
+        _ => None,
+    }
+}
+
+fn set(value: &Value) -> Option<BTreeSet<&str>> {
+    match value {
+        Value::Null => Some(BTreeSet::new()),
+        Value::Array(values) => values.iter().map(Value::as_str).collect(),
+        _ => None,
+    }
 }

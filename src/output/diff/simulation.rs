@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::snapshot::Parent;
 use super::*;
+use crate::core::model::{Parent, Scope};
 
 const REGIONS: [&str; 2] = ["r1", "r2"];
 const PARENTS: [&str; 2] = ["s", "t"];
@@ -81,7 +81,7 @@ impl World {
             scope: Scope {
                 region: Some(REGIONS[region].to_owned()),
                 parent: Some(Parent {
-                    id: Some(PARENTS[parent].to_owned()),
+                    id: Some(PARENTS[parent].into()),
                     ..Parent::default()
                 }),
                 group: None,

@@ -1,13 +1,17 @@
 //! A listing as far as it is compared: its rows, and where they were looked for.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize, Serializer, ser};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::fields::{self, Fields};
 use super::reading::{self, SnapshotError};
-use crate::core::model;
+use crate::core::fields::View;
+use crate::core::model::{Instance, Scope};
+use crate::core::report::Report;
+use crate::engine::rows::KeptRow;
+use crate::output::json;
 
 /// A listing.
 #[derive(Debug)]
@@ -26,22 +30,45 @@ pub struct Snapshot {
     pub filters: Vec<String>,
 }
 
+/// The fields that are compared, by their paths in a row.
+const NAMES: [&str; 9] = [
+    "status",
+    "billing.price",
+    "billing.currency",
+    "billing.per",
+    "instance_type",
+    "private_ips",
+    "public_ips",
+    "ssh.host",
+    "ssh.port",
+];
+
+/// The values of the fields that are compared, in the order of [`NAMES`].
+pub type Fields = Box<[Value; NAMES.len()]>;
+
+/// JSON as it was written, and as it is written again.
+#[derive(Debug)]
+pub struct Json(pub String);
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json: &RawValue = serde_json::from_str(&self.0).map_err(ser::Error::custom)?;
+        json.serialize(serializer)
+    }
+}
+
 /// An instance: its JSON, and what is compared of it.
 #[derive(Debug)]
 pub struct Row {
     /// The whole object, without blanks between its tokens.
-    pub json: Box<RawValue>,
+    pub json: Json,
     /// Its address, unique within a listing.
     pub address: String,
-    /// The provider's id.
     pub provider: String,
-    /// The profile's name.
     pub profile: String,
     /// The provider's own identity of it.
     pub id: String,
-    /// The name people gave it.
     pub name: Option<String>,
-    /// The region.
     pub region: Option<String>,
     /// The identity of what it belongs to.
     pub parent: Option<String>,
@@ -52,9 +79,7 @@ pub struct Row {
 /// What one listing of a profile walked.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Source {
-    /// The provider's id.
     pub provider: String,
-    /// The profile's name.
     pub profile: String,
     /// Where it looked.
     pub scope: Scope,
@@ -63,30 +88,6 @@ pub struct Source {
     /// Why not.
     #[serde(default)]
     pub reason: Option<String>,
-}
-
-/// Where a source looks; what is not named is not narrowed.
-#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Scope {
-    /// The region.
-    pub region: Option<String>,
-    /// The service, application or project.
-    pub parent: Option<Parent>,
-    /// The application group. No row tells its own.
-    pub group: Option<String>,
-}
-
-/// A service, application or project.
-#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Parent {
-    /// Which of them.
-    pub kind: Option<String>,
-    /// Its identity.
-    pub id: Option<String>,
-    /// Its name.
-    pub name: Option<String>,
 }
 
 impl Snapshot {
@@ -114,19 +115,93 @@ impl Row {
         (&self.provider, &self.profile)
     }
 
-    /// The value of a field that is compared, by its path.
+    /// Whether it may lie in a scope of its profile. One that does not say where it is may lie anywhere.
+    pub fn may_be_in(&self, scope: &Scope) -> bool {
+        let agree = |named: Option<&str>, own: Option<&str>| match (named, own) {
+            (Some(named), Some(own)) => named == own,
+            _ => true,
+        };
+        agree(scope.region.as_deref(), self.region.as_deref())
+            && agree(scope.parent_id(), self.parent.as_deref())
+    }
+
+    /// The value of a field that is compared, by its path; `null` where a row does not tell it.
     pub fn field(&self, path: &str) -> &Value {
-        fields::value(self, path)
+        let place = NAMES.iter().position(|name| *name == path);
+        place.map_or(&Value::Null, |place| &self.fields[place])
+    }
+
+    /// The values of what is compared, with the paths of the fields.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        NAMES.into_iter().zip(self.fields.iter())
     }
 }
 
-impl TryFrom<&str> for Row {
-    type Error = SnapshotError;
+/// A row of a listing that is made now.
+#[derive(Debug)]
+pub struct ListedRow {
+    row: Row,
+    /// Where its address ends in its JSON.
+    address_end: usize,
+}
 
-    /// A row of a JSON listing, as text.
-    fn try_from(row: &str) -> Result<Self, SnapshotError> {
-        reading::row(row, 1)
+impl ListedRow {
+    /// What is compared of a row, and its JSON, where asked for with why it deserves attention.
+    pub fn of(row: &Instance<'_>, reasons: Option<View>) -> Self {
+        let json::Object {
+            mut text,
+            address_end,
+        } = json::Object::of(row, reasons);
+        if row.raw.is_some() {
+            // Behind the address: it ends where it did.
+            text = reading::compact(&text);
+        }
+        let owned = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        Self {
+            row: Row {
+                json: Json(text),
+                address: format!("{}/{}/{}", row.provider, row.profile, row.id),
+                provider: row.provider.to_owned(),
+                profile: row.profile.to_owned(),
+                id: row.id.clone().into_owned(),
+                name: owned(&row.name),
+                region: owned(&row.region),
+                parent: owned(&row.parent.id),
+                fields: fields(row),
+            },
+            address_end,
+        }
     }
+
+    pub fn into_row(self) -> Row {
+        self.row
+    }
+}
+
+impl KeptRow for ListedRow {
+    fn add_to_address(&mut self, more: &str) {
+        let written = json::inside(more);
+        self.row.address.push_str(more);
+        self.row.json.0.insert_str(self.address_end, &written);
+        self.address_end += written.len();
+    }
+}
+
+/// The values of what is compared, as the JSON of the row has them.
+fn fields(row: &Instance<'_>) -> Fields {
+    let text = |text: &Option<Cow<'_, str>>| Value::from(text.as_deref());
+    let texts = |texts: &[Cow<'_, str>]| texts.iter().map(|text| Value::from(&**text)).collect();
+    Box::new([
+        row.status.as_str().into(),
+        row.billing.price.map(|price| price.to_string()).into(),
+        text(&row.billing.currency),
+        row.billing.per.into(),
+        text(&row.instance_type),
+        texts(&row.private_ips),
+        texts(&row.public_ips),
+        text(&row.ssh.host),
+        row.ssh.port.into(),
+    ])
 }
 
 #[cfg(test)]
@@ -139,42 +214,21 @@ impl TryFrom<&Value> for Row {
     }
 }
 
+impl From<&Report> for Source {
+    fn from(report: &Report) -> Self {
+        Self {
+            provider: report.provider.to_owned(),
+            profile: report.profile.clone(),
+            scope: report.scope.clone(),
+            complete: report.complete,
+            reason: report.reason.clone(),
+        }
+    }
+}
+
 impl Source {
     /// The provider and the profile.
     pub fn account(&self) -> (&str, &str) {
         (&self.provider, &self.profile)
-    }
-}
-
-impl Scope {
-    /// The identity of the parent, where one is named.
-    pub fn parent_id(&self) -> Option<&str> {
-        self.parent.as_ref()?.id.as_deref()
-    }
-
-    /// Whether a row of the same profile may lie there. One that does not say where it is may lie
-    /// anywhere.
-    pub fn may_hold(&self, row: &Row) -> bool {
-        let agree = |named: Option<&str>, own: Option<&str>| match (named, own) {
-            (Some(named), Some(own)) => named == own,
-            _ => true,
-        };
-        agree(self.region.as_deref(), row.region.as_deref())
-            && agree(self.parent_id(), row.parent.as_deref())
-    }
-}
-
-impl From<&model::Scope> for Scope {
-    fn from(scope: &model::Scope) -> Self {
-        let parent = scope.parent.as_ref().map(|parent| Parent {
-            kind: parent.kind.map(str::to_owned),
-            id: parent.id.as_deref().map(str::to_owned),
-            name: parent.name.as_deref().map(str::to_owned),
-        });
-        Self {
-            region: scope.region.clone(),
-            parent,
-            group: scope.group.clone(),
-        }
     }
 }

@@ -3,44 +3,44 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::document::{self, Group, Shape, shown};
-use super::metrics;
-use super::tally::{Counted, Tally};
+use super::{Group, Groups, Language, Printing};
 use crate::core::fields::Field;
-use crate::core::model::Timestamp;
 use crate::core::terminal;
-use crate::engine::rows::EncodedRows;
-use crate::output::grid::{Grid, Heading, write_cell};
+use crate::engine::rows::Rows;
+use crate::output::cells::Cells;
+use crate::output::document::Outcome;
+use crate::output::format::TableStyle;
+use crate::output::grid::{Grid, Heading};
 use crate::output::separated::{Separator, defused};
-use crate::output::{Outcome, TableStyle, Writer, is_complete, write_json};
+use crate::output::tally::{Counted, GroupTally, Tallies, Tally, shown};
+use crate::output::writer::Writer;
+use crate::output::{json, prom};
 
 /// How groups are printed.
 #[derive(Clone, Copy)]
 pub enum Print {
     Grid,
-    Document(Timestamp, Shape),
+    Document(Language),
     /// One JSON object a line.
     Lines,
     Separated(Separator),
     Names,
-    Metrics(Timestamp),
+    Metrics,
 }
 
 /// What stands behind the fields.
 const COUNTS: [&str; 4] = ["count", "running", "gpus", "price/h"];
 
 /// Counts rows, and prints their groups at the end.
-pub struct Groups<'w> {
+pub struct GroupWriter<'w> {
     fields: Arc<[Field]>,
     print: Print,
     style: TableStyle,
-    counted: Counted,
+    counted: Tallies,
     out: &'w mut dyn Write,
 }
 
-impl<'w> Groups<'w> {
+impl<'w> GroupWriter<'w> {
     /// Groups by these fields.
     pub fn new(
         fields: Arc<[Field]>,
@@ -52,7 +52,7 @@ impl<'w> Groups<'w> {
             fields,
             print,
             style,
-            counted: Counted::default(),
+            counted: Tallies::default(),
             out,
         }
     }
@@ -63,7 +63,7 @@ impl<'w> Groups<'w> {
         fields.into_iter().chain(counts)
     }
 
-    fn grid(&mut self, groups: &[(Vec<Value>, Tally)]) -> io::Result<()> {
+    fn grid(&mut self, groups: &[GroupTally]) -> io::Result<()> {
         let first = self.fields.len();
         let heading = |(place, name): (usize, String)| Heading {
             gives_way: (place < first).then_some(0),
@@ -72,50 +72,46 @@ impl<'w> Groups<'w> {
         };
         let headings = self.names().enumerate().map(heading).collect();
         let mut grid = Grid::new(headings, self.style);
-        for (values, tally) in groups {
-            let mut cells = Vec::new();
-            for value in values {
-                write_cell(shown(value).as_deref(), &mut cells);
+        for group in groups {
+            let mut cells = Cells::default();
+            for text in group.values.iter().map(shown).chain(counts(&group.tally)) {
+                cells.show(text.as_deref());
             }
-            for count in counts(tally) {
-                write_cell(count.as_deref(), &mut cells);
-            }
-            grid.take(&cells);
+            grid.take(cells.iter());
         }
         grid.print(self.out)
     }
 
-    fn separated(
-        &mut self,
-        separator: Separator,
-        groups: &[(Vec<Value>, Tally)],
-    ) -> io::Result<()> {
+    fn separated(&mut self, separator: Separator, groups: &[GroupTally]) -> io::Result<()> {
         if self.style.headers {
             self.out.write_all(&separator.line(self.names()))?;
         }
-        for (values, tally) in groups {
-            let values = values.iter().map(|value| match shown(value) {
+        for group in groups {
+            let values = group.values.iter().map(|value| match shown(value) {
                 Some(text) if value.is_string() => defused(&text).into_owned(),
                 text => text.unwrap_or_default(),
             });
-            let counts = counts(tally).into_iter().map(Option::unwrap_or_default);
+            let counts = counts(&group.tally)
+                .into_iter()
+                .map(Option::unwrap_or_default);
             self.out.write_all(&separator.line(values.chain(counts)))?;
         }
         Ok(())
     }
 
-    fn names_of(&mut self, values: &[Value]) -> io::Result<()> {
-        let pair = |(field, value): (&Field, &Value)| {
+    fn names_of(&mut self, group: &GroupTally) -> io::Result<()> {
+        let pair = |(field, value): (&Field, &_)| {
             format!("{}={}", field.name(), shown(value).unwrap_or("null".into()))
         };
-        let pairs: Vec<_> = self.fields.iter().zip(values).map(pair).collect();
+        let pairs: Vec<_> = self.fields.iter().zip(&group.values).map(pair).collect();
         writeln!(self.out, "{}", terminal::clean(&pairs.join(",")))
     }
 }
 
-impl Writer for Groups<'_> {
-    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
-        self.counted.take(rows);
+impl Writer for GroupWriter<'_> {
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        rows.kept::<Counted>()
+            .for_each(|row| self.counted.take(&row));
         Ok(())
     }
 
@@ -123,31 +119,36 @@ impl Writer for Groups<'_> {
         let groups = std::mem::take(&mut self.counted).into_groups();
         let fields = Arc::clone(&self.fields);
         match self.print {
-            Print::Document(now, shape) => {
-                let groups = groups.iter();
-                let groups = groups.map(|(values, tally)| Group::new(&fields, values, tally));
-                let content = document::Groups {
+            Print::Document(language) => {
+                let groups = groups.iter().map(|group| Group::new(&fields, group));
+                let content = Groups {
                     groups: groups.collect(),
                 };
-                document::write(self.out, &content, (now, shape), outcome)?;
+                let printing = Printing {
+                    language,
+                    now: self.style.now,
+                    out: self.out,
+                };
+                printing.write(&content, outcome)?;
             }
-            Print::Metrics(now) => {
-                let text = metrics::text(&fields, &groups, (now, outcome));
+            Print::Metrics => {
+                let mut text = prom::of_groups(&fields, &groups);
+                prom::account(&mut text, outcome, self.style.now);
                 self.out.write_all(text.as_bytes())?;
             }
             // Where nothing could be listed, a line of names would look like an answer.
-            _ if groups.is_empty() && !is_complete(outcome.reports) => {}
+            _ if groups.is_empty() && !outcome.is_complete() => {}
             Print::Grid => self.grid(&groups)?,
             Print::Separated(separator) => self.separated(separator, &groups)?,
             Print::Lines => {
-                for (values, tally) in &groups {
-                    write_json(self.out, &Group::new(&fields, values, tally))?;
+                for group in &groups {
+                    json::write(self.out, &Group::new(&fields, group))?;
                     self.out.write_all(b"\n")?;
                 }
             }
             Print::Names => {
-                for (values, _) in &groups {
-                    self.names_of(values)?;
+                for group in &groups {
+                    self.names_of(group)?;
                 }
             }
         }

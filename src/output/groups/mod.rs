@@ -1,26 +1,26 @@
 //! Rows that are counted in place of being printed: `--group-by` and `--summary`.
 //!
-//! A row is drawn as what is counted of it; the writer adds up. A summary is the groups of provider,
-//! status, region and GPU model, added up once more for each of the four.
+//! A summary is the groups of provider, status, region and GPU model, added up once more for each of the
+//! four.
 
-mod document;
 mod grouped;
-mod metrics;
 mod sums;
-mod tally;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::Arc;
 
-pub use self::document::{Document, Groups, Sums};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use self::document::Shape;
+use super::document::{Account, Outcome, SCHEMA_VERSION};
+use super::format::{Format, TableStyle};
 use super::separated::Separator;
-use super::{Format, TableStyle, Writer};
+use super::tally::{GroupTally, Tally};
+use super::writer::Writer;
+use super::{json, yaml};
 use crate::core::fields::Field;
 use crate::core::model::Timestamp;
-
-pub use self::tally::Grouped;
 
 /// The fields that a summary is made of.
 const SUMMARY: [&str; 4] = ["provider", "status", "region", "gpu.model"];
@@ -34,34 +34,134 @@ pub fn of_summary() -> Arc<[Field]> {
 pub fn writer<'w>(
     format: Format,
     fields: &Arc<[Field]>,
-    (style, now): (TableStyle, Timestamp),
+    style: TableStyle,
     out: &'w mut dyn Write,
 ) -> Box<dyn Writer + 'w> {
-    let fields = Arc::clone(fields);
     let print = match format {
-        Format::Json => grouped::Print::Document(now, Shape::Json),
-        Format::Yaml => grouped::Print::Document(now, Shape::Yaml),
-        Format::Prom => grouped::Print::Metrics(now),
+        Format::Json => grouped::Print::Document(Language::Json),
+        Format::Yaml => grouped::Print::Document(Language::Yaml),
+        Format::Prom => grouped::Print::Metrics,
         Format::Jsonl => grouped::Print::Lines,
         Format::Csv => grouped::Print::Separated(Separator::Comma),
         Format::Tsv => grouped::Print::Separated(Separator::Tab),
         Format::Name => grouped::Print::Names,
         Format::Table | Format::Wide | Format::SshConfig => grouped::Print::Grid,
     };
-    Box::new(grouped::Groups::new(fields, print, style, out))
+    Box::new(grouped::GroupWriter::new(
+        Arc::clone(fields),
+        print,
+        style,
+        out,
+    ))
 }
 
 /// What writes the sums of a listing: as a document, or for people.
 pub fn summary<'w>(
     format: Format,
-    (style, now): (TableStyle, Timestamp),
+    style: TableStyle,
     out: &'w mut dyn Write,
 ) -> Box<dyn Writer + 'w> {
-    let shape = match format {
-        Format::Json => Some(Shape::Json),
-        Format::Yaml => Some(Shape::Yaml),
+    let language = match format {
+        Format::Json => Some(Language::Json),
+        Format::Yaml => Some(Language::Yaml),
         _ => None,
     };
-    let document = shape.map(|shape| (now, shape));
-    Box::new(sums::Sums::new(document, style, out))
+    Box::new(sums::SumWriter::new(language, style, out))
+}
+
+/// A group with the values that its rows share.
+#[derive(JsonSchema, Serialize)]
+pub struct Group<'a> {
+    /// The values by the names of their fields.
+    by: Map<String, Value>,
+    /// What was counted.
+    #[serde(flatten)]
+    tally: &'a Tally,
+}
+
+impl<'a> Group<'a> {
+    fn new(fields: &[Field], group: &'a GroupTally) -> Self {
+        let names = fields.iter().map(Field::name);
+        Self {
+            by: names.zip(group.values.iter().cloned()).collect(),
+            tally: &group.tally,
+        }
+    }
+}
+
+/// The sums of a listing.
+#[derive(JsonSchema, Serialize)]
+pub struct Summary<'a> {
+    /// Of all rows.
+    pub total: &'a Tally,
+    /// By provider.
+    pub provider: Vec<Group<'a>>,
+    /// By status.
+    pub status: Vec<Group<'a>>,
+    /// By region.
+    pub region: Vec<Group<'a>>,
+    /// By GPU model, of the rows that have one.
+    pub gpu_model: Vec<Group<'a>>,
+}
+
+/// A document like that of a listing, with something else in place of the rows.
+#[derive(JsonSchema, Serialize)]
+pub struct Document<'a, T> {
+    /// The version of the keys and their meanings.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    schema_version: u32,
+    /// When the listing was begun.
+    generated_at: Timestamp,
+    #[serde(flatten)]
+    content: &'a T,
+    #[serde(flatten)]
+    account: Account<'a>,
+}
+
+/// Groups in place of rows.
+#[derive(JsonSchema, Serialize)]
+pub struct Groups<'a> {
+    /// The largest first.
+    pub groups: Vec<Group<'a>>,
+}
+
+/// Sums in place of rows.
+#[derive(JsonSchema, Serialize)]
+pub struct Sums<'a> {
+    /// The sums.
+    pub summary: Summary<'a>,
+}
+
+/// What a document is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Json,
+    Yaml,
+}
+
+/// A document on its way out.
+struct Printing<'w> {
+    language: Language,
+    /// When the listing was begun.
+    now: Timestamp,
+    out: &'w mut dyn Write,
+}
+
+impl Printing<'_> {
+    fn write(self, content: &impl Serialize, outcome: &Outcome<'_>) -> io::Result<()> {
+        let document = Document {
+            schema_version: SCHEMA_VERSION,
+            generated_at: self.now,
+            content,
+            account: Account::new(outcome),
+        };
+        let mut written = Vec::new();
+        json::write(&mut written, &document)?;
+        if self.language == Language::Yaml {
+            // Each member stands behind a line break.
+            written = yaml::members(&written).split_off(1);
+        }
+        self.out.write_all(&written)?;
+        self.out.write_all(b"\n")
+    }
 }

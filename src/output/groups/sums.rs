@@ -2,16 +2,16 @@
 
 use std::io::{self, Write};
 
-use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::document::{self, Group, Shape, Summary, shown};
-use super::tally::{Counted, Tally, by_one};
-use crate::core::fields::Field;
-use crate::core::model::Timestamp;
-use crate::engine::rows::EncodedRows;
-use crate::output::grid::{GAP, Grid, Heading, write_cell};
-use crate::output::{Outcome, TableStyle, Writer, is_complete};
+use super::{Group, Language, Printing, Summary};
+use crate::engine::rows::Rows;
+use crate::output::cells::Cells;
+use crate::output::document::Outcome;
+use crate::output::format::TableStyle;
+use crate::output::grid::{GAP, Grid, Heading};
+use crate::output::tally::{Counted, GroupTally, Tallies, Tally, by_one, shown};
+use crate::output::writer::Writer;
 
 /// What rows are counted by, what heads it, and whether the rows for which it is unknown count.
 const PARTS: [(&str, bool); 4] = [
@@ -25,28 +25,24 @@ const PARTS: [(&str, bool); 4] = [
 const BAR: [usize; 2] = [30, 6];
 
 /// Counts rows, and prints their sums at the end.
-pub struct Sums<'w> {
-    /// When the document was made, and how it is written; `None` for people.
-    document: Option<(Timestamp, Shape)>,
+pub struct SumWriter<'w> {
+    /// What the document is written in; `None` for people.
+    language: Option<Language>,
     style: TableStyle,
-    counted: Counted,
+    counted: Tallies,
     out: &'w mut dyn Write,
 }
 
-/// The sums by one field: its values and what was counted.
-type Part = Vec<(Value, Tally)>;
+/// The sums by one field, for each of its values.
+type Part = Vec<GroupTally>;
 
-impl<'w> Sums<'w> {
-    /// Sums as a document made at a time, or for people.
-    pub fn new(
-        document: Option<(Timestamp, Shape)>,
-        style: TableStyle,
-        out: &'w mut dyn Write,
-    ) -> Self {
+impl<'w> SumWriter<'w> {
+    /// Sums as a document, or for people.
+    pub fn new(language: Option<Language>, style: TableStyle, out: &'w mut dyn Write) -> Self {
         Self {
-            document,
+            language,
             style,
-            counted: Counted::default(),
+            counted: Tallies::default(),
             out,
         }
     }
@@ -79,7 +75,7 @@ impl<'w> Sums<'w> {
         };
         let most = part
             .iter()
-            .map(|(_, tally)| amount(tally))
+            .map(|group| amount(&group.tally))
             .fold(0.0, f64::max);
         let mut names = vec![heading, "COUNT"];
         names.extend(is_gpu.then_some("GPUS"));
@@ -92,25 +88,24 @@ impl<'w> Sums<'w> {
         });
         let longest = self.longest(&names, part);
         let mut grid = Grid::new(headings.collect(), self.style);
-        for (value, tally) in part {
-            let mut cells = Vec::new();
-            write_cell(shown(value).as_deref(), &mut cells);
-            write_cell(Some(&tally.count.to_string()), &mut cells);
+        for GroupTally { values, tally } in part {
+            let mut cells = Cells::default();
+            cells.show(shown(&values[0]).as_deref());
+            cells.show(Some(&tally.count.to_string()));
             if is_gpu {
-                let gpus = tally.gpus.map(|gpus| gpus.to_string());
-                write_cell(gpus.as_deref(), &mut cells);
+                cells.show(tally.gpus.map(|gpus| gpus.to_string()).as_deref());
             }
             if self.style.width.is_some() {
-                write_cell(Some(&bar(amount(tally) / most, longest)), &mut cells);
+                cells.show(Some(&bar(amount(tally) / most, longest)));
             }
-            grid.take(&cells);
+            grid.take(cells.iter());
         }
         grid.print(self.out)
     }
 
     /// The cells of the longest bar: bars give way before the values do.
     fn longest(&self, names: &[&str], part: &Part) -> usize {
-        let values = part.iter().filter_map(|(value, _)| shown(value));
+        let values = part.iter().filter_map(|group| shown(&group.values[0]));
         let widest = values.map(|value| value.width()).max().unwrap_or_default();
         let columns = names.iter().map(|name| name.width() + GAP).sum::<usize>() - GAP;
         let beside = columns + widest.saturating_sub(names[0].width());
@@ -120,9 +115,10 @@ impl<'w> Sums<'w> {
     }
 }
 
-impl Writer for Sums<'_> {
-    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
-        self.counted.take(rows);
+impl Writer for SumWriter<'_> {
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        rows.kept::<Counted>()
+            .for_each(|row| self.counted.take(&row));
         Ok(())
     }
 
@@ -131,21 +127,18 @@ impl Writer for Sums<'_> {
         let mut parts: [Part; 4] =
             std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
         // In the order of the bars.
-        let gpus = |tally: &Tally| tally.gpus.unwrap_or_default();
-        parts[3].sort_by(|(_, one), (_, other)| gpus(other).total_cmp(&gpus(one)));
+        let gpus = |group: &GroupTally| group.tally.gpus.unwrap_or_default();
+        parts[3].sort_by(|one, other| gpus(other).total_cmp(&gpus(one)));
         let mut total = Tally::default();
-        for (_, tally) in &groups {
-            total.add(tally);
+        for group in &groups {
+            total.add(&group.tally);
         }
-        if let Some(made) = self.document {
+        if let Some(language) = self.language {
             let fields = super::of_summary();
             let named = |place: usize| {
-                let field: &[Field] = &fields[place..=place];
-                let group = |(value, tally)| Group::new(field, std::slice::from_ref(value), tally);
-                parts[place]
-                    .iter()
-                    .map(|(value, tally)| group((value, tally)))
-                    .collect()
+                let groups = parts[place].iter();
+                let group = |group| Group::new(&fields[place..=place], group);
+                groups.map(group).collect()
             };
             let summary = Summary {
                 total: &total,
@@ -154,8 +147,13 @@ impl Writer for Sums<'_> {
                 region: named(2),
                 gpu_model: named(3),
             };
-            document::write(self.out, &document::Sums { summary }, made, outcome)?;
-        } else if !groups.is_empty() || is_complete(outcome.reports) {
+            let printing = Printing {
+                language,
+                now: self.style.now,
+                out: self.out,
+            };
+            printing.write(&super::Sums { summary }, outcome)?;
+        } else if !groups.is_empty() || outcome.is_complete() {
             self.print(&parts, &total)?;
         }
         self.out.flush()

@@ -10,12 +10,12 @@ use serde_json::Serializer;
 
 use self::harmless::Harmless;
 use super::document::{Account, SCHEMA_VERSION};
-use super::streamed::Frame;
+use super::writer::Frame;
 use crate::core::fields::View;
 use crate::core::model::{Instance, Timestamp};
 use crate::engine::rows::RowEncoder;
 
-/// Draws rows as objects, each behind a line's begin or before a line's end.
+/// Writes rows as objects, each behind a line's begin or before a line's end.
 pub struct Objects {
     before: &'static [u8],
     after: &'static [u8],
@@ -58,6 +58,42 @@ impl RowEncoder for Objects {
     fn add(&self, more: &str, out: &mut Vec<u8>) {
         harmless::inside(out, more);
     }
+}
+
+/// A row as an object that is kept.
+pub struct Object {
+    pub text: String,
+    /// Where its address ends.
+    pub address_end: usize,
+}
+
+impl Object {
+    pub fn of(row: &Instance<'_>, reasons: Option<View>) -> Self {
+        let mut text = Vec::new();
+        let address_end = row::write(row, reasons, &mut text);
+        Self {
+            text: String::from_utf8(text).unwrap_or_default(),
+            address_end,
+        }
+    }
+}
+
+/// A text as the inside of a JSON string.
+pub fn inside(text: &str) -> String {
+    let mut written = Vec::new();
+    harmless::inside(&mut written, text);
+    String::from_utf8(written).unwrap_or_default()
+}
+
+/// A row as a value, to be looked at.
+pub fn value(row: &Instance<'_>) -> serde_json::Value {
+    // The writer is held against a parser by the tests.
+    serde_json::from_str(&Object::of(row, None).text).unwrap_or_default()
+}
+
+/// A row of which nothing is known: every key there is.
+pub fn empty_row() -> serde_json::Value {
+    value(&Instance::default())
 }
 
 /// The words of JSON around the rows of a document.

@@ -9,25 +9,35 @@ use crate::core::terminal;
 /// Labels: their names and values.
 pub type Labels<'a, N = &'static str> = Vec<(N, Cow<'a, str>)>;
 
-/// Writes a gauge with its samples; one without samples is left out.
-pub fn gauge<'a, N: Display, V: Display>(
-    out: &mut String,
-    (name, help): (&str, &str),
-    samples: impl IntoIterator<Item = (Labels<'a, N>, V)>,
-) {
-    let mut samples = samples.into_iter().peekable();
-    if samples.peek().is_some() {
-        // Into memory: it does not fail.
-        let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge");
-    }
-    for (labels, value) in samples {
-        out.push_str(name);
-        for (index, (label, value)) in labels.iter().enumerate() {
-            let before = if index == 0 { '{' } else { ',' };
-            let _ = write!(out, "{before}{label}=\"{}\"", escaped(value));
+/// A gauge: its name, and what it says.
+#[derive(Clone, Copy)]
+pub struct Gauge {
+    pub name: &'static str,
+    pub help: &'static str,
+}
+
+impl Gauge {
+    /// Writes it with its samples; one without samples is left out.
+    pub fn write<'a, N: Display, V: Display>(
+        self,
+        samples: impl IntoIterator<Item = (Labels<'a, N>, V)>,
+        out: &mut String,
+    ) {
+        let Self { name, help } = self;
+        let mut samples = samples.into_iter().peekable();
+        if samples.peek().is_some() {
+            // Into memory: it does not fail.
+            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge");
         }
-        let after = if labels.is_empty() { "" } else { "}" };
-        let _ = writeln!(out, "{after} {value}");
+        for (labels, value) in samples {
+            out.push_str(name);
+            for (index, (label, value)) in labels.iter().enumerate() {
+                let before = if index == 0 { '{' } else { ',' };
+                let _ = write!(out, "{before}{label}=\"{}\"", escaped(value));
+            }
+            let after = if labels.is_empty() { "" } else { "}" };
+            let _ = writeln!(out, "{after} {value}");
+        }
     }
 }
 
@@ -68,7 +78,11 @@ mod tests {
     fn a_family_has_its_help_and_type() {
         let written = |samples: Vec<(Labels<'_>, u8)>| {
             let mut out = String::new();
-            gauge(&mut out, ("m", "What it is."), samples);
+            let gauge = Gauge {
+                name: "m",
+                help: "What it is.",
+            };
+            gauge.write(samples, &mut out);
             out
         };
         assert_eq!(written(Vec::new()), "");

@@ -3,43 +3,27 @@
 //! Everything is a gauge, and told of one run: what has no samples is left out. What a listing lacks is
 //! told by the metrics of its sources, and by `cloudls_complete`.
 
+mod counts;
 mod family;
 mod sources;
-mod tally;
 
 use std::io::{self, Write};
 
-pub use self::family::gauge;
+pub use self::counts::{fields, of_groups};
 
-use self::family::Labels;
+use self::family::{Gauge, Labels};
 use self::sources::Sources;
-use self::tally::Tally;
 use super::document::Outcome;
-use super::{Writer, is_complete};
-use crate::core::model::{Instance, Timestamp};
-use crate::engine::rows::{EncodedRows, RowEncoder};
-
-/// Draws what is counted of a row.
-pub struct Counts;
-
-impl RowEncoder for Counts {
-    fn room(&self) -> usize {
-        80
-    }
-
-    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        tally::encode(row, out);
-        None
-    }
-
-    fn add(&self, _: &str, _: &mut Vec<u8>) {}
-}
+use super::tally::{Counted, Tallies};
+use super::writer::Writer;
+use crate::core::model::Timestamp;
+use crate::engine::rows::Rows;
 
 /// Counts until the end.
 pub struct Metrics<'w> {
     out: &'w mut dyn Write,
     now: Timestamp,
-    tally: Tally,
+    counted: Tallies,
 }
 
 impl<'w> Metrics<'w> {
@@ -48,20 +32,21 @@ impl<'w> Metrics<'w> {
         Self {
             out,
             now,
-            tally: Tally::default(),
+            counted: Tallies::default(),
         }
     }
 }
 
 impl Writer for Metrics<'_> {
-    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
-        self.tally.count(rows.text());
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        rows.kept::<Counted>()
+            .for_each(|row| self.counted.take(&row));
         Ok(())
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        let mut text = String::new();
-        self.tally.write(&mut text);
+        let groups = std::mem::take(&mut self.counted).into_groups();
+        let mut text = counts::of_rows(&groups);
         account(&mut text, outcome, self.now);
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
@@ -71,7 +56,7 @@ impl Writer for Metrics<'_> {
 /// Writes what became of the run and its sources, and the end.
 pub fn account(text: &mut String, outcome: &Outcome<'_>, now: Timestamp) {
     Sources::new(outcome.reports).write(now, text);
-    let (now, complete) = (now.seconds(), is_complete(outcome.reports));
+    let (now, complete) = (now.seconds(), outcome.is_complete());
     for (name, help, value) in [
         (
             "cloudls_complete",
@@ -95,7 +80,7 @@ pub fn account(text: &mut String, outcome: &Outcome<'_>, now: Timestamp) {
         ),
     ] {
         let samples = value.map(|value| (Labels::<&str>::new(), value));
-        gauge(text, (name, help), samples);
+        Gauge { name, help }.write(samples, text);
     }
     text.push_str("# EOF\n");
 }

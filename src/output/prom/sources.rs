@@ -1,11 +1,10 @@
 //! What is told of the sources.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use rust_decimal::Decimal;
 
-use super::family::{Labels, gauge};
+use super::family::{Gauge, Labels};
 use crate::core::model::Timestamp;
 use crate::core::report::Report;
 use crate::core::terminal;
@@ -13,52 +12,16 @@ use crate::core::terminal;
 /// The labels of a source.
 const LABELS: [&str; 5] = ["provider", "profile", "region", "parent", "group"];
 
-/// The sources by the values of their labels.
-pub struct Sources(BTreeMap<[String; 5], Source>);
+/// The sources by the values of their labels: one, or several that no label tells apart. These are together as
+/// good as the worst of them, bar that one of them was reached.
+pub struct Sources<'a>(BTreeMap<[String; 5], Vec<&'a Report>>);
 
-/// What became of a source, or of several that no label tells apart.
-struct Source {
-    is_up: bool,
-    is_complete: bool,
-    received: u64,
-    total: Option<u64>,
-    elapsed: Duration,
-}
-
-impl From<&Report> for Source {
-    fn from(report: &Report) -> Self {
-        Self {
-            is_up: report.pages > 0 || report.complete,
-            is_complete: report.complete,
-            received: report.received,
-            total: report.reported_total,
-            elapsed: report.elapsed,
-        }
-    }
-}
-
-impl Source {
-    /// Both in one: as good as the worse of them, bar that one was reached.
-    fn merge(&mut self, other: &Self) {
-        self.is_up |= other.is_up;
-        self.is_complete &= other.is_complete;
-        self.received += other.received;
-        let totals = self.total.zip(other.total);
-        self.total = totals.map(|(one, other)| one.saturating_add(other));
-        self.elapsed = self.elapsed.max(other.elapsed);
-    }
-}
-
-impl Sources {
+impl<'a> Sources<'a> {
     /// The sources of a run.
-    pub fn new(reports: &[Report]) -> Self {
-        let mut sources = BTreeMap::<_, Source>::new();
+    pub fn new(reports: &'a [Report]) -> Self {
+        let mut sources = BTreeMap::<_, Vec<_>>::new();
         for report in reports {
-            let source = Source::from(report);
-            sources
-                .entry(values(report))
-                .and_modify(|known| known.merge(&source))
-                .or_insert(source);
+            sources.entry(values(report)).or_default().push(report);
         }
         Self(sources)
     }
@@ -66,12 +29,13 @@ impl Sources {
     /// Writes their families; the run is of `now`.
     pub fn write(&self, now: Timestamp, out: &mut String) {
         for family in FAMILIES {
-            let samples = self.0.iter().filter_map(|(values, source)| {
+            let samples = self.0.iter().filter_map(|(values, reports)| {
                 let values = values.iter().map(|value| value.as_str().into());
                 let labels: Labels<'_> = LABELS.into_iter().zip(values).collect();
-                Some((labels, (family.value)(source, now)?))
+                Some((labels, (family.value)(reports, now)?))
             });
-            gauge(out, (family.name, family.help), samples);
+            let Family { name, help, .. } = family;
+            Gauge { name, help }.write(samples, out);
         }
     }
 }
@@ -81,44 +45,56 @@ struct Family {
     name: &'static str,
     help: &'static str,
     /// Its value; `None` where it is not known.
-    value: fn(&Source, Timestamp) -> Option<Decimal>,
+    value: fn(&[&Report], Timestamp) -> Option<Decimal>,
 }
 
 const FAMILIES: [Family; 6] = [
     Family {
         name: "cloudls_source_up",
         help: "Whether at least one page of the source was read.",
-        value: |source, _| Some(u8::from(source.is_up).into()),
+        value: |reports, _| {
+            let is_up = |report: &&Report| report.pages > 0 || report.complete;
+            Some(u8::from(reports.iter().any(is_up)).into())
+        },
     },
     Family {
         name: "cloudls_source_complete",
         help: "Whether everything the source has was read.",
-        value: |source, _| Some(u8::from(source.is_complete).into()),
+        value: |reports, _| Some(u8::from(are_complete(reports)).into()),
     },
     Family {
         name: "cloudls_source_instances",
         help: "Instances read of the source.",
-        value: |source, _| Some(source.received.into()),
+        value: |reports, _| Some(reports.iter().map(|it| it.received).sum::<u64>().into()),
     },
     Family {
         name: "cloudls_source_reported_instances",
         help: "Instances the source has, as the provider says.",
-        value: |source, _| source.total.map(Decimal::from),
+        value: |reports, _| {
+            let mut totals = reports.iter().map(|report| report.reported_total);
+            let total = totals.try_fold(0, |sum: u64, total| Some(sum.saturating_add(total?)));
+            total.map(Decimal::from)
+        },
     },
     Family {
         name: "cloudls_source_duration_seconds",
         help: "How long the source took.",
-        value: |source, _| {
-            let millis = u64::try_from(source.elapsed.as_millis()).ok()?;
+        value: |reports, _| {
+            let longest = reports.iter().map(|report| report.elapsed).max()?;
+            let millis = u64::try_from(longest.as_millis()).ok()?;
             Some((Decimal::from(millis) / Decimal::ONE_THOUSAND).normalize())
         },
     },
     Family {
         name: "cloudls_source_last_success_timestamp_seconds",
         help: "When everything the source has was last read.",
-        value: |source, now| source.is_complete.then(|| now.seconds().into()),
+        value: |reports, now| are_complete(reports).then(|| now.seconds().into()),
     },
 ];
+
+fn are_complete(reports: &[&Report]) -> bool {
+    reports.iter().all(|report| report.complete)
+}
 
 /// The values of a source's labels; as they are shown, so that none is there twice.
 fn values(report: &Report) -> [String; 5] {
@@ -137,12 +113,14 @@ fn values(report: &Report) -> [String; 5] {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::core::error::SettingsError;
     use crate::core::model::{Parent, Scope};
     use crate::core::report::failed_before_start;
 
-    fn report(region: &str, complete: bool, (received, total): (u64, Option<u64>)) -> Report {
+    fn report(region: &str, complete: bool, received: u64, total: Option<u64>) -> Report {
         let error = SettingsError {
             message: String::new(),
             hint: String::new(),
@@ -175,12 +153,9 @@ mod tests {
 
     #[test]
     fn sources_that_no_label_tells_apart_are_one() {
-        let [good, short, lost] = [
-            (true, (2, Some(2))),
-            (false, (1, Some(5))),
-            (false, (0, None)),
-        ]
-        .map(|(complete, counts)| report("r\u{202e}", complete, counts));
+        let good = report("r\u{202e}", true, 2, Some(2));
+        let short = report("r\u{202e}", false, 1, Some(5));
+        let lost = report("r\u{202e}", false, 0, None);
         let labels = r#"{provider="sae",profile="prod",region="r",parent="n",group=""}"#;
         for (reports, samples) in [
             (
@@ -230,7 +205,7 @@ mod tests {
                 .collect();
             assert_eq!(lines, expected);
         }
-        let two = written(&[report("b", true, (1, None)), report("a", true, (1, None))]);
+        let two = written(&[report("b", true, 1, None), report("a", true, 1, None)]);
         let ups: Vec<_> = two
             .lines()
             .filter(|line| line.starts_with("cloudls_source_up"))

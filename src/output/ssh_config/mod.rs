@@ -1,70 +1,59 @@
 //! A file for `Include` in `~/.ssh/config`: a block for every instance that can be logged in to.
 //!
-//! An alias must stand for one instance, so that blocks wait for the end of the listing.
-
-mod words;
+//! An alias must stand for one instance, so that blocks wait for the end of the listing. What comes from the
+//! network is no directive, pattern, token or option there.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use super::document::Outcome;
-use super::{Writer, parts, summary};
-use crate::core::model::{Instance, Timestamp};
+use super::summary;
+use super::writer::Writer;
+use crate::core::model::{Instance, Ssh, Timestamp};
 use crate::core::terminal;
-use crate::engine::rows::{EncodedRows, RowEncoder};
+use crate::engine::rows::{KeptRow, Rows};
 
-/// Draws the parts of a row's block.
-pub struct Blocks;
+/// A row as a host.
+#[derive(Debug)]
+pub struct Host {
+    /// Its address, as an alias.
+    address: String,
+    /// Its name, as an alias.
+    name: Box<str>,
+    /// What a comment says of it.
+    title: Box<str>,
+    /// The directives of its block, or why there are none; `None` where no host is known.
+    directives: Option<Result<Box<str>, &'static str>>,
+}
 
-impl RowEncoder for Blocks {
-    fn room(&self) -> usize {
-        200
-    }
-
-    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        let address = [row.provider, row.profile, &row.id].map(words::spelled);
-        out.extend_from_slice(address.join("/").as_bytes());
-        let end = out.len();
+impl Host {
+    pub fn of(row: &Instance<'_>) -> Self {
+        let address = [row.provider, row.profile, &row.id].map(spelled);
         let name = row.name.as_deref().unwrap_or_default();
-        let (block, fault) = match words::directives(&row.ssh) {
-            None => (String::new(), ""),
-            Some(Ok(block)) => (block, ""),
-            Some(Err(fault)) => (String::new(), fault),
-        };
         let title = if name.is_empty() { &row.id } else { name };
         let title = format!("{}: {}", terminal::clean(title), row.status.as_str());
-        parts::end(out);
-        for part in [&*words::alias(name), &title, &block, fault] {
-            parts::push(part, out);
+        Self {
+            address: address.join("/"),
+            name: alias(name).into(),
+            title: title.into(),
+            directives: directives(&row.ssh),
         }
-        Some(end)
-    }
-
-    fn add(&self, more: &str, out: &mut Vec<u8>) {
-        out.extend_from_slice(words::spelled(more).as_bytes());
     }
 }
 
-/// The parts of a row, as they are drawn.
-struct Row<'t> {
-    /// Its address, as an alias.
-    address: &'t str,
-    /// Its name, as an alias.
-    name: &'t str,
-    /// What a comment says of it.
-    title: &'t str,
-    /// The directives of its block.
-    block: &'t str,
-    /// Why there are none.
-    fault: &'t str,
+impl KeptRow for Host {
+    fn add_to_address(&mut self, more: &str) {
+        self.address.push_str(&spelled(more));
+    }
 }
 
 /// Holds the blocks until the end.
 pub struct Config<'w> {
     out: &'w mut dyn Write,
     now: Timestamp,
-    rows: String,
+    hosts: Vec<Host>,
 }
 
 impl<'w> Config<'w> {
@@ -73,18 +62,8 @@ impl<'w> Config<'w> {
         Self {
             out,
             now,
-            rows: String::new(),
+            hosts: Vec::new(),
         }
-    }
-
-    fn drawn(&self) -> impl Iterator<Item = Row<'_>> {
-        parts::rows(&self.rows).map(|[address, name, title, block, fault]| Row {
-            address,
-            name,
-            title,
-            block,
-            fault,
-        })
     }
 
     /// What the file is, and what it lacks.
@@ -111,38 +90,41 @@ impl<'w> Config<'w> {
 }
 
 impl Writer for Config<'_> {
-    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
-        self.rows.push_str(&String::from_utf8_lossy(rows.text()));
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        self.hosts.extend(rows.kept::<Host>());
         Ok(())
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         let mut text = self.header(outcome);
         let mut claims = BTreeMap::<_, u64>::new();
-        for row in self.drawn() {
-            *claims.entry(row.name).or_default() += 1;
+        for host in &self.hosts {
+            *claims.entry(&*host.name).or_default() += 1;
         }
         let (mut taken, mut without) = (BTreeMap::new(), 0);
-        for row in self.drawn() {
-            if row.block.is_empty() && row.fault.is_empty() {
+        for host in &self.hosts {
+            let Some(directives) = &host.directives else {
                 without += 1;
                 continue;
-            }
+            };
             text.push('\n');
-            let address = free(row.address, &mut taken);
-            if row.block.is_empty() {
-                text.push_str(&comment(&format!("{}; left out: {}", row.title, row.fault)));
-                continue;
-            }
-            let is_own = !row.name.is_empty() && claims.get(row.name) == Some(&1);
+            let address = free(&host.address, &mut taken);
+            let block = match directives {
+                Ok(block) => block,
+                Err(fault) => {
+                    text.push_str(&comment(&format!("{}; left out: {fault}", host.title)));
+                    continue;
+                }
+            };
+            let is_own = !host.name.is_empty() && claims.get(&*host.name) == Some(&1);
             let name = if is_own {
-                format!("{} ", row.name)
+                format!("{} ", host.name)
             } else {
                 String::new()
             };
-            text.push_str(&comment(row.title));
+            text.push_str(&comment(&host.title));
             // Into memory: it does not fail.
-            let _ = write!(text, "Host {name}{address}\n{}", row.block);
+            let _ = write!(text, "Host {name}{address}\n{block}");
         }
         if without > 0 {
             text.push('\n');
@@ -180,6 +162,62 @@ fn free(alias: &str, taken: &mut BTreeMap<String, u64>) -> String {
     }
     taken.insert(free.clone(), 1);
     free
+}
+
+/// The longest name of a host that DNS has.
+const LONGEST_HOST: usize = 253;
+/// The longest name of a user that systems allow.
+const LONGEST_USER: usize = 256;
+
+/// A text as a part of an alias: what is neither a letter or digit, of any script, nor one of `._+-`
+/// becomes a hyphen. Patterns are compared byte by byte, so that `ssh` finds any script.
+fn spelled(text: &str) -> String {
+    let is_good = |c: char| c.is_alphanumeric() && !terminal::is_unsafe(c) || "._+-".contains(c);
+    text.chars()
+        .map(|c| if is_good(c) { c } else { '-' })
+        .collect()
+}
+
+/// A name as an alias; empty where nothing of it is left. It has no dots: nobody gets between a user
+/// and a host of the internet by naming an instance after it.
+fn alias(name: &str) -> String {
+    let alias = spelled(name).replace('.', "-");
+    alias.trim_matches('-').to_owned()
+}
+
+/// The directives of a block, or why there are none; nothing where no host is known.
+fn directives(ssh: &Ssh<'_>) -> Option<Result<Box<str>, &'static str>> {
+    let host = ssh.host.as_deref()?;
+    Some(check(host, ssh).map(|()| {
+        let port = ssh.port.map(|port| format!("    Port {port}\n"));
+        let user = ssh.user.as_ref().map(|user| format!("    User {user}\n"));
+        let rest = [port, user].into_iter().flatten().collect::<String>();
+        format!("    HostName {host}\n{rest}").into()
+    }))
+}
+
+fn check(host: &str, ssh: &Ssh<'_>) -> Result<(), &'static str> {
+    let is_port = |port: u32| u16::try_from(port).is_ok_and(|port| port > 0);
+    if host.parse::<IpAddr>().is_err() && !is_word(host, LONGEST_HOST, false) {
+        Err("its SSH host is not a plain host name or IP address")
+    } else if !ssh.port.is_none_or(is_port) {
+        Err("its SSH port is not a port")
+    } else if !ssh
+        .user
+        .as_ref()
+        .is_none_or(|user| is_word(user, LONGEST_USER, true))
+    {
+        Err("its SSH user is not a plain user name")
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a text is a plain word of ASCII: letters, digits, and `._-` behind the first of them.
+fn is_word(text: &str, longest: usize, may_begin_with_underscore: bool) -> bool {
+    let is_good = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let is_first = |c: char| c.is_ascii_alphanumeric() || may_begin_with_underscore && c == '_';
+    text.len() <= longest && text.starts_with(is_first) && text.chars().all(is_good)
 }
 
 #[cfg(test)]

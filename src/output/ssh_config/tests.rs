@@ -1,12 +1,10 @@
 //! The whole file: aliases, comments, and what is left out.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::core::error::SettingsError;
-use crate::core::model::{Ssh, Status};
+use crate::core::model::Status;
 use crate::core::report::{Report, failed_before_start};
-use crate::engine::rows::RowSink;
+use crate::engine::rows::{EncodedRows, Encoder, RowSink};
 
 fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instance<'a> {
     Instance {
@@ -24,7 +22,7 @@ fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instanc
 
 /// The file, row by row as pages; `more` is what the last row's address says more.
 fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
-    let sink = RowSink::new(Arc::new(Blocks));
+    let sink = RowSink::new(Encoder::keeping(Host::of));
     let mut out = Vec::new();
     let now = Timestamp::from_seconds(1_790_000_000).unwrap();
     let mut config = Config::new(now, &mut out);
@@ -32,9 +30,9 @@ fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
         let mut page = EncodedRows::default();
         sink.encode(row.clone(), &mut page);
         if index + 1 == rows.len() {
-            page.add_to_address(0, more, &*sink.encoding.encoder);
+            page.add_to_address(0, more, &sink.encoding.encoder);
         }
-        config.rows(&page).unwrap();
+        config.rows(Rows::Kept(page.into_kept())).unwrap();
     }
     let count = rows.len() as u64;
     let outcome = Outcome {
@@ -130,4 +128,118 @@ Host made-up/env/1
 "
     );
     assert_eq!(file(&rows, "", &reports), expected);
+}
+
+#[test]
+fn an_alias_means_nothing_to_ssh() {
+    for (name, word) in [
+        ("eval-night", "eval-night"),
+        ("训练-大模型", "训练-大模型"),
+        ("rocket 🚀", "rocket"),
+        ("Big Image+2", "Big-Image+2"),
+        ("a*b?c!d,e\"f'g", "a-b-c-d-e-f-g"),
+        ("!*", ""),
+        ("", ""),
+        ("-oProxyCommand=id", "oProxyCommand-id"),
+        ("%h%n", "h-n"),
+        ("${HOME}", "HOME"),
+        ("a#b\tc\nHost *\r\nd", "a-b-c-Host----d"),
+        ("a\u{202e}b\u{200b}c\u{3164}d\u{1b}", "a-b-c-d"),
+        ("user@host:22/x", "user-host-22-x"),
+        ("github.com", "github-com"),
+        ("10.0.0.1", "10-0-0-1"),
+        ("...", ""),
+    ] {
+        assert_eq!(alias(name), word, "{name:?}");
+    }
+    assert_eq!(spelled("@cn-a.1/svc#2"), "-cn-a.1-svc-2");
+}
+
+/// The directives of these, each on one line; or why there are none.
+fn written(host: &str, port: Option<u32>, user: Option<&str>) -> String {
+    let ssh = Ssh {
+        host: Some(host.into()),
+        port,
+        user: user.map(Into::into),
+    };
+    match directives(&ssh) {
+        Some(Ok(lines)) => lines.split_whitespace().collect::<Vec<_>>().join(" "),
+        other => other.unwrap().unwrap_err().to_owned(),
+    }
+}
+
+#[test]
+fn what_is_known_is_told() {
+    for (host, port, user, lines) in [
+        (
+            "198.51.100.7",
+            Some(31674),
+            Some("root"),
+            "HostName 198.51.100.7 Port 31674 User root",
+        ),
+        ("fd00::1", None, None, "HostName fd00::1"),
+        (
+            "a_b.example-1.test.",
+            Some(1),
+            None,
+            "HostName a_b.example-1.test. Port 1",
+        ),
+        (
+            "h",
+            Some(65535),
+            Some("_svc.x-1"),
+            "HostName h Port 65535 User _svc.x-1",
+        ),
+    ] {
+        assert_eq!(written(host, port, user), lines);
+    }
+    assert_eq!(directives(&Ssh::default()), None);
+}
+
+#[test]
+fn nothing_from_the_network_is_a_directive() {
+    let long = "a".repeat(254);
+    for odd in [
+        "",
+        " ",
+        "a b",
+        "-oProxyCommand=id",
+        "%h",
+        "a%h",
+        "${HOME}",
+        "a\nProxyCommand id",
+        "a\r",
+        "a\"b",
+        "a'b",
+        "a#b",
+        "a;id",
+        "$(id)",
+        "`id`",
+        "a=b",
+        "a\\b",
+        "a@b",
+        "a/b",
+        "[::1]",
+        "fe80::1%eth0",
+        ".a",
+        "例.test",
+        "a\u{202e}b",
+        "a*",
+        &format!("{long}{long}"),
+    ] {
+        let what = written(odd, Some(22), Some("root"));
+        assert_eq!(
+            what, "its SSH host is not a plain host name or IP address",
+            "{odd:?}"
+        );
+        let what = written("h", Some(22), Some(odd));
+        assert_eq!(what, "its SSH user is not a plain user name", "{odd:?}");
+    }
+    for port in [0, 65536, u32::MAX] {
+        assert_eq!(written("h", Some(port), None), "its SSH port is not a port");
+    }
+    assert_ne!(
+        written(&long[..253], None, None),
+        written(&long, None, None)
+    );
 }

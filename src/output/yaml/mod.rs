@@ -10,12 +10,12 @@ use std::io;
 
 use super::document::{Account, SCHEMA_VERSION};
 use super::json;
-use super::streamed::Frame;
+use super::writer::Frame;
 use crate::core::fields::View;
 use crate::core::model::{Instance, Timestamp};
 use crate::engine::rows::RowEncoder;
 
-/// Draws rows as items of a list, each behind a line break.
+/// Writes rows as items of a list, each behind a line break.
 pub struct Items(json::Objects);
 
 impl Items {

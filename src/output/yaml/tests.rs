@@ -1,16 +1,14 @@
 //! What a reader of YAML makes of it.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::core::terminal;
-use crate::engine::rows::{EncodedRows, RowSink};
-use crate::output::streamed::Document;
-use crate::output::{Outcome, Writer as _};
+use crate::engine::rows::{EncodedRows, Encoder, RowSink, Rows};
+use crate::output::document::Outcome;
+use crate::output::writer::{StreamedDocument, Writer as _};
 
 /// A document as JSON would have it.
 fn read(text: &str) -> Value {
@@ -136,9 +134,9 @@ proptest! {
 /// The document of a row in two pages, whose address says more.
 #[test]
 fn an_address_may_say_more() {
-    let sink = RowSink::new(Arc::new(Items::new(None)));
+    let sink = RowSink::new(Encoder::text(Items::new(None)));
     let mut out = Vec::new();
-    let mut document = Document::new(YamlFrame, Timestamp::now(), &mut out);
+    let mut document = StreamedDocument::new(YamlFrame, Timestamp::now(), &mut out);
     for more in ["", "@\"r\"\n\u{202e}#: 2"] {
         let row = Instance {
             id: "i\\1".into(),
@@ -146,8 +144,8 @@ fn an_address_may_say_more() {
         };
         let mut rows = EncodedRows::default();
         sink.encode(row, &mut rows);
-        rows.add_to_address(0, more, &*sink.encoding.encoder);
-        document.rows(&rows).unwrap();
+        rows.add_to_address(0, more, &sink.encoding.encoder);
+        document.rows(Rows::Text(&[rows.text()])).unwrap();
     }
     let outcome = Outcome {
         count: 2,

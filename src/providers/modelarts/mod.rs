@@ -282,7 +282,7 @@ fn signed(mut request: Request, stamp: &Stamp) -> Request {
 
 fn parent(project: &str) -> Parent<'_> {
     Parent {
-        kind: Some("project"),
+        kind: Some("project".into()),
         id: Some(project.into()),
         name: None,
     }

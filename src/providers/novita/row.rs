@@ -95,7 +95,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
                     .0
                     .as_ref()
                     .or(self.cluster_name.0.as_ref())
-                    .map(|_| "cluster"),
+                    .map(|_| "cluster".into()),
                 id: self.cluster_id.0,
                 name: self.cluster_name.0,
             },

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use serde::Deserialize;
 
 use super::*;
@@ -11,7 +9,7 @@ use crate::core::json::TextRef;
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::engine::provider::{Next, Paging};
-use crate::engine::rows::RowEncoder;
+use crate::engine::rows::{Encoder, RowEncoder};
 
 const ABOUT: About = About {
     id: "pods",
@@ -201,7 +199,7 @@ fn answer(status: u16, body: &str) -> Response {
 /// The page of an answer, or what is said in its place.
 fn read<R: Rest>(body: &str) -> Result<Page<Instances>, String> {
     let response = answer(200, body);
-    let sink = RowSink::new(Arc::new(Ids));
+    let sink = RowSink::new(Encoder::text(Ids));
     let provider = connected::<R>(&[], &[]);
     let ask = provider.listing(&Instances).paging.first();
     let page = provider.read(&Instances, &ask, &response, &sink);

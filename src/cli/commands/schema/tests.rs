@@ -1,22 +1,22 @@
 //! The schema against the writer.
 
-use std::sync::Arc;
-
 use clap::ValueEnum as _;
 use serde_json::json;
 
 use super::*;
 use crate::cli::args::Document;
 use crate::core::model::{Kind, Status, Timestamp};
-use crate::engine::rows::RowEncoder;
+use crate::engine::rows::Encoder;
 use crate::output::{Format, OutputSpec};
 
 fn drawn(row: &Instance<'_>, has_reasons: bool) -> Value {
-    let form = OutputSpec {
+    let output = OutputSpec {
         has_reasons,
         ..OutputSpec::new(Format::Jsonl, Timestamp::now())
     };
-    let encoder: Arc<dyn RowEncoder> = form.encoder();
+    let Encoder::Text(encoder) = output.encoder() else {
+        panic!("jsonl is text");
+    };
     let mut out = Vec::new();
     encoder.encode(row, &mut out);
     serde_json::from_slice(&out).unwrap()

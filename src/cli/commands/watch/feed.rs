@@ -7,7 +7,6 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::Show;
 use super::known::Known;
@@ -15,7 +14,7 @@ use super::round::Round;
 use crate::core::model::{Instance, Timestamp};
 use crate::core::report::Report;
 use crate::engine::trace::{Level, Trace};
-use crate::output::diff::{Change, Changes, Difference};
+use crate::output::diff::{Change, Changes, Difference, Json};
 use crate::output::{self, Outcome};
 
 /// A change that a round showed.
@@ -29,7 +28,7 @@ pub struct Line<'a> {
     address: &'a str,
     /// The row as it is; the last that was known of one that is gone.
     #[schemars(with = "Instance<'_>")]
-    instance: &'a RawValue,
+    instance: &'a Json,
     /// What changed of a row that did, field by field.
     changes: &'a [Change<'a>],
 }

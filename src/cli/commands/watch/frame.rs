@@ -1,10 +1,14 @@
-//! What the screen shows, line by line.
+//! What the screen shows, line by line: how the last round went and when the next one comes, what is said beside
+//! it, and the table.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::time::Duration;
 
 use unicode_width::UnicodeWidthChar as _;
 
-use super::known::Mark;
+use super::known::{Item, Mark};
+use crate::core::model::Timestamp;
 use crate::core::terminal;
 use crate::output::color::{BOLD, RESET, REVERSE};
 
@@ -12,6 +16,66 @@ use crate::output::color::{BOLD, RESET, REVERSE};
 pub const MARK: u16 = 2;
 /// The most lines of words.
 const WORDS: usize = 5;
+
+/// What is known of the last round.
+pub struct Status {
+    every: Duration,
+    at: Timestamp,
+    instances: usize,
+    appeared: usize,
+    changed: usize,
+    gone: usize,
+    /// Those of sources that it did not read whole.
+    kept: usize,
+    is_first: bool,
+}
+
+impl Status {
+    /// After a round that ended then.
+    pub fn new(every: Duration, items: &[Item], at: Timestamp, is_first: bool) -> Self {
+        let count = |mark| items.iter().filter(|item| item.mark == mark).count();
+        let gone = count(Mark::Gone);
+        Self {
+            every,
+            at,
+            instances: items.len() - gone,
+            appeared: count(Mark::Appeared),
+            changed: count(Mark::Changed),
+            gone,
+            kept: count(Mark::Kept),
+            is_first,
+        }
+    }
+
+    /// The line; `next` is how long it is to the next round, if none is under way.
+    pub fn line(&self, next: Option<Duration>) -> String {
+        let every = humantime::format_duration(self.every);
+        let noun = if self.instances == 1 { "" } else { "s" };
+        let mut line = format!("every {every}: {} instance{noun}", self.instances);
+        let changes = [
+            (self.appeared, "new"),
+            (self.changed, "changed"),
+            (self.gone, "gone"),
+            (self.kept, "as last known"),
+        ];
+        for (count, word) in changes.into_iter().filter(|(count, _)| *count > 0) {
+            let _ = write!(line, ", {count} {word}");
+        }
+        if !self.is_first && changes[..3].iter().all(|(count, _)| *count == 0) {
+            line.push_str(", no change");
+        }
+        let _ = write!(line, ", {}; ", self.at.format("%H:%M:%SZ"));
+        match next {
+            // Rounded up: with 0 it is there.
+            Some(next) => {
+                let seconds = next.as_secs() + u64::from(next.subsec_nanos() > 0);
+                let _ = write!(line, "next in {seconds} s; Ctrl-C ends");
+            }
+            None => line.push_str("asking"),
+        }
+        line
+    }
+}
 
 /// What is on the screen.
 pub struct Frame<'a> {
@@ -31,7 +95,7 @@ pub struct Frame<'a> {
 
 impl Frame<'_> {
     /// Its lines, in a terminal of so many columns and lines.
-    pub fn lines(&self, (width, height): (usize, usize)) -> Vec<String> {
+    pub fn lines(&self, width: usize, height: usize) -> Vec<String> {
         let mut lines = vec![terminal::clean(&self.status).into_owned()];
         lines.extend(self.words());
         lines.push(String::new());
@@ -123,14 +187,18 @@ fn cut(line: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::output::TableRow;
+    use crate::output::diff::Row;
 
     fn table(rows: usize) -> Vec<String> {
         let rows = (0..rows).map(|row| format!("i-{row}  \x1b[32mrunning\x1b[0m  训练"));
         ["ID   STATUS".to_owned()].into_iter().chain(rows).collect()
     }
 
-    fn drawn(words: &[&str], marks: &[Mark], color: bool, size: (usize, usize)) -> Vec<String> {
+    fn drawn(words: &[&str], marks: &[Mark], color: bool, height: usize) -> Vec<String> {
         let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
         let frame = Frame {
             status: "every 5s".to_owned(),
@@ -140,7 +208,7 @@ mod tests {
             marks,
             color,
         };
-        frame.lines(size)
+        frame.lines(80, height)
     }
 
     #[test]
@@ -152,7 +220,7 @@ mod tests {
             Mark::Gone,
             Mark::Kept,
         ];
-        let plain = drawn(&["error: x\x1b[1m"], &marks, false, (80, 24));
+        let plain = drawn(&["error: x\x1b[1m"], &marks, false, 24);
         let green = "\x1b[32mrunning\x1b[0m";
         let row = |sign: char, number| format!("{sign} i-{number}  {green}  训练");
         let signs = [' ', '+', '~', '-', ' '].into_iter().enumerate();
@@ -160,7 +228,7 @@ mod tests {
         let head = ["every 5s", "error: x[1m", "", "  ID   STATUS"];
         let expected: Vec<_> = head.map(str::to_owned).into_iter().chain(rows).collect();
         assert_eq!(plain, expected);
-        let bold = &drawn(&[], &marks, true, (80, 24))[4];
+        let bold = &drawn(&[], &marks, true, 24)[4];
         assert_eq!(bold, &format!("\x1b[1m+ i-1  {green}\x1b[1m  训练\x1b[0m"));
     }
 
@@ -177,11 +245,11 @@ mod tests {
             (0, 1, 1, "every 5s"),
         ] {
             let words: Vec<_> = ["word"; 9][..words].to_vec();
-            let lines = drawn(&words, &marks, false, (80, height));
+            let lines = drawn(&words, &marks, false, height);
             assert_eq!(lines.len(), count, "{height}: {lines:?}");
             assert_eq!(lines.last().unwrap(), last, "{height}");
         }
-        let many = drawn(&["word"; 9], &marks, false, (80, 24));
+        let many = drawn(&["word"; 9], &marks, false, 24);
         assert_eq!(many[5], "and 5 more lines");
     }
 
@@ -200,6 +268,44 @@ mod tests {
             ("plain", 0, format!("…{RESET}")),
         ] {
             assert_eq!(cut(line, limit), expected, "{line} in {limit}");
+        }
+    }
+
+    #[test]
+    fn the_status_counts_what_the_round_changed() {
+        use Mark::{Appeared, Changed, Gone, Kept, Same};
+        let at = Timestamp::parse("2026-05-01T14:03:05Z").unwrap();
+        let millis = Duration::from_millis;
+        let row =
+            || Row::try_from(&json!({"address": "a", "provider": "p", "profile": "f", "id": "i"}));
+        for (marks, is_first, next, line) in [
+            (
+                &[Same, Same][..],
+                true,
+                None,
+                "2 instances, 14:03:05Z; asking",
+            ),
+            (
+                &[Same],
+                false,
+                Some(millis(0)),
+                "1 instance, no change, 14:03:05Z; next in 0 s; Ctrl-C ends",
+            ),
+            (
+                &[Appeared, Changed, Changed, Gone, Kept],
+                false,
+                Some(millis(11_200)),
+                "4 instances, 1 new, 2 changed, 1 gone, 1 as last known, 14:03:05Z; next in 12 s; Ctrl-C ends",
+            ),
+        ] {
+            let items = marks.iter().map(|mark| Item {
+                row: row().unwrap(),
+                cells: TableRow::default(),
+                mark: *mark,
+            });
+            let items: Vec<_> = items.collect();
+            let status = Status::new(millis(90_000), &items, at, is_first);
+            assert_eq!(status.line(next), format!("every 1m 30s: {line}"));
         }
     }
 }

@@ -8,7 +8,6 @@ mod feed;
 mod frame;
 mod known;
 mod round;
-mod status;
 mod view;
 
 use std::io::{self, IsTerminal as _};

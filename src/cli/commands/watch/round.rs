@@ -1,32 +1,29 @@
 //! One round: everything is listed, and kept as it came.
 
-use std::collections::HashMap;
-use std::io;
-use std::sync::Arc;
-
 use crate::cli::args::Instances;
 use crate::cli::commands::Stopped;
+use crate::cli::listing::collected::{Collected, Collector};
 use crate::cli::listing::connect::Context;
 use crate::cli::listing::fill;
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::session::Session;
 use crate::core::error::SettingsError;
-use crate::core::model::{Instance, Timestamp};
+use crate::core::model::Timestamp;
 use crate::core::report::{Report, Why};
 use crate::engine::pager::Stop;
 use crate::engine::progress::Board;
-use crate::engine::rows::{EncodedRows, RowEncoder};
+use crate::engine::rows::{Encoder, KeptRow};
 use crate::engine::trace::Trace;
-use crate::output::diff::{Row, Snapshot, Source};
-use crate::output::{Outcome, Writer};
+use crate::output::TableRow;
+use crate::output::diff::{ListedRow, Snapshot, Source};
 
 /// What a round brought.
 pub struct Round {
     pub at: Timestamp,
     /// The rows, and where they were looked for.
     pub snapshot: Snapshot,
-    /// The cells of each row, by its address; none where no table is drawn.
-    pub cells: HashMap<String, Vec<u8>>,
+    /// The cells of each row, in the same order; without a cell where no table is drawn.
+    pub cells: Vec<TableRow>,
     /// What became of each source.
     pub reports: Vec<Report>,
 }
@@ -71,107 +68,50 @@ impl Round {
         let listing = fill(args, context.session, &plan, writer, own, &stop);
         end.abort();
         listing?.close().map_err(Stopped::Output)?;
-        collected.round(context.is_drawn)
+        Ok(Self::of(collected))
+    }
+
+    fn of(collected: Collected<WatchedRow>) -> Self {
+        let split = |row: WatchedRow| (row.listed.into_row(), row.cells);
+        let (rows, cells) = collected.rows.into_iter().map(split).unzip();
+        let sources = collected.reports.iter().map(Source::from);
+        Self {
+            at: Timestamp::now(),
+            snapshot: Snapshot::new(rows, sources.collect()),
+            cells,
+            reports: collected.reports,
+        }
     }
 }
 
-/// Its rows are drawn as a line of JSON, and where a table is drawn, as a line of cells too.
+/// A row as it is compared with that of another round, and as it is shown.
+#[derive(Debug)]
+struct WatchedRow {
+    listed: ListedRow,
+    cells: TableRow,
+}
+
+impl KeptRow for WatchedRow {
+    fn add_to_address(&mut self, more: &str) {
+        self.listed.add_to_address(more);
+        self.cells.add_to_address(more);
+    }
+}
+
 fn plan(
     args: &Instances,
     context: RoundContext<'_>,
     now: Timestamp,
 ) -> Result<ListingSpec, SettingsError> {
     let mut plan = ListingSpec::new(args, context.session.available.loaded, now)?;
-    let json = plan.output.lines().encoder();
-    plan.encoding.encoder = if context.is_drawn {
-        let cells = plan.output.encoder();
-        Arc::new(Both { json, cells })
-    } else {
-        json
-    };
+    let (output, is_drawn) = (plan.output.clone(), context.is_drawn);
+    plan.encoding.encoder = Encoder::keeping(move |row| WatchedRow {
+        listed: ListedRow::of(row, output.reasons()),
+        cells: if is_drawn {
+            output.table_row(row)
+        } else {
+            TableRow::default()
+        },
+    });
     Ok(plan)
-}
-
-/// Draws a row as a line of JSON and a line of cells: no cell holds the end of a line.
-struct Both {
-    json: Arc<dyn RowEncoder>,
-    cells: Arc<dyn RowEncoder>,
-}
-
-impl RowEncoder for Both {
-    fn room(&self) -> usize {
-        self.json.room() + self.cells.room()
-    }
-
-    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        let address = self.json.encode(row, out);
-        self.cells.encode(row, out);
-        out.push(b'\n');
-        address
-    }
-
-    fn add(&self, more: &str, out: &mut Vec<u8>) {
-        self.json.add(more, out);
-    }
-}
-
-/// The lines of a round and its account.
-#[derive(Default)]
-struct Collected {
-    text: Vec<u8>,
-    reports: Vec<Report>,
-}
-
-struct Collector<'c>(&'c mut Collected);
-
-impl Writer for Collector<'_> {
-    fn rows(&mut self, rows: &EncodedRows) -> io::Result<()> {
-        self.0.text.extend_from_slice(rows.text());
-        Ok(())
-    }
-
-    fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        self.0.reports = outcome.reports.to_vec();
-        Ok(())
-    }
-}
-
-impl Collected {
-    fn round(self, is_drawn: bool) -> Result<Round, Stopped> {
-        let (mut rows, mut cells) = (Vec::new(), HashMap::new());
-        let text = String::from_utf8_lossy(&self.text);
-        let mut lines = text.split_terminator('\n');
-        while let Some(json) = lines.next() {
-            let row = row(json)?;
-            if let Some(line) = is_drawn.then(|| lines.next()).flatten() {
-                cells.insert(row.address.clone(), line.as_bytes().to_vec());
-            }
-            rows.push(row);
-        }
-        let sources = self.reports.iter().map(source).collect();
-        Ok(Round {
-            at: Timestamp::now(),
-            snapshot: Snapshot::new(rows, sources),
-            cells,
-            reports: self.reports,
-        })
-    }
-}
-
-fn row(json: &str) -> Result<Row, Stopped> {
-    let row = Row::try_from(json);
-    row.map_err(|unfit| {
-        Stopped::Machine(format!("a row of its own {}; please report it", unfit.what))
-    })
-}
-
-/// A source, as it ended.
-fn source(report: &Report) -> Source {
-    Source {
-        provider: report.provider.to_owned(),
-        profile: report.profile.clone(),
-        scope: (&report.scope).into(),
-        complete: report.complete,
-        reason: report.reason.clone(),
-    }
 }

@@ -5,17 +5,16 @@ use std::io;
 use std::time::Duration;
 
 use super::Show;
-use super::frame::{Frame, MARK};
+use super::frame::{Frame, MARK, Status};
 use super::known::{Known, Mark};
 use super::round::Round;
-use super::status::Status;
 use crate::core::model::Timestamp;
 use crate::core::screen;
-use crate::engine::rows::EncodedRows;
+use crate::engine::rows::{KeptRow, Rows};
 use crate::output::{self, Outcome, OutputSpec, TableStyle};
 
 pub struct View {
-    form: OutputSpec,
+    output: OutputSpec,
     style: TableStyle,
     every: Duration,
     known: Known,
@@ -30,9 +29,9 @@ pub struct View {
 
 impl View {
     /// Nothing is shown before the first round.
-    pub fn new(form: OutputSpec, style: TableStyle, every: Duration) -> Self {
+    pub fn new(output: OutputSpec, style: TableStyle, every: Duration) -> Self {
         Self {
-            form,
+            output,
             style,
             every,
             known: Known::default(),
@@ -50,10 +49,10 @@ impl View {
             ..self.style
         };
         let mut text = Vec::new();
-        let mut writer = self.form.writer(style, &mut text);
-        writer.rows(&EncodedRows::of(
-            self.known.items.iter().map(|item| &*item.cells),
-        ))?;
+        let mut writer = self.output.writer(style, &mut text);
+        let rows = self.known.items.iter().map(|item| item.cells.clone());
+        let rows = rows.map(|row| Box::new(row) as Box<dyn KeptRow>);
+        writer.rows(Rows::Kept(rows.collect()))?;
         writer.finish(&Outcome {
             count: self.known.items.len() as u64,
             limited: false,
@@ -98,7 +97,7 @@ impl Show for View {
             marks: &self.marks,
             color: self.style.color,
         };
-        let lines = frame.lines((width.into(), height.into()));
+        let lines = frame.lines(width.into(), height.into());
         self.table = Some((width, table));
         screen::draw(lines)
     }

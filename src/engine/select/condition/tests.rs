@@ -34,7 +34,7 @@ fn row() -> Instance<'static> {
             ..Spot::default()
         },
         parent: Parent {
-            kind: Some("service"),
+            kind: Some("service".into()),
             ..Parent::default()
         },
         tags,

@@ -4,12 +4,11 @@ use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::core::model::{Instance, Timestamp};
-use crate::output;
-use crate::output::diff::{Change, Changed, Changes, LeftOut, Snapshot};
+use crate::output::diff::{Change, Changed, Changes, Json, LeftOut, Snapshot};
 use crate::output::document::SCHEMA_VERSION;
+use crate::output::json;
 
 /// What differs between two listings.
 #[derive(JsonSchema, Serialize)]
@@ -25,10 +24,10 @@ pub struct Document<'a> {
     new: Side<'a>,
     /// Rows that only the later one has, as they are there.
     #[schemars(with = "Vec<Instance<'_>>")]
-    appeared: Vec<&'a RawValue>,
+    appeared: Vec<&'a Json>,
     /// Rows that only the earlier one has, as they are there.
     #[schemars(with = "Vec<Instance<'_>>")]
-    gone: Vec<&'a RawValue>,
+    gone: Vec<&'a Json>,
     /// Rows that are not what they were.
     changed: Vec<Row<'a>>,
     /// What could not be compared.
@@ -68,7 +67,8 @@ struct Row<'a> {
 /// Writes the document, on one line.
 pub fn write(
     changes: &Changes<'_>,
-    (old, new): (&Snapshot, &Snapshot),
+    old: &Snapshot,
+    new: &Snapshot,
     now: Timestamp,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -77,13 +77,13 @@ pub fn write(
         generated_at: now,
         old: Side::of(old),
         new: Side::of(new),
-        appeared: changes.appeared.iter().map(|row| &*row.json).collect(),
-        gone: changes.gone.iter().map(|row| &*row.json).collect(),
+        appeared: changes.appeared.iter().map(|row| &row.json).collect(),
+        gone: changes.gone.iter().map(|row| &row.json).collect(),
         changed: changes.changed.iter().map(Row::of).collect(),
         left_out: &changes.left_out,
         complete: changes.is_complete(),
     };
-    output::write_json(out, &document)?;
+    json::write(out, &document)?;
     writeln!(out)
 }
 

@@ -1,16 +1,15 @@
-//! What differs between two listings: aligned lines for people, or one JSON document.
+//! What differs between two listings: aligned lines for people, or one JSON document; and the words on stderr.
 
 mod document;
-mod summary;
 mod table;
 
 use std::io::{self, Write};
 
-use crate::output::TableStyle;
-use crate::output::diff::{Changes, Snapshot};
+use crate::core::model::IMPLICIT_PROFILES;
+use crate::output::diff::{Changes, LeftOut, Side, Snapshot, Why};
+use crate::output::format::TableStyle;
 
 pub use document::Document;
-pub use summary::{Names, summary, troubles};
 
 /// How differences are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -25,13 +24,96 @@ pub enum Shape {
 pub fn write(
     shape: Shape,
     changes: &Changes<'_>,
-    (old, new): (&Snapshot, &Snapshot),
+    old: &Snapshot,
+    new: &Snapshot,
     style: TableStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match shape {
         Shape::Table => table::write(changes, style, out),
-        Shape::Json => document::write(changes, (old, new), style.now, out),
+        Shape::Json => document::write(changes, old, new, style.now, out),
     }?;
     out.flush()
+}
+
+/// What the two listings are called.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    pub old: &'a str,
+    pub new: &'a str,
+}
+
+/// The most parts that the line about the whole names.
+const NAMED: usize = 3;
+
+/// A line for each part that could not be compared; `told` is a listing of which it is said already
+/// what it does not have.
+pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> Vec<String> {
+    let is_told = |part: &&LeftOut| {
+        Some(part.side) == told && matches!(part.why, Why::Incomplete(_) | Why::Limited)
+    };
+    let line = |part: &LeftOut| {
+        let reason = match &part.why {
+            Why::Incomplete(Some(reason)) => format!(": {reason}"),
+            _ => String::new(),
+        };
+        format!("left out: {}{reason}", trouble(part, names))
+    };
+    let parts = changes.left_out.iter();
+    parts.filter(|part| !is_told(part)).map(line).collect()
+}
+
+/// The one line about the whole.
+pub fn summary(changes: &Changes<'_>, names: Names<'_>) -> String {
+    let line = format!(
+        "{} appeared, {} gone, {} changed",
+        changes.appeared.len(),
+        changes.gone.len(),
+        changes.changed.len()
+    );
+    let parts = &changes.left_out;
+    let noun = match parts.len() {
+        0 => return line,
+        1 => "source",
+        _ => "sources",
+    };
+    let first = parts.iter().take(NAMED).map(|part| trouble(part, names));
+    let more = (parts.len() > NAMED).then(|| "...".to_owned());
+    let first: Vec<_> = first.chain(more).collect();
+    let count = parts.len();
+    format!("{line}; {count} {noun} left out ({})", first.join("; "))
+}
+
+/// `eas/prod cn-beijing: incomplete in OLD`.
+fn trouble(part: &LeftOut, names: Names<'_>) -> String {
+    let listing = match part.side {
+        Side::Old => names.old,
+        Side::New => names.new,
+    };
+    let why = match part.why {
+        Why::Incomplete(_) => "incomplete in",
+        Why::Limited => "cut by --limit in",
+        Why::NotListed => "not in",
+        Why::NoSource => "without a source in",
+    };
+    format!("{}: {why} {listing}", source(part))
+}
+
+/// The provider, with the profile where it is not an implicit one, and where in it.
+fn source(part: &LeftOut) -> String {
+    let mut words = part.provider.clone();
+    if !IMPLICIT_PROFILES.contains(&part.profile.as_str()) {
+        words = format!("{words}/{}", part.profile);
+    }
+    let scope = &part.scope;
+    let parent = scope.parent.as_ref().and_then(|parent| {
+        let name = parent.name.as_ref().or(parent.id.as_ref())?;
+        let kind = parent.kind.as_deref().unwrap_or("parent");
+        Some(format!("{kind} {name}"))
+    });
+    let group = scope.group.as_ref().map(|group| format!("group {group}"));
+    for more in [scope.region.clone(), parent, group].into_iter().flatten() {
+        words = format!("{words} {more}");
+    }
+    words
 }

@@ -199,7 +199,7 @@ mod tests {
         let source = Source {
             provider: "p".to_owned(),
             profile: "x".to_owned(),
-            scope: (&crate::core::model::Scope::default()).into(),
+            scope: crate::core::model::Scope::default(),
             complete: true,
             reason: None,
         };

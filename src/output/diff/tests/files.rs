@@ -13,7 +13,7 @@ fn rows_are_kept_as_they_are() {
         "id" : "a \\", "big": 123456789012345678901234567890 }"#;
     let row = row(json, 1).unwrap();
     assert_eq!(
-        row.json.get(),
+        row.json.0,
         r#"{"z":1.50,"address":"p/a\" {","provider":"p","profile":"x","id":"a \\","big":123456789012345678901234567890}"#
     );
 }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::core::model::Scope;
 
 /// A row of PAI-EAS: `address|region|service|id`, and fields set by their paths.
 fn eas(place: &str, fields: Value) -> Value {
@@ -193,11 +194,10 @@ fn fields_are_compared_by_what_they_mean() {
 
 #[test]
 fn snapshots_are_made_of_rows_as_well() {
-    let scope = Scope::from(&crate::core::model::Scope::default());
     let source = Source {
         provider: "eas".to_owned(),
         profile: "prod".to_owned(),
-        scope,
+        scope: Scope::default(),
         complete: true,
         reason: None,
     };

@@ -223,7 +223,7 @@ fn parent(parent: &Parent<'_>, out: &mut Vec<u8>) {
         return;
     }
     put(out, r#","parent":{"kind":"#);
-    match parent.kind {
+    match &parent.kind {
         None => put(out, "null"),
         Some(kind) => quoted(out, kind),
     }

@@ -126,7 +126,7 @@ fn every_key_holds_what_the_row_does() {
             reclaim_at: time,
         },
         parent: Parent {
-            kind: Some("service"),
+            kind: Some("service".into()),
             id: lent("p"),
             name: lent("n"),
         },

@@ -189,7 +189,7 @@ impl Provider for Eas {
 fn parent(service: &str) -> Parent<'_> {
     let name = Some(Cow::Borrowed(service));
     Parent {
-        kind: Some("service"),
+        kind: Some("service".into()),
         id: name.clone(),
         name,
     }

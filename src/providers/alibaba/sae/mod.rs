@@ -88,7 +88,7 @@ impl Hash for App {
 impl App {
     fn parent(&self) -> Parent<'_> {
         Parent {
-            kind: Some("application"),
+            kind: Some("application".into()),
             id: Some(Cow::Borrowed(&self.id)),
             name: self.name.as_deref().map(Cow::Borrowed),
         }

@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::round::Round;
-use crate::output::diff::{Changes, LeftOut, Row, Scope, Side, Snapshot, Source, compare};
+use crate::core::model::Scope;
+use crate::output::TableRow;
+use crate::output::diff::{Changes, LeftOut, Row, Side, Snapshot, Source, compare};
 
 /// What is known, and what the last round changed of it.
 #[derive(Default)]
@@ -20,8 +22,7 @@ pub struct Known {
 pub struct Item {
     pub row: Row,
     /// Its cells, where a table is drawn.
-    pub cells: Vec<u8>,
-    /// What became of it.
+    pub cells: TableRow,
     pub mark: Mark,
 }
 
@@ -58,12 +59,12 @@ impl Known {
         tell: impl FnOnce(&Changes<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let items = std::mem::take(&mut self.items).into_iter();
-        let (cells, rows) = items
+        let (rows, cells): (Vec<_>, Vec<_>) = items
             .filter(|item| item.mark != Mark::Gone)
-            .map(|item| ((item.row.address.clone(), item.cells), item.row))
-            .unzip::<_, _, HashMap<_, _>, Vec<_>>();
+            .map(|item| (item.row, item.cells))
+            .unzip();
         let old = Snapshot::new(rows, std::mem::take(&mut self.sources));
-        let fates = if self.is_begun {
+        let diff = if self.is_begun {
             let changes = compare(&old, &round.snapshot);
             tell(&changes)?;
             RoundDiff::of(&changes)
@@ -72,8 +73,10 @@ impl Known {
         };
         self.is_begun = true;
         let new = round.snapshot;
-        self.sources = fates.sources(old.sources, new.sources);
-        self.items = fates.merge((old.rows, cells), (new.rows, round.cells));
+        self.sources = diff.sources(old.sources, new.sources);
+        let old = old.rows.into_iter().zip(cells);
+        let new = new.rows.into_iter().zip(round.cells);
+        self.items = diff.merge(old, new);
         Ok(())
     }
 }
@@ -132,18 +135,22 @@ impl RoundDiff {
     }
 
     /// The new rows as far as they count, and the old ones that are kept or gone where they were.
+    ///
+    /// Say `a b c d` were known, and the round brought `x a d`; `b` is gone, and the source of `c` was not read
+    /// whole. Of the old rows `a` and `d` are there again, so `b` and `c` wait for the next of these, `d`, and
+    /// stand before it: `x+ a b- c d`. Old rows with none behind them that is still there come last.
     fn merge(
         &self,
-        (old, mut old_cells): (Vec<Row>, HashMap<String, Vec<u8>>),
-        (new, mut cells): (Vec<Row>, HashMap<String, Vec<u8>>),
+        old: impl Iterator<Item = (Row, TableRow)>,
+        new: impl Iterator<Item = (Row, TableRow)>,
     ) -> Vec<Item> {
         let is_taken = |row: &Row| !holds(&self.unread, row) || holds(&self.unknown, row);
-        let new: Vec<_> = new.into_iter().filter(is_taken).collect();
-        let taken: HashSet<_> = new.iter().map(|row| row.address.clone()).collect();
-        // Old rows before the next one behind them that is still there.
+        let new: Vec<_> = new.filter(|(row, _)| is_taken(row)).collect();
+        let taken: HashSet<_> = new.iter().map(|(row, _)| row.address.clone()).collect();
+        // By the address of the row that they stand before.
         let mut before: HashMap<String, Vec<Item>> = HashMap::new();
         let mut waiting = Vec::new();
-        for row in old {
+        for (row, cells) in old {
             let mark = match () {
                 () if self.gone.contains(&row.address) => Mark::Gone,
                 () if taken.contains(&row.address) => {
@@ -153,16 +160,14 @@ impl RoundDiff {
                 () if holds(&self.unread, &row) => Mark::Kept,
                 () => continue,
             };
-            let cells = old_cells.remove(&row.address).unwrap_or_default();
             waiting.push(Item { row, cells, mark });
         }
         let mut items = Vec::new();
-        for row in new {
-            let address = row.address.clone();
-            items.extend(before.remove(&address).unwrap_or_default());
+        for (row, cells) in new {
+            items.extend(before.remove(&row.address).unwrap_or_default());
             items.push(Item {
-                mark: self.mark(&address),
-                cells: cells.remove(&address).unwrap_or_default(),
+                mark: self.mark(&row.address),
+                cells,
                 row,
             });
         }
@@ -185,7 +190,7 @@ fn is_of(part: &LeftOut, account: (&str, &str)) -> bool {
 
 /// Whether a row may lie in one of the parts.
 fn holds(parts: &[LeftOut], row: &Row) -> bool {
-    let may_hold = |part: &LeftOut| is_of(part, row.account()) && part.scope.may_hold(row);
+    let may_hold = |part: &LeftOut| is_of(part, row.account()) && row.may_be_in(&part.scope);
     parts.iter().any(may_hold)
 }
 

@@ -7,11 +7,25 @@ use std::convert::Infallible;
 use serde_json::json;
 
 use super::*;
-use crate::core::model::Timestamp;
+use crate::core::model::{Instance, Timestamp};
+use crate::output::{Column, Format, OutputSpec};
+
+/// A row of a table with one cell.
+fn cells_of(id: &str) -> TableRow {
+    let row = Instance {
+        id: id.into(),
+        ..Instance::default()
+    };
+    let output = OutputSpec {
+        columns: Column::all(&["id"]).into(),
+        ..OutputSpec::new(Format::Table, Timestamp::now())
+    };
+    output.table_row(&row)
+}
 
 /// A round in which these came.
 fn round(text: &str) -> Round {
-    let (mut rows, mut sources, mut cells) = (Vec::new(), Vec::new(), HashMap::new());
+    let (mut rows, mut sources, mut cells) = (Vec::new(), Vec::new(), Vec::new());
     for part in text.split(" | ").filter(|part| !part.is_empty()) {
         let (source, ids) = part.split_once(' ').unwrap_or((part, ""));
         let (name, complete) = match source.strip_suffix(':') {
@@ -39,8 +53,8 @@ fn round(text: &str) -> Round {
                 "address": address, "provider": "p", "profile": "f", "id": address,
                 "region": region, "status": status,
             });
-            rows.push(Row::try_from(row.to_string().as_str()).unwrap());
-            cells.insert(address, format!("{id}{status}").into_bytes());
+            rows.push(Row::try_from(&row).unwrap());
+            cells.push(cells_of(&format!("{id}{status}")));
         }
     }
     Round {
@@ -59,7 +73,12 @@ fn known_after(known: &mut Known, text: &str) -> (String, usize) {
         Ok::<_, Infallible>(())
     });
     let shown = known.items.iter().map(|item| {
-        assert!(!item.cells.is_empty(), "{text}: {}", item.row.address);
+        assert_ne!(
+            item.cells,
+            TableRow::default(),
+            "{text}: {}",
+            item.row.address
+        );
         let sign = match item.mark {
             Mark::Same => "",
             Mark::Kept => "?",
@@ -137,6 +156,6 @@ fn cells_are_those_of_the_state_that_is_known() {
         ("a:", "1failed"),
     ] {
         known_after(&mut known, text);
-        assert_eq!(known.items[0].cells, cells.as_bytes(), "{text}");
+        assert_eq!(known.items[0].cells, cells_of(cells), "{text}");
     }
 }

@@ -1,60 +1,61 @@
-//! What is counted of rows, and added up.
+//! What is counted of rows, and added up by the values of some of their fields: what groups, sums and
+//! metrics have in common.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
+use super::json;
 use crate::core::fields::{Field, Value, View};
 use crate::core::model::{Instance, Quantity, Status};
 use crate::core::terminal;
-use crate::engine::rows::{EncodedRows, RowEncoder};
-use crate::output::{parts, write_json};
+use crate::engine::rows::KeptRow;
 
-/// Draws what is counted of a row: its group as a JSON list, whether it runs, GPUs, price and currency.
-pub struct Grouped {
-    fields: Arc<[Field]>,
-    view: View,
+/// Of which rows prices are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Priced {
+    All,
+    Running,
 }
 
-impl Grouped {
-    /// Groups by these fields.
-    pub fn new(fields: Arc<[Field]>, view: View) -> Self {
-        Self { fields, view }
-    }
+/// What is counted of a row.
+#[derive(Debug)]
+pub struct Counted {
+    /// The values of the fields that rows are grouped by; `null` for unknown.
+    group: Box<[Json]>,
+    is_running: bool,
+    /// Whether its price is one of those that are added up.
+    is_priced: bool,
+    gpus: Option<f64>,
+    /// Of an hour.
+    price: Option<Decimal>,
+    currency: Option<Box<str>>,
 }
 
-impl RowEncoder for Grouped {
-    fn room(&self) -> usize {
-        64
-    }
-
-    fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
-        let value = |field: &Field| field.value(row, self.view).map(Value::json);
-        let group: Vec<Option<Json>> = self.fields.iter().map(value).collect();
-        // Into memory: it does not fail.
-        let _ = write_json(out, &group);
-        let running = if row.status == Status::Running {
-            "1"
-        } else {
-            ""
-        };
-        let gpus = row.gpu.count.map(|count| count.get().to_string());
-        let price = row.billing.hourly().map(|price| price.to_string());
+impl Counted {
+    /// What counts of a row whose group these fields tell.
+    pub fn of(row: &Instance<'_>, fields: &[Field], view: View, priced: Priced) -> Self {
+        let value = |field: &Field| field.value(row, view).map_or(Json::Null, Value::json);
+        let is_running = row.status == Status::Running;
         let currency = terminal::clean(row.billing.currency.as_deref().unwrap_or_default());
-        parts::end(out);
-        let (gpus, price) = (gpus.unwrap_or_default(), price.unwrap_or_default());
-        for part in [running, &gpus, &price, &currency] {
-            parts::push(part, out);
+        Self {
+            group: fields.iter().map(value).collect(),
+            is_running,
+            is_priced: is_running || priced == Priced::All,
+            gpus: row.gpu.count.map(Quantity::get),
+            price: row.billing.hourly(),
+            currency: (!currency.is_empty()).then(|| currency.into()),
         }
-        None
     }
+}
 
-    fn add(&self, _: &str, _: &mut Vec<u8>) {}
+impl KeptRow for Counted {
+    /// Rows are counted, whatever they are called.
+    fn add_to_address(&mut self, _: &str) {}
 }
 
 /// What was counted of a number of rows.
@@ -105,19 +106,18 @@ fn text<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Erro
 }
 
 impl Tally {
-    /// Counts a row.
-    fn count(&mut self, [running, gpus, price, currency]: [&str; 4]) {
+    fn count(&mut self, row: &Counted) {
         self.count += 1;
-        let gpus: Option<f64> = gpus.parse().ok();
-        add(&mut self.gpus, gpus);
-        if running.is_empty() {
-            return;
+        add(&mut self.gpus, row.gpus);
+        if row.is_running {
+            self.running += 1;
+            add(&mut self.gpus_running, row.gpus);
         }
-        self.running += 1;
-        add(&mut self.gpus_running, gpus);
-        let currency = Some(currency).filter(|text| !text.is_empty());
-        let is_added = price.parse().is_ok_and(|price| self.pay(currency, price));
-        self.unpriced += u64::from(!is_added);
+        if row.is_priced {
+            let currency = row.currency.as_deref();
+            let is_added = row.price.is_some_and(|price| self.pay(currency, price));
+            self.unpriced += u64::from(!is_added);
+        }
     }
 
     /// Adds an amount; false where no decimal can hold the sum.
@@ -183,68 +183,86 @@ fn add(sum: &mut Option<f64>, more: Option<f64>) {
     }
 }
 
-/// Rows by their group.
-#[derive(Default)]
-pub struct Counted {
-    places: HashMap<String, usize>,
-    tallies: Vec<Tally>,
+/// What was counted of the rows that have these values.
+#[derive(Clone, Debug)]
+pub struct GroupTally {
+    /// One for each field that the rows were grouped by.
+    pub values: Box<[Json]>,
+    pub tally: Tally,
 }
 
-impl Counted {
-    /// Counts rows, as [`Grouped`] draws them.
-    pub fn take(&mut self, rows: &EncodedRows) {
-        let text = String::from_utf8_lossy(rows.text());
-        for [group, counted @ ..] in parts::rows::<5>(&text) {
-            let next = self.tallies.len();
-            let place = *self.places.entry(group.to_owned()).or_insert(next);
-            if place == next {
-                self.tallies.push(Tally::default());
-            }
-            self.tallies[place].count(counted);
+/// Rows that are counted by their groups.
+#[derive(Default)]
+pub struct Tallies {
+    /// Where the tally of a group is, by its values as JSON.
+    places: HashMap<String, usize>,
+    tallies: Vec<GroupTally>,
+}
+
+impl Tallies {
+    pub fn take(&mut self, row: &Counted) {
+        let next = self.tallies.len();
+        let place = *self.places.entry(text_of(&row.group)).or_insert(next);
+        if place == next {
+            self.tallies.push(GroupTally {
+                values: row.group.clone(),
+                tally: Tally::default(),
+            });
         }
+        self.tallies[place].tally.count(row);
     }
 
-    /// The groups with the values of their fields, the largest first, else by their values.
-    pub fn into_groups(self) -> Vec<(Vec<Json>, Tally)> {
-        let mut keys: Vec<_> = self.places.into_iter().collect();
-        keys.sort_unstable_by(|(one, at), (other, to)| {
-            let counts = self.tallies[*to].count.cmp(&self.tallies[*at].count);
-            counts.then_with(|| one.cmp(other))
+    /// The groups, the largest first, else by their values.
+    pub fn into_groups(self) -> Vec<GroupTally> {
+        let mut tallies = self.tallies;
+        tallies.sort_by_cached_key(|group| {
+            let count = std::cmp::Reverse(group.tally.count);
+            (count, text_of(&group.values))
         });
-        let values = |key: &str| serde_json::from_str(key).unwrap_or_default();
-        keys.into_iter()
-            .map(|(key, at)| (values(&key), self.tallies[at].clone()))
-            .collect()
+        tallies
     }
+}
+
+fn text_of(values: &[Json]) -> String {
+    let mut text = Vec::new();
+    // Into memory: it does not fail.
+    let _ = json::write(&mut text, &values);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Groups by one of their fields alone, the largest first; those for which it is unknown left out
 /// where `is_known_only`.
-pub fn by_one(
-    groups: &[(Vec<Json>, Tally)],
-    field: usize,
-    is_known_only: bool,
-) -> Vec<(Json, Tally)> {
-    let mut sums: BTreeMap<String, (Json, Tally)> = BTreeMap::new();
-    for (values, tally) in groups {
-        let value = values.get(field).cloned().unwrap_or_default();
+pub fn by_one(groups: &[GroupTally], field: usize, is_known_only: bool) -> Vec<GroupTally> {
+    let mut sums: BTreeMap<String, GroupTally> = BTreeMap::new();
+    for group in groups {
+        let value = group.values.get(field).cloned().unwrap_or_default();
         if is_known_only && value.is_null() {
             continue;
         }
-        let sum = sums.entry(value.to_string());
-        let (_, sum) = sum.or_insert_with(|| (value, Tally::default()));
-        sum.add(tally);
+        let sum = sums.entry(value.to_string()).or_insert_with(|| GroupTally {
+            values: Box::new([value]),
+            tally: Tally::default(),
+        });
+        sum.tally.add(&group.tally);
     }
     let mut sums: Vec<_> = sums.into_values().collect();
-    sums.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.count));
+    sums.sort_by_key(|group| std::cmp::Reverse(group.tally.count));
     sums
+}
+
+/// A value as text; `None` for unknown.
+pub fn shown(value: &Json) -> Option<String> {
+    match value {
+        Json::Null => None,
+        Json::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::core::model::{Billing, Processor, Timestamp};
-    use crate::engine::rows::RowSink;
 
     fn row(status: Status, gpus: f64, price: &str, currency: &'static str) -> Instance<'static> {
         Instance {
@@ -264,10 +282,9 @@ mod tests {
 
     #[test]
     fn rows_are_added_up_by_their_values() {
-        let fields = Field::of("status").into_iter().collect();
+        let fields: Vec<_> = Field::of("status").into_iter().collect();
         let view = View::at(Timestamp::now());
-        let sink = RowSink::new(Arc::new(Grouped::new(fields, view)));
-        let mut counted = Counted::default();
+        let mut counted = Tallies::default();
         for row in [
             row(Status::Stopped, 4.0, "7", "USD"),
             row(Status::Running, 8.0, "0.1", "USD"),
@@ -275,33 +292,33 @@ mod tests {
             row(Status::Running, 0.5, "3", ""),
             row(Status::Running, 1.0, "", ""),
         ] {
-            let mut rows = EncodedRows::default();
-            sink.encode(row, &mut rows);
-            counted.take(&rows);
+            counted.take(&Counted::of(&row, &fields, view, Priced::Running));
         }
         let groups = counted.into_groups();
-        let [(running, tally), (stopped, others)] = &groups[..] else {
+        let [running, stopped] = &groups[..] else {
             panic!("{groups:?}");
         };
         assert_eq!(
-            (&running[0], &stopped[0]),
+            (&running.values[0], &stopped.values[0]),
             (&"running".into(), &"stopped".into())
         );
+        let (tally, others) = (&running.tally, &stopped.tally);
         assert_eq!((tally.count, tally.running, tally.gpus), (4, 4, Some(9.5)));
         let price = "at least 0.3 USD, 3 of unknown currency (1 unpriced)";
         assert_eq!(tally.price().as_deref(), Some(price));
         assert_eq!((others.gpus, others.gpus_running), (Some(4.0), None));
         assert_eq!(others.price(), None);
         let sums = by_one(&groups, 0, false);
-        assert_eq!(sums[0].1, *tally);
+        assert_eq!(sums[0].tally, *tally);
     }
 
     #[test]
     fn amounts_beyond_all_numbers_are_no_price() {
         let mut tally = Tally::default();
-        let most = Decimal::MAX.to_string();
-        tally.count(["1", "", &most, "USD"]);
-        tally.count(["1", "", &most, "USD"]);
+        let most = row(Status::Running, 1.0, &Decimal::MAX.to_string(), "USD");
+        let most = Counted::of(&most, &[], View::at(Timestamp::now()), Priced::Running);
+        tally.count(&most);
+        tally.count(&most);
         assert_eq!(
             (tally.price_per_hour[0].amount, tally.unpriced),
             (Decimal::MAX, 1)

@@ -70,11 +70,14 @@ pub enum CredentialHint {
 
 /// The files of the vendors' own tools, for a first look: whether one is there, and what it says. Nobody's
 /// mode or owner counts yet, and nothing that is wrong is told.
-#[derive(Clone, Copy)]
 pub struct VendorFiles<'a> {
     pub environment: &'a Environment,
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "whoever was not handed the files looks at none"
+)]
 impl VendorFiles<'_> {
     /// Whether there is anything of that name.
     pub fn is_there(&self, path: &Path) -> bool {

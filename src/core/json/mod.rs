@@ -13,8 +13,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 pub use self::members::{Members, first_texts, members};
@@ -177,8 +177,34 @@ impl<T> Rows<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let rows = Option::<Vec<T>>::deserialize(deserializer)?;
-        Ok(rows.map_or(Self::Null, Self::List))
+        struct Lists<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Lists<T> {
+            type Value = Rows<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a sequence")
+            }
+
+            fn visit_none<E>(self) -> Result<Rows<T>, E> {
+                Ok(Rows::Null)
+            }
+
+            fn visit_unit<E>(self) -> Result<Rows<T>, E> {
+                Ok(Rows::Null)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, list: D) -> Result<Rows<T>, D::Error> {
+                Vec::deserialize(list).map(Rows::List)
+            }
+
+            // Of a body that is nothing but the list.
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Rows<T>, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(Rows::List)
+            }
+        }
+
+        deserializer.deserialize_option(Lists(PhantomData))
     }
 }
 

@@ -63,7 +63,9 @@ fn every_documents_example_is_read_whole() {
         };
         let flags: Vec<_> = about.scopes.iter().collect();
         let given = Given::new(&about.credentials[0], &flags);
-        let probe = given.connect(entry).ok().expect("good settings");
+        let Ok(probe) = given.connect(entry) else {
+            panic!("{} cannot be connected", about.id);
+        };
         let pages = probe.read(&response, &printed::sink(Format::Jsonl));
         for page in pages {
             let page = page.unwrap_or_else(|error| panic!("{path}: {error}"));

@@ -208,7 +208,7 @@ fn read<R: Rest>(body: &str) -> Result<Page<Instances>, String> {
 
 fn ids(page: &Page<Instances>) -> Vec<String> {
     let rows = page.rows.rows();
-    rows.map(|row| String::from_utf8_lossy(row.as_ref()).into_owned())
+    rows.map(|row| String::from_utf8_lossy(row).into_owned())
         .collect()
 }
 
@@ -260,10 +260,15 @@ fn constants_scope_flags_and_parameters_go_along() {
         &after("t", None),
     );
     assert_eq!(request.url(), "https://pods.example/v1/pods");
-    assert_eq!(
-        str::from_utf8(&request.body).unwrap(),
-        r#"{"filter":{"gpus":["A100","H100"]},"kind":"a b","page":{"limit":7,"token":"t"},"ready":true,"view":"all"}"#
-    );
+    let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+    let expected = serde_json::json!({
+        "filter": { "gpus": ["A100", "H100"] },
+        "kind": "a b",
+        "page": { "limit": 7, "token": "t" },
+        "ready": true,
+        "view": "all",
+    });
+    assert_eq!(body, expected);
 }
 
 #[test]

@@ -6,12 +6,15 @@ use crate::core::terminal;
 /// What stands for unknown.
 pub const UNKNOWN: &str = "-";
 
+/// There is more of this length.
+const MORE: u8 = u8::MAX;
+
 /// Texts one after the other, made safe to show: the cells of a row, or of many.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cells {
     text: String,
-    /// In bytes. No cell is longer than an answer may be, which is far less than this can tell.
-    lengths: Vec<u32>,
+    /// In bytes: [`MORE`] as often as it goes into a length, then the rest. So most cells take one byte.
+    lengths: Vec<u8>,
 }
 
 impl Cells {
@@ -26,23 +29,40 @@ impl Cells {
     /// Takes a cell in that is safe.
     pub fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
-        self.lengths.push(length(cell));
+        let mut rest = cell.len();
+        while let Some(less) = rest.checked_sub(MORE.into()) {
+            self.lengths.push(MORE);
+            rest = less;
+        }
+        self.lengths.extend(u8::try_from(rest));
     }
 
     /// Adds to one of the cells.
     pub fn add(&mut self, index: usize, more: &str) {
-        let before = &self.lengths[..=index];
-        let end = before.iter().map(|length| *length as usize).sum();
-        self.text.insert_str(end, more);
-        self.lengths[index] += length(more);
+        let own = std::mem::take(self);
+        for (place, cell) in own.iter().enumerate() {
+            if place == index {
+                self.push(&format!("{cell}{more}"));
+            } else {
+                self.push(cell);
+            }
+        }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        let mut rest = &*self.text;
-        self.lengths.iter().map(move |length| {
-            let (cell, behind) = rest.split_at(*length as usize);
+        let (mut rest, mut lengths) = (&*self.text, self.lengths.iter());
+        std::iter::from_fn(move || {
+            let mut length = 0;
+            loop {
+                let part = *lengths.next()?;
+                length += usize::from(part);
+                if part != MORE {
+                    break;
+                }
+            }
+            let (cell, behind) = rest.split_at(length);
             rest = behind;
-            cell
+            Some(cell)
         })
     }
 
@@ -55,10 +75,6 @@ impl Cells {
         self.text.shrink_to_fit();
         self.lengths.shrink_to_fit();
     }
-}
-
-fn length(text: &str) -> u32 {
-    u32::try_from(text.len()).expect("an answer is shorter than 4 GiB")
 }
 
 #[cfg(test)]
@@ -76,5 +92,13 @@ mod tests {
         cells.add(2, "#2");
         assert!(cells.iter().eq(["ab", "-@r", "训练#2", "-", "-"]));
         assert_eq!(Cells::default().iter().count(), 0);
+        for length in [254, 255, 256, 510, 1000] {
+            let long = "x".repeat(length);
+            let mut cells = Cells::default();
+            for cell in [&*long, "", &*long] {
+                cells.push(cell);
+            }
+            assert!(cells.iter().eq([&*long, "", &*long]), "{length}");
+        }
     }
 }

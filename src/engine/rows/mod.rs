@@ -43,8 +43,10 @@ pub enum Encoder {
     /// Text that goes out as it comes.
     Text(Arc<dyn RowEncoder>),
     /// A value that its writer keeps.
-    Kept(Arc<dyn Fn(&Instance<'_>) -> Box<dyn KeptRow> + Send + Sync>),
+    Kept(Arc<Keep>),
 }
+
+type Keep = dyn Fn(&Instance<'_>) -> Box<dyn KeptRow> + Send + Sync;
 
 impl Encoder {
     pub fn text(encoder: impl RowEncoder + 'static) -> Self {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Deserializer, Value};
 
-use super::snapshot::{Json, Row, Snapshot};
+use super::{Json, Row, Snapshot};
 
 /// The version of the document that is understood.
 const SCHEMA_VERSION: u64 = 1;

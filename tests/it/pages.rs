@@ -183,7 +183,7 @@ fn every_variable_is_told() {
     ];
     let mut found = BTreeSet::new();
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for folder in ["cli", "config", "providers", "output"] {
+    for folder in ["cli", "config", "output", "providers"] {
         strings(&src.join(folder), &mut found);
     }
     let is_name = |text: &&String| {

@@ -129,6 +129,10 @@ pub struct Listing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paging {
     /// One answer holds everything.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "every provider has pages, or may have")
+    )]
     Once,
     /// Pages have numbers from 1. With a total, pages run side by side; without one, they are
     /// asked in turn until one is empty.
@@ -141,7 +145,10 @@ pub enum Paging {
     },
     /// Pages are ranges of records, by `limit` and `offset`. With a total, they run side by side;
     /// without one, they are asked in turn until one ends the listing.
-    #[expect(dead_code, reason = "no provider documents a limit and an offset yet")]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "no provider documents a limit and an offset yet")
+    )]
     Offset {
         /// The most records to ask for at once.
         size: PageSize,
@@ -150,7 +157,6 @@ pub enum Paging {
     },
     /// Each answer holds what leads to the next one, as [`Page::next`]: a token, or a link. They
     /// are asked in turn until one leads nowhere; a total that is told must be met as well.
-    #[expect(dead_code, reason = "the first provider follows")]
     Cursor {
         /// The rows of a page, where they can be asked for.
         size: Option<PageSize>,
@@ -161,6 +167,15 @@ pub enum Paging {
 }
 
 impl Paging {
+    /// The rows of a page, where they can be asked for.
+    pub fn size(self) -> Option<PageSize> {
+        match self {
+            Self::Numbered { size, .. } | Self::Offset { size, .. } => Some(size),
+            Self::Cursor { size } => size,
+            Self::Once | Self::Undocumented => None,
+        }
+    }
+
     /// The first page, of as many rows as may be asked for.
     pub fn first(self) -> Ask {
         match self {
@@ -192,7 +207,10 @@ pub enum End {
 
 /// What ends a listing by `limit` and `offset` that reports no total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "no provider documents a limit and an offset yet")]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "no provider documents a limit and an offset yet")
+)]
 pub enum RangeEnd {
     /// Only an empty page.
     EmptyPage,
@@ -239,7 +257,6 @@ impl Ask {
 
 /// What an answer says of the page behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "the first provider follows")]
 pub enum Next {
     /// What leads to it: a token, or a link. Only the provider that gave it reads it.
     Token(Arc<str>),
@@ -259,7 +276,6 @@ pub struct Page<C> {
     /// The provider's count of pages.
     pub pages: Option<u64>,
     /// What leads to the next page of a [`Paging::Cursor`]; `None` on the last one.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no plan follows it yet"))]
     pub next: Option<Next>,
     /// Rows that could not be read: each makes the listing incomplete.
     pub unreadable: Vec<Unreadable>,

@@ -13,6 +13,7 @@ mod row;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use self::project::LookUp;
 use self::row::Row;
 use crate::config::credential::{ExpiringKey, Key, KeyExchange};
 use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values};
@@ -153,7 +154,7 @@ impl Provider for ModelArts {
                     region,
                     ..Scope::default()
                 },
-                paging: Paging::Once,
+                paging: Paging::Cursor { size: None },
             },
             Call::Jobs { project, .. } => Listing {
                 operation: "ListDevServerJobs",
@@ -171,13 +172,10 @@ impl Provider for ModelArts {
 
     fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let region = &self.regions[call.region()];
-        let mut query = Query::new();
         let request = match call {
-            Call::Project { .. } => {
-                query.set("name", &region.id);
-                Request::get(&region.iam, "/v3/projects", &query)
-            }
+            Call::Project { region } => project::request(&self.look_up(*region), ask),
             Call::Jobs { project, .. } => {
+                let mut query = Query::new();
                 if let Ask::Offset { limit, offset } = ask {
                     query
                         .set("limit", limit.to_string())
@@ -196,15 +194,12 @@ impl Provider for ModelArts {
     fn read(
         &self,
         call: &Call,
-        _: &Ask,
+        ask: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Project { region } => {
-                let place = (*region, self.regions[*region].id.as_str());
-                project::read(place, response)
-            }
+            Call::Project { region } => project::read(&self.look_up(*region), ask, response),
             Call::Jobs { region, project } => {
                 let place = (self.regions[*region].id.as_str(), project.as_str());
                 self.rows.read(
@@ -244,6 +239,15 @@ impl Region {
 }
 
 impl ModelArts {
+    fn look_up(&self, region: usize) -> LookUp<'_> {
+        let Region { id, iam, .. } = &self.regions[region];
+        LookUp {
+            region,
+            name: id,
+            iam,
+        }
+    }
+
     fn read_jobs<'a, E: Entry<'a, Row<'a>>>(
         &self,
         (region, project): (&'a str, &'a str),

@@ -52,7 +52,7 @@ impl Plan {
             (None, Paging::Cursor { .. }) => false,
             (None, Paging::Undocumented) => self.lacks_proof_of_one_page(),
             (None, Paging::Offset { end, .. }) => {
-                !self.ran_out() && !(is_last && end == RangeEnd::ShortPage)
+                !(self.ran_out() || is_last && end == RangeEnd::ShortPage)
             }
             (None, Paging::Numbered { end, .. }) => !self.has_ended(end),
         }

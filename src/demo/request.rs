@@ -122,6 +122,10 @@ impl Params {
         })
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = (String, String)> {
+        self.0.iter().cloned()
+    }
+
     /// The parameter as a whole number within `range`.
     pub fn number(&self, name: &str, range: RangeInclusive<u64>) -> Result<Option<u64>, BadParam> {
         self.read(name, |text| {

@@ -128,6 +128,15 @@ pub enum Paging {
 }
 
 impl Paging {
+    /// The rows of a page, where they can be asked for.
+    pub fn size(self) -> Option<PageSize> {
+        match self {
+            Self::Numbered { size, .. } | Self::Offset { size, .. } => Some(size),
+            Self::Cursor { size } => size,
+            Self::Once | Self::Undocumented => None,
+        }
+    }
+
     /// The first page, of as many rows as may be asked for.
     pub fn first(self) -> Ask {
         match self {
@@ -159,7 +168,6 @@ pub enum End {
 
 /// What ends a listing by `limit` and `offset` that reports no total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "no provider documents a limit and an offset yet")]
 pub enum RangeEnd {
     /// Only an empty page.
     EmptyPage,
@@ -206,7 +214,6 @@ impl Ask {
 
 /// What an answer says of the page behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "the first provider follows")]
 pub enum Next {
     /// What leads to it: a token, or a link. Only the provider that gave it reads it.
     Token(Arc<str>),

@@ -264,6 +264,52 @@ fn the_project_of_a_region_is_found() {
     }
 }
 
+/// IAM's `links.next` leads from page to page, and nowhere else.
+#[test]
+fn the_project_of_a_region_may_be_on_a_later_page() {
+    let own = json!({"id": "p1", "name": "cn-north-4"});
+    let part = json!({"id": "p2", "name": "cn-north-4_sub"});
+    let found = ids(2);
+    for (pages, second, rows, code, words) in [
+        ([&part, &own], "/v3/projects?page=2", &found[..], 0, ""),
+        ([&own, &part], "{host}/v3/projects?page=2", &found, 0, ""),
+        (
+            [&part, &part],
+            "?page=2",
+            &[],
+            3,
+            "parts of it: cn-north-4_sub",
+        ),
+        ([&own, &part], "?page=1", &found, 8, "the same token"),
+        (
+            [&own, &part],
+            "https://h.test/v3/projects",
+            &[],
+            5,
+            "not followed",
+        ),
+        ([&own, &part], "{host}/v1/other", &[], 5, "not followed"),
+    ] {
+        let pages = pages.map(Clone::clone);
+        let server = Server::start(move |request| {
+            if request.path != "/v3/projects" {
+                assert_eq!(request.path, "/v1/p1/dev-servers/jobs");
+                return Cloud::MODELARTS.page(&ids(2), Some(2));
+            }
+            let is_second = request.param("page") == Some("2");
+            let host = format!("http://{}", request.header("host").unwrap());
+            let next = (!is_second).then(|| second.replace("{host}", &host));
+            let projects = [&pages[usize::from(is_second)]];
+            Reply::json(200, &json!({"projects": projects, "links": {"next": next}}))
+        });
+        let run = list(Cloud::MODELARTS, "cn-north-4", &server);
+        assert_eq!(run.code, code, "{second}: {run:?}");
+        assert_eq!(run.ids(), rows, "{second}");
+        assert_eq!(run.json()["complete"], code == 0, "{second}");
+        assert!(run.stderr.contains(words), "{second}: {run:?}");
+    }
+}
+
 #[test]
 fn a_refusal_of_iam_is_said() {
     let server = Server::start(|_| {

@@ -25,6 +25,17 @@ pub enum EndpointError {
     NotABase,
 }
 
+/// Why a link of an answer is not followed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// Not an address at all.
+    #[error("it is not a link")]
+    NotALink,
+    /// Another host, or another path: the credential is not sent there.
+    #[error("it leads elsewhere, to {0}, and is not followed")]
+    Elsewhere(String),
+}
+
 impl Endpoint {
     /// Reads a base URL: HTTPS anywhere, plain HTTP to loopback.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
@@ -80,6 +91,27 @@ impl Endpoint {
         format!("{}://{}", self.scheme, self.authority)
     }
 
+    /// The decoded query of a link to another page of what `path` lists below this endpoint. The
+    /// rest of the link only has to be the same: no request goes where an answer wants it to go.
+    pub fn query_of_link(
+        &self,
+        path: &str,
+        link: &str,
+    ) -> Result<Vec<(String, String)>, LinkError> {
+        let own = format!("{}{}{path}", self.origin(), self.prefix);
+        let own = Url::parse(&own).map_err(|_| LinkError::NotALink)?;
+        let url = own.join(link).map_err(|_| LinkError::NotALink)?;
+        let is_own = url.origin() == own.origin()
+            && url.path() == own.path()
+            && url.username().is_empty()
+            && url.password().is_none();
+        if !is_own {
+            let place = url.host_str().unwrap_or(url.scheme());
+            return Err(LinkError::Elsewhere(format!("{place}{}", url.path())));
+        }
+        Ok(url.query_pairs().into_owned().collect())
+    }
+
     /// The path all requests begin with; empty for a host alone.
     pub fn prefix(&self) -> &str {
         &self.prefix
@@ -99,6 +131,32 @@ impl Endpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_to_the_next_page_may_only_differ_in_its_query() {
+        let endpoint = Endpoint::parse("https://host/base").unwrap();
+        for (link, expected) in [
+            ("https://host/base/list?page=2&a=b%20c+d", Some("b c d")),
+            ("https://host:443/base/list?a=", Some("")),
+            ("/base/list?a=1", Some("1")),
+            ("?a=2", Some("2")),
+            ("//elsewhere/base/list?a=1", None),
+            ("https://host.elsewhere/base/list?a=1", None),
+            ("https://elsewhere@host/base/list?a=1", None),
+            ("https://host@elsewhere/base/list?a=1", None),
+            ("https://host:444/base/list?a=1", None),
+            ("http://host/base/list?a=1", None),
+            ("https://host/list?a=1", None),
+            ("https://host/base/list/../other?a=1", None),
+            ("data:text/plain,a", None),
+            ("https://", None),
+        ] {
+            let query = endpoint.query_of_link("/list", link).ok();
+            let value = query.map(|pairs| pairs.into_iter().find(|(name, _)| name == "a"));
+            let value = value.map(|pair| pair.unwrap().1);
+            assert_eq!(value.as_deref(), expected, "{link}");
+        }
+    }
 
     #[test]
     fn endpoints_are_https_or_loopback() {

@@ -76,6 +76,32 @@ fn a_token_takes_the_place_of_a_signature() {
 }
 
 #[test]
+fn projects_come_in_pages_where_that_is_asked_for() {
+    let cloud = cloud();
+    let token = token(&cloud, &body());
+    let page = |query: &str| {
+        let mut request = with_token(PROJECTS, &token);
+        request.query = query.to_owned();
+        request
+    };
+    let first = ok(&cloud, &page("per_page=1&page=1"));
+    assert_eq!(first["projects"].as_array().unwrap().len(), 1);
+    assert!(first["links"]["previous"].is_null());
+    let (_, query) = first["links"]["next"]
+        .as_str()
+        .unwrap()
+        .split_once('?')
+        .unwrap();
+    let second = ok(&cloud, &page(query));
+    assert_ne!(first["projects"], second["projects"]);
+    assert!(second["links"]["next"].is_null());
+    assert_eq!(ok(&cloud, &page(""))["links"], json!({}));
+    for query in ["page=1", "per_page=1", "page=1&per_page=5001"] {
+        assert_refused(&cloud, &page(query), 400, "ModelArts.0104");
+    }
+}
+
+#[test]
 fn a_token_is_good_for_its_project_its_time_and_as_it_is() {
     let cloud = cloud();
     let token = token(&cloud, &body());

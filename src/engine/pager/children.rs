@@ -1,12 +1,12 @@
-//! Listings under way, side by side.
+//! What is under way side by side: listings, and tasks that end with their owner.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::task::JoinHandle;
 
-use super::Event;
-use super::stop::Stop;
+use super::{Event, Stop};
 use crate::core::report::{self, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::Provider;
@@ -100,4 +100,36 @@ fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Re
     // The channel is empty.
     let _ = out.try_send(report.into());
     events
+}
+
+/// Runs on its own; dropping it aborts it.
+pub struct Task<T>(JoinHandle<T>);
+
+impl<T: Send + 'static> Task<T> {
+    pub fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(tokio::spawn(future))
+    }
+
+    /// Whether the result is there.
+    pub fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+
+    /// Its result. A panic in the task goes on here.
+    pub async fn join(&mut self) -> T {
+        match (&mut self.0).await {
+            Ok(value) => value,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // Only the drop below cancels, and then nobody waits here.
+                Err(_) => std::future::pending().await,
+            },
+        }
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

@@ -6,32 +6,28 @@
 //! slow, or busy with an earlier listing, holds the later ones back: a bounded number of pages is in
 //! memory, not the fleet.
 
-mod asking;
 mod children;
-mod delivery;
+mod counts;
 mod plan;
 mod proof;
 mod reading;
 mod seen;
-mod shortfall;
 #[cfg(test)]
 mod simulation;
-mod stop;
-mod task;
 mod walk;
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{self, Receiver};
+use tokio::sync::watch;
 
 use self::children::Children;
-use crate::core::report::Report;
+use crate::core::report::{Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::Provider;
 use crate::engine::rows::EncodedRows;
 
 pub use self::seen::Seen;
-pub use self::stop::Stop;
 
 /// Events one listing may be ahead of its reader.
 const AHEAD: usize = 1;
@@ -69,4 +65,35 @@ pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<
         children.finish().await;
     });
     events
+}
+
+/// A switch all walks watch. The first word counts.
+#[derive(Clone)]
+pub struct Stop(Arc<watch::Sender<Option<Why>>>);
+
+impl Stop {
+    /// A switch that is not thrown.
+    pub fn new() -> Self {
+        Self(Arc::new(watch::Sender::new(None)))
+    }
+
+    pub fn throw(&self, why: Why) {
+        self.0.send_if_modified(|state| {
+            let is_first = state.is_none();
+            state.get_or_insert(why);
+            is_first
+        });
+    }
+
+    /// Why it was thrown, if it was.
+    pub fn why(&self) -> Option<Why> {
+        *self.0.borrow()
+    }
+
+    /// Waits until it is thrown.
+    pub async fn asked(&self) {
+        let mut state = self.0.subscribe();
+        // The sender lives in `self`.
+        let _ = state.wait_for(Option::is_some).await;
+    }
 }

@@ -1,77 +1,72 @@
-//! Which page to ask for next, and whether what arrived is everything: a pure state machine.
+//! Which page to ask for next, and when there is nothing more to ask for: a pure state machine.
 //!
-//! It sees counts only. The driver in `pager` tells it what each answer brought, in the order of
-//! the pages, and asks it for the next ones.
+//! It sees counts only. The driver in `walk` tells it what each answer brought, in the order of
+//! the pages, and asks it for the next ones. A listing of 14 rows, asked for in pages of 10, from
+//! a server that gives no more than 5 at once:
+//!
+//! ```text
+//! Numbered      page 1, size 10          <- 5 rows, total 14   its pages hold 5: there are 3
+//!               pages 2 and 3, size 5    <- 5 rows; 4 rows     14 unique rows: over
+//! Offset        limit 10, offset 0       <- 5 rows, total 14   its ranges hold 5
+//!               limit 5, offsets 5, 10   <- 5 rows; 4 rows     14 unique rows: over
+//! Undocumented  no parameters            <- 5 rows, total 14   may not know `offset`: one alone
+//!               limit 5, offset 5        <- 5 new rows         it does: the rest side by side
+//!               limit 5, offset 10       <- 4 rows             14 unique rows: over
+//! Cursor        size 10, no token        <- 5 rows, token a    never more than one at a time
+//!               size 10, token a         <- 0 rows, token b    an empty page is not the end
+//!               size 10, token b         <- 9 rows, no token   the last page: over
+//! ```
+//!
+//! Where a total is told, pages up to it are asked for side by side. Beyond it, and without one, each
+//! waits for the answer before it:
+//!
+//! ```text
+//! Numbered      page 1   <- 10 rows
+//!               page 2   <- 4 rows       a server may give less than it has: not the end
+//!               page 3   <- empty        `Ended::Empty`: over
+//!   or else     page 2   <- page 1 again `Ended::Repeated`: over, and not everything
+//! Cursor        token a  <- token a      `Ended::Stuck`: over, and not everything
+//! ```
 
-use crate::engine::provider::{Ask, Paging};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
-/// Answers in a row that bring nothing new before a listing is taken to be stuck, although its
-/// total promises more: an empty page in the middle is not the end.
+use super::counts::{Ended, PageCounts, Tally};
+use crate::engine::provider::{Ask, Next, Paging, RangeEnd};
+
+/// Pages in a row that bring nothing new before a listing is taken to be stuck, although its
+/// total or its token promises more.
 const BARREN: u32 = 3;
+/// Empty pages in a row before a cursor is taken to be stuck: servers that filter page by page give
+/// many of them.
+const EMPTY: u32 = 100;
 /// Failed pages after which a listing is given up.
 const FAILURES: u32 = 3;
-
-/// What one answer brought, in numbers.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PageCounts {
-    /// Entries on the page, unreadable ones included.
-    pub entries: u64,
-    /// Entries not seen before that could be read.
-    pub fresh: u64,
-    /// Entries not seen before that could not be read.
-    pub unreadable: u64,
-    /// The total the provider reports.
-    pub total: Option<u64>,
-    /// The number of pages the provider reports.
-    pub pages: Option<u64>,
-}
-
-/// Why no further page is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Ended {
-    /// A page was empty.
-    Empty(Ask),
-    /// A page brought only what was there already.
-    Repeated(Ask),
-    /// The provider refused a page that its document does not promise.
-    Refused,
-    Failed,
-    /// The user's limit of pages.
-    Capped,
-}
 
 /// The state of one listing.
 #[derive(Debug)]
 pub struct Plan {
     pub(super) paging: Paging,
     pub(super) max_pages: u64,
-    pub(super) asked: u64,
-    pub(super) taken: u64,
-    /// The rows to ask for in a page, where pages have numbers.
-    pub(super) size: u32,
-    pub(super) next_page: u64,
-    /// The largest page so far: the server may give less than asked for.
-    pub(super) page_rows: u64,
-    /// Entries received, repeated ones included.
-    pub(super) entries: u64,
-    /// Where the next range begins, once the first has shown that offsets are heeded.
-    pub(super) next_offset: Option<u64>,
-    /// Whether ranges were asked for that do not follow the one that came.
-    pub(super) is_out_of_step: bool,
-    pub(super) fresh: u64,
-    pub(super) unreadable: u64,
-    pub(super) total: Option<u64>,
-    /// Whether an earlier reading was told one.
+    asked: u64,
+    pub(super) tally: Tally,
+    /// Whether an earlier reading was told a total.
     pub(super) expects_total: bool,
-    /// The largest total: one that shrinks proves nothing until the pages have ended.
-    pub(super) highest_total: u64,
-    pub(super) lowest_total: u64,
-    pub(super) pages: Option<u64>,
-    /// Pages that brought something new.
-    pub(super) pages_with_news: u64,
-    barren: u32,
-    pub(super) failures: u32,
+    /// The rows to ask for in a page, where they can be asked for.
+    size: u32,
+    next_page: u64,
     pub(super) zero: PageZero,
+    /// Where the next range begins, once a range has shown that offsets are heeded.
+    next_offset: Option<u64>,
+    /// Whether ranges were asked for that do not follow the one that came.
+    is_out_of_step: bool,
+    /// What leads to the next page.
+    token: Option<Arc<str>>,
+    /// The hashes of all tokens that came.
+    tokens: HashSet<u64>,
+    barren: u32,
+    failures: u32,
     pub(super) ended: Option<Ended>,
 }
 
@@ -93,40 +88,32 @@ pub(super) enum PageZero {
 impl Plan {
     /// The plan of a listing that has not begun.
     pub fn new(paging: Paging, max_pages: u64) -> Self {
-        let (size, zero) = match paging {
+        let is_zero_possible = matches!(
+            paging,
             Paging::Numbered {
-                size,
                 from_zero: true,
                 ..
-            } => (size.most, PageZero::Possible),
-            Paging::Numbered { size, .. } | Paging::Offset { size, .. } => {
-                (size.most, PageZero::None)
             }
-            Paging::Cursor { size } => (size.map_or(0, |size| size.most), PageZero::None),
-            Paging::Once | Paging::Undocumented => (0, PageZero::None),
-        };
+        );
         Self {
             paging,
             max_pages,
             asked: 0,
-            taken: 0,
-            size,
+            tally: Tally::default(),
+            expects_total: false,
+            size: paging.size().map_or(0, |size| size.most),
             next_page: 1,
-            page_rows: 0,
-            entries: 0,
+            zero: if is_zero_possible {
+                PageZero::Possible
+            } else {
+                PageZero::None
+            },
             next_offset: None,
             is_out_of_step: false,
-            fresh: 0,
-            unreadable: 0,
-            total: None,
-            expects_total: false,
-            highest_total: 0,
-            lowest_total: u64::MAX,
-            pages: None,
-            pages_with_news: 0,
+            token: None,
+            tokens: HashSet::new(),
             barren: 0,
             failures: 0,
-            zero,
             ended: None,
         }
     }
@@ -136,32 +123,134 @@ impl Plan {
         self.expects_total = is_expected;
     }
 
+    /// The next page to ask for while `in_flight` answers are awaited; `None` to wait for those, or
+    /// at the end.
+    pub fn next(&mut self, in_flight: usize) -> Option<Ask> {
+        if self.asked == 0 {
+            return Some(self.ask(match self.paging {
+                Paging::Once | Paging::Undocumented => Ask::Whole,
+                Paging::Numbered { .. } => self.numbered(1),
+                Paging::Offset { .. } => self.range(0),
+                Paging::Cursor { .. } => self.after(None),
+            }));
+        }
+        if self.is_over() {
+            return None;
+        }
+        let (is_awaited, has_failed) = (in_flight > 0, self.failures > 0);
+        let foreseen = self.foreseen();
+        // What is not foreseen depends on the answer before it.
+        let is_blocked = is_awaited || self.zero == PageZero::Asked || has_failed;
+        let ask = match foreseen {
+            Some(ask) => ask,
+            None if is_blocked => return None,
+            None => self.following()?,
+        };
+        if self.asked >= self.max_pages {
+            if !is_awaited {
+                self.ended = Some(Ended::Capped);
+            }
+            return None;
+        }
+        Some(self.ask(ask))
+    }
+
+    /// The next page that the total foresees: it may be asked for while others are awaited.
+    fn foreseen(&self) -> Option<Ask> {
+        match self.paging {
+            Paging::Once | Paging::Cursor { .. } => None,
+            Paging::Numbered { .. } => {
+                let is_foreseen = self.last_page().is_some_and(|last| self.next_page <= last);
+                is_foreseen.then(|| self.numbered(self.next_page))
+            }
+            Paging::Offset { .. } | Paging::Undocumented => {
+                let next = self.next_offset?;
+                (next < self.tally.total?).then(|| self.range(next))
+            }
+        }
+    }
+
+    /// The page behind the last one that came.
+    fn following(&self) -> Option<Ask> {
+        match self.paging {
+            Paging::Once => None,
+            Paging::Numbered { .. } => Some(self.numbered(self.next_page)),
+            Paging::Offset { .. } | Paging::Undocumented => Some(self.range(self.tally.entries)),
+            Paging::Cursor { .. } => Some(self.after(Some(Arc::clone(self.token.as_ref()?)))),
+        }
+    }
+
+    fn numbered(&self, page: u64) -> Ask {
+        Ask::Number {
+            page,
+            size: self.size,
+        }
+    }
+
+    fn range(&self, offset: u64) -> Ask {
+        let limit = match self.paging {
+            Paging::Undocumented => self.tally.page_rows,
+            _ => self.size.into(),
+        };
+        Ask::Offset { limit, offset }
+    }
+
+    fn after(&self, token: Option<Arc<str>>) -> Ask {
+        let size = self.paging.size().map(|_| self.size);
+        Ask::After { token, size }
+    }
+
+    fn ask(&mut self, ask: Ask) -> Ask {
+        self.asked += 1;
+        match ask {
+            Ask::Number { page, .. } => self.next_page = page + 1,
+            Ask::Offset { limit, offset } => {
+                let next = offset.saturating_add(limit);
+                self.next_offset = self.next_offset.map(|_| next);
+            }
+            Ask::Whole | Ask::After { .. } => {}
+        }
+        ask
+    }
+
+    /// Page 0, where the first page leaves open whether it is the first. Its rows come before those
+    /// of page 1, so the driver holds page 1 back until page 0 is there. The pages behind page 1 may
+    /// be asked for meanwhile.
+    pub fn page_zero(&mut self, entries: u64, total: Option<u64>) -> Option<Ask> {
+        let is_capped = self.asked >= self.max_pages;
+        if self.zero != PageZero::Possible || total == Some(entries) || is_capped {
+            return None;
+        }
+        self.zero = PageZero::Asked;
+        // If page 1 was short, it is not known yet how the server numbers later pages.
+        if let Some(total) = total.filter(|_| entries == u64::from(self.size)) {
+            self.tally.total = Some(total);
+            self.tally.add_total(Some(total));
+            self.tally.page_rows = entries;
+        }
+        Some(self.numbered(0))
+    }
+
     /// Takes note of an answer.
     pub fn take(&mut self, ask: &Ask, brought: PageCounts) {
-        let is_first = self.taken == 0;
-        self.taken += 1;
-        self.entries = self.entries.saturating_add(brought.entries);
-        self.fresh += brought.fresh;
-        self.unreadable += brought.unreadable;
-        let news = brought.fresh + brought.unreadable > 0;
-        self.pages = brought.pages.or(self.pages);
-        self.page_rows = self.page_rows.max(brought.entries);
-        self.pages_with_news += u64::from(news);
+        let is_first = self.tally.taken == 0;
+        let largest = self.tally.page_rows;
+        self.tally.add(&brought);
         let is_zero = matches!(ask, Ask::Number { page: 0, .. });
         // Where page 0 does not exist, its total means nothing.
         if !is_zero || brought.entries > 0 {
-            self.highest_total = self.highest_total.max(brought.total.unwrap_or(0));
-            self.lowest_total = self.lowest_total.min(brought.total.unwrap_or(u64::MAX));
+            self.tally.add_total(brought.total);
         }
         if is_zero {
             return;
         }
-        self.total = brought.total.or(self.total);
-        self.keep_step(ask, brought);
+        self.tally.total = brought.total.or(self.tally.total);
+        self.keep_step(ask, &brought);
         if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == PageZero::Asked {
             // Page 1 repeats page 0 where 0 means 1; otherwise page 0 was a page of its own.
-            let zero_was_empty = self.pages_with_news == u64::from(news);
-            let repeats = !news && brought.entries > 0;
+            let has_news = brought.news() > 0;
+            let zero_was_empty = self.tally.pages_with_news == u64::from(has_news);
+            let repeats = !has_news && brought.entries > 0;
             self.zero = if zero_was_empty || repeats {
                 PageZero::None
             } else {
@@ -169,39 +258,115 @@ impl Plan {
             };
             if self.zero == PageZero::None {
                 // What came for page 0 was no page of its own.
-                self.taken -= 1;
+                self.tally.taken -= 1;
             }
             if repeats {
                 return;
             }
         }
-        self.judge(ask, brought, is_first);
+        self.barren = if brought.news() > 0 {
+            0
+        } else {
+            self.barren + 1
+        };
+        let ended = match (self.paging, ask) {
+            (Paging::Once, _) if brought.next.is_some() => Some(Ended::NoWay),
+            (Paging::Cursor { .. }, _) => self.ended_cursor(ask, brought),
+            (Paging::Offset { end, .. }, Ask::Offset { limit, .. })
+                if brought.news() == brought.entries && brought.entries > 0 =>
+            {
+                let is_short = brought.entries < *limit && largest >= *limit;
+                let is_rule = end == RangeEnd::ShortPage && self.tally.total.is_none();
+                (is_short && is_rule).then_some(Ended::Last)
+            }
+            _ if self.barren == 0 => None,
+            (_, Ask::Number { page, .. }) => {
+                let is_foreseen = !is_first && self.last_page().is_some_and(|last| *page <= last);
+                (!is_foreseen || self.barren >= BARREN).then(|| Ended::barren(ask, &brought))
+            }
+            _ => Some(Ended::barren(ask, &brought)),
+        };
+        self.ended = self.ended.take().or(ended);
     }
 
-    /// Whether this answer ends the listing.
-    fn judge(&mut self, ask: &Ask, brought: PageCounts, is_first: bool) {
-        if brought.fresh + brought.unreadable > 0 {
-            self.barren = 0;
-            return;
-        }
-        self.barren += 1;
-        let Ask::Number { page, .. } = ask else {
-            self.ended = Some(ended_barren(ask, brought));
-            return;
+    /// Whether an answer ends a listing that is followed by tokens, and how.
+    fn ended_cursor(&mut self, ask: &Ask, brought: PageCounts) -> Option<Ended> {
+        let bound = if brought.entries == 0 { EMPTY } else { BARREN };
+        let is_endless = self.barren >= bound;
+        let barren = is_endless.then(|| Ended::barren(ask, &brought));
+        let token = match brought.next {
+            None => return Some(Ended::Last),
+            Some(Next::More) => return Some(Ended::NoWay),
+            Some(Next::Token(token)) => token,
         };
-        let foreseen = !is_first && self.last_page().is_some_and(|last| *page <= last);
-        if !foreseen || self.barren >= BARREN {
-            self.ended = Some(ended_barren(ask, brought));
+        let mut hasher = DefaultHasher::new();
+        token.hash(&mut hasher);
+        if !self.tokens.insert(hasher.finish()) {
+            return Some(Ended::Stuck);
+        }
+        self.token = Some(token);
+        barren
+    }
+
+    /// Learns from an answer how the next ones can be asked for.
+    fn keep_step(&mut self, ask: &Ask, brought: &PageCounts) {
+        match *ask {
+            Ask::Number { page: 1, .. } => self.fit_size(self.tally.page_rows),
+            Ask::Offset { offset: 0, .. } => {
+                self.fit_size(brought.entries);
+                let is_new = brought.entries > 0 && brought.news() == brought.entries;
+                self.next_offset = is_new.then_some(brought.entries);
+            }
+            Ask::Offset { limit, offset } => {
+                let is_whole = brought.entries == limit && brought.news() == limit;
+                let is_last = self
+                    .tally
+                    .total
+                    .is_some_and(|total| offset.saturating_add(limit) >= total);
+                match self.next_offset {
+                    // Heeded: from here on ranges may go side by side.
+                    None if is_whole => {
+                        self.next_offset = Some(offset.saturating_add(brought.entries));
+                    }
+                    // Those that were asked for behind it begin too late.
+                    Some(_) if !is_whole && !is_last => {
+                        self.next_offset = None;
+                        self.is_out_of_step = true;
+                    }
+                    _ => {}
+                }
+            }
+            Ask::Whole | Ask::Number { .. } | Ask::After { .. } => {}
+        }
+    }
+
+    /// Whether the answers that are awaited do not follow the last one, and are to be dropped.
+    pub fn falls_out_of_step(&mut self) -> bool {
+        std::mem::take(&mut self.is_out_of_step)
+    }
+
+    /// The server gave less than asked for, and may have more. It has a limit of its own then, and
+    /// may count pages by what was asked for, or by what it gave. If the next pages are asked for in
+    /// the size that it gives, the two are the same.
+    fn fit_size(&mut self, entries: u64) {
+        let has_more = self.tally.total.is_none_or(|total| total > entries);
+        if let Ok(own) = u32::try_from(entries)
+            && has_more
+            && own > 0
+        {
+            self.size = self.size.min(own);
         }
     }
 
     /// Takes note of a page that could not be had.
     pub fn fail(&mut self, ask: &Ask, nature: FailureKind) -> Failure {
         let refused = nature == FailureKind::Refused;
-        if (refused || nature == FailureKind::Faulty) && self.step_down(ask) {
+        let is_zero = matches!(ask, Ask::Number { page: 0, .. });
+        let may_be_size = refused || nature == FailureKind::Faulty;
+        if may_be_size && !is_zero && ask.is_first() && self.step_down() {
             return Failure::Answer;
         }
-        if matches!(ask, Ask::Number { page: 0, .. }) {
+        if is_zero {
             if refused {
                 self.zero = PageZero::None;
                 return Failure::Answer;
@@ -209,21 +374,39 @@ impl Plan {
             self.zero = PageZero::Failed;
             return Failure::Expected;
         }
-        if refused && matches!(ask, Ask::Offset { .. }) {
+        let is_range = matches!(ask, Ask::Offset { .. });
+        if refused && is_range && self.paging == Paging::Undocumented {
             self.ended = Some(Ended::Refused);
             return Failure::Expected;
         }
         self.failures += 1;
-        // Only of numbered pages is it known which one comes next.
-        let is_numbered = matches!(ask, Ask::Number { .. }) && self.last_page().is_some();
-        if self.taken == 0
+        // Only where pages are foreseen is it known which one comes next.
+        let is_foreseen = match self.paging {
+            Paging::Numbered { .. } => self.last_page().is_some(),
+            Paging::Offset { .. } => self.next_offset.is_some() && self.tally.total.is_some(),
+            Paging::Once | Paging::Cursor { .. } | Paging::Undocumented => false,
+        };
+        if self.tally.taken == 0
             || nature == FailureKind::Hopeless
             || self.failures >= FAILURES
-            || !is_numbered
+            || !is_foreseen
         {
             self.ended = Some(Ended::Failed);
         }
         Failure::Real
+    }
+
+    /// Begins again with a page size that is known to be accepted; false where that was asked for
+    /// already, or an answer is there.
+    fn step_down(&mut self) -> bool {
+        let safe = self.paging.size().map_or(self.size, |size| size.safe);
+        let is_open = self.asked == 1 && self.tally.taken == 0 && self.size > safe;
+        if is_open {
+            self.size = safe;
+            self.asked = 0;
+            self.next_page = 1;
+        }
+        is_open
     }
 
     /// Whether there is nothing more to wait for.
@@ -231,33 +414,32 @@ impl Plan {
         self.ended.is_some() || self.is_satisfied()
     }
 
-    /// Whether everything the provider counts has arrived. A total that arrived rows exceed, that
-    /// shrank, or that its own count of pages contradicts, is no proof: then the pages are followed
-    /// to their end.
-    fn is_satisfied(&self) -> bool {
-        self.taken > 0
-            && self.total == Some(self.accounted())
-            && !self.has_shrunk()
-            && self.pages_agree()
+    /// The pages there are, as far as totals tell: the provider's own count, where it gives one.
+    pub fn pages_foreseen(&self) -> Option<u64> {
+        self.tally.pages.or(self.tally.pages_by_total())
     }
 
-    /// Unique entries, whether they could be read or not.
-    pub(super) fn accounted(&self) -> u64 {
-        self.fresh + self.unreadable
+    /// The number of the last page, as far as the largest total foresees it.
+    fn last_page(&self) -> Option<u64> {
+        let pages = self.tally.pages_by_total()?;
+        Some(match self.zero {
+            PageZero::First => pages.saturating_sub(1),
+            _ => pages,
+        })
     }
 
     pub fn pages(&self) -> u64 {
-        self.taken
+        self.tally.taken
     }
 
     /// The unique entries received.
     pub fn received(&self) -> u64 {
-        self.fresh
+        self.tally.fresh
     }
 
     /// The latest total the provider reported.
     pub fn total(&self) -> Option<u64> {
-        self.total
+        self.tally.total
     }
 }
 
@@ -281,12 +463,4 @@ pub enum Failure {
     Expected,
     /// It is none: whether there is such a page, or whether it may be so large, was the question.
     Answer,
-}
-
-fn ended_barren(ask: &Ask, brought: PageCounts) -> Ended {
-    if brought.entries == 0 {
-        Ended::Empty(ask.clone())
-    } else {
-        Ended::Repeated(ask.clone())
-    }
 }

@@ -1,63 +1,90 @@
-//! Whether a listing is proven complete, and whether another reading may help.
+//! Whether a listing is proven complete; where it is not, whether another reading may help, and why
+//! in words.
+//!
+//! ```text
+//! total   paging          complete when
+//! told    all but Cursor  there are as many unique rows; where the total shrank or the provider
+//!                         counts more pages, they were followed to an empty one as well
+//! told    Undocumented    there are more than that, and one more request brought nothing
+//! told    Cursor          there are as many unique rows, and the last page led nowhere
+//! none    Once            there was an answer, and it did not speak of more
+//! none    Numbered        a page was empty; or, where `End` has it so, brought nothing new
+//! none    Offset          a range was empty; or, where `RangeEnd` has it so, short
+//! none    Undocumented    one more request brought nothing
+//! none    Cursor          the last page led nowhere
+//! ```
+//!
+//! A total of a cursor is no end by itself: some APIs call the rows of one page so. Three rows and
+//! "total 3" beside a token are not everything; the token is followed.
 
-use super::plan::{Ended, PageZero, Plan};
-use crate::engine::provider::{End, Paging};
+use super::counts::Ended;
+use super::plan::{PageZero, Plan};
+use crate::engine::provider::{Ask, End, Paging, RangeEnd};
 
 impl Plan {
+    /// Whether everything the provider counts has arrived. A total that arrived rows exceed, that
+    /// shrank, or that its own count of pages contradicts, is no proof: then the pages are followed
+    /// to their end. So they are where each leads to the next.
+    pub(super) fn is_satisfied(&self) -> bool {
+        self.tally.taken > 0
+            && self.tally.meets_total()
+            && !self.tally.has_shrunk()
+            && self.tally.pages_agree()
+            && !matches!(self.paging, Paging::Cursor { .. })
+    }
+
     /// Whether something is missing, or cannot be proven to be there.
-    pub fn lacks(&self) -> bool {
-        let accounted = self.accounted();
-        match (self.total, self.paging) {
+    fn lacks(&self) -> bool {
+        let tally = &self.tally;
+        let is_last = self.ended == Some(Ended::Last);
+        match (tally.total, self.paging) {
+            _ if self.ended == Some(Ended::NoWay) => true,
+            (_, Paging::Cursor { .. }) if !is_last => true,
             (Some(total), Paging::Undocumented) => {
-                accounted < total || self.broke_off() || !self.pages_agree() || self.shrank()
+                tally.accounted() < total
+                    || self.broke_off()
+                    || !tally.pages_agree()
+                    || self.shrank()
             }
-            (Some(total), _) => accounted != total || self.shrank(),
+            (Some(_), _) => !tally.meets_total() || self.shrank(),
             (None, _) if self.expects_total => true,
-            (None, Paging::Offset { .. } | Paging::Cursor { .. }) => true,
             (None, Paging::Once) => self.pages() == 0,
+            (None, Paging::Cursor { .. }) => false,
             (None, Paging::Undocumented) => self.lacks_proof_of_one_page(),
+            (None, Paging::Offset { end, .. }) => {
+                !(self.ran_out() || is_last && end == RangeEnd::ShortPage)
+            }
             (None, Paging::Numbered { end, .. }) => !self.has_ended(end),
         }
-    }
-
-    /// Whether the provider took back a part of its total.
-    pub fn has_shrunk(&self) -> bool {
-        self.total.is_some_and(|total| total < self.highest_total)
-    }
-
-    /// Whether the provider changed its total from page to page.
-    pub fn has_moved(&self) -> bool {
-        self.total.is_some() && self.lowest_total != self.highest_total
     }
 
     /// Whether reading the listing once more may tell better: it changed meanwhile, or its pages
     /// were all answered and do not add up, as rows that move from page to page slip through.
     pub fn calls_for_another(&self) -> bool {
+        let is_cursor = matches!(self.paging, Paging::Cursor { .. });
         let by_nature = match self.ended {
-            Some(Ended::Failed | Ended::Capped | Ended::Refused) => true,
-            Some(Ended::Repeated(_)) => self.paging == Paging::Undocumented,
-            Some(Ended::Empty(_)) | None => false,
+            Some(Ended::Failed | Ended::Capped | Ended::Refused | Ended::NoWay | Ended::Stuck) => {
+                true
+            }
+            Some(Ended::Repeated(_)) => is_cursor || self.paging == Paging::Undocumented,
+            Some(Ended::Empty(_)) => is_cursor,
+            Some(Ended::Last) | None => false,
         };
-        let is_short = self.total.is_some() && self.lacks();
-        !by_nature && (self.has_moved() || is_short)
+        let is_short = self.tally.total.is_some() && self.lacks();
+        !by_nature && (self.tally.has_moved() || is_short)
     }
 
     /// More than the total is fine where paging is undocumented, once a further request has brought
     /// nothing; not when there was none.
     fn broke_off(&self) -> bool {
-        self.total != Some(self.accounted())
+        !self.tally.meets_total()
             && matches!(self.ended, Some(Ended::Failed | Ended::Capped) | None)
     }
 
-    /// Whether the total shrank, and the pages were not followed to an empty one.
+    /// Whether the total shrank, and the pages were not followed to their end.
     fn shrank(&self) -> bool {
-        self.has_shrunk() && !self.ran_out()
-    }
-
-    /// Whether as many pages arrived as the provider counts.
-    pub fn pages_agree(&self) -> bool {
-        self.pages
-            .is_none_or(|pages| pages <= self.pages_with_news.max(1))
+        let is_last = self.ended == Some(Ended::Last);
+        self.tally.has_shrunk() && !self.ran_out() && !is_last
     }
 
     /// Whether the pages were followed to an empty one.
@@ -75,6 +102,82 @@ impl Plan {
     /// Without a total, one more request must bring nothing, and the pages must agree.
     fn lacks_proof_of_one_page(&self) -> bool {
         let at_an_end = matches!(self.ended, Some(Ended::Empty(_) | Ended::Repeated(_)));
-        !at_an_end || !self.pages_agree()
+        !at_an_end || !self.tally.pages_agree()
+    }
+
+    /// What is missing, or cannot be proven to be there; `None` when the listing is complete.
+    /// `noun` is what it lists, in the plural.
+    pub fn shortfall(&self, noun: &str) -> Option<String> {
+        let received = self.received();
+        let of = match self.tally.total {
+            Some(total) => format!("received {received} of {total} {noun}"),
+            None => format!("received {received} {noun}; the provider reports no total"),
+        };
+        self.lacks()
+            .then(|| format!("{of}{}{}", self.changed(), self.because()))
+    }
+
+    /// Why the listing cannot be called complete; `None` when it can. A reading during which the
+    /// total changed never can, nor a second one that did not meet again what went out before:
+    /// `gone` is how many those are.
+    pub fn verdict(&self, noun: &str, is_second: bool, gone: u64) -> Option<String> {
+        let shortfall = self.shortfall(noun);
+        let has_moved = self.tally.has_moved();
+        if !is_second && !has_moved {
+            return shortfall;
+        }
+        let received = self.received();
+        let counts = match shortfall {
+            Some(shortfall) => shortfall,
+            None if has_moved => format!(
+                "received {received} {noun} while the total went from {} to {}",
+                self.tally.lowest_total, self.tally.highest_total
+            ),
+            None if gone > 0 => format!("received {received} {noun}"),
+            None => return None,
+        };
+        let gone = match gone {
+            0 => String::new(),
+            gone => format!(", and {gone} more that were there no longer"),
+        };
+        Some(format!("changed while it was read: {counts}{gone}"))
+    }
+
+    fn changed(&self) -> String {
+        let tally = &self.tally;
+        match tally.pages {
+            _ if tally.has_shrunk() => format!("; the total was {} before", tally.highest_total),
+            Some(pages) if !tally.pages_agree() => format!("; the provider counts {pages} pages"),
+            _ => String::new(),
+        }
+    }
+
+    fn because(&self) -> String {
+        match &self.ended {
+            Some(Ended::Empty(ask)) => format!("; {} was empty", self.name(ask)),
+            Some(Ended::Repeated(ask)) => {
+                format!("; {} repeated what was already received", self.name(ask))
+            }
+            Some(Ended::NoWay) => {
+                "; the provider says that there are more, but not how to ask for them".to_owned()
+            }
+            Some(Ended::Stuck) => {
+                "; the provider gave the same token for the next page again".to_owned()
+            }
+            Some(Ended::Refused) => "; the API documents no way to ask for more".to_owned(),
+            Some(Ended::Capped) => {
+                format!("; stopped after {} pages (--max-pages)", self.max_pages)
+            }
+            Some(Ended::Last | Ended::Failed) | None => String::new(),
+        }
+    }
+
+    fn name(&self, ask: &Ask) -> String {
+        match ask {
+            Ask::Whole => "the answer".to_owned(),
+            Ask::Number { page, .. } => format!("page {page}"),
+            Ask::Offset { offset, .. } => format!("the page from record {offset}"),
+            Ask::After { .. } => format!("page {}", self.pages()),
+        }
     }
 }

@@ -8,12 +8,12 @@
 /// copied, and a listing of a hundred thousand rows takes the same memory as one of a million.
 #[derive(Debug, Default)]
 pub struct Seen {
-    turn: HashHalf,
+    half: HashHalf,
     tables: Vec<Table>,
     len: usize,
 }
 
-/// Which bits of the identities are kept. Two that share those of one turn differ in those of the
+/// Which bits of the identities are kept. Two that share those of one half differ in those of the
 /// other.
 #[derive(Clone, Copy, Debug, Default)]
 pub enum HashHalf {
@@ -44,7 +44,7 @@ const FULL: usize = 36;
 /// Buckets of entries; what does not fit into one goes to the next.
 #[derive(Debug)]
 struct Table {
-    turn: HashHalf,
+    half: HashHalf,
     /// A power of two.
     buckets: usize,
     /// How many slots of each bucket were ever used.
@@ -60,9 +60,9 @@ const EMPTY: Entry = (0, 0);
 
 impl Seen {
     /// Nothing was seen yet.
-    pub fn new(turn: HashHalf) -> Self {
+    pub fn new(half: HashHalf) -> Self {
         Self {
-            turn,
+            half,
             ..Self::default()
         }
     }
@@ -79,7 +79,7 @@ impl Seen {
         if self.tables.last().is_none_or(Table::is_full) {
             let beyond = (self.tables.len() + 1).saturating_sub(SIZES.len());
             let size = SIZES[self.tables.len().min(SIZES.len() - 1)];
-            self.tables.push(Table::new(self.turn, 1 << size << beyond));
+            self.tables.push(Table::new(self.half, 1 << size << beyond));
         }
         if let Some(table) = self.tables.last_mut() {
             table.push(identity);
@@ -114,9 +114,9 @@ impl Seen {
 }
 
 impl Table {
-    fn new(turn: HashHalf, buckets: usize) -> Self {
+    fn new(half: HashHalf, buckets: usize) -> Self {
         Self {
-            turn,
+            half,
             buckets,
             used: vec![0; buckets],
             low: vec![0; buckets * SLOTS],
@@ -166,7 +166,7 @@ impl Table {
     /// The bucket of an identity, and what is kept of it.
     #[expect(clippy::cast_possible_truncation, reason = "parts of it")]
     fn place(&self, identity: u64) -> (usize, Entry) {
-        let identity = self.turn.of(identity);
+        let identity = self.half.of(identity);
         let bucket = (identity >> 40) as usize % self.buckets;
         let entry = (identity as u32, (identity >> 32) as u8);
         (bucket, if entry == EMPTY { (1, 0) } else { entry })
@@ -213,12 +213,12 @@ mod tests {
     }
 
     #[test]
-    fn what_one_turn_confuses_the_other_tells_apart() {
+    fn what_one_half_confuses_the_other_tells_apart() {
         let (one, other) = (0x1267, 0x1267 ^ (1 << 62));
-        for (turn, is_new) in [(HashHalf::First, false), (HashHalf::Second, true)] {
-            let mut seen = Seen::new(turn);
+        for (half, is_new) in [(HashHalf::First, false), (HashHalf::Second, true)] {
+            let mut seen = Seen::new(half);
             assert!(seen.is_new(one));
-            assert_eq!(seen.is_new(other), is_new, "{turn:?}");
+            assert_eq!(seen.is_new(other), is_new, "{half:?}");
         }
     }
 

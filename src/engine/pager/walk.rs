@@ -7,14 +7,11 @@ use std::time::Instant;
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::children::Children;
-use super::delivery::Delivery;
+use super::children::{Children, Task};
 use super::plan::FailureKind;
-use super::reading::Reading;
+use super::reading::{Delivery, Reading};
 use super::seen::{HashHalf, Seen};
-use super::stop::Stop;
-use super::task::Task;
-use super::{AHEAD, Ended, Event};
+use super::{AHEAD, Ended, Event, Stop};
 use crate::core::error::{Cause, Error};
 use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
@@ -102,12 +99,12 @@ impl<P: Provider> Walk<P> {
 
     fn begin_again(&mut self) {
         let client = &self.children.client;
-        let (max_pages, identities) = (
+        let mut next = Reading::new(
+            self.listing.paging,
             client.bounds.max_pages,
             client.sink.encoding.identities.clone(),
+            HashHalf::Second,
         );
-        let paging = self.listing.paging;
-        let mut next = Reading::new(paging, max_pages, identities, HashHalf::Second);
         next.plan.expect_total(self.reading.plan.total().is_some());
         let first = std::mem::replace(&mut self.reading, next);
         if self.listing.is_source {

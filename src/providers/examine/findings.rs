@@ -186,9 +186,14 @@ fn counted<C>(page: &Page<C>, listing: &Listing) -> String {
         1 => format!("1 {}", noun.trim_end_matches('s')),
         _ => format!("{count} {noun}"),
     };
+    let is_everything = match listing.paging {
+        Paging::Once => true,
+        Paging::Cursor { .. } => page.next.is_none(),
+        Paging::Numbered { .. } | Paging::Offset { .. } | Paging::Undocumented => false,
+    };
     match (page.total, page.len()) {
         (Some(total), _) => several(total),
-        (None, count) if listing.paging == Paging::Once => several(count as u64),
+        (None, count) if is_everything => several(count as u64),
         (None, 0) => format!("no {noun}"),
         (None, _) => format!("there are {noun}"),
     }

@@ -12,6 +12,7 @@ mod row;
 
 use self::about::{LIST_JOBS, LIST_PROJECTS};
 use self::credential::{HuaweiCredentials, IAM};
+use self::project::LookUp;
 use self::row::Row;
 use crate::config::credential::Key;
 use crate::config::settings::Settings;
@@ -133,7 +134,7 @@ impl Provider for ModelArts {
                     region,
                     ..Scope::default()
                 },
-                paging: Paging::Once,
+                paging: Paging::Cursor { size: None },
             },
             Call::Jobs { project, .. } => Listing {
                 operation: LIST_JOBS.name,
@@ -151,13 +152,10 @@ impl Provider for ModelArts {
 
     fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let region = &self.regions[call.region()];
-        let mut query = Query::new();
         let request = match call {
-            Call::Project { .. } => {
-                query.set("name", &region.id);
-                Request::get(&region.iam, LIST_PROJECTS.request().1, &query)
-            }
+            Call::Project { region } => project::request(&self.look_up(*region), ask),
             Call::Jobs { project, .. } => {
+                let mut query = Query::new();
                 if let Ask::Offset { limit, offset } = ask {
                     query
                         .set("limit", limit.to_string())
@@ -176,15 +174,12 @@ impl Provider for ModelArts {
     fn read(
         &self,
         call: &Call,
-        _: &Ask,
+        ask: &Ask,
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Project { region } => {
-                let place = (*region, self.regions[*region].id.as_str());
-                project::read(place, response)
-            }
+            Call::Project { region } => project::read(&self.look_up(*region), ask, response),
             Call::Jobs { region, project } => {
                 let region = self.regions[*region].id.as_str();
                 let judge = |head: &Head| judge(head, response);
@@ -228,6 +223,17 @@ const JOBS: Layout = Layout {
     pages: Some("pages"),
     ..Layout::rows_at("data")
 };
+
+impl ModelArts {
+    fn look_up(&self, region: usize) -> LookUp<'_> {
+        let Region { id, iam, .. } = &self.regions[region];
+        LookUp {
+            region,
+            name: id,
+            iam,
+        }
+    }
+}
 
 /// The list may be left out when it is empty, but then the count must be there. An error may come with
 /// HTTP 200, beside a list that is empty or none.

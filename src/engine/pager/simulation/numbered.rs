@@ -1,8 +1,6 @@
-//! The plan against servers of every kind: what it calls complete is complete.
+//! Pages with numbers, and a total without any documented way to the rest.
 
-use std::collections::{BTreeSet, VecDeque};
-
-use super::plan::{Failure, FailureKind, PageCounts, Plan};
+use super::{Answer, Server, run};
 use crate::config::settings::PageSize;
 use crate::engine::provider::{Ask, End, Paging};
 
@@ -38,7 +36,7 @@ enum Flaw {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Server {
+struct PagedServer {
     rows: u64,
     /// The most rows of a page.
     clamp: u64,
@@ -47,9 +45,8 @@ struct Server {
     flaw: Flaw,
 }
 
-impl Server {
-    /// Rows and total, or `None` for "there is no such page".
-    fn answer(self, ask: &Ask) -> Option<(Vec<u64>, Option<u64>)> {
+impl Server for PagedServer {
+    fn answer(&self, ask: &Ask) -> Option<Answer> {
         let (start, size) = match *ask {
             Ask::Whole | Ask::After { .. } => (0, self.clamp),
             Ask::Offset { .. } if self.flaw == Flaw::RefusesOffset => return None,
@@ -92,86 +89,18 @@ impl Server {
             Flaw::TotalTooSmall => self.rows.saturating_sub(2),
             Flaw::TotalShrinks if start > 0 => start,
             Flaw::PageZeroHasItsOwnTotal if matches!(ask, Ask::Number { page: 0, .. }) => {
-                return Some((Vec::new(), Some(0)));
+                return Some(Answer {
+                    total: Some(0),
+                    ..Answer::default()
+                });
             }
             _ => self.rows,
         };
-        Some((rows, self.tells_total.then_some(total)))
-    }
-}
-
-struct Outcome {
-    rows: Vec<u64>,
-    shortfall: Option<String>,
-    requests: u64,
-}
-
-/// What the driver does, without its tasks: answers come in the order of the questions.
-fn run(paging: Paging, server: Server, width: usize) -> Outcome {
-    let mut plan = Plan::new(paging, 200);
-    let mut waiting: VecDeque<Ask> = VecDeque::new();
-    let (mut rows, mut seen, mut requests, mut failed) = (Vec::new(), BTreeSet::new(), 0, false);
-    loop {
-        while waiting.len() < width
-            && let Some(ask) = plan.next(waiting.len())
-        {
-            waiting.push_back(ask);
-        }
-        let Some(ask) = waiting.pop_front() else {
-            break;
-        };
-        requests += 1;
-        assert!(requests < 300, "no end: {server:?}");
-        let mut answers = vec![(ask.clone(), server.answer(&ask))];
-        if let Some((first, total)) = &answers[0].1 {
-            let entries = first.len() as u64;
-            if let Some(zero) = plan.page_zero(entries, *total) {
-                answers.insert(0, (zero.clone(), server.answer(&zero)));
-                // What is foreseen is asked for meanwhile.
-                while waiting.len() < width
-                    && let Some(ask) = plan.next(waiting.len())
-                {
-                    waiting.push_back(ask);
-                }
-            }
-        }
-        for (ask, answer) in answers {
-            let Some((page, total)) = answer else {
-                failed |= plan.fail(&ask, FailureKind::Refused) == Failure::Real;
-                continue;
-            };
-            let fresh: Vec<_> = page
-                .iter()
-                .copied()
-                .filter(|row| seen.insert(*row))
-                .collect();
-            plan.take(
-                &ask,
-                PageCounts {
-                    entries: page.len() as u64,
-                    fresh: fresh.len() as u64,
-                    total,
-                    ..PageCounts::default()
-                },
-            );
-            rows.extend(fresh);
-        }
-        if plan.falls_out_of_step() {
-            waiting.clear();
-        }
-        if plan.is_over() {
-            break;
-        }
-    }
-    let shortfall = if failed {
-        Some("failed".to_owned())
-    } else {
-        plan.shortfall("rows")
-    };
-    Outcome {
-        rows,
-        shortfall,
-        requests,
+        Some(Answer {
+            rows,
+            total: self.tells_total.then_some(total),
+            next: None,
+        })
     }
 }
 
@@ -193,7 +122,7 @@ fn stepping(most: u32, from_zero: bool) -> Paging {
 }
 
 /// Every combination of a server's size, clamp, counting and flaw with a width.
-fn each(check: impl Fn(Paging, Server, usize)) {
+fn each(check: impl Fn(Paging, PagedServer, usize)) {
     use Counts::{OneBased, ZeroBased, ZeroIsOne};
     use Flaw::{
         CountsByAsked, EmptySecondPage, IgnoresOffset, LosesLastPage, None, PageZeroHasItsOwnTotal,
@@ -215,7 +144,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
             for width in [1, 8] {
                 for tells_total in [true, false] {
                     for flaw in flaws {
-                        let server = |counts| Server {
+                        let server = |counts| PagedServer {
                             rows,
                             clamp,
                             counts,
@@ -235,7 +164,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                         for (counts, from_zero) in
                             [(OneBased, false), (OneBased, true), (ZeroIsOne, true)]
                         {
-                            let server = Server {
+                            let server = PagedServer {
                                 rows,
                                 clamp,
                                 counts,
@@ -247,7 +176,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                     }
                     let flaw = PageZeroHasItsOwnTotal;
                     let counts = Counts::OneBased;
-                    let server = Server {
+                    let server = PagedServer {
                         rows,
                         clamp,
                         counts,
@@ -265,7 +194,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
                         ShortRange,
                     ] {
                         let counts = OneBased;
-                        let server = Server {
+                        let server = PagedServer {
                             rows,
                             clamp,
                             counts,
@@ -283,7 +212,7 @@ fn each(check: impl Fn(Paging, Server, usize)) {
 #[test]
 fn complete_means_all_rows_in_server_order() {
     each(|paging, server, width| {
-        let outcome = run(paging, server, width);
+        let outcome = run(paging, &server, width);
         let all: Vec<u64> = (0..server.rows).collect();
         if outcome.shortfall.is_none() {
             // A server that says it has less than it has, and sends no more, cannot be caught.
@@ -320,7 +249,7 @@ fn a_sound_server_is_always_complete() {
             Flaw::RefusesLarge,
         ];
         if is_sound.contains(&server.flaw) {
-            let outcome = run(paging, server, width);
+            let outcome = run(paging, &server, width);
             assert_eq!(outcome.shortfall, None, "{paging:?} {server:?}");
             assert_eq!(
                 outcome.rows.len() as u64,
@@ -341,14 +270,14 @@ fn no_more_is_asked_than_is_needed() {
         (3, Counts::ZeroIsOne, true, 1),
         (14, Counts::ZeroIsOne, true, 5),
     ] {
-        let server = Server {
+        let server = PagedServer {
             rows,
             clamp: 100,
             counts,
             tells_total: true,
             flaw: Flaw::None,
         };
-        let outcome = run(numbered(3, from_zero), server, 8);
+        let outcome = run(numbered(3, from_zero), &server, 8);
         // Page 0 is counted with page 1 here.
         assert_eq!(outcome.requests, requests, "{rows} rows, {counts:?}");
     }
@@ -367,14 +296,14 @@ fn groups_end_when_a_page_brings_nothing() {
         (20, 10, Flaw::None, 3),
         (3, 100, Flaw::RepeatsFirstPage, 2),
     ] {
-        let server = Server {
+        let server = PagedServer {
             rows,
             clamp,
             counts: Counts::OneBased,
             tells_total: false,
             flaw,
         };
-        let outcome = run(paging, server, 8);
+        let outcome = run(paging, &server, 8);
         assert_eq!((outcome.shortfall, outcome.rows.len() as u64), (None, rows));
         assert_eq!(
             outcome.requests, requests,

@@ -1,0 +1,147 @@
+//! What has arrived of a listing, in numbers, and how it ended.
+
+use crate::engine::provider::{Ask, Next};
+
+/// What one answer brought.
+#[derive(Clone, Debug, Default)]
+pub struct PageCounts {
+    /// Entries on the page, unreadable ones included.
+    pub entries: u64,
+    /// Entries not seen before that could be read.
+    pub fresh: u64,
+    /// Entries not seen before that could not be read.
+    pub unreadable: u64,
+    /// The total the provider reports.
+    pub total: Option<u64>,
+    /// The number of pages the provider reports.
+    pub pages: Option<u64>,
+    /// What it says of the page behind it.
+    pub next: Option<Next>,
+}
+
+impl PageCounts {
+    /// Entries not seen before, whether they could be read or not.
+    pub fn news(&self) -> u64 {
+        self.fresh + self.unreadable
+    }
+}
+
+/// What all answers brought together.
+#[derive(Debug)]
+pub struct Tally {
+    /// Answers, without page 0 where that is no page of its own.
+    pub taken: u64,
+    /// Entries received, repeated ones included.
+    pub entries: u64,
+    /// The largest page so far: the server may give less than asked for.
+    pub page_rows: u64,
+    pub fresh: u64,
+    pub unreadable: u64,
+    /// The total the provider reported last.
+    pub total: Option<u64>,
+    /// The largest total: one that shrinks proves nothing until the pages have ended.
+    pub highest_total: u64,
+    pub lowest_total: u64,
+    /// The number of pages the provider reported last.
+    pub pages: Option<u64>,
+    /// Pages that brought something new.
+    pub pages_with_news: u64,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            taken: 0,
+            entries: 0,
+            page_rows: 0,
+            fresh: 0,
+            unreadable: 0,
+            total: None,
+            highest_total: 0,
+            lowest_total: u64::MAX,
+            pages: None,
+            pages_with_news: 0,
+        }
+    }
+}
+
+impl Tally {
+    pub fn add(&mut self, brought: &PageCounts) {
+        self.taken += 1;
+        self.entries = self.entries.saturating_add(brought.entries);
+        self.fresh += brought.fresh;
+        self.unreadable += brought.unreadable;
+        self.pages = brought.pages.or(self.pages);
+        self.page_rows = self.page_rows.max(brought.entries);
+        self.pages_with_news += u64::from(brought.news() > 0);
+    }
+
+    /// Takes note of a total, if one is told.
+    pub fn add_total(&mut self, total: Option<u64>) {
+        self.highest_total = self.highest_total.max(total.unwrap_or(0));
+        self.lowest_total = self.lowest_total.min(total.unwrap_or(u64::MAX));
+    }
+
+    /// Unique entries, whether they could be read or not.
+    pub fn accounted(&self) -> u64 {
+        self.fresh + self.unreadable
+    }
+
+    /// Whether there are as many unique entries as the provider counts.
+    pub fn meets_total(&self) -> bool {
+        self.total == Some(self.accounted())
+    }
+
+    /// Whether the provider took back a part of its total.
+    pub fn has_shrunk(&self) -> bool {
+        self.total.is_some_and(|total| total < self.highest_total)
+    }
+
+    /// Whether the provider changed its total from page to page.
+    pub fn has_moved(&self) -> bool {
+        self.total.is_some() && self.lowest_total != self.highest_total
+    }
+
+    /// Whether as many pages arrived as the provider counts.
+    pub fn pages_agree(&self) -> bool {
+        self.pages
+            .is_none_or(|pages| pages <= self.pages_with_news.max(1))
+    }
+
+    /// How many pages the largest total makes, in pages as large as the largest that came.
+    pub fn pages_by_total(&self) -> Option<u64> {
+        let is_known = self.total.is_some() && self.page_rows > 0;
+        is_known.then(|| self.highest_total.div_ceil(self.page_rows))
+    }
+}
+
+/// Why no further page is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// A page was empty.
+    Empty(Ask),
+    /// A page brought only what was there already.
+    Repeated(Ask),
+    /// A page was the last one, by the API's own rule.
+    Last,
+    /// There are more, as the provider says, and no way to them.
+    NoWay,
+    /// A token came that had come before.
+    Stuck,
+    /// The provider refused a page that its document does not promise.
+    Refused,
+    Failed,
+    /// The user's limit of pages.
+    Capped,
+}
+
+impl Ended {
+    /// By a page that brought nothing new.
+    pub fn barren(ask: &Ask, brought: &PageCounts) -> Self {
+        if brought.entries == 0 {
+            Self::Empty(ask.clone())
+        } else {
+            Self::Repeated(ask.clone())
+        }
+    }
+}

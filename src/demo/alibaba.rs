@@ -9,10 +9,10 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use crate::core::secret::Secret;
 use crate::core::sign::{AccessKey, Signable, acs3, sha256_hex};
 use crate::demo::answer::{Answer, Object};
-use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
+use crate::demo::keyring::Nonces;
 use crate::demo::keyring::{Keyring, Known};
-use crate::demo::nonces::Nonces;
+use crate::demo::request::Authorization;
 use crate::demo::request::{BadParam, Incoming, Params};
 
 /// The region of a request whose path names none.

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use crate::demo::answer::{Answer, Object};
 use crate::demo::cloud::Cloud;
 use crate::demo::credentials::ALIBABA_ECS_ROLE;
+use crate::demo::credentials::Purpose;
 use crate::demo::metadata::{Sessions, refusal, text};
 use crate::demo::request::Incoming;
-use crate::demo::seal::Purpose;
 use crate::demo::sts;
 
 const SESSIONS: Sessions = Sessions {

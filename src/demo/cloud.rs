@@ -6,7 +6,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 use crate::demo::fleet::Fleet;
 use crate::demo::keyring::Keyring;
-use crate::demo::nonces::Nonces;
+use crate::demo::keyring::Nonces;
 use crate::demo::{Options, credentials};
 
 /// What every answer is made from.

@@ -10,11 +10,11 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use crate::core::secret::Secret;
 use crate::core::sign::{AccessKey, Signable, sdk_hmac_sha256, sha256_hex};
 use crate::demo::answer::{Answer, Object};
-use crate::demo::authorization::Authorization;
 use crate::demo::cloud::Cloud;
+use crate::demo::credentials::{Pass, Purpose};
 use crate::demo::keyring::Keyring;
+use crate::demo::request::Authorization;
 use crate::demo::request::{BadParam, Incoming};
-use crate::demo::seal::{Pass, Purpose};
 
 /// How far a request's date may be from the clock, either way.
 const WINDOW: TimeDelta = TimeDelta::minutes(15);

@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::demo::answer::{Answer, Object};
 use crate::demo::cloud::Cloud;
+use crate::demo::credentials::Purpose;
 use crate::demo::iam;
 use crate::demo::metadata::Sessions;
 use crate::demo::request::Incoming;
-use crate::demo::seal::Purpose;
 
 const SESSIONS: Sessions = Sessions {
     purpose: Purpose::HuaweiMetadata,

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use crate::demo::answer::{Answer, Object};
 use crate::demo::cloud::Cloud;
 use crate::demo::credentials::{HUAWEI_DOMAIN, HUAWEI_PASSWORD, HUAWEI_USER};
+use crate::demo::credentials::{Pass, Purpose};
 use crate::demo::request::Incoming;
-use crate::demo::seal::{Pass, Purpose};
 use crate::demo::select::member;
 
 const USER_ID: &str = "0de000000000000000000000000000e0";

@@ -5,11 +5,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, Utc};
 
 use crate::core::secret::Secret;
 use crate::core::sign::AccessKey;
-use crate::demo::seal::tag;
+use crate::demo::credentials::tag;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
 
 /// How many digits of an id are its tag.
 const TAG_DIGITS: usize = 16;
@@ -108,6 +110,36 @@ fn temporary(id: String, expires: DateTime<Utc>) -> Temporary {
     }
 }
 
+/// How long a nonce is remembered. A request may be dated 15 minutes ahead and stays valid until
+/// 15 minutes after its date, so its nonce must be known for twice the window.
+const KEPT: TimeDelta = TimeDelta::minutes(30);
+
+/// The memory of nonces; it holds those of one period only.
+#[derive(Default)]
+pub struct Nonces(Mutex<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    known: HashSet<String>,
+    order: VecDeque<(DateTime<Utc>, String)>,
+}
+
+impl Nonces {
+    /// Takes note of a nonce; false when it was used before.
+    pub fn first_use(&self, nonce: &str, now: DateTime<Utc>) -> bool {
+        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = &mut *guard;
+        while let Some((_, old)) = seen.order.pop_front_if(|(at, _)| *at + KEPT < now) {
+            seen.known.remove(&old);
+        }
+        let first = seen.known.insert(nonce.to_owned());
+        if first {
+            seen.order.push_back((now, nonce.to_owned()));
+        }
+        first
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,5 +162,17 @@ mod tests {
             assert!(keys.find(&tampered).is_none(), "{tampered}");
         }
         assert!(Keyring::new("U.", Vec::new()).find(&issued.id).is_none());
+    }
+
+    #[test]
+    fn a_nonce_is_used_once_and_forgotten_in_time() {
+        let nonces = Nonces::default();
+        let start = DateTime::UNIX_EPOCH;
+        assert!(nonces.first_use("a", start));
+        assert!(!nonces.first_use("a", start + KEPT));
+        assert!(nonces.first_use("b", start + KEPT));
+        assert!(nonces.first_use("a", start + KEPT + TimeDelta::seconds(1)));
+        assert_eq!(nonces.0.lock().unwrap().order.len(), 2);
+        assert_eq!(nonces.0.lock().unwrap().known.len(), 2);
     }
 }

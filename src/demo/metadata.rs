@@ -6,8 +6,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::demo::answer::Answer;
+use crate::demo::credentials::{Pass, Purpose};
 use crate::demo::request::Incoming;
-use crate::demo::seal::{Pass, Purpose};
 
 const LONGEST: i64 = 21_600;
 

@@ -13,7 +13,6 @@
 mod alibaba;
 mod alibaba_metadata;
 mod answer;
-mod authorization;
 mod cloud;
 pub mod credentials;
 mod eas;
@@ -26,20 +25,17 @@ mod iam;
 mod keyring;
 mod metadata;
 mod modelarts;
-mod nonces;
 mod novita;
 mod ordinary;
 mod page;
 mod request;
 mod route;
 mod sae;
-mod seal;
 mod select;
 mod server;
 mod sts;
 #[cfg(test)]
 mod tests;
-mod token;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -96,7 +92,7 @@ impl Demo {
         Ok(Self {
             address: listener.local_addr()?,
             generated: options.instances.is_some(),
-            access_token: token::issue(Utc::now(), token::DAY),
+            access_token: hpcai::issue_token(Utc::now(), hpcai::DAY),
             server: tokio::spawn(server::serve(listener, cloud, options.latency)),
         })
     }

@@ -35,7 +35,7 @@ pub struct Ordinary {
 
 /// How pages are asked for: the names of the parameters.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "what APIs to come may declare")]
+#[expect(dead_code, reason = "no API of today has all of them")]
 pub enum Pages {
     Once,
     /// Numbered from 1; 0 means the first.

@@ -99,7 +99,7 @@ fn read_seed<'a, S: DeserializeSeed<'a>>(
 ) -> Result<S::Value, Decode> {
     // Of what is known to be text, no part has to be checked again.
     let whole = str::from_utf8(text).map_err(|error| {
-        let why = format!("byte {} is no text in UTF-8", error.valid_up_to());
+        let why = format!("byte {} is not text in UTF-8", error.valid_up_to());
         Decode::new(".", why)
     })?;
     let mut source = serde_json::Deserializer::from_str(whole);

@@ -1,5 +1,6 @@
 //! The demo cloud over a real connection.
 
+use crate::demo::hpcai;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -80,7 +81,10 @@ async fn the_environment_points_at_it_until_it_is_dropped() {
         format!("http://{address}/{{region}}")
     );
     assert_eq!(value("ALIBABA_CLOUD_REGION_ID"), "cn-shanghai,cn-beijing");
-    assert!(token::is_valid(&value("HPCAI_ACCESS_TOKEN"), Utc::now()));
+    assert!(hpcai::is_valid_token(
+        &value("HPCAI_ACCESS_TOKEN"),
+        Utc::now()
+    ));
     drop(demo);
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(TcpStream::connect(address).is_err());

@@ -1,6 +1,7 @@
 //! What the two vendors that want a key or a token refuse, and in which words.
 
 use super::*;
+use crate::demo::hpcai;
 
 #[test]
 fn hpcai_wants_a_login_and_a_pager() {
@@ -19,7 +20,7 @@ fn hpcai_wants_a_login_and_a_pager() {
     assert_eq!(status(&stranger), 200);
     set(&mut stranger, "x-api-key", "another");
     assert_eq!(status(&stranger), 401);
-    let tomorrow = now() + token::DAY;
+    let tomorrow = now() + hpcai::DAY;
     assert_eq!(route::answer(&cloud, &hpcai(pager), tomorrow).status, 401);
     for body in [
         "",

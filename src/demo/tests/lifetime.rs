@@ -1,5 +1,6 @@
 //! How long what is handed out lasts is said once, and told by every service.
 
+use crate::demo::hpcai;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -58,6 +59,6 @@ fn a_login_to_hpcai_keeps_to_it_too() {
     assert_eq!(body["accessExpire"], 5);
     let token = body["accessToken"].as_str().unwrap();
     let end = now() + TimeDelta::seconds(5);
-    assert!(token::is_valid(token, end - TimeDelta::seconds(1)));
-    assert!(!token::is_valid(token, end));
+    assert!(hpcai::is_valid_token(token, end - TimeDelta::seconds(1)));
+    assert!(!hpcai::is_valid_token(token, end));
 }

@@ -24,7 +24,7 @@ use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::keyring::Keyring;
 use crate::demo::request::Incoming;
-use crate::demo::{Options, credentials, route, token};
+use crate::demo::{Options, credentials, hpcai, route};
 
 const NORTH: &str = "/v1/0de0000000000000000000000000000a/dev-servers/jobs";
 const SINGAPORE: &str = "/v1/0de0000000000000000000000000000b/dev-servers/jobs";
@@ -152,7 +152,10 @@ fn hpcai(body: &str) -> Incoming {
     set(
         &mut request,
         "cookie",
-        format!("lang=en; AccessToken={}", token::issue(now(), token::DAY)),
+        format!(
+            "lang=en; AccessToken={}",
+            hpcai::issue_token(now(), hpcai::DAY)
+        ),
     );
     request
 }

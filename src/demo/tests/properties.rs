@@ -9,7 +9,7 @@ use proptest::sample::Index;
 use super::*;
 use crate::core::secret::Secret;
 use crate::core::wire;
-use crate::demo::nonces::Nonces;
+use crate::demo::keyring::Nonces;
 use crate::demo::{alibaba, huawei};
 use crate::fuzzing::hold;
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::*;
 use crate::core::secret::Secret;
-use crate::demo::nonces::Nonces;
+use crate::demo::keyring::Nonces;
 use crate::demo::{alibaba, huawei};
 
 const ACS3: &str = include_str!("../../../fixtures/vectors/acs3.json");

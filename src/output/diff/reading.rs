@@ -63,7 +63,7 @@ struct Document<'a> {
 
 pub fn document(bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        SnapshotError::new(format!("is no text: byte {}", error.valid_up_to() + 1))
+        SnapshotError::new(format!("is not text: byte {}", error.valid_up_to() + 1))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let document = only_document(text)?;
@@ -108,7 +108,7 @@ fn only_document(text: &str) -> Result<Document<'_>, SnapshotError> {
                 SnapshotError::new(what).hint("it was cut while it was written; list again")
             );
         }
-        Some(Err(error)) => return Err(SnapshotError::new(format!("is no JSON: {error}"))),
+        Some(Err(error)) => return Err(SnapshotError::new(format!("is not JSON: {error}"))),
     };
     let rest = &text[values.byte_offset()..];
     match first.chars().next() {
@@ -124,8 +124,9 @@ fn only_document(text: &str) -> Result<Document<'_>, SnapshotError> {
             ));
         }
     }
-    let document: Document<'_> = serde_json::from_str(first)
-        .map_err(|error| SnapshotError::new(format!("is no document of a listing: {error}")))?;
+    let document: Document<'_> = serde_json::from_str(first).map_err(|error| {
+        SnapshotError::new(format!("is not the document of a listing: {error}"))
+    })?;
     if document.schema_version.is_none() && document.address.is_some() {
         let what = "holds rows alone (-o jsonl), and so does not say whether they are all";
         return Err(SnapshotError::new(what));
@@ -160,7 +161,7 @@ fn key<'a, T: Deserialize<'a>>(name: &str, json: Option<&'a RawValue>) -> Result
 
 fn lacking(key: &str) -> SnapshotError {
     SnapshotError::new(format!(
-        "is no document of a listing: `{key}` is missing or no such thing"
+        "is not the document of a listing: `{key}` is missing, or not what it should be"
     ))
 }
 

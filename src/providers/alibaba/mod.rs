@@ -58,7 +58,7 @@ struct Call<'a> {
 impl Call<'_> {
     /// The request, signed with the key pair of a stamp: the products know no other kind of key.
     fn stamped(&self, stamp: &Stamp) -> Result<Request, Fault> {
-        let no_pair = || Fault::new(ErrorKind::Config, "the credential is no key pair");
+        let no_pair = || Fault::new(ErrorKind::Config, "the credential is not a key pair");
         let key = stamp.key.pair().ok_or_else(no_pair)?;
         Ok(self.signed(key, stamp.time, &stamp.nonce))
     }

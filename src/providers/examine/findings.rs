@@ -150,7 +150,7 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
 /// The listings that were not asked for.
 pub fn unasked(count: usize) -> Finding {
     let words = format!("{count} more not asked, as that would fail for the same reason");
-    Finding::warn("listing", words, "mend that first, then run it again")
+    Finding::warn("listing", words, "fix that first, then run it again")
 }
 
 /// Whether this machine's clock is the provider's, where the provider tells its own.

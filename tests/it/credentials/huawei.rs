@@ -105,7 +105,7 @@ fn files() -> Vec<Case> {
         file(
             "no ini file",
             format!("{WRONG}\n"),
-            refused(":1: this is no line of an ini file"),
+            refused(":1: this is not a line of an ini file"),
         ),
         file(
             "[global] alone",

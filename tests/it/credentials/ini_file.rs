@@ -72,7 +72,7 @@ pub fn cases() -> Vec<Case> {
             case(
                 "no ini file",
                 format!("{WRONG}\n"),
-                refused(":1: this is no line of an ini file"),
+                refused(":1: this is not a line of an ini file"),
             ),
             case(
                 "another section",

@@ -145,8 +145,8 @@ fn rubbish() -> Vec<Case> {
         .credential("{ command = [\"yes\"] }"),
         on(
             Cloud::NOVITA,
-            "no text",
-            fails(3, "config", "").says(&["what it printed is no text"]),
+            "not text",
+            fails(3, "config", "").says(&["what it printed is not text"]),
         )
         .credential("{ command = [\"printf\", '\\377'] }"),
     ]

@@ -81,7 +81,7 @@ fn uri() -> Vec<Case> {
         }),
         answers(
             "an end that is no time",
-            fails(5, "decode", "uri").says(&["Expiration is no RFC 3339 time"]),
+            fails(5, "decode", "uri").says(&["Expiration is not an RFC 3339 time"]),
             text(&format!("{key}\"soon\"}}")),
         ),
         answers(

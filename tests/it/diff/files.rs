@@ -45,7 +45,7 @@ fn what_is_no_listing_is_a_usage_error() {
             let run = Cloudls::new(["diff"]).args(files).run();
             assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{name}: {run:?}");
             let start = format!("error: {path} {words}");
-            let said = run.stderr.replace("is no document of a listing: ", "");
+            let said = run.stderr.replace("is not the document of a listing: ", "");
             assert!(said.starts_with(&start), "{start}: {said}");
             assert!(run.stderr.contains("\nhint: "), "{name}: {run:?}");
         }
@@ -64,7 +64,7 @@ fn what_cannot_be_read_is_a_usage_error() {
     for (path, words) in [
         (home.path("missing"), "No such file"),
         (folder, "Is a directory"),
-        (binary, "is no text: byte 8"),
+        (binary, "is not text: byte 8"),
     ] {
         let path = path.display().to_string();
         for run in [

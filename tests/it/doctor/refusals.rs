@@ -26,7 +26,7 @@ pub const ALL: &[State] = &[
                 "listing",
                 None,
                 "2 more not asked",
-                "mend that first",
+                "fix that first",
             ),
         ],
         code: 4,

@@ -54,12 +54,12 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
     let stdout = String::from_utf8(stdout);
     if !status.success() {
         // What it says on stderr is not repeated: it may name what it was to print.
-        let hint = "run it by hand and mend what it says";
+        let hint = "run it by hand and fix what it says";
         return Err(refuse(status.to_string(), hint));
     }
     let Ok(stdout) = stdout else {
         return Err(refuse(
-            "what it printed is no text".to_owned(),
+            "what it printed is not text".to_owned(),
             "let it print the credential as text",
         ));
     };
@@ -143,8 +143,8 @@ mod tests {
             (&["false"], "exit status: 1"),
             (&["sleep", "60"], "did not end within"),
             (&["yes"], "more than 64 KiB"),
-            (&["printf", "\\377"], "no text"),
-            (&["echo", "hidden"], "no JSON"),
+            (&["printf", "\\377"], "not text"),
+            (&["echo", "hidden"], "not a JSON"),
             (&["ls", "/nonexistent"], "exit status: 2"),
             (&[], "no such program"),
         ] {

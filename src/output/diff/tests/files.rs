@@ -42,7 +42,7 @@ fn what_is_no_listing_is_told_by_what_it_is() {
         ),
         (
             "PROVIDER  ID\n".to_owned(),
-            "is no JSON: expected value at line 1",
+            "is not JSON: expected value at line 1",
         ),
         ("{}".to_owned(), "`schema_version` is missing"),
         (
@@ -96,7 +96,7 @@ fn what_is_no_listing_is_told_by_what_it_is() {
         assert!(!unfit.what.contains("secret") && !unfit.hint.is_empty());
     }
     let unfit = Snapshot::read(b"{\"a\":\"\xff\"}").unwrap_err();
-    assert_eq!(unfit.what, "is no text: byte 7");
+    assert_eq!(unfit.what, "is not text: byte 7");
     // What is not compared may be as deep as it likes.
     let deep = with("/instances/0/kind", json!("DEEP")).replace("\"DEEP\"", &deep_row);
     assert_eq!(Snapshot::read(deep.as_bytes()).unwrap().rows.len(), 1);

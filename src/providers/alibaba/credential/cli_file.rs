@@ -80,7 +80,7 @@ impl CliConfig {
             );
             settings.refuse(
                 why,
-                "mend the file, or write it anew with `aliyun configure`",
+                "fix the file, or write it anew with `aliyun configure`",
             )
         })?;
         Ok(Self {

@@ -33,7 +33,10 @@ pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Foun
             continue;
         };
         let ini = Ini::parse(&text).map_err(|line| {
-            let why = format!("{}:{line}: this is no line of an ini file", path.display());
+            let why = format!(
+                "{}:{line}: this is not a line of an ini file",
+                path.display()
+            );
             settings.refuse(why, "write [section] or name = value")
         })?;
         let name = asked.unwrap_or("default");

@@ -69,7 +69,7 @@ fn granted(fields: Fields, answer: &Response) -> Result<ExpiringKey, Fault> {
         None => None,
         Some(text) => Some(
             Timestamp::parse(&text)
-                .ok_or_else(|| unreadable(answer, "its Expiration is no RFC 3339 time"))?,
+                .ok_or_else(|| unreadable(answer, "its Expiration is not an RFC 3339 time"))?,
         ),
     };
     Ok(ExpiringKey {

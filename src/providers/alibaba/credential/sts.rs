@@ -105,7 +105,7 @@ impl Role {
     fn malformed(&self, fault: &Fault) -> Option<String> {
         let parameter = fault.code.as_deref()?.strip_prefix("InvalidParameter.")?;
         Some(format!(
-            "mend the {parameter} that goes with {}, where the credential is set",
+            "correct the {parameter} that goes with {}, where the credential is set",
             self.arn
         ))
     }
@@ -196,7 +196,7 @@ const IDENTITY: AuthHeader = AuthHeader {
 };
 
 impl WithOidc {
-    /// What to do about a refusal: there is no key pair to check.
+    /// What to do about a refusal: there is not a key pair to check.
     fn refused(&self, answer: &Response) -> Fault {
         let mut fault = alibaba::fault(answer);
         if !fault.retryable {

@@ -30,7 +30,7 @@ impl CredentialsUri {
                 "give it as https://HOST/PATH, or http://127.0.0.1:PORT/PATH",
             )
         };
-        let url = Url::parse(uri.trim()).map_err(|_| refuse("it is no URL"))?;
+        let url = Url::parse(uri.trim()).map_err(|_| refuse("it is not a URL"))?;
         let origin = url.origin().ascii_serialization();
         let endpoint = Endpoint::parse(&origin).map_err(|error| refuse(&error.to_string()))?;
         if !url.username().is_empty() || url.password().is_some() {

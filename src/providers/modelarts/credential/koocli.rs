@@ -84,7 +84,7 @@ impl Reader<'_> {
             );
             self.settings.refuse(
                 why,
-                "mend the file, or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
+                "fix the file, or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
             )
         })
     }

@@ -56,7 +56,7 @@ impl Metadata {
             ..failed
         };
         let expires_at = match fields.expires_at.0.as_deref().map(Timestamp::parse) {
-            Some(None) => return Err(unreadable("expires_at is no time")),
+            Some(None) => return Err(unreadable("expires_at is not a time")),
             Some(end) => end,
             None => None,
         };

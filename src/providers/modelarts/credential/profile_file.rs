@@ -27,7 +27,10 @@ pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
         return Ok(None);
     };
     let ini = Ini::parse(&text).map_err(|line| {
-        let why = format!("{}:{line}: this is no line of an ini file", path.display());
+        let why = format!(
+            "{}:{line}: this is not a line of an ini file",
+            path.display()
+        );
         settings.refuse(why, "write [basic], ak = ... and sk = ...")
     })?;
     let Some(basic) = ini.section("basic") else {

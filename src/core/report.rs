@@ -209,7 +209,8 @@ pub fn failed_before_start(provider: &'static str, profile: &str, error: &Settin
 pub fn unbegun(
     provider: &'static str,
     profile: &str,
-    (operation, scope): (&'static str, Scope),
+    operation: &'static str,
+    scope: Scope,
     why: Why,
     held_up: Option<&Error>,
 ) -> Report {

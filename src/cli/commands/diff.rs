@@ -106,7 +106,10 @@ pub fn snapshot(file: &Path) -> Result<Snapshot, Stopped> {
         let hint = "name a file that `cloudls instances -o json` wrote, or - for stdin";
         usage(format!("cannot read {name}: {error}"), hint)
     })?;
-    Snapshot::read(&bytes).map_err(|unfit| usage(format!("{name} {}", unfit.what), &unfit.hint))
+    Snapshot::read(&bytes).map_err(|unfit| {
+        let message = format!("{name} {}", unfit.message);
+        SettingsError { message, ..unfit }.into()
+    })
 }
 
 /// Refuses to compare listings that were narrowed otherwise: what one of them leaves out would look

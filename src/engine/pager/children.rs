@@ -93,9 +93,15 @@ impl<P: Provider> Children<P> {
 /// A listing that is not begun, as the run is ending: all it tells is that.
 fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Receiver<Event> {
     let listing = client.provider.listing(call);
-    let place = (listing.operation, listing.scope);
     let held_up = client.held_up().filter(|_| matches!(why, Why::Deadline(_)));
-    let report = report::unbegun(P::ABOUT.id, &client.profile, place, why, held_up.as_ref());
+    let report = report::unbegun(
+        P::ABOUT.id,
+        &client.profile,
+        listing.operation,
+        listing.scope,
+        why,
+        held_up.as_ref(),
+    );
     let (out, events) = mpsc::channel(1);
     // The channel is empty.
     let _ = out.try_send(report.into());

@@ -9,32 +9,14 @@ use serde_json::value::RawValue;
 use serde_json::{Deserializer, Value};
 
 use super::{Json, Row, Snapshot};
+use crate::core::error::SettingsError;
 
 /// The version of the document that is understood.
 const SCHEMA_VERSION: u64 = 1;
 
-/// Why a file cannot be compared.
-#[derive(Debug, PartialEq, Eq)]
-pub struct SnapshotError {
-    /// What it is, to be read behind its name: "is empty".
-    pub what: String,
-    pub hint: String,
-}
-
-impl SnapshotError {
-    fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            hint: "write one with: cloudls instances -o json > FILE".to_owned(),
-        }
-    }
-
-    fn hint(self, hint: &str) -> Self {
-        Self {
-            hint: hint.to_owned(),
-            ..self
-        }
-    }
+/// Why a file cannot be compared: what it is, to be read behind its name, as in "is empty".
+fn unfit(what: impl Into<String>) -> SettingsError {
+    SettingsError::usage(what, "write one with: cloudls instances -o json > FILE")
 }
 
 /// The keys of a document.
@@ -61,10 +43,9 @@ struct Document<'a> {
     address: Option<&'a RawValue>,
 }
 
-pub fn document(bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        SnapshotError::new(format!("is not text: byte {}", error.valid_up_to() + 1))
-    })?;
+pub fn document(bytes: &[u8]) -> Result<Snapshot, SettingsError> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| unfit(format!("is not text: byte {}", error.valid_up_to() + 1)))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let document = only_document(text)?;
     check_version(&document)?;
@@ -72,8 +53,10 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
     let count: u64 = key("count", document.count)?;
     if count != rows.len() as u64 {
         let what = format!("holds {} rows, and its count is {count}", rows.len());
-        return Err(SnapshotError::new(what)
-            .hint("rows that were taken out would count as gone; list again, or set `count` too"));
+        return Err(SettingsError::usage(
+            what,
+            "rows that were taken out would count as gone; list again, or set `count` too",
+        ));
     }
     let numbered = rows.into_iter().zip(1..);
     let rows = numbered.map(|(json, number)| row(json.get(), number));
@@ -96,49 +79,47 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, SnapshotError> {
 }
 
 /// The only value of the text, an object with the keys of a document.
-fn only_document(text: &str) -> Result<Document<'_>, SnapshotError> {
+fn only_document(text: &str) -> Result<Document<'_>, SettingsError> {
     // Only the bounds of a value are looked for, which takes no more stack for a deep one.
     let mut values = Deserializer::from_str(text).into_iter::<&RawValue>();
     let first = match values.next() {
-        None => return Err(SnapshotError::new("is empty")),
+        None => return Err(unfit("is empty")),
         Some(Ok(value)) => value.get(),
         Some(Err(error)) if error.is_eof() => {
             let what = format!("ends in the middle, in line {}", error.line());
-            return Err(
-                SnapshotError::new(what).hint("it was cut while it was written; list again")
-            );
+            return Err(SettingsError::usage(
+                what,
+                "it was cut while it was written; list again",
+            ));
         }
-        Some(Err(error)) => return Err(SnapshotError::new(format!("is not JSON: {error}"))),
+        Some(Err(error)) => return Err(unfit(format!("is not JSON: {error}"))),
     };
     let rest = &text[values.byte_offset()..];
     match first.chars().next() {
         Some('{') => {}
         Some('[') => {
-            return Err(SnapshotError::new(
-                "is a JSON array, no document of a listing",
-            ));
+            return Err(unfit("is a JSON array, no document of a listing"));
         }
         _ => {
-            return Err(SnapshotError::new(
-                "is a single JSON value, no document of a listing",
-            ));
+            return Err(unfit("is a single JSON value, no document of a listing"));
         }
     }
-    let document: Document<'_> = serde_json::from_str(first).map_err(|error| {
-        SnapshotError::new(format!("is not the document of a listing: {error}"))
-    })?;
+    let document: Document<'_> = serde_json::from_str(first)
+        .map_err(|error| unfit(format!("is not the document of a listing: {error}")))?;
     if document.schema_version.is_none() && document.address.is_some() {
         let what = "holds rows alone (-o jsonl), and so does not say whether they are all";
-        return Err(SnapshotError::new(what));
+        return Err(unfit(what));
     }
     if !rest.trim_ascii().is_empty() {
-        return Err(SnapshotError::new("holds more than one JSON value")
-            .hint("give each listing its own file"));
+        return Err(SettingsError::usage(
+            "holds more than one JSON value",
+            "give each listing its own file",
+        ));
     }
     Ok(document)
 }
 
-fn check_version(document: &Document<'_>) -> Result<(), SnapshotError> {
+fn check_version(document: &Document<'_>) -> Result<(), SettingsError> {
     let Some(version) = document.schema_version else {
         return Err(lacking("schema_version"));
     };
@@ -148,19 +129,19 @@ fn check_version(document: &Document<'_>) -> Result<(), SnapshotError> {
             let version = version.map_or_else(|| "unknown to it".to_owned(), |it| it.to_string());
             let what = format!("has a schema_version that this cloudls cannot read: {version}");
             let hint = "compare it with the cloudls that wrote it, or list again with this one";
-            Err(SnapshotError::new(what).hint(hint))
+            Err(SettingsError::usage(what, hint))
         }
     }
 }
 
 /// The value of a key that every document has.
-fn key<'a, T: Deserialize<'a>>(name: &str, json: Option<&'a RawValue>) -> Result<T, SnapshotError> {
+fn key<'a, T: Deserialize<'a>>(name: &str, json: Option<&'a RawValue>) -> Result<T, SettingsError> {
     let value = json.and_then(|json| serde_json::from_str(json.get()).ok());
     value.ok_or_else(|| lacking(name))
 }
 
-fn lacking(key: &str) -> SnapshotError {
-    SnapshotError::new(format!(
+fn lacking(key: &str) -> SettingsError {
+    unfit(format!(
         "is not the document of a listing: `{key}` is missing, or not what it should be"
     ))
 }
@@ -170,9 +151,9 @@ fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_str(json).ok()
 }
 
-fn of<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, SnapshotError> {
+fn of<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, SettingsError> {
     read(json).ok_or_else(|| {
-        SnapshotError::new(format!(
+        unfit(format!(
             "cannot be read: {what} is not as cloudls writes it"
         ))
     })
@@ -199,14 +180,12 @@ struct Wire {
 }
 
 /// Reads the row of this number.
-pub fn row(json: &str, number: usize) -> Result<Row, SnapshotError> {
+pub fn row(json: &str, number: usize) -> Result<Row, SettingsError> {
     let name = format!("row {number}");
     let mut wire: Wire = of(json, &name)?;
     let own = |key: &str, value: Value| match value {
         Value::String(text) => Ok(text),
-        _ => Err(SnapshotError::new(format!(
-            "cannot be read: {name} has no {key}"
-        ))),
+        _ => Err(unfit(format!("cannot be read: {name} has no {key}"))),
     };
     let json = Json(compact(json));
     Ok(Row {

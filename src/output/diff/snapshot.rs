@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize, Serializer, ser};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::reading::{self, SnapshotError};
+use super::reading;
+use crate::core::error::SettingsError;
 use crate::core::fields::View;
 use crate::core::model::{Instance, Scope};
 use crate::core::report::Report;
@@ -104,7 +105,7 @@ impl Snapshot {
     }
 
     /// The listing of a document of `instances -o json`; otherwise what it is instead.
-    pub fn read(document: &[u8]) -> Result<Self, SnapshotError> {
+    pub fn read(document: &[u8]) -> Result<Self, SettingsError> {
         reading::document(document)
     }
 }
@@ -206,10 +207,10 @@ fn fields(row: &Instance<'_>) -> Fields {
 
 #[cfg(test)]
 impl TryFrom<&Value> for Row {
-    type Error = SnapshotError;
+    type Error = SettingsError;
 
     /// A row of a JSON listing.
-    fn try_from(row: &Value) -> Result<Self, SnapshotError> {
+    fn try_from(row: &Value) -> Result<Self, SettingsError> {
         reading::row(&row.to_string(), 1)
     }
 }

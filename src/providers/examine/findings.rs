@@ -31,12 +31,20 @@ pub enum Told {
     },
 }
 
+/// Where keys come from, in words.
+pub struct KeyOrigin {
+    /// How they are had.
+    pub source: String,
+    /// Where that is written.
+    pub place: String,
+}
+
 /// A key that was had; how, and from where.
-pub fn credential(state: &KeyState, (shown, place): &(String, String)) -> Vec<Finding> {
-    let how = if state.shown == *shown {
+pub fn credential(state: &KeyState, KeyOrigin { source, place }: &KeyOrigin) -> Vec<Finding> {
+    let how = if state.shown == *source {
         String::new()
     } else {
-        format!(" ({shown})")
+        format!(" ({source})")
     };
     let words = format!("{}{how}, from {place}", state.shown);
     let mut found = vec![Finding::ok("credential", words)];

@@ -51,22 +51,25 @@ pub fn examine<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Examin
 }
 
 /// Vendors lock a key after a few wrong signatures, so the first listing goes alone; the others side
-/// by side, as far as the lane lets them.
+/// by side, as far as the pace of the profile lets them.
 async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding>) {
     let mut account = Account::new(sender);
     for words in &prepared.warnings {
         account.say(Finding::warn("settings", words, ""));
     }
     let client = Arc::new(prepared.client);
-    let names = (prepared.shown, prepared.place);
+    let origin = findings::KeyOrigin {
+        source: prepared.shown,
+        place: prepared.place,
+    };
     let mut calls = client.provider.start().into_iter();
     let regions = calls.len();
     let Some(first) = calls.next() else {
         return;
     };
-    let is_dated = match key(&client, &first, &names).await {
+    let is_dated = match key(&client, &first, &origin).await {
         Ok(state) => {
-            for finding in findings::credential(&state, &names) {
+            for finding in findings::credential(&state, &origin) {
                 account.say(finding);
             }
             account.take(listing(Arc::clone(&client), first).await);
@@ -104,13 +107,18 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
 async fn key<P: Provider>(
     client: &ProfileClient<P>,
     call: &P::Call,
-    (shown, place): &(String, String),
+    origin: &findings::KeyOrigin,
 ) -> Result<KeyState, Finding> {
     client.key(call).await.map_err(|error| {
         let message = match &error.cause {
             // That of a setting names the profile, and says where by itself.
             Cause::Settings(error) => error.message.clone(),
-            _ => format!("{shown}, from {place}: {}", error.reason()),
+            _ => format!(
+                "{}, from {}: {}",
+                origin.source,
+                origin.place,
+                error.reason()
+            ),
         };
         Finding::failed("credential", &error, message)
     })

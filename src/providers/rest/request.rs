@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Api, Constant, Pages};
 use crate::config::settings::{PageSize, Settings};
+use crate::core::about::Operation;
 use crate::core::about::Takes;
 use crate::core::error::SettingsError;
 use crate::core::wire::{Endpoint, Query, Request};
@@ -65,7 +66,8 @@ impl Parameters {
     }
 
     /// A page of the listing, by its method and path; `POST` takes its parameters in the body.
-    pub fn request(&self, endpoint: &Endpoint, (method, path): (&str, &str), ask: &Ask) -> Request {
+    pub fn request(&self, endpoint: &Endpoint, operation: &Operation, ask: &Ask) -> Request {
+        let (method, path) = operation.request();
         let mut all = self.fixed.clone();
         all.extend(self.of_page(ask).map(|(name, value)| (name, vec![value])));
         if method == "POST" {

@@ -146,7 +146,9 @@ pub fn add(blocks: &[Block], heading: &str, roff: &mut Roff) {
             }
             Block::Terms(terms) => {
                 let terms = terms.iter().enumerate();
-                terms.for_each(|(at, pair)| defined(pair, is_first && at == 0, roff));
+                terms.for_each(|(at, (term, words))| {
+                    defined(term, words, is_first && at == 0, roff)
+                });
             }
         }
         // A paragraph right below a heading needs no space above it.
@@ -155,12 +157,12 @@ pub fn add(blocks: &[Block], heading: &str, roff: &mut Roff) {
 }
 
 /// A term, and what it means.
-fn defined((term, words): &(String, String), is_first: bool, roff: &mut Roff) {
+fn defined(term: &str, words: &str, is_first: bool, roff: &mut Roff) {
     if words.is_empty() {
         return alone(term, is_first, roff);
     }
     roff.control("TP", []);
-    roff.text([bold(term.as_str())]);
+    roff.text([bold(term)]);
     roff.text(inlines(words));
 }
 

@@ -92,11 +92,11 @@ fn what_is_no_listing_is_told_by_what_it_is() {
         ),
     ] {
         let unfit = Snapshot::read(file.as_bytes()).unwrap_err();
-        assert!(unfit.what.contains(what), "{what}: {}", unfit.what);
-        assert!(!unfit.what.contains("secret") && !unfit.hint.is_empty());
+        assert!(unfit.message.contains(what), "{what}: {}", unfit.message);
+        assert!(!unfit.message.contains("secret") && !unfit.hint.is_empty());
     }
     let unfit = Snapshot::read(b"{\"a\":\"\xff\"}").unwrap_err();
-    assert_eq!(unfit.what, "is not text: byte 7");
+    assert_eq!(unfit.message, "is not text: byte 7");
     // What is not compared may be as deep as it likes.
     let deep = with("/instances/0/kind", json!("DEEP")).replace("\"DEEP\"", &deep_row);
     assert_eq!(Snapshot::read(deep.as_bytes()).unwrap().rows.len(), 1);
@@ -113,7 +113,7 @@ fn a_document_that_was_cut_is_never_a_listing() {
         } else {
             "ends in the middle"
         };
-        assert!(unfit.what.starts_with(what), "{end}: {}", unfit.what);
+        assert!(unfit.message.starts_with(what), "{end}: {}", unfit.message);
     }
     // Whatever a byte becomes, it is read or refused.
     for at in 0..whole.len() {

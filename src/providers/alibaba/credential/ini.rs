@@ -67,7 +67,7 @@ impl Reader<'_> {
             "access_key" | "" => Ok(self.pair()?),
             "ram_role_arn" => {
                 let grant = AssumeRole {
-                    endpoint: sts::endpoint(("", ""), self.settings)?,
+                    endpoint: sts::endpoint("", "", self.settings)?,
                     role: self.role()?,
                     external_id: self.get("external_id").to_owned(),
                 };
@@ -79,7 +79,7 @@ impl Reader<'_> {
             }
             "oidc_role_arn" => {
                 let grant = WithOidc {
-                    endpoint: sts::endpoint(("", ""), self.settings)?,
+                    endpoint: sts::endpoint("", "", self.settings)?,
                     role: self.role()?,
                     provider_arn: self.need("oidc_provider_arn")?.to_owned(),
                 };

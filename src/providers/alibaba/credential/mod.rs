@@ -172,7 +172,7 @@ fn by_oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     };
     let session = environment.get("ALIBABA_CLOUD_ROLE_SESSION_NAME");
     let grant = WithOidc {
-        endpoint: sts::endpoint(("", ""), settings)?,
+        endpoint: sts::endpoint("", "", settings)?,
         role: Role::new(arn, session.unwrap_or_default()),
         provider_arn: provider.to_owned(),
     };

@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
 
     fn sts(&self, profile: &Profile) -> Result<Endpoint, SettingsError> {
         let place = format!("sts_region of {}", self.file.place(profile));
-        sts::endpoint((profile.get("sts_region"), &place), self.settings)
+        sts::endpoint(profile.get("sts_region"), &place, self.settings)
     }
 
     fn oidc(&self, profile: &Profile) -> Result<KeySource, SettingsError> {

@@ -22,7 +22,8 @@ const VERSION: &str = "2015-04-01";
 /// Where the service is: overridden, else in the region given in a file (`place`) or named by a
 /// variable, else the one for all regions.
 pub fn endpoint(
-    (region, place): (&str, &str),
+    region: &str,
+    place: &str,
     settings: &Settings<'_>,
 ) -> Result<Endpoint, SettingsError> {
     const REGION: &str = "ALIBABA_CLOUD_STS_REGION";

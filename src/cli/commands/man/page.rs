@@ -147,7 +147,7 @@ pub fn add(blocks: &[Block], heading: &str, roff: &mut Roff) {
             Block::Terms(terms) => {
                 let terms = terms.iter().enumerate();
                 terms.for_each(|(at, (term, words))| {
-                    defined(term, words, is_first && at == 0, roff)
+                    defined(term, words, is_first && at == 0, roff);
                 });
             }
         }

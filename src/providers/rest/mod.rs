@@ -105,7 +105,7 @@ impl<R: Rest> Provider for Of<R> {
     fn request(&self, _: &Instances, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let mut request = self
             .parameters
-            .request(&self.endpoint, &Self::OPERATION, ask);
+            .request(&self.endpoint, Self::OPERATION, ask);
         request.plain("accept", "application/json");
         for (name, value) in R::API.headers {
             request.plain(name, *value);

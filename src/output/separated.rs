@@ -25,13 +25,13 @@ pub enum Separator {
 }
 
 /// Writes a row as a line.
-pub struct Line {
+pub struct LineEncoder {
     columns: Arc<[Column]>,
     separator: Separator,
     style: CellStyle,
 }
 
-impl Line {
+impl LineEncoder {
     /// Lines of these columns.
     pub fn new(columns: Arc<[Column]>, separator: Separator, style: CellStyle) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl Line {
     }
 }
 
-impl RowEncoder for Line {
+impl RowEncoder for LineEncoder {
     fn room(&self) -> usize {
         10 * self.columns.len()
     }
@@ -215,7 +215,7 @@ mod tests {
             view: View::at(Timestamp::now()),
             times: Times::Iso,
         };
-        let encoder = Line::new(Column::all(names).into(), separator, style);
+        let encoder = LineEncoder::new(Column::all(names).into(), separator, style);
         let sink = RowSink::new(Encoder::text(encoder));
         let mut rows = EncodedRows::default();
         sink.encode(row, &mut rows);

@@ -73,7 +73,7 @@ impl OutputSpec {
         }
         let separated = |separator| {
             let columns = Arc::clone(&self.columns);
-            Encoder::text(separated::Line::new(columns, separator, self.style))
+            Encoder::text(separated::LineEncoder::new(columns, separator, self.style))
         };
         match self.format {
             Format::Table | Format::Wide => {

@@ -35,7 +35,7 @@ pub struct Context<'a> {
 }
 
 /// A profile that can be listed, or the report that it cannot.
-pub type Profile = Result<Ready, Box<Report>>;
+pub type ConnectedProfile = Result<Ready, Box<Report>>;
 
 /// A profile whose settings are good.
 pub struct Ready {
@@ -50,7 +50,7 @@ pub fn connect(
     available: AvailableProfiles<'_>,
     spec: &ListingSpec,
     context: Context<'_>,
-) -> Result<Vec<Profile>, Stopped> {
+) -> Result<Vec<ConnectedProfile>, Stopped> {
     let selection = Profiles::new(&args.target, &args.param, available)?;
     let runs = Runs::new(
         &args.network,
@@ -150,7 +150,7 @@ impl Runs {
 }
 
 /// Starts all profiles side by side.
-pub fn start(profiles: Vec<Profile>, stop: &Stop) -> Vec<Result<Started, Box<Report>>> {
+pub fn start(profiles: Vec<ConnectedProfile>, stop: &Stop) -> Vec<Result<Started, Box<Report>>> {
     let start = |profile: Ready| Started {
         events: (profile.connected.start)(stop.clone()),
         wording: profile.wording,

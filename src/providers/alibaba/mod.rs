@@ -45,7 +45,7 @@ const REGION: ScopeFlag = ScopeFlag {
 };
 
 /// A call of one of the vendor's products, all of which read by `GET`.
-struct Call<'a> {
+struct SignedCall<'a> {
     endpoint: &'a Endpoint,
     /// The version of the API, `x-acs-version`.
     version: &'static str,
@@ -55,7 +55,7 @@ struct Call<'a> {
     query: &'a Query,
 }
 
-impl Call<'_> {
+impl SignedCall<'_> {
     /// The request, signed with the key pair of a stamp: the products know no other kind of key.
     fn stamped(&self, stamp: &Stamp) -> Result<Request, Fault> {
         let no_pair = || Fault::new(ErrorKind::Config, "the credential is not a key pair");

@@ -35,7 +35,7 @@ pub struct ModelArts {
     is_all: bool,
     projects: Vec<String>,
     params: Vec<(&'static str, String)>,
-    rows: rows::Reader,
+    rows: rows::RowReader,
 }
 
 struct Region {
@@ -105,7 +105,7 @@ impl Provider for ModelArts {
             is_all,
             projects,
             params: settings.params.to_vec(),
-            rows: rows::Reader::new(settings),
+            rows: rows::RowReader::new(settings),
         })
     }
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use self::request::Parameters;
 use super::fault::{self, ErrorBody, ErrorTexts};
-use super::rows::{Head, Layout, Listed, NoList, Reader};
+use super::rows::{Head, Layout, Listed, NoList, RowReader};
 use crate::config::credential::{ExpiringKey, Key};
 use crate::config::settings::{Settings, Values};
 use crate::core::about::{About, Operation, Permission};
@@ -64,7 +64,7 @@ impl<R: Rest> Credentials for KeyInHeader<R> {
 pub struct Of<R> {
     endpoint: Endpoint,
     parameters: Parameters,
-    rows: Reader,
+    rows: RowReader,
     rest: PhantomData<R>,
 }
 
@@ -83,7 +83,7 @@ impl<R: Rest> Provider for Of<R> {
         Ok(Self {
             endpoint: settings.own_endpoint("")?,
             parameters: Parameters::new(&R::API, settings)?,
-            rows: Reader::new(settings),
+            rows: RowReader::new(settings),
             rest: PhantomData,
         })
     }

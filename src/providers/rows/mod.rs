@@ -47,11 +47,11 @@ impl RowError {
 
 /// Reads rows, and attaches each row's own object where it is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Reader {
+pub struct RowReader {
     raw: Raw,
 }
 
-impl Reader {
+impl RowReader {
     /// A reader as the settings want it.
     pub fn new(settings: &Settings<'_>) -> Self {
         Self { raw: settings.raw }

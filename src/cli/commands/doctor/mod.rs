@@ -42,7 +42,10 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
     let _context = runtime.enter();
     signals::watch(&stop);
     listing::watch_deadline(args.network.deadline, &stop);
-    let profiles: Vec<_> = profiles.into_iter().map(Profile::start).collect();
+    let profiles: Vec<_> = profiles
+        .into_iter()
+        .map(ProfileExamination::start)
+        .collect();
     let mut out = io::stdout().lock();
     let mut account = Account::default();
     for profile in profiles {
@@ -76,7 +79,7 @@ fn is_json(args: &args::Doctor) -> Result<bool, SettingsError> {
 }
 
 /// A profile to be examined.
-struct Profile<'a, T> {
+struct ProfileExamination<'a, T> {
     chosen: SelectedProfile<'a>,
     /// How it is examined, or that its settings cannot be used.
     state: Result<(T, HintWording), Finding>,
@@ -84,9 +87,9 @@ struct Profile<'a, T> {
 
 type Start = Box<dyn FnOnce() -> Examining>;
 
-impl<'a> Profile<'a, Start> {
-    fn start(self) -> Profile<'a, Examining> {
-        Profile {
+impl<'a> ProfileExamination<'a, Start> {
+    fn start(self) -> ProfileExamination<'a, Examining> {
+        ProfileExamination {
             chosen: self.chosen,
             state: self.state.map(|(start, wording)| (start(), wording)),
         }
@@ -99,7 +102,7 @@ fn prepare<'a>(
     available: AvailableProfiles<'a>,
     selection: &Profiles<'a>,
     trace: Trace,
-) -> Result<Vec<Profile<'a, Start>>, SettingsError> {
+) -> Result<Vec<ProfileExamination<'a, Start>>, SettingsError> {
     let context = Context {
         now: Timestamp::now(),
         trace,
@@ -122,7 +125,7 @@ fn prepare<'a>(
             Err((_, error)) if error.usage => return Err(error),
             Err((check, error)) => Err(Finding::unusable(check, &error)),
         };
-        Ok(Profile {
+        Ok(ProfileExamination {
             chosen: *chosen,
             state,
         })
@@ -133,7 +136,7 @@ fn prepare<'a>(
 /// Follows an examination to its end, or until the word to stop; draws what is found at once, where
 /// there is a look for it.
 fn follow<'a>(
-    profile: Profile<'a, Examining>,
+    profile: ProfileExamination<'a, Examining>,
     runtime: &Runtime,
     stop: &Stop,
     style: Option<TableStyle>,

@@ -43,7 +43,7 @@ pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Foun
         let Some(section) = ini.section(name) else {
             continue;
         };
-        let reader = Reader {
+        let reader = SectionReader {
             section,
             place: format!("[{name}] of {}", path.display()),
             settings,
@@ -55,13 +55,13 @@ pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Foun
     Ok(None)
 }
 
-struct Reader<'a> {
+struct SectionReader<'a> {
     section: &'a Section,
     place: String,
     settings: &'a Settings<'a>,
 }
 
-impl Reader<'_> {
+impl SectionReader<'_> {
     fn source(&self) -> Result<KeySource, SettingsError> {
         match self.get("type") {
             "access_key" | "" => Ok(self.pair()?),

@@ -28,7 +28,7 @@ pub fn found(
     let profile = file
         .profile(name)
         .ok_or_else(|| file.unknown(name, settings))?;
-    let source = Reader { file, settings }.key_source(profile, &mut Vec::new())?;
+    let source = ProfileReader { file, settings }.key_source(profile, &mut Vec::new())?;
     let region = profile.get("region_id");
     let mut found =
         Found::new(source, file.place(profile)).with_scope("region", region, file.path());
@@ -37,12 +37,12 @@ pub fn found(
 }
 
 /// What is needed to understand a profile.
-struct Reader<'a> {
+struct ProfileReader<'a> {
     file: &'a CliConfig,
     settings: &'a Settings<'a>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ProfileReader<'a> {
     /// `seen` are the profiles that led here: one that comes again would never end.
     fn key_source(
         &self,

@@ -14,7 +14,7 @@ use crate::core::check::Check;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
 use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Query, Request, Response};
-use crate::providers::alibaba::{self, Call};
+use crate::providers::alibaba::{self, SignedCall};
 
 /// The version of the API.
 const VERSION: &str = "2015-04-01";
@@ -146,7 +146,7 @@ impl KeyExchange for AssumeRole {
         if !self.external_id.is_empty() {
             query.set("ExternalId", &self.external_id);
         }
-        let call = Call {
+        let call = SignedCall {
             endpoint: &self.endpoint,
             version: VERSION,
             operation: self.operation(),

@@ -38,7 +38,7 @@ pub struct Eas {
     services: Vec<String>,
     params: Vec<(&'static str, String)>,
     page_size: PageSize,
-    rows: rows::Reader,
+    rows: rows::RowReader,
 }
 
 /// The calls; each names its region by its place in [`Eas::regions`].
@@ -70,7 +70,7 @@ impl Provider for Eas {
             services: settings.scope("service")?,
             params: settings.params.to_vec(),
             page_size: settings.page_size(PAGE_SIZE),
-            rows: rows::Reader::new(settings),
+            rows: rows::RowReader::new(settings),
         })
     }
 
@@ -143,7 +143,7 @@ impl Provider for Eas {
                 wire::path(&["api", "v2", "services", region, service, "instances"])
             }
         };
-        let call = super::Call {
+        let call = super::SignedCall {
             endpoint,
             version: VERSION,
             operation,

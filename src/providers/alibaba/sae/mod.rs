@@ -43,7 +43,7 @@ pub struct Sae {
     groups: Vec<String>,
     params: Vec<(&'static str, String)>,
     page_size: PageSize,
-    rows: rows::Reader,
+    rows: rows::RowReader,
 }
 
 /// The calls; each names its region by its place in [`Sae::regions`].
@@ -141,7 +141,7 @@ impl Provider for Sae {
             groups,
             params: settings.params.to_vec(),
             page_size: settings.page_size(PAGE_SIZE),
-            rows: rows::Reader::new(settings),
+            rows: rows::RowReader::new(settings),
         })
     }
 
@@ -205,7 +205,7 @@ impl Provider for Sae {
         let operation = call.operation();
         let (_, path) = operation.request();
         let endpoint = &self.regions.list[call.region()].1;
-        let call = super::Call {
+        let call = super::SignedCall {
             endpoint,
             version: VERSION,
             operation: operation.name,

@@ -48,7 +48,7 @@ pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found
     let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
         return Ok(None);
     };
-    let reader = Reader { path, settings };
+    let reader = ProfileReader { path, settings };
     let file = reader.parse(&text)?;
     let profiles = file.profiles.as_deref().unwrap_or_default();
     let asked = name.or(settings.environment.get("HW_PROFILE"));
@@ -68,12 +68,12 @@ pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found
     Ok(Some(found))
 }
 
-struct Reader<'a> {
+struct ProfileReader<'a> {
     path: PathBuf,
     settings: &'a Settings<'a>,
 }
 
-impl Reader<'_> {
+impl ProfileReader<'_> {
     fn parse(&self, text: &str) -> Result<File, SettingsError> {
         serde_json::from_str(text).map_err(|error| {
             let why = format!(

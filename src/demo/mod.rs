@@ -49,7 +49,6 @@ use tokio::task::JoinHandle;
 use cloud::Cloud;
 use ordinary::Ordinary;
 
-/// The ordinary APIs.
 const ORDINARY: &[Ordinary] = &[novita::API];
 
 /// What the demo cloud serves, and how.

@@ -8,7 +8,6 @@ use crate::demo::page::Rows;
 use crate::demo::request::{BadParam, Incoming, Params};
 use crate::demo::select::{Condition, Cut};
 
-/// An ordinary API.
 pub struct Ordinary {
     /// The method, and the path as it stands on the wire.
     pub call: (&'static str, &'static str),

@@ -25,8 +25,8 @@ pub fn terminal(bytes: &[u8]) {
     hide(&secret, &before, &after);
     let drawn = |format| {
         let (sink, mut rows) = (printed::sink(format), EncodedRows::default());
-        for part in text.split('\0').enumerate() {
-            sink.encode(row(part), &mut rows);
+        for (place, text) in text.split('\0').enumerate() {
+            sink.encode(row(place, text), &mut rows);
         }
         rows
     };
@@ -36,7 +36,7 @@ pub fn terminal(bytes: &[u8]) {
 }
 
 /// A row with the text in every field that foreign words go to.
-fn row((place, text): (usize, &str)) -> Instance<'_> {
+fn row(place: usize, text: &str) -> Instance<'_> {
     let mut tags = Tags::default();
     tags.set(text, text);
     let text = || Some(text.into());

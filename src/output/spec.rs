@@ -130,7 +130,6 @@ pub fn encoder(format: Format, now: Timestamp) -> Encoder {
     OutputSpec::new(format, now).encoder()
 }
 
-/// What writes them.
 #[cfg(any(test, fuzzing))]
 pub fn writer<'w>(
     format: Format,

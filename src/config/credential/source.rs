@@ -18,7 +18,6 @@ pub enum KeySource {
         /// What to do once it has expired.
         renewal: String,
     },
-    /// From a service.
     Exchange {
         exchange: Box<dyn KeyExchange>,
         /// Where the key comes from that the service is asked with; `None` where it needs none.

@@ -14,7 +14,6 @@ use crate::core::report::Report;
 use crate::engine::rows::KeptRow;
 use crate::output::json;
 
-/// A listing.
 #[derive(Debug)]
 pub struct Snapshot {
     /// When it was made, as the document says.
@@ -82,7 +81,6 @@ pub struct Row {
 pub struct Source {
     pub provider: String,
     pub profile: String,
-    /// Where it looked.
     pub scope: Scope,
     /// Whether it read everything there.
     pub complete: bool,

@@ -50,7 +50,6 @@ struct SignedCall<'a> {
     /// The version of the API, `x-acs-version`.
     version: &'static str,
     operation: &'a str,
-    /// The encoded path.
     path: &'a str,
     query: &'a Query,
 }

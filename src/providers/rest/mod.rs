@@ -28,7 +28,6 @@ use crate::engine::rows::RowSink;
 pub use self::api::{Api, Constant, Pages};
 pub use super::rows::RowError;
 
-/// An ordinary provider.
 pub trait Rest: Sized + Send + Sync + 'static {
     /// What it is. The first of its endpoints is where it is reached; the last of its operations lists, by
     /// the method and path that stand there: `GET` takes its parameters in the query, `POST` in a JSON body.

@@ -23,6 +23,7 @@ pub const API: Ordinary = Ordinary {
     list: "instances",
     total: Some("total"),
     conditions,
+    request_id: Some("x-request-id"),
     fault,
     rows: (
         include_str!("../../fixtures/demo/novita.json"),
@@ -30,7 +31,7 @@ pub const API: Ordinary = Ordinary {
     ),
 };
 
-fn fault(status: u16, message: &str) -> Vec<u8> {
+fn fault(status: u16, message: &str, _: &str) -> Vec<u8> {
     let reason = match status {
         401 => "UNAUTHORIZED",
         _ => "VALIDATOR_PARAM",

@@ -26,8 +26,10 @@ pub struct Ordinary {
     pub total: Option<&'static str>,
     /// The conditions that the parameters set.
     pub conditions: fn(&Params) -> Result<Vec<Condition>, BadParam>,
-    /// The body of an error.
-    pub fault: fn(u16, &str) -> Vec<u8>,
+    /// The header that carries the id of a request, where there is one.
+    pub request_id: Option<&'static str>,
+    /// The body of an error: of the status, the message and the id of the request.
+    pub fault: fn(u16, &str, &str) -> Vec<u8>,
     /// The rows of `fixtures/demo/`, and the formula of `fixtures/demo/generated/`.
     pub rows: (&'static str, &'static str),
 }
@@ -69,11 +71,13 @@ impl Ordinary {
             let listed = self.list(rows, &request.body_and_query());
             listed.map_err(|bad| (400, format!("invalid {}: {}", bad.name, bad.value)))
         });
-        answer
-            .unwrap_or_else(|(status, message)| {
-                Answer::json(status, (self.fault)(status, &message))
-            })
-            .with("x-request-id", request.id.as_str())
+        let answer = answer.unwrap_or_else(|(status, message)| {
+            Answer::json(status, (self.fault)(status, &message, &request.id))
+        });
+        match self.request_id {
+            Some(header) => answer.with(header, request.id.as_str()),
+            None => answer,
+        }
     }
 
     fn checked(&self, request: &Incoming) -> Result<(), (u16, String)> {

@@ -88,8 +88,13 @@ fn ssh_finds_every_alias_of_the_demo_cloud() {
             let settings = settings(config, alias);
             let expected = &row["ssh"];
             assert_eq!(settings["hostname"], expected["host"], "{alias}");
-            assert_eq!(settings["port"], expected["port"].to_string(), "{alias}");
-            assert_eq!(settings["user"], expected["user"], "{alias}");
+            // What a provider does not tell is ssh's own.
+            if !expected["port"].is_null() {
+                assert_eq!(settings["port"], expected["port"].to_string(), "{alias}");
+            }
+            if !expected["user"].is_null() {
+                assert_eq!(settings["user"], expected["user"], "{alias}");
+            }
         }
     }
     // What is included ends where it ends.

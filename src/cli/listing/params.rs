@@ -215,6 +215,9 @@ mod narrowing_tests {
     use super::*;
     use crate::providers;
 
+    /// The providers of the cases below: each way in which a server filters is one of theirs.
+    const FILTERING: &[&str] = &["eas", "sae", "novita", "modelarts"];
+
     #[test]
     fn a_condition_goes_along_where_the_server_sends_no_less() {
         let holds = |field, text| Condition::holds(field, text).unwrap();
@@ -270,6 +273,7 @@ mod narrowing_tests {
         ] {
             let found: Vec<_> = providers::ALL
                 .iter()
+                .filter(|row| FILTERING.contains(&row.about.id))
                 .flat_map(|row| {
                     let own = narrowing(row.about, Vec::new(), &conditions);
                     let id = row.about.id;

@@ -87,7 +87,7 @@ fn roles() -> Vec<Case> {
             &by_pair("reader", ALIBABA.1, r#","expired_seconds":5"#),
             fails(5, "provider", "AssumeRole").says(&[
                 "InvalidParameter.DurationSeconds",
-                "mend the DurationSeconds that goes with acs:ram::123456:role/reader",
+                "correct the DurationSeconds that goes with acs:ram::123456:role/reader",
             ]),
         ),
         case(

@@ -37,7 +37,7 @@ fn what_is_no_listing_is_a_usage_error() {
         ("array", &fleet["instances"].to_string(), "is a JSON array"),
         ("filtered", &filtered.to_string(), &fewer),
         ("nested", &nested, "is a JSON array"),
-        ("table", &table, "is no JSON"),
+        ("table", &table, "is not JSON"),
         ("differing", &differing, "`instances` is missing"),
     ] {
         let path = home.write(name, text, 0o600).display().to_string();

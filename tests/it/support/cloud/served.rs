@@ -8,10 +8,18 @@ use serde_json::{Value, json};
 use super::{Cloud, LookUpApi, Paging, RequestId, SIZE, Tampering, paging};
 use crate::support::{Asked, Cloudls, Received, Reply, Server, slice};
 
-/// Puts a value where a pointer leads; objects on the way are made.
+/// Puts a value where a pointer leads; objects on the way are made, and lists for `0`.
 pub fn put(document: &mut Value, pointer: &str, value: Value) {
     let keys = pointer.split('/').skip(1);
-    let place = keys.fold(document, |place, key| &mut place[key]);
+    let place = keys.fold(document, |place, key| {
+        if key != "0" {
+            return &mut place[key];
+        }
+        if place.get(0).is_none() {
+            *place = json!([null]);
+        }
+        &mut place[0]
+    });
     *place = value;
 }
 

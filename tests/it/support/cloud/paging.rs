@@ -25,6 +25,16 @@ fn number(request: &Received, place: Place) -> Option<usize> {
 }
 
 impl Cloud {
+    /// Whether a body says how to go on: there are more rows than it holds.
+    pub fn leads_on(self, body: &Value) -> bool {
+        let Some(Paging::Cursor { next, .. }) = &self.pages else {
+            return false;
+        };
+        let (Next::Token(pointer) | Next::Link(pointer)) = next;
+        let told = body.pointer(pointer);
+        told.is_some_and(|told| !told.is_null() && told != "")
+    }
+
     /// The page a request asks for. Where it names no size, the server gives [`SIZE`] rows.
     pub fn asked(self, request: &Received) -> Asked {
         self.asked_or(request, SIZE)

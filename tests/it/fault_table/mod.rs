@@ -245,7 +245,7 @@ fn run(case: &Case, cloud: Cloud, cell: &mut Cell) {
     cell.command = command.to_string();
     let run = command.run_for(want.time.1 + GRACE);
     let arrivals = server.map(|server| server.arrivals()).unwrap_or_default();
-    let detector = Detector::new(&secrets).with_requests(&arrivals);
+    let detector = Detector::new(&secrets, cloud.carriers).with_requests(&arrivals);
     let outcome = Outcome {
         cloud,
         document: serde_json::from_str(&run.stdout).ok(),

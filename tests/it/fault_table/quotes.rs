@@ -50,13 +50,11 @@ const FORMS: &[(&str, Form)] = &[
 
 /// What the server was sent and knows, in a form.
 fn quote(stage: &Stage, request: &Received, form: Form) -> String {
-    let names = [
-        "authorization",
-        "cookie",
-        "x-acs-security-token",
-        "x-security-token",
-    ];
-    let sent = names.iter().filter_map(|name| request.header(name));
+    let sent = stage
+        .cloud
+        .carriers
+        .iter()
+        .filter_map(|name| request.header(name));
     let known = stage.secrets.iter().map(String::as_str);
     known.chain(sent).map(form).collect::<Vec<_>>().join(" ")
 }

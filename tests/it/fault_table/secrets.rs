@@ -10,15 +10,6 @@ use crate::support::{Arrival, Cloud};
 /// A piece this long is as bad as the whole.
 const PIECE: usize = 16;
 
-/// The headers that carry a credential.
-const CARRIERS: &[&str] = &[
-    "authorization",
-    "cookie",
-    "x-api-key",
-    "x-acs-security-token",
-    "x-security-token",
-];
-
 /// The credentials of a run: their secrets are sentinels.
 pub fn credentials(cloud: Cloud) -> Vec<(&'static str, String)> {
     let all = cloud.credentials.iter();
@@ -37,11 +28,14 @@ pub fn secrets(cloud: Cloud, credentials: &[(&'static str, String)]) -> Vec<Stri
 pub struct Detector {
     /// What must not be found, and what it is a form of.
     forms: Vec<(String, &'static str)>,
+    /// The headers where they belong.
+    carriers: &'static [&'static str],
 }
 
 impl Detector {
-    /// Looks for these secrets: every larger piece, as it is and as it may be written.
-    pub fn new(secrets: &[String]) -> Self {
+    /// Looks for these secrets: every larger piece, as it is and as it may be written. They belong into the
+    /// `carriers` of a request.
+    pub fn new(secrets: &[String], carriers: &'static [&'static str]) -> Self {
         let mut forms = Vec::new();
         for secret in secrets {
             // A piece of twice the length holds one of these.
@@ -49,13 +43,13 @@ impl Detector {
                 add_forms(&mut forms, piece);
             }
         }
-        Self { forms }
+        Self { forms, carriers }
     }
 
     /// Looks also for what was made from the secrets for these requests.
     pub fn with_requests(mut self, arrivals: &[Arrival]) -> Self {
         for arrival in arrivals {
-            for name in CARRIERS {
+            for name in self.carriers {
                 let Some(value) = arrival.request.header(name) else {
                     continue;
                 };
@@ -78,7 +72,7 @@ impl Detector {
     pub fn find_misplaced(&self, arrival: &Arrival) -> Option<String> {
         let request = &arrival.request;
         let headers = request.headers.iter();
-        let open = headers.filter(|(name, _)| !CARRIERS.contains(&name.as_str()));
+        let open = headers.filter(|(name, _)| !self.carriers.contains(&name.as_str()));
         let body = String::from_utf8_lossy(&request.body);
         let texts = [request.target.as_str(), &body];
         let texts = texts
@@ -178,7 +172,7 @@ fn base64(bytes: &[u8], before: usize, for_url: bool) -> String {
 #[test]
 fn every_form_is_found() {
     let secret = "Vq7+Tz/3Jw=x9Lk+Rb2/Pn8=Gd5Hs+Yc1/Wf6=Mt4Xa0+/==".to_owned();
-    let detector = Detector::new(std::slice::from_ref(&secret));
+    let detector = Detector::new(std::slice::from_ref(&secret), &[]);
     for before in ["", "u", "u:", "user:", "Bearer "] {
         let text = format!("{before}{secret}");
         for form in [

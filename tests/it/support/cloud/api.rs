@@ -9,6 +9,8 @@ pub struct Api {
     pub id: &'static str,
     /// Made-up credentials.
     pub credentials: &'static [Credential],
+    /// The headers that carry a credential or what is made of one, in lower case.
+    pub carriers: &'static [&'static str],
     /// Every variable that leads to a server; the first is that of the listing.
     pub endpoints: &'static [&'static str],
     /// The method of a listing.

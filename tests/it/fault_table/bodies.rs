@@ -206,7 +206,8 @@ fn uncounted_lists() -> Vec<Case> {
             "list empty, total 0",
             with_list(|| Some(json!([])), || Some(0)),
             |_| whole_of(vec![]).requests(1),
-        ),
+        )
+        .with(Cloud::has_total),
         Case::new(
             "list empty, no total",
             with_list(|| Some(json!([])), || None),

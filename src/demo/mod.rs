@@ -1,4 +1,4 @@
-//! The demo cloud: one loopback HTTP server that speaks all five APIs and their discovery calls.
+//! The demo cloud: one loopback HTTP server that speaks the API of each provider and their discovery calls.
 //!
 //! It verifies every signature, token and key, pages, filters, and answers errors in the shape of
 //! the vendor. It hands out temporary credentials as well: by Alibaba Cloud's STS, instance metadata

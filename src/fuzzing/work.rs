@@ -41,7 +41,7 @@ impl Work {
     pub fn of(provider: &str) -> Self {
         let mut all = providers::ALL.iter();
         let entry = all.find(|entry| entry.about.id == provider);
-        let entry = entry.expect("one of the five");
+        let entry = entry.expect("one of the providers");
         // With every scope flag nothing has to be discovered.
         let flags: Vec<_> = entry.about.scopes.iter().collect();
         let given = Given {

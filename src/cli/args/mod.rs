@@ -29,7 +29,7 @@ use crate::config::settings::{Environment, ScopeFlags};
 use crate::core::about::ScopeFlag;
 use crate::providers;
 
-/// Lists the instances of five clouds in one model: everything, or exactly what is missing and why.
+/// Lists the instances of several clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, disable_help_subcommand = true)]
 #[command(after_help = help::with_topics(EXAMPLES))]

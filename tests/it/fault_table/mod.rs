@@ -8,6 +8,7 @@ mod bodies;
 mod case;
 mod choice;
 mod clocks;
+mod cursors;
 mod discovery;
 mod envelopes;
 mod lenient;
@@ -104,6 +105,7 @@ fn families() -> Vec<Family> {
         ("pages", pages::cases()),
         ("page 0", page_zero::cases()),
         ("offsets", offsets::cases()),
+        ("cursors", cursors::cases()),
         ("movement", movement::cases()),
         ("vanished rows", vanished::cases()),
         ("texts", texts::cases()),

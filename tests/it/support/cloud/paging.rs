@@ -35,6 +35,37 @@ impl Cloud {
         told.is_some_and(|told| !told.is_null() && told != "")
     }
 
+    /// Whether an answer holds a token for the next page.
+    pub fn has_tokens(self) -> bool {
+        matches!(
+            &self.pages,
+            Some(Paging::Cursor {
+                next: Next::Token(_),
+                ..
+            })
+        )
+    }
+
+    /// The token that a request brings.
+    pub fn token_in(self, request: &Received) -> Option<String> {
+        match &self.pages {
+            Some(Paging::Cursor { token, .. }) => text(request, *token),
+            _ => None,
+        }
+    }
+
+    /// Puts the token for the next page into a body, whatever it may be.
+    pub fn set_next(self, body: &mut Value, token: Value) {
+        let Some(Paging::Cursor {
+            next: Next::Token(pointer),
+            ..
+        }) = &self.pages
+        else {
+            panic!("a cloud that leads on by tokens");
+        };
+        super::served::put(body, pointer, token);
+    }
+
     /// The page a request asks for. Where it names no size, the server gives [`SIZE`] rows.
     pub fn asked(self, request: &Received) -> Asked {
         self.asked_or(request, SIZE)

@@ -40,9 +40,10 @@ fn told(want: Want, cloud: Cloud, status: u16) -> Want {
         .error("retryable", status >= 500)
 }
 
-/// Nothing stands before what failed.
+/// Nothing stands before what failed, which is told by the vendor's name of the operation.
 fn begins_with_the_error(outcome: &Outcome) -> Result<(), String> {
-    let start = format!("error: {} ", outcome.cloud.id());
+    let cloud = outcome.cloud;
+    let start = format!("error: {} {}", cloud.id(), cloud.operation);
     if outcome.run.stderr.starts_with(&start) {
         Ok(())
     } else {

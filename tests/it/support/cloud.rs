@@ -56,6 +56,7 @@ impl Cloud {
     /// Alibaba Cloud PAI-EAS.
     pub const EAS: Self = Self(&Api {
         id: "eas",
+        operation: "ListServiceInstances",
         credentials: ALIBABA,
         carriers: &["authorization", "x-acs-security-token"],
         endpoints: &["CLOUDLS_EAS_ENDPOINT"],
@@ -171,6 +172,7 @@ impl Cloud {
     /// Alibaba Cloud SAE.
     pub const SAE: Self = Self(&Api {
         id: "sae",
+        operation: "DescribeApplicationInstances",
         credentials: ALIBABA,
         carriers: &["authorization", "x-acs-security-token"],
         endpoints: &["CLOUDLS_SAE_ENDPOINT"],
@@ -282,6 +284,7 @@ impl Cloud {
     /// HPC-AI.
     pub const HPCAI: Self = Self(&Api {
         id: "hpcai",
+        operation: "List Instances",
         credentials: &[Credential {
             variable: "HPCAI_ACCESS_TOKEN",
             value: "example-access-token-4713",
@@ -389,6 +392,7 @@ impl Cloud {
     /// Novita.
     pub const NOVITA: Self = Self(&Api {
         id: "novita",
+        operation: "List Instances",
         credentials: &[Credential {
             variable: "NOVITA_API_KEY",
             value: "sk_example-api-key-4714",
@@ -498,6 +502,7 @@ impl Cloud {
     /// Huawei Cloud ModelArts.
     pub const MODELARTS: Self = Self(&Api {
         id: "modelarts",
+        operation: "ListDevServerJobs",
         credentials: &[
             Credential {
                 variable: "HUAWEICLOUD_SDK_AK",

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 pub struct Api {
     /// The provider's id.
     pub id: &'static str,
+    /// What the vendor calls the listing: messages name it so.
+    pub operation: &'static str,
     /// Made-up credentials.
     pub credentials: &'static [Credential],
     /// The headers that carry a credential or what is made of one, in lower case.

@@ -18,7 +18,7 @@ use crate::engine::rows::{KeptRow, Rows};
 /// A row as a host.
 #[derive(Debug)]
 pub struct Host {
-    /// Its address, as an alias.
+    /// Its address, as an alias; empty, like the title, where no host is known.
     address: String,
     /// Its name, as an alias.
     name: Box<str>,
@@ -30,16 +30,21 @@ pub struct Host {
 
 impl Host {
     pub fn of(row: &Instance<'_>) -> Self {
-        let address = [row.provider, row.profile, &row.id].map(spelled);
         let name = row.name.as_deref().unwrap_or_default();
-        let title = if name.is_empty() { &row.id } else { name };
-        let title = format!("{}: {}", terminal::clean(title), row.status.as_str());
-        Self {
-            address: address.join("/"),
+        let mut host = Self {
+            address: String::new(),
             name: alias(name).into(),
-            title: title.into(),
+            title: Box::default(),
             directives: directives(&row.ssh),
+        };
+        // Of one that cannot be reached, only the name is asked for.
+        if host.directives.is_some() {
+            let title = if name.is_empty() { &row.id } else { name };
+            let title = format!("{}: {}", terminal::clean(title), row.status.as_str());
+            host.title = title.into();
+            host.address = [row.provider, row.profile, &row.id].map(spelled).join("/");
         }
+        host
     }
 }
 

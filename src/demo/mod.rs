@@ -49,6 +49,16 @@ use tokio::task::JoinHandle;
 use cloud::Cloud;
 use ordinary::Ordinary;
 
+/// What a test needs to have it answer without a server.
+#[cfg(test)]
+pub use self::{
+    cloud::Cloud as Served,
+    fleet::{Application, Fleet, Group, Project, Service},
+    page::{Row, Rows},
+    request::Incoming,
+    route::answer,
+};
+
 const ORDINARY: &[Ordinary] = &[novita::API];
 
 /// What the demo cloud serves, and how.

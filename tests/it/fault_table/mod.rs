@@ -9,6 +9,7 @@ mod case;
 mod choice;
 mod clocks;
 mod cursors;
+mod dialects;
 mod discovery;
 mod envelopes;
 mod lenient;
@@ -93,6 +94,7 @@ fn families() -> Vec<Family> {
         ("statuses", statuses::cases()),
         ("redirects", redirects::cases()),
         ("errors in a 200", envelopes::cases()),
+        ("dialects", dialects::cases()),
         ("refused keys", refused_keys::cases()),
         ("throttling", throttling::cases()),
         ("pacing", pacing::cases()),

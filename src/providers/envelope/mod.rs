@@ -11,17 +11,18 @@
 //! Beside rows a failure makes them a part of what there is. Beside a list that is empty, null or missing it is the
 //! answer. Which words these are stands in [`words`].
 
+mod form;
 #[cfg(test)]
 mod tests;
+mod values;
 mod words;
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize as _, Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 
-use self::words::{Kind, Outcome};
+use self::form::{Form, cut, each_entry, each_member};
+use self::values::Outcome;
+use self::words::Kind;
 use crate::core::error::Fault;
 use crate::core::json::{self, Members};
 use crate::core::wire::Response;
@@ -50,9 +51,6 @@ pub struct Told {
 
 /// How deep objects are looked into.
 const DEPTH: usize = 4;
-
-/// The most bytes of a text that is kept.
-const LONGEST: usize = 2048;
 
 /// Where a member stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,7 +114,7 @@ impl Told {
     /// failure.
     fn is_contradicted(&self, list: Listed) -> bool {
         let message = self.message.as_deref();
-        matches!(list, Listed::Nothing | Listed::Null) && message.is_some_and(words::names_failure)
+        matches!(list, Listed::Nothing | Listed::Null) && message.is_some_and(values::names_failure)
     }
 
     fn worded(&self, response: &Response, own: impl Fn(&Response) -> Fault) -> Fault {
@@ -132,11 +130,11 @@ impl Told {
             None => own(response),
         };
         fault.http_status = Some(response.status);
-        let is_good = |code: &str| words::code(code) == Outcome::Success;
+        let is_good = |code: &str| values::code(code) == Outcome::Success;
         if fault.code.as_deref().is_none_or(is_good) {
             fault.code = code.map(str::to_owned);
         }
-        if words::is_friendly(&fault.message) || fault.message == excerpt(&response.body) {
+        if values::is_friendly(&fault.message) || fault.message == excerpt(&response.body) {
             let words = self.message.as_ref().or(self.failure.as_ref());
             fault.message = words.cloned().unwrap_or_default();
         }
@@ -161,6 +159,10 @@ impl Told {
                 self.more.get_or_insert_with(|| shown(name));
             }
             (Some(_), Form::Object) => self.take_object(value, Place::Top, depth),
+            // `{"errors": {"name": ["is odd"]}}`
+            (None, Form::List) if place == Place::Error => {
+                self.take_error(name, value, Kind::Message, depth);
+            }
             (None, Form::Object) if place == Place::Error => {
                 self.take_object(value, place, depth);
             }
@@ -185,13 +187,13 @@ impl Told {
     fn take_word(&mut self, kind: Kind, name: &str, text: &str) {
         let outcome = match kind {
             Kind::Code if self.success_codes.contains(&text) => Outcome::Success,
-            Kind::Code => words::code(text),
-            Kind::Status => words::status(text),
-            Kind::Success => words::flag(text),
-            Kind::Whole if words::flag(text) == Outcome::Failure => Outcome::Failure,
+            Kind::Code => values::code(text),
+            Kind::Status => values::status(text),
+            Kind::Success => values::flag(text),
+            Kind::Whole if values::flag(text) == Outcome::Failure => Outcome::Failure,
             Kind::Error => return self.take_error_text(name, text),
             Kind::Message => return self.take_message(text),
-            Kind::More if words::flag(text) == Outcome::Success || is_above_zero(text) => {
+            Kind::More if values::flag(text) == Outcome::Success || is_above_zero(text) => {
                 self.more.get_or_insert_with(|| shown(name));
                 return;
             }
@@ -221,8 +223,8 @@ impl Told {
     /// An error in one word: `false` and 0 are none.
     fn take_error_text(&mut self, name: &str, text: &str) {
         let is_number = text.trim().parse::<f64>().is_ok();
-        let is_good_code = is_number && words::code(text) == Outcome::Success;
-        if is_good_code || matches!(text, "false" | "False") || words::is_friendly(text) {
+        let is_good_code = is_number && values::code(text) == Outcome::Success;
+        if is_good_code || matches!(text, "false" | "False") || values::is_friendly(text) {
             return;
         }
         if is_number {
@@ -234,8 +236,8 @@ impl Told {
     }
 
     fn take_message(&mut self, text: &str) {
-        if words::is_nothing(text) {
-        } else if words::is_friendly(text) {
+        if values::is_nothing(text) {
+        } else if values::is_friendly(text) {
             self.is_friendly = true;
         } else {
             self.message.get_or_insert_with(|| cut(text).to_owned());
@@ -248,7 +250,7 @@ impl Told {
         let is_of_every_answer = ["id", "time", "timestamp", "path"]
             .iter()
             .any(|end| name.ends_with(end));
-        let is_none = words::is_friendly(text) || matches!(text, "false" | "False" | "0");
+        let is_none = values::is_friendly(text) || matches!(text, "false" | "False" | "0");
         if !is_of_every_answer && !is_none {
             self.message.get_or_insert_with(|| cut(text).to_owned());
         }
@@ -332,51 +334,6 @@ pub enum Listed {
     Rows,
 }
 
-/// What a value is.
-#[derive(Debug, PartialEq, Eq)]
-enum Form<'a> {
-    /// Null, or an object or list without members.
-    Nothing,
-    Scalar(Cow<'a, str>),
-    Object,
-    List,
-}
-
-impl<'a> Form<'a> {
-    fn of(value: &'a RawValue) -> Self {
-        let text = value.get();
-        let is_bare = |open: char, close: char| {
-            let inner = text
-                .strip_prefix(open)
-                .and_then(|text| text.strip_suffix(close));
-            inner.is_some_and(|inner| inner.trim().is_empty())
-        };
-        match text.as_bytes().first() {
-            Some(b'{') if !is_bare('{', '}') => Self::Object,
-            Some(b'[') if !is_bare('[', ']') => Self::List,
-            Some(b'{' | b'[' | b'n') | None => Self::Nothing,
-            Some(b'"') if text.len() <= LONGEST => serde_json::from_str(text)
-                .map_or(Self::Scalar(text.into()), |text: String| {
-                    Self::Scalar(text.into())
-                }),
-            Some(b'"') => Self::Scalar(cut(&text[1..]).into()),
-            Some(_) => Self::Scalar(text.into()),
-        }
-    }
-
-    /// Whether it is a token or a link: some vendors send 0, -1 or false where there is none.
-    fn leads_on(&self) -> bool {
-        match self {
-            Self::Nothing => false,
-            Self::Scalar(text) => {
-                let text = text.trim();
-                !words::is_nothing(text) && !matches!(text, "false" | "False" | "0" | "-1")
-            }
-            Self::Object | Self::List => true,
-        }
-    }
-}
-
 /// Whether an object has both a code and a message.
 fn is_coded(value: &RawValue) -> bool {
     let (mut has_code, mut has_message) = (false, false);
@@ -397,12 +354,6 @@ fn shown(name: &str) -> String {
     cut(name).to_owned()
 }
 
-/// The start of a text that may be of any length.
-fn cut(text: &str) -> &str {
-    let end = text.floor_char_boundary(LONGEST.min(text.len()));
-    &text[..end]
-}
-
 /// All members of a body.
 struct Whole(Told);
 
@@ -412,62 +363,11 @@ impl<'de> Members<'de> for Whole {
     }
 
     fn take<D: Deserializer<'de>>(&mut self, _: usize, value: D) -> Result<(), D::Error> {
-        serde::Deserialize::deserialize(value).map(|_: serde::de::IgnoredAny| ())
+        IgnoredAny::deserialize(value).map(|_| ())
     }
 
     fn other<D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        let value: &RawValue = serde::Deserialize::deserialize(value)?;
-        self.0.note(name, value);
-        Ok(())
-    }
-}
-
-/// Hands on each member of an object; nothing of another value.
-fn each_member(value: &RawValue, take: impl FnMut(&str, &RawValue)) {
-    each(value, '{', take);
-}
-
-/// Hands on each entry of a list; nothing of another value.
-fn each_entry(value: &RawValue, take: impl FnMut(&str, &RawValue)) {
-    each(value, '[', take);
-}
-
-fn each(value: &RawValue, open: char, take: impl FnMut(&str, &RawValue)) {
-    if value.get().starts_with(open) {
-        let mut source = serde_json::Deserializer::from_str(value.get());
-        // It was read once, as a part of its body.
-        let _ = Each(take).deserialize(&mut source);
-    }
-}
-
-struct Each<F>(F);
-
-impl<'de, F: FnMut(&str, &RawValue)> DeserializeSeed<'de> for Each<F> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de, F: FnMut(&str, &RawValue)> Visitor<'de> for Each<F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or a list")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
-            (self.0)(&name, value);
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(value) = list.next_element::<&'de RawValue>()? {
-            (self.0)("", value);
-        }
+        self.0.note(name, <&RawValue>::deserialize(value)?);
         Ok(())
     }
 }

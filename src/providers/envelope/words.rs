@@ -4,6 +4,9 @@
 //! `error-code` are one. What an API documents itself decides what an error means; this list decides only that there
 //! is one.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What the value of a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -37,8 +40,8 @@ struct Group {
     /// Whether they mean this wherever they stand. Others are everyday words, which count at the top of an answer and
     /// in a holder only: a machine has a `status` as well.
     is_sure: bool,
-    /// Lower case, without what joins the parts.
-    names: &'static [&'static str],
+    /// Each in lower case, without what joins its parts.
+    names: &'static str,
 }
 
 const GROUPS: &[Group] = &[
@@ -46,22 +49,12 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Success,
         is_sure: true,
-        names: &[
-            "success",
-            "issuccess",
-            "succeed",
-            "succeeded",
-            "successful",
-            "issuccessful",
-            "ok",
-            "isok",
-            "successresponse",
-        ],
+        names: "success, issuccess, succeed, succeeded, successful, issuccessful, ok, isok, successresponse",
     },
     Group {
         kind: Kind::Whole,
         is_sure: true,
-        names: &["complete", "iscomplete", "iswhole"],
+        names: "complete, iscomplete, iswhole",
     },
     // `error_code`, `errorCode`: Huawei, Baidu. `ErrorCode`: SAE. `errcode`: WeChat, DingTalk. `errno`: Baidu.
     // `ret`, `retcode`: Tencent. `result_code`: WeChat Pay. `status_code`: MiniMax, ByteDance. `returnCode`, `respCode`,
@@ -69,68 +62,26 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Code,
         is_sure: true,
-        names: &[
-            "errorcode",
-            "errcode",
-            "errno",
-            "errorno",
-            "errornum",
-            "errornumber",
-            "errid",
-            "ret",
-            "retcode",
-            "rtn",
-            "rtncode",
-            "rc",
-            "rcode",
-            "rescode",
-            "respcode",
-            "responsecode",
-            "resultcode",
-            "returncode",
-            "statuscode",
-            "httpcode",
-            "httpstatus",
-            "httpstatuscode",
-            "subcode",
-            "bizcode",
-            "busicode",
-            "apicode",
-            "exitcode",
-            "infocode",
-            "faultcode",
-        ],
+        names: "errorcode, errcode, errno, errorno, errornum, errornumber, errid, ret, retcode, rtn, rtncode, rc, \
+                rcode, rescode, respcode, responsecode, resultcode, returncode, statuscode, httpcode, httpstatus, \
+                httpstatuscode, subcode, bizcode, busicode, apicode, exitcode, infocode, faultcode",
     },
     // All Alibaba APIs, HPC-AI, Novita; gRPC gateways.
     Group {
         kind: Kind::Code,
         is_sure: false,
-        names: &["code"],
+        names: "code",
     },
     // JSend (`fail`, `error`), Spring, problem documents (RFC 9457), Kubernetes (`Failure`); `type`: AWS, Anthropic.
     Group {
         kind: Kind::Status,
         is_sure: false,
-        names: &[
-            "status",
-            "state",
-            "result",
-            "outcome",
-            "retstatus",
-            "respstatus",
-            "type",
-        ],
+        names: "status, state, result, outcome, retstatus, respstatus, type",
     },
     Group {
         kind: Kind::Status,
         is_sure: true,
-        names: &[
-            "responsestatus",
-            "resultstatus",
-            "requeststatus",
-            "apistatus",
-            "statustext",
-        ],
+        names: "responsestatus, resultstatus, requeststatus, apistatus, statustext",
     },
     // `error`: Google, Spring, OData. `errors`: GraphQL, JSON:API. `fault`: SOAP, API gateways. `failures`, `timed_out`,
     // `failed`: Elasticsearch. `unreachable`: Google Cloud's lists of several regions. `incomplete_results`: GitHub.
@@ -138,578 +89,160 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Error,
         is_sure: true,
-        names: &[
-            "err",
-            "errs",
-            "iserror",
-            "iserr",
-            "haserror",
-            "haserrors",
-            "errorinfo",
-            "errordetail",
-            "errordetails",
-            "errorreason",
-            "errorname",
-            "errortype",
-            "errorstatus",
-            "errorcount",
-            "errorresponse",
-            "faults",
-            "faultstring",
-            "fail",
-            "failed",
-            "isfailed",
-            "isfail",
-            "failure",
-            "failures",
-            "failurereason",
-            "failreason",
-            "failurecount",
-            "failedcount",
-            "faileditems",
-            "failedregions",
-            "stacktrace",
-            "unreachable",
-            "unreachables",
-            "timedout",
-            "istimedout",
-            "partial",
-            "ispartial",
-            "partialresult",
-            "partialresults",
-            "partialsuccess",
-            "partialfailure",
-            "incomplete",
-            "isincomplete",
-            "incompleteresults",
-            "degraded",
-            "isdegraded",
-        ],
+        names: "err, errs, iserror, iserr, haserror, haserrors, errorinfo, errordetail, errordetails, errorreason, \
+                errorname, errortype, errorstatus, errorcount, errorresponse, faults, faultstring, fail, failed, \
+                isfailed, isfail, failure, failures, failurereason, failreason, failurecount, failedcount, \
+                faileditems, failedregions, stacktrace, unreachable, unreachables, timedout, istimedout, partial, \
+                ispartial, partialresult, partialresults, partialsuccess, partialfailure, incomplete, \
+                isincomplete, incompleteresults, degraded, isdegraded",
     },
     // Novita; Kubernetes.
     Group {
         kind: Kind::Error,
         is_sure: false,
-        names: &["reason", "problem", "problems"],
+        names: "reason, problem, problems",
     },
     // `error_msg`: ModelArts, Baidu. `errmsg`: WeChat, DingTalk. `error_description`: OAuth. `status_msg`: MiniMax.
     Group {
         kind: Kind::Message,
         is_sure: true,
-        names: &[
-            "errormsg",
-            "errmsg",
-            "errormessage",
-            "errormessages",
-            "errordescription",
-            "errordesc",
-            "errdesc",
-            "errorstring",
-            "errortext",
-            "errtext",
-            "failmsg",
-            "failmessage",
-            "faultmessage",
-            "exceptionmessage",
-            "retmsg",
-            "rtnmsg",
-            "retmessage",
-            "returnmsg",
-            "returnmessage",
-            "resmsg",
-            "respmsg",
-            "responsemessage",
-            "resultmsg",
-            "resultmessage",
-            "statusmsg",
-            "statusmessage",
-            "submsg",
-        ],
+        names: "errormsg, errmsg, errormessage, errormessages, errordescription, errordesc, errdesc, errorstring, \
+                errortext, errtext, failmsg, failmessage, faultmessage, exceptionmessage, retmsg, rtnmsg, \
+                retmessage, returnmsg, returnmessage, resmsg, respmsg, responsemessage, resultmsg, resultmessage, \
+                statusmsg, statusmessage, submsg",
     },
     // Everybody. `detail`: FastAPI, Django, problem documents. `title`: Novita, problem documents. `warning`: Google.
     Group {
         kind: Kind::Message,
         is_sure: false,
-        names: &[
-            "message",
-            "messages",
-            "msg",
-            "msgs",
-            "title",
-            "detail",
-            "details",
-            "description",
-            "desc",
-            "cause",
-            "warning",
-            "warnings",
-            "notice",
-            "alert",
-        ],
+        names: "message, messages, msg, msgs, title, detail, details, description, desc, cause, warning, warnings, \
+                notice, alert",
     },
     // `has_more`: Stripe, OpenAI. `hasNextPage`: GraphQL. `IsTruncated`: S3, RAM. `more`: many.
     Group {
         kind: Kind::More,
         is_sure: true,
-        names: &[
-            "hasmore",
-            "hasmoredata",
-            "hasmoreitems",
-            "hasmorepages",
-            "hasmorepage",
-            "hasmoreresults",
-            "hasmorerecords",
-            "hasnext",
-            "hasnextpage",
-            "ismore",
-            "ismoredata",
-            "moredata",
-            "moreitems",
-            "morepages",
-            "moreresults",
-            "moreavailable",
-            "moreresultsavailable",
-            "moredataavailable",
-            "istruncated",
-            "truncated",
-            "listtruncated",
-            "resulttruncated",
-            "resultstruncated",
-        ],
+        names: "hasmore, hasmoredata, hasmoreitems, hasmorepages, hasmorepage, hasmoreresults, hasmorerecords, \
+                hasnext, hasnextpage, ismore, ismoredata, moredata, moreitems, morepages, moreresults, \
+                moreavailable, moreresultsavailable, moredataavailable, istruncated, truncated, listtruncated, \
+                resulttruncated, resultstruncated",
     },
     Group {
         kind: Kind::More,
         is_sure: false,
-        names: &["more"],
+        names: "more",
     },
     // Spring, Atlassian.
     Group {
         kind: Kind::Last,
         is_sure: true,
-        names: &["islast", "islastpage", "isend", "isfinished", "isdone"],
+        names: "islast, islastpage, isend, isfinished, isdone",
     },
     // Salesforce (`done`), Spring (`last`).
     Group {
         kind: Kind::Last,
         is_sure: false,
-        names: &["last", "lastpage", "end", "done", "finished", "exhausted"],
+        names: "last, lastpage, end, done, finished, exhausted",
     },
     // `NextToken`: Alibaba, AWS. `nextPageToken`: Google. `nextLink`: Azure. `NextMarker`: Huawei, S3.
     // `LastEvaluatedKey`: DynamoDB. `next_cursor`: Slack, Notion. `next_page_url`: Laravel.
     Group {
         kind: Kind::Next,
         is_sure: true,
-        names: &[
-            "nexttoken",
-            "nextpage",
-            "nextpagetoken",
-            "nextpageid",
-            "nextpagekey",
-            "nextpageurl",
-            "nextpageuri",
-            "nextpagelink",
-            "nextpagecursor",
-            "nextpagenumber",
-            "nextpagenum",
-            "nextmarker",
-            "nextcursor",
-            "nextlink",
-            "odatanextlink",
-            "nexturl",
-            "nexturi",
-            "nexthref",
-            "nextkey",
-            "nextid",
-            "nextoffset",
-            "nextstart",
-            "nextstartkey",
-            "nextstartindex",
-            "nextindex",
-            "nextposition",
-            "nextcontinuationtoken",
-            "nextrecordsurl",
-            "nextresults",
-            "continuationtoken",
-            "paginationtoken",
-            "pagetoken",
-            "lastevaluatedkey",
-        ],
+        names: "nexttoken, nextpage, nextpagetoken, nextpageid, nextpagekey, nextpageurl, nextpageuri, \
+                nextpagelink, nextpagecursor, nextpagenumber, nextpagenum, nextmarker, nextcursor, nextlink, \
+                odatanextlink, nexturl, nexturi, nexthref, nextkey, nextid, nextoffset, nextstart, nextstartkey, \
+                nextstartindex, nextindex, nextposition, nextcontinuationtoken, nextrecordsurl, nextresults, \
+                continuationtoken, paginationtoken, pagetoken, lastevaluatedkey",
     },
     // `next`: Django, IAM of Huawei, HAL. `continue`: Kubernetes. `cursor`: Square.
     Group {
         kind: Kind::Next,
         is_sure: false,
-        names: &["next", "continue", "continuation", "cursor"],
+        names: "next, continue, continuation, cursor",
     },
     // HAL, IAM of Huawei.
     Group {
         kind: Kind::Links,
         is_sure: false,
-        names: &["links", "link"],
+        names: "links, link",
     },
     // `ResponseMetadata`: Volcengine. `Response`: Tencent. `base_resp`: MiniMax, ByteDance.
     Group {
         kind: Kind::Holder,
         is_sure: false,
-        names: &[
-            "meta",
-            "metadata",
-            "header",
-            "headers",
-            "head",
-            "response",
-            "responsemetadata",
-            "responseheader",
-            "responsecontext",
-            "resp",
-            "baseresp",
-            "baseresponse",
-            "base",
-            "body",
-            "data",
-            "payload",
-            "output",
-            "results",
-            "statusinfo",
-            "context",
-            "envelope",
-            "root",
-            "return",
-            "reply",
-            "info",
-            "paging",
-            "pagination",
-            "page",
-            "pager",
-            "pageinfo",
-            "pageable",
-            "cursors",
-        ],
+        names: "meta, metadata, header, headers, head, response, responsemetadata, responseheader, \
+                responsecontext, resp, baseresp, baseresponse, base, body, data, payload, output, results, \
+                statusinfo, context, envelope, root, return, reply, info, paging, pagination, page, pager, \
+                pageinfo, pageable, cursors",
     },
 ];
 
 /// Ends of names that are [`Kind::Error`] wherever they stand: `error`, `validationErrors`, `computeFault` (OpenStack),
 /// `internalServerError`, `exception` (Java).
-const ERROR_ENDS: &[&str] = &["error", "errors", "fault", "exception", "exceptions"];
+const ERROR_ENDS: &str = "error, errors, fault, exception, exceptions";
 
 /// The longest name that is looked at.
 const LONGEST: usize = 64;
 
 /// What a name says; `at_top` is whether it stands at the top of an answer or in a holder.
 pub fn kind(name: &str, at_top: bool) -> Option<Kind> {
+    static KNOWN: LazyLock<HashMap<&str, &Group>> = LazyLock::new(|| {
+        let names = |group: &'static Group| each(group.names).map(move |name| (name, group));
+        GROUPS.iter().flat_map(names).collect()
+    });
     if name.len() > LONGEST {
         return None;
     }
-    let is_joint = |c: &char| !c.is_ascii_punctuation() && !c.is_whitespace();
-    let name: String = name
-        .chars()
-        .filter(is_joint)
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
-    let is_here = |group: &&Group| (group.is_sure || at_top) && group.names.contains(&&*name);
-    if let Some(group) = GROUPS.iter().find(is_here) {
-        return Some(group.kind);
+    let is_joint = |c: &char| c.is_ascii_punctuation() || c.is_whitespace();
+    let parts = name.chars().filter(|c| !is_joint(c));
+    let name: String = parts.map(|c| c.to_ascii_lowercase()).collect();
+    if let Some(group) = KNOWN.get(name.as_str()) {
+        return (group.is_sure || at_top).then_some(group.kind);
     }
-    let is_error = ERROR_ENDS.iter().any(|end| name.ends_with(end));
+    let is_error = each(ERROR_ENDS).any(|end| name.ends_with(end));
     is_error.then_some(Kind::Error)
 }
 
-/// What a value says of how it went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Success,
-    Failure,
-    /// A code that some take for success, and others for a failure.
-    Unclear,
-    Nothing,
+/// The words of a list.
+pub fn each(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split(", ")
 }
 
 /// Codes that were seen with both meanings: 1 is success to PHP frameworks, 10000 to Alipay, and 20000 to consoles made
 /// with `vue-element-admin`, while Alipay says by it that it is not available.
-const UNCLEAR: &[&str] = &["1", "10000", "20000"];
-
-/// What a code says: 0 in any number of digits and 2xx are success, as are the words for it.
-pub fn code(text: &str) -> Outcome {
-    let text = text.trim();
-    if is_nothing(text) {
-        return Outcome::Nothing;
-    }
-    let is_digits = text.bytes().all(|b| b.is_ascii_digit());
-    let is_status = is_digits && text.len() == 3 && text.starts_with('2');
-    if is_status || text.bytes().all(|b| b == b'0') || is_success(text) {
-        return Outcome::Success;
-    }
-    match text {
-        _ if UNCLEAR.contains(&text) => Outcome::Unclear,
-        // A placeholder: SAE's samples hold some.
-        _ if !text.is_ascii() && !names_failure(text) => Outcome::Nothing,
-        _ => Outcome::Failure,
-    }
-}
-
-/// What the word of a status says; a number is a code.
-pub fn status(text: &str) -> Outcome {
-    let text = text.trim();
-    let is_number = text.parse::<f64>().is_ok();
-    match text {
-        _ if is_number => code(text),
-        _ if is_nothing(text) => Outcome::Nothing,
-        _ if is_success(text) => Outcome::Success,
-        _ if names_failure(text) => Outcome::Failure,
-        _ => Outcome::Nothing,
-    }
-}
-
-/// What a yes or no says.
-pub fn flag(text: &str) -> Outcome {
-    let text = text.trim();
-    match text.to_lowercase().as_str() {
-        "true" | "yes" | "y" | "1" | "t" | "on" => Outcome::Success,
-        _ if is_nothing(text) => Outcome::Nothing,
-        _ if is_success(text) => Outcome::Success,
-        _ => Outcome::Failure,
-    }
-}
+pub const UNCLEAR: &str = "1, 10000, 20000";
 
 /// Texts that stand for none; 空 and 无 are "empty" and "none".
-const NOTHING: &[&str] = &[
-    "",
-    "-",
-    "--",
-    "null",
-    "none",
-    "nil",
-    "n/a",
-    "na",
-    "undefined",
-    "空",
-    "无",
-];
-
-/// Whether a text stands for none.
-pub fn is_nothing(text: &str) -> bool {
-    NOTHING.contains(&text.trim().to_lowercase().as_str())
-}
+pub const NOTHING: &str = "-, --, null, none, nil, n/a, na, undefined, 空, 无";
 
 /// Texts that say that it went well. 正常 is "normal".
-const SUCCESS: &[&str] = &[
-    "ok",
-    "okay",
-    "true",
-    "success",
-    "succeed",
-    "succeeded",
-    "successful",
-    "successfully",
-    "completed",
-    "complete",
-    "done",
-    "normal",
-    "passed",
-    "no error",
-    "no errors",
-    "without error",
-    "without errors",
-    "正常",
-    "完成",
-];
+pub const SUCCESS: &str = "ok, okay, success, succeed, succeeded, successful, successfully, completed, complete, done, \
+    normal, passed, no error, no errors, without error, without errors, 正常, 完成";
 
 /// Parts of such texts: "Request succeeded", 操作成功. They do not count beside a word of failure.
-const SUCCESS_PARTS: &[&str] = &["success", "succeed", "成功"];
-
-/// Whether a text says that it went well.
-pub fn is_success(text: &str) -> bool {
-    let text = plain(text);
-    let has_part = SUCCESS_PARTS.iter().any(|part| text.contains(part));
-    let begins_ok = text.strip_prefix("ok").or(text.strip_prefix("200 ok"));
-    let begins_ok = begins_ok.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
-    SUCCESS.contains(&&*text) || ((has_part || begins_ok) && !names_failure(&text))
-}
+pub const SUCCESS_PARTS: &str = "success, succeed, 成功";
 
 /// What an answer says there is none of: "no data", "no instances found".
-const THINGS: &[&str] = &[
-    "data",
-    "content",
-    "result",
-    "results",
-    "record",
-    "records",
-    "row",
-    "rows",
-    "item",
-    "items",
-    "instance",
-    "instances",
-    "resource",
-    "resources",
-    "service",
-    "services",
-    "application",
-    "applications",
-    "group",
-    "groups",
-    "project",
-    "projects",
-    "job",
-    "jobs",
-    "server",
-    "servers",
-    "match",
-    "matches",
-];
+pub const THINGS: &str = "data, content, result, results, record, records, row, rows, item, items, instance, \
+    instances, resource, resources, service, services, application, applications, group, groups, project, projects, \
+    job, jobs, server, servers, match, matches";
 
 /// Words beside them that change nothing.
-const BESIDE_THINGS: &[&str] = &[
-    "found",
-    "yet",
-    "available",
-    "exist",
-    "exists",
-    "matching",
-    "matched",
-    "more",
-    "any",
-    "for",
-    "this",
-    "the",
-    "user",
-    "account",
-    "here",
-    "to",
-    "show",
-    "return",
-    "returned",
-    "query",
-    "list",
-    "is",
-    "are",
-    "there",
-];
+pub const BESIDE_THINGS: &str = "found, yet, available, exist, exists, matching, matched, more, any, for, this, the, \
+    user, account, here, to, show, return, returned, query, list, is, are, there";
 
 /// The same in Chinese: no data, no data yet, none found, the list is empty.
-const NONE_IN_CHINESE: &[&str] = &[
-    "无数据",
-    "暂无数据",
-    "没有数据",
-    "无记录",
-    "暂无记录",
-    "没有记录",
-    "数据为空",
-    "结果为空",
-    "列表为空",
-    "查询结果为空",
-    "未查询到数据",
-    "未找到数据",
-];
-
-/// Whether a text says that there is nothing to list.
-fn says_none(text: &str) -> bool {
-    let text = plain(text);
-    if matches!(
-        &*text,
-        "empty" | "empty list" | "empty result" | "no_results_on_page"
-    ) {
-        return true;
-    }
-    if NONE_IN_CHINESE.contains(&&*text) {
-        return true;
-    }
-    let mut words = text.split_whitespace().peekable();
-    words.next_if(|word| *word == "there");
-    words.next_if(|word| matches!(*word, "is" | "are"));
-    let begins = words
-        .next()
-        .is_some_and(|word| matches!(word, "no" | "0" | "zero"));
-    let rest: Vec<_> = words.collect();
-    let is_usual = |word: &&str| THINGS.contains(word) || BESIDE_THINGS.contains(word);
-    begins && rest.iter().any(|word| THINGS.contains(word)) && rest.iter().all(is_usual)
-}
-
-/// Whether a message can stand beside an empty list: it says that all went well, or that there is nothing.
-pub fn is_friendly(text: &str) -> bool {
-    let is_good =
-        |part: &str| code(part) == Outcome::Success || is_nothing(part) || says_none(part);
-    // "Success, no data".
-    is_good(text) || text.split([',', ';', ':', '，', '；', '：']).all(is_good)
-}
+pub const NONE_IN_CHINESE: &str = "无数据, 暂无数据, 没有数据, 无记录, 暂无记录, 没有记录, \
+    数据为空, 结果为空, 列表为空, 查询结果为空, 未查询到数据, 未找到数据";
 
 /// Parts of texts that tell a failure. The Chinese ones: failed, error, abnormal, time-out, part, not, without, refused,
 /// not enough, expired, busy.
-const FAILURE_PARTS: &[&str] = &[
-    "error",
-    "fail",
-    "exception",
-    "fault",
-    "unsucce",
-    "unavailab",
-    "timeout",
-    "timed out",
-    "time out",
-    "time-out",
-    "denied",
-    "unauth",
-    "forbid",
-    "partial",
-    "degrad",
-    "invalid",
-    "illegal",
-    "reject",
-    "abort",
-    "refus",
-    "throttl",
-    "limit",
-    "exceed",
-    "expire",
-    "incomplete",
-    "unreachable",
-    "cannot",
-    "can't",
-    "could n",
-    "couldn",
-    "unable",
-    "broken",
-    "crash",
-    "panic",
-    "lost",
-    "left out",
-    "missing",
-    "skip",
-    "warn",
-    "busy",
-    "maintenance",
-    "overload",
-    "cancel",
-    "truncat",
-    "失败",
-    "错误",
-    "异常",
-    "超时",
-    "部分",
-    "未",
-    "不",
-    "无法",
-    "拒绝",
-    "过期",
-    "繁忙",
-];
+pub const FAILURE_PARTS: &str = "error, fail, exception, fault, unsucce, unavailab, timeout, timed out, time out, time-out, \
+    denied, unauth, forbid, partial, degrad, invalid, illegal, reject, abort, refus, throttl, limit, exceed, expire, \
+    incomplete, unreachable, cannot, can't, could n, couldn, unable, broken, crash, panic, lost, left out, missing, skip, \
+    warn, busy, maintenance, overload, cancel, truncat, 失败, 错误, 异常, 超时, 部分, 未, 不, 无法, 拒绝, 过期, 繁忙";
 
 /// Whole words of the same.
-const FAILURE_WORDS: &[&str] = &[
-    "not", "no", "without", "down", "bad", "ko", "nok", "err", "dead", "never", "but", "however",
-    "only",
-];
-
-/// Whether a text tells a failure in so many words.
-pub fn names_failure(text: &str) -> bool {
-    let text = plain(text);
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
-    !SUCCESS.contains(&&*text)
-        && (FAILURE_PARTS.iter().any(|part| text.contains(part))
-            || words.any(|word| FAILURE_WORDS.contains(&word)))
-}
-
-/// A text in lower case, without the marks at its end.
-fn plain(text: &str) -> String {
-    let is_mark = |c: char| c.is_whitespace() || matches!(c, '.' | '!' | '。' | '！');
-    text.trim_matches(is_mark).to_lowercase()
-}
+pub const FAILURE_WORDS: &str =
+    "not, no, without, down, bad, ko, nok, err, dead, never, but, however, only";

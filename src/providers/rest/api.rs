@@ -117,7 +117,7 @@ impl Api {
             next: self.pages.next(),
             no_list: match self.total {
                 // Where a total is told, its absence makes a list doubtful that is null.
-                Some(_) if !self.null_is_empty => NoList::NullBesideTotal,
+                Some(_) if !self.null_is_empty => NoList::Never,
                 _ if self.list.is_empty() => NoList::Never,
                 _ => NoList::Null,
             },

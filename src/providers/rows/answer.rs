@@ -28,15 +28,14 @@ pub struct Layout {
     pub fault: fn(&Response) -> Fault,
 }
 
-/// When a list that is missing or null is an empty one. Where a total of 0 stands beside it, it always is.
+/// When a list that is missing or null is an empty one, besides where a total of 0 says so, or where it is null and any
+/// total can be met.
 #[derive(Clone, Copy)]
 pub enum NoList {
     Never,
     /// Where it is null.
     Null,
-    /// Where it is null beside a total.
-    NullBesideTotal,
-    /// Where it is missing or null beside a total.
+    /// Where it is missing beside a total.
     BesideTotal,
     /// Where the rest of the answer says so.
     If(fn(&Response) -> bool),
@@ -65,10 +64,10 @@ impl Layout {
     fn may_lack(&self, head: &Head, response: &Response) -> bool {
         let is_null = head.list == Listed::Null;
         head.total == Total::Known(0)
+            || (is_null && head.total.is_known())
             || match self.no_list {
                 NoList::Never => false,
                 NoList::Null => is_null,
-                NoList::NullBesideTotal => is_null && head.total.is_known(),
                 NoList::BesideTotal => head.total.is_known(),
                 NoList::If(is_so) => is_so(response),
             }

@@ -25,6 +25,7 @@ mod print;
 mod quotes;
 mod redirects;
 mod refused_keys;
+mod running;
 mod scene;
 mod secrets;
 mod sizes;
@@ -116,6 +117,7 @@ fn families() -> Vec<Family> {
         ("tokens", tokens::cases()),
         ("discovery", discovery::cases()),
         ("parents", parents::cases()),
+        ("running counts", running::cases()),
     ]
     .map(|(name, cases)| Family { name, cases })
     .into()

@@ -25,7 +25,7 @@ use crate::engine::provider::{
     Ask, End, ListedParent, Listing, Page, Paging, Provider, ReadError, Stamp,
 };
 use crate::engine::rows::RowSink;
-use crate::providers::rows::{self, Layout, NoList, RowError};
+use crate::providers::rows::{self, Layout, RowError};
 
 /// The version of the API.
 const VERSION: &str = "2021-07-01";
@@ -228,7 +228,6 @@ fn parent(service: &str) -> Parent<'_> {
 
 const SERVICES: Layout = Layout {
     total: Some("TotalCount"),
-    no_list: NoList::NullBesideTotal,
     ..Layout::rows_at("Services", super::fault)
 };
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::values;
@@ -62,22 +62,23 @@ pub fn cut(text: &str) -> &str {
     &text[..end]
 }
 
-/// Hands on each member of an object; nothing of another value.
-pub fn each_member(value: &RawValue, take: impl FnMut(&str, &RawValue)) {
-    each(value, '{', take);
+/// The most members or entries that are handed on: around a list there are few.
+pub const MOST: usize = 100_000;
+
+/// Hands on the members of an object; nothing of another value. False where there are too many.
+pub fn each_member(value: &RawValue, take: impl FnMut(&str, &RawValue)) -> bool {
+    each(value, '{', take)
 }
 
-/// Hands on each entry of a list; nothing of another value.
-pub fn each_entry(value: &RawValue, take: impl FnMut(&str, &RawValue)) {
-    each(value, '[', take);
+/// Hands on the entries of a list; nothing of another value. False where there are too many.
+pub fn each_entry(value: &RawValue, take: impl FnMut(&str, &RawValue)) -> bool {
+    each(value, '[', take)
 }
 
-fn each(value: &RawValue, open: char, take: impl FnMut(&str, &RawValue)) {
-    if value.get().starts_with(open) {
-        let mut source = serde_json::Deserializer::from_str(value.get());
-        // It was read once, as a part of its body.
-        let _ = Each(take).deserialize(&mut source);
-    }
+fn each(value: &RawValue, open: char, take: impl FnMut(&str, &RawValue)) -> bool {
+    let mut source = serde_json::Deserializer::from_str(value.get());
+    // It was read once, as a part of its body.
+    !value.get().starts_with(open) || Each(take).deserialize(&mut source).is_ok()
 }
 
 struct Each<F>(F);
@@ -98,16 +99,22 @@ impl<'de, F: FnMut(&str, &RawValue)> Visitor<'de> for Each<F> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
+        for _ in 0..MOST {
+            let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? else {
+                return Ok(());
+            };
             (self.0)(&name, value);
         }
-        Ok(())
+        Err(A::Error::custom("too many"))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(value) = list.next_element::<&'de RawValue>()? {
+        for _ in 0..MOST {
+            let Some(value) = list.next_element::<&'de RawValue>()? else {
+                return Ok(());
+            };
             (self.0)("", value);
         }
-        Ok(())
+        Err(A::Error::custom("too many"))
     }
 }

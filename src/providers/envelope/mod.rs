@@ -20,7 +20,7 @@ mod words;
 use serde::de::{Deserialize as _, Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 
-use self::form::{Form, cut, each_entry, each_member};
+use self::form::{Form, MOST, cut, each_entry, each_member};
 use self::values::Outcome;
 use self::words::Kind;
 use crate::core::error::Fault;
@@ -30,9 +30,11 @@ use crate::engine::provider::excerpt;
 
 /// What the members around a list say.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct Envelope {
     /// Codes that mean success in this API alone.
     success_codes: &'static [&'static str],
+    /// How many members there are at the top.
+    members: usize,
     /// The first member that says failure, in words.
     failure: Option<String>,
     /// The first code of a failure.
@@ -49,6 +51,12 @@ pub struct Told {
     pub objects: Option<String>,
 }
 
+/// The failure that an answer tells that is no list, such as that of a service of keys; `own` is what it means in the
+/// API's own words.
+pub fn refusal(response: &Response, own: impl Fn(&Response) -> Fault) -> Option<Fault> {
+    Envelope::of(response, &[]).refusal(response, own)
+}
+
 /// How deep objects are looked into.
 const DEPTH: usize = 4;
 
@@ -63,7 +71,7 @@ enum Place {
     Inside,
 }
 
-impl Told {
+impl Envelope {
     /// Nothing yet; these codes mean success besides those of everybody.
     pub fn new(success_codes: &'static [&'static str]) -> Self {
         Self {
@@ -74,14 +82,24 @@ impl Told {
 
     /// What all members of a body say, of an answer that has no list or cannot be read for one.
     pub fn of(response: &Response, success_codes: &'static [&'static str]) -> Self {
-        let none = || Whole(Self::new(success_codes));
-        json::members(&response.body, none)
-            .map_or_else(|_| Self::new(success_codes), |whole| whole.0)
+        let none = || AllMembers(Self::new(success_codes));
+        json::members(&response.body, none).map_or_else(|_| Self::new(success_codes), |all| all.0)
     }
 
     /// Takes note of a member around the list.
     pub fn note(&mut self, name: &str, value: &RawValue) {
-        self.take(name, value, Place::Top, 0);
+        self.members += 1;
+        if self.members <= MOST {
+            self.take(name, value, Place::Top, 0);
+        } else {
+            self.overflow();
+        }
+    }
+
+    /// There is more around the list than can be looked at.
+    fn overflow(&mut self) {
+        let words = || "there is more around the list than can be told".to_owned();
+        self.failure.get_or_insert_with(words);
     }
 
     /// The failure that the answer tells beside such a list, in the words of its API where that has some: `own` is what
@@ -96,7 +114,7 @@ impl Told {
         is_told.then(|| self.worded(response, own))
     }
 
-    /// The failure that an answer tells that is no list: a message alone is none.
+    /// The failure that the answer tells where it is no list: a message alone is none.
     pub fn refusal(&self, response: &Response, own: impl Fn(&Response) -> Fault) -> Option<Fault> {
         self.is_failure().then(|| self.worded(response, own))
     }
@@ -169,10 +187,10 @@ impl Told {
             (None, Form::Object) => self.take_object(value, Place::Inside, depth),
             (_, Form::List) => {
                 let mut has_objects = false;
-                each_entry(value, |_, entry| {
+                let is_whole = each_entry(value, |_, entry| {
                     has_objects |= entry.get().starts_with('{');
                 });
-                if has_objects {
+                if has_objects || !is_whole {
                     self.objects.get_or_insert_with(|| shown(name));
                 }
             }
@@ -197,7 +215,7 @@ impl Told {
                 self.more.get_or_insert_with(|| shown(name));
                 return;
             }
-            Kind::Last if text == "false" => {
+            Kind::Last if text.eq_ignore_ascii_case("false") => {
                 self.more.get_or_insert_with(|| shown(name));
                 return;
             }
@@ -267,12 +285,15 @@ impl Told {
         if Form::of(value) == Form::Object {
             inner.take_object(value, Place::Error, depth);
         } else {
-            each_entry(value, |_, entry| match Form::of(entry) {
+            let is_whole = each_entry(value, |_, entry| match Form::of(entry) {
                 Form::Object => inner.take_object(entry, Place::Error, depth),
                 Form::Scalar(text) => inner.take_message(&text),
                 Form::List => inner.fail(name, "not empty"),
                 Form::Nothing => {}
             });
+            if !is_whole {
+                inner.overflow();
+            }
         }
         let is_error = inner.is_failure() || inner.is_message_alone() || inner.objects.is_some();
         if !is_error {
@@ -290,6 +311,9 @@ impl Told {
 
     fn take_object(&mut self, value: &RawValue, place: Place, depth: usize) {
         if depth >= DEPTH {
+            if place == Place::Error {
+                self.overflow();
+            }
             return;
         }
         // An object with a code and a message is an error under any name: OpenStack's `{"badRequest": {...}}`.
@@ -298,9 +322,12 @@ impl Told {
         } else {
             place
         };
-        each_member(value, |name, value| {
+        let is_whole = each_member(value, |name, value| {
             self.take(name, value, place, depth + 1);
         });
+        if !is_whole {
+            self.overflow();
+        }
     }
 
     /// `{"next": ...}`, or a list of `{"rel": "next", "href": ...}`.
@@ -355,9 +382,9 @@ fn shown(name: &str) -> String {
 }
 
 /// All members of a body.
-struct Whole(Told);
+struct AllMembers(Envelope);
 
-impl<'de> Members<'de> for Whole {
+impl<'de> Members<'de> for AllMembers {
     fn paths(&self) -> &[Option<&'static str>] {
         &[]
     }

@@ -13,7 +13,7 @@ fn answer(body: &str) -> Response {
 fn fault(body: &str, list: Listed) -> Option<(String, String)> {
     let response = answer(body);
     let own = |_: &Response| Fault::new(ErrorKind::Provider, "");
-    let fault = Told::of(&response, &[]).fault(&response, list, own)?;
+    let fault = Envelope::of(&response, &[]).fault(&response, list, own)?;
     Some((fault.code.unwrap_or_default(), fault.message))
 }
 
@@ -53,6 +53,11 @@ fn failures_are_told_in_any_spelling() {
         (r#"{"error":5}"#, "5", "error is 5"),
         (r#"{"error":1}"#, "1", "error is 1"),
         (r#"{"error":{"x":{"y":"backend lost"}}}"#, "", LOST),
+        (
+            r#"{"error":{"a":{"b":{"c":{"d":{"e":"x"}}}}}}"#,
+            "",
+            "there is more around the list than can be told",
+        ),
         (
             r#"{"error":{"code":"E","message":"backend lost"}}"#,
             "E",
@@ -184,7 +189,7 @@ fn friendly_words_are_no_failure() {
 
 #[test]
 fn that_there_is_more_is_told_in_any_spelling() {
-    let more = |body: &str| Told::of(&answer(body), &[]).more;
+    let more = |body: &str| Envelope::of(&answer(body), &[]).more;
     for body in [
         r#"{"hasMore":true}"#,
         r#"{"has_more":"true"}"#,
@@ -223,7 +228,7 @@ fn that_there_is_more_is_told_in_any_spelling() {
 
 #[test]
 fn a_list_of_objects_elsewhere_is_seen() {
-    let objects = |body: &str| Told::of(&answer(body), &[]).objects;
+    let objects = |body: &str| Envelope::of(&answer(body), &[]).objects;
     for (body, name) in [
         (r#"{"Instances":[{"a":1}]}"#, Some("Instances")),
         (r#"{"data":{"items":[null,{}]}}"#, Some("items")),

@@ -115,8 +115,7 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Message,
         is_sure: false,
-        names: "message, messages, msg, msgs, title, detail, details, description, desc, cause, warning, warnings, \
-                notice, alert",
+        names: "message, messages, msg, msgs, title, detail, details, cause, warning, warnings",
     },
     // `has_more`: Stripe, OpenAI. `hasNextPage`: GraphQL. `IsTruncated`: S3, RAM. `more`: many.
     Group {

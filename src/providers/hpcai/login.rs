@@ -18,8 +18,7 @@ use crate::core::json::{self, Text};
 use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Request, Response};
 use crate::engine::credentials::Credentials;
-use crate::providers::envelope::Told;
-use crate::providers::fault;
+use crate::providers::{envelope, fault};
 
 pub const LOGIN: Operation = Operation::open(
     "login",
@@ -72,7 +71,7 @@ struct Login {
 impl Login {
     fn read(answer: &Response, turn: &ExchangeContext<'_>) -> Result<ExpiringKey, Fault> {
         let body: Body = json::envelope(&answer.body).unwrap_or_default();
-        let refusal = Told::of(answer, &[]).refusal(answer, fault::from_status);
+        let refusal = envelope::refusal(answer, fault::from_status);
         let is_granted = answer.is_success() && refusal.is_none();
         let is_told = refusal.is_some();
         let mut fault = refusal.unwrap_or_else(|| fault::from_status(answer));

@@ -7,7 +7,7 @@ use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{self, Decode, Members, Rows, Text, Total};
 use crate::core::wire::Response;
 use crate::engine::provider::{Next, Page, ReadError};
-use crate::providers::envelope::{Listed, Told};
+use crate::providers::envelope::{Envelope, Listed};
 
 /// Where the parts of an answer stand, the path of each, and what it means by them.
 #[derive(Clone, Copy)]
@@ -75,8 +75,8 @@ impl Layout {
 
     /// What an answer means that cannot be taken apart: a failure need not hold data of the right shape.
     fn misshapen<E>(&self, response: &Response, decode: Decode) -> Result<Answer<E>, ReadError> {
-        let told = Told::of(response, self.success_codes);
-        match (told.refusal(response, self.fault), self.no_list) {
+        let envelope = Envelope::of(response, self.success_codes);
+        match (envelope.refusal(response, self.fault), self.no_list) {
             (Some(fault), _) => Err(ReadError::Fault(fault)),
             (None, NoList::If(is_so)) if is_so(response) => Ok(Answer::of(self)),
             (None, _) => Err(decode.into()),
@@ -92,7 +92,7 @@ pub struct Head {
     total: Total,
     pages: Total,
     next: Text,
-    told: Told,
+    envelope: Envelope,
     /// Why the rows are a part of what there is.
     partial: Option<Fault>,
 }
@@ -105,7 +105,7 @@ pub fn opened<'a, E: Deserialize<'a>>(
     let answer = json::members(&response.body, || Answer::<E>::of(layout));
     let Answer { list, mut head, .. } =
         answer.or_else(|decode| layout.misshapen(response, decode))?;
-    let fault = head.told.fault(response, head.list, layout.fault);
+    let fault = head.envelope.fault(response, head.list, layout.fault);
     if let Some(fault) = fault.or_else(|| part(response)) {
         if head.list != Listed::Rows {
             return Err(ReadError::Fault(fault));
@@ -113,7 +113,7 @@ pub fn opened<'a, E: Deserialize<'a>>(
         head.partial = Some(fault);
     }
     if head.list != Listed::Rows
-        && let Some(name) = &head.told.objects
+        && let Some(name) = &head.envelope.objects
     {
         let why = format!("it holds objects, while {} holds none", layout.named());
         return Err(Decode::new(name, why).into());
@@ -159,7 +159,7 @@ impl<E> Answer<E> {
             paths: [Some(layout.list), layout.total, layout.pages, layout.next],
             list: Rows::Missing,
             head: Head {
-                told: Told::new(layout.success_codes),
+                envelope: Envelope::new(layout.success_codes),
                 ..Head::default()
             },
         }
@@ -191,7 +191,9 @@ impl<'de, E: Deserialize<'de>> Members<'de> for Answer<E> {
     }
 
     fn other<D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
-        self.head.told.note(name, <&RawValue>::deserialize(value)?);
+        self.head
+            .envelope
+            .note(name, <&RawValue>::deserialize(value)?);
         Ok(())
     }
 }
@@ -212,7 +214,7 @@ pub fn surrounded<C>(
             page.bad_total = Some(Decode::new(path, format!("{text} is not a count")));
         }
     }
-    let has_more = head.told.more.is_some() || has_next_link(response);
+    let has_more = head.envelope.more.is_some() || has_next_link(response);
     page.next = match head.next.0 {
         Some(token) => Some(Next::Token(token.into())),
         None => has_more.then_some(Next::More),

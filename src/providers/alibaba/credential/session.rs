@@ -9,8 +9,7 @@ use crate::core::json::{self, Object, Text};
 use crate::core::model::Timestamp;
 use crate::core::sign::AccessKey;
 use crate::core::wire::Response;
-use crate::providers::envelope::Told;
-use crate::providers::{alibaba, fault};
+use crate::providers::{alibaba, envelope, fault};
 
 /// An answer of STS.
 #[derive(Default, Deserialize)]
@@ -59,7 +58,7 @@ fn decode<'a, T: Deserialize<'a> + Default>(answer: &'a Response) -> Result<T, F
 }
 
 fn granted(fields: Fields, answer: &Response) -> Result<ExpiringKey, Fault> {
-    if let Some(refusal) = Told::of(answer, &[]).refusal(answer, alibaba::fault) {
+    if let Some(refusal) = envelope::refusal(answer, alibaba::fault) {
         return Err(refusal);
     }
     let need = |name: &str, text: Text| {

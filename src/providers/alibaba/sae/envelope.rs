@@ -22,16 +22,16 @@ pub const fn around(list: &'static str, total: Option<&'static str>) -> Layout {
 /// Whether an answer has no data at all and says in so many words that all went well: a public fork of the Terraform
 /// provider says that empty lists look so. Data of another shape are not left out.
 fn leaves_data_out(response: &Response) -> bool {
-    let envelope: Envelope<'_> = json::envelope(&response.body).unwrap_or_default();
-    let is_left_out = envelope.data.is_none_or(|data| {
+    let body: Body<'_> = json::envelope(&response.body).unwrap_or_default();
+    let is_left_out = body.data.is_none_or(|data| {
         let inner = data
             .get()
             .strip_prefix('{')
             .and_then(|data| data.strip_suffix('}'));
         inner.is_some_and(|inner| inner.trim().is_empty())
     });
-    let code = envelope.code.0.as_deref();
-    is_left_out && envelope.success.0 == Some(true) && code.is_some_and(is_success)
+    let code = body.code.0.as_deref();
+    is_left_out && body.success.0 == Some(true) && code.is_some_and(is_success)
 }
 
 /// A 2xx status.
@@ -41,28 +41,23 @@ fn is_success(code: &str) -> bool {
 
 /// What an error answer means.
 pub fn fault(response: &Response) -> Fault {
-    let envelope: Envelope<'_> = json::envelope(&response.body).unwrap_or_default();
-    if envelope.code.0.is_none() && envelope.success.0.is_none() && envelope.error_code.0.is_none()
-    {
+    let body: Body<'_> = json::envelope(&response.body).unwrap_or_default();
+    if body.code.0.is_none() && body.success.0.is_none() && body.error_code.0.is_none() {
         // No envelope: the gateway speaks.
         return gateway_fault(response);
     }
     // A bare number in `Code` is the HTTP status the answer should have had.
-    let status = envelope
-        .code
-        .0
-        .as_deref()
-        .and_then(|code| code.parse().ok());
+    let status = body.code.0.as_deref().and_then(|code| code.parse().ok());
     let judged = Response {
         status: status.unwrap_or(response.status),
         ..response.clone()
     };
     // `ErrorCode` is there on success, too, as a placeholder.
-    let word = envelope.error_code.0.filter(|code| is_code(code));
+    let word = body.error_code.0.filter(|code| is_code(code));
     let told = ErrorTexts {
-        code: word.or(envelope.code.0),
-        message: envelope.message.0,
-        request_id: envelope.request_id.0,
+        code: word.or(body.code.0),
+        message: body.message.0,
+        request_id: body.request_id.0,
     };
     let mut fault = coded_fault(&judged, told);
     fault.http_status = Some(response.status);
@@ -72,7 +67,7 @@ pub fn fault(response: &Response) -> Fault {
 /// What surrounds every answer.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Envelope<'a> {
+struct Body<'a> {
     code: Text,
     message: Text,
     request_id: Text,

@@ -17,8 +17,7 @@ use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::sign::AccessKey;
 use crate::core::wire::{Endpoint, Method, Query, Request, Response};
-use crate::providers::envelope::Told;
-use crate::providers::fault;
+use crate::providers::{envelope, fault};
 
 pub const URL: &str = "http://169.254.169.254";
 /// How long the token of the first step lasts, in seconds.
@@ -49,7 +48,7 @@ impl Metadata {
             }
             return Err(failed);
         }
-        if let Some(refusal) = Told::of(answer, &[]).refusal(answer, fault::from_status) {
+        if let Some(refusal) = envelope::refusal(answer, fault::from_status) {
             return Err(Fault {
                 hint: failed.hint,
                 ..refusal

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::core::json::{Amount, Count, EitherUnit, Flag, Millis, Money, Object, Objects, TextRef};
+use crate::core::json::{
+    Amount, Count, EndEitherUnit, Flag, Millis, Money, Object, Objects, TextRef,
+};
 use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
 use crate::providers::rest::{self, RowError};
 use crate::providers::rows;
@@ -122,7 +124,7 @@ struct RuntimeInfo<'a> {
     diagnosis_reason: TextRef<'a>,
     diagnosis_message: TextRef<'a>,
     healthy: Flag,
-    scheduled_stop_timestamp: EitherUnit,
+    scheduled_stop_timestamp: EndEitherUnit,
 }
 
 impl<'a> rest::Row<'a> for Row<'a> {

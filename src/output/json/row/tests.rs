@@ -111,8 +111,8 @@ fn every_key_holds_what_the_row_does() {
         created_at: time,
         started_at: Timestamp::from_seconds(0),
         updated_at: time,
-        expires_at: time,
-        stop_at: time,
+        expires_at: time.map(End::At),
+        stop_at: time.map(End::At),
         billing: Billing {
             mode: lent("m"),
             price: Some("0.240".parse().unwrap()),
@@ -123,7 +123,7 @@ fn every_key_holds_what_the_row_does() {
         spot: Spot {
             is_spot: Some(true),
             state: lent("s"),
-            reclaim_at: time,
+            reclaim_at: time.map(End::At),
         },
         parent: Parent {
             kind: Some("service".into()),

@@ -11,16 +11,9 @@ use serde_json::Value as Json;
 
 use super::json;
 use crate::core::fields::{Field, Value, View};
-use crate::core::model::{Instance, Quantity, Status};
+use crate::core::model::{HOURS_OF_MONTH, Instance, Quantity, Status};
 use crate::core::terminal;
 use crate::engine::rows::KeptRow;
-
-/// Of which rows prices are added up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Priced {
-    All,
-    Running,
-}
 
 /// What is counted of a row.
 #[derive(Debug)]
@@ -28,26 +21,26 @@ pub struct Counted {
     /// The values of the fields that rows are grouped by; `null` for unknown.
     group: Box<[Json]>,
     is_running: bool,
-    /// Whether its price is one of those that are added up.
-    is_priced: bool,
     gpus: Option<f64>,
     /// Of an hour.
     price: Option<Decimal>,
+    /// Whether it has a price, and what that pays for is not known.
+    has_other_period: bool,
     currency: Option<Box<str>>,
 }
 
 impl Counted {
     /// What counts of a row whose group these fields tell.
-    pub fn of(row: &Instance<'_>, fields: &[Field], view: View, priced: Priced) -> Self {
+    pub fn of(row: &Instance<'_>, fields: &[Field], view: View) -> Self {
         let value = |field: &Field| field.value(row, view).map_or(Json::Null, Value::json);
         let is_running = row.status == Status::Running;
         let currency = terminal::clean(row.billing.currency.as_deref().unwrap_or_default());
         Self {
             group: fields.iter().map(value).collect(),
             is_running,
-            is_priced: is_running || priced == Priced::All,
             gpus: row.gpu.count.map(Quantity::get),
-            price: row.billing.hourly(),
+            price: row.billing.per_hour(),
+            has_other_period: row.billing.price.is_some() && row.billing.per_hour().is_none(),
             currency: (!currency.is_empty()).then(|| currency.into()),
         }
     }
@@ -73,11 +66,25 @@ pub struct Tally {
     #[serde(serialize_with = "quantity")]
     #[schemars(with = "Option<f64>")]
     pub gpus_running: Option<f64>,
-    /// What an hour of those that are running costs, for each currency: the least, where some of them
-    /// are unpriced.
+    /// What those that are running cost.
+    #[serde(flatten)]
+    pub cost_running: Cost,
+    /// What all cost, were they running or not.
+    #[serde(rename = "all")]
+    pub cost: Cost,
+}
+
+/// What a number of rows cost: the least, where some of them are unpriced.
+#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Serialize)]
+pub struct Cost {
+    /// An hour of them, for each currency.
     pub price_per_hour: Vec<Price>,
-    /// How many of those that are running have no price of an hour.
+    /// A month of 730 hours of them, for each currency.
+    pub price_per_month: Vec<Price>,
+    /// How many have no price of an hour.
     pub unpriced: u64,
+    /// How many of these have a price, and what it pays for is not known.
+    pub of_unknown_period: u64,
 }
 
 /// An amount in a currency.
@@ -102,7 +109,7 @@ fn quantity<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok,
 }
 
 fn text<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(amount)
+    serializer.collect_str(&amount.normalize())
 }
 
 impl Tally {
@@ -112,28 +119,9 @@ impl Tally {
         if row.is_running {
             self.running += 1;
             add(&mut self.gpus_running, row.gpus);
+            self.cost_running.count(row);
         }
-        if row.is_priced {
-            let currency = row.currency.as_deref();
-            let is_added = row.price.is_some_and(|price| self.pay(currency, price));
-            self.unpriced += u64::from(!is_added);
-        }
-    }
-
-    /// Adds an amount; false where no decimal can hold the sum.
-    fn pay(&mut self, currency: Option<&str>, amount: Decimal) -> bool {
-        let mut known = self.price_per_hour.iter_mut();
-        if let Some(price) = known.find(|price| price.currency.as_deref() == currency) {
-            let sum = price.amount.checked_add(amount);
-            price.amount = sum.unwrap_or(price.amount);
-            return sum.is_some();
-        }
-        let currency = currency.map(str::to_owned);
-        self.price_per_hour.push(Price { currency, amount });
-        // The same order whichever row comes first; what has no currency last.
-        let key = |price: &Price| (price.currency.is_none(), price.currency.clone());
-        self.price_per_hour.sort_by_key(key);
-        true
+        self.cost.count(row);
     }
 
     /// Adds what was counted of others.
@@ -142,7 +130,34 @@ impl Tally {
         self.running += other.running;
         add(&mut self.gpus, other.gpus);
         add(&mut self.gpus_running, other.gpus_running);
+        self.cost_running.add(&other.cost_running);
+        self.cost.add(&other.cost);
+    }
+}
+
+impl Cost {
+    fn count(&mut self, row: &Counted) {
+        let currency = row.currency.as_deref();
+        let is_added = row.price.is_some_and(|price| self.pay(currency, price));
+        self.unpriced += u64::from(!is_added);
+        self.of_unknown_period += u64::from(row.has_other_period);
+    }
+
+    /// Adds an amount of an hour; false where no decimal can hold the sum.
+    fn pay(&mut self, currency: Option<&str>, hour: Decimal) -> bool {
+        let month = hour.checked_mul(Decimal::from(HOURS_OF_MONTH));
+        let month = month.and_then(|month| sum_with(&self.price_per_month, currency, month));
+        let sums = sum_with(&self.price_per_hour, currency, hour).zip(month);
+        if let Some((hour, month)) = sums {
+            set(&mut self.price_per_hour, currency, hour);
+            set(&mut self.price_per_month, currency, month);
+        }
+        sums.is_some()
+    }
+
+    fn add(&mut self, other: &Self) {
         self.unpriced += other.unpriced;
+        self.of_unknown_period += other.of_unknown_period;
         for price in &other.price_per_hour {
             if !self.pay(price.currency.as_deref(), price.amount) {
                 self.unpriced += 1;
@@ -150,10 +165,19 @@ impl Tally {
         }
     }
 
-    /// The prices in words: `at least 25.6 USD, 0.44 GBP (3 unpriced)`.
-    pub fn price(&self) -> Option<String> {
+    /// The prices of an hour in words: `at least 25.6 USD, 0.44 GBP (3 unpriced)`.
+    pub fn hour(&self) -> Option<String> {
+        self.words(&self.price_per_hour)
+    }
+
+    /// The prices of a month in words.
+    pub fn month(&self) -> Option<String> {
+        self.words(&self.price_per_month)
+    }
+
+    fn words(&self, prices: &[Price]) -> Option<String> {
         let mut words = String::new();
-        for Price { currency, amount } in &self.price_per_hour {
+        for Price { currency, amount } in prices {
             let before = match (words.is_empty(), self.unpriced) {
                 (true, 0) => "",
                 (true, _) => "at least ",
@@ -166,15 +190,40 @@ impl Tally {
                 None => write!(words, " of unknown currency"),
             };
         }
+        let periods = match self.of_unknown_period {
+            0 => String::new(),
+            rows => format!(", {rows} of unknown period"),
+        };
         match self.unpriced {
             0 => {}
-            unpriced if words.is_empty() => words = format!("{unpriced} unpriced"),
+            unpriced if words.is_empty() => words = format!("{unpriced} unpriced{periods}"),
             unpriced => {
-                let _ = write!(words, " ({unpriced} unpriced)");
+                let _ = write!(words, " ({unpriced} unpriced{periods})");
             }
         }
         (!words.is_empty()).then_some(words)
     }
+}
+
+/// The sum of a currency with this amount added; `None` where no decimal can hold it.
+fn sum_with(prices: &[Price], currency: Option<&str>, amount: Decimal) -> Option<Decimal> {
+    let known = prices
+        .iter()
+        .find(|price| price.currency.as_deref() == currency);
+    known.map_or(Some(amount), |price| price.amount.checked_add(amount))
+}
+
+/// Sets the sum of a currency.
+fn set(prices: &mut Vec<Price>, currency: Option<&str>, amount: Decimal) {
+    let mut known = prices.iter_mut();
+    if let Some(price) = known.find(|price| price.currency.as_deref() == currency) {
+        price.amount = amount;
+        return;
+    }
+    let currency = currency.map(str::to_owned);
+    prices.push(Price { currency, amount });
+    // The same order whichever row comes first; what has no currency last.
+    prices.sort_by_key(|price| (price.currency.is_none(), price.currency.clone()));
 }
 
 fn add(sum: &mut Option<f64>, more: Option<f64>) {
@@ -273,6 +322,7 @@ mod tests {
             },
             billing: Billing {
                 price: price.parse().ok(),
+                per: Some("hour"),
                 currency: Some(currency.into()).filter(|_| !currency.is_empty()),
                 ..Billing::default()
             },
@@ -292,7 +342,7 @@ mod tests {
             row(Status::Running, 0.5, "3", ""),
             row(Status::Running, 1.0, "", ""),
         ] {
-            counted.take(&Counted::of(&row, &fields, view, Priced::Running));
+            counted.take(&Counted::of(&row, &fields, view));
         }
         let groups = counted.into_groups();
         let [running, stopped] = &groups[..] else {
@@ -305,23 +355,40 @@ mod tests {
         let (tally, others) = (&running.tally, &stopped.tally);
         assert_eq!((tally.count, tally.running, tally.gpus), (4, 4, Some(9.5)));
         let price = "at least 0.3 USD, 3 of unknown currency (1 unpriced)";
-        assert_eq!(tally.price().as_deref(), Some(price));
+        assert_eq!(tally.cost_running.hour().as_deref(), Some(price));
+        let price = "at least 219 USD, 2190 of unknown currency (1 unpriced)";
+        assert_eq!(tally.cost_running.month().as_deref(), Some(price));
         assert_eq!((others.gpus, others.gpus_running), (Some(4.0), None));
-        assert_eq!(others.price(), None);
+        assert_eq!(others.cost_running.hour(), None);
+        assert_eq!(others.cost.hour().as_deref(), Some("7 USD"));
+        assert_eq!(others.cost.month().as_deref(), Some("5110 USD"));
         let sums = by_one(&groups, 0, false);
         assert_eq!(sums[0].tally, *tally);
     }
 
     #[test]
+    fn a_price_of_an_unknown_period_is_unpriced_and_said() {
+        let mut other = row(Status::Running, 1.0, "5", "USD");
+        other.billing.per = None;
+        let mut tally = Tally::default();
+        for row in [other, row(Status::Running, 1.0, "", "USD")] {
+            tally.count(&Counted::of(&row, &[], View::at(Timestamp::now())));
+        }
+        let words = "2 unpriced, 1 of unknown period";
+        assert_eq!(tally.cost.month().as_deref(), Some(words));
+    }
+
+    #[test]
     fn amounts_beyond_all_numbers_are_no_price() {
         let mut tally = Tally::default();
-        let most = row(Status::Running, 1.0, &Decimal::MAX.to_string(), "USD");
-        let most = Counted::of(&most, &[], View::at(Timestamp::now()), Priced::Running);
-        tally.count(&most);
-        tally.count(&most);
-        assert_eq!(
-            (tally.price_per_hour[0].amount, tally.unpriced),
-            (Decimal::MAX, 1)
-        );
+        // A month of it is beyond them as well.
+        for price in [Decimal::MAX, Decimal::MAX / Decimal::from(1000)] {
+            let row = row(Status::Running, 1.0, &price.to_string(), "USD");
+            let row = Counted::of(&row, &[], View::at(Timestamp::now()));
+            tally.count(&row);
+            tally.count(&row);
+        }
+        let cost = &tally.cost;
+        assert_eq!((cost.price_per_hour.len(), cost.unpriced), (1, 3));
     }
 }

@@ -6,9 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::support::{
-    Cloud, Cloudls, DemoFleet, Finished, Reply, Server, at_once, each_cloud, put,
-};
+use crate::support::{Cloud, Cloudls, Finished, Reply, Server, at_once, each_cloud, put};
 
 /// A row as JSON with its provider's own object, and the keys that the provider can fill.
 struct Row<'a> {
@@ -131,6 +129,9 @@ const CASES: &[Case] = &[
     }),
     (&["--filter", "expires_at<2026-06-01"], |row| {
         row.ends_by("2026-06-01")
+    }),
+    (&["--filter", "price>=1"], |row| {
+        Some(row.text("/billing/per_hour")?.parse::<f64>().unwrap() >= 1.0)
     }),
     (&["--gpu", "--status", "running"], |row| {
         let has_gpu = row.number("/gpu/count").map(|count| count > 0.0);

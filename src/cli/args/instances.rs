@@ -196,7 +196,7 @@ pub struct SelectionArgs {
     pub expiring_within: Option<Duration>,
 
     /// Exit 9 unless this many instances are found: none, some, N, <=N or >=N. Judged only when the
-    /// list is complete
+    /// list is complete; must hold with and without those of which it is not known
     #[arg(long, value_name = "COUNT", help_heading = "Alarms")]
     pub expect: Option<Expect>,
 }

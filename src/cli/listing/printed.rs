@@ -235,7 +235,11 @@ impl<'w> Printed<'w> {
         for line in output::troubles(&self.reports) {
             trace.say(Level::Quiet, &line);
         }
-        for note in self.undecided.notes() {
+        let mut notes = self.undecided.notes();
+        if output::is_complete(&self.reports) {
+            notes.extend(self.wanted.tags.notes());
+        }
+        for note in notes {
             trace.say(Level::Normal, &note);
         }
         trace.say(Level::Normal, &summary);

@@ -12,7 +12,7 @@ use crate::core::error::SettingsError;
 use crate::core::fields::{Field, View};
 use crate::core::model::Timestamp;
 use crate::engine::rows::Encoding;
-use crate::engine::select::{Condition, Order, Selection};
+use crate::engine::select::{AskedTags, Condition, Order, Selection};
 use crate::output::diff::KEEP_UNKNOWN;
 use crate::output::{ALARMING, Column, Content, Format, OutputSpec, asked_columns};
 
@@ -32,8 +32,10 @@ pub struct ListingSpec {
 impl ListingSpec {
     /// As the flags want it; the configuration file may name other columns than the usual ones.
     pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
-        let wanted = Arc::new(selection(args, now)?);
+        let mut wanted = selection(args, now)?;
         let output = output(args, loaded, now)?;
+        wanted.tags = asked_tags(&wanted, &output);
+        let wanted = Arc::new(wanted);
         Ok(Self {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
@@ -100,7 +102,20 @@ fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsErro
             .map(|text| Order::parse(text))
             .collect::<Result<_, _>>()?,
         view: view(args, now),
+        tags: AskedTags::default(),
     })
+}
+
+/// The tags among the fields that a listing is selected, sorted, grouped or shown by.
+fn asked_tags(wanted: &Selection, output: &OutputSpec) -> AskedTags {
+    let conditions = wanted.conditions.iter().map(Condition::field);
+    let orders = wanted.orders.iter().map(Order::field);
+    let groups = match &output.content {
+        Content::Groups(fields) => &fields[..],
+        Content::Rows | Content::Summary => &[],
+    };
+    let columns = output.columns.iter().filter_map(Column::field);
+    AskedTags::of(conditions.chain(orders).chain(groups).chain(columns))
 }
 
 /// The time that ages and ends are counted from.

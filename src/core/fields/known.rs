@@ -115,7 +115,7 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("public", "public_ips"),
     ("disk", "disk_gb"),
     ("reason", "status_reason"),
-    ("price", "billing.price"),
+    ("price", "billing.per_hour"),
     ("currency", "billing.currency"),
     ("spot", "spot.is_spot"),
     ("parent", "parent.name"),
@@ -123,7 +123,8 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("started", "started_at"),
     ("updated", "updated_at"),
     ("expires", "expires_at"),
-    ("price/h", "price_per_hour"),
+    ("price/h", "billing.per_hour"),
+    ("price_per_hour", "billing.per_hour"),
 ];
 
 // A line each: it is a table.
@@ -175,6 +176,7 @@ pub const KNOWN: &[Known] = &[
     field("billing.list_price", Number, some!(row, Value::Money, row.billing.list_price)),
     field("billing.currency", Text, text!(row, row.billing.currency)),
     field("billing.per", Text, text!(row, row.billing.per)),
+    field("billing.per_hour", Number, some!(row, Value::Money, row.billing.per_hour())),
     field("spot.is_spot", Flag, some!(row, Value::Flag, row.spot.is_spot)),
     // What is no spot instance is not taken back.
     field("spot.state", Text, text!(row, row.spot.state))
@@ -197,7 +199,6 @@ pub const KNOWN: &[Known] = &[
         texts(row.private_ips.iter().chain(&row.public_ips))
     })
     .whole(|_, about| about.fills("private_ips") && about.fills("public_ips")),
-    derived("price_per_hour", Number, "the price of an hour; one whose period is not told counts as hourly", &["billing.price"], some!(row, Value::Money, row.billing.hourly())),
     derived("ends_at", Future, "the next of expiry, scheduled stop and reclaim", ENDS, |row, view| {
         end(row, view).map(|(time, _)| Value::Time(time))
     })

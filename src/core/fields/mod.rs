@@ -107,6 +107,11 @@ impl Field {
         Some(Self { known, tag: None })
     }
 
+    /// The key of the tag that it is.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
     pub fn name(&self) -> String {
         match &self.tag {
             None => self.known.name.to_owned(),

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-pub use self::parts::{Billing, Quantity, Status, Tags};
+pub use self::parts::{Billing, HOURS_OF_MONTH, Quantity, Status, Tags};
 pub use self::time::{End, Timestamp};
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a

@@ -159,6 +159,9 @@ impl RowSink {
         row.profile = &self.profile;
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
+        if let Some(selection) = selection {
+            selection.tags.look_at(&row);
+        }
         let judgement = selection.map_or(Judgement::Wanted, |own| own.judge(&row, self.about));
         let is_wanted = selection.is_none_or(|own| own.prints(judgement));
         let mut address = None;

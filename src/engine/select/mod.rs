@@ -7,10 +7,12 @@ mod condition;
 mod expect;
 mod literal;
 mod order;
+mod tags;
 
 pub use self::condition::{Condition, Demand};
 pub use self::expect::Expect;
 pub use self::order::Order;
+pub use self::tags::AskedTags;
 
 use crate::core::about::About;
 use crate::core::fields::View;
@@ -45,12 +47,14 @@ pub struct Selection {
     pub orders: Vec<Order>,
     /// The time that ages and ends are counted from.
     pub view: View,
+    /// The keys of tags that are asked for.
+    pub tags: AskedTags,
 }
 
 impl Selection {
     /// Whether it leaves a listing as it is.
     pub fn is_everything(&self) -> bool {
-        self.conditions.is_empty() && self.orders.is_empty()
+        self.conditions.is_empty() && self.orders.is_empty() && self.tags.is_empty()
     }
 
     /// Judges a row of this provider. One condition that is not met decides, whatever is not known of the

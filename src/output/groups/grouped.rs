@@ -29,7 +29,14 @@ pub enum Print {
 }
 
 /// What stands behind the fields.
-const COUNTS: [&str; 4] = ["count", "running", "gpus", "price/h"];
+const COUNTS: [&str; 6] = [
+    "count",
+    "running",
+    "gpus",
+    "price/h",
+    "price/month",
+    "all/month",
+];
 
 /// Counts rows, and prints their groups at the end.
 pub struct GroupWriter<'w> {
@@ -157,11 +164,13 @@ impl Writer for GroupWriter<'_> {
 }
 
 /// The counts of a group as text.
-fn counts(tally: &Tally) -> [Option<String>; 4] {
+fn counts(tally: &Tally) -> [Option<String>; 6] {
     [
         Some(tally.count.to_string()),
         Some(tally.running.to_string()),
         tally.gpus.map(|gpus| gpus.to_string()),
-        tally.price(),
+        tally.cost_running.hour(),
+        tally.cost_running.month(),
+        tally.cost.month(),
     ]
 }

@@ -61,8 +61,12 @@ impl<'w> SumWriter<'w> {
             let running = total.gpus_running.unwrap_or_default();
             writeln!(self.out, "GPUs running: {running} of {gpus}")?;
         }
-        if let Some(price) = total.price() {
-            writeln!(self.out, "price per hour of what runs: {price}")?;
+        for (of, cost) in [("what runs", &total.cost_running), ("all", &total.cost)] {
+            for (per, price) in [("hour", cost.hour()), ("month", cost.month())] {
+                if let Some(price) = price {
+                    writeln!(self.out, "price per {per} of {of}: {price}")?;
+                }
+            }
         }
         Ok(())
     }

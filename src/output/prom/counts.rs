@@ -64,7 +64,7 @@ pub fn of_rows(groups: &[GroupTally]) -> String {
 fn money(sums: &BTreeMap<[String; 3], Tally>, text: &mut String) {
     let mut prices = BTreeMap::new();
     for ([provider, profile, status], tally) in sums {
-        for price in &tally.price_per_hour {
+        for price in &tally.cost.price_per_hour {
             let currency = price.currency.clone().unwrap_or_default();
             let values = [provider.clone(), profile.clone(), status.clone(), currency];
             prices.insert(values, price.amount.round_dp(DIGITS).normalize());
@@ -82,7 +82,7 @@ fn money(sums: &BTreeMap<[String; 3], Tally>, text: &mut String) {
     };
     let samples = labelled(["provider", "profile", "status"], sums);
     gauge.write(
-        samples.map(|(labels, tally)| (labels, tally.unpriced)),
+        samples.map(|(labels, tally)| (labels, tally.cost.unpriced)),
         text,
     );
 }
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use crate::core::fields::View;
     use crate::core::model::{Billing, Instance, Processor, Status, Timestamp};
-    use crate::output::tally::{Counted, Priced, Tallies};
+    use crate::output::tally::{Counted, Tallies};
 
     fn row(
         price: Option<&str>,
@@ -205,7 +205,7 @@ mod tests {
         let mut counted = Tallies::default();
         for row in rows {
             let view = View::at(Timestamp::now());
-            counted.take(&Counted::of(row, &fields(), view, Priced::All));
+            counted.take(&Counted::of(row, &fields(), view));
         }
         let out = of_rows(&counted.into_groups());
         let lines = out.lines().filter_map(|line| line.strip_prefix(family));
@@ -230,14 +230,14 @@ mod tests {
         assert_eq!(
             written(&rows, "cloudls_price_per_hour"),
             [
-                r#"{provider="hpcai",profile="prod",status="unknown",currency=""} 0.005952381"#,
+                r#"{provider="hpcai",profile="prod",status="unknown",currency=""} 0.005952"#,
                 r#"{provider="hpcai",profile="prod",status="unknown",currency="CNY"} 1"#,
-                r#"{provider="hpcai",profile="prod",status="unknown",currency="USD"} 0.3"#,
+                r#"{provider="hpcai",profile="prod",status="unknown",currency="USD"} 0.436986"#,
             ]
         );
         assert_eq!(
             written(&rows, "cloudls_unpriced_instances"),
-            [r#"{provider="hpcai",profile="prod",status="unknown"} 3"#]
+            [r#"{provider="hpcai",profile="prod",status="unknown"} 2"#]
         );
         assert_eq!(
             written(&rows, "cloudls_instances"),

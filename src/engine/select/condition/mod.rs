@@ -201,6 +201,11 @@ impl Condition {
         self.doubt == Doubt::Status
     }
 
+    /// The field that it is on.
+    pub fn field(&self) -> &Field {
+        &self.field
+    }
+
     /// The demand that a server could meet, and its field.
     pub fn demand(&self) -> Option<(&Field, Demand<'_>)> {
         let demand = match &self.test {

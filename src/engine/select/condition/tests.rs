@@ -46,7 +46,8 @@ fn row() -> Instance<'static> {
         expires_at: Timestamp::parse("2026-01-12T00:00:00Z").map(End::At),
         stop_at: Timestamp::parse("2026-01-09T00:00:00Z").map(End::At),
         billing: Billing {
-            price: "0.50".parse().ok(),
+            price: "12".parse().ok(),
+            per: Some("day"),
             currency: Some("USD".into()),
             ..Billing::default()
         },
@@ -81,7 +82,8 @@ fn a_row_meets_what_it_is_like() {
         ("restarts=1,3", "restarts=1,2"),
         ("memory_gb>62", "memory<=62"),
         ("price=0.5", "price>0.50"),
-        ("billing.price>=0.5", "price_per_hour<0.5"),
+        ("billing.price>=12", "price_per_hour<0.5"),
+        ("price/h=0.5", "billing.per_hour>0.5"),
         ("cpu.count=null", "cpu.count!=null"),
         ("ip=10.0.0.1", "ip=10.0.0.2"),
         ("ip=10.0.0.2,10.0.0.1", "ip!=10.0.0.2,10.0.0.1"),

@@ -187,7 +187,7 @@ fn times(row: &Instance<'_>, out: &mut Vec<u8>) {
 fn billing(billing: &Billing<'_>, out: &mut Vec<u8>) {
     const NONE: &str = concat!(
         r#","billing":{"mode":null,"price":null,"list_price":null,"#,
-        r#""currency":null,"per":null}"#,
+        r#""currency":null,"per":null,"per_hour":null}"#,
     );
     if *billing == Billing::default() {
         put(out, NONE);
@@ -202,6 +202,7 @@ fn billing(billing: &Billing<'_>, out: &mut Vec<u8>) {
     value!(out, "list_price", billing.list_price, money);
     text!(out, "currency", billing.currency);
     text!(out, "per", billing.per);
+    value!(out, "per_hour", billing.per_hour(), money);
     out.push(b'}');
 }
 

@@ -105,7 +105,7 @@ impl Undecided {
         let never_tell = match self.endless.as_slice() {
             [] => return None,
             [one] => format!("{one} never tells"),
-            several => format!("{} never tell", several.join(", ")),
+            [several @ .., last] => format!("{} and {last} never tell", several.join(", ")),
         };
         Some(format!(
             "note: {never_tell} of an end: {given} goes by what is known"

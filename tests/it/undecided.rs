@@ -300,6 +300,89 @@ fn a_count_that_unknown_rows_may_change_is_not_judged() {
     }
 }
 
+/// A row that is missing where rows are undecided may be one of them.
+#[test]
+fn what_may_be_undecided_is_not_gone() {
+    let whole = fleet(Cloud::NOVITA, &["gpuNum"], 3, 0);
+    let partly = fleet(Cloud::NOVITA, &["gpuNum"], 2, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.json");
+    let list = |server: &Server, flags: &[&str]| {
+        let run = Cloud::NOVITA.listing(server).args(flags).run();
+        assert_eq!(run.code, 0, "{run:?}");
+        std::fs::write(&file, run.stdout).unwrap();
+    };
+    let against = |server: &Server, flags: &[&str]| {
+        let run = Cloud::NOVITA
+            .listing(server)
+            .args(["--against", file.to_str().unwrap()]);
+        run.args(flags).run()
+    };
+    list(&whole, &["--gpu"]);
+    let run = against(&partly, &["--gpu"]);
+    assert_eq!(run.code, 8, "{run:?}");
+    let document = run.json();
+    assert_eq!(
+        (&document["gone"], &document["complete"]),
+        (&json!([]), &json!(false)),
+        "{run:?}"
+    );
+    assert_eq!(document["left_out"][0]["in"], "new");
+    let words = "it is not known whether novita/env/i-2 is there: 1 row undecided";
+    assert_eq!(document["left_out"][0]["reason"], words);
+    assert!(run.stderr.contains(words), "{run:?}");
+    list(&partly, &["--gpu"]);
+    assert_eq!(against(&partly, &["--gpu"]).code, 0);
+    let run = against(&whole, &["--gpu"]);
+    assert_eq!(
+        (run.code, &run.json()["appeared"]),
+        (8, &json!([])),
+        "{run:?}"
+    );
+    // With the undecided rows in both listings nothing is open.
+    list(&partly, &["--gpu", "--keep-unknown"]);
+    assert_eq!(against(&whole, &["--gpu", "--keep-unknown"]).code, 0);
+    assert_eq!(against(&whole, &["--gpu"]).code, 2);
+}
+
+#[test]
+fn sums_and_metrics_tell_of_undecided_rows() {
+    let server = fleet(Cloud::NOVITA, &["gpuNum"], 2, 3);
+    let run = |flags: &[&str]| Cloud::NOVITA.listing(&server).args(flags).run();
+    let text = run(&["--gpu", "-o", "prom"]).stdout;
+    assert!(text.contains("\ncloudls_source_undecided_instances{provider=\"novita\",profile=\"env\",region=\"\",parent=\"\",group=\"\"} 3\n"), "{text}");
+    let summary = run(&["--summary", "-o", "table"]).stdout;
+    let words = "GPUs running: at least 2 of at least 2 (of 3 instances, 3 of them running, that is unknown)\n";
+    assert!(summary.contains(words), "{summary}");
+    let total = run(&["--summary"]).json()["summary"]["total"].take();
+    let keys = [
+        "count",
+        "gpus",
+        "gpus_unknown",
+        "gpus_running",
+        "gpus_running_unknown",
+    ];
+    assert_eq!(
+        json!(keys.map(|key| total[key].clone())),
+        json!([5, 2, 3, 2, 3])
+    );
+    let groups = run(&["--filter", "gpu=null", "--group-by", "status", "-o", "csv"]).stdout;
+    let csv = "status,count,running,gpus,gpus_unknown,gpus_running,gpus_running_unknown,price/h,price/month,all/month\n\
+               running,3,3,,3,,3,3 unpriced,3 unpriced,3 unpriced\n";
+    assert_eq!(groups, csv);
+}
+
+#[test]
+fn verbose_says_before_it_asks_what_is_never_told() {
+    let run = Cloudls::new(["ls", "--demo", "-p", "eas", "--gpu", "-v"]).run();
+    let told = run.stderr.find("note: eas never tells gpu.count: --gpu\n");
+    let asked = run.stderr.find("source: eas");
+    assert!(told.is_some() && told < asked, "{run:?}");
+    let run = Cloudls::new(["ls", "--demo", "-p", "eas", "--expiring-within", "7d"]).run();
+    let words = "note: eas never tells of an end: --expiring-within 7days goes by what is known\n";
+    assert!(run.stderr.contains(words), "{run:?}");
+}
+
 /// Rows that tell something at these places, and rows that do not.
 fn fleet(cloud: Cloud, places: &[&str], telling: usize, silent: usize) -> Server {
     let rows: Vec<_> = (0..telling + silent)

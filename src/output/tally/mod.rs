@@ -1,17 +1,20 @@
 //! What is counted of rows, and added up by the values of some of their fields: what groups, sums and
 //! metrics have in common.
 
+mod cost;
+
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
+pub use self::cost::Cost;
+
 use super::json;
 use crate::core::fields::{Field, Value, View};
-use crate::core::model::{HOURS_OF_MONTH, Instance, Quantity, Status};
+use crate::core::model::{Instance, Quantity, Status};
 use crate::core::terminal;
 use crate::engine::rows::KeptRow;
 
@@ -52,50 +55,56 @@ impl KeptRow for Counted {
 }
 
 /// What was counted of a number of rows.
-#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
-    /// Rows.
     pub count: u64,
     /// Those whose status is `running`.
     pub running: u64,
-    /// Their accelerators; `null` where no row tells.
-    #[serde(serialize_with = "quantity")]
-    #[schemars(with = "Option<f64>")]
-    pub gpus: Option<f64>,
-    /// The accelerators of those that are running; `null` where none of them tells.
-    #[serde(serialize_with = "quantity")]
-    #[schemars(with = "Option<f64>")]
-    pub gpus_running: Option<f64>,
+    /// The accelerators of all.
+    pub gpus: Gpus,
+    /// The accelerators of those that are running.
+    pub gpus_running: Gpus,
     /// What those that are running cost.
-    #[serde(flatten)]
     pub cost_running: Cost,
     /// What all cost, were they running or not.
-    #[serde(rename = "all")]
     pub cost: Cost,
 }
 
-/// What a number of rows cost: the least, where some of them are unpriced.
-#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Serialize)]
-pub struct Cost {
-    /// An hour of them, for each currency.
-    pub price_per_hour: Vec<Price>,
-    /// A month of 730 hours of them, for each currency.
-    pub price_per_month: Vec<Price>,
-    /// How many have no price of an hour.
-    pub unpriced: u64,
-    /// How many of these have a price, and what it pays for is not known.
-    pub of_unknown_period: u64,
+/// The accelerators of a number of rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Gpus {
+    sum: f64,
+    /// Of how many rows they are known.
+    known: u64,
+    /// Of how many they are not.
+    pub unknown: u64,
 }
 
-/// An amount in a currency.
-#[derive(Clone, Debug, JsonSchema, PartialEq, Serialize)]
-pub struct Price {
-    /// The currency; `null` where the provider does not tell.
-    pub currency: Option<String>,
-    /// The amount, as a decimal text.
-    #[serde(serialize_with = "text")]
-    #[schemars(with = "String")]
-    pub amount: Decimal,
+/// What was counted of a number of rows, as documents have it.
+#[derive(JsonSchema, Serialize)]
+pub struct Counts<'t> {
+    /// Rows.
+    count: u64,
+    /// Those whose status is `running`.
+    running: u64,
+    /// Their accelerators: the least, where of some rows they are not known; `null` where no row tells.
+    #[serde(serialize_with = "quantity")]
+    #[schemars(with = "Option<f64>")]
+    gpus: Option<f64>,
+    /// Of how many rows they are not known.
+    gpus_unknown: u64,
+    /// The accelerators of those that are running; `null` where some are and none of them tells.
+    #[serde(serialize_with = "quantity")]
+    #[schemars(with = "Option<f64>")]
+    gpus_running: Option<f64>,
+    /// Of how many of those that are running they are not known.
+    gpus_running_unknown: u64,
+    /// What those that are running cost.
+    #[serde(flatten)]
+    cost_running: &'t Cost,
+    /// What all cost, were they running or not.
+    #[serde(rename = "all")]
+    cost: &'t Cost,
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over what it holds")]
@@ -108,17 +117,13 @@ fn quantity<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok,
     }
 }
 
-fn text<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&amount.normalize())
-}
-
 impl Tally {
     fn count(&mut self, row: &Counted) {
         self.count += 1;
-        add(&mut self.gpus, row.gpus);
+        self.gpus.count(row.gpus);
         if row.is_running {
             self.running += 1;
-            add(&mut self.gpus_running, row.gpus);
+            self.gpus_running.count(row.gpus);
             self.cost_running.count(row);
         }
         self.cost.count(row);
@@ -128,107 +133,63 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.running += other.running;
-        add(&mut self.gpus, other.gpus);
-        add(&mut self.gpus_running, other.gpus_running);
+        self.gpus.add(other.gpus);
+        self.gpus_running.add(other.gpus_running);
         self.cost_running.add(&other.cost_running);
         self.cost.add(&other.cost);
     }
 }
 
-impl Cost {
-    fn count(&mut self, row: &Counted) {
-        let currency = row.currency.as_deref();
-        let is_added = row.price.is_some_and(|price| self.pay(currency, price));
-        self.unpriced += u64::from(!is_added);
-        self.of_unknown_period += u64::from(row.has_other_period);
-    }
-
-    /// Adds an amount of an hour; false where no decimal can hold the sum.
-    fn pay(&mut self, currency: Option<&str>, hour: Decimal) -> bool {
-        let month = hour.checked_mul(Decimal::from(HOURS_OF_MONTH));
-        let month = month.and_then(|month| sum_with(&self.price_per_month, currency, month));
-        let sums = sum_with(&self.price_per_hour, currency, hour).zip(month);
-        if let Some((hour, month)) = sums {
-            set(&mut self.price_per_hour, currency, hour);
-            set(&mut self.price_per_month, currency, month);
-        }
-        sums.is_some()
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.unpriced += other.unpriced;
-        self.of_unknown_period += other.of_unknown_period;
-        for price in &other.price_per_hour {
-            if !self.pay(price.currency.as_deref(), price.amount) {
-                self.unpriced += 1;
+impl Gpus {
+    fn count(&mut self, gpus: Option<f64>) {
+        match gpus {
+            Some(gpus) => {
+                self.sum += gpus;
+                self.known += 1;
             }
+            None => self.unknown += 1,
         }
     }
 
-    /// The prices of an hour in words: `at least 25.6 USD, 0.44 GBP (3 unpriced)`.
-    pub fn hour(&self) -> Option<String> {
-        self.words(&self.price_per_hour)
+    fn add(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.known += other.known;
+        self.unknown += other.unknown;
     }
 
-    /// The prices of a month in words.
-    pub fn month(&self) -> Option<String> {
-        self.words(&self.price_per_month)
+    /// As many as are known; `None` where there are rows and none of them tells.
+    pub fn known(self) -> Option<f64> {
+        (self.known > 0 || self.unknown == 0).then_some(self.sum)
     }
 
-    fn words(&self, prices: &[Price]) -> Option<String> {
-        let mut words = String::new();
-        for Price { currency, amount } in prices {
-            let before = match (words.is_empty(), self.unpriced) {
-                (true, 0) => "",
-                (true, _) => "at least ",
-                (false, _) => ", ",
-            };
-            let amount = amount.normalize();
-            let _ = write!(words, "{before}{amount}");
-            let _ = match currency {
-                Some(currency) => write!(words, " {currency}"),
-                None => write!(words, " of unknown currency"),
-            };
+    /// The sum in words, the count of unknown apart: `at least 8`.
+    pub fn least(self) -> Option<String> {
+        let at_least = if self.unknown > 0 { "at least " } else { "" };
+        self.known().map(|sum| format!("{at_least}{sum}"))
+    }
+
+    /// All in words: `at least 8 (3 unknown)`.
+    pub fn words(self) -> String {
+        match (self.least(), self.unknown) {
+            (Some(sum), 0) => sum,
+            (Some(sum), unknown) => format!("{sum} ({unknown} unknown)"),
+            (None, unknown) => format!("{unknown} unknown"),
         }
-        let periods = match self.of_unknown_period {
-            0 => String::new(),
-            rows => format!(", {rows} of unknown period"),
-        };
-        match self.unpriced {
-            0 => {}
-            unpriced if words.is_empty() => words = format!("{unpriced} unpriced{periods}"),
-            unpriced => {
-                let _ = write!(words, " ({unpriced} unpriced{periods})");
-            }
+    }
+}
+
+impl<'t> From<&'t Tally> for Counts<'t> {
+    fn from(tally: &'t Tally) -> Self {
+        Self {
+            count: tally.count,
+            running: tally.running,
+            gpus: tally.gpus.known(),
+            gpus_unknown: tally.gpus.unknown,
+            gpus_running: tally.gpus_running.known(),
+            gpus_running_unknown: tally.gpus_running.unknown,
+            cost_running: &tally.cost_running,
+            cost: &tally.cost,
         }
-        (!words.is_empty()).then_some(words)
-    }
-}
-
-/// The sum of a currency with this amount added; `None` where no decimal can hold it.
-fn sum_with(prices: &[Price], currency: Option<&str>, amount: Decimal) -> Option<Decimal> {
-    let known = prices
-        .iter()
-        .find(|price| price.currency.as_deref() == currency);
-    known.map_or(Some(amount), |price| price.amount.checked_add(amount))
-}
-
-/// Sets the sum of a currency.
-fn set(prices: &mut Vec<Price>, currency: Option<&str>, amount: Decimal) {
-    let mut known = prices.iter_mut();
-    if let Some(price) = known.find(|price| price.currency.as_deref() == currency) {
-        price.amount = amount;
-        return;
-    }
-    let currency = currency.map(str::to_owned);
-    prices.push(Price { currency, amount });
-    // The same order whichever row comes first; what has no currency last.
-    prices.sort_by_key(|price| (price.currency.is_none(), price.currency.clone()));
-}
-
-fn add(sum: &mut Option<f64>, more: Option<f64>) {
-    if let Some(more) = more {
-        *sum = Some(sum.unwrap_or_default() + more);
     }
 }
 
@@ -353,17 +314,32 @@ mod tests {
             (&"running".into(), &"stopped".into())
         );
         let (tally, others) = (&running.tally, &stopped.tally);
-        assert_eq!((tally.count, tally.running, tally.gpus), (4, 4, Some(9.5)));
+        assert_eq!((tally.count, tally.running), (4, 4));
+        assert_eq!(tally.gpus.words(), "at least 9.5 (1 unknown)");
         let price = "at least 0.3 USD, 3 of unknown currency (1 unpriced)";
         assert_eq!(tally.cost_running.hour().as_deref(), Some(price));
         let price = "at least 219 USD, 2190 of unknown currency (1 unpriced)";
         assert_eq!(tally.cost_running.month().as_deref(), Some(price));
-        assert_eq!((others.gpus, others.gpus_running), (Some(4.0), None));
+        assert_eq!(others.gpus.words(), "4");
+        // Nothing runs: that is known.
+        assert_eq!(others.gpus_running.known(), Some(0.0));
         assert_eq!(others.cost_running.hour(), None);
         assert_eq!(others.cost.hour().as_deref(), Some("7 USD"));
         assert_eq!(others.cost.month().as_deref(), Some("5110 USD"));
         let sums = by_one(&groups, 0, false);
         assert_eq!(sums[0].tally, *tally);
+    }
+
+    #[test]
+    fn no_number_stands_for_what_no_row_tells() {
+        let mut tally = Tally::default();
+        let silent = row(Status::Running, -1.0, "", "");
+        tally.count(&Counted::of(&silent, &[], View::at(Timestamp::now())));
+        assert_eq!(
+            (tally.gpus.known(), tally.gpus_running.known()),
+            (None, None)
+        );
+        assert_eq!(tally.gpus.words(), "1 unknown");
     }
 
     #[test]

@@ -329,7 +329,7 @@ impl Cloud {
             states: [
                 ("Running", "running"),
                 ("StartingFailed", "failed"),
-                ("Pending", "pending"),
+                ("Starting", "starting"),
             ],
             number: Number {
                 at: "/instanceSpecInfo/instanceTypeInfo/cpu/amount",

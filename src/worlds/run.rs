@@ -110,6 +110,7 @@ async fn list(world: &World, is_watched: bool, out: &mut Vec<u8>) -> u8 {
     let mut listing = Printed::new(spec.output.writer(style, out), &spec, RowLimits::of(&args));
     for source in start(profiles, &stop) {
         let Some(Started {
+            about,
             mut events,
             wording,
         }) = listing.begin(source)
@@ -117,7 +118,7 @@ async fn list(world: &World, is_watched: bool, out: &mut Vec<u8>) -> u8 {
             continue;
         };
         while let Some(event) = events.recv().await {
-            let taken = listing.take_event(event, &wording, &stop);
+            let taken = listing.take_event(event, about, &wording, &stop);
             taken.expect("memory can be written");
         }
         listing.end_profile();

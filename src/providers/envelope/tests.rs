@@ -65,7 +65,7 @@ fn failures_are_told_in_any_spelling() {
         ),
         (
             r#"{"errors":[{"extensions":{"code":"E"},"message":"backend lost"}]}"#,
-            "",
+            "E",
             LOST,
         ),
         (r#"{"errors":["backend lost"]}"#, "", LOST),

@@ -151,7 +151,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     };
     let sink = RowSink {
         encoding: run.encoding.clone(),
-        provider: P::ABOUT.id,
+        about: const { &P::ABOUT },
         profile: settings.profile.to_owned(),
     };
     let progress = run.board.progress(P::ABOUT.id, settings.profile);

@@ -44,4 +44,5 @@ mod settings;
 mod support;
 mod surroundings;
 mod tamper;
+mod undecided;
 mod watch;

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 
 pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
-    Amount, Count, EitherUnit, Flag, Millis, Money, Seconds, Text, TextRef, Total,
+    Amount, Count, EndEitherUnit, EndSeconds, Flag, Millis, Money, Seconds, Text, TextRef, Total,
 };
 
 /// What could not be read, and where.

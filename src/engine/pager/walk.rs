@@ -365,6 +365,8 @@ impl<P: Provider> Walk<P> {
             pages: reading.plan.pages(),
             received: 0,
             reported_total: reading.plan.total().filter(|_| is_told),
+            // Who takes the rows counts them.
+            undecided: 0,
             elapsed: self.begun.elapsed(),
             stopped,
             is_unused: reading.is_unused,

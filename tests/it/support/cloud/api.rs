@@ -254,8 +254,10 @@ pub struct LookUpApi {
     pub envelope: &'static str,
     pub list: &'static str,
     pub total: Option<&'static str>,
-    /// The parameter of the page's number; `None` where one answer holds all.
+    /// The parameter of the page's number; `None` where one answer holds all, or says how to go on.
     pub page: Option<&'static str>,
+    /// Where an answer says how to go on.
+    pub next: Option<Next>,
     /// A row, as JSON; the id is put in.
     pub row: &'static str,
     pub id: &'static str,

@@ -73,8 +73,10 @@ const OPERATORS: &[(&str, &[Ordering])] = &[
 impl Condition {
     /// Reads `FIELD OP VALUE`; what cannot be meant is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let (field, test) = parse(text).map_err(|error| error.at(format!("--filter {text:?}")))?;
-        Ok(Self::new(format!("--filter '{text}'"), field, test))
+        match parse(text) {
+            Ok((field, own)) => Ok(Self::new(format!("--filter '{text}'"), field, own)),
+            Err(error) => Err(error.at(format!("--filter {text:?}"))),
+        }
     }
 
     fn new(given: String, field: Field, test: Test) -> Self {

@@ -93,7 +93,7 @@ impl Condition {
         Some(Self::new(given.into(), Field::of(field)?, test))
     }
 
-    /// Reads the value of a flag that stands for `FIELD = VALUE`; a flag of no value is given without.
+    /// Reads the value of a flag that stands for `FIELD = VALUE`; `given` is how it was given.
     pub fn of_flag(given: String, field: &'static str, value: &str) -> Result<Self, SettingsError> {
         let read = Field::named(field)
             .map_err(|hint| SettingsError::usage("", hint))

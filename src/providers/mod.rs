@@ -1,6 +1,7 @@
 //! The registry: one row a provider. Everything that names providers asks here.
 
 mod alibaba;
+mod envelope;
 mod examine;
 mod fault;
 mod hpcai;

@@ -281,7 +281,15 @@ pub enum Total {
 impl Total {
     /// Whether there is a count.
     pub fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
+        self.known().is_some()
+    }
+
+    /// The count, where there is one.
+    pub fn known(&self) -> Option<u64> {
+        match self {
+            Self::Known(count) => Some(*count),
+            Self::Absent | Self::Unreadable(_) => None,
+        }
     }
 }
 

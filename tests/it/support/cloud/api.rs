@@ -261,6 +261,8 @@ pub struct LookUpApi {
     /// A row, as JSON; the id is put in.
     pub row: &'static str,
     pub id: &'static str,
+    /// Where a row counts the instances that run.
+    pub running: Option<&'static str>,
     /// Whether exactly one must be found.
     pub must_be_one: bool,
     /// Where later requests carry what was found.

@@ -17,6 +17,7 @@ use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::{ListingProgress, Reached};
 use crate::engine::provider::{Ask, Listing, Page, Provider};
+use crate::engine::trace::Level;
 
 pub fn list<P: Provider>(
     client: &Arc<ProfileClient<P>>,
@@ -191,8 +192,7 @@ impl<P: Provider> Walk<P> {
                 return true;
             }
         };
-        let entries = page.len() + page.unreadable.len();
-        if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
+        if let Some(zero) = self.reading.page_zero(&page) {
             // Its rows come first, if it is a page of its own.
             let mut asked = self.fetch(zero.clone());
             self.fill();
@@ -233,6 +233,12 @@ impl<P: Provider> Walk<P> {
         let sent = self.delivery.finish(adds_up).await;
         // What went out is known only now.
         let mut report = self.account();
+        if let Some(doubt) = self.reading.plan.doubt().filter(|_| report.complete) {
+            let place = report::place(&report.profile, &report.scope);
+            let operation = self.listing.operation;
+            let words = format!("note: {} {operation}{place}: {doubt}", P::ABOUT.id);
+            self.children.client.trace.say(Level::Normal, &words);
+        }
         let found_parents = !self.listing.is_source && self.reading.plan.received() > 0;
         // The parents that were found are no rows.
         report.received = if self.listing.is_source { sent } else { 0 };

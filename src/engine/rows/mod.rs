@@ -8,12 +8,14 @@
 mod encoded;
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use crate::core::buffers::Buffers;
 use crate::core::model::Instance;
+use crate::core::secret;
 use crate::engine::select::Selection;
 
 pub use self::encoded::EncodedRows;
@@ -157,14 +159,20 @@ impl RowSink {
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
         let is_wanted = selection.is_none_or(|selection| selection.wants(&row));
+        if is_wanted && let Some(selection) = selection {
+            selection.key(&row, rows.keys_mut());
+        }
+        // What is shown, not what is looked for: an image may be named by a URL with a password.
+        for text in row.texts_mut() {
+            if let Cow::Owned(shown) = secret::without_url_secrets(text) {
+                *text = Cow::Owned(shown);
+            }
+        }
         let mut address = None;
         match &encoding.encoder {
             Encoder::Text(encoder) if is_wanted => address = encoder.encode(&row, rows.text_mut()),
             Encoder::Text(_) => {}
             Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(&row))),
-        }
-        if is_wanted && let Some(selection) = selection {
-            selection.key(&row, rows.keys_mut());
         }
         rows.push(&row, encoding.identities.of(&row.id), is_wanted, address);
     }

@@ -112,9 +112,8 @@ impl<'w> Printed<'w> {
         while let Some(event) = events.blocking_recv() {
             match event {
                 Event::Rows(rows) => self.take(rows, stop)?,
-                Event::Ended(ended) => {
-                    self.addresses.know(ended.seen);
-                    let mut report = self.judged(ended.report);
+                Event::Ended(report) => {
+                    let mut report = self.judged(*report);
                     wording.apply(&mut report);
                     self.reports.push(report);
                 }

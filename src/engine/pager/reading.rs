@@ -227,11 +227,6 @@ impl Delivery {
         self.missed.len() as u64
     }
 
-    /// What went out and was not met again.
-    pub fn into_missed(self) -> Seen {
-        self.missed
-    }
-
     /// Ends the listing. The last reading stands alone where it adds up; otherwise everything that
     /// was read goes out. Returns how many rows went out in all.
     pub async fn finish(&mut self, adds_up: bool) -> u64 {

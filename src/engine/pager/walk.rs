@@ -10,8 +10,8 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use super::children::{Children, Task};
 use super::plan::FailureKind;
 use super::reading::{Delivery, Reading};
-use super::seen::{HashHalf, Seen};
-use super::{AHEAD, Ended, Event, Stop};
+use super::seen::HashHalf;
+use super::{AHEAD, Event, Stop};
 use crate::core::error::{Cause, Error};
 use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
@@ -243,13 +243,7 @@ impl<P: Provider> Walk<P> {
         // The parents that were found are no rows.
         report.received = if self.listing.is_source { sent } else { 0 };
         if !report.complete || !found_parents {
-            let mut seen = Seen::default();
-            if self.listing.is_source {
-                seen = self.reading.into_seen();
-                seen.add(self.delivery.into_missed());
-            }
-            let ended = Event::Ended(Box::new(Ended { report, seen }));
-            let _ = self.children.out.send(ended).await;
+            let _ = self.children.out.send(report.into()).await;
         }
     }
 

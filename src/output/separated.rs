@@ -266,6 +266,7 @@ mod tests {
                 name: Some(name.into()),
                 billing: Billing {
                     price: "-0.5".parse().ok(),
+                    per: Some("hour"),
                     ..Billing::default()
                 },
                 ..Instance::default()

@@ -1,6 +1,7 @@
 //! The registry: one row a provider. Everything that names providers asks here.
 
 mod alibaba;
+mod envelope;
 mod examine;
 mod fault;
 mod hpcai;
@@ -156,7 +157,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     };
     let sink = RowSink {
         encoding: run.encoding.clone(),
-        provider: P::ABOUT.id,
+        about: const { &P::ABOUT },
         profile: settings.profile.to_owned(),
     };
     let progress = run.board.progress(P::ABOUT.id, settings.profile);

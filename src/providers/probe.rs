@@ -133,6 +133,7 @@ impl<P: Provider> Probing<P> {
             next: page.next,
             unreadable: page.unreadable,
             bad_total: page.bad_total,
+            partial: page.partial,
             is_unused: page.is_unused,
         }
     }

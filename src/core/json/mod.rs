@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 
 pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
-    Amount, Count, EitherUnit, Flag, Millis, Money, Seconds, Text, TextRef, Total,
+    Amount, Count, EndEitherUnit, EndSeconds, Flag, Millis, Money, Seconds, Text, TextRef, Total,
 };
 
 /// What could not be read, and where.
@@ -156,19 +156,10 @@ pub enum Rows<T> {
 }
 
 impl<T> Rows<T> {
-    /// The rows, where both a missing and a null list mean an empty one.
-    pub fn or_empty(self) -> Vec<T> {
-        match self {
-            Self::List(rows) => rows,
-            Self::Missing | Self::Null => Vec::new(),
-        }
-    }
-
-    /// The rows; `path` is the list's, `null_is_empty` says what a null list means.
-    pub fn or_lacking(self, path: &str, null_is_empty: bool) -> Result<Vec<T>, Decode> {
+    /// The rows, where there is a list; `path` is where it should be.
+    pub fn or_lacking(self, path: &str) -> Result<Vec<T>, Decode> {
         match self {
             Self::List(rows) => Ok(rows),
-            Self::Null if null_is_empty => Ok(Vec::new()),
             Self::Null => Err(Decode::new(path, "the list is null")),
             Self::Missing => Err(Decode::new(path, "the list is missing")),
         }
@@ -343,7 +334,7 @@ mod tests {
         }
         let body: Body<'_> =
             envelope(br#"{"rows":[1,{"a":[]}],"inner":null,"list":null}"#).unwrap();
-        assert_eq!(body.rows.or_empty().len(), 2);
+        assert_eq!(body.rows.or_lacking("rows").unwrap().len(), 2);
         assert!(body.list.0.is_empty() && body.inner.0.n.0.is_none());
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
-use crate::core::model::{Quantity, Timestamp};
+use crate::core::model::{End, Quantity, Timestamp};
 
 /// The scalars of JSON as one type: every lenient reader below starts here.
 enum Scalar<'a> {
@@ -184,15 +184,37 @@ lenient! {
 }
 
 lenient! {
-    /// A time as [`Millis`], its numbers in either unit: above 1e11 they can only be milliseconds,
-    /// as seconds they would lie beyond the year 5000.
-    EitherUnit(Timestamp), "a time", |scalar| Ok(instant(scalar, |number| {
-        if number > 100_000_000_000 {
-            Timestamp::from_millis(number)
-        } else {
-            Timestamp::from_seconds(number)
-        }
-    }))
+    /// An end in seconds; the 0 and -1 that stand for "never" are [`End::Never`].
+    EndSeconds(End), "a time", |scalar| Ok(end(scalar, Timestamp::from_seconds))
+}
+
+lenient! {
+    /// An end as [`EndSeconds`], its numbers in either unit, as [`either_unit`] reads them.
+    EndEitherUnit(End), "a time", |scalar| Ok(end(scalar, either_unit))
+}
+
+fn end(scalar: Scalar<'_>, from_number: fn(i64) -> Option<Timestamp>) -> Option<End> {
+    let is_never = match &scalar {
+        Scalar::Unsigned(value) => *value == 0,
+        Scalar::Signed(value) => *value == -1,
+        Scalar::Float(value) => [0.0, -1.0].contains(value),
+        Scalar::Text(text) => ["0", "-1"].contains(&text.trim()),
+        Scalar::Nothing | Scalar::Bool(_) => false,
+    };
+    if is_never {
+        return Some(End::Never);
+    }
+    instant(scalar, from_number).map(End::At)
+}
+
+/// A time in either unit: above 1e11 it can only be milliseconds, as seconds it would lie beyond the
+/// year 5000.
+fn either_unit(number: i64) -> Option<Timestamp> {
+    if number > 100_000_000_000 {
+        Timestamp::from_millis(number)
+    } else {
+        Timestamp::from_seconds(number)
+    }
 }
 
 fn instant(scalar: Scalar<'_>, from_number: fn(i64) -> Option<Timestamp>) -> Option<Timestamp> {
@@ -259,7 +281,15 @@ pub enum Total {
 impl Total {
     /// Whether there is a count.
     pub fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
+        self.known().is_some()
+    }
+
+    /// The count, where there is one.
+    pub fn known(&self) -> Option<u64> {
+        match self {
+            Self::Known(count) => Some(*count),
+            Self::Absent | Self::Unreadable(_) => None,
+        }
     }
 }
 
@@ -349,8 +379,20 @@ mod tests {
         ] {
             assert_eq!(millis(json), None, "{json}");
         }
-        let either = |json| read::<EitherUnit>(json).unwrap().0.unwrap().to_string();
-        assert_eq!(either("1751527726"), "2025-07-03T07:28:46Z");
-        assert_eq!(either("1751527726179"), "2025-07-03T07:28:46.179Z");
+        let end = |json| read::<EndEitherUnit>(json).unwrap().0;
+        for (json, expected) in [
+            ("1751527726", "2025-07-03T07:28:46Z"),
+            ("1751527726179", "2025-07-03T07:28:46.179Z"),
+        ] {
+            assert_eq!(end(json), Timestamp::parse(expected).map(End::At), "{json}");
+        }
+        for json in ["0", "-1", "\"0\"", "\"-1\"", "0.0", "-1.0"] {
+            assert_eq!(end(json), Some(End::Never), "{json}");
+            let seconds = read::<EndSeconds>(json).unwrap().0;
+            assert_eq!(seconds, Some(End::Never), "{json}");
+        }
+        for json in ["null", "\"\"", "-5", "\"soon\"", "false"] {
+            assert_eq!(end(json), None, "{json}");
+        }
     }
 }

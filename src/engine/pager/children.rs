@@ -9,10 +9,26 @@ use tokio::task::JoinHandle;
 use super::{Event, Stop};
 use crate::core::report::{self, Why};
 use crate::engine::fetch::ProfileClient;
-use crate::engine::provider::Provider;
+use crate::engine::provider::{Ask, Provider};
 
 /// Starts a listing as a task.
-pub type List<P> = fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, &Stop) -> Receiver<Event>;
+pub type List<P> =
+    fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, Option<Origin<P>>, &Stop) -> Receiver<Event>;
+
+/// The page that led to a listing.
+pub struct Origin<P: Provider> {
+    pub call: P::Call,
+    pub ask: Ask,
+}
+
+impl<P: Provider> Clone for Origin<P> {
+    fn clone(&self) -> Self {
+        Self {
+            call: self.call.clone(),
+            ask: self.ask.clone(),
+        }
+    }
+}
 
 /// Listings whose events are passed on in the order they were started.
 pub struct Children<P: Provider> {
@@ -25,6 +41,10 @@ pub struct Children<P: Provider> {
     list: List<P>,
     asked: HashSet<P::Call>,
     running: VecDeque<Receiver<Event>>,
+    /// Events that are kept back until there is a row, or [`Self::release`]; `None` where they go out as they come.
+    held: Option<Vec<Event>>,
+    /// Whether one of them is not complete.
+    is_short: bool,
 }
 
 impl<P: Provider> Children<P> {
@@ -42,23 +62,50 @@ impl<P: Provider> Children<P> {
             list,
             asked: HashSet::new(),
             running: VecDeque::new(),
+            held: None,
+            is_short: false,
         }
     }
 
-    /// Starts listings, one after the other.
-    pub async fn start_all(&mut self, calls: Vec<P::Call>) {
+    /// Keeps back what is told until there is a row: without one, all of it may have to be read again.
+    pub fn hold(&mut self) {
+        self.held = Some(Vec::new());
+    }
+
+    /// Whether all that were started have ended well, without a row.
+    pub fn found_nothing(&self) -> bool {
+        self.held.is_some() && !self.is_short
+    }
+
+    /// Forgets those that have ended, so that the same may be started again.
+    pub fn begin_again(&mut self) {
+        self.asked.clear();
+        self.hold();
+    }
+
+    /// Tells what was kept back.
+    pub async fn release(&mut self) {
+        for event in self.held.take().into_iter().flatten() {
+            if self.out.send(event).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Starts listings, one after the other, that a page led to.
+    pub async fn start_all(&mut self, calls: Vec<P::Call>, origin: Option<Origin<P>>) {
         let client = Arc::clone(&self.client);
         let is_source = |call: &&P::Call| client.provider.listing(call).is_source;
         let fresh = calls.iter().filter(|call| !self.asked.contains(*call));
         client.progress.found(fresh.filter(is_source).count());
         for call in calls {
-            self.start(call).await;
+            self.start(call, origin.clone()).await;
         }
     }
 
     /// Starts a listing, unless the same was started before; waits while enough are under way.
     /// Once the run is to end, the listing is only named.
-    async fn start(&mut self, call: P::Call) {
+    async fn start(&mut self, call: P::Call, origin: Option<Origin<P>>) {
         if !self.asked.insert(call.clone()) {
             return;
         }
@@ -67,7 +114,7 @@ impl<P: Provider> Children<P> {
         }
         self.running.push_back(match self.stop.why() {
             Some(why) => named(&self.client, &call, why),
-            None => (self.list)(&self.client, call, &self.stop),
+            None => (self.list)(&self.client, call, origin, &self.stop),
         });
     }
 
@@ -82,6 +129,15 @@ impl<P: Provider> Children<P> {
             return;
         };
         while let Some(event) = events.recv().await {
+            match (&event, &mut self.held) {
+                (Event::Ended(report), Some(held)) => {
+                    self.is_short |= !report.complete;
+                    held.push(event);
+                    continue;
+                }
+                (Event::Rows(_), Some(_)) => self.release().await,
+                (_, None) => {}
+            }
             if self.out.send(event).await.is_err() {
                 // Nobody reads any more: dropping the channel ends the listing as well.
                 return;

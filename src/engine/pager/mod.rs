@@ -52,7 +52,7 @@ pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<
     let (out, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         let mut children = Children::new(&client, &stop, out, walk::list);
-        children.start_all(client.provider.start()).await;
+        children.start_all(client.provider.start(), None).await;
         children.finish().await;
     });
     events

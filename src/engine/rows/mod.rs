@@ -13,12 +13,14 @@ use std::fmt::Debug;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
+use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Instance;
 use crate::core::secret;
-use crate::engine::select::Selection;
+use crate::engine::select::{Judgement, Selection};
 
 pub use self::encoded::EncodedRows;
+use self::encoded::EndedRow;
 
 /// How a format writes a row as text.
 pub trait RowEncoder: Send + Sync {
@@ -136,7 +138,8 @@ impl Encoding {
 #[derive(Clone)]
 pub struct RowSink {
     pub encoding: Encoding,
-    pub provider: &'static str,
+    /// The provider of the rows.
+    pub about: &'static About,
     pub profile: String,
 }
 
@@ -146,19 +149,23 @@ impl RowSink {
     pub fn new(encoder: Encoder) -> Self {
         Self {
             encoding: Encoding::new(encoder),
-            provider: "made-up",
+            about: &MADE_UP,
             profile: "env".to_owned(),
         }
     }
 
-    /// Encodes a row of the profile at the end of the others. One that is not wanted leaves only its
-    /// identity: it is there all the same.
+    /// Encodes a row of the profile at the end of the others. One that is not to go out leaves only its
+    /// identity, and whether it is undecided: it is there all the same.
     pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
-        row.provider = self.provider;
+        row.provider = self.about.id;
         row.profile = &self.profile;
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
-        let is_wanted = selection.is_none_or(|selection| selection.wants(&row));
+        if let Some(selection) = selection {
+            selection.tags.look_at(&row);
+        }
+        let judgement = selection.map_or(Judgement::Wanted, |own| own.judge(&row, self.about));
+        let is_wanted = selection.is_none_or(|own| own.prints(judgement));
         if is_wanted && let Some(selection) = selection {
             selection.key(&row, rows.keys_mut());
         }
@@ -174,9 +181,26 @@ impl RowSink {
             Encoder::Text(_) => {}
             Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(&row))),
         }
-        rows.push(&row, encoding.identities.of(&row.id), is_wanted, address);
+        let undecided_by = match judgement {
+            Judgement::Undecided(condition) => Some(condition),
+            Judgement::Wanted | Judgement::Unwanted => None,
+        };
+        let ended = EndedRow {
+            identity: encoding.identities.of(&row.id),
+            is_wanted,
+            undecided_by,
+            address,
+        };
+        rows.push(&row, ended);
     }
 }
+
+/// The provider of rows that are made up.
+#[cfg(any(test, fuzzing))]
+const MADE_UP: About = About {
+    id: "made-up",
+    ..About::NONE
+};
 
 /// Makes identities: 64-bit hashes under a random key, a tenth of the memory of the texts.
 #[derive(Clone, Default)]

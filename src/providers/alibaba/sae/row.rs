@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::super::pod_status;
 use super::App;
 use crate::core::json::{Count, Millis, Objects, TextRef};
-use crate::core::model::{Instance, Status};
+use crate::core::model::{Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -70,6 +70,7 @@ impl<'a> Row<'a> {
             created_at: self.create_time_stamp.0,
             started_at: self.finish_time_stamp.0,
             updated_at: self.timestamp.0,
+            spot: Spot::NOT_OFFERED,
             parent: app.parent(),
             tags,
             ..Instance::default()

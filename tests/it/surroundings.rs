@@ -49,7 +49,8 @@ fn a_stdout_that_cannot_be_written_to_is_an_error() {
             "cannot write to stdout: it is open for reading only",
         ),
     ] {
-        for run in [&listing, &Cloudls::new(["config", "path"])] {
+        let others = [["config", "path"], ["ls", "--help"]].map(Cloudls::new);
+        for run in [&listing, &others[0], &others[1]] {
             let output = through_shell(run, streams);
             let stderr = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(1), "{streams}: {stderr}");

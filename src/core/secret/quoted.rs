@@ -51,7 +51,10 @@ pub fn after_letter(flag: &str, argument: &str) -> Option<Range<usize>> {
         text.chars().all(is_place) || text.ends_with("/tcp") || text.ends_with("/udp")
     };
     match flag {
-        "-p" if !is_number(argument) && !argument.starts_with('-') => Some(0..argument.len()),
+        // `mkdir -p /a/b` names a folder.
+        "-p" if !is_number(argument) && !argument.starts_with('-') && !argument.contains('/') => {
+            Some(0..argument.len())
+        }
         "-u" | "--user" => {
             let (_, secret) = argument.split_once(':')?;
             (!is_number(secret)).then(|| argument.len() - secret.len()..argument.len())
@@ -359,6 +362,7 @@ mod tests {
                 "docker run -p 80:80 -u 1:1 x",
             ),
             ("curl -u me:S h", "curl -u me:*** h"),
+            ("mkdir -p /data/x", "mkdir -p /data/x"),
             (
                 "curl -H \"Authorization: Bearer S\" h",
                 "curl -H \"Authorization: ***\" h",

@@ -125,6 +125,11 @@ impl<'a> Tags<'a> {
         Self(Vec::with_capacity(tags))
     }
 
+    /// The values, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Cow<'a, str>> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     /// Sets a label; one of the same key is replaced.
     pub fn set(&mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         let (key, value) = (key.into(), value.into());

@@ -302,10 +302,9 @@ impl Cause {
             // Nothing was sent, and it is this machine that has to be set right.
             Self::Settings(_) | Self::Transport(Transport::Prepare { .. }) => ErrorKind::Config,
             Self::Transport(Transport::Redirect { .. }) => ErrorKind::Provider,
-            Self::Transport(Transport::Trailing { .. }) => ErrorKind::Decode,
+            Self::Transport(Transport::Trailing { .. }) | Self::Decode { .. } => ErrorKind::Decode,
             Self::Transport(_) => ErrorKind::Network,
             Self::Fault(fault) => fault.kind,
-            Self::Decode { .. } => ErrorKind::Decode,
         }
     }
 
@@ -329,6 +328,13 @@ impl Cause {
             }
             Self::Settings(_) | Self::Transport(_) | Self::Decode { .. } => false,
         }
+    }
+
+    /// Whether it may be what an API says of a page behind the last one, with a code or without.
+    pub fn may_mean_no_page(&self) -> bool {
+        matches!(self.http_status(), Some(400 | 404 | 410 | 416 | 422))
+            && self.kind() == ErrorKind::Provider
+            && !self.retryable()
     }
 
     /// How long the provider asks to wait.

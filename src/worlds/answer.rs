@@ -132,10 +132,9 @@ impl Body {
         self
     }
 
+    /// These words, and none of the friendly ones.
     pub fn with_words(mut self, words: &[(&'static str, &'static str)]) -> Self {
-        self.beside
-            .retain(|(name, _)| words.iter().all(|(own, _)| own != name));
-        self.beside.extend(words);
+        self.beside = words.to_vec();
         self
     }
 

@@ -1,6 +1,6 @@
 //! What goes wrong in a world: which answers are changed, and how.
 
-use super::fleet::{Kind, Listing};
+use super::fleet::{Kind, Listing, Vendor};
 use super::random::Random;
 
 /// A fault, and the answers that it changes.
@@ -109,6 +109,7 @@ pub const DIALECTS: &[&[(&str, &str)]] = &[
         ("message", r#""database unavailable""#),
     ],
     &[("error", r#""internal error""#)],
+    &[("success", "true"), ("error", r#""internal error""#)],
     &[("error", r#"{"code":500,"message":"backend down"}"#)],
     &[("errors", r#"[{"message":"backend down"}]"#)],
     &[("fault", r#"{"faultstring":"upstream timed out"}"#)],
@@ -221,7 +222,9 @@ fn what(listing: &Listing, random: &mut Random) -> What {
         0..=2 => transport(random),
         3..=4 => {
             let list = random.one_of(&[List::Empty, List::Null, List::Missing, List::Rows]);
-            let is_alone = list != List::Rows && random.chance(15);
+            // Beside words of success, as SAE always has them, a message says nothing.
+            let may_be_alone = list != List::Rows && listing.vendor != Vendor::Sae;
+            let is_alone = may_be_alone && random.chance(15);
             let words = if is_alone { MESSAGES } else { DIALECTS };
             What::Words(random.one_of(words), list)
         }

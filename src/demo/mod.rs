@@ -51,13 +51,15 @@ use ordinary::Ordinary;
 
 /// What a test needs to have it answer without a server.
 #[cfg(test)]
-pub use self::{
-    cloud::Cloud as Served,
-    fleet::{Application, Fleet, Group, Project, Service},
-    page::{Row, Rows},
-    request::Incoming,
-    route::answer,
-};
+pub use self::cloud::Cloud as Served;
+#[cfg(test)]
+pub use self::fleet::{Application, Fleet, Group, Project, Service};
+#[cfg(test)]
+pub use self::page::{Row, Rows};
+#[cfg(test)]
+pub use self::request::Incoming;
+#[cfg(test)]
+pub use self::route::answer;
 
 const ORDINARY: &[Ordinary] = &[novita::API];
 

@@ -122,7 +122,9 @@ impl Making<'_> {
             Vendor::Hpcai => _ = self.source(vendor, place(Kind::Hpcai, "", "", ""), None),
             Vendor::Novita => _ = self.source(vendor, place(Kind::Novita, "", "", ""), None),
             Vendor::ModelArts => {
-                let project = format!("0de{:029x}", self.listings.len() + 10);
+                // Like nothing in a credential: what repeats a part of one is masked.
+                let mut digits = Random::new(self.listings.len() as u64);
+                let project = format!("{:016x}{:016x}", digits.number(), digits.number());
                 let json = json!({"id": project, "name": region, "enabled": true});
                 let above = self.parents(vendor, place(Kind::Projects, region, "", ""), None);
                 self.listings[above].items = vec![item(&project, true, json.to_string())];

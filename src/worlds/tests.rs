@@ -81,7 +81,8 @@ fn worlds() {
     let took = begun.elapsed();
     let count = next.load(Ordering::Relaxed).min(end) - first;
     let failed = failed.into_inner();
-    let rate = |time: Duration| count as f64 / time.as_secs_f64().max(0.001);
+    let counted = u32::try_from(count).map_or(f64::INFINITY, f64::from);
+    let rate = |time: Duration| counted / time.as_secs_f64().max(0.001);
     let requests = REQUESTS.load(Ordering::Relaxed);
     println!(
         "{count} worlds, {requests} requests in {took:.1?} on {threads} threads: {:.0} worlds a second, and {:.0} in a \

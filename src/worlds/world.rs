@@ -223,7 +223,7 @@ impl Move {
         };
         Some(Self {
             listing,
-            after: random.below(5) as u32,
+            after: random.one_of(&[0, 1, 2, 3, 4]),
             what,
         })
     }

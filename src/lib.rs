@@ -31,11 +31,12 @@ pub fn run() -> ExitCode {
         let words = format!("error: internal failure at {place}; please report it");
         // Nobody sees what is said on a screen that is about to go.
         core::screen::leave();
+        engine::fetch::end_programs();
         Trace::default().say(Level::Quiet, &words);
         // A listing that lost a part of itself to a panic must not look like a whole one.
         std::process::exit(1);
     }));
-    let environment = Environment::of_process();
+    let environment = Environment::of_process().with_credentials(providers::credential_variables());
     ExitCode::from(cli::run(&environment).code())
 }
 

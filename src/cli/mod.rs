@@ -4,6 +4,7 @@ pub mod args;
 pub mod commands;
 pub mod listing;
 pub mod session;
+pub mod stdout;
 
 use crate::config::settings::Environment;
 use crate::output::exit::Exit;

@@ -2,7 +2,10 @@
 //! demo cloud in their place.
 
 use std::io::{self, Write as _};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+use std::thread;
 
 use tokio::runtime::Runtime;
 
@@ -11,6 +14,7 @@ use crate::config::settings::{Environment, Location, ProfileEntry};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::demo::{Demo, Options};
+use crate::engine::fetch::end_programs;
 use crate::output::asked_columns;
 use crate::output::exit::Exit;
 use crate::providers;
@@ -79,6 +83,8 @@ pub fn with_session(
     };
     let result = command(&session);
     drop(demo);
+    // Nobody waits for what they would print.
+    end_programs();
     // A request or look-up that is still under way must not hold up the end.
     runtime.shutdown_background();
     result
@@ -110,9 +116,32 @@ pub fn print(bytes: &[u8]) -> Result<Exit, Stopped> {
 /// answers, which it does faster than most networks bring them; the main thread writes. More threads
 /// would hand every answer from one to the other.
 pub fn runtime() -> Result<Runtime, Stopped> {
+    spare_files().map_err(|error| Stopped::Machine(format!("cannot use a network: {error}")))?;
+    spare_threads().map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))?;
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder.worker_threads(1).enable_all().build();
     runtime.map_err(|error| Stopped::Machine(format!("cannot start threads: {error}")))
+}
+
+/// Fails where the machine grants no more open files: tokio panics where it cannot have those that signals
+/// come through.
+fn spare_files() -> io::Result<()> {
+    let pairs = [(); 3].map(|()| UnixStream::pair());
+    pairs.into_iter().try_for_each(|pair| pair.map(drop))
+}
+
+/// Fails where the machine grants no more threads: tokio panics without one to wait and one to look up
+/// names.
+fn spare_threads() -> io::Result<()> {
+    let gate = RwLock::new(());
+    thread::scope(|scope| {
+        // Side by side, as they will be.
+        let closed = gate.write();
+        let starts =
+            [(); 3].map(|()| thread::Builder::new().spawn_scoped(scope, || drop(gate.read())));
+        drop(closed);
+        starts.into_iter().try_for_each(|start| start.map(drop))
+    })
 }
 
 /// The content of the configuration file; empty if there is none.

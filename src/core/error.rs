@@ -330,6 +330,13 @@ impl Cause {
         }
     }
 
+    /// Whether it may be what an API says of a page behind the last one, with a code or without.
+    pub fn may_mean_no_page(&self) -> bool {
+        matches!(self.http_status(), Some(400 | 404 | 410 | 416 | 422))
+            && self.kind() == ErrorKind::Provider
+            && !self.retryable()
+    }
+
     /// How long the provider asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -4,22 +4,39 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// The text without control, escape, bidirectional and invisible characters. Line breaks and tabs
-/// become blanks.
+/// The most marks on one letter. No script puts more than a few there, and a thousand of them take no more
+/// cells than none, so that no width would ever cut them.
+const MARKS: usize = 8;
+
+/// The text without control, escape, bidirectional and invisible characters, and without marks in heaps.
+/// Line breaks and tabs become blanks.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| !is_unsafe(c)) {
+    let mut before = 0;
+    if text
+        .chars()
+        .all(|c| !is_unsafe(c) && !is_heaped(c, &mut before))
+    {
         return Cow::Borrowed(text);
     }
+    let mut before = 0;
     text.chars()
         .filter_map(|c| match c {
             '\n' | '\r' | '\t' => Some(' '),
             _ if is_unsafe(c) => None,
             _ => Some(c),
         })
+        .filter(|c| !is_heaped(*c, &mut before))
         .collect::<String>()
         .into()
+}
+
+/// Whether a character is a mark on a letter that has enough of them; `before` counts them.
+fn is_heaped(c: char, before: &mut usize) -> bool {
+    let is_mark = !c.is_ascii() && c.width() == Some(0);
+    *before = if is_mark { *before + 1 } else { 0 };
+    *before > MARKS
 }
 
 /// Whether a character drives a terminal, turns its text around, or cannot be seen.
@@ -94,6 +111,24 @@ mod tests {
             ("\u{9b}31m", "31m"),
         ] {
             assert_eq!(clean(text), cleaned);
+        }
+    }
+
+    #[test]
+    fn marks_do_not_pile_up() {
+        let marks = |count: usize| "\u{301}".repeat(count);
+        for (text, cleaned) in [
+            (format!("a{}b", marks(MARKS)), format!("a{}b", marks(MARKS))),
+            (format!("a{}b", marks(5000)), format!("a{}b", marks(MARKS))),
+            // What is left out does not begin a new heap.
+            (
+                format!("a{}", format!("{}\u{200b}", marks(MARKS)).repeat(100)),
+                format!("a{}", marks(MARKS)),
+            ),
+            ("กี่ปี้".to_owned(), "กี่ปี้".to_owned()),
+        ] {
+            assert_eq!(clean(&text), cleaned);
+            assert_eq!(clean(&cleaned), cleaned, "cleaned once is clean");
         }
     }
 

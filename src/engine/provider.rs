@@ -203,6 +203,14 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// How many records it skips, where it says so.
+    pub fn offset(&self) -> u64 {
+        match self {
+            Self::Offset { offset, .. } => *offset,
+            Self::Whole | Self::Number { .. } | Self::After { .. } => 0,
+        }
+    }
+
     /// Whether it is the start of a listing that is asked for.
     pub fn is_first(&self) -> bool {
         matches!(

@@ -54,14 +54,14 @@ impl RowEncoder for LineEncoder {
                 out.push(self.separator.byte());
             }
             let cell = column.cell(row, self.style);
-            let cell = terminal::clean(cell.as_deref().unwrap_or_default());
+            let cell = cell.as_deref().unwrap_or_default();
             if column.is("address") && address.is_none() {
                 // Quoted in any case, as something may be added that needs it.
-                address = Some(self.separator.address(&cell, out));
+                address = Some(self.separator.address(cell, out));
             } else if column.is_text() {
-                self.separator.cell(&defused(&cell), out);
+                self.separator.text(cell, out);
             } else {
-                self.separator.cell(&cell, out);
+                self.separator.value(cell, out);
             }
         }
         out.push(b'\n');
@@ -77,6 +77,14 @@ impl RowEncoder for LineEncoder {
     }
 }
 
+/// What stands between two separators.
+pub enum Cell {
+    /// What somebody wrote, and a spreadsheet might take for a formula.
+    Text(String),
+    /// A number or another value of ours.
+    Value(String),
+}
+
 impl Separator {
     fn byte(self) -> u8 {
         match self {
@@ -86,20 +94,33 @@ impl Separator {
     }
 
     /// A line of cells, made safe to show.
-    pub fn line(self, cells: impl Iterator<Item = String>) -> Vec<u8> {
+    pub fn line(self, cells: impl Iterator<Item = Cell>) -> Vec<u8> {
         let mut line = Vec::new();
         for (index, cell) in cells.enumerate() {
             if index > 0 {
                 line.push(self.byte());
             }
-            self.cell(&terminal::clean(&cell), &mut line);
+            match cell {
+                Cell::Text(text) => self.text(&text, &mut line),
+                Cell::Value(value) => self.value(&value, &mut line),
+            }
         }
         line.push(b'\n');
         line
     }
 
-    /// Writes a cell that is clean.
-    fn cell(self, cell: &str, out: &mut Vec<u8>) {
+    /// Writes what somebody wrote. It is defused as it will stand there: what cannot be seen may hide how
+    /// it begins.
+    fn text(self, text: &str, out: &mut Vec<u8>) {
+        self.quoted(&defused(&terminal::clean(text)), out);
+    }
+
+    /// Writes a number or another value of ours.
+    fn value(self, value: &str, out: &mut Vec<u8>) {
+        self.quoted(&terminal::clean(value), out);
+    }
+
+    fn quoted(self, cell: &str, out: &mut Vec<u8>) {
         if self == Self::Comma && cell.contains([',', '"']) {
             out.push(b'"');
             out.extend(cell.replace('"', "\"\"").into_bytes());
@@ -111,6 +132,7 @@ impl Separator {
 
     /// Writes an address, and returns where it ends.
     fn address(self, cell: &str, out: &mut Vec<u8>) -> usize {
+        let cell = terminal::clean(cell);
         if self == Self::Tab {
             out.extend_from_slice(cell.as_bytes());
             return out.len();
@@ -144,7 +166,7 @@ impl RowEncoder for Address {
 
 /// The text with an apostrophe before what a spreadsheet would take for the beginning of a formula,
 /// in either width.
-pub fn defused(text: &str) -> Cow<'_, str> {
+fn defused(text: &str) -> Cow<'_, str> {
     let begins = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     if text.trim_start().starts_with(begins) {
         format!("'{text}").into()
@@ -180,7 +202,7 @@ impl<'w> Lines<'w> {
         if !std::mem::take(&mut self.has_headers) {
             return Ok(());
         }
-        let names = self.columns.iter().map(Column::name);
+        let names = self.columns.iter().map(|column| Cell::Text(column.name()));
         self.out.write_all(&self.separator.line(names))
     }
 }
@@ -236,6 +258,8 @@ mod tests {
             ("-1,2", "\"'-1,2\"", "'-1,2"),
             ("＝1", "'＝1", "'＝1"),
             ("a=b", "a=b", "a=b"),
+            ("\u{200b}=1+1", "'=1+1", "'=1+1"),
+            ("\u{3164}\u{200b} @x", "' @x", "' @x"),
             ("\u{1b}[31m训练\u{202e}", "[31m训练", "[31m训练"),
         ] {
             let row = || Instance {

@@ -26,6 +26,7 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
                 settings.check_changes(own.path)?;
             }
             let program = Program {
+                withheld: settings.environment.withheld_from(argv),
                 argv: argv.clone(),
                 timeout: PATIENCE,
                 read: Box::new(read::<P>),

@@ -49,6 +49,12 @@ pub const ALL: &[Entry] = &[
     entry::<modelarts::ModelArts>(),
 ];
 
+/// The variables that hold credentials, of all providers.
+pub fn credential_variables() -> impl Iterator<Item = &'static str> {
+    let forms = ALL.iter().flat_map(|row| row.about.credentials);
+    forms.flat_map(|form| form.variables.iter().copied().chain(form.optional))
+}
+
 /// A provider of which only the description and a way in are known.
 pub struct Entry {
     pub about: &'static About,

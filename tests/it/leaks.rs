@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::{
-    Cloud, Cloudls, DemoCloud, Finished, Received, Reply, Server, at_once, each_cloud, ids,
+    Cloud, Cloudls, DemoCloud, Finished, Received, Reply, Server, at_once, each_cloud, ids, put,
 };
 
 /// Asserts that no secret of the cloud, nor a larger piece of one, was printed.
@@ -261,5 +261,76 @@ fn raw_masks_secrets_unless_told_otherwise() {
             .args(["--raw", "--show-secrets"])
             .run();
         assert_eq!(run.json()["instances"][0]["raw"], row, "{cloud:?}");
+    });
+}
+
+/// Members of a row in which `hunter2` is a secret, by what stands beside it.
+const HIDDEN: &[&str] = &[
+    r#"{"vars":[{"name":"DB_PASSWORD","value":"hunter2"}]}"#,
+    r#"{"deep":{"er":[{"Value":"hunter2","Key":"API_TOKEN"}]}}"#,
+    r#"{"parameters":[{"k":"apiKey","v":"hunter2"}]}"#,
+    r#"{"rootPwd":"hunter2"}"#,
+    r#"{"USERPASS":"hunter2"}"#,
+    r#"{"bearer":"hunter2"}"#,
+    r#"{"tlsKey":"hunter2"}"#,
+    r#"{"master_key":["hunter2"]}"#,
+    r#"{"config":"{\"password\":\"hunter2\"}"}"#,
+    r#"{"config":"[{\"name\":\"pwd\",\"value\":\"hunter2\"}]"}"#,
+    r#"{"command":"serve --api-key hunter2 --port 80"}"#,
+    r#"{"entrypoint":["serve","--api-key","hunter2"]}"#,
+    r#"{"entrypoint":["serve","--api-key=hunter2"]}"#,
+    r#"{"start":"DB_PASSWORD=hunter2 ./run"}"#,
+    r#"{"link":"https://host/?token=hunter2&x=1"}"#,
+    r#"{"link":"https://me:hunter2@host/"}"#,
+    r#"{"link":"https://host/?x=1&Signature=hunter2"}"#,
+];
+
+#[test]
+fn raw_masks_what_is_a_secret_by_what_stands_beside_it() {
+    each_cloud(|cloud| {
+        let mut row = cloud.row("i");
+        for (number, text) in HIDDEN.iter().enumerate() {
+            row[format!("x{number}")] = serde_json::from_str(text).unwrap();
+        }
+        row["plain"] = json!({"keyName": "mine", "publicKey": "ssh-rsa A", "monkey": "see"});
+        let body = cloud.body(std::slice::from_ref(&row), Some(1));
+        let server = Server::start(move |_| Reply::json(200, &body));
+        let run = cloud.listing(&server).args(["--raw"]).run();
+        let raw = run.json()["instances"][0]["raw"].clone();
+        for number in 0..HIDDEN.len() {
+            let shown = raw[format!("x{number}")].to_string();
+            assert!(
+                shown.contains("***") && !shown.contains("hunter2"),
+                "{shown}"
+            );
+        }
+        assert_eq!(raw["plain"], row["plain"]);
+        let shown = cloud
+            .listing(&server)
+            .args(["--raw", "--show-secrets"])
+            .run();
+        assert_eq!(shown.json()["instances"][0]["raw"], row, "{cloud:?}");
+    });
+}
+
+/// In the fields of every format, and not in what a condition is tested with.
+#[test]
+fn a_url_shows_no_secret_in_any_field() {
+    let url = "https://me:hunter2@registry/i?x=1&token=hunter3";
+    each_cloud(|cloud| {
+        let mut row = cloud.row("i");
+        for text in cloud.fields.texts {
+            // What an address is made of is left as it is.
+            if !text.contains("region") && !text.contains("cluster") && *text != cloud.fields.id {
+                put(&mut row, text, json!(url));
+            }
+        }
+        let body = cloud.body(std::slice::from_ref(&row), Some(1));
+        let server = Server::start(move |_| Reply::json(200, &body));
+        for format in ["json", "jsonl", "csv", "tsv", "yaml", "wide"] {
+            let run = cloud.listing(&server).args(["-o", format]).run();
+            let is_shown = run.stdout.contains("hunter2") || run.stdout.contains("hunter3");
+            assert!(!is_shown, "{format}: {run:?}");
+        }
     });
 }

@@ -34,6 +34,7 @@ mod pacing;
 mod pages;
 mod permissions;
 mod profiles;
+mod programs;
 mod progress;
 mod properties;
 mod providers;

@@ -1,13 +1,15 @@
 //! The machine around a run: streams that are closed or full, locales, variables that are no text.
 
 use std::ffi::OsStr;
-use std::fs::OpenOptions;
+use std::fs::{OpenOptions, Permissions};
 use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::{Cloud, Cloudls, ids};
+use crate::support::{Cloud, Cloudls, Home, ids, program};
 
 /// Runs a listing with what a shell makes of its streams.
 fn through_shell(run: &Cloudls, streams: &str) -> Output {
@@ -34,20 +36,85 @@ fn a_stderr_that_is_gone_is_nobodys_loss() {
     }
 }
 
-/// A closed stdout is nobody who reads, as /dev/null is; the account is still given.
+/// Nothing that is printed arrives there, and nobody wanted that: /dev/null is for who does.
 #[test]
-fn a_closed_stdout_is_nobody_who_reads() {
+fn a_stdout_that_cannot_be_written_to_is_an_error() {
     let cloud = Cloud::EAS;
-    let whole = cloud.honest(&ids(7));
-    let short = cloud.server(|_| (vec![], Some(7)));
-    for (server, code, words) in [(&whole, 0, ": complete"), (&short, 5, "INCOMPLETE")] {
-        let output = through_shell(&cloud.listing(server), ">&-");
-        let stderr = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{stderr}");
-        assert!(stderr.contains(words), "{stderr}");
-        let output = through_shell(&cloud.listing(server), ">&- 2>&-");
-        assert_eq!(output.status.code(), Some(code));
+    let server = cloud.honest(&ids(7));
+    let listing = cloud.listing(&server);
+    for (streams, words) in [
+        (">&-", "cannot write to stdout: it is closed"),
+        (
+            "1</dev/null",
+            "cannot write to stdout: it is open for reading only",
+        ),
+    ] {
+        let others = [["config", "path"], ["ls", "--help"]].map(Cloudls::new);
+        for run in [&listing, &others[0], &others[1]] {
+            let output = through_shell(run, streams);
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{streams}: {stderr}");
+            assert!(stderr.contains(words), "{streams}: {stderr}");
+        }
     }
+    assert_eq!(server.count(), 0, "nothing was sent");
+    assert_eq!(through_shell(&listing, ">&- 2>&-").status.code(), Some(1));
+    // Whoever opens it opens it to read as well.
+    for streams in [">/dev/null", "1<>/dev/null"] {
+        assert_eq!(through_shell(&listing, streams).status.code(), Some(0));
+    }
+}
+
+/// However few files and threads the machine grants, what it lacks is said in words.
+#[test]
+fn a_machine_that_grants_little_is_told_of() {
+    let home = Home::new();
+    // Somebody else reads it where the tests run as root.
+    std::fs::set_permissions(home.path(""), Permissions::from_mode(0o755)).unwrap();
+    let listed = Cloudls::new(["ls", "--demo", "-o", "json"]).run();
+    let document = home.write("listing.json", &listed.stdout, 0o644);
+    let old = document.to_str().unwrap();
+    let commands: [&[&str]; 4] = [
+        &["ls", "--demo", "-p", "novita"],
+        &["doctor", "-p", "novita"],
+        &["config", "show"],
+        &["diff", old, old],
+    ];
+    let limits = (4..11).map(|files| format!("-n {files}"));
+    let limits = limits.chain([0, 1].map(|threads| format!("-u {threads}")));
+    // The shell that every machine has does not know all limits.
+    if program("bash").is_none() {
+        return;
+    }
+    for limit in limits {
+        for args in commands {
+            let run = Cloudls::new(args).set("NOVITA_API_KEY", "sk_0123456789");
+            let run = run.set("CLOUDLS_NOVITA_ENDPOINT", "http://127.0.0.1:1");
+            let own = run.command(home.path("").as_path());
+            let mut shell = Command::new("bash");
+            let script = format!("ulimit {limit} && exec \"$0\" \"$@\"");
+            shell.arg("-c").arg(script).arg(own.get_program());
+            shell.args(own.get_args()).env_clear();
+            let variables = own.get_envs();
+            shell.envs(variables.filter_map(|(name, value)| Some((name, value?))));
+            // Nobody limits the processes of root.
+            if limit.starts_with("-u") && is_root() {
+                shell.uid(65534);
+            }
+            let output = shell.output().unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            let what = format!("{limit} {args:?}: {:?} {stderr}", output.status);
+            assert!(output.status.code().is_some(), "{what}");
+            assert!(!stderr.contains("internal failure"), "{what}");
+            let is_whole = output.status.success() && args.contains(&"ls");
+            assert!(!is_whole || stderr.contains(": complete"), "{what}");
+        }
+    }
+}
+
+/// Whether the tests run as root.
+fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
 /// The formats there are, from the program's own words.

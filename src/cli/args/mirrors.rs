@@ -3,6 +3,7 @@
 use clap::Command;
 use clap::error::{ContextKind, ContextValue};
 
+use crate::cli::stdout;
 use crate::config::settings::Environment;
 use crate::engine::trace::{Level, Trace};
 
@@ -78,6 +79,14 @@ pub fn mirrored(command: Command, environment: &Environment) -> Command {
 
 /// Says what is wrong and ends the process; of a value that a variable gave, names the variable.
 pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
+    // Help is none, and goes to stdout.
+    if !error.use_stderr()
+        && let Err(why) = stdout::check()
+    {
+        let words = format!("error: cannot write to stdout: {why}");
+        Trace::default().say(Level::Quiet, &words);
+        std::process::exit(1);
+    }
     let _ = error.print();
     if let Some(variable) = culprit(error, environment) {
         let hint = format!("hint: the value stands in {variable}; correct or unset it");

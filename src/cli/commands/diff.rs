@@ -1,12 +1,14 @@
 //! `cloudls diff`: what differs between two listings.
 
-use std::io::{self, BufWriter, Read as _};
+use std::io::{self, BufWriter};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::cli::args;
 use crate::cli::listing::style;
 use crate::cli::session::Stopped;
 use crate::config::settings::Environment;
+use crate::config::settings::waiting::{self, Bounds};
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::engine::trace::{Level, Trace};
@@ -28,7 +30,7 @@ pub fn run(args: &args::Diff, environment: &Environment) -> Result<Exit, Stopped
             "write one of them to a file",
         ));
     }
-    let (old, new) = (snapshot(&args.old)?, snapshot(&args.new)?);
+    let (old, new) = (snapshot(&args.old, None)?, snapshot(&args.new, None)?);
     let level = if args.quiet {
         Level::Quiet
     } else {
@@ -99,10 +101,14 @@ pub fn name(file: &Path) -> String {
     }
 }
 
-/// The listing in a file.
-pub fn snapshot(file: &Path) -> Result<Snapshot, Stopped> {
+/// The listing in a file, which is waited for no longer than the run may take.
+pub fn snapshot(file: &Path, deadline: Option<Duration>) -> Result<Snapshot, Stopped> {
     let name = name(file);
-    let bytes = read(file).map_err(|error| {
+    let bounds = Bounds {
+        whole: deadline,
+        ..BOUNDS
+    };
+    let bytes = read(file, bounds).map_err(|error| {
         let hint = "name a file that `cloudls instances -o json` wrote, or - for stdin";
         usage(format!("cannot read {name}: {error}"), hint)
     })?;
@@ -134,25 +140,29 @@ pub fn same_filters(
     ))
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if file.as_os_str() == STDIN {
-        read_document(io::stdin().lock())
-    } else {
-        read_document(std::fs::File::open(file)?)
-    }
+/// How much of a listing is read, and how long it is waited for. What writes it may be a listing under way,
+/// which says nothing while it is throttled.
+const BOUNDS: Bounds = Bounds {
+    most: 1024 * 1024 * 1024,
+    opening: Duration::from_secs(10),
+    silence: Duration::from_mins(5),
+    whole: None,
+    is_enough: is_no_document,
+};
+
+/// Whether what came is no begin of a document: there are files without an end.
+fn is_no_document(bytes: &[u8]) -> bool {
+    const BEGIN: usize = 64 * 1024;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.len() >= BEGIN && !matches!(text.trim_ascii_start().first(), Some(b'{' | b'['))
 }
 
-/// Reads what may be a document; of what does not begin like one, no more than the begin: there are
-/// files without an end.
-fn read_document(mut from: impl io::Read) -> io::Result<Vec<u8>> {
-    const BEGIN: u64 = 64 * 1024;
-    let mut bytes = Vec::new();
-    from.by_ref().take(BEGIN).read_to_end(&mut bytes)?;
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
-        from.read_to_end(&mut bytes)?;
+fn read(file: &Path, bounds: Bounds) -> io::Result<Vec<u8>> {
+    if file.as_os_str() == STDIN {
+        waiting::stream(|| Ok(io::stdin()), bounds)
+    } else {
+        waiting::file(file, bounds)
     }
-    Ok(bytes)
 }
 
 pub fn usage(message: String, hint: &str) -> Stopped {

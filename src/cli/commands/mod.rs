@@ -17,6 +17,7 @@ use std::io;
 
 use crate::cli::args::{Cli, Commands};
 use crate::cli::session::{Stopped, with_session};
+use crate::cli::stdout;
 use crate::config::settings::Environment;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
@@ -24,6 +25,9 @@ use crate::output::exit::Exit;
 /// Runs a command in the process's environment, and says what stopped it.
 pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
+    if let Err(error) = stdout::check() {
+        return say(Stopped::Output(error), trace);
+    }
     let config = cli.config.as_deref();
     let result = match cli.command {
         Commands::Instances(mut args) if args.comparison.against.is_some() => {
@@ -78,10 +82,12 @@ fn say(stopped: Stopped, trace: Trace) -> Exit {
                 Level::Quiet,
                 &format!("error: cannot write to stdout: {error}"),
             );
-            trace.say(
-                Level::Quiet,
-                "hint: what was written is not whole; is the disk full?",
-            );
+            let hint = if stdout::check().is_ok() {
+                "hint: what was written is not whole; is the disk full?"
+            } else {
+                "hint: nothing was written; send it to a file, or to /dev/null"
+            };
+            trace.say(Level::Quiet, hint);
             Exit::Internal
         }
         Stopped::Machine(why) => {

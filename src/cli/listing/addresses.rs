@@ -4,15 +4,18 @@
 //! service. The first row in the order of the listing keeps the plain address; a later one says
 //! where it is.
 
+use std::borrow::Cow;
+
+use crate::core::terminal;
 use crate::engine::pager::Seen;
 use crate::engine::rows::{EncodedRows, Encoder, Identities};
 
-/// The ids of a profile that stand in addresses already. Within one source ids are unique: of the
-/// first one nothing has to be kept beside what its walk knows.
+/// The ids of a profile that stand in addresses already, as they are shown: two that differ in what cannot
+/// be seen are the same there.
 pub struct Addresses {
     encoder: Encoder,
     identities: Identities,
-    taken: Option<Seen>,
+    taken: Seen,
 }
 
 impl Addresses {
@@ -21,31 +24,26 @@ impl Addresses {
         Self {
             encoder,
             identities,
-            taken: None,
+            taken: Seen::default(),
         }
     }
 
     /// Another profile begins: its addresses bear its name.
     pub fn begin(&mut self) {
-        self.taken = None;
-    }
-
-    /// A source has ended, with these rows.
-    pub fn know(&mut self, seen: Seen) {
-        if self.taken.is_none() && seen.len() > 0 {
-            self.taken = Some(seen);
-        }
+        self.taken = Seen::default();
     }
 
     /// Makes the rows' addresses such that no earlier row has them.
     pub fn settle(&mut self, rows: &mut EncodedRows) {
-        let Some(taken) = &mut self.taken else {
-            return;
-        };
         let identities: Vec<_> = rows.identities().collect();
         for (row, identity) in identities.into_iter().enumerate() {
-            if !taken.is_new(identity) {
-                let more = free(rows, row, |id| taken.is_new(self.identities.of(id)));
+            let shown = match terminal::clean(rows.id(row)) {
+                Cow::Borrowed(_) => identity,
+                Cow::Owned(shown) => self.identities.of(&shown),
+            };
+            if !self.taken.is_new(shown) {
+                let identity = |id: &str| self.identities.of(&terminal::clean(id));
+                let more = free(rows, row, |id| self.taken.is_new(identity(id)));
                 rows.add_to_address(row, &more, &self.encoder);
             }
         }
@@ -72,6 +70,35 @@ mod tests {
     use crate::engine::rows::RowSink;
     use crate::output::{self, Format};
 
+    /// As they are shown, whatever they are beside it.
+    #[test]
+    fn ids_that_differ_in_what_cannot_be_seen_have_two_addresses() {
+        let sink = RowSink::new(output::encoder(Format::Name, Timestamp::now()));
+        let encoding = sink.encoding.clone();
+        let mut addresses = Addresses::new(encoding.encoder, encoding.identities);
+        let mut rows = EncodedRows::default();
+        for id in [
+            "x",
+            "x\u{200b}",
+            "x\u{202e}",
+            "x@r#2",
+            "\u{200b}x",
+            "y\u{200b}",
+            "y",
+        ] {
+            let row = Instance {
+                id: id.into(),
+                region: Some("r".into()),
+                ..Instance::default()
+            };
+            sink.encode(row, &mut rows);
+        }
+        addresses.settle(&mut rows);
+        let text = String::from_utf8(rows.into_text()).unwrap();
+        let shown: std::collections::BTreeSet<_> = text.lines().collect();
+        assert_eq!(shown.len(), 7, "{text}");
+    }
+
     #[test]
     fn a_later_row_of_the_same_id_says_where_it_is() {
         let sink = RowSink::new(output::encoder(Format::Jsonl, Timestamp::now()));
@@ -93,10 +120,6 @@ mod tests {
             sink.encode(instance("foo-0"), &mut rows);
             sink.encode(instance(r#"of-"every\"#), &mut rows);
             addresses.settle(&mut rows);
-            let mut seen = Seen::default();
-            rows.identities()
-                .for_each(|identity| _ = seen.is_new(identity));
-            addresses.know(seen);
             let rows = rows.rows().map(|row| serde_json::from_slice(row).unwrap());
             let addresses = rows.map(|row: serde_json::Value| row["address"].clone());
             addresses.collect::<serde_json::Value>()

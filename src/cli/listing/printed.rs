@@ -132,9 +132,8 @@ impl<'w> Printed<'w> {
                     }
                     self.take(rows, stop)?;
                 }
-                Event::Ended(ended) => {
-                    self.addresses.know(ended.seen);
-                    let mut report = self.judged(ended.report);
+                Event::Ended(report) => {
+                    let mut report = self.judged(*report);
                     report.undecided = std::mem::take(&mut self.undecided_of_source);
                     wording.apply(&mut report);
                     self.reports.push(report);

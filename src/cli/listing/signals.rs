@@ -6,6 +6,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::core::report::Why;
 use crate::core::{screen, stderr};
+use crate::engine::fetch::end_programs;
 use crate::engine::pager::Stop;
 
 /// SIGINT, as in the exit code 130.
@@ -58,6 +59,7 @@ pub fn watch(stop: &Stop) {
             if stop.why().is_some() {
                 screen::leave();
                 stderr::close();
+                end_programs();
                 std::process::exit(i32::from(128 + number));
             }
             stop.throw(Why::Signal(number));

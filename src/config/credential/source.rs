@@ -173,6 +173,8 @@ impl KeySource {
 pub struct Program {
     /// The program and its arguments; no shell is between.
     pub argv: Vec<String>,
+    /// The variables that it does not get: the credentials of others.
+    pub withheld: Vec<String>,
     /// How long it may take.
     pub timeout: Duration,
     /// What its output means.

@@ -1,19 +1,21 @@
 //! The environment variables, and which configuration file is read.
 
-use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read as _};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::Arc;
 use std::time::Duration;
-use std::{fs, thread};
 
 use super::Origin;
+use super::waiting::{self, Bounds};
 use crate::core::error::SettingsError;
 
 /// A set of variables.
 #[derive(Clone)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
+    /// The variables in which providers look for credentials.
+    credentials: Arc<[&'static str]>,
 }
 
 impl Environment {
@@ -26,7 +28,34 @@ impl Environment {
     pub fn new(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         Self {
             variables: variables.into_iter().collect(),
+            credentials: Arc::default(),
         }
+    }
+
+    /// The same, where it is known in which variables providers look for credentials.
+    pub fn with_credentials(self, credentials: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            credentials: credentials.into_iter().collect(),
+            ..self
+        }
+    }
+
+    /// The variables with credentials that a program is not given: those of all providers, with a prefix
+    /// of a profile or without, but for those that its command names.
+    pub fn withheld_from(&self, argv: &[String]) -> Vec<String> {
+        let is_credential = |name: &&String| {
+            let mut known = self.credentials.iter();
+            known.any(|known| {
+                let prefix = name.strip_suffix(known);
+                prefix.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('_'))
+            })
+        };
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let named = argv.iter().flat_map(|word| word.split(|c| !is_part(c)));
+        let named: BTreeSet<_> = named.collect();
+        let names = self.variables.keys().filter(is_credential);
+        let withheld = names.filter(|name| !named.contains(name.as_str()));
+        withheld.cloned().collect()
     }
 
     /// A variable; one set to nothing counts as not set.
@@ -121,23 +150,14 @@ impl Location {
             let why = "the path is not UTF-8 text";
             return Err(std::io::Error::new(ErrorKind::InvalidInput, why));
         }
-        // A pipe may be one that nobody writes to: that is waited for, but not for ever.
-        let (result, is_read) = mpsc::channel();
-        let path = self.path.clone();
-        thread::spawn(move || {
-            let read = || {
-                let mut bytes = Vec::new();
-                let file = fs::File::open(&path)?;
-                file.take(LIMIT + 1).read_to_end(&mut bytes)?;
-                Ok(bytes)
-            };
-            // Nobody waits any more: nothing is lost.
-            let _ = result.send(read());
-        });
-        is_read.recv_timeout(PATIENCE).unwrap_or_else(|_| {
-            let why = format!("nothing came from it within {} s", PATIENCE.as_secs());
-            Err(std::io::Error::new(ErrorKind::TimedOut, why))
-        })
+        let bounds = Bounds {
+            most: u64::MAX,
+            opening: PATIENCE,
+            silence: PATIENCE,
+            whole: Some(PATIENCE),
+            is_enough: |bytes| bytes.len() as u64 > LIMIT,
+        };
+        waiting::file(&self.path, bounds)
     }
 
     /// Whether the program may do without it.
@@ -162,6 +182,16 @@ impl Location {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_gets_the_credentials_that_it_names() {
+        let pairs = ["A_KEY", "PROD_A_KEY", "B_KEY", "MY_KEY", "XB_KEY"];
+        let pairs = pairs.map(|name| (name.to_owned(), "s".to_owned()));
+        let environment = Environment::new(pairs).with_credentials(["A_KEY", "B_KEY"]);
+        let withheld = |word: &str| environment.withheld_from(&[word.to_owned()]).join(" ");
+        assert_eq!(withheld("vault"), "A_KEY B_KEY PROD_A_KEY");
+        assert_eq!(withheld("echo $B_KEY"), "A_KEY PROD_A_KEY");
+    }
 
     #[test]
     fn the_flag_comes_before_the_variable_and_the_usual_place() {

@@ -11,6 +11,7 @@ mod found;
 mod keyfile;
 mod scope;
 mod values;
+pub mod waiting;
 
 use std::collections::BTreeMap;
 use std::fmt;

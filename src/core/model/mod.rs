@@ -101,6 +101,34 @@ pub struct Instance<'a> {
     pub raw: Option<Box<RawValue>>,
 }
 
+impl<'a> Instance<'a> {
+    /// Its texts, to be changed: all but those that an address is made of.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Cow<'a, str>> {
+        let texts = [
+            &mut self.name,
+            &mut self.status_raw,
+            &mut self.status_reason,
+            &mut self.health,
+            &mut self.zone,
+            &mut self.instance_type,
+            &mut self.image,
+            &mut self.cpu.model,
+            &mut self.gpu.model,
+            &mut self.host,
+            &mut self.ssh.host,
+            &mut self.ssh.user,
+            &mut self.billing.mode,
+            &mut self.billing.currency,
+            &mut self.spot.state,
+            &mut self.parent.name,
+            &mut self.owner,
+        ];
+        let lists = self.private_ips.iter_mut().chain(&mut self.public_ips);
+        let texts = texts.into_iter().flatten().chain(lists);
+        texts.chain(self.tags.values_mut())
+    }
+}
+
 /// What kind of thing a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {

@@ -125,6 +125,11 @@ impl<'a> Tags<'a> {
         Self(Vec::with_capacity(tags))
     }
 
+    /// The values, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Cow<'a, str>> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     /// Sets a label; one of the same key is replaced.
     pub fn set(&mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         let (key, value) = (key.into(), value.into());
@@ -179,7 +184,10 @@ impl Billing<'_> {
     pub fn per_hour(&self) -> Option<Decimal> {
         let per = self.per?;
         let (_, hours) = HOURS.iter().find(|(period, _)| *period == per)?;
-        let price = self.price?.checked_div(Decimal::from(*hours))?;
+        let price = match hours {
+            1 => self.price?,
+            hours => self.price?.checked_div(Decimal::from(*hours))?,
+        };
         let half_up = if price.is_sign_negative() {
             RoundingStrategy::MidpointTowardZero
         } else {

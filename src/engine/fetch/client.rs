@@ -38,7 +38,7 @@ pub struct ProfileClient<P> {
     held_up: Mutex<Option<Error>>,
     pub(super) keys: Keys,
     pub(super) http: Arc<Http>,
-    pub(super) trace: Trace,
+    pub trace: Trace,
 }
 
 /// How much there may be of what.

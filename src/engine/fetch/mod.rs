@@ -17,6 +17,6 @@ mod stamp;
 
 pub use self::client::{Bounds, ClientParts, Examined, KeyState, ProfileClient};
 pub use self::guard::CredentialGuards;
-pub use self::keys::KeyOwner;
+pub use self::keys::{KeyOwner, end_programs};
 #[cfg(any(test, fuzzing))]
 pub use self::{keys::ActiveKey, reading::read};

@@ -14,6 +14,10 @@ use crate::engine::trace::{Level, Trace};
 /// minutes ("Request syntax and signature method V3", "API Request Signing Guide").
 const LEAST: TimeDelta = TimeDelta::minutes(5);
 
+/// A larger one is followed by no request: a machine's clock is wrong by a time zone or a summer time, and a
+/// signature for a far day would be of use to whoever answers.
+const MOST: TimeDelta = TimeDelta::days(1);
+
 /// The clock of one profile's requests.
 #[derive(Default)]
 pub struct Clock {
@@ -32,6 +36,8 @@ enum Verdict {
     Retry(Option<TimeDelta>),
     /// It was dated by the provider's clock already, which differs by so much.
     GiveUp(TimeDelta),
+    /// The provider's clock differs by more than is followed.
+    TooFar(TimeDelta),
 }
 
 impl Clock {
@@ -58,6 +64,7 @@ impl Clock {
             (Some(known), _) if known == used => Verdict::GiveUp(known),
             // Another request found it out meanwhile.
             (Some(_), _) => Verdict::Retry(None),
+            (None, Some(difference)) if difference.abs() > MOST => Verdict::TooFar(difference),
             (None, Some(difference)) if difference.abs() >= LEAST => {
                 *shift = Some(difference);
                 Verdict::Retry(Some(difference))
@@ -87,12 +94,15 @@ impl Clock {
                 true
             }
             Verdict::GiveUp(difference) => {
-                let words = words(difference);
-                fault.message = format!("{}; {words}", fault.message.trim_end_matches('.'));
-                fault.hint = Some(format!(
-                    "{words}, and dating the request by it did not help: set the clock, and check \
-                     the credential"
-                ));
+                let why = "and dating the request by it did not help: set the clock, and check the \
+                           credential";
+                blame(fault, difference, why);
+                false
+            }
+            Verdict::TooFar(difference) => {
+                let why = "and no request is dated more than a day from this machine's clock: set the \
+                           clock, or check what answers at the endpoint";
+                blame(fault, difference, why);
                 false
             }
         }
@@ -101,6 +111,13 @@ impl Clock {
     fn state(&self) -> MutexGuard<'_, Option<TimeDelta>> {
         self.shift.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Says of a refusal that the clocks differ, and what follows.
+fn blame(fault: &mut Fault, difference: TimeDelta, why: &str) {
+    let words = words(difference);
+    fault.message = format!("{}; {words}", fault.message.trim_end_matches('.'));
+    fault.hint = Some(format!("{words}, {why}"));
 }
 
 /// How much the provider's clock, by the `Date` of its answer, is ahead of this machine's.
@@ -153,6 +170,24 @@ mod tests {
             words(far),
             "this machine's clock is 20m ahead of the provider's"
         );
+    }
+
+    #[test]
+    fn no_request_is_dated_more_than_a_day_off() {
+        let none = TimeDelta::zero();
+        for (difference, is_followed) in [
+            (TimeDelta::days(1), true),
+            (TimeDelta::days(-1), true),
+            (TimeDelta::days(1) + TimeDelta::seconds(1), false),
+            (TimeDelta::days(-2), false),
+            (TimeDelta::days(365 * 7973), false),
+        ] {
+            let clock = Clock::default();
+            let verdict = clock.judge(none, Some(difference));
+            assert_eq!(verdict == Verdict::Retry(Some(difference)), is_followed);
+            assert_eq!(clock.shift() == difference, is_followed);
+            assert_eq!(verdict == Verdict::TooFar(difference), !is_followed);
+        }
     }
 
     #[test]

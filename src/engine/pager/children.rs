@@ -130,8 +130,8 @@ impl<P: Provider> Children<P> {
         };
         while let Some(event) = events.recv().await {
             match (&event, &mut self.held) {
-                (Event::Ended(ended), Some(held)) => {
-                    self.is_short |= !ended.report.complete;
+                (Event::Ended(report), Some(held)) => {
+                    self.is_short |= !report.complete;
                     held.push(event);
                     continue;
                 }

@@ -11,6 +11,8 @@ pub struct PageCounts {
     pub fresh: u64,
     /// Entries not seen before that could not be read.
     pub unreadable: u64,
+    /// Entries that stand on the same page already.
+    pub repeats: u64,
     /// The total the provider reports.
     pub total: Option<u64>,
     /// The number of pages the provider reports.
@@ -24,6 +26,11 @@ impl PageCounts {
     pub fn news(&self) -> u64 {
         self.fresh + self.unreadable
     }
+
+    /// Entries, each counted once.
+    pub fn distinct(&self) -> u64 {
+        self.entries.saturating_sub(self.repeats)
+    }
 }
 
 /// What all answers brought together.
@@ -31,8 +38,6 @@ impl PageCounts {
 pub struct Tally {
     /// Answers, without page 0 where that is no page of its own.
     pub taken: u64,
-    /// Entries received, repeated ones included.
-    pub entries: u64,
     /// The largest page so far: the server may give less than asked for.
     pub page_rows: u64,
     pub fresh: u64,
@@ -54,7 +59,6 @@ impl Default for Tally {
     fn default() -> Self {
         Self {
             taken: 0,
-            entries: 0,
             page_rows: 0,
             fresh: 0,
             unreadable: 0,
@@ -71,7 +75,6 @@ impl Default for Tally {
 impl Tally {
     pub fn add(&mut self, brought: &PageCounts) {
         self.taken += 1;
-        self.entries = self.entries.saturating_add(brought.entries);
         self.fresh += brought.fresh;
         self.unreadable += brought.unreadable;
         self.pages = brought.pages.or(self.pages);
@@ -132,7 +135,7 @@ pub enum Ended {
     NoWay,
     /// A token came that had come before.
     Stuck,
-    /// The provider refused a page that its document does not promise.
+    /// The provider refused a page that its document does not promise, or that is behind the end.
     Refused,
     Failed,
     /// The user's limit of pages.

@@ -38,21 +38,12 @@ pub enum Event {
     /// Rows, in the order of the server.
     Rows(EncodedRows),
     /// A listing has ended.
-    Ended(Box<Ended>),
-}
-
-/// The end of a listing.
-#[derive(Debug)]
-pub struct Ended {
-    pub report: Report,
-    /// The rows it had.
-    pub seen: Seen,
+    Ended(Box<Report>),
 }
 
 impl From<Report> for Event {
     fn from(report: Report) -> Self {
-        let seen = Seen::default();
-        Self::Ended(Box::new(Ended { report, seen }))
+        Self::Ended(Box::new(report))
     }
 }
 

@@ -21,6 +21,8 @@
 //! waits for the answer before it:
 //!
 //! ```text
+//! Numbered      page 1   <- 10 rows, total 10   one full page: may be the total of the page
+//!               page 2   <- empty, or refused   it was that of the list: over
 //! Numbered      page 1   <- 10 rows
 //!               page 2   <- 4 rows       a server may give less than it has: not the end
 //!               page 3   <- empty        `Ended::Empty`: over
@@ -53,12 +55,16 @@ pub struct Plan {
     pub(super) tally: Tally,
     /// Whether an earlier reading was told a total.
     pub(super) expects_total: bool,
-    /// The rows to ask for in a page, where they can be asked for.
-    size: u32,
+    /// The rows to ask for in a page, where they can be asked for; or as many as the server gave.
+    pub(super) size: u32,
     next_page: u64,
     pub(super) zero: PageZero,
     /// Where the next range begins, once a range has shown that offsets are heeded.
     next_offset: Option<u64>,
+    /// Where the next range begins if nothing is foreseen: behind as many rows as differ in the last.
+    range_end: u64,
+    /// Where it begins if rows count as often as they were sent.
+    furthest_end: u64,
     /// Whether ranges were asked for that do not follow the one that came.
     is_out_of_step: bool,
     /// What leads to the next page.
@@ -109,6 +115,8 @@ impl Plan {
                 PageZero::None
             },
             next_offset: None,
+            range_end: 0,
+            furthest_end: 0,
             is_out_of_step: false,
             token: None,
             tokens: HashSet::new(),
@@ -175,7 +183,7 @@ impl Plan {
         match self.paging {
             Paging::Once => None,
             Paging::Numbered { .. } => Some(self.numbered(self.next_page)),
-            Paging::Offset { .. } | Paging::Undocumented => Some(self.range(self.tally.entries)),
+            Paging::Offset { .. } | Paging::Undocumented => Some(self.range(self.range_end)),
             Paging::Cursor { .. } => Some(self.after(Some(Arc::clone(self.token.as_ref()?)))),
         }
     }
@@ -188,10 +196,7 @@ impl Plan {
     }
 
     fn range(&self, offset: u64) -> Ask {
-        let limit = match self.paging {
-            Paging::Undocumented => self.tally.page_rows,
-            _ => self.size.into(),
-        };
+        let limit = self.size.into();
         Ask::Offset { limit, offset }
     }
 
@@ -213,12 +218,18 @@ impl Plan {
         ask
     }
 
-    /// Page 0, where the first page leaves open whether it is the first. Its rows come before those
+    /// Whether it is open if there is a page 0.
+    pub fn may_have_page_zero(&self) -> bool {
+        self.zero == PageZero::Possible
+    }
+
+    /// Page 0, where the first page, of so many entries that differ, leaves open whether it is the first. Its rows come before those
     /// of page 1, so the driver holds page 1 back until page 0 is there. The pages behind page 1 may
     /// be asked for meanwhile.
     pub fn page_zero(&mut self, entries: u64, total: Option<u64>) -> Option<Ask> {
         let is_capped = self.asked >= self.max_pages;
-        if self.zero != PageZero::Possible || total == Some(entries) || is_capped {
+        let is_whole = total == Some(entries) && !self.is_full(entries);
+        if !self.may_have_page_zero() || is_whole || is_capped {
             return None;
         }
         self.zero = PageZero::Asked;
@@ -238,13 +249,15 @@ impl Plan {
         self.tally.add(&brought);
         let is_zero = matches!(ask, Ask::Number { page: 0, .. });
         // Where page 0 does not exist, its total means nothing.
-        if !is_zero || brought.entries > 0 {
-            self.tally.add_total(brought.total);
-        }
+        let is_none = is_zero && brought.entries == 0;
+        // Nor does that of an empty page which counts the rows it has.
+        let is_own = !is_first && brought.entries == 0 && brought.total == Some(0);
+        let total = brought.total.filter(|_| !is_none && !is_own);
+        self.tally.add_total(total);
         if is_zero {
             return;
         }
-        self.tally.total = brought.total.or(self.tally.total);
+        self.tally.total = total.or(self.tally.total);
         self.keep_step(ask, &brought);
         if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == PageZero::Asked {
             // Page 1 repeats page 0 where 0 means 1; otherwise page 0 was a page of its own.
@@ -280,6 +293,12 @@ impl Plan {
                 (is_short && is_rule).then_some(Ended::Last)
             }
             _ if self.barren == 0 => None,
+            (_, Ask::Offset { offset, .. })
+                if brought.entries > 0 && *offset < self.furthest_end && self.barren < BARREN =>
+            {
+                self.range_end = self.furthest_end;
+                None
+            }
             (_, Ask::Number { page, .. }) => {
                 let is_foreseen = !is_first && self.last_page().is_some_and(|last| *page <= last);
                 (!is_foreseen || self.barren >= BARREN).then(|| Ended::barren(ask, &brought))
@@ -309,25 +328,37 @@ impl Plan {
     }
 
     /// Learns from an answer how the next ones can be asked for.
+    ///
+    /// A row that stands twice on a page counts once for the server, or twice: nobody can know. So the
+    /// next range begins behind as many rows as differ, and may overlap this one; where it brings
+    /// nothing new, behind as many as were sent.
     fn keep_step(&mut self, ask: &Ask, brought: &PageCounts) {
+        let distinct = brought.distinct();
+        if let Ask::Whole | Ask::Offset { .. } = ask {
+            let begin = ask.offset();
+            self.range_end = begin.saturating_add(distinct);
+            if brought.news() > 0 {
+                let end = begin.saturating_add(brought.entries);
+                self.furthest_end = self.furthest_end.max(end);
+            }
+        }
         match *ask {
+            Ask::Whole => self.size = u32::try_from(brought.entries).unwrap_or(u32::MAX),
             Ask::Number { page: 1, .. } => self.fit_size(self.tally.page_rows),
             Ask::Offset { offset: 0, .. } => {
                 self.fit_size(brought.entries);
-                let is_new = brought.entries > 0 && brought.news() == brought.entries;
-                self.next_offset = is_new.then_some(brought.entries);
+                let is_new = distinct > 0 && brought.news() == distinct;
+                self.next_offset = is_new.then_some(distinct);
             }
             Ask::Offset { limit, offset } => {
-                let is_whole = brought.entries == limit && brought.news() == limit;
+                let is_whole = distinct == limit && brought.news() == limit;
                 let is_last = self
                     .tally
                     .total
                     .is_some_and(|total| offset.saturating_add(limit) >= total);
                 match self.next_offset {
                     // Heeded: from here on ranges may go side by side.
-                    None if is_whole => {
-                        self.next_offset = Some(offset.saturating_add(brought.entries));
-                    }
+                    None if is_whole => self.next_offset = Some(self.range_end),
                     // Those that were asked for behind it begin too late.
                     Some(_) if !is_whole && !is_last => {
                         self.next_offset = None;
@@ -336,7 +367,7 @@ impl Plan {
                     _ => {}
                 }
             }
-            Ask::Whole | Ask::Number { .. } | Ask::After { .. } => {}
+            Ask::Number { .. } | Ask::After { .. } => {}
         }
     }
 
@@ -374,6 +405,10 @@ impl Plan {
             self.zero = PageZero::Failed;
             return Failure::Expected;
         }
+        if refused && self.checks_total(ask) {
+            self.ended = Some(Ended::Refused);
+            return Failure::Answer;
+        }
         let is_range = matches!(ask, Ask::Offset { .. });
         if refused && is_range && self.paging == Paging::Undocumented {
             self.ended = Some(Ended::Refused);
@@ -394,6 +429,11 @@ impl Plan {
             self.ended = Some(Ended::Failed);
         }
         Failure::Real
+    }
+
+    /// Whether a page is asked for only because the total may be that of one page.
+    pub fn checks_total(&self, ask: &Ask) -> bool {
+        !ask.is_first() && self.is_one_full_page()
     }
 
     /// Begins again with a page size that is known to be accepted; false where that was asked for

@@ -14,12 +14,19 @@
 //! none    Cursor          the last page led nowhere
 //! ```
 //!
+//! A total that is exactly one full page may be that of the page. It proves nothing before the page
+//! behind it was empty, refused, or the same again; where it was the same again, a note says so.
+//!
 //! Whatever is counted, a last page that says that there are more is none. A total of a cursor is no end by itself: some APIs call the rows of one page so. Three rows and
 //! "total 3" beside a token are not everything; the token is followed.
 
 use super::counts::Ended;
 use super::plan::{PageZero, Plan};
 use crate::engine::provider::{Ask, End, Paging, RangeEnd};
+
+/// Page sizes that servers choose where none was asked for. 10 is the default of the ModelArts lists
+/// that document one ("Querying the Training Job List" documents none).
+const ROUND: [u64; 4] = [10, 20, 50, 100];
 
 impl Plan {
     /// Whether everything the provider counts has arrived. A total that arrived rows exceed, that
@@ -31,6 +38,51 @@ impl Plan {
             && !self.tally.has_shrunk()
             && self.tally.pages_agree()
             && !matches!(self.paging, Paging::Cursor { .. })
+            && !self.is_one_full_page()
+    }
+
+    /// Whether a page of so many rows is full: as many as were asked for; or, where that was left to
+    /// the server, as many as servers like to give.
+    pub(super) fn is_full(&self, entries: u64) -> bool {
+        match self.paging {
+            Paging::Numbered { .. } | Paging::Offset { .. } => entries == u64::from(self.size),
+            Paging::Undocumented => ROUND.contains(&entries),
+            Paging::Once | Paging::Cursor { .. } => false,
+        }
+    }
+
+    /// Whether one full page came, and its total says that it is all there is. A total of the page
+    /// in the place of that of the list would say the same.
+    pub(super) fn is_one_full_page(&self) -> bool {
+        let tally = &self.tally;
+        tally.pages_with_news == 1 && tally.meets_total() && self.is_full(tally.accounted())
+    }
+
+    /// Whether the page behind a full one has yet to say whether that was all.
+    fn is_unchecked(&self) -> bool {
+        let is_answered = matches!(
+            self.ended,
+            Some(Ended::Empty(_) | Ended::Repeated(_) | Ended::Refused)
+        );
+        self.is_one_full_page() && !is_answered
+    }
+
+    /// What is to be said of a listing that is complete, if its end is no more than likely: what was
+    /// asked for behind one page was that page again, as a server would answer that knows no pages.
+    pub fn doubt(&self) -> Option<String> {
+        let rows = self.tally.accounted();
+        let is_repeated = matches!(self.ended, Some(Ended::Repeated(_)));
+        let may_be_full = self.is_full(rows) || ROUND.contains(&rows);
+        if self.tally.pages_with_news != 1 || !is_repeated || !may_be_full || self.lacks() {
+            return None;
+        }
+        Some(match self.tally.total {
+            None => format!("the vendor gave no total; {rows} may be its page size"),
+            Some(_) => format!(
+                "the vendor gave {rows} as the total and the same page again; {rows} may be its page \
+                 size"
+            ),
+        })
     }
 
     /// Whether something is missing, or cannot be proven to be there.
@@ -45,8 +97,9 @@ impl Plan {
                     || self.broke_off()
                     || !tally.pages_agree()
                     || self.shrank()
+                    || self.is_unchecked()
             }
-            (Some(_), _) => !tally.meets_total() || self.shrank(),
+            (Some(_), _) => !tally.meets_total() || self.shrank() || self.is_unchecked(),
             (None, _) if self.expects_total => true,
             (None, Paging::Once) => self.pages() == 0,
             (None, Paging::Cursor { .. }) => false,
@@ -153,6 +206,10 @@ impl Plan {
         match tally.pages {
             _ if tally.has_shrunk() => format!("; the total was {} before", tally.highest_total),
             Some(pages) if !tally.pages_agree() => format!("; the provider counts {pages} pages"),
+            _ if self.is_unchecked() => {
+                "; that is one full page, and the page behind it did not say whether there is more"
+                    .to_owned()
+            }
             _ => String::new(),
         }
     }

@@ -1,6 +1,8 @@
 //! One reading of a listing, from its first page on: what is new on each, what went wrong, and
 //! which rows go out when.
 
+use std::collections::HashSet;
+
 use tokio::sync::mpsc::Sender;
 
 use super::Event;
@@ -59,6 +61,10 @@ impl Reading {
         let nature = match kind {
             _ if hopeless => FailureKind::Hopeless,
             _ if error.cause.is_refusal() => FailureKind::Refused,
+            // Some refuse it without a code.
+            _ if self.plan.checks_total(ask) && error.cause.may_mean_no_page() => {
+                FailureKind::Refused
+            }
             ErrorKind::Provider if !error.cause.retryable() => FailureKind::Faulty,
             _ => FailureKind::Other,
         };
@@ -69,13 +75,36 @@ impl Reading {
         }
     }
 
+    /// Page 0, where the first page leaves open whether there is one.
+    pub fn page_zero<C>(&mut self, page: &Page<C>) -> Option<Ask> {
+        if !self.plan.may_have_page_zero() {
+            return None;
+        }
+        let rows: HashSet<u64> = page.rows.identities().collect();
+        let parents = page.parents.iter().map(|lead| &lead.id);
+        let parents: HashSet<_> = parents.collect();
+        let distinct = rows.len() + parents.len() + page.unreadable.len();
+        self.plan.page_zero(distinct as u64, page.total)
+    }
+
     /// Takes note of a page, and returns what it brings that is new.
     pub fn take<C>(&mut self, ask: &Ask, page: Page<C>) -> (EncodedRows, Vec<ListedParent<C>>) {
         self.is_unused |= page.is_unused;
         let entries = page.len() + page.unreadable.len();
         let (mut rows, mut parents) = (page.rows, page.parents);
-        rows.retain(|identity| self.seen.is_new(identity));
-        parents.retain(|lead| self.seen.is_new(self.identities.of(&lead.id)));
+        let mut known = Vec::new();
+        let mut is_new = |identity| {
+            let is_new = self.seen.is_new(identity);
+            if !is_new {
+                known.push(identity);
+            }
+            is_new
+        };
+        rows.retain(&mut is_new);
+        parents.retain(|lead| is_new(self.identities.of(&lead.id)));
+        let fresh = rows.identities();
+        let fresh = fresh.chain(parents.iter().map(|lead| self.identities.of(&lead.id)));
+        let repeats = repeats(&known, fresh);
         let unreadable = page.unreadable.into_iter();
         let unreadable: Vec<_> = unreadable
             .filter(|row| self.seen_unreadable.is_new(row.fingerprint))
@@ -85,6 +114,7 @@ impl Reading {
             entries: entries as u64,
             fresh: (rows.len() + parents.len()) as u64,
             unreadable: unreadable.len() as u64,
+            repeats,
             total: page.total,
             pages: page.pages,
             next: page.next,
@@ -127,6 +157,17 @@ impl Reading {
     pub fn into_seen(self) -> Seen {
         self.seen
     }
+}
+
+/// How many of the entries that were `known` when they came stand on the same page already, beside
+/// those that are new on it.
+fn repeats(known: &[u64], fresh: impl Iterator<Item = u64>) -> u64 {
+    if known.is_empty() {
+        return 0;
+    }
+    let mut page: HashSet<u64> = fresh.collect();
+    let is_repeated = |identity: &&u64| !page.insert(**identity);
+    known.iter().filter(is_repeated).count() as u64
 }
 
 /// Hands on the rows of a listing: at once; or, while there are few, at its end, so that a second
@@ -184,11 +225,6 @@ impl Delivery {
     /// How many rows went out that the second reading did not meet.
     pub fn gone(&self) -> u64 {
         self.missed.len() as u64
-    }
-
-    /// What went out and was not met again.
-    pub fn into_missed(self) -> Seen {
-        self.missed
     }
 
     /// Ends the listing. The last reading stands alone where it adds up; otherwise everything that

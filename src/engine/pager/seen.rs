@@ -100,13 +100,6 @@ impl Seen {
         false
     }
 
-    /// Adds what another has; the two have nothing in common.
-    pub fn add(&mut self, other: Self) {
-        self.len += other.len;
-        // The last table is the one that is filled.
-        self.tables.splice(0..0, other.tables);
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.len
@@ -220,19 +213,6 @@ mod tests {
             assert!(seen.is_new(one));
             assert_eq!(seen.is_new(other), is_new, "{half:?}");
         }
-    }
-
-    #[test]
-    fn what_is_added_is_found() {
-        let (mut seen, mut other) = (Seen::default(), Seen::new(HashHalf::Second));
-        let identities = Identities::default();
-        let of = |number: u32| identities.of(&number.to_string());
-        (1..50).for_each(|number| assert!(seen.is_new(of(number))));
-        (50..10_000).for_each(|number| assert!(other.is_new(of(number))));
-        seen.add(other);
-        assert_eq!(seen.len(), 9_999);
-        assert!((1..10_000).all(|number| !seen.is_new(of(number))));
-        assert!(seen.is_new(of(10_000)));
     }
 
     #[test]

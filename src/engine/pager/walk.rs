@@ -10,13 +10,14 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use super::children::{Children, Origin, Task};
 use super::plan::FailureKind;
 use super::reading::{Delivery, Reading};
-use super::seen::{HashHalf, Seen};
-use super::{AHEAD, Ended, Event, Stop};
+use super::seen::HashHalf;
+use super::{AHEAD, Event, Stop};
 use crate::core::error::{Cause, Error};
 use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::{ListingProgress, Reached};
 use crate::engine::provider::{Ask, Listing, Page, Provider};
+use crate::engine::trace::Level;
 
 pub fn list<P: Provider>(
     client: &Arc<ProfileClient<P>>,
@@ -258,8 +259,7 @@ impl<P: Provider> Walk<P> {
                 return true;
             }
         };
-        let entries = page.len() + page.unreadable.len();
-        if let Some(zero) = self.reading.plan.page_zero(entries as u64, page.total) {
+        if let Some(zero) = self.reading.page_zero(&page) {
             // Its rows come first, if it is a page of its own.
             let mut asked = self.fetch(zero.clone());
             self.fill();
@@ -313,17 +313,17 @@ impl<P: Provider> Walk<P> {
         let sent = self.delivery.finish(adds_up).await;
         // What went out is known only now.
         let mut report = self.account();
+        if let Some(doubt) = self.reading.plan.doubt().filter(|_| report.complete) {
+            let place = report::place(&report.profile, &report.scope);
+            let operation = self.listing.operation;
+            let words = format!("note: {} {operation}{place}: {doubt}", P::ABOUT.id);
+            self.children.client.trace.say(Level::Normal, &words);
+        }
         let found_parents = !self.listing.is_source && self.reading.plan.received() > 0;
         // The parents that were found are no rows.
         report.received = if self.listing.is_source { sent } else { 0 };
         if !report.complete || !found_parents {
-            let mut seen = Seen::default();
-            if self.listing.is_source {
-                seen = self.reading.into_seen();
-                seen.add(self.delivery.into_missed());
-            }
-            let ended = Event::Ended(Box::new(Ended { report, seen }));
-            let _ = self.children.out.send(ended).await;
+            let _ = self.children.out.send(report.into()).await;
         }
     }
 

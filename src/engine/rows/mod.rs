@@ -8,6 +8,7 @@
 mod encoded;
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Instance;
+use crate::core::secret;
 use crate::engine::select::{Judgement, Selection};
 
 pub use self::encoded::EncodedRows;
@@ -164,14 +166,20 @@ impl RowSink {
         }
         let judgement = selection.map_or(Judgement::Wanted, |own| own.judge(&row, self.about));
         let is_wanted = selection.is_none_or(|own| own.prints(judgement));
+        if is_wanted && let Some(selection) = selection {
+            selection.key(&row, rows.keys_mut());
+        }
+        // What is shown, not what is looked for: an image may be named by a URL with a password.
+        for text in row.texts_mut() {
+            if let Cow::Owned(shown) = secret::without_url_secrets(text) {
+                *text = Cow::Owned(shown);
+            }
+        }
         let mut address = None;
         match &encoding.encoder {
             Encoder::Text(encoder) if is_wanted => address = encoder.encode(&row, rows.text_mut()),
             Encoder::Text(_) => {}
             Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(&row))),
-        }
-        if is_wanted && let Some(selection) = selection {
-            selection.key(&row, rows.keys_mut());
         }
         let undecided_by = match judgement {
             Judgement::Undecided(condition) => Some(condition),

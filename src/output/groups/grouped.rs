@@ -11,7 +11,7 @@ use crate::output::cells::Cells;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
 use crate::output::grid::{Grid, Heading};
-use crate::output::separated::{Separator, defused};
+use crate::output::separated::{Cell, Separator};
 use crate::output::tally::{Counted, Gpus, GroupTally, Tallies, Tally, shown};
 use crate::output::writer::Writer;
 use crate::output::{json, prom};
@@ -104,16 +104,20 @@ impl<'w> GroupWriter<'w> {
 
     fn separated(&mut self, separator: Separator, groups: &[GroupTally]) -> io::Result<()> {
         if self.style.headers {
-            self.out
-                .write_all(&separator.line(self.names(&SEPARATED)))?;
+            let names = self.names(&SEPARATED).map(Cell::Text);
+            self.out.write_all(&separator.line(names))?;
         }
         for group in groups {
-            let values = group.values.iter().map(|value| match shown(value) {
-                Some(text) if value.is_string() => defused(&text).into_owned(),
-                text => text.unwrap_or_default(),
+            let values = group.values.iter().map(|value| {
+                let text = shown(value).unwrap_or_default();
+                if value.is_string() {
+                    Cell::Text(text)
+                } else {
+                    Cell::Value(text)
+                }
             });
             let counts = separated_counts(&group.tally).into_iter();
-            let counts = counts.map(Option::unwrap_or_default);
+            let counts = counts.map(|count| Cell::Value(count.unwrap_or_default()));
             self.out.write_all(&separator.line(values.chain(counts)))?;
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! Files that are no listing, stdin, and a stdout that cannot be written to.
 
 use std::fs::OpenOptions;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -137,5 +138,31 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
             let run = with_stdio(&run, "/dev/null", writer.into());
             assert_eq!(run, (Some(0), String::new(), String::new()));
         }
+    }
+}
+
+/// A pipe that nobody writes to is not waited for without an end, nor is what has none read.
+#[test]
+fn what_does_not_come_is_not_waited_for() {
+    let home = Home::new();
+    let pipe = home.path("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let pipe = pipe.to_str().unwrap();
+    let against = ["ls", "--demo", "--deadline", "1s", "--against", pipe];
+    let known = home.write("known.json", &fleet().to_string(), 0o600);
+    let known = known.to_str().unwrap();
+    for (args, seconds) in [
+        (&against[..], 5),
+        (&["diff", known, pipe], 20),
+        (&["diff", known, "/dev/zero"], 20),
+    ] {
+        let run = Cloudls::new(args).run_for(Duration::from_secs(seconds));
+        assert_eq!(run.code, 2, "{args:?}: {run:?}");
+        assert!(
+            run.elapsed < Duration::from_secs(seconds),
+            "{args:?}: {run:?}"
+        );
+        assert!(run.stderr.starts_with("error: "), "{args:?}: {run:?}");
     }
 }

@@ -93,6 +93,14 @@ fn measured(difference: &'static str) -> Want {
     })
 }
 
+/// Refused, and not dated anew.
+fn too_far(side: &'static str) -> Want {
+    let words = format!("{side} the provider's");
+    refused(1)
+        .says(&words)
+        .line("hint: this machine's clock is")
+}
+
 pub fn cases() -> Vec<Case> {
     vec![
         Case::new(
@@ -121,6 +129,19 @@ pub fn cases() -> Vec<Case> {
                 whole().requests(requests)
             },
         ),
+        // Whoever answers once must not hold a signature for any later day.
+        Case::new(
+            "the server's clock is a year ahead",
+            never(365 * 86_400),
+            |_| too_far("behind"),
+        )
+        .with(signs),
+        Case::new(
+            "the server's clock is two days behind",
+            never(-2 * 86_400),
+            |_| too_far("ahead of"),
+        )
+        .with(signs),
         Case::new(
             "the clock is ahead when parents are found",
             ahead(OFF),

@@ -4,10 +4,10 @@
 use serde_json::json;
 
 use super::case::{Case, all};
-use super::scene::{Scene, always, bodies, whole_body};
+use super::scene::{Scene, always, bodies, pages, whole_body};
 use super::totals::total;
-use super::want::{short, whole};
-use crate::support::{Cloud, Reply, SIZE};
+use super::want::{short, whole, whole_of};
+use crate::support::{Cloud, Reply, SIZE, ids, slice};
 
 /// Everything in each answer, whatever is asked for: a total, and a number of pages.
 fn everything(count: Option<u64>, pages: usize) -> Scene {
@@ -60,6 +60,35 @@ pub fn cases() -> Vec<Case> {
             |_| short(ALL).says("the provider counts 9 pages"),
         ),
     ];
-    let cases = cases.into_iter();
+    // Round numbers of rows may be pages whose size nobody asked for.
+    let round = [(10, 2, true), (11, 2, false), (50, 2, true)];
+    let round = round.map(|(rows, requests, is_told)| {
+        Case::new(
+            format!("{rows} rows in each answer, no total"),
+            always(move |cloud| cloud.page(&ids(rows), None)),
+            move |_| {
+                let want = whole_of(ids(rows)).requests(requests);
+                let note = format!("the vendor gave no total; {rows} may be its page size");
+                if is_told {
+                    want.line("note: modelarts").tells_one(&[&note])
+                } else {
+                    want.check(|outcome| match outcome.run.stderr.contains("page size") {
+                        true => Err("it is no round number".to_owned()),
+                        false => Ok(()),
+                    })
+                }
+            },
+        )
+    });
+    let twice = Case::new(
+        "91 of 100",
+        pages(|asked| {
+            let mut rows = slice(&ids(100), asked.clamped(10));
+            rows.extend(rows.first().cloned());
+            (rows, total(100))
+        }),
+        |_| whole_of(ids(100)),
+    );
+    let cases = cases.into_iter().chain(round).chain([twice]);
     cases.map(|case| case.on(&[Cloud::MODELARTS])).collect()
 }

@@ -1,14 +1,15 @@
 //! Pages that do not fit together: repeated, empty, of another size, without end.
 
 use super::case::{Case, ROWS, all, has_counted_pages, reading, some};
-use super::scene::{Page, always, pages};
+use super::scene::{Page, always, pages, staged};
 use super::totals::{MOST, by_offset, liar, rows_of, total};
 use super::want::{CHANGED, Want, lacks_all, short, whole, whole_of};
-use crate::support::{Asked, Cloud, SIZE, slice};
+use crate::support::{Asked, Cloud, Reply, SIZE, slice};
 
 pub fn cases() -> Vec<Case> {
     let counted = [repeats(), shapes()].into_iter().flatten();
     let counted = counted.map(|case| case.with(has_counted_pages));
+    let counted = counted.chain(one_full_page());
     let endless = endless().into_iter();
     let endless = endless.map(|case| case.with(Cloud::has_pages));
     counted.chain(endless).collect()
@@ -25,6 +26,16 @@ fn repeats() -> Vec<Case> {
         Case::new(
             "a row twice on a page",
             pages(|asked| (page_of(&[0, 1, 1, 2, 3, 4, 5, 6, 7], asked), total(8))),
+            |_| whole(),
+        ),
+        // Nine more rows than pages would be lost by who counts those again that came twice.
+        Case::new(
+            "a row twice on every page, beyond its rows",
+            pages(|asked| {
+                let mut rows = rows_of(asked);
+                rows.extend(rows.first().cloned());
+                (rows, total(8))
+            }),
             |_| whole(),
         ),
         Case::new(
@@ -182,6 +193,87 @@ fn shapes() -> Vec<Case> {
         )
         .args(&["--concurrency", "2"]),
     ]
+}
+
+/// The answer for the page behind the only one, which is full, and the number of requests in which all is
+/// proven; `None` where it is not.
+type Behind = (&'static str, fn(Cloud, Asked) -> Reply, bool);
+
+/// A total that is exactly one full page, as a server tells it that counts no more than the page. What is
+/// asked for behind it tells; there are as many ways to say that there is none.
+const BEHIND: &[Behind] = &[
+    (
+        "an empty one",
+        |cloud, asked| cloud.page_for(asked, &[], total(SIZE)),
+        true,
+    ),
+    (
+        "an empty one, total 0",
+        |cloud, asked| cloud.page_for(asked, &[], total(0)),
+        true,
+    ),
+    (
+        "the same again",
+        |cloud, asked| cloud.page_for(asked, &some(&[0, 1, 2]), total(SIZE)),
+        true,
+    ),
+    (
+        "HTTP 400",
+        |cloud, _| cloud.error(400, "InvalidPage", "no such page", "R"),
+        true,
+    ),
+    (
+        "HTTP 404",
+        |cloud, _| cloud.error(404, "NotFound", "no such page", "R"),
+        true,
+    ),
+    (
+        "HTTP 416",
+        |cloud, _| cloud.error(416, "Range", "no such page", "R"),
+        true,
+    ),
+    (
+        "HTTP 422",
+        |cloud, _| cloud.error(422, "Page", "no such page", "R"),
+        true,
+    ),
+    (
+        "HTTP 404 without a word",
+        |_, _| Reply::text(404, "{}"),
+        true,
+    ),
+    (
+        "HTTP 500",
+        |cloud, _| cloud.error(500, "Internal", "down", "R"),
+        false,
+    ),
+    ("no JSON", |_, _| Reply::text(200, "<p>down</p>"), false),
+];
+
+fn one_full_page() -> Vec<Case> {
+    let case = |&(name, behind, is_proof): &Behind| {
+        let scene = staged(move |stage, request| {
+            let asked = stage.cloud.asked(request);
+            if asked.skipped() == 0 {
+                stage.cloud.page_for(asked, &some(&[0, 1, 2]), total(SIZE))
+            } else {
+                behind(stage.cloud, asked)
+            }
+        });
+        let want = move |_| {
+            let rows = some(&[0, 1, 2]);
+            if is_proof {
+                whole_of(rows).between(2, 3)
+            } else {
+                let kinds = ["provider", "decode"];
+                let kind = kinds[usize::from(name == "no JSON")];
+                short(&[0, 1, 2]).of(rows).kind(kind)
+            }
+        };
+        Case::new(format!("one full page, behind it {name}"), scene, want)
+            .with(|cloud| has_counted_pages(cloud) && cloud.has_documented_pages())
+    };
+    BEHIND.iter().map(case).collect()
 }
 
 /// A list that never ends.

@@ -43,6 +43,21 @@ const FORMS: &[(&str, Form)] = &[
     ("in a JSON text", |text| {
         json!(text).to_string().replace('/', "\\/")
     }),
+    ("in capitals", str::to_uppercase),
+    ("in the other case", |text| {
+        let other = |c: char| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
+        };
+        text.chars().map(other).collect()
+    }),
+    ("in hex escapes", |text| {
+        let escape = |byte: u8| format!("\\x{byte:02x}");
+        text.bytes().map(escape).collect()
+    }),
     ("with invisible characters inside", |text| {
         text.replace(['+', '/'], "\u{200b}$0\u{200b}")
     }),

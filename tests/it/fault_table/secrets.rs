@@ -62,9 +62,11 @@ impl Detector {
         self
     }
 
-    /// Which form of a secret stands in the text.
+    /// Which form of a secret stands in the text, in capitals or small letters.
     pub fn find(&self, text: &str) -> Option<String> {
-        let found = self.forms.iter().find(|(form, _)| text.contains(form));
+        let text = text.to_ascii_lowercase();
+        let mut forms = self.forms.iter();
+        let found = forms.find(|(form, _)| text.contains(&form.to_ascii_lowercase()));
         found.map(|(form, what)| format!("{what}: {form}"))
     }
 

@@ -1,9 +1,11 @@
 //! `-o csv` and `-o tsv`: cell by cell what `-o json` says of a row, to a reader of Rust and to Python's.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use super::{ODD, assert_harmless, demo, hostile, listed, partial};
-use crate::support::{Finished, fed, is_there};
+use crate::support::{Cloud, Finished, Reply, Server, fed, is_there, put};
 
 /// Reads separated values and prints the rows as JSON.
 const READ: &str = r#"
@@ -121,4 +123,46 @@ fn a_part_has_its_rows() {
     let json = partial("json");
     assert_same(&json, &commas(&partial("csv").stdout));
     assert_same(&json, &tabs(&partial("tsv").stdout));
+}
+
+/// What cannot be seen does not hide how a text begins, and two texts that look the same are two addresses.
+#[test]
+fn what_cannot_be_seen_hides_nothing() {
+    let cloud = Cloud::NOVITA;
+    let names = [
+        "\u{200b}=1+1",
+        "\u{3164}=HYPERLINK(1)",
+        "\u{202e} @x",
+        "plain",
+    ];
+    let mut rows: Vec<_> = ["x", "x\u{200b}", "x\u{202e}", "x@\u{200b}"]
+        .map(|id| cloud.row(id))
+        .into();
+    for (row, name) in rows.iter_mut().zip(names) {
+        put(row, cloud.fields.name, json!(name));
+    }
+    let body = cloud.body(&rows, Some(4));
+    let server = Server::start(move |_| Reply::json(200, &body));
+    for format in ["csv", "tsv"] {
+        for flags in [["-c", "name"], ["--group-by", "name"]] {
+            let run = cloud
+                .listing(&server)
+                .args(flags)
+                .args(["-o", format])
+                .run();
+            let begins = run
+                .stdout
+                .lines()
+                .skip(1)
+                .map(|line| line.trim_start_matches('"'));
+            let mut begins: Vec<_> = begins
+                .map(|line| line.chars().take(2).collect::<String>())
+                .collect();
+            begins.sort();
+            assert_eq!(begins, ["' ", "'=", "'=", "pl"], "{flags:?}: {run:?}");
+        }
+    }
+    let run = cloud.listing(&server).args(["-o", "name"]).run();
+    let lines: BTreeSet<_> = run.stdout.lines().collect();
+    assert_eq!(lines.len(), 4, "{run:?}");
 }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::TimeDelta;
 
 use self::acquire::{acquire, margin};
+pub use self::program::end_all as end_programs;
 use super::guard::{CredentialGuard, CredentialGuards};
 use super::reading::ProfileSecrets;
 use super::stamp::Clock;

@@ -1,10 +1,16 @@
-//! Runs a program that prints a credential: no shell, nothing on its stdin, and not for ever.
+//! Runs a program that prints a credential: no shell, nothing on its stdin, none of the other profiles'
+//! credentials among its variables, and not for ever.
+//!
+//! It has a process group of its own, so that whatever it has started ends with it. No signal of the
+//! terminal reaches that group: whoever ends the run ends it as well ([`end_all`]).
 
 use std::io::ErrorKind as Io;
 use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
@@ -28,7 +34,7 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
             usage: false,
         })
     };
-    let child = start(program).map_err(|error| match error.kind() {
+    let (child, group) = start(program).map_err(|error| match error.kind() {
         Io::NotFound => refuse(
             "there is no such program".to_owned(),
             "correct the command, or give the whole path of the program",
@@ -39,6 +45,9 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
         ),
     })?;
     let ended = tokio::time::timeout(program.timeout, outcome(child)).await;
+    if matches!(ended, Ok(Ok(_))) {
+        group.has_ended();
+    }
     let Ok(ended) = ended else {
         let limit = humantime::format_duration(program.timeout);
         return Err(refuse(
@@ -71,18 +80,73 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
     })
 }
 
-fn start(program: &Program) -> std::io::Result<Child> {
+/// The groups that are running.
+static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+
+fn running() -> MutexGuard<'static, Vec<Pid>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends all programs and what they have started: the run is at its end, however that came.
+pub fn end_all() {
+    for group in running().drain(..) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+/// A program and whatever it starts. Dropped before it has ended, it is ended.
+struct Group(Option<Pid>);
+
+impl Group {
+    fn of(child: &Child) -> Self {
+        let pid = child
+            .id()
+            .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        running().extend(pid);
+        Self(pid)
+    }
+
+    /// It has ended by itself. What it left behind, such as an agent, is meant to stay.
+    fn has_ended(mut self) {
+        if let Some(pid) = self.0.take() {
+            running().retain(|known| *known != pid);
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let Some(pid) = self.0 else {
+            return;
+        };
+        let mut running = running();
+        // Whoever took it out has ended it.
+        if let Some(at) = running.iter().position(|known| *known == pid) {
+            running.swap_remove(at);
+            let _ = kill_process_group(pid, Signal::KILL);
+        }
+    }
+}
+
+fn start(program: &Program) -> std::io::Result<(Child, Group)> {
     let (name, arguments) = match program.argv.split_first() {
         Some((name, arguments)) if !name.is_empty() => (name, arguments),
         _ => return Err(Io::NotFound.into()),
     };
-    Command::new(name)
+    let mut command = Command::new(name);
+    command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
+        .process_group(0)
+        .kill_on_drop(true);
+    for variable in &program.withheld {
+        command.env_remove(variable);
+    }
+    let child = command.spawn()?;
+    let group = Group::of(&child);
+    Ok((child, group))
 }
 
 /// Its end and what it printed on stdout. A descendant that keeps the pipes open, as an agent may,
@@ -131,6 +195,7 @@ mod tests {
     fn program(argv: &[&str], millis: u64) -> Program {
         Program {
             argv: argv.iter().map(|word| (*word).to_owned()).collect(),
+            withheld: Vec::new(),
             timeout: Duration::from_millis(millis),
             read: Box::new(printed::external),
         }

@@ -28,6 +28,7 @@ struct Answer {
 struct Outcome {
     rows: Vec<u64>,
     shortfall: Option<String>,
+    doubt: Option<String>,
     requests: u64,
 }
 
@@ -49,8 +50,8 @@ fn run(paging: Paging, server: &impl Server, width: usize) -> Outcome {
         assert!(requests < 300, "no end: {server:?}");
         let mut answers = vec![(ask.clone(), server.answer(&ask))];
         if let Some(first) = &answers[0].1 {
-            let entries = first.rows.len() as u64;
-            if let Some(zero) = plan.page_zero(entries, first.total) {
+            let distinct: BTreeSet<_> = first.rows.iter().collect();
+            if let Some(zero) = plan.page_zero(distinct.len() as u64, first.total) {
                 answers.insert(0, (zero.clone(), server.answer(&zero)));
                 // What is foreseen is asked for meanwhile.
                 while waiting.len() < width
@@ -66,6 +67,7 @@ fn run(paging: Paging, server: &impl Server, width: usize) -> Outcome {
                 continue;
             };
             let entries = answer.rows.len() as u64;
+            let distinct: BTreeSet<_> = answer.rows.iter().copied().collect();
             let fresh: Vec<_> = answer
                 .rows
                 .into_iter()
@@ -76,6 +78,7 @@ fn run(paging: Paging, server: &impl Server, width: usize) -> Outcome {
                 PageCounts {
                     entries,
                     fresh: fresh.len() as u64,
+                    repeats: entries - distinct.len() as u64,
                     total: answer.total,
                     next: answer.next,
                     ..PageCounts::default()
@@ -98,6 +101,7 @@ fn run(paging: Paging, server: &impl Server, width: usize) -> Outcome {
     Outcome {
         rows,
         shortfall,
+        doubt: plan.doubt(),
         requests,
     }
 }

@@ -22,6 +22,8 @@ enum Flaw {
     RowsOverlap,
     TotalTooLarge,
     TotalTooSmall,
+    /// The total is the number of rows on the page.
+    TotalOfThePage,
     /// From the second page on, the total is what has been sent so far.
     TotalShrinks,
     PageZeroHasItsOwnTotal,
@@ -33,6 +35,16 @@ enum Flaw {
     CountsByAsked,
     /// Refuses more than its clamp.
     RefusesLarge,
+    /// Refuses pages behind the last one.
+    RefusesBehindTheEnd,
+    /// Gives the last page for those behind it.
+    RepeatsLastPage,
+    /// Empty pages count 0.
+    EmptyPagesCountNothing,
+    /// The first row of a page stands there twice, beyond the rows that were asked for.
+    RowTwice,
+    /// Every row stands twice in the list, and takes two places of a page.
+    EveryRowTwice,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +84,11 @@ impl Server for PagedServer {
                     (_, page) => page.max(1) - 1,
                 };
                 let last = self.rows.div_ceil(size).saturating_sub(1);
+                if self.flaw == Flaw::RefusesBehindTheEnd && index > last {
+                    return None;
+                }
                 let start = match self.flaw {
+                    Flaw::RepeatsLastPage => index.min(last) * size,
                     Flaw::RepeatsFirstPage => 0,
                     Flaw::LosesLastPage if index == last => self.rows,
                     Flaw::EmptySecondPage if index == 1 => self.rows,
@@ -83,8 +99,18 @@ impl Server for PagedServer {
                 (start, size)
             }
         };
-        let rows: Vec<u64> = (start..self.rows.min(start + size)).collect();
+        let mut rows: Vec<u64> = (start..self.rows.min(start + size)).collect();
+        match self.flaw {
+            Flaw::RowTwice if !rows.is_empty() => rows.insert(0, rows[0]),
+            Flaw::EveryRowTwice => {
+                let places = start..(2 * self.rows).min(start + size);
+                rows = places.map(|place| place / 2).collect();
+            }
+            _ => {}
+        }
         let total = match self.flaw {
+            Flaw::TotalOfThePage => rows.len() as u64,
+            Flaw::EmptyPagesCountNothing if rows.is_empty() => 0,
             Flaw::TotalTooLarge => self.rows + 2,
             Flaw::TotalTooSmall => self.rows.saturating_sub(2),
             Flaw::TotalShrinks if start > 0 => start,
@@ -125,9 +151,10 @@ fn stepping(most: u32, from_zero: bool) -> Paging {
 fn each(check: impl Fn(Paging, PagedServer, usize)) {
     use Counts::{OneBased, ZeroBased, ZeroIsOne};
     use Flaw::{
-        CountsByAsked, EmptySecondPage, IgnoresOffset, LosesLastPage, None, PageZeroHasItsOwnTotal,
-        RefusesLarge, RefusesOffset, RepeatsFirstPage, RowsOverlap, ShortRange, TotalShrinks,
-        TotalTooLarge, TotalTooSmall,
+        CountsByAsked, EmptyPagesCountNothing, EmptySecondPage, EveryRowTwice, IgnoresOffset,
+        LosesLastPage, None, PageZeroHasItsOwnTotal, RefusesBehindTheEnd, RefusesLarge,
+        RefusesOffset, RepeatsFirstPage, RepeatsLastPage, RowTwice, RowsOverlap, ShortRange,
+        TotalOfThePage, TotalShrinks, TotalTooLarge, TotalTooSmall,
     };
     let flaws = [
         None,
@@ -137,7 +164,12 @@ fn each(check: impl Fn(Paging, PagedServer, usize)) {
         RowsOverlap,
         TotalTooLarge,
         TotalTooSmall,
+        TotalOfThePage,
         TotalShrinks,
+        RefusesBehindTheEnd,
+        RepeatsLastPage,
+        EmptyPagesCountNothing,
+        RowTwice,
     ];
     for rows in 0..=14 {
         for clamp in [1, 2, 3, 5, 100] {
@@ -153,8 +185,16 @@ fn each(check: impl Fn(Paging, PagedServer, usize)) {
                         };
                         check(numbered(3, false), server(OneBased), width);
                         for counts in [OneBased, ZeroIsOne, ZeroBased] {
-                            // Its first answer would be a page 1 that claims to be everything.
-                            if flaw == TotalShrinks && counts == ZeroBased {
+                            // The first answer would be a page 1 that claims to be everything, or is not there.
+                            let is_lost = match flaw {
+                                TotalShrinks => true,
+                                EmptyPagesCountNothing | RefusesBehindTheEnd => {
+                                    rows <= clamp.min(3)
+                                }
+                                TotalOfThePage => rows < 2 * clamp.min(3),
+                                _ => false,
+                            };
+                            if is_lost && counts == ZeroBased {
                                 continue;
                             }
                             check(numbered(3, true), server(counts), width);
@@ -190,8 +230,12 @@ fn each(check: impl Fn(Paging, PagedServer, usize)) {
                         RefusesOffset,
                         TotalTooLarge,
                         TotalTooSmall,
+                        TotalOfThePage,
                         TotalShrinks,
                         ShortRange,
+                        EmptyPagesCountNothing,
+                        RowTwice,
+                        EveryRowTwice,
                     ] {
                         let counts = OneBased;
                         let server = PagedServer {
@@ -219,12 +263,19 @@ fn complete_means_all_rows_in_server_order() {
             let believable = server.flaw == Flaw::TotalTooSmall
                 && server.tells_total
                 && outcome.rows.len() as u64 == server.rows.saturating_sub(2);
+            // Nor one that counts what it sends, where nobody knows that its page is full.
+            let is_small = server.clamp < 3 || paging == Paging::Undocumented;
+            let believable =
+                believable || server.flaw == Flaw::TotalOfThePage && server.tells_total && is_small;
             // Nor one that ignores the offset and tells no total: it looks like one page.
             let no_total = !server.tells_total
                 && matches!(
                     server.flaw,
                     Flaw::LosesLastPage | Flaw::EmptySecondPage | Flaw::IgnoresOffset
                 );
+            // Nor one whose second page is the first again, as every row stands there by itself.
+            let no_total = no_total
+                || !server.tells_total && server.flaw == Flaw::EveryRowTwice && server.clamp == 1;
             assert!(
                 outcome.rows == all || believable || no_total,
                 "{paging:?} {server:?} {width}: {:?}",
@@ -247,8 +298,14 @@ fn a_sound_server_is_always_complete() {
             Flaw::ShortRange,
             Flaw::CountsByAsked,
             Flaw::RefusesLarge,
+            Flaw::EmptyPagesCountNothing,
+            Flaw::RowTwice,
         ];
-        if is_sound.contains(&server.flaw) {
+        // Without a total there is no other end than an empty page.
+        let is_counted = [Flaw::RefusesBehindTheEnd, Flaw::RepeatsLastPage];
+        let is_sound = is_sound.contains(&server.flaw)
+            || server.tells_total && is_counted.contains(&server.flaw);
+        if is_sound {
             let outcome = run(paging, &server, width);
             assert_eq!(outcome.shortfall, None, "{paging:?} {server:?}");
             assert_eq!(
@@ -264,10 +321,14 @@ fn a_sound_server_is_always_complete() {
 fn no_more_is_asked_than_is_needed() {
     for (rows, counts, from_zero, requests) in [
         (0, Counts::OneBased, false, 1),
-        (3, Counts::OneBased, false, 1),
+        (2, Counts::OneBased, false, 1),
+        // The total may be that of the page.
+        (3, Counts::OneBased, false, 2),
         (4, Counts::OneBased, false, 2),
         (14, Counts::OneBased, false, 5),
-        (3, Counts::ZeroIsOne, true, 1),
+        (2, Counts::ZeroIsOne, true, 1),
+        (3, Counts::ZeroIsOne, true, 2),
+        (6, Counts::ZeroIsOne, true, 2),
         (14, Counts::ZeroIsOne, true, 5),
     ] {
         let server = PagedServer {
@@ -310,4 +371,61 @@ fn groups_end_when_a_page_brings_nothing() {
             "{rows} rows in pages of {clamp}"
         );
     }
+}
+
+/// Where the size of a page is the server's, a total that is a round number is looked into, and a round
+/// number without a total is doubted.
+#[test]
+fn a_round_number_may_be_a_page() {
+    use Flaw::{IgnoresOffset, None as Plain, RefusesOffset, TotalOfThePage};
+    for (rows, clamp, tells_total, flaw, requests, doubt) in [
+        (10, 100, true, Plain, 2, None),
+        (10, 100, true, RefusesOffset, 2, None),
+        (
+            10,
+            100,
+            true,
+            IgnoresOffset,
+            2,
+            Some("gave 10 as the total"),
+        ),
+        (11, 100, true, IgnoresOffset, 1, None),
+        (
+            20,
+            100,
+            false,
+            IgnoresOffset,
+            2,
+            Some("gave no total; 20 may"),
+        ),
+        (20, 100, false, Plain, 2, None),
+        (21, 100, false, IgnoresOffset, 2, None),
+        (35, 50, false, Plain, 2, None),
+        (35, 20, true, Plain, 2, None),
+    ] {
+        let doubt: Option<&str> = doubt;
+        let server = PagedServer {
+            rows,
+            clamp,
+            counts: Counts::OneBased,
+            tells_total,
+            flaw,
+        };
+        let outcome = run(Paging::Undocumented, &server, 8);
+        assert_eq!(outcome.shortfall, None, "{server:?}");
+        assert_eq!(outcome.rows.len() as u64, rows, "{server:?}");
+        assert_eq!(outcome.requests, requests, "{server:?}");
+        let told = outcome.doubt.unwrap_or_default();
+        assert_eq!(told.is_empty(), doubt.is_none(), "{server:?}: {told}");
+        assert!(told.contains(doubt.unwrap_or_default()), "{told}");
+    }
+    let server = PagedServer {
+        rows: 35,
+        clamp: 10,
+        counts: Counts::OneBased,
+        tells_total: true,
+        flaw: TotalOfThePage,
+    };
+    let outcome = run(Paging::Undocumented, &server, 8);
+    assert_eq!(outcome.rows.len(), 35);
 }

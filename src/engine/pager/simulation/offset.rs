@@ -16,6 +16,8 @@ enum Trait {
     RangesOverlap,
     TotalTooLarge,
     TotalTooSmall,
+    /// The total is the number of rows of the range.
+    TotalOfTheRange,
     /// From the second range on, the total is what has been sent so far.
     TotalShrinks,
     IgnoresOffset,
@@ -23,11 +25,18 @@ enum Trait {
     LosesTheRest,
     /// The third range is not to be had.
     RefusesOne,
+    /// Refuses ranges behind the last row.
+    RefusesBehindTheEnd,
+    /// The first row of a range stands there twice, beyond the rows that were asked for.
+    RowTwice,
+    /// Every row stands twice in the list, and takes two places of a range.
+    EveryRowTwice,
 }
 
 use Trait::{
-    IgnoresOffset, LosesTheRest, None as Plain, RangesOverlap, RefusesLarge, RefusesOne,
-    ShortRange, TotalShrinks, TotalTooLarge, TotalTooSmall,
+    EveryRowTwice, IgnoresOffset, LosesTheRest, None as Plain, RangesOverlap, RefusesBehindTheEnd,
+    RefusesLarge, RefusesOne, RowTwice, ShortRange, TotalOfTheRange, TotalShrinks, TotalTooLarge,
+    TotalTooSmall,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -51,20 +60,31 @@ impl Server for RangeServer {
         match self.kind {
             RefusesLarge if limit > self.clamp => return None,
             RefusesOne if is_third => return None,
+            RefusesBehindTheEnd if offset > 0 && offset >= self.rows => return None,
             ShortRange if is_third && size > 1 => size -= 1,
             RangesOverlap => start = start.saturating_sub(1),
             IgnoresOffset => start = 0,
             LosesTheRest if start > 0 => start = self.rows,
             _ => {}
         }
+        let mut rows: Vec<u64> = (start..self.rows.min(start + size)).collect();
+        match self.kind {
+            RowTwice if !rows.is_empty() => rows.insert(0, rows[0]),
+            EveryRowTwice => {
+                let places = start..(2 * self.rows).min(start + size);
+                rows = places.map(|place| place / 2).collect();
+            }
+            _ => {}
+        }
         let total = match self.kind {
+            TotalOfTheRange => rows.len() as u64,
             TotalTooLarge => self.rows + 2,
             TotalTooSmall => self.rows.saturating_sub(2),
             TotalShrinks if offset > 0 => offset,
             _ => self.rows,
         };
         Some(Answer {
-            rows: (start..self.rows.min(start + size)).collect(),
+            rows,
             total: self.tells_total.then_some(total),
             next: None,
         })
@@ -126,6 +146,10 @@ fn complete_means_all_rows_in_server_order() {
         IgnoresOffset,
         LosesTheRest,
         RefusesOne,
+        TotalOfTheRange,
+        RefusesBehindTheEnd,
+        RowTwice,
+        EveryRowTwice,
     ];
     each(&kinds, |paging, server, width| {
         let outcome = run(paging, &server, width);
@@ -136,6 +160,10 @@ fn complete_means_all_rows_in_server_order() {
             let believable = server.kind == TotalTooSmall
                 && server.tells_total
                 && outcome.rows.len() as u64 == server.rows.saturating_sub(2);
+            // Nor one that counts what it sends, where nobody knows that its range is full.
+            let asked = paging.size().map_or(0, |size| size.most.into());
+            let is_small = server.clamp < asked;
+            let believable = believable || server.kind == TotalOfTheRange && is_small;
             // Nor one that loses rows without a total, or ends where it does not.
             let no_total = !server.tells_total && server.kind == LosesTheRest;
             let is_exempt = believable || no_total || breaks_rule(paging, &server);
@@ -148,9 +176,17 @@ fn complete_means_all_rows_in_server_order() {
 #[test]
 fn a_sound_server_is_always_complete() {
     each(
-        &[Plain, RefusesLarge, ShortRange],
+        &[
+            Plain,
+            RefusesLarge,
+            ShortRange,
+            RefusesBehindTheEnd,
+            RowTwice,
+        ],
         |paging, server, width| {
-            if breaks_rule(paging, &server) {
+            // Without a total, a refused range is no end.
+            let has_no_end = server.kind == RefusesBehindTheEnd && !server.tells_total;
+            if breaks_rule(paging, &server) || has_no_end {
                 return;
             }
             let outcome = run(paging, &server, width);
@@ -198,7 +234,9 @@ fn no_more_is_asked_than_is_needed() {
     for (rows, tells_total, end, requests) in [
         (0, true, EmptyPage, 1),
         (0, false, ShortPage, 1),
-        (3, true, EmptyPage, 1),
+        (2, true, EmptyPage, 1),
+        // The total may be that of the range.
+        (3, true, EmptyPage, 2),
         (14, true, EmptyPage, 5),
         // Whether the server gives as many as are asked for is not known of one page.
         (2, false, ShortPage, 2),

@@ -208,6 +208,7 @@ impl<'a> ProfileReader<'a> {
             ));
         };
         Ok(KeySource::Program(Program {
+            withheld: self.settings.environment.withheld_from(&argv),
             argv,
             timeout: PATIENCE,
             read: Box::new(printed::external),

@@ -1,5 +1,8 @@
 //! Texts that must never be shown: keys, tokens, passwords.
 
+mod names;
+mod quoted;
+
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -11,6 +14,9 @@ use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::core::terminal;
+
+pub use self::names::{is_bare_key, is_secret, plain};
+pub use self::quoted::{after_letter, hides_next, without_secrets, without_url_secrets};
 
 /// What stands in the place of a secret wherever words are shown.
 pub const MASK: &str = "***";
@@ -43,7 +49,8 @@ const ESCAPES: [char; 3] = ['%', '\\', '&'];
 
 /// Takes secrets out of foreign words: vendors, and proxies on the way, quote what they were sent.
 pub struct Redactor {
-    /// All forms of all secrets, the longest first.
+    /// All forms of all secrets in lower case, the longest first: a vendor may quote in capitals what it
+    /// was sent in small letters.
     forms: Vec<String>,
     /// The same, for large texts; made when it is first needed, as that takes time.
     search: OnceLock<AhoCorasick>,
@@ -60,8 +67,10 @@ impl Redactor {
         let mut forms: Vec<_> = secrets
             .filter(|text| text.len() >= Self::SHORTEST)
             .flat_map(forms)
+            .map(|form| form.to_ascii_lowercase())
             .collect();
-        forms.sort_by_key(|form| Reverse(form.len()));
+        forms.sort_by(|one, other| (Reverse(one.len()), one).cmp(&(Reverse(other.len()), other)));
+        forms.dedup();
         Self {
             forms,
             search: OnceLock::new(),
@@ -79,9 +88,24 @@ impl Redactor {
         });
         let is_hidden = |text: &[u8]| {
             let text = String::from_utf8_lossy(text);
-            search.is_match(&bare(&unescaped(&text)))
+            search.is_match(&bare(&unescaped(&text)).to_ascii_lowercase())
         };
-        search.is_match(body) || strings_that_hide(body).any(is_hidden)
+        self.stands_in(body, search) || strings_that_hide(body).any(is_hidden)
+    }
+
+    /// Whether a form stands in a body, in capitals or small letters. A search that ignores their case is
+    /// several times as slow as to copy the body in small letters, a piece at a time.
+    fn stands_in(&self, body: &[u8], search: &AhoCorasick) -> bool {
+        const CHUNK: usize = 32 * 1024;
+        let longest = self.forms.first().map_or(0, String::len);
+        let mut lower = Vec::with_capacity(body.len().min(CHUNK + longest));
+        (0..body.len()).step_by(CHUNK).any(|begin| {
+            let end = body.len().min(begin + CHUNK + longest);
+            lower.clear();
+            lower.extend_from_slice(&body[begin..end]);
+            lower.make_ascii_lowercase();
+            search.is_match(&lower)
+        })
     }
 
     /// The text with every secret replaced. One that is escaped in one of the many ways there are
@@ -109,15 +133,27 @@ impl Redactor {
 
     /// Whether a secret comes to light when escapes are undone, or lines that were folded.
     fn is_hidden_in(&self, text: &str) -> bool {
-        let plain = bare(&unescaped(text));
+        let plain = bare(&unescaped(text)).to_ascii_lowercase();
         self.forms.iter().any(|form| plain.contains(form.as_str()))
     }
 
     fn replaced(&self, text: &str) -> String {
-        self.forms
-            .iter()
-            .filter(|form| text.contains(form.as_str()))
-            .fold(text.to_owned(), |text, form| text.replace(form, MASK))
+        let (mut text, mut lower) = (text.to_owned(), text.to_ascii_lowercase());
+        for form in &self.forms {
+            if !lower.contains(form.as_str()) {
+                continue;
+            }
+            let (mut rest, mut done) = (String::with_capacity(text.len()), 0);
+            for (at, _) in lower.match_indices(form.as_str()) {
+                rest.push_str(&text[done..at]);
+                rest.push_str(MASK);
+                done = at + form.len();
+            }
+            rest.push_str(&text[done..]);
+            text = rest;
+            lower = text.to_ascii_lowercase();
+        }
+        text
     }
 }
 
@@ -160,6 +196,10 @@ fn string_around(body: &[u8], at: usize) -> Range<usize> {
 /// The length of the pieces by which a part of a long secret is found.
 const PIECE: usize = 16;
 
+/// The length of the ends by which a part of a shorter one is found: vendors show the first letters of a
+/// key, or the last.
+const END: usize = 12;
+
 /// What RFC 3986 has escaped.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -185,7 +225,11 @@ fn forms(text: &str) -> Vec<String> {
     if plain != text && plain.len() >= Redactor::SHORTEST {
         forms.push(plain);
     }
-    // A long one may be quoted in part. One with blanks holds words that are no secret.
+    // One may be quoted in part. One with blanks holds words that are no secret.
+    if text.len() >= END + 4 && !text.contains(' ') {
+        let ends = [text.get(..END), text.get(text.len() - END..)];
+        forms.extend(ends.into_iter().flatten().map(str::to_owned));
+    }
     if text.len() >= 2 * PIECE && !text.contains(' ') {
         let pieces = text.as_bytes().chunks_exact(PIECE);
         forms.extend(pieces.filter_map(|piece| Some(str::from_utf8(piece).ok()?.to_owned())));
@@ -214,7 +258,14 @@ fn bare(text: &str) -> String {
 
 /// The text with the escapes of URLs, of JSON and of HTML undone.
 fn unescaped(text: &str) -> String {
-    let text = percent_decode_str(text).decode_utf8_lossy();
+    let mut text = percent_decode_str(text).decode_utf8_lossy();
+    // What is quoted in a URL in a URL is escaped twice.
+    if text.contains('%') {
+        text = percent_decode_str(&text)
+            .decode_utf8_lossy()
+            .into_owned()
+            .into();
+    }
     let mut plain = String::new();
     let mut rest = text.as_ref();
     while let Some(at) = rest.find(['\\', '&']) {
@@ -234,10 +285,14 @@ fn unescaped(text: &str) -> String {
 
 /// The character that the escape at the begin of a text stands for, and the length of the escape.
 fn escaped(text: &str) -> Option<(char, usize)> {
-    const LONGEST: usize = 10;
+    // Numbers may have zeros in front.
+    const LONGEST: usize = 16;
     let number = |digits, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
     if let Some(digits) = text.strip_prefix("\\u") {
         return Some((number(digits.get(..4)?, 16)?, 6));
+    }
+    if let Some(digits) = text.strip_prefix("\\x") {
+        return Some((number(digits.get(..2)?, 16)?, 4));
     }
     if let Some(after) = text.strip_prefix('\\') {
         // A line break or another blank.
@@ -280,6 +335,11 @@ mod tests {
             "\"sk+12\\r\\n /3456\"",
             "c2srMTIv\\nMzQ1Ng==",
             "&lt;sk&#x2b;12/3456&gt; & &;",
+            "SK+12/3456",
+            "?key=Sk%252b12%252F3456",
+            "SK&#0000000043;12/3456",
+            r"\x73k+12/3456",
+            "736B2b31322F33343536",
         ] {
             let redacted = redactor.redact(text);
             assert!(
@@ -321,6 +381,42 @@ mod tests {
             let left = redacted.replace(MASK, "").len() - "token ... refused".len();
             assert!(redacted.contains(MASK) && left < 2 * PIECE, "{redacted}");
         }
+    }
+
+    /// Between two pieces of sixteen letters, or of a secret that has no two.
+    #[test]
+    fn the_ends_of_a_secret_are_replaced() {
+        for secret in ["Abcdefghijklmnopqrstuvwxyz0123456789", "LTAI5tAbCdEfGhIj"] {
+            let redactor = Redactor::new([secret]);
+            let length = secret.len();
+            for part in [
+                &secret[..END],
+                &secret[..END + 3],
+                &secret[length - END..],
+                &secret[length - END - 3..],
+            ] {
+                let text = format!("key {}... refused", part.to_uppercase());
+                assert!(redactor.finds(text.as_bytes()), "{text}");
+                let left = redactor.redact(&text).replace(MASK, "").len();
+                assert!(left <= "key ... refused".len() + 3, "{text}");
+            }
+        }
+        // Of so few letters, an end is a word like any other.
+        assert_eq!(
+            Redactor::new(["training-job"]).redact("training"),
+            "training"
+        );
+    }
+
+    /// Wherever it stands in a large body.
+    #[test]
+    fn a_secret_is_found_between_two_chunks() {
+        let redactor = Redactor::new(["sk+12/3456"]);
+        for before in [32 * 1024 - 12, 32 * 1024 - 5, 32 * 1024, 100_000] {
+            let body = format!("{}SK+12/3456{}", "a".repeat(before), "b".repeat(50_000));
+            assert!(redactor.finds(body.as_bytes()), "{before}");
+        }
+        assert!(!redactor.finds("a".repeat(100_000).as_bytes()));
     }
 
     #[test]

@@ -302,10 +302,9 @@ impl Cause {
             // Nothing was sent, and it is this machine that has to be set right.
             Self::Settings(_) | Self::Transport(Transport::Prepare { .. }) => ErrorKind::Config,
             Self::Transport(Transport::Redirect { .. }) => ErrorKind::Provider,
-            Self::Transport(Transport::Trailing { .. }) => ErrorKind::Decode,
+            Self::Transport(Transport::Trailing { .. }) | Self::Decode { .. } => ErrorKind::Decode,
             Self::Transport(_) => ErrorKind::Network,
             Self::Fault(fault) => fault.kind,
-            Self::Decode { .. } => ErrorKind::Decode,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Columns: of the flag, the variable and the file; and what counts instances in place of rows.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::support::{Cloud, Cloudls, DemoFleet, Home, ids};
@@ -106,18 +108,6 @@ fn groups_are_counted_in_every_format() {
     );
 }
 
-/// The sum of prices, none of which has parts of a cent.
-fn cents(prices: &[&str]) -> String {
-    let in_cents = |price: &&str| {
-        let (whole, part) = price.split_once('.').unwrap_or((price, "0"));
-        let [whole, part]: [u64; 2] = [whole, &format!("{part:0<2}")].map(|n| n.parse().unwrap());
-        100 * whole + part
-    };
-    let sum: u64 = prices.iter().map(in_cents).sum();
-    let text = format!("{}.{:02}", sum / 100, sum % 100);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 #[test]
 fn a_summary_adds_up() {
     let demo = |flags: &[&str]| {
@@ -142,34 +132,70 @@ fn a_summary_adds_up() {
             assert_eq!(total[key], sum, "{part} {key}");
         }
     }
-    let of_both = || DemoFleet::get().of(&["hpcai", "novita"]);
+    let rows = DemoFleet::get().rows();
     let is_running = |row: &&Value| row["status"] == "running";
-    let gpus = |row: &Value| row["gpu"]["count"].as_u64().unwrap_or_default();
-    let running: Vec<_> = of_both().filter(is_running).collect();
-    let billing = running.iter().map(|row| &row["billing"]);
-    let by_hour =
-        billing.filter(|billing| billing["per"] == "hour" && billing["currency"] == "USD");
-    let prices: Vec<_> = by_hour
-        .filter_map(|billing| billing["price"].as_str())
-        .collect();
-    assert!(!prices.is_empty() && prices.len() < running.len());
-    let text = demo(&["-p", "hpcai,novita"]).stdout;
+    let running: Vec<_> = rows.iter().filter(is_running).cloned().collect();
+    for (sums, rows) in [(total, &running[..]), (&total["all"], rows)] {
+        let known = prices(rows);
+        assert_eq!(written(&sums["price_per_hour"], 1), known);
+        assert_eq!(written(&sums["price_per_month"], 730), known);
+        let unpriced = rows
+            .iter()
+            .filter(|row| row["billing"]["per_hour"].is_null());
+        assert_eq!(sums["unpriced"], unpriced.count());
+        assert_eq!(sums["of_unknown_period"], 0);
+    }
+    for (key, rows) in [("gpus", rows), ("gpus_running", &running)] {
+        let known = rows.iter().filter_map(|row| row["gpu"]["count"].as_u64());
+        assert_eq!(total[key], known.sum::<u64>(), "{key}");
+        let unknown = rows.iter().filter(|row| row["gpu"]["count"].is_null());
+        assert_eq!(total[format!("{key}_unknown")], unknown.count(), "{key}");
+    }
+    let text = demo(&[]).stdout;
+    let (gpus, gpus_running) = (&total["gpus"], &total["gpus_running"]);
+    let usd = total["price_per_hour"].as_array().unwrap().iter();
+    let usd = usd
+        .clone()
+        .find(|price| price["currency"] == "USD")
+        .unwrap();
     for line in [
-        &*format!(
-            "running: {} of {}\n",
-            of_both().filter(is_running).count(),
-            of_both().count()
-        ),
-        &*format!(
-            "GPUs running: {} of {}\n",
-            of_both().filter(is_running).map(gpus).sum::<u64>(),
-            of_both().map(gpus).sum::<u64>(),
-        ),
+        &*format!("running: {} of {count}\n", running.len()),
+        &*format!("GPUs running: at least {gpus_running} of at least {gpus} (of "),
         &*format!(
             "price per hour of what runs: at least {} USD",
-            cents(&prices)
+            usd["amount"].as_str().unwrap()
         ),
     ] {
         assert!(text.contains(line), "no {line:?}: {text}");
     }
+}
+
+/// What rows cost an hour, in millionths, by currency.
+fn prices(rows: &[Value]) -> BTreeMap<String, i128> {
+    let mut sums = BTreeMap::new();
+    for row in rows {
+        if let Some(price) = row["billing"]["per_hour"].as_str() {
+            let currency = row["billing"]["currency"].to_string();
+            *sums.entry(currency).or_default() += micros(price);
+        }
+    }
+    sums
+}
+
+/// The sums of a document, each divided by this.
+fn written(sums: &Value, by: i128) -> BTreeMap<String, i128> {
+    let sums = sums.as_array().unwrap().iter();
+    let pair = |sum: &Value| {
+        let micros = micros(sum["amount"].as_str().unwrap());
+        assert_eq!(micros % by, 0, "{sum}");
+        (sum["currency"].to_string(), micros / by)
+    };
+    sums.map(pair).collect()
+}
+
+/// An amount in millionths.
+fn micros(amount: &str) -> i128 {
+    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
+    assert!(fraction.len() <= 6, "{amount}");
+    format!("{whole}{fraction:0<6}").parse().unwrap()
 }

@@ -109,7 +109,7 @@ const CASES: &[Case] = &[
         )
     }),
     (&["--filter", "gpu.count!=8"], |row| {
-        Some(row.number("/gpu/count")? != 8.0)
+        Some(*row.at("/gpu/count")? != 8)
     }),
     (&["--filter", "owner=demo_user"], |row| {
         Some(row.text("/owner")? == "demo_user")

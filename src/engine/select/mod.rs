@@ -63,12 +63,11 @@ impl Selection {
         let mut judgement = Judgement::Wanted;
         for (place, condition) in self.conditions.iter().enumerate() {
             match condition.judge(row, self.view, about) {
-                Verdict::Met => {}
                 Verdict::NotMet => return Judgement::Unwanted,
                 Verdict::Undecided if judgement == Judgement::Wanted => {
                     judgement = Judgement::Undecided(place);
                 }
-                Verdict::Undecided => {}
+                Verdict::Met | Verdict::Undecided => {}
             }
         }
         judgement

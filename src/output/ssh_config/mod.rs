@@ -4,7 +4,7 @@
 //! network is no directive, pattern, token or option there.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::net::IpAddr;
 
@@ -60,15 +60,16 @@ impl KeptRow for Host {
 struct Hosts {
     words: String,
     lengths: Vec<Lengths>,
+    /// Why a host, by its place, has no directives although one is known.
+    faults: BTreeMap<usize, &'static str>,
 }
 
-/// The bytes of a host's words, and why it has no directives.
+/// The bytes of a host's words.
 struct Lengths {
     name: usize,
     address: usize,
     title: usize,
     directives: usize,
-    fault: Option<&'static str>,
 }
 
 /// A host, its words borrowed. It has neither directives nor a fault where none is known.
@@ -82,10 +83,13 @@ struct HostWords<'a> {
 
 impl Hosts {
     fn push(&mut self, host: &Host) {
-        let (directives, fault) = match &host.directives {
-            None => ("", None),
-            Some(Ok(directives)) => (&**directives, None),
-            Some(Err(fault)) => ("", Some(*fault)),
+        let directives = match &host.directives {
+            None => "",
+            Some(Ok(directives)) => directives,
+            Some(Err(fault)) => {
+                self.faults.insert(self.lengths.len(), *fault);
+                ""
+            }
         };
         for word in [&host.name, &*host.address, &host.title, directives] {
             self.words.push_str(word);
@@ -95,26 +99,28 @@ impl Hosts {
             address: host.address.len(),
             title: host.title.len(),
             directives: directives.len(),
-            fault,
         });
     }
 
     fn iter(&self) -> impl Iterator<Item = HostWords<'_>> {
         let mut rest = &*self.words;
-        self.lengths.iter().map(move |lengths| {
-            let mut next = |length| {
-                let word;
-                (word, rest) = rest.split_at(length);
-                word
-            };
-            HostWords {
-                name: next(lengths.name),
-                address: next(lengths.address),
-                title: next(lengths.title),
-                directives: next(lengths.directives),
-                fault: lengths.fault,
-            }
-        })
+        self.lengths
+            .iter()
+            .enumerate()
+            .map(move |(place, lengths)| {
+                let mut next = |length| {
+                    let word;
+                    (word, rest) = rest.split_at(length);
+                    word
+                };
+                HostWords {
+                    name: next(lengths.name),
+                    address: next(lengths.address),
+                    title: next(lengths.title),
+                    directives: next(lengths.directives),
+                    fault: self.faults.get(&place).copied(),
+                }
+            })
     }
 }
 

@@ -17,114 +17,118 @@ fn fault(body: &str, list: Listed) -> Option<(String, String)> {
     Some((fault.code.unwrap_or_default(), fault.message))
 }
 
+const LOST: &str = "backend lost";
+
+/// Answers that tell a failure, its code, and its message.
+const FAILURES: &[(&str, &str, &str)] = &[
+    (r#"{"success":false}"#, "", "success is false"),
+    (r#"{"Success":"False","msg":"backend lost"}"#, "", LOST),
+    (r#"{"SUCCESS":0}"#, "", "SUCCESS is 0"),
+    (r#"{"is-success":"no"}"#, "", "is-success is no"),
+    (r#"{"ok":false,"error":"backend lost"}"#, "", LOST),
+    (r#"{"code":7}"#, "7", "code is 7"),
+    (r#"{"code":-1,"message":"success"}"#, "-1", "code is -1"),
+    (
+        r#"{"code":"B0001","message":"backend lost"}"#,
+        "B0001",
+        LOST,
+    ),
+    (r#"{"code":false}"#, "false", "code is false"),
+    (r#"{"code":20000}"#, "20000", ""),
+    (r#"{"code":1,"message":"backend lost"}"#, "1", LOST),
+    (r#"{"code":"失败"}"#, "失败", "code is 失败"),
+    (r#"{"code":0,"success":false}"#, "", "success is false"),
+    (r#"{"success":true,"code":"X"}"#, "X", "code is X"),
+    (r#"{"success":true,"error":{"code":5}}"#, "5", "code is 5"),
+    (r#"{"errno":3,"errmsg":"backend lost"}"#, "3", LOST),
+    (r#"{"ret":-1}"#, "-1", "ret is -1"),
+    (r#"{"rc":"2"}"#, "2", "rc is 2"),
+    (
+        r#"{"http_status_code":409}"#,
+        "409",
+        "http_status_code is 409",
+    ),
+    (r#"{"error":"backend lost"}"#, "", LOST),
+    (r#"{"error":true}"#, "", "error is true"),
+    (r#"{"error":5}"#, "5", "error is 5"),
+    (r#"{"error":1}"#, "1", "error is 1"),
+    (r#"{"error":{"x":{"y":"backend lost"}}}"#, "", LOST),
+    (
+        r#"{"error":{"a":{"b":{"c":{"d":{"e":"x"}}}}}}"#,
+        "",
+        "there is more around the list than can be told",
+    ),
+    (
+        r#"{"error":{"code":"E","message":"backend lost"}}"#,
+        "E",
+        LOST,
+    ),
+    (
+        r#"{"errors":[{"extensions":{"code":"E"},"message":"backend lost"}]}"#,
+        "E",
+        LOST,
+    ),
+    (r#"{"errors":["backend lost"]}"#, "", LOST),
+    (r#"{"errors":{"a":["backend lost"]}}"#, "", LOST),
+    (r#"{"non_field_errors":["backend lost"]}"#, "", LOST),
+    (
+        r#"{"computeFault":{"code":503,"message":"backend lost"}}"#,
+        "503",
+        LOST,
+    ),
+    (
+        r#"{"badRequest":{"code":400,"message":"backend lost"}}"#,
+        "400",
+        LOST,
+    ),
+    (r#"{"exception":"backend lost"}"#, "", LOST),
+    (r#"{"reason":"LOST"}"#, "", "LOST"),
+    (r#"{"title":"backend lost"}"#, "", LOST),
+    (
+        r#"{"detail":[{"loc":["a"],"msg":"backend lost"}]}"#,
+        "",
+        LOST,
+    ),
+    (r#"{"message":"backend lost"}"#, "", LOST),
+    (r#"{"message":{"text":"backend lost"}}"#, "", LOST),
+    (r#"{"message":"unsuccessful"}"#, "", "unsuccessful"),
+    (r#"{"message":"partial success"}"#, "", "partial success"),
+    (r#"{"message":"查询不成功"}"#, "", "查询不成功"),
+    (r#"{"message":"<html>ok</html>"}"#, "", "<html>ok</html>"),
+    (r#"{"status":"ERROR"}"#, "ERROR", "status is ERROR"),
+    (r#"{"status":500}"#, "500", "status is 500"),
+    (
+        r#"{"status":{"code":14,"message":"backend lost"}}"#,
+        "14",
+        LOST,
+    ),
+    (
+        r#"{"__type":"ThrottlingException"}"#,
+        "ThrottlingException",
+        "__type is ThrottlingException",
+    ),
+    (
+        r#"{"ResponseMetadata":{"Error":{"Code":"E","Message":"backend lost"}}}"#,
+        "E",
+        LOST,
+    ),
+    (r#"{"meta":{"status":{"code":3}}}"#, "3", "code is 3"),
+    (r#"{"x":{"error_code":"E"}}"#, "E", "error_code is E"),
+    (
+        r#"{"warnings":[{"code":"E","message":"backend lost"}]}"#,
+        "",
+        LOST,
+    ),
+    (r#"{"partial":true}"#, "", "partial is true"),
+    (r#"{"unreachable":["eu"]}"#, "", "eu"),
+    (r#"{"complete":false}"#, "", "complete is false"),
+    (r#"{"_shards":{"failed":2}}"#, "2", "failed is 2"),
+];
+
 #[test]
 fn failures_are_told_in_any_spelling() {
-    const LOST: &str = "backend lost";
-    for (body, code, message) in [
-        (r#"{"success":false}"#, "", "success is false"),
-        (r#"{"Success":"False","msg":"backend lost"}"#, "", LOST),
-        (r#"{"SUCCESS":0}"#, "", "SUCCESS is 0"),
-        (r#"{"is-success":"no"}"#, "", "is-success is no"),
-        (r#"{"ok":false,"error":"backend lost"}"#, "", LOST),
-        (r#"{"code":7}"#, "7", "code is 7"),
-        (r#"{"code":-1,"message":"success"}"#, "-1", "code is -1"),
-        (
-            r#"{"code":"B0001","message":"backend lost"}"#,
-            "B0001",
-            LOST,
-        ),
-        (r#"{"code":false}"#, "false", "code is false"),
-        (r#"{"code":20000}"#, "20000", ""),
-        (r#"{"code":1,"message":"backend lost"}"#, "1", LOST),
-        (r#"{"code":"失败"}"#, "失败", "code is 失败"),
-        (r#"{"code":0,"success":false}"#, "", "success is false"),
-        (r#"{"success":true,"code":"X"}"#, "X", "code is X"),
-        (r#"{"success":true,"error":{"code":5}}"#, "5", "code is 5"),
-        (r#"{"errno":3,"errmsg":"backend lost"}"#, "3", LOST),
-        (r#"{"ret":-1}"#, "-1", "ret is -1"),
-        (r#"{"rc":"2"}"#, "2", "rc is 2"),
-        (
-            r#"{"http_status_code":409}"#,
-            "409",
-            "http_status_code is 409",
-        ),
-        (r#"{"error":"backend lost"}"#, "", LOST),
-        (r#"{"error":true}"#, "", "error is true"),
-        (r#"{"error":5}"#, "5", "error is 5"),
-        (r#"{"error":1}"#, "1", "error is 1"),
-        (r#"{"error":{"x":{"y":"backend lost"}}}"#, "", LOST),
-        (
-            r#"{"error":{"a":{"b":{"c":{"d":{"e":"x"}}}}}}"#,
-            "",
-            "there is more around the list than can be told",
-        ),
-        (
-            r#"{"error":{"code":"E","message":"backend lost"}}"#,
-            "E",
-            LOST,
-        ),
-        (
-            r#"{"errors":[{"extensions":{"code":"E"},"message":"backend lost"}]}"#,
-            "",
-            LOST,
-        ),
-        (r#"{"errors":["backend lost"]}"#, "", LOST),
-        (r#"{"errors":{"a":["backend lost"]}}"#, "", LOST),
-        (r#"{"non_field_errors":["backend lost"]}"#, "", LOST),
-        (
-            r#"{"computeFault":{"code":503,"message":"backend lost"}}"#,
-            "503",
-            LOST,
-        ),
-        (
-            r#"{"badRequest":{"code":400,"message":"backend lost"}}"#,
-            "400",
-            LOST,
-        ),
-        (r#"{"exception":"backend lost"}"#, "", LOST),
-        (r#"{"reason":"LOST"}"#, "", "LOST"),
-        (r#"{"title":"backend lost"}"#, "", LOST),
-        (
-            r#"{"detail":[{"loc":["a"],"msg":"backend lost"}]}"#,
-            "",
-            LOST,
-        ),
-        (r#"{"message":"backend lost"}"#, "", LOST),
-        (r#"{"message":{"text":"backend lost"}}"#, "", LOST),
-        (r#"{"message":"unsuccessful"}"#, "", "unsuccessful"),
-        (r#"{"message":"partial success"}"#, "", "partial success"),
-        (r#"{"message":"查询不成功"}"#, "", "查询不成功"),
-        (r#"{"message":"<html>ok</html>"}"#, "", "<html>ok</html>"),
-        (r#"{"status":"ERROR"}"#, "ERROR", "status is ERROR"),
-        (r#"{"status":500}"#, "500", "status is 500"),
-        (
-            r#"{"status":{"code":14,"message":"backend lost"}}"#,
-            "14",
-            LOST,
-        ),
-        (
-            r#"{"__type":"ThrottlingException"}"#,
-            "ThrottlingException",
-            "__type is ThrottlingException",
-        ),
-        (
-            r#"{"ResponseMetadata":{"Error":{"Code":"E","Message":"backend lost"}}}"#,
-            "E",
-            LOST,
-        ),
-        (r#"{"meta":{"status":{"code":3}}}"#, "3", "code is 3"),
-        (r#"{"x":{"error_code":"E"}}"#, "E", "error_code is E"),
-        (
-            r#"{"warnings":[{"code":"E","message":"backend lost"}]}"#,
-            "",
-            LOST,
-        ),
-        (r#"{"partial":true}"#, "", "partial is true"),
-        (r#"{"unreachable":["eu"]}"#, "", "eu"),
-        (r#"{"complete":false}"#, "", "complete is false"),
-        (r#"{"_shards":{"failed":2}}"#, "2", "failed is 2"),
-    ] {
-        let told = Some((code.to_owned(), message.to_owned()));
+    for (body, code, message) in FAILURES {
+        let told = Some(((*code).to_owned(), (*message).to_owned()));
         assert_eq!(fault(body, Listed::Empty), told, "{body}");
         assert_eq!(fault(body, Listed::Rows), told, "{body}");
     }

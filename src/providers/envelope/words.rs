@@ -177,7 +177,7 @@ const GROUPS: &[Group] = &[
     },
 ];
 
-/// Ends of names that are [`Kind::Error`] wherever they stand: `error`, `validationErrors`, `computeFault` (OpenStack),
+/// Ends of names that are [`Kind::Error`] wherever they stand: `error`, `validationErrors`, `computeFault` (`OpenStack`),
 /// `internalServerError`, `exception` (Java).
 const ERROR_ENDS: &str = "error, errors, fault, exception, exceptions";
 

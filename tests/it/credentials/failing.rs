@@ -9,7 +9,7 @@ const FOUR: &str = "AssumeRole AssumeRole AssumeRole AssumeRole";
 
 /// A key, in an answer that says that it failed.
 const FAILED_WITH_KEY: &str = r#"{"success":false,"message":"odd words",
-    "Credentials":{"AccessKeyId":"x","AccessKeySecret":"y","SecurityToken":"z"}}"#;
+    "Credentials":{"AccessKeyId":"STS.odd-key","AccessKeySecret":"odd-secret","SecurityToken":"odd-token"}}"#;
 
 /// A role whose service answers its first requests so.
 fn role(name: &str, times: usize, reply: Reply, want: Want) -> Case {
@@ -177,14 +177,14 @@ fn others() -> Vec<Case> {
         )
         .instead(|kind, _| {
             let body = r#"{"error":{"code":"Odd","message":"odd words"}}"#;
-            (kind == "iam").then(|| Reply::text(201, body).with("x-subject-token", "t"))
+            (kind == "iam").then(|| Reply::text(201, body).with("x-subject-token", "odd-token"))
         }),
         login(
             "a failure beside a token",
             fails(5, "provider", "login").says(&["login: HTTP 200 7: odd words"]),
         )
         .instead(|kind, _| {
-            let body = r#"{"code":7,"message":"odd words","accessToken":"t"}"#;
+            let body = r#"{"code":7,"message":"odd words","accessToken":"odd-token"}"#;
             (kind == "login").then(|| Reply::text(200, body))
         }),
         login("500, then good", whole("login login list"))

@@ -73,8 +73,10 @@ const OPERATORS: &[(&str, &[Ordering])] = &[
 impl Condition {
     /// Reads `FIELD OP VALUE`; what cannot be meant is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        let (field, test) = parse(text).map_err(|error| error.at(format!("--filter {text:?}")))?;
-        Ok(Self::new(format!("--filter '{text}'"), field, test))
+        match parse(text) {
+            Ok((field, own)) => Ok(Self::new(format!("--filter '{text}'"), field, own)),
+            Err(error) => Err(error.at(format!("--filter {text:?}"))),
+        }
     }
 
     fn new(given: String, field: Field, test: Test) -> Self {
@@ -91,7 +93,7 @@ impl Condition {
         Some(Self::new(given.into(), Field::of(field)?, test))
     }
 
-    /// Reads the value of a flag that stands for `FIELD = VALUE`; a flag of no value is given without.
+    /// Reads the value of a flag that stands for `FIELD = VALUE`; `given` is how it was given.
     pub fn of_flag(given: String, field: &'static str, value: &str) -> Result<Self, SettingsError> {
         let read = Field::named(field)
             .map_err(|hint| SettingsError::usage("", hint))

@@ -22,6 +22,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         .into()
 }
 
+/// The begin of a text, no more than so many bytes.
+pub fn begin(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
 /// Whether a character drives a terminal, turns its text around, or cannot be seen.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()

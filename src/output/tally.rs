@@ -12,8 +12,9 @@ use serde_json::Value as Json;
 use super::json;
 use crate::core::fields::{Field, Value, View};
 use crate::core::model::{Instance, Quantity, Status};
+use crate::core::secret::MASK;
 use crate::core::terminal;
-use crate::engine::rows::KeptRow;
+use crate::engine::rows::{KeptRow, SentRow};
 
 /// Of which rows prices are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,10 @@ pub enum Priced {
 /// What is counted of a row.
 #[derive(Debug)]
 pub struct Counted {
-    /// The values of the fields that rows are grouped by; `null` for unknown.
+    /// The values of the fields that rows are grouped by, as they were sent; `null` for unknown.
     group: Box<[Json]>,
+    /// The same and the currency as they may be shown, where a secret stands in the row.
+    shown: Option<Shown>,
     is_running: bool,
     /// Whether its price is one of those that are added up.
     is_priced: bool,
@@ -36,21 +39,45 @@ pub struct Counted {
     currency: Option<Box<str>>,
 }
 
+#[derive(Debug)]
+struct Shown {
+    group: Box<[Json]>,
+    currency: Option<Box<str>>,
+}
+
 impl Counted {
     /// What counts of a row whose group these fields tell.
-    pub fn of(row: &Instance<'_>, fields: &[Field], view: View, priced: Priced) -> Self {
-        let value = |field: &Field| field.value(row, view).map_or(Json::Null, Value::json);
+    pub fn of(
+        SentRow { sent: row, shown }: SentRow<'_>,
+        fields: &[Field],
+        view: View,
+        priced: Priced,
+    ) -> Self {
+        let shown = (!std::ptr::eq(row, shown)).then(|| Shown {
+            group: group(shown, fields, view),
+            currency: currency(shown),
+        });
         let is_running = row.status == Status::Running;
-        let currency = terminal::clean(row.billing.currency.as_deref().unwrap_or_default());
         Self {
-            group: fields.iter().map(value).collect(),
+            group: group(row, fields, view),
+            shown,
             is_running,
             is_priced: is_running || priced == Priced::All,
             gpus: row.gpu.count.map(Quantity::get),
             price: row.billing.hourly(),
-            currency: (!currency.is_empty()).then(|| currency.into()),
+            currency: currency(row),
         }
     }
+}
+
+fn group(row: &Instance<'_>, fields: &[Field], view: View) -> Box<[Json]> {
+    let value = |field: &Field| field.value(row, view).map_or(Json::Null, Value::json);
+    fields.iter().map(value).collect()
+}
+
+fn currency(row: &Instance<'_>) -> Option<Box<str>> {
+    let currency = terminal::clean(row.billing.currency.as_deref().unwrap_or_default());
+    (!currency.is_empty()).then(|| currency.into())
 }
 
 impl KeptRow for Counted {
@@ -197,19 +224,29 @@ pub struct Tallies {
     /// Where the tally of a group is, by its values as JSON.
     places: HashMap<String, usize>,
     tallies: Vec<GroupTally>,
+    names: ShownNames,
 }
 
 impl Tallies {
-    pub fn take(&mut self, row: &Counted) {
+    pub fn take(&mut self, mut row: Counted) {
         let next = self.tallies.len();
         let place = *self.places.entry(text_of(&row.group)).or_insert(next);
+        let shown = row.shown.take();
+        if let Some(currency) = shown.as_ref().and_then(|shown| shown.currency.as_deref()) {
+            let own = Json::from(row.currency.as_deref());
+            let name = self.names.of(row.group.len(), &own, &currency.into());
+            row.currency = name.as_str().map(Into::into);
+        }
         if place == next {
+            let shown = shown.as_ref().map_or(&row.group, |shown| &shown.group);
+            let values = row.group.iter().zip(shown).enumerate();
+            let values = values.map(|(field, (own, shown))| self.names.of(field, own, shown));
             self.tallies.push(GroupTally {
-                values: row.group.clone(),
+                values: values.collect(),
                 tally: Tally::default(),
             });
         }
-        self.tallies[place].tally.count(row);
+        self.tallies[place].tally.count(&row);
     }
 
     /// The groups, the largest first, else by their values.
@@ -220,6 +257,43 @@ impl Tallies {
             (count, text_of(&group.values))
         });
         tallies
+    }
+}
+
+/// The names that values are shown by: of those that a mask makes the same, the later are numbered, so that
+/// groups are never added up for their names.
+#[derive(Default)]
+struct ShownNames {
+    /// The values behind a name with a mask, of each field.
+    taken: HashMap<(usize, String), Vec<Json>>,
+}
+
+impl ShownNames {
+    fn of(&mut self, field: usize, value: &Json, shown: &Json) -> Json {
+        let name = shown.to_string();
+        if !name.contains(MASK) {
+            return shown.clone();
+        }
+        let taken = self.taken.entry((field, name)).or_default();
+        let place = taken.iter().position(|other| other == value);
+        let place = place.unwrap_or_else(|| {
+            taken.push(value.clone());
+            taken.len() - 1
+        });
+        let number = format!("#{}", place + 1);
+        match shown.clone() {
+            shown if place == 0 => shown,
+            Json::String(text) => (text + &number).into(),
+            Json::Array(mut values) => {
+                values.push(number.into());
+                values.into()
+            }
+            Json::Object(mut members) => {
+                members.insert(number, Json::Null);
+                members.into()
+            }
+            other => other,
+        }
     }
 }
 
@@ -292,7 +366,7 @@ mod tests {
             row(Status::Running, 0.5, "3", ""),
             row(Status::Running, 1.0, "", ""),
         ] {
-            counted.take(&Counted::of(&row, &fields, view, Priced::Running));
+            counted.take(Counted::of((&row).into(), &fields, view, Priced::Running));
         }
         let groups = counted.into_groups();
         let [running, stopped] = &groups[..] else {
@@ -316,7 +390,8 @@ mod tests {
     fn amounts_beyond_all_numbers_are_no_price() {
         let mut tally = Tally::default();
         let most = row(Status::Running, 1.0, &Decimal::MAX.to_string(), "USD");
-        let most = Counted::of(&most, &[], View::at(Timestamp::now()), Priced::Running);
+        let view = View::at(Timestamp::now());
+        let most = Counted::of((&most).into(), &[], view, Priced::Running);
         tally.count(&most);
         tally.count(&most);
         assert_eq!(

@@ -78,14 +78,8 @@ fn every_example_of_a_provider_reads_whole() {
             let sink = RowSink::new(Encoder::text(Blank));
             for page in connected(entry).read(&response, &sink) {
                 let page = page.unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
-                let unreadable: Vec<_> = page
-                    .unreadable
-                    .iter()
-                    .map(|row| format!("{}: {}", row.decode.path, row.decode.why))
-                    .collect();
-                let none: [&str; 0] = [];
-                assert_eq!(unreadable, none, "{}", path.display());
-                assert!(page.bad_total.is_none(), "{}", path.display());
+                let wrong = (&page.unreadable, &page.unread, &page.bad_total);
+                assert!(page.is_sound(), "{}: {wrong:?}", path.display());
                 assert!(!page.rows.is_empty(), "{}: no rows", path.display());
             }
         }

@@ -213,6 +213,9 @@ impl<'w> Printed<'w> {
         for line in output::troubles(&self.reports) {
             trace.say(Level::Quiet, &line);
         }
+        for line in output::notes(&self.reports) {
+            trace.say(Level::Normal, &line);
+        }
         trace.say(Level::Normal, &summary);
         let exit = Exit::of(self.count, &self.reports);
         Ok(self.judged_by_count(exit, trace))

@@ -3,6 +3,7 @@
 //! What a provider says of all calls at once is shared by those of a profile: the pace it bears,
 //! the clock it goes by, and that it accepts the credential no more.
 
+mod aside;
 mod call;
 mod client;
 mod gate;
@@ -19,4 +20,7 @@ pub use self::client::{Bounds, ClientParts, Examined, KeyState, ProfileClient};
 pub use self::guard::CredentialGuards;
 pub use self::keys::KeyOwner;
 #[cfg(any(test, fuzzing))]
-pub use self::{keys::ActiveKey, reading::read};
+pub use self::{
+    keys::ActiveKey,
+    reading::{Answered, read},
+};

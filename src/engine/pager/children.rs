@@ -7,12 +7,14 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 
 use super::{Event, Stop};
+use crate::core::json::Flaws;
 use crate::core::report::{self, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::Provider;
 
-/// Starts a listing as a task.
-pub type List<P> = fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, &Stop) -> Receiver<Event>;
+/// Starts a listing as a task. What could not be read of what led to it is told with it.
+pub type List<P> =
+    fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, &Stop, Flaws) -> Receiver<Event>;
 
 /// Listings whose events are passed on in the order they were started.
 pub struct Children<P: Provider> {
@@ -45,29 +47,31 @@ impl<P: Provider> Children<P> {
         }
     }
 
-    /// Starts listings, one after the other.
-    pub async fn start_all(&mut self, calls: Vec<P::Call>) {
+    /// Starts listings, one after the other. The first of them tells the fields that could not be read of what
+    /// led to them.
+    pub async fn start_all(&mut self, calls: Vec<P::Call>, unread: &mut Flaws) {
         let client = Arc::clone(&self.client);
         let is_source = |call: &&P::Call| client.provider.listing(call).is_source;
         let fresh = calls.iter().filter(|call| !self.asked.contains(*call));
         client.progress.found(fresh.filter(is_source).count());
         for call in calls {
-            self.start(call).await;
+            self.start(call, unread).await;
         }
     }
 
     /// Starts a listing, unless the same was started before; waits while enough are under way.
     /// Once the run is to end, the listing is only named.
-    async fn start(&mut self, call: P::Call) {
+    async fn start(&mut self, call: P::Call, unread: &mut Flaws) {
         if !self.asked.insert(call.clone()) {
             return;
         }
         if self.running.len() >= self.client.bounds.width {
             self.pass_on_first().await;
         }
+        let unread = std::mem::take(unread);
         self.running.push_back(match self.stop.why() {
             Some(why) => named(&self.client, &call, why),
-            None => (self.list)(&self.client, call, &self.stop),
+            None => (self.list)(&self.client, call, &self.stop, unread),
         });
     }
 
@@ -98,7 +102,7 @@ fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Re
         P::ABOUT.id,
         &client.profile,
         listing.operation,
-        listing.scope,
+        client.shown(&listing.scope),
         why,
         held_up.as_ref(),
     );

@@ -22,6 +22,7 @@ use tokio::sync::mpsc::{self, Receiver};
 use tokio::sync::watch;
 
 use self::children::Children;
+use crate::core::json::Flaws;
 use crate::core::report::{Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::Provider;
@@ -61,7 +62,8 @@ pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<
     let (out, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         let mut children = Children::new(&client, &stop, out, walk::list);
-        children.start_all(client.provider.start()).await;
+        let calls = client.provider.start();
+        children.start_all(calls, &mut Flaws::default()).await;
         children.finish().await;
     });
     events

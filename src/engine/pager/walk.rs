@@ -13,6 +13,7 @@ use super::reading::{Delivery, Reading};
 use super::seen::{HashHalf, Seen};
 use super::{AHEAD, Ended, Event, Stop};
 use crate::core::error::{Cause, Error};
+use crate::core::json::Flaws;
 use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::{ListingProgress, Reached};
@@ -22,9 +23,11 @@ pub fn list<P: Provider>(
     client: &Arc<ProfileClient<P>>,
     call: P::Call,
     stop: &Stop,
+    unread: Flaws,
 ) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
-    let walk = Walk::new(client, call, stop, out);
+    let mut walk = Walk::new(client, call, stop, out);
+    walk.unread = unread;
     // Boxed, as a walk starts walks.
     let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
     tokio::spawn(run);
@@ -41,6 +44,8 @@ struct Walk<P: Provider> {
     /// The bytes of the largest page so far, drawn.
     largest: usize,
     children: Children<P>,
+    /// What could not be read of what led here; of parents, until a listing of theirs tells it.
+    unread: Flaws,
     delivery: Delivery,
     line: ListingProgress,
     begun: Instant,
@@ -68,13 +73,16 @@ impl<P: Provider> Walk<P> {
                 HashHalf::First,
             ),
             is_second: false,
-            line: client
-                .progress
-                .line(listing.is_source, listing.noun, &listing.scope),
+            line: client.progress.line(
+                listing.is_source,
+                listing.noun,
+                &client.shown(&listing.scope),
+            ),
             listing,
             call,
             pages: VecDeque::new(),
             largest: 0,
+            unread: Flaws::default(),
             delivery: Delivery::new(out.clone(), client.bounds.kept_rows),
             children: Children::new(client, stop, out, list),
             begun: Instant::now(),
@@ -223,7 +231,11 @@ impl<P: Provider> Walk<P> {
             items: self.reading.plan.received(),
         });
         let calls = parents.into_iter().flat_map(|lead| lead.calls).collect();
-        self.children.start_all(calls).await;
+        if !self.listing.is_source {
+            let Flaws { count, first } = std::mem::take(&mut self.reading.unread);
+            self.unread.add(count, first);
+        }
+        self.children.start_all(calls, &mut self.unread).await;
         self.delivery.take(rows).await
     }
 
@@ -268,7 +280,10 @@ impl<P: Provider> Walk<P> {
             .map(|why| why.to_string())
             .or(shortfall.filter(|_| error.is_none()));
         let reason = reading.reason(noun, error, tried, short);
-        let decode = reading.unreadable.first().or(reading.bad_total.as_ref());
+        let unreadable = reading.unreadable.first.first();
+        let decode = unreadable.or(reading.bad_total.as_ref());
+        let mut unread = self.unread.clone();
+        unread.add(reading.unread.count, reading.unread.first.clone());
         let is_told = self.listing.is_source || reading.plan.received() == 0;
         Report {
             provider: P::ABOUT.id,
@@ -278,15 +293,17 @@ impl<P: Provider> Walk<P> {
                 Some(Cause::Settings(_)) => "",
                 _ => self.listing.operation,
             },
-            scope: self.listing.scope.clone(),
+            scope: self.children.client.shown(&self.listing.scope),
             complete: reason.is_none(),
             reason,
             pages: reading.plan.pages(),
             received: 0,
             reported_total: reading.plan.total().filter(|_| is_told),
+            unread,
             elapsed: self.begun.elapsed(),
             stopped,
             is_unused: reading.is_unused,
+            is_masked: reading.is_masked,
             error: error
                 .or(tried)
                 .map(report::Failed::from)

@@ -6,17 +6,21 @@
 //! format needs of it. From there on a row is that, its identity, and where its address ends.
 
 mod encoded;
+mod masked;
 
 use std::any::Any;
 use std::fmt::Debug;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::core::buffers::Buffers;
 use crate::core::model::Instance;
+use crate::core::secret::Redactor;
 use crate::engine::select::Selection;
 
 pub use self::encoded::EncodedRows;
+pub use self::masked::masked_scope;
 
 /// How a format writes a row as text.
 pub trait RowEncoder: Send + Sync {
@@ -46,7 +50,26 @@ pub enum Encoder {
     Kept(Arc<Keep>),
 }
 
-type Keep = dyn Fn(&Instance<'_>) -> Box<dyn KeptRow> + Send + Sync;
+type Keep = dyn Fn(SentRow<'_>) -> Box<dyn KeptRow> + Send + Sync;
+
+/// A row as it was sent, by which everything is judged, and as it may be shown: the same, but where it holds a
+/// secret.
+#[derive(Clone, Copy, Debug)]
+pub struct SentRow<'r> {
+    pub sent: &'r Instance<'r>,
+    pub shown: &'r Instance<'r>,
+}
+
+#[cfg(test)]
+impl<'r> From<&'r Instance<'r>> for SentRow<'r> {
+    /// One that holds no secret.
+    fn from(row: &'r Instance<'r>) -> Self {
+        Self {
+            sent: row,
+            shown: row,
+        }
+    }
+}
 
 impl Encoder {
     pub fn text(encoder: impl RowEncoder + 'static) -> Self {
@@ -54,7 +77,7 @@ impl Encoder {
     }
 
     /// The writer of the format takes the values back as what they are, with [`Rows::kept`].
-    pub fn keeping<R: KeptRow>(keep: impl Fn(&Instance<'_>) -> R + Send + Sync + 'static) -> Self {
+    pub fn keeping<R: KeptRow>(keep: impl Fn(SentRow<'_>) -> R + Send + Sync + 'static) -> Self {
         Self::Kept(Arc::new(move |row| Box::new(keep(row))))
     }
 
@@ -136,32 +159,71 @@ pub struct RowSink {
     pub encoding: Encoding,
     pub provider: &'static str,
     pub profile: String,
+    /// What takes secrets out of the rows of a page that holds some.
+    redactor: Option<Arc<Redactor>>,
+    /// Set once nobody waits for the page any more.
+    abandoned: Option<Arc<AtomicBool>>,
 }
 
 impl RowSink {
-    /// One of a profile that is made up.
-    #[cfg(any(test, fuzzing))]
-    pub fn new(encoder: Encoder) -> Self {
+    /// Of a profile.
+    pub fn of(encoding: Encoding, provider: &'static str, profile: String) -> Self {
         Self {
-            encoding: Encoding::new(encoder),
-            provider: "made-up",
-            profile: "env".to_owned(),
+            encoding,
+            provider,
+            profile,
+            redactor: None,
+            abandoned: None,
         }
     }
 
+    /// One of a profile that is made up.
+    #[cfg(any(test, fuzzing))]
+    pub fn new(encoder: Encoder) -> Self {
+        Self::of(Encoding::new(encoder), "made-up", "env".to_owned())
+    }
+
+    /// For the rows of a page that holds secrets.
+    pub fn masking(&self, redactor: Arc<Redactor>) -> Self {
+        Self {
+            redactor: Some(redactor),
+            ..self.clone()
+        }
+    }
+
+    /// For a page that need not be read to its end once this is set.
+    pub fn until(&self, abandoned: Arc<AtomicBool>) -> Self {
+        Self {
+            abandoned: Some(abandoned),
+            ..self.clone()
+        }
+    }
+
+    /// Whether nobody waits for the page any more.
+    pub fn is_abandoned(&self) -> bool {
+        let abandoned = self.abandoned.as_deref();
+        abandoned.is_some_and(|abandoned| abandoned.load(Ordering::Relaxed))
+    }
+
     /// Encodes a row of the profile at the end of the others. One that is not wanted leaves only its
-    /// identity: it is there all the same.
+    /// identity: it is there all the same. It is judged as it was sent, and drawn without secrets.
     pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
         row.provider = self.provider;
         row.profile = &self.profile;
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
         let is_wanted = selection.is_none_or(|selection| selection.wants(&row));
+        let redactor = self.redactor.as_ref().filter(|_| is_wanted);
+        let masked = redactor.and_then(|redactor| masked::masked(&row, redactor));
+        if masked.is_some() {
+            rows.mask_addresses(redactor);
+        }
+        let shown = masked.as_ref().unwrap_or(&row);
         let mut address = None;
         match &encoding.encoder {
-            Encoder::Text(encoder) if is_wanted => address = encoder.encode(&row, rows.text_mut()),
+            Encoder::Text(encoder) if is_wanted => address = encoder.encode(shown, rows.text_mut()),
             Encoder::Text(_) => {}
-            Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(&row))),
+            Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(SentRow { sent: &row, shown }))),
         }
         if is_wanted && let Some(selection) = selection {
             selection.key(&row, rows.keys_mut());

@@ -118,7 +118,7 @@ impl<'w> SumWriter<'w> {
 impl Writer for SumWriter<'_> {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
         rows.kept::<Counted>()
-            .for_each(|row| self.counted.take(&row));
+            .for_each(|row| self.counted.take(row));
         Ok(())
     }
 

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use super::row::said;
 use super::{App, Call, envelope};
-use crate::core::json::{Objects, Text};
+use crate::core::json::{Needed, Objects, Text};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::providers::rows::{self, Head, Layout, RowError};
@@ -44,9 +45,11 @@ pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Application {
+    #[serde(deserialize_with = "said")]
     app_id: Text,
+    #[serde(deserialize_with = "said")]
     app_name: Text,
-    children: Objects<Application>,
+    children: Needed<Objects<Application>>,
 }
 
 impl Application {
@@ -58,7 +61,7 @@ impl Application {
             name: self.app_name.0,
         };
         calls.push(Call::Groups { region, app });
-        for child in self.children.0 {
+        for child in self.children.0.0 {
             child.calls(region, calls)?;
         }
         Ok(id)
@@ -68,5 +71,6 @@ impl Application {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Group {
+    #[serde(deserialize_with = "said")]
     group_id: Text,
 }

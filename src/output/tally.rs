@@ -223,13 +223,13 @@ pub struct GroupTally {
 pub struct Tallies {
     /// Where the tally of a group is, by its values as JSON.
     places: HashMap<String, usize>,
-    tallies: Vec<GroupTally>,
+    groups: Vec<GroupTally>,
     names: ShownNames,
 }
 
 impl Tallies {
     pub fn take(&mut self, mut row: Counted) {
-        let next = self.tallies.len();
+        let next = self.groups.len();
         let place = *self.places.entry(text_of(&row.group)).or_insert(next);
         let shown = row.shown.take();
         if let Some(currency) = shown.as_ref().and_then(|shown| shown.currency.as_deref()) {
@@ -241,22 +241,22 @@ impl Tallies {
             let shown = shown.as_ref().map_or(&row.group, |shown| &shown.group);
             let values = row.group.iter().zip(shown).enumerate();
             let values = values.map(|(field, (own, shown))| self.names.of(field, own, shown));
-            self.tallies.push(GroupTally {
+            self.groups.push(GroupTally {
                 values: values.collect(),
                 tally: Tally::default(),
             });
         }
-        self.tallies[place].tally.count(&row);
+        self.groups[place].tally.count(&row);
     }
 
     /// The groups, the largest first, else by their values.
     pub fn into_groups(self) -> Vec<GroupTally> {
-        let mut tallies = self.tallies;
-        tallies.sort_by_cached_key(|group| {
+        let mut groups = self.groups;
+        groups.sort_by_cached_key(|group| {
             let count = std::cmp::Reverse(group.tally.count);
             (count, text_of(&group.values))
         });
-        tallies
+        groups
     }
 }
 

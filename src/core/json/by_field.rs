@@ -148,7 +148,7 @@ struct Value<'p, 'de> {
     depth: usize,
 }
 
-impl<'p, 'de> Value<'p, 'de> {
+impl<'de> Value<'_, 'de> {
     /// Reads it; one that cannot be read as if it were `null`. `None` where that does not do either, unless it
     /// is needed.
     fn read<T: Deserialize<'de>>(self, is_needed: bool) -> Result<Option<T>, Error> {
@@ -161,9 +161,8 @@ impl<'p, 'de> Value<'p, 'de> {
         // What was found in it is of no more concern.
         notes.unread = before;
         let missed = notes.missed.take();
-        let decode = || {
-            missed.unwrap_or_else(|| Decode::new(self.place.to_string(), words(&error)))
-        };
+        let decode =
+            || missed.unwrap_or_else(|| Decode::new(self.place.to_string(), words(&error)));
         let null = T::deserialize(Null);
         if null.is_err() && is_needed {
             notes.missed = Some(decode());
@@ -339,7 +338,10 @@ struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 impl<'de> MapAccess<'de> for Members<'_, 'de> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         self.next = self.rest.next();
         let name = self.next.as_ref().map(|member| &member.name);
         name.map(|name| seed.deserialize(name.as_ref().into_deserializer()))
@@ -378,7 +380,10 @@ struct Elements<'p, 'de> {
 impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
     type Error = Error;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, _: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        _: T,
+    ) -> Result<Option<T::Value>, Error> {
         Err(Error::custom("a row is read by types"))
     }
 
@@ -465,7 +470,10 @@ mod tests {
             (r#"{"id":"i","\u0063ount":1,"count":2}"#, "count"),
             (r#"{"id":"i","texts":["\ud800"]}"#, "texts[0]"),
             (r#"{"id":"i","inner":{"text":"t","unit":[]}}"#, "inner.unit"),
-            (r#"{"id":"i","list":[{"unit":{}},{"text":"t"}]}"#, "list[0].unit"),
+            (
+                r#"{"id":"i","list":[{"unit":{}},{"text":"t"}]}"#,
+                "list[0].unit",
+            ),
         ] {
             let (read, unread) = row(json);
             let read = read.unwrap_or_else(|error| panic!("{json}: {error}"));
@@ -528,7 +536,11 @@ mod tests {
         assert!(row(&nested(10)).0.is_ok());
         let error = row(&nested(100_000)).0.map(|_| ()).unwrap_err();
         assert!(error.why.contains("nested too deeply"), "{error}");
-        let deep = format!(r#"{{"id":"i","count":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        let deep = format!(
+            r#"{{"id":"i","count":{}{}}}"#,
+            "[".repeat(100_000),
+            "]".repeat(100_000)
+        );
         assert_eq!(row(&deep).1.count, 1);
         let wide = format!(r#"{{"id":"i"{}}}"#, r#","a":1"#.repeat(20_000));
         assert!(row(&wide).0.is_ok());

@@ -236,7 +236,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Bounded<T> {
         impl<T> Entries<T> {
             /// In bytes.
             const ROOM: usize = 4 * 1024 * 1024;
-            const MOST: usize = Self::ROOM / if size_of::<T>() == 0 { 1 } else { size_of::<T>() };
+            const MOST: usize = Self::ROOM
+                / if size_of::<T>() == 0 {
+                    1
+                } else {
+                    size_of::<T>()
+                };
         }
 
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
@@ -404,10 +409,14 @@ mod tests {
         let list = |count: usize| format!("[{}0]", "0,".repeat(count - 1)).into_bytes();
         let texts = |body: &[u8]| {
             let read: Result<Rows<&RawValue>, _> = serde_json::from_slice(body);
-            read.map(|rows| rows.or_empty().len()).map_err(|error| error.to_string())
+            read.map(|rows| rows.or_empty().len())
+                .map_err(|error| error.to_string())
         };
         assert_eq!(texts(&list(262_144)), Ok(262_144));
         let error = texts(&list(262_145)).unwrap_err();
-        assert!(error.contains("a list of more than 262144 entries"), "{error}");
+        assert!(
+            error.contains("a list of more than 262144 entries"),
+            "{error}"
+        );
     }
 }

@@ -248,13 +248,14 @@ fn instant(
             reason = "saturates, and is then no time"
         )]
         Scalar::Float(value) => value as i64,
-        Scalar::Text(text) => match text.trim().parse() {
-            Ok(number) => number,
-            Err(_) => {
-                let time = Timestamp::parse(text.trim()).ok_or(())?;
+        Scalar::Text(text) => {
+            let text = text.trim();
+            let Ok(number) = text.parse() else {
+                let time = Timestamp::parse(text).ok_or(())?;
                 return Ok(Some(time).filter(|time| time.seconds() > NEVER));
-            }
-        },
+            };
+            number
+        }
     };
     match number {
         1.. => from_number(number).map(Some).ok_or(()),
@@ -388,7 +389,10 @@ mod tests {
         assert_eq!(of::<Count>("\"空\""), Ok(Count(None)));
         assert_eq!(of::<TextRef<'_>>("\" 空\""), Ok(TextRef(None)));
         assert_eq!(of::<Count>("3"), Ok(Count(Some(3))));
-        assert_eq!(of::<TextRef<'_>>("\"空气\""), Ok(TextRef(Some("空气".into()))));
+        assert_eq!(
+            of::<TextRef<'_>>("\"空气\""),
+            Ok(TextRef(Some("空气".into())))
+        );
         assert!(of::<Millis>("\"空气\"").is_err());
     }
 

@@ -76,7 +76,10 @@ mod tests {
             "}",
         ];
         assert_eq!(tokens, expected);
-        assert_eq!(first_value(r#" {"a":[{}]} , 1"#), Some((r#"{"a":[{}]}"#, " , 1")));
+        assert_eq!(
+            first_value(r#" {"a":[{}]} , 1"#),
+            Some((r#"{"a":[{}]}"#, " , 1"))
+        );
         assert_eq!(first_value(" -1e5]"), Some(("-1e5", "]")));
         assert_eq!(first_value("[[]"), None);
         assert_eq!(first_value("]"), None);

@@ -15,9 +15,7 @@ use tokio::sync::oneshot;
 
 /// Does work on a thread of its own, or where no thread can be had, at once. The work is told when nobody waits
 /// for it any more.
-pub async fn run<T: Send + 'static>(
-    work: impl FnOnce(Arc<AtomicBool>) -> T + Send + 'static,
-) -> T {
+pub async fn run<T: Send + 'static>(work: impl FnOnce(Arc<AtomicBool>) -> T + Send + 'static) -> T {
     let waiting = Waiting::default();
     let abandoned = Arc::clone(&waiting.abandoned);
     // A thread that cannot be had takes what it was to do with it.
@@ -25,12 +23,14 @@ pub async fn run<T: Send + 'static>(
     let take = |work: &Mutex<Option<_>>| work.lock().unwrap_or_else(PoisonError::into_inner).take();
     let (tell, told) = oneshot::channel();
     let of_thread = (Arc::clone(&work), Arc::clone(&abandoned));
-    let begun = thread::Builder::new().name("reading".to_owned()).spawn(move || {
-        let (work, abandoned) = of_thread;
-        if let Some(work) = take(&work) {
-            let _ = tell.send(catch_unwind(AssertUnwindSafe(|| work(abandoned))));
-        }
-    });
+    let begun = thread::Builder::new()
+        .name("reading".to_owned())
+        .spawn(move || {
+            let (work, abandoned) = of_thread;
+            if let Some(work) = take(&work) {
+                let _ = tell.send(catch_unwind(AssertUnwindSafe(|| work(abandoned))));
+            }
+        });
     if begun.is_err()
         && let Some(work) = take(&work)
     {
@@ -83,7 +83,11 @@ mod tests {
             }
             let _ = tell.send(());
         });
-        assert!(tokio::time::timeout(Duration::from_millis(1), work).await.is_err());
+        assert!(
+            tokio::time::timeout(Duration::from_millis(1), work)
+                .await
+                .is_err()
+        );
         assert_eq!(told.recv(), Ok(()));
     }
 }

@@ -106,7 +106,9 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
         };
         let request = client.provider.request(self.call, self.ask, &stamp);
         let request = request.map_err(|fault| Failed::unsent(Cause::Fault(fault)))?;
-        client.trace.request(&request, |text| key.secrets.redacted(text));
+        client
+            .trace
+            .request(&request, |text| key.secrets.redacted(text));
         match client.http.send(&request).await {
             Ok(response) => {
                 let sent = Sent {

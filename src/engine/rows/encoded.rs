@@ -242,7 +242,10 @@ impl EncodedRows {
 
     /// Has a row say more behind its address, where that is shown; `encoder` is what encoded it.
     pub fn add_to_address(&mut self, row: usize, more: &str, encoder: &Encoder) {
-        let masked = self.redactor.as_deref().map(|redactor| redactor.redact(more));
+        let masked = self
+            .redactor
+            .as_deref()
+            .map(|redactor| redactor.redact(more));
         let more = masked.as_deref().unwrap_or(more);
         let encoder = match encoder {
             Encoder::Text(encoder) => encoder,

@@ -236,8 +236,10 @@ mod tests {
                 id: text(),
                 name: text(),
             },
-            raw: RawValue::from_string(r#"{"training":"x\n12345678","a":[1.50,"training!"]}"#.to_owned())
-                .ok(),
+            raw: RawValue::from_string(
+                r#"{"training":"x\n12345678","a":[1.50,"training!"]}"#.to_owned(),
+            )
+            .ok(),
             restarts: Some(3),
             ..Instance::default()
         };

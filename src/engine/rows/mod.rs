@@ -223,7 +223,10 @@ impl RowSink {
         match &encoding.encoder {
             Encoder::Text(encoder) if is_wanted => address = encoder.encode(shown, rows.text_mut()),
             Encoder::Text(_) => {}
-            Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(SentRow { sent: &row, shown }))),
+            Encoder::Kept(keep) => {
+                let kept = is_wanted.then(|| keep(SentRow { sent: &row, shown }));
+                rows.keep(kept);
+            }
         }
         if is_wanted && let Some(selection) = selection {
             selection.key(&row, rows.keys_mut());

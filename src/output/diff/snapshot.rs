@@ -213,7 +213,9 @@ impl Row {
     /// The values of what is compared, with the paths of the fields; each as it was sent, and as it may be shown.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, [&Value; 2])> {
         let values = self.fields.iter().zip(self.shown_fields().iter());
-        NAMES.into_iter().zip(values.map(|(sent, shown)| [sent, shown]))
+        NAMES
+            .into_iter()
+            .zip(values.map(|(sent, shown)| [sent, shown]))
     }
 }
 
@@ -246,8 +248,8 @@ impl ListedRow {
                 profile: sent.profile.to_owned(),
                 id: own.id,
                 name: own.name,
-                region: owned(&shown.region),
-                parent: owned(&shown.parent.id),
+                region: owned(shown.region.as_deref()),
+                parent: owned(shown.parent.id.as_deref()),
                 fields: own.fields,
             },
             address_end,
@@ -264,14 +266,14 @@ impl Shown {
         Self {
             address: format!("{}/{}/{}", row.provider, row.profile, row.id),
             id: row.id.clone().into_owned(),
-            name: owned(&row.name),
+            name: owned(row.name.as_deref()),
             fields: fields(row),
         }
     }
 }
 
-fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
-    text.as_deref().map(str::to_owned)
+fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
 }
 
 impl KeptRow for ListedRow {

@@ -102,17 +102,22 @@ impl RowReader {
         instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
     ) -> Page<C> {
         let mut rows = EncodedRows::with_room(list.len(), sink);
-        let (unreadable, unread) = each(list, layout.list, || sink.is_abandoned(), |row, raw, unread| {
-            let mut instance = instance(row)?;
-            instance.unread = unread;
-            instance.raw = raw.and_then(|raw| match self.raw {
-                Raw::None => None,
-                Raw::Masked => mask::rewritten(raw, true),
-                Raw::Whole => mask::rewritten(raw, false),
-            });
-            sink.encode(instance, &mut rows);
-            Ok(())
-        });
+        let (unreadable, unread) = each(
+            list,
+            layout.list,
+            || sink.is_abandoned(),
+            |row, raw, unread| {
+                let mut instance = instance(row)?;
+                instance.unread = unread;
+                instance.raw = raw.and_then(|raw| match self.raw {
+                    Raw::None => None,
+                    Raw::Masked => mask::rewritten(raw, true),
+                    Raw::Whole => mask::rewritten(raw, false),
+                });
+                sink.encode(instance, &mut rows);
+                Ok(())
+            },
+        );
         Page {
             is_masked: rows.is_masked(),
             rows,
@@ -136,10 +141,15 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
 ) -> Result<Page<C>, ReadError> {
     let (list, head) = opened::<&RawValue>(response, layout, judge)?;
     let mut parents = Vec::with_capacity(list.len());
-    let (unreadable, unread) = each(list, layout.list, || false, |row, _, _| {
-        parents.push(lead(row)?);
-        Ok(())
-    });
+    let (unreadable, unread) = each(
+        list,
+        layout.list,
+        || false,
+        |row, _, _| {
+            parents.push(lead(row)?);
+            Ok(())
+        },
+    );
     let page = Page {
         parents,
         unreadable,
@@ -161,7 +171,7 @@ fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
     is_over: impl Fn() -> bool,
     mut take: impl FnMut(T, Option<&'a RawValue>, u32) -> Result<(), RowError>,
 ) -> (Unreadable, Flaws) {
-    let (mut lost, mut unread) = (Unreadable::default(), Flaws::default());
+    let (mut unreadable, mut unread) = (Unreadable::default(), Flaws::default());
     for (index, entry) in list.into_iter().enumerate() {
         if is_over() {
             break;
@@ -170,7 +180,7 @@ fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
         let mut own = Flaws::default();
         let row = match entry.sound() {
             Ok(row) => Ok(row),
-            Err(entry) if lost.len() < MENDED => entry.mended(place, &mut own).map_err(Some),
+            Err(entry) if unreadable.len() < MENDED => entry.mended(place, &mut own).map_err(Some),
             Err(_) => Err(None),
         };
         let fields = u32::try_from(own.count).unwrap_or(u32::MAX);
@@ -181,16 +191,16 @@ fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
                     unread.add(own.count, own.first);
                     continue;
                 }
-                Err(error) => lost.has_room().then(|| error.told(place, own)),
+                Err(error) => unreadable.has_room().then(|| error.told(place, own)),
             },
         };
         let fingerprint = raw.map_or(0, |raw| fingerprint(index, raw));
-        lost.fingerprints.push(fingerprint);
-        if lost.has_room() {
-            lost.first.extend(why);
+        unreadable.fingerprints.push(fingerprint);
+        if unreadable.has_room() {
+            unreadable.first.extend(why);
         }
     }
-    (lost, unread)
+    (unreadable, unread)
 }
 
 /// Two rows of one page differ even where their texts do not.

@@ -95,8 +95,7 @@ fn cells(difference: Difference<'_, '_>, is_colored: bool) -> Vec<String> {
 fn row_cells(sign: char, row: &Row) -> Vec<String> {
     vec![
         format!("{sign} {}", clean(row.shown_address())),
-        row.shown_name()
-            .map_or_else(|| UNKNOWN.to_owned(), clean),
+        row.shown_name().map_or_else(|| UNKNOWN.to_owned(), clean),
         text(row.field("status")),
         text(row.field("instance_type")),
         match row.field("billing.price") {

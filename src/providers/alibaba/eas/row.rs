@@ -55,7 +55,11 @@ impl<'a> Row<'a> {
         service: &'a str,
     ) -> Result<Instance<'a>, RowError> {
         // With `ListReplica` the rows are replicas, and have no instance name.
-        let id = self.instance_name.0.0.or_else(|| self.replica_name.0.clone());
+        let id = self
+            .instance_name
+            .0
+            .0
+            .or_else(|| self.replica_name.0.clone());
         let id = id.ok_or(RowError::no_id("InstanceName"))?;
         let processes = self.ready_processes.0.zip(self.total_processes.0);
         let tags = rows::tags([

@@ -212,6 +212,8 @@ impl<P: Provider> PageRequest<'_, P> {
             page
         };
         if is_large {
+            // Nobody closes it.
+            let _turn = self.client.reading.acquire().await;
             let sink = self.client.sink.clone();
             aside::run(move |abandoned| read(&sink.until(abandoned))).await
         } else {

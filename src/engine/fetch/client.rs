@@ -40,6 +40,8 @@ pub struct ProfileClient<P> {
     /// The first that was got: its secrets are those of the profile.
     pub(super) key: OnceLock<Arc<ActiveKey>>,
     pub(super) http: Arc<Http>,
+    /// The turn of the one large answer that is read at a time: what is made of it takes memory.
+    pub(super) reading: Semaphore,
     pub(super) trace: Trace,
 }
 
@@ -110,6 +112,7 @@ impl<P: Provider> ProfileClient<P> {
             closed: OnceLock::new(),
             key: OnceLock::new(),
             held_up: Mutex::default(),
+            reading: Semaphore::new(1),
             http,
             trace: parts.trace,
         }

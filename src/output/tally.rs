@@ -387,6 +387,50 @@ mod tests {
     }
 
     #[test]
+    fn groups_of_one_masked_name_stay_apart() {
+        let fields: Vec<_> = ["owner", "status"]
+            .iter()
+            .filter_map(|name| Field::of(name))
+            .collect();
+        let view = View::at(Timestamp::now());
+        let named = |owner: &'static str, status, currency| Instance {
+            owner: Some(owner.into()),
+            ..row(status, 1.0, "1", currency)
+        };
+        let mut counted = Tallies::default();
+        for (owner, shown, status) in [
+            ("mueller", "***", Status::Running),
+            ("schmidt", "***", Status::Running),
+            ("mueller", "***", Status::Stopped),
+            ("schmidt", "***", Status::Running),
+            ("a", "a", Status::Running),
+        ] {
+            let (sent, shown) = (named(owner, status, "EURO"), named(shown, status, "***"));
+            let row = SentRow {
+                sent: &sent,
+                shown: if owner == "a" { &sent } else { &shown },
+            };
+            counted.take(Counted::of(row, &fields, view, Priced::Running));
+        }
+        let groups = counted.into_groups();
+        let names = groups
+            .iter()
+            .map(|group| (group.values[0].as_str().unwrap(), group.tally.count));
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            [("***#2", 2), ("***", 1), ("***", 1), ("a", 1)]
+        );
+        let owners = by_one(&groups, 0, false);
+        let owners = owners
+            .iter()
+            .map(|group| (group.values[0].as_str().unwrap(), group.tally.count));
+        assert_eq!(
+            owners.collect::<Vec<_>>(),
+            [("***", 2), ("***#2", 2), ("a", 1)]
+        );
+    }
+
+    #[test]
     fn amounts_beyond_all_numbers_are_no_price() {
         let mut tally = Tally::default();
         let most = row(Status::Running, 1.0, &Decimal::MAX.to_string(), "USD");

@@ -98,8 +98,9 @@ fn keys_and_their_order_are_those_of_the_contract() {
     for source in document["sources"].as_array().unwrap() {
         assert_eq!(
             keys(source),
-            "provider profile scope complete reason pages received reported_total elapsed_ms error"
+            "provider profile scope complete reason pages received reported_total unread elapsed_ms error"
         );
+        assert_eq!(keys(&source["unread"]), "count first");
         assert!(keys(&source["scope"]).starts_with("region parent"));
         assert!(source["error"].is_null());
     }

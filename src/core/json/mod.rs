@@ -58,21 +58,21 @@ pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
 /// [`RawValue`]. The first takes half the time and tells nothing of what is wrong.
 pub trait Entry<'a, T>: Deserialize<'a> {
     /// The row, where every field of it can be read; otherwise the entry again.
-    fn sound(self) -> Result<T, Self>;
+    fn strict(self) -> Result<T, Self>;
 
     /// The row without the fields that cannot be read, which are added to `unread`.
-    fn mended(self, place: RowPlace<'_>, unread: &mut Flaws) -> Result<T, Decode>;
+    fn lenient(self, place: RowPlace<'_>, unread: &mut Flaws) -> Result<T, Decode>;
 
     /// What stands in the body, where that is known.
     fn raw(&self) -> Option<&'a RawValue>;
 }
 
 impl<'a, T: Deserialize<'a>> Entry<'a, T> for Strict<T> {
-    fn sound(self) -> Result<T, Self> {
+    fn strict(self) -> Result<T, Self> {
         Ok(self.0)
     }
 
-    fn mended(self, _: RowPlace<'_>, _: &mut Flaws) -> Result<T, Decode> {
+    fn lenient(self, _: RowPlace<'_>, _: &mut Flaws) -> Result<T, Decode> {
         Ok(self.0)
     }
 
@@ -82,7 +82,7 @@ impl<'a, T: Deserialize<'a>> Entry<'a, T> for Strict<T> {
 }
 
 impl<'a, T: Deserialize<'a>> Entry<'a, T> for &'a RawValue {
-    fn sound(self) -> Result<T, Self> {
+    fn strict(self) -> Result<T, Self> {
         let text = self.get();
         // Whatever else it is would only be told at length what it is not.
         if !text.starts_with('{') {
@@ -92,7 +92,7 @@ impl<'a, T: Deserialize<'a>> Entry<'a, T> for &'a RawValue {
         row.map(|Strict(row)| row).map_err(|_| self)
     }
 
-    fn mended(self, place: RowPlace<'_>, unread: &mut Flaws) -> Result<T, Decode> {
+    fn lenient(self, place: RowPlace<'_>, unread: &mut Flaws) -> Result<T, Decode> {
         by_field::read(self.get(), place, unread)
     }
 

@@ -18,9 +18,8 @@ mod stamp;
 
 pub use self::client::{Bounds, ClientParts, Examined, KeyState, ProfileClient};
 pub use self::guard::CredentialGuards;
+#[cfg(any(test, fuzzing))]
+pub use self::keys::ActiveKey;
 pub use self::keys::KeyOwner;
 #[cfg(any(test, fuzzing))]
-pub use self::{
-    keys::ActiveKey,
-    reading::{Answered, read},
-};
+pub use self::reading::{Answered, read};

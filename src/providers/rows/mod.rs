@@ -161,7 +161,7 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
 
 /// Rows that are lost before others are no longer read field by field: an answer of so many has none that
 /// would be worth the time.
-const MENDED: usize = 1000;
+const LENIENT: usize = 1000;
 
 /// Takes row after row, with the number of its fields that could not be read; and notes those that could not
 /// be taken.
@@ -178,9 +178,11 @@ fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
         }
         let (raw, place) = (entry.raw(), RowPlace { list: path, index });
         let mut own = Flaws::default();
-        let row = match entry.sound() {
+        let row = match entry.strict() {
             Ok(row) => Ok(row),
-            Err(entry) if unreadable.len() < MENDED => entry.mended(place, &mut own).map_err(Some),
+            Err(entry) if unreadable.len() < LENIENT => {
+                entry.lenient(place, &mut own).map_err(Some)
+            }
             Err(_) => Err(None),
         };
         let fields = u32::try_from(own.count).unwrap_or(u32::MAX);

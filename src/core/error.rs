@@ -120,6 +120,21 @@ impl Fault {
             hint: None,
         }
     }
+
+    /// Whether the request was at fault, as the status says: 4xx.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.http_status, Some(400..=499))
+    }
+
+    /// The fault with every foreign text passed through `tidy`.
+    pub fn tidied(self, tidy: impl Fn(&str) -> String) -> Self {
+        Self {
+            message: tidy(&self.message),
+            code: self.code.as_deref().map(&tidy),
+            request_id: self.request_id.as_deref().map(&tidy),
+            ..self
+        }
+    }
 }
 
 impl std::fmt::Display for Fault {
@@ -199,6 +214,12 @@ pub enum Transport {
         /// The limit in bytes.
         limit: usize,
     },
+    /// Bytes follow a compressed body: what they would be is not known.
+    #[error("the answer of {host} goes on behind its compressed body")]
+    Trailing {
+        /// Host and port.
+        host: String,
+    },
     /// The request could not be made at all.
     #[error("cannot prepare the request to {host}: {why}")]
     Prepare {
@@ -251,6 +272,7 @@ impl Cause {
                 Transport::Untrusted { .. }
                 | Transport::Redirect { .. }
                 | Transport::TooLarge { .. }
+                | Transport::Trailing { .. }
                 | Transport::Prepare { .. },
             )
             | Self::Settings(_)
@@ -263,11 +285,7 @@ impl Cause {
     /// The cause with every foreign text passed through `tidy`.
     pub fn tidied(mut self, tidy: impl Fn(&str) -> String) -> Self {
         match &mut self {
-            Self::Fault(fault) => {
-                fault.message = tidy(&fault.message);
-                fault.code = fault.code.as_deref().map(&tidy);
-                fault.request_id = fault.request_id.as_deref().map(&tidy);
-            }
+            Self::Fault(fault) => *fault = fault.clone().tidied(tidy),
             Self::Decode { start, decode, .. } => {
                 *start = tidy(start);
                 *decode = Decode::new(tidy(&decode.path), tidy(&decode.why));
@@ -284,6 +302,7 @@ impl Cause {
             // Nothing was sent, and it is this machine that has to be set right.
             Self::Settings(_) | Self::Transport(Transport::Prepare { .. }) => ErrorKind::Config,
             Self::Transport(Transport::Redirect { .. }) => ErrorKind::Provider,
+            Self::Transport(Transport::Trailing { .. }) => ErrorKind::Decode,
             Self::Transport(_) => ErrorKind::Network,
             Self::Fault(fault) => fault.kind,
             Self::Decode { .. } => ErrorKind::Decode,
@@ -341,6 +360,9 @@ impl Cause {
                 "if the new place is the provider's, set the endpoint variable to it"
             }
             Self::Transport(Transport::TooLarge { .. }) => "ask for less with --page-size",
+            Self::Transport(Transport::Trailing { .. }) => {
+                "is the endpoint right, and no proxy in between that joins answers?"
+            }
             Self::Transport(Transport::Prepare { .. }) => {
                 "check the endpoint variables and the machine's CA certificates"
             }

@@ -33,6 +33,9 @@ pub struct Report {
     pub received: u64,
     /// The total the provider reported last, where it reports one.
     pub reported_total: Option<u64>,
+    /// How many of the rows are undecided: no condition fails, and of at least one it is not known whether
+    /// it is met.
+    pub undecided: u64,
     /// Fields that held what no reader understands, and are null.
     pub unread: Flaws,
     /// How long it took, in milliseconds.
@@ -240,6 +243,7 @@ fn empty(provider: &'static str, profile: &str) -> Report {
         pages: 0,
         received: 0,
         reported_total: None,
+        undecided: 0,
         unread: Flaws::default(),
         elapsed: Duration::ZERO,
         stopped: None,

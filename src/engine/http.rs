@@ -5,14 +5,15 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::io;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use flate2::write::GzDecoder;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
 use tokio::net::lookup_host;
@@ -67,6 +68,7 @@ impl Http {
             builder = builder.header(*name, value.expose());
         }
         let answer = builder
+            .header(ACCEPT_ENCODING, "gzip")
             .send()
             .await
             .map_err(|error| self.failure(host, &error))?;
@@ -103,21 +105,16 @@ impl Http {
         let told = answer
             .content_length()
             .and_then(|length| usize::try_from(length).ok());
-        let mut body = self.buffers.take(told.unwrap_or_default().min(BODY_ROOM));
+        let room = self.buffers.take(told.unwrap_or_default().min(BODY_ROOM));
+        let mut body = Body::new(answer.headers().get(CONTENT_ENCODING), room);
         while let Some(chunk) = answer
             .chunk()
             .await
             .map_err(|error| self.failure(host, &error))?
         {
-            if body.len() + chunk.len() > BODY_LIMIT {
-                return Err(Transport::TooLarge {
-                    host: host.to_owned(),
-                    limit: BODY_LIMIT,
-                });
-            }
-            body.extend_from_slice(&chunk);
+            body.add(&chunk).map_err(|flaw| flaw.of(host))?;
         }
-        Ok(body)
+        body.finish().map_err(|flaw| flaw.of(host))
     }
 
     fn client(&self, endpoint: &Endpoint) -> Result<&Client, Transport> {
@@ -171,6 +168,101 @@ impl Http {
                 why: innermost(error),
             }
         }
+    }
+}
+
+/// A body as it arrives. Decompressed here, as the client would drop without a word what follows a compressed body.
+enum Body {
+    Plain(Bounded),
+    /// And whether a byte of it came: a status without content has none.
+    Gzip(Box<GzDecoder<Bounded>>, bool),
+}
+
+/// What is wrong with the bytes of a body.
+enum Flaw {
+    TooLarge,
+    Trailing,
+    Broken(io::Error),
+}
+
+impl Body {
+    fn new(encoding: Option<&HeaderValue>, room: Vec<u8>) -> Self {
+        let encoding = encoding
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let encoding = encoding.trim().to_ascii_lowercase();
+        if matches!(&*encoding, "gzip" | "x-gzip") {
+            Self::Gzip(Box::new(GzDecoder::new(Bounded(room))), false)
+        } else {
+            Self::Plain(Bounded(room))
+        }
+    }
+
+    fn add(&mut self, mut bytes: &[u8]) -> Result<(), Flaw> {
+        let (decoder, has_begun) = match self {
+            Self::Plain(body) => return body.write_all(bytes).map_err(Flaw::from),
+            Self::Gzip(decoder, has_begun) => (decoder, has_begun),
+        };
+        *has_begun |= !bytes.is_empty();
+        while !bytes.is_empty() {
+            match decoder.write(bytes)? {
+                // Its end was reached.
+                0 => return Err(Flaw::Trailing),
+                count => bytes = &bytes[count..],
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<u8>, Flaw> {
+        match self {
+            Self::Plain(Bounded(body)) => Ok(body),
+            Self::Gzip(mut decoder, false) => Ok(std::mem::take(&mut decoder.get_mut().0)),
+            Self::Gzip(decoder, true) => Ok(decoder.finish()?.0),
+        }
+    }
+}
+
+impl From<io::Error> for Flaw {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::FileTooLarge => Self::TooLarge,
+            _ => Self::Broken(error),
+        }
+    }
+}
+
+impl Flaw {
+    fn of(self, host: &str) -> Transport {
+        let host = host.to_owned();
+        match self {
+            Self::TooLarge => Transport::TooLarge {
+                host,
+                limit: BODY_LIMIT,
+            },
+            Self::Trailing => Transport::Trailing { host },
+            Self::Broken(error) => Transport::Broken {
+                host,
+                why: error.to_string(),
+            },
+        }
+    }
+}
+
+/// Bytes up to [`BODY_LIMIT`].
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > BODY_LIMIT {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

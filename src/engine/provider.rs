@@ -92,6 +92,9 @@ pub struct Listing {
     pub scope: Scope,
     /// How its pages are asked for.
     pub paging: Paging,
+    /// How many instances run there, as the parent that led to it counts them; 0 where it does not, or where not all
+    /// of them are asked for.
+    pub running: u64,
 }
 
 /// How the pages of a listing are asked for, and what tells that it has ended.
@@ -242,6 +245,9 @@ pub struct Page<C> {
     pub is_masked: bool,
     /// A total that could not be read: nothing can be proven complete against it.
     pub bad_total: Option<Decode>,
+    /// Why it is a part of what was asked for, although it has rows: the answer tells a failure beside them, or that
+    /// it is not whole.
+    pub partial: Option<Fault>,
     /// It stands for a refusal that [`Provider::is_not_offered`].
     pub is_unused: bool,
 }
@@ -258,6 +264,7 @@ impl<C> Default for Page<C> {
             unread: Flaws::default(),
             is_masked: false,
             bad_total: None,
+            partial: None,
             is_unused: false,
         }
     }
@@ -274,17 +281,21 @@ impl<C> Page<C> {
         self.len() == 0
     }
 
-    /// Whether everything on it could be read.
+    /// Whether everything on it could be read, and is all that was asked for.
     pub fn is_sound(&self) -> bool {
-        self.unreadable.is_empty() && self.unread.is_empty() && self.bad_total.is_none()
+        self.unreadable.is_empty()
+            && self.unread.is_empty()
+            && self.bad_total.is_none()
+            && self.partial.is_none()
     }
 
-    /// The page with every foreign text about unreadable things passed through `tidy`.
+    /// The page with every foreign text about what is amiss passed through `tidy`.
     pub fn tidied(mut self, tidy: impl Fn(&str) -> String) -> Self {
         let tidy_one = |decode: Decode| Decode::new(tidy(&decode.path), tidy(&decode.why));
         self.unreadable.first = self.unreadable.first.into_iter().map(tidy_one).collect();
         self.unread = self.unread.tidied(&tidy);
         self.bad_total = self.bad_total.map(tidy_one);
+        self.partial = self.partial.map(|fault| fault.tidied(&tidy));
         self
     }
 }

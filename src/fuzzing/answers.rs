@@ -17,14 +17,16 @@ use crate::output::Format;
 use crate::providers::{self, Entry, Probe};
 
 /// The statuses besides 200: each way of reading a fault.
-const STATUSES: [u16; 7] = [201, 400, 401, 403, 404, 429, 503];
+const STATUSES: [u16; 8] = [201, 206, 400, 401, 403, 404, 429, 503];
 /// The headers that are read, in the order in which they follow the body.
-const HEADERS: [&str; 5] = [
+const HEADERS: [&str; 7] = [
     "retry-after",
     "date",
     "x-acs-retry-after",
     "x-request-id",
     "x-iam-trace-id",
+    "content-range",
+    "link",
 ];
 
 /// A provider connected with each form of credential, and for each with each scope it takes.
@@ -131,6 +133,7 @@ fn check_alike(careful: &Page<providers::Led>, quick: &Page<providers::Led>) {
             (page.rows.len(), page.parents.len(), page.unreadable.len()),
             (page.total, page.pages, page.bad_total.clone()),
             (page.unread.clone(), page.rows.unread()),
+            (page.next.clone(), page.partial.clone()),
         )
     };
     assert_eq!(counts(careful), counts(quick));
@@ -151,6 +154,9 @@ fn check_page(page: &Page<providers::Led>, others: Vec<EncodedRows>, body: &[u8]
     let told = page.unreadable.first.iter().chain(&page.unread.first);
     for decode in told.chain(&page.bad_total) {
         check_words(&decode.to_string());
+    }
+    if let Some(fault) = &page.partial {
+        check_cause(Cause::Fault(fault.clone()));
     }
     for lead in &page.parents {
         assert!(!lead.id.trim().is_empty(), "a parent without an identity");

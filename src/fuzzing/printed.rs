@@ -125,6 +125,7 @@ fn print(format: Format, width: Option<u16>, color: bool, parts: [Rows<'_>; 2]) 
     let outcome = Outcome {
         count,
         limited: false,
+        undecided: &crate::output::Undecided::default(),
         reports: &[],
         filters: &[],
     };

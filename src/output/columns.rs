@@ -75,6 +75,7 @@ const MADE: &[Made] = &[
 const SHORT: &[(&str, &str)] = &[
     ("type", "instance_type"),
     ("cpu", "cpu.count"),
+    ("price", "billing.per_hour"),
     ("private", "private_ips"),
     ("public", "public_ips"),
     ("reason", "status_reason"),
@@ -163,6 +164,14 @@ impl Column {
         })
     }
 
+    /// The field that it shows as it is.
+    pub fn field(&self) -> Option<&Field> {
+        match &self.show {
+            Show::Field(field) => Some(field),
+            Show::Made(_) => None,
+        }
+    }
+
     /// Its name, as it is asked for.
     pub fn name(&self) -> String {
         match &self.show {
@@ -201,7 +210,7 @@ impl Column {
     /// Whether its cells are text that somebody wrote, and no number, time or word of ours.
     pub fn is_text(&self) -> bool {
         match &self.show {
-            Show::Field(field) => field.kind() == Kind::Text,
+            Show::Field(field) => matches!(field.kind(), Kind::Text | Kind::Address),
             Show::Made(made) => made.name != "age",
         }
     }
@@ -253,7 +262,7 @@ fn gpu<'a>(row: &'a Instance<'a>, _: CellStyle) -> Option<Cow<'a, str>> {
 
 /// The price of an hour with its currency.
 fn hourly<'a>(row: &'a Instance<'a>, _: CellStyle) -> Option<Cow<'a, str>> {
-    let price = row.billing.hourly()?.round_dp(4).normalize();
+    let price = row.billing.per_hour()?.round_dp(4).normalize();
     Some(Cow::Owned(match &row.billing.currency {
         Some(currency) => format!("{price} {currency}"),
         None => price.to_string(),
@@ -283,12 +292,13 @@ mod tests {
     }
 
     #[test]
-    fn prices_are_of_an_hour_where_that_is_exact() {
+    fn prices_are_of_an_hour() {
         for (price, per, currency, cell) in [
             ("0.24", Some("hour"), Some("USD"), Some("0.24 USD")),
             ("48", Some("day"), Some("USD"), Some("2 USD")),
-            ("0.444", None, None, Some("0.444")),
-            ("100", Some("month"), Some("USD"), None),
+            ("0.444", Some("hour"), None, Some("0.444")),
+            ("0.444", None, None, None),
+            ("100", Some("month"), Some("USD"), Some("0.137 USD")),
             ("0", Some("hour"), Some("USD"), Some("0 USD")),
         ] {
             let row = Instance {
@@ -345,7 +355,7 @@ mod tests {
             (&["+zone", "+id"], "ID NAME ZONE"),
             (&["status", "+gpu.count"], "STATUS GPU.COUNT"),
             (&["gpu", "type", "tags.Role"], "GPU TYPE TAGS.ROLE"),
-            (&["price/h", "price"], "PRICE/H BILLING.PRICE"),
+            (&["price/h", "price"], "PRICE/H PRICE"),
         ] {
             assert_eq!(chosen(list).unwrap(), headings);
         }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::undecided::Undecided;
 use crate::core::model::{Instance, Timestamp};
 use crate::core::report::Report;
 
@@ -16,6 +17,8 @@ pub struct Outcome<'a> {
     pub count: u64,
     /// Whether `--limit` cut the list.
     pub limited: bool,
+    /// The rows of which it is not known whether they are wanted.
+    pub undecided: &'a Undecided,
     /// What became of each listing, in order.
     pub reports: &'a [Report],
     /// The flags that narrowed the list.
@@ -61,6 +64,9 @@ pub struct Account<'a> {
     /// Whether every source was read to its end: then nothing is missing. A list that `--limit` cut
     /// before that is not complete, which is no failure.
     complete: bool,
+    /// How many rows that the sources hold are undecided: no condition fails, and of at least one it is
+    /// not known whether it is met. They are left out, but with `--keep-unknown`.
+    undecided: u64,
     /// What became of each listing, in order.
     sources: &'a [Report],
     /// The flags that left out a part of what the sources hold, where there were any: listings that were
@@ -76,6 +82,7 @@ impl<'a> Account<'a> {
             count: outcome.count,
             limited: outcome.limited,
             complete: outcome.is_complete(),
+            undecided: outcome.undecided.total(),
             sources: outcome.reports,
             filters: outcome.filters,
         }

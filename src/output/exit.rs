@@ -24,7 +24,7 @@ pub enum Exit {
     RateLimited,
     /// Some rows were printed, and some are missing; or not all of two listings could be compared.
     Partial,
-    /// Every source is complete, and there are not as many instances as expected.
+    /// Every source is complete, and there are not as many instances as expected, or it is not known.
     Unexpected,
     /// The two listings are not the same.
     Different,
@@ -75,7 +75,8 @@ impl Exit {
             ),
             Self::Unexpected => words(
                 "not as many as --expect says",
-                "complete, and not as many instances as `--expect` says",
+                "complete, and not as many instances as `--expect` says, or some of which that is not \
+                 known",
             ),
             Self::Usage => words("usage", "invalid usage"),
             Self::Config => words(

@@ -24,6 +24,7 @@ mod ssh_config;
 mod summary;
 mod table;
 mod tally;
+mod undecided;
 mod writer;
 mod yaml;
 
@@ -36,4 +37,5 @@ pub use spec::writer;
 pub use spec::{Content, OutputSpec, encoder};
 pub use summary::{notes, source_line, summary, troubles};
 pub use table::TableRow;
+pub use undecided::Undecided;
 pub use writer::Writer;

@@ -242,6 +242,7 @@ mod tests {
                 name: Some(name.into()),
                 billing: Billing {
                     price: "-0.5".parse().ok(),
+                    per: Some("hour"),
                     ..Billing::default()
                 },
                 ..Instance::default()

@@ -8,7 +8,7 @@ use super::format::{Format, TableStyle};
 use super::separated::{self, Separator};
 use super::ssh_config::{self, Host};
 use super::table::{self, TableRow};
-use super::tally::{Counted, Priced};
+use super::tally::Counted;
 use super::writer::{PassThrough, StreamedDocument, Writer};
 use super::{groups, json, prom, yaml};
 use crate::core::fields::{Field, Times, View};
@@ -67,8 +67,8 @@ impl OutputSpec {
     /// How its rows are encoded.
     pub fn encoder(&self) -> Encoder {
         match &self.content {
-            Content::Groups(fields) => return self.counting(fields, Priced::Running),
-            Content::Summary => return self.counting(&groups::of_summary(), Priced::Running),
+            Content::Groups(fields) => return self.counting(fields),
+            Content::Summary => return self.counting(&groups::of_summary()),
             Content::Rows => {}
         }
         let separated = |separator| {
@@ -86,14 +86,14 @@ impl OutputSpec {
             Format::Tsv => separated(Separator::Tab),
             Format::Name => Encoder::text(separated::Address),
             Format::Yaml => Encoder::text(yaml::Items::new(self.reasons())),
-            Format::Prom => self.counting(&prom::fields(), Priced::All),
+            Format::Prom => self.counting(&prom::fields()),
             Format::SshConfig => Encoder::keeping(|row| Host::of(row.shown)),
         }
     }
 
-    fn counting(&self, fields: &Arc<[Field]>, priced: Priced) -> Encoder {
+    fn counting(&self, fields: &Arc<[Field]>) -> Encoder {
         let (fields, view) = (Arc::clone(fields), self.style.view);
-        Encoder::keeping(move |row| Counted::of(row, &fields, view, priced))
+        Encoder::keeping(move |row| Counted::of(row, &fields, view))
     }
 
     /// What writes rows that its encoder encoded.

@@ -156,6 +156,7 @@ mod tests {
         let outcome = Outcome {
             count: 2,
             limited: false,
+            undecided: &crate::output::Undecided::default(),
             reports: &[],
             filters: &[],
         };

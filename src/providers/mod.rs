@@ -1,6 +1,7 @@
 //! The registry: one row a provider. Everything that names providers asks here.
 
 mod alibaba;
+mod envelope;
 mod examine;
 mod fault;
 mod hpcai;
@@ -150,7 +151,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     };
     let sink = RowSink::of(
         run.encoding.clone(),
-        P::ABOUT.id,
+        const { &P::ABOUT },
         settings.profile.to_owned(),
     );
     let progress = run.board.progress(P::ABOUT.id, settings.profile);

@@ -134,6 +134,7 @@ impl<P: Provider> Probing<P> {
             unread: page.unread,
             is_masked: page.is_masked,
             bad_total: page.bad_total,
+            partial: page.partial,
             is_unused: page.is_unused,
         }
     }

@@ -22,6 +22,9 @@ fn a_count_that_is_not_as_expected_is_exit_9() {
         assert_eq!(run.code, code, "{flags:?}: {run:?}");
         assert_eq!(run.stderr.contains("error: expected"), code == 9, "{run:?}");
         assert_eq!(run.json()["complete"], true, "{run:?}");
+        let is_cut = flags.contains(&"--limit") && code == 9;
+        let words = "hint: all are counted, not only the 2 that --limit lets through\n";
+        assert_eq!(run.stderr.contains(words), is_cut, "{flags:?}: {run:?}");
     }
 }
 

@@ -46,4 +46,5 @@ mod settings;
 mod support;
 mod surroundings;
 mod tamper;
+mod undecided;
 mod watch;

@@ -46,7 +46,7 @@ fn keys_and_their_order_are_those_of_the_contract() {
     let document = demo(&["-o", "json"]).json();
     assert_eq!(
         keys(&document),
-        "schema_version generated_at instances count limited complete sources"
+        "schema_version generated_at instances count limited complete undecided sources"
     );
     assert_eq!(document["schema_version"], 1);
     assert!(document["generated_at"].as_str().unwrap().ends_with('Z'));
@@ -62,7 +62,7 @@ fn keys_and_their_order_are_those_of_the_contract() {
             ("cpu", "count model"),
             ("gpu", "count model"),
             ("ssh", "host port user"),
-            ("billing", "mode price list_price currency per"),
+            ("billing", "mode price list_price currency per per_hour"),
             ("spot", "is_spot state reclaim_at"),
             ("parent", "kind id name"),
         ] {
@@ -87,7 +87,7 @@ fn keys_and_their_order_are_those_of_the_contract() {
                 "{row}"
             );
         }
-        for money in ["price", "list_price"] {
+        for money in ["price", "list_price", "per_hour"] {
             let amount = &row["billing"][money];
             assert!(
                 amount.is_null() || amount.as_str().unwrap().parse::<f64>().is_ok(),
@@ -98,7 +98,8 @@ fn keys_and_their_order_are_those_of_the_contract() {
     for source in document["sources"].as_array().unwrap() {
         assert_eq!(
             keys(source),
-            "provider profile scope complete reason pages received reported_total unread elapsed_ms error"
+            "provider profile scope complete reason pages received reported_total undecided \
+             unread elapsed_ms error"
         );
         assert_eq!(keys(&source["unread"]), "count first");
         assert!(keys(&source["scope"]).starts_with("region parent"));

@@ -27,7 +27,7 @@ const UNUSED: &[Unused] = &[
     unused(Cloud::EAS, 404, "InvalidRegion.NotFound"),
     unused(Cloud::EAS, 400, "InvalidServerlessRegion.Unsupported"),
     unused(Cloud::SAE, 404, "InvalidRegion.NotFound"),
-    unused(Cloud::SAE, 200, "InvalidServerlessRegion.Unsupported"),
+    unused(Cloud::SAE, 400, "InvalidServerlessRegion.Unsupported"),
     refused(404, "APIGW.0101"),
     refused(403, "APIGW.0801"),
     refused(403, "APIG.0801"),
@@ -262,6 +262,10 @@ fn other_refusals_fail_as_ever() {
         (Cloud::MODELARTS, 401, "APIGW.0301", 4),
         (Cloud::EAS, 404, "InvalidService.NotFound", 5),
         (Cloud::EAS, 403, "NoPermission", 4),
+        // The code alone says nothing: a server in trouble may use any.
+        (Cloud::EAS, 500, "InvalidRegion.NotFound", 5),
+        (Cloud::SAE, 200, "InvalidServerlessRegion.Unsupported", 5),
+        (Cloud::MODELARTS, 503, "ModelArts.4204", 5),
     ];
     for (cloud, status, code, exit) in cases {
         let server = Server::start(move |_| cloud.error(status, code, "no", "R"));

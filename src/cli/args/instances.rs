@@ -132,13 +132,13 @@ pub struct SelectionArgs {
     /// Instances in one of these states: pending, starting, running, updating, stopping, stopped,
     /// failed, succeeded, deleting, deleted, unknown
     #[arg(long, value_name = "LIST")]
-    pub status: Option<String>,
+    pub status: Vec<String>,
 
     /// Instances whose name holds this text; case counts
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
 
-    /// Instances with this private or public address
+    /// Instances with this private or public address, or one in this network, such as 10.0.0.0/8
     #[arg(long, value_name = "ADDR")]
     pub ip: Option<String>,
 
@@ -150,8 +150,7 @@ pub struct SelectionArgs {
     #[arg(long, conflicts_with = "no_spot")]
     pub spot: bool,
 
-    /// Instances that are known not to be spot instances; --filter 'spot!=true' also takes those of
-    /// which it is not known
+    /// Instances that are no spot instances
     #[arg(long)]
     pub no_spot: bool,
 
@@ -167,6 +166,11 @@ pub struct SelectionArgs {
     /// `cloudls help filters`
     #[arg(long, value_name = "FIELD OP VALUE")]
     pub filter: Vec<String>,
+
+    /// Print the instances as well of which it is not known whether they meet the conditions; without
+    /// it they are left out, counted and named
+    #[arg(long)]
+    pub keep_unknown: bool,
 
     /// Sort by these fields, each with :desc for the largest first; unknown comes last
     #[arg(
@@ -192,7 +196,7 @@ pub struct SelectionArgs {
     pub expiring_within: Option<Duration>,
 
     /// Exit 9 unless this many instances are found: none, some, N, <=N or >=N. Judged only when the
-    /// list is complete
+    /// list is complete; must hold with and without those of which it is not known
     #[arg(long, value_name = "COUNT", help_heading = "Alarms")]
     pub expect: Option<Expect>,
 }

@@ -13,6 +13,8 @@ pub struct Collected<R> {
     pub reports: Vec<Report>,
     /// Whether `--limit` cut it.
     pub limited: bool,
+    /// What there is to say of rows of which it is not known whether they are wanted.
+    pub notes: Vec<String>,
 }
 
 impl<R> Default for Collected<R> {
@@ -21,6 +23,7 @@ impl<R> Default for Collected<R> {
             rows: Vec::new(),
             reports: Vec::new(),
             limited: false,
+            notes: Vec::new(),
         }
     }
 }
@@ -37,6 +40,7 @@ impl<R: KeptRow> Writer for Collector<'_, R> {
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         self.0.reports = outcome.reports.to_vec();
         self.0.limited = outcome.limited;
+        self.0.notes = outcome.undecided.notes();
         Ok(())
     }
 }

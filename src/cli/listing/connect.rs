@@ -39,6 +39,7 @@ pub type ConnectedProfile = Result<Ready, Box<Report>>;
 
 /// A profile whose settings are good.
 pub struct Ready {
+    about: &'static About,
     connected: Connected,
     wording: HintWording,
 }
@@ -71,6 +72,12 @@ pub fn connect(
             },
             ..chosen.settings(&args.target, available.environment, &params)
         };
+        for condition in &spec.wanted.conditions {
+            if let Some(field) = condition.never_told_by(about) {
+                let words = format!("{} never tells {field}: {}", about.id, condition.given);
+                context.trace.say(Level::Verbose, &format!("note: {words}"));
+            }
+        }
         match (chosen.row.connect)(&settings, &runs.of(about)) {
             Ok(connected) => {
                 let warnings = connected.warnings.iter().cloned();
@@ -79,7 +86,11 @@ pub fn connect(
                     context.trace.say(Level::Normal, &words);
                 }
                 let wording = HintWording::of(&settings, &connected.place);
-                Ok(Ok(Ready { connected, wording }))
+                Ok(Ok(Ready {
+                    about,
+                    connected,
+                    wording,
+                }))
             }
             Err(error) if error.usage => Err(error),
             Err(error) => Ok(Err(Box::new(failed_before_start(
@@ -152,6 +163,7 @@ impl Runs {
 /// Starts all profiles side by side.
 pub fn start(profiles: Vec<ConnectedProfile>, stop: &Stop) -> Vec<Result<Started, Box<Report>>> {
     let start = |profile: Ready| Started {
+        about: profile.about,
         events: (profile.connected.start)(stop.clone()),
         wording: profile.wording,
     };

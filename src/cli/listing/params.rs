@@ -122,10 +122,14 @@ pub fn narrowing(
         return given;
     }
     let params = about.params.iter();
+    // A server would leave out the rows that are undecided as well.
+    let is_safe = |condition: &&Condition| {
+        let mut others = conditions.iter();
+        condition.decides_all(about) || others.any(|other| other.rules_out_unknown(condition))
+    };
     let value = |param: &Param| {
-        conditions
-            .iter()
-            .find_map(|condition| value(param, condition))
+        let mut safe = conditions.iter().filter(is_safe);
+        safe.find_map(|condition| value(param, condition))
     };
     params
         .filter_map(|param| Some((param.name, value(param)?)))
@@ -220,35 +224,51 @@ mod narrowing_tests {
 
     #[test]
     fn a_condition_goes_along_where_the_server_sends_no_less() {
-        let holds = |field, text| Condition::holds(field, text).unwrap();
+        let holds = |field, text: &str| Condition::holds(String::new(), field, text).unwrap();
         let filter = |text: &str| Condition::parse(text).unwrap();
+        let known_status = || filter("status!=unknown");
         for (conditions, narrowed) in [
+            // A state whose word is not known would be left out as well.
+            (vec![filter("status=running")], ""),
             (
-                vec![filter("status=running")],
+                vec![filter("status=running"), known_status()],
                 "eas.InstanceStatus=Running novita.status=running modelarts.status=PROCESSING",
             ),
             (
-                vec![filter("status=stopped")],
+                vec![filter("status=stopped"), known_status()],
                 "eas.InstanceStatus=Stopped novita.status=exited",
             ),
             (
-                vec![filter("status=succeeded,failed")],
+                vec![filter("status=succeeded,failed"), known_status()],
                 "modelarts.status=FINISHED",
             ),
             (vec![filter("status=running,failed")], ""),
             (vec![filter("status=unknown")], ""),
             (vec![filter("status!=running")], ""),
-            (vec![holds("name", "a b")], "eas.Filter=a b novita.name=a b"),
+            (vec![holds("name", "a b")], "eas.Filter=a b"),
             (
-                vec![holds("instance_type", "H100")],
+                vec![holds("name", "a b"), filter("name!=null")],
+                "eas.Filter=a b novita.name=a b",
+            ),
+            (vec![holds("instance_type", "H100")], ""),
+            (
+                vec![holds("instance_type", "H100"), filter("type!=null")],
                 "eas.Filter=H100 novita.productName=H100",
             ),
             (
-                vec![holds("name", "a"), holds("instance_type", "b")],
-                "eas.Filter=a novita.name=a novita.productName=b",
+                vec![
+                    holds("name", "a"),
+                    holds("instance_type", "b"),
+                    filter("type!=x,null"),
+                ],
+                "eas.Filter=a novita.productName=b",
             ),
             (
                 vec![filter("name=a")],
+                "eas.InstanceName=a sae.InstanceId=a",
+            ),
+            (
+                vec![filter("name=a"), filter("name!=null")],
                 "eas.InstanceName=a sae.InstanceId=a novita.name=a modelarts.name=a",
             ),
             (vec![filter("name=a,b")], ""),
@@ -257,13 +277,19 @@ mod narrowing_tests {
                 vec![filter("id=a")],
                 "eas.InstanceName=a sae.InstanceId=a modelarts.id=a",
             ),
+            (vec![filter("type=x")], ""),
             (
-                vec![filter("type=x")],
+                vec![filter("type=x"), filter("type!=null")],
                 "eas.InstanceType=x novita.productName=x modelarts.type=x",
             ),
             (vec![filter("ip=10.0.0.1")], "eas.InstanceIP=10.0.0.1"),
             (vec![filter("ip=fe80::1")], ""),
-            (vec![filter("spot=no")], "eas.IsSpot=false"),
+            (vec![filter("ip=10.0.0.1/32")], ""),
+            (vec![filter("spot=no")], ""),
+            (
+                vec![filter("spot=no"), filter("spot!=null")],
+                "eas.IsSpot=false",
+            ),
             (vec![filter("tags.Role=Queue")], "eas.Role=Queue"),
             (vec![filter("tags.Role=DataLoader")], ""),
             (vec![filter("gpu>=8"), filter("zone=null")], ""),

@@ -10,17 +10,20 @@ use crate::cli::listing::addresses::Addresses;
 use crate::cli::listing::sorted::Sorted;
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::HintWording;
+use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::report::{Report, Why};
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
-use crate::engine::select::Expect;
+use crate::engine::select::{Expect, Selection};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
-use crate::output::{self, Outcome, Writer};
+use crate::output::{self, Outcome, Undecided, Writer};
 
 /// A profile that is being listed.
 pub struct Started {
+    /// Its provider.
+    pub about: &'static About,
     /// What its walk tells.
     pub events: Receiver<Event>,
     /// What it calls its variables.
@@ -56,6 +59,8 @@ impl RowLimits {
 pub struct Printed<'w> {
     writer: Box<dyn Writer + 'w>,
     bound: RowLimits,
+    /// Which rows are wanted.
+    wanted: Arc<Selection>,
     /// The flags that narrow the list.
     filters: Vec<String>,
     /// The rows held to be sorted.
@@ -64,6 +69,10 @@ pub struct Printed<'w> {
     matched: u64,
     count: u64,
     limited: bool,
+    /// The rows of which it is not known whether they are wanted.
+    undecided: Undecided,
+    /// How many of them there were since the last report.
+    undecided_of_source: u64,
     reports: Vec<Report>,
     addresses: Addresses,
     buffers: Arc<Buffers>,
@@ -78,11 +87,14 @@ impl<'w> Printed<'w> {
         Self {
             writer,
             bound,
+            wanted: Arc::clone(&plan.wanted),
             filters: plan.filters.clone(),
             sorted: Sorted::default(),
             matched: 0,
             count: 0,
             limited: false,
+            undecided: Undecided::new(&plan.wanted),
+            undecided_of_source: 0,
             reports: Vec::new(),
             addresses: Addresses::new(encoding.encoder, encoding.identities),
             buffers: encoding.buffers,
@@ -98,6 +110,7 @@ impl<'w> Printed<'w> {
         stop: &Stop,
     ) -> io::Result<()> {
         let Started {
+            about,
             mut events,
             wording,
         } = match profile {
@@ -109,12 +122,20 @@ impl<'w> Printed<'w> {
         };
         let first = self.reports.len();
         self.addresses.begin();
+        self.undecided.begin(about);
         while let Some(event) = events.blocking_recv() {
             match event {
-                Event::Rows(rows) => self.take(rows, stop)?,
+                Event::Rows(rows) => {
+                    for condition in rows.undecided() {
+                        self.undecided.count(condition, &self.wanted, about);
+                        self.undecided_of_source += 1;
+                    }
+                    self.take(rows, stop)?;
+                }
                 Event::Ended(ended) => {
                     self.addresses.know(ended.seen);
                     let mut report = self.judged(ended.report);
+                    report.undecided = std::mem::take(&mut self.undecided_of_source);
                     wording.apply(&mut report);
                     self.reports.push(report);
                 }
@@ -197,6 +218,7 @@ impl<'w> Printed<'w> {
         let outcome = Outcome {
             count: self.count,
             limited: self.limited,
+            undecided: &self.undecided,
             reports: &self.reports,
             filters: &self.filters,
         };
@@ -213,8 +235,13 @@ impl<'w> Printed<'w> {
         for line in output::troubles(&self.reports) {
             trace.say(Level::Quiet, &line);
         }
-        for line in output::notes(&self.reports) {
-            trace.say(Level::Normal, &line);
+        let mut notes = output::notes(&self.reports);
+        notes.extend(self.undecided.notes());
+        if output::is_complete(&self.reports) {
+            notes.extend(self.wanted.tags.notes());
+        }
+        for note in notes {
+            trace.say(Level::Normal, &note);
         }
         trace.say(Level::Normal, &summary);
         let exit = Exit::of(self.count, &self.reports);
@@ -222,9 +249,9 @@ impl<'w> Printed<'w> {
     }
 
     /// The exit of a run in which there should be so many instances. A list that is not complete
-    /// is not judged: there may be more.
+    /// is not judged: there may be more. Nor is one where it depends on rows that are undecided.
     fn judged_by_count(&self, exit: Exit, trace: Trace) -> Exit {
-        let (Some(expect), found) = (self.bound.expect, self.matched) else {
+        let Some(expect) = self.bound.expect else {
             return exit;
         };
         if exit != Exit::Complete || !output::is_complete(&self.reports) {
@@ -232,17 +259,26 @@ impl<'w> Printed<'w> {
             trace.say(Level::Quiet, &format!("warning: {words}"));
             return exit;
         }
-        if expect.is_met(found) {
+        let (found, undecided) = (self.matched, self.undecided.left_out());
+        let is_met = expect.is_met(found);
+        if is_met && expect.is_met(found + undecided) {
             return exit;
         }
-        trace.say(
-            Level::Quiet,
-            &format!("error: expected {expect}, found {found}"),
-        );
-        trace.say(
-            Level::Normal,
-            "hint: the list above is complete; --expect says how many there should be",
-        );
+        let perhaps = match undecided {
+            0 => String::new(),
+            _ => format!(", and {undecided} of which it is not known"),
+        };
+        let words = format!("error: expected {expect}, found {found}{perhaps}");
+        trace.say(Level::Quiet, &words);
+        let hint = if undecided > 0 {
+            self.undecided.hint()
+        } else if self.limited {
+            let printed = self.count;
+            format!("all are counted, not only the {printed} that --limit lets through")
+        } else {
+            "the list above is complete; --expect says how many there should be".to_owned()
+        };
+        trace.say(Level::Normal, &format!("hint: {hint}"));
         Exit::Unexpected
     }
 }

@@ -12,7 +12,8 @@ use crate::core::error::SettingsError;
 use crate::core::fields::{Field, View};
 use crate::core::model::Timestamp;
 use crate::engine::rows::Encoding;
-use crate::engine::select::{Condition, Order, Selection};
+use crate::engine::select::{AskedTags, Condition, Order, Selection};
+use crate::output::diff::KEEP_UNKNOWN;
 use crate::output::{ALARMING, Column, Content, Format, OutputSpec, asked_columns};
 
 /// The rows that a listing is to print, and how.
@@ -31,8 +32,10 @@ pub struct ListingSpec {
 impl ListingSpec {
     /// As the flags want it; the configuration file may name other columns than the usual ones.
     pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
-        let wanted = Arc::new(selection(args, now)?);
+        let mut wanted = selection(args, now)?;
         let output = output(args, loaded, now)?;
+        wanted.tags = asked_tags(&wanted, &output);
+        let wanted = Arc::new(wanted);
         Ok(Self {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
@@ -48,7 +51,7 @@ pub fn filters(args: &Instances) -> Vec<String> {
     let flags = &args.selection;
     let span = |span: Duration| humantime::format_duration(span).to_string();
     let texts = [
-        ("status", flags.status.as_deref().map(in_order)),
+        ("status", in_order(&flags.status)),
         ("name", flags.name.clone()),
         ("ip", flags.ip.clone()),
         ("type", flags.instance_type.clone()),
@@ -74,15 +77,19 @@ pub fn filters(args: &Instances) -> Vec<String> {
         .chain(lists)
         .collect();
     filters.sort();
+    if flags.keep_unknown && !filters.is_empty() {
+        filters.push(KEEP_UNKNOWN.to_owned());
+    }
     filters
 }
 
-/// A list in an order of its own.
-fn in_order(list: &str) -> String {
-    let mut parts: Vec<_> = list.split(',').map(str::trim).collect();
-    parts.sort_unstable();
-    parts.dedup();
-    parts.join(",").to_ascii_lowercase()
+/// The words of a list, or of several, in an order of their own.
+fn in_order(lists: &[String]) -> Option<String> {
+    let words = lists.iter().flat_map(|list| list.split(','));
+    let mut words: Vec<_> = words.map(|word| word.trim().to_ascii_lowercase()).collect();
+    words.sort_unstable();
+    words.dedup();
+    (!words.is_empty()).then(|| words.join(","))
 }
 
 /// Which rows the flags want, and in which order.
@@ -90,11 +97,25 @@ fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsErro
     let orders = args.selection.sort_by.iter();
     Ok(Selection {
         conditions: conditions(args)?,
+        keeps_unknown: args.selection.keep_unknown,
         orders: orders
             .map(|text| Order::parse(text))
             .collect::<Result<_, _>>()?,
         view: view(args, now),
+        tags: AskedTags::default(),
     })
+}
+
+/// The tags among the fields that a listing is selected, sorted, grouped or shown by.
+fn asked_tags(wanted: &Selection, output: &OutputSpec) -> AskedTags {
+    let conditions = wanted.conditions.iter().map(Condition::field);
+    let orders = wanted.orders.iter().map(Order::field);
+    let groups = match &output.content {
+        Content::Groups(fields) => &fields[..],
+        Content::Rows | Content::Summary => &[],
+    };
+    let columns = output.columns.iter().filter_map(Column::field);
+    AskedTags::of(conditions.chain(orders).chain(groups).chain(columns))
 }
 
 /// The time that ages and ends are counted from.
@@ -111,30 +132,39 @@ fn view(args: &Instances, now: Timestamp) -> View {
 fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     let flags = &args.selection;
     let mut conditions = Vec::new();
-    if let Some(list) = &flags.status {
-        conditions.push(Condition::of_flag("status", "status", list)?);
+    if !flags.status.is_empty() {
+        let list = flags.status.join(",");
+        let given = format!("--status {list}");
+        conditions.push(Condition::of_flag(given, "status", &list)?);
     }
     if let Some(address) = &flags.ip {
-        conditions.push(Condition::of_flag("ip", "ip", address)?);
+        let given = format!("--ip {address}");
+        conditions.push(Condition::of_flag(given, "ip", address)?);
     }
-    let spot = [(flags.spot, "true"), (flags.no_spot, "false")];
-    for (_, word) in spot.into_iter().filter(|(is_given, _)| *is_given) {
-        conditions.push(Condition::of_flag("spot", "spot.is_spot", word)?);
+    let spot = [
+        (flags.spot, "--spot", "true"),
+        (flags.no_spot, "--no-spot", "false"),
+    ];
+    for (_, flag, word) in spot.into_iter().filter(|(is_given, ..)| *is_given) {
+        conditions.push(Condition::of_flag(flag.to_owned(), "spot.is_spot", word)?);
     }
-    let name = flags.name.as_deref();
-    conditions.extend(name.and_then(|text| Condition::holds("name", text)));
-    let kind = flags.instance_type.as_deref();
-    conditions.extend(kind.and_then(|text| Condition::holds("instance_type", text)));
+    let parts = [
+        ("name", "name", &flags.name),
+        ("type", "instance_type", &flags.instance_type),
+    ];
+    for (flag, field, part) in parts {
+        let holds = |part: &String| Condition::holds(format!("--{flag} {part}"), field, part);
+        conditions.extend(part.as_ref().and_then(holds));
+    }
     if flags.gpu {
-        conditions.extend(Condition::exceeds("gpu.count", 0));
+        conditions.extend(Condition::has_gpu());
     }
-    let age = flags.older_than;
-    conditions.extend(age.and_then(|age| Condition::is_beyond("age", age)));
+    conditions.extend(flags.older_than.and_then(Condition::older_than));
     if flags.attention {
-        conditions.extend(Condition::is_known("attention"));
+        conditions.extend(Condition::attention());
     } else {
-        let within = |span: Duration| Condition::is_within("ends_at", span);
-        conditions.extend(flags.expiring_within.and_then(within));
+        let within = flags.expiring_within;
+        conditions.extend(within.and_then(Condition::expiring_within));
     }
     for text in &flags.filter {
         conditions.push(Condition::parse(text)?);

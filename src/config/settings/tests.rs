@@ -44,6 +44,7 @@ pub const ABOUT: About = About {
     operations: &[],
     policy: None,
     fields: "",
+    always: "",
 };
 
 /// Reads settings of these variables.

@@ -44,7 +44,13 @@ pub struct About {
     pub policy: Option<PolicyForm>,
     /// The keys of an instance it can fill.
     pub fields: &'static str,
+    /// Those that every row has besides its id. A server that leaves out rows by them loses none of which
+    /// it is not known whether they are wanted.
+    pub always: &'static str,
 }
+
+/// The keys that every row has, whatever the provider sends.
+const OWN: &[&str] = &["address", "provider", "profile", "kind"];
 
 impl About {
     /// Nothing of anything: the start of a description, which says only what there is.
@@ -63,7 +69,27 @@ impl About {
         operations: &[],
         policy: None,
         fields: "",
+        always: "",
     };
+
+    /// Whether it can fill a key of an instance: the key is named, or what it is part of.
+    pub fn fills(&self, key: &str) -> bool {
+        let mut filled = self.fields.split_whitespace().chain(OWN.iter().copied());
+        filled.any(|own| {
+            let rest = key.strip_prefix(own);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
+    /// Whether it can fill one of these keys.
+    pub fn fills_any(&self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.fills(key))
+    }
+
+    /// Whether each of its rows has this key.
+    pub fn always_fills(&self, key: &str) -> bool {
+        key == "id" || self.always.split_whitespace().any(|own| own == key)
+    }
 }
 
 /// One form of credential in the environment.

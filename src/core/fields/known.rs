@@ -2,7 +2,8 @@
 
 use super::attention::{attention, end};
 use super::{Kind, Value, View};
-use crate::core::model::{self, Instance, Status};
+use crate::core::about::About;
+use crate::core::model::{self, End, Instance, Quantity, Status};
 
 /// A field as it stands in the list.
 pub struct Known {
@@ -11,25 +12,67 @@ pub struct Known {
     pub kind: Kind,
     /// Its value of a row.
     pub value: Get,
-    /// Its meaning, if it is not a key of the JSON output but derived from others.
-    pub derived: Option<&'static str>,
+    /// Whether the value of a row is all there is, so that one that is missing is known to be none.
+    /// `None` where it is whenever there is a value: then one that is missing is unknown.
+    pub is_whole: Option<IsWhole>,
+    /// What it follows from, if it is not a key of the JSON output but derived from others.
+    pub derived: Option<Derived>,
+}
+
+/// Where a field comes from that is no key of the JSON output.
+pub struct Derived {
+    /// What it means.
+    pub meaning: &'static str,
+    /// The fields it follows from, of which one is enough.
+    pub from: &'static [&'static str],
 }
 
 /// The value of a row.
 type Get = for<'a> fn(&'a Instance<'a>, View) -> Option<Value<'a>>;
 
-const fn field(name: &'static str, kind: Kind, value: Get) -> Known {
-    Known {
-        name,
-        kind,
-        value,
-        derived: None,
+/// Whether what a row of this provider tells is all there is.
+type IsWhole = fn(&Instance<'_>, &About) -> bool;
+
+impl Known {
+    const fn new(name: &'static str, kind: Kind, value: Get) -> Self {
+        Self {
+            name,
+            kind,
+            value,
+            is_whole: None,
+            derived: None,
+        }
+    }
+
+    /// The same where this says whether the value of a row is all there is.
+    const fn whole(self, is_whole: IsWhole) -> Self {
+        Self {
+            is_whole: Some(is_whole),
+            ..self
+        }
     }
 }
 
-const fn derived(name: &'static str, kind: Kind, about: &'static str, value: Get) -> Known {
+const fn field(name: &'static str, kind: Kind, value: Get) -> Known {
+    Known::new(name, kind, value)
+}
+
+/// A list: one without elements is known to be empty, but where the provider never fills it.
+macro_rules! list {
+    ($name:literal, $kind:expr, $value:expr) => {
+        field($name, $kind, $value).whole(|_, about| about.fills($name))
+    };
+}
+
+const fn derived(
+    name: &'static str,
+    kind: Kind,
+    meaning: &'static str,
+    from: &'static [&'static str],
+    value: Get,
+) -> Known {
     Known {
-        derived: Some(about),
+        derived: Some(Derived { meaning, from }),
         ..field(name, kind, value)
     }
 }
@@ -58,7 +101,7 @@ macro_rules! some {
 const STATUS: Kind = Kind::Word(&Status::WORDS);
 const KIND: Kind = Kind::Word(&model::Kind::WORDS);
 
-use Kind::{Flag, Future, Number, Past, Span, Text};
+use Kind::{Address, Flag, Future, Number, Past, Span, Text};
 
 /// Short names, and the fields they stand for.
 pub const ALIASES: &[(&str, &str)] = &[
@@ -72,7 +115,7 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("public", "public_ips"),
     ("disk", "disk_gb"),
     ("reason", "status_reason"),
-    ("price", "billing.price"),
+    ("price", "billing.per_hour"),
     ("currency", "billing.currency"),
     ("spot", "spot.is_spot"),
     ("parent", "parent.name"),
@@ -80,7 +123,8 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("started", "started_at"),
     ("updated", "updated_at"),
     ("expires", "expires_at"),
-    ("price/h", "price_per_hour"),
+    ("price/h", "billing.per_hour"),
+    ("price_per_hour", "billing.per_hour"),
 ];
 
 // A line each: it is a table.
@@ -96,7 +140,7 @@ pub const KNOWN: &[Known] = &[
     field("kind", KIND, word!(row, row.kind.as_str())),
     field("id", Text, word!(row, &*row.id)),
     field("name", Text, text!(row, row.name)),
-    field("status", STATUS, word!(row, row.status.as_str())),
+    field("status", STATUS, word!(row, row.status.as_str())).whole(|row, _| row.status != Status::Unknown),
     field("status_raw", Text, text!(row, row.status_raw)),
     field("status_reason", Text, text!(row, row.status_reason)),
     field("health", Text, text!(row, row.health)),
@@ -110,15 +154,13 @@ pub const KNOWN: &[Known] = &[
     field("memory_gb", Number, some!(row, Value::Quantity, row.memory_gb)),
     field("disk_gb", Number, some!(row, Value::Quantity, row.disk_gb)),
     field("gpu.count", Number, some!(row, Value::Quantity, row.gpu.count)),
-    field("gpu.model", Text, text!(row, row.gpu.model)),
-    field("private_ips", Text, |row, _| {
-        texts(row.private_ips.iter())
-    }),
-    field("public_ips", Text, |row, _| {
-        texts(row.public_ips.iter())
-    }),
+    // What has no accelerator has no model of one.
+    field("gpu.model", Text, text!(row, row.gpu.model))
+        .whole(|row, _| row.gpu.model.is_some() || row.gpu.count.is_some_and(is_none)),
+    list!("private_ips", Address, |row, _| texts(row.private_ips.iter())),
+    list!("public_ips", Address, |row, _| texts(row.public_ips.iter())),
     field("host", Text, text!(row, row.host)),
-    field("ports", Number, |row, _| {
+    list!("ports", Number, |row, _| {
         (!row.ports.is_empty()).then_some(Value::Numbers(&row.ports))
     }),
     field("ssh.host", Text, text!(row, row.ssh.host)),
@@ -127,39 +169,62 @@ pub const KNOWN: &[Known] = &[
     field("created_at", Past, some!(row, Value::Time, row.created_at)),
     field("started_at", Past, some!(row, Value::Time, row.started_at)),
     field("updated_at", Past, some!(row, Value::Time, row.updated_at)),
-    field("expires_at", Future, some!(row, Value::Time, row.expires_at)),
-    field("stop_at", Future, some!(row, Value::Time, row.stop_at)),
+    field("expires_at", Future, some!(row, Value::Time, row.expires_at.and_then(End::time))).whole(|row, _| row.expires_at.is_some()),
+    field("stop_at", Future, some!(row, Value::Time, row.stop_at.and_then(End::time))).whole(|row, _| row.stop_at.is_some()),
     field("billing.mode", Text, text!(row, row.billing.mode)),
     field("billing.price", Number, some!(row, Value::Money, row.billing.price)),
     field("billing.list_price", Number, some!(row, Value::Money, row.billing.list_price)),
     field("billing.currency", Text, text!(row, row.billing.currency)),
     field("billing.per", Text, text!(row, row.billing.per)),
+    field("billing.per_hour", Number, some!(row, Value::Money, row.billing.per_hour())),
     field("spot.is_spot", Flag, some!(row, Value::Flag, row.spot.is_spot)),
-    field("spot.state", Text, text!(row, row.spot.state)),
-    field("spot.reclaim_at", Future, some!(row, Value::Time, row.spot.reclaim_at)),
+    // What is no spot instance is not taken back.
+    field("spot.state", Text, text!(row, row.spot.state))
+        .whole(|row, _| row.spot.state.is_some() || row.spot.is_spot == Some(false)),
+    field("spot.reclaim_at", Future, some!(row, Value::Time, row.spot.reclaim_at.and_then(End::time)))
+        .whole(|row, _| row.spot.reclaim_at.is_some() || row.spot.is_spot == Some(false)),
     field("parent.kind", Text, text!(row, row.parent.kind)),
     field("parent.id", Text, text!(row, row.parent.id)),
     field("parent.name", Text, text!(row, row.parent.name)),
     field("owner", Text, text!(row, row.owner)),
-    field("tags", Text, |row, _| {
+    list!("tags", Text, |row, _| {
         let has_any = row.tags.iter().next().is_some();
         has_any.then_some(Value::Tags(&row.tags))
     }),
-    derived("age", Span, "time since the creation, or the start where none is known", |row, view| {
+    derived("age", Span, "time since the creation, or the start where none is known", &["created_at", "started_at"], |row, view| {
         let since = row.created_at.or(row.started_at)?;
         Some(Value::Span(view.now.since(since)))
     }),
-    derived("ip", Text, "every address: private_ips and public_ips", |row, _| {
+    derived("ip", Address, "every address: private_ips and public_ips", &["private_ips", "public_ips"], |row, _| {
         texts(row.private_ips.iter().chain(&row.public_ips))
-    }),
-    derived("price_per_hour", Number, "the price of an hour; one whose period is not told counts as hourly", some!(row, Value::Money, row.billing.hourly())),
-    derived("ends_at", Future, "the next of expiry, scheduled stop and reclaim", |row, view| {
+    })
+    .whole(|_, about| about.fills("private_ips") && about.fills("public_ips")),
+    derived("ends_at", Future, "the next of expiry, scheduled stop and reclaim", ENDS, |row, view| {
         end(row, view).map(|(time, _)| Value::Time(time))
-    }),
-    derived("attention", Text, "why it deserves attention", |row, view| {
+    })
+    .whole(is_end_told),
+    derived("attention", Text, "why it deserves attention", &["status"], |row, view| {
         attention(row, view).map(|reason| Value::Text(reason.into()))
-    }),
+    })
+    .whole(|row, _| row.status != Status::Unknown),
 ];
+
+/// The fields that tell of an end.
+pub const ENDS: &[&str] = &["expires_at", "stop_at", "spot.reclaim_at"];
+
+/// Whether a row tells of each end that its provider ever tells of, or of one that there is.
+fn is_end_told(row: &Instance<'_>, about: &About) -> bool {
+    let ends = [row.expires_at, row.stop_at, row.spot.reclaim_at];
+    if ends.into_iter().flatten().any(|end| end != End::Never) {
+        return true;
+    }
+    let mut told = ENDS.iter().zip(ends).filter(|(name, _)| about.fills(name));
+    about.fills_any(ENDS) && told.all(|(_, end)| end.is_some())
+}
+
+fn is_none(count: Quantity) -> bool {
+    count.get() <= 0.0
+}
 
 fn texts<'a>(texts: impl Iterator<Item = &'a std::borrow::Cow<'a, str>>) -> Option<Value<'a>> {
     let texts: Vec<_> = texts.map(|text| &**text).collect();

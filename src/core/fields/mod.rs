@@ -9,6 +9,7 @@ mod value;
 
 use std::fmt;
 
+use crate::core::about::About;
 use crate::core::model::{Instance, Timestamp};
 use crate::core::suggest::suggest;
 
@@ -38,6 +39,8 @@ impl View {
 pub enum Kind {
     /// Any text, or a list of them.
     Text,
+    /// A list of IP addresses and names of hosts.
+    Address,
     /// One of a few words of ours.
     Word(&'static [&'static str]),
     /// A number, or a list of them.
@@ -56,6 +59,7 @@ impl Kind {
     pub fn words(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Address => "list of addresses",
             Self::Word(_) => "word",
             Self::Number => "number",
             Self::Past | Self::Future => "time",
@@ -103,6 +107,11 @@ impl Field {
         Some(Self { known, tag: None })
     }
 
+    /// The key of the tag that it is.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
     pub fn name(&self) -> String {
         match &self.tag {
             None => self.known.name.to_owned(),
@@ -122,7 +131,26 @@ impl Field {
         self.known.kind
     }
 
-    /// Its value of a row; `None` for unknown, and for a list without elements.
+    /// Whether a row tells all there is of it, where this is its value: a value that is missing is then
+    /// known to be none, and otherwise unknown. `about` is the provider of the row. Of a row that holds what no
+    /// reader understands nothing is known to be none: it may stand there.
+    pub fn is_whole(&self, row: &Instance<'_>, value: Option<&Value<'_>>, about: &About) -> bool {
+        match self.known.is_whole {
+            Some(is_whole) => row.unread == 0 && is_whole(row, about),
+            None => value.is_some(),
+        }
+    }
+
+    /// Whether a provider can tell it of a row at all.
+    pub fn is_told_by(&self, about: &About) -> bool {
+        match &self.known.derived {
+            Some(derived) => about.fills_any(derived.from),
+            None => about.fills(self.known.name),
+        }
+    }
+
+    /// Its value of a row; `None` for unknown, for what is known to be none, and for a list without
+    /// elements.
     pub fn value<'a>(&self, row: &'a Instance<'a>, view: View) -> Option<Value<'a>> {
         match &self.tag {
             None => (self.known.value)(row, view),
@@ -146,6 +174,11 @@ pub fn names() -> Vec<&'static str> {
     KNOWN.iter().map(|known| known.name).collect()
 }
 
+/// Whether a provider can tell of an end of its rows at all.
+pub fn tells_of_ends(about: &About) -> bool {
+    about.fills_any(known::ENDS)
+}
+
 /// The names of all fields, and the short ones.
 pub fn known_names() -> Vec<&'static str> {
     let short = ALIASES.iter().map(|(short, _)| *short);
@@ -161,7 +194,7 @@ pub fn plain() -> impl Iterator<Item = Field> {
 /// The fields that are no keys of the JSON output, with what they mean.
 pub fn derived() -> impl Iterator<Item = (&'static str, Kind, &'static str)> {
     let known = KNOWN.iter();
-    known.filter_map(|known| Some((known.name, known.kind, known.derived?)))
+    known.filter_map(|known| Some((known.name, known.kind, known.derived.as_ref()?.meaning)))
 }
 
 /// The short names, each with the field it stands for.

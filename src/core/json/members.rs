@@ -1,12 +1,15 @@
 //! The members of a body that are named by their paths, such as `pager.totalEntries`.
 //!
 //! What a derived reader is for one vendor's envelope, this is for any: objects on the way may be absent
-//! or null, a member that stands twice is an error, and others are passed over.
+//! or null, a member that stands twice is an error, and others are handed on by their names.
 
 use std::fmt;
 
 use serde::de::value::{SeqAccessDeserializer, UnitDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize as _, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
 
 use super::{Decode, read_seed};
 
@@ -17,6 +20,11 @@ pub trait Members<'de> {
 
     /// Takes the value of the member of this place in `paths`.
     fn take<D: Deserializer<'de>>(&mut self, index: usize, value: D) -> Result<(), D::Error>;
+
+    /// Takes the value of another member of an object that was looked into.
+    fn other<D: Deserializer<'de>>(&mut self, _name: &str, value: D) -> Result<(), D::Error> {
+        IgnoredAny::deserialize(value).map(|_| ())
+    }
 }
 
 /// Reads the members of a body; `none` has none of them yet.
@@ -127,8 +135,8 @@ impl<'de, M: Members<'de>> Visitor<'de> for Level<'_, M> {
                         path: below,
                     })?;
                 }
-                Some(Target::Other) => {
-                    map.next_value::<IgnoredAny>()?;
+                Some(Target::Other { name }) => {
+                    map.next_value_seed(Other { members, name })?;
                 }
             }
         }
@@ -139,7 +147,7 @@ impl<'de, M: Members<'de>> Visitor<'de> for Level<'_, M> {
 enum Target {
     Member { index: usize, name: &'static str },
     Level { path: &'static str },
-    Other,
+    Other { name: String },
 }
 
 /// A key of the object below a path.
@@ -178,7 +186,9 @@ impl Visitor<'_> for Key<'_> {
                 _ => {}
             }
         }
-        Ok(Target::Other)
+        Ok(Target::Other {
+            name: key.to_owned(),
+        })
     }
 }
 
@@ -193,6 +203,20 @@ impl<'de, M: Members<'de>> DeserializeSeed<'de> for Leaf<'_, M> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.members.take(self.index, deserializer)
+    }
+}
+
+/// A value that no path leads to.
+struct Other<'m, M> {
+    members: &'m mut M,
+    name: String,
+}
+
+impl<'de, M: Members<'de>> DeserializeSeed<'de> for Other<'_, M> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.members.other(&self.name, deserializer)
     }
 }
 

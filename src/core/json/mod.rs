@@ -25,8 +25,8 @@ pub use self::by_field::{Needed, RowPlace};
 pub use self::flaws::Flaws;
 pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
-    Amount, Count, EitherUnit, Flag, FromScalar, Millis, Money, Seconds, Text, TextRef, Total,
-    or_placeholder,
+    Amount, Count, EndEitherUnit, EndSeconds, Flag, FromScalar, Millis, Money, Seconds, Text,
+    TextRef, Total, or_placeholder,
 };
 
 /// What could not be read, and where.
@@ -171,19 +171,10 @@ pub enum Rows<T> {
 }
 
 impl<T> Rows<T> {
-    /// The rows, where both a missing and a null list mean an empty one.
-    pub fn or_empty(self) -> Vec<T> {
-        match self {
-            Self::List(rows) => rows,
-            Self::Missing | Self::Null => Vec::new(),
-        }
-    }
-
-    /// The rows; `path` is the list's, `null_is_empty` says what a null list means.
-    pub fn or_lacking(self, path: &str, null_is_empty: bool) -> Result<Vec<T>, Decode> {
+    /// The rows, where there is a list; `path` is where it should be.
+    pub fn or_lacking(self, path: &str) -> Result<Vec<T>, Decode> {
         match self {
             Self::List(rows) => Ok(rows),
-            Self::Null if null_is_empty => Ok(Vec::new()),
             Self::Null => Err(Decode::new(path, "the list is null")),
             Self::Missing => Err(Decode::new(path, "the list is missing")),
         }
@@ -387,7 +378,7 @@ mod tests {
         }
         let body: Body<'_> =
             envelope(br#"{"rows":[1,{"a":[]}],"inner":null,"list":null}"#).unwrap();
-        assert_eq!(body.rows.or_empty().len(), 2);
+        assert_eq!(body.rows.or_lacking("rows").unwrap().len(), 2);
         assert!(body.list.0.is_empty() && body.inner.0.n.0.is_none());
     }
 
@@ -409,8 +400,12 @@ mod tests {
         let list = |count: usize| format!("[{}0]", "0,".repeat(count - 1)).into_bytes();
         let texts = |body: &[u8]| {
             let read: Result<Rows<&RawValue>, _> = serde_json::from_slice(body);
-            read.map(|rows| rows.or_empty().len())
-                .map_err(|error| error.to_string())
+            read.map(|rows| {
+                rows.or_lacking("rows")
+                    .map(|rows| rows.len())
+                    .unwrap_or_default()
+            })
+            .map_err(|error| error.to_string())
         };
         assert_eq!(texts(&list(262_144)), Ok(262_144));
         let error = texts(&list(262_145)).unwrap_err();

@@ -6,7 +6,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
-use crate::core::model::{Quantity, Timestamp};
+use crate::core::model::{End, Quantity, Timestamp};
 
 /// The scalars of JSON as one type: every lenient reader below starts here.
 pub enum Scalar<'a> {
@@ -223,15 +223,29 @@ lenient! {
 }
 
 lenient! {
-    /// A time as [`Millis`], its numbers in either unit: above 1e11 they can only be milliseconds,
-    /// as seconds they would lie beyond the year 5000.
-    EitherUnit(Timestamp), "a time", |scalar| instant(scalar, |number| {
-        if number > 100_000_000_000 {
-            Timestamp::from_millis(number)
-        } else {
-            Timestamp::from_seconds(number)
-        }
-    })
+    /// An end in seconds; what stands for "never" is [`End::Never`].
+    EndSeconds(End), "a time", |scalar| end(scalar, Timestamp::from_seconds)
+}
+
+lenient! {
+    /// An end as [`EndSeconds`], its numbers in either unit, as [`either_unit`] reads them.
+    EndEitherUnit(End), "a time", |scalar| end(scalar, either_unit)
+}
+
+fn end(scalar: Scalar<'_>, from_number: fn(i64) -> Option<Timestamp>) -> Result<Option<End>, ()> {
+    let is_told = !matches!(scalar, Scalar::Nothing);
+    let time = instant(scalar, from_number)?;
+    Ok(time.map(End::At).or(is_told.then_some(End::Never)))
+}
+
+/// A time in either unit: above 1e11 it can only be milliseconds, as seconds it would lie beyond the
+/// year 5000.
+fn either_unit(number: i64) -> Option<Timestamp> {
+    if number > 100_000_000_000 {
+        Timestamp::from_millis(number)
+    } else {
+        Timestamp::from_seconds(number)
+    }
 }
 
 fn instant(
@@ -311,7 +325,15 @@ pub enum Total {
 impl Total {
     /// Whether there is a count.
     pub fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
+        self.known().is_some()
+    }
+
+    /// The count, where there is one.
+    pub fn known(&self) -> Option<u64> {
+        match self {
+            Self::Known(count) => Some(*count),
+            Self::Absent | Self::Unreadable(_) => None,
+        }
     }
 }
 
@@ -449,8 +471,20 @@ mod tests {
         ] {
             assert!(millis(json).is_err(), "{json}");
         }
-        let either = |json| read::<EitherUnit>(json).unwrap().0.unwrap().to_string();
-        assert_eq!(either("1751527726"), "2025-07-03T07:28:46Z");
-        assert_eq!(either("1751527726179"), "2025-07-03T07:28:46.179Z");
+        let end = |json| read::<EndEitherUnit>(json).unwrap().0;
+        for (json, expected) in [
+            ("1751527726", "2025-07-03T07:28:46Z"),
+            ("1751527726179", "2025-07-03T07:28:46.179Z"),
+        ] {
+            assert_eq!(end(json), Timestamp::parse(expected).map(End::At), "{json}");
+        }
+        for json in ["0", "-1", "\"0\"", "\"-1\"", "0.0", "-1.0"] {
+            assert_eq!(end(json), Some(End::Never), "{json}");
+            let seconds = read::<EndSeconds>(json).unwrap().0;
+            assert_eq!(seconds, Some(End::Never), "{json}");
+        }
+        for json in ["null", "\"\"", "-5", "\"soon\"", "false"] {
+            assert_eq!(end(json), None, "{json}");
+        }
     }
 }

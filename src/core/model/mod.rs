@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-pub use self::parts::{Billing, Quantity, Status, Tags};
-pub use self::time::Timestamp;
+pub use self::parts::{Billing, HOURS_OF_MONTH, Quantity, Status, Tags};
+pub use self::time::{End, Timestamp};
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a
 /// configuration file bears these names, and messages leave them out.
@@ -78,9 +78,11 @@ pub struct Instance<'a> {
     /// When it last changed.
     pub updated_at: Option<Timestamp>,
     /// When what was paid for ends.
-    pub expires_at: Option<Timestamp>,
+    #[schemars(with = "Option<Timestamp>")]
+    pub expires_at: Option<End>,
     /// When it is scheduled to stop.
-    pub stop_at: Option<Timestamp>,
+    #[schemars(with = "Option<Timestamp>")]
+    pub stop_at: Option<End>,
     /// What it costs.
     pub billing: Billing<'a>,
     /// Whether the provider may take it back.
@@ -158,7 +160,17 @@ pub struct Spot<'a> {
     /// The provider's word on the reclaim.
     pub state: Option<Cow<'a, str>>,
     /// When it is taken back.
-    pub reclaim_at: Option<Timestamp>,
+    #[schemars(with = "Option<Timestamp>")]
+    pub reclaim_at: Option<End>,
+}
+
+impl Spot<'_> {
+    /// Of a vendor that takes nothing back.
+    pub const NOT_OFFERED: Self = Self {
+        is_spot: Some(false),
+        state: None,
+        reclaim_at: None,
+    };
 }
 
 /// What a row belongs to: a service, application, cluster or project.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
 
 /// The state of a row in words common to all providers.
@@ -145,33 +145,47 @@ impl<'a> Tags<'a> {
     }
 }
 
-/// What a row costs.
+/// What a row costs. The price of an hour follows from the others.
 #[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+#[schemars(transform = super::schema::with_hour_price)]
 pub struct Billing<'a> {
     /// The provider's word for how it charges.
     pub mode: Option<Cow<'a, str>>,
-    /// The price now.
+    /// The price now, of the period that the vendor bills.
     pub price: Option<Decimal>,
     /// The price without discount.
     pub list_price: Option<Decimal>,
     /// ISO 4217 code, or the provider's sign where the code is not certain.
     pub currency: Option<Cow<'a, str>>,
-    /// What one price pays for: `hour`, `day`, `week`, `month`.
+    /// What one price pays for: `hour`, `day`, `week`, `month`, `year`.
     pub per: Option<&'static str>,
 }
 
+/// The hours of each period that a vendor bills; a month is a twelfth of a year of 365 days.
+const HOURS: &[(&str, u32)] = &[
+    ("hour", 1),
+    ("day", 24),
+    ("week", 168),
+    ("month", HOURS_OF_MONTH),
+    ("year", 8760),
+];
+
+/// The hours of a month.
+pub const HOURS_OF_MONTH: u32 = 730;
+
 impl Billing<'_> {
-    /// The price of an hour, as exact as a [`Decimal`] is. A price whose period is not told is taken
-    /// as it is: the only provider to send one documents it as hourly. A month has no fixed number
-    /// of hours.
-    pub fn hourly(&self) -> Option<Decimal> {
-        let hours = match self.per {
-            None | Some("hour") => 1,
-            Some("day") => 24,
-            Some("week") => 168,
-            Some(_) => return None,
+    /// The price of an hour, half up to six decimals; `None` where the price or what it pays for is not
+    /// known.
+    pub fn per_hour(&self) -> Option<Decimal> {
+        let per = self.per?;
+        let (_, hours) = HOURS.iter().find(|(period, _)| *period == per)?;
+        let price = self.price?.checked_div(Decimal::from(*hours))?;
+        let half_up = if price.is_sign_negative() {
+            RoundingStrategy::MidpointTowardZero
+        } else {
+            RoundingStrategy::MidpointAwayFromZero
         };
-        self.price?.checked_div(Decimal::from(hours))
+        Some(price.round_dp_with_strategy(6, half_up).normalize())
     }
 }
 
@@ -192,19 +206,29 @@ mod tests {
     fn an_hour_costs_its_part_of_the_period() {
         for (price, per, hour) in [
             ("0.24", Some("hour"), Some("0.24")),
+            ("0.50", Some("hour"), Some("0.5")),
+            ("0.1234565", Some("hour"), Some("0.123457")),
+            ("0.12345649", Some("hour"), Some("0.123456")),
+            ("-0.0000005", Some("hour"), Some("0")),
             ("48", Some("day"), Some("2")),
+            ("25.6", Some("day"), Some("1.066667")),
             ("16.8", Some("week"), Some("0.1")),
-            ("0.444", None, Some("0.444")),
-            ("100", Some("month"), None),
+            ("2.58", Some("month"), Some("0.003534")),
+            ("730", Some("month"), Some("1")),
+            ("8760", Some("year"), Some("1")),
+            ("0", Some("year"), Some("0")),
+            // What it pays for is not known: it may be anything but an hour.
+            ("0.444", None, None),
         ] {
             let billing = Billing {
                 price: Some(price.parse().unwrap()),
                 per,
                 ..Billing::default()
             };
-            let expected = hour.map(|hour| hour.parse().unwrap());
-            assert_eq!(billing.hourly(), expected, "{price} per {per:?}");
+            let hour = hour.map(str::to_owned);
+            let found = billing.per_hour().map(|price| price.to_string());
+            assert_eq!(found, hour, "{price} per {per:?}");
         }
-        assert_eq!(Billing::default().hourly(), None);
+        assert_eq!(Billing::default().per_hour(), None);
     }
 }

@@ -29,6 +29,21 @@ pub fn with_address(instance: &mut Schema) {
     }
 }
 
+/// Puts the price of an hour, which follows from what it costs, behind that.
+pub fn with_hour_price(billing: &mut Schema) {
+    if let Some(Value::Object(properties)) = billing.get_mut("properties") {
+        let mut per_hour = properties["price"].clone();
+        per_hour["description"] =
+            "The price of an hour, to six decimals: a day has 24 of them, a week 168, a \
+                                   month 730, a year 8,760. Unknown where the period is."
+                .into();
+        properties.insert("per_hour".to_owned(), per_hour);
+    }
+    if let Some(Value::Array(required)) = billing.get_mut("required") {
+        required.push("per_hour".into());
+    }
+}
+
 /// Has a type described where it is used, under no name of its own.
 macro_rules! inline {
     ($type:ty, $name:literal, $schema:expr) => {

@@ -9,6 +9,24 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(DateTime<Utc>);
 
+/// When something ends, as far as a provider tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It says that there is no end: that is known, where nothing said is not.
+    Never,
+    At(Timestamp),
+}
+
+impl End {
+    /// The time, where there is an end.
+    pub fn time(self) -> Option<Timestamp> {
+        match self {
+            Self::Never => None,
+            Self::At(time) => Some(time),
+        }
+    }
+}
+
 impl Timestamp {
     /// The clock of this machine, in milliseconds: nobody's listing is more exact.
     pub fn now() -> Self {

@@ -10,11 +10,29 @@ use super::{Event, Stop};
 use crate::core::json::Flaws;
 use crate::core::report::{self, Why};
 use crate::engine::fetch::ProfileClient;
-use crate::engine::provider::Provider;
+use crate::engine::provider::{Ask, Provider};
 
-/// Starts a listing as a task. What could not be read of what led to it is told with it.
+/// Starts a listing as a task.
 pub type List<P> =
-    fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, &Stop, Flaws) -> Receiver<Event>;
+    fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, Option<Origin<P>>, &Stop) -> Receiver<Event>;
+
+/// The page that led to a listing.
+pub struct Origin<P: Provider> {
+    pub call: P::Call,
+    pub ask: Ask,
+    /// Its fields that could not be read, which the first listing that it led to tells.
+    pub unread: Flaws,
+}
+
+impl<P: Provider> Clone for Origin<P> {
+    fn clone(&self) -> Self {
+        Self {
+            call: self.call.clone(),
+            ask: self.ask.clone(),
+            unread: self.unread.clone(),
+        }
+    }
+}
 
 /// Listings whose events are passed on in the order they were started.
 pub struct Children<P: Provider> {
@@ -27,6 +45,10 @@ pub struct Children<P: Provider> {
     list: List<P>,
     asked: HashSet<P::Call>,
     running: VecDeque<Receiver<Event>>,
+    /// Events that are kept back until there is a row, or [`Self::release`]; `None` where they go out as they come.
+    held: Option<Vec<Event>>,
+    /// Whether one of them is not complete.
+    is_short: bool,
 }
 
 impl<P: Provider> Children<P> {
@@ -44,34 +66,64 @@ impl<P: Provider> Children<P> {
             list,
             asked: HashSet::new(),
             running: VecDeque::new(),
+            held: None,
+            is_short: false,
         }
     }
 
-    /// Starts listings, one after the other. The first of them tells the fields that could not be read of what
-    /// led to them.
-    pub async fn start_all(&mut self, calls: Vec<P::Call>, unread: &mut Flaws) {
+    /// Keeps back what is told until there is a row: without one, all of it may have to be read again.
+    pub fn hold(&mut self) {
+        self.held = Some(Vec::new());
+    }
+
+    /// Whether all that were started have ended well, without a row.
+    pub fn found_nothing(&self) -> bool {
+        self.held.is_some() && !self.is_short
+    }
+
+    /// Forgets those that have ended, so that the same may be started again.
+    pub fn begin_again(&mut self) {
+        self.asked.clear();
+        self.hold();
+    }
+
+    /// Tells what was kept back.
+    pub async fn release(&mut self) {
+        for event in self.held.take().into_iter().flatten() {
+            if self.out.send(event).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Starts listings, one after the other, that a page led to. Returns what none of them tells of it.
+    pub async fn start_all(&mut self, calls: Vec<P::Call>, mut origin: Option<Origin<P>>) -> Flaws {
         let client = Arc::clone(&self.client);
         let is_source = |call: &&P::Call| client.provider.listing(call).is_source;
         let fresh = calls.iter().filter(|call| !self.asked.contains(*call));
         client.progress.found(fresh.filter(is_source).count());
         for call in calls {
-            self.start(call, unread).await;
+            self.start(call, &mut origin).await;
         }
+        origin.map(|origin| origin.unread).unwrap_or_default()
     }
 
     /// Starts a listing, unless the same was started before; waits while enough are under way.
     /// Once the run is to end, the listing is only named.
-    async fn start(&mut self, call: P::Call, unread: &mut Flaws) {
+    async fn start(&mut self, call: P::Call, origin: &mut Option<Origin<P>>) {
         if !self.asked.insert(call.clone()) {
             return;
         }
         if self.running.len() >= self.client.bounds.width {
             self.pass_on_first().await;
         }
-        let unread = std::mem::take(unread);
+        let own = origin.clone();
+        if let Some(origin) = origin {
+            origin.unread = Flaws::default();
+        }
         self.running.push_back(match self.stop.why() {
             Some(why) => named(&self.client, &call, why),
-            None => (self.list)(&self.client, call, &self.stop, unread),
+            None => (self.list)(&self.client, call, own, &self.stop),
         });
     }
 
@@ -86,6 +138,15 @@ impl<P: Provider> Children<P> {
             return;
         };
         while let Some(event) = events.recv().await {
+            match (&event, &mut self.held) {
+                (Event::Ended(ended), Some(held)) => {
+                    self.is_short |= !ended.report.complete;
+                    held.push(event);
+                    continue;
+                }
+                (Event::Rows(_), Some(_)) => self.release().await,
+                (_, None) => {}
+            }
             if self.out.send(event).await.is_err() {
                 // Nobody reads any more: dropping the channel ends the listing as well.
                 return;

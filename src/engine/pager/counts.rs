@@ -46,6 +46,8 @@ pub struct Tally {
     pub pages: Option<u64>,
     /// Pages that brought something new.
     pub pages_with_news: u64,
+    /// Whether the last page said that there is more.
+    pub says_more: bool,
 }
 
 impl Default for Tally {
@@ -61,6 +63,7 @@ impl Default for Tally {
             lowest_total: u64::MAX,
             pages: None,
             pages_with_news: 0,
+            says_more: false,
         }
     }
 }
@@ -74,6 +77,7 @@ impl Tally {
         self.pages = brought.pages.or(self.pages);
         self.page_rows = self.page_rows.max(brought.entries);
         self.pages_with_news += u64::from(brought.news() > 0);
+        self.says_more = brought.next.is_some();
     }
 
     /// Takes note of a total, if one is told.

@@ -22,7 +22,6 @@ use tokio::sync::mpsc::{self, Receiver};
 use tokio::sync::watch;
 
 use self::children::Children;
-use crate::core::json::Flaws;
 use crate::core::report::{Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::Provider;
@@ -62,8 +61,7 @@ pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<
     let (out, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
         let mut children = Children::new(&client, &stop, out, walk::list);
-        let calls = client.provider.start();
-        children.start_all(calls, &mut Flaws::default()).await;
+        children.start_all(client.provider.start(), None).await;
         children.finish().await;
     });
     events

@@ -14,7 +14,7 @@
 //! none    Cursor          the last page led nowhere
 //! ```
 //!
-//! A total of a cursor is no end by itself: some APIs call the rows of one page so. Three rows and
+//! Whatever is counted, a last page that says that there are more is none. A total of a cursor is no end by itself: some APIs call the rows of one page so. Three rows and
 //! "total 3" beside a token are not everything; the token is followed.
 
 use super::counts::Ended;
@@ -38,7 +38,7 @@ impl Plan {
         let tally = &self.tally;
         let is_last = self.ended == Some(Ended::Last);
         match (tally.total, self.paging) {
-            _ if self.ended == Some(Ended::NoWay) => true,
+            _ if self.ended == Some(Ended::NoWay) || self.says_more() => true,
             (_, Paging::Cursor { .. }) if !is_last => true,
             (Some(total), Paging::Undocumented) => {
                 tally.accounted() < total
@@ -70,8 +70,13 @@ impl Plan {
             Some(Ended::Empty(_)) => is_cursor,
             Some(Ended::Last) | None => false,
         };
-        let is_short = self.tally.total.is_some() && self.lacks();
+        let is_short = self.tally.total.is_some() && self.lacks() && !self.says_more();
         !by_nature && (self.tally.has_moved() || is_short)
+    }
+
+    /// Whether the last page says that there is more, although no page leads to another here.
+    fn says_more(&self) -> bool {
+        self.tally.says_more && !matches!(self.paging, Paging::Cursor { .. })
     }
 
     /// More than the total is fine where paging is undocumented, once a further request has brought
@@ -154,6 +159,12 @@ impl Plan {
 
     fn because(&self) -> String {
         match &self.ended {
+            Some(Ended::Empty(ask)) if self.says_more() => {
+                format!(
+                    "; {} was empty, and says that there are more",
+                    self.name(ask)
+                )
+            }
             Some(Ended::Empty(ask)) => format!("; {} was empty", self.name(ask)),
             Some(Ended::Repeated(ask)) => {
                 format!("; {} repeated what was already received", self.name(ask))
@@ -167,6 +178,9 @@ impl Plan {
             Some(Ended::Refused) => "; the API documents no way to ask for more".to_owned(),
             Some(Ended::Capped) => {
                 format!("; stopped after {} pages (--max-pages)", self.max_pages)
+            }
+            Some(Ended::Last | Ended::Failed) | None if self.says_more() => {
+                "; the provider says that there are more".to_owned()
             }
             Some(Ended::Last | Ended::Failed) | None => String::new(),
         }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::children::{Children, Task};
+use super::children::{Children, Origin, Task};
 use super::plan::FailureKind;
 use super::reading::{Delivery, Reading};
 use super::seen::{HashHalf, Seen};
@@ -22,12 +22,16 @@ use crate::engine::provider::{Ask, Listing, Page, Provider};
 pub fn list<P: Provider>(
     client: &Arc<ProfileClient<P>>,
     call: P::Call,
+    origin: Option<Origin<P>>,
     stop: &Stop,
-    unread: Flaws,
 ) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
     let mut walk = Walk::new(client, call, stop, out);
-    walk.unread = unread;
+    walk.unread = origin
+        .as_ref()
+        .map(|origin| origin.unread.clone())
+        .unwrap_or_default();
+    walk.origin = origin;
     // Boxed, as a walk starts walks.
     let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
     tokio::spawn(run);
@@ -38,6 +42,10 @@ pub fn list<P: Provider>(
 struct Walk<P: Provider> {
     listing: Listing,
     call: P::Call,
+    /// What led to it, where that was a page.
+    origin: Option<Origin<P>>,
+    /// The instances that its parent counts as running, where nothing was found.
+    unseen: u64,
     reading: Reading,
     is_second: bool,
     pages: VecDeque<(Ask, PageTask<P>)>,
@@ -80,6 +88,8 @@ impl<P: Provider> Walk<P> {
             ),
             listing,
             call,
+            origin: None,
+            unseen: 0,
             pages: VecDeque::new(),
             largest: 0,
             unread: Flaws::default(),
@@ -91,18 +101,75 @@ impl<P: Provider> Walk<P> {
 
     /// Reads it, and reports how it ended.
     async fn run(mut self) {
+        if self.listing.running > 0 {
+            self.children.hold();
+        }
         let mut is_read = self.read().await;
         let is_to_end = self.children.stop.why().is_some();
         if is_read && !is_to_end && self.reading.calls_for_another() {
             self.begin_again();
             is_read = self.read().await;
         }
+        if is_read && self.listing.running > 0 {
+            self.children.finish().await;
+            is_read = self.doubt().await;
+        }
         // Its children may take a while.
         self.line = ListingProgress::default();
         if is_read {
             self.children.finish().await;
+            self.children.release().await;
             self.report().await;
         }
+    }
+
+    /// Nothing was found although the parent counts instances that run: the list is asked for once more, and then the
+    /// count, as both may have changed. False when nobody reads any more.
+    async fn doubt(&mut self) -> bool {
+        if !self.is_empty() {
+            return true;
+        }
+        self.begin_again();
+        self.children.begin_again();
+        let is_read = self.read().await;
+        self.children.finish().await;
+        if is_read && self.is_empty() {
+            match self.count_again().await {
+                Ok(running) => self.unseen = running,
+                Err(error) => self.reading.error = Some(error),
+            }
+        }
+        is_read
+    }
+
+    /// Whether it has ended well and found no instance.
+    fn is_empty(&self) -> bool {
+        let is_empty = self.reading.plan.received() == 0 || !self.listing.is_source;
+        let is_to_end = self.children.stop.why().is_some();
+        is_empty && !is_to_end && self.children.found_nothing() && self.account().complete
+    }
+
+    /// How many instances the parent counts now; 0 where it is gone.
+    async fn count_again(&self) -> Result<u64, Error> {
+        let client = &self.children.client;
+        let Some(Origin { call, ask, .. }) = &self.origin else {
+            return Ok(0);
+        };
+        let page = client.fetch(call, ask, &self.line).await?;
+        let mut calls = page.parents.iter().flat_map(|lead| &lead.calls);
+        let own = calls.find(|call| **call == self.call);
+        Ok(own.map_or(0, |own| client.provider.listing(own).running))
+    }
+
+    /// What the parent says that was not found.
+    fn uncounted(&self) -> Option<String> {
+        let origin = self.origin.as_ref().filter(|_| self.unseen > 0)?;
+        let listing = self.children.client.provider.listing(&origin.call);
+        let parent = listing.noun.strip_suffix('s').unwrap_or(listing.noun);
+        let (noun, running) = (self.listing.noun, self.unseen);
+        Some(format!(
+            "received no {noun}, but the {parent} counts {running} running"
+        ))
     }
 
     fn begin_again(&mut self) {
@@ -222,8 +289,17 @@ impl<P: Provider> Walk<P> {
     }
 
     /// Hands on what the page brings that is new. False when nobody reads any more.
-    async fn deliver(&mut self, ask: &Ask, page: Page<P::Call>) -> bool {
+    async fn deliver(&mut self, ask: &Ask, mut page: Page<P::Call>) -> bool {
         self.largest = self.largest.max(page.rows.text().len());
+        if let Some(fault) = page.partial.take() {
+            self.reading.error.get_or_insert(Error {
+                provider: P::ABOUT.id,
+                operation: self.listing.operation,
+                via: None,
+                attempts: 1,
+                cause: Cause::Fault(fault),
+            });
+        }
         let (rows, parents) = self.reading.take(ask, page);
         self.line.reach(|| Reached {
             pages: self.reading.plan.pages(),
@@ -235,7 +311,12 @@ impl<P: Provider> Walk<P> {
             let Flaws { count, first } = std::mem::take(&mut self.reading.unread);
             self.unread.add(count, first);
         }
-        self.children.start_all(calls, &mut self.unread).await;
+        let origin = Origin {
+            call: self.call.clone(),
+            ask: ask.clone(),
+            unread: std::mem::take(&mut self.unread),
+        };
+        self.unread = self.children.start_all(calls, Some(origin)).await;
         self.delivery.take(rows).await
     }
 
@@ -264,6 +345,7 @@ impl<P: Provider> Walk<P> {
         let (reading, noun) = (&self.reading, self.listing.noun);
         let gone = self.delivery.gone();
         let shortfall = reading.plan.verdict(noun, self.is_second, gone);
+        let shortfall = shortfall.or_else(|| self.uncounted());
         let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
         let is_cut = stopped == Some(Why::Limit);
         let tried = reading
@@ -300,6 +382,8 @@ impl<P: Provider> Walk<P> {
             received: 0,
             reported_total: reading.plan.total().filter(|_| is_told),
             unread,
+            // Who takes the rows counts them.
+            undecided: 0,
             elapsed: self.begun.elapsed(),
             stopped,
             is_unused: reading.is_unused,

@@ -36,8 +36,21 @@ struct Mark {
     key_end: usize,
     address: Option<usize>,
     is_wanted: bool,
+    undecided_by: Option<usize>,
     /// Fields that could not be read.
     unread: u32,
+}
+
+/// A row that was encoded, as it ends.
+#[derive(Clone, Copy, Debug)]
+pub struct EndedRow {
+    pub identity: u64,
+    /// Whether it is to go out.
+    pub is_wanted: bool,
+    /// The condition that cannot be judged of it, by its place.
+    pub undecided_by: Option<usize>,
+    /// Where its address ends in the text, if it is shown.
+    pub address: Option<usize>,
 }
 
 /// Where rows are, from the one numbered `first` on.
@@ -78,25 +91,20 @@ impl EncodedRows {
         self.kept.push(row);
     }
 
-    /// Ends a row, wanted or not. `address` is where its address ends in the text, if it is shown.
-    pub fn push(
-        &mut self,
-        row: &Instance<'_>,
-        identity: u64,
-        is_wanted: bool,
-        address: Option<usize>,
-    ) {
+    /// Ends a row, wanted or not.
+    pub fn push(&mut self, row: &Instance<'_>, ended: EndedRow) {
         let region = row.region.as_deref().unwrap_or_default();
         let parent = row.parent.id.as_deref().unwrap_or_default();
         self.go_to(region, parent);
         self.ids.push_str(&row.id);
         self.marks.push(Mark {
-            identity,
+            identity: ended.identity,
             end: self.text.len(),
             id_end: self.ids.len(),
             key_end: self.keys.len(),
-            address,
-            is_wanted,
+            address: ended.address,
+            is_wanted: ended.is_wanted,
+            undecided_by: ended.undecided_by,
             unread: row.unread,
         });
     }
@@ -135,6 +143,11 @@ impl EncodedRows {
     /// How many rows are to go out.
     pub fn wanted(&self) -> usize {
         self.marks.iter().filter(|mark| mark.is_wanted).count()
+    }
+
+    /// Of each row that is undecided, the condition that cannot be judged.
+    pub fn undecided(&self) -> impl Iterator<Item = usize> {
+        self.marks.iter().filter_map(|mark| mark.undecided_by)
     }
 
     /// The rows that are to go out, by their place, with what they are sorted by.

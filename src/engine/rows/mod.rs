@@ -14,12 +14,14 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Instance;
 use crate::core::secret::Redactor;
-use crate::engine::select::Selection;
+use crate::engine::select::{Judgement, Selection};
 
 pub use self::encoded::EncodedRows;
+use self::encoded::EndedRow;
 pub use self::masked::masked_scope;
 
 /// How a format writes a row as text.
@@ -157,7 +159,8 @@ impl Encoding {
 #[derive(Clone)]
 pub struct RowSink {
     pub encoding: Encoding,
-    pub provider: &'static str,
+    /// The provider of the rows.
+    pub about: &'static About,
     pub profile: String,
     /// What takes secrets out of the rows of a page that holds some.
     redactor: Option<Arc<Redactor>>,
@@ -167,10 +170,10 @@ pub struct RowSink {
 
 impl RowSink {
     /// Of a profile.
-    pub fn of(encoding: Encoding, provider: &'static str, profile: String) -> Self {
+    pub fn of(encoding: Encoding, about: &'static About, profile: String) -> Self {
         Self {
             encoding,
-            provider,
+            about,
             profile,
             redactor: None,
             abandoned: None,
@@ -180,7 +183,7 @@ impl RowSink {
     /// One of a profile that is made up.
     #[cfg(any(test, fuzzing))]
     pub fn new(encoder: Encoder) -> Self {
-        Self::of(Encoding::new(encoder), "made-up", "env".to_owned())
+        Self::of(Encoding::new(encoder), &MADE_UP, "env".to_owned())
     }
 
     /// For the rows of a page that holds secrets.
@@ -205,14 +208,19 @@ impl RowSink {
         abandoned.is_some_and(|abandoned| abandoned.load(Ordering::Relaxed))
     }
 
-    /// Encodes a row of the profile at the end of the others. One that is not wanted leaves only its
-    /// identity: it is there all the same. It is judged as it was sent, and drawn without secrets.
+    /// Encodes a row of the profile at the end of the others. One that is not to go out leaves only its
+    /// identity, and whether it is undecided: it is there all the same. It is judged as it was sent, and drawn
+    /// without secrets.
     pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
-        row.provider = self.provider;
+        row.provider = self.about.id;
         row.profile = &self.profile;
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
-        let is_wanted = selection.is_none_or(|selection| selection.wants(&row));
+        if let Some(selection) = selection {
+            selection.tags.look_at(&row);
+        }
+        let judgement = selection.map_or(Judgement::Wanted, |own| own.judge(&row, self.about));
+        let is_wanted = selection.is_none_or(|own| own.prints(judgement));
         let redactor = self.redactor.as_ref().filter(|_| is_wanted);
         let masked = redactor.and_then(|redactor| masked::masked(&row, redactor));
         if masked.is_some() {
@@ -231,9 +239,26 @@ impl RowSink {
         if is_wanted && let Some(selection) = selection {
             selection.key(&row, rows.keys_mut());
         }
-        rows.push(&row, encoding.identities.of(&row.id), is_wanted, address);
+        let undecided_by = match judgement {
+            Judgement::Undecided(condition) => Some(condition),
+            Judgement::Wanted | Judgement::Unwanted => None,
+        };
+        let ended = EndedRow {
+            identity: encoding.identities.of(&row.id),
+            is_wanted,
+            undecided_by,
+            address,
+        };
+        rows.push(&row, ended);
     }
 }
+
+/// The provider of rows that are made up.
+#[cfg(any(test, fuzzing))]
+const MADE_UP: About = About {
+    id: "made-up",
+    ..About::NONE
+};
 
 /// Makes identities: 64-bit hashes under a random key, a tenth of the memory of the texts.
 #[derive(Clone, Default)]

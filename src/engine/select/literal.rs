@@ -17,8 +17,9 @@ use crate::core::suggest::suggest;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Literal {
     Null,
-    /// A text, and the address it is, if it is one.
-    Text(String, Option<IpAddr>),
+    Text(String),
+    /// Addresses, as they were written and which they are.
+    Addresses(String, Network),
     /// A number: exact for money, and for counts and sizes as they are kept.
     Number(Decimal, f64),
     /// A time; from the first to before the second, where a day was written.
@@ -26,6 +27,13 @@ pub enum Literal {
     /// A span of time; of a field that is a time, how far away it lies.
     Far(TimeDelta),
     Flag(bool),
+}
+
+/// The addresses that begin alike; of a single one, with all its bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    first: IpAddr,
+    bits: u32,
 }
 
 /// The values of a comma list.
@@ -43,7 +51,7 @@ pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, SettingsError> {
 /// The one value of a comparison by order.
 pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
     let kind = field.kind();
-    if matches!(kind, Kind::Flag | Kind::Word(_)) {
+    if matches!(kind, Kind::Flag | Kind::Word(_) | Kind::Address) {
         let why = format!("{} is {}, which has no order", field.name(), named(kind));
         return Err(SettingsError::usage(why, "compare it with = or !="));
     }
@@ -96,7 +104,8 @@ fn read(field: &Field, text: &str) -> Result<Literal, SettingsError> {
     let text = unquoted(text);
     let kind = field.kind();
     let read = match kind {
-        Kind::Text => Some(Literal::Text(text.to_owned(), text.parse().ok())),
+        Kind::Text => Some(Literal::Text(text.to_owned())),
+        Kind::Address => address(text),
         Kind::Word(words) => return word(words, text),
         Kind::Number => number(text),
         Kind::Past | Kind::Future => time(text),
@@ -126,6 +135,10 @@ fn named(kind: Kind) -> String {
 fn example(kind: Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::Word(_) => "write a text",
+        Kind::Address => {
+            "write a whole address such as 10.0.0.1, a network such as 10.0.0.0/8, or the full name of \
+             a host; for a part of an address, compare it with ~"
+        }
         Kind::Number => "write a number, such as 8 or 0.24",
         Kind::Past | Kind::Future => {
             "write a time as 2026-01-31 or 2026-01-31T08:00:00Z, or how far away it is, such as 7d"
@@ -138,12 +151,28 @@ fn example(kind: Kind) -> &'static str {
 fn word(words: &[&'static str], text: &str) -> Result<Literal, SettingsError> {
     let is_it = |word: &&&str| word.eq_ignore_ascii_case(text);
     match words.iter().find(is_it) {
-        Some(word) => Ok(Literal::Text((*word).to_owned(), None)),
+        Some(word) => Ok(Literal::Text((*word).to_owned())),
         None => Err(SettingsError::usage(
             format!("there is no such word as {text:?}"),
             suggest(text, words.iter().copied()),
         )),
     }
+}
+
+/// An address, a network, or the name of a host. A cut address and a port are none of these: no address
+/// of an instance is ever like that.
+fn address(text: &str) -> Option<Literal> {
+    if let Some(network) = Network::parse(text) {
+        return Some(Literal::Addresses(text.to_owned(), network));
+    }
+    let is_label = |label: &str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        !label.is_empty() && label.chars().all(is_part)
+    };
+    let is_host = text.contains('.')
+        && text.split('.').all(is_label)
+        && text.contains(|c: char| c.is_ascii_alphabetic());
+    is_host.then(|| Literal::Text(text.to_owned()))
 }
 
 fn number(text: &str) -> Option<Literal> {
@@ -173,6 +202,58 @@ fn flag(text: &str) -> Option<Literal> {
     }
 }
 
+impl Network {
+    /// `10.0.0.1`, `10.0.0.0/8`, and the same of version 6. The bits behind the prefix may be anything.
+    fn parse(text: &str) -> Option<Self> {
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().ok()?;
+        let all = length(address);
+        let bits = match prefix {
+            None => all,
+            Some(prefix) => {
+                let is_number = prefix.bytes().all(|byte| byte.is_ascii_digit());
+                prefix
+                    .parse()
+                    .ok()
+                    .filter(|bits| is_number && *bits <= all)?
+            }
+        };
+        let first = address.to_canonical();
+        // Where an address of version 4 is written as one of version 6, the first bits only say so.
+        let bits = bits.checked_sub(all - length(first))?;
+        Some(Self { first, bits })
+    }
+
+    fn is_single(self) -> bool {
+        self.bits == length(self.first)
+    }
+
+    fn holds(self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        let rest = length(self.first) - self.bits;
+        let begin = |address| number_of(address).checked_shr(rest).unwrap_or_default();
+        length(address) == length(self.first) && begin(address) == begin(self.first)
+    }
+}
+
+/// The bits of an address of its version.
+fn length(address: IpAddr) -> u32 {
+    match address {
+        IpAddr::V4(_) => 32,
+        IpAddr::V6(_) => 128,
+    }
+}
+
+fn number_of(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => address.to_bits().into(),
+        IpAddr::V6(address) => address.to_bits(),
+    }
+}
+
 impl Literal {
     pub fn number(number: u32) -> Self {
         Self::Number(number.into(), number.into())
@@ -186,7 +267,8 @@ impl Literal {
     /// The text that stands for it in a request, if any does.
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text(text, _) => Some(text),
+            Self::Text(text) => Some(text),
+            Self::Addresses(text, network) if network.is_single() => Some(text),
             Self::Flag(flag) => Some(if *flag { "true" } else { "false" }),
             _ => None,
         }
@@ -195,9 +277,9 @@ impl Literal {
     /// Whether a value, no list, is this.
     pub fn is(&self, value: &Value<'_>, kind: Kind, now: Timestamp) -> bool {
         match (self, value) {
-            (Self::Text(wanted, address), Value::Text(text)) => {
-                let is_same = || text.parse().is_ok_and(|ip: IpAddr| Some(ip) == *address);
-                text == wanted || (address.is_some() && is_same())
+            (Self::Text(wanted), Value::Text(text)) => text == wanted,
+            (Self::Addresses(_, network), Value::Text(text)) => {
+                text.parse().is_ok_and(|address| network.holds(address))
             }
             (Self::Flag(wanted), Value::Flag(flag)) => wanted == flag,
             _ => self.order(value, kind, now) == Some(Ordering::Equal),
@@ -207,7 +289,7 @@ impl Literal {
     /// How a value, no list, stands to this in order; `None` where they cannot be compared.
     pub fn order(&self, value: &Value<'_>, kind: Kind, now: Timestamp) -> Option<Ordering> {
         match (self, value) {
-            (Self::Text(wanted, _), Value::Text(text)) => Some((**text).cmp(wanted)),
+            (Self::Text(wanted), Value::Text(text)) => Some((**text).cmp(wanted)),
             (Self::Number(exact, _), Value::Money(amount)) => Some(amount.cmp(exact)),
             (Self::Number(exact, _), Value::Count(count)) => Some(Decimal::from(*count).cmp(exact)),
             (Self::Number(_, number), Value::Quantity(quantity)) => {

@@ -45,6 +45,10 @@ impl Order {
         })
     }
 
+    pub fn field(&self) -> &Field {
+        &self.field
+    }
+
     /// Writes what the row is sorted by.
     pub fn write(&self, row: &Instance<'_>, view: View, out: &mut Vec<u8>) {
         let Some(value) = self.field.value(row, view) else {
@@ -140,6 +144,7 @@ mod tests {
                 },
                 billing: Billing {
                     price: price.parse().ok(),
+                    per: Some("hour"),
                     ..Billing::default()
                 },
                 ports: match id {

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::hold;
 use crate::core::json::{
-    self, Amount, Count, Decode, EitherUnit, Flag, Millis, Money, Seconds, Text, Total,
+    self, Amount, Count, Decode, EndEitherUnit, EndSeconds, Flag, Millis, Money, Seconds, Text,
+    Total,
 };
 
 #[derive(Debug, Deserialize)]
@@ -62,7 +63,8 @@ fn any_value_is_read_or_named() {
         read_or_named::<Flag>(&json);
         read_or_named::<Millis>(&json);
         read_or_named::<Seconds>(&json);
-        read_or_named::<EitherUnit>(&json);
+        read_or_named::<EndEitherUnit>(&json);
+        read_or_named::<EndSeconds>(&json);
         read_or_named::<Total>(&json);
     });
 }

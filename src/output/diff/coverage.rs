@@ -1,13 +1,15 @@
 //! What cannot be compared: the sources that one of two listings did not ask for, or did not read to
-//! the end.
+//! the end; and of others the rows that may be among those that one of them could not judge.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::snapshot::{Row, Snapshot};
+use super::snapshot::{Row, Snapshot, Source};
 use crate::core::model::Scope;
+use crate::core::terminal::counted;
 
 /// A part of a profile that is not compared.
 #[derive(Clone, Debug, JsonSchema, PartialEq, Eq, Hash, Serialize)]
@@ -16,7 +18,8 @@ pub struct LeftOut {
     pub provider: String,
     /// The profile's name.
     pub profile: String,
-    /// Which part: of all that it may hold, nothing is compared.
+    /// Which part. Of all that it may hold nothing is compared; where rows are undecided, those that are
+    /// in both listings are.
     pub scope: Scope,
     /// The listing it is missing from.
     #[serde(rename = "in")]
@@ -57,15 +60,48 @@ pub enum Why {
     NotListed,
     /// There are rows, and no source says whether they are all.
     NoSource,
+    /// So many rows are undecided there, and left out, and may be these, which are in the other listing
+    /// alone.
+    Undecided(u64, Vec<String>),
+}
+
+impl Why {
+    /// Whether it says that no row of the part is compared.
+    pub fn is_of_all(&self) -> bool {
+        !matches!(self, Self::Undecided(..))
+    }
+}
+
+/// The most rows that are named.
+const NAMED: usize = 3;
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Incomplete(reason) => reason.as_deref().unwrap_or("incomplete"),
+            Self::Limited => "cut by --limit",
+            Self::NotListed => "not listed",
+            Self::NoSource => "it has rows and no source that says whether they are all",
+            Self::Undecided(rows, missing) => {
+                let first: Vec<_> = missing.iter().take(NAMED).map(String::as_str).collect();
+                let more = match missing.len().saturating_sub(NAMED) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let first = first.join(", ");
+                let are = if missing.len() == 1 { "is" } else { "are" };
+                let undecided = counted(*rows, "row");
+                return write!(
+                    f,
+                    "it is not known whether {first}{more} {are} there: {undecided} undecided"
+                );
+            }
+        })
+    }
 }
 
 fn reason<S: Serializer>(why: &Why, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match why {
-        Why::Incomplete(reason) => reason.as_deref().unwrap_or("incomplete"),
-        Why::Limited => "cut by --limit",
-        Why::NotListed => "not listed",
-        Why::NoSource => "it has rows and no source that says whether they are all",
-    })
+    serializer.collect_str(why)
 }
 
 /// What cannot be compared, each part once.
@@ -140,6 +176,59 @@ fn of_region(region: Option<&str>) -> Scope {
     Scope {
         region: region.map(str::to_owned),
         ..Scope::default()
+    }
+}
+
+/// The sources of a listing that left out undecided rows, with the rows of the other listing that may be
+/// among these.
+pub struct Unjudged<'a> {
+    side: Side,
+    sources: Vec<(&'a Source, Vec<&'a Row>)>,
+}
+
+impl<'a> Unjudged<'a> {
+    /// The sources of this listing.
+    pub fn of(side: Side, listing: &'a Snapshot) -> Self {
+        let sources = listing.sources.iter();
+        let hiding = sources.filter(|source| source.undecided > 0 && listing.hides_undecided());
+        Self {
+            side,
+            sources: hiding.map(|source| (source, Vec::new())).collect(),
+        }
+    }
+
+    /// Whether a row that is missing from the listing may be an undecided one; then it is kept in mind.
+    pub fn takes(&mut self, row: &'a Row) -> bool {
+        let may_hold =
+            |source: &Source| source.account() == row.account() && row.may_be_in(&source.scope);
+        let found = self.sources.iter_mut().find(|(source, _)| may_hold(source));
+        match found {
+            Some((_, rows)) => rows.push(row),
+            None => return false,
+        }
+        true
+    }
+
+    /// The rows that may be undecided ones.
+    pub fn rows(&self) -> impl Iterator<Item = &'a Row> {
+        self.sources
+            .iter()
+            .flat_map(|(_, rows)| rows.iter().copied())
+    }
+
+    /// What is not compared for that.
+    pub fn left_out(&self) -> impl Iterator<Item = LeftOut> {
+        let sources = self.sources.iter().filter(|(_, rows)| !rows.is_empty());
+        sources.map(|(source, rows)| {
+            let missing = rows.iter().map(|row| row.address.clone()).collect();
+            LeftOut {
+                provider: source.provider.clone(),
+                profile: source.profile.clone(),
+                scope: source.scope.clone(),
+                side: self.side,
+                why: Why::Undecided(source.undecided, missing),
+            }
+        })
     }
 }
 

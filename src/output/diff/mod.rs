@@ -19,9 +19,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use coverage::{LeftOut, Side, Why};
-pub use snapshot::{Json, ListedRow, Row, Snapshot, Source};
+pub use snapshot::{Json, KEEP_UNKNOWN, ListedRow, Row, Snapshot, Source};
 
-use self::coverage::{Covered, left_out};
+use self::coverage::{Covered, Unjudged, left_out};
 use self::pairs::Pairs;
 
 /// What differs between an earlier and a later listing.
@@ -33,6 +33,9 @@ pub struct Changes<'a> {
     pub gone: Vec<&'a Row>,
     /// Rows of both that are not the same, in the order of the later one.
     pub changed: Vec<Changed<'a>>,
+    /// Rows of the earlier one that may be among the undecided ones of the later: it is not known whether
+    /// they are gone.
+    pub perhaps_there: Vec<&'a Row>,
     /// What could not be compared: first what the sources of the earlier one show, in their order.
     pub left_out: Vec<LeftOut>,
 }
@@ -93,22 +96,34 @@ impl<'a> Changes<'a> {
 /// Compares two listings. Rows are paired before any is left out: a row whose place one listing does
 /// not tell must not appear because it is left out of the other alone.
 pub fn compare<'a>(old: &'a Snapshot, new: &'a Snapshot) -> Changes<'a> {
-    let left_out = left_out(old, new);
+    let mut left_out = left_out(old, new);
     let pairs = Pairs::of(old, new);
     let covered = Covered::by(&left_out);
     let is_compared = |row: &&Row| !covered.holds(row);
     let alone = |row: &(&'a Row, Option<&'a Row>)| row.1.is_none();
     let appeared = pairs.of_new().filter(alone).map(|(row, _)| row);
     let gone = pairs.of_old().filter(alone).map(|(row, _)| row);
+    let (mut of_old, mut of_new) = (Unjudged::of(Side::Old, old), Unjudged::of(Side::New, new));
+    let appeared: Vec<_> = appeared
+        .filter(is_compared)
+        .filter(|row| !of_old.takes(row))
+        .collect();
+    let gone: Vec<_> = gone
+        .filter(is_compared)
+        .filter(|row| !of_new.takes(row))
+        .collect();
     let changed = pairs.of_new().filter_map(|(new, old)| {
         let old = old.filter(is_compared).filter(|_| is_compared(&new))?;
         let fields = pairs::changes(old, new);
         (!fields.is_empty()).then_some(Changed { old, new, fields })
     });
+    let changed = changed.collect();
+    left_out.extend(of_old.left_out().chain(of_new.left_out()));
     Changes {
-        appeared: appeared.filter(is_compared).collect(),
-        gone: gone.filter(is_compared).collect(),
-        changed: changed.collect(),
+        appeared,
+        gone,
+        changed,
+        perhaps_there: of_new.rows().collect(),
         left_out,
     }
 }

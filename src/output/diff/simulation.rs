@@ -87,6 +87,7 @@ impl World {
                 group: None,
             },
             complete: !self.short.contains_key(&(region, parent)),
+            undecided: 0,
             reason: None,
         };
         Snapshot::new(rows, places.into_iter().map(source).collect())

@@ -100,7 +100,13 @@ pub struct Source {
     /// Why not.
     #[serde(default)]
     pub reason: Option<String>,
+    /// How many rows were undecided; a document of an earlier version does not say.
+    #[serde(default)]
+    pub undecided: u64,
 }
+
+/// The flag by which undecided rows are in a listing as well, as it stands among its filters.
+pub const KEEP_UNKNOWN: &str = "--keep-unknown";
 
 impl Snapshot {
     /// A listing of these rows, made by no `--limit`.
@@ -132,6 +138,11 @@ impl Snapshot {
                 row.is_shown_for(listed);
             }
         }
+    }
+
+    /// Whether undecided rows are left out of it.
+    pub fn hides_undecided(&self) -> bool {
+        !self.filters.iter().any(|filter| filter == KEEP_UNKNOWN)
     }
 
     /// The listing of a document of `instances -o json`; otherwise what it is instead.
@@ -323,6 +334,7 @@ impl From<&Report> for Source {
             scope: report.scope.clone(),
             complete: report.complete,
             reason: report.reason.clone(),
+            undecided: report.undecided,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
 use crate::output::grid::{Grid, Heading};
 use crate::output::separated::{Separator, defused};
-use crate::output::tally::{Counted, GroupTally, Tallies, Tally, shown};
+use crate::output::tally::{Counted, Gpus, GroupTally, Tallies, Tally, shown};
 use crate::output::writer::Writer;
 use crate::output::{json, prom};
 
@@ -29,7 +29,27 @@ pub enum Print {
 }
 
 /// What stands behind the fields.
-const COUNTS: [&str; 4] = ["count", "running", "gpus", "price/h"];
+const COUNTS: [&str; 6] = [
+    "count",
+    "running",
+    "gpus",
+    "price/h",
+    "price/month",
+    "all/month",
+];
+
+/// The same of separated values, where a sum and a count of unknown are columns of their own.
+const SEPARATED: [&str; 9] = [
+    "count",
+    "running",
+    "gpus",
+    "gpus_unknown",
+    "gpus_running",
+    "gpus_running_unknown",
+    "price/h",
+    "price/month",
+    "all/month",
+];
 
 /// Counts rows, and prints their groups at the end.
 pub struct GroupWriter<'w> {
@@ -57,9 +77,9 @@ impl<'w> GroupWriter<'w> {
         }
     }
 
-    fn names(&self) -> impl Iterator<Item = String> {
+    fn names(&self, counts: &'static [&str]) -> impl Iterator<Item = String> {
         let fields: Vec<_> = self.fields.iter().map(Field::name).collect();
-        let counts = COUNTS.iter().map(|name| (*name).to_owned());
+        let counts = counts.iter().map(|name| (*name).to_owned());
         fields.into_iter().chain(counts)
     }
 
@@ -70,7 +90,7 @@ impl<'w> GroupWriter<'w> {
             is_status: name == "status",
             name: terminal::clean(&name).to_uppercase(),
         };
-        let headings = self.names().enumerate().map(heading).collect();
+        let headings = self.names(&COUNTS).enumerate().map(heading).collect();
         let mut grid = Grid::new(headings, self.style);
         for group in groups {
             let mut cells = Cells::default();
@@ -84,16 +104,16 @@ impl<'w> GroupWriter<'w> {
 
     fn separated(&mut self, separator: Separator, groups: &[GroupTally]) -> io::Result<()> {
         if self.style.headers {
-            self.out.write_all(&separator.line(self.names()))?;
+            self.out
+                .write_all(&separator.line(self.names(&SEPARATED)))?;
         }
         for group in groups {
             let values = group.values.iter().map(|value| match shown(value) {
                 Some(text) if value.is_string() => defused(&text).into_owned(),
                 text => text.unwrap_or_default(),
             });
-            let counts = counts(&group.tally)
-                .into_iter()
-                .map(Option::unwrap_or_default);
+            let counts = separated_counts(&group.tally).into_iter();
+            let counts = counts.map(Option::unwrap_or_default);
             self.out.write_all(&separator.line(values.chain(counts)))?;
         }
         Ok(())
@@ -157,11 +177,30 @@ impl Writer for GroupWriter<'_> {
 }
 
 /// The counts of a group as text.
-fn counts(tally: &Tally) -> [Option<String>; 4] {
+fn counts(tally: &Tally) -> [Option<String>; 6] {
     [
         Some(tally.count.to_string()),
         Some(tally.running.to_string()),
-        tally.gpus.map(|gpus| gpus.to_string()),
-        tally.price(),
+        Some(tally.gpus.words()),
+        tally.cost_running.hour(),
+        tally.cost_running.month(),
+        tally.cost.month(),
+    ]
+}
+
+/// The same of separated values.
+fn separated_counts(tally: &Tally) -> [Option<String>; 9] {
+    let number = |gpus: Gpus| gpus.known().map(|sum| sum.to_string());
+    let [count, running, _, hour, month, all] = counts(tally);
+    [
+        count,
+        running,
+        number(tally.gpus),
+        Some(tally.gpus.unknown.to_string()),
+        number(tally.gpus_running),
+        Some(tally.gpus_running.unknown.to_string()),
+        hour,
+        month,
+        all,
     ]
 }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::document::{Account, Outcome, SCHEMA_VERSION};
 use super::format::{Format, TableStyle};
 use super::separated::Separator;
-use super::tally::{GroupTally, Tally};
+use super::tally::{Counts, GroupTally};
 use super::writer::Writer;
 use super::{json, yaml};
 use crate::core::fields::Field;
@@ -76,7 +76,7 @@ pub struct Group<'a> {
     by: Map<String, Value>,
     /// What was counted.
     #[serde(flatten)]
-    tally: &'a Tally,
+    tally: Counts<'a>,
 }
 
 impl<'a> Group<'a> {
@@ -84,7 +84,7 @@ impl<'a> Group<'a> {
         let names = fields.iter().map(Field::name);
         Self {
             by: names.zip(group.values.iter().cloned()).collect(),
-            tally: &group.tally,
+            tally: (&group.tally).into(),
         }
     }
 }
@@ -93,7 +93,7 @@ impl<'a> Group<'a> {
 #[derive(JsonSchema, Serialize)]
 pub struct Summary<'a> {
     /// Of all rows.
-    pub total: &'a Tally,
+    pub total: Counts<'a>,
     /// By provider.
     pub provider: Vec<Group<'a>>,
     /// By status.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Group, Language, Printing, Summary};
+use crate::core::terminal::counted;
 use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
 use crate::output::document::Outcome;
@@ -57,19 +58,20 @@ impl<'w> SumWriter<'w> {
         }
         let Tally { count, running, .. } = total;
         writeln!(self.out, "running: {running} of {count}")?;
-        if let Some(gpus) = total.gpus {
-            let running = total.gpus_running.unwrap_or_default();
-            writeln!(self.out, "GPUs running: {running} of {gpus}")?;
-        }
-        if let Some(price) = total.price() {
-            writeln!(self.out, "price per hour of what runs: {price}")?;
+        writeln!(self.out, "GPUs running: {}", gpus(total))?;
+        for (of, cost) in [("what runs", &total.cost_running), ("all", &total.cost)] {
+            for (per, price) in [("hour", cost.hour()), ("month", cost.month())] {
+                if let Some(price) = price {
+                    writeln!(self.out, "price per {per} of {of}: {price}")?;
+                }
+            }
         }
         Ok(())
     }
 
     /// A line for each value, with a bar on a terminal.
     fn part(&mut self, heading: &str, is_gpu: bool, part: &Part) -> io::Result<()> {
-        let amount = |tally: &Tally| match tally.gpus {
+        let amount = |tally: &Tally| match tally.gpus.known() {
             Some(gpus) if is_gpu => gpus,
             _ => to_float(tally.count),
         };
@@ -93,7 +95,7 @@ impl<'w> SumWriter<'w> {
             cells.show(shown(&values[0]).as_deref());
             cells.show(Some(&tally.count.to_string()));
             if is_gpu {
-                cells.show(tally.gpus.map(|gpus| gpus.to_string()).as_deref());
+                cells.show(Some(&tally.gpus.words()));
             }
             if self.style.width.is_some() {
                 cells.show(Some(&bar(amount(tally) / most, longest)));
@@ -115,6 +117,29 @@ impl<'w> SumWriter<'w> {
     }
 }
 
+/// How many accelerators run of how many there are: `at least 8 of at least 10 (of 3 instances, 1 of them
+/// running, that is unknown)`.
+fn gpus(total: &Tally) -> String {
+    let (running, all) = (total.gpus_running, total.gpus);
+    let unknown = || "unknown".to_owned();
+    let sums = format!(
+        "{} of {}",
+        running.least().unwrap_or_else(unknown),
+        all.least().unwrap_or_else(unknown)
+    );
+    match all.unknown {
+        0 => sums,
+        rows => {
+            let of_running = match running.unknown {
+                0 => String::new(),
+                running => format!(", {running} of them running"),
+            };
+            let instances = counted(rows, "instance");
+            format!("{sums} (of {instances}{of_running}, that is unknown)")
+        }
+    }
+}
+
 impl Writer for SumWriter<'_> {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
         rows.kept::<Counted>()
@@ -127,7 +152,7 @@ impl Writer for SumWriter<'_> {
         let mut parts: [Part; 4] =
             std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
         // In the order of the bars.
-        let gpus = |group: &GroupTally| group.tally.gpus.unwrap_or_default();
+        let gpus = |group: &GroupTally| group.tally.gpus.known().unwrap_or_default();
         parts[3].sort_by(|one, other| gpus(other).total_cmp(&gpus(one)));
         let mut total = Tally::default();
         for group in &groups {
@@ -141,7 +166,7 @@ impl Writer for SumWriter<'_> {
                 groups.map(group).collect()
             };
             let summary = Summary {
-                total: &total,
+                total: (&total).into(),
                 provider: named(0),
                 status: named(1),
                 region: named(2),

@@ -26,14 +26,14 @@ pub fn fields() -> Arc<[Field]> {
 pub fn of_rows(groups: &[GroupTally]) -> String {
     let mut instances = BTreeMap::<_, u64>::new();
     let mut gpus = BTreeMap::<_, f64>::new();
-    let mut prices = BTreeMap::<_, Tally>::new();
+    let mut sums = BTreeMap::<_, Tally>::new();
     for GroupTally { values, tally } in groups {
         let mut values = values.iter().map(label_value);
         let [provider, profile, region, status, model] =
             std::array::from_fn(|_| values.next().unwrap_or_default());
         let of_status = [&provider, &profile, &status].map(String::clone);
-        prices.entry(of_status).or_default().add(tally);
-        if let Some(more) = tally.gpus.filter(|gpus| *gpus > 0.0) {
+        sums.entry(of_status).or_default().add(tally);
+        if let Some(more) = tally.gpus.known().filter(|gpus| *gpus > 0.0) {
             let of_model = [&provider, &profile, &region, &model, &status].map(String::clone);
             *gpus.entry(of_model).or_default() += more;
         }
@@ -56,15 +56,27 @@ pub fn of_rows(groups: &[GroupTally]) -> String {
     let number = |sum| Quantity::new(sum).map_or("+Inf".to_owned(), |sum| sum.to_string());
     let samples = labelled(names, &gpus).map(|(labels, sum)| (labels, number(*sum)));
     gauge.write(samples, &mut text);
-    money(&prices, &mut text);
+    let gauge = Gauge {
+        name: "cloudls_gpus_unknown_instances",
+        help: "Instances of which it is not known how many accelerators they have.",
+    };
+    let samples = labelled(OF_STATUS, &sums);
+    gauge.write(
+        samples.map(|(labels, tally)| (labels, tally.gpus.unknown)),
+        &mut text,
+    );
+    money(&sums, &mut text);
     text
 }
+
+/// The labels of what is added up by the status of the instances.
+const OF_STATUS: [&str; 3] = ["provider", "profile", "status"];
 
 /// Writes what rows cost, by provider, profile and status.
 fn money(sums: &BTreeMap<[String; 3], Tally>, text: &mut String) {
     let mut prices = BTreeMap::new();
     for ([provider, profile, status], tally) in sums {
-        for price in &tally.price_per_hour {
+        for price in &tally.cost.price_per_hour {
             let currency = price.currency.clone().unwrap_or_default();
             let values = [provider.clone(), profile.clone(), status.clone(), currency];
             prices.insert(values, price.amount.round_dp(DIGITS).normalize());
@@ -80,9 +92,9 @@ fn money(sums: &BTreeMap<[String; 3], Tally>, text: &mut String) {
         name: "cloudls_unpriced_instances",
         help: "Instances whose price of an hour is not known.",
     };
-    let samples = labelled(["provider", "profile", "status"], sums);
+    let samples = labelled(OF_STATUS, sums);
     gauge.write(
-        samples.map(|(labels, tally)| (labels, tally.unpriced)),
+        samples.map(|(labels, tally)| (labels, tally.cost.unpriced)),
         text,
     );
 }
@@ -120,8 +132,14 @@ pub fn of_groups(fields: &[Field], groups: &[GroupTally]) -> String {
         |tally| Some(tally.running as f64),
     );
     write("cloudls_gpus", "Accelerators, by group.", |tally| {
-        tally.gpus
+        tally.gpus.known()
     });
+    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 instances")]
+    write(
+        "cloudls_gpus_unknown_instances",
+        "Instances of which it is not known how many accelerators they have, by group.",
+        |tally| Some(tally.gpus.unknown as f64),
+    );
     text
 }
 
@@ -168,7 +186,7 @@ mod tests {
     use super::*;
     use crate::core::fields::View;
     use crate::core::model::{Billing, Instance, Processor, Status, Timestamp};
-    use crate::output::tally::{Counted, Priced, Tallies};
+    use crate::output::tally::{Counted, Tallies};
 
     fn row(
         price: Option<&str>,
@@ -205,7 +223,7 @@ mod tests {
         let mut counted = Tallies::default();
         for row in rows {
             let view = View::at(Timestamp::now());
-            counted.take(Counted::of(row.into(), &fields(), view, Priced::All));
+            counted.take(Counted::of(row.into(), &fields(), view));
         }
         let out = of_rows(&counted.into_groups());
         let lines = out.lines().filter_map(|line| line.strip_prefix(family));
@@ -230,14 +248,14 @@ mod tests {
         assert_eq!(
             written(&rows, "cloudls_price_per_hour"),
             [
-                r#"{provider="hpcai",profile="prod",status="unknown",currency=""} 0.005952381"#,
+                r#"{provider="hpcai",profile="prod",status="unknown",currency=""} 0.005952"#,
                 r#"{provider="hpcai",profile="prod",status="unknown",currency="CNY"} 1"#,
-                r#"{provider="hpcai",profile="prod",status="unknown",currency="USD"} 0.3"#,
+                r#"{provider="hpcai",profile="prod",status="unknown",currency="USD"} 0.436986"#,
             ]
         );
         assert_eq!(
             written(&rows, "cloudls_unpriced_instances"),
-            [r#"{provider="hpcai",profile="prod",status="unknown"} 3"#]
+            [r#"{provider="hpcai",profile="prod",status="unknown"} 2"#]
         );
         assert_eq!(
             written(&rows, "cloudls_instances"),

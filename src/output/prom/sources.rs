@@ -48,7 +48,7 @@ struct Family {
     value: fn(&[&Report], Timestamp) -> Option<Decimal>,
 }
 
-const FAMILIES: [Family; 6] = [
+const FAMILIES: [Family; 7] = [
     Family {
         name: "cloudls_source_up",
         help: "Whether at least one page of the source was read.",
@@ -75,6 +75,11 @@ const FAMILIES: [Family; 6] = [
             let total = totals.try_fold(0, |sum: u64, total| Some(sum.saturating_add(total?)));
             total.map(Decimal::from)
         },
+    },
+    Family {
+        name: "cloudls_source_undecided_instances",
+        help: "Instances of the source of which it is not known whether they are wanted.",
+        value: |reports, _| Some(reports.iter().map(|it| it.undecided).sum::<u64>().into()),
     },
     Family {
         name: "cloudls_source_duration_seconds",
@@ -139,6 +144,7 @@ mod tests {
             pages: received,
             received,
             reported_total: total,
+            undecided: 2 * received,
             elapsed: Duration::from_millis(1250 + received),
             ..failed_before_start("sae", "prod", &error)
         }
@@ -165,6 +171,7 @@ mod tests {
                     "complete 1",
                     "instances 2",
                     "reported_instances 2",
+                    "undecided_instances 4",
                     "duration_seconds 1.252",
                     "last_success_timestamp_seconds 1790000000",
                 ][..],
@@ -176,6 +183,7 @@ mod tests {
                     "complete 0",
                     "instances 3",
                     "reported_instances 7",
+                    "undecided_instances 6",
                     "duration_seconds 1.252",
                 ],
             ),
@@ -185,12 +193,19 @@ mod tests {
                     "up 1",
                     "complete 0",
                     "instances 2",
+                    "undecided_instances 4",
                     "duration_seconds 1.252",
                 ],
             ),
             (
                 vec![&lost],
-                &["up 0", "complete 0", "instances 0", "duration_seconds 1.25"],
+                &[
+                    "up 0",
+                    "complete 0",
+                    "instances 0",
+                    "undecided_instances 0",
+                    "duration_seconds 1.25",
+                ],
             ),
         ] {
             let reports: Vec<_> = reports.into_iter().cloned().collect();

@@ -3,8 +3,8 @@
 //! An alias must stand for one instance, so that blocks wait for the end of the listing. What comes from the
 //! network is no directive, pattern, token or option there.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::net::IpAddr;
 
@@ -54,11 +54,81 @@ impl KeptRow for Host {
     }
 }
 
+/// All hosts of a listing: four words each, one behind the other in one text, as a text for every word
+/// would take more memory than the words.
+#[derive(Default)]
+struct Hosts {
+    words: String,
+    lengths: Vec<Lengths>,
+    /// Why a host, by its place, has no directives although one is known.
+    faults: BTreeMap<usize, &'static str>,
+}
+
+/// The bytes of a host's words.
+struct Lengths {
+    name: usize,
+    address: usize,
+    title: usize,
+    directives: usize,
+}
+
+/// A host, its words borrowed. It has neither directives nor a fault where none is known.
+struct HostWords<'a> {
+    name: &'a str,
+    address: &'a str,
+    title: &'a str,
+    directives: &'a str,
+    fault: Option<&'static str>,
+}
+
+impl Hosts {
+    fn push(&mut self, host: &Host) {
+        let directives = match &host.directives {
+            None => "",
+            Some(Ok(directives)) => directives,
+            Some(Err(fault)) => {
+                self.faults.insert(self.lengths.len(), *fault);
+                ""
+            }
+        };
+        for word in [&host.name, &*host.address, &host.title, directives] {
+            self.words.push_str(word);
+        }
+        self.lengths.push(Lengths {
+            name: host.name.len(),
+            address: host.address.len(),
+            title: host.title.len(),
+            directives: directives.len(),
+        });
+    }
+
+    fn iter(&self) -> impl Iterator<Item = HostWords<'_>> {
+        let mut rest = &*self.words;
+        self.lengths
+            .iter()
+            .enumerate()
+            .map(move |(place, lengths)| {
+                let mut next = |length| {
+                    let word;
+                    (word, rest) = rest.split_at(length);
+                    word
+                };
+                HostWords {
+                    name: next(lengths.name),
+                    address: next(lengths.address),
+                    title: next(lengths.title),
+                    directives: next(lengths.directives),
+                    fault: self.faults.get(&place).copied(),
+                }
+            })
+    }
+}
+
 /// Holds the blocks until the end.
 pub struct Config<'w> {
     out: &'w mut dyn Write,
     now: Timestamp,
-    hosts: Vec<Host>,
+    hosts: Hosts,
 }
 
 impl<'w> Config<'w> {
@@ -67,7 +137,7 @@ impl<'w> Config<'w> {
         Self {
             out,
             now,
-            hosts: Vec::new(),
+            hosts: Hosts::default(),
         }
     }
 
@@ -96,49 +166,44 @@ impl<'w> Config<'w> {
 
 impl Writer for Config<'_> {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
-        self.hosts.extend(rows.kept::<Host>());
+        for host in rows.kept::<Host>() {
+            self.hosts.push(&host);
+        }
         Ok(())
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        let mut text = self.header(outcome);
-        let mut claims = BTreeMap::<_, u64>::new();
-        for host in &self.hosts {
-            *claims.entry(&*host.name).or_default() += 1;
+        let header = self.header(outcome);
+        let out = &mut *self.out;
+        out.write_all(header.as_bytes())?;
+        let mut claims = HashMap::<_, u64>::new();
+        for host in self.hosts.iter() {
+            *claims.entry(host.name).or_default() += 1;
         }
-        let (mut taken, mut without) = (BTreeMap::new(), 0);
-        for host in &self.hosts {
-            let Some(directives) = &host.directives else {
+        let (mut taken, mut without) = (HashMap::new(), 0);
+        for host in self.hosts.iter() {
+            if host.fault.is_none() && host.directives.is_empty() {
                 without += 1;
                 continue;
-            };
-            text.push('\n');
-            let address = free(&host.address, &mut taken);
-            let block = match directives {
-                Ok(block) => block,
-                Err(fault) => {
-                    text.push_str(&comment(&format!("{}; left out: {fault}", host.title)));
-                    continue;
-                }
-            };
-            let is_own = !host.name.is_empty() && claims.get(&*host.name) == Some(&1);
-            let name = if is_own {
-                format!("{} ", host.name)
-            } else {
-                String::new()
-            };
-            text.push_str(&comment(&host.title));
-            // Into memory: it does not fail.
-            let _ = write!(text, "Host {name}{address}\n{block}");
+            }
+            writeln!(out)?;
+            let address = free(host.address, &mut taken);
+            if let Some(fault) = host.fault {
+                let left_out = comment(&format!("{}; left out: {fault}", host.title));
+                out.write_all(left_out.as_bytes())?;
+                continue;
+            }
+            out.write_all(comment(host.title).as_bytes())?;
+            let is_own = !host.name.is_empty() && claims.get(host.name) == Some(&1);
+            let name = if is_own { host.name } else { "" };
+            let blank = if is_own { " " } else { "" };
+            write!(out, "Host {name}{blank}{address}\n{}", host.directives)?;
         }
         if without > 0 {
-            text.push('\n');
-            text.push_str(&comment(&format!(
-                "instances without an SSH address: {without}"
-            )));
+            let left_out = comment(&format!("instances without an SSH address: {without}"));
+            write!(out, "\n{left_out}")?;
         }
-        self.out.write_all(text.as_bytes())?;
-        self.out.flush()
+        out.flush()
     }
 }
 
@@ -158,12 +223,12 @@ fn comment(text: &str) -> String {
 }
 
 /// The alias, or one like it that is not taken. For each that is, `taken` holds how often it was asked for.
-fn free(alias: &str, taken: &mut BTreeMap<String, u64>) -> String {
-    let mut free = alias.to_owned();
+fn free<'a>(alias: &'a str, taken: &mut HashMap<Cow<'a, str>, u64>) -> Cow<'a, str> {
+    let mut free = Cow::Borrowed(alias);
     while taken.contains_key(&free) {
-        let asked = taken.entry(alias.to_owned()).or_default();
+        let asked = taken.entry(Cow::Borrowed(alias)).or_default();
         *asked += 1;
-        free = format!("{alias}-{asked}");
+        free = Cow::Owned(format!("{alias}-{asked}"));
     }
     taken.insert(free.clone(), 1);
     free

@@ -38,6 +38,7 @@ fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
     let outcome = Outcome {
         count,
         limited: false,
+        undecided: &crate::output::Undecided::default(),
         reports,
         filters: &[],
     };

@@ -150,6 +150,7 @@ fn an_address_may_say_more() {
     let outcome = Outcome {
         count: 2,
         limited: true,
+        undecided: &crate::output::Undecided::default(),
         reports: &[],
         filters: &[],
     };
@@ -158,7 +159,7 @@ fn an_address_may_say_more() {
     let keys: Vec<_> = document.as_object().unwrap().keys().cloned().collect();
     assert_eq!(
         keys.join(" "),
-        "schema_version generated_at instances count limited complete sources"
+        "schema_version generated_at instances count limited complete undecided sources"
     );
     let mut expected = crate::output::empty_row();
     for (row, more) in document["instances"]

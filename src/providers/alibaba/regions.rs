@@ -27,10 +27,10 @@ impl Regions {
     }
 }
 
-/// Whether a refusal says no more than that a region does not have the product.
+/// Whether a refusal says no more than that a region does not have the product. A server in trouble may use any code.
 pub fn lacks_product(fault: &Fault) -> bool {
     let code = fault.code.as_deref();
-    code.is_some_and(|code| NOT_OFFERED.contains(&code))
+    fault.is_refusal() && code.is_some_and(|code| NOT_OFFERED.contains(&code))
 }
 
 /// The codes of a region in which the product is not offered or not activated.

@@ -141,6 +141,11 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
                     report it with the path above";
         return Finding::fail(check, Some(ErrorKind::Decode), words, hint);
     }
+    if let Some(fault) = &page.partial {
+        let words = format!("{name}: only a part of the list: {fault}");
+        let hint = fault.hint.as_deref().unwrap_or_default();
+        return Finding::fail(check, Some(fault.kind), words, hint);
+    }
     let mut operations = P::ABOUT.operations.iter();
     let own = operations.find(|known| known.name == listing.operation);
     let permission = own.map_or("unknown", |known| known.permission.name());

@@ -18,7 +18,7 @@ use crate::core::json::{self, Text};
 use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Request, Response};
 use crate::engine::credentials::Credentials;
-use crate::providers::fault;
+use crate::providers::{envelope, fault};
 
 pub const LOGIN: Operation = Operation::open(
     "login",
@@ -71,8 +71,11 @@ struct Login {
 impl Login {
     fn read(answer: &Response, turn: &ExchangeContext<'_>) -> Result<ExpiringKey, Fault> {
         let body: Body = json::envelope(&answer.body).unwrap_or_default();
-        let mut fault = fault::from_status(answer);
-        if let (true, Some(text)) = (answer.is_success(), body.access_token.0) {
+        let refusal = envelope::refusal(answer, fault::from_status);
+        let is_granted = answer.is_success() && refusal.is_none();
+        let is_told = refusal.is_some();
+        let mut fault = refusal.unwrap_or_else(|| fault::from_status(answer));
+        if let (true, Some(text)) = (is_granted, body.access_token.0) {
             let mut granted = token::granted(&Secret::new(text));
             let life = body.access_expire.0.and_then(|text| text.parse().ok());
             let by_life = life.and_then(TimeDelta::try_seconds);
@@ -85,12 +88,12 @@ impl Login {
             matches!(answer.status, 400 | 401 | 403) || body.code.0.as_deref() == Some("-1");
         if let Some(message) = body.message.0 {
             fault.message = message;
-        } else if answer.is_success() {
+        } else if answer.is_success() && !is_told {
             fault.kind = ErrorKind::Decode;
             "the answer has no accessToken".clone_into(&mut fault.message);
             fault.hint = Some("is the endpoint right, and no login page in between?".to_owned());
         }
-        fault.code = body.code.0;
+        fault.code = body.code.0.or(fault.code);
         if is_refusal {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;

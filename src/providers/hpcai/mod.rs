@@ -67,8 +67,8 @@ impl Rest for HpcAi {
         total: Some("pager.totalEntries"),
         code: &["code"],
         message: &["message"],
-        // A login error may come with HTTP 200.
-        success: Some(&["0", "200"]),
+        // Of an account without instances; nobody shows one.
+        null_is_empty: true,
         ..Api::NONE
     };
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::core::json::{
-    Amount, Count, EitherUnit, Flag, Millis, Money, Needed, Object, Objects, TextRef,
+    Amount, Count, EndEitherUnit, Flag, Millis, Money, Needed, Object, Objects, TextRef,
 };
 use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
 use crate::providers::rest::{self, RowError};
@@ -133,7 +133,7 @@ struct RuntimeInfo<'a> {
     diagnosis_reason: TextRef<'a>,
     diagnosis_message: TextRef<'a>,
     healthy: Flag,
-    scheduled_stop_timestamp: EitherUnit,
+    scheduled_stop_timestamp: EndEitherUnit,
 }
 
 impl<'a> rest::Row<'a> for Row<'a> {
@@ -228,16 +228,13 @@ fn ssh<'a>(
 }
 
 fn billing(info: BillingInfo<'_>) -> Billing<'_> {
-    let (per, tide) = match info.charge_mode.0.as_deref() {
-        Some("perHour") => (Some("hour"), false),
-        Some("tidePerHour") => (Some("hour"), true),
-        Some("perDay") => (Some("day"), false),
-        Some("perWeek") => (Some("week"), false),
-        Some("perMonth") => (Some("month"), false),
-        _ => (None, false),
-    };
+    let charged = info.charge_mode.0.as_deref().unwrap_or_default();
+    let period = PERIODS
+        .iter()
+        .find(|(mode, _)| mode.eq_ignore_ascii_case(charged));
     // Tide pricing holds for the quiet hours only, which no other key can say.
-    let mode = if tide { None } else { info.billing_type.0 };
+    let is_tide = charged.eq_ignore_ascii_case(TIDE);
+    let mode = info.billing_type.0.filter(|_| !is_tide);
     Billing {
         mode: mode.or(info.charge_mode.0),
         price: info.price.0,
@@ -247,9 +244,22 @@ fn billing(info: BillingInfo<'_>) -> Billing<'_> {
             "¥" | "￥" => "CNY".into(),
             _ => unit,
         }),
-        per,
+        per: period.map(|(_, per)| *per),
     }
 }
+
+const TIDE: &str = "tidePerHour";
+
+/// The document's modes of charging, and what a price pays for. Of a mode that is not among them that is
+/// not known.
+const PERIODS: &[(&str, &str)] = &[
+    ("perHour", "hour"),
+    (TIDE, "hour"),
+    ("perDay", "day"),
+    ("perWeek", "week"),
+    ("perMonth", "month"),
+    ("perYear", "year"),
+];
 
 /// The document's words, and `Stopping`, in any case.
 const STATUSES: &[(&str, Status)] = &[

@@ -125,5 +125,6 @@ pub const ABOUT: About = About {
         version: "1.1",
     }),
     fields: "id name status status_raw status_reason region instance_type created_at \
-             updated_at parent owner tags",
+             updated_at spot.is_spot parent owner tags",
+    always: "",
 };

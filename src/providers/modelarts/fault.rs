@@ -19,7 +19,7 @@ pub fn is_not_offered(fault: &Fault) -> bool {
         (fault.http_status, code),
         (Some(404), Some(("APIGW" | "APIG", "0101")))
             | (Some(403), Some(("APIGW" | "APIG", "0801")))
-            | (_, Some(("ModelArts", "4204")))
+            | (Some(400..=499), Some(("ModelArts", "4204")))
     )
 }
 

@@ -23,7 +23,7 @@ use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
 use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
-use crate::providers::rows::{self, Head, Layout, Listed, NoList};
+use crate::providers::rows::{self, Layout, NoList};
 
 /// The regions of the European site, in endpoints.
 const EUROPE: &[&str] = &["eu-*"];
@@ -135,6 +135,7 @@ impl Provider for ModelArts {
                     ..Scope::default()
                 },
                 paging: Paging::Cursor { size: None },
+                running: 0,
             },
             Call::Jobs { project, .. } => Listing {
                 operation: LIST_JOBS.name,
@@ -146,6 +147,7 @@ impl Provider for ModelArts {
                     group: None,
                 },
                 paging: Paging::Undocumented,
+                running: 0,
             },
         }
     }
@@ -182,9 +184,8 @@ impl Provider for ModelArts {
             Call::Project { region } => project::read(&self.look_up(*region), ask, response),
             Call::Jobs { region, project } => {
                 let region = self.regions[*region].id.as_str();
-                let judge = |head: &Head| judge(head, response);
                 self.rows
-                    .instances::<Row<'_>, _>(response, &JOBS, sink, judge, |row| {
+                    .instances::<Row<'_>, _>(response, &JOBS, sink, |row| {
                         row.into_instance(region, project)
                     })
             }
@@ -221,7 +222,9 @@ impl Region {
 const JOBS: Layout = Layout {
     total: Some("total"),
     pages: Some("pages"),
-    ..Layout::rows_at("data")
+    // The list may be left out when it is empty.
+    no_list: NoList::BesideTotal,
+    ..Layout::rows_at("data", fault::fault)
 };
 
 impl ModelArts {
@@ -233,22 +236,6 @@ impl ModelArts {
             iam,
         }
     }
-}
-
-/// The list may be left out when it is empty, but then the count must be there. An error may come with
-/// HTTP 200, beside a list that is empty or none.
-fn judge(head: &Head, response: &Response) -> Result<NoList, ReadError> {
-    if head.list != Listed::Rows {
-        let fault = fault::fault(response);
-        if fault.code.is_some() {
-            return Err(ReadError::Fault(fault));
-        }
-    }
-    Ok(if head.total.is_known() {
-        NoList::Empty
-    } else {
-        NoList::Wrong
-    })
 }
 
 /// Signs with a key pair; a token is sent in its place.

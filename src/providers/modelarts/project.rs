@@ -15,11 +15,11 @@ use crate::core::check::Check;
 use crate::core::json::{Decode, Needed, Text};
 use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::engine::provider::{Ask, ListedParent, Next, Page, ReadError};
-use crate::providers::rows::{self, Head, Layout, NoList, RowError};
+use crate::providers::rows::{self, Layout, RowError};
 
 const PROJECTS: Layout = Layout {
     next: Some("links.next"),
-    ..Layout::rows_at("projects")
+    ..Layout::rows_at("projects", fault::fault)
 };
 
 /// Where the project of a region is looked up.
@@ -87,8 +87,7 @@ pub fn read(place: &LookUp<'_>, ask: &Ask, response: &Response) -> Result<Page<C
     let (name, region) = (place.name, place.region);
     let mut cursor = Cursor::of(ask);
     let is_first = ask.is_first();
-    let judge = |_: &Head| Ok(NoList::Wrong);
-    let mut page = rows::parents(response, &PROJECTS, judge, |row: Row| {
+    let mut page = rows::parents(response, &PROJECTS, |row: Row| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
         let is_regions = row.name.0.0.as_deref().is_none_or(|own| own == name);
         if is_regions {

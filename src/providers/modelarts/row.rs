@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::parent;
 use crate::core::json::{Count, Millis, TextRef};
-use crate::core::model::{Instance, Kind, Status};
+use crate::core::model::{Instance, Kind, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields, all of which have a key of ours.
@@ -48,6 +48,7 @@ impl<'a> Row<'a> {
             instance_type: self.job_type.0.clone(),
             created_at: self.create_at.0,
             updated_at: self.update_at.0,
+            spot: Spot::NOT_OFFERED,
             parent: parent(project),
             owner: self.user_name.0,
             tags: rows::tags([

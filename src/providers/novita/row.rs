@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::core::json::{Amount, Count, Object, Objects, Seconds, TextRef};
+use crate::core::json::{Amount, Count, EndSeconds, Object, Objects, Seconds, TextRef};
 use crate::core::model::{Billing, Instance, Parent, Processor, Spot, Status};
 use crate::providers::rest::{self, RowError};
 use crate::providers::rows;
@@ -27,9 +27,9 @@ pub struct Row<'a> {
     product_name: TextRef<'a>,
     kind: TextRef<'a>,
     billing_mode: TextRef<'a>,
-    end_time: Seconds,
+    end_time: EndSeconds,
     spot_status: TextRef<'a>,
-    spot_reclaim_time: Seconds,
+    spot_reclaim_time: EndSeconds,
     created_at: Seconds,
     last_started_at: Seconds,
 }

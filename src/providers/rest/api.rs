@@ -2,8 +2,9 @@
 
 use crate::config::credential::AuthHeader;
 use crate::config::settings::PageSize;
-use crate::core::error::ErrorKind;
-use crate::providers::rows::Layout;
+use crate::core::error::{ErrorKind, Fault};
+use crate::core::wire::Response;
+use crate::providers::rows::{Layout, NoList};
 
 /// What requests and answers look like. Members of a JSON body are named by their paths, such as
 /// `pager.pageSize`; of several paths the first that is there counts.
@@ -28,9 +29,10 @@ pub struct Api {
     pub code: &'static [&'static str],
     pub message: &'static [&'static str],
     pub request_id: &'static [&'static str],
-    /// The codes of success, of an API whose every answer has a code: any other is an error, rows or not. Of
-    /// others, a code is an error where there are no rows.
-    pub success: Option<&'static [&'static str]>,
+    /// Codes that mean success in this API alone; 0, 2xx and the words for it are everybody's.
+    pub success: &'static [&'static str],
+    /// Whether a list that is null is an empty one even where the total is missing.
+    pub null_is_empty: bool,
     /// Codes that mean more than their HTTP status: the key is refused.
     pub refused: &'static [&'static str],
     /// The key may not do this.
@@ -100,25 +102,28 @@ impl Api {
         code: &[],
         message: &[],
         request_id: &[],
-        success: None,
+        success: &[],
+        null_is_empty: false,
         refused: &[],
         forbidden: &[],
         throttled: &[],
         transient: &[],
     };
 
-    /// Where the parts of an answer stand.
-    pub const fn layout(&self) -> Layout {
-        let mut layout = Layout {
+    /// Where the parts of an answer stand; `fault` is what an error means.
+    pub const fn layout(&self, fault: fn(&Response) -> Fault) -> Layout {
+        Layout {
             total: self.total,
             next: self.pages.next(),
-            ..Layout::rows_at(self.list)
-        };
-        if self.success.is_some() {
-            layout.code = first(self.code);
-            layout.message = first(self.message);
+            no_list: match self.total {
+                // Where a total is told, its absence makes a list doubtful that is null.
+                Some(_) if !self.null_is_empty => NoList::Never,
+                _ if self.list.is_empty() => NoList::Never,
+                _ => NoList::Null,
+            },
+            success_codes: self.success,
+            ..Layout::rows_at(self.list, fault)
         }
-        layout
     }
 
     /// What a code means, and whether asking again may help.
@@ -141,12 +146,5 @@ impl Pages {
             Self::Cursor { next, .. } => Some(*next),
             Self::Once | Self::Numbered { .. } | Self::Offset { .. } => None,
         }
-    }
-}
-
-const fn first(paths: &'static [&'static str]) -> Option<&'static str> {
-    match paths {
-        [first, ..] => Some(*first),
-        [] => None,
     }
 }

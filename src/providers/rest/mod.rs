@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use self::request::Parameters;
 use super::fault::{self, ErrorBody, ErrorTexts};
-use super::rows::{Head, Layout, Listed, NoList, RowReader};
+use super::rows::{Layout, RowReader};
 use crate::config::credential::{ExpiringKey, Key};
 use crate::config::settings::{Settings, Values};
 use crate::core::about::{About, Operation, Permission};
@@ -98,6 +98,7 @@ impl<R: Rest> Provider for Of<R> {
             is_source: true,
             scope: Scope::default(),
             paging: self.parameters.paging(),
+            running: 0,
         }
     }
 
@@ -120,16 +121,28 @@ impl<R: Rest> Provider for Of<R> {
         response: &Response,
         sink: &RowSink,
     ) -> Result<Page<Instances>, ReadError> {
-        self.rows.instances::<R::Row<'_>, _>(
-            response,
-            &Self::LAYOUT,
-            sink,
-            |head| self.judge(head, response),
-            Row::into_instance,
-        )
+        self.rows
+            .instances::<R::Row<'_>, _>(response, &Self::LAYOUT, sink, Row::into_instance)
     }
 
     fn fault(&self, response: &Response) -> Fault {
+        Self::meaning(response)
+    }
+}
+
+impl<R: Rest> Of<R> {
+    const OPERATION: &Operation = R::ABOUT.operations.last().expect("an operation lists");
+
+    const ERROR: ErrorBody = ErrorBody {
+        code: R::API.code,
+        message: R::API.message,
+        request_id: R::API.request_id,
+    };
+
+    const LAYOUT: Layout = R::API.layout(Self::meaning);
+
+    /// What an error answer means.
+    fn meaning(response: &Response) -> Fault {
         let told = Self::ERROR.read(response);
         let mut fault = fault::from_status(response);
         let meaning = told.code.as_deref().and_then(|code| R::API.meaning(code));
@@ -152,46 +165,6 @@ impl<R: Rest> Provider for Of<R> {
         fault.code = told.code;
         fault.request_id = told.request_id.or(fault.request_id);
         fault
-    }
-}
-
-impl<R: Rest> Of<R> {
-    const OPERATION: &Operation = R::ABOUT.operations.last().expect("an operation lists");
-
-    const ERROR: ErrorBody = ErrorBody {
-        code: R::API.code,
-        message: R::API.message,
-        request_id: R::API.request_id,
-    };
-
-    const LAYOUT: Layout = R::API.layout();
-
-    /// An error may come with HTTP 200: beside a list that is empty or none; of an API whose every answer has
-    /// a code, beside any; and in place of a list.
-    fn judge(&self, head: &Head, response: &Response) -> Result<NoList, ReadError> {
-        let is_error = match R::API.success {
-            Some(codes) => {
-                let is_failure = |code: &str| !codes.contains(&code);
-                head.code.0.as_deref().is_some_and(is_failure)
-                    || (head.list == Listed::Nothing && head.message.0.is_some())
-            }
-            None if head.list == Listed::Rows => false,
-            None => {
-                let told = Self::ERROR.read(response);
-                let has_codes = !R::API.code.is_empty();
-                told.code.is_some() || (!has_codes && told.message.is_some())
-            }
-        };
-        if is_error {
-            return Err(ReadError::Fault(self.fault(response)));
-        }
-        // Where a total is told, its absence makes a list doubtful that is null.
-        let is_told = R::API.success.is_some() || R::API.total.is_none() || head.total.is_known();
-        Ok(if is_told && !R::API.list.is_empty() {
-            NoList::NullIsEmpty
-        } else {
-            NoList::Wrong
-        })
     }
 }
 

@@ -1,12 +1,15 @@
 //! The parts of an answer by their paths: its list of rows, and what stands around it.
 
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
-use crate::core::json::{self, Decode, Flag, Members, Rows, Text, Total};
+use crate::core::error::{ErrorKind, Fault};
+use crate::core::json::{self, Decode, Members, Rows, Text, Total};
 use crate::core::wire::Response;
 use crate::engine::provider::{Next, Page, ReadError};
+use crate::providers::envelope::{Envelope, Listed};
 
-/// Where the parts of an answer stand: the path of each, `None` where it has no such part.
+/// Where the parts of an answer stand, the path of each, and what it means by them.
 #[derive(Clone, Copy)]
 pub struct Layout {
     /// The list of rows; empty where the answer is nothing but the list.
@@ -17,23 +20,66 @@ pub struct Layout {
     pub pages: Option<&'static str>,
     /// What the next page is asked for with.
     pub next: Option<&'static str>,
-    /// What tells a failure that comes with HTTP 200.
-    pub code: Option<&'static str>,
-    pub message: Option<&'static str>,
-    pub success: Option<&'static str>,
+    /// What a list means that is not there.
+    pub no_list: NoList,
+    /// Codes that mean success in this API alone, besides those of everybody.
+    pub success_codes: &'static [&'static str],
+    /// What an error means in the API's own words.
+    pub fault: fn(&Response) -> Fault,
+}
+
+/// When a list that is missing or null is an empty one, besides where a total of 0 says so, or where it is null and any
+/// total can be met.
+#[derive(Clone, Copy)]
+pub enum NoList {
+    Never,
+    /// Where it is null.
+    Null,
+    /// Where it is missing beside a total.
+    BesideTotal,
+    /// Where the rest of the answer says so.
+    If(fn(&Response) -> bool),
 }
 
 impl Layout {
     /// An answer that has rows at this path, and no other part.
-    pub const fn rows_at(list: &'static str) -> Self {
+    pub const fn rows_at(list: &'static str, fault: fn(&Response) -> Fault) -> Self {
         Self {
             list,
             total: None,
             pages: None,
             next: None,
-            code: None,
-            message: None,
-            success: None,
+            no_list: NoList::Never,
+            success_codes: &[],
+            fault,
+        }
+    }
+
+    /// The path of the list, as an error names it.
+    fn named(&self) -> &'static str {
+        if self.list.is_empty() { "." } else { self.list }
+    }
+
+    /// Whether a list that is not there is an empty one.
+    fn may_lack(&self, head: &Head, response: &Response) -> bool {
+        let is_null = head.list == Listed::Null;
+        head.total == Total::Known(0)
+            || (is_null && head.total.is_known())
+            || match self.no_list {
+                NoList::Never => false,
+                NoList::Null => is_null,
+                NoList::BesideTotal => head.total.is_known(),
+                NoList::If(is_so) => is_so(response),
+            }
+    }
+
+    /// What an answer means that cannot be taken apart: a failure need not hold data of the right shape.
+    fn misshapen<E>(&self, response: &Response, decode: Decode) -> Result<Answer<E>, ReadError> {
+        let envelope = Envelope::of(response, self.success_codes);
+        match (envelope.refusal(response, self.fault), self.no_list) {
+            (Some(fault), _) => Err(ReadError::Fault(fault)),
+            (None, NoList::If(is_so)) if is_so(response) => Ok(Answer::of(self)),
+            (None, _) => Err(decode.into()),
         }
     }
 }
@@ -41,62 +87,68 @@ impl Layout {
 /// What stands around the rows of an answer.
 #[derive(Default)]
 pub struct Head {
-    /// Whether there is a list.
-    pub list: Listed,
-    pub total: Total,
-    pub pages: Total,
-    pub next: Text,
-    pub code: Text,
-    pub message: Text,
-    pub success: Flag,
-}
-
-/// What stands where the list should be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Listed {
-    #[default]
-    Nothing,
-    Null,
-    Empty,
-    Rows,
-}
-
-/// What it means that there is no list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoList {
-    /// The answer cannot be read.
-    Wrong,
-    /// A list that is null is an empty one; one that is missing is wrong.
-    NullIsEmpty,
-    Empty,
+    /// What stands where the list should be.
+    list: Listed,
+    total: Total,
+    pages: Total,
+    next: Text,
+    envelope: Envelope,
+    /// Why the rows are a part of what there is.
+    partial: Option<Fault>,
 }
 
 /// The list of an answer, its rows in the form `E`, and what stands around it.
 pub fn opened<'a, E: Deserialize<'a>>(
     response: &'a Response,
     layout: &Layout,
-    judge: impl Fn(&Head) -> Result<NoList, ReadError>,
 ) -> Result<(Vec<E>, Head), ReadError> {
-    let Answer { list, head, .. } = json::members(&response.body, || Answer::<E>::of(layout))?;
-    let list = match (judge(&head)?, list) {
-        (NoList::Empty, list) => list.or_empty(),
-        (NoList::NullIsEmpty, list) => list.or_lacking(layout.named(), true)?,
-        (NoList::Wrong, list) => list.or_lacking(layout.named(), false)?,
+    let answer = json::members(&response.body, || Answer::<E>::of(layout));
+    let Answer { list, mut head, .. } =
+        answer.or_else(|decode| layout.misshapen(response, decode))?;
+    let fault = head.envelope.fault(response, head.list, layout.fault);
+    if let Some(fault) = fault.or_else(|| part(response)) {
+        if head.list != Listed::Rows {
+            return Err(ReadError::Fault(fault));
+        }
+        head.partial = Some(fault);
+    }
+    if head.list != Listed::Rows
+        && let Some(name) = &head.envelope.objects
+    {
+        let why = format!("it holds objects, while {} holds none", layout.named());
+        return Err(Decode::new(name, why).into());
+    }
+    let list = match list {
+        Rows::List(list) => list,
+        Rows::Missing | Rows::Null if layout.may_lack(&head, response) => Vec::new(),
+        lacking => lacking.or_lacking(layout.named())?,
     };
     Ok((list, head))
 }
 
-impl Layout {
-    /// The path of the list, as an error names it.
-    fn named(&self) -> &'static str {
-        if self.list.is_empty() { "." } else { self.list }
-    }
+/// Why an answer is not the whole one, by its status and headers. These APIs document 200; some servers answer every
+/// `POST` with 201.
+fn part(response: &Response) -> Option<Fault> {
+    let range = response.header("content-range");
+    let why = match (response.status, range) {
+        (200 | 201, None) => return None,
+        (200 | 201, Some(range)) => format!("the answer is a part: content-range {range}"),
+        (202, _) => "the answer is still to come".to_owned(),
+        (204 | 205, _) => "there is no answer".to_owned(),
+        (206, _) => "the answer is a part".to_owned(),
+        _ => "the answer may not be the provider's own: that has status 200 or 201".to_owned(),
+    };
+    Some(Fault {
+        http_status: Some(response.status),
+        hint: Some("is the endpoint right, and no proxy in between?".to_owned()),
+        ..Fault::new(ErrorKind::Provider, why)
+    })
 }
 
 /// An answer as it is taken apart.
 struct Answer<E> {
     /// In the order in which they are taken.
-    paths: [Option<&'static str>; 7],
+    paths: [Option<&'static str>; 4],
     list: Rows<E>,
     head: Head,
 }
@@ -104,17 +156,12 @@ struct Answer<E> {
 impl<E> Answer<E> {
     fn of(layout: &Layout) -> Self {
         Self {
-            paths: [
-                Some(layout.list),
-                layout.total,
-                layout.pages,
-                layout.next,
-                layout.code,
-                layout.message,
-                layout.success,
-            ],
+            paths: [Some(layout.list), layout.total, layout.pages, layout.next],
             list: Rows::Missing,
-            head: Head::default(),
+            head: Head {
+                envelope: Envelope::new(layout.success_codes),
+                ..Head::default()
+            },
         }
     }
 }
@@ -138,18 +185,27 @@ impl<'de, E: Deserialize<'de>> Members<'de> for Answer<E> {
             }
             1 => head.total = Total::deserialize(value)?,
             2 => head.pages = Total::deserialize(value)?,
-            3 => head.next = Text::deserialize(value)?,
-            4 => head.code = Text::deserialize(value)?,
-            5 => head.message = Text::deserialize(value)?,
-            _ => head.success = Flag::deserialize(value)?,
+            _ => head.next = Text::deserialize(value)?,
         }
+        Ok(())
+    }
+
+    fn other<D: Deserializer<'de>>(&mut self, name: &str, value: D) -> Result<(), D::Error> {
+        self.head
+            .envelope
+            .note(name, <&RawValue>::deserialize(value)?);
         Ok(())
     }
 }
 
 /// The page with what its answer says around the rows. A total that cannot be read makes the listing
 /// incomplete; a count of pages that cannot be read counts as not told.
-pub fn surrounded<C>(mut page: Page<C>, head: Head, layout: &Layout) -> Page<C> {
+pub fn surrounded<C>(
+    mut page: Page<C>,
+    head: Head,
+    layout: &Layout,
+    response: &Response,
+) -> Page<C> {
     match head.total {
         Total::Absent => {}
         Total::Known(count) => page.total = Some(count),
@@ -158,9 +214,26 @@ pub fn surrounded<C>(mut page: Page<C>, head: Head, layout: &Layout) -> Page<C> 
             page.bad_total = Some(Decode::new(path, format!("{text} is not a count")));
         }
     }
-    page.next = head.next.0.map(|token| Next::Token(token.into()));
+    let has_more = head.envelope.more.is_some() || has_next_link(response);
+    page.next = match head.next.0 {
+        Some(token) => Some(Next::Token(token.into())),
+        None => has_more.then_some(Next::More),
+    };
     if let Total::Known(pages) = head.pages {
         page.pages = Some(pages);
     }
+    page.partial = head.partial;
     page
+}
+
+/// Whether a `Link` header leads to a next page (RFC 8288).
+fn has_next_link(response: &Response) -> bool {
+    let links = response.header("link").unwrap_or_default();
+    links.split([',', ';']).any(|part| {
+        let relation = part
+            .trim()
+            .strip_prefix("rel=")
+            .map(|rel| rel.trim_matches('"').to_ascii_lowercase());
+        relation.is_some_and(|relation| relation.split(' ').any(|word| word == "next"))
+    })
 }

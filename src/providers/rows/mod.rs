@@ -18,7 +18,7 @@ use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
 use crate::engine::rows::{EncodedRows, RowSink};
 
-pub use self::answer::{Head, Layout, Listed, NoList};
+pub use self::answer::{Layout, NoList};
 pub use self::values::{joined, port, ports, present, status_in_any_case, status_of, tags};
 
 /// Why a row whose fields have the right types cannot become an item.
@@ -67,8 +67,7 @@ impl RowReader {
     }
 
     /// Reads and encodes the instances of an answer. A field that cannot be read is noted, and null; a row
-    /// without a readable identity is noted, and costs itself. `judge` says what the answer is worth before a
-    /// row is looked at.
+    /// without a readable identity is noted, and costs itself.
     ///
     /// A body is read in one go; one in which anything is amiss, one whose rows are asked for as they
     /// stand, and one so large that its rows might not fit into memory, row by row.
@@ -77,21 +76,20 @@ impl RowReader {
         response: &'a Response,
         layout: &Layout,
         sink: &RowSink,
-        judge: impl Fn(&Head) -> Result<NoList, ReadError>,
         instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
     ) -> Result<Page<C>, ReadError> {
         if self.raw == Raw::None
             && response.body.len() <= AT_ONCE
-            && let Ok((list, head)) = opened::<Strict<T>>(response, layout, &judge)
+            && let Ok((list, head)) = opened::<Strict<T>>(response, layout)
             && let page = self.encoded(list, layout, sink, &instance)
-            && let page = surrounded(page, head, layout)
+            && let page = surrounded(page, head, layout, response)
             && page.is_sound()
         {
             return Ok(page);
         }
-        let (list, head) = opened::<&RawValue>(response, layout, &judge)?;
+        let (list, head) = opened::<&RawValue>(response, layout)?;
         let page = self.encoded(list, layout, sink, &instance);
-        Ok(surrounded(page, head, layout))
+        Ok(surrounded(page, head, layout, response))
     }
 
     fn encoded<'a, T: Deserialize<'a>, E: Entry<'a, T>, C>(
@@ -136,10 +134,9 @@ const AT_ONCE: usize = 2 * 1024 * 1024;
 pub fn parents<'a, T: Deserialize<'a>, C>(
     response: &'a Response,
     layout: &Layout,
-    judge: impl Fn(&Head) -> Result<NoList, ReadError>,
     mut lead: impl FnMut(T) -> Result<ListedParent<C>, RowError>,
 ) -> Result<Page<C>, ReadError> {
-    let (list, head) = opened::<&RawValue>(response, layout, judge)?;
+    let (list, head) = opened::<&RawValue>(response, layout)?;
     let mut parents = Vec::with_capacity(list.len());
     let (unreadable, unread) = each(
         list,
@@ -156,7 +153,7 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
         unread,
         ..Page::default()
     };
-    Ok(surrounded(page, head, layout))
+    Ok(surrounded(page, head, layout, response))
 }
 
 /// Rows that are lost before others are no longer read field by field: an answer of so many has none that

@@ -7,6 +7,10 @@ use crate::support::{Cloud, Reply};
 
 const FOUR: &str = "AssumeRole AssumeRole AssumeRole AssumeRole";
 
+/// A key, in an answer that says that it failed.
+const FAILED_WITH_KEY: &str = r#"{"success":false,"message":"odd words",
+    "Credentials":{"AccessKeyId":"x","AccessKeySecret":"y","SecurityToken":"z"}}"#;
+
 /// A role whose service answers its first requests so.
 fn role(name: &str, times: usize, reply: Reply, want: Want) -> Case {
     let members = format!(
@@ -89,6 +93,12 @@ fn roles() -> Vec<Case> {
             fails(5, "decode", "AssumeRole").says(&["it has no AccessKeySecret", "hint: "]),
         ),
         role(
+            "a failure beside a key",
+            EVER,
+            Reply::text(200, FAILED_WITH_KEY),
+            fails(5, "provider", "AssumeRole").says(&["AssumeRole: HTTP 200: odd words"]),
+        ),
+        role(
             "elsewhere",
             EVER,
             moved,
@@ -161,6 +171,22 @@ fn others() -> Vec<Case> {
             fails(4, "credential", "iam project iam project").says(&["APIGW.0307: The token must"]),
         )
         .instead(refused("The token must be updated.")),
+        iam(
+            "a failure beside a token",
+            fails(5, "provider", "iam").says(&["odd words"]),
+        )
+        .instead(|kind, _| {
+            let body = r#"{"error":{"code":"Odd","message":"odd words"}}"#;
+            (kind == "iam").then(|| Reply::text(201, body).with("x-subject-token", "t"))
+        }),
+        login(
+            "a failure beside a token",
+            fails(5, "provider", "login").says(&["login: HTTP 200 7: odd words"]),
+        )
+        .instead(|kind, _| {
+            let body = r#"{"code":7,"message":"odd words","accessToken":"t"}"#;
+            (kind == "login").then(|| Reply::text(200, body))
+        }),
         login("500, then good", whole("login login list"))
             .instead(|kind, number| (kind == "login" && number == 1).then(|| Reply::text(500, ""))),
         login("500 for ever", fails(5, "provider", "login login"))

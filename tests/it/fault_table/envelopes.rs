@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::scene::always;
-use super::want::{Want, fails};
+use super::discovery::region;
+use super::look_ups::{LookUp, found_one, look_up};
+use super::scene::{Scene, always, sound};
+use super::want::{Want, fails, whole_of};
 use crate::support::{Cloud, Reply};
 
 /// What HPC-AI says where nobody is logged in.
@@ -99,6 +101,24 @@ const TOLD: &[Told] = &[
         requests: 4,
     },
     Told {
+        name: "HPC-AI: success, a null list and a message that says otherwise",
+        cloud: Cloud::HPCAI,
+        body: || json!({"code": 0, "message": "internal error", "instances": null}),
+        ends: (5, "provider"),
+        says: "internal error",
+        is_code: false,
+        requests: 1,
+    },
+    Told {
+        name: "HPC-AI: a status as code",
+        cloud: Cloud::HPCAI,
+        body: || json!({"code": 503, "message": "backend down", "instances": []}),
+        ends: (5, "provider"),
+        says: "503",
+        is_code: true,
+        requests: 4,
+    },
+    Told {
         name: "HPC-AI: not logged in",
         cloud: Cloud::HPCAI,
         body: || json!({"code": -1, "message": LOGIN}),
@@ -162,6 +182,15 @@ const TOLD: &[Told] = &[
         requests: 1,
     },
     Told {
+        name: "ModelArts: a message and a total of 0",
+        cloud: Cloud::MODELARTS,
+        body: || json!({"error_msg": "backend down", "total": 0}),
+        ends: (5, "provider"),
+        says: "backend down",
+        is_code: false,
+        requests: 1,
+    },
+    Told {
         name: "ModelArts: an error of the gateway beside an empty list",
         cloud: Cloud::MODELARTS,
         body: || json!({"error_code": "APIGW.0601", "error_msg": "m", "data": [], "total": 0}),
@@ -201,10 +230,86 @@ impl Told {
     }
 }
 
+/// Answers of SAE that hold no list: what is left out when it is empty, and what is of another shape.
+/// A failure by its kind and words.
+const WITHOUT_LIST: &[(&str, Option<(&str, &str)>)] = &[
+    (r#"{"Code": "200", "Success": true}"#, None),
+    (
+        r#"{"Code": 200, "Success": true, "Message": "success", "Data": null}"#,
+        None,
+    ),
+    (
+        r#"{"Code": "200", "Success": "true", "ErrorCode": "空", "Data": {}}"#,
+        None,
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Message": "no data", "Data": { }}"#,
+        None,
+    ),
+    (
+        r#"{"Code": "200"}"#,
+        Some(("decode", "the list is missing")),
+    ),
+    (
+        r#"{"Success": true}"#,
+        Some(("decode", "the list is missing")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Data": {"CurrentPage": 1}}"#,
+        Some(("decode", "cannot be read")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Data": {"instances": [{"a": 1}], "totalSize": 1}}"#,
+        Some(("decode", "cannot be read")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "data": {"Instances": [{"a": 1}]}}"#,
+        Some(("decode", "holds objects")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "ErrorCode": "Odd.Word", "Message": "odd words"}"#,
+        Some(("provider", "Odd.Word")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Message": "Internal error, partial result"}"#,
+        Some(("provider", "partial result")),
+    ),
+    (
+        r#"{"Code": "200", "Success": false}"#,
+        Some(("provider", "Success is false")),
+    ),
+];
+
+fn without_list() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (body, says) in WITHOUT_LIST {
+        let want = move |_: Cloud| match says {
+            None => whole_of(vec![]),
+            Some((kind, says)) => fails(5, kind).says(says),
+        };
+        let answer = move || Reply::text(200, body);
+        let name = format!("SAE: {body}");
+        cases.push(Case::new(&name, always(move |_| answer()), want));
+        for (what, which) in [("parents", LookUp::Parents), ("groups", LookUp::Groups)] {
+            let scene: Scene = Box::new(move |stage| {
+                let cloud = stage.cloud;
+                Box::new(move |request| match look_up(request) {
+                    Some(call) if call == which => answer(),
+                    Some(call) => found_one(cloud, call, request),
+                    None => sound(cloud, request),
+                })
+            });
+            cases.push(Case::new(format!("{what}: {name}"), scene, want).scope(region));
+        }
+    }
+    let on_sae = cases.into_iter().map(|case| case.on(&[Cloud::SAE]));
+    on_sae.collect()
+}
+
 pub fn cases() -> Vec<Case> {
     let case = |told: &'static Told| {
         let answer = always(|_| Reply::json(200, &(told.body)()));
         Case::new(told.name, answer, |_| told.want()).on(&[told.cloud])
     };
-    TOLD.iter().map(case).collect()
+    TOLD.iter().map(case).chain(without_list()).collect()
 }

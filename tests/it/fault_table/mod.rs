@@ -9,6 +9,7 @@ mod case;
 mod choice;
 mod clocks;
 mod cursors;
+mod dialects;
 mod discovery;
 mod envelopes;
 mod lenient;
@@ -24,6 +25,7 @@ mod print;
 mod quotes;
 mod redirects;
 mod refused_keys;
+mod running;
 mod scene;
 mod secrets;
 mod sizes;
@@ -94,6 +96,7 @@ fn families() -> Vec<Family> {
         ("statuses", statuses::cases()),
         ("redirects", redirects::cases()),
         ("errors in a 200", envelopes::cases()),
+        ("dialects", dialects::cases()),
         ("refused keys", refused_keys::cases()),
         ("throttling", throttling::cases()),
         ("pacing", pacing::cases()),
@@ -115,6 +118,7 @@ fn families() -> Vec<Family> {
         ("tokens", tokens::cases()),
         ("discovery", discovery::cases()),
         ("parents", parents::cases()),
+        ("running counts", running::cases()),
     ]
     .map(|(name, cases)| Family { name, cases })
     .into()

@@ -45,6 +45,21 @@ fn compressed() -> Vec<Case> {
             |_| whole().requests(1),
         ),
         Case::new(
+            "GZIP, in capitals",
+            always(|cloud| bytes(gzip(page(cloud).as_bytes())).with("content-encoding", "X-GZIP")),
+            |_| whole().requests(1),
+        ),
+        Case::new(
+            "gzip, and a second one behind it",
+            always(|cloud| zipped([gzip(page(cloud).as_bytes()), gzip(b" ")].concat())),
+            |_| trailing(),
+        ),
+        Case::new(
+            "gzip, and bytes behind it",
+            always(|cloud| zipped([&gzip(page(cloud).as_bytes())[..], b"x"].concat())),
+            |_| trailing(),
+        ),
+        Case::new(
             "gzip, broken inside",
             always(|cloud| {
                 let mut body = gzip(page(cloud).as_bytes());
@@ -90,6 +105,12 @@ fn compressed() -> Vec<Case> {
         ),
         Case::new("gzip bomb of 65 MiB", always(|_| bomb()), |_| too_large()),
     ]
+}
+
+fn trailing() -> Want {
+    fails(5, "decode")
+        .says("behind its compressed body")
+        .requests(1)
 }
 
 fn too_large() -> Want {

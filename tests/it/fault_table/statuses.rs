@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::case::{Case, Outcome, reading};
-use super::scene::{Scene, always, counted, on_pages, once, refusal, sound};
+use super::scene::{Scene, always, counted, on_pages, once, refusal, sound, whole_body};
 use super::want::{Want, fails, short, whole, without_page_2};
 use crate::support::{Cloud, Reply};
 
@@ -54,6 +54,20 @@ fn begins_with_the_error(outcome: &Outcome) -> Result<(), String> {
 fn html(status: u16) -> Reply {
     let words = "<html><head><title>Bad Gateway</title></head><body>nginx</body></html>";
     Reply::text(status, words).with("content-type", "text/html")
+}
+
+/// All rows on one page, with another status.
+fn whole_page(cloud: Cloud, status: u16) -> Reply {
+    Reply::json(status, &whole_body(cloud))
+}
+
+/// All rows, and a status that says that they may not be.
+fn partial(status: &'static str) -> Case {
+    let scene = always(|cloud| whole_page(cloud, status.parse().unwrap()));
+    Case::new(format!("{status}, all rows"), scene, move |_| {
+        let want = whole().exits(&[8]).kind("provider");
+        want.says(&format!("HTTP {status}"))
+    })
 }
 
 pub fn cases() -> Vec<Case> {
@@ -175,6 +189,26 @@ fn others() -> Vec<Case> {
         Case::new("204", always(|_| Reply::text(204, "")), |_| {
             fails(5, "decode").requests(1).says("HTTP 204")
         }),
+        Case::new("201", always(|cloud| whole_page(cloud, 201)), |_| whole()),
+        partial("202"),
+        partial("203"),
+        partial("206"),
+        partial("226"),
+        Case::new(
+            "200, Content-Range",
+            always(|cloud| whole_page(cloud, 200).with("content-range", "items 0-7/20")),
+            |_| whole().exits(&[8]).kind("provider").says("items 0-7/20"),
+        ),
+        Case::new(
+            "200, a link to the next page",
+            always(|cloud| whole_page(cloud, 200).with("link", "</odd?page=2>; rel=\"next\"")),
+            |_| whole().exits(&[8]).says_one(&["there are more", "no way"]),
+        ),
+        Case::new(
+            "206, an empty list",
+            always(|cloud| Reply::json(206, &cloud.body(&[], Some(0)))),
+            |_| fails(5, "provider").says("HTTP 206"),
+        ),
         Case::new("304", always(|_| Reply::text(304, "")), |_| {
             fails(5, "provider").requests(1).says("HTTP 304")
         }),

@@ -86,6 +86,12 @@ fn the_demo_cloud_in_numbers() {
             "cloudls_source_reported_instances",
             of_sources("reported_total"),
         ),
+        (
+            "cloudls_gpus_unknown_instances",
+            rows.iter()
+                .map(|row| f64::from(u8::from(row["gpu"]["count"].is_null())))
+                .sum(),
+        ),
     ] {
         assert!(
             (sum(family) - expected).abs() < 1e-9,
@@ -93,11 +99,7 @@ fn the_demo_cloud_in_numbers() {
             sum(family)
         );
     }
-    let hour = |row: &serde_json::Value| match row["billing"]["per"].as_str() {
-        None | Some("hour") => row["billing"]["price"].as_str()?.parse::<f64>().ok(),
-        Some("day") => Some(row["billing"]["price"].as_str()?.parse::<f64>().ok()? / 24.0),
-        Some(_) => None,
-    };
+    let hour = |row: &serde_json::Value| row["billing"]["per_hour"].as_str()?.parse::<f64>().ok();
     let hours: Vec<_> = rows.iter().filter_map(hour).collect();
     assert!((sum("cloudls_price_per_hour") - hours.iter().sum::<f64>()).abs() < 1e-6);
     let unpriced = rows.len() - hours.len();
@@ -119,6 +121,7 @@ fn an_empty_listing_is_a_success() {
             format!("cloudls_source_complete{labels} 1"),
             format!("cloudls_source_instances{labels} 0"),
             format!("cloudls_source_reported_instances{labels} 0"),
+            format!("cloudls_source_undecided_instances{labels} 0"),
             "cloudls_complete 1".to_owned(),
             "cloudls_limited 0".to_owned(),
         ]
@@ -141,6 +144,7 @@ fn a_partial_listing_says_what_is_short() {
         [
             format!(r#"cloudls_instances{of},region="one",status="running"}} 2"#),
             format!(r#"cloudls_gpus{of},region="one",model="one",status="running"}} 4"#),
+            format!(r#"cloudls_gpus_unknown_instances{of},status="running"}} 0"#),
             format!(r#"cloudls_price_per_hour{of},status="running",currency="one"}} 0.2"#),
             format!(r#"cloudls_unpriced_instances{of},status="running"}} 0"#),
             format!("cloudls_source_up{good} 1"),
@@ -150,6 +154,8 @@ fn a_partial_listing_says_what_is_short() {
             format!("cloudls_source_instances{good} 2"),
             format!("cloudls_source_instances{lost} 0"),
             format!("cloudls_source_reported_instances{good} 2"),
+            format!("cloudls_source_undecided_instances{good} 0"),
+            format!("cloudls_source_undecided_instances{lost} 0"),
             "cloudls_complete 0".to_owned(),
             "cloudls_limited 0".to_owned(),
         ]

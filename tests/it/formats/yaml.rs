@@ -78,7 +78,7 @@ fn an_empty_and_a_partial_one_are_documents() {
     let yaml = partial("yaml");
     assert!(
         yaml.stdout
-            .contains("\ncomplete: false\nsources:\n- provider: hpcai\n"),
+            .contains("\ncomplete: false\nundecided: 0\nsources:\n- provider: hpcai\n"),
         "{yaml:?}"
     );
     assert!(

@@ -60,6 +60,10 @@ fn alarm(recipe: &Recipe, kitchen: &mut Kitchen, cloud: &DemoCloud) {
     );
     kitchen.set("CLOUDLS_PROVIDER", "modelarts".to_owned());
     let served = went_well(recipe, kitchen);
+    assert_eq!(served.stdout, "stopped instances hold GPUs, or may\n");
+    kitchen.set("CLOUDLS_PROVIDER", "hpcai".to_owned());
+    let of_failed = script(recipe).replace("--status stopped", "--status failed");
+    let served = kitchen.run(&of_failed);
     assert_eq!(served.stdout, "no GPU is held by a stopped instance\n");
 }
 

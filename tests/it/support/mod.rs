@@ -13,7 +13,7 @@ mod terminal;
 mod tls;
 mod wire;
 
-pub use cloud::{Carried, Cloud, Compares, LookUpApi, Part, SIZE, put};
+pub use cloud::{Carried, Cloud, Compares, LookUpApi, Next, Part, SIZE, put};
 pub use demo::{DemoCloud, DemoFleet};
 pub use home::{Home, mode};
 pub use program::{fed, is_there, program};

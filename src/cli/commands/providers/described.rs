@@ -276,9 +276,6 @@ fn operation(own: &'static about::Operation) -> Operation {
     }
 }
 
-/// The keys that every row has, whatever the provider sends.
-const ALWAYS: &[&str] = &["address", "provider", "profile", "kind"];
-
 /// The keys of an instance, in the order of the output.
 #[derive(Serialize, JsonSchema)]
 pub struct Coverage {
@@ -291,21 +288,9 @@ pub struct Coverage {
 impl Coverage {
     /// What a provider can fill.
     pub fn of(about: &About) -> Self {
-        let (fills, never) = keys().into_iter().partition(|key| is_filled(about, key));
+        let (fills, never) = keys().into_iter().partition(|key| about.fills(key));
         Self { fills, never }
     }
-}
-
-/// Whether a provider fills a key, or what the key is part of.
-fn is_filled(about: &About, key: &str) -> bool {
-    let mut filled = about
-        .fields
-        .split_whitespace()
-        .chain(ALWAYS.iter().copied());
-    filled.any(|own| {
-        let rest = key.strip_prefix(own);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
 }
 
 /// All keys of an instance, those of its parts with a dot.

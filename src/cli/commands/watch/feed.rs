@@ -15,7 +15,7 @@ use crate::core::model::{Instance, Timestamp};
 use crate::core::report::Report;
 use crate::engine::trace::{Level, Trace};
 use crate::output::diff::{Change, Changes, Difference, Json};
-use crate::output::{self, Outcome};
+use crate::output::{self, Outcome, Undecided};
 
 /// A change that a round showed.
 #[derive(JsonSchema, Serialize)]
@@ -39,6 +39,8 @@ pub struct Feed {
     trace: Trace,
     /// What was short in the last round; `None` before the first.
     short: Option<BTreeSet<String>>,
+    /// What was said of undecided rows in the last round.
+    notes: Vec<String>,
 }
 
 impl Feed {
@@ -48,11 +50,18 @@ impl Feed {
             known: Known::default(),
             trace,
             short: None,
+            notes: Vec::new(),
         }
     }
 
-    /// Says what is short, once for as long as it is the same.
+    /// Says what is short and what is not known, once for as long as it is the same.
     fn account(&mut self, round: &Round) {
+        if self.notes != round.notes {
+            for note in &round.notes {
+                self.trace.say(Level::Normal, note);
+            }
+            self.notes.clone_from(&round.notes);
+        }
         let reports = &round.reports;
         let short: BTreeSet<_> = reports.iter().filter_map(short).collect();
         let before = self.short.replace(short.clone());
@@ -71,6 +80,7 @@ impl Feed {
             let outcome = Outcome {
                 count: round.snapshot.rows.len() as u64,
                 limited: reports.iter().any(Report::is_cut),
+                undecided: &Undecided::default(),
                 reports,
                 filters: &[],
             };

@@ -26,6 +26,8 @@ pub struct Round {
     pub cells: Vec<TableRow>,
     /// What became of each source.
     pub reports: Vec<Report>,
+    /// What there is to say of rows of which it is not known whether they are wanted.
+    pub notes: Vec<String>,
 }
 
 /// What a round needs beside the flags.
@@ -60,6 +62,7 @@ impl Round {
         let mut collected = Collected::default();
         let writer = Box::new(Collector(&mut collected));
         let plan = plan(args, context, now)?;
+        let filters = plan.filters.clone();
         let own = Context {
             now,
             trace: context.trace,
@@ -68,18 +71,22 @@ impl Round {
         let listing = fill(args, context.session, &plan, writer, own, &stop);
         end.abort();
         listing?.close().map_err(Stopped::Output)?;
-        Ok(Self::of(collected))
+        Ok(Self::of(collected, filters))
     }
 
-    fn of(collected: Collected<WatchedRow>) -> Self {
+    fn of(collected: Collected<WatchedRow>, filters: Vec<String>) -> Self {
         let split = |row: WatchedRow| (row.listed.into_row(), row.cells);
         let (rows, cells) = collected.rows.into_iter().map(split).unzip();
         let sources = collected.reports.iter().map(Source::from);
         Self {
             at: Timestamp::now(),
-            snapshot: Snapshot::new(rows, sources.collect()),
+            snapshot: Snapshot {
+                filters,
+                ..Snapshot::new(rows, sources.collect())
+            },
             cells,
             reports: collected.reports,
+            notes: collected.notes,
         }
     }
 }

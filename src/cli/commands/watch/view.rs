@@ -11,7 +11,7 @@ use super::round::Round;
 use crate::core::model::Timestamp;
 use crate::core::screen;
 use crate::engine::rows::{KeptRow, Rows};
-use crate::output::{self, Outcome, OutputSpec, TableStyle};
+use crate::output::{self, Outcome, OutputSpec, TableStyle, Undecided};
 
 pub struct View {
     output: OutputSpec,
@@ -56,6 +56,7 @@ impl View {
         writer.finish(&Outcome {
             count: self.known.items.len() as u64,
             limited: false,
+            undecided: &Undecided::default(),
             reports: &[],
             filters: &[],
         })?;
@@ -69,6 +70,7 @@ impl Show for View {
     fn take(&mut self, round: Round) -> io::Result<()> {
         let (at, is_first) = (round.at, self.status.is_none());
         self.words = output::troubles(&round.reports);
+        self.words.extend(round.notes.iter().cloned());
         self.words.extend(output::notes(&round.reports));
         let Ok(()) = self.known.take(round, |_| Ok::<_, Infallible>(()));
         let items = &self.known.items;

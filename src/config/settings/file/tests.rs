@@ -50,6 +50,7 @@ const ALFA: About = About {
     operations: &[],
     policy: None,
     fields: "",
+    always: "",
 };
 
 const BRAVO: About = About {

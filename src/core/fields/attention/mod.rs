@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::View;
 use super::value::short;
-use crate::core::model::{Instance, Status, Timestamp};
+use crate::core::model::{End, Instance, Status, Timestamp};
 
 /// How near an end is that deserves attention, where nobody says otherwise.
 pub const SOON: TimeDelta = TimeDelta::days(3);
@@ -53,14 +53,18 @@ const RECLAIM: &str = "reclaimed";
 pub fn end(row: &Instance<'_>, view: View) -> Option<(Timestamp, &'static str)> {
     let ahead = |time: &Timestamp| *time > view.now;
     let ends = [
-        (row.expires_at, "expires"),
-        (row.stop_at.filter(ahead), "stops"),
-        (row.spot.reclaim_at.filter(ahead), RECLAIM),
+        (time(row.expires_at), "expires"),
+        (time(row.stop_at).filter(ahead), "stops"),
+        (time(row.spot.reclaim_at).filter(ahead), RECLAIM),
     ];
     let known = ends
         .into_iter()
         .filter_map(|(time, what)| Some((time?, what)));
     known.min_by_key(|(time, _)| *time)
+}
+
+fn time(end: Option<End>) -> Option<Timestamp> {
+    end.and_then(End::time)
 }
 
 fn ending(time: Timestamp, what: &str, now: Timestamp) -> String {
@@ -135,7 +139,7 @@ fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
 
 /// That a spot instance is to be taken back: a time is known, or the provider has a word for it.
 fn reclaim(row: &Instance<'_>, now: Timestamp) -> Option<String> {
-    if let Some(time) = row.spot.reclaim_at.filter(|time| *time > now) {
+    if let Some(time) = time(row.spot.reclaim_at).filter(|time| *time > now) {
         return Some(format!("{RECLAIM} in {}", short(-now.since(time))));
     }
     let state = row.spot.state.as_deref()?;

@@ -99,7 +99,7 @@ fn spot_cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
         spot: Spot {
             is_spot: Some(true),
             state: Some(state.into()),
-            reclaim_at: Timestamp::parse(at),
+            reclaim_at: Timestamp::parse(at).map(End::At),
         },
         status: Status::Running,
         ..Instance::default()
@@ -142,8 +142,8 @@ fn what_ends_soon_deserves_attention() {
     ] {
         let row = Instance {
             status: Status::Running,
-            expires_at: Timestamp::parse(expires),
-            stop_at: Timestamp::parse(stops),
+            expires_at: Timestamp::parse(expires).map(End::At),
+            stop_at: Timestamp::parse(stops).map(End::At),
             ..Instance::default()
         };
         let found = attention(&row, View::at(now));

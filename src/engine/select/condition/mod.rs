@@ -5,16 +5,21 @@ use std::time::Duration;
 
 use regex_lite::{Regex, RegexBuilder};
 
+use super::Verdict;
 use super::literal::{self, Literal};
+use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, Kind, Value, View};
-use crate::core::model::Instance;
+use crate::core::model::{Instance, Status};
 
 /// A condition on one field.
 #[derive(Debug)]
 pub struct Condition {
+    /// How it was given: `--gpu`.
+    pub given: String,
     field: Field,
     test: Test,
+    doubt: Doubt,
 }
 
 /// The test that the value of a field must pass.
@@ -29,6 +34,17 @@ enum Test {
     Holds(String),
     /// Before, at or behind this in order.
     Compares(&'static [Ordering], Literal),
+    /// Any value.
+    Exists,
+}
+
+/// What keeps a condition from being decided where it is not met by what a row tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doubt {
+    /// The field is unknown, or there may be more of it.
+    Field,
+    /// The status is unknown: anything else is judged by what is known.
+    Status,
 }
 
 /// What a server is asked for so that it need not send every row. What it sends must hold every row
@@ -57,80 +73,137 @@ const OPERATORS: &[(&str, &[Ordering])] = &[
 impl Condition {
     /// Reads `FIELD OP VALUE`; what cannot be meant is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
-        parse(text).map_err(|error| error.at(format!("--filter {text:?}")))
+        let (field, test) = parse(text).map_err(|error| error.at(format!("--filter {text:?}")))?;
+        Ok(Self::new(format!("--filter '{text}'"), field, test))
     }
 
-    /// Reads the value of a flag that stands for `FIELD = VALUE`.
-    pub fn of_flag(flag: &str, field: &'static str, value: &str) -> Result<Self, SettingsError> {
-        let field = Field::named(field).map_err(|hint| SettingsError::usage("", hint));
-        let read = field.and_then(|field| {
-            let test = Test::Among(literal::list(&field, value)?);
-            Ok(Self { field, test })
-        });
-        read.map_err(|error| error.at(format!("--{flag} {value:?}")))
+    fn new(given: String, field: Field, test: Test) -> Self {
+        Self {
+            given,
+            field,
+            test,
+            doubt: Doubt::Field,
+        }
     }
 
-    /// The field is known, and not what a filter can be written for.
-    pub fn is_known(field: &'static str) -> Option<Self> {
-        let test = Test::NotAmong(vec![Literal::Null]);
-        Field::of(field).map(|field| Self { field, test })
+    /// On a field that is known to have this name.
+    fn on(given: impl Into<String>, field: &'static str, test: Test) -> Option<Self> {
+        Some(Self::new(given.into(), Field::of(field)?, test))
+    }
+
+    /// Reads the value of a flag that stands for `FIELD = VALUE`; a flag of no value is given without.
+    pub fn of_flag(given: String, field: &'static str, value: &str) -> Result<Self, SettingsError> {
+        let read = Field::named(field)
+            .map_err(|hint| SettingsError::usage("", hint))
+            .and_then(|field| {
+                let test = Test::Among(literal::list(&field, value)?);
+                Ok((field, test))
+            });
+        match read {
+            Ok((field, test)) => Ok(Self::new(given, field, test)),
+            Err(error) => Err(error.at(given)),
+        }
+    }
+
+    /// The row deserves attention, by what is known of it.
+    pub fn attention() -> Option<Self> {
+        Some(Self::on("--attention", "attention", Test::Exists)?.judged_by_what_is_known())
+    }
+
+    /// The row ends within this time, by what is known of it.
+    pub fn expiring_within(span: Duration) -> Option<Self> {
+        let given = with_span("--expiring-within", span);
+        let test = Test::Compares(&[Ordering::Less, Ordering::Equal], Literal::far(span));
+        Some(Self::on(given, "ends_at", test)?.judged_by_what_is_known())
+    }
+
+    /// The row is at least this old.
+    pub fn older_than(span: Duration) -> Option<Self> {
+        let given = with_span("--older-than", span);
+        let test = Test::Compares(&[Ordering::Greater, Ordering::Equal], Literal::far(span));
+        Self::on(given, "age", test)
     }
 
     /// The field holds this text; case counts, as it does for some servers.
-    pub fn holds(field: &'static str, part: &str) -> Option<Self> {
-        let test = Test::Holds(part.to_owned());
-        Field::of(field).map(|field| Self { field, test })
+    pub fn holds(given: String, field: &'static str, part: &str) -> Option<Self> {
+        Self::on(given, field, Test::Holds(part.to_owned()))
     }
 
-    /// The field is a number above this one.
-    pub fn exceeds(field: &'static str, number: u32) -> Option<Self> {
-        let test = Test::Compares(&[Ordering::Greater], Literal::number(number));
-        Field::of(field).map(|field| Self { field, test })
+    /// The row has accelerators.
+    pub fn has_gpu() -> Option<Self> {
+        let test = Test::Compares(&[Ordering::Greater], Literal::number(0));
+        Self::on("--gpu", "gpu.count", test)
     }
 
-    /// The span, or the distance of the time, is at least this.
-    pub fn is_beyond(field: &'static str, span: Duration) -> Option<Self> {
-        Self::far(field, &[Ordering::Greater, Ordering::Equal], span)
-    }
-
-    /// The span, or the distance of the time, is at most this.
-    pub fn is_within(field: &'static str, span: Duration) -> Option<Self> {
-        Self::far(field, &[Ordering::Less, Ordering::Equal], span)
-    }
-
-    fn far(field: &'static str, wanted: &'static [Ordering], span: Duration) -> Option<Self> {
-        let test = Test::Compares(wanted, Literal::far(span));
-        Field::of(field).map(|field| Self { field, test })
-    }
-
-    /// Whether the row meets it.
-    pub fn is_met(&self, row: &Instance<'_>, view: View) -> bool {
-        let value = self.field.value(row, view);
-        let kind = self.field.kind();
-        let is = |literal: &Literal| match (&value, literal) {
-            (None, Literal::Null) => true,
-            (None, _) | (_, Literal::Null) => false,
-            (Some(value), literal) => any(value, |value| literal.is(value, kind, view.now)),
-        };
-        let matches = |regex: &Regex| {
-            let value = value.as_ref();
-            value.is_some_and(|value| any(value, |value| regex.is_match(&literal::text(value))))
-        };
-        match &self.test {
-            Test::Among(literals) => literals.iter().any(is),
-            Test::NotAmong(literals) => !literals.iter().any(is),
-            Test::Matches(regex) => matches(regex),
-            Test::MatchesNot(regex) => !matches(regex),
-            Test::Holds(part) => value.as_ref().is_some_and(|value| {
-                any(value, |value| literal::text(value).contains(part.as_str()))
-            }),
-            Test::Compares(wanted, literal) => value.as_ref().is_some_and(|value| {
-                any(value, |value| {
-                    let order = literal.order(value, kind, view.now);
-                    order.is_some_and(|order| wanted.contains(&order))
-                })
-            }),
+    fn judged_by_what_is_known(self) -> Self {
+        Self {
+            doubt: Doubt::Status,
+            ..self
         }
+    }
+
+    /// Whether a row of this provider meets it.
+    pub fn judge(&self, row: &Instance<'_>, view: View, about: &About) -> Verdict {
+        let value = self.field.value(row, view);
+        let is_found = self.test.finds(value.as_ref(), self.field.kind(), view);
+        let is_decided = || match self.doubt {
+            _ if self.test.asks_whether_known() => true,
+            Doubt::Field => self.field.is_whole(row, value.as_ref(), about),
+            Doubt::Status => row.status != Status::Unknown,
+        };
+        match is_found {
+            false if !is_decided() => Verdict::Undecided,
+            is_found if is_found != self.test.is_negative() => Verdict::Met,
+            _ => Verdict::NotMet,
+        }
+    }
+
+    /// Whether it can be judged of every row of this provider.
+    pub fn decides_all(&self, about: &About) -> bool {
+        let tells_nothing = Instance::default();
+        about.always_fills(&self.field.name()) || self.field.is_whole(&tells_nothing, None, about)
+    }
+
+    /// Whether a row of which the other condition's field is unknown never meets this.
+    pub fn rules_out_unknown(&self, other: &Self) -> bool {
+        let Test::NotAmong(literals) = &self.test else {
+            return false;
+        };
+        let is_unknown = |literal: &Literal| match literal {
+            Literal::Null => !self.field.is(STATUS),
+            Literal::Text(word) => self.field.is(STATUS) && word == Status::Unknown.as_str(),
+            _ => false,
+        };
+        self.field.is(&other.field.name()) && literals.iter().any(is_unknown)
+    }
+
+    /// The filter that leaves out the rows that this cannot judge.
+    pub fn without_unknown(&self) -> String {
+        let name = self.field.name();
+        match (self.doubt, &*name) {
+            (Doubt::Status, _) | (_, STATUS) => "status!=unknown".to_owned(),
+            // Where one of the lists is told, it is the other one that is not.
+            (_, "ip") => "private_ips!=null".to_owned(),
+            _ => format!("{name}!=null"),
+        }
+    }
+
+    /// The field of which this provider never tells, so that no row of its can be judged for sure.
+    pub fn never_told_by(&self, about: &About) -> Option<String> {
+        let is_told = self.doubt == Doubt::Status
+            || self.test.asks_whether_known()
+            || self.field.is_told_by(about);
+        (!is_told).then(|| self.field.name())
+    }
+
+    /// Whether it is about ends, and is judged by those that are known.
+    pub fn takes_ends_as_known(&self) -> bool {
+        self.doubt == Doubt::Status
+    }
+
+    /// The field that it is on.
+    pub fn field(&self) -> &Field {
+        &self.field
     }
 
     /// The demand that a server could meet, and its field.
@@ -147,7 +220,55 @@ impl Condition {
     }
 }
 
-fn parse(words: &str) -> Result<Condition, SettingsError> {
+impl Test {
+    /// Whether the value of a field, of what is known of it, is or holds what is looked for.
+    fn finds(&self, value: Option<&Value<'_>>, kind: Kind, view: View) -> bool {
+        let is = |literal: &Literal| match (value, literal) {
+            (None, Literal::Null) => true,
+            (None, _) | (_, Literal::Null) => false,
+            (Some(value), literal) => any(value, |value| literal.is(value, kind, view.now)),
+        };
+        let has = |is_wanted: &dyn Fn(&Value<'_>) -> bool| {
+            value.is_some_and(|value| any(value, is_wanted))
+        };
+        match self {
+            Self::Among(literals) | Self::NotAmong(literals) => literals.iter().any(is),
+            Self::Matches(regex) | Self::MatchesNot(regex) => {
+                has(&|value| regex.is_match(&literal::text(value)))
+            }
+            Self::Holds(part) => has(&|value| literal::text(value).contains(part.as_str())),
+            Self::Compares(wanted, literal) => has(&|value| {
+                let order = literal.order(value, kind, view.now);
+                order.is_some_and(|order| wanted.contains(&order))
+            }),
+            Self::Exists => value.is_some(),
+        }
+    }
+
+    /// Whether it is met where nothing is found.
+    fn is_negative(&self) -> bool {
+        matches!(self, Self::NotAmong(_) | Self::MatchesNot(_))
+    }
+
+    /// Whether it asks for nothing but whether there is a value, which is always decided.
+    fn asks_whether_known(&self) -> bool {
+        match self {
+            Self::Among(literals) | Self::NotAmong(literals) => {
+                literals.iter().all(|literal| *literal == Literal::Null)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The field that has a word for not being known.
+const STATUS: &str = "status";
+
+fn with_span(flag: &str, span: Duration) -> String {
+    format!("{flag} {}", humantime::format_duration(span))
+}
+
+fn parse(words: &str) -> Result<(Field, Test), SettingsError> {
     let at = words.find(['=', '!', '~', '<', '>']);
     let found = at.and_then(|at| {
         let mut operators = OPERATORS.iter();
@@ -179,7 +300,7 @@ fn parse(words: &str) -> Result<Condition, SettingsError> {
         "!~" => Test::MatchesNot(regex(&field, value)?),
         _ => Test::Compares(orders, literal::one(&field, value)?),
     };
-    Ok(Condition { field, test })
+    Ok((field, test))
 }
 
 /// The most bytes of a regular expression once it is read: looking for a large one in a long text takes
@@ -187,7 +308,7 @@ fn parse(words: &str) -> Result<Condition, SettingsError> {
 const SIZE: usize = 16 * 1024;
 
 fn regex(field: &Field, value: &str) -> Result<Regex, SettingsError> {
-    if !matches!(field.kind(), Kind::Text | Kind::Word(_)) {
+    if !matches!(field.kind(), Kind::Text | Kind::Word(_) | Kind::Address) {
         return Err(SettingsError::usage(
             format!("{} is a {}, not text", field.name(), field.kind().words()),
             "compare it with = != < <= > >=",

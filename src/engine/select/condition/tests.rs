@@ -1,5 +1,26 @@
 use super::*;
-use crate::core::model::{Billing, Parent, Processor, Quantity, Spot, Status, Tags, Timestamp};
+use crate::core::model::{
+    Billing, End, Parent, Processor, Quantity, Spot, Status, Tags, Timestamp,
+};
+
+/// A provider that fills every list.
+const ABOUT: About = About {
+    id: "all",
+    fields: "id name status private_ips public_ips ports tags spot expires_at stop_at",
+    ..About::NONE
+};
+
+const TELLS_PUBLIC: About = About {
+    id: "public",
+    fields: "id status public_ips",
+    ..About::NONE
+};
+
+const TELLS_EXPIRY: About = About {
+    id: "expiry",
+    fields: "id status expires_at",
+    ..About::NONE
+};
 
 const NOW: &str = "2026-01-10T00:00:00Z";
 
@@ -22,10 +43,11 @@ fn row() -> Instance<'static> {
         private_ips: vec!["10.0.0.1".into(), "fe80::1".into()],
         ports: vec![22, 8888],
         created_at: Timestamp::parse("2026-01-01T12:00:00Z"),
-        expires_at: Timestamp::parse("2026-01-12T00:00:00Z"),
-        stop_at: Timestamp::parse("2026-01-09T00:00:00Z"),
+        expires_at: Timestamp::parse("2026-01-12T00:00:00Z").map(End::At),
+        stop_at: Timestamp::parse("2026-01-09T00:00:00Z").map(End::At),
         billing: Billing {
-            price: "0.50".parse().ok(),
+            price: "12".parse().ok(),
+            per: Some("day"),
             currency: Some("USD".into()),
             ..Billing::default()
         },
@@ -53,19 +75,26 @@ fn a_row_meets_what_it_is_like() {
         ("name~train", "name~^rain"),
         ("name~训", "name!~TRAIN"),
         ("zone=null", "zone!=null"),
-        ("zone=null,a", "name=null"),
-        ("zone!=a", "zone=a"),
-        ("zone!~a", "zone~a"),
+        ("zone=null,a", "zone!=null,a"),
         ("name=null,\"Train, 训练\"", "name=\"null\""),
         ("gpu.count>=8", "gpu>8"),
         ("gpu<8.5", "gpu<8"),
         ("restarts=1,3", "restarts=1,2"),
         ("memory_gb>62", "memory<=62"),
         ("price=0.5", "price>0.50"),
-        ("billing.price>=0.5", "price_per_hour<0.5"),
-        ("cpu.count=null", "cpu.count<1000"),
-        ("cpu!=4", "cpu>=0"),
+        ("billing.price>=12", "price_per_hour<0.5"),
+        ("price/h=0.5", "billing.per_hour>0.5"),
+        ("cpu.count=null", "cpu.count!=null"),
         ("ip=10.0.0.1", "ip=10.0.0.2"),
+        ("ip=10.0.0.2,10.0.0.1", "ip!=10.0.0.2,10.0.0.1"),
+        ("ip=10.0.0.0/24", "ip=10.0.1.0/24"),
+        ("ip=10.9.9.9/8", "ip=11.0.0.0/8"),
+        ("ip=0.0.0.0/0", "ip=2001:db8::/32"),
+        ("ip=fe80::/10", "ip!=fe80::/10"),
+        ("ip=::ffff:10.0.0.1", "ip=::ffff:10.0.0.2"),
+        ("ip=::ffff:10.0.0.0/104", "ip=::ffff:11.0.0.0/104"),
+        ("ip!=192.168.0.0/16", "ip=gw.example.com"),
+        ("ip~^10", "ip~^11"),
         ("private_ips=FE80:0::1", "public_ips=10.0.0.1"),
         ("ports=22", "ports=23"),
         ("ports>8000", "ports>9000"),
@@ -84,14 +113,115 @@ fn a_row_meets_what_it_is_like() {
         ("stop_at<0s", "stop_at>1s"),
         ("ends_at<=2d", "ends_at>2d"),
         ("spot=false", "spot.is_spot=yes"),
-        ("parent.kind=service", "parent.id=service"),
+        ("private_ips=10.0.0.1", "private_ips=10.0.0.3"),
+        ("parent.kind=service", "parent.kind=cluster"),
         ("address=eas/prod/foo-0", "address=foo-0"),
         ("name<U", "name>U"),
         ("name!=\"=x\"", "name=\"=x\""),
     ] {
-        let is_met = |text: &str| Condition::parse(text).unwrap().is_met(&row, view);
-        assert!(is_met(met), "{met}");
-        assert!(!is_met(missed), "{missed}");
+        let judged = |text: &str| Condition::parse(text).unwrap().judge(&row, view, &ABOUT);
+        assert_eq!(judged(met), Verdict::Met, "{met}");
+        assert_eq!(judged(missed), Verdict::NotMet, "{missed}");
+    }
+}
+
+#[test]
+fn unknown_is_neither_yes_nor_no_and_none_is_no() {
+    let view = View::at(Timestamp::parse(NOW).unwrap());
+    let nothing = Instance::default();
+    let never = Instance {
+        status: Status::Running,
+        expires_at: Some(End::Never),
+        stop_at: Some(End::Never),
+        spot: Spot::NOT_OFFERED,
+        gpu: Processor {
+            count: Quantity::new(0.0),
+            model: None,
+        },
+        ..Instance::default()
+    };
+    let public = Instance {
+        public_ips: vec!["198.51.100.7".into()],
+        ..Instance::default()
+    };
+    let (met, not_met, undecided) = (Verdict::Met, Verdict::NotMet, Verdict::Undecided);
+    for (text, row, about, verdict) in [
+        ("zone=a", &nothing, &ABOUT, undecided),
+        ("zone!=a", &nothing, &ABOUT, undecided),
+        ("zone~a", &nothing, &ABOUT, undecided),
+        ("zone!~a", &nothing, &ABOUT, undecided),
+        ("zone>a", &nothing, &ABOUT, undecided),
+        ("cpu>=0", &nothing, &ABOUT, undecided),
+        ("zone=a,null", &nothing, &ABOUT, met),
+        ("zone!=a,null", &nothing, &ABOUT, not_met),
+        ("age>1d", &nothing, &ABOUT, undecided),
+        ("price>0", &nothing, &ABOUT, undecided),
+        // The status `unknown` is the lack of one.
+        ("status=running", &nothing, &ABOUT, undecided),
+        ("status!=running", &nothing, &ABOUT, undecided),
+        ("status~run", &nothing, &ABOUT, undecided),
+        ("status!~run", &nothing, &ABOUT, undecided),
+        ("status=unknown", &nothing, &ABOUT, met),
+        ("status=running,unknown", &nothing, &ABOUT, met),
+        ("status!=unknown", &nothing, &ABOUT, not_met),
+        ("status!=running,unknown", &nothing, &ABOUT, not_met),
+        ("status~unk", &nothing, &ABOUT, met),
+        ("status!=unknown", &never, &ABOUT, met),
+        ("status=null", &nothing, &ABOUT, not_met),
+        // A list that the provider fills is all there is.
+        ("ports=22", &nothing, &ABOUT, not_met),
+        ("ports!=22", &nothing, &ABOUT, met),
+        ("ports=22", &nothing, &TELLS_PUBLIC, undecided),
+        ("tags.Role=Queue", &nothing, &ABOUT, not_met),
+        ("tags.Role!=Queue", &nothing, &ABOUT, met),
+        ("tags.Role=Queue", &nothing, &TELLS_PUBLIC, undecided),
+        ("tags~q", &nothing, &ABOUT, not_met),
+        ("ip=10.0.0.1", &nothing, &ABOUT, not_met),
+        ("ip!=10.0.0.1", &nothing, &ABOUT, met),
+        ("ip=198.51.100.7", &public, &TELLS_PUBLIC, met),
+        ("ip=10.0.0.1", &public, &TELLS_PUBLIC, undecided),
+        ("ip!=10.0.0.1", &public, &TELLS_PUBLIC, undecided),
+        ("ip!=198.51.100.7", &public, &TELLS_PUBLIC, not_met),
+        ("public_ips=10.0.0.1", &public, &TELLS_PUBLIC, not_met),
+        ("private_ips=10.0.0.1", &public, &TELLS_PUBLIC, undecided),
+        ("private_ips=null", &public, &TELLS_PUBLIC, met),
+        // An end that there is none of.
+        ("expires_at<7d", &nothing, &ABOUT, undecided),
+        ("expires_at<7d", &never, &ABOUT, not_met),
+        ("stop_at>7d", &never, &ABOUT, not_met),
+        ("stop_at=null", &never, &ABOUT, met),
+        ("ends_at<7d", &never, &ABOUT, undecided),
+        ("ends_at<7d", &never, &TELLS_EXPIRY, not_met),
+        ("ends_at<7d", &nothing, &TELLS_EXPIRY, undecided),
+        ("ends_at<7d", &nothing, &TELLS_PUBLIC, undecided),
+        // What follows from something else that is known.
+        ("spot=true", &never, &ABOUT, not_met),
+        ("spot.state=notified", &never, &ABOUT, not_met),
+        ("spot.state=notified", &nothing, &ABOUT, undecided),
+        ("spot.reclaim_at<1d", &never, &ABOUT, not_met),
+        ("gpu.model~h100", &never, &ABOUT, not_met),
+        ("gpu.model~h100", &nothing, &ABOUT, undecided),
+        ("attention~failed", &never, &ABOUT, not_met),
+        ("attention~failed", &nothing, &ABOUT, undecided),
+        ("attention!=null", &nothing, &ABOUT, not_met),
+    ] {
+        let found = Condition::parse(text).unwrap().judge(row, view, about);
+        assert_eq!(found, verdict, "{text} {row:?} {}", about.id);
+    }
+    let soon = Condition::expiring_within(Duration::from_hours(24)).unwrap();
+    let alarms = [Condition::attention().unwrap(), soon];
+    let over = Instance {
+        expires_at: Timestamp::parse("2026-01-09T00:00:00Z").map(End::At),
+        ..Instance::default()
+    };
+    for (row, verdict) in [(&never, not_met), (&nothing, undecided), (&over, met)] {
+        for condition in &alarms {
+            assert_eq!(
+                condition.judge(row, view, &TELLS_PUBLIC),
+                verdict,
+                "{condition:?}"
+            );
+        }
     }
 }
 
@@ -133,6 +263,30 @@ fn what_cannot_be_meant_is_refused_and_helped() {
         ("tags.=x", "no field \"tags.\"", "mean tags?"),
         ("name~(a?){200}b", "not a regular expression", "backslash"),
         ("name~c(", "not a regular expression", "backslash"),
+        ("ip=x", "not a value for ip", "a whole address"),
+        ("ip=10.1.2", "not a value for ip", "a whole address"),
+        ("ip=10.1.2.3:22", "not a value for ip", "a whole address"),
+        ("ip=10.1.2.3/33", "not a value for ip", "a whole address"),
+        ("ip=10.1.2.3/+8", "not a value for ip", "a whole address"),
+        ("ip=10.1/16", "not a value for ip", "a whole address"),
+        ("ip=10.1.2.*", "not a value for ip", "a whole address"),
+        ("ip=[fe80::1]", "not a value for ip", "a whole address"),
+        (
+            "ip=::ffff:10.0.0.1/90",
+            "not a value for ip",
+            "a whole address",
+        ),
+        (
+            "public_ips=nonsense",
+            "not a value for public_ips",
+            "a network such as",
+        ),
+        (
+            "private_ips!=10.0.0.256",
+            "not a value for private_ips",
+            "a whole",
+        ),
+        ("ip>10.0.0.1", "has no order", "= or !="),
         ("age=7d", "never exactly 7d", "< <= > >="),
         ("created_at!=7d", "never exactly 7d", "< <= > >="),
         ("age>soon", "not a value for age", "7d"),
@@ -182,7 +336,7 @@ fn only_what_is_plain_is_demanded_of_servers() {
         );
         assert!(demanded.is_none_or(|(found, _)| found.is(field)), "{text}");
     }
-    let holds = Condition::holds("name", "a").unwrap();
+    let holds = Condition::holds("--name a".to_owned(), "name", "a").unwrap();
     assert_eq!(holds.demand().unwrap().1, Demand::Holds("a"));
 }
 
@@ -196,8 +350,8 @@ proptest::proptest! {
         let view = View::at(Timestamp::parse(NOW).unwrap());
         match Condition::parse(&format!("{field}{text}")) {
             Ok(condition) => {
-                condition.is_met(&row(), view);
-                condition.is_met(&Instance::default(), view);
+                condition.judge(&row(), view, &ABOUT);
+                condition.judge(&Instance::default(), view, &ABOUT);
             }
             Err(error) => assert!(error.usage && !error.hint.is_empty()),
         }

@@ -199,6 +199,7 @@ mod tests {
             profile: "x".to_owned(),
             scope: crate::core::model::Scope::default(),
             complete: true,
+            undecided: 0,
             reason: None,
         };
         Snapshot::new(rows.collect(), vec![source])

@@ -37,7 +37,7 @@ fn source(place: &str, complete: bool) -> Value {
     let parent = named(service).map(|id| json!({"kind": "service", "id": id, "name": id}));
     let reason = (!complete).then_some("HTTP 500");
     json!({
-        "provider": "eas", "profile": "prod", "complete": complete, "reason": reason,
+        "provider": "eas", "profile": "prod", "complete": complete, "reason": reason, "undecided": 0,
         "scope": {"region": named(region), "parent": parent, "group": null},
     })
 }
@@ -91,15 +91,15 @@ fn lines(old: &Value, new: &Value) -> String {
 }
 
 /// The rows of a listing by their places, all running, and its sources: one that ends in `!` is
-/// incomplete.
+/// incomplete, one in `%` has an undecided row.
 fn listing(rows: &str, sources: &str) -> Value {
     let rows = rows.split_whitespace().map(|place| eas(place, Value::Null));
-    let sources = sources
-        .split_whitespace()
-        .map(|place| match place.strip_suffix('!') {
-            Some(place) => source(place, false),
-            None => source(place, true),
-        });
+    let sources = sources.split_whitespace().map(|place| {
+        let name = place.trim_end_matches(['!', '%']);
+        let mut source = source(name, !place.ends_with('!'));
+        source["undecided"] = json!(u8::from(place.ends_with('%')));
+        source
+    });
     document(&rows.collect::<Vec<_>>(), &sources.collect::<Vec<_>>())
 }
 
@@ -193,6 +193,46 @@ fn fields_are_compared_by_what_they_mean() {
 }
 
 #[test]
+fn what_may_be_undecided_is_neither_new_nor_gone() {
+    let row = |id: &str| format!("eas/prod/{id}|r|s|{id}");
+    let unknown = |side: &str, id: &str| {
+        format!(
+            "! eas {side} r s it is not known whether eas/prod/{id} is there: 1 row undecided\n"
+        )
+    };
+    for (old, old_sources, new, new_sources, expected) in [
+        ("a b", "r|s", "a", "r|s%", unknown("new", "b")),
+        ("a", "r|s%", "a b", "r|s", unknown("old", "b")),
+        ("a b", "r|s%", "a", "r|s", "- eas/prod/b\n".to_owned()),
+        ("a b", "r|s%", "a b", "r|s%", String::new()),
+        (
+            "a b",
+            "r|s r|t",
+            "a",
+            "r|s r|t%",
+            "- eas/prod/b\n".to_owned(),
+        ),
+        ("a b", "r|s -|-", "a", "r|s -|-%", {
+            let unknown = unknown("new", "b");
+            unknown.replace("new r s", "new * *")
+        }),
+    ] {
+        let rows = |ids: &str| ids.split(' ').map(row).collect::<Vec<_>>().join(" ");
+        let (old, new) = (rows(old), rows(new));
+        let found = lines(&listing(&old, old_sources), &listing(&new, new_sources));
+        assert_eq!(found, expected, "{old} {old_sources} {new} {new_sources}");
+    }
+    // Where undecided rows are in the listings as well, what is missing is.
+    let kept = |ids: &str| {
+        let mut document = listing(&row(ids), "r|s%");
+        document["filters"] = json!(["--gpu", KEEP_UNKNOWN]);
+        document
+    };
+    let found = lines(&kept("a"), &kept("b"));
+    assert_eq!(found, "+ eas/prod/b\n- eas/prod/a\n");
+}
+
+#[test]
 fn snapshots_are_made_of_rows_as_well() {
     let source = Source {
         provider: "eas".to_owned(),
@@ -200,6 +240,7 @@ fn snapshots_are_made_of_rows_as_well() {
         scope: Scope::default(),
         complete: true,
         reason: None,
+        undecided: 0,
     };
     let [old, new] = ["running", "failed"].map(|status| {
         let row = Row::try_from(&eas("p/a|r|s|a", json!({"/status": status}))).unwrap();

@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 
 use super::harmless;
 use crate::core::fields::{View, attention};
-use crate::core::model::{Billing, Instance, Parent, Processor, Quantity, Spot, Ssh, Timestamp};
+use crate::core::model::{
+    Billing, End, Instance, Parent, Processor, Quantity, Spot, Ssh, Timestamp,
+};
 
 /// Writes a key behind a comma and a text, or `null`.
 macro_rules! text {
@@ -170,18 +172,22 @@ fn times(row: &Instance<'_>, out: &mut Vec<u8>) {
     value!(out, "created_at", row.created_at, time);
     value!(out, "started_at", row.started_at, time);
     value!(out, "updated_at", row.updated_at, time);
-    if row.expires_at.is_none() && row.stop_at.is_none() {
+    let (expires_at, stop_at) = (
+        row.expires_at.and_then(End::time),
+        row.stop_at.and_then(End::time),
+    );
+    if expires_at.is_none() && stop_at.is_none() {
         put(out, r#","expires_at":null,"stop_at":null"#);
         return;
     }
-    value!(out, "expires_at", row.expires_at, time);
-    value!(out, "stop_at", row.stop_at, time);
+    value!(out, "expires_at", expires_at, time);
+    value!(out, "stop_at", stop_at, time);
 }
 
 fn billing(billing: &Billing<'_>, out: &mut Vec<u8>) {
     const NONE: &str = concat!(
         r#","billing":{"mode":null,"price":null,"list_price":null,"#,
-        r#""currency":null,"per":null}"#,
+        r#""currency":null,"per":null,"per_hour":null}"#,
     );
     if *billing == Billing::default() {
         put(out, NONE);
@@ -196,6 +202,7 @@ fn billing(billing: &Billing<'_>, out: &mut Vec<u8>) {
     value!(out, "list_price", billing.list_price, money);
     text!(out, "currency", billing.currency);
     text!(out, "per", billing.per);
+    value!(out, "per_hour", billing.per_hour(), money);
     out.push(b'}');
 }
 
@@ -208,12 +215,13 @@ fn spot(spot: &Spot<'_>, out: &mut Vec<u8>) {
             Some(false) => r#","spot":{"is_spot":false"#,
         },
     );
-    if spot.state.is_none() && spot.reclaim_at.is_none() {
+    let reclaim_at = spot.reclaim_at.and_then(End::time);
+    if spot.state.is_none() && reclaim_at.is_none() {
         put(out, r#","state":null,"reclaim_at":null}"#);
         return;
     }
     text!(out, "state", spot.state);
-    value!(out, "reclaim_at", spot.reclaim_at, time);
+    value!(out, "reclaim_at", reclaim_at, time);
     out.push(b'}');
 }
 

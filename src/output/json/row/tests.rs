@@ -56,7 +56,7 @@ fn unknown_is_null_and_every_key_is_there() {
         "ports": [], "ssh": {"host": null, "port": null, "user": null}, "created_at": null,
         "started_at": null, "updated_at": null, "expires_at": null, "stop_at": null,
         "billing": {"mode": null, "price": null, "list_price": null, "currency": null,
-            "per": null},
+            "per": null, "per_hour": null},
         "spot": {"is_spot": null, "state": null, "reclaim_at": null},
         "parent": {"kind": null, "id": null, "name": null}, "owner": null, "tags": {},
     });
@@ -111,8 +111,8 @@ fn every_key_holds_what_the_row_does() {
         created_at: time,
         started_at: Timestamp::from_seconds(0),
         updated_at: time,
-        expires_at: time,
-        stop_at: time,
+        expires_at: time.map(End::At),
+        stop_at: time.map(End::At),
         billing: Billing {
             mode: lent("m"),
             price: Some("0.240".parse().unwrap()),
@@ -123,7 +123,7 @@ fn every_key_holds_what_the_row_does() {
         spot: Spot {
             is_spot: Some(true),
             state: lent("s"),
-            reclaim_at: time,
+            reclaim_at: time.map(End::At),
         },
         parent: Parent {
             kind: Some("service".into()),
@@ -153,7 +153,7 @@ fn every_key_holds_what_the_row_does() {
         "started_at": "1970-01-01T00:00:00Z", "updated_at": at, "expires_at": at,
         "stop_at": at,
         "billing": {"mode": "m", "price": "0.240", "list_price": "12", "currency": "USD",
-            "per": "hour"},
+            "per": "hour", "per_hour": "0.24"},
         "spot": {"is_spot": true, "state": "s", "reclaim_at": at},
         "parent": {"kind": "service", "id": "p", "name": "n"}, "owner": "o",
         "tags": {odd: odd, "z": "1"},

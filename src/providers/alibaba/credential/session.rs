@@ -9,7 +9,7 @@ use crate::core::json::{self, Object, Text};
 use crate::core::model::Timestamp;
 use crate::core::sign::AccessKey;
 use crate::core::wire::Response;
-use crate::providers::fault;
+use crate::providers::{alibaba, envelope, fault};
 
 /// An answer of STS.
 #[derive(Default, Deserialize)]
@@ -58,6 +58,9 @@ fn decode<'a, T: Deserialize<'a> + Default>(answer: &'a Response) -> Result<T, F
 }
 
 fn granted(fields: Fields, answer: &Response) -> Result<ExpiringKey, Fault> {
+    if let Some(refusal) = envelope::refusal(answer, alibaba::fault) {
+        return Err(refusal);
+    }
     let need = |name: &str, text: Text| {
         let text = text.0.filter(|text| !text.is_empty());
         text.ok_or_else(|| unreadable(answer, &format!("it has no {name}")))

@@ -117,5 +117,7 @@ pub const ABOUT: About = About {
     policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region zone \
              instance_type private_ips public_ips host ports created_at started_at \
-             billing.price billing.list_price spot.is_spot parent tags",
+             billing.price billing.list_price billing.per billing.per_hour spot.is_spot parent tags",
+    // Both are the id.
+    always: "name",
 };

@@ -7,6 +7,7 @@ mod about;
 mod row;
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use serde::Deserialize;
 
@@ -17,14 +18,14 @@ use super::regions::{self, Regions};
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
-use crate::core::json::Text;
+use crate::core::json::{Text, Total};
 use crate::core::model::{Parent, Scope};
 use crate::core::wire::{self, Query, Request, Response};
 use crate::engine::provider::{
     Ask, End, ListedParent, Listing, Page, Paging, Provider, ReadError, Stamp,
 };
 use crate::engine::rows::RowSink;
-use crate::providers::rows::{self, Head, Layout, NoList, RowError};
+use crate::providers::rows::{self, Layout, RowError};
 
 /// The version of the API.
 const VERSION: &str = "2021-07-01";
@@ -45,7 +46,29 @@ pub struct Eas {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
     Services { region: usize },
-    Instances { region: usize, service: String },
+    Instances { region: usize, service: Service },
+}
+
+/// A service, which its name tells from others.
+#[derive(Clone)]
+pub struct Service {
+    name: String,
+    /// `RunningInstance`; 0 where it is not known.
+    running: u64,
+}
+
+impl PartialEq for Service {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Service {}
+
+impl Hash for Service {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
 }
 
 impl Call {
@@ -80,9 +103,12 @@ impl Provider for Eas {
                 if self.services.is_empty() {
                     vec![Call::Services { region }]
                 } else {
-                    let call = |service: &String| Call::Instances {
+                    let call = |name: &String| Call::Instances {
                         region,
-                        service: service.clone(),
+                        service: Service {
+                            name: name.clone(),
+                            running: 0,
+                        },
                     };
                     self.services.iter().map(call).collect()
                 }
@@ -107,6 +133,7 @@ impl Provider for Eas {
                     ..Scope::default()
                 },
                 paging,
+                running: 0,
             },
             Call::Instances { service, .. } => Listing {
                 operation: LIST_INSTANCES.name,
@@ -114,10 +141,15 @@ impl Provider for Eas {
                 is_source: true,
                 scope: Scope {
                     region,
-                    parent: Some(parent(service).into_owned()),
+                    parent: Some(parent(&service.name).into_owned()),
                     group: None,
                 },
                 paging,
+                running: if self.params.is_empty() {
+                    service.running
+                } else {
+                    0
+                },
             },
         }
     }
@@ -140,7 +172,7 @@ impl Provider for Eas {
                 // The document names no default order; this one is the nearest to a stable one.
                 query.set("Sort", "StartTime").set("Order", "asc");
                 query.extend(&self.params);
-                wire::path(&["api", "v2", "services", region, service, "instances"])
+                wire::path(&["api", "v2", "services", region, &service.name, "instances"])
             }
         };
         let call = super::SignedCall {
@@ -164,10 +196,9 @@ impl Provider for Eas {
             Call::Services { region } => read_services(*region, response),
             Call::Instances { region, service } => {
                 let region = self.regions.list[*region].0.as_str();
-                let judge = |head: &Head| judge(head, response);
                 self.rows
-                    .instances::<Row<'_>, _>(response, &INSTANCES, sink, judge, |row| {
-                        row.into_instance(region, service)
+                    .instances::<Row<'_>, _>(response, &INSTANCES, sink, |row| {
+                        row.into_instance(region, &service.name)
                     })
             }
         }
@@ -197,8 +228,7 @@ fn parent(service: &str) -> Parent<'_> {
 
 const SERVICES: Layout = Layout {
     total: Some("TotalCount"),
-    code: Some("Code"),
-    ..Layout::rows_at("Services")
+    ..Layout::rows_at("Services", super::fault)
 };
 
 const INSTANCES: Layout = Layout {
@@ -206,30 +236,24 @@ const INSTANCES: Layout = Layout {
     ..SERVICES
 };
 
-/// A success of this product has no code at all.
-fn judge(head: &Head, response: &Response) -> Result<NoList, ReadError> {
-    match head.code.0.as_deref() {
-        None | Some("200") if head.total.is_known() => Ok(NoList::NullIsEmpty),
-        None | Some("200") => Ok(NoList::Wrong),
-        Some(_) => Err(ReadError::Fault(super::fault(response))),
-    }
-}
-
-/// A service's row holds its access token: nothing of it is kept but the name.
+/// A service's row holds its access token: nothing of it is kept but what stands here.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Service {
+struct ServiceRow {
     service_name: Text,
+    running_instance: Total,
 }
 
 fn read_services(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
-    let judge = |head: &Head| judge(head, response);
-    rows::parents(response, &SERVICES, judge, |service: Service| {
-        let name = service.service_name.0;
+    rows::parents(response, &SERVICES, |row: ServiceRow| {
+        let name = row.service_name.0;
         let name = name.ok_or(RowError::no_id("ServiceName"))?;
         let call = Call::Instances {
             region,
-            service: name.clone(),
+            service: Service {
+                name: name.clone(),
+                running: row.running_instance.known().unwrap_or(0),
+            },
         };
         Ok(ListedParent {
             id: name,

@@ -61,6 +61,7 @@ impl<'a> Row<'a> {
             .0
             .or_else(|| self.replica_name.0.clone());
         let id = id.ok_or(RowError::no_id("InstanceName"))?;
+        let (price, list_price) = (self.current_amount.0, self.original_amount.0);
         let processes = self.ready_processes.0.zip(self.total_processes.0);
         let tags = rows::tags([
             ("HostIP", self.host_ip.0.clone()),
@@ -94,8 +95,10 @@ impl<'a> Row<'a> {
             created_at: self.create_time.0,
             started_at: self.start_time.0.or(self.start_at.0),
             billing: Billing {
-                price: self.current_amount.0,
-                list_price: self.original_amount.0,
+                // The document gives both for an hour, and no currency.
+                per: (price.is_some() || list_price.is_some()).then_some("hour"),
+                price,
+                list_price,
                 ..Billing::default()
             },
             spot: Spot {

@@ -98,5 +98,8 @@ pub const ABOUT: About = About {
     ],
     policy: Some(POLICY),
     fields: "id name status status_raw status_reason health restarts region image \
-             private_ips public_ips created_at started_at updated_at parent tags",
+             private_ips public_ips created_at started_at updated_at spot.is_spot parent \
+             tags",
+    // Both are the id.
+    always: "name",
 };

@@ -24,7 +24,7 @@ use crate::core::model::{Parent, Scope};
 use crate::core::wire::{Query, Request, Response};
 use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
-use crate::providers::rows::{self, Head, Layout};
+use crate::providers::rows::{self, Layout};
 
 /// The version of the API.
 const VERSION: &str = "2019-05-06";
@@ -59,7 +59,7 @@ pub enum Call {
     Instances {
         region: usize,
         app: App,
-        group: String,
+        group: Group,
     },
 }
 
@@ -69,6 +69,8 @@ pub enum Call {
 pub struct App {
     id: String,
     name: Option<String>,
+    /// `RunningInstances`; 0 where it is not known.
+    running: u64,
 }
 
 impl PartialEq for App {
@@ -80,6 +82,28 @@ impl PartialEq for App {
 impl Eq for App {}
 
 impl Hash for App {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+/// A group of an application, which its id tells from others.
+#[derive(Clone)]
+pub struct Group {
+    id: String,
+    /// `RunningInstances`; 0 where it is not known.
+    running: u64,
+}
+
+impl PartialEq for Group {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Group {}
+
+impl Hash for Group {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.id.hash(state);
     }
@@ -156,7 +180,14 @@ impl Provider for Sae {
         let (noun, parent, group) = match call {
             Call::Applications { .. } => ("applications", None, None),
             Call::Groups { app, .. } => ("groups", Some(app), None),
-            Call::Instances { app, group, .. } => ("instances", Some(app), Some(group.clone())),
+            Call::Instances { app, group, .. } => ("instances", Some(app), Some(group.id.clone())),
+        };
+        let running = match call {
+            // Parameters may leave some of the instances out.
+            _ if !self.params.is_empty() => 0,
+            Call::Applications { .. } => 0,
+            Call::Groups { app, .. } => app.running,
+            Call::Instances { group, .. } => group.running,
         };
         let end = match call {
             // Groups come without any total, and perhaps in pages smaller than asked for: a short
@@ -182,6 +213,7 @@ impl Provider for Sae {
                 end,
                 from_zero: false,
             },
+            running,
         }
     }
 
@@ -198,7 +230,7 @@ impl Provider for Sae {
                 query.set("AppId", &app.id);
             }
             Call::Instances { app, group, .. } => {
-                query.set("AppId", &app.id).set("GroupId", group);
+                query.set("AppId", &app.id).set("GroupId", &group.id);
                 query.extend(&self.params);
             }
         }
@@ -227,12 +259,10 @@ impl Provider for Sae {
             Call::Groups { region, app } => parents::groups(*region, app, response),
             Call::Instances { region, app, group } => {
                 let region = self.regions.list[*region].0.as_str();
-                let judge = |head: &Head| envelope::judge(head, response);
-                let rows = self.rows;
-                let page = rows.instances::<Row<'_>, _>(response, &INSTANCES, sink, judge, |row| {
-                    row.into_instance(region, app, group)
-                });
-                envelope::or_failure(page, response)
+                self.rows
+                    .instances::<Row<'_>, _>(response, &INSTANCES, sink, |row| {
+                        row.into_instance(region, app, &group.id)
+                    })
             }
         }
     }
@@ -258,6 +288,7 @@ impl Sae {
         let apps = self.apps.iter().map(|id| App {
             id: id.clone(),
             name: None,
+            running: 0,
         });
         if self.groups.is_empty() {
             return apps.map(|app| Call::Groups { region, app }).collect();
@@ -266,7 +297,10 @@ impl Sae {
             self.groups.iter().map(move |group| Call::Instances {
                 region,
                 app: app.clone(),
-                group: group.clone(),
+                group: Group {
+                    id: group.clone(),
+                    running: 0,
+                },
             })
         })
         .collect()

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 
 use super::row::said;
-use super::{App, Call, envelope};
-use crate::core::json::{Needed, Objects, Text};
+use super::{App, Call, Group, envelope};
+use crate::core::json::{Needed, Objects, Text, Total};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
-use crate::providers::rows::{self, Head, Layout, RowError};
+use crate::providers::rows::{self, Layout, RowError};
 
 const APPLICATIONS: Layout = envelope::around("Data.Applications", Some("Data.TotalSize"));
 
@@ -15,31 +15,30 @@ const GROUPS: Layout = envelope::around("Data", None);
 
 /// Reads a page of `ListApplications`: each application leads to its groups, and to those of its canaries.
 pub fn applications(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
-    let judge = |head: &Head| envelope::judge(head, response);
-    let page = rows::parents(response, &APPLICATIONS, judge, |row: Application| {
+    rows::parents(response, &APPLICATIONS, |row: Application| {
         let mut calls = Vec::new();
         let id = row.calls(region, &mut calls)?;
         Ok(ListedParent { id, calls })
-    });
-    envelope::or_failure(page, response)
+    })
 }
 
 /// Reads `DescribeApplicationGroups`: each group leads to its instances.
 pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call>, ReadError> {
-    let judge = |head: &Head| envelope::judge(head, response);
-    let page = rows::parents(response, &GROUPS, judge, |row: Group| {
+    rows::parents(response, &GROUPS, |row: GroupRow| {
         let id = row.group_id.0.ok_or(RowError::no_id("GroupId"))?;
         let call = Call::Instances {
             region,
             app: app.clone(),
-            group: id.clone(),
+            group: Group {
+                id: id.clone(),
+                running: row.running_instances.known().unwrap_or(0),
+            },
         };
         Ok(ListedParent {
             id,
             calls: vec![call],
         })
-    });
-    envelope::or_failure(page, response)
+    })
 }
 
 #[derive(Default, Deserialize)]
@@ -49,6 +48,7 @@ struct Application {
     app_id: Text,
     #[serde(deserialize_with = "said")]
     app_name: Text,
+    running_instances: Total,
     children: Needed<Objects<Application>>,
 }
 
@@ -59,6 +59,7 @@ impl Application {
         let app = App {
             id: id.clone(),
             name: self.app_name.0,
+            running: self.running_instances.known().unwrap_or(0),
         };
         calls.push(Call::Groups { region, app });
         for child in self.children.0.0 {
@@ -70,7 +71,8 @@ impl Application {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Group {
+struct GroupRow {
     #[serde(deserialize_with = "said")]
     group_id: Text,
+    running_instances: Total,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use super::super::pod_status;
 use super::App;
 use crate::core::json::{self, Count, FromScalar, Millis, Objects, TextRef};
-use crate::core::model::{Instance, Status};
+use crate::core::model::{Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -86,6 +86,7 @@ impl<'a> Row<'a> {
             created_at: self.create_time_stamp.0,
             started_at: self.finish_time_stamp.0,
             updated_at: self.timestamp.0,
+            spot: Spot::NOT_OFFERED,
             parent: app.parent(),
             tags,
             ..Instance::default()

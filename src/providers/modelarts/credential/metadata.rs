@@ -17,7 +17,7 @@ use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::sign::AccessKey;
 use crate::core::wire::{Endpoint, Method, Query, Request, Response};
-use crate::providers::fault;
+use crate::providers::{envelope, fault};
 
 pub const URL: &str = "http://169.254.169.254";
 /// How long the token of the first step lasts, in seconds.
@@ -47,6 +47,12 @@ impl Metadata {
                 failed.kind = ErrorKind::Config;
             }
             return Err(failed);
+        }
+        if let Some(refusal) = envelope::refusal(answer, fault::from_status) {
+            return Err(Fault {
+                hint: failed.hint,
+                ..refusal
+            });
         }
         let body: Body = json::envelope(&answer.body).unwrap_or_default();
         let fields = body.credential.0;

@@ -16,6 +16,7 @@ use crate::core::json::{self, Object, Text};
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Query, Request, Response};
+use crate::providers::envelope;
 
 /// How the token is sent.
 const CARRIER: AuthHeader = AuthHeader {
@@ -111,6 +112,9 @@ impl KeyExchange for ByPassword {
                 );
             }
             return Err(refused);
+        }
+        if let Some(refusal) = envelope::refusal(answer, fault::fault) {
+            return Err(refusal);
         }
         let Some(token) = answer.header("x-subject-token") else {
             return Err(Fault {

@@ -254,11 +254,15 @@ pub struct LookUpApi {
     pub envelope: &'static str,
     pub list: &'static str,
     pub total: Option<&'static str>,
-    /// The parameter of the page's number; `None` where one answer holds all.
+    /// The parameter of the page's number; `None` where one answer holds all, or says how to go on.
     pub page: Option<&'static str>,
+    /// Where an answer says how to go on.
+    pub next: Option<Next>,
     /// A row, as JSON; the id is put in.
     pub row: &'static str,
     pub id: &'static str,
+    /// Where a row counts the instances that run.
+    pub running: Option<&'static str>,
     /// Whether exactly one must be found.
     pub must_be_one: bool,
     /// Where later requests carry what was found.

@@ -33,9 +33,11 @@ const VALUES: &[(&str, &str)] = &[
         "lists such as `public_ips` match when one of their elements does",
     ),
     (
-        "null",
-        "unknown, as in `owner=null`; other comparisons than `!=` and `!~` do not match unknown",
+        "address",
+        "of `ip`, `private_ips` and `public_ips`: a whole address, a network such as `10.0.0.0/8`, or the \
+         full name of a host",
     ),
+    ("null", "unknown, as in `owner=null`"),
     (
         "\"...\"",
         "what stands between double quotes is taken literally, commas and `null` as well",
@@ -50,7 +52,7 @@ const SHORT: &[(&str, &str)] = &[
     ),
     (
         "--ip ADDR",
-        "an instance with this address, private or public",
+        "an instance with this address, private or public, or with one in this network",
     ),
     (
         "--type TEXT",
@@ -63,9 +65,12 @@ const SHORT: &[(&str, &str)] = &[
     ("--gpu", "what has accelerators: `gpu.count>0`"),
     (
         "--expiring-within DUR",
-        "what expires, stops or is taken back so soon: `ends_at<=DUR`",
+        "what expires, stops or is taken back so soon, as far as that is known: `ends_at<=DUR`",
     ),
-    ("--attention", "what deserves attention: `attention!=null`"),
+    (
+        "--attention",
+        "what deserves attention by what is known of it: `attention!=null`",
+    ),
     (
         "--older-than DUR",
         "what was created at least so long ago: `age>=DUR`",
@@ -84,17 +89,33 @@ pub fn page() -> Vec<Block> {
         terms(OPERATORS),
         heading("Values"),
         terms(VALUES),
+        heading("Unknown is not no"),
+        paragraph(
+            "Where a field is unknown, a condition on it is neither met nor not met, `!=` and `!~` \
+             included; only comparisons with `null` are always decided. An instance of which no \
+             condition fails and one cannot be judged is undecided: it is left out, counted in a note \
+             and, in JSON, as `undecided`; `--keep-unknown` prints it as well. `--expect` holds only \
+             if it does with and without such instances. `--filter 'gpu.count!=null'` takes unknown \
+             for no.",
+        ),
+        paragraph(
+            "What is known to be none is not unknown: an end that the vendor says there is none of, a \
+             tag that an instance has not, an empty list of addresses, spot where the vendor offers \
+             none. The status `unknown` is the lack of one: other conditions on `status` than for \
+             that word are undecided there. `--attention` and `--expiring-within` go by what is \
+             known, and are undecided only where the status is unknown.",
+        ),
         heading("Short forms"),
         terms(SHORT),
         paragraph(
-            "What a provider's API can filter is filtered there, and all is checked again here, so \
-             that a filter means the same for every provider. First come the filters, then the \
-             order, then `--limit`.",
+            "What a provider's API can filter is filtered there, where it cannot leave out an \
+             undecided instance, and all is checked again here, so that a filter means the same for \
+             every provider. First come the filters, then the order, then `--limit`.",
         ),
         heading("Examples"),
         lines(&[
             "cloudls instances --gpu --filter 'status=stopped,failed'",
-            "cloudls instances --filter 'gpu.model~h100|h200' --filter 'billing.price>=2'",
+            "cloudls instances --filter 'gpu.model~h100|h200' --filter 'price>=2'",
             "cloudls instances --filter 'owner=null' --older-than 30d",
             "cloudls instances --filter 'tags.Role!=Queue' --filter 'expires_at<3d'",
         ]),

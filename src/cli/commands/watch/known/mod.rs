@@ -30,7 +30,7 @@ pub struct Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     Same,
-    /// Its source was not read whole: it is as it was before.
+    /// Its source was not read whole, or has rows that are undecided: it is as it was before.
     Kept,
     Appeared,
     /// It is not what it was.
@@ -44,6 +44,8 @@ struct RoundDiff {
     appeared: HashSet<String>,
     changed: HashSet<String>,
     gone: HashSet<String>,
+    /// Rows that may be among those that the new round left out as undecided.
+    undecided: HashSet<String>,
     /// What is not compared, as the new round did not read it whole.
     unread: Vec<LeftOut>,
     /// What is not compared, as it was not read whole before.
@@ -63,7 +65,10 @@ impl Known {
             .filter(|item| item.mark != Mark::Gone)
             .map(|item| (item.row, item.cells))
             .unzip();
-        let old = Snapshot::new(rows, std::mem::take(&mut self.sources));
+        let old = Snapshot {
+            filters: round.snapshot.filters.clone(),
+            ..Snapshot::new(rows, std::mem::take(&mut self.sources))
+        };
         let diff = if self.is_begun {
             let changes = compare(&old, &round.snapshot);
             tell(&changes)?;
@@ -87,6 +92,7 @@ impl RoundDiff {
             appeared: HashSet::new(),
             changed: HashSet::new(),
             gone: HashSet::new(),
+            undecided: HashSet::new(),
             unread: Vec::new(),
             unknown: Vec::new(),
         }
@@ -95,12 +101,14 @@ impl RoundDiff {
     fn of(changes: &Changes<'_>) -> Self {
         let pairs = changes.changed.iter();
         let addresses = |rows: &[&Row]| rows.iter().map(|row| row.address.clone()).collect();
-        let parts = changes.left_out.iter().cloned();
+        let parts = changes.left_out.iter().filter(|part| part.why.is_of_all());
+        let parts = parts.cloned();
         let (unread, unknown) = parts.partition(|part| part.side == Side::New);
         Self {
             appeared: addresses(&changes.appeared),
             changed: pairs.map(|pair| pair.new.address.clone()).collect(),
             gone: addresses(&changes.gone),
+            undecided: addresses(&changes.perhaps_there),
             unread,
             unknown,
         }
@@ -157,6 +165,7 @@ impl RoundDiff {
                     before.insert(row.address, std::mem::take(&mut waiting));
                     continue;
                 }
+                () if self.undecided.contains(&row.address) => Mark::Kept,
                 () if holds(&self.unread, &row) => Mark::Kept,
                 () => continue,
             };

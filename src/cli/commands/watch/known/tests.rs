@@ -1,6 +1,6 @@
 //! Rounds in short: `a: 1 2! | b? 3` are the sources `a`, read whole with the rows `a1` and `a2`, the
-//! latter failed, and `b`, of which `b3` came and more may be missing. `*?` is a failed search for
-//! sources.
+//! latter failed, and `b`, of which `b3` came and more may be missing. `c%: 1` has an undecided row beside
+//! `c1`. `*?` is a failed search for sources.
 
 use std::convert::Infallible;
 
@@ -32,6 +32,10 @@ fn round(text: &str) -> Round {
             Some(name) => (name, true),
             None => (source.trim_end_matches('?'), false),
         };
+        let (name, undecided) = match name.strip_suffix('%') {
+            Some(name) => (name, 1),
+            None => (name, 0),
+        };
         let region = Some(name.to_owned()).filter(|name| name != "*");
         sources.push(Source {
             provider: "p".to_owned(),
@@ -42,6 +46,7 @@ fn round(text: &str) -> Round {
             },
             complete,
             reason: None,
+            undecided,
         });
         for id in ids.split_whitespace() {
             let (id, status) = match id.strip_suffix('!') {
@@ -62,6 +67,7 @@ fn round(text: &str) -> Round {
         snapshot: Snapshot::new(rows, sources),
         cells,
         reports: Vec::new(),
+        notes: Vec::new(),
     }
 }
 
@@ -124,6 +130,14 @@ fn what_was_read_whole_last_is_known() {
             ("*?", "a1? b1?", 0),
             ("*? | a: 1 2", "a1? b1?", 0),
             ("a: 1 2 | b:", "a1 a2+ b1-", 2),
+        ],
+        // What may be undecided is not gone, and no news when it is there again.
+        &[
+            ("a: 1 2 | b: 1", "a1 a2 b1", 0),
+            ("a%: 1! | b: 1", "a1~ a2? b1", 1),
+            ("a%: 1! 3 | b:", "a1 a3 a2? b1-", 1),
+            ("a: 1! 2 3 4", "a1 a2 a3 a4", 0),
+            ("a: 1! 3 4", "a1 a2- a3 a4", 1),
         ],
         // A source that is found later is no news as such.
         &[

@@ -1,13 +1,16 @@
 //! What is counted of rows, and added up by the values of some of their fields: what groups, sums and
 //! metrics have in common.
 
+mod cost;
+
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
+
+pub use self::cost::Cost;
 
 use super::json;
 use crate::core::fields::{Field, Value, View};
@@ -15,13 +18,6 @@ use crate::core::model::{Instance, Quantity, Status};
 use crate::core::secret::MASK;
 use crate::core::terminal;
 use crate::engine::rows::{KeptRow, SentRow};
-
-/// Of which rows prices are added up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Priced {
-    All,
-    Running,
-}
 
 /// What is counted of a row.
 #[derive(Debug)]
@@ -31,11 +27,11 @@ pub struct Counted {
     /// The same and the currency as they may be shown, where a secret stands in the row.
     shown: Option<Shown>,
     is_running: bool,
-    /// Whether its price is one of those that are added up.
-    is_priced: bool,
     gpus: Option<f64>,
     /// Of an hour.
     price: Option<Decimal>,
+    /// Whether it has a price, and what that pays for is not known.
+    has_other_period: bool,
     currency: Option<Box<str>>,
 }
 
@@ -47,12 +43,7 @@ struct Shown {
 
 impl Counted {
     /// What counts of a row whose group these fields tell.
-    pub fn of(
-        SentRow { sent: row, shown }: SentRow<'_>,
-        fields: &[Field],
-        view: View,
-        priced: Priced,
-    ) -> Self {
+    pub fn of(SentRow { sent: row, shown }: SentRow<'_>, fields: &[Field], view: View) -> Self {
         let shown = (!std::ptr::eq(row, shown)).then(|| Shown {
             group: group(shown, fields, view),
             currency: currency(shown),
@@ -62,9 +53,9 @@ impl Counted {
             group: group(row, fields, view),
             shown,
             is_running,
-            is_priced: is_running || priced == Priced::All,
             gpus: row.gpu.count.map(Quantity::get),
-            price: row.billing.hourly(),
+            price: row.billing.per_hour(),
+            has_other_period: row.billing.price.is_some() && row.billing.per_hour().is_none(),
             currency: currency(row),
         }
     }
@@ -86,36 +77,56 @@ impl KeptRow for Counted {
 }
 
 /// What was counted of a number of rows.
-#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
-    /// Rows.
     pub count: u64,
     /// Those whose status is `running`.
     pub running: u64,
-    /// Their accelerators; `null` where no row tells.
-    #[serde(serialize_with = "quantity")]
-    #[schemars(with = "Option<f64>")]
-    pub gpus: Option<f64>,
-    /// The accelerators of those that are running; `null` where none of them tells.
-    #[serde(serialize_with = "quantity")]
-    #[schemars(with = "Option<f64>")]
-    pub gpus_running: Option<f64>,
-    /// What an hour of those that are running costs, for each currency: the least, where some of them
-    /// are unpriced.
-    pub price_per_hour: Vec<Price>,
-    /// How many of those that are running have no price of an hour.
-    pub unpriced: u64,
+    /// The accelerators of all.
+    pub gpus: Gpus,
+    /// The accelerators of those that are running.
+    pub gpus_running: Gpus,
+    /// What those that are running cost.
+    pub cost_running: Cost,
+    /// What all cost, were they running or not.
+    pub cost: Cost,
 }
 
-/// An amount in a currency.
-#[derive(Clone, Debug, JsonSchema, PartialEq, Serialize)]
-pub struct Price {
-    /// The currency; `null` where the provider does not tell.
-    pub currency: Option<String>,
-    /// The amount, as a decimal text.
-    #[serde(serialize_with = "text")]
-    #[schemars(with = "String")]
-    pub amount: Decimal,
+/// The accelerators of a number of rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Gpus {
+    sum: f64,
+    /// Of how many rows they are known.
+    known: u64,
+    /// Of how many they are not.
+    pub unknown: u64,
+}
+
+/// What was counted of a number of rows, as documents have it.
+#[derive(JsonSchema, Serialize)]
+pub struct Counts<'t> {
+    /// Rows.
+    count: u64,
+    /// Those whose status is `running`.
+    running: u64,
+    /// Their accelerators: the least, where of some rows they are not known; `null` where no row tells.
+    #[serde(serialize_with = "quantity")]
+    #[schemars(with = "Option<f64>")]
+    gpus: Option<f64>,
+    /// Of how many rows they are not known.
+    gpus_unknown: u64,
+    /// The accelerators of those that are running; `null` where some are and none of them tells.
+    #[serde(serialize_with = "quantity")]
+    #[schemars(with = "Option<f64>")]
+    gpus_running: Option<f64>,
+    /// Of how many of those that are running they are not known.
+    gpus_running_unknown: u64,
+    /// What those that are running cost.
+    #[serde(flatten)]
+    cost_running: &'t Cost,
+    /// What all cost, were they running or not.
+    #[serde(rename = "all")]
+    cost: &'t Cost,
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over what it holds")]
@@ -128,85 +139,79 @@ fn quantity<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok,
     }
 }
 
-fn text<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(amount)
-}
-
 impl Tally {
     fn count(&mut self, row: &Counted) {
         self.count += 1;
-        add(&mut self.gpus, row.gpus);
+        self.gpus.count(row.gpus);
         if row.is_running {
             self.running += 1;
-            add(&mut self.gpus_running, row.gpus);
+            self.gpus_running.count(row.gpus);
+            self.cost_running.count(row);
         }
-        if row.is_priced {
-            let currency = row.currency.as_deref();
-            let is_added = row.price.is_some_and(|price| self.pay(currency, price));
-            self.unpriced += u64::from(!is_added);
-        }
-    }
-
-    /// Adds an amount; false where no decimal can hold the sum.
-    fn pay(&mut self, currency: Option<&str>, amount: Decimal) -> bool {
-        let mut known = self.price_per_hour.iter_mut();
-        if let Some(price) = known.find(|price| price.currency.as_deref() == currency) {
-            let sum = price.amount.checked_add(amount);
-            price.amount = sum.unwrap_or(price.amount);
-            return sum.is_some();
-        }
-        let currency = currency.map(str::to_owned);
-        self.price_per_hour.push(Price { currency, amount });
-        // The same order whichever row comes first; what has no currency last.
-        let key = |price: &Price| (price.currency.is_none(), price.currency.clone());
-        self.price_per_hour.sort_by_key(key);
-        true
+        self.cost.count(row);
     }
 
     /// Adds what was counted of others.
     pub fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.running += other.running;
-        add(&mut self.gpus, other.gpus);
-        add(&mut self.gpus_running, other.gpus_running);
-        self.unpriced += other.unpriced;
-        for price in &other.price_per_hour {
-            if !self.pay(price.currency.as_deref(), price.amount) {
-                self.unpriced += 1;
-            }
-        }
-    }
-
-    /// The prices in words: `at least 25.6 USD, 0.44 GBP (3 unpriced)`.
-    pub fn price(&self) -> Option<String> {
-        let mut words = String::new();
-        for Price { currency, amount } in &self.price_per_hour {
-            let before = match (words.is_empty(), self.unpriced) {
-                (true, 0) => "",
-                (true, _) => "at least ",
-                (false, _) => ", ",
-            };
-            let amount = amount.normalize();
-            let _ = write!(words, "{before}{amount}");
-            let _ = match currency {
-                Some(currency) => write!(words, " {currency}"),
-                None => write!(words, " of unknown currency"),
-            };
-        }
-        match self.unpriced {
-            0 => {}
-            unpriced if words.is_empty() => words = format!("{unpriced} unpriced"),
-            unpriced => {
-                let _ = write!(words, " ({unpriced} unpriced)");
-            }
-        }
-        (!words.is_empty()).then_some(words)
+        self.gpus.add(other.gpus);
+        self.gpus_running.add(other.gpus_running);
+        self.cost_running.add(&other.cost_running);
+        self.cost.add(&other.cost);
     }
 }
 
-fn add(sum: &mut Option<f64>, more: Option<f64>) {
-    if let Some(more) = more {
-        *sum = Some(sum.unwrap_or_default() + more);
+impl Gpus {
+    fn count(&mut self, gpus: Option<f64>) {
+        match gpus {
+            Some(gpus) => {
+                self.sum += gpus;
+                self.known += 1;
+            }
+            None => self.unknown += 1,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.known += other.known;
+        self.unknown += other.unknown;
+    }
+
+    /// As many as are known; `None` where there are rows and none of them tells.
+    pub fn known(self) -> Option<f64> {
+        (self.known > 0 || self.unknown == 0).then_some(self.sum)
+    }
+
+    /// The sum in words, the count of unknown apart: `at least 8`.
+    pub fn least(self) -> Option<String> {
+        let at_least = if self.unknown > 0 { "at least " } else { "" };
+        self.known().map(|sum| format!("{at_least}{sum}"))
+    }
+
+    /// All in words: `at least 8 (3 unknown)`.
+    pub fn words(self) -> String {
+        match (self.least(), self.unknown) {
+            (Some(sum), 0) => sum,
+            (Some(sum), unknown) => format!("{sum} ({unknown} unknown)"),
+            (None, unknown) => format!("{unknown} unknown"),
+        }
+    }
+}
+
+impl<'t> From<&'t Tally> for Counts<'t> {
+    fn from(tally: &'t Tally) -> Self {
+        Self {
+            count: tally.count,
+            running: tally.running,
+            gpus: tally.gpus.known(),
+            gpus_unknown: tally.gpus.unknown,
+            gpus_running: tally.gpus_running.known(),
+            gpus_running_unknown: tally.gpus_running.unknown,
+            cost_running: &tally.cost_running,
+            cost: &tally.cost,
+        }
     }
 }
 
@@ -347,6 +352,7 @@ mod tests {
             },
             billing: Billing {
                 price: price.parse().ok(),
+                per: Some("hour"),
                 currency: Some(currency.into()).filter(|_| !currency.is_empty()),
                 ..Billing::default()
             },
@@ -366,7 +372,7 @@ mod tests {
             row(Status::Running, 0.5, "3", ""),
             row(Status::Running, 1.0, "", ""),
         ] {
-            counted.take(Counted::of((&row).into(), &fields, view, Priced::Running));
+            counted.take(Counted::of((&row).into(), &fields, view));
         }
         let groups = counted.into_groups();
         let [running, stopped] = &groups[..] else {
@@ -377,11 +383,18 @@ mod tests {
             (&"running".into(), &"stopped".into())
         );
         let (tally, others) = (&running.tally, &stopped.tally);
-        assert_eq!((tally.count, tally.running, tally.gpus), (4, 4, Some(9.5)));
+        assert_eq!((tally.count, tally.running), (4, 4));
+        assert_eq!(tally.gpus.words(), "at least 9.5 (1 unknown)");
         let price = "at least 0.3 USD, 3 of unknown currency (1 unpriced)";
-        assert_eq!(tally.price().as_deref(), Some(price));
-        assert_eq!((others.gpus, others.gpus_running), (Some(4.0), None));
-        assert_eq!(others.price(), None);
+        assert_eq!(tally.cost_running.hour().as_deref(), Some(price));
+        let price = "at least 219 USD, 2190 of unknown currency (1 unpriced)";
+        assert_eq!(tally.cost_running.month().as_deref(), Some(price));
+        assert_eq!(others.gpus.words(), "4");
+        // Nothing runs: that is known.
+        assert_eq!(others.gpus_running.known(), Some(0.0));
+        assert_eq!(others.cost_running.hour(), None);
+        assert_eq!(others.cost.hour().as_deref(), Some("7 USD"));
+        assert_eq!(others.cost.month().as_deref(), Some("5110 USD"));
         let sums = by_one(&groups, 0, false);
         assert_eq!(sums[0].tally, *tally);
     }
@@ -410,7 +423,7 @@ mod tests {
                 sent: &sent,
                 shown: if owner == "a" { &sent } else { &shown },
             };
-            counted.take(Counted::of(row, &fields, view, Priced::Running));
+            counted.take(Counted::of(row, &fields, view));
         }
         let groups = counted.into_groups();
         let names = groups
@@ -431,16 +444,44 @@ mod tests {
     }
 
     #[test]
+    fn no_number_stands_for_what_no_row_tells() {
+        let mut tally = Tally::default();
+        let silent = row(Status::Running, -1.0, "", "");
+        tally.count(&Counted::of(
+            (&silent).into(),
+            &[],
+            View::at(Timestamp::now()),
+        ));
+        assert_eq!(
+            (tally.gpus.known(), tally.gpus_running.known()),
+            (None, None)
+        );
+        assert_eq!(tally.gpus.words(), "1 unknown");
+    }
+
+    #[test]
+    fn a_price_of_an_unknown_period_is_unpriced_and_said() {
+        let mut other = row(Status::Running, 1.0, "5", "USD");
+        other.billing.per = None;
+        let mut tally = Tally::default();
+        for row in [other, row(Status::Running, 1.0, "", "USD")] {
+            tally.count(&Counted::of((&row).into(), &[], View::at(Timestamp::now())));
+        }
+        let words = "2 unpriced, 1 of unknown period";
+        assert_eq!(tally.cost.month().as_deref(), Some(words));
+    }
+
+    #[test]
     fn amounts_beyond_all_numbers_are_no_price() {
         let mut tally = Tally::default();
-        let most = row(Status::Running, 1.0, &Decimal::MAX.to_string(), "USD");
-        let view = View::at(Timestamp::now());
-        let most = Counted::of((&most).into(), &[], view, Priced::Running);
-        tally.count(&most);
-        tally.count(&most);
-        assert_eq!(
-            (tally.price_per_hour[0].amount, tally.unpriced),
-            (Decimal::MAX, 1)
-        );
+        // A month of it is beyond them as well.
+        for price in [Decimal::MAX, Decimal::MAX / Decimal::from(1000)] {
+            let row = row(Status::Running, 1.0, &price.to_string(), "USD");
+            let row = Counted::of((&row).into(), &[], View::at(Timestamp::now()));
+            tally.count(&row);
+            tally.count(&row);
+        }
+        let cost = &tally.cost;
+        assert_eq!((cost.price_per_hour.len(), cost.unpriced), (1, 3));
     }
 }

@@ -1,0 +1,240 @@
+use super::*;
+use crate::core::error::ErrorKind;
+
+fn answer(body: &str) -> Response {
+    Response {
+        status: 200,
+        body: body.as_bytes().to_vec(),
+        ..Response::default()
+    }
+}
+
+/// The failure of an API that knows no words of its own, as code and message.
+fn fault(body: &str, list: Listed) -> Option<(String, String)> {
+    let response = answer(body);
+    let own = |_: &Response| Fault::new(ErrorKind::Provider, "");
+    let fault = Envelope::of(&response, &[]).fault(&response, list, own)?;
+    Some((fault.code.unwrap_or_default(), fault.message))
+}
+
+#[test]
+fn failures_are_told_in_any_spelling() {
+    const LOST: &str = "backend lost";
+    for (body, code, message) in [
+        (r#"{"success":false}"#, "", "success is false"),
+        (r#"{"Success":"False","msg":"backend lost"}"#, "", LOST),
+        (r#"{"SUCCESS":0}"#, "", "SUCCESS is 0"),
+        (r#"{"is-success":"no"}"#, "", "is-success is no"),
+        (r#"{"ok":false,"error":"backend lost"}"#, "", LOST),
+        (r#"{"code":7}"#, "7", "code is 7"),
+        (r#"{"code":-1,"message":"success"}"#, "-1", "code is -1"),
+        (
+            r#"{"code":"B0001","message":"backend lost"}"#,
+            "B0001",
+            LOST,
+        ),
+        (r#"{"code":false}"#, "false", "code is false"),
+        (r#"{"code":20000}"#, "20000", ""),
+        (r#"{"code":1,"message":"backend lost"}"#, "1", LOST),
+        (r#"{"code":"失败"}"#, "失败", "code is 失败"),
+        (r#"{"code":0,"success":false}"#, "", "success is false"),
+        (r#"{"success":true,"code":"X"}"#, "X", "code is X"),
+        (r#"{"success":true,"error":{"code":5}}"#, "5", "code is 5"),
+        (r#"{"errno":3,"errmsg":"backend lost"}"#, "3", LOST),
+        (r#"{"ret":-1}"#, "-1", "ret is -1"),
+        (r#"{"rc":"2"}"#, "2", "rc is 2"),
+        (
+            r#"{"http_status_code":409}"#,
+            "409",
+            "http_status_code is 409",
+        ),
+        (r#"{"error":"backend lost"}"#, "", LOST),
+        (r#"{"error":true}"#, "", "error is true"),
+        (r#"{"error":5}"#, "5", "error is 5"),
+        (r#"{"error":1}"#, "1", "error is 1"),
+        (r#"{"error":{"x":{"y":"backend lost"}}}"#, "", LOST),
+        (
+            r#"{"error":{"a":{"b":{"c":{"d":{"e":"x"}}}}}}"#,
+            "",
+            "there is more around the list than can be told",
+        ),
+        (
+            r#"{"error":{"code":"E","message":"backend lost"}}"#,
+            "E",
+            LOST,
+        ),
+        (
+            r#"{"errors":[{"extensions":{"code":"E"},"message":"backend lost"}]}"#,
+            "",
+            LOST,
+        ),
+        (r#"{"errors":["backend lost"]}"#, "", LOST),
+        (r#"{"errors":{"a":["backend lost"]}}"#, "", LOST),
+        (r#"{"non_field_errors":["backend lost"]}"#, "", LOST),
+        (
+            r#"{"computeFault":{"code":503,"message":"backend lost"}}"#,
+            "503",
+            LOST,
+        ),
+        (
+            r#"{"badRequest":{"code":400,"message":"backend lost"}}"#,
+            "400",
+            LOST,
+        ),
+        (r#"{"exception":"backend lost"}"#, "", LOST),
+        (r#"{"reason":"LOST"}"#, "", "LOST"),
+        (r#"{"title":"backend lost"}"#, "", LOST),
+        (
+            r#"{"detail":[{"loc":["a"],"msg":"backend lost"}]}"#,
+            "",
+            LOST,
+        ),
+        (r#"{"message":"backend lost"}"#, "", LOST),
+        (r#"{"message":{"text":"backend lost"}}"#, "", LOST),
+        (r#"{"message":"unsuccessful"}"#, "", "unsuccessful"),
+        (r#"{"message":"partial success"}"#, "", "partial success"),
+        (r#"{"message":"查询不成功"}"#, "", "查询不成功"),
+        (r#"{"message":"<html>ok</html>"}"#, "", "<html>ok</html>"),
+        (r#"{"status":"ERROR"}"#, "ERROR", "status is ERROR"),
+        (r#"{"status":500}"#, "500", "status is 500"),
+        (
+            r#"{"status":{"code":14,"message":"backend lost"}}"#,
+            "14",
+            LOST,
+        ),
+        (
+            r#"{"__type":"ThrottlingException"}"#,
+            "ThrottlingException",
+            "__type is ThrottlingException",
+        ),
+        (
+            r#"{"ResponseMetadata":{"Error":{"Code":"E","Message":"backend lost"}}}"#,
+            "E",
+            LOST,
+        ),
+        (r#"{"meta":{"status":{"code":3}}}"#, "3", "code is 3"),
+        (r#"{"x":{"error_code":"E"}}"#, "E", "error_code is E"),
+        (
+            r#"{"warnings":[{"code":"E","message":"backend lost"}]}"#,
+            "",
+            LOST,
+        ),
+        (r#"{"partial":true}"#, "", "partial is true"),
+        (r#"{"unreachable":["eu"]}"#, "", "eu"),
+        (r#"{"complete":false}"#, "", "complete is false"),
+        (r#"{"_shards":{"failed":2}}"#, "2", "failed is 2"),
+    ] {
+        let told = Some((code.to_owned(), message.to_owned()));
+        assert_eq!(fault(body, Listed::Empty), told, "{body}");
+        assert_eq!(fault(body, Listed::Rows), told, "{body}");
+    }
+}
+
+#[test]
+fn friendly_words_are_no_failure() {
+    for body in [
+        "{}",
+        r#"{"code":0,"message":"no data"}"#,
+        r#"{"code":0,"message":"whatever it says"}"#,
+        r#"{"success":true,"msg":"whatever it says"}"#,
+        r#"{"code":"00000"}"#,
+        r#"{"code":"200","message":"OK"}"#,
+        r#"{"code":204}"#,
+        r#"{"code":"SUCCESS"}"#,
+        r#"{"code":20000,"message":"成功"}"#,
+        r#"{"code":1,"msg":"success"}"#,
+        r#"{"code":null,"message":null,"error":null}"#,
+        r#"{"error":"","errors":[],"err":0,"reason":""}"#,
+        r#"{"error":{}}"#,
+        r#"{"error":false,"hasError":false}"#,
+        r#"{"error":"none"}"#,
+        r#"{"error":{"code":0,"message":"","request_id":"r"}}"#,
+        r#"{"error":{"code":0,"message":"whatever it says"}}"#,
+        r#"{"errors":[null,{}]}"#,
+        r#"{"errcode":0,"errmsg":"ok"}"#,
+        r#"{"success":"true"}"#,
+        r#"{"success":1}"#,
+        r#"{"message":"success"}"#,
+        r#"{"message":"Request succeeded."}"#,
+        r#"{"message":"OK, 0 rows"}"#,
+        r#"{"message":"Success, no data"}"#,
+        r#"{"message":"There are no instances."}"#,
+        r#"{"message":"操作成功"}"#,
+        r#"{"message":"暂无数据"}"#,
+        r#"{"ErrorCode":"空","Message":"空"}"#,
+        r#"{"ErrorCode":"success"}"#,
+        r#"{"status":"ok"}"#,
+        r#"{"status":200,"statusCode":200}"#,
+        r#"{"status":"running"}"#,
+        r#"{"status":{"code":0,"message":"whatever it says"}}"#,
+        r#"{"meta":{"code":200,"pagination":{"total":0,"next_page":null}}}"#,
+        r#"{"warnings":[]}"#,
+        r#"{"complete":true,"partial":false,"timed_out":false,"failed":0}"#,
+        r#"{"region":{"code":"eu-1","name":"Europe"},"user":{"status":"failed","state":"error"}}"#,
+        r#"{"links":[{"rel":"self","href":"/a"}],"requestId":"r"}"#,
+    ] {
+        for list in [Listed::Empty, Listed::Null, Listed::Rows] {
+            assert_eq!(fault(body, list), None, "{body}");
+        }
+    }
+    // No list at all needs a word for it, and none against it.
+    for body in [
+        r#"{"code":0,"message":"internal error"}"#,
+        r#"{"Success":true,"Message":"a partial result"}"#,
+    ] {
+        assert_eq!(fault(body, Listed::Empty), None, "{body}");
+        assert!(fault(body, Listed::Null).is_some(), "{body}");
+    }
+}
+
+#[test]
+fn that_there_is_more_is_told_in_any_spelling() {
+    let more = |body: &str| Envelope::of(&answer(body), &[]).more;
+    for body in [
+        r#"{"hasMore":true}"#,
+        r#"{"has_more":"true"}"#,
+        r#"{"HasNext":1}"#,
+        r#"{"pageInfo":{"hasNextPage":true}}"#,
+        r#"{"IsTruncated":true}"#,
+        r#"{"Truncated":"True"}"#,
+        r#"{"NextToken":"t"}"#,
+        r#"{"nextPageToken":7}"#,
+        r#"{"metadata":{"continue":"t"}}"#,
+        r#"{"response_metadata":{"next_cursor":"t"}}"#,
+        r#"{"x":{"next_token":"t"}}"#,
+        r#"{"next":"https://a/b"}"#,
+        r#"{"links":{"next":"https://a/b"}}"#,
+        r#"{"_links":{"next":{"href":"https://a/b"}}}"#,
+        r#"{"links":[{"rel":"next","href":"https://a/b"}]}"#,
+        r#"{"@odata.nextLink":"https://a/b"}"#,
+        r#"{"LastEvaluatedKey":{"id":"a"}}"#,
+        r#"{"last":false}"#,
+        r#"{"isLastPage":false}"#,
+    ] {
+        assert!(more(body).is_some(), "{body}");
+    }
+    for body in [
+        r#"{"hasMore":false}"#,
+        r#"{"hasMore":null,"IsTruncated":"false","more":0}"#,
+        r#"{"NextToken":"","next":null,"nextPage":0,"nextMarker":false,"nextOffset":-1}"#,
+        r#"{"links":{"next":null,"self":"https://a/b"}}"#,
+        r#"{"links":[{"rel":"prev","href":"https://a/b"}]}"#,
+        r#"{"last":true,"last_page":3,"next":{}}"#,
+        r#"{"x":{"next":"t","more":true}}"#,
+    ] {
+        assert_eq!(more(body), None, "{body}");
+    }
+}
+
+#[test]
+fn a_list_of_objects_elsewhere_is_seen() {
+    let objects = |body: &str| Envelope::of(&answer(body), &[]).objects;
+    for (body, name) in [
+        (r#"{"Instances":[{"a":1}]}"#, Some("Instances")),
+        (r#"{"data":{"items":[null,{}]}}"#, Some("items")),
+        (r#"{"tags":["a"],"x":[],"y":{},"z":[[]]}"#, None),
+        (r#"{"links":[{"rel":"self"}],"errors":[{}]}"#, None),
+    ] {
+        assert_eq!(objects(body).as_deref(), name, "{body}");
+    }
+}

@@ -1,0 +1,405 @@
+//! What is asked of a list is answered from what is known: rows of which it is not known whether they meet a
+//! condition are neither taken for such that do nor for such that do not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+use crate::support::{Cloud, Cloudls, Finished, Reply, Server, at_once, each_cloud, put};
+
+/// A row as JSON with its provider's own object, and the keys that the provider can fill.
+struct Row<'a> {
+    json: &'a Value,
+    fills: &'a BTreeSet<String>,
+}
+
+impl Row<'_> {
+    /// The value of a key; `None` for unknown.
+    fn at(&self, pointer: &str) -> Option<&Value> {
+        self.json.pointer(pointer).filter(|value| !value.is_null())
+    }
+
+    fn text(&self, pointer: &str) -> Option<&str> {
+        self.at(pointer)?.as_str()
+    }
+
+    fn number(&self, pointer: &str) -> Option<f64> {
+        self.at(pointer)?.as_f64()
+    }
+
+    /// The status; `None` for the word that stands for none.
+    fn status(&self) -> Option<&str> {
+        self.text("/status").filter(|word| *word != "unknown")
+    }
+
+    /// Whether one of the addresses is wanted; where there may be others, only a yes is known.
+    fn has_address(&self, is_wanted: fn(&str) -> bool) -> Option<bool> {
+        let lists = ["private_ips", "public_ips"];
+        let mut all = lists
+            .iter()
+            .flat_map(|list| self.json[list].as_array().unwrap());
+        let is_found = all.any(|address| is_wanted(address.as_str().unwrap()));
+        let is_whole = lists.iter().all(|list| self.fills.contains(*list));
+        (is_found || is_whole).then_some(is_found)
+    }
+
+    /// Whether it ended by a time; an end that the provider says there is none of is known.
+    fn ends_by(&self, time: &str) -> Option<bool> {
+        if let Some(end) = self.text("/expires_at") {
+            return Some(end < time);
+        }
+        let says_none = |end: &str| ["-1", "0"].contains(&end);
+        self.text("/raw/endTime")
+            .is_some_and(says_none)
+            .then_some(false)
+    }
+}
+
+/// A condition: its flags, and whether a row meets it, `None` where that is not known.
+type Case = (&'static [&'static str], fn(&Row<'_>) -> Option<bool>);
+
+const CASES: &[Case] = &[
+    (&["--gpu"], |row| Some(row.number("/gpu/count")? > 0.0)),
+    (&["--spot"], |row| row.at("/spot/is_spot")?.as_bool()),
+    (&["--no-spot"], |row| {
+        Some(row.at("/spot/is_spot")? == false)
+    }),
+    (&["--status", "running"], |row| {
+        Some(row.status()? == "running")
+    }),
+    (
+        &["--status", "failed", "--status", "stopped,running"],
+        |row| Some(["failed", "stopped", "running"].contains(&row.status()?)),
+    ),
+    (&["--filter", "status!=running"], |row| {
+        Some(row.status()? != "running")
+    }),
+    (&["--status", "unknown"], |row| Some(row.status().is_none())),
+    (&["--filter", "status!=unknown"], |row| {
+        Some(row.status().is_some())
+    }),
+    (&["--older-than", "12h"], |row| {
+        row.text("/created_at")
+            .or(row.text("/started_at"))
+            .map(|_| true)
+    }),
+    (&["--name", "a"], |row| {
+        Some(row.text("/name")?.contains('a'))
+    }),
+    (&["--type", "g"], |row| {
+        Some(row.text("/instance_type")?.contains('g'))
+    }),
+    (&["--ip", "198.51.100.7"], |row| {
+        row.has_address(|ip| ip == "198.51.100.7")
+    }),
+    (&["--ip", "10.0.0.0/8"], |row| {
+        row.has_address(|ip| ip.starts_with("10."))
+    }),
+    (&["--filter", "ip!=198.51.100.7"], |row| {
+        Some(!row.has_address(|ip| ip == "198.51.100.7")?)
+    }),
+    (&["--filter", "gpu.model~h100"], |row| {
+        let none = (row.number("/gpu/count") == Some(0.0)).then_some("");
+        Some(
+            row.text("/gpu/model")
+                .or(none)?
+                .to_lowercase()
+                .contains("h100"),
+        )
+    }),
+    (&["--filter", "gpu.count!=8"], |row| {
+        Some(row.number("/gpu/count")? != 8.0)
+    }),
+    (&["--filter", "owner=demo_user"], |row| {
+        Some(row.text("/owner")? == "demo_user")
+    }),
+    (&["--filter", "owner=null"], |row| {
+        Some(row.text("/owner").is_none())
+    }),
+    (&["--filter", "zone=null,cn-shanghai-b"], |row| {
+        Some(row.text("/zone").is_none_or(|zone| zone == "cn-shanghai-b"))
+    }),
+    (&["--filter", "restarts>=1"], |row| {
+        Some(row.number("/restarts")? >= 1.0)
+    }),
+    (&["--filter", "tags.Role=Queue"], |row| {
+        let role = row.text("/tags/Role");
+        (role.is_some() || row.fills.contains("tags")).then_some(role == Some("Queue"))
+    }),
+    (&["--filter", "expires_at<2026-06-01"], |row| {
+        row.ends_by("2026-06-01")
+    }),
+    (&["--filter", "price>=1"], |row| {
+        Some(row.text("/billing/per_hour")?.parse::<f64>().unwrap() >= 1.0)
+    }),
+    (&["--gpu", "--status", "running"], |row| {
+        let has_gpu = row.number("/gpu/count").map(|count| count > 0.0);
+        let is_running = row.status().map(|status| status == "running");
+        match (has_gpu, is_running) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (Some(true), Some(true)) => Some(true),
+            _ => None,
+        }
+    }),
+];
+
+/// Everything in the demo cloud, with the providers' own objects.
+fn everything() -> &'static [Value] {
+    static ROWS: OnceLock<Value> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        let run = Cloudls::new(["ls", "--demo", "-o", "json", "--raw"]).run();
+        run.json()["instances"].take()
+    });
+    rows.as_array().unwrap()
+}
+
+/// The keys that a provider can fill, as it says.
+fn fills(cloud: Cloud) -> BTreeSet<String> {
+    let run = Cloudls::new(["providers", "-o", "json"]).run();
+    let keys = run.json()[cloud.id]["fields"]["fills"].take();
+    let keys = keys.as_array().unwrap().iter();
+    keys.map(|key| key.as_str().unwrap().to_owned()).collect()
+}
+
+fn addresses<'a>(rows: impl IntoIterator<Item = &'a Value>) -> Vec<&'a str> {
+    let rows = rows.into_iter();
+    rows.map(|row| row["address"].as_str().unwrap()).collect()
+}
+
+fn demo(cloud: Cloud, flags: &[&str], more: &[&str]) -> Finished {
+    let run = Cloudls::new(["ls", "--demo", "-o", "json", "-p", cloud.id]);
+    run.args(flags).args(more).run()
+}
+
+/// The numbers of every command are those that a count over all rows gives.
+#[test]
+fn rows_are_wanted_or_not_or_it_is_not_known() {
+    each_cloud(|cloud| {
+        let fills = fills(cloud);
+        at_once(&[0, 1, 2], |part| {
+            for (flags, judge) in CASES.iter().skip(*part).step_by(3) {
+                let mut judged: BTreeMap<Option<bool>, Vec<&Value>> = BTreeMap::new();
+                let mut not_ruled_out = Vec::new();
+                for json in everything()
+                    .iter()
+                    .filter(|row| row["provider"] == cloud.id)
+                {
+                    let row = Row {
+                        json,
+                        fills: &fills,
+                    };
+                    let verdict = judge(&row);
+                    judged.entry(verdict).or_default().push(json);
+                    if verdict != Some(false) {
+                        not_ruled_out.push(json);
+                    }
+                }
+                let met = judged.get(&Some(true)).cloned().unwrap_or_default();
+                let undecided = judged.get(&None).map_or(0, Vec::len);
+                check(
+                    cloud,
+                    flags,
+                    &addresses(met),
+                    undecided,
+                    &addresses(not_ruled_out),
+                );
+            }
+        });
+    });
+}
+
+/// Runs a condition in every way, and compares with the rows that meet it, how many are undecided, and the
+/// two together.
+fn check(cloud: Cloud, flags: &[&str], met: &[&str], undecided: usize, both: &[&str]) {
+    let what = format!("{cloud:?} {flags:?}");
+    let (is_none, is_known) = (met.is_empty(), undecided == 0);
+    let exit = |is_met: bool| if is_met { 0 } else { 9 };
+    let run = demo(cloud, flags, &["--expect", "none"]);
+    let document = run.json();
+    assert_eq!(
+        addresses(document["instances"].as_array().unwrap()),
+        met,
+        "{what}"
+    );
+    assert_eq!(
+        (&document["undecided"], &document["complete"]),
+        (&json!(undecided), &json!(true)),
+        "{what}"
+    );
+    let sources = document["sources"].as_array().unwrap().iter();
+    let sum: u64 = sources
+        .map(|source| source["undecided"].as_u64().unwrap())
+        .sum();
+    assert_eq!(sum, undecided as u64, "{what}");
+    assert_eq!(run.code, exit(is_none && is_known), "{what}: {run:?}");
+    let given = format!("{undecided} instance");
+    assert_eq!(
+        run.stderr.contains(&format!("note: {given}")),
+        !is_known,
+        "{what}: {run:?}"
+    );
+    let run = demo(cloud, flags, &["--summary", "--expect", "some"]);
+    assert_eq!(run.code, exit(!is_none), "{what}: {run:?}");
+    let document = run.json();
+    assert_eq!(document["summary"]["total"]["count"], met.len(), "{what}");
+    assert_eq!(document["undecided"], undecided, "{what}");
+    let run = demo(
+        cloud,
+        flags,
+        &["--keep-unknown", "--expect", &both.len().to_string()],
+    );
+    assert_eq!(run.code, 0, "{what}: {run:?}");
+    let document = run.json();
+    assert_eq!(
+        addresses(document["instances"].as_array().unwrap()),
+        both,
+        "{what}"
+    );
+    assert_eq!(
+        (&document["undecided"], &document["count"]),
+        (&json!(undecided), &json!(both.len())),
+        "{what}"
+    );
+}
+
+#[test]
+fn a_count_that_unknown_rows_may_change_is_not_judged() {
+    let server = fleet(Cloud::NOVITA, &["gpuNum"], 2, 3);
+    for (flags, code) in [
+        (&["--expect", "2"][..], 9),
+        (&["--expect", "some"], 0),
+        (&["--expect", ">=2"], 0),
+        (&["--expect", "<=5"], 0),
+        (&["--expect", "<=4"], 9),
+        (&["--expect", "5"], 9),
+        (&["--expect", "none"], 9),
+        (&["--expect", "5", "--keep-unknown"], 0),
+        (&["--expect", "2", "--filter", "gpu.count!=null"], 0),
+        (&["--expect", "none", "--filter", "gpu.count=null"], 9),
+        (&["--expect", "none", "--status", "failed"], 0),
+        (&["--expect", "2", "--limit", "1"], 9),
+    ] {
+        let run = Cloud::NOVITA
+            .listing(&server)
+            .args(["--gpu"])
+            .args(flags)
+            .run();
+        assert_eq!(run.code, code, "{flags:?}: {run:?}");
+    }
+    let run = Cloud::NOVITA
+        .listing(&server)
+        .args(["--gpu", "--expect", "none"])
+        .run();
+    for words in [
+        "note: 3 instances left out, as it is not known whether they meet --gpu: novita 3\n",
+        "error: expected none, found 2, and 3 of which it is not known\n",
+        "hint: --filter 'gpu.count!=null' takes unknown for no, -p leaves providers out, --keep-unknown counts them\n",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {run:?}");
+    }
+}
+
+/// A row that is missing where rows are undecided may be one of them.
+#[test]
+fn what_may_be_undecided_is_not_gone() {
+    let whole = fleet(Cloud::NOVITA, &["gpuNum"], 3, 0);
+    let partly = fleet(Cloud::NOVITA, &["gpuNum"], 2, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.json");
+    let list = |server: &Server, flags: &[&str]| {
+        let run = Cloud::NOVITA.listing(server).args(flags).run();
+        assert_eq!(run.code, 0, "{run:?}");
+        std::fs::write(&file, run.stdout).unwrap();
+    };
+    let against = |server: &Server, flags: &[&str]| {
+        let run = Cloud::NOVITA
+            .listing(server)
+            .args(["--against", file.to_str().unwrap()]);
+        run.args(flags).run()
+    };
+    list(&whole, &["--gpu"]);
+    let run = against(&partly, &["--gpu"]);
+    assert_eq!(run.code, 8, "{run:?}");
+    let document = run.json();
+    assert_eq!(
+        (&document["gone"], &document["complete"]),
+        (&json!([]), &json!(false)),
+        "{run:?}"
+    );
+    assert_eq!(document["left_out"][0]["in"], "new");
+    let words = "it is not known whether novita/env/i-2 is there: 1 row undecided";
+    assert_eq!(document["left_out"][0]["reason"], words);
+    assert!(run.stderr.contains(words), "{run:?}");
+    list(&partly, &["--gpu"]);
+    assert_eq!(against(&partly, &["--gpu"]).code, 0);
+    let run = against(&whole, &["--gpu"]);
+    assert_eq!(
+        (run.code, &run.json()["appeared"]),
+        (8, &json!([])),
+        "{run:?}"
+    );
+    // With the undecided rows in both listings nothing is open.
+    list(&partly, &["--gpu", "--keep-unknown"]);
+    assert_eq!(against(&whole, &["--gpu", "--keep-unknown"]).code, 0);
+    assert_eq!(against(&whole, &["--gpu"]).code, 2);
+}
+
+#[test]
+fn sums_and_metrics_tell_of_undecided_rows() {
+    let server = fleet(Cloud::NOVITA, &["gpuNum"], 2, 3);
+    let run = |flags: &[&str]| Cloud::NOVITA.listing(&server).args(flags).run();
+    let text = run(&["--gpu", "-o", "prom"]).stdout;
+    assert!(text.contains("\ncloudls_source_undecided_instances{provider=\"novita\",profile=\"env\",region=\"\",parent=\"\",group=\"\"} 3\n"), "{text}");
+    let summary = run(&["--summary", "-o", "table"]).stdout;
+    let words = "GPUs running: at least 2 of at least 2 (of 3 instances, 3 of them running, that is unknown)\n";
+    assert!(summary.contains(words), "{summary}");
+    let total = run(&["--summary"]).json()["summary"]["total"].take();
+    let keys = [
+        "count",
+        "gpus",
+        "gpus_unknown",
+        "gpus_running",
+        "gpus_running_unknown",
+    ];
+    assert_eq!(
+        json!(keys.map(|key| total[key].clone())),
+        json!([5, 2, 3, 2, 3])
+    );
+    let groups = run(&["--filter", "gpu=null", "--group-by", "status", "-o", "csv"]).stdout;
+    let csv = "status,count,running,gpus,gpus_unknown,gpus_running,gpus_running_unknown,price/h,price/month,all/month\n\
+               running,3,3,,3,,3,3 unpriced,3 unpriced,3 unpriced\n";
+    assert_eq!(groups, csv);
+}
+
+#[test]
+fn verbose_says_before_it_asks_what_is_never_told() {
+    let run = Cloudls::new(["ls", "--demo", "-p", "eas", "--gpu", "-v"]).run();
+    let told = run.stderr.find("note: eas never tells gpu.count: --gpu\n");
+    let asked = run.stderr.find("source: eas");
+    assert!(told.is_some() && told < asked, "{run:?}");
+    let run = Cloudls::new(["ls", "--demo", "-p", "eas", "--expiring-within", "7d"]).run();
+    let words = "note: eas never tells of an end: --expiring-within 7days goes by what is known\n";
+    assert!(run.stderr.contains(words), "{run:?}");
+}
+
+/// Rows that tell something at these places, and rows that do not.
+fn fleet(cloud: Cloud, places: &[&str], telling: usize, silent: usize) -> Server {
+    let rows: Vec<_> = (0..telling + silent)
+        .map(|number| {
+            let mut row = cloud.row(&format!("i-{number}"));
+            if number < telling {
+                for place in places {
+                    put(&mut row, &format!("/{place}"), json!("1"));
+                }
+            }
+            row
+        })
+        .collect();
+    Server::start(move |request| {
+        let asked = cloud.asked(request);
+        let page = rows.iter().skip(asked.skipped()).take(asked.size);
+        let page: Vec<_> = page.cloned().collect();
+        Reply::json(200, &cloud.body_for(asked, &page, Some(rows.len() as u64)))
+    })
+}

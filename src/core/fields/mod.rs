@@ -132,11 +132,13 @@ impl Field {
     }
 
     /// Whether a row tells all there is of it, where this is its value: a value that is missing is then
-    /// known to be none, and otherwise unknown. `about` is the provider of the row. Of a row that holds what no
-    /// reader understands nothing is known to be none: it may stand there.
+    /// known to be none, and otherwise unknown. `about` is the provider of the row. Where a row holds what no
+    /// reader understands, it may be this that is missing, or more of a list.
     pub fn is_whole(&self, row: &Instance<'_>, value: Option<&Value<'_>>, about: &About) -> bool {
+        let is_one = value.is_some_and(|value| !value.is_list());
         match self.known.is_whole {
-            Some(is_whole) => row.unread == 0 && is_whole(row, about),
+            Some(_) if row.unread > 0 && !is_one => false,
+            Some(is_whole) => is_whole(row, about),
             None => value.is_some(),
         }
     }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::core::error::{Cause, Error, ErrorKind, SettingsError};
-use crate::core::json::Decode;
+use crate::core::json::{Decode, Flaws};
 use crate::core::model::{IMPLICIT_PROFILES, Scope};
 
 /// One listing: a profile, region and parent, read page by page.
@@ -36,6 +36,8 @@ pub struct Report {
     /// How many of the rows are undecided: no condition fails, and of at least one it is not known whether
     /// it is met.
     pub undecided: u64,
+    /// Fields that held what no reader understands, and are null.
+    pub unread: Flaws,
     /// How long it took, in milliseconds.
     #[serde(rename = "elapsed_ms", serialize_with = "millis")]
     #[schemars(with = "u64")]
@@ -46,6 +48,9 @@ pub struct Report {
     /// Whether the provider says that the region, one of all, is not in use.
     #[serde(skip)]
     pub is_unused: bool,
+    /// Whether a secret stands in what was listed, and is masked where that is shown.
+    #[serde(skip)]
+    pub is_masked: bool,
     /// The failure behind it, where there was one.
     pub error: Option<Failed>,
 }
@@ -176,16 +181,16 @@ pub fn own_profile(profile: &str) -> Option<&str> {
 }
 
 /// How many rows could not be read, and where the first of them are.
-pub fn unreadable(rows: &[Decode], noun: &str) -> Option<String> {
-    const NAMED: usize = 3;
+pub fn unreadable(rows: &Flaws, noun: &str) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    let named: Vec<_> = rows.iter().take(NAMED).map(Decode::to_string).collect();
-    let more = if rows.len() > NAMED { "; ..." } else { "" };
+    let named: Vec<_> = rows.first.iter().map(Decode::to_string).collect();
+    let is_all = rows.count == named.len() as u64;
+    let more = if is_all { "" } else { "; ..." };
     Some(format!(
         "{} of the {noun} could not be read: {}{more}",
-        rows.len(),
+        rows.count,
         named.join("; ")
     ))
 }
@@ -239,9 +244,11 @@ fn empty(provider: &'static str, profile: &str) -> Report {
         received: 0,
         reported_total: None,
         undecided: 0,
+        unread: Flaws::default(),
         elapsed: Duration::ZERO,
         stopped: None,
         is_unused: false,
+        is_masked: false,
         error: None,
     }
 }

@@ -39,6 +39,11 @@ fn is_heaped(c: char, before: &mut usize) -> bool {
     *before > MARKS
 }
 
+/// The begin of a text, no more than so many bytes.
+pub fn begin(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
+
 /// Whether a character drives a terminal, turns its text around, or cannot be seen.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()

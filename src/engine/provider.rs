@@ -11,7 +11,7 @@ use crate::config::credential::Key;
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Cause, Fault, SettingsError};
-use crate::core::json::Decode;
+use crate::core::json::{Decode, Flaws};
 use crate::core::model::{Scope, Timestamp};
 use crate::core::wire::{Request, Response};
 use crate::engine::credentials::Credentials;
@@ -246,7 +246,11 @@ pub struct Page<C> {
     /// What leads to the next page of a [`Paging::Cursor`]; `None` on the last one.
     pub next: Option<Next>,
     /// Rows that could not be read: each makes the listing incomplete.
-    pub unreadable: Vec<Unreadable>,
+    pub unreadable: Unreadable,
+    /// Fields of the others that held what no reader understands, and are null.
+    pub unread: Flaws,
+    /// Whether a text of its rows holds a secret, and is shown masked.
+    pub is_masked: bool,
     /// A total that could not be read: nothing can be proven complete against it.
     pub bad_total: Option<Decode>,
     /// Why it is a part of what was asked for, although it has rows: the answer tells a failure beside them, or that
@@ -264,7 +268,9 @@ impl<C> Default for Page<C> {
             total: None,
             pages: None,
             next: None,
-            unreadable: Vec::new(),
+            unreadable: Unreadable::default(),
+            unread: Flaws::default(),
+            is_masked: false,
             bad_total: None,
             partial: None,
             is_unused: false,
@@ -285,26 +291,45 @@ impl<C> Page<C> {
 
     /// Whether everything on it could be read, and is all that was asked for.
     pub fn is_sound(&self) -> bool {
-        self.unreadable.is_empty() && self.bad_total.is_none() && self.partial.is_none()
+        self.unreadable.is_empty()
+            && self.unread.is_empty()
+            && self.bad_total.is_none()
+            && self.partial.is_none()
     }
 
     /// The page with every foreign text about what is amiss passed through `tidy`.
     pub fn tidied(mut self, tidy: impl Fn(&str) -> String) -> Self {
-        let decodes = self.unreadable.iter_mut().map(|row| &mut row.decode);
-        for decode in decodes.chain(&mut self.bad_total) {
-            *decode = Decode::new(tidy(&decode.path), tidy(&decode.why));
-        }
-        self.partial = self.partial.map(|fault| fault.tidied(tidy));
+        let tidy_one = |decode: Decode| Decode::new(tidy(&decode.path), tidy(&decode.why));
+        self.unreadable.first = self.unreadable.first.into_iter().map(tidy_one).collect();
+        self.unread = self.unread.tidied(&tidy);
+        self.bad_total = self.bad_total.map(tidy_one);
+        self.partial = self.partial.map(|fault| fault.tidied(&tidy));
         self
     }
 }
 
-/// A row that could not be read.
-#[derive(Clone, Debug)]
+/// The rows of a page that could not be read.
+#[derive(Clone, Debug, Default)]
 pub struct Unreadable {
-    pub decode: Decode,
-    /// A hash of its text and place: a page that comes twice is counted once.
-    pub fingerprint: u64,
+    /// What is wrong with the first of them.
+    pub first: Vec<Decode>,
+    /// A hash of the text and place of each: a page that comes twice is counted once.
+    pub fingerprints: Vec<u64>,
+}
+
+impl Unreadable {
+    pub fn len(&self) -> usize {
+        self.fingerprints.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.fingerprints.is_empty()
+    }
+
+    /// Whether what is wrong with another one would be told.
+    pub fn has_room(&self) -> bool {
+        self.first.len() < Flaws::NAMED
+    }
 }
 
 /// A parent on a page.

@@ -33,16 +33,18 @@ impl Trace {
         }
     }
 
-    /// Shows a request as it is sent. What could hold a credential or signature is masked.
-    pub fn request(self, request: &Request) {
+    /// Shows a request as it is sent. What could hold a credential or signature is masked; so is one in the
+    /// name of what is asked for, by `redact`.
+    pub fn request(self, request: &Request, redact: impl Fn(&str) -> String) {
         if self.level < Level::Debug {
             return;
         }
-        let mut lines = format!("> {} {}", request.method.as_str(), request.shown_url());
+        let url = redact(&request.shown_url());
+        let mut lines = format!("> {} {url}", request.method.as_str());
         for (name, value) in &request.headers {
             let value = match value {
-                Value::Plain(text) => text,
-                Value::Secret(_) => MASK,
+                Value::Plain(text) => redact(text),
+                Value::Secret(_) => MASK.to_owned(),
             };
             let _ = write!(lines, "\n> {name}: {value}");
         }

@@ -205,6 +205,7 @@ fn check_alike(careful: &Page<providers::Led>, quick: &Page<providers::Led>) {
         (
             (page.rows.len(), page.parents.len(), page.unreadable.len()),
             (page.total, page.pages, page.bad_total.clone()),
+            (page.unread.clone(), page.rows.unread()),
             (page.next.clone(), page.partial.clone()),
         )
     };
@@ -222,8 +223,8 @@ fn check_page(page: &Page<providers::Led>, body: &[u8]) {
         rows == 0 || array_lengths(body).contains(&rows),
         "{rows} rows of a list that is not there"
     );
-    let unreadable = page.unreadable.iter().map(|row| &row.decode);
-    for decode in unreadable.chain(&page.bad_total) {
+    let told = page.unreadable.first.iter().chain(&page.unread.first);
+    for decode in told.chain(&page.bad_total) {
         check_words(&decode.to_string());
     }
     if let Some(fault) = &page.partial {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::known::SECRET;
 use crate::core::model::Timestamp;
 use crate::core::terminal;
 use crate::engine::rows::{EncodedRows, RowSink, Rows};
@@ -137,7 +138,9 @@ fn check_table(rows: EncodedRows, format: Format, width: Option<u16>, color: boo
     let ids: Vec<_> = (0..rows.len())
         .map(|row| terminal::clean(rows.id(row)).into_owned())
         .collect();
+    let is_masked = rows.is_masked();
     let text = print_kept(format, width, color, rows);
+    assert!(!text.contains(SECRET), "{text}");
     let lines = lines(&text, ids.len() + 1);
     for line in &lines {
         // The only escapes are our own colours.
@@ -147,7 +150,10 @@ fn check_table(rows: EncodedRows, format: Format, width: Option<u16>, color: boo
         assert_clean(&bare);
     }
     for (line, id) in lines.iter().skip(1).zip(&ids) {
-        assert!(line.contains(id.trim()), "no {id:?} in {line:?}");
+        assert!(
+            is_masked || line.contains(id.trim()),
+            "no {id:?} in {line:?}"
+        );
     }
 }
 

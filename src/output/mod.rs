@@ -35,7 +35,7 @@ pub use json::{empty_row, value as json_value, write as write_json};
 #[cfg(any(test, fuzzing))]
 pub use spec::writer;
 pub use spec::{Content, OutputSpec, encoder};
-pub use summary::{source_line, summary, troubles};
+pub use summary::{notes, source_line, summary, troubles};
 pub use table::TableRow;
 pub use undecided::Undecided;
 pub use writer::Writer;

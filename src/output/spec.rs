@@ -78,7 +78,7 @@ impl OutputSpec {
         match self.format {
             Format::Table | Format::Wide => {
                 let output = self.clone();
-                Encoder::keeping(move |row| output.table_row(row))
+                Encoder::keeping(move |row| output.table_row(row.shown))
             }
             Format::Json => Encoder::text(json::Objects::list(self.reasons())),
             Format::Jsonl => Encoder::text(json::Objects::lines(self.reasons())),
@@ -87,7 +87,7 @@ impl OutputSpec {
             Format::Name => Encoder::text(separated::Address),
             Format::Yaml => Encoder::text(yaml::Items::new(self.reasons())),
             Format::Prom => self.counting(&prom::fields()),
-            Format::SshConfig => Encoder::keeping(Host::of),
+            Format::SshConfig => Encoder::keeping(|row| Host::of(row.shown)),
         }
     }
 

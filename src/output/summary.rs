@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::document::{Outcome, is_complete};
+use crate::core::json::{Decode, Flaws};
 use crate::core::report::{self, Report};
+use crate::core::secret::MASK;
 use crate::core::terminal::counted;
 
 /// The line of each listing in trouble, with the hint that belongs to it.
@@ -24,6 +26,53 @@ pub fn troubles(reports: &[Report]) -> Vec<String> {
         }
     }
     lines
+}
+
+/// What is to be known of a listing besides: fields that could not be read, and secrets that were masked.
+pub fn notes(reports: &[Report]) -> Vec<String> {
+    unread(reports).into_iter().chain(masked(reports)).collect()
+}
+
+/// The fields of all sources that could not be read, the first by their paths.
+fn unread(reports: &[Report]) -> Option<String> {
+    let sources = || reports.iter().filter(|report| !report.unread.is_empty());
+    let count: u64 = sources().map(|report| report.unread.count).sum();
+    let mut room = Flaws::NAMED;
+    let named = sources().filter_map(|report| {
+        let first = report.unread.first.iter().take(room);
+        let first: Vec<_> = first.map(Decode::to_string).collect();
+        room -= first.len();
+        let place = report::place(&report.profile, &report.scope);
+        let source = format!("{} {}{place}", report.provider, report.operation);
+        (!first.is_empty()).then(|| format!("{source}: {}", first.join("; ")))
+    });
+    let named: Vec<_> = named.collect();
+    let left = count - (Flaws::NAMED - room) as u64;
+    let more = if left > 0 { "; ..." } else { "" };
+    let fields = counted(count, "field");
+    let verb = if count == 1 { "is" } else { "are" };
+    (count > 0).then(|| {
+        format!(
+            "note: {fields} could not be read, and {verb} unknown: {}{more}",
+            named.join("; ")
+        )
+    })
+}
+
+/// The profiles whose credential is a word of what they list.
+fn masked(reports: &[Report]) -> Vec<String> {
+    let masked = reports.iter().filter(|report| report.is_masked);
+    let mut names: Vec<_> = masked
+        .map(|report| format!("{}/{}", report.provider, report.profile))
+        .collect();
+    names.dedup();
+    let note = |name| {
+        format!(
+            "note: {name}: its credential stands in what is listed, and is shown as {MASK} there; an address \
+             with {MASK} cannot be used, and a longer credential ends this"
+        )
+    };
+    names.into_iter().map(note).collect()
 }
 
 /// The listings that are short, other than by the user's own limit.

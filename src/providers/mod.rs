@@ -155,11 +155,11 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         place: (P::ABOUT.id, settings.place()),
         guards: Arc::clone(&run.guards),
     };
-    let sink = RowSink {
-        encoding: run.encoding.clone(),
-        about: const { &P::ABOUT },
-        profile: settings.profile.to_owned(),
-    };
+    let sink = RowSink::of(
+        run.encoding.clone(),
+        const { &P::ABOUT },
+        settings.profile.to_owned(),
+    );
     let progress = run.board.progress(P::ABOUT.id, settings.profile);
     let client = ProfileClient::new(ClientParts {
         provider,

@@ -7,7 +7,7 @@ use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::wire::{Request, Response};
-use crate::engine::fetch::{ActiveKey, read};
+use crate::engine::fetch::{ActiveKey, Answered, read};
 use crate::engine::provider::{ListedParent, Page, Provider, Stamp};
 use crate::engine::rows::RowSink;
 
@@ -98,15 +98,14 @@ impl<P: Provider> Probe for Probing<P> {
         let read = |(led, call): &(Led, P::Call)| {
             let request = led.as_ref().map_err(|fault| Cause::Fault(fault.clone()))?;
             let ask = self.provider.listing(call).paging.first();
-            let page = read(
-                &self.provider,
+            let answered = Answered {
                 call,
-                &ask,
+                ask: &ask,
                 request,
                 response,
-                &self.active.secrets,
-                sink,
-            )?;
+                secrets: &self.active.secrets,
+            };
+            let page = read(&self.provider, &answered, sink)?;
             Ok(self.without_calls(page))
         };
         self.calls.iter().map(read).collect()
@@ -130,6 +129,8 @@ impl<P: Provider> Probing<P> {
             pages: page.pages,
             next: page.next,
             unreadable: page.unreadable,
+            unread: page.unread,
+            is_masked: page.is_masked,
             bad_total: page.bad_total,
             partial: page.partial,
             is_unused: page.is_unused,

@@ -9,6 +9,7 @@
 mod alarms;
 mod applications;
 mod architecture;
+mod bounded;
 mod columns;
 mod completions;
 mod config;
@@ -29,6 +30,7 @@ mod limits;
 mod list;
 mod locks;
 mod manual;
+mod masked;
 mod output;
 mod pacing;
 mod pages;

@@ -99,8 +99,9 @@ fn keys_and_their_order_are_those_of_the_contract() {
         assert_eq!(
             keys(source),
             "provider profile scope complete reason pages received reported_total undecided \
-             elapsed_ms error"
+             unread elapsed_ms error"
         );
+        assert_eq!(keys(&source["unread"]), "count first");
         assert!(keys(&source["scope"]).starts_with("region parent"));
         assert!(source["error"].is_null());
     }

@@ -23,7 +23,7 @@ const THIS: &str = "this listing";
 /// Lists into memory, and prints what differs. The file is read before anything is sent.
 pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Exit, Stopped> {
     let shape = shape(&args)?;
-    let old = diff::snapshot(file, Some(args.network.deadline))?;
+    let mut old = diff::snapshot(file, Some(args.network.deadline))?;
     let filters = spec::filters(&args);
     diff::same_filters(&diff::name(file), &old.filters, THIS, &filters)?;
     let now = Timestamp::now();
@@ -43,6 +43,7 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
         filters: spec.filters,
         ..Snapshot::new(rows.collect(), sources.collect())
     };
+    old.recognise(&new);
     let printer = ComparisonPrinter {
         shape,
         style,

@@ -264,7 +264,8 @@ impl<'w> Printed<'w> {
         for line in output::troubles(&self.reports) {
             trace.say(Level::Quiet, &line);
         }
-        let mut notes = self.undecided.notes();
+        let mut notes = output::notes(&self.reports);
+        notes.extend(self.undecided.notes());
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }

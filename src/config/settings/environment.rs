@@ -53,8 +53,8 @@ impl Environment {
         let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let named = argv.iter().flat_map(|word| word.split(|c| !is_part(c)));
         let named: BTreeSet<_> = named.collect();
-        let names = self.variables.keys().filter(is_credential);
-        let withheld = names.filter(|name| !named.contains(name.as_str()));
+        let credentials = self.variables.keys().filter(is_credential);
+        let withheld = credentials.filter(|name| !named.contains(name.as_str()));
         withheld.cloned().collect()
     }
 

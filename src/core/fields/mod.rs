@@ -132,9 +132,12 @@ impl Field {
     }
 
     /// Whether a row tells all there is of it, where this is its value: a value that is missing is then
-    /// known to be none, and otherwise unknown. `about` is the provider of the row.
+    /// known to be none, and otherwise unknown. `about` is the provider of the row. Where a row holds what no
+    /// reader understands, it may be this that is missing, or more of a list.
     pub fn is_whole(&self, row: &Instance<'_>, value: Option<&Value<'_>>, about: &About) -> bool {
+        let is_one = value.is_some_and(|value| !value.is_list());
         match self.known.is_whole {
+            Some(_) if row.unread > 0 && !is_one => false,
             Some(is_whole) => is_whole(row, about),
             None => value.is_some(),
         }

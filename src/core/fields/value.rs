@@ -45,6 +45,11 @@ pub enum Times {
 }
 
 impl<'a> Value<'a> {
+    /// Whether there may be several.
+    pub fn is_list(&self) -> bool {
+        matches!(self, Self::Texts(_) | Self::Numbers(_) | Self::Tags(_))
+    }
+
     /// The value as JSON: money and times as text, a span in seconds.
     pub fn json(self) -> serde_json::Value {
         match self {

@@ -1,10 +1,12 @@
 //! Reading what providers send: JSON with numbers as text, text as numbers, nulls and placeholders.
 //!
 //! A body is read in two steps. Its envelope must be right, or the answer as a whole is a
-//! [`Decode`] error. Each row is then read by itself, so that one broken row costs only that row,
-//! and its place is named by a JSON path. As nearly every body is sound, both steps are first tried
-//! as one: see [`Entry`].
+//! [`Decode`] error. Each row is then read by itself, and one that is not as it should be field by field
+//! ([`by_field`]), so that a value that nobody understands costs itself, and its place is named by a JSON
+//! path. As nearly every body is sound, both steps are first tried as one: see [`Entry`].
 
+mod by_field;
+mod flaws;
 mod members;
 mod scalar;
 pub mod tokens;
@@ -14,12 +16,17 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
+pub use self::by_field::{Needed, RowPlace};
+pub use self::flaws::Flaws;
 pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
-    Amount, Count, EndEitherUnit, EndSeconds, Flag, Millis, Money, Seconds, Text, TextRef, Total,
+    Amount, Count, EndEitherUnit, EndSeconds, Flag, FromScalar, Millis, Money, Seconds, Text,
+    TextRef, Total, or_placeholder,
 };
 
 /// What could not be read, and where.
@@ -47,27 +54,25 @@ pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
     read(body, String::new)
 }
 
-/// Reads one row, an object; `list` is the path of its array, `index` its place there.
-pub fn row<'a, T: Deserialize<'a>>(
-    raw: &'a RawValue,
-    list: &str,
-    index: usize,
-) -> Result<T, Decode> {
-    read(raw.get().as_bytes(), || format!("{list}[{index}]"))
-}
-
 /// A row of an envelope: read together with it, as a [`Strict`], or left as it stands, as a
 /// [`RawValue`]. The first takes half the time and tells nothing of what is wrong.
 pub trait Entry<'a, T>: Deserialize<'a> {
-    /// The row; `list` is the path of its array, `index` its place there.
-    fn row(self, list: &str, index: usize) -> Result<T, Decode>;
+    /// The row, where every field of it can be read; otherwise the entry again.
+    fn strict(self) -> Result<T, Self>;
+
+    /// The row without the fields that cannot be read, which are added to `unread`.
+    fn lenient(self, place: RowPlace<'_>, unread: &mut Flaws) -> Result<T, Decode>;
 
     /// What stands in the body, where that is known.
     fn raw(&self) -> Option<&'a RawValue>;
 }
 
 impl<'a, T: Deserialize<'a>> Entry<'a, T> for Strict<T> {
-    fn row(self, _: &str, _: usize) -> Result<T, Decode> {
+    fn strict(self) -> Result<T, Self> {
+        Ok(self.0)
+    }
+
+    fn lenient(self, _: RowPlace<'_>, _: &mut Flaws) -> Result<T, Decode> {
         Ok(self.0)
     }
 
@@ -77,8 +82,18 @@ impl<'a, T: Deserialize<'a>> Entry<'a, T> for Strict<T> {
 }
 
 impl<'a, T: Deserialize<'a>> Entry<'a, T> for &'a RawValue {
-    fn row(self, list: &str, index: usize) -> Result<T, Decode> {
-        row(self, list, index)
+    fn strict(self) -> Result<T, Self> {
+        let text = self.get();
+        // Whatever else it is would only be told at length what it is not.
+        if !text.starts_with('{') {
+            return Err(self);
+        }
+        let row = serde_json::from_str(text);
+        row.map(|Strict(row)| row).map_err(|_| self)
+    }
+
+    fn lenient(self, place: RowPlace<'_>, unread: &mut Flaws) -> Result<T, Decode> {
+        by_field::read(self.get(), place, unread)
     }
 
     fn raw(&self) -> Option<&'a RawValue> {
@@ -186,16 +201,61 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
             }
 
             fn visit_some<D: Deserializer<'de>>(self, list: D) -> Result<Rows<T>, D::Error> {
-                Vec::deserialize(list).map(Rows::List)
+                Bounded::deserialize(list).map(|Bounded(list)| Rows::List(list))
             }
 
             // Of a body that is nothing but the list.
             fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Rows<T>, A::Error> {
-                Vec::deserialize(SeqAccessDeserializer::new(list)).map(Rows::List)
+                let list = SeqAccessDeserializer::new(list);
+                Bounded::deserialize(list).map(|Bounded(list)| Rows::List(list))
             }
         }
 
         deserializer.deserialize_option(Lists(PhantomData))
+    }
+}
+
+/// A list that does not take more memory than the list of a sound answer would: one of more entries cannot be
+/// read. As texts of rows ([`RawValue`]) that are 262,144, and the largest answer that is taken at all has 256 bytes
+/// for each; of rows that are read some thousands.
+struct Bounded<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Bounded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<T> Entries<T> {
+            /// In bytes.
+            const ROOM: usize = 4 * 1024 * 1024;
+            const MOST: usize = Self::ROOM
+                / if size_of::<T>() == 0 {
+                    1
+                } else {
+                    size_of::<T>()
+                };
+        }
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = Bounded<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a sequence")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Bounded<T>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = list.next_element()? {
+                    if entries.len() == Self::MOST {
+                        let why = format!("a list of more than {} entries", Self::MOST);
+                        return Err(A::Error::custom(why));
+                    }
+                    entries.push(entry);
+                }
+                Ok(Bounded(entries))
+            }
+        }
+
+        deserializer.deserialize_seq(Entries(PhantomData))
     }
 }
 
@@ -212,8 +272,8 @@ impl<T> Default for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let list = Option::<Vec<T>>::deserialize(deserializer)?;
-        Ok(Self(list.unwrap_or_default()))
+        let list = Option::<Bounded<T>>::deserialize(deserializer)?;
+        Ok(Self(list.map_or_else(Vec::new, |Bounded(list)| list)))
     }
 }
 
@@ -290,22 +350,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_broken_row_is_named_by_its_path() {
-        #[derive(Debug, serde::Deserialize)]
-        struct Row {
-            #[serde(rename = "n")]
-            _n: Count,
-        }
-        let raw: &RawValue = serde_json::from_str(r#"{"n":"x"}"#).unwrap();
-        let error = row::<Row>(raw, "data", 3).unwrap_err();
-        assert_eq!(error.path, "data[3].n");
-        for (text, path) in [("null", "data[0]"), ("[3]", "data[0]"), ("7", "data[0]")] {
-            let raw: &RawValue = serde_json::from_str(text).unwrap();
-            assert_eq!(row::<Row>(raw, "data", 0).unwrap_err().path, path);
-        }
-    }
-
-    #[test]
     fn a_list_is_no_object() {
         #[derive(Debug, Default, serde::Deserialize)]
         #[serde(default)]
@@ -349,5 +393,25 @@ mod tests {
         let body: Body<'_> = envelope(br#"{"ports":["8888/http",22]}"#).unwrap();
         let ports: Vec<_> = body.ports.iter().map(|port| port.0.as_deref()).collect();
         assert_eq!(ports, [Some("8888/http"), Some("22")]);
+    }
+
+    #[test]
+    fn a_list_is_bounded_by_the_memory_that_it_takes() {
+        let list = |count: usize| format!("[{}0]", "0,".repeat(count - 1)).into_bytes();
+        let texts = |body: &[u8]| {
+            let read: Result<Rows<&RawValue>, _> = serde_json::from_slice(body);
+            read.map(|rows| {
+                rows.or_lacking("rows")
+                    .map(|rows| rows.len())
+                    .unwrap_or_default()
+            })
+            .map_err(|error| error.to_string())
+        };
+        assert_eq!(texts(&list(262_144)), Ok(262_144));
+        let error = texts(&list(262_145)).unwrap_err();
+        assert!(
+            error.contains("a list of more than 262144 entries"),
+            "{error}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Scalars from either form: numbers as text, text as numbers, nulls and placeholders.
+//! Scalars from either form: numbers as text, text as numbers, nulls and a vendor's placeholder.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use crate::core::model::{End, Quantity, Timestamp};
 
 /// The scalars of JSON as one type: every lenient reader below starts here.
-enum Scalar<'a> {
+pub enum Scalar<'a> {
     Nothing,
     Bool(bool),
     Unsigned(u64),
@@ -55,18 +55,33 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
 
 /// A text that says something, or nothing.
 fn text(value: Cow<'_, str>) -> Scalar<'_> {
-    // Most begin with something to be seen, and are no placeholder.
-    if value.as_bytes().first().is_some_and(u8::is_ascii_graphic) {
-        return Scalar::Text(value);
-    }
-    // Placeholders for "nothing": Alibaba's samples hold the Chinese word for empty.
-    match value.trim() {
-        "" | "空" => Scalar::Nothing,
-        _ => Scalar::Text(value),
+    // Most begin with something to be seen.
+    let is_seen = value.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+    if is_seen || !value.trim().is_empty() {
+        Scalar::Text(value)
+    } else {
+        Scalar::Nothing
     }
 }
 
-/// A text, or `None` for null, an empty text and a placeholder; a number or boolean becomes text.
+/// A value that is read from one scalar.
+pub trait FromScalar<'a>: Default {
+    /// The value; otherwise what is wrong with the scalar.
+    fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str>;
+}
+
+/// Reads a field of a vendor that writes a word where there is nothing, as `WORD` says.
+pub fn or_placeholder<'de, D: Deserializer<'de>, T: FromScalar<'de>>(
+    word: &str,
+    deserializer: D,
+) -> Result<T, D::Error> {
+    match Scalar::deserialize(deserializer)? {
+        Scalar::Text(text) if text.trim() == word => Ok(T::default()),
+        scalar => T::from_scalar(scalar).map_err(de::Error::custom),
+    }
+}
+
+/// A text, or `None` for null and an empty text; a number or boolean becomes text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Text(pub Option<String>);
 
@@ -76,13 +91,25 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+impl<'a> FromScalar<'a> for Text {
+    fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
+        TextRef::from_scalar(scalar).map(|text| Self(text.0.map(Cow::into_owned)))
+    }
+}
+
 /// A [`Text`] that is a part of the body, where it holds no escape.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TextRef<'a>(pub Option<Cow<'a, str>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for TextRef<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = match Scalar::deserialize(deserializer)? {
+        Self::from_scalar(Scalar::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+impl<'a> FromScalar<'a> for TextRef<'a> {
+    fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
+        let text = match scalar {
             Scalar::Nothing => return Ok(Self(None)),
             Scalar::Text(text) => return Ok(Self(Some(text))),
             Scalar::Bool(value) => value.to_string(),
@@ -90,7 +117,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for TextRef<'a> {
             Scalar::Signed(value) => value.to_string(),
             // Beyond 2^53 digits are lost: two ids could become one.
             Scalar::Float(value) if value.abs() >= 9_007_199_254_740_992.0 => {
-                return Err(de::Error::custom("a number too large to be kept"));
+                return Err("a number too large to be kept");
             }
             Scalar::Float(value) => value.to_string(),
         };
@@ -107,9 +134,14 @@ macro_rules! lenient {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::from_scalar(Scalar::deserialize(deserializer)?).map_err(de::Error::custom)
+            }
+        }
+
+        impl<'a> FromScalar<'a> for $name {
+            fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
                 let read: fn(Scalar<'_>) -> Result<Option<$value>, ()> = $read;
-                let scalar = Scalar::deserialize(deserializer)?;
-                read(scalar).map(Self).map_err(|()| de::Error::custom(concat!("not ", $expected)))
+                read(scalar).map(Self).map_err(|()| concat!("not ", $expected))
             }
         }
     };
@@ -163,48 +195,47 @@ lenient! {
 }
 
 lenient! {
+    /// Yes or no; 0 and 1 are that as well, as number or text.
     Flag(bool), "true or false", |scalar| match scalar {
         Scalar::Nothing => Ok(None),
         Scalar::Bool(value) => Ok(Some(value)),
-        Scalar::Text(text) => text.to_ascii_lowercase().parse().map(Some).map_err(drop),
+        Scalar::Unsigned(value @ (0 | 1)) => Ok(Some(value == 1)),
+        Scalar::Float(0.0) => Ok(Some(false)),
+        Scalar::Float(1.0) => Ok(Some(true)),
+        Scalar::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" => Ok(Some(true)),
+            "false" | "0" => Ok(Some(false)),
+            _ => Err(()),
+        },
         _ => Err(()),
     }
 }
 
 lenient! {
-    /// A time: milliseconds since 1970 as number or text, or RFC 3339. A time that cannot be
-    /// understood, and the 0 and -1 that stand for "never", are `None`: a clock is no reason to
-    /// lose a row, and `--raw` shows what was sent.
-    Millis(Timestamp), "a time", |scalar| Ok(instant(scalar, Timestamp::from_millis))
+    /// A time: milliseconds since 1970 as number or text, or RFC 3339. What stands for "never" is `None`:
+    /// 0, -1, and the year 1, which is the zero of Go's clock.
+    Millis(Timestamp), "a time", |scalar| instant(scalar, Timestamp::from_millis)
 }
 
 lenient! {
     /// A time as [`Millis`], its numbers in seconds.
-    Seconds(Timestamp), "a time", |scalar| Ok(instant(scalar, Timestamp::from_seconds))
+    Seconds(Timestamp), "a time", |scalar| instant(scalar, Timestamp::from_seconds)
 }
 
 lenient! {
-    /// An end in seconds; the 0 and -1 that stand for "never" are [`End::Never`].
-    EndSeconds(End), "a time", |scalar| Ok(end(scalar, Timestamp::from_seconds))
+    /// An end in seconds; what stands for "never" is [`End::Never`].
+    EndSeconds(End), "a time", |scalar| end(scalar, Timestamp::from_seconds)
 }
 
 lenient! {
     /// An end as [`EndSeconds`], its numbers in either unit, as [`either_unit`] reads them.
-    EndEitherUnit(End), "a time", |scalar| Ok(end(scalar, either_unit))
+    EndEitherUnit(End), "a time", |scalar| end(scalar, either_unit)
 }
 
-fn end(scalar: Scalar<'_>, from_number: fn(i64) -> Option<Timestamp>) -> Option<End> {
-    let is_never = match &scalar {
-        Scalar::Unsigned(value) => *value == 0,
-        Scalar::Signed(value) => *value == -1,
-        Scalar::Float(value) => [0.0, -1.0].contains(value),
-        Scalar::Text(text) => ["0", "-1"].contains(&text.trim()),
-        Scalar::Nothing | Scalar::Bool(_) => false,
-    };
-    if is_never {
-        return Some(End::Never);
-    }
-    instant(scalar, from_number).map(End::At)
+fn end(scalar: Scalar<'_>, from_number: fn(i64) -> Option<Timestamp>) -> Result<Option<End>, ()> {
+    let is_told = !matches!(scalar, Scalar::Nothing);
+    let time = instant(scalar, from_number)?;
+    Ok(time.map(End::At).or(is_told.then_some(End::Never)))
 }
 
 /// A time in either unit: above 1e11 it can only be milliseconds, as seconds it would lie beyond the
@@ -217,26 +248,39 @@ fn either_unit(number: i64) -> Option<Timestamp> {
     }
 }
 
-fn instant(scalar: Scalar<'_>, from_number: fn(i64) -> Option<Timestamp>) -> Option<Timestamp> {
+fn instant(
+    scalar: Scalar<'_>,
+    from_number: fn(i64) -> Option<Timestamp>,
+) -> Result<Option<Timestamp>, ()> {
     let number = match scalar {
-        Scalar::Nothing | Scalar::Signed(_) | Scalar::Bool(_) => return None,
-        Scalar::Unsigned(value) => i64::try_from(value).ok()?,
+        Scalar::Nothing => return Ok(None),
+        Scalar::Bool(_) => return Err(()),
+        Scalar::Signed(value) => value,
+        Scalar::Unsigned(value) => i64::try_from(value).map_err(drop)?,
         #[expect(
             clippy::cast_possible_truncation,
             reason = "saturates, and is then no time"
         )]
         Scalar::Float(value) => value as i64,
-        Scalar::Text(text) => match text.trim().parse() {
-            Ok(number) => number,
-            Err(_) => return Timestamp::parse(text.trim()),
-        },
+        Scalar::Text(text) => {
+            let text = text.trim();
+            let Ok(number) = text.parse() else {
+                let time = Timestamp::parse(text).ok_or(())?;
+                return Ok(Some(time).filter(|time| time.seconds() > NEVER));
+            };
+            number
+        }
     };
-    if number > 0 {
-        from_number(number)
-    } else {
-        None
+    match number {
+        1.. => from_number(number).map(Some).ok_or(()),
+        0 | -1 => Ok(None),
+        _ if number == NEVER || number == NEVER * 1000 => Ok(None),
+        _ => Err(()),
     }
 }
+
+/// The first second of the year 1, which Go writes for a time that is not set.
+const NEVER: i64 = -62_135_596_800;
 
 /// An amount of few digits, at most six of them behind the point: what [`shortest`] would say, in a
 /// tenth of the time. Two decimals of so few digits are never the same double.
@@ -325,17 +369,53 @@ mod tests {
             ("3.0", Some(3)),
             ("null", None),
             ("\"\"", None),
-            ("\"空\"", None),
             ("9223372036854775808", Some(1 << 63)),
         ] {
             assert_eq!(read::<Count>(json), Ok(Count(expected)), "{json}");
         }
-        for json in ["-1", "1.5", "1e308", "\"x\"", "true", "{}", "[]"] {
+        for json in ["-1", "1.5", "1e308", "\"x\"", "\"空\"", "true", "{}", "[]"] {
             assert!(read::<Count>(json).is_err(), "{json}");
         }
         assert_eq!(read::<Text>("12"), Ok(Text(Some("12".to_owned()))));
-        assert_eq!(read::<Flag>("\"True\""), Ok(Flag(Some(true))));
         assert!(read::<Amount>("-0.5").is_err());
+        assert_eq!(read::<Text>("\"空\""), Ok(Text(Some("空".to_owned()))));
+    }
+
+    #[test]
+    fn yes_and_no_have_several_forms() {
+        for (json, expected) in [
+            ("true", Some(true)),
+            ("\"True\"", Some(true)),
+            ("\" FALSE \"", Some(false)),
+            ("0", Some(false)),
+            ("1", Some(true)),
+            ("1.0", Some(true)),
+            ("\"0\"", Some(false)),
+            ("\"1\"", Some(true)),
+            ("null", None),
+            ("\"\"", None),
+        ] {
+            assert_eq!(read::<Flag>(json), Ok(Flag(expected)), "{json}");
+        }
+        for json in ["2", "-1", "0.5", "\"yes\"", "\"2\"", "{}", "[true]"] {
+            assert!(read::<Flag>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_nothing_where_it_is_one() {
+        fn of<'a, T: FromScalar<'a>>(json: &'a str) -> Result<T, String> {
+            let mut source = serde_json::Deserializer::from_str(json);
+            or_placeholder("空", &mut source).map_err(|error| error.to_string())
+        }
+        assert_eq!(of::<Count>("\"空\""), Ok(Count(None)));
+        assert_eq!(of::<TextRef<'_>>("\" 空\""), Ok(TextRef(None)));
+        assert_eq!(of::<Count>("3"), Ok(Count(Some(3))));
+        assert_eq!(
+            of::<TextRef<'_>>("\"空气\""),
+            Ok(TextRef(Some("空气".into())))
+        );
+        assert!(of::<Millis>("\"空气\"").is_err());
     }
 
     #[test]
@@ -362,9 +442,9 @@ mod tests {
     }
 
     #[test]
-    fn times_keep_their_unit_and_never_fail_a_row() {
-        let millis = |json| read::<Millis>(json).unwrap().0.map(|time| time.to_string());
-        let expected = Some("2025-06-10T06:20:20.547Z".to_owned());
+    fn times_keep_their_unit() {
+        let millis = |json| read::<Millis>(json).map(|time| time.0.map(|time| time.to_string()));
+        let expected = Ok(Some("2025-06-10T06:20:20.547Z".to_owned()));
         assert_eq!(millis("1749536420547"), expected);
         assert_eq!(millis("\"1749536420547\""), expected);
         assert_eq!(millis("\"2025-06-10T06:20:20.547Z\""), expected);
@@ -372,12 +452,24 @@ mod tests {
             "0",
             "-1",
             "\"-1\"",
-            "\"soon\"",
+            "\"\"",
             "null",
+            "-62135596800",
+            "-62135596800000",
+            "\"0001-01-01T00:00:00Z\"",
+        ] {
+            assert_eq!(millis(json), Ok(None), "{json}");
+        }
+        for json in [
+            "\"soon\"",
+            "-5",
+            "true",
             "1e308",
             "9223372036854775808",
+            "\"99999-01-01T00:00:00Z\"",
+            "{}",
         ] {
-            assert_eq!(millis(json), None, "{json}");
+            assert!(millis(json).is_err(), "{json}");
         }
         let end = |json| read::<EndEitherUnit>(json).unwrap().0;
         for (json, expected) in [
@@ -391,8 +483,11 @@ mod tests {
             let seconds = read::<EndSeconds>(json).unwrap().0;
             assert_eq!(seconds, Some(End::Never), "{json}");
         }
-        for json in ["null", "\"\"", "-5", "\"soon\"", "false"] {
+        for json in ["null", "\"\""] {
             assert_eq!(end(json), None, "{json}");
+        }
+        for json in ["-5", "\"soon\"", "false"] {
+            assert!(read::<EndEitherUnit>(json).is_err(), "{json}");
         }
     }
 }

@@ -15,6 +15,24 @@ pub fn first(json: &str) -> Option<(&str, &str)> {
     json.split_at_checked(end)
 }
 
+/// The first value of a JSON text that is known to be valid, with all that is in it, and what follows it.
+pub fn first_value(json: &str) -> Option<(&str, &str)> {
+    let json = json.trim_ascii_start();
+    let (mut rest, mut open) = (json, 0_usize);
+    loop {
+        let (token, after) = first(rest)?;
+        rest = after;
+        match token {
+            "{" | "[" => open += 1,
+            "}" | "]" => open = open.checked_sub(1)?,
+            _ => {}
+        }
+        if open == 0 {
+            return json.split_at_checked(json.len() - rest.len());
+        }
+    }
+}
+
 /// Where the text ends that these bytes begin with; their own end where it is not closed.
 fn text_end(bytes: &[u8]) -> usize {
     // So that the quote it begins with does not end it.
@@ -58,6 +76,13 @@ mod tests {
             "}",
         ];
         assert_eq!(tokens, expected);
+        assert_eq!(
+            first_value(r#" {"a":[{}]} , 1"#),
+            Some((r#"{"a":[{}]}"#, " , 1"))
+        );
+        assert_eq!(first_value(" -1e5]"), Some(("-1e5", "]")));
+        assert_eq!(first_value("[[]"), None);
+        assert_eq!(first_value("]"), None);
         assert_eq!(first("  "), None);
         assert_eq!(first("\"open"), Some(("\"open", "")));
     }

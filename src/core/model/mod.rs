@@ -99,6 +99,10 @@ pub struct Instance<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     pub raw: Option<Box<RawValue>>,
+    /// How many of its fields held what no reader understands: they are unknown, also where the value here
+    /// would mean that there is none, as an empty list does.
+    #[schemars(skip)]
+    pub unread: u32,
 }
 
 impl<'a> Instance<'a> {

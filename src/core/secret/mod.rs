@@ -56,6 +56,12 @@ pub struct Redactor {
     search: OnceLock<AhoCorasick>,
 }
 
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Redactor")
+    }
+}
+
 impl Redactor {
     /// Secrets shorter than this are no secrets, and masking them would garble every word.
     const SHORTEST: usize = 6;

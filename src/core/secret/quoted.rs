@@ -201,8 +201,8 @@ fn name_before(text: &str, is_colon: bool) -> Option<(&str, Option<char>)> {
     } else {
         text[..start].chars().next_back()
     };
-    let is_word = !name.is_empty() && !(is_colon && before == Some('/'));
-    is_word.then_some((name, before))
+    let is_none = name.is_empty() || is_colon && before == Some('/');
+    (!is_none).then_some((name, before))
 }
 
 /// Where the value begins and ends that stands behind a sign.
@@ -277,10 +277,9 @@ fn argument_length(text: &str) -> usize {
     for (at, c) in text.char_indices() {
         match quote {
             Some(mark) if c == mark => quote = None,
-            Some(_) => {}
             None if matches!(c, '"' | '\'') => quote = Some(c),
             None if c.is_whitespace() => return at,
-            None => {}
+            Some(_) | None => {}
         }
     }
     text.len()

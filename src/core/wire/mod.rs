@@ -141,6 +141,15 @@ impl Response {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The answer with no more than the first bytes of its body.
+    pub fn begin(&self, most: usize) -> Self {
+        Self {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.body[..self.body.len().min(most)].to_vec(),
+        }
+    }
+
     /// The answer without secrets, fit to be quoted from.
     pub fn redacted(self, redactor: &Redactor) -> Self {
         let redact = |(name, value): (String, String)| (name, redactor.redact(&value));

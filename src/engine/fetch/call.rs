@@ -9,23 +9,27 @@ use super::client::ProfileClient;
 use super::gate::Pass;
 use super::keys::ActiveKey;
 use super::retry::{self, Attempts, Failed, Next};
-use super::{reading, stamp};
+use super::{aside, reading, stamp};
 use crate::config::credential::RetryPolicy;
 use crate::core::error::{Cause, Error, ErrorKind, RefusedPart};
 use crate::core::model::{IMPLICIT_PROFILES, Timestamp};
 use crate::core::wire::{Request, Response};
 use crate::engine::progress::ListingProgress;
 use crate::engine::provider::{Ask, Page, Provider, Stamp};
+use crate::engine::rows::RowSink;
 use crate::engine::trace::Level;
 
 /// The bytes of an answer that takes a while to read, and is no refusal.
 const LARGE: usize = 32 * 1024;
 
+/// The bytes of an answer that is not read on the thread of the runtime.
+const READ_ASIDE: usize = 128 * 1024;
+
 impl<P: Provider> ProfileClient<P> {
     /// Fetches one page: tried again where that may help, stamped and signed anew each time. The line
     /// is told of waits.
     pub async fn fetch(
-        &self,
+        self: &Arc<Self>,
         call: &P::Call,
         ask: &Ask,
         line: &ListingProgress,
@@ -43,7 +47,7 @@ impl<P: Provider> ProfileClient<P> {
 
 /// One page that is asked for.
 struct PageRequest<'a, P: Provider> {
-    client: &'a ProfileClient<P>,
+    client: &'a Arc<ProfileClient<P>>,
     call: &'a P::Call,
     ask: &'a Ask,
     line: &'a ListingProgress,
@@ -71,7 +75,7 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
     /// A key, the permit to use it, a pass of the gate, a request, an answer: in this order, so that a
     /// call that waits for a key, or for the first answer to it, holds no pass that others could use.
     async fn attempt(&mut self) -> Result<Page<P::Call>, Failed<Error>> {
-        let client = self.client;
+        let client = &**self.client;
         let audience = client.provider.audience(self.call);
         let key = client.keys.current(audience.as_deref(), &client.clock);
         let key = match key.await {
@@ -82,6 +86,7 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
             }
             Err(error) => return Err(Failed::Unready(client.no_key(self.call, error))),
         };
+        let _ = client.key.set(Arc::clone(&key));
         // Kept until it is known what the answer says of the key.
         let _permit = key.guard.permit().await.map_err(|cause| {
             // It was refused when another profile used it.
@@ -101,7 +106,9 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
         };
         let request = client.provider.request(self.call, self.ask, &stamp);
         let request = request.map_err(|fault| Failed::unsent(Cause::Fault(fault)))?;
-        client.trace.request(&request);
+        client
+            .trace
+            .request(&request, |text| key.secrets.redacted(text));
         match client.http.send(&request).await {
             Ok(response) => {
                 let sent = Sent {
@@ -152,7 +159,7 @@ impl<P: Provider> PageRequest<'_, P> {
         mut sent: Sent<'_>,
         response: Response,
     ) -> Result<Page<P::Call>, Failed<Error>> {
-        let client = self.client;
+        let client = &**self.client;
         if response.is_success() && response.body.len() > LARGE {
             // The next request goes before this answer is read.
             sent.pass.arrived();
@@ -161,16 +168,7 @@ impl<P: Provider> PageRequest<'_, P> {
         client.trace.response(&response);
         let difference = stamp::difference(&response, Timestamp::now());
         client.clock.saw(difference);
-        let read = reading::read(
-            &client.provider,
-            self.call,
-            self.ask,
-            &sent.request,
-            &response,
-            &sent.key.secrets,
-            &client.sink,
-        );
-        client.http.take_back(response);
+        let read = self.read(sent.key, &sent.request, response).await;
         match read {
             Ok(page) => {
                 sent.key.guard.accept();
@@ -188,6 +186,38 @@ impl<P: Provider> PageRequest<'_, P> {
                 let next = self.follow_up(sent, &mut cause, difference).await?;
                 Err(Failed::sent(cause, next))
             }
+        }
+    }
+
+    /// The page of an answer, or why there is none.
+    async fn read(
+        &self,
+        key: &Arc<ActiveKey>,
+        request: &Request,
+        response: Response,
+    ) -> Result<Page<P::Call>, Cause> {
+        let (client, key) = (Arc::clone(self.client), Arc::clone(key));
+        let (call, ask, request) = (self.call.clone(), self.ask.clone(), request.clone());
+        let is_large = response.body.len() > READ_ASIDE;
+        let read = move |sink: &RowSink| {
+            let answered = reading::Answered {
+                call: &call,
+                ask: &ask,
+                request: &request,
+                response: &response,
+                secrets: &key.secrets,
+            };
+            let page = reading::read(&client.provider, &answered, sink);
+            client.http.take_back(response);
+            page
+        };
+        if is_large {
+            // Nobody closes it.
+            let _turn = self.client.reading.acquire().await;
+            let sink = self.client.sink.clone();
+            aside::run(move |abandoned| read(&sink.until(abandoned))).await
+        } else {
+            read(&self.client.sink)
         }
     }
 

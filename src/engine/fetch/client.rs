@@ -9,11 +9,11 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::gate::Gate;
-use super::keys::{KeyError, KeyOwner, Keys};
+use super::keys::{ActiveKey, KeyError, KeyOwner, Keys};
 use super::stamp::{self, Clock};
 use crate::config::credential::{Key, KeySource};
 use crate::core::error::{Cause, Error};
-use crate::core::model::Timestamp;
+use crate::core::model::{Scope, Timestamp};
 use crate::core::wire::Endpoint;
 use crate::engine::http::Http;
 use crate::engine::progress::{ListingProgress, ProfileProgress};
@@ -38,7 +38,11 @@ pub struct ProfileClient<P> {
     /// The throttling that holds up all calls at the moment.
     held_up: Mutex<Option<Error>>,
     pub(super) keys: Keys,
+    /// The first that was got: its secrets are those of the profile.
+    pub(super) key: OnceLock<Arc<ActiveKey>>,
     pub(super) http: Arc<Http>,
+    /// The turn of the one large answer that is read at a time: what is made of it takes memory.
+    pub(super) reading: Semaphore,
     pub trace: Trace,
 }
 
@@ -107,7 +111,9 @@ impl<P: Provider> ProfileClient<P> {
             progress,
             clock: Clock::default(),
             closed: OnceLock::new(),
+            key: OnceLock::new(),
             held_up: Mutex::default(),
+            reading: Semaphore::new(1),
             http,
             trace: parts.trace,
         }
@@ -124,6 +130,12 @@ impl<P: Provider> ProfileClient<P> {
     /// Notes it, or that it is over.
     pub(super) fn hold_up(&self, error: Option<Error>) {
         *self.held_up.lock().unwrap_or_else(PoisonError::into_inner) = error;
+    }
+
+    /// A scope fit to be shown: what was found may be called as a password is.
+    pub fn shown(&self, scope: &Scope) -> Scope {
+        let secrets = self.key.get().map(|key| &key.secrets);
+        secrets.map_or_else(|| scope.clone(), |secrets| secrets.masked(scope))
     }
 
     /// No further call is made.
@@ -156,7 +168,7 @@ impl<P: Provider> ProfileClient<P> {
     }
 
     /// Asks for the first page of a listing.
-    pub async fn examine(&self, call: &P::Call) -> Examined<P::Call> {
+    pub async fn examine(self: &Arc<Self>, call: &P::Call) -> Examined<P::Call> {
         let ask = self.provider.listing(call).paging.first();
         let endpoint = self.endpoint_of(call, &ask).await;
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));

@@ -3,6 +3,7 @@
 //! What a provider says of all calls at once is shared by those of a profile: the pace it bears,
 //! the clock it goes by, and that it accepts the credential no more.
 
+mod aside;
 mod call;
 mod client;
 mod gate;
@@ -17,6 +18,8 @@ mod stamp;
 
 pub use self::client::{Bounds, ClientParts, Examined, KeyState, ProfileClient};
 pub use self::guard::CredentialGuards;
+#[cfg(any(test, fuzzing))]
+pub use self::keys::ActiveKey;
 pub use self::keys::{KeyOwner, end_programs};
 #[cfg(any(test, fuzzing))]
-pub use self::{keys::ActiveKey, reading::read};
+pub use self::reading::{Answered, read};

@@ -1,63 +1,136 @@
 //! What an answer means, in words that hold no secret and are fit to be shown.
 
-use crate::core::error::Cause;
+use std::sync::Arc;
+
+use crate::core::error::{Cause, Fault};
+use crate::core::model::Scope;
 use crate::core::secret::{Redactor, Secret};
 use crate::core::terminal;
 use crate::core::wire::{Request, Response, Value};
-use crate::engine::provider::{Ask, Page, Provider};
-use crate::engine::rows::RowSink;
+use crate::engine::provider::{Ask, Page, Provider, ReadError};
+use crate::engine::rows::{RowSink, masked_scope};
 
 /// The secrets of a profile: no message may repeat them.
 pub struct ProfileSecrets {
     pub all: Vec<Secret>,
-    /// Finds them in answers.
-    quoted: Redactor,
+    /// Finds them in answers, and takes them out of what is drawn of those.
+    quoted: Arc<Redactor>,
 }
 
 impl ProfileSecrets {
     pub fn new(all: Vec<Secret>) -> Self {
         Self {
-            quoted: Redactor::new(all.iter().map(Secret::expose)),
+            quoted: Arc::new(Redactor::new(all.iter().map(Secret::expose))),
             all,
         }
     }
+
+    /// A text without secrets.
+    pub fn redacted(&self, text: &str) -> String {
+        self.quoted.redact(text)
+    }
+
+    /// A scope fit to be shown.
+    pub fn masked(&self, scope: &Scope) -> Scope {
+        masked_scope(scope, &self.quoted)
+    }
+
+    /// Whether one stands in an answer, or in what it was asked for: rows bear the names of where they are.
+    fn stand_in(&self, response: &Response, scope: &Scope) -> bool {
+        let Scope {
+            region,
+            parent,
+            group,
+        } = scope;
+        let parent = parent.iter().flat_map(|parent| [&parent.id, &parent.name]);
+        let parent = parent.filter_map(|text| text.as_deref());
+        let texts = [region.as_deref(), group.as_deref()];
+        let mut texts = texts.into_iter().flatten().chain(parent);
+        self.quoted.finds(&response.body) || texts.any(|text| self.quoted.finds(text.as_bytes()))
+    }
 }
 
-/// Reads the answer to a request: its page, or why there is none.
+/// The most bytes of an answer that words are taken from: an error says what it has to say at its begin, and
+/// looking for secrets takes time and memory.
+const QUOTED: usize = 64 * 1024;
+
+/// An answer, and what it was asked for.
+pub struct Answered<'a, P: Provider> {
+    pub call: &'a P::Call,
+    pub ask: &'a Ask,
+    pub request: &'a Request,
+    pub response: &'a Response,
+    pub secrets: &'a ProfileSecrets,
+}
+
+/// Reads the answer to a request: its page, or why there is none. Rows are judged as they were sent, and drawn
+/// without secrets; words are taken from a short begin of it without secrets.
 pub fn read<P: Provider>(
     provider: &P,
-    call: &P::Call,
-    ask: &Ask,
-    request: &Request,
-    response: &Response,
-    secrets: &ProfileSecrets,
+    answered: &Answered<'_, P>,
     sink: &RowSink,
 ) -> Result<Page<P::Call>, Cause> {
-    let read = response
-        .is_success()
-        .then(|| provider.read(call, ask, response, sink));
-    let failed = match read {
-        Some(Ok(page)) if page.is_sound() && !secrets.quoted.finds(&response.body) => {
-            return Ok(page);
+    let Answered {
+        call,
+        ask,
+        request,
+        response,
+        secrets,
+    } = answered;
+    let read = response.is_success().then(|| {
+        let scope = provider.listing(call).scope;
+        if secrets.stand_in(response, &scope) {
+            let sink = sink.masking(Arc::clone(&secrets.quoted));
+            provider.read(call, ask, response, &sink)
+        } else {
+            provider.read(call, ask, response, sink)
         }
-        Some(Ok(_)) | None => None,
-        Some(Err(unread)) => Some(unread),
+    });
+    let unread = match read {
+        Some(Ok(page)) if page.is_sound() => return Ok(page),
+        Some(Ok(page)) => Ok(page),
+        Some(Err(unread)) => Err(Some(unread)),
+        None => Err(None),
     };
-    // Words of the answer will be shown, and a vendor may quote what it was sent: the answer is
-    // read again without the secrets, and the words are cleaned before they are searched for
-    // what is left of them.
-    let redactor = redactor(&secrets.all, std::slice::from_ref(request));
-    let response = response.clone().redacted(&redactor);
+    // Words of the answer will be shown, and a vendor may quote what it was sent: the words are cleaned before
+    // they are searched for what is left of a secret.
+    let redactor = redactor(&secrets.all, std::slice::from_ref(*request));
     let tidy = |text: &str| tidy(text, &redactor);
-    if !response.is_success() {
-        return Err(Cause::Fault(provider.fault(&response)).tidied(tidy));
-    }
-    // Bytes that are no text were replaced on the way: that does not mend the answer.
-    let unread = match (provider.read(call, ask, &response, sink), failed) {
-        (Err(unread), _) | (Ok(_), Some(unread)) => unread,
-        (Ok(page), None) => return Ok(page.tidied(tidy)),
+    let unread = match unread {
+        Ok(page) => return Ok(page.tidied(tidy)),
+        Err(unread) => unread,
     };
-    Err(unread.into_cause(&response).tidied(tidy))
+    let begin = response.begin(QUOTED);
+    let quoted = begin.clone().redacted(&redactor);
+    let cause = match unread {
+        None => Cause::Fault(worded(provider.fault(&begin), provider.fault(&quoted))),
+        Some(judged) => {
+            let is_whole = response.body.len() <= QUOTED;
+            let again = is_whole.then(|| provider.read(call, ask, &quoted, sink).err());
+            let told = match (judged, again.flatten()) {
+                (ReadError::Fault(judged), Some(ReadError::Fault(told))) => {
+                    ReadError::Fault(worded(judged, told))
+                }
+                (ReadError::Decode(_), Some(ReadError::Decode(told))) => ReadError::Decode(told),
+                (judged, _) => judged,
+            };
+            told.into_cause(&quoted)
+        }
+    };
+    Err(cause.tidied(tidy))
+}
+
+/// A fault as it was judged, in the words of the answer without its secrets: a word may have been cut where
+/// one stands.
+fn worded(judged: Fault, told: Fault) -> Fault {
+    let is_alike = judged.kind == told.kind;
+    Fault {
+        code: told.code,
+        message: told.message,
+        request_id: told.request_id,
+        hint: if is_alike { told.hint } else { judged.hint },
+        ..judged
+    }
 }
 
 /// A cause without these secrets nor those made for the requests that were sent, and fit to be shown.
@@ -88,6 +161,7 @@ fn made_for(request: &Request) -> impl Iterator<Item = &str> {
 /// Foreign words fit to be shown: clean, without secrets, and of a length that a line can bear.
 fn tidy(text: &str, redactor: &Redactor) -> String {
     const LENGTH: usize = 500;
+    let text = terminal::begin(text, QUOTED);
     let text = redactor.redact(&terminal::clean(text));
     match text.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}...", &text[..end]),

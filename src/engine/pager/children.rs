@@ -7,6 +7,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
 
 use super::{Event, Stop};
+use crate::core::json::Flaws;
 use crate::core::report::{self, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::provider::{Ask, Provider};
@@ -19,6 +20,8 @@ pub type List<P> =
 pub struct Origin<P: Provider> {
     pub call: P::Call,
     pub ask: Ask,
+    /// Its fields that could not be read, which the first listing that it led to tells.
+    pub unread: Flaws,
 }
 
 impl<P: Provider> Clone for Origin<P> {
@@ -26,6 +29,7 @@ impl<P: Provider> Clone for Origin<P> {
         Self {
             call: self.call.clone(),
             ask: self.ask.clone(),
+            unread: self.unread.clone(),
         }
     }
 }
@@ -92,29 +96,34 @@ impl<P: Provider> Children<P> {
         }
     }
 
-    /// Starts listings, one after the other, that a page led to.
-    pub async fn start_all(&mut self, calls: Vec<P::Call>, origin: Option<Origin<P>>) {
+    /// Starts listings, one after the other, that a page led to. Returns what none of them tells of it.
+    pub async fn start_all(&mut self, calls: Vec<P::Call>, mut origin: Option<Origin<P>>) -> Flaws {
         let client = Arc::clone(&self.client);
         let is_source = |call: &&P::Call| client.provider.listing(call).is_source;
         let fresh = calls.iter().filter(|call| !self.asked.contains(*call));
         client.progress.found(fresh.filter(is_source).count());
         for call in calls {
-            self.start(call, origin.clone()).await;
+            self.start(call, &mut origin).await;
         }
+        origin.map(|origin| origin.unread).unwrap_or_default()
     }
 
     /// Starts a listing, unless the same was started before; waits while enough are under way.
     /// Once the run is to end, the listing is only named.
-    async fn start(&mut self, call: P::Call, origin: Option<Origin<P>>) {
+    async fn start(&mut self, call: P::Call, origin: &mut Option<Origin<P>>) {
         if !self.asked.insert(call.clone()) {
             return;
         }
         if self.running.len() >= self.client.bounds.width {
             self.pass_on_first().await;
         }
+        let own = origin.clone();
+        if let Some(origin) = origin {
+            origin.unread = Flaws::default();
+        }
         self.running.push_back(match self.stop.why() {
             Some(why) => named(&self.client, &call, why),
-            None => (self.list)(&self.client, call, origin, &self.stop),
+            None => (self.list)(&self.client, call, own, &self.stop),
         });
     }
 
@@ -154,7 +163,7 @@ fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Re
         P::ABOUT.id,
         &client.profile,
         listing.operation,
-        listing.scope,
+        client.shown(&listing.scope),
         why,
         held_up.as_ref(),
     );

@@ -10,7 +10,7 @@ use super::counts::PageCounts;
 use super::plan::{Failure, FailureKind, Plan};
 use super::seen::{HashHalf, Seen};
 use crate::core::error::{Error, ErrorKind};
-use crate::core::json::Decode;
+use crate::core::json::{Decode, Flaws};
 use crate::core::report;
 use crate::engine::provider::{Ask, ListedParent, Page, Paging};
 use crate::engine::rows::{EncodedRows, Identities};
@@ -24,7 +24,11 @@ pub struct Reading {
     /// The first failure of a page that was only tried: it matters where the listing is short.
     pub tried: Option<Error>,
     /// Rows that could not be read.
-    pub unreadable: Vec<Decode>,
+    pub unreadable: Flaws,
+    /// Fields of the others that could not.
+    pub unread: Flaws,
+    /// Whether a row is shown without the secrets that stand in it.
+    pub is_masked: bool,
     /// A total that could not be read.
     pub bad_total: Option<Decode>,
     /// Whether the provider says that a region is not in use.
@@ -41,7 +45,9 @@ impl Reading {
             plan: Plan::new(paging, max_pages),
             error: None,
             tried: None,
-            unreadable: Vec::new(),
+            unreadable: Flaws::default(),
+            unread: Flaws::default(),
+            is_masked: false,
             bad_total: None,
             is_unused: false,
             identities,
@@ -105,22 +111,32 @@ impl Reading {
         let fresh = rows.identities();
         let fresh = fresh.chain(parents.iter().map(|lead| self.identities.of(&lead.id)));
         let repeats = repeats(&known, fresh);
-        let unreadable = page.unreadable.into_iter();
-        let unreadable: Vec<_> = unreadable
-            .filter(|row| self.seen_unreadable.is_new(row.fingerprint))
-            .map(|row| row.decode)
-            .collect();
+        let fingerprints = page.unreadable.fingerprints.into_iter();
+        let unreadable = fingerprints
+            .filter(|fingerprint| self.seen_unreadable.is_new(*fingerprint))
+            .count() as u64;
+        // Of instances each row tells; the few fields of parents are told with the page.
+        let unread = match (rows.unread(), parents.is_empty()) {
+            (0, false) => page.unread.count,
+            (unread, _) => unread,
+        };
         let brought = PageCounts {
             entries: entries as u64,
             fresh: (rows.len() + parents.len()) as u64,
-            unreadable: unreadable.len() as u64,
+            unreadable,
             repeats,
             total: page.total,
             pages: page.pages,
             next: page.next,
         };
         self.plan.take(ask, brought);
-        self.unreadable.extend(unreadable);
+        if unreadable > 0 {
+            self.unreadable.add(unreadable, page.unreadable.first);
+        }
+        if unread > 0 {
+            self.unread.add(unread, page.unread.first);
+        }
+        self.is_masked |= page.is_masked;
         if self.bad_total.is_none() {
             self.bad_total = page.bad_total;
         }

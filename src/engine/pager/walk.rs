@@ -13,6 +13,7 @@ use super::reading::{Delivery, Reading};
 use super::seen::HashHalf;
 use super::{AHEAD, Event, Stop};
 use crate::core::error::{Cause, Error};
+use crate::core::json::Flaws;
 use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::{ListingProgress, Reached};
@@ -26,10 +27,12 @@ pub fn list<P: Provider>(
     stop: &Stop,
 ) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
-    let walk = Walk {
-        origin,
-        ..Walk::new(client, call, stop, out)
-    };
+    let mut walk = Walk::new(client, call, stop, out);
+    walk.unread = origin
+        .as_ref()
+        .map(|origin| origin.unread.clone())
+        .unwrap_or_default();
+    walk.origin = origin;
     // Boxed, as a walk starts walks.
     let run: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(walk.run());
     tokio::spawn(run);
@@ -50,6 +53,8 @@ struct Walk<P: Provider> {
     /// The bytes of the largest page so far, drawn.
     largest: usize,
     children: Children<P>,
+    /// What could not be read of what led here; of parents, until a listing of theirs tells it.
+    unread: Flaws,
     delivery: Delivery,
     line: ListingProgress,
     begun: Instant,
@@ -77,15 +82,18 @@ impl<P: Provider> Walk<P> {
                 HashHalf::First,
             ),
             is_second: false,
-            line: client
-                .progress
-                .line(listing.is_source, listing.noun, &listing.scope),
+            line: client.progress.line(
+                listing.is_source,
+                listing.noun,
+                &client.shown(&listing.scope),
+            ),
             listing,
             call,
             origin: None,
             unseen: 0,
             pages: VecDeque::new(),
             largest: 0,
+            unread: Flaws::default(),
             delivery: Delivery::new(out.clone(), client.bounds.kept_rows),
             children: Children::new(client, stop, out, list),
             begun: Instant::now(),
@@ -145,7 +153,7 @@ impl<P: Provider> Walk<P> {
     /// How many instances the parent counts now; 0 where it is gone.
     async fn count_again(&self) -> Result<u64, Error> {
         let client = &self.children.client;
-        let Some(Origin { call, ask }) = &self.origin else {
+        let Some(Origin { call, ask, .. }) = &self.origin else {
             return Ok(0);
         };
         let page = client.fetch(call, ask, &self.line).await?;
@@ -300,11 +308,16 @@ impl<P: Provider> Walk<P> {
             items: self.reading.plan.received(),
         });
         let calls = parents.into_iter().flat_map(|lead| lead.calls).collect();
+        if !self.listing.is_source {
+            let Flaws { count, first } = std::mem::take(&mut self.reading.unread);
+            self.unread.add(count, first);
+        }
         let origin = Origin {
             call: self.call.clone(),
             ask: ask.clone(),
+            unread: std::mem::take(&mut self.unread),
         };
-        self.children.start_all(calls, Some(origin)).await;
+        self.unread = self.children.start_all(calls, Some(origin)).await;
         self.delivery.take(rows).await
     }
 
@@ -350,7 +363,10 @@ impl<P: Provider> Walk<P> {
             .map(|why| why.to_string())
             .or(shortfall.filter(|_| error.is_none()));
         let reason = reading.reason(noun, error, tried, short);
-        let decode = reading.unreadable.first().or(reading.bad_total.as_ref());
+        let unreadable = reading.unreadable.first.first();
+        let decode = unreadable.or(reading.bad_total.as_ref());
+        let mut unread = self.unread.clone();
+        unread.add(reading.unread.count, reading.unread.first.clone());
         let is_told = self.listing.is_source || reading.plan.received() == 0;
         Report {
             provider: P::ABOUT.id,
@@ -360,17 +376,19 @@ impl<P: Provider> Walk<P> {
                 Some(Cause::Settings(_)) => "",
                 _ => self.listing.operation,
             },
-            scope: self.listing.scope.clone(),
+            scope: self.children.client.shown(&self.listing.scope),
             complete: reason.is_none(),
             reason,
             pages: reading.plan.pages(),
             received: 0,
             reported_total: reading.plan.total().filter(|_| is_told),
+            unread,
             // Who takes the rows counts them.
             undecided: 0,
             elapsed: self.begun.elapsed(),
             stopped,
             is_unused: reading.is_unused,
+            is_masked: reading.is_masked,
             error: error
                 .or(tried)
                 .map(report::Failed::from)

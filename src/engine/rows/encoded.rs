@@ -1,9 +1,11 @@
 //! The rows of a page: their text or values, identities and places.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Encoder, KeptRow, RowSink};
 use crate::core::model::Instance;
+use crate::core::secret::Redactor;
 
 /// The rows of a page, encoded.
 #[derive(Debug, Default)]
@@ -18,6 +20,8 @@ pub struct EncodedRows {
     marks: Vec<Mark>,
     /// Where the rows are, told when it changes from one row to the next.
     places: Vec<Place>,
+    /// What takes secrets out of what is added to addresses, where a row was masked.
+    redactor: Option<Arc<Redactor>>,
 }
 
 /// The most rows that room is made for before they are encoded.
@@ -33,6 +37,8 @@ struct Mark {
     address: Option<usize>,
     is_wanted: bool,
     undecided_by: Option<usize>,
+    /// Fields that could not be read.
+    unread: u32,
 }
 
 /// A row that was encoded, as it ends.
@@ -99,7 +105,25 @@ impl EncodedRows {
             address: ended.address,
             is_wanted: ended.is_wanted,
             undecided_by: ended.undecided_by,
+            unread: row.unread,
         });
+    }
+
+    /// A row was masked: so is what is added to its address.
+    pub fn mask_addresses(&mut self, redactor: Option<&Arc<Redactor>>) {
+        if self.redactor.is_none() {
+            self.redactor = redactor.cloned();
+        }
+    }
+
+    /// Whether a row was masked.
+    pub fn is_masked(&self) -> bool {
+        self.redactor.is_some()
+    }
+
+    /// How many fields of all rows could not be read.
+    pub fn unread(&self) -> u64 {
+        self.marks.iter().map(|mark| u64::from(mark.unread)).sum()
     }
 
     pub fn into_text(self) -> Vec<u8> {
@@ -231,6 +255,11 @@ impl EncodedRows {
 
     /// Has a row say more behind its address, where that is shown; `encoder` is what encoded it.
     pub fn add_to_address(&mut self, row: usize, more: &str, encoder: &Encoder) {
+        let masked = self
+            .redactor
+            .as_deref()
+            .map(|redactor| redactor.redact(more));
+        let more = masked.as_deref().unwrap_or(more);
         let encoder = match encoder {
             Encoder::Text(encoder) => encoder,
             Encoder::Kept(_) => {
@@ -271,6 +300,7 @@ impl EncodedRows {
         if let Some(kept) = other.kept.get_mut(row) {
             self.kept.push(kept.take());
         }
+        self.mask_addresses(other.redactor.as_ref());
         let (span, mark) = (other.span(row), other.marks[row]);
         let shift = |at: usize| at - span.start + self.text.len();
         let mark = Mark {

@@ -6,21 +6,24 @@
 //! format needs of it. From there on a row is that, its identity, and where its address ends.
 
 mod encoded;
+mod masked;
 
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Instance;
-use crate::core::secret;
+use crate::core::secret::{self, Redactor};
 use crate::engine::select::{Judgement, Selection};
 
 pub use self::encoded::EncodedRows;
 use self::encoded::EndedRow;
+pub use self::masked::masked_scope;
 
 /// How a format writes a row as text.
 pub trait RowEncoder: Send + Sync {
@@ -50,7 +53,26 @@ pub enum Encoder {
     Kept(Arc<Keep>),
 }
 
-type Keep = dyn Fn(&Instance<'_>) -> Box<dyn KeptRow> + Send + Sync;
+type Keep = dyn Fn(SentRow<'_>) -> Box<dyn KeptRow> + Send + Sync;
+
+/// A row as it was sent, by which everything is judged, and as it may be shown: the same, but where it holds a
+/// secret.
+#[derive(Clone, Copy, Debug)]
+pub struct SentRow<'r> {
+    pub sent: &'r Instance<'r>,
+    pub shown: &'r Instance<'r>,
+}
+
+#[cfg(test)]
+impl<'r> From<&'r Instance<'r>> for SentRow<'r> {
+    /// One that holds no secret.
+    fn from(row: &'r Instance<'r>) -> Self {
+        Self {
+            sent: row,
+            shown: row,
+        }
+    }
+}
 
 impl Encoder {
     pub fn text(encoder: impl RowEncoder + 'static) -> Self {
@@ -58,7 +80,7 @@ impl Encoder {
     }
 
     /// The writer of the format takes the values back as what they are, with [`Rows::kept`].
-    pub fn keeping<R: KeptRow>(keep: impl Fn(&Instance<'_>) -> R + Send + Sync + 'static) -> Self {
+    pub fn keeping<R: KeptRow>(keep: impl Fn(SentRow<'_>) -> R + Send + Sync + 'static) -> Self {
         Self::Kept(Arc::new(move |row| Box::new(keep(row))))
     }
 
@@ -141,21 +163,55 @@ pub struct RowSink {
     /// The provider of the rows.
     pub about: &'static About,
     pub profile: String,
+    /// What takes secrets out of the rows of a page that holds some.
+    redactor: Option<Arc<Redactor>>,
+    /// Set once nobody waits for the page any more.
+    abandoned: Option<Arc<AtomicBool>>,
 }
 
 impl RowSink {
-    /// One of a profile that is made up.
-    #[cfg(any(test, fuzzing))]
-    pub fn new(encoder: Encoder) -> Self {
+    /// Of a profile.
+    pub fn of(encoding: Encoding, about: &'static About, profile: String) -> Self {
         Self {
-            encoding: Encoding::new(encoder),
-            about: &MADE_UP,
-            profile: "env".to_owned(),
+            encoding,
+            about,
+            profile,
+            redactor: None,
+            abandoned: None,
         }
     }
 
+    /// One of a profile that is made up.
+    #[cfg(any(test, fuzzing))]
+    pub fn new(encoder: Encoder) -> Self {
+        Self::of(Encoding::new(encoder), &MADE_UP, "env".to_owned())
+    }
+
+    /// For the rows of a page that holds secrets.
+    pub fn masking(&self, redactor: Arc<Redactor>) -> Self {
+        Self {
+            redactor: Some(redactor),
+            ..self.clone()
+        }
+    }
+
+    /// For a page that need not be read to its end once this is set.
+    pub fn until(&self, abandoned: Arc<AtomicBool>) -> Self {
+        Self {
+            abandoned: Some(abandoned),
+            ..self.clone()
+        }
+    }
+
+    /// Whether nobody waits for the page any more.
+    pub fn is_abandoned(&self) -> bool {
+        let abandoned = self.abandoned.as_deref();
+        abandoned.is_some_and(|abandoned| abandoned.load(Ordering::Relaxed))
+    }
+
     /// Encodes a row of the profile at the end of the others. One that is not to go out leaves only its
-    /// identity, and whether it is undecided: it is there all the same.
+    /// identity, and whether it is undecided: it is there all the same. It is judged as it was sent, and drawn
+    /// without secrets.
     pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
         row.provider = self.about.id;
         row.profile = &self.profile;
@@ -169,17 +225,29 @@ impl RowSink {
         if is_wanted && let Some(selection) = selection {
             selection.key(&row, rows.keys_mut());
         }
-        // What is shown, not what is looked for: an image may be named by a URL with a password.
-        for text in row.texts_mut() {
-            if let Cow::Owned(shown) = secret::without_url_secrets(text) {
-                *text = Cow::Owned(shown);
-            }
+        let redactor = self.redactor.as_ref().filter(|_| is_wanted);
+        let mut masked = redactor.and_then(|redactor| masked::masked(&row, redactor));
+        if masked.is_some() {
+            rows.mask_addresses(redactor);
         }
+        if is_wanted && holds_url_secret(&mut row) {
+            let mut shown = masked.unwrap_or_else(|| row.clone());
+            for text in shown.texts_mut() {
+                if let Cow::Owned(without) = secret::without_url_secrets(text) {
+                    *text = Cow::Owned(without);
+                }
+            }
+            masked = Some(shown);
+        }
+        let shown = masked.as_ref().unwrap_or(&row);
         let mut address = None;
         match &encoding.encoder {
-            Encoder::Text(encoder) if is_wanted => address = encoder.encode(&row, rows.text_mut()),
+            Encoder::Text(encoder) if is_wanted => address = encoder.encode(shown, rows.text_mut()),
             Encoder::Text(_) => {}
-            Encoder::Kept(keep) => rows.keep(is_wanted.then(|| keep(&row))),
+            Encoder::Kept(keep) => {
+                let kept = is_wanted.then(|| keep(SentRow { sent: &row, shown }));
+                rows.keep(kept);
+            }
         }
         let undecided_by = match judgement {
             Judgement::Undecided(condition) => Some(condition),
@@ -193,6 +261,12 @@ impl RowSink {
         };
         rows.push(&row, ended);
     }
+}
+
+/// Whether a text holds what nobody else may see: an image may be named by a URL with a password.
+fn holds_url_secret(row: &mut Instance<'_>) -> bool {
+    row.texts_mut()
+        .any(|text| matches!(secret::without_url_secrets(text), Cow::Owned(_)))
 }
 
 /// The provider of rows that are made up.

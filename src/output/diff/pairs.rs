@@ -84,18 +84,17 @@ fn named<'a>(
         .collect()
 }
 
-/// What differs between a row as it was and as it is.
+/// What differs between a row as it was and as it is: judged as it was sent, with the values that may be shown.
 pub fn changes<'a>(old: &'a Row, new: &'a Row) -> Vec<Change<'a>> {
     let pairs = old.fields().zip(new.fields());
-    let change = |((field, old), (_, new))| Change { field, old, new };
-    pairs
-        .map(change)
-        .filter(|change| !is_same(*change))
+    let differing = pairs.filter(|((field, [old, _]), (_, [new, _]))| !is_same(field, old, new));
+    differing
+        .map(|((field, [_, old]), (_, [_, new]))| Change { field, old, new })
         .collect()
 }
 
 /// Amounts are the same as numbers, addresses as sets.
-fn is_same(Change { field, old, new }: Change<'_>) -> bool {
+fn is_same(field: &str, old: &Value, new: &Value) -> bool {
     if old == new {
         return true;
     }

@@ -190,6 +190,7 @@ pub fn row(json: &str, number: usize) -> Result<Row, SettingsError> {
     let json = Json(compact(json));
     Ok(Row {
         json,
+        shown: None,
         address: own("address", wire.address)?,
         provider: own("provider", wire.provider)?,
         profile: own("profile", wire.profile)?,

@@ -1,6 +1,7 @@
 //! A listing as far as it is compared: its rows, and where they were looked for.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde::{Deserialize, Serialize, Serializer, ser};
 use serde_json::Value;
@@ -11,7 +12,7 @@ use crate::core::error::SettingsError;
 use crate::core::fields::View;
 use crate::core::model::{Instance, Scope};
 use crate::core::report::Report;
-use crate::engine::rows::KeptRow;
+use crate::engine::rows::{KeptRow, SentRow};
 use crate::output::json;
 
 #[derive(Debug)]
@@ -57,11 +58,13 @@ impl Serialize for Json {
     }
 }
 
-/// An instance: its JSON, and what is compared of it.
+/// An instance: its JSON as it may be shown, and what is compared of it, as it was sent.
 #[derive(Debug)]
 pub struct Row {
     /// The whole object, without blanks between its tokens.
     pub json: Json,
+    /// What is shown of it, where it holds a secret and that is something else.
+    pub(super) shown: Option<Box<Shown>>,
     /// Its address, unique within a listing.
     pub address: String,
     pub provider: String,
@@ -69,11 +72,21 @@ pub struct Row {
     /// The provider's own identity of it.
     pub id: String,
     pub name: Option<String>,
+    /// Where it is, as sources are shown.
     pub region: Option<String>,
-    /// The identity of what it belongs to.
+    /// The identity of what it belongs to, as sources are shown.
     pub parent: Option<String>,
     /// What is compared.
     pub fields: Fields,
+}
+
+/// What is shown of a row that holds a secret.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    address: String,
+    id: String,
+    name: Option<String>,
+    fields: Fields,
 }
 
 /// What one listing of a profile walked.
@@ -108,6 +121,25 @@ impl Snapshot {
         }
     }
 
+    /// Takes rows of a document for those of a listing that are shown by their addresses: where a credential is
+    /// a word of the data, the document holds masks in its place.
+    pub fn recognise(&mut self, listed: &Self) {
+        let known: HashSet<_> = listed.rows.iter().map(|row| &row.address).collect();
+        let mut masked: HashMap<_, VecDeque<_>> = HashMap::new();
+        for row in listed.rows.iter().filter(|row| row.shown.is_some()) {
+            let own = masked.entry(row.shown_address()).or_default();
+            own.push_back(row);
+        }
+        for row in &mut self.rows {
+            let same = masked.get_mut(&*row.address);
+            if !known.contains(&row.address)
+                && let Some(listed) = same.and_then(VecDeque::pop_front)
+            {
+                row.is_shown_for(listed);
+            }
+        }
+    }
+
     /// Whether undecided rows are left out of it.
     pub fn hides_undecided(&self) -> bool {
         !self.filters.iter().any(|filter| filter == KEEP_UNKNOWN)
@@ -135,15 +167,66 @@ impl Row {
             && agree(scope.parent_id(), self.parent.as_deref())
     }
 
-    /// The value of a field that is compared, by its path; `null` where a row does not tell it.
-    pub fn field(&self, path: &str) -> &Value {
-        let place = NAMES.iter().position(|name| *name == path);
-        place.map_or(&Value::Null, |place| &self.fields[place])
+    /// Its address as it may be shown.
+    pub fn shown_address(&self) -> &str {
+        let shown = self.shown.as_ref();
+        shown.map_or(&self.address, |shown| &shown.address)
     }
 
-    /// The values of what is compared, with the paths of the fields.
-    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &Value)> {
-        NAMES.into_iter().zip(self.fields.iter())
+    /// Its id as it may be shown.
+    pub fn shown_id(&self) -> &str {
+        let shown = self.shown.as_ref();
+        shown.map_or(&self.id, |shown| &shown.id)
+    }
+
+    /// Its name as it may be shown.
+    pub fn shown_name(&self) -> Option<&str> {
+        let shown = self.shown.as_ref();
+        shown.map_or(&self.name, |shown| &shown.name).as_deref()
+    }
+
+    fn shown_fields(&self) -> &Fields {
+        let shown = self.shown.as_ref();
+        shown.map_or(&self.fields, |shown| &shown.fields)
+    }
+
+    /// Its value of a field that is compared, by its path, as it may be shown; `null` where a row does not tell it.
+    pub fn field(&self, path: &str) -> &Value {
+        let place = NAMES.iter().position(|name| *name == path);
+        place.map_or(&Value::Null, |place| &self.shown_fields()[place])
+    }
+
+    /// What was read is what is shown of a row that is listed now: what is the same as that is compared as that
+    /// was sent.
+    fn is_shown_for(&mut self, listed: &Self) {
+        let Some(shown) = &listed.shown else {
+            return;
+        };
+        self.shown = Some(Box::new(Shown {
+            address: self.address.clone(),
+            id: self.id.clone(),
+            name: self.name.clone(),
+            fields: self.fields.clone(),
+        }));
+        self.address.clone_from(&listed.address);
+        self.id.clone_from(&listed.id);
+        if self.name == shown.name {
+            self.name.clone_from(&listed.name);
+        }
+        let listed = listed.fields.iter().zip(shown.fields.iter());
+        for (own, (sent, shown)) in self.fields.iter_mut().zip(listed) {
+            if own == shown {
+                own.clone_from(sent);
+            }
+        }
+    }
+
+    /// The values of what is compared, with the paths of the fields; each as it was sent, and as it may be shown.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, [&Value; 2])> {
+        let values = self.fields.iter().zip(self.shown_fields().iter());
+        NAMES
+            .into_iter()
+            .zip(values.map(|(sent, shown)| [sent, shown]))
     }
 }
 
@@ -157,27 +240,28 @@ pub struct ListedRow {
 
 impl ListedRow {
     /// What is compared of a row, and its JSON, where asked for with why it deserves attention.
-    pub fn of(row: &Instance<'_>, reasons: Option<View>) -> Self {
+    pub fn of(SentRow { sent, shown }: SentRow<'_>, reasons: Option<View>) -> Self {
         let json::Object {
             mut text,
             address_end,
-        } = json::Object::of(row, reasons);
-        if row.raw.is_some() {
+        } = json::Object::of(shown, reasons);
+        if shown.raw.is_some() {
             // Behind the address: it ends where it did.
             text = reading::compact(&text);
         }
-        let owned = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        let own = Shown::of(sent);
         Self {
             row: Row {
                 json: Json(text),
-                address: format!("{}/{}/{}", row.provider, row.profile, row.id),
-                provider: row.provider.to_owned(),
-                profile: row.profile.to_owned(),
-                id: row.id.clone().into_owned(),
-                name: owned(&row.name),
-                region: owned(&row.region),
-                parent: owned(&row.parent.id),
-                fields: fields(row),
+                shown: (!std::ptr::eq(sent, shown)).then(|| Box::new(Shown::of(shown))),
+                address: own.address,
+                provider: sent.provider.to_owned(),
+                profile: sent.profile.to_owned(),
+                id: own.id,
+                name: own.name,
+                region: owned(shown.region.as_deref()),
+                parent: owned(shown.parent.id.as_deref()),
+                fields: own.fields,
             },
             address_end,
         }
@@ -188,10 +272,28 @@ impl ListedRow {
     }
 }
 
+impl Shown {
+    fn of(row: &Instance<'_>) -> Self {
+        Self {
+            address: format!("{}/{}/{}", row.provider, row.profile, row.id),
+            id: row.id.clone().into_owned(),
+            name: owned(row.name.as_deref()),
+            fields: fields(row),
+        }
+    }
+}
+
+fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
+}
+
 impl KeptRow for ListedRow {
     fn add_to_address(&mut self, more: &str) {
         let written = json::inside(more);
         self.row.address.push_str(more);
+        if let Some(shown) = &mut self.row.shown {
+            shown.address.push_str(more);
+        }
         self.row.json.0.insert_str(self.address_end, &written);
         self.address_end += written.len();
     }

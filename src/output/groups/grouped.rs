@@ -135,7 +135,7 @@ impl<'w> GroupWriter<'w> {
 impl Writer for GroupWriter<'_> {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
         rows.kept::<Counted>()
-            .for_each(|row| self.counted.take(&row));
+            .for_each(|row| self.counted.take(row));
         Ok(())
     }
 

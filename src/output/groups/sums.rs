@@ -143,7 +143,7 @@ fn gpus(total: &Tally) -> String {
 impl Writer for SumWriter<'_> {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
         rows.kept::<Counted>()
-            .for_each(|row| self.counted.take(&row));
+            .for_each(|row| self.counted.take(row));
         Ok(())
     }
 

@@ -223,7 +223,7 @@ mod tests {
         let mut counted = Tallies::default();
         for row in rows {
             let view = View::at(Timestamp::now());
-            counted.take(&Counted::of(row, &fields(), view));
+            counted.take(Counted::of(row.into(), &fields(), view));
         }
         let out = of_rows(&counted.into_groups());
         let lines = out.lines().filter_map(|line| line.strip_prefix(family));

@@ -40,7 +40,7 @@ impl<'w> Metrics<'w> {
 impl Writer for Metrics<'_> {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
         rows.kept::<Counted>()
-            .for_each(|row| self.counted.take(&row));
+            .for_each(|row| self.counted.take(row));
         Ok(())
     }
 

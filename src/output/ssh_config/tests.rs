@@ -22,7 +22,7 @@ fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instanc
 
 /// The file, row by row as pages; `more` is what the last row's address says more.
 fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
-    let sink = RowSink::new(Encoder::keeping(Host::of));
+    let sink = RowSink::new(Encoder::keeping(|row| Host::of(row.shown)));
     let mut out = Vec::new();
     let now = Timestamp::from_seconds(1_790_000_000).unwrap();
     let mut config = Config::new(now, &mut out);

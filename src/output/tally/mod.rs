@@ -15,14 +15,17 @@ pub use self::cost::Cost;
 use super::json;
 use crate::core::fields::{Field, Value, View};
 use crate::core::model::{Instance, Quantity, Status};
+use crate::core::secret::MASK;
 use crate::core::terminal;
-use crate::engine::rows::KeptRow;
+use crate::engine::rows::{KeptRow, SentRow};
 
 /// What is counted of a row.
 #[derive(Debug)]
 pub struct Counted {
-    /// The values of the fields that rows are grouped by; `null` for unknown.
+    /// The values of the fields that rows are grouped by, as they were sent; `null` for unknown.
     group: Box<[Json]>,
+    /// The same and the currency as they may be shown, where a secret stands in the row.
+    shown: Option<Shown>,
     is_running: bool,
     gpus: Option<f64>,
     /// Of an hour.
@@ -32,21 +35,40 @@ pub struct Counted {
     currency: Option<Box<str>>,
 }
 
+#[derive(Debug)]
+struct Shown {
+    group: Box<[Json]>,
+    currency: Option<Box<str>>,
+}
+
 impl Counted {
     /// What counts of a row whose group these fields tell.
-    pub fn of(row: &Instance<'_>, fields: &[Field], view: View) -> Self {
-        let value = |field: &Field| field.value(row, view).map_or(Json::Null, Value::json);
+    pub fn of(SentRow { sent: row, shown }: SentRow<'_>, fields: &[Field], view: View) -> Self {
+        let shown = (!std::ptr::eq(row, shown)).then(|| Shown {
+            group: group(shown, fields, view),
+            currency: currency(shown),
+        });
         let is_running = row.status == Status::Running;
-        let currency = terminal::clean(row.billing.currency.as_deref().unwrap_or_default());
         Self {
-            group: fields.iter().map(value).collect(),
+            group: group(row, fields, view),
+            shown,
             is_running,
             gpus: row.gpu.count.map(Quantity::get),
             price: row.billing.per_hour(),
             has_other_period: row.billing.price.is_some() && row.billing.per_hour().is_none(),
-            currency: (!currency.is_empty()).then(|| currency.into()),
+            currency: currency(row),
         }
     }
+}
+
+fn group(row: &Instance<'_>, fields: &[Field], view: View) -> Box<[Json]> {
+    let value = |field: &Field| field.value(row, view).map_or(Json::Null, Value::json);
+    fields.iter().map(value).collect()
+}
+
+fn currency(row: &Instance<'_>) -> Option<Box<str>> {
+    let currency = terminal::clean(row.billing.currency.as_deref().unwrap_or_default());
+    (!currency.is_empty()).then(|| currency.into())
 }
 
 impl KeptRow for Counted {
@@ -206,30 +228,77 @@ pub struct GroupTally {
 pub struct Tallies {
     /// Where the tally of a group is, by its values as JSON.
     places: HashMap<String, usize>,
-    tallies: Vec<GroupTally>,
+    groups: Vec<GroupTally>,
+    names: ShownNames,
 }
 
 impl Tallies {
-    pub fn take(&mut self, row: &Counted) {
-        let next = self.tallies.len();
+    pub fn take(&mut self, mut row: Counted) {
+        let next = self.groups.len();
         let place = *self.places.entry(text_of(&row.group)).or_insert(next);
+        let shown = row.shown.take();
+        if let Some(currency) = shown.as_ref().and_then(|shown| shown.currency.as_deref()) {
+            let own = Json::from(row.currency.as_deref());
+            let name = self.names.of(row.group.len(), &own, &currency.into());
+            row.currency = name.as_str().map(Into::into);
+        }
         if place == next {
-            self.tallies.push(GroupTally {
-                values: row.group.clone(),
+            let shown = shown.as_ref().map_or(&row.group, |shown| &shown.group);
+            let values = row.group.iter().zip(shown).enumerate();
+            let values = values.map(|(field, (own, shown))| self.names.of(field, own, shown));
+            self.groups.push(GroupTally {
+                values: values.collect(),
                 tally: Tally::default(),
             });
         }
-        self.tallies[place].tally.count(row);
+        self.groups[place].tally.count(&row);
     }
 
     /// The groups, the largest first, else by their values.
     pub fn into_groups(self) -> Vec<GroupTally> {
-        let mut tallies = self.tallies;
-        tallies.sort_by_cached_key(|group| {
+        let mut groups = self.groups;
+        groups.sort_by_cached_key(|group| {
             let count = std::cmp::Reverse(group.tally.count);
             (count, text_of(&group.values))
         });
-        tallies
+        groups
+    }
+}
+
+/// The names that values are shown by: of those that a mask makes the same, the later are numbered, so that
+/// groups are never added up for their names.
+#[derive(Default)]
+struct ShownNames {
+    /// The values behind a name with a mask, of each field.
+    taken: HashMap<(usize, String), Vec<Json>>,
+}
+
+impl ShownNames {
+    fn of(&mut self, field: usize, value: &Json, shown: &Json) -> Json {
+        let name = shown.to_string();
+        if !name.contains(MASK) {
+            return shown.clone();
+        }
+        let taken = self.taken.entry((field, name)).or_default();
+        let place = taken.iter().position(|other| other == value);
+        let place = place.unwrap_or_else(|| {
+            taken.push(value.clone());
+            taken.len() - 1
+        });
+        let number = format!("#{}", place + 1);
+        match shown.clone() {
+            shown if place == 0 => shown,
+            Json::String(text) => (text + &number).into(),
+            Json::Array(mut values) => {
+                values.push(number.into());
+                values.into()
+            }
+            Json::Object(mut members) => {
+                members.insert(number, Json::Null);
+                members.into()
+            }
+            other => other,
+        }
     }
 }
 
@@ -303,7 +372,7 @@ mod tests {
             row(Status::Running, 0.5, "3", ""),
             row(Status::Running, 1.0, "", ""),
         ] {
-            counted.take(&Counted::of(&row, &fields, view));
+            counted.take(Counted::of((&row).into(), &fields, view));
         }
         let groups = counted.into_groups();
         let [running, stopped] = &groups[..] else {
@@ -331,10 +400,58 @@ mod tests {
     }
 
     #[test]
+    fn groups_of_one_masked_name_stay_apart() {
+        let fields: Vec<_> = ["owner", "status"]
+            .iter()
+            .filter_map(|name| Field::of(name))
+            .collect();
+        let view = View::at(Timestamp::now());
+        let named = |owner: &'static str, status, currency| Instance {
+            owner: Some(owner.into()),
+            ..row(status, 1.0, "1", currency)
+        };
+        let mut counted = Tallies::default();
+        for (owner, shown, status) in [
+            ("mueller", "***", Status::Running),
+            ("schmidt", "***", Status::Running),
+            ("mueller", "***", Status::Stopped),
+            ("schmidt", "***", Status::Running),
+            ("a", "a", Status::Running),
+        ] {
+            let (sent, shown) = (named(owner, status, "EURO"), named(shown, status, "***"));
+            let row = SentRow {
+                sent: &sent,
+                shown: if owner == "a" { &sent } else { &shown },
+            };
+            counted.take(Counted::of(row, &fields, view));
+        }
+        let groups = counted.into_groups();
+        let names = groups
+            .iter()
+            .map(|group| (group.values[0].as_str().unwrap(), group.tally.count));
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            [("***#2", 2), ("***", 1), ("***", 1), ("a", 1)]
+        );
+        let owners = by_one(&groups, 0, false);
+        let owners = owners
+            .iter()
+            .map(|group| (group.values[0].as_str().unwrap(), group.tally.count));
+        assert_eq!(
+            owners.collect::<Vec<_>>(),
+            [("***", 2), ("***#2", 2), ("a", 1)]
+        );
+    }
+
+    #[test]
     fn no_number_stands_for_what_no_row_tells() {
         let mut tally = Tally::default();
         let silent = row(Status::Running, -1.0, "", "");
-        tally.count(&Counted::of(&silent, &[], View::at(Timestamp::now())));
+        tally.count(&Counted::of(
+            (&silent).into(),
+            &[],
+            View::at(Timestamp::now()),
+        ));
         assert_eq!(
             (tally.gpus.known(), tally.gpus_running.known()),
             (None, None)
@@ -348,7 +465,7 @@ mod tests {
         other.billing.per = None;
         let mut tally = Tally::default();
         for row in [other, row(Status::Running, 1.0, "", "USD")] {
-            tally.count(&Counted::of(&row, &[], View::at(Timestamp::now())));
+            tally.count(&Counted::of((&row).into(), &[], View::at(Timestamp::now())));
         }
         let words = "2 unpriced, 1 of unknown period";
         assert_eq!(tally.cost.month().as_deref(), Some(words));
@@ -360,7 +477,7 @@ mod tests {
         // A month of it is beyond them as well.
         for price in [Decimal::MAX, Decimal::MAX / Decimal::from(1000)] {
             let row = row(Status::Running, 1.0, &price.to_string(), "USD");
-            let row = Counted::of(&row, &[], View::at(Timestamp::now()));
+            let row = Counted::of((&row).into(), &[], View::at(Timestamp::now()));
             tally.count(&row);
             tally.count(&row);
         }

@@ -43,6 +43,8 @@ pub struct Envelope {
     unclear: Option<String>,
     /// The first text that is not friendly.
     message: Option<String>,
+    /// The first text of an error that stands under no name that is known.
+    detail: Option<String>,
     is_success: bool,
     is_friendly: bool,
     /// The member that says that there is more.
@@ -168,7 +170,7 @@ impl Envelope {
                     self.more.get_or_insert_with(|| shown(name));
                 }
             }
-            (Some(kind @ (Kind::Error | Kind::Message)), Form::Object | Form::List) => {
+            (Some(Kind::Error | Kind::Message), Form::Object | Form::List) => {
                 self.take_error(name, value, kind, depth);
             }
             (Some(kind), Form::Scalar(text)) => self.take_word(kind, name, &text),
@@ -179,7 +181,7 @@ impl Envelope {
             (Some(_), Form::Object) => self.take_object(value, Place::Top, depth),
             // `{"errors": {"name": ["is odd"]}}`
             (None, Form::List) if place == Place::Error => {
-                self.take_error(name, value, Kind::Message, depth);
+                self.take_error(name, value, None, depth);
             }
             (None, Form::Object) if place == Place::Error => {
                 self.take_object(value, place, depth);
@@ -270,7 +272,7 @@ impl Envelope {
             .any(|end| name.ends_with(end));
         let is_none = values::is_friendly(text) || matches!(text, "false" | "False" | "0");
         if !is_of_every_answer && !is_none {
-            self.message.get_or_insert_with(|| cut(text).to_owned());
+            self.detail.get_or_insert_with(|| cut(text).to_owned());
         }
     }
 
@@ -279,8 +281,9 @@ impl Envelope {
         self.failure.get_or_insert_with(words);
     }
 
-    /// An error, or a message, that is an object or a list: it is judged by what it holds, as an answer is.
-    fn take_error(&mut self, name: &str, value: &RawValue, kind: Kind, depth: usize) {
+    /// An error, a message, or a part of an error, that is an object or a list: it is judged by what it holds, as an
+    /// answer is.
+    fn take_error(&mut self, name: &str, value: &RawValue, kind: Option<Kind>, depth: usize) {
         let mut inner = Self::new(self.success_codes);
         if Form::of(value) == Form::Object {
             inner.take_object(value, Place::Error, depth);
@@ -295,18 +298,23 @@ impl Envelope {
                 inner.overflow();
             }
         }
-        let is_error = inner.is_failure() || inner.is_message_alone() || inner.objects.is_some();
-        if !is_error {
+        let is_detail = inner.detail.is_some() && !inner.is_success;
+        let is_list = inner.objects.is_some();
+        if !(inner.is_failure() || inner.is_message_alone() || is_detail || is_list) {
             self.is_friendly |= inner.is_friendly || inner.is_success;
             return;
         }
-        let words = inner.message.or(inner.failure);
+        let words = inner.message.or(inner.detail).or(inner.failure);
         let words = words.unwrap_or_else(|| format!("{} is not empty", shown(name)));
-        if kind == Kind::Error {
+        if kind == Some(Kind::Error) {
             self.code = self.code.take().or(inner.code).or(inner.unclear);
             self.failure.get_or_insert_with(|| words.clone());
         }
-        self.message.get_or_insert(words);
+        let place = match kind {
+            Some(_) => &mut self.message,
+            None => &mut self.detail,
+        };
+        place.get_or_insert(words);
     }
 
     fn take_object(&mut self, value: &RawValue, place: Place, depth: usize) {

@@ -134,7 +134,7 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
             ..Finding::ok(check, words)
         };
     }
-    let unreadable = page.unreadable.first().map(|row| &row.decode);
+    let unreadable = page.unreadable.first.first();
     if let Some(decode) = unreadable.or(page.bad_total.as_ref()) {
         let words = format!("{name}: a part of the answer cannot be read: {decode}");
         let hint = "`cloudls instances` lists the others, and says how many are missing; please \

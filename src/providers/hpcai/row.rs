@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::core::json::{
-    Amount, Count, EndEitherUnit, Flag, Millis, Money, Object, Objects, TextRef,
+    Amount, Count, EndEitherUnit, Flag, Millis, Money, Needed, Object, Objects, TextRef,
 };
 use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
 use crate::providers::rest::{self, RowError};
@@ -84,9 +84,9 @@ struct TypeInfo<'a> {
     instance_id: TextRef<'a>,
     instance_type_name: TextRef<'a>,
     cpu: Object<Part<'a>>,
-    memory: Object<Part<'a>>,
+    memory: Object<Size<'a>>,
     gpu: Object<Part<'a>>,
-    disk: Object<Part<'a>>,
+    disk: Object<Size<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -95,7 +95,15 @@ struct Part<'a> {
     amount: Amount,
     #[serde(borrow, rename = "type")]
     model: TextRef<'a>,
-    unit: TextRef<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Size<'a> {
+    amount: Amount,
+    /// Where it is not told, GB are meant.
+    #[serde(borrow)]
+    unit: Needed<TextRef<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -111,7 +119,8 @@ struct RegionInfo<'a> {
 #[serde(rename_all = "camelCase", default)]
 struct NodePort {
     port: Count,
-    node_port: Count,
+    /// Without the port of the region, its address leads elsewhere.
+    node_port: Needed<Count>,
 }
 
 #[derive(Default, Deserialize)]
@@ -187,11 +196,13 @@ impl<'a> Part<'a> {
             model: self.model.0,
         }
     }
+}
 
+impl Size<'_> {
     /// The amount in GB; `None` for a unit that is not known.
     fn gigabytes(&self) -> Option<Quantity> {
         let amount = self.amount.0?;
-        match self.unit.0.as_deref().unwrap_or("GB") {
+        match self.unit.0.0.as_deref().unwrap_or("GB") {
             "GB" | "GiB" | "G" | "Gi" => Some(amount),
             "MB" | "MiB" | "M" | "Mi" => Some(amount.scaled(1.0 / 1024.0)),
             "TB" | "TiB" | "T" | "Ti" => Some(amount.scaled(1024.0)),
@@ -210,7 +221,7 @@ fn ssh<'a>(
         None => Ssh::default(),
         Some(entry) => Ssh {
             host,
-            port: rows::port(&entry.node_port),
+            port: rows::port(&entry.node_port.0),
             user,
         },
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::about::LIST_PROJECTS;
 use super::{Call, fault};
 use crate::core::check::Check;
-use crate::core::json::{Decode, Text};
+use crate::core::json::{Decode, Needed, Text};
 use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::engine::provider::{Ask, ListedParent, Next, Page, ReadError};
 use crate::providers::rows::{self, Layout, RowError};
@@ -34,7 +34,8 @@ pub struct LookUp<'a> {
 #[serde(default)]
 struct Row {
     id: Text,
-    name: Text,
+    /// One that cannot be read could be that of another region.
+    name: Needed<Text>,
 }
 
 /// What leads to a page, and what is known of the pages before it: the token of the listing.
@@ -88,13 +89,13 @@ pub fn read(place: &LookUp<'_>, ask: &Ask, response: &Response) -> Result<Page<C
     let is_first = ask.is_first();
     let mut page = rows::parents(response, &PROJECTS, |row: Row| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
-        let is_regions = row.name.0.as_deref().is_none_or(|own| own == name);
+        let is_regions = row.name.0.0.as_deref().is_none_or(|own| own == name);
         if is_regions {
             // It goes into a header.
             let usable = Check::ProjectId.test(&id);
             usable.map_err(|why| RowError::unusable("id", why))?;
         }
-        let own = row.name.0.unwrap_or_default();
+        let own = row.name.0.0.unwrap_or_default();
         if own
             .strip_prefix(name)
             .is_some_and(|rest| rest.starts_with('_'))

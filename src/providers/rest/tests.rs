@@ -227,8 +227,9 @@ fn a_bare_list_is_a_body_like_any_other() {
     let page = read::<Bare>(r#"[{"id":"a"},{"x":1},[]]"#).unwrap();
     let paths: Vec<_> = page
         .unreadable
+        .first
         .iter()
-        .map(|row| row.decode.path.as_str())
+        .map(|decode| decode.path.as_str())
         .collect();
     assert_eq!(
         (ids(&page), paths),
@@ -306,7 +307,7 @@ fn the_list_and_the_next_page_stand_at_their_paths() {
         assert!(page.is_empty() && page.next.is_none(), "{last}");
     }
     let page = read::<InQuery>(r#"{"data":{"items":[{}]}}"#).unwrap();
-    assert_eq!(page.unreadable[0].decode.path, "data.items[0].id");
+    assert_eq!(page.unreadable.first[0].path, "data.items[0].id");
     for (body, says) in [
         (r#"{"data":{}}"#, "data.items: the list is missing"),
         (r#"{"data":[]}"#, "data: invalid type"),

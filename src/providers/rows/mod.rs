@@ -3,6 +3,7 @@
 mod answer;
 mod values;
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use serde_json::value::RawValue;
 use self::answer::{opened, surrounded};
 use super::mask;
 use crate::config::settings::{Raw, Settings};
-use crate::core::json::{Decode, Entry, Strict};
+use crate::core::json::{Decode, Entry, Flaws, RowPlace, Strict};
 use crate::core::model::Instance;
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
@@ -24,7 +25,7 @@ pub use self::values::{joined, port, ports, present, status_in_any_case, status_
 #[derive(Debug)]
 pub struct RowError {
     field: &'static str,
-    why: String,
+    why: Cow<'static, str>,
 }
 
 impl RowError {
@@ -32,15 +33,23 @@ impl RowError {
     pub fn no_id(field: &'static str) -> Self {
         Self {
             field,
-            why: "the row has no identity".to_owned(),
+            why: "the row has no identity".into(),
         }
+    }
+
+    /// Where the row is, and why it cannot become an item: what its field holds, where that could not be read.
+    fn told(self, place: RowPlace<'_>, unread: Flaws) -> Decode {
+        let path = format!("{place}.{}", self.field);
+        let mut unread = unread.first.into_iter();
+        let own = unread.find(|decode| path.starts_with(&decode.path));
+        own.unwrap_or_else(|| Decode::new(path, self.why))
     }
 
     /// A field holds what no request could carry.
     pub fn unusable(field: &'static str, why: &str) -> Self {
         Self {
             field,
-            why: why.to_owned(),
+            why: why.to_owned().into(),
         }
     }
 }
@@ -57,7 +66,8 @@ impl RowReader {
         Self { raw: settings.raw }
     }
 
-    /// Reads and encodes the instances of an answer; a row that cannot be read is noted, and costs itself.
+    /// Reads and encodes the instances of an answer. A field that cannot be read is noted, and null; a row
+    /// without a readable identity is noted, and costs itself.
     ///
     /// A body is read in one go; one in which anything is amiss, one whose rows are asked for as they
     /// stand, and one so large that its rows might not fit into memory, row by row.
@@ -90,29 +100,37 @@ impl RowReader {
         instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
     ) -> Page<C> {
         let mut rows = EncodedRows::with_room(list.len(), sink);
-        let unreadable = each(list, layout.list, |row, raw| {
-            let mut instance = instance(row)?;
-            instance.raw = raw.and_then(|raw| match self.raw {
-                Raw::None => None,
-                Raw::Masked => mask::rewritten(raw, true),
-                Raw::Whole => mask::rewritten(raw, false),
-            });
-            sink.encode(instance, &mut rows);
-            Ok(())
-        });
+        let (unreadable, unread) = each(
+            list,
+            layout.list,
+            || sink.is_abandoned(),
+            |row, raw, unread| {
+                let mut instance = instance(row)?;
+                instance.unread = unread;
+                instance.raw = raw.and_then(|raw| match self.raw {
+                    Raw::None => None,
+                    Raw::Masked => mask::rewritten(raw, true),
+                    Raw::Whole => mask::rewritten(raw, false),
+                });
+                sink.encode(instance, &mut rows);
+                Ok(())
+            },
+        );
         Page {
+            is_masked: rows.is_masked(),
             rows,
             unreadable,
+            unread,
             ..Page::default()
         }
     }
 }
 
-/// The most bytes of a body that is read in one go. Its rows may be as short as `{}`, and take two
-/// hundred times as much once they are read.
+/// The most bytes of a body that is read in one go: what is made of its rows may be much larger.
 const AT_ONCE: usize = 2 * 1024 * 1024;
 
-/// Reads every parent of an answer; one that cannot be read is noted, and costs itself.
+/// Reads every parent of an answer; one that cannot be read is noted, and costs itself. A field that leads to
+/// further calls is [`Needed`](crate::core::json::Needed).
 pub fn parents<'a, T: Deserialize<'a>, C>(
     response: &'a Response,
     layout: &Layout,
@@ -120,39 +138,68 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
 ) -> Result<Page<C>, ReadError> {
     let (list, head) = opened::<&RawValue>(response, layout)?;
     let mut parents = Vec::with_capacity(list.len());
-    let unreadable = each(list, layout.list, |row, _| {
-        parents.push(lead(row)?);
-        Ok(())
-    });
+    let (unreadable, unread) = each(
+        list,
+        layout.list,
+        || false,
+        |row, _, _| {
+            parents.push(lead(row)?);
+            Ok(())
+        },
+    );
     let page = Page {
         parents,
         unreadable,
+        unread,
         ..Page::default()
     };
     Ok(surrounded(page, head, layout, response))
 }
 
-/// Takes row after row, and notes those that could not be taken.
+/// Rows that are lost before others are no longer read field by field: an answer of so many has none that
+/// would be worth the time.
+const LENIENT: usize = 1000;
+
+/// Takes row after row, with the number of its fields that could not be read; and notes those that could not
+/// be taken.
 fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
     list: Vec<E>,
     path: &str,
-    mut take: impl FnMut(T, Option<&'a RawValue>) -> Result<(), RowError>,
-) -> Vec<Unreadable> {
-    let mut unreadable = Vec::new();
+    is_over: impl Fn() -> bool,
+    mut take: impl FnMut(T, Option<&'a RawValue>, u32) -> Result<(), RowError>,
+) -> (Unreadable, Flaws) {
+    let (mut unreadable, mut unread) = (Unreadable::default(), Flaws::default());
     for (index, entry) in list.into_iter().enumerate() {
-        let raw = entry.raw();
-        let taken = entry.row(path, index).and_then(|row| {
-            take(row, raw)
-                .map_err(|fail| Decode::new(format!("{path}[{index}].{}", fail.field), fail.why))
-        });
-        if let Err(decode) = taken {
-            unreadable.push(Unreadable {
-                decode,
-                fingerprint: raw.map_or(0, |raw| fingerprint(index, raw)),
-            });
+        if is_over() {
+            break;
+        }
+        let (raw, place) = (entry.raw(), RowPlace { list: path, index });
+        let mut own = Flaws::default();
+        let row = match entry.strict() {
+            Ok(row) => Ok(row),
+            Err(entry) if unreadable.len() < LENIENT => {
+                entry.lenient(place, &mut own).map_err(Some)
+            }
+            Err(_) => Err(None),
+        };
+        let fields = u32::try_from(own.count).unwrap_or(u32::MAX);
+        let why = match row {
+            Err(decode) => decode,
+            Ok(row) => match take(row, raw, fields) {
+                Ok(()) => {
+                    unread.add(own.count, own.first);
+                    continue;
+                }
+                Err(error) => unreadable.has_room().then(|| error.told(place, own)),
+            },
+        };
+        let fingerprint = raw.map_or(0, |raw| fingerprint(index, raw));
+        unreadable.fingerprints.push(fingerprint);
+        if unreadable.has_room() {
+            unreadable.first.extend(why);
         }
     }
-    unreadable
+    (unreadable, unread)
 }
 
 /// Two rows of one page differ even where their texts do not.

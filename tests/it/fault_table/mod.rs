@@ -54,7 +54,8 @@ use self::want::Want;
 use crate::support::{Cloud, Cloudls, Reply, Server, closed_port};
 
 pub use self::case::has_counted_pages;
-pub use self::look_ups::{LookUp, found, found_one, look_up};
+pub use self::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
+pub use self::sizes::gzip;
 
 /// Runs at once: most of the time is spent waiting.
 const WIDTH: usize = 16;

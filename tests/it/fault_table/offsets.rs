@@ -72,9 +72,12 @@ pub fn cases() -> Vec<Case> {
                 if is_told {
                     want.line("note: modelarts").tells_one(&[&note])
                 } else {
-                    want.check(|outcome| match outcome.run.stderr.contains("page size") {
-                        true => Err("it is no round number".to_owned()),
-                        false => Ok(()),
+                    want.check(|outcome| {
+                        if outcome.run.stderr.contains("page size") {
+                            Err("it is no round number".to_owned())
+                        } else {
+                            Ok(())
+                        }
                     })
                 }
             },

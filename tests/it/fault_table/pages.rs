@@ -85,7 +85,10 @@ fn repeats() -> Vec<Case> {
         Case::new(
             "the same row eight times",
             always(|cloud| cloud.page(&some(&[0; ROWS]), total(8))),
-            |cloud| no_way_on(cloud, &[0], "received 1 of 8"),
+            |cloud| {
+                // Behind one row that differs, and then behind the eight that came.
+                no_way_on(cloud, &[0], "received 1 of 8").between(2, MOST)
+            },
         ),
     ]
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::case::{Case, Outcome, all};
 use super::discovery::{ALWAYS, faulty, region};
@@ -120,11 +120,58 @@ fn counts() -> Vec<Case> {
         })
         .on(&[Cloud::EAS])
         .args(&["--max-pages", "4"]),
+        Case::new(
+            "a parent whose name cannot be read",
+            odd_application(|application| application["AppName"] = json!({"a": 1})),
+            |_| whole().check(tells_the_name),
+        )
+        .on(&[Cloud::SAE]),
+        // They may hold instances that nobody has seen.
+        Case::new(
+            "a parent whose children cannot be read",
+            odd_application(|application| application["Children"] = json!("none")),
+            |_| {
+                let want = fails(5, "decode").says("Data.Applications[0].Children");
+                want.says("could not be read")
+            },
+        )
+        .on(&[Cloud::SAE]),
+        Case::new(
+            "a parent with a child that is none",
+            odd_application(|application| application["Children"] = json!([7])),
+            |_| fails(5, "decode").says("Data.Applications[0].Children[0]"),
+        )
+        .on(&[Cloud::SAE]),
         Case::new("the second parent's listing fails", second_fails(), |_| {
             partial().kind("provider").says("tried 4 times")
         })
         .on(&[Cloud::EAS]),
     ]
+}
+
+/// One application of SAE, which was changed.
+fn odd_application(change: fn(&mut Value)) -> Scene {
+    Box::new(move |stage| {
+        let cloud = stage.cloud;
+        Box::new(move |request| match look_up(request) {
+            Some(LookUp::Parents) if page_of_parents(request) == 1 => {
+                let mut body = found(cloud, LookUp::Parents, &["one"], Some(1));
+                change(body.pointer_mut("/Data/Applications/0").unwrap());
+                Reply::json(200, &body)
+            }
+            Some(call) => found_one(cloud, call, request),
+            None => sound(cloud, request),
+        })
+    })
+}
+
+fn tells_the_name(outcome: &Outcome) -> Result<(), String> {
+    let told = outcome.sources()[0]["unread"].clone();
+    if told == json!({"count": 1, "first": ["Data.Applications[0].AppName"]}) {
+        Ok(())
+    } else {
+        Err(format!("unread is {told}"))
+    }
 }
 
 /// A list of two parents whose total is three when it is asked for first.

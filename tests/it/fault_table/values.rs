@@ -50,8 +50,34 @@ pub fn loses_one_by(cloud: Cloud, field: &str) -> Want {
     loses_one(cloud).says(&path)
 }
 
-fn loses_one_by_number(cloud: Cloud) -> Want {
-    loses_one_by(cloud, cloud.fields.number.at)
+/// All rows; the field of the odd one is unknown, counted and named, and nothing is read twice for it.
+fn unread(cloud: Cloud, field: &str) -> Want {
+    let place = place_in_answer(cloud, ODD);
+    let path = format!("{}[{place}]{}", cloud.list_path(), field.replace('/', "."));
+    let note = path.clone();
+    let is_told = move |outcome: &Outcome| {
+        let told = outcome.sources()[0]["unread"].clone();
+        if told == json!({"count": 1, "first": [path]}) {
+            Ok(())
+        } else {
+            Err(format!("unread is {told}"))
+        }
+    };
+    let want = whole().requests(reading(cloud)).check(is_told);
+    want.line("note: 1 field could not be read")
+        .tells_one(&[&note])
+}
+
+fn unread_number(cloud: Cloud) -> Want {
+    unread(cloud, cloud.fields.number.at).check(|outcome| {
+        let value = made(outcome)
+            .pointer(outcome.cloud.fields.number.becomes)
+            .cloned();
+        match value {
+            Some(Value::Null) => Ok(()),
+            value => Err(format!("made {value:?} of what cannot be read")),
+        }
+    })
 }
 
 /// The whole list, one id of which is another.
@@ -66,7 +92,7 @@ fn measured(cloud: Cloud) -> Want {
     if cloud.fields.number.is_measure {
         whole()
     } else {
-        loses_one_by_number(cloud)
+        unread_number(cloud)
     }
 }
 
@@ -88,6 +114,51 @@ fn reads_3(outcome: &Outcome) -> Result<(), String> {
     }
 }
 
+fn is_all_read(outcome: &Outcome) -> Result<(), String> {
+    match &outcome.sources()[0]["unread"]["count"] {
+        count if *count == 0 => Ok(()),
+        count => Err(format!("{count} fields unread")),
+    }
+}
+
+/// Only SAE says "空" for nothing.
+fn keeps_the_word(outcome: &Outcome) -> Result<(), String> {
+    let is_kept = made(outcome).to_string().contains('空');
+    if is_kept == (outcome.cloud.id() != Cloud::SAE.id()) {
+        Ok(())
+    } else {
+        Err(format!("made {}", made(outcome)))
+    }
+}
+
+/// A member of the odd row that stands twice in its object.
+fn twice(field: fn(Cloud) -> &'static str) -> Scene {
+    replaced(field, |name, value| format!("{value},\"{name}\":{value}"))
+}
+
+/// The text of a member of the odd row is another one, made of its name and value.
+fn replaced(field: fn(Cloud) -> &'static str, text: fn(&str, &Value) -> String) -> Scene {
+    staged(move |stage, request| {
+        let (cloud, field) = (stage.cloud, field(stage.cloud));
+        let Reply::Answer { status, body, .. } = sound(cloud, request) else {
+            unreachable!()
+        };
+        let mut body: Value = serde_json::from_slice(&body).unwrap();
+        let mut other = String::new();
+        for row in cloud.list_in(&mut body).as_array_mut().unwrap() {
+            if row
+                .pointer(cloud.fields.id)
+                .is_some_and(|id| *id == all()[ODD])
+            {
+                let (_, name) = field.rsplit_once('/').unwrap();
+                other = text(name, &row.pointer_mut(field).unwrap().take());
+                *row.pointer_mut(field).unwrap() = json!("REPLACED");
+            }
+        }
+        Reply::text(status, &body.to_string().replace("\"REPLACED\"", &other))
+    })
+}
+
 fn is_unknown(outcome: &Outcome) -> Result<(), String> {
     let row = made(outcome);
     if row["status"] == "unknown" && row["status_raw"] == "Levitating" {
@@ -98,14 +169,14 @@ fn is_unknown(outcome: &Outcome) -> Result<(), String> {
 }
 
 pub fn cases() -> Vec<Case> {
-    [numbers(), identities(), fields()]
+    [numbers(), identities(), fields(), unread_fields()]
         .into_iter()
         .flatten()
         .collect()
 }
 
 fn numbers() -> Vec<Case> {
-    let lost: [Odd; 6] = [
+    let unread: [Odd; 6] = [
         ("-1 for a number", || json!(-1)),
         ("true for a number", || json!(true)),
         ("words for a number", || json!("many")),
@@ -123,11 +194,11 @@ fn numbers() -> Vec<Case> {
         ("a number as text, with blanks", || json!(" 3 ")),
         ("a float for an integer", || json!(3.0)),
     ];
-    let lost = lost.map(|(name, value)| Case::new(name, odd_number(value), loses_one_by_number));
+    let unread = unread.map(|(name, value)| Case::new(name, odd_number(value), unread_number));
     let measured = measured_ones.map(|(name, value)| Case::new(name, odd_number(value), measured));
     let read =
         read.map(|(name, value)| Case::new(name, odd_number(value), |_| whole().check(reads_3)));
-    let mut cases: Vec<_> = lost.into_iter().chain(measured).chain(read).collect();
+    let mut cases: Vec<_> = unread.into_iter().chain(measured).chain(read).collect();
     cases.extend([
         Case::new(
             "2^63 for a number",
@@ -135,29 +206,18 @@ fn numbers() -> Vec<Case> {
             |_| whole(),
         ),
         Case::new("null for a number", odd_number(|| Value::Null), |_| whole()),
-        Case::new("1e999 for a number", too_large_for_anything(), loses_one),
+        Case::new(
+            "1e999 for a number",
+            too_large_for_anything(),
+            unread_number,
+        ),
     ]);
     cases
 }
 
 /// A number that no reader of JSON can hold.
 fn too_large_for_anything() -> Scene {
-    staged(|stage, request| {
-        let cloud = stage.cloud;
-        let reply = sound(cloud, request);
-        let Reply::Answer { status, body, .. } = reply else {
-            unreachable!()
-        };
-        let mut body: Value = serde_json::from_slice(&body).unwrap();
-        let list = cloud.list_in(&mut body).as_array_mut().unwrap();
-        let odd = &all()[ODD];
-        for row in list.iter_mut() {
-            if row.pointer(cloud.fields.id).is_some_and(|id| id == odd) {
-                *row.pointer_mut(cloud.fields.number.at).unwrap() = json!("HUGE");
-            }
-        }
-        Reply::text(status, &body.to_string().replace("\"HUGE\"", "1e999"))
-    })
+    replaced(|cloud| cloud.fields.number.at, |_, _| "1e999".to_owned())
 }
 
 fn identities() -> Vec<Case> {
@@ -211,19 +271,22 @@ fn fields() -> Vec<Case> {
     let times: [Odd; 5] = [
         ("words for a time", || json!("soon")),
         ("1e308 for a time", || json!(1e308)),
-        ("-1 for a time", || json!(-1)),
+        ("true for a time", || json!(true)),
         ("2^63 for a time", || json!(1_u64 << 63)),
         ("the year 99999 for a time", || {
             json!("99999-01-01T00:00:00Z")
         }),
     ];
-    let times = times.map(|(name, value)| Case::new(name, time(value), |_| whole()));
+    let times = times.map(|(name, value)| {
+        let want = |cloud: Cloud| unread(cloud, cloud.fields.time);
+        Case::new(name, time(value), want)
+    });
     let mut cases = Vec::from(times);
     cases.extend([
         Case::new(
             "an object for a state",
             odd(status, || json!({"a": 1})),
-            loses_one,
+            |cloud| unread(cloud, cloud.fields.status),
         ),
         Case::new(
             "a state nobody knows",
@@ -261,4 +324,57 @@ fn fields() -> Vec<Case> {
         ),
     ]);
     cases
+}
+
+/// Fields of the odd row that cannot be read, or only seem so.
+fn unread_fields() -> Vec<Case> {
+    let never = rows(|cloud, place, row| {
+        if place == ODD {
+            put(row, cloud.fields.time, json!(-1));
+        }
+    });
+    vec![
+        Case::new("-1 for a time", never, |_| whole().check(is_all_read)),
+        Case::new(
+            "a field that stands twice",
+            twice(|cloud| cloud.fields.status),
+            |cloud| unread(cloud, cloud.fields.status),
+        ),
+        Case::new("an id that stands twice", twice(id), loses_one),
+        Case::new(
+            "an odd key, and an odd field",
+            rows(|cloud, place, row| {
+                if place == ODD {
+                    row["\u{202e}x"] = json!(1);
+                    put(row, cloud.fields.status, json!([]));
+                }
+            }),
+            |cloud| unread(cloud, cloud.fields.status),
+        ),
+        Case::new(
+            "an odd field in every row",
+            rows(|cloud, _, row| put(row, cloud.fields.status, json!([]))),
+            |cloud| {
+                whole().requests(reading(cloud)).check(|outcome| {
+                    let told = outcome.sources()[0]["unread"].clone();
+                    let named = told["first"].as_array().map_or(0, Vec::len);
+                    if told["count"] == 8 && named == 3 {
+                        Ok(())
+                    } else {
+                        Err(format!("unread is {told}"))
+                    }
+                })
+            },
+        ),
+        Case::new(
+            "the word for empty of one vendor",
+            rows(|cloud, place, row| {
+                if place == ODD {
+                    put(row, cloud.fields.texts[0], json!("空"));
+                }
+            }),
+            |_| whole().check(is_all_read).check(keeps_the_word),
+        )
+        .with(|cloud| cloud.fields.texts[0] != cloud.fields.id),
+    ]
 }

@@ -71,6 +71,11 @@ impl Feed {
         for line in output::troubles(reports) {
             self.trace.say(Level::Quiet, &line);
         }
+        if before.is_none() {
+            for line in output::notes(reports) {
+                self.trace.say(Level::Normal, &line);
+            }
+        }
         if before.is_none() || short.is_empty() {
             let outcome = Outcome {
                 count: round.snapshot.rows.len() as u64,
@@ -135,7 +140,7 @@ fn write(changes: &Changes<'_>, at: Timestamp) -> io::Result<()> {
         let line = Line {
             at,
             change,
-            address: &row.address,
+            address: row.shown_address(),
             instance: &row.json,
             changes: fields,
         };

@@ -115,7 +115,7 @@ fn plan(
     plan.encoding.encoder = Encoder::keeping(move |row| WatchedRow {
         listed: ListedRow::of(row, output.reasons()),
         cells: if is_drawn {
-            output.table_row(row)
+            output.table_row(row.shown)
         } else {
             TableRow::default()
         },

@@ -71,6 +71,7 @@ impl Show for View {
         let (at, is_first) = (round.at, self.status.is_none());
         self.words = output::troubles(&round.reports);
         self.words.extend(round.notes.iter().cloned());
+        self.words.extend(output::notes(&round.reports));
         let Ok(()) = self.known.take(round, |_| Ok::<_, Infallible>(()));
         let items = &self.known.items;
         self.marks = items.iter().map(|item| item.mark).collect();

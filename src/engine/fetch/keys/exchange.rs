@@ -144,7 +144,7 @@ impl Conversation<'_> {
 
     /// Sends one request, within its own time where that is shorter than the run's.
     async fn send(&self, request: &Request) -> Result<Response, Transport> {
-        self.context.trace.request(request);
+        self.context.trace.request(request, str::to_owned);
         let answer = self.context.http.send(request);
         let response = match self.exchange.policy().timeout {
             None => answer.await?,

@@ -147,6 +147,18 @@ fn stepping(most: u32, from_zero: bool) -> Paging {
     }
 }
 
+/// Whether the first answer of a server that counts from 0 is a page 1 that claims to be everything, or is
+/// not there.
+fn is_lost(flaw: Flaw, rows: u64, clamp: u64) -> bool {
+    let size = clamp.min(3);
+    match flaw {
+        Flaw::TotalShrinks => true,
+        Flaw::EmptyPagesCountNothing | Flaw::RefusesBehindTheEnd => rows <= size,
+        Flaw::TotalOfThePage => rows < 2 * size,
+        _ => false,
+    }
+}
+
 /// Every combination of a server's size, clamp, counting and flaw with a width.
 fn each(check: impl Fn(Paging, PagedServer, usize)) {
     use Counts::{OneBased, ZeroBased, ZeroIsOne};
@@ -185,16 +197,7 @@ fn each(check: impl Fn(Paging, PagedServer, usize)) {
                         };
                         check(numbered(3, false), server(OneBased), width);
                         for counts in [OneBased, ZeroIsOne, ZeroBased] {
-                            // The first answer would be a page 1 that claims to be everything, or is not there.
-                            let is_lost = match flaw {
-                                TotalShrinks => true,
-                                EmptyPagesCountNothing | RefusesBehindTheEnd => {
-                                    rows <= clamp.min(3)
-                                }
-                                TotalOfThePage => rows < 2 * clamp.min(3),
-                                _ => false,
-                            };
-                            if is_lost && counts == ZeroBased {
+                            if is_lost(flaw, rows, clamp) && counts == ZeroBased {
                                 continue;
                             }
                             check(numbered(3, true), server(counts), width);

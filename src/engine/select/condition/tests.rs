@@ -144,6 +144,11 @@ fn unknown_is_neither_yes_nor_no_and_none_is_no() {
         public_ips: vec!["198.51.100.7".into()],
         ..Instance::default()
     };
+    let odd = Instance {
+        status: Status::Stopped,
+        unread: 1,
+        ..public.clone()
+    };
     let (met, not_met, undecided) = (Verdict::Met, Verdict::NotMet, Verdict::Undecided);
     for (text, row, about, verdict) in [
         ("zone=a", &nothing, &ABOUT, undecided),
@@ -185,6 +190,12 @@ fn unknown_is_neither_yes_nor_no_and_none_is_no() {
         ("public_ips=10.0.0.1", &public, &TELLS_PUBLIC, not_met),
         ("private_ips=10.0.0.1", &public, &TELLS_PUBLIC, undecided),
         ("private_ips=null", &public, &TELLS_PUBLIC, met),
+        // What could not be read may be what is missing.
+        ("ports=22", &odd, &ABOUT, undecided),
+        ("tags.Role=Queue", &odd, &ABOUT, undecided),
+        ("public_ips=10.0.0.1", &odd, &ABOUT, undecided),
+        ("public_ips=198.51.100.7", &odd, &ABOUT, met),
+        ("status=running", &odd, &ABOUT, not_met),
         // An end that there is none of.
         ("expires_at<7d", &nothing, &ABOUT, undecided),
         ("expires_at<7d", &never, &ABOUT, not_met),

@@ -101,11 +101,11 @@ impl<'a> Row<'a> {
     fn of(changed: &'a Changed<'_>) -> Self {
         let row = changed.new;
         Self {
-            address: &row.address,
+            address: row.shown_address(),
             provider: &row.provider,
             profile: &row.profile,
-            id: &row.id,
-            name: row.name.as_deref(),
+            id: row.shown_id(),
+            name: row.shown_name(),
             changes: &changed.fields,
         }
     }

@@ -86,7 +86,7 @@ fn cells(difference: Difference<'_, '_>, is_colored: bool) -> Vec<String> {
         Difference::Appeared(row) => row_cells('+', row),
         Difference::Gone(row) => row_cells('-', row),
         Difference::Changed(changed) => vec![
-            format!("~ {}", clean(&changed.new.address)),
+            format!("~ {}", clean(changed.new.shown_address())),
             words(changed, is_colored),
         ],
     }
@@ -94,10 +94,8 @@ fn cells(difference: Difference<'_, '_>, is_colored: bool) -> Vec<String> {
 
 fn row_cells(sign: char, row: &Row) -> Vec<String> {
     vec![
-        format!("{sign} {}", clean(&row.address)),
-        row.name
-            .as_deref()
-            .map_or_else(|| UNKNOWN.to_owned(), clean),
+        format!("{sign} {}", clean(row.shown_address())),
+        row.shown_name().map_or_else(|| UNKNOWN.to_owned(), clean),
         text(row.field("status")),
         text(row.field("instance_type")),
         match row.field("billing.price") {

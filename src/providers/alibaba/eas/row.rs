@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::parent;
-use crate::core::json::{Count, Flag, Millis, Money, TextRef};
+use crate::core::json::{Count, Flag, Millis, Money, Needed, TextRef};
 use crate::core::model::{Billing, Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -12,8 +12,9 @@ use crate::providers::rows::{self, RowError};
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Row<'a> {
+    /// Another name does not stand in for one that cannot be read.
     #[serde(borrow)]
-    instance_name: TextRef<'a>,
+    instance_name: Needed<TextRef<'a>>,
     replica_name: TextRef<'a>,
     status: TextRef<'a>,
     reason: TextRef<'a>,
@@ -54,7 +55,11 @@ impl<'a> Row<'a> {
         service: &'a str,
     ) -> Result<Instance<'a>, RowError> {
         // With `ListReplica` the rows are replicas, and have no instance name.
-        let id = self.instance_name.0.or_else(|| self.replica_name.0.clone());
+        let id = self
+            .instance_name
+            .0
+            .0
+            .or_else(|| self.replica_name.0.clone());
         let id = id.ok_or(RowError::no_id("InstanceName"))?;
         let (price, list_price) = (self.current_amount.0, self.original_amount.0);
         let processes = self.ready_processes.0.zip(self.total_processes.0);

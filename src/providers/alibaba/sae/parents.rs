@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use super::row::said;
 use super::{App, Call, Group, envelope};
-use crate::core::json::{Objects, Text, Total};
+use crate::core::json::{Needed, Objects, Text, Total};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::providers::rows::{self, Layout, RowError};
@@ -43,10 +44,12 @@ pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Application {
+    #[serde(deserialize_with = "said")]
     app_id: Text,
+    #[serde(deserialize_with = "said")]
     app_name: Text,
     running_instances: Total,
-    children: Objects<Application>,
+    children: Needed<Objects<Application>>,
 }
 
 impl Application {
@@ -59,7 +62,7 @@ impl Application {
             running: self.running_instances.known().unwrap_or(0),
         };
         calls.push(Call::Groups { region, app });
-        for child in self.children.0 {
+        for child in self.children.0.0 {
             child.calls(region, calls)?;
         }
         Ok(id)
@@ -69,6 +72,7 @@ impl Application {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct GroupRow {
+    #[serde(deserialize_with = "said")]
     group_id: Text,
     running_instances: Total,
 }

@@ -1,10 +1,10 @@
 //! An instance as `DescribeApplicationInstances` sends it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::super::pod_status;
 use super::App;
-use crate::core::json::{Count, Millis, Objects, TextRef};
+use crate::core::json::{self, Count, FromScalar, Millis, Objects, TextRef};
 use crate::core::model::{Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -12,17 +12,27 @@ use crate::providers::rows::{self, RowError};
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Row<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "said")]
     instance_id: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
     instance_container_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
     instance_health_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
     instance_container_restarts: Count,
+    #[serde(deserialize_with = "said")]
     instance_container_ip: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
     eip: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
     image_url: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
     create_time_stamp: Millis,
+    #[serde(deserialize_with = "said")]
     finish_time_stamp: Millis,
+    #[serde(deserialize_with = "said")]
     timestamp: Millis,
+    #[serde(deserialize_with = "said")]
     unhealthy_message: TextRef<'a>,
     tags: Objects<Tag<'a>>,
 }
@@ -30,9 +40,15 @@ pub struct Row<'a> {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Tag<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "said")]
     key: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
     value: TextRef<'a>,
+}
+
+/// Reads a field: where there is nothing to say, the vendor's samples hold the Chinese word for "empty".
+pub fn said<'de, D: Deserializer<'de>, T: FromScalar<'de>>(from: D) -> Result<T, D::Error> {
+    json::or_placeholder("空", from)
 }
 
 impl<'a> Row<'a> {

@@ -1,0 +1,279 @@
+//! A row as it may be shown: its texts without the secrets that stand in them.
+//!
+//! A vendor may quote what it was sent, and a short password may be a word of the data. Which rows are wanted,
+//! in which order, and which row is which is judged by the row as it was sent; only what is drawn of it is
+//! masked, so that a credential changes nothing of what a listing says.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use crate::core::json::tokens;
+use crate::core::model::{Billing, Instance, Parent, Processor, Scope, Spot, Ssh, Tags};
+use crate::core::secret::{MASK, Redactor};
+
+/// The row without secrets; `None` where it holds none.
+pub fn masked<'a>(row: &Instance<'a>, redactor: &Redactor) -> Option<Instance<'a>> {
+    let mut mask = Mask {
+        redactor,
+        has_masked: false,
+    };
+    let mut row = row.clone();
+    mask.row(&mut row);
+    mask.has_masked.then_some(row)
+}
+
+/// The scope without secrets.
+pub fn masked_scope(scope: &Scope, redactor: &Redactor) -> Scope {
+    let mut mask = Mask {
+        redactor,
+        has_masked: false,
+    };
+    let mut scope = scope.clone();
+    let Scope {
+        region,
+        parent,
+        group,
+    } = &mut scope;
+    for text in [region, group].into_iter().flatten() {
+        *text = mask.masked(text).unwrap_or_else(|| text.clone());
+    }
+    if let Some(parent) = parent {
+        mask.parent(parent);
+    }
+    scope
+}
+
+struct Mask<'r> {
+    redactor: &'r Redactor,
+    has_masked: bool,
+}
+
+impl Mask<'_> {
+    /// A text without secrets; `None` where it holds none.
+    fn masked(&mut self, text: &str) -> Option<String> {
+        // The search is quick where there is nothing.
+        if !self.redactor.finds(text.as_bytes()) {
+            return None;
+        }
+        self.has_masked = true;
+        Some(self.redactor.redact(text))
+    }
+
+    fn text(&mut self, text: &mut Cow<'_, str>) {
+        if let Some(masked) = self.masked(text) {
+            *text = Cow::Owned(masked);
+        }
+    }
+
+    fn texts<'t, 'a: 't>(&mut self, texts: impl IntoIterator<Item = &'t mut Cow<'a, str>>) {
+        for text in texts {
+            self.text(text);
+        }
+    }
+
+    /// Every text that a provider sent, taken apart so that a new field is not forgotten.
+    fn row(&mut self, row: &mut Instance<'_>) {
+        let Instance {
+            // Ours, and the user's.
+            provider: _,
+            profile: _,
+            kind: _,
+            status: _,
+            id,
+            name,
+            status_raw,
+            status_reason,
+            health,
+            restarts: _,
+            region,
+            zone,
+            instance_type,
+            image,
+            cpu,
+            memory_gb: _,
+            disk_gb: _,
+            gpu,
+            private_ips,
+            public_ips,
+            host,
+            ports: _,
+            ssh,
+            created_at: _,
+            started_at: _,
+            updated_at: _,
+            expires_at: _,
+            stop_at: _,
+            billing,
+            spot,
+            parent,
+            owner,
+            tags,
+            raw,
+            unread: _,
+        } = row;
+        let Processor {
+            count: _,
+            model: cpu,
+        } = cpu;
+        let Processor {
+            count: _,
+            model: gpu,
+        } = gpu;
+        let Ssh {
+            host: ssh_host,
+            port: _,
+            user,
+        } = ssh;
+        let Billing {
+            mode,
+            price: _,
+            list_price: _,
+            currency,
+            per: _,
+        } = billing;
+        let Spot {
+            is_spot: _,
+            state,
+            reclaim_at: _,
+        } = spot;
+        self.text(id);
+        let texts = [
+            name,
+            status_raw,
+            status_reason,
+            health,
+            region,
+            zone,
+            instance_type,
+            image,
+            cpu,
+            gpu,
+            host,
+            ssh_host,
+            user,
+            mode,
+            currency,
+            state,
+            owner,
+        ];
+        self.texts(texts.into_iter().flatten());
+        self.texts(private_ips.iter_mut().chain(public_ips));
+        self.parent(parent);
+        self.tags(tags);
+        if let Some(masked) = raw.as_deref().and_then(|raw| self.raw(raw)) {
+            *raw = Some(masked);
+        }
+    }
+
+    fn parent(&mut self, parent: &mut Parent<'_>) {
+        let Parent { kind, id, name } = parent;
+        self.texts([kind, id, name].into_iter().flatten());
+    }
+
+    /// Labels whose names become the same stay several.
+    fn tags(&mut self, tags: &mut Tags<'_>) {
+        let mut shown = Tags::default();
+        let mut has_any = false;
+        for (name, value) in tags.iter() {
+            let masked = (self.masked(name), self.masked(value));
+            has_any |= masked.0.is_some() || masked.1.is_some();
+            let own = masked.0.unwrap_or_else(|| name.to_owned());
+            let numbered = (2..).map(|number| format!("{own}#{number}"));
+            let mut free = std::iter::once(own.clone()).chain(numbered);
+            let is_free = |name: &String| shown.iter().all(|(other, _)| other != name);
+            let name = free.find(is_free).unwrap_or_default();
+            shown.set(name, masked.1.unwrap_or_else(|| value.to_owned()));
+        }
+        if has_any {
+            *tags = shown;
+        }
+    }
+
+    /// The provider's own object, token by token: what a secret goes through is masked as a whole.
+    fn raw(&mut self, raw: &RawValue) -> Option<Box<RawValue>> {
+        if !self.redactor.finds(raw.get().as_bytes()) {
+            return None;
+        }
+        let (mut shown, mut rest) = (String::new(), raw.get());
+        while let Some((token, after)) = tokens::first(rest) {
+            rest = after;
+            let text = token.trim_matches('"');
+            match self.masked(text) {
+                None => shown.push_str(token),
+                Some(text) => {
+                    let quoted = format!("\"{text}\"");
+                    let is_sound = serde_json::from_str::<&RawValue>(&quoted).is_ok();
+                    let mask = format!("\"{MASK}\"");
+                    shown.push_str(if is_sound { &quoted } else { &mask });
+                }
+            }
+        }
+        self.has_masked = true;
+        RawValue::from_string(shown).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redactor() -> Redactor {
+        Redactor::new(["training", "n12345678"])
+    }
+
+    #[test]
+    fn every_text_is_masked_and_nothing_else() {
+        let text = || Some(Cow::Borrowed("a training b"));
+        let row = Instance {
+            provider: "training",
+            profile: "training",
+            id: "training-1".into(),
+            name: text(),
+            private_ips: vec!["training".into(), "10.0.0.1".into()],
+            parent: Parent {
+                kind: None,
+                id: text(),
+                name: text(),
+            },
+            raw: RawValue::from_string(
+                r#"{"training":"x\n12345678","a":[1.50,"training!"]}"#.to_owned(),
+            )
+            .ok(),
+            restarts: Some(3),
+            ..Instance::default()
+        };
+        let mut row = row;
+        for (key, value) in [("a", "training"), ("training", "1"), ("TRAINING", "2")] {
+            row.tags.set(key, value);
+        }
+        let shown = masked(&row, &redactor()).unwrap();
+        assert_eq!((shown.provider, shown.profile), ("training", "training"));
+        assert_eq!((&*shown.id, shown.restarts), ("***-1", Some(3)));
+        assert_eq!(shown.name.as_deref(), Some("a *** b"));
+        assert_eq!(shown.private_ips, ["***", "10.0.0.1"]);
+        assert_eq!(shown.parent.id, shown.parent.name);
+        let raw = shown.raw.unwrap();
+        assert_eq!(raw.get(), r#"{"***":"***","a":[1.50,"***!"]}"#);
+        assert!(shown.tags.iter().any(|tag| tag == ("a", "***")));
+        assert_eq!(shown.tags.iter().count(), 3);
+        assert!(masked(&Instance::default(), &redactor()).is_none());
+    }
+
+    #[test]
+    fn a_scope_is_masked() {
+        let scope = Scope {
+            region: Some("r".to_owned()),
+            parent: Some(Parent {
+                kind: Some("service".into()),
+                id: Some("training".into()),
+                name: None,
+            }),
+            group: Some("my-training".to_owned()),
+        };
+        let shown = masked_scope(&scope, &redactor());
+        assert_eq!(shown.region, scope.region);
+        assert_eq!(shown.parent_id(), Some("***"));
+        assert_eq!(shown.group.as_deref(), Some("my-***"));
+    }
+}

@@ -1,0 +1,223 @@
+//! A credential that is also a word of the data: it changes nothing of what is listed, and is not shown.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::fault_table::{found, look_up, page_of_parents};
+use crate::support::{Cloud, Cloudls, Reply, Server, each_cloud, put};
+
+/// The word.
+const WORD: &str = "training";
+
+/// Three rows, two of which hold the word; the states are those that the cloud knows.
+fn rows(cloud: Cloud) -> Vec<Value> {
+    let rows = ["z-training", "training-2", "plain"]
+        .iter()
+        .zip(cloud.fields.states);
+    rows.map(|(id, (state, _))| {
+        let mut row = cloud.row(id);
+        put(&mut row, cloud.fields.name, json!(id));
+        put(&mut row, cloud.fields.status, json!(state));
+        row
+    })
+    .collect()
+}
+
+fn server(cloud: Cloud) -> Server {
+    let body = cloud.body(&rows(cloud), Some(3));
+    Server::start(move |_| Reply::json(200, &body))
+}
+
+/// The secrets of the cloud's credential are this word.
+fn with_secret(cloud: Cloud, run: Cloudls, word: &str) -> Cloudls {
+    let secret = cloud
+        .credentials
+        .iter()
+        .filter(|own| own.sentinel.is_some());
+    let required = secret.filter(|own| own.is_required);
+    required.fold(run, |run, own| run.set(own.variable, word))
+}
+
+fn listing(cloud: Cloud, server: &Server) -> Cloudls {
+    let run = cloud.bare(&server.url()).args(cloud.scope());
+    with_secret(cloud, run, WORD)
+}
+
+fn note(cloud: Cloud) -> String {
+    format!(
+        "note: {}/env: its credential stands in what is listed",
+        cloud.id()
+    )
+}
+
+#[test]
+fn rows_are_shown_without_it_and_the_profile_is_named() {
+    each_cloud(|cloud| {
+        let server = server(cloud);
+        let run = listing(cloud, &server)
+            .args(["-o", "json", "--raw", "--debug"])
+            .run();
+        assert_eq!(run.code, 0, "{cloud:?}: {run:?}");
+        assert_eq!(run.ids(), ["z-***", "***-2", "plain"], "{cloud:?}");
+        let document = run.json();
+        assert_eq!(document["complete"], true, "{cloud:?}");
+        let address = format!("{}/env/z-***", cloud.id());
+        assert_eq!(document["instances"][0]["address"], json!(address));
+        assert!(run.stderr.contains(&note(cloud)), "{cloud:?}: {run:?}");
+        assert!(
+            run.stderr.contains("a longer credential"),
+            "{cloud:?}: {run:?}"
+        );
+        for text in [&run.stdout, &run.stderr] {
+            assert!(!text.contains(WORD), "{cloud:?}: {run:?}");
+        }
+        let calm = with_secret(cloud, listing(cloud, &server), "another-word-of-length");
+        let run = calm.args(["-o", "json"]).run();
+        assert_eq!(run.ids(), ["z-training", "training-2", "plain"]);
+        assert!(!run.stderr.contains("note:"), "{cloud:?}: {run:?}");
+    });
+}
+
+#[test]
+fn no_format_shows_it() {
+    let formats = "table wide json jsonl csv tsv yaml name prom ssh-config";
+    each_cloud(|cloud| {
+        let server = server(cloud);
+        let plain = formats.split(' ').map(|format| vec!["-o", format]);
+        let grouped = formats.split(' ').filter(|format| *format != "ssh-config");
+        let grouped = grouped.map(|format| vec!["-o", format, "--group-by", "id,name"]);
+        let sums = [vec!["--summary"], vec!["--summary", "-o", "json"]];
+        for args in plain.chain(grouped).chain(sums) {
+            let run = listing(cloud, &server).args(&args).run();
+            assert_eq!(run.code, 0, "{cloud:?} {args:?}: {run:?}");
+            assert!(!run.stdout.contains(WORD), "{cloud:?} {args:?}: {run:?}");
+            assert!(
+                run.stderr.contains(&note(cloud)),
+                "{cloud:?} {args:?}: {run:?}"
+            );
+        }
+        let run = listing(cloud, &server).args(["-o", "name"]).run();
+        let lines = ["z-***", "***-2", "plain"].map(|id| format!("{}/env/{id}\n", cloud.id()));
+        assert_eq!(run.stdout, lines.concat(), "{cloud:?}");
+    });
+}
+
+/// What is asked of a list is asked of the rows as they were sent.
+#[test]
+fn conditions_and_order_are_those_of_the_rows_as_sent() {
+    each_cloud(|cloud| {
+        let server = server(cloud);
+        for (args, ids) in [
+            (&["--filter", "id=z-training"][..], &["z-***"][..]),
+            (&["--filter", "name~^training"], &["***-2"]),
+            (&["--filter", "id!~training"], &["plain"]),
+            (&["--name", "training"], &["z-***", "***-2"]),
+            (&["--sort-by", "id"], &["plain", "***-2", "z-***"]),
+            (&["--sort-by", "id:desc", "--limit", "1"], &["z-***"]),
+        ] {
+            let run = listing(cloud, &server)
+                .args(["-o", "json"])
+                .args(args)
+                .run();
+            assert_eq!(
+                (run.code, run.ids()),
+                (0, ids.iter().map(ToString::to_string).collect())
+            );
+            let expect = ids.len().to_string();
+            if !args.contains(&"--limit") {
+                let run = listing(cloud, &server)
+                    .args(args)
+                    .args(["--expect", &expect])
+                    .run();
+                assert_eq!(run.code, 0, "{cloud:?} {args:?}: {run:?}");
+            }
+        }
+        // The word of a state.
+        let (state, ours) = cloud.fields.states[0];
+        let run = with_secret(cloud, listing(cloud, &server), state);
+        let run = run.args(["-o", "json", "--status", ours]).run();
+        assert_eq!((run.code, run.ids().len()), (0, 1), "{cloud:?}: {run:?}");
+        let row = &run.json()["instances"][0];
+        assert_eq!(
+            (&row["status"], &row["status_raw"]),
+            (&json!(ours), &json!("***"))
+        );
+    });
+}
+
+/// A document is compared with the rows as they were sent, whichever credential it was made with.
+#[test]
+fn differences_are_those_of_the_rows_as_sent() {
+    each_cloud(|cloud| {
+        let server = server(cloud);
+        let folder = tempfile::tempdir().unwrap();
+        let made = |name: &str, run: Cloudls| {
+            let path = folder.path().join(name);
+            fs::write(&path, run.args(["-o", "json"]).run().stdout).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let same = made("same", listing(cloud, &server));
+        let other = with_secret(cloud, listing(cloud, &server), "another-word-of-length");
+        let other = made("other", other);
+        for file in [&same, &other] {
+            let run = listing(cloud, &server).args(["--against", file]).run();
+            assert_eq!(run.code, 0, "{cloud:?} {file}: {run:?}");
+            assert!(
+                run.stderr.contains("0 appeared, 0 gone, 0 changed"),
+                "{run:?}"
+            );
+        }
+        let mut fewer = rows(cloud);
+        fewer.remove(0);
+        put(
+            &mut fewer[0],
+            cloud.fields.status,
+            json!(cloud.fields.states[0].0),
+        );
+        let body = cloud.body(&fewer, Some(2));
+        let server = Server::start(move |_| Reply::json(200, &body));
+        let run = listing(cloud, &server).args(["--against", &same]).run();
+        assert_eq!(run.code, 1, "{cloud:?}: {run:?}");
+        assert!(
+            run.stderr.contains("0 appeared, 1 gone, 1 changed"),
+            "{run:?}"
+        );
+        assert!(
+            !run.stdout.contains(WORD) && run.stdout.contains("***-2"),
+            "{run:?}"
+        );
+    });
+}
+
+/// A parent that is called so is asked for by its name, and shown without it.
+#[test]
+fn a_parent_of_that_name_is_asked_for() {
+    for cloud in Cloud::with(|cloud| !cloud.look_ups().is_empty()) {
+        let server = Server::start(move |request| match look_up(request) {
+            Some(call) => {
+                let names: &[&str] = if page_of_parents(request) == 1 {
+                    &[WORD]
+                } else {
+                    &[]
+                };
+                Reply::json(200, &found(cloud, call, names, Some(1)))
+            }
+            None => Reply::json(200, &cloud.body(&[cloud.row("i")], Some(1))),
+        });
+        let run = with_secret(cloud, cloud.bare(&server.url()), WORD).args(cloud.region);
+        let run = run.args(["-o", "json", "-v", "--debug"]).run();
+        assert_eq!(
+            (run.code, run.ids()),
+            (0, vec!["i".to_owned()]),
+            "{cloud:?}: {run:?}"
+        );
+        for text in [&run.stdout, &run.stderr] {
+            assert!(!text.contains(WORD), "{cloud:?}: {run:?}");
+        }
+        let asked = server.received().pop().unwrap();
+        let mut headers = asked.headers.iter();
+        let is_named = asked.target.contains(WORD) || headers.any(|(_, value)| value == WORD);
+        assert!(is_named, "{cloud:?}: {asked:?}");
+    }
+}

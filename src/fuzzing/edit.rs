@@ -150,7 +150,7 @@ fn edit(step: &[u8]) -> Edit {
         9 | 10 => Edit::Copy(place, other),
         11 => Edit::Twice(place),
         12 | 13 => Edit::Remove(place),
-        14 if step[4] < 8 => Edit::Nest(place, u16::from(step[3]), step[4] % 2 == 0),
+        14 if step[4] < 8 => Edit::Nest(place, u16::from(step[3]), step[4].is_multiple_of(2)),
         14 => Edit::Header(other),
         _ => Edit::Insert(place, other),
     }

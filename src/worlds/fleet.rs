@@ -158,7 +158,7 @@ impl Making<'_> {
             Some(above),
         );
         let (mut all, mut running) = (0, 0);
-        for number in 0..1 + self.random.below(2) {
+        for number in 0..=self.random.below(2) {
             let group = format!("g{groups}-{number}");
             let below = place(Kind::GroupInstances, region, &id, &group);
             let own = self.source(Vendor::Sae, below, Some(groups));

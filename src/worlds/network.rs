@@ -436,18 +436,18 @@ impl Page<'_> {
         Some(match what {
             What::Status(..) | What::Unsent(_) | What::Cut(_) | What::Garbage(_) => return None,
             What::Part(_) => loud(self.made(&rows[..half], counted(half), world)),
-            What::Words(words, List::Rows) => {
+            What::Words(said, List::Rows) => {
                 let made = loud(self.made(&rows[..half], counted(half), world));
                 Made {
-                    body: made.body.with_words(words),
+                    body: made.body.with_words(said),
                     ..made
                 }
             }
-            What::Words(words, list) => {
+            What::Words(said, list) => {
                 let total = total.filter(|_| list != List::Missing).map(|_| 0);
                 let made = loud(self.made(&[], total, world));
                 Made {
-                    body: made.body.with_list(list).with_words(words),
+                    body: made.body.with_list(list).with_words(said),
                     ..made
                 }
             }

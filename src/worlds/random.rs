@@ -1,6 +1,6 @@
 //! Numbers that follow from a seed.
 
-/// SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators").
+/// `SplitMix64` (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators").
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 

@@ -233,12 +233,11 @@ impl Selection {
     /// The flags of the command line.
     pub fn flags(self) -> Vec<String> {
         let flags: &[&str] = match self {
-            Self::All => &[],
+            Self::All | Self::Limited(_) => &[],
             Self::Running => &["--status", "running"],
             Self::NotRunning => &["--filter", "status!=running"],
             Self::Named => &["--name", "x"],
             Self::Sorted | Self::SortedAndLimited(_) => &["--sort-by", "name"],
-            Self::Limited(_) => &[],
             Self::ExpectNone => &["--expect", "none"],
         };
         let limit = match self {

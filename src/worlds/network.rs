@@ -451,10 +451,10 @@ impl Page<'_> {
                     ..made
                 }
             }
-            What::More(word) => {
+            What::More(more) => {
                 let made = loud(self.made(&rows[..half], counted(half), world));
                 Made {
-                    body: made.body.with_words(&[word]),
+                    body: made.body.with_words(&[more]),
                     ..made
                 }
             }

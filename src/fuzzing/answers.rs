@@ -166,7 +166,7 @@ fn check_page(page: &Page<providers::Led>, others: Vec<EncodedRows>, body: &[u8]
         let id = page.rows.id(row);
         assert!(!id.trim().is_empty(), "a row without an identity");
     }
-    printed::check(&page.rows, others);
+    printed::check(&page.rows, others, Some(SECRET));
 }
 
 /// A request that the answer led to goes to its own endpoint, and can be sent.

@@ -188,7 +188,7 @@ fn check(pair: &Pair, response: &Response) {
                     .into_iter()
                     .map(|read| read.expect("the same page").rows);
                 check_page(&page, &response.body);
-                printed::check(&page.rows, others.collect());
+                printed::check(&page.rows, others.collect(), Some(SECRET));
             }
             Err(cause) => {
                 let quick = quick.err().expect("no page either");

@@ -31,7 +31,7 @@ pub fn terminal(bytes: &[u8]) {
         rows
     };
     let others = printed::OTHERS.map(drawn);
-    printed::check(&drawn(Format::Jsonl), others.into());
+    printed::check(&drawn(Format::Jsonl), others.into(), None);
     printed::check_programs(printed::PROGRAMS.map(drawn));
 }
 

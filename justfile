@@ -18,6 +18,10 @@ captures:
 faults:
     cargo test --locked --test it fault_table -- --nocapture
 
+# Whole worlds from seeds: so many (100000), or the one of `--seed N`, request by request.
+worlds *which:
+    .ci/worlds {{which}}
+
 # What a listing takes, beside curl and jq, and what each provider's work takes in instructions. Needs curl, jq
 # and valgrind; half an hour.
 bench:

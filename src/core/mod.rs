@@ -8,6 +8,7 @@ pub mod error;
 pub mod fields;
 pub mod health;
 pub mod json;
+pub mod machine;
 pub mod model;
 pub mod report;
 pub mod screen;

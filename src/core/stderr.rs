@@ -29,6 +29,10 @@ struct Block {
 /// Writes whole lines. A stderr that is gone is nobody's loss. What would be written across a
 /// [`screen`] is kept for it.
 pub fn say(lines: &str) {
+    #[cfg(test)]
+    if let Some(machine) = crate::core::machine::simulation::installed() {
+        return machine.say(lines);
+    }
     if size().is_some() && screen::keep(lines) {
         return;
     }

@@ -29,14 +29,20 @@ impl Cloud {
             None => Fleet::embedded(),
             Some(total) => Fleet::generated(total),
         };
-        Ok(Self {
+        let lifetime = TimeDelta::from_std(options.credential_lifetime)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        Ok(Self::of(fleet?, lifetime))
+    }
+
+    /// A cloud with this fleet.
+    pub fn of(fleet: Fleet, lifetime: TimeDelta) -> Self {
+        Self {
             alibaba_keys: Keyring::new("STS.", credentials::alibaba()),
             huawei_keys: Keyring::new("HST-", credentials::huawei()),
             nonces: Nonces::default(),
-            fleet: fleet?,
-            lifetime: TimeDelta::from_std(options.credential_lifetime)
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?,
-        })
+            fleet,
+            lifetime,
+        }
     }
 
     /// Until when a credential lasts that is handed out now, in whole seconds.

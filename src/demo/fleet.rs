@@ -123,6 +123,28 @@ impl Fleet {
         })
     }
 
+    /// Nothing to list.
+    #[cfg(test)]
+    pub fn empty() -> Self {
+        let all = ORDINARY.iter();
+        Self {
+            eas: Eas {
+                services: Vec::new(),
+            },
+            sae: Sae {
+                applications: Vec::new(),
+                groups: Vec::new(),
+            },
+            hpcai: Listing {
+                instances: Rows::default(),
+            },
+            ordinary: all.map(|api| (api.name(), Rows::default())).collect(),
+            modelarts: ModelArts {
+                projects: Vec::new(),
+            },
+        }
+    }
+
     /// A fleet of `total` rows a provider.
     pub fn generated(total: u64) -> serde_json::Result<Self> {
         let rows = |formula: &str| Ok(Rows::Made(Formula::parse(formula, total)?));

@@ -49,6 +49,18 @@ use tokio::task::JoinHandle;
 use cloud::Cloud;
 use ordinary::Ordinary;
 
+/// What a test needs to have it answer without a server.
+#[cfg(test)]
+pub use self::cloud::Cloud as Served;
+#[cfg(test)]
+pub use self::fleet::{Application, Fleet, Group, Project, Service};
+#[cfg(test)]
+pub use self::page::{Row, Rows};
+#[cfg(test)]
+pub use self::request::Incoming;
+#[cfg(test)]
+pub use self::route::answer;
+
 const ORDINARY: &[Ordinary] = &[novita::API];
 
 /// What the demo cloud serves, and how.

@@ -21,6 +21,8 @@ use tokio::sync::OnceCell;
 
 use crate::core::buffers::Buffers;
 use crate::core::error::Transport;
+#[cfg(test)]
+use crate::core::machine;
 use crate::core::wire::{Endpoint, Method, Request, Response};
 
 /// The most bytes of a body, decompressed. The largest page of a sane listing is far smaller.
@@ -56,6 +58,10 @@ impl Http {
 
     /// Sends the request and reads the whole answer, whatever its status; a redirect is an error.
     pub async fn send(&self, request: &Request) -> Result<Response, Transport> {
+        #[cfg(test)]
+        if let Some(machine) = machine::simulation::installed() {
+            return self.send_by(&*machine, request).await;
+        }
         let host = request.endpoint.host();
         let client = self.client(&request.endpoint)?;
         let url = exact_url(request)?;
@@ -80,6 +86,23 @@ impl Http {
             status: answer.status().as_u16(),
             headers: answer.headers().iter().filter_map(text).collect(),
             body: self.body(host, answer).await?,
+        })
+    }
+
+    /// Sends it over a network that is made up.
+    #[cfg(test)]
+    async fn send_by(
+        &self,
+        machine: &dyn machine::simulation::Machine,
+        request: &Request,
+    ) -> Result<Response, Transport> {
+        let answer = tokio::time::timeout(self.timeout, machine.send(request)).await;
+        answer.unwrap_or_else(|_| {
+            Err(Transport::Timeout {
+                host: request.endpoint.host().to_owned(),
+                after: self.timeout,
+                flag: "--timeout",
+            })
         })
     }
 

@@ -7,12 +7,12 @@ use url::Url;
 
 use super::known::{Given, SECRET, scopes};
 use super::printed::{self, assert_clean};
+use super::{edit, seeds};
 use crate::config::settings::Raw;
 use crate::core::error::{Cause, Error, ErrorKind};
 use crate::core::report::Failed;
 use crate::core::wire::{Request, Response};
 use crate::engine::provider::Page;
-use crate::engine::rows::EncodedRows;
 use crate::output::Format;
 use crate::providers::{self, Entry, Probe};
 
@@ -30,7 +30,13 @@ const HEADERS: [&str; 7] = [
 ];
 
 /// A provider connected with each form of credential, and for each with each scope it takes.
-type Connected = Vec<Vec<Pair>>;
+struct Connected {
+    all: Vec<Vec<Pair>>,
+    /// Of those, the places of some that make every call there is.
+    calls: Vec<(usize, usize)>,
+    /// Its sound answers.
+    sound: Vec<Vec<u8>>,
+}
 
 /// A provider that reads an answer row by row, and one that reads it in one go where it can.
 struct Pair {
@@ -38,23 +44,25 @@ struct Pair {
     quick: Box<dyn Probe>,
 }
 
-/// Gives the bytes to every call of the provider as its answer. What follows a zero byte is the
-/// value of a header.
+/// Gives the bytes to every call of the provider as its answer, and to one of them with another status. What follows
+/// a zero byte is the value of a header; [`edit::meant`] says what else the bytes may be.
 pub fn read(provider: &str, bytes: &[u8]) {
-    static ALL: OnceLock<BTreeMap<&str, Connected>> = OnceLock::new();
-    let connect = |entry: &Entry| (entry.about.id, connected(entry));
-    let all = ALL.get_or_init(|| providers::ALL.iter().map(connect).collect());
-    let mut parts = bytes.split(|byte| *byte == 0);
-    let response = Response {
-        status: 200,
-        body: parts.next().unwrap_or_default().to_vec(),
-        headers: HEADERS
-            .iter()
-            .zip(parts)
-            .filter_map(|(name, value)| Some(((*name).to_owned(), header(value)?)))
-            .collect(),
-    };
-    for of_one_form in &all[provider] {
+    let connected = connected_to(provider);
+    let response = response(&edit::meant(bytes, &connected.sound));
+    for (form, scope) in &connected.calls {
+        prove(&connected.all[*form][*scope], &response);
+    }
+    let status = STATUSES[bytes.len() % STATUSES.len()];
+    let form = &connected.all[bytes.len() % connected.all.len()];
+    prove(&form[0], &Response { status, ..response });
+}
+
+/// Gives the bytes to every call with every form of credential, scope and status, and prints what comes of it in every
+/// format.
+pub fn print(provider: &str, bytes: &[u8]) {
+    let connected = connected_to(provider);
+    let response = response(&edit::meant(bytes, &connected.sound));
+    for of_one_form in &connected.all {
         for pair in of_one_form {
             check(pair, &response);
         }
@@ -65,6 +73,34 @@ pub fn read(provider: &str, bytes: &[u8]) {
             };
             check(&of_one_form[0], &response);
         }
+    }
+}
+
+/// The same for the provider that the first byte stands for.
+pub fn print_any(bytes: &[u8]) {
+    if let Some((which, bytes)) = bytes.split_first() {
+        let entry = &providers::ALL[usize::from(*which) % providers::ALL.len()];
+        print(entry.about.id, bytes);
+    }
+}
+
+fn connected_to(provider: &str) -> &'static Connected {
+    static ALL: OnceLock<BTreeMap<&str, Connected>> = OnceLock::new();
+    let connect = |entry: &Entry| (entry.about.id, connected(entry));
+    let all = ALL.get_or_init(|| providers::ALL.iter().map(connect).collect());
+    &all[provider]
+}
+
+fn response(bytes: &[u8]) -> Response {
+    let mut parts = bytes.split(|byte| *byte == 0);
+    Response {
+        status: 200,
+        body: parts.next().unwrap_or_default().to_vec(),
+        headers: HEADERS
+            .iter()
+            .zip(parts)
+            .filter_map(|(name, value)| Some(((*name).to_owned(), header(value)?)))
+            .collect(),
     }
 }
 
@@ -86,7 +122,23 @@ fn connected(entry: &Entry) -> Connected {
         assert!(!probes.is_empty(), "{} cannot be connected", entry.about.id);
         probes
     };
-    entry.about.credentials.iter().map(with).collect()
+    let all: Vec<Vec<Pair>> = entry.about.credentials.iter().map(with).collect();
+    let mut known = BTreeSet::new();
+    let mut calls = Vec::new();
+    for (form, pairs) in all.iter().enumerate() {
+        for (scope, pair) in pairs.iter().enumerate() {
+            let own = pair.careful.operations();
+            if !own.iter().all(|name| known.contains(name)) {
+                known.extend(own);
+                calls.push((form, scope));
+            }
+        }
+    }
+    Connected {
+        all,
+        calls,
+        sound: seeds::answers(entry.about.id),
+    }
 }
 
 /// A header's value, where it is one that the HTTP client passes on.
@@ -96,6 +148,26 @@ fn header(value: &[u8]) -> Option<String> {
     String::from_utf8(text).ok()
 }
 
+/// What is read is the same in one go and row by row, and of what is there.
+fn prove(pair: &Pair, response: &Response) {
+    let sink = printed::sink(Format::Jsonl);
+    let [careful, quick] = [&pair.careful, &pair.quick].map(|probe| probe.read(response, &sink));
+    for (careful, quick) in careful.into_iter().zip(quick) {
+        match careful {
+            Ok(page) => {
+                check_alike(&page, &quick.expect("a page as well"));
+                check_page(&page, &response.body);
+            }
+            Err(cause) => {
+                let quick = quick.err().expect("no page either");
+                assert_eq!(quick.to_string(), cause.to_string());
+                check_cause(cause);
+            }
+        }
+    }
+}
+
+/// The same, and printed in every format.
 fn check(pair: &Pair, response: &Response) {
     let probe = &pair.careful;
     let quick = pair.quick.read(response, &printed::sink(Format::Jsonl));
@@ -115,7 +187,8 @@ fn check(pair: &Pair, response: &Response) {
                 let others = others
                     .into_iter()
                     .map(|read| read.expect("the same page").rows);
-                check_page(&page, others.collect(), &response.body);
+                check_page(&page, &response.body);
+                printed::check(&page.rows, others.collect(), Some(SECRET));
             }
             Err(cause) => {
                 let quick = quick.err().expect("no page either");
@@ -144,8 +217,7 @@ fn check_alike(careful: &Page<providers::Led>, quick: &Page<providers::Led>) {
     }
 }
 
-/// A page, and its rows in the other formats.
-fn check_page(page: &Page<providers::Led>, others: Vec<EncodedRows>, body: &[u8]) {
+fn check_page(page: &Page<providers::Led>, body: &[u8]) {
     let rows = page.len() + page.unreadable.len();
     assert!(
         rows == 0 || array_lengths(body).contains(&rows),
@@ -166,7 +238,6 @@ fn check_page(page: &Page<providers::Led>, others: Vec<EncodedRows>, body: &[u8]
         let id = page.rows.id(row);
         assert!(!id.trim().is_empty(), "a row without an identity");
     }
-    printed::check(&page.rows, others, Some(SECRET));
 }
 
 /// A request that the answer led to goes to its own endpoint, and can be sent.

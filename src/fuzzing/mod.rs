@@ -7,15 +7,17 @@
 
 mod answers;
 mod config;
+mod edit;
 mod known;
 mod printed;
+mod seeds;
 mod settings;
 mod terminal;
 #[cfg(test)]
 mod tests;
 mod work;
 
-pub use self::answers::read;
+pub use self::answers::{print, print_any, read};
 pub use self::config::config;
 pub use self::settings::settings;
 pub use self::terminal::terminal;

@@ -17,7 +17,6 @@ pub trait Probe: Send + Sync {
     fn warning(&self, now: Timestamp) -> Option<String>;
 
     /// The operation of each listing to begin with.
-    #[cfg(test)]
     fn operations(&self) -> Vec<&'static str>;
 
     /// The request for the first page of each listing to begin with.
@@ -78,7 +77,6 @@ impl<P: Provider> Probe for Probing<P> {
         self.source.warning(now)
     }
 
-    #[cfg(test)]
     fn operations(&self) -> Vec<&'static str> {
         let calls = self.calls.iter();
         calls

@@ -99,7 +99,8 @@ pub fn parse(environment: &Environment) -> Cli {
     read(std::env::args_os(), environment).unwrap_or_else(|error| refuse(&error, environment))
 }
 
-fn read<T: Into<OsString> + Clone>(
+/// Reads a command line.
+pub fn read<T: Into<OsString> + Clone>(
     words: impl IntoIterator<Item = T>,
     environment: &Environment,
 ) -> Result<Cli, clap::Error> {

@@ -74,6 +74,8 @@ pub struct Printed<'w> {
     /// How many of them there were since the last report.
     undecided_of_source: u64,
     reports: Vec<Report>,
+    /// The first report of the profile that is taken.
+    first: usize,
     addresses: Addresses,
     buffers: Arc<Buffers>,
     /// Whether rows were printed since the last report.
@@ -96,6 +98,7 @@ impl<'w> Printed<'w> {
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
             reports: Vec::new(),
+            first: 0,
             addresses: Addresses::new(encoding.encoder, encoding.identities),
             buffers: encoding.buffers,
             has_rows: false,
@@ -109,45 +112,72 @@ impl<'w> Printed<'w> {
         profile: Result<Started, Box<Report>>,
         stop: &Stop,
     ) -> io::Result<()> {
-        let Started {
+        let Some(Started {
             about,
             mut events,
             wording,
-        } = match profile {
-            Ok(started) => started,
+        }) = self.begin(profile)
+        else {
+            return Ok(());
+        };
+        while let Some(event) = events.blocking_recv() {
+            self.take_event(event, about, &wording, stop)?;
+        }
+        self.end_profile();
+        Ok(())
+    }
+
+    /// The profile, if it was started; else takes note of why it was not.
+    pub fn begin(&mut self, profile: Result<Started, Box<Report>>) -> Option<Started> {
+        match profile {
+            Ok(started) => {
+                self.first = self.reports.len();
+                self.addresses.begin();
+                self.undecided.begin(started.about);
+                Some(started)
+            }
             Err(report) => {
                 self.reports.push(*report);
-                return Ok(());
-            }
-        };
-        let first = self.reports.len();
-        self.addresses.begin();
-        self.undecided.begin(about);
-        while let Some(event) = events.blocking_recv() {
-            match event {
-                Event::Rows(rows) => {
-                    for condition in rows.undecided() {
-                        self.undecided.count(condition, &self.wanted, about);
-                        self.undecided_of_source += 1;
-                    }
-                    self.take(rows, stop)?;
-                }
-                Event::Ended(report) => {
-                    let mut report = self.judged(*report);
-                    report.undecided = std::mem::take(&mut self.undecided_of_source);
-                    wording.apply(&mut report);
-                    self.reports.push(report);
-                }
+                None
             }
         }
-        let own = &mut self.reports[first..];
+    }
+
+    /// Takes what the walk of a profile tells.
+    pub fn take_event(
+        &mut self,
+        event: Event,
+        about: &'static About,
+        wording: &HintWording,
+        stop: &Stop,
+    ) -> io::Result<()> {
+        match event {
+            Event::Rows(rows) => {
+                for condition in rows.undecided() {
+                    self.undecided.count(condition, &self.wanted, about);
+                    self.undecided_of_source += 1;
+                }
+                self.take(rows, stop)?;
+            }
+            Event::Ended(report) => {
+                let mut report = self.judged(*report);
+                report.undecided = std::mem::take(&mut self.undecided_of_source);
+                wording.apply(&mut report);
+                self.reports.push(report);
+            }
+        }
+        Ok(())
+    }
+
+    /// A profile has told everything.
+    pub fn end_profile(&mut self) {
+        let own = &mut self.reports[self.first..];
         if !own.is_empty() && own.iter().all(|report| report.is_unused) {
             let regions = own.len();
             for report in own {
                 report.doubt(regions);
             }
         }
-        Ok(())
     }
 
     /// Beyond the limit nothing was asked for: what failed there before it could be stopped must

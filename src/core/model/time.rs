@@ -5,6 +5,8 @@ use chrono::{
 };
 use serde::{Serialize, Serializer};
 
+use crate::core::machine;
+
 /// An instant in UTC; text is RFC 3339.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(DateTime<Utc>);
@@ -30,7 +32,7 @@ impl End {
 impl Timestamp {
     /// The clock of this machine, in milliseconds: nobody's listing is more exact.
     pub fn now() -> Self {
-        Self(Utc::now().trunc_subsecs(3))
+        Self(machine::now().trunc_subsecs(3))
     }
 
     /// Milliseconds since 1970; `None` beyond the four-digit years of RFC 3339.

@@ -2,10 +2,11 @@
 //! listing anything.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::gate::Gate;
 use super::keys::{ActiveKey, KeyError, KeyOwner, Keys};

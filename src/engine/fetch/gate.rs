@@ -7,9 +7,10 @@
 //! quickest stops the growth: more requests would wait in a queue, on the way or in the server.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 
 use super::pace::{Admission, Pace};
 use crate::engine::progress::ProfileProgress;
@@ -98,7 +99,8 @@ impl Gate {
                     drop(permit);
                     self.tell_hold();
                     tokio::select! {
-                        () = tokio::time::sleep_until(until.into()) => {}
+                        biased;
+                        () = tokio::time::sleep_until(until) => {}
                         () = ended => {}
                     }
                 }
@@ -109,7 +111,7 @@ impl Gate {
     /// Tells until when no request starts, whatever is answered.
     fn tell_hold(&self) {
         let until = self.state().pace.held_until();
-        self.progress.hold(until);
+        self.progress.hold(until.into_std());
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -24,7 +24,9 @@
 //!
 //! What a listing takes against many such providers is held in `simulation`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::guard::SILENCE;
 use super::retry;

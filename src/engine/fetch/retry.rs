@@ -3,10 +3,13 @@
 //! A throttled call waits at the gate, with all calls of its profile (`pace`); how long, the formula
 //! here says as well.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::config::credential::RetryPolicy;
 use crate::core::error::{Cause, ErrorKind};
+use crate::core::machine;
 
 /// The longest wait before the first retry; doubled for each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
@@ -161,7 +164,9 @@ pub fn backoff_within(
 
 /// A number from 0 to 1; without randomness the middle, as a wait needs none to be right.
 pub fn random() -> f64 {
-    getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
+    let mut bytes = [0; 4];
+    let number = machine::random(&mut bytes).map(|()| u32::from_ne_bytes(bytes));
+    number.map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
 }
 
 /// A wait in words, without fractions of a millisecond.

@@ -1,7 +1,9 @@
 //! The pace against servers that throttle in every way: how long a listing takes.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::pace::{Admission, Pace};
 

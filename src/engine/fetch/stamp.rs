@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::TimeDelta;
 
 use crate::core::error::{Fault, Transport};
+use crate::core::machine;
 use crate::core::model::Timestamp;
 use crate::core::wire::Response;
 use crate::engine::trace::{Level, Trace};
@@ -143,7 +144,7 @@ pub fn words(difference: TimeDelta) -> String {
 /// 32 random hex digits, never used twice.
 pub fn nonce() -> Result<String, Transport> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Transport::Prepare {
+    machine::random(&mut bytes).map_err(|error| Transport::Prepare {
         host: "this machine".to_owned(),
         why: format!("no random numbers: {error}"),
     })?;

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::time::Instant;
 
 use super::children::{Children, Origin, Task};
 use super::plan::FailureKind;
@@ -226,6 +226,7 @@ impl<P: Provider> Walk<P> {
     /// The result of a page; `None` when the run is to end first.
     async fn awaited(&self, task: &mut PageTask<P>) -> Option<Result<Page<P::Call>, Error>> {
         tokio::select! {
+            biased;
             result = task.join() => Some(result),
             () = self.children.stop.asked() => None,
         }

@@ -9,6 +9,7 @@ mod seeds;
 mod wire;
 
 use std::fmt;
+use std::fs;
 use std::thread;
 
 use proptest::collection;
@@ -16,7 +17,8 @@ use proptest::prelude::*;
 use proptest::sample;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{config, read, settings, terminal};
+use super::seeds::answers;
+use super::{config, print, read, settings, terminal};
 use crate::providers;
 
 /// Asserts that `test` panics for none of this many made-up values, which are the same each time.
@@ -63,19 +65,58 @@ fn any_answer_is_read_or_refused() {
     thread::scope(|scope| {
         for entry in providers::ALL {
             let id = entry.about.id;
-            let test = move || hold(400, &edited(seeds::answers(id)), |bytes| read(id, &bytes.0));
+            let test = move || {
+                let bytes = edited(answers(id));
+                hold(2000, &bytes, |bytes| read(id, &bytes.0));
+                hold(200, &bytes, |bytes| print(id, &bytes.0));
+            };
             let named = thread::Builder::new().name(id.to_owned());
             named.spawn_scoped(scope, test).unwrap();
         }
     });
 }
 
+/// A script of edits, as a fuzz target takes it.
+#[test]
+fn any_script_leads_to_an_answer() {
+    for entry in providers::ALL {
+        let id = entry.about.id;
+        let script = (0x80..=0xff_u8, collection::vec(any::<u8>(), 0..40));
+        hold(300, &script, |(which, steps)| {
+            read(id, &[&[which], &steps[..]].concat());
+        });
+    }
+}
+
+#[test]
+fn every_provider_has_a_fuzz_target() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz");
+    let text = |file: &str| fs::read_to_string(format!("{folder}/{file}")).unwrap_or_default();
+    let (manifest, page) = (text("Cargo.toml"), text("README.md"));
+    for entry in providers::ALL {
+        let id = entry.about.id;
+        let target = text(&format!("fuzz_targets/{id}.rs"));
+        assert!(
+            target.contains(&format!("read(\"{id}\", bytes)")),
+            "{id} has no fuzz target"
+        );
+        assert!(
+            manifest.contains(&format!("name = \"{id}\"")),
+            "{id} is not in fuzz/Cargo.toml"
+        );
+        assert!(
+            page.contains(&format!("`{id}`")),
+            "{id} is not in fuzz/README.md"
+        );
+    }
+}
+
 #[test]
 fn any_answer_of_one_provider_is_one_of_another() {
     for entry in providers::ALL {
         for other in providers::ALL {
-            for seed in seeds::answers(other.about.id) {
-                read(entry.about.id, &seed);
+            for seed in answers(other.about.id) {
+                print(entry.about.id, &seed);
             }
         }
     }
@@ -105,5 +146,6 @@ fn what_was_found_once_stays_mended() {
     for (provider, bytes) in found::ANSWERS {
         let bytes = Just(Bytes(bytes.to_vec()));
         hold(1, &bytes, |bytes| read(provider, &bytes.0));
+        hold(1, &bytes, |bytes| print(provider, &bytes.0));
     }
 }

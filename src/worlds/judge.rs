@@ -1,0 +1,249 @@
+//! What must hold for any world.
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::Value;
+
+use super::fleet::Item;
+use super::network::State;
+use super::run::Outcome;
+use super::world::{Change, World};
+
+/// How long a run may go on after it was told to end, in milliseconds.
+const LAST_WORDS: u64 = 1000;
+/// The longest a run may take; the deadline of a run that names none is 10 minutes.
+const LONGEST: u64 = 601_000;
+
+/// What does not hold; empty where all is well.
+pub fn judge(world: &World, outcome: &Outcome) -> Vec<String> {
+    let state = &*outcome.network.state();
+    let mut wrong = Vec::new();
+    let printed = Printed::of(world, outcome);
+    wrong.extend(printed.flaw.clone());
+    wrong.extend(invented(world, &printed.ids));
+    if outcome.code == 0 || printed.is_complete == Some(true) {
+        wrong.extend(short(world, state, &printed.ids, outcome.code));
+    }
+    if outcome.code == 0
+        && printed.is_complete == Some(false)
+        && world.asked.selection.limit().is_none()
+    {
+        wrong.push("exit 0, and the document says that it is not complete".to_owned());
+    }
+    if world.is_sound() {
+        wrong.extend(unsound(world, outcome, &printed.ids));
+    }
+    wrong.extend(unbounded(world, outcome, state));
+    wrong
+}
+
+/// What stands on stdout.
+struct Printed {
+    ids: Vec<String>,
+    is_complete: Option<bool>,
+    flaw: Option<String>,
+}
+
+impl Printed {
+    fn of(world: &World, outcome: &Outcome) -> Self {
+        let text = &outcome.stdout;
+        let id = |row: &Value| row["id"].as_str().unwrap_or_default().to_owned();
+        match world.asked.format {
+            "name" => {
+                let lines = text.lines();
+                let ids = lines.map(|line| line.rsplit('/').next().unwrap_or_default().to_owned());
+                Self {
+                    ids: ids.collect(),
+                    is_complete: None,
+                    flaw: None,
+                }
+            }
+            "jsonl" => {
+                let rows: Result<Vec<Value>, _> = text.lines().map(serde_json::from_str).collect();
+                let flaw = rows
+                    .as_ref()
+                    .err()
+                    .map(|error| format!("not JSON: {error}: {text}"));
+                Self {
+                    ids: rows.unwrap_or_default().iter().map(id).collect(),
+                    is_complete: None,
+                    flaw,
+                }
+            }
+            _ => {
+                let document: Value = match serde_json::from_str(text) {
+                    Ok(document) => document,
+                    Err(error) => {
+                        return Self {
+                            ids: Vec::new(),
+                            is_complete: None,
+                            flaw: Some(format!("not JSON: {error}: {text}")),
+                        };
+                    }
+                };
+                let rows = document["instances"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default();
+                let is_counted = document["count"] == rows.len();
+                Self {
+                    ids: rows.iter().map(id).collect(),
+                    is_complete: document["complete"].as_bool(),
+                    flaw: (!is_counted).then(|| format!("count {}", document["count"])),
+                }
+            }
+        }
+    }
+}
+
+/// Rows that are there more than once, or were never there.
+fn invented(world: &World, ids: &[String]) -> Option<String> {
+    let known = world
+        .listings
+        .iter()
+        .filter(|own| own.place.kind.is_source());
+    let known = known.flat_map(|own| &own.items);
+    let inserted = world.moves.iter().filter_map(|moved| match &moved.what {
+        Change::Inserted(_, item) => Some(item),
+        _ => None,
+    });
+    let known: HashSet<_> = known.chain(inserted).map(|item| item.id.as_str()).collect();
+    let mut seen = HashSet::new();
+    let wrong = ids
+        .iter()
+        .find(|id| !seen.insert(id.as_str()) || !known.contains(id.as_str()));
+    wrong.map(|id| format!("{id:?} was never there, or came twice"))
+}
+
+/// Rows that are missing from what is called complete.
+fn short(world: &World, state: &State, ids: &[String], code: u8) -> Option<String> {
+    let selection = world.asked.selection;
+    let printed: HashSet<_> = ids.iter().map(String::as_str).collect();
+    let mut wanted = 0;
+    let mut missing = Vec::new();
+    for (place, listing) in world.listings.iter().enumerate() {
+        if !listing.place.kind.is_source() || is_excused(world, state, place) {
+            continue;
+        }
+        // What was there from the beginning to the end.
+        let left: HashSet<_> = state.rows[place]
+            .iter()
+            .map(|item| item.id.as_str())
+            .collect();
+        let lasting = |item: &&Item| left.contains(item.id.as_str()) && selection.wants(item);
+        for item in listing.items.iter().filter(lasting) {
+            wanted += 1;
+            if !printed.contains(item.id.as_str()) {
+                missing.push(item.id.as_str());
+            }
+        }
+    }
+    let most = selection.limit().unwrap_or(usize::MAX);
+    let is_short = !missing.is_empty() && ids.len() < most.min(wanted);
+    is_short.then(|| format!("silently short: exit {code}, without {}", missing.join(" ")))
+}
+
+/// Whether what was told of a listing, or of one that leads to it, could be told of a smaller fleet.
+fn is_excused(world: &World, state: &State, place: usize) -> bool {
+    let above = world.listings[place].above;
+    could_be_smaller(state, place) && !is_whole(world, state, place)
+        || above.is_some_and(|above| is_excused(world, state, above))
+}
+
+/// Whether it was told everything.
+fn is_whole(world: &World, state: &State, place: usize) -> bool {
+    let told = state.told[place].iter().flat_map(|told| &told.ids);
+    let told: HashSet<_> = told.map(String::as_str).collect();
+    let items = &world.listings[place].items;
+    items.iter().all(|item| told.contains(item.id.as_str()))
+}
+
+/// The classes of ARCHITECTURE.md that nobody can tell from a smaller fleet: a total that is just what was sent; no
+/// total at all; and a row that went just as another came.
+fn could_be_smaller(state: &State, place: usize) -> bool {
+    let told = &state.told[place];
+    let begins = told.iter().rposition(|told| told.is_first);
+    let last = begins.map_or(&told[..0], |begins| &told[begins..]);
+    let adds_up = |told: &[super::network::Told]| {
+        let totals: BTreeSet<_> = told.iter().filter_map(|told| told.total).collect();
+        let ids: HashSet<_> = told.iter().flat_map(|told| &told.ids).collect();
+        let is_flawed = told.is_empty() || told.iter().any(|told| told.is_flawed);
+        !is_flawed && totals.len() == 1 && totals.contains(&(ids.len() as u64))
+    };
+    let has_no_total = !told.is_empty()
+        && told
+            .iter()
+            .all(|told| told.total.is_none() && !told.is_flawed);
+    state.exchanged[place] || has_no_total || adds_up(last) || adds_up(told)
+}
+
+/// What a sound world must give.
+fn unsound(world: &World, outcome: &Outcome, ids: &[String]) -> Option<String> {
+    let selection = world.asked.selection;
+    let sources = world
+        .listings
+        .iter()
+        .filter(|own| own.place.kind.is_source());
+    let rows = sources.flat_map(|own| &own.items);
+    let mut rows: Vec<_> = rows
+        .filter(|item| selection.wants(item))
+        .map(|item| item.id.as_str())
+        .collect();
+    let code = match selection {
+        super::world::Selection::ExpectNone if !rows.is_empty() => 9,
+        _ => 0,
+    };
+    if outcome.code != code {
+        return Some(format!(
+            "a sound world ends with exit {} instead of {code}",
+            outcome.code
+        ));
+    }
+    let is_sorted = matches!(
+        selection,
+        super::world::Selection::Sorted | super::world::Selection::SortedAndLimited(_)
+    );
+    if is_sorted {
+        rows.sort_unstable();
+    }
+    rows.truncate(selection.limit().unwrap_or(usize::MAX));
+    let mut found: Vec<_> = ids.iter().map(String::as_str).collect();
+    if is_sorted {
+        // What names are sorted by is a matter of its own.
+        found.sort_unstable();
+        if selection.limit().is_some() {
+            return (found.len() != rows.len())
+                .then(|| format!("rows {found:?}, and not {rows:?}"));
+        }
+    }
+    (found != rows).then(|| format!("a sound world gives {found:?} instead of {rows:?}"))
+}
+
+/// What takes too long, or asks too often.
+fn unbounded(world: &World, outcome: &Outcome, state: &State) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let told_to_end = [world.stopped_at, world.asked.deadline]
+        .into_iter()
+        .flatten();
+    let longest = told_to_end.map(|at| at + LAST_WORDS).chain([LONGEST]).min();
+    let longest = longest.unwrap_or(LONGEST);
+    if outcome.ended > longest {
+        wrong.push(format!("it took {} ms, and not {longest}", outcome.ended));
+    }
+    let pages = world.listings.iter().map(|own| {
+        let size = world.server.most.min(world.asked.page_size.unwrap_or(1));
+        own.items.len() as u64 / size.max(1) + 3
+    });
+    // Two readings, four attempts each, and the pages that are asked for to prove that there are no more.
+    let most = 60 + 8 * pages.sum::<u64>() + state.throttled;
+    if state.requests > most {
+        wrong.push(format!("{} requests, and not {most}", state.requests));
+    }
+    if state.peak > world.asked.concurrency {
+        wrong.push(format!("{} requests at once", state.peak));
+    }
+    if state.stderr.contains("internal failure") {
+        wrong.push("an internal failure".to_owned());
+    }
+    wrong
+}

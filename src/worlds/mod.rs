@@ -1,0 +1,17 @@
+//! Whole worlds from a seed: clouds and what they hold, a network, clocks, and what goes wrong in them. The program
+//! lists each, from the command line to the exit code, and is held against what the world knows to be true.
+//!
+//! Time is virtual and everything that is left to chance follows from the seed, so that a run of minutes takes less
+//! than a millisecond, and comes out the same again. The anchors are the simulators of `FoundationDB` and `TigerBeetle`.
+//!
+//! `just worlds 1000000` runs so many, `just worlds --seed N` shows one, request by request.
+
+mod answer;
+mod fault;
+mod fleet;
+mod judge;
+mod network;
+mod random;
+mod run;
+mod tests;
+mod world;

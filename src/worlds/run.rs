@@ -1,0 +1,234 @@
+//! A listing in a world: the program from its flags to its exit code, in time that passes only when nobody has
+//! anything to do.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::Hasher as _;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::fleet::{Kind, Vendor};
+use super::network::{Host, Network, State};
+use super::world::World;
+use crate::cli::args::{self, Commands, Instances};
+use crate::cli::listing::connect::{Context, connect, start};
+use crate::cli::listing::printed::{Printed, RowLimits, Started};
+use crate::cli::listing::spec::ListingSpec;
+use crate::cli::listing::watch_deadline;
+use crate::cli::session::{AvailableProfiles, Loaded};
+use crate::config::settings::Environment;
+use crate::core::machine::simulation;
+use crate::core::model::Timestamp;
+use crate::core::report::Why;
+use crate::demo::credentials;
+use crate::engine::pager::Stop;
+use crate::engine::progress::ProgressDisplay;
+use crate::engine::trace::Trace;
+use crate::output::TableStyle;
+
+/// What came of it.
+pub struct Outcome {
+    pub code: u8,
+    pub stdout: String,
+    /// When it ended, in milliseconds.
+    pub ended: u64,
+    /// The same for the same run.
+    pub fingerprint: u64,
+    pub network: Arc<Network>,
+}
+
+/// Runs a world; `is_watched` keeps what happens in it.
+pub fn run(world: &Arc<World>, is_watched: bool) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime without I/O needs nothing");
+    let outcome = runtime.block_on(async {
+        let network = Network::new(Arc::clone(world), is_watched);
+        let _installed = simulation::install(Arc::new(Host(Arc::clone(&network))));
+        let mut out = Vec::new();
+        let code = list(world, is_watched, &mut out).await;
+        let ended = network.millis();
+        let fingerprint = {
+            let State { fingerprint, .. } = &mut *network.state();
+            fingerprint.write(&out);
+            fingerprint.write_u64(ended);
+            fingerprint.write_u8(code);
+            fingerprint.finish()
+        };
+        Outcome {
+            code,
+            stdout: String::from_utf8(out).expect("what is printed is text"),
+            ended,
+            fingerprint,
+            network,
+        }
+    });
+    drop(runtime);
+    outcome
+}
+
+/// What `instances` does, but for threads and signals.
+async fn list(world: &World, is_watched: bool, out: &mut Vec<u8>) -> u8 {
+    let environment = environment(world);
+    let args = flags(world, is_watched, &environment);
+    let loaded = Loaded::default();
+    let now = Timestamp::now();
+    let spec = ListingSpec::new(&args, &loaded, now).expect("the flags are good");
+    let style = TableStyle {
+        headers: true,
+        color: false,
+        width: None,
+        now,
+    };
+    let trace = Trace {
+        level: args.level(),
+    };
+    let progress = ProgressDisplay::start(false);
+    let stop = Stop::new();
+    watch_deadline(args.network.deadline, &stop);
+    if let Some(millis) = world.stopped_at {
+        let stop = stop.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            stop.throw(Why::Signal(2));
+        });
+    }
+    let available = AvailableProfiles {
+        loaded: &loaded,
+        environment: &environment,
+        implicit: "env",
+    };
+    let context = Context {
+        now,
+        trace,
+        board: progress.board(),
+    };
+    let profiles = connect(&args, available, &spec, context).expect("the settings are good");
+    let mut listing = Printed::new(spec.output.writer(style, out), &spec, RowLimits::of(&args));
+    for source in start(profiles, &stop) {
+        let Some(Started {
+            about,
+            mut events,
+            wording,
+        }) = listing.begin(source)
+        else {
+            continue;
+        };
+        while let Some(event) = events.recv().await {
+            let taken = listing.take_event(event, about, &wording, &stop);
+            taken.expect("memory can be written");
+        }
+        listing.end_profile();
+    }
+    listing.finish(trace).expect("memory can be written").code()
+}
+
+/// The command line, read once for all worlds that have the same.
+fn flags(world: &World, is_watched: bool, environment: &Environment) -> Rc<Instances> {
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Vec<String>, Rc<Instances>>> = RefCell::default();
+    }
+    let words = words(world, is_watched);
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(&words).cloned()) {
+        return known;
+    }
+    let cli = args::read(&words, environment).unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    let Commands::Instances(args) = cli.command else {
+        panic!("{words:?} is no listing");
+    };
+    let args = Rc::from(args);
+    KNOWN.with_borrow_mut(|known| known.insert(words, Rc::clone(&args)));
+    args
+}
+
+/// The command line in words.
+pub fn words(world: &World, is_watched: bool) -> Vec<String> {
+    let asked = &world.asked;
+    let providers: Vec<_> = world.vendors.iter().map(|vendor| vendor.id()).collect();
+    let mut words = vec![
+        "cloudls".to_owned(),
+        "instances".to_owned(),
+        format!("--provider={}", providers.join(",")),
+        format!("--output={}", asked.format),
+        format!("--concurrency={}", asked.concurrency),
+    ];
+    words.extend(asked.page_size.map(|size| format!("--page-size={size}")));
+    words.extend(
+        asked
+            .deadline
+            .map(|millis| format!("--deadline={millis}ms")),
+    );
+    words.extend(asked.selection.flags());
+    if is_watched {
+        words.push("-v".to_owned());
+    }
+    words
+}
+
+/// The variables: where the clouds are, and a credential for each.
+fn environment(world: &World) -> Environment {
+    const BASE: &str = "http://127.0.0.1:1";
+    let mut all = vec![
+        ("CLOUDLS_EAS_ENDPOINT", format!("{BASE}/{{region}}")),
+        ("CLOUDLS_SAE_ENDPOINT", format!("{BASE}/{{region}}")),
+    ];
+    let mut set = |name, value: &str| all.push((name, value.to_owned()));
+    for name in [
+        "CLOUDLS_ALIBABA_STS_ENDPOINT",
+        "CLOUDLS_HPCAI_ENDPOINT",
+        "CLOUDLS_NOVITA_ENDPOINT",
+        "CLOUDLS_MODELARTS_ENDPOINT",
+        "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+    ] {
+        set(name, BASE);
+    }
+    for (kind, name) in [
+        // Those of both products are the same.
+        (Kind::Services, "ALIBABA_CLOUD_REGION_ID"),
+        (Kind::Applications, "ALIBABA_CLOUD_REGION_ID"),
+        (Kind::Projects, "HUAWEICLOUD_SDK_REGION"),
+    ] {
+        let places = world.listings.iter().map(|listing| &listing.place);
+        let regions = places.filter(|place| place.kind == kind);
+        let regions: Vec<_> = regions.map(|place| place.region.as_str()).collect();
+        if !regions.is_empty() {
+            set(name, &regions.join(","));
+        }
+    }
+    for vendor in &world.vendors {
+        match (vendor, world.asked.is_renewable) {
+            (Vendor::Eas | Vendor::Sae, is_renewable) => {
+                set("ALIBABA_CLOUD_ACCESS_KEY_ID", credentials::ALIBABA_KEY_ID);
+                set(
+                    "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                    credentials::ALIBABA_KEY_SECRET,
+                );
+                if is_renewable {
+                    set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/reader");
+                }
+            }
+            (Vendor::Hpcai, false) => set("HPCAI_API_KEY", credentials::HPCAI_API_KEY),
+            (Vendor::Hpcai, true) => {
+                set("HPCAI_USERNAME", credentials::HPCAI_USERNAME);
+                set("HPCAI_PASSWORD", credentials::HPCAI_PASSWORD);
+            }
+            (Vendor::Novita, _) => set("NOVITA_API_KEY", credentials::NOVITA_API_KEY),
+            (Vendor::ModelArts, false) => {
+                set("HUAWEICLOUD_SDK_AK", credentials::HUAWEI_KEY_ID);
+                set("HUAWEICLOUD_SDK_SK", credentials::HUAWEI_KEY_SECRET);
+            }
+            (Vendor::ModelArts, true) => {
+                set("HW_USER_NAME", credentials::HUAWEI_USER);
+                set("HW_USER_PASSWORD", credentials::HUAWEI_PASSWORD);
+                set("HW_DOMAIN_NAME", credentials::HUAWEI_DOMAIN);
+            }
+        }
+    }
+    Environment::new(
+        all.into_iter()
+            .map(|(name, value)| (name.to_owned(), value)),
+    )
+}

@@ -1,0 +1,271 @@
+//! What a seed makes: clouds and their fleets, a network, a clock, a command line, and what goes wrong.
+
+use super::fault::Fault;
+use super::fleet::{self, Item, Kind, Listing, Vendor};
+use super::random::Random;
+
+#[derive(Clone, Debug)]
+pub struct World {
+    pub seed: u64,
+    pub vendors: Vec<Vendor>,
+    pub listings: Vec<Listing>,
+    pub server: Server,
+    pub asked: Asked,
+    /// When the run is interrupted, in milliseconds from its beginning.
+    pub stopped_at: Option<u64>,
+    pub faults: Vec<Fault>,
+    pub moves: Vec<Move>,
+}
+
+/// How the clouds answer.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// The longest way of a request, and of its answer, in milliseconds.
+    pub latency: u64,
+    /// The rows of a page where the request does not say.
+    pub usual: u64,
+    /// The most rows of a page.
+    pub most: u64,
+    /// Whether pages are counted by the size that was asked for, although they hold fewer.
+    pub counts_as_asked: bool,
+    /// Whether Novita's pages count from 0.
+    pub counts_from_zero: bool,
+    pub quota: Option<Quota>,
+    /// How many requests in a hundred fail for a moment; the same one at most three times.
+    pub trouble: u64,
+    /// How far the vendors' clock is ahead, in seconds.
+    pub ahead: i64,
+    /// How long the keys last that are given out, in seconds.
+    pub lifetime: i64,
+    /// What stands beside the list in each answer.
+    pub friendly: &'static [(&'static str, &'static str)],
+}
+
+/// So many requests of a vendor in each window, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota {
+    pub calls: u64,
+    pub window: u64,
+    /// Whether it is said when to come again.
+    pub advises: bool,
+}
+
+/// The command line and the credential.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub selection: Selection,
+    pub format: &'static str,
+    pub page_size: Option<u64>,
+    pub concurrency: u64,
+    /// In milliseconds.
+    pub deadline: Option<u64>,
+    /// Whether the keys are asked for, of a service that gives them for a time.
+    pub is_renewable: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    All,
+    Running,
+    NotRunning,
+    Named,
+    Sorted,
+    Limited(u64),
+    SortedAndLimited(u64),
+    ExpectNone,
+}
+
+/// A change of a fleet, after so many sound answers of its listing.
+#[derive(Clone, Debug)]
+pub struct Move {
+    pub listing: usize,
+    pub after: u32,
+    pub what: Change,
+}
+
+#[derive(Clone, Debug)]
+pub enum Change {
+    Removed(u64),
+    Inserted(u64, Item),
+    Swapped(u64, u64),
+}
+
+impl World {
+    pub fn of(seed: u64) -> Self {
+        let random = &mut Random::new(seed);
+        let mut vendors = vec![random.one_of(&Vendor::ALL)];
+        let other = random.one_of(&Vendor::ALL);
+        if random.chance(12) && other != vendors[0] {
+            vendors.push(other);
+        }
+        let listings = fleet::listings(&vendors, random);
+        let asked = Asked::of(&vendors, random);
+        let server = Server::of(&asked, random);
+        let mut world = Self {
+            seed,
+            vendors,
+            server,
+            asked,
+            stopped_at: random.chance(6).then(|| random.below(3000)),
+            faults: Vec::new(),
+            moves: Vec::new(),
+            listings,
+        };
+        if random.chance(70) {
+            world.disturb(random);
+        }
+        world
+    }
+
+    fn disturb(&mut self, random: &mut Random) {
+        if random.chance(15) {
+            for _ in 0..=random.below(3) {
+                let moved = Move::of(&self.listings, random);
+                self.moves.extend(moved);
+            }
+            if random.chance(80) {
+                return;
+            }
+        }
+        for _ in 0..random.one_of(&[1, 1, 1, 1, 2, 2, 3]) {
+            let fault = Fault::of(&self.listings, self.asked.is_renewable, random);
+            self.faults.push(fault);
+        }
+    }
+
+    /// Whether everything that is there must come out of it.
+    pub fn is_sound(&self) -> bool {
+        self.faults.is_empty()
+            && self.moves.is_empty()
+            && self.stopped_at.is_none()
+            && self.asked.deadline.is_none()
+    }
+}
+
+impl Server {
+    fn of(asked: &Asked, random: &mut Random) -> Self {
+        let latency = random.one_of(&[0, 0, 0, 0, 0, 5, 50, 400, 2000]);
+        let counts_from_zero = random.chance(30);
+        let has_quota = random.chance(12);
+        Self {
+            latency,
+            usual: random.one_of(&[1, 2, 3, 10, 20, 100]),
+            most: if random.chance(75) {
+                1000
+            } else {
+                1 + random.below(6)
+            },
+            // With both, no client could know which rows are on page 1.
+            counts_as_asked: random.chance(30) && !counts_from_zero,
+            counts_from_zero,
+            quota: has_quota.then(|| Quota {
+                calls: 1 + random.below(5),
+                window: random.one_of(&[100, 1000, 3000]),
+                advises: random.chance(50),
+            }),
+            trouble: random.one_of(&[0, 0, 0, 2, 20]),
+            // A refused date is set right by the clock of the answer, not by that of a service of keys.
+            ahead: if asked.is_renewable {
+                0
+            } else {
+                random.one_of(&[0, 0, 0, 0, 200, -1300, 9000, -80_000])
+            },
+            // A key that ends on its way is of no use to anybody.
+            lifetime: random.one_of(&[2 + i64::from(latency > 100) * 28, 30, 900, 3600]),
+            friendly: random.one_of(super::fault::FRIENDLY),
+        }
+    }
+}
+
+impl Asked {
+    fn of(vendors: &[Vendor], random: &mut Random) -> Self {
+        let few = 1 + random.below(4);
+        let selection = match random.below(16) {
+            0 => Selection::Running,
+            1 => Selection::NotRunning,
+            2 => Selection::Named,
+            3 => Selection::Sorted,
+            4 => Selection::Limited(few),
+            5 => Selection::SortedAndLimited(few),
+            6 => Selection::ExpectNone,
+            _ => Selection::All,
+        };
+        let has_service = !vendors.contains(&Vendor::Novita);
+        Self {
+            selection,
+            format: random.one_of(&["name", "name", "json", "jsonl"]),
+            page_size: random.chance(85).then(|| 1 + random.below(7)),
+            concurrency: random.one_of(&[1, 2, 8, 8, 8]),
+            deadline: random.chance(4).then(|| random.one_of(&[50, 900, 5000])),
+            is_renewable: has_service && random.chance(20),
+        }
+    }
+}
+
+impl Move {
+    fn of(listings: &[Listing], random: &mut Random) -> Option<Self> {
+        let sources: Vec<_> = (0..listings.len())
+            .filter(|place| listings[*place].place.kind.is_source())
+            .collect();
+        if sources.is_empty() {
+            return None;
+        }
+        let listing = random.one_of(&sources);
+        let rows = listings[listing].items.len() as u64;
+        let what = match random.below(3) {
+            0 => Change::Removed(random.below(rows)),
+            1 => {
+                let kind: Kind = listings[listing].place.kind;
+                let item = fleet::instance(kind, listing, 1000 + random.below(1000), random);
+                Change::Inserted(random.below(rows + 1), item)
+            }
+            _ => Change::Swapped(random.below(rows), random.below(rows)),
+        };
+        Some(Self {
+            listing,
+            after: random.one_of(&[0, 1, 2, 3, 4]),
+            what,
+        })
+    }
+}
+
+impl Selection {
+    /// The flags of the command line.
+    pub fn flags(self) -> Vec<String> {
+        let flags: &[&str] = match self {
+            Self::All | Self::Limited(_) => &[],
+            Self::Running => &["--status", "running"],
+            Self::NotRunning => &["--filter", "status!=running"],
+            Self::Named => &["--name", "x"],
+            Self::Sorted | Self::SortedAndLimited(_) => &["--sort-by", "name"],
+            Self::ExpectNone => &["--expect", "none"],
+        };
+        let limit = match self {
+            Self::Limited(most) | Self::SortedAndLimited(most) => Some(most),
+            _ => None,
+        };
+        let limit = limit.map(|most| format!("--limit={most}"));
+        flags
+            .iter()
+            .map(|flag| (*flag).to_owned())
+            .chain(limit)
+            .collect()
+    }
+
+    pub fn wants(self, item: &Item) -> bool {
+        match self {
+            Self::Running => item.is_running,
+            Self::NotRunning => !item.is_running,
+            Self::Named => item.id.contains('x'),
+            _ => true,
+        }
+    }
+
+    /// The most rows that go out.
+    pub fn limit(self) -> Option<usize> {
+        match self {
+            Self::Limited(most) | Self::SortedAndLimited(most) => usize::try_from(most).ok(),
+            _ => None,
+        }
+    }
+}

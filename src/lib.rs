@@ -1,8 +1,7 @@
 //! Everything of cloudls but `main`. Modules are private: the crate has one door, [`run`].
 //!
 //! Six floors, each of which imports only those below it: `cli`, `output`, `providers`, `engine`, `config`, `core`.
-//! `demo` is a second program; `fuzzing` holds doors for tests, and `worlds` what they run the program in.
-//! ARCHITECTURE.md is the map, and says why.
+//! `demo` is a second program, and `fuzzing` holds doors for tests. ARCHITECTURE.md is the map, and says why.
 
 mod cli;
 mod config;
@@ -13,8 +12,6 @@ mod engine;
 pub mod fuzzing;
 mod output;
 mod providers;
-#[cfg(test)]
-mod worlds;
 
 use std::process::ExitCode;
 

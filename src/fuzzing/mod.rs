@@ -1,7 +1,8 @@
 //! Doors for tests that feed the program whatever there is: what a network may answer, a user may
 //! set, a name may hold. Each asserts what must hold for any bytes, and panics where it does not.
 //!
-//! The fuzz targets in `fuzz/` and a short run among the ordinary tests come in here.
+//! The fuzz targets in `fuzz/` and a short run among the ordinary tests come in here. `worlds` runs the program whole, in
+//! made-up worlds.
 
 #![expect(clippy::missing_panics_doc, reason = "what they are for")]
 
@@ -16,6 +17,8 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod work;
+#[cfg(test)]
+mod worlds;
 
 pub use self::answers::{print, print_any, read};
 pub use self::config::config;

@@ -53,6 +53,8 @@ pub enum What {
     OtherPage(u64),
     /// A row that cannot be read.
     Unreadable(u64, &'static str),
+    /// One thing is changed in a sound answer, which follows from this seed.
+    Edited(u64),
 }
 
 /// The body of an error.
@@ -200,6 +202,17 @@ impl Fault {
             from: random.one_of(&[0, 0, 0, 1, 2, 5]),
             times: random.one_of(&[1, 1, 2, 3, u32::MAX, u32::MAX, u32::MAX]),
             what,
+        }
+    }
+
+    /// One thing is changed in answers of a listing.
+    pub fn edit(listings: &[Listing], random: &mut Random) -> Self {
+        Self {
+            listing: Some(random.place(listings.len())),
+            skip: random.one_of(&[None, None, Some(Skip::First), Some(Skip::Later)]),
+            from: random.one_of(&[0, 0, 1, 2]),
+            times: random.one_of(&[1, 1, 2, u32::MAX, u32::MAX]),
+            what: What::Edited(random.number()),
         }
     }
 

@@ -11,6 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
 use super::answer::{self, Body, Range};
+use super::edit;
 use super::fault::{List, Said, Total, Unsent, What};
 use super::fleet::{self, Item, Kind, Place, Vendor};
 use super::random::Random;
@@ -194,6 +195,14 @@ impl Network {
             response.status = status;
         }
         response.body = body.written();
+        let told = match what {
+            Some(What::Edited(seed)) => {
+                let edited = edit::edited(kind, &response.body, range.skip == 0, seed);
+                response.body = edited.body;
+                edited.told
+            }
+            _ => told,
+        };
         if let Some(told) = told {
             state.told[listing].push(told);
             self.move_rows(state, listing);
@@ -477,6 +486,7 @@ impl Page<'_> {
                     ..made
                 }
             }
+            What::Edited(_) => self.made(&rows, total, world),
             What::Empty => self.made(&[], total, world),
             What::Dropped(row) => {
                 if !rows.is_empty() {

@@ -20,7 +20,7 @@ pub fn judge(world: &World, outcome: &Outcome) -> Vec<String> {
     let mut wrong = Vec::new();
     let printed = Printed::of(world, outcome);
     wrong.extend(printed.flaw.clone());
-    wrong.extend(invented(world, &printed.ids));
+    wrong.extend(invented(world, state, &printed.ids));
     if outcome.code == 0 || printed.is_complete == Some(true) {
         wrong.extend(short(world, state, &printed.ids, outcome.code));
     }
@@ -97,7 +97,7 @@ impl Printed {
 }
 
 /// Rows that are there more than once, or were never there.
-fn invented(world: &World, ids: &[String]) -> Option<String> {
+fn invented(world: &World, state: &State, ids: &[String]) -> Option<String> {
     let known = world
         .listings
         .iter()
@@ -107,7 +107,10 @@ fn invented(world: &World, ids: &[String]) -> Option<String> {
         Change::Inserted(_, item) => Some(item),
         _ => None,
     });
-    let known: HashSet<_> = known.chain(inserted).map(|item| item.id.as_str()).collect();
+    let known = known.chain(inserted).map(|item| item.id.as_str());
+    // An id may be what was changed in an answer.
+    let told = state.told.iter().flatten().flat_map(|told| &told.ids);
+    let known: HashSet<_> = known.chain(told.map(String::as_str)).collect();
     let mut seen = HashSet::new();
     let wrong = ids
         .iter()

@@ -117,7 +117,30 @@ impl World {
         world
     }
 
+    /// A sound world, but for one answer or more of a listing, in which one thing is changed.
+    pub fn edited(seed: u64) -> Self {
+        let random = &mut Random::new(seed);
+        let mut world = Self {
+            faults: Vec::new(),
+            moves: Vec::new(),
+            stopped_at: None,
+            ..Self::of(seed)
+        };
+        world.asked.deadline = None;
+        world.edit(random);
+        world
+    }
+
+    /// What a row is like may change with it.
+    fn edit(&mut self, random: &mut Random) {
+        self.asked.selection = Selection::All;
+        self.faults = vec![Fault::edit(&self.listings, random)];
+    }
+
     fn disturb(&mut self, random: &mut Random) {
+        if random.chance(10) {
+            return self.edit(random);
+        }
         if random.chance(15) {
             for _ in 0..=random.below(3) {
                 let moved = Move::of(&self.listings, random);

@@ -7,6 +7,7 @@
 //! `just worlds 1000000` runs so many, `just worlds --seed N` shows one, request by request.
 
 mod answer;
+mod edit;
 mod fault;
 mod fleet;
 mod judge;

@@ -406,7 +406,7 @@ mod tests {
             .filter_map(|name| Field::of(name))
             .collect();
         let view = View::at(Timestamp::now());
-        let named = |owner: &'static str, status, currency| Instance {
+        let instance = |owner: &'static str, status, currency| Instance {
             owner: Some(owner.into()),
             ..row(status, 1.0, "1", currency)
         };
@@ -418,7 +418,10 @@ mod tests {
             ("schmidt", "***", Status::Running),
             ("a", "a", Status::Running),
         ] {
-            let (sent, shown) = (named(owner, status, "EURO"), named(shown, status, "***"));
+            let (sent, shown) = (
+                instance(owner, status, "EURO"),
+                instance(shown, status, "***"),
+            );
             let row = SentRow {
                 sent: &sent,
                 shown: if owner == "a" { &sent } else { &shown },

@@ -28,15 +28,7 @@ impl Chain {
     fn is_on(self, cloud: Cloud) -> bool {
         match self {
             Self::Listing => cloud.has_tokens(),
-            Self::LookUp => LookUp::Parents.is_on(cloud) && self.link(cloud).is_some(),
-        }
-    }
-
-    /// Where an answer of the look-up holds its link.
-    fn link(self, cloud: Cloud) -> Option<&'static str> {
-        match LookUp::Parents.of(cloud).next? {
-            Next::Link(pointer) => Some(pointer),
-            Next::Token(_) => None,
+            Self::LookUp => LookUp::Parents.is_on(cloud) && link(cloud).is_some(),
         }
     }
 
@@ -71,8 +63,7 @@ impl Chain {
             Self::LookUp => {
                 let names: &[&str] = if page == 2 { &["one"] } else { &[] };
                 let mut body = found(cloud, LookUp::Parents, names, None);
-                let link = self.link(cloud).unwrap();
-                put(&mut body, link, linked(token));
+                put(&mut body, link(cloud).unwrap(), linked(token));
                 body
             }
         }
@@ -100,6 +91,14 @@ impl Chain {
             Self::Listing => 0,
             Self::LookUp => reading(cloud),
         }
+    }
+}
+
+/// Where an answer of a look-up holds its link.
+fn link(cloud: Cloud) -> Option<&'static str> {
+    match LookUp::Parents.of(cloud).next? {
+        Next::Link(pointer) => Some(pointer),
+        Next::Token(_) => None,
     }
 }
 

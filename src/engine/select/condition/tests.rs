@@ -219,13 +219,30 @@ fn unknown_is_neither_yes_nor_no_and_none_is_no() {
         let found = Condition::parse(text).unwrap().judge(row, view, about);
         assert_eq!(found, verdict, "{text} {row:?} {}", about.id);
     }
+}
+
+/// Alarms judge what is known, and are undecided only where the status is unknown.
+#[test]
+fn an_alarm_goes_by_what_is_known() {
+    let view = View::at(Timestamp::parse(NOW).unwrap());
+    let nothing = Instance::default();
+    let never = Instance {
+        status: Status::Running,
+        expires_at: Some(End::Never),
+        stop_at: Some(End::Never),
+        ..Instance::default()
+    };
     let soon = Condition::expiring_within(Duration::from_hours(24)).unwrap();
     let alarms = [Condition::attention().unwrap(), soon];
     let over = Instance {
         expires_at: Timestamp::parse("2026-01-09T00:00:00Z").map(End::At),
         ..Instance::default()
     };
-    for (row, verdict) in [(&never, not_met), (&nothing, undecided), (&over, met)] {
+    for (row, verdict) in [
+        (&never, Verdict::NotMet),
+        (&nothing, Verdict::Undecided),
+        (&over, Verdict::Met),
+    ] {
         for condition in &alarms {
             assert_eq!(
                 condition.judge(row, view, &TELLS_PUBLIC),

@@ -18,7 +18,9 @@ use super::{MASK, names};
 
 /// The text with the secrets of URLs replaced: who logs in, and parameters whose name says so.
 pub fn without_url_secrets(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(|byte| matches!(byte, b'@' | b'=')) {
+    // Each by itself: the search for one byte is quick, and every text of every row is searched.
+    let bytes = text.as_bytes();
+    if !bytes.contains(&b'@') && !bytes.contains(&b'=') {
         return Cow::Borrowed(text);
     }
     let ranges = logins(text).into_iter().chain(assigned(text, In::Url));

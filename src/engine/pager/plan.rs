@@ -55,6 +55,8 @@ pub struct Plan {
     pub(super) tally: Tally,
     /// Whether an earlier reading was told a total.
     pub(super) expects_total: bool,
+    /// How many rows an earlier reading brought.
+    pub(super) expected_rows: u64,
     /// The rows to ask for in a page, where they can be asked for; or as many as the server gave.
     pub(super) size: u32,
     next_page: u64,
@@ -107,6 +109,7 @@ impl Plan {
             asked: 0,
             tally: Tally::default(),
             expects_total: false,
+            expected_rows: 0,
             size: paging.size().map_or(0, |size| size.most),
             next_page: 1,
             zero: if is_zero_possible {
@@ -126,9 +129,11 @@ impl Plan {
         }
     }
 
-    /// Whether another reading was told a total, so that one without proves nothing.
-    pub fn expect_total(&mut self, is_expected: bool) {
-        self.expects_total = is_expected;
+    /// Begins as the second reading of a listing. If the first was told a total, a reading without one proves
+    /// nothing; and a total below the rows that it brought does not before the page behind it is empty.
+    pub fn expect_what_came(&mut self, first: &Self) {
+        self.expects_total = first.total().is_some();
+        self.expected_rows = first.received();
     }
 
     /// The next page to ask for while `in_flight` answers are awaited; `None` to wait for those, or
@@ -228,7 +233,8 @@ impl Plan {
     /// be asked for meanwhile.
     pub fn page_zero(&mut self, entries: u64, total: Option<u64>) -> Option<Ask> {
         let is_capped = self.asked >= self.max_pages;
-        let is_whole = total == Some(entries) && !self.is_full(entries);
+        let is_whole =
+            total == Some(entries) && !self.is_full(entries) && entries >= self.expected_rows;
         if !self.may_have_page_zero() || is_whole || is_capped {
             return None;
         }
@@ -431,9 +437,9 @@ impl Plan {
         Failure::Real
     }
 
-    /// Whether a page is asked for only because the total may be that of one page.
+    /// Whether a page is asked for only because the total is none to rely on.
     pub fn checks_total(&self, ask: &Ask) -> bool {
-        !ask.is_first() && self.is_one_full_page()
+        !ask.is_first() && self.has_doubtful_total()
     }
 
     /// Begins again with a page size that is known to be accepted; false where that was asked for

@@ -15,7 +15,8 @@
 //! ```
 //!
 //! A total that is exactly one full page may be that of the page. It proves nothing before the page
-//! behind it was empty, refused, or the same again; where it was the same again, a note says so.
+//! behind it was empty, refused, or the same again; where it was the same again, a note says so. Nor does, in a second
+//! reading, a total below the rows that the first one brought.
 //!
 //! Whatever is counted, a last page that says that there are more is none. A total of a cursor is no end by itself: some APIs call the rows of one page so. Three rows and
 //! "total 3" beside a token are not everything; the token is followed.
@@ -38,7 +39,7 @@ impl Plan {
             && !self.tally.has_shrunk()
             && self.tally.pages_agree()
             && !matches!(self.paging, Paging::Cursor { .. })
-            && !self.is_one_full_page()
+            && !self.has_doubtful_total()
     }
 
     /// Whether a page of so many rows is full: as many as were asked for; or, where that was left to
@@ -58,13 +59,20 @@ impl Plan {
         tally.pages_with_news == 1 && tally.meets_total() && self.is_full(tally.accounted())
     }
 
-    /// Whether the page behind a full one has yet to say whether that was all.
+    /// Whether the total is met, and still may not be that of the list: it is one full page, or the reading
+    /// before brought more rows.
+    pub(super) fn has_doubtful_total(&self) -> bool {
+        let is_below = self.tally.meets_total() && self.tally.accounted() < self.expected_rows;
+        self.is_one_full_page() || is_below
+    }
+
+    /// Whether the page behind such a total has yet to say whether that was all.
     fn is_unchecked(&self) -> bool {
         let is_answered = matches!(
             self.ended,
             Some(Ended::Empty(_) | Ended::Repeated(_) | Ended::Refused)
         );
-        self.is_one_full_page() && !is_answered
+        self.has_doubtful_total() && !is_answered
     }
 
     /// What is to be said of a listing that is complete, if its end is no more than likely: what was

@@ -181,7 +181,7 @@ impl<P: Provider> Walk<P> {
             client.sink.encoding.identities.clone(),
             HashHalf::Second,
         );
-        next.plan.expect_total(self.reading.plan.total().is_some());
+        next.plan.expect_what_came(&self.reading.plan);
         let first = std::mem::replace(&mut self.reading, next);
         if self.listing.is_source {
             self.delivery.begin_again(first.into_seen());

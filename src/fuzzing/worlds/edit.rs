@@ -155,6 +155,7 @@ fn told(kind: Kind, answer: &Value, is_first: bool) -> Option<Told> {
     let ids = rows.iter().filter_map(|row| match row.pointer(id(kind)) {
         Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
         Some(Value::Number(number)) => Some(number.to_string()),
+        Some(Value::Bool(flag)) => Some(flag.to_string()),
         _ => None,
     });
     let ids: Vec<_> = ids.collect();

@@ -237,8 +237,9 @@ fn unbounded(world: &World, outcome: &Outcome, state: &State) -> Vec<String> {
         let size = world.server.most.min(world.asked.page_size.unwrap_or(1));
         own.items.len() as u64 / size.max(1) + 3
     });
-    // Two readings, four attempts each, and the pages that are asked for to prove that there are no more.
-    let most = 60 + 8 * pages.sum::<u64>() + state.throttled;
+    // Two readings, four attempts each, ranges that did not follow one another, and the pages that are asked for to
+    // prove that there are no more.
+    let most = 60 + 10 * pages.sum::<u64>() + state.throttled;
     if state.requests > most {
         wrong.push(format!("{} requests, and not {most}", state.requests));
     }

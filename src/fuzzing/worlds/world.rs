@@ -193,8 +193,13 @@ impl Server {
             } else {
                 random.one_of(&[0, 0, 0, 0, 200, -1300, 9000, -80_000])
             },
-            // A key that ends on its way is of no use to anybody.
-            lifetime: random.one_of(&[2 + i64::from(latency > 100) * 28, 30, 900, 3600]),
+            // A key that ends on its way, or while a quota is waited for, is of no use to anybody.
+            lifetime: random.one_of(&[
+                if latency > 100 || has_quota { 900 } else { 2 },
+                if has_quota { 900 } else { 30 },
+                900,
+                3600,
+            ]),
             friendly: random.one_of(super::fault::FRIENDLY),
         }
     }

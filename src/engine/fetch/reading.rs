@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::core::error::{Cause, Fault};
 use crate::core::model::Scope;
-use crate::core::secret::{Redactor, Secret};
+use crate::core::secret::{self, Redactor, Secret};
 use crate::core::terminal;
 use crate::core::wire::{Request, Response, Value};
 use crate::engine::provider::{Ask, Page, Provider, ReadError};
@@ -50,6 +50,19 @@ impl ProfileSecrets {
     }
 }
 
+/// Whether the parent of rows, which they bear, is named by something like a URL.
+fn is_named_by_url(scope: &Scope) -> bool {
+    let parent = scope
+        .parent
+        .iter()
+        .flat_map(|parent| [&parent.id, &parent.name]);
+    let texts = parent.filter_map(|text| text.as_deref());
+    let mut texts = texts
+        .chain(scope.region.as_deref())
+        .chain(scope.group.as_deref());
+    texts.any(|text| secret::may_hold_url_secrets(text.as_bytes()))
+}
+
 /// The most bytes of an answer that words are taken from: an error says what it has to say at its begin, and
 /// looking for secrets takes time and memory.
 const QUOTED: usize = 64 * 1024;
@@ -79,12 +92,12 @@ pub fn read<P: Provider>(
     } = answered;
     let read = response.is_success().then(|| {
         let scope = provider.listing(call).scope;
-        if secrets.stand_in(response, &scope) {
-            let sink = sink.masking(Arc::clone(&secrets.quoted));
-            provider.read(call, ask, response, &sink)
-        } else {
-            provider.read(call, ask, response, sink)
-        }
+        let is_quoting = secrets.stand_in(response, &scope);
+        let sink = sink.of_page(
+            is_quoting.then(|| Arc::clone(&secrets.quoted)),
+            !secret::may_hold_url_secrets(&response.body) && !is_named_by_url(&scope),
+        );
+        provider.read(call, ask, response, &sink)
     });
     let unread = match read {
         Some(Ok(page)) if page.is_sound() => return Ok(page),

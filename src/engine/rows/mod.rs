@@ -165,6 +165,8 @@ pub struct RowSink {
     pub profile: String,
     /// What takes secrets out of the rows of a page that holds some.
     redactor: Option<Arc<Redactor>>,
+    /// Whether no row of the page can hold a secret of a URL, so that none is looked for.
+    is_without_urls: bool,
     /// Set once nobody waits for the page any more.
     abandoned: Option<Arc<AtomicBool>>,
 }
@@ -177,6 +179,7 @@ impl RowSink {
             about,
             profile,
             redactor: None,
+            is_without_urls: false,
             abandoned: None,
         }
     }
@@ -187,10 +190,12 @@ impl RowSink {
         Self::of(Encoding::new(encoder), &MADE_UP, "env".to_owned())
     }
 
-    /// For the rows of a page that holds secrets.
-    pub fn masking(&self, redactor: Arc<Redactor>) -> Self {
+    /// For the rows of a page: with what takes the secrets of the profile out of them, where it holds some; and
+    /// whether no secret of a URL can stand in it.
+    pub fn of_page(&self, redactor: Option<Arc<Redactor>>, is_without_urls: bool) -> Self {
         Self {
-            redactor: Some(redactor),
+            redactor,
+            is_without_urls,
             ..self.clone()
         }
     }
@@ -230,7 +235,7 @@ impl RowSink {
         if masked.is_some() {
             rows.mask_addresses(redactor);
         }
-        if is_wanted && holds_url_secret(&mut row) {
+        if is_wanted && !self.is_without_urls && holds_url_secret(&mut row) {
             let mut shown = masked.unwrap_or_else(|| row.clone());
             for text in shown.texts_mut() {
                 if let Cow::Owned(without) = secret::without_url_secrets(text) {

@@ -22,6 +22,7 @@ use serde_json::value::RawValue;
 
 use self::form::{Form, MOST, cut, each_entry, each_member};
 use self::values::Outcome;
+pub use self::values::is_friendly;
 use self::words::Kind;
 use crate::core::error::Fault;
 use crate::core::json::{self, Members};
@@ -45,6 +46,8 @@ pub struct Envelope {
     message: Option<String>,
     /// The first text of an error that stands under no name that is known.
     detail: Option<String>,
+    /// The first text that says that there is nothing to list.
+    none: Option<String>,
     is_success: bool,
     is_friendly: bool,
     /// The member that says that there is more.
@@ -186,7 +189,18 @@ impl Envelope {
             (None, Form::Object) if place == Place::Error => {
                 self.take_object(value, place, depth);
             }
-            (None, Form::Object) => self.take_object(value, Place::Inside, depth),
+            (None, Form::Object) => self.take_unrelated(value, depth),
+            // `{"success": [false]}`
+            (Some(kind @ (Kind::Success | Kind::Whole | Kind::Code)), Form::List) => {
+                let is_whole = each_entry(value, |_, entry| match Form::of(entry) {
+                    Form::Scalar(text) => self.take_word(kind, name, &text),
+                    Form::Object => self.take_object(entry, Place::Top, depth),
+                    Form::List | Form::Nothing => {}
+                });
+                if !is_whole {
+                    self.overflow();
+                }
+            }
             (_, Form::List) => {
                 let mut has_objects = false;
                 let is_whole = each_entry(value, |_, entry| {
@@ -209,7 +223,8 @@ impl Envelope {
             Kind::Code if self.success_codes.contains(&text) => Outcome::Success,
             Kind::Code => values::code(text),
             Kind::Status => values::status(text),
-            Kind::Success => values::flag(text),
+            Kind::Success => values::success(text),
+            Kind::Whole if values::code(text) == Outcome::Unclear => return,
             Kind::Whole if values::flag(text) == Outcome::Failure => Outcome::Failure,
             Kind::Error => return self.take_error_text(name, text),
             Kind::Message => return self.take_message(text),
@@ -240,16 +255,18 @@ impl Envelope {
         }
     }
 
-    /// An error in one word: `false` and 0 are none.
+    /// An error in one word: `false` and 0 are none, nor is a code of success; but of a count only 0 is none.
     fn take_error_text(&mut self, name: &str, text: &str) {
         let is_number = text.trim().parse::<f64>().is_ok();
-        let is_good_code = is_number && values::code(text) == Outcome::Success;
-        if is_good_code || matches!(text, "false" | "False") || values::is_friendly(text) {
+        let is_count = is_number && words::is_count(name);
+        let is_zero = text.trim().parse() == Ok(0.0);
+        let is_good_code = is_number && !is_count && values::code(text) == Outcome::Success;
+        if is_zero || is_good_code || (!is_number && values::is_no_error(text)) {
             return;
         }
-        if is_number {
+        if is_number && !is_count {
             self.code.get_or_insert_with(|| text.trim().to_owned());
-        } else if text != "true" {
+        } else if !is_number && values::flag(text) != Outcome::Success {
             self.message.get_or_insert_with(|| cut(text).to_owned());
         }
         self.fail(name, text);
@@ -259,6 +276,9 @@ impl Envelope {
         if values::is_nothing(text) {
         } else if values::is_friendly(text) {
             self.is_friendly = true;
+            if !values::is_no_error(text) {
+                self.none.get_or_insert_with(|| cut(text).to_owned());
+            }
         } else {
             self.message.get_or_insert_with(|| cut(text).to_owned());
         }
@@ -270,7 +290,7 @@ impl Envelope {
         let is_of_every_answer = ["id", "time", "timestamp", "path"]
             .iter()
             .any(|end| name.ends_with(end));
-        let is_none = values::is_friendly(text) || matches!(text, "false" | "False" | "0");
+        let is_none = values::is_no_error(text) || text.trim().parse() == Ok(0.0);
         if !is_of_every_answer && !is_none {
             self.detail.get_or_insert_with(|| cut(text).to_owned());
         }
@@ -298,9 +318,17 @@ impl Envelope {
                 inner.overflow();
             }
         }
+        // No code makes an error good that tells what went wrong.
+        let is_message = match kind {
+            Some(Kind::Message) => inner.is_message_alone(),
+            _ => inner.message.is_some(),
+        };
+        if kind != Some(Kind::Message) && !inner.is_success {
+            inner.detail = inner.detail.take().or(inner.none.take());
+        }
         let is_detail = inner.detail.is_some() && !inner.is_success;
         let is_list = inner.objects.is_some();
-        if !(inner.is_failure() || inner.is_message_alone() || is_detail || is_list) {
+        if !(inner.is_failure() || is_message || is_detail || is_list) {
             self.is_friendly |= inner.is_friendly || inner.is_success;
             return;
         }
@@ -315,6 +343,24 @@ impl Envelope {
             None => &mut self.detail,
         };
         place.get_or_insert(words);
+    }
+
+    /// An object that has nothing to do with how the answer went: what it says of a failure counts, but that itself went
+    /// well vouches for nothing around it.
+    fn take_unrelated(&mut self, value: &RawValue, depth: usize) {
+        let mut inner = Self::new(self.success_codes);
+        inner.take_object(value, Place::Inside, depth);
+        let is_failure = inner.is_failure();
+        if is_failure || inner.is_message_alone() {
+            self.message = self.message.take().or(inner.message);
+        }
+        if is_failure {
+            self.failure = self.failure.take().or(inner.failure);
+            self.code = self.code.take().or(inner.code);
+            self.unclear = self.unclear.take().or(inner.unclear);
+        }
+        self.more = self.more.take().or(inner.more);
+        self.objects = self.objects.take().or(inner.objects);
     }
 
     fn take_object(&mut self, value: &RawValue, place: Place, depth: usize) {

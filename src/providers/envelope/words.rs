@@ -49,7 +49,8 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Success,
         is_sure: true,
-        names: "success, issuccess, succeed, succeeded, successful, issuccessful, ok, isok, successresponse",
+        names: "success, issuccess, succeed, succeeded, successful, issuccessful, ok, isok, successresponse, noerror, noerrors, \
+                hasnoerror, hasnoerrors, withouterror, withouterrors",
     },
     Group {
         kind: Kind::Whole,
@@ -177,9 +178,17 @@ const GROUPS: &[Group] = &[
     },
 ];
 
-/// Ends of names that are [`Kind::Error`] wherever they stand: `error`, `validationErrors`, `computeFault` (`OpenStack`),
-/// `internalServerError`, `exception` (Java).
-const ERROR_ENDS: &str = "error, errors, fault, exception, exceptions";
+/// Words that make a name [`Kind::Error`] at its end, wherever it stands: `error`, `validationErrors`, `computeFault`
+/// (`OpenStack`), `internalServerError`, `exception` (Java). A default is no fault.
+const ERROR_ENDS: &str = "error, errors, fault, faults, exception, exceptions";
+
+/// The same at the beginning of a name, before one of [`ERROR_PARTS`]: `exceptionClass`, `failedReason`, `err_info`.
+const ERROR_BEGINS: &str =
+    "error, errors, err, errs, exception, exceptions, fault, failed, failure, failures, fail";
+
+/// What an error is told by; not its rate, or what is to be done about it.
+const ERROR_PARTS: &str = "info, data, class, reason, reasons, detail, details, type, name, cause, list, items, object, \
+    content, body, text, stack, trace, source, msg, message, messages, desc, description";
 
 /// The longest name that is looked at.
 const LONGEST: usize = 64;
@@ -193,14 +202,50 @@ pub fn kind(name: &str, at_top: bool) -> Option<Kind> {
     if name.len() > LONGEST {
         return None;
     }
-    let is_joint = |c: &char| c.is_ascii_punctuation() || c.is_whitespace();
-    let parts = name.chars().filter(|c| !is_joint(c));
-    let name: String = parts.map(|c| c.to_ascii_lowercase()).collect();
+    let words = parts(name);
+    let name = words.concat();
     if let Some(group) = KNOWN.get(name.as_str()) {
         return (group.is_sure || at_top).then_some(group.kind);
     }
-    let is_error = each(ERROR_ENDS).any(|end| name.ends_with(end));
-    is_error.then_some(Kind::Error)
+    is_error(&words).then_some(Kind::Error)
+}
+
+fn is_error(words: &[String]) -> bool {
+    let is_in = |list, word: &String| each(list).any(|own| own == word);
+    let ends = words.last().is_some_and(|last| is_in(ERROR_ENDS, last));
+    let begins = words
+        .first()
+        .is_some_and(|first| is_in(ERROR_BEGINS, first));
+    ends || (words.len() == 2 && begins && is_in(ERROR_PARTS, &words[1]))
+}
+
+/// The words of a name in lower case: `validationErrors`, `validation_errors`, `ValidationErrors`.
+pub fn parts(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for c in name.chars() {
+        let is_joint = c.is_ascii_punctuation() || c.is_whitespace();
+        if is_joint || (was_lower && c.is_ascii_uppercase()) {
+            words.push(String::new());
+        }
+        if !is_joint {
+            let last = words.last_mut();
+            last.into_iter()
+                .for_each(|word| word.push(c.to_ascii_lowercase()));
+        }
+        was_lower = !is_joint && !c.is_ascii_uppercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether the number under the name of an error counts errors; under others it is a code.
+pub fn is_count(name: &str) -> bool {
+    let words = parts(name);
+    let last = words.last().map_or("", String::as_str);
+    let is_code = last == "status" || matches!(last, "reason" | "problem" | "fault" | "exception");
+    let joined = words.concat();
+    !(is_code || joined.ends_with("error") || joined.ends_with("err"))
 }
 
 /// The words of a list.
@@ -222,25 +267,47 @@ pub const SUCCESS: &str = "ok, okay, success, succeed, succeeded, successful, su
 /// Parts of such texts: "Request succeeded", 操作成功. They do not count beside a word of failure.
 pub const SUCCESS_PARTS: &str = "success, succeed, 成功";
 
-/// What an answer says there is none of: "no data", "no instances found".
-pub const THINGS: &str = "data, content, result, results, record, records, row, rows, item, items, instance, \
-    instances, resource, resources, service, services, application, applications, group, groups, project, projects, \
-    job, jobs, server, servers, match, matches";
+/// Marks of a success that is not the whole: "Successfully queried 1 of 3", "succeeded with stale data".
+pub const HALF_SUCCESS: &str =
+    "of, out, with, false, stale, cached, outdated, old, some, most, almost, nearly, half, few";
 
-/// Words beside them that change nothing.
-pub const BESIDE_THINGS: &str = "found, yet, available, exist, exists, matching, matched, more, any, for, this, the, \
-    user, account, here, to, show, return, returned, query, list, is, are, there";
+/// Words that hold a word of success, and are none.
+pub const LIKE_SUCCESS: &str = "successor, successive, succession";
 
-/// The same in Chinese: no data, no data yet, none found, the list is empty.
-pub const NONE_IN_CHINESE: &str = "无数据, 暂无数据, 没有数据, 无记录, 暂无记录, 没有记录, \
-    数据为空, 结果为空, 列表为空, 查询结果为空, 未查询到数据, 未找到数据";
+/// What an answer says there is none of: "no data", "no instances found". Servers, services, groups and projects are
+/// not among them: without one the list cannot be known.
+pub const THINGS: &str = "data, content, result, results, record, records, row, rows, item, items, entry, entries, \
+    instance, instances, job, jobs, match, matches";
 
-/// Parts of texts that tell a failure. The Chinese ones: failed, error, abnormal, time-out, part, not, without, refused,
-/// not enough, expired, busy.
+/// Words beside them that change nothing. "Available" does: what is not available may well be there.
+pub const BESIDE_THINGS: &str = "found, yet, exist, exists, matching, matched, more, any, for, this, the, user, account, \
+    here, to, show, return, returned, query, list, is, are, there, was, were, has, have, been, currently";
+
+/// Words before "no" or "0" that change nothing: "You have no instances", "Found 0 instances".
+pub const BEFORE_NO: &str = "there, is, are, you, we, have, found, the, query, returned";
+
+/// Words that may stand around "empty" and "nothing".
+pub const BESIDE_EMPTY: &str = "the, list, result, results, set, data, response, is, are, was, were, found, to, show, \
+    here, there, returned, matched, matches, yet, empty, nothing";
+
+/// The same in Chinese, one of these before one of [`THINGS_IN_CHINESE`]: there is no, there is no further, none was found.
+pub const NO_IN_CHINESE: &str = "无, 暂无, 没有, 暂时没有, 当前没有, 当前无, 目前没有, 无更多, 没有更多, 暂无更多, \
+    未查询到, 未找到, 没有查询到, 没有找到, 暂未查询到, 查询不到, 找不到, 无相关, 暂无相关, 没有相关";
+
+/// Data, records, instances, results, content.
+pub const THINGS_IN_CHINESE: &str = "数据, 记录, 实例, 结果, 内容";
+
+/// The list is empty.
+pub const EMPTY_IN_CHINESE: &str =
+    "数据为空, 结果为空, 列表为空, 查询结果为空, 实例列表为空, 实例为空";
+
+/// Parts of texts that tell a failure. The Chinese ones: failed, error, abnormal, time-out, part, not, unable,
+/// refused, expired, busy, there is no, in arrears, throttled, maintenance.
 pub const FAILURE_PARTS: &str = "error, fail, exception, fault, unsucce, unavailab, timeout, timed out, time out, time-out, \
     denied, unauth, forbid, partial, degrad, invalid, illegal, reject, abort, refus, throttl, limit, exceed, expire, \
     incomplete, unreachable, cannot, can't, could n, couldn, unable, broken, crash, panic, lost, left out, missing, skip, \
-    warn, busy, maintenance, overload, cancel, truncat, 失败, 错误, 异常, 超时, 部分, 未, 不, 无法, 拒绝, 过期, 繁忙";
+    warn, busy, maintenance, overload, cancel, truncat, 失败, 错误, 异常, 超时, 部分, 未, 不, 无法, 拒绝, 过期, 繁忙, \
+    没有, 欠费, 限流, 维护";
 
 /// Whole words of the same.
 pub const FAILURE_WORDS: &str =

@@ -226,14 +226,53 @@ pub fn surrounded<C>(
     page
 }
 
-/// Whether a `Link` header leads to a next page (RFC 8288).
+/// Whether one of the `Link` headers leads to a next page (RFC 8288).
 fn has_next_link(response: &Response) -> bool {
-    let links = response.header("link").unwrap_or_default();
-    links.split([',', ';']).any(|part| {
-        let relation = part
-            .trim()
-            .strip_prefix("rel=")
-            .map(|rel| rel.trim_matches('"').to_ascii_lowercase());
-        relation.is_some_and(|relation| relation.split(' ').any(|word| word == "next"))
-    })
+    let lines = response.headers.iter();
+    let links = lines.filter(|(name, _)| name.eq_ignore_ascii_case("link"));
+    links
+        .flat_map(|(_, line)| line.split([',', ';']))
+        .filter_map(|part| part.split_once('='))
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("rel"))
+        .any(|(_, relations)| {
+            let relations = relations.trim().trim_matches(['"', '\'']);
+            let mut relations = relations.split_whitespace();
+            relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_a_next_page_is_seen_in_any_spelling() {
+        let has_next = |lines: &[&str]| {
+            let named = |line: &&str| ("link".to_owned(), (*line).to_owned());
+            has_next_link(&Response {
+                headers: lines.iter().map(named).collect(),
+                ..Response::default()
+            })
+        };
+        let first = r#"<https://a/1>; rel="first""#;
+        for rel in [
+            r#"rel="next""#,
+            r#"Rel="next""#,
+            r#"rel = "next""#,
+            "rel='next'",
+            "rel=next",
+            r#"rel="last NEXT""#,
+        ] {
+            let line = format!("<https://a/2>; {rel}");
+            assert!(has_next(&[&line]), "{line}");
+            assert!(has_next(&[first, &line]), "{line}");
+        }
+        for lines in [
+            &[] as &[&str],
+            &[first],
+            &[r#"<https://a/next>; rel="prev""#],
+        ] {
+            assert!(!has_next(lines), "{lines:?}");
+        }
+    }
 }

@@ -275,6 +275,30 @@ const WITHOUT_LIST: &[(&str, Option<(&str, &str)>)] = &[
         Some(("provider", "partial result")),
     ),
     (
+        r#"{"Code": "204", "Success": true}"#,
+        Some(("decode", "the list is missing")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Message": "odd words"}"#,
+        Some(("decode", "the list is missing")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Message": "没有权限"}"#,
+        Some(("provider", "没有权限")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Total": 7}"#,
+        Some(("decode", "the list is missing")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Instances": ["i1"]}"#,
+        Some(("decode", "the list is missing")),
+    ),
+    (
+        r#"{"Code": "200", "Success": true, "Result": {"a": 1}}"#,
+        Some(("decode", "the list is missing")),
+    ),
+    (
         r#"{"Code": "200", "Success": false}"#,
         Some(("provider", "Success is false")),
     ),

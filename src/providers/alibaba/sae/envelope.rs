@@ -1,5 +1,7 @@
 //! The envelope of every answer of SAE; one with HTTP 200 can hold a failure.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -7,6 +9,7 @@ use super::super::{coded_fault, fault as gateway_fault};
 use crate::core::error::Fault;
 use crate::core::json::{self, Flag, Text};
 use crate::core::wire::Response;
+use crate::providers::envelope::is_friendly;
 use crate::providers::fault::ErrorTexts;
 use crate::providers::rows::{Layout, NoList};
 
@@ -20,7 +23,7 @@ pub const fn around(list: &'static str, total: Option<&'static str>) -> Layout {
 }
 
 /// Whether an answer has no data at all and says in so many words that all went well: a public fork of the Terraform
-/// provider says that empty lists look so. Data of another shape are not left out.
+/// provider says that empty lists look so. Data of another shape, or in another place, are not left out.
 fn leaves_data_out(response: &Response) -> bool {
     let body: Body<'_> = json::envelope(&response.body).unwrap_or_default();
     let is_left_out = body.data.is_none_or(|data| {
@@ -31,12 +34,46 @@ fn leaves_data_out(response: &Response) -> bool {
         inner.is_some_and(|inner| inner.trim().is_empty())
     });
     let code = body.code.0.as_deref();
-    is_left_out && body.success.0 == Some(true) && code.is_some_and(is_success)
+    let message = body.message.0.as_deref();
+    let error = body.error_code.0.as_deref();
+    is_left_out
+        && body.success.0 == Some(true)
+        && code == Some("200")
+        && message.is_none_or(is_friendly)
+        && !error.is_some_and(|error| !error.trim().is_empty() && is_code(error))
+        && !holds_more(response)
 }
 
-/// A 2xx status.
-fn is_success(code: &str) -> bool {
-    code.len() == 3 && code.starts_with('2')
+/// What the documents say of every answer, and pages.
+const KNOWN: &[&str] = &[
+    "RequestId",
+    "TraceId",
+    "Message",
+    "ErrorCode",
+    "Code",
+    "Success",
+    "CurrentPage",
+    "PageNumber",
+    "PageSize",
+    "Data",
+];
+
+/// Whether another member than those of every answer holds something.
+fn holds_more(response: &Response) -> bool {
+    let members = serde_json::from_slice::<BTreeMap<String, &RawValue>>(&response.body);
+    let is_blank = |value: &RawValue| {
+        let text: String = value.get().split_whitespace().collect();
+        matches!(
+            &*text,
+            "null" | "false" | "0" | "{}" | "[]" | r#""""# | r#""空""#
+        )
+    };
+    members.is_ok_and(|members| {
+        let mut others = members
+            .into_iter()
+            .filter(|(name, _)| !KNOWN.contains(&name.as_str()));
+        others.any(|(_, value)| !is_blank(value))
+    })
 }
 
 /// What an error answer means.

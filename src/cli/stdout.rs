@@ -27,3 +27,16 @@ pub fn check() -> io::Result<()> {
     };
     Err(io::Error::other(why))
 }
+
+/// What is said where stdout could not be written to.
+pub fn lines_of(error: &io::Error) -> [String; 2] {
+    let hint = if check().is_ok() {
+        "hint: what was written is not whole; is the disk full?"
+    } else {
+        "hint: nothing was written; send it to a file, or to /dev/null"
+    };
+    [
+        format!("error: cannot write to stdout: {error}"),
+        hint.to_owned(),
+    ]
+}

@@ -99,6 +99,8 @@ pub struct Fault {
     pub retry_after: Option<Duration>,
     /// Whether asking again may help.
     pub retryable: bool,
+    /// Whether it is the account that is refused, whatever is asked for: it is in debt or barred.
+    pub is_of_account: bool,
     /// The part of the credential that may have been refused.
     pub refused_part: Option<RefusedPart>,
     /// What the user can do.
@@ -116,6 +118,7 @@ impl Fault {
             request_id: None,
             retry_after: None,
             retryable: false,
+            is_of_account: false,
             refused_part: None,
             hint: None,
         }
@@ -324,7 +327,9 @@ impl Cause {
     pub fn is_refusal(&self) -> bool {
         match self {
             Self::Fault(fault) => {
-                matches!(fault.http_status, Some(400 | 404)) && fault.code.is_some()
+                matches!(fault.http_status, Some(400 | 404))
+                    && fault.code.is_some()
+                    && self.is_about_what_was_asked()
             }
             Self::Settings(_) | Self::Transport(_) | Self::Decode { .. } => false,
         }
@@ -333,8 +338,14 @@ impl Cause {
     /// Whether it may be what an API says of a page behind the last one, with a code or without.
     pub fn may_mean_no_page(&self) -> bool {
         matches!(self.http_status(), Some(400 | 404 | 410 | 416 | 422))
-            && self.kind() == ErrorKind::Provider
-            && !self.retryable()
+            && self.is_about_what_was_asked()
+    }
+
+    /// Whether it is no refusal of the caller, whatever is asked for: of its key or account, or because it asks too
+    /// often.
+    fn is_about_what_was_asked(&self) -> bool {
+        let is_of_account = matches!(self, Self::Fault(fault) if fault.is_of_account);
+        self.kind() == ErrorKind::Provider && !self.retryable() && !is_of_account
     }
 
     /// How long the provider asks to wait.

@@ -112,12 +112,25 @@ impl Separator {
     /// Writes what somebody wrote. It is defused as it will stand there: what cannot be seen may hide how
     /// it begins.
     fn text(self, text: &str, out: &mut Vec<u8>) {
-        self.quoted(&defused(&terminal::clean(text)), out);
+        self.quoted(&self.defused(&terminal::clean(text)), out);
     }
 
     /// Writes a number or another value of ours.
     fn value(self, value: &str, out: &mut Vec<u8>) {
         self.quoted(&terminal::clean(value), out);
+    }
+
+    /// The text with an apostrophe before what a spreadsheet would take for the beginning of a formula,
+    /// in either width; and between tabs before a quotation mark, behind which a reader that takes it for one
+    /// would swallow the rest of the line, and more.
+    fn defused(self, text: &str) -> Cow<'_, str> {
+        let begins = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+        let begin = text.trim_start();
+        if begin.starts_with(begins) || self == Self::Tab && begin.starts_with('"') {
+            format!("'{text}").into()
+        } else {
+            text.into()
+        }
     }
 
     fn quoted(self, cell: &str, out: &mut Vec<u8>) {
@@ -161,17 +174,6 @@ impl RowEncoder for Address {
 
     fn add(&self, more: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(terminal::clean(more).as_bytes());
-    }
-}
-
-/// The text with an apostrophe before what a spreadsheet would take for the beginning of a formula,
-/// in either width.
-fn defused(text: &str) -> Cow<'_, str> {
-    let begins = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    if text.trim_start().starts_with(begins) {
-        format!("'{text}").into()
-    } else {
-        text.into()
     }
 }
 
@@ -251,6 +253,8 @@ mod tests {
             ("plain", "plain", "plain"),
             ("a,b", "\"a,b\"", "a,b"),
             ("a\"b", "\"a\"\"b\"", "a\"b"),
+            ("\"a", "\"\"\"a\"", "'\"a"),
+            ("\u{200b} \"a\"", "\" \"\"a\"\"\"", "' \"a\""),
             ("a\tb\r\nc", "a b  c", "a b  c"),
             ("=1+1", "'=1+1", "'=1+1"),
             (" +1", "' +1", "' +1"),

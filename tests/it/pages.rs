@@ -204,7 +204,10 @@ fn every_variable_is_told() {
 #[test]
 fn a_full_disk_is_an_error_and_a_reader_that_leaves_is_none() {
     for args in [
-        &["help"][..],
+        &["--help"][..],
+        &["--version"],
+        &["ls", "--help"],
+        &["help"],
         &["help", "instances"],
         &["help", "fields"],
         &["man"],

@@ -403,3 +403,93 @@ fn fleet(cloud: Cloud, places: &[&str], telling: usize, silent: usize) -> Server
         Reply::json(200, &cloud.body_for(asked, &page, Some(rows.len() as u64)))
     })
 }
+
+/// A row that holds what no reader understands, by a condition on what it is of.
+#[test]
+fn what_cannot_be_read_is_not_no() {
+    let address = &["--ip", "10.0.0.1"][..];
+    let ends = &["--filter", "ends_at<3d"][..];
+    let two = "10.0.0.1,10.0.0.2";
+    // Which are met, undecided and unread.
+    let (met, open, no) = ([1, 0, 0], [0, 1, 1], [0, 0, 0]);
+    let started = chrono::Utc::now().timestamp() - 60;
+    for (cloud, members, flags, counts) in [
+        (Cloud::SAE, json!({"Eip": two}), address, met),
+        (Cloud::SAE, json!({"Eip": " 10.0.0.1 "}), address, met),
+        (Cloud::SAE, json!({"Eip": "10.0.0.1/32"}), address, open),
+        (Cloud::EAS, json!({"InnerIP": two}), address, met),
+        (
+            Cloud::EAS,
+            json!({"ExternalIP": "10.0.0.1:22"}),
+            address,
+            open,
+        ),
+        (
+            Cloud::EAS,
+            json!({"TenantInstanceIP": "nope"}),
+            address,
+            open,
+        ),
+        (
+            Cloud::NOVITA,
+            json!({"billingMode": "SPOT"}),
+            &["--spot"],
+            met,
+        ),
+        (
+            Cloud::NOVITA,
+            json!({"billingMode": "weird"}),
+            &["--spot"],
+            [0, 1, 0],
+        ),
+        (
+            Cloud::NOVITA,
+            json!({"billingMode": 7, "spotStatus": "notified"}),
+            &["--spot"],
+            met,
+        ),
+        (
+            Cloud::NOVITA,
+            json!({"billingMode": "onDemand"}),
+            &["--spot"],
+            no,
+        ),
+        (
+            Cloud::NOVITA,
+            json!({"createdAt": "x", "lastStartedAt": started.to_string()}),
+            &["--older-than", "1d"],
+            open,
+        ),
+        (
+            Cloud::NOVITA,
+            json!({"billingMode": "spot", "endTime": "-1", "spotReclaimTime": "x"}),
+            ends,
+            open,
+        ),
+        (
+            Cloud::NOVITA,
+            json!({"billingMode": "onDemand", "endTime": "-1"}),
+            ends,
+            no,
+        ),
+    ] {
+        let mut row = cloud.row("i-0");
+        for (name, value) in members.as_object().unwrap() {
+            put(&mut row, &format!("/{name}"), value.clone());
+        }
+        let server = Server::start(move |request| {
+            let asked = cloud.asked(request);
+            let page: Vec<_> = [&row].into_iter().skip(asked.skipped()).cloned().collect();
+            Reply::json(200, &cloud.body_for(asked, &page, Some(1)))
+        });
+        let run = cloud.listing(&server).args(flags).run();
+        let document = run.json();
+        let unread = &document["sources"][0]["unread"]["count"];
+        let found = json!([document["count"], document["undecided"], unread]);
+        assert_eq!(
+            found,
+            json!(counts),
+            "{cloud:?} {members} {flags:?}: {run:?}"
+        );
+    }
+}

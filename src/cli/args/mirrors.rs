@@ -1,5 +1,7 @@
 //! Variables that mirror flags.
 
+use std::io::{self, Write as _};
+
 use clap::Command;
 use clap::error::{ContextKind, ContextValue};
 
@@ -80,14 +82,23 @@ pub fn mirrored(command: Command, environment: &Environment) -> Command {
 /// Says what is wrong and ends the process; of a value that a variable gave, names the variable.
 pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
     // Help is none, and goes to stdout.
-    if !error.use_stderr()
-        && let Err(why) = stdout::check()
-    {
-        let words = format!("error: cannot write to stdout: {why}");
-        Trace::default().say(Level::Quiet, &words);
+    let printed = if error.use_stderr() {
+        let _ = error.print();
+        Ok(())
+    } else {
+        let printed = stdout::check().and_then(|()| error.print());
+        printed.and_then(|()| io::stdout().flush())
+    };
+    if let Err(why) = printed {
+        // The reader has seen enough: `| head` is no failure.
+        if why.kind() == io::ErrorKind::BrokenPipe {
+            std::process::exit(0);
+        }
+        for line in stdout::lines_of(&why) {
+            Trace::default().say(Level::Quiet, &line);
+        }
         std::process::exit(1);
     }
-    let _ = error.print();
     if let Some(variable) = culprit(error, environment) {
         let hint = format!("hint: the value stands in {variable}; correct or unset it");
         Trace::default().say(Level::Quiet, &hint);

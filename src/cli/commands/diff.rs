@@ -105,7 +105,7 @@ pub fn name(file: &Path) -> String {
 pub fn snapshot(file: &Path, deadline: Option<Duration>) -> Result<Snapshot, Stopped> {
     let name = name(file);
     let bounds = Bounds {
-        whole: deadline,
+        whole: deadline.or(BOUNDS.whole),
         ..BOUNDS
     };
     let bytes = read(file, bounds).map_err(|error| {
@@ -146,7 +146,8 @@ const BOUNDS: Bounds = Bounds {
     most: 1024 * 1024 * 1024,
     opening: Duration::from_secs(10),
     silence: Duration::from_mins(5),
-    whole: None,
+    // As long as a listing takes at most, unless told otherwise.
+    whole: Some(Duration::from_mins(10)),
     is_enough: is_no_document,
 };
 

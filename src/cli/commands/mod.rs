@@ -78,16 +78,9 @@ fn say(stopped: Stopped, trace: Trace) -> Exit {
         // The reader has seen enough: `| head` is no failure.
         Stopped::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
         Stopped::Output(error) => {
-            trace.say(
-                Level::Quiet,
-                &format!("error: cannot write to stdout: {error}"),
-            );
-            let hint = if stdout::check().is_ok() {
-                "hint: what was written is not whole; is the disk full?"
-            } else {
-                "hint: nothing was written; send it to a file, or to /dev/null"
-            };
-            trace.say(Level::Quiet, hint);
+            for line in stdout::lines_of(&error) {
+                trace.say(Level::Quiet, &line);
+            }
             Exit::Internal
         }
         Stopped::Machine(why) => {

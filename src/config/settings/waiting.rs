@@ -35,7 +35,7 @@ pub fn file(path: &Path, bounds: Bounds) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let mut file = File::open(path)?;
         read_into(&mut file, &mut |piece| {
-            bytes.extend_from_slice(&piece);
+            append(&mut bytes, &piece);
             Ok(!check(&bytes, bounds)?)
         })?;
         return Ok(bytes);
@@ -72,7 +72,7 @@ pub fn stream<R: Read>(
         match heard.recv_timeout(patience) {
             Ok(Word::Opened) => silence = bounds.silence,
             Ok(Word::Read(piece)) => {
-                bytes.extend_from_slice(&piece);
+                append(&mut bytes, &piece);
                 if check(&bytes, bounds)? {
                     return Ok(bytes);
                 }
@@ -88,6 +88,14 @@ pub fn stream<R: Read>(
             }
         }
     }
+}
+
+/// Adds a piece. Room is made for an eighth more at a time: left to itself, it would be twice what came.
+fn append(bytes: &mut Vec<u8>, piece: &[u8]) {
+    if bytes.capacity() - bytes.len() < piece.len() {
+        bytes.reserve_exact(piece.len().max(bytes.len() / 8));
+    }
+    bytes.extend_from_slice(piece);
 }
 
 /// False when nobody listens any more.

@@ -1,5 +1,7 @@
 //! The list of the fields.
 
+use std::cmp::Ordering;
+
 use super::attention::{attention, end};
 use super::{Kind, Value, View};
 use crate::core::about::About;
@@ -25,7 +27,13 @@ pub struct Derived {
     pub meaning: &'static str,
     /// The fields it follows from, of which one is enough.
     pub from: &'static [&'static str],
+    /// Where of a row that holds what no reader understands the value may be another one: on which side of the
+    /// value that is then.
+    pub may_be: Option<MayBe>,
 }
+
+/// On which side of the value of a row another one may be, where one of its fields could not be read.
+type MayBe = fn(&Instance<'_>, &About) -> Option<Ordering>;
 
 /// The value of a row.
 type Get = for<'a> fn(&'a Instance<'a>, View) -> Option<Value<'a>>;
@@ -51,6 +59,18 @@ impl Known {
             ..self
         }
     }
+
+    /// The same, derived, where this says on which side of the value another one may be.
+    const fn bounded(self, may_be: MayBe) -> Self {
+        let derived = match self.derived {
+            Some(derived) => Some(Derived {
+                may_be: Some(may_be),
+                ..derived
+            }),
+            None => None,
+        };
+        Self { derived, ..self }
+    }
 }
 
 const fn field(name: &'static str, kind: Kind, value: Get) -> Known {
@@ -72,7 +92,11 @@ const fn derived(
     value: Get,
 ) -> Known {
     Known {
-        derived: Some(Derived { meaning, from }),
+        derived: Some(Derived {
+            meaning,
+            from,
+            may_be: None,
+        }),
         ..field(name, kind, value)
     }
 }
@@ -194,7 +218,9 @@ pub const KNOWN: &[Known] = &[
     derived("age", Span, "time since the creation, or the start where none is known", &["created_at", "started_at"], |row, view| {
         let since = row.created_at.or(row.started_at)?;
         Some(Value::Span(view.now.since(since)))
-    }),
+    })
+    // Nothing starts before it is created.
+    .bounded(|row, _| row.created_at.is_none().then_some(Ordering::Greater)),
     derived("ip", Address, "every address: private_ips and public_ips", &["private_ips", "public_ips"], |row, _| {
         texts(row.private_ips.iter().chain(&row.public_ips))
     })
@@ -202,7 +228,9 @@ pub const KNOWN: &[Known] = &[
     derived("ends_at", Future, "the next of expiry, scheduled stop and reclaim", ENDS, |row, view| {
         end(row, view).map(|(time, _)| Value::Time(time))
     })
-    .whole(is_end_told),
+    .whole(is_end_told)
+    // Of several ends the next counts.
+    .bounded(|row, about| (!is_each_end_told(row, about)).then_some(Ordering::Less)),
     derived("attention", Text, "why it deserves attention", &["status"], |row, view| {
         attention(row, view).map(|reason| Value::Text(reason.into()))
     })
@@ -214,12 +242,24 @@ pub const ENDS: &[&str] = &["expires_at", "stop_at", "spot.reclaim_at"];
 
 /// Whether a row tells of each end that its provider ever tells of, or of one that there is.
 fn is_end_told(row: &Instance<'_>, about: &About) -> bool {
-    let ends = [row.expires_at, row.stop_at, row.spot.reclaim_at];
-    if ends.into_iter().flatten().any(|end| end != End::Never) {
-        return true;
-    }
-    let mut told = ENDS.iter().zip(ends).filter(|(name, _)| about.fills(name));
+    let is_one = |end: Option<End>| end.is_some_and(|end| end != End::Never);
+    ends(row).into_iter().any(is_one) || is_each_end_told(row, about)
+}
+
+/// Whether a row tells of each end that its provider ever tells of. What is no spot instance is not taken back.
+fn is_each_end_told(row: &Instance<'_>, about: &About) -> bool {
+    let mut told = ENDS
+        .iter()
+        .zip(ends(row))
+        .filter(|(name, _)| about.fills(name));
     about.fills_any(ENDS) && told.all(|(_, end)| end.is_some())
+}
+
+/// What a row tells of each of [`ENDS`].
+fn ends(row: &Instance<'_>) -> [Option<End>; 3] {
+    let is_kept = row.spot.is_spot == Some(false);
+    let reclaim = row.spot.reclaim_at.or(is_kept.then_some(End::Never));
+    [row.expires_at, row.stop_at, reclaim]
 }
 
 fn is_none(count: Quantity) -> bool {

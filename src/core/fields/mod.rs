@@ -7,6 +7,7 @@ mod attention;
 mod known;
 mod value;
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::core::about::About;
@@ -141,6 +142,12 @@ impl Field {
             Some(is_whole) => is_whole(row, about),
             None => value.is_some(),
         }
+    }
+
+    /// On which side of the value of a row the true one may be, as it follows from a field that could not be read.
+    pub fn may_be(&self, row: &Instance<'_>, about: &About) -> Option<Ordering> {
+        let derived = self.known.derived.as_ref().filter(|_| row.unread > 0)?;
+        derived.may_be?(row, about)
     }
 
     /// Whether a provider can tell it of a row at all.

@@ -25,8 +25,8 @@ pub use self::by_field::{Needed, RowPlace};
 pub use self::flaws::Flaws;
 pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
-    Amount, Count, EndEitherUnit, EndSeconds, Flag, FromScalar, Millis, Money, Seconds, Text,
-    TextRef, Total, or_placeholder,
+    Addresses, Amount, Count, EndEitherUnit, EndSeconds, Flag, FromScalar, Hosts, Millis, Money,
+    Seconds, Text, TextRef, Total, or_placeholder,
 };
 
 /// What could not be read, and where.

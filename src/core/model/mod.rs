@@ -106,13 +106,14 @@ pub struct Instance<'a> {
 }
 
 impl<'a> Instance<'a> {
-    /// Its texts, to be changed: all but those that an address is made of.
+    /// Its texts, to be changed: all but its id.
     pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut Cow<'a, str>> {
         let texts = [
             &mut self.name,
             &mut self.status_raw,
             &mut self.status_reason,
             &mut self.health,
+            &mut self.region,
             &mut self.zone,
             &mut self.instance_type,
             &mut self.image,
@@ -124,6 +125,7 @@ impl<'a> Instance<'a> {
             &mut self.billing.mode,
             &mut self.billing.currency,
             &mut self.spot.state,
+            &mut self.parent.id,
             &mut self.parent.name,
             &mut self.owner,
         ];

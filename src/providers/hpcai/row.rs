@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::core::json::{
-    Amount, Count, EndEitherUnit, Flag, Millis, Money, Needed, Object, Objects, TextRef,
+    Amount, Count, EndEitherUnit, Flag, Hosts, Millis, Money, Needed, Object, Objects, TextRef,
 };
 use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
 use crate::providers::rest::{self, RowError};
@@ -112,7 +112,7 @@ struct RegionInfo<'a> {
     #[serde(borrow)]
     location: TextRef<'a>,
     name: TextRef<'a>,
-    ssh_address: TextRef<'a>,
+    ssh_address: Hosts<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -147,7 +147,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let runtime = self.instance_runtime_info.0;
         let region = spec.region_info.0;
         let machine = spec.instance_type_info.0;
-        let host = region.ssh_address.0.clone();
+        let host = region.ssh_address.0.first().cloned();
         let ssh = ssh(&spec.node_ports, host, instance_username.0);
         Ok(Instance {
             id: instance_id
@@ -173,7 +173,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             disk_gb: machine.disk.0.gigabytes(),
             cpu: machine.cpu.0.into_processor(),
             gpu: machine.gpu.0.into_processor(),
-            public_ips: rows::present([region.ssh_address]),
+            public_ips: region.ssh_address.0,
             ports: rows::ports(spec.node_ports.iter().map(|entry| &entry.port)),
             ssh,
             created_at: runtime.create_at_unix_ms.0,

@@ -64,6 +64,7 @@ pub fn fault(response: &Response) -> Fault {
     if code.ends_with(".0308") {
         fault::classify(&mut fault, ErrorKind::RateLimited, true);
     }
+    fault.is_of_account = OF_ACCOUNT.iter().any(|number| code.ends_with(number));
     let is_refused = |number: &str| response.status == 401 && code.ends_with(number);
     // "The token must be updated", and the two ways to say that one has run out.
     let is_token = ["token expires", "decrypt token fail"]
@@ -80,6 +81,12 @@ pub fn fault(response: &Response) -> Fault {
     fault.hint = hint(&code, &fault).or(fault.hint);
     fault
 }
+
+/// The numbers of the gateway's codes that refuse the caller, whatever is asked for: who may not use the API, whose
+/// address is not allowed, whose quota is used up, who is in debt, who is barred from the region.
+const OF_ACCOUNT: &[&str] = &[
+    ".0302", ".0304", ".0306", ".0401", ".0402", ".0501", ".0502", ".0802",
+];
 
 fn hint(code: &str, fault: &Fault) -> Option<String> {
     let words = match (

@@ -61,6 +61,7 @@ impl Rest for Novita {
         total: Some("total"),
         code: &["reason"],
         message: &["message"],
+        of_account: &["BANNED_USER", "BALANCE_NOT_ENOUGH", "FORBIDDEN"],
         refused: &["UNAUTHORIZED", "INVALID_API_KEY", "MISSING_API_KEY"],
         throttled: &["RATE_LIMIT_EXCEEDED"],
         ..Api::NONE

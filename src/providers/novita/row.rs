@@ -51,7 +51,10 @@ struct PortMapping {
 impl<'a> rest::Row<'a> for Row<'a> {
     fn into_instance(self) -> Result<Instance<'a>, RowError> {
         let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
-        let is_spot = self.billing_mode.0.as_deref().map(|mode| mode == "spot");
+        let is_spot = is_spot(
+            self.billing_mode.0.as_deref(),
+            self.spot_status.0.as_deref(),
+        );
         Ok(Instance {
             id: self.id.0.ok_or(RowError::no_id("id"))?,
             name: self.name.0,
@@ -105,6 +108,25 @@ impl<'a> rest::Row<'a> for Row<'a> {
     }
 }
 
+/// Whether an instance is a spot instance, by the word of how it is billed; where that is none of the document's,
+/// only the state of a spot instance tells.
+fn is_spot(billing_mode: Option<&str>, spot_status: Option<&str>) -> Option<bool> {
+    let is_among = |word: Option<&str>, words: &[&str]| {
+        let word = word.unwrap_or_default().trim();
+        words.iter().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    if is_among(billing_mode, &["spot"]) {
+        Some(true)
+    } else if is_among(billing_mode, &["onDemand", "monthly"]) {
+        Some(false)
+    } else {
+        is_among(spot_status, SPOT_STATUSES).then_some(true)
+    }
+}
+
+/// The states of a spot instance; of another there is none.
+const SPOT_STATUSES: &[&str] = &["running", "notified", "reclaiming", "terminated"];
+
 /// The document's words, `pending` and `terminated`, and what they mean.
 pub const STATUSES: &[(&str, Status)] = &[
     ("running", Status::Running),
@@ -128,3 +150,28 @@ pub const STATUSES: &[(&str, Status)] = &[
     ("resetting", Status::Updating),
     ("migrating", Status::Updating),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_nobody_knows_is_not_no() {
+        for (billing_mode, spot_status, expected) in [
+            (Some("spot"), None, Some(true)),
+            (Some("SPOT"), None, Some(true)),
+            (Some(" spot "), None, Some(true)),
+            (Some("onDemand"), None, Some(false)),
+            (Some("ondemand "), None, Some(false)),
+            (Some("monthly"), None, Some(false)),
+            (Some("preemptible"), None, None),
+            (Some("7"), Some("none"), None),
+            (Some("preemptible"), Some("notified"), Some(true)),
+            (None, Some("Running"), Some(true)),
+            (None, None, None),
+        ] {
+            let found = is_spot(billing_mode, spot_status);
+            assert_eq!(found, expected, "{billing_mode:?} {spot_status:?}");
+        }
+    }
+}

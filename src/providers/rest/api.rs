@@ -33,6 +33,8 @@ pub struct Api {
     pub success: &'static [&'static str],
     /// Whether a list that is null is an empty one even where the total is missing.
     pub null_is_empty: bool,
+    /// Codes that refuse the account, whatever is asked for: it is in debt or barred.
+    pub of_account: &'static [&'static str],
     /// Codes that mean more than their HTTP status: the key is refused.
     pub refused: &'static [&'static str],
     /// The key may not do this.
@@ -104,6 +106,7 @@ impl Api {
         request_id: &[],
         success: &[],
         null_is_empty: false,
+        of_account: &[],
         refused: &[],
         forbidden: &[],
         throttled: &[],

@@ -149,6 +149,8 @@ impl<R: Rest> Of<R> {
         if let Some((kind, retryable)) = meaning {
             fault::classify(&mut fault, kind, retryable);
         }
+        let code = told.code.as_deref();
+        fault.is_of_account = code.is_some_and(|code| R::API.of_account.contains(&code));
         // What to grant follows from the operation, where it needs more than a good key.
         let is_key = match fault.kind {
             ErrorKind::Credential => true,

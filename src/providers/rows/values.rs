@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::core::json::{Count, TextRef};
+use crate::core::json::{Addresses, Count, TextRef};
 use crate::core::model::{Status, Tags};
 
 /// The status that a word means by a table of a vendor's words; `None` for one that is not in it.
@@ -19,11 +19,23 @@ pub fn status_in_any_case(statuses: &[(&str, Status)], word: Option<&str>) -> St
 }
 
 /// The values that are there, each once.
-pub fn present<const N: usize>(values: [TextRef<'_>; N]) -> Vec<Cow<'_, str>> {
+fn present<const N: usize>(values: [TextRef<'_>; N]) -> Vec<Cow<'_, str>> {
     let mut distinct = Vec::new();
     for value in values.into_iter().filter_map(|value| value.0) {
         if !distinct.contains(&value) {
             distinct.push(value);
+        }
+    }
+    distinct
+}
+
+/// The addresses of several fields, each once.
+pub fn addresses<const N: usize>(fields: [Addresses<'_>; N]) -> Vec<Cow<'_, str>> {
+    let mut fields = fields.into_iter();
+    let Addresses(mut distinct) = fields.next().unwrap_or_default();
+    for address in fields.flat_map(|field| field.0) {
+        if !distinct.contains(&address) {
+            distinct.push(address);
         }
     }
     distinct

@@ -251,7 +251,29 @@ const BEHIND: &[Behind] = &[
         false,
     ),
     ("no JSON", |_, _| Reply::text(200, "<p>down</p>"), false),
+    (
+        "HTTP 400 that refuses the caller",
+        |cloud, _| cloud.error(400, refusal_of_caller(cloud), "not you", "R"),
+        false,
+    ),
 ];
+
+/// A code of the vendor by which it refuses the caller, whatever is asked for.
+fn refusal_of_caller(cloud: Cloud) -> &'static str {
+    match cloud.id() {
+        "novita" => "BALANCE_NOT_ENOUGH",
+        "modelarts" => "APIGW.0502",
+        _ => "Forbidden.RAM",
+    }
+}
+
+/// The kind of that refusal.
+fn kind_of_caller(cloud: Cloud) -> &'static str {
+    match refusal_of_caller(cloud) {
+        "Forbidden.RAM" => "permission",
+        _ => "provider",
+    }
+}
 
 fn one_full_page() -> Vec<Case> {
     let case = |&(name, behind, is_proof): &Behind| {
@@ -263,18 +285,23 @@ fn one_full_page() -> Vec<Case> {
                 behind(stage.cloud, asked)
             }
         });
-        let want = move |_| {
+        let want = move |cloud| {
             let rows = some(&[0, 1, 2]);
             if is_proof {
                 whole_of(rows).between(2, 3)
             } else {
-                let kinds = ["provider", "decode"];
-                let kind = kinds[usize::from(name == "no JSON")];
+                let kind = match name {
+                    "no JSON" => "decode",
+                    "HTTP 400 that refuses the caller" => kind_of_caller(cloud),
+                    _ => "provider",
+                };
                 short(&[0, 1, 2]).of(rows).kind(kind)
             }
         };
-        Case::new(format!("one full page, behind it {name}"), scene, want)
-            .with(|cloud| has_counted_pages(cloud) && cloud.has_documented_pages())
+        Case::new(format!("one full page, behind it {name}"), scene, want).with(move |cloud| {
+            let is_told = !name.ends_with("the caller") || cloud.id() != Cloud::HPCAI.id();
+            is_told && has_counted_pages(cloud) && cloud.has_documented_pages()
+        })
     };
     BEHIND.iter().map(case).collect()
 }

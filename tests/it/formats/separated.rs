@@ -114,7 +114,15 @@ fn every_text_stays_in_its_cell() {
     assert_eq!(json.ids().len(), 2 * ODD.len());
     assert_same(&json, &commas(&csv.stdout));
     assert_harmless(&csv.stdout);
-    assert_same(&json, &tabs(&tsv.stdout));
+    // Between tabs a quotation mark in front is defused as well.
+    let mut cells = tabs(&tsv.stdout);
+    for cell in cells.iter_mut().flatten() {
+        assert!(!cell.starts_with('"'), "{cell}");
+        if cell.starts_with("'\"") {
+            cell.remove(0);
+        }
+    }
+    assert_same(&json, &cells);
     assert_harmless(&tsv.stdout.replace('\t', ""));
 }
 

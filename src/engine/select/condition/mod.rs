@@ -153,7 +153,13 @@ impl Condition {
             Doubt::Field => self.field.is_whole(row, value.as_ref(), about),
             Doubt::Status => row.status != Status::Unknown,
         };
+        let may_be = self.field.may_be(row, about);
+        let is_sure = || match may_be {
+            Some(side) if self.doubt == Doubt::Field => self.test.is_sure(is_found, side),
+            _ => true,
+        };
         match is_found {
+            _ if value.is_some() && !is_sure() => Verdict::Undecided,
             false if !is_decided() => Verdict::Undecided,
             is_found if is_found != self.test.is_negative() => Verdict::Met,
             _ => Verdict::NotMet,
@@ -244,6 +250,15 @@ impl Test {
                 order.is_some_and(|order| wanted.contains(&order))
             }),
             Self::Exists => value.is_some(),
+        }
+    }
+
+    /// Whether it finds the same of every value on this side of one.
+    fn is_sure(&self, is_found: bool, side: Ordering) -> bool {
+        match self {
+            Self::Compares(wanted, _) => wanted.contains(&side) == is_found,
+            Self::Exists => true,
+            _ => self.asks_whether_known(),
         }
     }
 

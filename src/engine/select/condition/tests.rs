@@ -201,7 +201,7 @@ fn unknown_is_neither_yes_nor_no_and_none_is_no() {
         ("expires_at<7d", &never, &ABOUT, not_met),
         ("stop_at>7d", &never, &ABOUT, not_met),
         ("stop_at=null", &never, &ABOUT, met),
-        ("ends_at<7d", &never, &ABOUT, undecided),
+        ("ends_at<7d", &never, &ABOUT, not_met),
         ("ends_at<7d", &never, &TELLS_EXPIRY, not_met),
         ("ends_at<7d", &nothing, &TELLS_EXPIRY, undecided),
         ("ends_at<7d", &nothing, &TELLS_PUBLIC, undecided),
@@ -383,5 +383,62 @@ proptest::proptest! {
             }
             Err(error) => assert!(error.usage && !error.hint.is_empty()),
         }
+    }
+}
+
+#[test]
+fn what_follows_from_a_field_that_could_not_be_read_is_not_known() {
+    const NOVITA: About = About {
+        id: "ends",
+        fields: "id status created_at started_at expires_at spot",
+        ..About::NONE
+    };
+    let view = View::at(Timestamp::parse(NOW).unwrap());
+    let end = |time| Timestamp::parse(time).map(End::At);
+    // It started a day ago.
+    let started = |unread| Instance {
+        started_at: Timestamp::parse("2026-01-09T00:00:00Z"),
+        unread,
+        ..Instance::default()
+    };
+    // It ends in two days.
+    let ending = |is_spot, unread| Instance {
+        expires_at: end("2026-01-12T00:00:00Z"),
+        spot: Spot {
+            is_spot: Some(is_spot),
+            ..Spot::default()
+        },
+        unread,
+        ..Instance::default()
+    };
+    let endless = |is_spot, unread| Instance {
+        expires_at: Some(End::Never),
+        ..ending(is_spot, unread)
+    };
+    use Verdict::{Met, NotMet, Undecided};
+    for (row, condition, verdict) in [
+        (started(0), "age>2d", NotMet),
+        (started(1), "age>2d", Undecided),
+        (started(1), "age>12h", Met),
+        (started(1), "age<2d", Undecided),
+        (started(1), "age<12h", NotMet),
+        (started(1), "age!=null", Met),
+        (ending(true, 0), "ends_at<1d", NotMet),
+        (ending(true, 1), "ends_at<1d", Undecided),
+        (ending(true, 1), "ends_at<3d", Met),
+        (ending(true, 1), "ends_at>1d", Undecided),
+        (ending(true, 1), "ends_at>3d", NotMet),
+        (ending(true, 1), "ends_at!=2026-01-12", Undecided),
+        (ending(false, 1), "ends_at<1d", NotMet),
+        (endless(true, 0), "ends_at<3d", Undecided),
+        (endless(true, 1), "ends_at<3d", Undecided),
+        (endless(false, 0), "ends_at<3d", NotMet),
+    ] {
+        let found = Condition::parse(condition).unwrap();
+        assert_eq!(
+            found.judge(&row, view, &NOVITA),
+            verdict,
+            "{condition}: {row:?}"
+        );
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::parent;
-use crate::core::json::{Count, Flag, Millis, Money, Needed, TextRef};
+use crate::core::json::{Addresses, Count, Flag, Millis, Money, Needed, TextRef};
 use crate::core::model::{Billing, Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -27,13 +27,13 @@ pub struct Row<'a> {
     #[serde(rename = "HostIP")]
     host_ip: TextRef<'a>,
     #[serde(rename = "InnerIP")]
-    inner_ip: TextRef<'a>,
+    inner_ip: Addresses<'a>,
     #[serde(rename = "TenantInstanceIP")]
-    tenant_instance_ip: TextRef<'a>,
+    tenant_instance_ip: Addresses<'a>,
     #[serde(rename = "TenantHostIP")]
     tenant_host_ip: TextRef<'a>,
     #[serde(rename = "ExternalIP")]
-    external_ip: TextRef<'a>,
+    external_ip: Addresses<'a>,
     instance_port: Count,
     create_time: Millis,
     start_time: Millis,
@@ -88,8 +88,8 @@ impl<'a> Row<'a> {
             region: Some(region.into()),
             zone: self.zone.0,
             instance_type: self.instance_type.0,
-            private_ips: rows::present([self.inner_ip, self.tenant_instance_ip]),
-            public_ips: rows::present([self.external_ip]),
+            private_ips: rows::addresses([self.inner_ip, self.tenant_instance_ip]),
+            public_ips: rows::addresses([self.external_ip]),
             host: self.host_name.0.or(self.host_ip.0),
             ports: rows::port(&self.instance_port).into_iter().collect(),
             created_at: self.create_time.0,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::super::pod_status;
 use super::App;
-use crate::core::json::{self, Count, FromScalar, Millis, Objects, TextRef};
+use crate::core::json::{self, Addresses, Count, FromScalar, Millis, Objects, TextRef};
 use crate::core::model::{Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -26,9 +26,9 @@ pub struct Row<'a> {
     #[serde(deserialize_with = "said")]
     instance_container_restarts: Count,
     #[serde(deserialize_with = "said")]
-    instance_container_ip: TextRef<'a>,
+    instance_container_ip: Addresses<'a>,
     #[serde(deserialize_with = "said")]
-    eip: TextRef<'a>,
+    eip: Addresses<'a>,
     #[serde(deserialize_with = "said")]
     image_url: TextRef<'a>,
     #[serde(deserialize_with = "said")]
@@ -128,8 +128,8 @@ impl<'a> Row<'a> {
             restarts: self.instance_container_restarts.0,
             region: Some(region.into()),
             image: self.image_url.0,
-            private_ips: rows::present([self.instance_container_ip]),
-            public_ips: rows::present([self.eip]),
+            private_ips: rows::addresses([self.instance_container_ip]),
+            public_ips: rows::addresses([self.eip]),
             created_at: self.create_time_stamp.0,
             started_at: self.finish_time_stamp.0,
             updated_at: self.timestamp.0,

@@ -18,6 +18,16 @@ pub struct Range {
     pub size: u64,
 }
 
+/// What an answer that looks sound said.
+pub struct Told {
+    /// Whether it begins a listing.
+    pub is_first: bool,
+    pub ids: Vec<String>,
+    pub total: Option<u64>,
+    /// Whether one of its rows cannot be read.
+    pub is_flawed: bool,
+}
+
 /// The listing that a request asks for; `None` where it asks for a key.
 pub fn place(request: &Incoming) -> Option<Place> {
     let segments: Vec<_> = request.path.split('/').skip(1).collect();

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::answer::Told;
 use super::fault::DIALECTS;
 use super::fleet::Kind;
-use super::network::Told;
 use super::random::Random;
 
 /// What a value becomes.

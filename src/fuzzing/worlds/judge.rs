@@ -170,7 +170,7 @@ fn could_be_smaller(state: &State, place: usize) -> bool {
     let told = &state.told[place];
     let begins = told.iter().rposition(|told| told.is_first);
     let last = begins.map_or(&told[..0], |begins| &told[begins..]);
-    let adds_up = |told: &[super::network::Told]| {
+    let adds_up = |told: &[super::answer::Told]| {
         let totals: BTreeSet<_> = told.iter().filter_map(|told| told.total).collect();
         let ids: HashSet<_> = told.iter().flat_map(|told| &told.ids).collect();
         let is_flawed = told.is_empty() || told.iter().any(|told| told.is_flawed);

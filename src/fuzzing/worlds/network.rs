@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
-use super::answer::{self, Body, Range};
+use super::answer::{self, Body, Range, Told};
 use super::edit;
 use super::fault::{List, Said, Total, Unsent, What};
 use super::fleet::{self, Item, Kind, Place, Vendor};
@@ -60,16 +60,6 @@ pub struct State {
     pub stderr: String,
     /// Of everything that was asked and answered, and when.
     pub fingerprint: DefaultHasher,
-}
-
-/// What an answer that looks sound said.
-pub struct Told {
-    /// Whether it begins a listing.
-    pub is_first: bool,
-    pub ids: Vec<String>,
-    pub total: Option<u64>,
-    /// Whether one of its rows cannot be read.
-    pub is_flawed: bool,
 }
 
 enum Reply {

@@ -104,9 +104,10 @@ fn has_whole_success(text: &str, part: &str) -> bool {
         return false;
     };
     let is_mark = |c: char| !c.is_alphanumeric();
-    let after = match part.is_ascii() {
-        true => after.trim_start_matches(|c: char| c.is_ascii_alphabetic()),
-        false => after,
+    let after = if part.is_ascii() {
+        after.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+    } else {
+        after
     };
     let after = after.trim_start_matches(is_mark);
     let before = before.trim_end_matches(is_mark);

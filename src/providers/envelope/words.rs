@@ -228,10 +228,8 @@ pub fn parts(name: &str) -> Vec<String> {
         if is_joint || (was_lower && c.is_ascii_uppercase()) {
             words.push(String::new());
         }
-        if !is_joint {
-            let last = words.last_mut();
-            last.into_iter()
-                .for_each(|word| word.push(c.to_ascii_lowercase()));
+        if !is_joint && let Some(word) = words.last_mut() {
+            word.push(c.to_ascii_lowercase());
         }
         was_lower = !is_joint && !c.is_ascii_uppercase();
     }

@@ -228,8 +228,8 @@ pub fn surrounded<C>(
 
 /// Whether one of the `Link` headers leads to a next page (RFC 8288).
 fn has_next_link(response: &Response) -> bool {
-    let lines = response.headers.iter();
-    let links = lines.filter(|(name, _)| name.eq_ignore_ascii_case("link"));
+    let headers = response.headers.iter();
+    let links = headers.filter(|(name, _)| name.eq_ignore_ascii_case("link"));
     links
         .flat_map(|(_, line)| line.split([',', ';']))
         .filter_map(|part| part.split_once('='))

@@ -388,6 +388,7 @@ proptest::proptest! {
 
 #[test]
 fn what_follows_from_a_field_that_could_not_be_read_is_not_known() {
+    use Verdict::{Met, NotMet, Undecided};
     const NOVITA: About = About {
         id: "ends",
         fields: "id status created_at started_at expires_at spot",
@@ -415,7 +416,6 @@ fn what_follows_from_a_field_that_could_not_be_read_is_not_known() {
         expires_at: Some(End::Never),
         ..ending(is_spot, unread)
     };
-    use Verdict::{Met, NotMet, Undecided};
     for (row, condition, verdict) in [
         (started(0), "age>2d", NotMet),
         (started(1), "age>2d", Undecided),

@@ -1,10 +1,5 @@
 //! An instance as `DescribeApplicationInstances` sends it.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::super::pod_status;
@@ -39,7 +34,6 @@ pub struct Row<'a> {
     timestamp: Millis,
     #[serde(deserialize_with = "said")]
     unhealthy_message: TextRef<'a>,
-    #[serde(deserialize_with = "said_list")]
     tags: Objects<Tag<'a>>,
 }
 
@@ -55,47 +49,6 @@ struct Tag<'a> {
 /// Reads a field: where there is nothing to say, the vendor's samples hold the Chinese word for "empty".
 pub fn said<'de, D: Deserializer<'de>, T: FromScalar<'de>>(from: D) -> Result<T, D::Error> {
     json::or_placeholder("空", from)
-}
-
-/// Reads a list that may hold the same word, or an object without members, in its place.
-pub fn said_list<'de, D, T>(from: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    struct List<T>(PhantomData<T>);
-
-    impl<'de, T: Deserialize<'de> + Default> Visitor<'de> for List<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list")
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<T, E> {
-            Ok(T::default())
-        }
-
-        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-            match text.trim() {
-                "" | "空" => Ok(T::default()),
-                _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
-            }
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-            match map.next_key::<IgnoredAny>()? {
-                None => Ok(T::default()),
-                Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
-            }
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T, A::Error> {
-            T::deserialize(SeqAccessDeserializer::new(list))
-        }
-    }
-
-    from.deserialize_any(List(PhantomData))
 }
 
 impl<'a> Row<'a> {

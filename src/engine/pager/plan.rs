@@ -256,8 +256,8 @@ impl Plan {
         let is_zero = matches!(ask, Ask::Number { page: 0, .. });
         // Where page 0 does not exist, its total means nothing.
         let is_none = is_zero && brought.entries == 0;
-        // Nor does that of an empty page which counts the rows it has.
-        let is_own = !is_first && brought.entries == 0 && brought.total == Some(0);
+        // Nor does that of an empty page which counts the rows it has, behind others that have some.
+        let is_own = self.tally.fresh > 0 && brought.entries == 0 && brought.total == Some(0);
         let total = brought.total.filter(|_| !is_none && !is_own);
         self.tally.add_total(total);
         if is_zero {

@@ -132,9 +132,6 @@ fn an_empty_and_a_partial_one_say_so() {
 fn nothing_is_injected() {
     let text = listed(&hostile(), "ssh-config").stdout;
     check(&text);
-    let left_out = text
-        .lines()
-        .filter(|line| line.contains("; left out: its SSH host is not"));
     let taken: Vec<_> = aliases(&text)
         .into_iter()
         .map(|aliases| aliases.join(" "))
@@ -142,8 +139,17 @@ fn nothing_is_injected() {
     // Those are plain words, if odd ones.
     let plain = ["no", "1e3", "2026-01-01", "0x1f"];
     assert_eq!(taken.len(), plain.len(), "{taken:?}");
-    // What cannot be the name of a host is not even read as one.
-    assert!(left_out.count() <= ODD.len() - plain.len(), "{text}");
+    // What cannot be the name of a host is not even read as one. Each row is one of the three.
+    let document = listed(&hostile(), "json").json();
+    let instances = document["instances"].as_array().unwrap();
+    let unknown = instances
+        .iter()
+        .filter(|row| row["ssh"]["host"].is_null())
+        .count();
+    let end = format!("# instances without an SSH address: {unknown}");
+    assert_eq!(text.lines().last(), Some(&*end), "{text}");
+    let left_out = text.matches("; left out: its SSH").count();
+    assert_eq!(taken.len() + left_out + unknown, instances.len(), "{text}");
 
     let named = ODD.iter().enumerate();
     let rows: Vec<_> = named

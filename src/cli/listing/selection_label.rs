@@ -123,16 +123,10 @@ mod tests {
             ),
             (&["--filter", "price > 2"], "--filter 'price > 2'"),
             (
-                &[
-                    "--limit",
-                    "5",
-                    "--sort-by",
-                    "gpu:desc",
-                    "--group-by",
-                    "region",
-                ],
-                "--sort-by gpu:desc --limit 5 --group-by region",
+                &["--limit", "5", "--sort-by", "gpu:desc"],
+                "--sort-by gpu:desc --limit 5",
             ),
+            (&["--group-by", "region,status"], "--group-by region,status"),
             (
                 &["--max-pages", "1", "--page-size", "7"],
                 "--page-size 7 --max-pages 1",

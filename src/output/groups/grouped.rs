@@ -11,10 +11,10 @@ use crate::output::cells::Cells;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
 use crate::output::grid::{Grid, Heading};
+use crate::output::json;
 use crate::output::separated::{Cell, Separator};
 use crate::output::tally::{Counted, Gpus, GroupTally, Tallies, Tally, shown};
 use crate::output::writer::Writer;
-use crate::output::{json, prom};
 
 /// How groups are printed.
 #[derive(Clone, Copy)]
@@ -25,7 +25,6 @@ pub enum Print {
     Lines,
     Separated(Separator),
     Names,
-    Metrics,
 }
 
 /// What stands behind the fields.
@@ -154,11 +153,6 @@ impl Writer for GroupWriter<'_> {
                     out: self.out,
                 };
                 printing.write(&content, outcome)?;
-            }
-            Print::Metrics => {
-                let mut text = prom::of_groups(&fields, &groups);
-                prom::account(&mut text, outcome, self.style.now);
-                self.out.write_all(text.as_bytes())?;
             }
             // Where nothing could be listed, a line of names would look like an answer.
             _ if groups.is_empty() && !outcome.is_complete() => {}

@@ -5,6 +5,7 @@ mod gpus;
 mod kitchen;
 mod on_call;
 mod page;
+mod prometheus;
 mod scripts;
 
 use self::kitchen::{Kitchen, Served};
@@ -75,7 +76,13 @@ fn script(recipe: &Recipe) -> &str {
 fn every_recipe_is_tried() {
     let recipes = page::recipes();
     let titles: Vec<_> = recipes.iter().map(|recipe| &*recipe.title).collect();
-    let cases = [on_call::CASES, gpus::CASES, cost::CASES, scripts::CASES];
+    let cases = [
+        on_call::CASES,
+        gpus::CASES,
+        cost::CASES,
+        scripts::CASES,
+        prometheus::CASES,
+    ];
     let tried: Vec<_> = cases.iter().flat_map(|part| *part).collect();
     let tried: Vec<_> = tried.iter().map(|case| case.title).collect();
     assert_eq!(titles, tried);
@@ -83,7 +90,7 @@ fn every_recipe_is_tried() {
         assert!(
             matches!(
                 recipe.languages()[..],
-                ["sh" | "crontab"] | ["sh", "text"] | ["ini", "ini"]
+                ["sh" | "crontab" | "yaml"] | ["sh", "text"] | ["ini", "ini"]
             ),
             "{recipe:?}"
         );

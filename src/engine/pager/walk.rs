@@ -135,7 +135,13 @@ impl<P: Provider> Walk<P> {
         let is_read = self.read().await;
         self.children.finish().await;
         if is_read && self.is_empty() {
-            match self.count_again().await {
+            let counted = tokio::select! {
+                biased;
+                counted = self.count_again() => counted,
+                // The run is to end: the first count stands.
+                () = self.children.stop.asked() => Ok(self.listing.running),
+            };
+            match counted {
                 Ok(running) => self.unseen = running,
                 Err(error) => self.reading.error = Some(error),
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::columns::{CellStyle, Column, NARROW, WIDE};
 use super::format::{Format, TableStyle};
 use super::separated::{self, Separator};
-use super::ssh_config::{self, Host};
+use super::ssh_config::{self, Host, HostSpec};
 use super::table::{self, TableRow};
 use super::tally::Counted;
 use super::writer::{PassThrough, StreamedDocument, Writer};
@@ -27,6 +27,8 @@ pub struct OutputSpec {
     pub content: Content,
     /// Whether each row says why it deserves attention.
     pub has_reasons: bool,
+    /// Which rows are hosts, and how these are called.
+    pub hosts: HostSpec,
 }
 
 /// What of a listing is printed.
@@ -51,6 +53,7 @@ impl OutputSpec {
             },
             content: Content::Rows,
             has_reasons: false,
+            hosts: HostSpec::default(),
         }
     }
 
@@ -87,7 +90,10 @@ impl OutputSpec {
             Format::Name => Encoder::text(separated::Address),
             Format::Yaml => Encoder::text(yaml::Items::new(self.reasons())),
             Format::Prom => self.counting(&prom::fields()),
-            Format::SshConfig => Encoder::keeping(|row| Host::of(row.shown)),
+            Format::SshConfig => {
+                let hosts = self.hosts.clone();
+                Encoder::keeping(move |row| Host::of(row.shown, &hosts))
+            }
         }
     }
 
@@ -120,7 +126,7 @@ impl OutputSpec {
             Format::Tsv => separated(Separator::Tab, out),
             Format::Yaml => Box::new(StreamedDocument::new(yaml::YamlFrame, now, out)),
             Format::Prom => Box::new(prom::Metrics::new(now, out)),
-            Format::SshConfig => Box::new(ssh_config::Config::new(now, out)),
+            Format::SshConfig => Box::new(ssh_config::Config::new(&self.hosts, now, out)),
         }
     }
 }

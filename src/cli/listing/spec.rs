@@ -14,7 +14,9 @@ use crate::core::model::Timestamp;
 use crate::engine::rows::Encoding;
 use crate::engine::select::{AskedTags, Condition, Order, Selection};
 use crate::output::diff::KEEP_UNKNOWN;
-use crate::output::{ALARMING, Column, Content, Format, OutputSpec, asked_columns};
+use crate::output::{
+    ALARMING, Column, Content, Format, HostSpec, OutputSpec, SSH_PREFIX, asked_columns,
+};
 
 /// The rows that a listing is to print, and how.
 #[derive(Clone)]
@@ -33,7 +35,8 @@ impl ListingSpec {
     /// As the flags want it; the configuration file may name other columns than the usual ones.
     pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
         let mut wanted = selection(args, now)?;
-        let output = output(args, loaded, now)?;
+        let mut output = output(args, loaded, now)?;
+        output.hosts = hosts(args, &wanted)?;
         wanted.tags = asked_tags(&wanted, &output);
         let wanted = Arc::new(wanted);
         Ok(Self {
@@ -199,6 +202,23 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     }
     output.columns = columns.into();
     Ok(output)
+}
+
+/// Which instances are hosts: where nothing is said of their states, those that run.
+fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError> {
+    let prefix = args.display.ssh_prefix.as_deref();
+    if prefix.is_some() && args.output != Format::SshConfig {
+        return Err(SettingsError::usage(
+            "--ssh-prefix is for the aliases of -o ssh-config",
+            "leave out --ssh-prefix, or give -o ssh-config",
+        ));
+    }
+    let mut fields = wanted.conditions.iter().map(Condition::field);
+    Ok(HostSpec {
+        prefix: prefix.unwrap_or(SSH_PREFIX).into(),
+        any_status: fields.any(|field| field.is("status")),
+        keeps_unknown: wanted.keeps_unknown,
+    })
 }
 
 fn columns(

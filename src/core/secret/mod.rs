@@ -94,9 +94,12 @@ impl Redactor {
             let search = search.match_kind(MatchKind::LeftmostFirst);
             search.build(&self.forms).expect("a few short texts")
         });
+        let longest = self.forms.first().map_or(0, String::len);
         let is_hidden = |text: &[u8]| {
-            let text = String::from_utf8_lossy(text);
-            search.is_match(&bare(&unescaped(&text)).to_ascii_lowercase())
+            windows(text, longest).any(|text| {
+                let text = String::from_utf8_lossy(text);
+                search.is_match(&bare(&unescaped(&text)).to_ascii_lowercase())
+            })
         };
         self.stands_in(body, search) || strings_that_hide(body).any(is_hidden)
     }
@@ -164,6 +167,17 @@ impl Redactor {
         }
         text
     }
+}
+
+/// A text in pieces, as what is made of it to search it takes several times its memory. They overlap by more than the
+/// longest form takes when each of its letters is escaped twice.
+fn windows(text: &[u8], longest: usize) -> impl Iterator<Item = &[u8]> {
+    const ESCAPED: usize = 16;
+    const PIECE: usize = 64 * 1024;
+    let overlap = longest * ESCAPED;
+    let step = PIECE.max(overlap);
+    let starts = (0..text.len().max(1)).step_by(step);
+    starts.map(move |start| &text[start..text.len().min(start + step + overlap)])
 }
 
 /// The strings of a JSON body in which a text may be hidden.

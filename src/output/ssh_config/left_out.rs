@@ -81,10 +81,13 @@ impl LeftOut {
     pub fn lines(&self, rows: u64) -> Vec<String> {
         let instances = self.instances.iter();
         let instances = listed(instances.map(|(why, count)| (why.words(), *count)));
-        let by_status = [NoBlock::NotRunning, NoBlock::UnknownStatus];
-        let advice = match by_status.iter().any(|why| self.instances.contains_key(why)) {
-            true => "; --status chooses other states",
-            false => "",
+        let is_by_status = [NoBlock::NotRunning, NoBlock::UnknownStatus]
+            .iter()
+            .any(|why| self.instances.contains_key(why));
+        let advice = if is_by_status {
+            "; --status chooses other states"
+        } else {
+            ""
         };
         let instances = instances.map(|(count, list)| {
             let rows = counted(rows, "instance");

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::thread;
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -222,8 +220,11 @@ fn nothing_is_injected() {
 /// it was asked for a host. Nothing goes to the network.
 fn connected(program: &str, args: &[&str], config: &Path) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let asked = folder.path().join("asked");
-    let proxy = format!("ProxyCommand=echo %n %h %p >> '{}'", asked.display());
+    let [asked, script] = ["asked", "proxy"].map(|name| folder.path().join(name));
+    // Its stdout is open until all is written: `ssh` ends it with that.
+    let write = format!("echo \"$@\" > '{}'", asked.display());
+    fs::write(&script, write).unwrap();
+    let proxy = format!("ProxyCommand=sh '{}' %n %h %p", script.display());
     let ssh = format!("ssh -F '{}' -o \"{proxy}\"", config.display());
     let mut command = Command::new(program);
     match program {
@@ -232,14 +233,7 @@ fn connected(program: &str, args: &[&str], config: &Path) -> String {
     };
     let output = command.args(args).current_dir(&folder).output().unwrap();
     assert!(!output.status.success(), "{program} {args:?}: {output:?}");
-    // The command may outlive the program that gave up.
-    for _ in 0..500 {
-        match fs::read_to_string(&asked) {
-            Ok(text) if text.ends_with('\n') => return text,
-            _ => thread::sleep(Duration::from_millis(10)),
-        }
-    }
-    panic!("{program} {args:?}: {output:?}")
+    fs::read_to_string(&asked).unwrap_or_else(|_| panic!("{program} {args:?}: {output:?}"))
 }
 
 /// Two instances of one name, and names that are somebody's: each has an alias that every program takes.

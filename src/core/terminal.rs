@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
 /// The most characters that join the one before them and take no cells of their own, as marks on a letter do, or the
 /// consonants of a stack. No script has more than a few there, and a thousand of them are as wide as none, so that no
@@ -59,7 +59,7 @@ impl Heap {
             end += c.encode_utf8(&mut bytes[end..]).len();
         }
         let whole = end + c.encode_utf8(&mut bytes[end..]).len();
-        let width = |end| std::str::from_utf8(&bytes[..end]).map(|text| text.width());
+        let width = |end| std::str::from_utf8(&bytes[..end]).map(UnicodeWidthStr::width);
         end > 0 && width(end) == width(whole)
     }
 }

@@ -218,6 +218,10 @@ mod tests {
         ] {
             assert!(is_secret(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_that_only_looks_like_one_holds_none() {
         for name in [
             "",
             "key",

@@ -88,10 +88,14 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, SettingsError> {
 /// PowerShell 5.1 writes UTF-16 behind `>`.
 fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
-        [1..=0x7F, 0, 0, 0, ..] | [0, 0, 0, 1..=0x7F, ..] => Some("UTF-32"),
-        [1..=0x7F, 0, 1..=0x7F, 0, ..] | [0, 1..=0x7F, 0, 1..=0x7F, ..] => Some("UTF-16"),
+        [0xFF, 0xFE, 0, 0, ..]
+        | [0, 0, 0xFE, 0xFF, ..]
+        | [1..=0x7F, 0, 0, 0, ..]
+        | [0, 0, 0, 1..=0x7F, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..]
+        | [0xFE, 0xFF, ..]
+        | [1..=0x7F, 0, 1..=0x7F, 0, ..]
+        | [0, 1..=0x7F, 0, 1..=0x7F, ..] => Some("UTF-16"),
         _ => None,
     }
 }

@@ -240,8 +240,9 @@ fn connected(program: &str, args: &[&str], config: &Path) -> String {
 #[test]
 fn scp_sftp_and_git_take_every_alias() {
     let names = ["web", "web", "github.com", "localhost", "a/b:c d", "训练"];
-    let named = names.iter().enumerate();
-    let rows: Vec<_> = named
+    let rows: Vec<_> = names
+        .iter()
+        .enumerate()
         .map(|(index, name)| rows(name, "198.51.100.7", "root", index)[0].clone())
         .collect();
     let server = serving(&rows);

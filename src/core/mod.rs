@@ -10,6 +10,7 @@ pub mod health;
 pub mod json;
 pub mod machine;
 pub mod model;
+pub mod processes;
 pub mod report;
 pub mod screen;
 pub mod secret;

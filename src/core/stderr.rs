@@ -16,12 +16,15 @@ use crate::core::screen;
 
 static BLOCK: Mutex<Block> = Mutex::new(Block {
     is_open: false,
+    holds: 0,
     lines: Vec::new(),
 });
 
 /// The lines below the words.
 struct Block {
     is_open: bool,
+    /// How many want nothing to be drawn.
+    holds: usize,
     /// What is on the screen, the cursor in the first column below it.
     lines: Vec<String>,
 }
@@ -50,7 +53,7 @@ pub fn open() {
 /// are not as many as it has.
 pub fn show(lines: Vec<String>) {
     let mut block = block();
-    if block.is_open {
+    if block.is_open && block.holds == 0 {
         let up = block.up();
         block.lines = lines;
         // Line over line, as what is erased first would flicker.
@@ -63,6 +66,23 @@ pub fn erase() {
     let mut block = block();
     write(&block.erased());
     block.lines.clear();
+}
+
+/// Has nothing drawn while another program has something to ask.
+pub fn hold() -> Hold {
+    block().holds += 1;
+    erase();
+    Hold
+}
+
+/// Dropped, it lets the block be drawn again.
+#[must_use]
+pub struct Hold;
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        block().holds -= 1;
+    }
 }
 
 /// Leaves no trace of the block; there is none until the next [`open`].

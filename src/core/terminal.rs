@@ -4,39 +4,64 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
-/// The most marks on one letter. No script puts more than a few there, and a thousand of them take no more
-/// cells than none, so that no width would ever cut them.
+/// The most characters that join the one before them and take no cells of their own, as marks on a letter do, or the
+/// consonants of a stack. No script has more than a few there, and a thousand of them are as wide as none, so that no
+/// width would ever cut them.
 const MARKS: usize = 8;
 
 /// The text without control, escape, bidirectional and invisible characters, and without marks in heaps.
 /// Line breaks and tabs become blanks.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let mut before = 0;
-    if text
-        .chars()
-        .all(|c| !is_unsafe(c) && !is_heaped(c, &mut before))
-    {
+    let mut heap = Heap::default();
+    if text.chars().all(|c| !is_unsafe(c) && heap.takes(c)) {
         return Cow::Borrowed(text);
     }
-    let mut before = 0;
+    let mut heap = Heap::default();
     text.chars()
         .filter_map(|c| match c {
             '\n' | '\r' | '\t' => Some(' '),
             _ if is_unsafe(c) => None,
             _ => Some(c),
         })
-        .filter(|c| !is_heaped(*c, &mut before))
+        .filter(|c| heap.takes(*c))
         .collect::<String>()
         .into()
 }
 
-/// Whether a character is a mark on a letter that has enough of them; `before` counts them.
-fn is_heaped(c: char, before: &mut usize) -> bool {
-    let is_mark = !c.is_ascii() && c.width() == Some(0);
-    *before = if is_mark { *before + 1 } else { 0 };
-    *before > MARKS
+/// What stands in one place of a text.
+#[derive(Default)]
+struct Heap {
+    /// The two characters before: a sign between two letters may make them one.
+    before: [Option<char>; 2],
+    /// How many characters joined.
+    joined: usize,
+}
+
+impl Heap {
+    /// Takes the next character; false where it is one too many.
+    fn takes(&mut self, c: char) -> bool {
+        let is_joined = !c.is_ascii() && (c.width() == Some(0) || self.widens_by_nothing(c));
+        self.joined = if is_joined { self.joined + 1 } else { 0 };
+        let is_taken = self.joined <= MARKS;
+        if is_taken {
+            self.before = [self.before[1], Some(c)];
+        }
+        is_taken
+    }
+
+    /// Whether a character that is wide by itself makes what stands before it no wider.
+    fn widens_by_nothing(&self, c: char) -> bool {
+        let mut bytes = [0; 12];
+        let mut end = 0;
+        for c in self.before.into_iter().flatten() {
+            end += c.encode_utf8(&mut bytes[end..]).len();
+        }
+        let whole = end + c.encode_utf8(&mut bytes[end..]).len();
+        let width = |end| std::str::from_utf8(&bytes[..end]).map(UnicodeWidthStr::width);
+        end > 0 && width(end) == width(whole)
+    }
 }
 
 /// The begin of a text, no more than so many bytes.
@@ -131,9 +156,34 @@ mod tests {
                 format!("a{}", marks(MARKS)),
             ),
             ("กี่ปี้".to_owned(), "กี่ปี้".to_owned()),
+            ("ស្ត្រី ក្រុង 👍🏽 각".to_owned(), "ស្ត្រី ក្រុង 👍🏽 각".to_owned()),
         ] {
             assert_eq!(clean(&text), cleaned);
             assert_eq!(clean(&cleaned), cleaned, "cleaned once is clean");
+        }
+        // Whatever joins: marks, stacks of consonants, joiners, jamo, presentations, skins.
+        for joining in [
+            "\u{301}",
+            "\u{17d2}\u{1780}",
+            "\u{200d}👩",
+            "\u{1161}",
+            "\u{11a8}",
+            "\u{fe0f}",
+            "🏽",
+            "\u{2d7f}\u{2d5c}",
+            "\u{94d}\u{915}",
+            "\u{1039}\u{1000}",
+            "\u{e0061}",
+            "\u{644}\u{627}",
+        ] {
+            let text = format!("a\u{1780}\u{2d5c}👩\u{915}{}b", joining.repeat(1000));
+            let cleaned = clean(&text).into_owned();
+            let (characters, cells) = (cleaned.chars().count(), cleaned.width());
+            assert!(
+                characters <= (MARKS + 1) * (cells + 1),
+                "{joining:?}: {characters} characters in {cells} cells"
+            );
+            assert_eq!(clean(&cleaned), cleaned, "{joining:?}");
         }
     }
 

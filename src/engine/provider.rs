@@ -344,6 +344,8 @@ pub struct ListedParent<C> {
     pub id: String,
     /// The listings it leads to.
     pub calls: Vec<C>,
+    /// The field that leads to further ones and could not be read whole: some may be missing.
+    pub partly_read: Option<&'static str>,
 }
 
 /// Why a 2xx answer cannot be used.

@@ -46,7 +46,7 @@ const fn words(brief: &'static str, full: &'static str) -> Words {
 
 impl Exit {
     /// Every end there is, in the order of the numbers.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Complete,
         Self::Internal,
         Self::Usage,
@@ -57,6 +57,7 @@ impl Exit {
         Self::RateLimited,
         Self::Partial,
         Self::Unexpected,
+        Self::Signal(1),
         Self::Signal(2),
         Self::Signal(15),
     ];
@@ -98,8 +99,8 @@ impl Exit {
                 "partial: some rows were printed, and a source failed or is incomplete",
             ),
             Self::Signal(_) => words(
-                "ended by Ctrl-C, SIGTERM",
-                "ended by Ctrl-C or SIGTERM; what complete pages gave was printed",
+                "ended by SIGHUP, Ctrl-C, SIGTERM",
+                "ended by SIGHUP, Ctrl-C or SIGTERM; what complete pages gave was printed",
             ),
         }
     }

@@ -35,6 +35,7 @@ pub use json::{empty_row, value as json_value, write as write_json};
 #[cfg(any(test, fuzzing))]
 pub use spec::writer;
 pub use spec::{Content, OutputSpec, encoder};
+pub use ssh_config::{HostSpec, PREFIX as SSH_PREFIX, check_prefix as check_ssh_prefix};
 pub use summary::{notes, source_line, summary, troubles};
 pub use table::TableRow;
 pub use undecided::Undecided;

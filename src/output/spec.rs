@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::columns::{CellStyle, Column, NARROW, WIDE};
 use super::format::{Format, TableStyle};
 use super::separated::{self, Separator};
-use super::ssh_config::{self, Host};
+use super::ssh_config::{self, Host, HostSpec};
 use super::table::{self, TableRow};
 use super::tally::Counted;
 use super::writer::{PassThrough, StreamedDocument, Writer};
@@ -29,6 +29,8 @@ pub struct OutputSpec {
     pub has_reasons: bool,
     /// The flags that chose what is listed, in one text, as metrics bear it; empty where there are none.
     pub selection: Arc<str>,
+    /// Which rows are hosts, and how these are called.
+    pub hosts: HostSpec,
 }
 
 /// What of a listing is printed.
@@ -54,6 +56,7 @@ impl OutputSpec {
             content: Content::Rows,
             has_reasons: false,
             selection: Arc::default(),
+            hosts: HostSpec::default(),
         }
     }
 
@@ -93,7 +96,10 @@ impl OutputSpec {
             Format::Name => Encoder::text(separated::Address),
             Format::Yaml => Encoder::text(yaml::Items::new(self.reasons())),
             Format::Prom => self.counting(&prom::fields()),
-            Format::SshConfig => Encoder::keeping(|row| Host::of(row.shown)),
+            Format::SshConfig => {
+                let hosts = self.hosts.clone();
+                Encoder::keeping(move |row| Host::of(row.shown, &hosts))
+            }
         }
     }
 
@@ -133,7 +139,7 @@ impl OutputSpec {
             Format::Tsv => separated(Separator::Tab, out),
             Format::Yaml => Box::new(StreamedDocument::new(yaml::YamlFrame, now, out)),
             Format::Prom => Box::new(self.metrics(style, out)),
-            Format::SshConfig => Box::new(ssh_config::Config::new(now, out)),
+            Format::SshConfig => Box::new(ssh_config::Config::new(&self.hosts, now, out)),
         }
     }
 }

@@ -13,6 +13,10 @@ pub trait Writer {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()>;
     /// The end.
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()>;
+    /// What there is to say, once it is finished, of what the format leaves out.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Rows whose text is all there is.

@@ -121,6 +121,7 @@ impl<P: Provider> Probing<P> {
                 .iter()
                 .map(|call| first(&self.provider, call, &self.active))
                 .collect(),
+            partly_read: lead.partly_read,
         };
         Page {
             rows: page.rows,

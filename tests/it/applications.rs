@@ -103,3 +103,39 @@ fn sae_groups_may_come_in_smaller_pages() {
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(run.ids().len(), 12, "{run:?}");
 }
+
+/// SAE's word for "empty" in the place of tags is none, and so is an object without members; a list is read as it stands.
+#[test]
+fn sae_tags_may_be_its_word_for_none() {
+    let pair = json!({"Key": "team", "Value": "空"});
+    let shapes = [
+        (json!("空"), json!({}), 0),
+        (json!(" "), json!({}), 0),
+        (json!(null), json!({}), 0),
+        (json!({}), json!({}), 0),
+        (json!([]), json!({}), 0),
+        (json!([pair]), json!({"team": ""}), 0),
+        (json!([pair, 7]), json!({"team": ""}), 1),
+        (json!("team"), json!({}), 1),
+        (json!({"team": "a"}), json!({}), 1),
+    ];
+    let row = |(place, (tags, _, _)): (usize, &(Value, Value, i32))| {
+        let mut row = Cloud::SAE.row(&format!("i-{place}"));
+        row["Tags"] = tags.clone();
+        row
+    };
+    let rows: Vec<_> = shapes.iter().enumerate().map(row).collect();
+    let body = Cloud::SAE.body(&rows, Some(rows.len() as u64));
+    let server = Server::start(move |_| Reply::json(200, &body));
+    let run = Cloud::SAE.bare(&server.url()).args(Cloud::SAE.scope());
+    let run = run.args(["-o", "json"]).run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let document = run.json();
+    let unread: i32 = shapes.iter().map(|(_, _, unread)| unread).sum();
+    assert_eq!(document["sources"][0]["unread"]["count"], unread, "{run:?}");
+    for (place, (_, tags, _)) in shapes.iter().enumerate() {
+        let mut own = document["instances"][place]["tags"].clone();
+        own.as_object_mut().unwrap().remove("GroupId");
+        assert_eq!(own, *tags, "{place}");
+    }
+}

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
 
+use serde_json::json;
+
 use crate::fault_table::gzip;
 use crate::support::{Cloud, Cloudls, Received, Reply, Server, at_once, ids, slice};
 
@@ -244,6 +246,29 @@ fn an_error_of_any_size_is_told_at_once() {
         assert_eq!(run.code, 5, "{cloud:?}: {}", run.stderr);
         assert!(run.peak < MOST, "{cloud:?}: {} MiB", run.peak);
         assert!(run.stderr.len() < 4000, "{cloud:?}");
+    });
+}
+
+/// Nor is a failure in an answer that says it went well looked at, copied or searched at its full length.
+#[test]
+fn a_failure_in_a_200_of_any_size_is_told_at_once() {
+    let words = "a\\u0041 %41 &amp; \\\\".repeat(1_000_000);
+    at_once(Cloud::ALL, |cloud| {
+        for key in ["message", "Message"] {
+            let empty = cloud.body(&[], Some(0));
+            let mut body = json!({"success": false, "code": 500, "Success": false, "Code": "500"});
+            let members = empty.as_object().cloned().unwrap_or_default();
+            body.as_object_mut().unwrap().extend(members);
+            body[key] = json!("WORDS");
+            let reply = zipped(body.to_string().replace("WORDS", &words).as_bytes());
+            let server = Server::start(move |_| reply.clone());
+            let run = cloud.bare(&server.url()).args(cloud.scope());
+            let run = Measured::of(&run.args(["--deadline", "50s"]));
+            let what = format!("{cloud:?} {key}: {} MiB: {}", run.peak, run.stderr);
+            assert!(run.code != 0 && run.stdout.is_empty(), "{what}");
+            assert!(run.peak < MOST, "{what}");
+            assert!(run.stderr.len() < 4000, "{what}");
+        }
     });
 }
 

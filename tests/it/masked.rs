@@ -190,6 +190,92 @@ fn differences_are_those_of_the_rows_as_sent() {
     });
 }
 
+/// Rows that are shown alike are not told apart: nothing is said to be gone, new or changed that may be the other one.
+#[test]
+fn rows_that_are_shown_alike_are_not_taken_for_each_other() {
+    each_cloud(|cloud| {
+        let named = |id: &str, state: usize| {
+            let mut row = cloud.row(id);
+            put(
+                &mut row,
+                cloud.fields.status,
+                json!(cloud.fields.states[state].0),
+            );
+            row
+        };
+        let [lower, upper] = ["training-x", "TRAINING-x"];
+        let serving = |rows: Vec<Value>| {
+            let body = cloud.body(&rows, Some(rows.len() as u64));
+            Server::start(move |_| Reply::json(200, &body))
+        };
+        let both = serving(vec![named(lower, 0), named(upper, 1), named("plain", 0)]);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old");
+        let written = listing(cloud, &both).args(["-o", "json"]).run();
+        assert_eq!(written.ids(), ["***-x", "***-x", "plain"], "{cloud:?}");
+        fs::write(&path, written.stdout).unwrap();
+        let old = path.to_str().unwrap();
+        for (rows, code, summary) in [
+            // The other way round.
+            (
+                vec![named(upper, 1), named(lower, 0), named("plain", 0)],
+                0,
+                "0 appeared, 0 gone, 0 changed\n",
+            ),
+            // One is gone, or changed, or another one came: which, cannot be told.
+            (
+                vec![named(upper, 1), named("plain", 0)],
+                8,
+                "0 appeared, 0 gone, 0 changed; 1 source left out",
+            ),
+            (
+                vec![named(lower, 0), named("plain", 1)],
+                8,
+                "0 appeared, 0 gone, 1 changed; 1 source left out",
+            ),
+            (
+                vec![named(lower, 1), named(upper, 1), named("plain", 0)],
+                8,
+                "0 appeared, 0 gone, 0 changed; 1 source left out",
+            ),
+            // None of them is there.
+            (
+                vec![named("plain", 0)],
+                1,
+                "0 appeared, 2 gone, 0 changed\n",
+            ),
+        ] {
+            let server = serving(rows);
+            let run = listing(cloud, &server).args(["--against", old]).run();
+            let what = format!("{cloud:?}: {run:?}");
+            assert_eq!(run.code, code, "{what}");
+            assert!(run.stderr.contains(summary), "{summary} {what}");
+            let named = format!("several instances are shown as {}/env/***-x", cloud.id());
+            assert_eq!(run.stderr.contains(&named), code == 8, "{what}");
+            // Two documents are compared in the same way.
+            let new = folder.path().join("new");
+            fs::write(
+                &new,
+                listing(cloud, &server).args(["-o", "json"]).run().stdout,
+            )
+            .unwrap();
+            let run = Cloudls::new(["diff", old, new.to_str().unwrap()]).run();
+            assert_eq!(run.code, code, "{cloud:?}: {run:?}");
+            assert!(run.stderr.contains(summary), "{summary} {cloud:?}: {run:?}");
+        }
+        // With another credential they are known by their addresses.
+        let whole = with_secret(cloud, listing(cloud, &both), "another-word-of-length");
+        fs::write(&path, whole.args(["-o", "json"]).run().stdout).unwrap();
+        let server = serving(vec![named(upper, 1), named("plain", 0)]);
+        let run = listing(cloud, &server).args(["--against", old]).run();
+        assert_eq!(run.code, 1, "{cloud:?}: {run:?}");
+        assert!(
+            run.stderr.contains("0 appeared, 1 gone, 0 changed\n"),
+            "{cloud:?}: {run:?}"
+        );
+    });
+}
+
 /// A parent that is called so is asked for by its name, and shown without it.
 #[test]
 fn a_parent_of_that_name_is_asked_for() {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Cloud, Home, ids};
+use crate::support::{Cloud, Home, Terminal, ids, program};
 
 /// A profile of NOVITA whose program is a shell.
 fn home(script: &str) -> Home {
@@ -96,6 +96,7 @@ fn a_program_ends_with_the_run_and_its_children_with_it() {
         (&[], &[Signal::INT], 130),
         (&[], &[Signal::INT, Signal::INT], 130),
         (&[], &[Signal::TERM], 143),
+        (&[], &[Signal::HUP], 129),
     ] {
         let home = home(script);
         let run = home.run(["ls", "--profile", "own"]).args(args);
@@ -115,4 +116,102 @@ fn a_program_ends_with_the_run_and_its_children_with_it() {
         let pids = pids(&home.path(""));
         until("they end", || pids.iter().all(|pid| !is_running(pid)));
     }
+}
+
+/// A run in a terminal of its own, whose program asks there; nothing where a terminal cannot be had.
+fn asking(home: &Home, server: &str, args: &[&str]) -> Option<Terminal> {
+    program("setsid")?;
+    let run = home
+        .run(["ls", "--profile", "own", "-o", "name"])
+        .args(args);
+    let run = run
+        .set("CLOUDLS_NOVITA_ENDPOINT", server)
+        .set("PATH", std::env::var("PATH").unwrap());
+    Some(Terminal::control(&run, (80, 24)))
+}
+
+/// As `pass` does, or a program that reads a code from the terminal.
+const ASKS: &str = "sleep 300 & echo $! $$ >> $HOME/pids; printf 'Key: ' > /dev/tty; \
+                    read -r key < /dev/tty; kill %1 2> /dev/null; kill $!; echo $key";
+
+#[test]
+fn a_program_can_ask_on_the_terminal() {
+    let server = Cloud::NOVITA.honest(&ids(3));
+    let home = home(ASKS);
+    let Some(mut terminal) = asking(&home, &server.url(), &[]) else {
+        return;
+    };
+    terminal.await_screen("question", |screen| screen.contains("Key: "));
+    // Longer than it takes until the progress of a listing is drawn.
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(terminal.screen().trim_end(), "Key:");
+    let key = Cloud::NOVITA.credentials()[0].1.clone();
+    terminal.type_keys(&format!("{key}\n"));
+    let (code, screen) = terminal.finish();
+    assert_eq!(code, 0, "{screen}");
+    for id in ids(3) {
+        assert!(screen.contains(&format!("novita/own/{id}")), "{screen}");
+    }
+}
+
+/// By Ctrl-C at its question, a signal or the deadline; with what it has started.
+#[test]
+fn a_program_that_asks_ends_with_the_run() {
+    for (args, keys, signal, code) in [
+        (&[][..], "\x03", None, Some(130)),
+        (&[], "", Some("-TERM"), Some(143)),
+        (&[], "", Some("-HUP"), Some(129)),
+        (&["--deadline", "2s"], "", None, None),
+    ] {
+        let home = home(ASKS);
+        let Some(mut terminal) = asking(&home, "http://127.0.0.1:1", args) else {
+            return;
+        };
+        terminal.await_screen("question", |screen| screen.contains("Key: "));
+        terminal.type_keys(keys);
+        if let Some(signal) = signal {
+            terminal.signal(signal);
+        }
+        let (ended, screen) = terminal.finish();
+        assert_ne!(ended, 0, "{screen}");
+        if let Some(code) = code {
+            assert_eq!(ended, code, "{keys:?} {signal:?}: {screen}");
+        }
+        let pids = pids(&home.path(""));
+        assert_eq!(pids.len(), 2);
+        until("they end", || pids.iter().all(|pid| !is_running(pid)));
+    }
+}
+
+/// Who was told to outlive the terminal does.
+#[test]
+fn a_hangup_that_is_ignored_ends_nothing() {
+    if program("nohup").is_none() {
+        return;
+    }
+    let server = Cloud::NOVITA.honest(&ids(3));
+    let key = &Cloud::NOVITA.credentials()[0].1;
+    let home = home(&format!("echo $$ >> $HOME/pids; sleep 1; echo {key}"));
+    let run = home.run(["ls", "--profile", "own", "-o", "name"]);
+    let run = run
+        .set("CLOUDLS_NOVITA_ENDPOINT", server.url())
+        .set("PATH", std::env::var("PATH").unwrap());
+    let own = run.command(&home.path(""));
+    let mut command = std::process::Command::new("nohup");
+    command
+        .arg(own.get_program())
+        .args(own.get_args())
+        .env_clear();
+    let variables = own
+        .get_envs()
+        .filter_map(|(name, value)| Some((name, value?)));
+    let piped = command
+        .envs(variables)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    let child = piped.stderr(Stdio::piped()).spawn().unwrap();
+    until("it starts", || !pids(&home.path("")).is_empty());
+    signal(&child, Signal::HUP);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
 }

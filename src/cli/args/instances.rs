@@ -11,7 +11,7 @@ use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
 use crate::core::fields::Times;
 use crate::engine::select::Expect;
 use crate::engine::trace::Level;
-use crate::output::Format;
+use crate::output::{Format, check_ssh_prefix};
 
 /// Examples for its help.
 pub const INSTANCES_HELP: &str = "\
@@ -28,7 +28,7 @@ Examples:
   cloudls ls -o json > monday.json; cloudls ls --against monday.json
   cloudls ls --watch 30s                        in place; in a pipe, a JSON object for each change
   cloudls ls -o prom > c.new; mv c.new c.prom   for the node exporter's textfile collector
-  cloudls ls -o ssh-config > ~/.ssh/cloudls     for `Include cloudls` in ~/.ssh/config
+  cloudls ls -o ssh-config > ~/.ssh/cloudls     what runs, for `Include cloudls` in ~/.ssh/config
   cloudls ls -o json | jq '.count, .complete'
   cloudls ls -p modelarts --region cn-north-4 --param modelarts.visible=true";
 
@@ -223,6 +223,10 @@ pub struct DisplayArgs {
     #[arg(long, value_name = "HOW", value_enum)]
     pub time: Option<Times>,
 
+    /// What the aliases of ssh-config begin with; may be empty [default: cloudls-]
+    #[arg(long, value_name = "TEXT", value_parser = ssh_prefix)]
+    pub ssh_prefix: Option<String>,
+
     /// Count instances by provider, status, region and GPU model, and add up GPUs and prices, in place
     /// of listing them
     #[arg(long, conflicts_with_all = ["group_by", "limit", "sort_by", "columns", "time", "raw"])]
@@ -258,4 +262,9 @@ pub struct ComparisonArgs {
 /// A time of any length.
 fn span(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|error| format!("{error}; write it as 12h, 7d or 2w"))
+}
+
+/// What the aliases of ssh-config may begin with.
+fn ssh_prefix(text: &str) -> Result<String, &'static str> {
+    check_ssh_prefix(text).map(|()| text.to_owned())
 }

@@ -37,13 +37,13 @@ pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Ex
     let listed = listing::list_into(&args, session, &spec, writer)?;
     let rows = collected.rows.into_iter().map(ListedRow::into_row);
     let sources = collected.reports.iter().map(Source::from);
-    let new = Snapshot {
+    let mut new = Snapshot {
         generated_at: Some(now.to_string()),
         limited: collected.limited,
         filters: spec.filters,
         ..Snapshot::new(rows.collect(), sources.collect())
     };
-    old.recognise(&new);
+    old.recognise(&mut new);
     let printer = ComparisonPrinter {
         shape,
         style,

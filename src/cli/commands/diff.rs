@@ -169,3 +169,22 @@ fn read(file: &Path, bounds: Bounds) -> io::Result<Vec<u8>> {
 pub fn usage(message: String, hint: &str) -> Stopped {
     SettingsError::usage(message, hint).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever it begins with: as long as a listing takes, and as large as one can be.
+    #[test]
+    fn what_is_read_is_bounded() {
+        assert!(BOUNDS.whole.is_some() && BOUNDS.most <= 1 << 30);
+        let bounds = Bounds {
+            most: 1 << 20,
+            ..BOUNDS
+        };
+        let error = waiting::stream(|| Ok(io::repeat(b'{')), bounds).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
+        let begin = waiting::stream(|| Ok(io::repeat(b'x')), BOUNDS).unwrap();
+        assert!(begin.len() < 1 << 20, "{}", begin.len());
+    }
+}

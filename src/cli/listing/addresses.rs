@@ -99,6 +99,32 @@ mod tests {
         assert_eq!(shown.len(), 7, "{text}");
     }
 
+    /// What is said more may be a URL.
+    #[test]
+    fn no_secret_of_a_url_is_added() {
+        let sink = RowSink::new(output::encoder(Format::Name, Timestamp::now()));
+        let encoding = sink.encoding.clone();
+        let mut addresses = Addresses::new(encoding.encoder, encoding.identities);
+        let mut rows = EncodedRows::default();
+        let url = || Some("https://me:S3@h/?token=S3".into());
+        for id in ["x", "x\u{200b}", "x\u{202e}"] {
+            let row = Instance {
+                id: id.into(),
+                region: url(),
+                parent: Parent {
+                    id: url(),
+                    ..Parent::default()
+                },
+                ..Instance::default()
+            };
+            sink.encode(row, &mut rows);
+        }
+        addresses.settle(&mut rows);
+        let text = String::from_utf8(rows.into_text()).unwrap();
+        assert!(text.contains("@https://***@h/?token=***"), "{text}");
+        assert!(!text.contains("S3"), "{text}");
+    }
+
     #[test]
     fn a_later_row_of_the_same_id_says_where_it_is() {
         let sink = RowSink::new(output::encoder(Format::Jsonl, Timestamp::now()));

@@ -265,6 +265,7 @@ impl<'w> Printed<'w> {
             trace.say(Level::Quiet, &line);
         }
         let mut notes = output::notes(&self.reports);
+        notes.extend(self.writer.notes());
         notes.extend(self.undecided.notes());
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());

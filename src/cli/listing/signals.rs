@@ -1,14 +1,17 @@
-//! Ctrl-C and SIGTERM: the first ends the run with what there is, the second ends the process; and
+//! Ctrl-C, SIGTERM and SIGHUP: the first ends the run with what there is, the second ends the process; and
 //! Ctrl-Z, where the terminal is drawn on.
 
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::core::processes::ignores_hangup;
 use crate::core::report::Why;
 use crate::core::{screen, stderr};
 use crate::engine::fetch::end_programs;
 use crate::engine::pager::Stop;
 
+/// SIGHUP, as in the exit code 129.
+const HANGUP: u8 = 1;
 /// SIGINT, as in the exit code 130.
 const INTERRUPT: u8 = 2;
 /// SIGTERM, as in the exit code 143.
@@ -34,7 +37,7 @@ pub fn watch_suspension() {
     });
 }
 
-/// Watches for both signals, on a thread of its own: the runtime may be busy with an answer for long.
+/// Watches for these signals, on a thread of its own: the runtime may be busy with an answer for long.
 pub fn watch(stop: &Stop) {
     let stop = stop.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -50,10 +53,20 @@ pub fn watch(stop: &Stop) {
         let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
             return;
         };
+        // Who was told to outlive the terminal does; without word of that, the signal keeps its own way.
+        let mut hangup = match ignores_hangup() {
+            Some(false) => signal(SignalKind::hangup()).ok(),
+            Some(true) | None => None,
+        };
+        let mut hung_up = async || match &mut hangup {
+            Some(hangup) => hangup.recv().await,
+            None => std::future::pending().await,
+        };
         loop {
             let number = tokio::select! {
                 _ = interrupt.recv() => INTERRUPT,
                 _ = terminate.recv() => TERMINATE,
+                _ = hung_up() => HANGUP,
             };
             // Whatever the first word was, the run is ending, and the user wants it to end now.
             if stop.why().is_some() {

@@ -15,7 +15,9 @@ use crate::core::model::Timestamp;
 use crate::engine::rows::Encoding;
 use crate::engine::select::{AskedTags, Condition, Order, Selection};
 use crate::output::diff::KEEP_UNKNOWN;
-use crate::output::{ALARMING, Column, Content, Format, OutputSpec, asked_columns};
+use crate::output::{
+    ALARMING, Column, Content, Format, HostSpec, OutputSpec, SSH_PREFIX, asked_columns,
+};
 
 /// The rows that a listing is to print, and how.
 #[derive(Clone)]
@@ -35,6 +37,7 @@ impl ListingSpec {
     pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
         let mut wanted = selection(args, now)?;
         let mut output = output(args, loaded, now)?;
+        output.hosts = hosts(args, &wanted)?;
         let filters = filters(args);
         output.selection = selection_label(args, &filters).into();
         wanted.tags = asked_tags(&wanted, &output);
@@ -202,6 +205,23 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     }
     output.columns = columns.into();
     Ok(output)
+}
+
+/// Which instances are hosts: where nothing is said of their states, those that run.
+fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError> {
+    let prefix = args.display.ssh_prefix.as_deref();
+    if prefix.is_some() && args.output != Format::SshConfig {
+        return Err(SettingsError::usage(
+            "--ssh-prefix is for the aliases of -o ssh-config",
+            "leave out --ssh-prefix, or give -o ssh-config",
+        ));
+    }
+    let mut fields = wanted.conditions.iter().map(Condition::field);
+    Ok(HostSpec {
+        prefix: prefix.unwrap_or(SSH_PREFIX).into(),
+        any_status: fields.any(|field| field.is("status")),
+        keeps_unknown: wanted.keeps_unknown,
+    })
 }
 
 fn columns(

@@ -68,6 +68,46 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Needed<T> {
     }
 }
 
+/// The name by which a [`Readable`] value asks whether it stands in the place of one that could not be read.
+const READABLE: &str = "a value that can be read";
+
+/// A value of which must be known whether it could be read: `None` where it is there and could not.
+#[derive(Debug)]
+pub struct Readable<T>(pub Option<T>);
+
+impl<T: Default> Default for Readable<T> {
+    fn default() -> Self {
+        Self(Some(T::default()))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Readable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Inner<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Inner<T> {
+            type Value = Readable<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(READABLE)
+            }
+
+            fn visit_unit<E>(self) -> Result<Readable<T>, E> {
+                Ok(Readable(None))
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                deserializer: D,
+            ) -> Result<Readable<T>, D::Error> {
+                T::deserialize(deserializer).map(|value| Readable(Some(value)))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(READABLE, Inner(PhantomData))
+    }
+}
+
 /// Which row of which list.
 #[derive(Clone, Copy)]
 pub struct RowPlace<'p> {
@@ -259,10 +299,11 @@ impl<'de> Deserializer<'de> for Null {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        if name == NEEDED {
-            return Err(Error::custom(NEEDED));
+        match name {
+            NEEDED => Err(Error::custom(NEEDED)),
+            READABLE => visitor.visit_unit(),
+            _ => visitor.visit_newtype_struct(UnitDeserializer::new()),
         }
-        visitor.visit_newtype_struct(UnitDeserializer::new())
     }
 
     serde::forward_to_deserialize_any! {
@@ -428,6 +469,7 @@ mod tests {
         list: Objects<Inner<'a>>,
         texts: List<TextRef<'a>>,
         children: Needed<Objects<Row<'a>>>,
+        parts: Readable<List<Readable<Strict<Inner<'a>>>>>,
     }
 
     #[derive(Debug, Default, serde::Deserialize)]
@@ -528,6 +570,38 @@ mod tests {
         let (read, unread) = row(r#"{"children":[{"id":{},"count":"x"}]}"#);
         assert_eq!(read.unwrap().children.0.len(), 1);
         assert_eq!(unread.count, 2);
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_known() {
+        for (json, parts) in [
+            (r"{}", Some(&[][..])),
+            (r#"{"parts":null}"#, Some(&[])),
+            (
+                r#"{"parts":[{"text":"a"},{"text":{}}]}"#,
+                Some(&[true, true]),
+            ),
+            (
+                r#"{"parts":[{},null,7,[],"x",{}]}"#,
+                Some(&[true, false, false, false, false, true]),
+            ),
+            (r#"{"parts":[{"unit":[]},{}]}"#, Some(&[false, true])),
+            (r#"{"parts":"x"}"#, None),
+            (r#"{"parts":{"a":1}}"#, None),
+            (r#"{"parts":[],"parts":[]}"#, None),
+        ] {
+            let read = row(json)
+                .0
+                .unwrap_or_else(|error| panic!("{json}: {error}"));
+            let read = read.parts.0.map(|List(parts)| parts);
+            let read = read.map(|parts| {
+                parts
+                    .iter()
+                    .map(|part| part.0.is_some())
+                    .collect::<Vec<_>>()
+            });
+            assert_eq!(read.as_deref(), parts, "{json}");
+        }
     }
 
     #[test]

@@ -249,7 +249,7 @@ impl<'de> Members<'de> for Texts<'_> {
     }
 
     fn take<D: Deserializer<'de>>(&mut self, index: usize, value: D) -> Result<(), D::Error> {
-        let text: super::Text = serde::Deserialize::deserialize(value)?;
+        let text: super::Words = serde::Deserialize::deserialize(value)?;
         self.found[index] = text.0;
         Ok(())
     }

@@ -17,16 +17,17 @@ use std::ops::Deref;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Unexpected, Visitor,
 };
 use serde_json::value::RawValue;
 
-pub use self::by_field::{Needed, RowPlace};
+pub use self::by_field::{Needed, Readable, RowPlace};
 pub use self::flaws::Flaws;
 pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
     Addresses, Amount, Count, EndEitherUnit, EndSeconds, Flag, FromScalar, Hosts, Millis, Money,
-    Seconds, Text, TextRef, Total, or_placeholder,
+    Seconds, Text, TextRef, Total, Words, or_placeholder,
 };
 
 /// What could not be read, and where.
@@ -285,6 +286,55 @@ impl<T> Deref for List<T> {
     }
 }
 
+/// Reads a list of a vendor that writes a word where there is nothing, as [`or_placeholder`] reads a value. An object
+/// without members holds nothing either.
+pub fn list_or_placeholder<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    word: &'static str,
+    deserializer: D,
+) -> Result<List<T>, D::Error> {
+    struct Lists<T> {
+        word: &'static str,
+        entries: PhantomData<T>,
+    }
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Lists<T> {
+        type Value = List<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_unit<E>(self) -> Result<List<T>, E> {
+            Ok(List::default())
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<List<T>, E> {
+            match text.trim() {
+                "" => Ok(List::default()),
+                text if text == self.word => Ok(List::default()),
+                text => Err(E::invalid_type(Unexpected::Str(text), &self)),
+            }
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
+            match map.next_key::<IgnoredAny>()? {
+                None => Ok(List::default()),
+                Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+            }
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<List<T>, A::Error> {
+            let list = Bounded::deserialize(SeqAccessDeserializer::new(list));
+            list.map(|Bounded(list)| List(list))
+        }
+    }
+
+    deserializer.deserialize_any(Lists {
+        word,
+        entries: PhantomData,
+    })
+}
+
 /// A list of objects, and of nothing else, whose absence, like `null`, means an empty one.
 #[derive(Debug)]
 pub struct Objects<T>(pub Vec<T>);
@@ -323,7 +373,7 @@ impl<'de, T: Deserialize<'de> + Default> Deserialize<'de> for Object<T> {
 
 /// An object and nothing else: serde's derived structs also take a list for their fields in order.
 #[derive(Debug)]
-pub struct Strict<T>(T);
+pub struct Strict<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Strict<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -107,6 +107,23 @@ impl<'a> FromScalar<'a> for Text {
     }
 }
 
+/// The words of a message, as a [`Text`]: of one of any length only the begin, which says what there is to say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Words(pub Option<String>);
+
+impl Words {
+    /// The most bytes that are kept.
+    const LONGEST: usize = 64 * 1024;
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = TextRef::deserialize(deserializer)?.0;
+        let begin = |text: &str| text[..text.floor_char_boundary(Self::LONGEST)].to_owned();
+        Ok(Self(text.as_deref().map(begin)))
+    }
+}
+
 /// A [`Text`] that is a part of the body, where it holds no escape.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TextRef<'a>(pub Option<Cow<'a, str>>);

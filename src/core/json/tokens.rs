@@ -33,6 +33,35 @@ pub fn first_value(json: &str) -> Option<(&str, &str)> {
     }
 }
 
+/// The JSON with only the begin of each text that is longer than so many bytes; `None` where it is longer than `most`
+/// even so.
+pub fn shortened(json: &str, longest: usize, most: usize) -> Option<String> {
+    let (mut short, mut rest) = (String::new(), json);
+    while let Some((token, after)) = first(rest) {
+        rest = after;
+        if token.len() > longest && token.starts_with('"') {
+            short.push_str(&begin_of_text(token, longest));
+        } else {
+            short.push_str(token);
+        }
+        if short.len() > most {
+            return None;
+        }
+    }
+    Some(short)
+}
+
+/// The begin of a text with its quotes, which does not end within an escape.
+fn begin_of_text(token: &str, longest: usize) -> String {
+    // Two escapes may be one character.
+    const ESCAPES: usize = 12;
+    let ends = longest.saturating_sub(ESCAPES)..=longest;
+    let begins = ends.rev().filter_map(|end| token.get(..end));
+    let mut quoted = begins.map(|begin| format!("{begin}\""));
+    let is_text = |text: &String| serde_json::from_str::<String>(text).is_ok();
+    quoted.find(is_text).unwrap_or_else(|| "\"\"".to_owned())
+}
+
 /// Where the text ends that these bytes begin with; their own end where it is not closed.
 fn text_end(bytes: &[u8]) -> usize {
     // So that the quote it begins with does not end it.
@@ -48,6 +77,23 @@ fn text_end(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_texts_are_shortened() {
+        let long = "ab\\u0041\\\\\\ud83d\\ude80训".repeat(50);
+        let json = format!(r#"{{"a": "{long}", "{long}":[1, "short"]}}"#);
+        for longest in 14..80 {
+            let short = shortened(&json, longest, 10_000).unwrap();
+            let value: serde_json::Value = serde_json::from_str(&short).unwrap();
+            let text = value["a"].as_str().unwrap();
+            assert!(!text.is_empty() && text.len() <= longest, "{short}");
+            let whole: String = serde_json::from_str(&format!("\"{long}\"")).unwrap();
+            assert!(whole.starts_with(text), "{short}");
+            assert!(short.ends_with(r#":[1,"short"]}"#), "{short}");
+        }
+        assert_eq!(shortened(&json, 30, 40), None);
+        assert_eq!(shortened("[1, 2]", 30, 40).as_deref(), Some("[1,2]"));
+    }
 
     #[test]
     fn a_text_is_taken_apart() {

@@ -98,9 +98,12 @@ impl Redactor {
                 .build(forms.map(Vec::from_iter))
                 .expect("a few short texts")
         });
+        let longest = self.forms.first().map_or(0, String::len);
         let is_hidden = |text: &[u8]| {
-            let text = bare(&unescaped(&String::from_utf8_lossy(text)));
-            search.is_match(&folded(text.as_bytes()).collect::<Vec<_>>())
+            windows(text, longest).any(|text| {
+                let text = bare(&unescaped(&String::from_utf8_lossy(text)));
+                search.is_match(&folded(text.as_bytes()).collect::<Vec<_>>())
+            })
         };
         self.stands_in(body, search) || strings_that_hide(body).any(is_hidden)
     }
@@ -172,6 +175,17 @@ impl Redactor {
 /// alike as well.
 fn folded(bytes: &[u8]) -> impl Iterator<Item = u8> {
     bytes.iter().map(|byte| byte | 0x20)
+}
+
+/// A text in pieces, as what is made of it to search it takes several times its memory. They overlap by more than the
+/// longest form takes when each of its letters is escaped twice.
+fn windows(text: &[u8], longest: usize) -> impl Iterator<Item = &[u8]> {
+    const ESCAPED: usize = 16;
+    const PIECE: usize = 64 * 1024;
+    let overlap = longest * ESCAPED;
+    let step = PIECE.max(overlap);
+    let starts = (0..text.len().max(1)).step_by(step);
+    starts.map(move |start| &text[start..text.len().min(start + step + overlap)])
 }
 
 /// The strings of a JSON body in which a text may be hidden.

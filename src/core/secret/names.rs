@@ -5,7 +5,7 @@
 
 /// What a name that is a secret ends in, in lower case and without separators.
 const ENDS: &[&str] = &[
-    "pwd", "pass", "password", "passwd", "secret", "token", "key", "keys", "bearer",
+    "pwd", "pass", "password", "passwd", "secret", "token", "key", "keys", "bearer", "pincode",
 ];
 /// What a name says that holds a secret, wherever it stands in it.
 const PARTS: &[&str] = &[
@@ -29,9 +29,44 @@ const PARTS: &[&str] = &[
     "connectionstring",
     "kubeconfig",
     "sshcommand",
+    "密码",
+    "密碼",
+    "密钥",
+    "密鑰",
+    "秘钥",
+    "私钥",
+    "口令",
+    "令牌",
+    "凭证",
+    "凭据",
+];
+/// What holds the word "token" and means something else: what cuts a text into such, and how many of them there are.
+const OPEN_PARTS: &[&str] = &[
+    "tokeniz",
+    "tokenis",
+    "tokencount",
+    "tokenlimit",
+    "tokenlength",
+    "tokenrate",
+    "tokenbudget",
+    "tokenusage",
+    "tokensused",
+    "tokensper",
+    "maxtoken",
+    "mintoken",
+    "numtoken",
+    "newtokens",
+    "totaltoken",
+    "prompttoken",
+    "completiontoken",
+    "inputtokens",
+    "outputtokens",
+    "batchedtokens",
 ];
 /// Words too short to be looked for inside others: the last one of a name.
-const WORDS: &[&str] = &["ak", "sk", "jwt", "pem", "sig", "hmac", "otp"];
+const WORDS: &[&str] = &[
+    "ak", "sk", "jwt", "pem", "sig", "hmac", "otp", "pin", "cred", "creds",
+];
 /// Names that mean it alone, and something else as a part of others.
 const WHOLE: &[&str] = &["auth", "userdata"];
 /// Names that end as if they were secrets: keys that everybody may know, names of keys, other words.
@@ -66,7 +101,12 @@ const OPEN: &[&str] = &[
 /// Whether the value behind a name is a secret. One that is `key` and no more is not: it is what a pair is
 /// named by, as often as not.
 pub fn is_secret(name: &str) -> bool {
-    let plain = plain(name);
+    let mut plain = plain(name);
+    for open in OPEN_PARTS {
+        if plain.contains(open) {
+            plain = plain.replace(open, " ");
+        }
+    }
     // `password2` is a password.
     let base = plain.trim_end_matches(|c: char| c.is_ascii_digit());
     if is_bare_key(name) || OPEN.iter().any(|open| base.ends_with(open)) {
@@ -146,8 +186,26 @@ mod tests {
             "sshKey",
             "clientSecret",
             "HF_TOKEN",
-            "max_tokens",
+            "access_tokens",
+            "newToken",
+            "maxTokensPassword",
             "bearer",
+            "cred",
+            "dbCreds",
+            "AWS_CRED",
+            "credential",
+            "credentials",
+            "pin",
+            "SIM_PIN",
+            "userPin",
+            "pincode",
+            "passphrase",
+            "SSH_PASSPHRASE",
+            "passcode",
+            "密码",
+            "数据库密码",
+            "访问密钥",
+            "口令",
             "ak",
             "userAk",
             "HW_SK",
@@ -160,13 +218,35 @@ mod tests {
         ] {
             assert!(is_secret(name), "{name}");
         }
+    }
+
+    #[test]
+    fn a_name_that_only_looks_like_one_holds_none() {
         for name in [
             "",
             "key",
             "Key",
             "key1",
             "keyName",
+            "keyPairName",
             "sshKeyName",
+            "tokenCount",
+            "token_count",
+            "maxTokens",
+            "max_tokens",
+            "max_new_tokens",
+            "MAX_NUM_BATCHED_TOKENS",
+            "promptTokens",
+            "tokens_per_second",
+            "tokenizer",
+            "tokenizer.path",
+            "pinned",
+            "isPinned",
+            "ping",
+            "spin",
+            "sacred",
+            "credit",
+            "密度",
             "publicKey",
             "ssh_public_key",
             "monkey",

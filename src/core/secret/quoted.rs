@@ -7,6 +7,7 @@
 //! DB_PASSWORD=S ./serve --api-key S     ->  DB_PASSWORD=*** ./serve --api-key ***
 //! Authorization: Bearer S               ->  Authorization: ***
 //! {"password": "S", "x": 1}             ->  {"password": "***", "x": 1}
+//! -----BEGIN PRIVATE KEY----- S ...     ->  ***
 //! ```
 
 use std::borrow::Cow;
@@ -23,20 +24,21 @@ pub fn may_hold_url_secrets(body: &[u8]) -> bool {
     memchr3(b'@', b'=', b'\\', body).is_some()
 }
 
-/// The text with the secrets of URLs replaced: who logs in, and parameters whose name says so.
+/// The text with the secrets replaced that may stand in any field: those of URLs, which are who logs in and
+/// parameters whose name says so, and private keys.
 pub fn without_url_secrets(text: &str) -> Cow<'_, str> {
-    if memchr2(b'@', b'=', text.as_bytes()).is_none() {
+    if memchr2(b'@', b'=', text.as_bytes()).is_none() && !holds_key_block(text) {
         return Cow::Borrowed(text);
     }
     let ranges = logins(text).into_iter().chain(assigned(text, In::Url));
-    replaced(text, ranges.collect())
+    replaced(text, ranges.chain(key_blocks(text)).collect())
 }
 
 /// The text with all secrets replaced that it holds in one of the ways above.
 pub fn without_secrets(text: &str) -> Cow<'_, str> {
     let ranges = logins(text).into_iter();
     let ranges = ranges.chain(assigned(text, In::Text)).chain(flagged(text));
-    let ranges = ranges.chain(bearers(text));
+    let ranges = ranges.chain(bearers(text)).chain(key_blocks(text));
     replaced(text, ranges.collect())
 }
 
@@ -167,11 +169,11 @@ enum In {
 /// The values behind names that say secret: `name=value`, `name: value`, `"name":"value"`.
 fn assigned(text: &str, place: In) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (at, sign) in text.match_indices(['=', ':']) {
+    for (at, sign) in text.match_indices(['=', ':', '：', '＝']) {
         if found.last().is_some_and(|range| at < range.end) || text[..at].ends_with(':') {
             continue;
         }
-        let is_colon = sign == ":";
+        let is_colon = matches!(sign, ":" | "：");
         if is_colon && (place == In::Url || text[at..].starts_with("://")) {
             continue;
         }
@@ -187,7 +189,8 @@ fn assigned(text: &str, place: In) -> Vec<Range<usize>> {
         let is_key = names::is_bare_key(&name) && (is_parameter || is_flag);
         if names::is_secret(&name) || is_key {
             let is_header = is_colon && names::plain(&name).ends_with("authorization");
-            found.push(value_at(text, at + 1, is_parameter, is_header));
+            let begin = at + sign.len();
+            found.push(value_at(text, begin, is_parameter, is_header));
         }
     }
     found
@@ -236,7 +239,7 @@ fn value_at(text: &str, begin: usize, is_parameter: bool, is_header: bool) -> Ra
     }
     let is_end = |c: char| match c {
         '&' | '#' => is_parameter,
-        ';' | ',' | ')' | '}' | ']' => !is_header,
+        ';' | ',' | ')' | '}' | ']' | '，' | '；' | '。' => !is_header,
         '"' | '\'' | '\n' => true,
         _ => !is_header && is_end_of_word(c),
     };
@@ -292,6 +295,37 @@ fn argument_length(text: &str) -> usize {
     text.len()
 }
 
+/// How a private key in the text form of RFC 7468 begins and ends, around the name of its kind.
+const KEY_BEGIN: &str = "-----BEGIN ";
+const KEY_END: &str = "-----END ";
+
+fn holds_key_block(text: &str) -> bool {
+    text.len() > KEY_BEGIN.len() && text.contains(KEY_BEGIN)
+}
+
+/// The blocks of private keys, their first and last lines included: `PRIVATE KEY`, `RSA PRIVATE KEY`,
+/// `PGP PRIVATE KEY BLOCK`. One that was cut goes on to the end.
+fn key_blocks(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, begin) in text.match_indices(KEY_BEGIN) {
+        let rest = &text[at + begin.len()..];
+        let label = rest.split_once("-----").map_or(rest, |(label, _)| label);
+        let is_inside = found.last().is_some_and(|range| at < range.end);
+        if is_inside || !label.to_ascii_uppercase().contains("PRIVATE KEY") {
+            continue;
+        }
+        let closing = rest
+            .find(KEY_END)
+            .map(|end| at + begin.len() + end + KEY_END.len());
+        let end = closing.and_then(|behind| {
+            let marks = text[behind..].find("-----")?;
+            Some(behind + marks + "-----".len())
+        });
+        found.push(at..end.unwrap_or(text.len()));
+    }
+    found
+}
+
 /// What stands behind the word "Bearer".
 fn bearers(text: &str) -> Vec<Range<usize>> {
     const SHORTEST: usize = 8;
@@ -342,6 +376,28 @@ mod tests {
             ("h?monkey=1&keyName=a", "h?monkey=1&keyName=a"),
             ("a=b", "a=b"),
             ("训练:节点@机", "***@机"),
+            (
+                "a -----BEGIN RSA PRIVATE KEY-----\nS\n-----END RSA PRIVATE KEY----- b",
+                "a *** b",
+            ),
+            (
+                "-----BEGIN OPENSSH PRIVATE KEY-----\\nS=\\n-----END OPENSSH PRIVATE KEY-----\\n",
+                "***\\n",
+            ),
+            ("x -----BEGIN PGP PRIVATE KEY BLOCK----- S", "x ***"),
+            ("-----BEGIN ENCRYPTED PRIVATE KEY-----S-----END", "***"),
+            (
+                "-----BEGIN PRIVATE KEY-----S-----END PRIVATE KEY----------BEGIN EC PRIVATE KEY-----S",
+                "***",
+            ),
+            (
+                "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+                "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+            ),
+            (
+                "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+                "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----",
+            ),
         ] {
             assert_eq!(without_url_secrets(text), masked);
             assert_eq!(without_secrets(text), masked);
@@ -388,6 +444,20 @@ mod tests {
             ("{'secret': 'S'}", "{'secret': '***'}"),
             ("password: S\nuser: a", "password: ***\nuser: a"),
             ("a: b", "a: b"),
+            ("密码：S，用户：a", "密码：***，用户：a"),
+            ("数据库口令=S", "数据库口令=***"),
+            (
+                "login --pin 1234 --credential S",
+                "login --pin *** --credential ***",
+            ),
+            (
+                "serve --max-tokens 4096 --tokenizer a",
+                "serve --max-tokens 4096 --tokenizer a",
+            ),
+            (
+                "keyPairName=a tokenCount=3 pinned=true",
+                "keyPairName=a tokenCount=3 pinned=true",
+            ),
             ("keyName=a publicKey=b", "keyName=a publicKey=b"),
             ("python -m x --model-path /a", "python -m x --model-path /a"),
         ] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Encoder, KeptRow, RowSink};
 use crate::core::model::Instance;
-use crate::core::secret::Redactor;
+use crate::core::secret::{self, Redactor};
 
 /// The rows of a page, encoded.
 #[derive(Debug, Default)]
@@ -259,7 +259,9 @@ impl EncodedRows {
             .redactor
             .as_deref()
             .map(|redactor| redactor.redact(more));
-        let more = masked.as_deref().unwrap_or(more);
+        // A region, or the id of a parent, may be a URL.
+        let more = secret::without_url_secrets(masked.as_deref().unwrap_or(more));
+        let more = &*more;
         let encoder = match encoder {
             Encoder::Text(encoder) => encoder,
             Encoder::Kept(_) => {

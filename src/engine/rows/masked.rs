@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::core::json::tokens;
 use crate::core::model::{Billing, Instance, Parent, Processor, Scope, Spot, Ssh, Tags};
-use crate::core::secret::{MASK, Redactor};
+use crate::core::secret::{self, MASK, Redactor};
 
 /// The row without secrets; `None` where it holds none.
 pub fn masked<'a>(row: &Instance<'a>, redactor: &Redactor) -> Option<Instance<'a>> {
@@ -23,7 +23,7 @@ pub fn masked<'a>(row: &Instance<'a>, redactor: &Redactor) -> Option<Instance<'a
     mask.has_masked.then_some(row)
 }
 
-/// The scope without secrets.
+/// The scope without secrets, its own and those of URLs.
 pub fn masked_scope(scope: &Scope, redactor: &Redactor) -> Scope {
     let mut mask = Mask {
         redactor,
@@ -35,11 +35,18 @@ pub fn masked_scope(scope: &Scope, redactor: &Redactor) -> Scope {
         parent,
         group,
     } = &mut scope;
+    let mut shown = |text: &str| {
+        let masked = mask.masked(text);
+        let text = masked.as_deref().unwrap_or(text);
+        secret::without_url_secrets(text).into_owned()
+    };
     for text in [region, group].into_iter().flatten() {
-        *text = mask.masked(text).unwrap_or_else(|| text.clone());
+        *text = shown(text);
     }
-    if let Some(parent) = parent {
-        mask.parent(parent);
+    if let Some(Parent { kind, id, name }) = parent {
+        for text in [kind, id, name].into_iter().flatten() {
+            *text = Cow::Owned(shown(text));
+        }
     }
     scope
 }
@@ -275,6 +282,23 @@ mod tests {
         };
         let shown = masked_scope(&scope, &redactor());
         assert_eq!(shown.region, scope.region);
+        let url = || Some("https://me:S@host/?token=S".to_owned());
+        let urls = Scope {
+            region: url(),
+            parent: Some(Parent {
+                kind: None,
+                id: url().map(Cow::Owned),
+                name: url().map(Cow::Owned),
+            }),
+            group: url(),
+        };
+        let without = Some("https://***@host/?token=***");
+        let urls = masked_scope(&urls, &redactor());
+        assert_eq!(
+            (urls.region.as_deref(), urls.group.as_deref()),
+            (without, without)
+        );
+        assert_eq!(urls.parent_id(), without);
         assert_eq!(shown.parent_id(), Some("***"));
         assert_eq!(shown.group.as_deref(), Some("my-***"));
     }

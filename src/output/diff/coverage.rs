@@ -18,8 +18,8 @@ pub struct LeftOut {
     pub provider: String,
     /// The profile's name.
     pub profile: String,
-    /// Which part. Of all that it may hold nothing is compared; where rows are undecided, those that are
-    /// in both listings are.
+    /// Which part. Of all that it may hold nothing is compared; but where rows are undecided, those that are
+    /// in both listings are, and where some are shown alike, all others.
     pub scope: Scope,
     /// The listing it is missing from.
     #[serde(rename = "in")]
@@ -63,12 +63,14 @@ pub enum Why {
     /// So many rows are undecided there, and left out, and may be these, which are in the other listing
     /// alone.
     Undecided(u64, Vec<String>),
+    /// Several rows have each of these addresses, which are masked.
+    Alike(Vec<String>),
 }
 
 impl Why {
     /// Whether it says that no row of the part is compared.
     pub fn is_of_all(&self) -> bool {
-        !matches!(self, Self::Undecided(..))
+        !matches!(self, Self::Undecided(..) | Self::Alike(_))
     }
 }
 
@@ -83,20 +85,29 @@ impl fmt::Display for Why {
             Self::NotListed => "not listed",
             Self::NoSource => "it has rows and no source that says whether they are all",
             Self::Undecided(rows, missing) => {
-                let first: Vec<_> = missing.iter().take(NAMED).map(String::as_str).collect();
-                let more = match missing.len().saturating_sub(NAMED) {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                let first = first.join(", ");
+                let named = named(missing);
                 let are = if missing.len() == 1 { "is" } else { "are" };
                 let undecided = counted(*rows, "row");
                 return write!(
                     f,
-                    "it is not known whether {first}{more} {are} there: {undecided} undecided"
+                    "it is not known whether {named} {are} there: {undecided} undecided"
                 );
             }
+            Self::Alike(addresses) => {
+                let named = named(addresses);
+                return write!(f, "several instances are shown as {named}, and differ");
+            }
         })
+    }
+}
+
+/// The first few of these.
+fn named(addresses: &[String]) -> String {
+    let first: Vec<_> = addresses.iter().take(NAMED).map(String::as_str).collect();
+    let first = first.join(", ");
+    match addresses.len().saturating_sub(NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 

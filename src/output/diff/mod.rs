@@ -4,6 +4,7 @@
 //! A row counts as gone only where the later listing looked for it and read everything: what lies in a
 //! source that one of the two did not ask for, or did not read to its end, is not compared but named.
 
+mod alike;
 mod coverage;
 mod pairs;
 pub mod printed;
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub use coverage::{LeftOut, Side, Why};
 pub use snapshot::{Json, KEEP_UNKNOWN, ListedRow, Row, Snapshot, Source};
 
+use self::alike::Alike;
 use self::coverage::{Covered, Unjudged, left_out};
 use self::pairs::Pairs;
 
@@ -97,7 +99,8 @@ impl<'a> Changes<'a> {
 /// not tell must not appear because it is left out of the other alone.
 pub fn compare<'a>(old: &'a Snapshot, new: &'a Snapshot) -> Changes<'a> {
     let mut left_out = left_out(old, new);
-    let pairs = Pairs::of(old, new);
+    let alike = Alike::of(old, new);
+    let pairs = Pairs::of(old, new, &alike);
     let covered = Covered::by(&left_out);
     let is_compared = |row: &&Row| !covered.holds(row);
     let alone = |row: &(&'a Row, Option<&'a Row>)| row.1.is_none();
@@ -118,7 +121,8 @@ pub fn compare<'a>(old: &'a Snapshot, new: &'a Snapshot) -> Changes<'a> {
         (!fields.is_empty()).then_some(Changed { old, new, fields })
     });
     let changed = changed.collect();
-    left_out.extend(of_old.left_out().chain(of_new.left_out()));
+    let alike = alike.left_out(old, new, is_compared);
+    left_out.extend(of_old.left_out().chain(of_new.left_out()).chain(alike));
     Changes {
         appeared,
         gone,

@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::Change;
+use super::alike::Alike;
 use super::snapshot::{Row, Snapshot, Source};
 
 /// The rows of two listings with their partners.
@@ -20,12 +21,15 @@ pub struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    /// Pairs the rows. Of rows that nothing tells apart the first is the first.
-    pub fn of(old: &'a Snapshot, new: &'a Snapshot) -> Self {
-        let alone = |row| (row, None);
+    /// Pairs the rows but those that are alike. Of others that nothing tells apart the first is the first.
+    pub fn of(old: &'a Snapshot, new: &'a Snapshot, alike: &Alike<'_>) -> Self {
+        let alone = |listing: &'a Snapshot| {
+            let rows = listing.rows.iter().filter(|row| !alike.holds(row));
+            rows.map(|row| (row, None)).collect()
+        };
         let mut pairs = Self {
-            old: old.rows.iter().map(alone).collect(),
-            new: new.rows.iter().map(alone).collect(),
+            old: alone(old),
+            new: alone(new),
         };
         let sources = || old.sources.iter().chain(&new.sources);
         let by_region = named(sources(), |source| source.scope.region.is_some());

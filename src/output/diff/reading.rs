@@ -44,6 +44,12 @@ struct Document<'a> {
 }
 
 pub fn document(bytes: &[u8]) -> Result<Snapshot, SettingsError> {
+    if let Some(encoding) = wide_encoding(bytes) {
+        return Err(SettingsError::usage(
+            format!("is text in {encoding}, and not in UTF-8"),
+            "save it as UTF-8: in an editor, or in PowerShell with | Out-File -Encoding utf8 FILE in place of >",
+        ));
+    }
     let text = std::str::from_utf8(bytes)
         .map_err(|error| unfit(format!("is not text: byte {}", error.valid_up_to() + 1)))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -76,6 +82,22 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, SettingsError> {
             sources.collect::<Result<_, _>>()?,
         )
     })
+}
+
+/// The encoding of a text that is not in UTF-8, by its mark or, as JSON begins with ASCII, by its zeros. Windows
+/// PowerShell 5.1 writes UTF-16 behind `>`.
+fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..]
+        | [0, 0, 0xFE, 0xFF, ..]
+        | [1..=0x7F, 0, 0, 0, ..]
+        | [0, 0, 0, 1..=0x7F, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..]
+        | [0xFE, 0xFF, ..]
+        | [1..=0x7F, 0, 1..=0x7F, 0, ..]
+        | [0, 1..=0x7F, 0, 1..=0x7F, ..] => Some("UTF-16"),
+        _ => None,
+    }
 }
 
 /// The only value of the text, an object with the keys of a document.

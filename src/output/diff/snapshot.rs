@@ -122,8 +122,22 @@ impl Snapshot {
     }
 
     /// Takes rows of a document for those of a listing that are shown by their addresses: where a credential is
-    /// a word of the data, the document holds masks in its place.
-    pub fn recognise(&mut self, listed: &Self) {
+    /// a word of the data, the document holds masks in its place. Where several are shown alike, the listed ones
+    /// are taken for what is shown of them: which of them is which, the document does not tell.
+    pub fn recognise(&mut self, listed: &mut Self) {
+        let mut shown: HashMap<_, [usize; 2]> = HashMap::new();
+        for row in &self.rows {
+            shown.entry(row.address.clone()).or_default()[0] += 1;
+        }
+        for row in listed.rows.iter().filter(|row| row.shown.is_some()) {
+            shown.entry(row.shown_address().to_owned()).or_default()[1] += 1;
+        }
+        for row in &mut listed.rows {
+            let counts = shown.get(row.shown_address());
+            if counts.is_some_and(|counts| are_alike(*counts)) {
+                row.become_as_shown();
+            }
+        }
         let known: HashSet<_> = listed.rows.iter().map(|row| &row.address).collect();
         let mut masked: HashMap<_, VecDeque<_>> = HashMap::new();
         for row in listed.rows.iter().filter(|row| row.shown.is_some()) {
@@ -149,6 +163,11 @@ impl Snapshot {
     pub fn read(document: &[u8]) -> Result<Self, SettingsError> {
         reading::document(document)
     }
+}
+
+/// Whether rows of one address, so many in the one listing and in the other, cannot be told apart.
+pub fn are_alike([one, other]: [usize; 2]) -> bool {
+    one > 0 && other > 0 && one + other > 2
 }
 
 impl Row {
@@ -194,6 +213,20 @@ impl Row {
     pub fn field(&self, path: &str) -> &Value {
         let place = NAMES.iter().position(|name| *name == path);
         place.map_or(&Value::Null, |place| &self.shown_fields()[place])
+    }
+
+    /// Forgets what was sent, where that is something else than what is shown.
+    fn become_as_shown(&mut self) {
+        if let Some(shown) = self.shown.take() {
+            let Shown {
+                address,
+                id,
+                name,
+                fields,
+            } = *shown;
+            (self.address, self.id) = (address, id);
+            (self.name, self.fields) = (name, fields);
+        }
     }
 
     /// What was read is what is shown of a row that is listed now: what is the same as that is compared as that

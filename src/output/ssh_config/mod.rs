@@ -3,46 +3,86 @@
 //! An alias must stand for one instance, so that blocks wait for the end of the listing. What comes from the
 //! network is no directive, pattern, token or option there.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::io::{self, Write};
-use std::net::IpAddr;
+mod aliases;
+mod directives;
+mod left_out;
 
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use self::aliases::Aliases;
+use self::left_out::{LeftOut, NoBlock};
 use super::document::Outcome;
 use super::summary;
 use super::writer::Writer;
-use crate::core::model::{Instance, Ssh, Timestamp};
+use crate::core::model::{Instance, Status, Timestamp};
 use crate::core::terminal;
 use crate::engine::rows::{KeptRow, Rows};
+
+pub use aliases::{PREFIX, check_prefix};
+
+/// Which instances have a block, and how their aliases begin.
+#[derive(Clone, Debug)]
+pub struct HostSpec {
+    /// The beginning of every alias.
+    pub prefix: Arc<str>,
+    /// Whether instances in all states have a block, and not only those that run.
+    pub any_status: bool,
+    /// Whether those of unknown state have one.
+    pub keeps_unknown: bool,
+}
+
+impl Default for HostSpec {
+    fn default() -> Self {
+        Self {
+            prefix: PREFIX.into(),
+            any_status: false,
+            keeps_unknown: false,
+        }
+    }
+}
 
 /// A row as a host.
 #[derive(Debug)]
 pub struct Host {
-    /// Its address, as an alias; empty, like the title, where no host is known.
+    /// Its address, as an alias; empty, like the title, where it has no block.
     address: String,
-    /// Its name, as an alias.
+    /// Its name, as an alias; empty where it is none that the file could be about.
     name: Box<str>,
     /// What a comment says of it.
     title: Box<str>,
-    /// The directives of its block, or why there are none; `None` where no host is known.
-    directives: Option<Result<Box<str>, &'static str>>,
+    /// The directives of its block, or why there is none.
+    directives: Result<Box<str>, NoBlock>,
 }
 
 impl Host {
-    pub fn of(row: &Instance<'_>) -> Self {
-        let name = row.name.as_deref().unwrap_or_default();
+    pub fn of(row: &Instance<'_>, spec: &HostSpec) -> Self {
         let mut host = Self {
             address: String::new(),
-            name: alias(name).into(),
+            name: Box::default(),
             title: Box::default(),
-            directives: directives(&row.ssh),
+            directives: Err(NoBlock::NotRunning),
         };
-        // Of one that cannot be reached, only the name is asked for.
-        if host.directives.is_some() {
+        match row.status {
+            Status::Running => {}
+            _ if spec.any_status => {}
+            Status::Unknown if spec.keeps_unknown => {}
+            Status::Unknown => {
+                host.directives = Err(NoBlock::UnknownStatus);
+                return host;
+            }
+            _ => return host,
+        }
+        let name = row.name.as_deref().unwrap_or_default();
+        host.name = aliases::name(name).into();
+        host.directives = directives::of(&row.ssh);
+        // Of one that cannot be reached, only the name is asked for: it is not another's.
+        if host.directives != Err(NoBlock::NoAddress) {
             let title = if name.is_empty() { &row.id } else { name };
             let title = format!("{}: {}", terminal::clean(title), row.status.as_str());
             host.title = title.into();
-            host.address = [row.provider, row.profile, &row.id].map(spelled).join("/");
+            let address = [row.provider, row.profile, &row.id].join("/");
+            host.address = aliases::address(&address);
         }
         host
     }
@@ -50,7 +90,7 @@ impl Host {
 
 impl KeptRow for Host {
     fn add_to_address(&mut self, more: &str) {
-        self.address.push_str(&spelled(more));
+        self.address.push_str(&aliases::address(more));
     }
 }
 
@@ -60,37 +100,27 @@ impl KeptRow for Host {
 struct Hosts {
     words: String,
     lengths: Vec<Lengths>,
-    /// Why a host, by its place, has no directives although one is known.
-    faults: BTreeMap<usize, &'static str>,
 }
 
-/// The bytes of a host's words.
+/// The bytes of a host's words, and why it has no block.
 struct Lengths {
     name: usize,
     address: usize,
     title: usize,
-    directives: usize,
+    directives: Result<usize, NoBlock>,
 }
 
-/// A host, its words borrowed. It has neither directives nor a fault where none is known.
+/// A host, its words borrowed.
 struct HostWords<'a> {
     name: &'a str,
     address: &'a str,
     title: &'a str,
-    directives: &'a str,
-    fault: Option<&'static str>,
+    directives: Result<&'a str, NoBlock>,
 }
 
 impl Hosts {
     fn push(&mut self, host: &Host) {
-        let directives = match &host.directives {
-            None => "",
-            Some(Ok(directives)) => directives,
-            Some(Err(fault)) => {
-                self.faults.insert(self.lengths.len(), *fault);
-                ""
-            }
-        };
+        let directives = host.directives.as_deref().unwrap_or_default();
         for word in [&host.name, &*host.address, &host.title, directives] {
             self.words.push_str(word);
         }
@@ -98,29 +128,29 @@ impl Hosts {
             name: host.name.len(),
             address: host.address.len(),
             title: host.title.len(),
-            directives: directives.len(),
+            directives: host
+                .directives
+                .as_ref()
+                .map(|own| own.len())
+                .map_err(|why| *why),
         });
     }
 
     fn iter(&self) -> impl Iterator<Item = HostWords<'_>> {
         let mut rest = &*self.words;
-        self.lengths
-            .iter()
-            .enumerate()
-            .map(move |(place, lengths)| {
-                let mut next = |length| {
-                    let word;
-                    (word, rest) = rest.split_at(length);
-                    word
-                };
-                HostWords {
-                    name: next(lengths.name),
-                    address: next(lengths.address),
-                    title: next(lengths.title),
-                    directives: next(lengths.directives),
-                    fault: self.faults.get(&place).copied(),
-                }
-            })
+        self.lengths.iter().map(move |lengths| {
+            let mut next = |length| {
+                let word;
+                (word, rest) = rest.split_at(length);
+                word
+            };
+            HostWords {
+                name: next(lengths.name),
+                address: next(lengths.address),
+                title: next(lengths.title),
+                directives: lengths.directives.map(next),
+            }
+        })
     }
 }
 
@@ -128,16 +158,20 @@ impl Hosts {
 pub struct Config<'w> {
     out: &'w mut dyn Write,
     now: Timestamp,
+    prefix: Arc<str>,
     hosts: Hosts,
+    notes: Vec<String>,
 }
 
 impl<'w> Config<'w> {
     /// A file of a listing that began `now`.
-    pub fn new(now: Timestamp, out: &'w mut dyn Write) -> Self {
+    pub fn new(spec: &HostSpec, now: Timestamp, out: &'w mut dyn Write) -> Self {
         Self {
             out,
             now,
+            prefix: Arc::clone(&spec.prefix),
             hosts: Hosts::default(),
+            notes: Vec::new(),
         }
     }
 
@@ -176,34 +210,49 @@ impl Writer for Config<'_> {
         let header = self.header(outcome);
         let out = &mut *self.out;
         out.write_all(header.as_bytes())?;
-        let mut claims = HashMap::<_, u64>::new();
-        for host in self.hosts.iter() {
-            *claims.entry(host.name).or_default() += 1;
+        let hosts = &self.hosts;
+        let names = hosts.iter().map(|host| host.name);
+        let mut aliases = Aliases::new(&self.prefix, names.filter(|name| !name.is_empty()));
+        // A name must not be the alias of another address, so that these are made first.
+        let reachable = hosts.iter().filter(|host| host.directives.is_ok());
+        let addresses: Vec<_> = reachable
+            .map(|host| aliases.of_address(host.address))
+            .collect();
+        let (mut addresses, mut left_out) = (addresses.into_iter(), LeftOut::default());
+        for host in hosts.iter() {
+            let directives = match host.directives {
+                Ok(directives) => directives,
+                Err(why) => {
+                    left_out.count_instance(why);
+                    if !host.title.is_empty() {
+                        let line = format!("{}; left out: {}", host.title, why.of_one());
+                        write!(out, "\n{}", comment(&line))?;
+                    }
+                    continue;
+                }
+            };
+            let address = addresses.next().unwrap_or_default();
+            let name = match aliases.of_name(host.name, &address) {
+                Ok(name) => name.map(|name| name + " ").unwrap_or_default(),
+                Err(why) => {
+                    left_out.count_name(why);
+                    String::new()
+                }
+            };
+            let title = comment(host.title);
+            write!(out, "\n{title}Host {name}{address}\n{directives}")?;
         }
-        let (mut taken, mut without) = (HashMap::new(), 0);
-        for host in self.hosts.iter() {
-            if host.fault.is_none() && host.directives.is_empty() {
-                without += 1;
-                continue;
-            }
-            writeln!(out)?;
-            let address = free(host.address, &mut taken);
-            if let Some(fault) = host.fault {
-                let left_out = comment(&format!("{}; left out: {fault}", host.title));
-                out.write_all(left_out.as_bytes())?;
-                continue;
-            }
-            out.write_all(comment(host.title).as_bytes())?;
-            let is_own = !host.name.is_empty() && claims.get(host.name) == Some(&1);
-            let name = if is_own { host.name } else { "" };
-            let blank = if is_own { " " } else { "" };
-            write!(out, "Host {name}{blank}{address}\n{}", host.directives)?;
+        let lines = left_out.lines(outcome.count);
+        for (place, line) in lines.iter().enumerate() {
+            let blank = if place == 0 { "\n" } else { "" };
+            write!(out, "{blank}{}", comment(line))?;
         }
-        if without > 0 {
-            let left_out = comment(&format!("instances without an SSH address: {without}"));
-            write!(out, "\n{left_out}")?;
-        }
+        self.notes = lines.iter().map(|line| format!("note: {line}")).collect();
         out.flush()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
     }
 }
 
@@ -220,74 +269,6 @@ fn profiles(outcome: &Outcome<'_>) -> String {
 /// A line of comment, in which nothing can end it.
 fn comment(text: &str) -> String {
     format!("# {}\n", terminal::clean(text))
-}
-
-/// The alias, or one like it that is not taken. For each that is, `taken` holds how often it was asked for.
-fn free<'a>(alias: &'a str, taken: &mut HashMap<Cow<'a, str>, u64>) -> Cow<'a, str> {
-    let mut free = Cow::Borrowed(alias);
-    while taken.contains_key(&free) {
-        let asked = taken.entry(Cow::Borrowed(alias)).or_default();
-        *asked += 1;
-        free = Cow::Owned(format!("{alias}-{asked}"));
-    }
-    taken.insert(free.clone(), 1);
-    free
-}
-
-/// The longest name of a host that DNS has.
-const LONGEST_HOST: usize = 253;
-/// The longest name of a user that systems allow.
-const LONGEST_USER: usize = 256;
-
-/// A text as a part of an alias: what is neither a letter or digit, of any script, nor one of `._+-`
-/// becomes a hyphen. Patterns are compared byte by byte, so that `ssh` finds any script.
-fn spelled(text: &str) -> String {
-    let is_good = |c: char| c.is_alphanumeric() && !terminal::is_unsafe(c) || "._+-".contains(c);
-    text.chars()
-        .map(|c| if is_good(c) { c } else { '-' })
-        .collect()
-}
-
-/// A name as an alias; empty where nothing of it is left. It has no dots: nobody gets between a user
-/// and a host of the internet by naming an instance after it.
-fn alias(name: &str) -> String {
-    let alias = spelled(name).replace('.', "-");
-    alias.trim_matches('-').to_owned()
-}
-
-/// The directives of a block, or why there are none; nothing where no host is known.
-fn directives(ssh: &Ssh<'_>) -> Option<Result<Box<str>, &'static str>> {
-    let host = ssh.host.as_deref()?;
-    Some(check(host, ssh).map(|()| {
-        let port = ssh.port.map(|port| format!("    Port {port}\n"));
-        let user = ssh.user.as_ref().map(|user| format!("    User {user}\n"));
-        let rest = [port, user].into_iter().flatten().collect::<String>();
-        format!("    HostName {host}\n{rest}").into()
-    }))
-}
-
-fn check(host: &str, ssh: &Ssh<'_>) -> Result<(), &'static str> {
-    let is_port = |port: u32| u16::try_from(port).is_ok_and(|port| port > 0);
-    if host.parse::<IpAddr>().is_err() && !is_word(host, LONGEST_HOST, false) {
-        Err("its SSH host is not a plain host name or IP address")
-    } else if !ssh.port.is_none_or(is_port) {
-        Err("its SSH port is not a port")
-    } else if !ssh
-        .user
-        .as_ref()
-        .is_none_or(|user| is_word(user, LONGEST_USER, true))
-    {
-        Err("its SSH user is not a plain user name")
-    } else {
-        Ok(())
-    }
-}
-
-/// Whether a text is a plain word of ASCII: letters, digits, and `._-` behind the first of them.
-fn is_word(text: &str, longest: usize, may_begin_with_underscore: bool) -> bool {
-    let is_good = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    let is_first = |c: char| c.is_ascii_alphanumeric() || may_begin_with_underscore && c == '_';
-    text.len() <= longest && text.starts_with(is_first) && text.chars().all(is_good)
 }
 
 #[cfg(test)]

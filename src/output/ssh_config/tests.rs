@@ -1,9 +1,10 @@
 //! The whole file: aliases, comments, and what is left out.
 
+use super::directives;
 use super::*;
 use crate::core::about::About;
 use crate::core::error::SettingsError;
-use crate::core::model::Status;
+use crate::core::model::Ssh;
 use crate::core::report::{Report, failed_before_start};
 use crate::engine::rows::{EncodedRows, Encoder, RowSink};
 
@@ -22,11 +23,12 @@ fn row<'a>(id: &'a str, name: Option<&'a str>, host: Option<&'a str>) -> Instanc
 }
 
 /// The file, row by row as pages; `more` is what the last row's address says more.
-fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
-    let sink = RowSink::new(Encoder::keeping(|row| Host::of(row.shown)));
+fn file(spec: &HostSpec, rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
+    let own = spec.clone();
+    let sink = RowSink::new(Encoder::keeping(move |row| Host::of(row.shown, &own)));
     let mut out = Vec::new();
     let now = Timestamp::from_seconds(1_790_000_000).unwrap();
-    let mut config = Config::new(now, &mut out);
+    let mut config = Config::new(spec, now, &mut out);
     for (index, row) in rows.iter().enumerate() {
         let mut page = EncodedRows::default();
         sink.encode(row.clone(), &mut page);
@@ -44,43 +46,83 @@ fn file(rows: &[Instance<'_>], more: &str, reports: &[Report]) -> String {
         filters: &[],
     };
     config.finish(&outcome).unwrap();
-    String::from_utf8(out).unwrap()
+    let notes = config.notes();
+    let text = String::from_utf8(out).unwrap();
+    // What is left out is said in the file as well.
+    let said = notes
+        .iter()
+        .map(|note| note.replacen("note: ", "# ", 1) + "\n");
+    assert!(text.ends_with(&said.collect::<String>()), "{text}");
+    text
 }
 
-/// The `Host` lines, without that word.
-fn hosts(rows: &[Instance<'_>], more: &str) -> Vec<String> {
-    let text = file(rows, more, &[]);
+/// Aliases with this prefix.
+fn with_prefix(prefix: &str) -> HostSpec {
+    HostSpec {
+        prefix: prefix.into(),
+        ..HostSpec::default()
+    }
+}
+
+/// The `Host` lines without that word and without a prefix; and the last line.
+fn hosts_and_end(spec: &HostSpec, rows: &[Instance<'_>], more: &str) -> (Vec<String>, String) {
+    let text = file(spec, rows, more, &[]);
     let lines = text.lines().filter_map(|line| line.strip_prefix("Host "));
-    lines.map(str::to_owned).collect()
+    let end = text.lines().last().unwrap().to_owned();
+    (lines.map(str::to_owned).collect(), end)
+}
+
+/// The `Host` lines, without that word and without a prefix.
+fn hosts(rows: &[Instance<'_>], more: &str) -> Vec<String> {
+    hosts_and_end(&with_prefix(""), rows, more).0
 }
 
 #[test]
 fn a_name_stands_for_one_row_or_none() {
     let host = Some("h");
     for (rows, expected) in [
-        (vec![row("1", Some("a"), host)], &["a made-up/env/1"][..]),
-        (vec![row("1", None, host)], &["made-up/env/1"]),
-        (vec![row("1", Some("🚀"), host)], &["made-up/env/1"]),
+        (vec![row("1", Some("a"), host)], &["a made-up-env-1"][..]),
+        (vec![row("1", None, host)], &["made-up-env-1"]),
+        (vec![row("1", Some("🚀"), host)], &["made-up-env-1"]),
         (
             vec![
                 row("1", Some("a b"), host),
                 row("2", Some("a-b"), host),
                 row("3", Some("c"), host),
             ],
-            &["made-up/env/1", "made-up/env/2", "c made-up/env/3"],
+            &["made-up-env-1", "made-up-env-2", "c made-up-env-3"],
         ),
         // Also one that cannot be reached claims its name.
         (
             vec![row("1", Some("a"), host), row("2", Some("a"), None)],
-            &["made-up/env/1"],
+            &["made-up-env-1"],
         ),
-        // A name cannot be taken for an address.
+        // But not one that has none of the wanted states.
+        (
+            vec![
+                row("1", Some("a"), host),
+                Instance {
+                    status: Status::Stopped,
+                    ..row("2", Some("a"), host)
+                },
+            ],
+            &["a made-up-env-1"],
+        ),
+        // A name cannot be taken for the address of another, and is no alias twice.
         (
             vec![
                 row("1", Some("made-up/env/2"), host),
-                row("2", Some("b"), host),
+                row("2", Some("made-up-env-2"), host),
             ],
-            &["made-up-env-2 made-up/env/1", "b made-up/env/2"],
+            &["made-up-env-1", "made-up-env-2"],
+        ),
+        (
+            vec![row("1", Some("made-up/env/2"), host), row("2", None, host)],
+            &["made-up-env-1", "made-up-env-2"],
+        ),
+        (
+            vec![row("1", Some("made-up/env/1"), host)],
+            &["made-up-env-1"],
         ),
     ] {
         assert_eq!(hosts(&rows, ""), expected);
@@ -91,9 +133,110 @@ fn a_name_stands_for_one_row_or_none() {
 fn an_address_stands_for_one_row() {
     let rows = ["a/b", "a b", "a-b-2", "a?b", "c"].map(|id| row(id, None, Some("h")));
     let expected =
-        ["a-b", "a-b-2", "a-b-2-2", "a-b-3", "c-r-2"].map(|id| format!("made-up/env/{id}"));
+        ["a-b", "a-b-2", "a-b-2-2", "a-b-3", "c-r-2"].map(|id| format!("made-up-env-{id}"));
     assert_eq!(hosts(&rows, "@r#2"), expected);
-    assert_eq!(hosts(&[row("-", None, Some("h"))], ""), ["made-up/env/-"]);
+    assert_eq!(hosts(&[row("-", None, Some("h"))], ""), ["made-up-env--"]);
+    // However long they are.
+    let long = "a".repeat(5_000);
+    let longer = format!("{long}b");
+    let rows = [&long, &longer, &long].map(|id| row(id, Some(id), Some("h")));
+    let (aliases, end) = hosts_and_end(&with_prefix("x"), &rows, "");
+    assert_eq!(end, "# 3 names are no alias: 3 too long");
+    assert_eq!(aliases.len(), 3);
+    for (alias, end) in aliases.iter().zip(["", "-2", "-3"]) {
+        let plain = alias.strip_suffix(end).unwrap();
+        assert_eq!((alias.len(), plain.ends_with('a')), (255, true), "{alias}");
+    }
+}
+
+/// Nobody takes over a host of the user by naming an instance after it.
+#[test]
+fn an_alias_is_no_host_of_somebody() {
+    let names = [
+        "github.com",
+        "localhost",
+        "LOCALHOST",
+        "10.0.0.1",
+        "web",
+        "🚀",
+    ];
+    let rows = names.map(|name| row(name, Some(name), Some("h")));
+    let ids = [
+        "github-com",
+        "localhost",
+        "LOCALHOST",
+        "10-0-0-1",
+        "web",
+        "-",
+    ];
+    let no_alias = "# 5 names are no alias: 4 that could be a host's, 1 without letters and digits";
+    let (aliases, end) = hosts_and_end(&with_prefix(""), &rows, "");
+    for (alias, (name, id)) in aliases.iter().zip(names.iter().zip(ids)) {
+        let own = if *name == "web" { "web " } else { "" };
+        assert_eq!(*alias, format!("{own}made-up-env-{id}"));
+    }
+    assert_eq!((aliases.len(), &*end), (6, no_alias));
+    let (aliases, end) = hosts_and_end(&HostSpec::default(), &rows, "");
+    for (alias, (name, id)) in aliases.iter().zip(names.iter().zip(ids)) {
+        let own = if *name == "🚀" {
+            String::new()
+        } else {
+            format!("cloudls-{name} ")
+        };
+        assert_eq!(*alias, format!("{own}cloudls-made-up-env-{id}"));
+    }
+    assert_eq!(end, "# 1 name is no alias: 1 without letters and digits");
+    // Nor by the end of a name.
+    let aliases = hosts_and_end(
+        &with_prefix("local"),
+        &[row("1", Some("host"), Some("h"))],
+        "",
+    )
+    .0;
+    assert_eq!(aliases, ["localmade-up-env-1"]);
+}
+
+#[test]
+fn a_prefix_means_nothing_to_anybody() {
+    for prefix in ["", "cloudls-", "c.", "_x+", "云-", PREFIX] {
+        assert_eq!(check_prefix(prefix), Ok(()), "{prefix:?}");
+    }
+    let long = "a".repeat(65);
+    let odd = " *?!,\"'%$#=`\\:@/;&|<>(){}[]~\n\r\t\0\u{1b}\u{7f}\u{a0}\u{200b}\u{202e}\u{2028}🚀";
+    let odd = odd
+        .chars()
+        .flat_map(|odd| [odd.to_string(), format!("a{odd}"), format!("{odd}a")]);
+    for prefix in odd.chain(["-".to_owned(), "-a".to_owned(), long]) {
+        assert!(check_prefix(&prefix).is_err(), "{prefix:?}");
+    }
+}
+
+#[test]
+fn only_what_runs_is_a_host() {
+    let rows = Status::ALL.map(|status| Instance {
+        status,
+        ..row(status.as_str(), None, Some("h"))
+    });
+    let with = |any_status, keeps_unknown| {
+        let spec = HostSpec {
+            any_status,
+            keeps_unknown,
+            ..with_prefix("")
+        };
+        hosts_and_end(&spec, &rows, "")
+    };
+    let advice = "; --status chooses other states";
+    let (aliases, end) = with(false, false);
+    assert_eq!(aliases, ["made-up-env-running"]);
+    let left_out = "# 10 of 11 instances left out: 9 not running, 1 of unknown status";
+    assert_eq!(end, format!("{left_out}{advice}"));
+    let (aliases, end) = with(false, true);
+    assert_eq!(aliases, ["made-up-env-running", "made-up-env-unknown"]);
+    assert_eq!(
+        end,
+        format!("# 9 of 11 instances left out: 9 not running{advice}")
+    );
+    assert_eq!(with(true, false).0.len(), Status::ALL.len());
 }
 
 #[test]
@@ -124,16 +267,17 @@ fn all_that_is_not_a_block_is_comment() {
 # Include it at the top of ~/.ssh/config: ssh takes the first value it finds.
 
 # x ProxyCommand id  [31m: running
-Host made-up/env/1
+Host cloudls-made-up-env-1
     HostName h
     Port 22
 
 # x ProxyCommand id  [31m: running; left out: its SSH host is not a plain host name or IP address
 
-# instances without an SSH address: 2
+# 3 of 4 instances left out: 2 without an SSH address, 1 whose SSH host is not a plain host name or IP address
+# 1 name is no alias: 1 shared by several instances
 "
     );
-    assert_eq!(file(&rows, "", &reports), expected);
+    assert_eq!(file(&HostSpec::default(), &rows, "", &reports), expected);
 }
 
 #[test]
@@ -144,7 +288,7 @@ fn an_alias_means_nothing_to_ssh() {
         ("rocket 🚀", "rocket"),
         ("Big Image+2", "Big-Image+2"),
         ("a*b?c!d,e\"f'g", "a-b-c-d-e-f-g"),
-        ("!*", ""),
+        ("!*", "-"),
         ("", ""),
         ("-oProxyCommand=id", "oProxyCommand-id"),
         ("%h%n", "h-n"),
@@ -152,13 +296,13 @@ fn an_alias_means_nothing_to_ssh() {
         ("a#b\tc\nHost *\r\nd", "a-b-c-Host----d"),
         ("a\u{202e}b\u{200b}c\u{3164}d\u{1b}", "a-b-c-d"),
         ("user@host:22/x", "user-host-22-x"),
-        ("github.com", "github-com"),
-        ("10.0.0.1", "10-0-0-1"),
-        ("...", ""),
+        ("github.com", "github.com"),
+        ("10.0.0.1", "10.0.0.1"),
+        ("...", "-"),
     ] {
-        assert_eq!(alias(name), word, "{name:?}");
+        assert_eq!(aliases::name(name), word, "{name:?}");
     }
-    assert_eq!(spelled("@cn-a.1/svc#2"), "-cn-a.1-svc-2");
+    assert_eq!(aliases::address("@cn-a.1/svc#2"), "-cn-a-1-svc-2");
 }
 
 /// The directives of these, each on one line; or why there are none.
@@ -168,9 +312,9 @@ fn written(host: &str, port: Option<u32>, user: Option<&str>) -> String {
         port,
         user: user.map(Into::into),
     };
-    match directives(&ssh) {
-        Some(Ok(lines)) => lines.split_whitespace().collect::<Vec<_>>().join(" "),
-        other => other.unwrap().unwrap_err().to_owned(),
+    match directives::of(&ssh) {
+        Ok(lines) => lines.split_whitespace().collect::<Vec<_>>().join(" "),
+        Err(why) => why.of_one(),
     }
 }
 
@@ -199,7 +343,7 @@ fn what_is_known_is_told() {
     ] {
         assert_eq!(written(host, port, user), lines);
     }
-    assert_eq!(directives(&Ssh::default()), None);
+    assert_eq!(directives::of(&Ssh::default()), Err(NoBlock::NoAddress));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::values;
 
 /// The most bytes of a text that is kept.
-const LONGEST: usize = 2048;
+pub const LONGEST: usize = 2048;
 
 /// What a value is.
 #[derive(Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ use self::values::Outcome;
 pub use self::values::is_friendly;
 use self::words::Kind;
 use crate::core::error::Fault;
-use crate::core::json::{self, Members};
+use crate::core::json::{self, Members, tokens};
 use crate::core::wire::Response;
 use crate::engine::provider::excerpt;
 
@@ -145,13 +145,10 @@ impl Envelope {
         // The status that the answer should have had.
         let status = code.and_then(|code| code.parse().ok());
         let status = status.filter(|status| (400..600).contains(status));
-        let mut fault = match status {
-            Some(status) => own(&Response {
-                status,
-                ..response.clone()
-            }),
-            None => own(response),
-        };
+        let mut fault = own(&Response {
+            status: status.unwrap_or(response.status),
+            ..short(response)
+        });
         fault.http_status = Some(response.status);
         let is_good = |code: &str| values::code(code) == Outcome::Success;
         if fault.code.as_deref().is_none_or(is_good) {
@@ -413,6 +410,23 @@ pub enum Listed {
     Null,
     Empty,
     Rows,
+}
+
+/// An answer of a failure as far as words are taken from it: what makes it large is a text of any length, or rows.
+fn short(response: &Response) -> Response {
+    const LARGE: usize = 64 * 1024;
+    if response.body.len() <= LARGE {
+        return response.clone();
+    }
+    let text = str::from_utf8(&response.body).ok();
+    let short = text.and_then(|text| tokens::shortened(text, form::LONGEST, 4 * LARGE));
+    match short {
+        Some(body) => Response {
+            body: body.into_bytes(),
+            ..response.begin(0)
+        },
+        None => response.begin(LARGE),
+    }
 }
 
 /// Whether an object has both a code and a message.

@@ -307,6 +307,30 @@ mod tests {
                 r#"{"keyName":"a","publicKey":"b","monkey":"c","disk":"d","isBypass":true}"#,
             ),
             (r#"["A=b","TOKEN=S"]"#, r#"["A=b","TOKEN=***"]"#),
+            (
+                r#"{"name":"DB_PASSWORD","valueFrom":{"a":"S"},"valueRef":"S","plainValueText":"S","x":"y"}"#,
+                r#"{"name":"DB_PASSWORD","valueFrom":{"a":"***"},"valueRef":"***","plainValueText":"***","x":"y"}"#,
+            ),
+            (
+                r#"[{"Name":"dbPin","Value":1},{"Key":"登录密码","Value":"S"},{"键":"口令","值":"S"}]"#,
+                r#"[{"Name":"dbPin","Value":"***"},{"Key":"登录密码","Value":"***"},{"键":"口令","值":"***"}]"#,
+            ),
+            (
+                r#"{"type":"password","value":"S","kind":"instance","content":"S"}"#,
+                r#"{"type":"password","value":"***","kind":"instance","content":"***"}"#,
+            ),
+            (
+                r#"{"cred":"S","credentials":{"a":["S"]},"pin":12,"passphrase":"S","passcode":"S","密码":"S"}"#,
+                r#"{"cred":"***","credentials":{"a":["***"]},"pin":"***","passphrase":"***","passcode":"***","密码":"***"}"#,
+            ),
+            (
+                r#"{"note":"-----BEGIN PRIVATE KEY-----\nS\n-----END PRIVATE KEY-----\n","cert":"-----BEGIN CERTIFICATE-----"}"#,
+                r#"{"note":"***\n","cert":"-----BEGIN CERTIFICATE-----"}"#,
+            ),
+            (
+                r#"{"keyPairName":"a","tokenCount":1,"maxTokens":2,"passed":true,"pinned":"p","name":"maxTokens","value":3}"#,
+                r#"{"keyPairName":"a","tokenCount":1,"maxTokens":2,"passed":true,"pinned":"p","name":"maxTokens","value":3}"#,
+            ),
         ] {
             assert_eq!(rewrite(text, true), masked);
             assert_eq!(rewrite(text, false), text);

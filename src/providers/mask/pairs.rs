@@ -30,13 +30,32 @@ const NAMES: &[&str] = &[
     "property",
     "env",
     "label",
+    "type",
+    "kind",
+    "title",
+    "名称",
+    "键",
 ];
-/// Members that hold what was named, beside those that end in `value` or `values`.
-const VALUES: &[&str] = &["v", "val", "data", "content", "text", "default"];
+/// Members that hold what was named, beside those that say `value`, as `valueFrom` does.
+const VALUES: &[&str] = &[
+    "v",
+    "val",
+    "vals",
+    "data",
+    "content",
+    "contents",
+    "text",
+    "default",
+    "string",
+    "raw",
+    "body",
+    "plaintext",
+    "值",
+];
 
 /// Whether a member, by its plain name, holds the value of its object.
 pub fn is_value(key: &str) -> bool {
-    key.ends_with("value") || key.ends_with("values") || VALUES.contains(&key)
+    key.contains("value") || VALUES.contains(&key)
 }
 
 fn is_name(key: &str) -> bool {

@@ -112,6 +112,7 @@ pub fn read(place: &LookUp<'_>, ask: &Ask, response: &Response) -> Result<Page<C
         Ok(ListedParent {
             id,
             calls: calls.into_iter().collect(),
+            partly_read: None,
         })
     })?;
     for lead in page.parents.iter().filter(|lead| !lead.calls.is_empty()) {

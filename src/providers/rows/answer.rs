@@ -222,7 +222,7 @@ pub fn surrounded<C>(
     if let Total::Known(pages) = head.pages {
         page.pages = Some(pages);
     }
-    page.partial = head.partial;
+    page.partial = head.partial.or(page.partial);
     page
 }
 

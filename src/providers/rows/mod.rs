@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use self::answer::{opened, surrounded};
 use super::mask;
 use crate::config::settings::{Raw, Settings};
+use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{Decode, Entry, Flaws, RowPlace, Strict};
 use crate::core::model::Instance;
 use crate::core::wire::Response;
@@ -104,7 +105,7 @@ impl RowReader {
             list,
             layout.list,
             || sink.is_abandoned(),
-            |row, raw, unread| {
+            |row, _, raw, unread| {
                 let mut instance = instance(row)?;
                 instance.unread = unread;
                 instance.raw = raw.and_then(|raw| match self.raw {
@@ -129,8 +130,8 @@ impl RowReader {
 /// The most bytes of a body that is read in one go: what is made of its rows may be much larger.
 const AT_ONCE: usize = 2 * 1024 * 1024;
 
-/// Reads every parent of an answer; one that cannot be read is noted, and costs itself. A field that leads to
-/// further calls is [`Needed`](crate::core::json::Needed).
+/// Reads every parent of an answer; one that cannot be read is noted, and costs itself. One that could be read in
+/// part leads to what is known of it, and the answer is not the whole one.
 pub fn parents<'a, T: Deserialize<'a>, C>(
     response: &'a Response,
     layout: &Layout,
@@ -138,12 +139,24 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
 ) -> Result<Page<C>, ReadError> {
     let (list, head) = opened::<&RawValue>(response, layout)?;
     let mut parents = Vec::with_capacity(list.len());
+    let mut partial = None;
     let (unreadable, unread) = each(
         list,
         layout.list,
         || false,
-        |row, _, _| {
-            parents.push(lead(row)?);
+        |row, place, _, _| {
+            let parent = lead(row)?;
+            if let Some(field) = parent.partly_read {
+                partial.get_or_insert_with(|| {
+                    let why = format!("{place}.{field}: it could not be read whole");
+                    let hint = "it may lead to more instances; what is known by name can be named";
+                    Fault {
+                        hint: Some(hint.to_owned()),
+                        ..Fault::new(ErrorKind::Decode, why)
+                    }
+                });
+            }
+            parents.push(parent);
             Ok(())
         },
     );
@@ -151,6 +164,7 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
         parents,
         unreadable,
         unread,
+        partial,
         ..Page::default()
     };
     Ok(surrounded(page, head, layout, response))
@@ -160,13 +174,13 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
 /// would be worth the time.
 const LENIENT: usize = 1000;
 
-/// Takes row after row, with the number of its fields that could not be read; and notes those that could not
-/// be taken.
+/// Takes row after row, with its place, its text and the number of its fields that could not be read; and notes
+/// those that could not be taken.
 fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
     list: Vec<E>,
     path: &str,
     is_over: impl Fn() -> bool,
-    mut take: impl FnMut(T, Option<&'a RawValue>, u32) -> Result<(), RowError>,
+    mut take: impl FnMut(T, RowPlace<'_>, Option<&'a RawValue>, u32) -> Result<(), RowError>,
 ) -> (Unreadable, Flaws) {
     let (mut unreadable, mut unread) = (Unreadable::default(), Flaws::default());
     for (index, entry) in list.into_iter().enumerate() {
@@ -185,7 +199,7 @@ fn each<'a, T: Deserialize<'a>, E: Entry<'a, T>>(
         let fields = u32::try_from(own.count).unwrap_or(u32::MAX);
         let why = match row {
             Err(decode) => decode,
-            Ok(row) => match take(row, raw, fields) {
+            Ok(row) => match take(row, place, raw, fields) {
                 Ok(()) => {
                     unread.add(own.count, own.first);
                     continue;

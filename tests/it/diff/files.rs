@@ -1,8 +1,9 @@
 //! Files that are no listing, stdin, and a stdout that cannot be written to.
 
 use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -84,6 +85,52 @@ fn what_cannot_be_read_is_a_usage_error() {
     }
 }
 
+/// As Windows PowerShell writes what is sent to a file.
+#[test]
+fn another_encoding_is_named() {
+    let home = Home::new();
+    let text = fleet().to_string();
+    let good = home.write("good.json", &text, 0o600).display().to_string();
+    let wide = |with: fn(u16) -> [u8; 2], mark: &[u8]| {
+        let units = text.encode_utf16().flat_map(with);
+        mark.iter().copied().chain(units).collect::<Vec<_>>()
+    };
+    let utf_32 = text.chars().flat_map(|c| u32::from(c).to_le_bytes());
+    for (name, bytes, encoding) in [
+        ("le", wide(u16::to_le_bytes, b"\xff\xfe"), "UTF-16"),
+        ("be", wide(u16::to_be_bytes, b"\xfe\xff"), "UTF-16"),
+        ("bare-le", wide(u16::to_le_bytes, b""), "UTF-16"),
+        ("bare-be", wide(u16::to_be_bytes, b""), "UTF-16"),
+        (
+            "32",
+            b"\xff\xfe\0\0".iter().copied().chain(utf_32).collect(),
+            "UTF-32",
+        ),
+    ] {
+        let path = home.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        let path = path.display().to_string();
+        for run in [
+            Cloudls::new(["diff", &path, &good]),
+            Cloudls::new(["diff", &good, &path]),
+            Cloudls::new(["ls", "--demo", "--against", &path]),
+        ] {
+            let run = run.run();
+            assert_eq!((run.code, &*run.stdout), (2, ""), "{run:?}");
+            let error = format!("error: {path} is text in {encoding}, and not in UTF-8\n");
+            assert!(run.stderr.starts_with(&error), "{run:?}");
+            assert!(run.stderr.contains("Out-File -Encoding utf8"), "{run:?}");
+        }
+    }
+    // A mark of UTF-8 is none of another encoding.
+    let marked = format!("\u{feff}{text}");
+    let marked = home
+        .write("marked.json", &marked, 0o600)
+        .display()
+        .to_string();
+    assert_eq!(Cloudls::new(["diff", &marked, &good]).run().code, 0);
+}
+
 #[test]
 fn stdin_is_one_of_the_two() {
     let home = Home::new();
@@ -139,6 +186,34 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
             assert_eq!(run, (Some(0), String::new(), String::new()));
         }
     }
+}
+
+/// One that goes on and on is read no longer than the run may take.
+#[test]
+fn what_does_not_end_is_not_read_for_ever() {
+    let run = Cloudls::new(["ls", "--demo", "--deadline", "1s", "--against", "-"]);
+    let home = tempfile::tempdir().unwrap();
+    let mut command = run.command(home.path());
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let begun = Instant::now();
+    // What a document begins with; it never says nothing for long.
+    let write = std::thread::spawn(move || {
+        while pipe.write_all(b"{ ").is_ok() && begun.elapsed() < Duration::from_secs(30) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(20), "{output:?}");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.contains("its end did not come in time"), "{words}");
+    write.join().unwrap();
 }
 
 /// A pipe that nobody writes to is not waited for without an end, nor is what has none read.

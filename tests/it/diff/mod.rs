@@ -97,7 +97,7 @@ fn each_difference_is_a_line() {
         (
             lines[2],
             format!("~ {five} "),
-            "  status running -> deleting, price 3.15 -> 9.99 CNY",
+            "  status running -> deleting, price 3.15/hour -> 9.99 CNY/hour",
         ),
         (
             lines[3],
@@ -164,7 +164,10 @@ fn the_document_has_every_key() {
     assert_eq!(keys(&document["appeared"][0]), keys(&new["instances"][0]));
     assert_eq!(document["gone"], json!([old["instances"][3]]));
     let changed = &document["changed"][0];
-    assert_eq!(keys(changed), "address provider profile id name changes");
+    assert_eq!(
+        keys(changed),
+        "address provider profile id name billing changes"
+    );
     assert_eq!(
         changed["changes"],
         json!([

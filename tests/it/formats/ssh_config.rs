@@ -7,8 +7,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{ODD, assert_harmless, demo, empty, hostile, listed, partial, rows, serving};
-use crate::support::is_there;
+use super::{ODD, assert_harmless, empty, hostile, listed, partial, rows, serving};
+use crate::support::{Cloud, Cloudls, DemoFleet, Finished, is_there};
 
 /// The settings that ssh would connect with.
 fn settings(config: &Path, alias: &str) -> BTreeMap<String, String> {
@@ -50,27 +50,55 @@ fn check(text: &str) {
     }
 }
 
+/// A listing of the demo cloud, with these flags besides, and the notes on stderr in front of its own words.
+fn demo(flags: &[&str]) -> (Finished, Vec<String>) {
+    let run = Cloudls::new(["ls", "--demo", "-o", "ssh-config"])
+        .args(flags)
+        .run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let lines = run.stderr.lines().filter(|line| line.starts_with("note: "));
+    let notes = lines.map(str::to_owned).collect();
+    (run, notes)
+}
+
 #[test]
 fn ssh_finds_every_alias_of_the_demo_cloud() {
-    let text = demo("ssh-config").stdout;
+    let (run, notes) = demo(&[]);
+    let text = run.stdout;
     check(&text);
-    let json = demo("json").json();
+    let instances = DemoFleet::get().rows();
+    let running = |row: &&Value| row["status"] == "running";
     let is_reachable = |row: &&Value| !row["ssh"]["host"].is_null();
-    let instances = json["instances"].as_array().unwrap();
-    let rows: Vec<_> = instances.iter().filter(is_reachable).collect();
+    let rows: Vec<_> = instances
+        .iter()
+        .filter(running)
+        .filter(is_reachable)
+        .collect();
     let blocks = aliases(&text);
-    assert!(blocks.len() == rows.len() && rows.len() > 5);
-    assert!(
-        blocks.iter().any(|aliases| aliases[0] == "训练-大模型"),
-        "{blocks:?}"
+    assert!(blocks.len() == rows.len() && rows.len() > 2);
+    for name in ["训练-大模型", "rocket"] {
+        let alias = format!("cloudls-{name}");
+        assert!(
+            blocks.iter().any(|aliases| aliases[0] == alias),
+            "{blocks:?}"
+        );
+    }
+    let of_status = |status: &str| {
+        instances
+            .iter()
+            .filter(|row| row["status"] == status)
+            .count()
+    };
+    let (all, unknown, runs) = (instances.len(), of_status("unknown"), of_status("running"));
+    let left_out = format!(
+        "{} of {all} instances left out: {} not running, {unknown} of unknown status, {} without an SSH \
+         address; --status chooses other states",
+        all - rows.len(),
+        all - unknown - runs,
+        runs - rows.len(),
     );
-    assert!(
-        blocks.iter().any(|aliases| aliases[0] == "rocket"),
-        "{blocks:?}"
-    );
-    let last = text.lines().last().unwrap();
-    let rest = instances.len() - rows.len();
-    assert_eq!(last, format!("# instances without an SSH address: {rest}"));
+    assert!(text.contains(&format!("\n\n# {left_out}\n")), "{text}");
+    assert_eq!(notes[0], format!("note: {left_out}"));
     let folder = tempfile::tempdir().unwrap();
     let [own, including] = ["own", "config"].map(|name| folder.path().join(name));
     fs::write(&own, &text).unwrap();
@@ -80,7 +108,9 @@ fn ssh_finds_every_alias_of_the_demo_cloud() {
         return;
     }
     for (aliases, row) in blocks.iter().zip(rows) {
-        assert_eq!(*aliases.last().unwrap(), row["address"]);
+        let address = row["address"].as_str().unwrap();
+        let address = address.replace(['/', '.', '@', '#'], "-");
+        assert_eq!(*aliases.last().unwrap(), format!("cloudls-{address}"));
         for (alias, config) in aliases
             .iter()
             .flat_map(|alias| [(alias, &own), (alias, &including)])
@@ -124,7 +154,11 @@ fn an_empty_and_a_partial_one_say_so() {
         "{text}"
     );
     // Another row has the same name.
-    assert_eq!(aliases(&text), [["hpcai/env/i-1"]]);
+    assert_eq!(aliases(&text), [["cloudls-hpcai-env-i-1"]]);
+    let end = "# 1 of 2 instances left out: 1 without an SSH address";
+    assert!(text.ends_with(&format!(
+        "\n{end}\n# 1 name is no alias: 1 shared by several instances\n"
+    )));
 }
 
 /// What comes from the network is an alias or a comment, and nothing else.
@@ -146,10 +180,12 @@ fn nothing_is_injected() {
         .iter()
         .filter(|row| row["ssh"]["host"].is_null())
         .count();
-    let end = format!("# instances without an SSH address: {unknown}");
-    assert_eq!(text.lines().last(), Some(&*end), "{text}");
     let left_out = text.matches("; left out: its SSH").count();
     assert_eq!(taken.len() + left_out + unknown, instances.len(), "{text}");
+    let [all, without] = [instances.len(), instances.len() - taken.len()];
+    let end =
+        format!("# {without} of {all} instances left out: {unknown} without an SSH address, ");
+    assert!(text.contains(&end), "{text}");
 
     let named = ODD.iter().enumerate();
     let rows: Vec<_> = named
@@ -160,9 +196,9 @@ fn nothing_is_injected() {
     let blocks = aliases(&text);
     assert_eq!(blocks.len(), ODD.len());
     for alias in blocks.iter().flatten() {
-        let means = |c: char| " *?!,\"'%$#=`\\:@".contains(c);
+        let means = |c: char| " *?!,\"'%$#=`\\:@/".contains(c);
         assert!(
-            !alias.starts_with('-') && !alias.is_empty() && !alias.contains(means),
+            alias.starts_with("cloudls-") && !alias.contains(means),
             "{alias}"
         );
     }
@@ -178,4 +214,123 @@ fn nothing_is_injected() {
             }
         }
     }
+}
+
+/// Runs a program that connects by `ssh`, which is given a command in place of a connection: the names by which
+/// it was asked for a host. Nothing goes to the network.
+fn connected(program: &str, args: &[&str], config: &Path) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let [asked, script] = ["asked", "proxy"].map(|name| folder.path().join(name));
+    // Its stdout is open until all is written: `ssh` ends it with that.
+    let write = format!("echo \"$@\" > '{}'", asked.display());
+    fs::write(&script, write).unwrap();
+    let proxy = format!("ProxyCommand=sh '{}' %n %h %p", script.display());
+    let ssh = format!("ssh -F '{}' -o \"{proxy}\"", config.display());
+    let mut command = Command::new(program);
+    match program {
+        "git" => command.env("GIT_SSH_COMMAND", ssh),
+        _ => command.arg("-F").arg(config).args(["-o", &proxy]),
+    };
+    let output = command.args(args).current_dir(&folder).output().unwrap();
+    assert!(!output.status.success(), "{program} {args:?}: {output:?}");
+    fs::read_to_string(&asked).unwrap_or_else(|_| panic!("{program} {args:?}: {output:?}"))
+}
+
+/// Two instances of one name, and names that are somebody's: each has an alias that every program takes.
+#[test]
+fn scp_sftp_and_git_take_every_alias() {
+    let names = ["web", "web", "github.com", "localhost", "a/b:c d", "训练"];
+    let rows: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| rows(name, "198.51.100.7", "root", index)[0].clone())
+        .collect();
+    let server = serving(&rows);
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config");
+    for (flags, prefix, own) in [
+        (&[][..], "cloudls-", 4),
+        (&["--ssh-prefix", "c."], "c.", 4),
+        (&["--ssh-prefix", ""], "", 2),
+    ] {
+        let run = Cloud::HPCAI
+            .bare(&server.url())
+            .args(["-o", "ssh-config"])
+            .args(flags)
+            .run();
+        check(&run.stdout);
+        fs::write(&config, &run.stdout).unwrap();
+        let blocks = aliases(&run.stdout);
+        let all: Vec<_> = blocks.iter().flatten().collect();
+        assert_eq!(
+            (blocks.len(), all.len()),
+            (names.len(), names.len() + own),
+            "{}",
+            run.stdout
+        );
+        assert!(all.iter().all(|alias| alias.starts_with(prefix)), "{all:?}");
+        for somebodys in ["github.com", "localhost", "web"] {
+            assert!(!all.contains(&&somebodys), "{all:?}");
+        }
+        for (index, aliases) in blocks.iter().enumerate() {
+            for alias in aliases {
+                let expected = format!("{alias} 198.51.100.7 {}\n", 30_000 + index);
+                let remote = format!("{alias}:/etc/hostname");
+                for (program, args) in [
+                    ("scp", &[&*remote, "."][..]),
+                    ("sftp", &[&*remote]),
+                    ("git", &["clone", "-q", &remote]),
+                ] {
+                    if program == "git" || is_there("ssh", &["-V"]) {
+                        assert_eq!(connected(program, args, &config), expected, "{program}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn only_what_is_asked_for_is_a_host() {
+    let instances = DemoFleet::get().rows();
+    let reachable = |is_wanted: &dyn Fn(&str) -> bool| {
+        let is_one = |row: &&Value| {
+            !row["ssh"]["host"].is_null() && is_wanted(row["status"].as_str().unwrap())
+        };
+        instances.iter().filter(is_one).count()
+    };
+    let all_states = "pending,starting,running,updating,stopping,stopped,failed,succeeded,deleting,deleted,unknown";
+    for (flags, expected) in [
+        (
+            &["--status", "stopped,failed"][..],
+            reachable(&|status| ["stopped", "failed"].contains(&status)),
+        ),
+        (&["--status", all_states], reachable(&|_| true)),
+        (
+            &["--filter", "status!=running"],
+            reachable(&|status| !["running", "unknown"].contains(&status)),
+        ),
+        (
+            &["--keep-unknown"],
+            reachable(&|status| ["running", "unknown"].contains(&status)),
+        ),
+    ] {
+        let (run, notes) = demo(flags);
+        let blocks = aliases(&run.stdout);
+        assert_eq!(blocks.len(), expected, "{flags:?}: {notes:?}");
+    }
+}
+
+#[test]
+fn a_prefix_is_checked() {
+    for odd in ["a b", "*", "!a", "a\nb", "a/", "a:", "-a", "a@", "\"", "%h"] {
+        let run = Cloudls::new(["ls", "-o", "ssh-config"])
+            .args([format!("--ssh-prefix={odd}")])
+            .run();
+        assert_eq!((run.code, &*run.stdout), (2, ""), "{odd:?}: {run:?}");
+        assert!(run.stderr.contains("--ssh-prefix"), "{run:?}");
+    }
+    let run = Cloudls::new(["ls", "-o", "json", "--ssh-prefix", "a"]).run();
+    assert_eq!((run.code, &*run.stdout), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("-o ssh-config"), "{run:?}");
 }

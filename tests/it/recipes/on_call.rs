@@ -95,7 +95,7 @@ fn message(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
 }
 
 fn log_in(recipe: &Recipe, kitchen: &mut Kitchen, cloud: &DemoCloud) {
-    let own = "Host eval-night other\n  User me\n  HostName 192.0.2.1\n";
+    let own = "Host cloudls-rocket other\n  User me\n  HostName 192.0.2.1\n";
     fs::create_dir(kitchen.path(".ssh")).unwrap();
     fs::write(kitchen.path(".ssh/config"), own).unwrap();
     // As often as one likes.

@@ -1,7 +1,7 @@
 //! A run under a pseudo-terminal, and what its screen shows.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::num::NonZero;
 use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use nix::pty::{Winsize, openpty};
+use nix::pty::{OpenptyResult, Winsize, openpty};
 
 use super::Cloudls;
 
@@ -29,6 +29,8 @@ pub enum Out {
 /// A terminal with a program in it.
 pub struct Terminal {
     child: Child,
+    /// What is typed.
+    keys: File,
     seen: Arc<Mutex<Seen>>,
     reader: Option<JoinHandle<()>>,
     _home: tempfile::TempDir,
@@ -44,13 +46,7 @@ struct Seen {
 impl Terminal {
     /// Starts a run in a terminal of so many columns and lines.
     pub fn start(run: &Cloudls, (columns, lines): (u16, u16), out: Out) -> Self {
-        let size = Winsize {
-            ws_row: lines,
-            ws_col: columns,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        let pty = openpty(&size, None).unwrap();
+        let pty = openpty(&size(columns, lines), None).unwrap();
         let home = tempfile::tempdir().unwrap();
         let slave = || -> OwnedFd { pty.slave.try_clone().unwrap() };
         let mut command = run.command(home.path());
@@ -63,8 +59,39 @@ impl Terminal {
             Out::Alone(stderr) => (slave().into(), stderr),
         };
         command.stdin(slave()).stdout(stdout).stderr(stderr);
+        Self::spawn(command, pty, (columns, lines), home)
+    }
+
+    /// Starts a run of which the terminal is the one that controls it: it is what `/dev/tty` names, and Ctrl-C that is
+    /// typed is a signal. `setsid` must be there.
+    pub fn control(run: &Cloudls, (columns, lines): (u16, u16)) -> Self {
+        let pty = openpty(&size(columns, lines), None).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let own = run.command(home.path());
+        let mut command = Command::new("setsid");
+        command
+            .arg("--ctty")
+            .arg(own.get_program())
+            .args(own.get_args());
+        command.env_clear().env("TERM", "xterm-256color");
+        let variables = own
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?)));
+        command.envs(variables);
+        let slave = || -> OwnedFd { pty.slave.try_clone().unwrap() };
+        command.stdin(slave()).stdout(slave()).stderr(slave());
+        Self::spawn(command, pty, (columns, lines), home)
+    }
+
+    fn spawn(
+        mut command: Command,
+        pty: OpenptyResult,
+        (columns, lines): (u16, u16),
+        home: tempfile::TempDir,
+    ) -> Self {
         let child = command.spawn().unwrap();
         drop((command, pty.slave));
+        let keys = File::from(pty.master.try_clone().unwrap());
         let seen = Arc::new(Mutex::new(Seen {
             parser: vt100::Parser::new(cells(lines), cells(columns), 0),
             screens: Vec::new(),
@@ -73,6 +100,7 @@ impl Terminal {
         let reader = read(File::from(pty.master), &seen);
         Self {
             child,
+            keys,
             seen,
             reader: Some(reader),
             _home: home,
@@ -115,6 +143,11 @@ impl Terminal {
         }
     }
 
+    /// Types at it.
+    pub fn type_keys(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
     /// Sends a signal: `-INT`, `-TERM`.
     pub fn signal(&self, signal: &str) {
         // The shell's own: not every machine has a program of that name.
@@ -145,6 +178,15 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+fn size(columns: u16, lines: u16) -> Winsize {
+    Winsize {
+        ws_row: lines,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
     }
 }
 

@@ -1,22 +1,26 @@
 //! Runs a program that prints a credential: no shell, nothing on its stdin, none of the other profiles'
 //! credentials among its variables, and not for ever.
 //!
-//! It has a process group of its own, so that whatever it has started ends with it. No signal of the
-//! terminal reaches that group: whoever ends the run ends it as well ([`end_all`]).
+//! Whatever it has started ends with it. Without a terminal it has a process group of its own. On a terminal it may
+//! have something to ask there, which only the foreground group can: it stays in ours, where Ctrl-C and Ctrl-Z reach
+//! it as well, and what it starts is known by a variable. One at a time asks, below which nothing is drawn.
+//! Whoever ends the run ends them all ([`end_all`]).
 
 use std::io::ErrorKind as Io;
 use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
 use super::KeyError;
 use crate::config::credential::{ExpiringKey, Program};
 use crate::core::error::SettingsError;
+use crate::core::{processes, stderr};
 
 /// The most bytes it may print.
 const LIMIT: u64 = 64 * 1024;
@@ -34,7 +38,13 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
             usage: false,
         })
     };
-    let (child, group) = start(program).map_err(|error| match error.kind() {
+    let is_asking = processes::has_terminal();
+    let turn = if is_asking {
+        Some((ASKING.lock().await, stderr::hold()))
+    } else {
+        None
+    };
+    let (child, running) = start(program, is_asking).map_err(|error| match error.kind() {
         Io::NotFound => refuse(
             "there is no such program".to_owned(),
             "correct the command, or give the whole path of the program",
@@ -46,8 +56,9 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
     })?;
     let ended = tokio::time::timeout(program.timeout, outcome(child)).await;
     if matches!(ended, Ok(Ok(_))) {
-        group.has_ended();
+        running.has_ended();
     }
+    drop(turn);
     let Ok(ended) = ended else {
         let limit = humantime::format_duration(program.timeout);
         return Err(refuse(
@@ -80,55 +91,87 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
     })
 }
 
-/// The groups that are running.
-static RUNNING: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+/// Held by the program that may ask on the terminal.
+static ASKING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-fn running() -> MutexGuard<'static, Vec<Pid>> {
+/// The programs that are running.
+static RUNNING: Mutex<Vec<Family>> = Mutex::new(Vec::new());
+
+fn all_running() -> MutexGuard<'static, Vec<Family>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Ends all programs and what they have started: the run is at its end, however that came.
 pub fn end_all() {
-    for group in running().drain(..) {
-        let _ = kill_process_group(group, Signal::KILL);
+    let all = std::mem::take(&mut *all_running());
+    for family in all {
+        family.end();
     }
 }
 
-/// A program and whatever it starts. Dropped before it has ended, it is ended.
-struct Group(Option<Pid>);
+/// The variable by which it is known what a program has started.
+const MARK: &str = "_CLOUDLS_PROGRAM";
 
-impl Group {
-    fn of(child: &Child) -> Self {
-        let pid = child
-            .id()
-            .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        running().extend(pid);
-        Self(pid)
+/// A program and whatever it starts.
+#[derive(Clone, PartialEq, Eq)]
+enum Family {
+    /// A process group of its own.
+    Group(Pid),
+    /// In our group, and known by the value of [`MARK`].
+    Marked(String, Option<Pid>),
+}
+
+impl Family {
+    fn end(&self) {
+        match self {
+            Self::Group(group) => {
+                let _ = kill_process_group(*group, Signal::KILL);
+            }
+            Self::Marked(value, pid) => {
+                // Itself also where the others cannot be found.
+                if let Some(pid) = pid {
+                    let _ = kill_process(*pid, Signal::KILL);
+                }
+                processes::end_marked(MARK, value);
+            }
+        }
+    }
+}
+
+/// A program that is running. Dropped before it has ended, it is ended.
+struct Running(Option<Family>);
+
+impl Running {
+    fn of(family: Option<Family>) -> Self {
+        all_running().extend(family.clone());
+        Self(family)
     }
 
     /// It has ended by itself. What it left behind, such as an agent, is meant to stay.
     fn has_ended(mut self) {
-        if let Some(pid) = self.0.take() {
-            running().retain(|known| *known != pid);
+        if let Some(own) = self.0.take() {
+            all_running().retain(|known| *known != own);
         }
     }
 }
 
-impl Drop for Group {
+impl Drop for Running {
     fn drop(&mut self) {
-        let Some(pid) = self.0 else {
+        let Some(own) = self.0.take() else {
             return;
         };
-        let mut running = running();
+        let mut running = all_running();
+        let place = running.iter().position(|known| *known == own);
+        let taken = place.map(|at| running.swap_remove(at));
+        drop(running);
         // Whoever took it out has ended it.
-        if let Some(at) = running.iter().position(|known| *known == pid) {
-            running.swap_remove(at);
-            let _ = kill_process_group(pid, Signal::KILL);
+        if taken.is_some() {
+            own.end();
         }
     }
 }
 
-fn start(program: &Program) -> std::io::Result<(Child, Group)> {
+fn start(program: &Program, is_asking: bool) -> std::io::Result<(Child, Running)> {
     let (name, arguments) = match program.argv.split_first() {
         Some((name, arguments)) if !name.is_empty() => (name, arguments),
         _ => return Err(Io::NotFound.into()),
@@ -139,14 +182,31 @@ fn start(program: &Program) -> std::io::Result<(Child, Group)> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .process_group(0)
         .kill_on_drop(true);
     for variable in &program.withheld {
         command.env_remove(variable);
     }
+    let mark = is_asking.then(mark);
+    match &mark {
+        Some(mark) => command.env(MARK, mark),
+        None => command.process_group(0),
+    };
     let child = command.spawn()?;
-    let group = Group::of(&child);
-    Ok((child, group))
+    let pid = child
+        .id()
+        .and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+    let family = match mark {
+        Some(mark) => Some(Family::Marked(mark, pid)),
+        None => pid.map(Family::Group),
+    };
+    Ok((child, Running::of(family)))
+}
+
+/// A mark that no other program of this machine bears.
+fn mark() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{}-{number}", std::process::id())
 }
 
 /// Its end and what it printed on stdout. A descendant that keeps the pipes open, as an agent may,

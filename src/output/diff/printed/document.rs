@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::core::model::{Instance, Timestamp};
 use crate::output::diff::{Change, Changed, Changes, Json, LeftOut, Snapshot};
@@ -60,8 +61,21 @@ struct Row<'a> {
     id: &'a str,
     /// The name people gave it.
     name: Option<&'a str>,
+    /// What prices are in now; what they were in is told by the changes, where it was something else.
+    billing: Billing<'a>,
     /// What changed, field by field.
     changes: &'a [Change<'a>],
+}
+
+/// What a price is in.
+#[derive(JsonSchema, Serialize)]
+struct Billing<'a> {
+    /// The currency.
+    #[schemars(with = "Option<String>")]
+    currency: &'a Value,
+    /// The period that is billed.
+    #[schemars(with = "Option<String>")]
+    per: &'a Value,
 }
 
 /// Writes the document, on one line.
@@ -106,6 +120,10 @@ impl<'a> Row<'a> {
             profile: &row.profile,
             id: row.shown_id(),
             name: row.shown_name(),
+            billing: Billing {
+                currency: row.field("billing.currency"),
+                per: row.field("billing.per"),
+            },
             changes: &changed.fields,
         }
     }

@@ -55,7 +55,7 @@ pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> 
     let line = |part: &LeftOut| {
         let reason = match &part.why {
             Why::Incomplete(Some(reason)) => format!(": {reason}"),
-            why @ Why::Undecided(..) => format!(": {why}"),
+            why @ (Why::Undecided(..) | Why::Alike(_)) => format!(": {why}"),
             _ => String::new(),
         };
         format!("left out: {}{reason}", trouble(part, names))
@@ -97,6 +97,7 @@ fn trouble(part: &LeftOut, names: Names<'_>) -> String {
         Why::NotListed => "not in",
         Why::NoSource => "without a source in",
         Why::Undecided(..) => "undecided in",
+        Why::Alike(_) => "not told apart in",
     };
     format!("{}: {why} {listing}", source(part))
 }

@@ -129,23 +129,38 @@ fn words(changed: &Changed<'_>, is_colored: bool) -> String {
     words.join(", ")
 }
 
-/// Two prices; what both are in is said once.
+/// Two prices, each with its currency and period; what both are in is said once.
 fn price(old: &Row, new: &Row) -> String {
     let amount = |row: &Row| text(row.field("billing.price"));
-    let (before, after) = (unit(old), unit(new));
+    let in_full = |row: &Row| match row.field("billing.price") {
+        Value::Null => String::new(),
+        _ => format!("{}{}", currency(row), period(row)),
+    };
+    let (before, after) = (in_full(old), in_full(new));
     let shown = if before == after { "" } else { &before };
     format!("price {}{shown} -> {}{after}", amount(old), amount(new))
 }
 
-/// What a price is in: ` USD`, ` CNY/day`. An hour goes without saying, as in a listing.
+/// What the price of a row is in: ` USD`, ` CNY/day`. An hour goes without saying, as in a listing.
 fn unit(row: &Row) -> String {
-    let mut unit = String::new();
-    if let currency @ Value::String(_) = row.field("billing.currency") {
-        unit = format!(" {}", text(currency));
+    let period = match row.field("billing.per") {
+        Value::String(per) if per == "hour" => String::new(),
+        _ => period(row),
+    };
+    format!("{}{period}", currency(row))
+}
+
+fn currency(row: &Row) -> String {
+    match row.field("billing.currency") {
+        currency @ Value::String(_) => format!(" {}", text(currency)),
+        _ => String::new(),
     }
+}
+
+fn period(row: &Row) -> String {
     match row.field("billing.per") {
-        Value::String(per) if per != "hour" => format!("{unit}/{}", clean(per)),
-        _ => unit,
+        Value::String(per) => format!("/{}", clean(per)),
+        _ => String::new(),
     }
 }
 
@@ -253,10 +268,33 @@ mod tests {
         let of = |price: Value, currency, per| listing(&[("a", "n", price, currency, per)]);
         let old = of(json!("0.50"), "USD", "hour");
         for (price, currency, per, words) in [
-            (json!("0.6"), "USD", "hour", "price 0.50 -> 0.6 USD"),
-            (json!("0.6"), "CNY", "hour", "price 0.50 USD -> 0.6 CNY"),
-            (json!("0.5"), "USD", "day", "price 0.50 USD -> 0.5 USD/day"),
-            (Value::Null, "USD", "hour", "price 0.50 -> - USD"),
+            (json!("0.6"), "USD", "hour", "price 0.50 -> 0.6 USD/hour"),
+            (
+                json!("0.6"),
+                "CNY",
+                "hour",
+                "price 0.50 USD/hour -> 0.6 CNY/hour",
+            ),
+            (
+                json!("25.6"),
+                "USD",
+                "day",
+                "price 0.50 USD/hour -> 25.6 USD/day",
+            ),
+            // Also where an hour costs the same: it is billed otherwise.
+            (
+                json!("12"),
+                "USD",
+                "day",
+                "price 0.50 USD/hour -> 12 USD/day",
+            ),
+            (
+                json!("0.50"),
+                "USD",
+                "day",
+                "price 0.50 USD/hour -> 0.50 USD/day",
+            ),
+            (Value::Null, "USD", "hour", "price 0.50 USD/hour -> -"),
         ] {
             let lines = drawn(&old, &of(price, currency, per), Some(10));
             assert_eq!(lines, format!("  ADDRESS  CHANGES\n~ p/x/a    {words}\n"));

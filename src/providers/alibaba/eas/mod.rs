@@ -258,6 +258,7 @@ fn read_services(region: usize, response: &Response) -> Result<Page<Call>, ReadE
         Ok(ListedParent {
             id: name,
             calls: vec![call],
+            partly_read: None,
         })
     })
 }

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::super::{coded_fault, fault as gateway_fault};
 use crate::core::error::Fault;
-use crate::core::json::{self, Flag, Text};
+use crate::core::json::{self, Flag, Words};
 use crate::core::wire::Response;
 use crate::providers::envelope::is_friendly;
 use crate::providers::fault::ErrorTexts;
@@ -105,10 +105,10 @@ pub fn fault(response: &Response) -> Fault {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Body<'a> {
-    code: Text,
-    message: Text,
-    request_id: Text,
-    error_code: Text,
+    code: Words,
+    message: Words,
+    request_id: Words,
+    error_code: Words,
     success: Flag,
     #[serde(borrow)]
     data: Option<&'a RawValue>,

@@ -1,10 +1,10 @@
 //! What holds the instances: applications, the canaries among their children, and groups.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use super::row::said;
+use super::row::{said, said_list};
 use super::{App, Call, Group, envelope};
-use crate::core::json::{Needed, Objects, Text, Total};
+use crate::core::json::{List, Readable, Strict, Text, Total};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::providers::rows::{self, Layout, RowError};
@@ -17,8 +17,12 @@ const GROUPS: Layout = envelope::around("Data", None);
 pub fn applications(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
     rows::parents(response, &APPLICATIONS, |row: Application| {
         let mut calls = Vec::new();
-        let id = row.calls(region, &mut calls)?;
-        Ok(ListedParent { id, calls })
+        let (id, is_whole) = row.calls(region, &mut calls)?;
+        Ok(ListedParent {
+            id,
+            calls,
+            partly_read: (!is_whole).then_some("Children"),
+        })
     })
 }
 
@@ -37,6 +41,7 @@ pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call
         Ok(ListedParent {
             id,
             calls: vec![call],
+            partly_read: None,
         })
     })
 }
@@ -49,12 +54,23 @@ struct Application {
     #[serde(deserialize_with = "said")]
     app_name: Text,
     running_instances: Total,
-    children: Needed<Objects<Application>>,
+    children: Readable<Children>,
+}
+
+/// Canaries; one that cannot be read is known to be there.
+#[derive(Default)]
+struct Children(Vec<Readable<Strict<Application>>>);
+
+impl<'de> Deserialize<'de> for Children {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        said_list(from).map(|List(list)| Self(list))
+    }
 }
 
 impl Application {
-    /// Adds the call for this application's groups and those for its canaries; its id.
-    fn calls(self, region: usize, calls: &mut Vec<Call>) -> Result<String, RowError> {
+    /// Adds the call for this application's groups and those for its canaries; its id, and whether all of them
+    /// could be read.
+    fn calls(self, region: usize, calls: &mut Vec<Call>) -> Result<(String, bool), RowError> {
         let id = self.app_id.0.ok_or(RowError::no_id("AppId"))?;
         let app = App {
             id: id.clone(),
@@ -62,10 +78,15 @@ impl Application {
             running: self.running_instances.known().unwrap_or(0),
         };
         calls.push(Call::Groups { region, app });
-        for child in self.children.0.0 {
-            child.calls(region, calls)?;
+        let Some(Children(children)) = self.children.0 else {
+            return Ok((id, false));
+        };
+        let mut is_whole = true;
+        for child in children {
+            let read = child.0.map(|Strict(child)| child.calls(region, calls));
+            is_whole &= matches!(read, Some(Ok((_, true))));
         }
-        Ok(id)
+        Ok((id, is_whole))
     }
 }
 

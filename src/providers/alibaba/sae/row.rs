@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::super::pod_status;
 use super::App;
-use crate::core::json::{self, Addresses, Count, FromScalar, Millis, Objects, TextRef};
+use crate::core::json::{self, Addresses, Count, FromScalar, List, Millis, Strict, TextRef};
 use crate::core::model::{Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -34,7 +34,8 @@ pub struct Row<'a> {
     timestamp: Millis,
     #[serde(deserialize_with = "said")]
     unhealthy_message: TextRef<'a>,
-    tags: Objects<Tag<'a>>,
+    #[serde(deserialize_with = "said_list")]
+    tags: List<Strict<Tag<'a>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -46,9 +47,19 @@ struct Tag<'a> {
     value: TextRef<'a>,
 }
 
-/// Reads a field: where there is nothing to say, the vendor's samples hold the Chinese word for "empty".
+/// What the vendor's samples hold where there is nothing to say: the Chinese word for "empty".
+const NOTHING: &str = "空";
+
+/// Reads a field, in whose place that word may stand.
 pub fn said<'de, D: Deserializer<'de>, T: FromScalar<'de>>(from: D) -> Result<T, D::Error> {
-    json::or_placeholder("空", from)
+    json::or_placeholder(NOTHING, from)
+}
+
+/// Reads a list, in whose place the same word may stand.
+pub fn said_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<List<T>, D::Error> {
+    json::list_or_placeholder(NOTHING, from)
 }
 
 impl<'a> Row<'a> {
@@ -62,7 +73,7 @@ impl<'a> Row<'a> {
         let id = self.instance_id.0.ok_or(RowError::no_id("InstanceId"))?;
         // The group has no key of its own.
         let mut tags = rows::tags([("GroupId", Some(group.into()))]);
-        for tag in self.tags.0 {
+        for Strict(tag) in self.tags.0 {
             if let Some(key) = tag.key.0 {
                 tags.set(key, tag.value.0.unwrap_or_default());
             }

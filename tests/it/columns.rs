@@ -192,6 +192,8 @@ fn groups_are_in_the_order_of_their_values_or_as_asked() {
         assert_eq!(csv.stdout.lines().count(), 1 + most, "{csv:?}");
         assert_eq!(csv.stderr.contains("cut by --limit"), is_cut, "{csv:?}");
     }
+    let found = run(&["--group-by", "gpu", "--limit", "1", "-o", "prom"]);
+    assert_eq!(found.code, 2, "{found:?}");
     for (sort_by, words) in [
         ("name", "neither a field that --group-by names nor a sum"),
         ("cuont", "did you mean count?"),

@@ -274,5 +274,11 @@ fn content(args: &Instances) -> Result<Content, SettingsError> {
         .map(field)
         .collect::<Result<_, _>>()?;
     let (sort_by, limit) = (&args.selection.sort_by, args.selection.limit);
+    if args.output == Format::Prom && (limit.is_some() || !sort_by.is_empty()) {
+        return Err(SettingsError::usage(
+            "metrics are of all groups, in no order",
+            "leave out --limit and --sort-by, or choose another format",
+        ));
+    }
     Grouping::new(fields, sort_by, limit).map(Content::Groups)
 }

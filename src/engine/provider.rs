@@ -289,6 +289,11 @@ impl<C> Page<C> {
         self.len() == 0
     }
 
+    /// Whether it lists nothing, and says that this is all.
+    pub fn is_blank(&self) -> bool {
+        self.is_empty() && self.is_sound() && self.next.is_none()
+    }
+
     /// Whether everything on it could be read, and is all that was asked for.
     pub fn is_sound(&self) -> bool {
         self.unreadable.is_empty()

@@ -55,7 +55,7 @@ pub struct Plan {
     pub(super) tally: Tally,
     /// Whether an earlier reading was told a total.
     pub(super) expects_total: bool,
-    /// How many rows an earlier reading brought.
+    /// How many rows an earlier reading brought, or was told of.
     pub(super) expected_rows: u64,
     /// The rows to ask for in a page, where they can be asked for; or as many as the server gave.
     pub(super) size: u32,
@@ -130,10 +130,10 @@ impl Plan {
     }
 
     /// Begins as the second reading of a listing. If the first was told a total, a reading without one proves
-    /// nothing; and a total below the rows that it brought does not before the page behind it is empty.
+    /// nothing; and a total below the rows that it brought or was told of does not before the page behind it is empty.
     pub fn expect_what_came(&mut self, first: &Self) {
         self.expects_total = first.total().is_some();
-        self.expected_rows = first.received();
+        self.expected_rows = first.received().max(first.tally.highest_total);
     }
 
     /// The next page to ask for while `in_flight` answers are awaited; `None` to wait for those, or
@@ -260,10 +260,10 @@ impl Plan {
         let is_own = self.tally.fresh > 0 && brought.entries == 0 && brought.total == Some(0);
         let total = brought.total.filter(|_| !is_none && !is_own);
         self.tally.add_total(total);
+        self.tally.total = total.or(self.tally.total);
         if is_zero {
             return;
         }
-        self.tally.total = total.or(self.tally.total);
         self.keep_step(ask, &brought);
         if matches!(ask, Ask::Number { page: 1, .. }) && self.zero == PageZero::Asked {
             // Page 1 repeats page 0 where 0 means 1; otherwise page 0 was a page of its own.

@@ -16,7 +16,7 @@
 //!
 //! A total that is exactly one full page may be that of the page. It proves nothing before the page
 //! behind it was empty, refused, or the same again; where it was the same again, a note says so. Nor does, in a second
-//! reading, a total below the rows that the first one brought.
+//! reading, a total below what the first one brought or was told of.
 //!
 //! Whatever is counted, a last page that says that there are more is none. A total of a cursor is no end by itself: some APIs call the rows of one page so. Three rows and
 //! "total 3" beside a token are not everything; the token is followed.
@@ -62,8 +62,14 @@ impl Plan {
     /// Whether the total is met, and still may not be that of the list: it is one full page, or the reading
     /// before brought more rows.
     pub(super) fn has_doubtful_total(&self) -> bool {
-        let is_below = self.tally.meets_total() && self.tally.accounted() < self.expected_rows;
-        self.is_one_full_page() || is_below
+        self.is_one_full_page() || self.is_below_expected()
+    }
+
+    /// Whether the total is met, and less than was expected of a listing that has pages.
+    fn is_below_expected(&self) -> bool {
+        self.tally.meets_total()
+            && self.tally.accounted() < self.expected_rows
+            && self.paging != Paging::Once
     }
 
     /// Whether the page behind such a total has yet to say whether that was all.
@@ -72,7 +78,7 @@ impl Plan {
             self.ended,
             Some(Ended::Empty(_) | Ended::Repeated(_) | Ended::Refused)
         );
-        self.has_doubtful_total() && !is_answered
+        self.has_doubtful_total() && !(is_answered && self.zero != PageZero::Failed)
     }
 
     /// What is to be said of a listing that is complete, if its end is no more than likely: what was
@@ -214,6 +220,10 @@ impl Plan {
         match tally.pages {
             _ if tally.has_shrunk() => format!("; the total was {} before", tally.highest_total),
             Some(pages) if !tally.pages_agree() => format!("; the provider counts {pages} pages"),
+            _ if self.is_unchecked() && self.is_below_expected() => {
+                let before = self.expected_rows;
+                format!("; there were {before} before, and no page behind said that this is all")
+            }
             _ if self.is_unchecked() => {
                 "; that is one full page, and the page behind it did not say whether there is more"
                     .to_owned()

@@ -201,8 +201,13 @@ impl<P: Provider> Walk<P> {
                 self.pages.push_front((ask, task));
                 break;
             };
+            // What was asked for beside the last row that the total counts matters where it brings more.
+            let brings_more = result.as_ref().is_ok_and(|page| !page.is_blank());
+            if self.reading.plan.is_satisfied() && !brings_more {
+                continue;
+            }
             is_read = self.take(&ask, result).await;
-            if self.reading.plan.falls_out_of_step() || self.reading.plan.is_over() {
+            if self.reading.plan.falls_out_of_step() || self.reading.plan.ended.is_some() {
                 self.pages.clear();
             }
         }

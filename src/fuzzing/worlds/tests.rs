@@ -14,7 +14,9 @@ use super::run::{self, Outcome};
 use super::world::World;
 
 /// Seeds whose worlds once showed a fault.
-const FAILED: &[u64] = &[8531, 37_392, 57_861, 59_811, 61_378];
+const FAILED: &[u64] = &[
+    8531, 37_392, 57_861, 59_811, 61_378, 101_223, 161_516, 213_212, 301_528, 308_627, 354_779,
+];
 
 /// Requests that were made in all worlds.
 static REQUESTS: AtomicU64 = AtomicU64::new(0);

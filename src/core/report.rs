@@ -6,9 +6,10 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use crate::core::about::About;
 use crate::core::error::{Cause, Error, ErrorKind, SettingsError};
 use crate::core::json::{Decode, Flaws};
-use crate::core::model::{IMPLICIT_PROFILES, Scope};
+use crate::core::model::{IMPLICIT_PROFILES, Kind, Scope};
 
 /// One listing: a profile, region and parent, read page by page.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -18,6 +19,9 @@ pub struct Report {
     pub provider: &'static str,
     /// The profile's name.
     pub profile: String,
+    /// What kind of thing its rows are.
+    #[serde(skip)]
+    pub kind: Kind,
     /// The vendor's name of the operation; empty where none was begun.
     #[serde(skip)]
     pub operation: &'static str,
@@ -196,7 +200,7 @@ pub fn unreadable(rows: &Flaws, noun: &str) -> Option<String> {
 }
 
 /// The report of a profile that could not even begin.
-pub fn failed_before_start(provider: &'static str, profile: &str, error: &SettingsError) -> Report {
+pub fn failed_before_start(about: &About, profile: &str, error: &SettingsError) -> Report {
     let failed = Failed {
         kind: ErrorKind::Config,
         code: None,
@@ -209,13 +213,13 @@ pub fn failed_before_start(provider: &'static str, profile: &str, error: &Settin
     Report {
         reason: Some(error.message.clone()),
         error: Some(failed),
-        ..empty(provider, profile)
+        ..empty(about, profile)
     }
 }
 
 /// The report of a listing whose turn did not come, and what held up the others.
 pub fn unbegun(
-    provider: &'static str,
+    about: &About,
     profile: &str,
     operation: &'static str,
     scope: Scope,
@@ -228,14 +232,15 @@ pub fn unbegun(
         reason: Some(why.to_string()),
         stopped: Some(why),
         error: held_up.map(Failed::from),
-        ..empty(provider, profile)
+        ..empty(about, profile)
     }
 }
 
-fn empty(provider: &'static str, profile: &str) -> Report {
+fn empty(about: &About, profile: &str) -> Report {
     Report {
-        provider,
+        provider: about.id,
         profile: profile.to_owned(),
+        kind: about.kind,
         operation: "",
         scope: Scope::default(),
         complete: false,

@@ -192,6 +192,7 @@ impl Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::about::About;
     use crate::core::error::SettingsError;
     use crate::core::report::{Failed, failed_before_start};
 
@@ -201,7 +202,7 @@ mod tests {
             hint: String::new(),
             usage: false,
         };
-        let report = failed_before_start("eas", "env", &error);
+        let report = failed_before_start(&About::NONE, "env", &error);
         let failed = report.error.clone();
         Report {
             complete,

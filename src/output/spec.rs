@@ -28,6 +28,8 @@ pub struct OutputSpec {
     pub content: Content,
     /// Whether each row says why it deserves attention.
     pub has_reasons: bool,
+    /// The flags that chose what is listed, in one text, as metrics bear it; empty where there are none.
+    pub selection: Arc<str>,
 }
 
 /// What of a listing is printed.
@@ -52,6 +54,7 @@ impl OutputSpec {
             },
             content: Content::Rows,
             has_reasons: false,
+            selection: Arc::default(),
         }
     }
 
@@ -68,6 +71,9 @@ impl OutputSpec {
     /// How its rows are encoded.
     pub fn encoder(&self) -> Encoder {
         match &self.content {
+            Content::Groups(grouping) if self.format == Format::Prom => {
+                return self.counting(&prom::group_fields(&grouping.fields));
+            }
             Content::Groups(grouping) => return self.counting(&grouping.fields),
             Content::Summary => return self.counting(&groups::of_summary()),
             Content::Rows => {}
@@ -97,9 +103,16 @@ impl OutputSpec {
         Encoder::keeping(move |row| Counted::of(row, &fields, view))
     }
 
+    fn metrics<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> prom::Metrics<'w> {
+        prom::Metrics::new(Arc::clone(&self.selection), style.now, out)
+    }
+
     /// What writes rows that its encoder encoded.
     pub fn writer<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
         match &self.content {
+            Content::Groups(grouping) if self.format == Format::Prom => {
+                return Box::new(self.metrics(style, out).grouped(&grouping.fields));
+            }
             Content::Groups(grouping) => return groups::writer(self.format, grouping, style, out),
             Content::Summary => return groups::summary(self.format, style, out),
             Content::Rows => {}
@@ -120,7 +133,7 @@ impl OutputSpec {
             Format::Csv => separated(Separator::Comma, out),
             Format::Tsv => separated(Separator::Tab, out),
             Format::Yaml => Box::new(StreamedDocument::new(yaml::YamlFrame, now, out)),
-            Format::Prom => Box::new(prom::Metrics::new(now, out)),
+            Format::Prom => Box::new(self.metrics(style, out)),
             Format::SshConfig => Box::new(ssh_config::Config::new(now, out)),
         }
     }

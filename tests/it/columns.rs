@@ -101,7 +101,10 @@ fn groups_are_counted_in_every_format() {
     );
     let prom = demo(&["-o", "prom"]).stdout;
     let count = DemoFleet::get().of(&["sae"]).count();
-    let sample = format!("cloudls_instances{{provider=\"sae\",gpu_count=\"\"}} {count}\n");
+    let sample = format!(
+        "cloudls_group_instances{{provider=\"sae\",profile=\"demo\",kind=\"instance\",selection=\"\
+         --provider eas,sae,novita --group-by provider,gpu.count\",gpu_count=\"\"}} {count}\n"
+    );
     assert!(
         prom.contains(&sample) && prom.ends_with("# EOF\n"),
         "{prom}"

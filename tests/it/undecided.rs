@@ -350,7 +350,7 @@ fn sums_and_metrics_tell_of_undecided_rows() {
     let server = fleet(Cloud::NOVITA, &["gpuNum"], 2, 3);
     let run = |flags: &[&str]| Cloud::NOVITA.listing(&server).args(flags).run();
     let text = run(&["--gpu", "-o", "prom"]).stdout;
-    assert!(text.contains("\ncloudls_source_undecided_instances{provider=\"novita\",profile=\"env\",region=\"\",parent=\"\",group=\"\"} 3\n"), "{text}");
+    assert!(text.contains("\ncloudls_source_undecided_instances{provider=\"novita\",profile=\"env\",kind=\"instance\",selection=\"--provider novita --gpu --page-size 3\",region=\"\",parent=\"\",group=\"\"} 3\n"), "{text}");
     let summary = run(&["--summary", "-o", "table"]).stdout;
     let words = "GPUs running: at least 2 of at least 2 (of 3 instances, 3 of them running, that is unknown)\n";
     assert!(summary.contains(words), "{summary}");

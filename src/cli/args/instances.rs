@@ -54,7 +54,7 @@ pub struct Instances {
     pub page_size: Option<u32>,
 
     /// Pages to read of one source at most; reaching it makes the source incomplete
-    #[arg(long, value_name = "N", default_value_t = 100_000, help_heading = "Paging",
+    #[arg(long, value_name = "N", default_value_t = Self::MAX_PAGES, help_heading = "Paging",
           value_parser = clap::value_parser!(u64).range(1..))]
     pub max_pages: u64,
 
@@ -113,6 +113,9 @@ pub struct Instances {
 }
 
 impl Instances {
+    /// More pages than any source has.
+    pub const MAX_PAGES: u64 = 100_000;
+
     /// Whether a flag stands on the command line, and not only in its variable.
     pub fn is_given(&self, flag: Mirror) -> bool {
         self.target.is_given(flag)

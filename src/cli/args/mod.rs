@@ -21,7 +21,7 @@ pub use self::commands::{
     Shape, Topic,
 };
 pub use self::help::{help_of, tree};
-pub use self::instances::Instances;
+pub use self::instances::{Instances, SelectionArgs};
 pub use self::mirrors::Mirror;
 use self::mirrors::{mirrored, refuse};
 pub use self::target::{ColorWhen, NetworkArgs, Target};

@@ -94,7 +94,7 @@ pub fn connect(
             }
             Err(error) if error.usage => Err(error),
             Err(error) => Ok(Err(Box::new(failed_before_start(
-                about.id,
+                about,
                 chosen.name,
                 &error,
             )))),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::cli::args::{Instances, Mirror};
+use crate::cli::listing::selection_label::selection_label;
 use crate::cli::session::Loaded;
 use crate::config::settings::Origin;
 use crate::core::error::SettingsError;
@@ -35,14 +36,16 @@ impl ListingSpec {
     /// As the flags want it; the configuration file may name other columns than the usual ones.
     pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
         let mut wanted = selection(args, now)?;
-        let output = output(args, loaded, now)?;
+        let mut output = output(args, loaded, now)?;
+        let filters = filters(args);
+        output.selection = selection_label(args, &filters).into();
         wanted.tags = asked_tags(&wanted, &output);
         let wanted = Arc::new(wanted);
         Ok(Self {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
             output,
-            filters: filters(args),
+            filters,
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::core::about::{Credential, EndpointSetting, ScopeFlag};
 use crate::core::check::Check;
+use crate::core::model::Kind;
 
 /// A provider for tests.
 pub const ABOUT: About = About {
@@ -10,6 +11,7 @@ pub const ABOUT: About = About {
     title: "",
     document: "",
     lists: "",
+    kind: Kind::Instance,
     credentials: &[
         Credential {
             variables: &["A_ID", "A_SECRET"],

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::core::check::Check;
-use crate::core::model::Status;
+use crate::core::model::{Kind, Status};
 
 pub use self::operation::{Operation, Permission, PolicyForm};
 
@@ -21,6 +21,8 @@ pub struct About {
     pub document: &'static str,
     /// What it lists, in one line.
     pub lists: &'static str,
+    /// What kind of thing its rows are.
+    pub kind: Kind,
     /// The environment variables of each form of credential, the preferred form first. A form is
     /// usable when all its variables are set.
     pub credentials: &'static [Credential],
@@ -59,6 +61,7 @@ impl About {
         title: "",
         document: "",
         lists: "",
+        kind: Kind::Instance,
         credentials: &[],
         stores: &[],
         places: &[],

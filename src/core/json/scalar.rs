@@ -65,6 +65,14 @@ fn text(value: Cow<'_, str>) -> Scalar<'_> {
     }
 }
 
+/// The text without blanks around it: most have none, which is seen at once.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 /// A value that is read from one scalar.
 pub trait FromScalar<'a>: Default {
     /// The value; otherwise what is wrong with the scalar.
@@ -77,7 +85,7 @@ pub fn or_placeholder<'de, D: Deserializer<'de>, T: FromScalar<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     match Scalar::deserialize(deserializer)? {
-        Scalar::Text(text) if text.trim() == word => Ok(T::default()),
+        Scalar::Text(text) if trimmed(&text) == word => Ok(T::default()),
         scalar => T::from_scalar(scalar).map_err(de::Error::custom),
     }
 }
@@ -93,6 +101,7 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 impl<'a> FromScalar<'a> for Text {
+    #[inline]
     fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
         TextRef::from_scalar(scalar).map(|text| Self(text.0.map(Cow::into_owned)))
     }
@@ -109,31 +118,41 @@ impl<'de: 'a, 'a> Deserialize<'de> for TextRef<'a> {
 }
 
 impl<'a> FromScalar<'a> for TextRef<'a> {
+    #[inline]
     fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
-        let text = match scalar {
-            Scalar::Nothing => return Ok(Self(None)),
-            Scalar::Text(text) => return Ok(Self(Some(text))),
-            Scalar::Bool(value) => value.to_string(),
-            Scalar::Unsigned(value) => value.to_string(),
-            Scalar::Signed(value) => value.to_string(),
-            // Beyond 2^53 digits are lost: two ids could become one.
-            Scalar::Float(value) if value.abs() >= 9_007_199_254_740_992.0 => {
-                return Err("a number too large to be kept");
-            }
-            Scalar::Float(value) => value.to_string(),
-        };
-        Ok(Self(Some(Cow::Owned(text))))
+        match scalar {
+            Scalar::Text(text) => Ok(Self(Some(text))),
+            Scalar::Nothing => Ok(Self(None)),
+            scalar => number_as_text(&scalar).map(|text| Self(Some(Cow::Owned(text)))),
+        }
     }
+}
+
+/// The text of a scalar that is none: apart, as this is rare.
+#[cold]
+fn number_as_text(scalar: &Scalar<'_>) -> Result<String, &'static str> {
+    Ok(match scalar {
+        Scalar::Nothing => String::new(),
+        Scalar::Text(text) => text.to_string(),
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Unsigned(value) => value.to_string(),
+        Scalar::Signed(value) => value.to_string(),
+        // Beyond 2^53 digits are lost: two ids could become one.
+        Scalar::Float(value) if value.abs() >= 9_007_199_254_740_992.0 => {
+            return Err("a number too large to be kept");
+        }
+        Scalar::Float(value) => value.to_string(),
+    })
 }
 
 /// The IP addresses of a text, parted by commas, semicolons or blanks. A text with a part that is none, such as one
 /// with a port or a range, cannot be read: it would be taken for an address that nobody asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Addresses<'a>(pub Vec<Cow<'a, str>>);
+pub struct Addresses<'a>(pub Parts<'a>);
 
 /// [`Addresses`], among which names of hosts may be.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Hosts<'a>(pub Vec<Cow<'a, str>>);
+pub struct Hosts<'a>(pub Parts<'a>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Addresses<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -142,6 +161,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Addresses<'a> {
 }
 
 impl<'a> FromScalar<'a> for Addresses<'a> {
+    #[inline]
     fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
         parted(scalar, is_address, "not an IP address").map(Self)
     }
@@ -156,28 +176,47 @@ impl<'de: 'a, 'a> Deserialize<'de> for Hosts<'a> {
     }
 }
 
+/// The parts of a text: one in nearly every text, which takes no list.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub enum Parts<'a> {
+    #[default]
+    None,
+    One(Cow<'a, str>),
+    Several(Vec<Cow<'a, str>>),
+}
+
+impl<'a> Parts<'a> {
+    pub fn into_vec(self) -> Vec<Cow<'a, str>> {
+        match self {
+            Self::None => Vec::new(),
+            Self::One(part) => vec![part],
+            Self::Several(parts) => parts,
+        }
+    }
+}
+
 /// The parts of a text that are one thing each.
 fn parted<'a>(
     scalar: Scalar<'a>,
     is_it: impl Fn(&str) -> bool,
     why: &'static str,
-) -> Result<Vec<Cow<'a, str>>, &'static str> {
+) -> Result<Parts<'a>, &'static str> {
     let text = match scalar {
-        Scalar::Nothing => return Ok(Vec::new()),
-        Scalar::Text(text) if is_it(&text) => return Ok(vec![text]),
+        Scalar::Nothing => return Ok(Parts::None),
+        Scalar::Text(text) if is_it(&text) => return Ok(Parts::One(text)),
         Scalar::Text(text) => text,
         _ => return Err(why),
     };
     if !parts(&text).all(is_it) {
         return Err(why);
     }
-    Ok(match text {
+    Ok(Parts::Several(match text {
         Cow::Borrowed(text) => parts(text).map(Cow::Borrowed).collect(),
         Cow::Owned(text) => {
             let owned = parts(&text).map(|part| Cow::Owned(part.to_owned()));
             owned.collect()
         }
-    })
+    }))
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -222,7 +261,8 @@ macro_rules! lenient {
         }
 
         impl<'a> FromScalar<'a> for $name {
-            fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
+            #[inline]
+    fn from_scalar(scalar: Scalar<'a>) -> Result<Self, &'static str> {
                 let read: fn(Scalar<'_>) -> Result<Option<$value>, ()> = $read;
                 read(scalar).map(Self).map_err(|()| concat!("not ", $expected))
             }
@@ -235,7 +275,7 @@ lenient! {
     Count(u64), "a whole number from 0", |scalar| match scalar {
         Scalar::Nothing => Ok(None),
         Scalar::Unsigned(value) => Ok(Some(value)),
-        Scalar::Text(text) => text.trim().parse().map(Some).map_err(drop),
+        Scalar::Text(text) => trimmed(&text).parse().map(Some).map_err(drop),
         Scalar::Float(value) => match format!("{value}").parse() {
             Ok(whole) => Ok(Some(whole)),
             Err(_) => Err(()),
@@ -252,7 +292,7 @@ lenient! {
             Scalar::Nothing => return Ok(None),
             Scalar::Unsigned(value) => value as f64,
             Scalar::Float(value) => value,
-            Scalar::Text(text) => text.trim().parse().map_err(drop)?,
+            Scalar::Text(text) => trimmed(&text).parse().map_err(drop)?,
             Scalar::Signed(_) | Scalar::Bool(_) => return Err(()),
         };
         Quantity::new(number).map(Some).ok_or(())
@@ -269,7 +309,7 @@ lenient! {
                 Some(amount) => amount,
                 None => shortest(value).parse().map_err(drop)?,
             },
-            Scalar::Text(text) => text.trim().parse().map_err(drop)?,
+            Scalar::Text(text) => trimmed(&text).parse().map_err(drop)?,
             Scalar::Signed(_) | Scalar::Bool(_) => return Err(()),
         };
         // Nobody pays for what is listed.
@@ -285,7 +325,7 @@ lenient! {
         Scalar::Unsigned(value @ (0 | 1)) => Ok(Some(value == 1)),
         Scalar::Float(0.0) => Ok(Some(false)),
         Scalar::Float(1.0) => Ok(Some(true)),
-        Scalar::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
+        Scalar::Text(text) => match trimmed(&text).to_ascii_lowercase().as_str() {
             "true" | "1" => Ok(Some(true)),
             "false" | "0" => Ok(Some(false)),
             _ => Err(()),
@@ -346,7 +386,7 @@ fn instant(
         )]
         Scalar::Float(value) => value as i64,
         Scalar::Text(text) => {
-            let text = text.trim();
+            let text = trimmed(&text);
             let Ok(number) = text.parse() else {
                 let time = Timestamp::parse(text).ok_or(())?;
                 return Ok(Some(time).filter(|time| time.seconds() > NEVER));
@@ -428,7 +468,7 @@ impl<'de> Deserialize<'de> for Total {
             Scalar::Float(number) => number.to_string(),
             Scalar::Signed(number) => number.to_string(),
             Scalar::Bool(value) => value.to_string(),
-            Scalar::Text(text) => text.trim().to_owned(),
+            Scalar::Text(text) => trimmed(&text).to_owned(),
         };
         Ok(text.parse().map_or(Self::Unreadable(text), Self::Known))
     }
@@ -545,7 +585,11 @@ mod tests {
         ] {
             let read_all = serde_json::from_str::<Addresses>(json).ok();
             let expected = addresses.map(|all| all.iter().map(|one| (*one).into()).collect());
-            assert_eq!(read_all.map(|Addresses(all)| all), expected, "{json}");
+            assert_eq!(
+                read_all.map(|Addresses(all)| all.into_vec()),
+                expected,
+                "{json}"
+            );
             let hosts = serde_json::from_str::<Hosts>(json);
             assert_eq!(
                 hosts.is_ok(),

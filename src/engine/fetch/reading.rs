@@ -35,8 +35,8 @@ impl ProfileSecrets {
         masked_scope(scope, &self.quoted)
     }
 
-    /// Whether one stands in an answer, or in what it was asked for: rows bear the names of where they are.
-    fn stand_in(&self, response: &Response, scope: &Scope) -> bool {
+    /// Whether one may stand in an answer, or in what it was asked for: rows bear the names of where they are.
+    fn may_stand_in(&self, response: &Response, scope: &Scope) -> bool {
         let Scope {
             region,
             parent,
@@ -46,7 +46,8 @@ impl ProfileSecrets {
         let parent = parent.filter_map(|text| text.as_deref());
         let texts = [region.as_deref(), group.as_deref()];
         let mut texts = texts.into_iter().flatten().chain(parent);
-        self.quoted.finds(&response.body) || texts.any(|text| self.quoted.finds(text.as_bytes()))
+        self.quoted.may_find(&response.body)
+            || texts.any(|text| self.quoted.may_find(text.as_bytes()))
     }
 }
 
@@ -92,9 +93,9 @@ pub fn read<P: Provider>(
     } = answered;
     let read = response.is_success().then(|| {
         let scope = provider.listing(call).scope;
-        let is_quoting = secrets.stand_in(response, &scope);
+        let may_quote = secrets.may_stand_in(response, &scope);
         let sink = sink.of_page(
-            is_quoting.then(|| Arc::clone(&secrets.quoted)),
+            may_quote.then(|| Arc::clone(&secrets.quoted)),
             !secret::may_hold_url_secrets(&response.body) && !is_named_by_url(&scope),
         );
         provider.read(call, ask, response, &sink)

@@ -160,7 +160,7 @@ fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Re
     let listing = client.provider.listing(call);
     let held_up = client.held_up().filter(|_| matches!(why, Why::Deadline(_)));
     let report = report::unbegun(
-        P::ABOUT.id,
+        &P::ABOUT,
         &client.profile,
         listing.operation,
         client.shown(&listing.scope),

@@ -376,6 +376,7 @@ impl<P: Provider> Walk<P> {
         Report {
             provider: P::ABOUT.id,
             profile: self.children.client.profile.clone(),
+            kind: P::ABOUT.kind,
             operation: match error.map(|error| &error.cause) {
                 // It was not even begun.
                 Some(Cause::Settings(_)) => "",

@@ -53,11 +53,13 @@ impl Mask<'_> {
     /// A text without secrets; `None` where it holds none.
     fn masked(&mut self, text: &str) -> Option<String> {
         // The search is quick where there is nothing.
-        if !self.redactor.finds(text.as_bytes()) {
+        if !self.redactor.may_find(text.as_bytes()) {
             return None;
         }
-        self.has_masked = true;
-        Some(self.redactor.redact(text))
+        let masked = self.redactor.redact(text);
+        let is_masked = masked != text;
+        self.has_masked |= is_masked;
+        is_masked.then_some(masked)
     }
 
     fn text(&mut self, text: &mut Cow<'_, str>) {
@@ -192,7 +194,7 @@ impl Mask<'_> {
 
     /// The provider's own object, token by token: what a secret goes through is masked as a whole.
     fn raw(&mut self, raw: &RawValue) -> Option<Box<RawValue>> {
-        if !self.redactor.finds(raw.get().as_bytes()) {
+        if !self.redactor.may_find(raw.get().as_bytes()) {
             return None;
         }
         let (mut shown, mut rest) = (String::new(), raw.get());

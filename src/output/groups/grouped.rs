@@ -12,12 +12,12 @@ use crate::output::cells::Cells;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
 use crate::output::grid::{Grid, Heading};
+use crate::output::json;
 use crate::output::separated::{Cell, Separator};
 use crate::output::tally::{
     Counted, CountedGroup, CurrencyTally, GroupTally, PRICE, SUMS, Tallies, Tally, shown,
 };
 use crate::output::writer::Writer;
-use crate::output::{json, prom};
 
 /// How groups are printed.
 #[derive(Clone, Copy)]
@@ -28,7 +28,6 @@ pub enum Print {
     Lines,
     Separated(Separator),
     Names,
-    Metrics,
 }
 
 /// What stands behind the fields in a table.
@@ -201,11 +200,6 @@ impl Writer for GroupWriter<'_> {
                     out: self.out,
                 };
                 printing.write(&content, outcome)?;
-            }
-            Print::Metrics => {
-                let mut text = prom::of_groups(&fields, &groups);
-                prom::account(&mut text, outcome, self.style.now);
-                self.out.write_all(text.as_bytes())?;
             }
             // Nor would an empty table.
             Print::Grid if groups.is_empty() && !outcome.is_complete() => {}

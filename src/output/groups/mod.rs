@@ -58,7 +58,7 @@ impl Grouping {
     }
 }
 
-/// What writes groups of rows. Groups are no hosts: `ssh-config` is refused before.
+/// What writes groups of rows. Groups are no hosts: `ssh-config` is refused before; and `prom` has a writer of its own.
 pub fn writer<'w>(
     format: Format,
     grouping: &Grouping,
@@ -68,12 +68,11 @@ pub fn writer<'w>(
     let print = match format {
         Format::Json => grouped::Print::Document(Language::Json),
         Format::Yaml => grouped::Print::Document(Language::Yaml),
-        Format::Prom => grouped::Print::Metrics,
         Format::Jsonl => grouped::Print::Lines,
         Format::Csv => grouped::Print::Separated(Separator::Comma),
         Format::Tsv => grouped::Print::Separated(Separator::Tab),
         Format::Name => grouped::Print::Names,
-        Format::Table | Format::Wide | Format::SshConfig => grouped::Print::Grid,
+        Format::Table | Format::Wide | Format::Prom | Format::SshConfig => grouped::Print::Grid,
     };
     Box::new(grouped::GroupWriter::new(
         grouping.clone(),

@@ -1,175 +1,281 @@
 //! What was counted of rows as metrics: by the labels of a usual listing, or by the fields of `--group-by`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::family::{Gauge, Labels};
+use super::family::{EVERY, Exposition, Gauge, Labels, ProfileKind, Sample};
+use super::sources::Account;
 use crate::core::fields::Field;
-use crate::core::model::Quantity;
+use crate::core::model::{Quantity, Status};
 use crate::core::terminal;
-use crate::output::tally::{GroupTally, Tally, shown};
+use crate::output::tally::{Cost, GroupTally, Tally, shown};
 
-/// What the rows of a usual listing are counted by.
-const FIELDS: [&str; 5] = ["provider", "profile", "region", "status", "gpu.model"];
+/// What rows are counted by, whatever else they are counted by.
+const OWN: [&str; 3] = ["provider", "profile", "kind"];
+/// What the rows of a usual listing are counted by besides.
+const FIELDS: [&str; 3] = ["region", "status", "gpu.model"];
 /// Digits behind the point of a sum: more are the rest of a division.
 const DIGITS: u32 = 9;
 
 /// The fields that the rows of a usual listing are counted by.
 pub fn fields() -> Arc<[Field]> {
-    FIELDS.iter().filter_map(|name| Field::of(name)).collect()
+    named(&OWN).chain(named(&FIELDS)).collect()
 }
 
-/// The metrics of a usual listing, whose groups are by [`fields`].
-pub fn of_rows(groups: &[GroupTally]) -> String {
-    let mut instances = BTreeMap::<_, u64>::new();
-    let mut gpus = BTreeMap::<_, f64>::new();
-    let mut sums = BTreeMap::<_, Tally>::new();
-    for GroupTally { values, tally } in groups {
-        let mut values = values.iter().map(label_value);
-        let [provider, profile, region, status, model] =
-            std::array::from_fn(|_| values.next().unwrap_or_default());
-        let of_status = [&provider, &profile, &status].map(String::clone);
-        sums.entry(of_status).or_default().add(tally);
-        if let Some(more) = tally.gpus.known().filter(|gpus| *gpus > 0.0) {
-            let of_model = [&provider, &profile, &region, &model, &status].map(String::clone);
-            *gpus.entry(of_model).or_default() += more;
-        }
-        let of_region = [provider, profile, region, status];
-        *instances.entry(of_region).or_default() += tally.count;
-    }
-    let mut text = String::new();
-    let gauge = Gauge {
-        name: "cloudls_instances",
-        help: "Instances by status.",
-    };
-    let names = ["provider", "profile", "region", "status"];
-    gauge.write(labelled(names, &instances), &mut text);
-    let gauge = Gauge {
-        name: "cloudls_gpus",
-        help: "Accelerators of the instances, by the status of these.",
-    };
-    let names = ["provider", "profile", "region", "model", "status"];
-    // A sum beyond what a number can be is the only one that is no quantity.
-    let number = |sum| Quantity::new(sum).map_or("+Inf".to_owned(), |sum| sum.to_string());
-    let samples = labelled(names, &gpus).map(|(labels, sum)| (labels, number(*sum)));
-    gauge.write(samples, &mut text);
-    let gauge = Gauge {
-        name: "cloudls_gpus_unknown_instances",
-        help: "Instances of which it is not known how many accelerators they have.",
-    };
-    let samples = labelled(OF_STATUS, &sums);
-    gauge.write(
-        samples.map(|(labels, tally)| (labels, tally.gpus.unknown)),
-        &mut text,
-    );
-    money(&sums, &mut text);
-    text
+/// The fields that rows are counted by where `--group-by` names these.
+pub fn group_fields(by: &[Field]) -> Arc<[Field]> {
+    let others = others(by).into_iter().cloned();
+    named(&OWN).chain(others).collect()
 }
 
-/// The labels of what is added up by the status of the instances.
-const OF_STATUS: [&str; 3] = ["provider", "profile", "status"];
-
-/// Writes what rows cost, by provider, profile and status.
-fn money(sums: &BTreeMap<[String; 3], Tally>, text: &mut String) {
-    let mut prices = BTreeMap::new();
-    for ([provider, profile, status], tally) in sums {
-        for price in &tally.cost.price_per_hour {
-            let currency = price.currency.clone().unwrap_or_default();
-            let values = [provider.clone(), profile.clone(), status.clone(), currency];
-            prices.insert(values, price.amount.round_dp(DIGITS).normalize());
-        }
-    }
-    let gauge = Gauge {
-        name: "cloudls_price_per_hour",
-        help: "What the instances cost an hour together, by their status; unpriced ones left out.",
-    };
-    let names = ["provider", "profile", "status", "currency"];
-    gauge.write(labelled(names, &prices), text);
-    let gauge = Gauge {
-        name: "cloudls_unpriced_instances",
-        help: "Instances whose price of an hour is not known.",
-    };
-    let samples = labelled(OF_STATUS, sums);
-    gauge.write(
-        samples.map(|(labels, tally)| (labels, tally.cost.unpriced)),
-        text,
-    );
+fn named(names: &'static [&str]) -> impl Iterator<Item = Field> {
+    names.iter().filter_map(|name| Field::of(name))
 }
 
-fn labelled<'t, const LABELS: usize, N>(
-    names: [&'static str; LABELS],
-    counted: &'t BTreeMap<[String; LABELS], N>,
-) -> impl Iterator<Item = (Labels<'t>, &'t N)> {
-    counted.iter().map(move |(values, number)| {
-        let values = values.iter().map(|value| value.as_str().into());
-        (names.into_iter().zip(values).collect(), number)
-    })
+/// Those that are not told of every row anyway.
+fn others(by: &[Field]) -> Vec<&Field> {
+    let is_own = |field: &Field| OWN.contains(&field.name().as_str());
+    by.iter().filter(|field| !is_own(field)).collect()
 }
 
-/// The metrics of groups by these fields.
-pub fn of_groups(fields: &[Field], groups: &[GroupTally]) -> String {
-    let sums = by_labels(fields, groups);
-    let mut text = String::new();
-    let mut write = |name, help, value: fn(&Tally) -> Option<f64>| {
-        let samples = sums.iter().filter_map(|(labels, tally)| {
-            let labels = labels.iter();
-            let labels = labels.map(|(name, value)| (name.as_str(), Cow::from(value)));
-            Some((labels.collect::<Labels<'_, _>>(), value(tally)?))
-        });
-        Gauge { name, help }.write(samples, &mut text);
+/// Whose rows these values are of, and the values behind that.
+fn split(values: &[Value]) -> (ProfileKind, impl Iterator<Item = String>) {
+    let mut values = values.iter().map(label_value);
+    let mut next = || values.next().unwrap_or_default();
+    let of = ProfileKind {
+        provider: next(),
+        profile: next(),
+        kind: next(),
     };
-    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 instances")]
-    write("cloudls_instances", "Instances by group.", |tally| {
-        Some(tally.count as f64)
-    });
-    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 instances")]
-    write(
-        "cloudls_instances_running",
-        "Instances that are running, by group.",
-        |tally| Some(tally.running as f64),
-    );
-    write("cloudls_gpus", "Accelerators, by group.", |tally| {
-        tally.gpus.known()
-    });
-    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 instances")]
-    write(
-        "cloudls_gpus_unknown_instances",
-        "Instances of which it is not known how many accelerators they have, by group.",
-        |tally| Some(tally.gpus.unknown as f64),
-    );
-    text
-}
-
-/// Groups by their labels. What is unknown is an empty one, as is an empty text: no series may stand
-/// there twice.
-fn by_labels(fields: &[Field], groups: &[GroupTally]) -> BTreeMap<Vec<(String, String)>, Tally> {
-    let names = labels(fields);
-    let mut sums = BTreeMap::new();
-    for GroupTally { values, tally } in groups {
-        let values = values.iter().map(label_value);
-        let labels = names.iter().cloned().zip(values).collect();
-        let sum: &mut Tally = sums.entry(labels).or_default();
-        sum.add(tally);
-    }
-    sums
+    (of, values)
 }
 
 fn label_value(value: &Value) -> String {
     terminal::clean(&shown(value).unwrap_or_default()).into_owned()
 }
 
-/// The names of the labels. Two tags may make one; the later is numbered.
-fn labels(fields: &[Field]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in fields.iter().map(label) {
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let mut free = std::iter::once(name.clone()).chain(numbered);
-        names.extend(free.find(|name| !names.contains(name)));
+/// What was added up for each profile, kind, and the values of these labels.
+struct Sums<N, const LABELS: usize> {
+    labels: [&'static str; LABELS],
+    sums: BTreeMap<(ProfileKind, [String; LABELS]), N>,
+}
+
+impl<N: Default, const LABELS: usize> Sums<N, LABELS> {
+    fn by(labels: [&'static str; LABELS]) -> Self {
+        Self {
+            labels,
+            sums: BTreeMap::new(),
+        }
     }
-    names
+
+    fn of(&mut self, of: &ProfileKind, values: [&String; LABELS]) -> &mut N {
+        let key = (of.clone(), values.map(String::clone));
+        self.sums.entry(key).or_default()
+    }
+
+    fn samples<'s, V: Display>(
+        &'s self,
+        value: impl Fn(&'s N) -> V,
+    ) -> impl Iterator<Item = Sample<'s, V>> {
+        self.sums.iter().map(move |((of, values), sum)| {
+            let values = values.iter().map(|value| value.as_str().into());
+            Sample {
+                of,
+                labels: self.labels.into_iter().zip(values).collect(),
+                value: value(sum),
+            }
+        })
+    }
+}
+
+/// Writes the metrics of a usual listing, whose groups are by [`fields`].
+pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<'_>) {
+    let mut instances = Sums::<u64, _>::by(["region", "status"]);
+    let mut gpus = Sums::<f64, _>::by(["region", "model", "status"]);
+    let mut sums = Sums::<Tally, _>::by(["status"]);
+    for GroupTally { values, tally } in groups {
+        let (of, mut values) = split(values);
+        let [region, status, model] = std::array::from_fn(|_| values.next().unwrap_or_default());
+        *instances.of(&of, [&region, &status]) += tally.count;
+        if let Some(more) = tally.gpus.known().filter(|gpus| *gpus > 0.0) {
+            *gpus.of(&of, [&region, &model, &status]) += more;
+        }
+        sums.of(&of, [&status]).add(tally);
+    }
+    none_running(account, &mut instances);
+    let gauge = Gauge {
+        name: "cloudls_instances",
+        help: "Instances by status; 0 where none runs, if the list of the profile is whole.",
+    };
+    out.write(gauge, instances.samples(|count| *count));
+    let gauge = Gauge {
+        name: "cloudls_gpus",
+        help: "Accelerators of the instances, by the status of these.",
+    };
+    out.write(gauge, gpus.samples(|sum| number(*sum)));
+    let gauge = Gauge {
+        name: "cloudls_gpus_unknown_instances",
+        help: "Instances of which it is not known how many accelerators they have.",
+    };
+    out.write(gauge, sums.samples(|tally| tally.gpus.unknown));
+    let mut prices = Sums::<Decimal, _>::by(["status", "currency"]);
+    for ((of, [status]), tally) in &sums.sums {
+        for (currency, amount) in amounts(&tally.cost) {
+            *prices.of(of, [status, &currency]) = amount;
+        }
+    }
+    let gauge = Gauge {
+        name: "cloudls_price_per_hour",
+        help: "What the instances cost an hour together, by their status; unpriced ones left out.",
+    };
+    out.write(gauge, prices.samples(|amount| *amount));
+    let gauge = Gauge {
+        name: "cloudls_unpriced_instances",
+        help: "Instances whose price of an hour is not known.",
+    };
+    out.write(gauge, sums.samples(|tally| tally.cost.unpriced));
+}
+
+/// Counts none that run where none does: an alarm that too few run would else be silent once all are gone.
+/// Of a list that is not whole that is not known.
+fn none_running(account: &Account<'_>, instances: &mut Sums<u64, 2>) {
+    for (of, mut regions) in account.whole() {
+        let known = instances.sums.keys().filter(|(own, _)| own == of);
+        regions.extend(known.map(|(_, [region, _])| region.clone()));
+        if regions.is_empty() {
+            regions.insert(String::new());
+        }
+        for region in regions {
+            instances.of(of, [&region, &Status::Running.as_str().to_owned()]);
+        }
+    }
+}
+
+/// A sum of accelerators as text. One beyond what a number can be is the only one that is no quantity.
+fn number(sum: f64) -> String {
+    Quantity::new(sum).map_or("+Inf".to_owned(), |sum| sum.to_string())
+}
+
+/// What an hour costs, for each currency.
+fn amounts(cost: &Cost) -> impl Iterator<Item = (String, Decimal)> {
+    cost.price_per_hour.iter().map(|price| {
+        let currency = price.currency.clone().unwrap_or_default();
+        (currency, price.amount.round_dp(DIGITS).normalize())
+    })
+}
+
+/// What was counted of groups. What is unknown is an empty label, as is an empty text: no series may stand
+/// there twice.
+pub struct Groups {
+    /// The names of the labels.
+    labels: Vec<String>,
+    sums: BTreeMap<(ProfileKind, Vec<String>), Tally>,
+}
+
+impl Groups {
+    /// Of groups by [`group_fields`] of these.
+    pub fn new(by: &[Field], groups: &[GroupTally]) -> Self {
+        let mut sums: BTreeMap<_, Tally> = BTreeMap::new();
+        for GroupTally { values, tally } in groups {
+            let (of, values) = split(values);
+            sums.entry((of, values.collect())).or_default().add(tally);
+        }
+        Self {
+            labels: labels(&others(by)),
+            sums,
+        }
+    }
+
+    /// Writes them. Their names are not those of a usual listing, whose labels are others.
+    pub fn write(&self, out: &mut Exposition<'_>) {
+        self.each(
+            "cloudls_group_instances",
+            "Instances by group.",
+            |tally| Some(tally.count),
+            out,
+        );
+        self.each(
+            "cloudls_group_instances_running",
+            "Instances that are running, by group.",
+            |tally| Some(tally.running),
+            out,
+        );
+        self.each(
+            "cloudls_group_gpus",
+            "Accelerators by group; those that are not known left out.",
+            |tally| tally.gpus.known().map(number),
+            out,
+        );
+        self.each(
+            "cloudls_group_gpus_unknown_instances",
+            "Instances of which it is not known how many accelerators they have, by group.",
+            |tally| Some(tally.gpus.unknown),
+            out,
+        );
+        let prices = self.sums.iter().flat_map(|((of, values), tally)| {
+            amounts(&tally.cost).map(move |(currency, value)| {
+                let mut labels = self.labelled(values);
+                labels.push((CURRENCY, currency.into()));
+                Sample { of, labels, value }
+            })
+        });
+        let gauge = Gauge {
+            name: "cloudls_group_price_per_hour",
+            help: "What the instances cost an hour together, by group; unpriced ones left out.",
+        };
+        out.write(gauge, prices);
+        self.each(
+            "cloudls_group_unpriced_instances",
+            "Instances whose price of an hour is not known, by group.",
+            |tally| Some(tally.cost.unpriced),
+            out,
+        );
+    }
+
+    /// Writes a value of each group that has it.
+    fn each<V: Display>(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        value: fn(&Tally) -> Option<V>,
+        out: &mut Exposition<'_>,
+    ) {
+        let samples = self.sums.iter().filter_map(|((of, values), tally)| {
+            Some(Sample {
+                of,
+                labels: self.labelled(values),
+                value: value(tally)?,
+            })
+        });
+        out.write(Gauge { name, help }, samples);
+    }
+
+    fn labelled<'g>(&'g self, values: &'g [String]) -> Labels<'g, &'g str> {
+        let values = values.iter().map(|value| Cow::from(value.as_str()));
+        self.labels.iter().map(String::as_str).zip(values).collect()
+    }
+}
+
+/// The label of what costs something.
+const CURRENCY: &str = "currency";
+
+/// The names of the labels. Two tags may make one, and a tag may make one that every series has; the later is
+/// numbered.
+fn labels(fields: &[&Field]) -> Vec<String> {
+    let taken = EVERY.into_iter().chain([CURRENCY]);
+    let mut taken: BTreeSet<_> = taken.map(str::to_owned).collect();
+    let mut free = |field: &&Field| {
+        let name = label(field);
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        names.find(|name| taken.insert(name.clone()))
+    };
+    fields.iter().filter_map(&mut free).collect()
 }
 
 /// A field as the name of a label.
@@ -184,9 +290,18 @@ fn label(field: &Field) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::about::About;
+    use crate::core::error::SettingsError;
     use crate::core::fields::View;
+    use crate::core::model::Scope;
     use crate::core::model::{Billing, Instance, Processor, Status, Timestamp};
+    use crate::core::report::{Report, failed_before_start};
+    use crate::output::document::Outcome;
     use crate::output::tally::{Counted, Tallies};
+    use crate::output::undecided::Undecided;
+
+    /// What every series here begins with.
+    const OF: &str = r#"{provider="hpcai",profile="prod",kind="instance",selection="","#;
 
     fn row(
         price: Option<&str>,
@@ -218,17 +333,32 @@ mod tests {
         }
     }
 
-    /// The samples, without help and type.
+    /// The samples, without help and type, and what else is the same for all.
     fn written(rows: &[Instance<'_>], family: &str) -> Vec<String> {
+        written_of(rows, &[], family)
+    }
+
+    fn written_of(rows: &[Instance<'_>], reports: &[Report], family: &str) -> Vec<String> {
         let mut counted = Tallies::default();
         for row in rows {
             let view = View::at(Timestamp::now());
             counted.take(Counted::of(row.into(), &fields(), view));
         }
-        let out = of_rows(&counted.into_groups());
+        let undecided = Undecided::default();
+        let outcome = Outcome {
+            count: rows.len() as u64,
+            limited: false,
+            undecided: &undecided,
+            reports,
+            filters: &[],
+        };
+        let mut exposition = Exposition::new("");
+        let account = Account::new(&outcome, Timestamp::now());
+        write(&counted.into_groups(), &account, &mut exposition);
+        let out = exposition.finish();
         let lines = out.lines().filter_map(|line| line.strip_prefix(family));
         lines
-            .filter(|line| line.starts_with('{'))
+            .filter_map(|line| line.strip_prefix(OF))
             .map(str::to_owned)
             .collect()
     }
@@ -248,18 +378,18 @@ mod tests {
         assert_eq!(
             written(&rows, "cloudls_price_per_hour"),
             [
-                r#"{provider="hpcai",profile="prod",status="unknown",currency=""} 0.005952"#,
-                r#"{provider="hpcai",profile="prod",status="unknown",currency="CNY"} 1"#,
-                r#"{provider="hpcai",profile="prod",status="unknown",currency="USD"} 0.436986"#,
+                r#"status="unknown",currency=""} 0.005952"#,
+                r#"status="unknown",currency="CNY"} 1"#,
+                r#"status="unknown",currency="USD"} 0.436986"#,
             ]
         );
         assert_eq!(
             written(&rows, "cloudls_unpriced_instances"),
-            [r#"{provider="hpcai",profile="prod",status="unknown"} 2"#]
+            [r#"status="unknown"} 2"#]
         );
         assert_eq!(
             written(&rows, "cloudls_instances"),
-            [r#"{provider="hpcai",profile="prod",region="",status="unknown"} 7"#]
+            [r#"region="",status="unknown"} 7"#]
         );
     }
 
@@ -274,7 +404,7 @@ mod tests {
             with_gpus(Status::Failed, f64::MAX, Some("H200")),
             row(None, "hour", None),
         ];
-        let before = r#"{provider="hpcai",profile="prod",region="r",model="#;
+        let before = r#"region="r",model="#;
         assert_eq!(
             written(&rows, "cloudls_gpus"),
             [
@@ -284,5 +414,55 @@ mod tests {
             ]
             .map(|after| format!("{before}{after}"))
         );
+    }
+
+    /// Too few that run are none as well.
+    #[test]
+    fn where_none_runs_that_is_told_if_it_is_known() {
+        let report = |complete, region: Option<&str>| {
+            let error = SettingsError {
+                message: String::new(),
+                hint: String::new(),
+                usage: false,
+            };
+            let about = About {
+                id: "hpcai",
+                ..About::NONE
+            };
+            Report {
+                complete,
+                scope: Scope {
+                    region: region.map(str::to_owned),
+                    ..Scope::default()
+                },
+                ..failed_before_start(&about, "prod", &error)
+            }
+        };
+        let stopped = [with_gpus(Status::Stopped, 1.0, None)];
+        let running = [with_gpus(Status::Running, 1.0, None)];
+        let none = |region: &str| format!(r#"region="{region}",status="running"}} 0"#);
+        let one = |status: &str| format!(r#"region="r",status="{status}"}} 1"#);
+        for (rows, reports, expected) in [
+            (&[][..], vec![report(true, None)], vec![none("")]),
+            (
+                &stopped,
+                vec![report(true, None)],
+                vec![none("r"), one("stopped")],
+            ),
+            (&running, vec![report(true, None)], vec![one("running")]),
+            (
+                &running,
+                vec![report(true, Some("s")), report(true, Some("r"))],
+                vec![one("running"), none("s")],
+            ),
+            (&[], vec![report(false, None)], vec![]),
+            (
+                &stopped,
+                vec![report(true, Some("r")), report(false, Some("s"))],
+                vec![one("stopped")],
+            ),
+        ] {
+            assert_eq!(written_of(rows, &reports, "cloudls_instances"), expected);
+        }
     }
 }

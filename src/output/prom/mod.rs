@@ -1,21 +1,26 @@
 //! Metrics for Prometheus: a file for the node exporter's textfile collector, or for whoever scrapes files.
 //!
-//! Everything is a gauge, and told of one run: what has no samples is left out. What a listing lacks is
-//! told by the metrics of its sources, and by `cloudls_complete`.
+//! Everything is a gauge, and told of one run, which knows of no other. Files of several runs stand in one
+//! folder and are read as one, so that every series bears the labels that tell its run from others, and says
+//! the same whatever else was listed. What a run does not know is left out, but whether a list is whole, and when
+//! it last was, is told of every profile: an alarm compares numbers, and one that is not there alarms nobody.
 
 mod counts;
 mod family;
 mod sources;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
-pub use self::counts::{fields, of_groups};
+pub use self::counts::{fields, group_fields};
 
-use self::family::{Gauge, Labels};
-use self::sources::Sources;
+use self::counts::Groups;
+use self::family::Exposition;
+use self::sources::Account;
 use super::document::Outcome;
 use super::tally::{Counted, Tallies};
 use super::writer::Writer;
+use crate::core::fields::Field;
 use crate::core::model::Timestamp;
 use crate::engine::rows::Rows;
 
@@ -23,16 +28,30 @@ use crate::engine::rows::Rows;
 pub struct Metrics<'w> {
     out: &'w mut dyn Write,
     now: Timestamp,
+    /// The flags that chose what is listed.
+    selection: Arc<str>,
+    /// The fields of `--group-by`.
+    grouped: Option<Arc<[Field]>>,
     counted: Tallies,
 }
 
 impl<'w> Metrics<'w> {
-    /// The metrics of a run that began `now`.
-    pub fn new(now: Timestamp, out: &'w mut dyn Write) -> Self {
+    /// The metrics of a run that began `now`, by the labels of a usual listing.
+    pub fn new(selection: Arc<str>, now: Timestamp, out: &'w mut dyn Write) -> Self {
         Self {
             out,
             now,
+            selection,
+            grouped: None,
             counted: Tallies::default(),
+        }
+    }
+
+    /// The same by these fields of `--group-by`.
+    pub fn grouped(self, fields: &Arc<[Field]>) -> Self {
+        Self {
+            grouped: Some(Arc::clone(fields)),
+            ..self
         }
     }
 }
@@ -45,42 +64,15 @@ impl Writer for Metrics<'_> {
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        let groups = std::mem::take(&mut self.counted).into_groups();
-        let mut text = counts::of_rows(&groups);
-        account(&mut text, outcome, self.now);
-        self.out.write_all(text.as_bytes())?;
+        let counted = std::mem::take(&mut self.counted).into_groups();
+        let account = Account::new(outcome, self.now);
+        let mut exposition = Exposition::new(&self.selection);
+        match &self.grouped {
+            Some(fields) => Groups::new(fields, &counted).write(&mut exposition),
+            None => counts::write(&counted, &account, &mut exposition),
+        }
+        account.write(&mut exposition);
+        self.out.write_all(exposition.finish().as_bytes())?;
         self.out.flush()
     }
-}
-
-/// Writes what became of the run and its sources, and the end.
-pub fn account(text: &mut String, outcome: &Outcome<'_>, now: Timestamp) {
-    Sources::new(outcome.reports).write(now, text);
-    let (now, complete) = (now.seconds(), outcome.is_complete());
-    for (name, help, value) in [
-        (
-            "cloudls_complete",
-            "Whether everything every source has was read.",
-            Some(i64::from(complete)),
-        ),
-        (
-            "cloudls_limited",
-            "Whether --limit cut the list.",
-            Some(i64::from(outcome.limited)),
-        ),
-        (
-            "cloudls_last_run_timestamp_seconds",
-            "When the last listing began.",
-            Some(now),
-        ),
-        (
-            "cloudls_last_success_timestamp_seconds",
-            "When the last listing began that was complete.",
-            complete.then_some(now),
-        ),
-    ] {
-        let samples = value.map(|value| (Labels::<&str>::new(), value));
-        Gauge { name, help }.write(samples, text);
-    }
-    text.push_str("# EOF\n");
 }

@@ -1,6 +1,7 @@
 //! The whole file: aliases, comments, and what is left out.
 
 use super::*;
+use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Status;
 use crate::core::report::{Report, failed_before_start};
@@ -109,7 +110,11 @@ fn all_that_is_not_a_block_is_comment() {
         hint: odd.to_owned(),
         usage: false,
     };
-    let reports = [failed_before_start("sae", odd, &error)];
+    let about = About {
+        id: "sae",
+        ..About::NONE
+    };
+    let reports = [failed_before_start(&about, odd, &error)];
     let version = env!("CARGO_PKG_VERSION");
     let expected = format!(
         "\

@@ -147,7 +147,8 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let runtime = self.instance_runtime_info.0;
         let region = spec.region_info.0;
         let machine = spec.instance_type_info.0;
-        let host = region.ssh_address.0.first().cloned();
+        let public_ips = region.ssh_address.0.into_vec();
+        let host = public_ips.first().cloned();
         let ssh = ssh(&spec.node_ports, host, instance_username.0);
         Ok(Instance {
             id: instance_id
@@ -173,7 +174,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             disk_gb: machine.disk.0.gigabytes(),
             cpu: machine.cpu.0.into_processor(),
             gpu: machine.gpu.0.into_processor(),
-            public_ips: region.ssh_address.0,
+            public_ips,
             ports: rows::ports(spec.node_ports.iter().map(|entry| &entry.port)),
             ssh,
             created_at: runtime.create_at_unix_ms.0,

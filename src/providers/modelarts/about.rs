@@ -7,6 +7,7 @@ use crate::core::about::{
     PolicyForm, ScopeFlag, Takes,
 };
 use crate::core::check::Check;
+use crate::core::model::Kind;
 
 /// The regions of ModelArts in the vendor's SDK (`huaweicloudsdkmodelarts` 3.1.219). Europe is a
 /// separate site, of which it names none.
@@ -59,6 +60,7 @@ pub const ABOUT: About = About {
     title: "Huawei Cloud ModelArts",
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
     lists: "jobs of the Lite Servers of a project",
+    kind: Kind::Job,
     credentials: &[
         Credential::key(
             &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],

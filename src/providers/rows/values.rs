@@ -31,9 +31,9 @@ fn present<const N: usize>(values: [TextRef<'_>; N]) -> Vec<Cow<'_, str>> {
 
 /// The addresses of several fields, each once.
 pub fn addresses<const N: usize>(fields: [Addresses<'_>; N]) -> Vec<Cow<'_, str>> {
-    let mut fields = fields.into_iter();
-    let Addresses(mut distinct) = fields.next().unwrap_or_default();
-    for address in fields.flat_map(|field| field.0) {
+    let mut fields = fields.into_iter().map(|Addresses(parts)| parts.into_vec());
+    let mut distinct = fields.next().unwrap_or_default();
+    for address in fields.flatten() {
         if !distinct.contains(&address) {
             distinct.push(address);
         }

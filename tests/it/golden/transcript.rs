@@ -15,7 +15,7 @@ const REDACTED: &[(&str, &str)] = &[
         "${1}[SECONDS]",
     ),
     (
-        r"(cloudls_[a-z_]*timestamp_seconds(?:\{[^\n]*\})? )\d+",
+        r"(cloudls_[a-z_]*timestamp_seconds(?:\{[^\n]*\})? )[1-9]\d*",
         "${1}[NOW]",
     ),
 ];

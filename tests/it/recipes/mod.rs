@@ -6,6 +6,7 @@ mod gpus;
 mod kitchen;
 mod on_call;
 mod page;
+mod prometheus;
 mod scripts;
 
 use self::kitchen::{Kitchen, Served};
@@ -20,7 +21,13 @@ struct Case {
 }
 
 /// The recipes of each part of the page, in its order.
-const CASES: [&[Case]; 4] = [on_call::CASES, gpus::CASES, cost::CASES, scripts::CASES];
+const CASES: [&[Case]; 5] = [
+    on_call::CASES,
+    gpus::CASES,
+    cost::CASES,
+    scripts::CASES,
+    prometheus::CASES,
+];
 
 /// Whether a program is there, in a version that knows what the page asks of it.
 fn has(program: &str) -> bool {
@@ -88,7 +95,7 @@ fn every_recipe_is_tried() {
         assert!(
             matches!(
                 recipe.languages()[..],
-                ["sh" | "crontab"] | ["sh", "text"] | ["ini", "ini"]
+                ["sh" | "crontab" | "yaml"] | ["sh", "text"] | ["ini", "ini"]
             ),
             "{recipe:?}"
         );

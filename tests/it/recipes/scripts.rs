@@ -1,9 +1,7 @@
 //! Recipes for scripts and for what runs them.
 
-use std::fs;
-
 use super::{Case, Kitchen, Recipe, script, shown, try_all, went_well};
-use crate::support::{DemoCloud, is_there};
+use crate::support::DemoCloud;
 
 pub const CASES: &[Case] = &[
     Case {
@@ -20,16 +18,6 @@ pub const CASES: &[Case] = &[
         title: "Cron",
         needs: &[],
         check: cron,
-    },
-    Case {
-        title: "Metrics for the node exporter",
-        needs: &["promtool"],
-        check: metrics,
-    },
-    Case {
-        title: "A systemd timer",
-        needs: &[],
-        check: units,
     },
 ];
 
@@ -116,59 +104,4 @@ fn command(line: &str) -> &str {
     // It ends the command, unless a backslash stands before it.
     assert!(!rest.is_empty() && !rest.contains('%'), "{line}");
     rest
-}
-
-fn metrics(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
-    let served = went_well(recipe, kitchen);
-    assert_eq!((&*served.stdout, &*served.stderr), ("", ""));
-    let text = kitchen.text("cloudls.prom").unwrap();
-    assert!(text.contains("\ncloudls_complete 1\n"));
-    assert_eq!(kitchen.text("cloudls.prom.new"), None);
-
-    kitchen.without_novita();
-    went_well(recipe, kitchen);
-    let text = kitchen.text("cloudls.prom").unwrap();
-    let short = "cloudls_source_complete{provider=\"novita\",";
-    let mut lines = text.lines();
-    assert!(lines.any(|line| line.starts_with(short) && line.ends_with("} 0")));
-    assert!(text.contains("\ncloudls_last_run_timestamp_seconds "));
-
-    kitchen.set("CLOUDLS_PROVIDER", "novita".to_owned());
-    assert_eq!(kitchen.run(script(recipe)).stdout, "");
-    assert_eq!(kitchen.text("cloudls.prom").unwrap(), text);
-}
-
-/// systemd takes both files, and the service writes the metrics.
-fn units(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
-    let mut paths = Vec::new();
-    for unit in recipe.blocks("ini") {
-        let (name, _) = unit.split_once('\n').unwrap();
-        let name = name.strip_prefix("# /etc/systemd/system/").unwrap();
-        fs::write(kitchen.path(name), unit).unwrap();
-        paths.push(kitchen.path(name));
-    }
-    let unit = recipe.blocks("ini").next().unwrap();
-    let starts = unit
-        .lines()
-        .filter_map(|line| line.strip_prefix("ExecStart="));
-    let starts: Vec<_> = starts.collect();
-    assert_eq!(starts.len(), 1, "{unit}");
-    // What systemd would take for its own is not in it: it is a line of a shell as it stands.
-    assert!(!starts[0].contains(['%', '$', '\\']), "{unit}");
-    let served = kitchen.run(starts[0]);
-    let silent = (0, "", "");
-    assert_eq!((served.code, &*served.stdout, &*served.stderr), silent);
-    assert!(kitchen.text("cloudls.prom").unwrap().ends_with("# EOF\n"));
-
-    if is_there("systemd-analyze", &["--version"]) {
-        let output = kitchen
-            .command("systemd-analyze")
-            .args(["verify", "--recursive-errors=no"])
-            .args(paths)
-            .output()
-            .unwrap();
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{words}");
-        assert!(!words.contains("cloudls-metrics"), "{words}");
-    }
 }

@@ -3,6 +3,7 @@
 mod cloud;
 mod demo;
 mod home;
+mod metrics;
 mod program;
 mod relay;
 mod rows;
@@ -16,6 +17,7 @@ mod wire;
 pub use cloud::{Carried, Cloud, Compares, LookUpApi, Next, Part, SIZE, put};
 pub use demo::{DemoCloud, DemoFleet};
 pub use home::{Home, mode};
+pub use metrics::{Series, series};
 pub use program::{fed, is_there, program};
 pub use relay::{Instead, Relay, kind};
 pub use rows::{Asked, at_once, each_cloud, each_cloud_with, ids, sleep_a_little, slice};

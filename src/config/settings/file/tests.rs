@@ -3,6 +3,7 @@
 use super::*;
 use crate::core::about::{Credential, EndpointSetting, ScopeFlag, Store};
 use crate::core::check::Check;
+use crate::core::model::Kind;
 
 const fn scope(name: &'static str, check: Check) -> ScopeFlag {
     ScopeFlag {
@@ -19,6 +20,7 @@ const ALFA: About = About {
     title: "",
     document: "",
     lists: "",
+    kind: Kind::Instance,
     credentials: &[Credential {
         variables: &["ALFA_ID", "ALFA_WORD"],
         optional: None,

@@ -7,6 +7,7 @@ use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
 use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
 use crate::core::check::Check;
+use crate::core::model::Kind;
 
 /// The regions of the vendor's SDK (`alibabacloud_eas20210701` 6.17.0), without `ap-south-1`, which
 /// the vendor has closed.
@@ -57,6 +58,7 @@ pub const ABOUT: About = About {
     title: "Alibaba Cloud PAI-EAS",
     document: "Platform For AI: ListServiceInstances (24 Nov 2025)",
     lists: "instances of the services of a region",
+    kind: Kind::Instance,
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,

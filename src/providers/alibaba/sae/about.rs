@@ -6,6 +6,7 @@ use super::super::credential::{
 use super::super::{CREDENTIALS, POLICY, REGION};
 use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
 use crate::core::check::Check;
+use crate::core::model::Kind;
 
 /// The regions of the vendor's SDK (`alibabacloud_sae20190506` 2.11.2), and `ap-southeast-5`, which
 /// only the vendor's page "SAE endpoints" lists.
@@ -57,6 +58,7 @@ pub const ABOUT: About = About {
     title: "Alibaba Cloud SAE",
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
     lists: "instances of the application groups of a region",
+    kind: Kind::Instance,
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,

@@ -15,8 +15,8 @@ use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::demo::{Demo, Options};
 use crate::engine::fetch::end_programs;
-use crate::output::asked_columns;
 use crate::output::exit::Exit;
+use crate::output::{Reader, asked_columns};
 use crate::providers;
 
 /// Why a command cannot go on.
@@ -183,7 +183,7 @@ fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
         return Ok(());
     };
     let problems = value.iter().filter_map(|name| {
-        let refused = asked_columns(std::slice::from_ref(name), Vec::new());
+        let refused = asked_columns(std::slice::from_ref(name), Vec::new(), Reader::Person);
         let hint = refused.err()?.hint;
         Some(format!(
             "{}:{line}: there is no such column; {hint}",

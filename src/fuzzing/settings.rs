@@ -95,7 +95,8 @@ fn parameter(text: &str) {
 
 fn date(text: &str) {
     if let Some(time) = Timestamp::parse(text) {
-        assert_eq!(Timestamp::parse(&time.to_string()), Some(time), "{text:?}");
+        let again = Timestamp::parse(&time.to_string()).map(Timestamp::seconds);
+        assert_eq!(again, Some(time.seconds()), "{text:?}");
     }
     if let Some(time) = Timestamp::parse_http_date(text) {
         let _ = (time.to_string(), time.since(Timestamp::now()));

@@ -1,4 +1,4 @@
-//! The columns of tables and of separated values: every field is one, and some are made for the eye.
+//! The columns of tables and of separated values: every field is one, and in tables some are made for the eye.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,19 @@ use crate::core::suggest::suggest;
 #[derive(Clone, Debug)]
 pub struct Column {
     show: Show,
+    /// What it is called in separated values: a short name, where it was asked for by one, else the field's.
+    name: String,
     /// Its first line in a table.
-    pub heading: Cow<'static, str>,
+    pub heading: String,
+}
+
+/// Who reads what stands in columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Sees a count with its model, a price with its currency, an age in its largest unit.
+    Person,
+    /// Calculates: each name is the field of that name, as in conditions and in JSON.
+    Program,
 }
 
 #[derive(Clone, Debug)]
@@ -71,15 +82,9 @@ const MADE: &[Made] = &[
     },
 ];
 
-/// Fields whose column has a shorter name in a table.
-const SHORT: &[(&str, &str)] = &[
-    ("type", "instance_type"),
-    ("cpu", "cpu.count"),
-    ("price", "billing.per_hour"),
-    ("private", "private_ips"),
-    ("public", "public_ips"),
-    ("reason", "status_reason"),
-];
+/// The field of a price, and the one without which its amount says little.
+const PRICE: &str = "billing.per_hour";
+const CURRENCY: &str = "billing.currency";
 
 /// The columns of the default table.
 pub const NARROW: &[&str] = &[
@@ -118,49 +123,50 @@ pub const WIDE: &[&str] = &[
 
 impl Column {
     /// The column of this name; otherwise what to do.
-    pub fn named(name: &str) -> Result<Self, String> {
+    pub fn named(name: &str, reader: Reader) -> Result<Self, String> {
         let lower = name.to_ascii_lowercase();
-        if let Some(made) = MADE.iter().find(|made| made.name == lower) {
+        let made = MADE.iter().find(|made| made.name == lower);
+        if let Some(made) = made.filter(|_| reader == Reader::Person) {
             return Ok(Self {
                 show: Show::Made(made),
-                heading: made.name.to_ascii_uppercase().into(),
+                heading: lower.to_uppercase(),
+                name: lower,
             });
         }
-        let short = SHORT.iter().find(|(short, _)| *short == lower);
-        let field = Field::named(short.map_or(name, |(_, field)| field));
-        let field = field.map_err(|_| suggest(name, names().into_iter()))?;
+        let field = Field::named(name).map_err(|_| suggest(name, names().into_iter()))?;
+        let is_short = fields::aliases().any(|(short, _)| short == lower);
+        let name = if is_short { lower } else { field.name() };
         Ok(Self {
-            heading: match short {
-                Some((short, _)) => short.to_ascii_uppercase().into(),
-                None => field.name().to_uppercase().into(),
-            },
+            heading: name.to_uppercase(),
+            name,
             show: Show::Field(field),
         })
     }
 
-    /// The columns of these names, which are known.
+    /// The columns of a table that have these names, which are known.
     pub fn all(names: &[&str]) -> Vec<Self> {
-        names
-            .iter()
-            .filter_map(|name| Self::named(name).ok())
-            .collect()
+        let column = |name: &&str| Self::named(name, Reader::Person).ok();
+        names.iter().filter_map(column).collect()
     }
 
     /// Every field as it stands in the JSON output.
     pub fn plain() -> Vec<Self> {
-        let column = |field: Field| Self {
-            heading: field.name().into(),
+        fields::plain().map(Self::of).collect()
+    }
+
+    fn of(field: Field) -> Self {
+        Self {
+            name: field.name(),
+            heading: field.name().to_uppercase(),
             show: Show::Field(field),
-        };
-        fields::plain().map(column).collect()
+        }
     }
 
     /// The reasons for attention.
     pub fn attention() -> Option<Self> {
-        let field = Field::of("attention")?;
         Some(Self {
-            show: Show::Field(field),
-            heading: "REASON".into(),
+            heading: "REASON".to_owned(),
+            ..Self::of(Field::of("attention")?)
         })
     }
 
@@ -173,10 +179,15 @@ impl Column {
     }
 
     /// Its name, as it is asked for.
-    pub fn name(&self) -> String {
-        match &self.show {
-            Show::Field(field) => field.name(),
-            Show::Made(made) => made.name.to_owned(),
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether another shows the same, whatever it is called.
+    fn shows_what(&self, other: &Self) -> bool {
+        match &other.show {
+            Show::Field(field) => self.is(&field.name()),
+            Show::Made(made) => self.is(made.name),
         }
     }
 
@@ -216,8 +227,13 @@ impl Column {
     }
 }
 
-/// The columns that `--columns` asks for: those named, or with `+` the usual ones and more.
-pub fn asked(list: &[String], usual: Vec<Column>) -> Result<Vec<Column>, SettingsError> {
+/// The columns that `--columns` asks for: those named, or with `+` the usual ones and more. Where a program
+/// reads a price by one of its short names, its currency stands behind it.
+pub fn asked(
+    list: &[String],
+    usual: Vec<Column>,
+    reader: Reader,
+) -> Result<Vec<Column>, SettingsError> {
     let mut columns = Vec::new();
     let mut more = Vec::new();
     for name in list.iter().map(|name| name.trim()) {
@@ -225,24 +241,29 @@ pub fn asked(list: &[String], usual: Vec<Column>) -> Result<Vec<Column>, Setting
             Some(name) => (&mut more, name),
             None => (&mut columns, name),
         };
-        let column = Column::named(name)
+        let column = Column::named(name, reader)
             .map_err(|hint| SettingsError::new(format!("there is no column {name:?}"), hint))?;
         to.push(column);
     }
     if columns.is_empty() {
         columns = usual;
     }
-    let is_there = |column: &Column| columns.iter().any(|known| known.is(&column.name()));
-    more.retain(|column| !is_there(column));
+    more.retain(|column| !columns.iter().any(|known| known.shows_what(column)));
     columns.extend(more);
+    let is_price = |column: &Column| column.is(PRICE) && column.name != PRICE;
+    let price = columns.iter().position(is_price);
+    if let Some(price) = price.filter(|_| reader == Reader::Program)
+        && !columns.iter().any(|column| column.is(CURRENCY))
+        && let Ok(currency) = Column::named("currency", reader)
+    {
+        columns.insert(price + 1, currency);
+    }
     Ok(columns)
 }
 
 /// The names of all columns: those made for the eye, and every field.
 pub fn names() -> Vec<&'static str> {
-    let made = MADE.iter().map(|made| made.name);
-    let short = SHORT.iter().map(|(short, _)| *short);
-    let mut names: Vec<_> = made.chain(short).collect();
+    let mut names: Vec<_> = MADE.iter().map(|made| made.name).collect();
     for name in fields::known_names() {
         if !names.contains(&name) {
             names.push(name);
@@ -281,7 +302,7 @@ fn age<'a>(row: &'a Instance<'a>, style: CellStyle) -> Option<Cow<'a, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::model::{Billing, Timestamp};
+    use crate::core::model::{Billing, Parent, Processor, Quantity, Spot, Timestamp};
 
     fn style() -> CellStyle {
         let now = Timestamp::parse("2026-01-10T00:00:00Z").unwrap();
@@ -343,7 +364,7 @@ mod tests {
         let chosen = |list: &[&str]| {
             let list: Vec<_> = list.iter().map(|name| (*name).to_owned()).collect();
             let usual = Column::all(&["id", "name"]);
-            let columns = asked(&list, usual)
+            let columns = asked(&list, usual, Reader::Person)
                 .map_err(|error| format!("{}: {}", error.message, error.hint))?;
             let headings = columns
                 .iter()
@@ -356,6 +377,7 @@ mod tests {
             (&["status", "+gpu.count"], "STATUS GPU.COUNT"),
             (&["gpu", "type", "tags.Role"], "GPU TYPE TAGS.ROLE"),
             (&["price/h", "price"], "PRICE/H PRICE"),
+            (&["memory", "+created", "+memory_gb"], "MEMORY CREATED"),
         ] {
             assert_eq!(chosen(list).unwrap(), headings);
         }
@@ -365,6 +387,77 @@ mod tests {
             "{refused}"
         );
         assert!(chosen(&["+"]).is_err() && chosen(&[""]).is_err());
+    }
+
+    #[test]
+    fn a_program_gets_the_field_of_each_name() {
+        let mut rows = vec![Instance {
+            created_at: Timestamp::parse("2026-01-08T12:00:00Z"),
+            memory_gb: Quantity::new(1536.0),
+            gpu: Processor {
+                count: Quantity::new(8.0),
+                model: Some("H200".into()),
+            },
+            billing: Billing {
+                price: "25.6".parse().ok(),
+                per: Some("day"),
+                currency: Some("USD".into()),
+                ..Billing::default()
+            },
+            spot: Spot {
+                is_spot: Some(true),
+                state: Some("reclaiming".into()),
+                ..Spot::default()
+            },
+            parent: Parent {
+                id: Some("p-1".into()),
+                ..Parent::default()
+            },
+            ..Instance::default()
+        }];
+        rows.push(Instance::default());
+        for (name, columns, cells) in [
+            ("gpu", "gpu", ["8", ""]),
+            ("MEM", "mem", ["1536", ""]),
+            ("age", "age", ["129600", ""]),
+            ("price", "price currency", ["1.066667 USD", " "]),
+            ("price/h", "price/h currency", ["1.066667 USD", " "]),
+            (
+                "price_per_hour",
+                "price_per_hour currency",
+                ["1.066667 USD", " "],
+            ),
+            ("billing.per_hour", "billing.per_hour", ["1.066667", ""]),
+            ("currency,price", "currency price", ["USD 1.066667", " "]),
+            (
+                "price,id,price/h",
+                "price currency id price/h",
+                ["1.066667 USD  1.066667", "   "],
+            ),
+            ("spot", "spot", ["true", ""]),
+            ("parent", "parent", ["", ""]),
+            ("type", "type", ["", ""]),
+            ("created", "created", ["2026-01-08T12:00:00Z", ""]),
+            ("tags.Role", "tags.Role", ["", ""]),
+        ] {
+            let list: Vec<_> = name.split(',').map(str::to_owned).collect();
+            let found = asked(&list, Vec::new(), Reader::Program).unwrap();
+            let names: Vec<_> = found.iter().map(Column::name).collect();
+            assert_eq!(names.join(" "), columns, "{name}");
+            let style = CellStyle {
+                times: Times::Iso,
+                ..style()
+            };
+            for (row, cells) in rows.iter().zip(cells) {
+                let found = found.iter().map(|column| column.cell(row, style));
+                let found: Vec<_> = found.map(Option::unwrap_or_default).collect();
+                assert_eq!(found.join(" "), cells, "{name}");
+            }
+        }
+        // What is there already does not come again under another name.
+        let more = ["+price", "+type", "+age"].map(str::to_owned);
+        let columns = asked(&more, Column::plain(), Reader::Program).unwrap();
+        assert_eq!(columns.len(), Column::plain().len() + 1);
     }
 
     #[test]

@@ -28,9 +28,10 @@ mod undecided;
 mod writer;
 mod yaml;
 
-pub use columns::{ALARMING, Column, asked as asked_columns, names as column_names};
+pub use columns::{ALARMING, Column, Reader, asked as asked_columns, names as column_names};
 pub use document::{Listing, Outcome, is_complete};
 pub use format::{Format, TableStyle, terminal_size, terminal_width};
+pub use groups::Grouping;
 pub use json::{empty_row, value as json_value, write as write_json};
 #[cfg(any(test, fuzzing))]
 pub use spec::writer;

@@ -204,7 +204,10 @@ impl<'w> Lines<'w> {
         if !std::mem::take(&mut self.has_headers) {
             return Ok(());
         }
-        let names = self.columns.iter().map(|column| Cell::Text(column.name()));
+        let names = self
+            .columns
+            .iter()
+            .map(|column| Cell::Text(column.name().to_owned()));
         self.out.write_all(&self.separator.line(names))
     }
 }
@@ -233,13 +236,16 @@ mod tests {
     use crate::core::fields::{Times, View};
     use crate::core::model::{Billing, Timestamp};
     use crate::engine::rows::{EncodedRows, Encoder, RowSink};
+    use crate::output::columns::{Reader, asked};
 
     fn line(separator: Separator, names: &[&str], row: Instance<'static>, more: &str) -> String {
         let style = CellStyle {
             view: View::at(Timestamp::now()),
             times: Times::Iso,
         };
-        let encoder = LineEncoder::new(Column::all(names).into(), separator, style);
+        let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        let columns = asked(&names, Vec::new(), Reader::Program).unwrap();
+        let encoder = LineEncoder::new(columns.into(), separator, style);
         let sink = RowSink::new(Encoder::text(encoder));
         let mut rows = EncodedRows::default();
         sink.encode(row, &mut rows);
@@ -277,9 +283,9 @@ mod tests {
             };
             let names = ["name", "zone", "price"];
             let written = line(Separator::Comma, &names, row(), "");
-            assert_eq!(written, format!("{csv},,-0.5\n"));
+            assert_eq!(written, format!("{csv},,-0.5,\n"));
             let written = line(Separator::Tab, &names, row(), "");
-            assert_eq!(written, format!("{tsv}\t\t-0.5\n"));
+            assert_eq!(written, format!("{tsv}\t\t-0.5\t\n"));
         }
     }
 

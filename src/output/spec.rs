@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::columns::{CellStyle, Column, NARROW, WIDE};
 use super::format::{Format, TableStyle};
+use super::groups::Grouping;
 use super::separated::{self, Separator};
 use super::ssh_config::{self, Host, HostSpec};
 use super::table::{self, TableRow};
@@ -37,8 +38,8 @@ pub struct OutputSpec {
 #[derive(Clone)]
 pub enum Content {
     Rows,
-    /// How many rows have the same values of these fields.
-    Groups(Arc<[Field]>),
+    /// How many rows have the same values of some fields.
+    Groups(Grouping),
     /// Sums over provider, status, region and GPU model.
     Summary,
 }
@@ -73,10 +74,10 @@ impl OutputSpec {
     /// How its rows are encoded.
     pub fn encoder(&self) -> Encoder {
         match &self.content {
-            Content::Groups(fields) if self.format == Format::Prom => {
-                return self.counting(&prom::group_fields(fields));
+            Content::Groups(grouping) if self.format == Format::Prom => {
+                return self.counting(&prom::group_fields(&grouping.fields));
             }
-            Content::Groups(fields) => return self.counting(fields),
+            Content::Groups(grouping) => return self.counting(&grouping.fields),
             Content::Summary => return self.counting(&groups::of_summary()),
             Content::Rows => {}
         }
@@ -115,10 +116,10 @@ impl OutputSpec {
     /// What writes rows that its encoder encoded.
     pub fn writer<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
         match &self.content {
-            Content::Groups(fields) if self.format == Format::Prom => {
-                return Box::new(self.metrics(style, out).grouped(fields));
+            Content::Groups(grouping) if self.format == Format::Prom => {
+                return Box::new(self.metrics(style, out).grouped(&grouping.fields));
             }
-            Content::Groups(fields) => return groups::writer(self.format, fields, style, out),
+            Content::Groups(grouping) => return groups::writer(self.format, grouping, style, out),
             Content::Summary => return groups::summary(self.format, style, out),
             Content::Rows => {}
         }

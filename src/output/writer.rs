@@ -11,6 +11,10 @@ use crate::engine::rows::Rows;
 pub trait Writer {
     /// More rows, as the encoder of the same [`OutputSpec`](super::OutputSpec) made them.
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()>;
+    /// Whether it leaves out groups for `--limit`, of the rows so far.
+    fn is_limited(&self) -> bool {
+        false
+    }
     /// The end.
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()>;
     /// What there is to say, once it is finished, of what the format leaves out.

@@ -1,10 +1,10 @@
 //! Columns: of the flag, the variable and the file; and what counts instances in place of rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, DemoFleet, Home, ids};
+use crate::support::{Cloud, Cloudls, DemoFleet, Home, Reply, Server, ids};
 
 /// The first line of a run.
 fn head(run: &Cloudls) -> String {
@@ -109,6 +109,179 @@ fn groups_are_counted_in_every_format() {
         prom.contains(&sample) && prom.ends_with("# EOF\n"),
         "{prom}"
     );
+}
+
+/// Groups of one size in the order of their values, whatever these are, and another where it is asked for.
+#[test]
+fn groups_are_in_the_order_of_their_values_or_as_asked() {
+    let cloud = Cloud::HPCAI;
+    let rows: Vec<_> = [
+        (9, "a b", "2", "$"),
+        (100, "a!", "1000", "¥"),
+        (2, "a", "30", "$"),
+        (11, "", "4", "$"),
+        (1, "Z", "", "$"),
+        (10, "ä", "0.5", "¥"),
+    ]
+    .iter()
+    .map(|(gpus, name, price, unit)| {
+        let mut row = cloud.row(&format!("i-{gpus}"));
+        row["instanceSpecInfo"] = json!({
+            "name": name,
+            "instanceTypeInfo": {"gpu": {"amount": gpus}},
+            "instanceBillingInfo": {"chargeMode": "perHour", "price": price, "unit": unit},
+        });
+        row
+    })
+    .collect();
+    let body = cloud.body(&rows, Some(6));
+    let server = Server::start(move |_| Reply::json(200, &body));
+    let run = |flags: &[&str]| cloud.listing(&server).args(flags).run();
+    for (by, sort_by, order) in [
+        ("gpu", None, "1 2 9 10 11 100"),
+        ("gpu.count", Some("gpu:desc"), "100 11 10 9 2 1"),
+        ("name", None, "Z,a,a b,a!,ä,"),
+        ("name", Some("NAME:desc"), "ä,a!,a b,a,Z,"),
+        ("name", Some("gpus"), "Z,a,a b,ä,,a!"),
+        ("price/h", None, "0.5 2 4 30 1000 "),
+        ("billing.per_hour", Some("price:desc"), "1000 30 4 2 0.5 "),
+        // Amounts of two currencies are not compared, and what has no price comes last.
+        ("gpu", Some("price"), "10 100 9 11 2 1"),
+        ("gpu", Some("price/h:desc"), "100 10 2 11 9 1"),
+        ("gpu", Some("all/month:desc,gpu"), "100 10 2 11 9 1"),
+        ("gpu", Some("unpriced:desc,gpu:desc"), "1 100 11 10 9 2"),
+        ("currency", Some("price_per_month:desc"), "CNY USD"),
+        ("currency", None, "USD CNY"),
+    ] {
+        let mut flags = vec!["--group-by", by, "-o", "csv", "--no-headers"];
+        flags.extend(sort_by.iter().flat_map(|text| ["--sort-by", text]));
+        let found = run(&flags);
+        let values = found
+            .stdout
+            .lines()
+            .map(|line| line.split(',').next().unwrap());
+        let separator = if order.contains(',') { "," } else { " " };
+        let values: Vec<_> = values.collect();
+        assert_eq!(values.join(separator), order, "{by} {sort_by:?}: {found:?}");
+    }
+    // How many groups there are is up to --limit; all rows are counted.
+    for (limit, is_cut) in [("1", true), ("5", true), ("6", false), ("7", false)] {
+        let flags = [
+            "--group-by",
+            "gpu",
+            "--sort-by",
+            "price:desc",
+            "--limit",
+            limit,
+        ];
+        let found = run(&flags);
+        let document = found.json();
+        let groups = document["groups"].as_array().unwrap();
+        let gpus: Vec<_> = groups
+            .iter()
+            .map(|group| &group["by"]["gpu.count"])
+            .collect();
+        let order = [100, 10, 2, 11, 9, 1];
+        let most = limit.parse::<usize>().unwrap().min(6);
+        assert_eq!(json!(gpus), json!(order[..most]), "{found:?}");
+        let told = [
+            &document["count"],
+            &document["limited"],
+            &document["complete"],
+        ];
+        assert_eq!(json!(told), json!([6, is_cut, true]), "{found:?}");
+        assert_eq!(found.stderr.contains("cut by --limit"), is_cut, "{found:?}");
+        let csv = run(&[&flags[..], &["-o", "csv"]].concat());
+        assert_eq!(csv.stdout.lines().count(), 1 + most, "{csv:?}");
+        assert_eq!(csv.stderr.contains("cut by --limit"), is_cut, "{csv:?}");
+    }
+    let found = run(&["--group-by", "gpu", "--limit", "1", "-o", "prom"]);
+    assert_eq!(found.code, 2, "{found:?}");
+    for (sort_by, words) in [
+        ("name", "neither a field that --group-by names nor a sum"),
+        ("cuont", "did you mean count?"),
+        ("count:up", "is not a direction"),
+    ] {
+        let found = run(&["--group-by", "gpu", "--sort-by", sort_by]);
+        assert_eq!(found.code, 2, "{found:?}");
+        assert!(found.stderr.contains(words), "{found:?}");
+    }
+}
+
+/// A line for each currency of a group: its columns are the same whatever the data, and each can be added up.
+#[test]
+fn groups_of_several_currencies_have_a_line_for_each() {
+    let cloud = Cloud::HPCAI;
+    let rows: Vec<_> = [
+        ("Running", "2", "$", "perHour"),
+        ("Running", "24", "¥", "perDay"),
+        ("Stopped", "4", "¥", "perHour"),
+        ("Stopped", "", "¥", "perHour"),
+        ("Running", "7", "$", "perMoon"),
+        ("Stopped", "", "", "perHour"),
+        ("Running", "0.1", "=1+1", "perHour"),
+    ]
+    .iter()
+    .enumerate()
+    .map(|(number, (status, price, unit, mode))| {
+        let mut row = cloud.row(&format!("i-{number}"));
+        row["instanceRuntimeInfo"]["status"] = json!(status);
+        row["instanceSpecInfo"] = json!({
+            "instanceBillingInfo": {"chargeMode": mode, "price": price, "unit": unit},
+        });
+        row
+    })
+    .collect();
+    let body = cloud.body(&rows, Some(7));
+    let server = Server::start(move |_| Reply::json(200, &body));
+    let run = |by: &str, more: &[&str]| {
+        let run = cloud.listing(&server).args(["--group-by", by, "-o", "csv"]);
+        let run = run.args(more).run();
+        assert_eq!(run.code, 0, "{run:?}");
+        run.stdout
+    };
+    let sums = "count,running,gpus,gpus_unknown,gpus_running,gpus_running_unknown,price_per_hour,";
+    let more = "price_per_month,unpriced,of_unknown_period,\
+                all.price_per_hour,all.price_per_month,all.unpriced,all.of_unknown_period";
+    let expected = format!(
+        "provider,{sums}currency,{more}\n\
+         hpcai,1,1,,1,,1,0.1,'=1+1,73,0,0,0.1,73,0,0\n\
+         hpcai,3,1,,3,,1,1,CNY,730,0,0,5,3650,1,0\n\
+         hpcai,2,2,,2,,2,2,USD,1460,1,1,2,1460,1,1\n\
+         hpcai,1,0,,1,0,0,0,,0,0,0,,,1,0\n"
+    );
+    assert_eq!(run("provider", &[]), expected);
+    // Of one group there are all lines.
+    assert_eq!(run("provider", &["--limit", "1"]), expected);
+    let expected = format!(
+        "billing.currency,{sums}{more}\n\
+         CNY,3,1,,3,,1,1,730,0,0,5,3650,1,0\n\
+         USD,2,2,,2,,2,2,1460,1,1,2,1460,1,1\n\
+         '=1+1,1,1,,1,,1,0.1,73,0,0,0.1,73,0,0\n\
+         ,1,0,,1,0,0,0,0,0,0,,,1,0\n"
+    );
+    assert_eq!(run("currency", &[]), expected);
+}
+
+/// What stands in a list is one cell, as it is in a listing.
+#[test]
+fn lists_and_tags_of_groups_are_as_in_a_listing() {
+    for field in ["tags", "private_ips", "ports"] {
+        let demo = |flags: &[&str]| {
+            let run = Cloudls::new(["ls", "--demo", "-p", "eas,hpcai", "-o", "tsv"])
+                .args(flags)
+                .run();
+            assert_eq!(run.code, 0, "{run:?}");
+            let lines = run.stdout.lines().skip(1);
+            let cells = lines.map(|line| line.split('\t').next().unwrap().to_owned());
+            cells.collect::<BTreeSet<_>>()
+        };
+        assert_eq!(
+            demo(&["--group-by", field]),
+            demo(&["-c", field]),
+            "{field}"
+        );
+    }
 }
 
 #[test]

@@ -44,6 +44,7 @@ mod recipes;
 mod regions;
 mod requests;
 mod settings;
+mod sums;
 mod support;
 mod surroundings;
 mod tamper;

@@ -184,7 +184,7 @@ pub struct SelectionArgs {
     )]
     pub sort_by: Vec<String>,
 
-    /// Rows to print at most
+    /// Rows to print at most; with --group-by groups
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 
@@ -232,12 +232,13 @@ pub struct DisplayArgs {
     #[arg(long, conflicts_with_all = ["group_by", "limit", "sort_by", "columns", "time", "raw"])]
     pub summary: bool,
 
-    /// Count instances that have the same values of these fields, in place of listing them
+    /// Count instances that have the same values of these fields, in place of listing them; --sort-by takes
+    /// these fields and the sums (count, gpus, price ...), --limit says how many groups
     #[arg(
         long,
         value_name = "FIELD,...",
         value_delimiter = ',',
-        conflicts_with_all = ["limit", "sort_by", "columns", "time", "raw"]
+        conflicts_with_all = ["columns", "time", "raw"]
     )]
     pub group_by: Vec<String>,
 }
@@ -261,7 +262,8 @@ pub struct ComparisonArgs {
 
 /// A time of any length.
 fn span(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text).map_err(|error| format!("{error}; write it as 12h, 7d or 2w"))
+    humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; write it as 12h, 7d, 2w or 3months"))
 }
 
 /// What the aliases of ssh-config may begin with.

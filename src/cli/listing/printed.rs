@@ -41,10 +41,12 @@ pub struct RowLimits {
 impl RowLimits {
     /// As the flags want it.
     pub fn of(args: &Instances) -> Self {
+        // Where rows are counted, it is the groups that are sorted and limited.
+        let is_counted = !args.display.group_by.is_empty();
         Self {
-            limit: args.selection.limit,
+            limit: args.selection.limit.filter(|_| !is_counted),
             expect: args.selection.expect,
-            is_sorted: !args.selection.sort_by.is_empty(),
+            is_sorted: !args.selection.sort_by.is_empty() && !is_counted,
         }
     }
 
@@ -246,7 +248,7 @@ impl<'w> Printed<'w> {
         sorted.write(&order, |rows| self.writer.rows(rows))?;
         let outcome = Outcome {
             count: self.count,
-            limited: self.limited,
+            limited: self.limited || self.writer.is_limited(),
             undecided: &self.undecided,
             reports: &self.reports,
             filters: &self.filters,

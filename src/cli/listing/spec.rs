@@ -16,7 +16,8 @@ use crate::engine::rows::Encoding;
 use crate::engine::select::{AskedTags, Condition, Order, Selection};
 use crate::output::diff::KEEP_UNKNOWN;
 use crate::output::{
-    ALARMING, Column, Content, Format, HostSpec, OutputSpec, SSH_PREFIX, asked_columns,
+    ALARMING, Column, Content, Format, Grouping, HostSpec, OutputSpec, Reader, SSH_PREFIX,
+    asked_columns,
 };
 
 /// The rows that a listing is to print, and how.
@@ -100,7 +101,9 @@ fn in_order(lists: &[String]) -> Option<String> {
 
 /// Which rows the flags want, and in which order.
 fn selection(args: &Instances, now: Timestamp) -> Result<Selection, SettingsError> {
-    let orders = args.selection.sort_by.iter();
+    // Where rows are counted, it is the groups that are sorted.
+    let is_counted = !args.display.group_by.is_empty();
+    let orders = args.selection.sort_by.iter().filter(|_| !is_counted);
     Ok(Selection {
         conditions: conditions(args)?,
         keeps_unknown: args.selection.keep_unknown,
@@ -117,7 +120,7 @@ fn asked_tags(wanted: &Selection, output: &OutputSpec) -> AskedTags {
     let conditions = wanted.conditions.iter().map(Condition::field);
     let orders = wanted.orders.iter().map(Order::field);
     let groups = match &output.content {
-        Content::Groups(fields) => &fields[..],
+        Content::Groups(grouping) => &grouping.fields[..],
         Content::Rows | Content::Summary => &[],
     };
     let columns = output.columns.iter().filter_map(Column::field);
@@ -188,15 +191,16 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     output.has_reasons = args.selection.attention;
     output.content = content(args)?;
     let mut usual = output.columns.to_vec();
+    let is_table = matches!(args.output, Format::Table | Format::Wide);
     if output.has_reasons && args.output == Format::Table {
         usual = Column::all(ALARMING);
     }
     if output.has_reasons {
-        usual.retain(|column| !column.is("status_reason"));
+        usual.retain(|column| !is_table || !column.is("status_reason"));
         usual.extend(Column::attention());
     }
     let mut columns = columns(args, loaded, usual)?;
-    if output.has_reasons {
+    if output.has_reasons && is_table {
         // With --attention, REASON means the reason for that.
         let reason = columns.iter_mut().find(|own| own.heading == "REASON");
         if let Some((own, attention)) = reason.zip(Column::attention()) {
@@ -230,29 +234,31 @@ fn columns(
     usual: Vec<Column>,
 ) -> Result<Vec<Column>, SettingsError> {
     let asked = &args.display.columns;
-    let is_table = matches!(args.output, Format::Table | Format::Wide);
-    if !is_table && !matches!(args.output, Format::Csv | Format::Tsv) {
-        if args.is_given(Mirror::Columns) {
+    let reader = match args.output {
+        Format::Table | Format::Wide => Reader::Person,
+        Format::Csv | Format::Tsv => Reader::Program,
+        _ if args.is_given(Mirror::Columns) => {
             return Err(SettingsError::usage(
                 "--columns chooses columns, of which -o table, wide, csv and tsv have any",
                 "leave out --columns, or choose one of these formats",
             ));
         }
-        return Ok(usual);
-    }
+        _ => return Ok(usual),
+    };
     if !asked.is_empty() {
         let place = if args.is_given(Mirror::Columns) {
             "--columns"
         } else {
             "CLOUDLS_COLUMNS"
         };
-        return asked_columns(asked, usual).map_err(|error| error.at(place).blaming_usage(true));
+        return asked_columns(asked, usual, reader)
+            .map_err(|error| error.at(place).blaming_usage(true));
     }
     // The columns of the file are for people: a script that asks for separated values gets them all.
     match &loaded.config.default_columns {
         Some(placed) if args.output == Format::Table => {
             let place = Origin::line(&loaded.path, placed.line);
-            asked_columns(&placed.value, usual).map_err(|error| error.at(place))
+            asked_columns(&placed.value, usual, reader).map_err(|error| error.at(place))
         }
         _ => Ok(usual),
     }
@@ -289,5 +295,12 @@ fn content(args: &Instances) -> Result<Content, SettingsError> {
         .iter()
         .map(field)
         .collect::<Result<_, _>>()?;
-    Ok(Content::Groups(Arc::from(fields)))
+    let (sort_by, limit) = (&args.selection.sort_by, args.selection.limit);
+    if args.output == Format::Prom && (limit.is_some() || !sort_by.is_empty()) {
+        return Err(SettingsError::usage(
+            "metrics are of all groups, in no order",
+            "leave out --limit and --sort-by, or choose another format",
+        ));
+    }
+    Grouping::new(fields, sort_by, limit).map(Content::Groups)
 }

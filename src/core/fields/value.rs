@@ -73,7 +73,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The text to show for it.
+    /// The text to show for it: of a span its seconds.
     pub fn text(self, times: Times, now: Timestamp) -> Cow<'a, str> {
         match self {
             Self::Text(text) => text,
@@ -86,7 +86,7 @@ impl<'a> Value<'a> {
                 numbers.join(",").into()
             }
             Self::Time(time) => times.write(time, now).into(),
-            Self::Span(span) => short(span).into(),
+            Self::Span(span) => span.num_seconds().to_string().into(),
             Self::Flag(flag) => if flag { "true" } else { "false" }.into(),
             Self::Tags(tags) => {
                 let mut text = String::new();

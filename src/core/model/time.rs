@@ -1,13 +1,12 @@
-//! Times: UTC, and RFC 3339 in every output.
+//! Times: UTC, and in every output RFC 3339 in whole seconds.
 
-use chrono::{
-    DateTime, Datelike as _, NaiveDate, SecondsFormat, SubsecRound as _, Timelike as _, Utc,
-};
+use chrono::{DateTime, Datelike as _, NaiveDate, SubsecRound as _, Timelike as _, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::core::machine;
 
-/// An instant in UTC; text is RFC 3339.
+/// An instant in UTC. Order and conditions go by all that is known of it; its text is RFC 3339 in whole
+/// seconds, one shape for all, as most readers know one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(DateTime<Utc>);
 
@@ -87,14 +86,11 @@ impl Timestamp {
         self.0.format(pattern).to_string()
     }
 
-    /// Writes it as RFC 3339: what `Display` does, in a tenth of the time.
-    pub fn write(self, out: &mut Vec<u8>) {
+    /// The text: the second that it lies in. A leap second is the one before it, as in [`Timestamp::seconds`]:
+    /// few readers know of a 61st.
+    fn text(self) -> [u8; 20] {
         let (date, time) = (self.0.date_naive(), self.0.time());
-        if time.nanosecond() != 0 && !self.has_whole_millis() {
-            out.extend_from_slice(self.to_string().as_bytes());
-            return;
-        }
-        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let mut text = *b"0000-00-00T00:00:00Z";
         let mut write = |from: usize, digits: usize, mut number: u32| {
             for place in text[from..from + digits].iter_mut().rev() {
                 *place = b'0' + (number % 10) as u8;
@@ -107,20 +103,12 @@ impl Timestamp {
         write(11, 2, time.hour());
         write(14, 2, time.minute());
         write(17, 2, time.second());
-        let millis = time.nanosecond() / 1_000_000;
-        write(20, 3, millis);
-        if millis > 0 {
-            out.extend_from_slice(&text);
-        } else {
-            out.extend_from_slice(&text[..19]);
-            out.push(b'Z');
-        }
+        text
     }
 
-    /// Whether there is nothing below the millisecond, nor a leap second.
-    fn has_whole_millis(self) -> bool {
-        let nanos = self.0.time().nanosecond();
-        nanos < 1_000_000_000 && nanos.is_multiple_of(1_000_000)
+    /// Writes what `Display` does, in a tenth of the time.
+    pub fn write(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.text());
     }
 }
 
@@ -152,7 +140,7 @@ fn plain(text: &str) -> Option<Timestamp> {
 
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        f.write_str(str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
@@ -167,20 +155,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_written_as_it_is_displayed() {
-        for text in [
-            "2025-07-03T07:28:46Z",
-            "2025-07-03T07:28:46.179Z",
-            "2025-07-03T07:28:46.000001Z",
-            "2025-07-03T07:28:46.123456789Z",
-            "2016-12-31T23:59:60Z",
-            "0001-01-01T00:00:00Z",
-            "9999-12-31T23:59:59.999Z",
+    fn every_time_has_one_shape() {
+        for (text, shown) in [
+            ("2025-07-03T07:28:46Z", "2025-07-03T07:28:46Z"),
+            ("2025-07-03T07:28:46.179Z", "2025-07-03T07:28:46Z"),
+            ("2025-07-03T07:28:46.000001Z", "2025-07-03T07:28:46Z"),
+            ("2025-07-03T07:28:46.999999999Z", "2025-07-03T07:28:46Z"),
+            ("1969-12-31T23:59:59.500Z", "1969-12-31T23:59:59Z"),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+            ("2017-01-01T07:59:60.250+08:00", "2016-12-31T23:59:59Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59Z"),
         ] {
             let time = Timestamp::parse(text).unwrap();
             let mut out = Vec::new();
             time.write(&mut out);
-            assert_eq!(str::from_utf8(&out), Ok(time.to_string().as_str()));
+            assert_eq!(str::from_utf8(&out), Ok(shown), "{text}");
+            assert_eq!(time.to_string(), shown, "{text}");
+            assert_eq!(Timestamp::parse(shown).unwrap().seconds(), time.seconds());
         }
     }
 
@@ -207,7 +199,8 @@ mod tests {
     #[test]
     fn times_are_rfc_3339_in_utc() {
         let time = Timestamp::from_millis(1_751_527_726_179).unwrap();
-        assert_eq!(time.to_string(), "2025-07-03T07:28:46.179Z");
+        assert_eq!(time.to_string(), "2025-07-03T07:28:46Z");
+        assert_eq!(Timestamp::parse("2025-07-03T07:28:46.179Z"), Some(time));
         let time = Timestamp::parse("2021-05-27T17:46:05+08:00").unwrap();
         assert_eq!(time.to_string(), "2021-05-27T09:46:05Z");
         assert_eq!(Timestamp::from_millis(i64::MAX), None);

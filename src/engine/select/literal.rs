@@ -22,7 +22,7 @@ pub enum Literal {
     Addresses(String, Network),
     /// A number: exact for money, and for counts and sizes as they are kept.
     Number(Decimal, f64),
-    /// A time; from the first to before the second, where a day was written.
+    /// A time; from the first to before the second, where a day or a second was written.
     Time(Timestamp, Timestamp),
     /// A span of time; of a field that is a time, how far away it lies.
     Far(TimeDelta),
@@ -180,9 +180,17 @@ fn number(text: &str) -> Option<Literal> {
     Some(Literal::Number(exact, text.parse().ok()?))
 }
 
+/// As long as it is written: a day, a second, or an instant of a part of one. A time is shown in whole
+/// seconds, and what is shown can be asked for.
 fn time(text: &str) -> Option<Literal> {
     if let Some(time) = Timestamp::parse(text) {
-        return Some(Literal::Time(time, time));
+        let is_second = !text.contains('.');
+        let until = if is_second {
+            time.shifted(TimeDelta::seconds(1))
+        } else {
+            time
+        };
+        return Some(Literal::Time(time, until));
     }
     let day = Timestamp::parse(&format!("{text}T00:00:00Z")).filter(|_| text.len() == 10);
     let day = day.map(|day| Literal::Time(day, day.shifted(TimeDelta::days(1))));

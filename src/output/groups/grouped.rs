@@ -1,10 +1,11 @@
 //! Groups of rows, as they are printed.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 
-use super::{Group, Groups, Language, Printing};
-use crate::core::fields::Field;
+use serde_json::Value;
+
+use super::{Group, Grouping, Groups, Language, Printing};
+use crate::core::fields::{Field, Kind};
 use crate::core::terminal;
 use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
@@ -13,7 +14,9 @@ use crate::output::format::TableStyle;
 use crate::output::grid::{Grid, Heading};
 use crate::output::json;
 use crate::output::separated::{Cell, Separator};
-use crate::output::tally::{Counted, Gpus, GroupTally, Tallies, Tally, shown};
+use crate::output::tally::{
+    Counted, CountedGroup, CurrencyTally, GroupTally, PRICE, SUMS, Tallies, Tally, shown,
+};
 use crate::output::writer::Writer;
 
 /// How groups are printed.
@@ -27,7 +30,7 @@ pub enum Print {
     Names,
 }
 
-/// What stands behind the fields.
+/// What stands behind the fields in a table.
 const COUNTS: [&str; 6] = [
     "count",
     "running",
@@ -37,22 +40,12 @@ const COUNTS: [&str; 6] = [
     "all/month",
 ];
 
-/// The same of separated values, where a sum and a count of unknown are columns of their own.
-const SEPARATED: [&str; 9] = [
-    "count",
-    "running",
-    "gpus",
-    "gpus_unknown",
-    "gpus_running",
-    "gpus_running_unknown",
-    "price/h",
-    "price/month",
-    "all/month",
-];
+/// The field of a currency, and the column of separated values.
+const CURRENCY: [&str; 2] = ["billing.currency", "currency"];
 
 /// Counts rows, and prints their groups at the end.
 pub struct GroupWriter<'w> {
-    fields: Arc<[Field]>,
+    grouping: Grouping,
     print: Print,
     style: TableStyle,
     counted: Tallies,
@@ -60,36 +53,46 @@ pub struct GroupWriter<'w> {
 }
 
 impl<'w> GroupWriter<'w> {
-    /// Groups by these fields.
     pub fn new(
-        fields: Arc<[Field]>,
+        grouping: Grouping,
         print: Print,
         style: TableStyle,
         out: &'w mut dyn Write,
     ) -> Self {
+        let is_apart = matches!(print, Print::Separated(_)) && !has_currency(&grouping);
         Self {
-            fields,
+            grouping,
             print,
             style,
-            counted: Tallies::default(),
+            counted: if is_apart {
+                Tallies::by_currency()
+            } else {
+                Tallies::default()
+            },
             out,
         }
     }
 
-    fn names(&self, counts: &'static [&str]) -> impl Iterator<Item = String> {
-        let fields: Vec<_> = self.fields.iter().map(Field::name).collect();
-        let counts = counts.iter().map(|name| (*name).to_owned());
-        fields.into_iter().chain(counts)
+    /// The most groups that are printed.
+    fn limit(&self) -> usize {
+        let limit = self.grouping.limit.map(usize::try_from);
+        limit.and_then(Result::ok).unwrap_or(usize::MAX)
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.grouping.fields.iter().map(Field::name)
     }
 
     fn grid(&mut self, groups: &[GroupTally]) -> io::Result<()> {
-        let first = self.fields.len();
+        let first = self.grouping.fields.len();
+        let counts_names = COUNTS.iter().map(|name| (*name).to_owned());
         let heading = |(place, name): (usize, String)| Heading {
             gives_way: (place < first).then_some(0),
             is_status: name == "status",
             name: terminal::clean(&name).to_uppercase(),
         };
-        let headings = self.names(&COUNTS).enumerate().map(heading).collect();
+        let names = self.names().chain(counts_names);
+        let headings = names.enumerate().map(heading).collect();
         let mut grid = Grid::new(headings, self.style);
         for group in groups {
             let mut cells = Cells::default();
@@ -101,32 +104,63 @@ impl<'w> GroupWriter<'w> {
         grid.print(self.out)
     }
 
-    fn separated(&mut self, separator: Separator, groups: &[GroupTally]) -> io::Result<()> {
+    /// A line for each currency of a group, so that whatever stands in a column can be added up. Where the currency
+    /// is one of the fields, each group has one anyway.
+    fn separated(&mut self, separator: Separator, groups: &[CountedGroup]) -> io::Result<()> {
+        let has_currency = has_currency(&self.grouping);
         if self.style.headers {
-            let names = self.names(&SEPARATED).map(Cell::Text);
-            self.out.write_all(&separator.line(names))?;
+            let sums = SUMS.iter().flat_map(|sum| {
+                let currency = (sum.name == PRICE && !has_currency).then_some(CURRENCY[1]);
+                [sum.name].into_iter().chain(currency)
+            });
+            let names = self.names().chain(sums.map(str::to_owned));
+            self.out.write_all(&separator.line(names.map(Cell::Text)))?;
         }
         for group in groups {
-            let values = group.values.iter().map(|value| {
-                let text = shown(value).unwrap_or_default();
-                if value.is_string() {
-                    Cell::Text(text)
-                } else {
-                    Cell::Value(text)
-                }
-            });
-            let counts = separated_counts(&group.tally).into_iter();
-            let counts = counts.map(|count| Cell::Value(count.unwrap_or_default()));
-            self.out.write_all(&separator.line(values.chain(counts)))?;
+            let GroupTally { values, tally } = &group.shown;
+            if has_currency {
+                let line = self.line(separator, values, tally, None);
+                self.out.write_all(&line)?;
+            }
+            for CurrencyTally { currency, tally } in &group.by_currency {
+                let currency = currency.as_deref().unwrap_or_default();
+                let line = self.line(separator, values, tally, Some(currency));
+                self.out.write_all(&line)?;
+            }
         }
         Ok(())
+    }
+
+    fn line(
+        &self,
+        separator: Separator,
+        values: &[Value],
+        tally: &Tally,
+        currency: Option<&str>,
+    ) -> Vec<u8> {
+        let values = self.grouping.fields.iter().zip(values);
+        let values = values.map(|(field, value)| {
+            let text = shown(value).unwrap_or_default();
+            match field.kind() {
+                Kind::Text | Kind::Address => Cell::Text(text),
+                _ => Cell::Value(text),
+            }
+        });
+        let sums = SUMS.iter().flat_map(|sum| {
+            let currency = currency.filter(|_| sum.name == PRICE);
+            let number = Cell::Value(sum.number(tally).unwrap_or_default());
+            let currency = currency.map(|currency| Cell::Text(currency.to_owned()));
+            [number].into_iter().chain(currency)
+        });
+        separator.line(values.chain(sums))
     }
 
     fn names_of(&mut self, group: &GroupTally) -> io::Result<()> {
         let pair = |(field, value): (&Field, &_)| {
             format!("{}={}", field.name(), shown(value).unwrap_or("null".into()))
         };
-        let pairs: Vec<_> = self.fields.iter().zip(&group.values).map(pair).collect();
+        let fields = self.grouping.fields.iter();
+        let pairs: Vec<_> = fields.zip(&group.values).map(pair).collect();
         writeln!(self.out, "{}", terminal::clean(&pairs.join(",")))
     }
 }
@@ -138,9 +172,22 @@ impl Writer for GroupWriter<'_> {
         Ok(())
     }
 
+    fn is_limited(&self) -> bool {
+        self.counted.len() > self.limit()
+    }
+
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        let groups = std::mem::take(&mut self.counted).into_groups();
-        let fields = Arc::clone(&self.fields);
+        let Grouping { fields, orders, .. } = self.grouping.clone();
+        let mut counted = std::mem::take(&mut self.counted).into_sorted(&fields, &orders);
+        counted.truncate(self.limit());
+        if let Print::Separated(separator) = self.print {
+            // Where nothing could be listed, a line of names would look like an answer.
+            if !counted.is_empty() || outcome.is_complete() {
+                self.separated(separator, &counted)?;
+            }
+            return self.out.flush();
+        }
+        let groups: Vec<_> = counted.into_iter().map(|group| group.shown).collect();
         match self.print {
             Print::Document(language) => {
                 let groups = groups.iter().map(|group| Group::new(&fields, group));
@@ -154,17 +201,16 @@ impl Writer for GroupWriter<'_> {
                 };
                 printing.write(&content, outcome)?;
             }
-            // Where nothing could be listed, a line of names would look like an answer.
-            _ if groups.is_empty() && !outcome.is_complete() => {}
+            // Nor would an empty table.
+            Print::Grid if groups.is_empty() && !outcome.is_complete() => {}
             Print::Grid => self.grid(&groups)?,
-            Print::Separated(separator) => self.separated(separator, &groups)?,
             Print::Lines => {
                 for group in &groups {
                     json::write(self.out, &Group::new(&fields, group))?;
                     self.out.write_all(b"\n")?;
                 }
             }
-            Print::Names => {
+            Print::Names | Print::Separated(_) => {
                 for group in &groups {
                     self.names_of(group)?;
                 }
@@ -174,7 +220,12 @@ impl Writer for GroupWriter<'_> {
     }
 }
 
-/// The counts of a group as text.
+fn has_currency(grouping: &Grouping) -> bool {
+    let mut fields = grouping.fields.iter();
+    fields.any(|field| field.is(CURRENCY[0]))
+}
+
+/// The counts of a group in the words of a table.
 fn counts(tally: &Tally) -> [Option<String>; 6] {
     [
         Some(tally.count.to_string()),
@@ -183,22 +234,5 @@ fn counts(tally: &Tally) -> [Option<String>; 6] {
         tally.cost_running.hour(),
         tally.cost_running.month(),
         tally.cost.month(),
-    ]
-}
-
-/// The same of separated values.
-fn separated_counts(tally: &Tally) -> [Option<String>; 9] {
-    let number = |gpus: Gpus| gpus.known().map(|sum| sum.to_string());
-    let [count, running, _, hour, month, all] = counts(tally);
-    [
-        count,
-        running,
-        number(tally.gpus),
-        Some(tally.gpus.unknown.to_string()),
-        number(tally.gpus_running),
-        Some(tally.gpus_running.unknown.to_string()),
-        hour,
-        month,
-        all,
     ]
 }

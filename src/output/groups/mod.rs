@@ -16,9 +16,10 @@ use serde_json::{Map, Value};
 use super::document::{Account, Outcome, SCHEMA_VERSION};
 use super::format::{Format, TableStyle};
 use super::separated::Separator;
-use super::tally::{Counts, GroupTally};
+use super::tally::{Counts, GroupOrder, GroupTally};
 use super::writer::Writer;
 use super::{json, yaml};
+use crate::core::error::SettingsError;
 use crate::core::fields::Field;
 use crate::core::model::Timestamp;
 
@@ -30,11 +31,37 @@ pub fn of_summary() -> Arc<[Field]> {
     SUMMARY.iter().filter_map(|name| Field::of(name)).collect()
 }
 
-/// What writes groups of rows by these fields. Groups are no hosts: `ssh-config` is refused before; and
-/// `prom` has a writer of its own.
+/// How rows are grouped, and which groups are printed.
+#[derive(Clone)]
+pub struct Grouping {
+    /// The fields that the rows of a group have the same values of.
+    pub fields: Arc<[Field]>,
+    /// What the groups are sorted by; empty for the largest first.
+    orders: Arc<[GroupOrder]>,
+    /// How many groups there are at most.
+    limit: Option<u64>,
+}
+
+impl Grouping {
+    /// By these fields, sorted by texts such as `count:desc`; one that names nothing to sort by is a usage error.
+    pub fn new(
+        fields: Vec<Field>,
+        sort_by: &[String],
+        limit: Option<u64>,
+    ) -> Result<Self, SettingsError> {
+        let orders = sort_by.iter().map(|text| GroupOrder::parse(text, &fields));
+        Ok(Self {
+            orders: orders.collect::<Result<_, _>>()?,
+            fields: fields.into(),
+            limit,
+        })
+    }
+}
+
+/// What writes groups of rows. Groups are no hosts: `ssh-config` is refused before; and `prom` has a writer of its own.
 pub fn writer<'w>(
     format: Format,
-    fields: &Arc<[Field]>,
+    grouping: &Grouping,
     style: TableStyle,
     out: &'w mut dyn Write,
 ) -> Box<dyn Writer + 'w> {
@@ -48,7 +75,7 @@ pub fn writer<'w>(
         Format::Table | Format::Wide | Format::Prom | Format::SshConfig => grouped::Print::Grid,
     };
     Box::new(grouped::GroupWriter::new(
-        Arc::clone(fields),
+        grouping.clone(),
         print,
         style,
         out,
@@ -71,16 +98,16 @@ pub fn summary<'w>(
 
 /// A group with the values that its rows share.
 #[derive(JsonSchema, Serialize)]
-pub struct Group<'a> {
+pub struct Group {
     /// The values by the names of their fields.
     by: Map<String, Value>,
     /// What was counted.
     #[serde(flatten)]
-    tally: Counts<'a>,
+    tally: Counts,
 }
 
-impl<'a> Group<'a> {
-    fn new(fields: &[Field], group: &'a GroupTally) -> Self {
+impl Group {
+    fn new(fields: &[Field], group: &GroupTally) -> Self {
         let names = fields.iter().map(Field::name);
         Self {
             by: names.zip(group.values.iter().cloned()).collect(),
@@ -91,17 +118,17 @@ impl<'a> Group<'a> {
 
 /// The sums of a listing.
 #[derive(JsonSchema, Serialize)]
-pub struct Summary<'a> {
+pub struct Summary {
     /// Of all rows.
-    pub total: Counts<'a>,
+    pub total: Counts,
     /// By provider.
-    pub provider: Vec<Group<'a>>,
+    pub provider: Vec<Group>,
     /// By status.
-    pub status: Vec<Group<'a>>,
+    pub status: Vec<Group>,
     /// By region.
-    pub region: Vec<Group<'a>>,
+    pub region: Vec<Group>,
     /// By GPU model, of the rows that have one.
-    pub gpu_model: Vec<Group<'a>>,
+    pub gpu_model: Vec<Group>,
 }
 
 /// A document like that of a listing, with something else in place of the rows.
@@ -120,16 +147,16 @@ pub struct Document<'a, T> {
 
 /// Groups in place of rows.
 #[derive(JsonSchema, Serialize)]
-pub struct Groups<'a> {
-    /// The largest first.
-    pub groups: Vec<Group<'a>>,
+pub struct Groups {
+    /// The largest first, where no other order was asked for; those of the same size in the order of their values.
+    pub groups: Vec<Group>,
 }
 
 /// Sums in place of rows.
 #[derive(JsonSchema, Serialize)]
-pub struct Sums<'a> {
+pub struct Sums {
     /// The sums.
-    pub summary: Summary<'a>,
+    pub summary: Summary,
 }
 
 /// What a document is written in.

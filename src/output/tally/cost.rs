@@ -1,5 +1,6 @@
 //! What rows cost, added up by currency.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
@@ -10,16 +11,22 @@ use super::Counted;
 use crate::core::model::HOURS_OF_MONTH;
 
 /// What a number of rows cost: the least, where some of them are unpriced.
-#[derive(Clone, Debug, Default, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cost {
-    /// An hour of them, for each currency.
-    pub price_per_hour: Vec<Price>,
-    /// A month of 730 hours of them, for each currency.
-    pub price_per_month: Vec<Price>,
+    /// An hour of them.
+    pub price_per_hour: Prices,
     /// How many have no price of an hour.
     pub unpriced: u64,
     /// How many of these have a price, and what it pays for is not known.
     pub of_unknown_period: u64,
+}
+
+/// An amount for each currency. However many there are, to add one takes no longer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prices {
+    known: BTreeMap<Box<str>, Decimal>,
+    /// In a currency that is not known.
+    unknown: Option<Decimal>,
 }
 
 /// An amount in a currency.
@@ -37,6 +44,71 @@ fn text<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Erro
     serializer.collect_str(&amount.normalize())
 }
 
+/// What a number of rows cost, as documents have it: the least, where some of them are unpriced.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Cost")]
+pub struct CostCounts {
+    /// An hour of them, for each currency.
+    price_per_hour: Vec<Price>,
+    /// A month of 730 hours of them, for each currency.
+    price_per_month: Vec<Price>,
+    /// How many have no price of an hour.
+    unpriced: u64,
+    /// How many of these have a price, and what it pays for is not known.
+    of_unknown_period: u64,
+}
+
+impl From<&Cost> for CostCounts {
+    fn from(cost: &Cost) -> Self {
+        Self {
+            price_per_hour: cost.price_per_hour.iter().collect(),
+            price_per_month: cost.price_per_month().collect(),
+            unpriced: cost.unpriced,
+            of_unknown_period: cost.of_unknown_period,
+        }
+    }
+}
+
+impl Prices {
+    fn of(&self, currency: Option<&str>) -> Option<Decimal> {
+        match currency {
+            Some(currency) => self.known.get(currency).copied(),
+            None => self.unknown,
+        }
+    }
+
+    fn set(&mut self, currency: Option<&str>, amount: Decimal) {
+        match currency {
+            None => self.unknown = Some(amount),
+            Some(currency) => match self.known.get_mut(currency) {
+                Some(known) => *known = amount,
+                None => drop(self.known.insert(currency.into(), amount)),
+            },
+        }
+    }
+
+    /// The amounts in the order of their currencies, the unknown one last.
+    pub fn iter(&self) -> Box<dyn Iterator<Item = Price> + '_> {
+        let known = self.known.iter().map(|(currency, amount)| Price {
+            currency: Some(currency.to_string()),
+            amount: *amount,
+        });
+        Box::new(known.chain(self.unknown.map(|amount| Price {
+            currency: None,
+            amount,
+        })))
+    }
+}
+
+impl<'p> IntoIterator for &'p Prices {
+    type Item = Price;
+    type IntoIter = Box<dyn Iterator<Item = Price> + 'p>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl Cost {
     pub fn count(&mut self, row: &Counted) {
         let currency = row.currency.as_deref();
@@ -45,16 +117,15 @@ impl Cost {
         self.of_unknown_period += u64::from(row.has_other_period);
     }
 
-    /// Adds an amount of an hour; false where no decimal can hold the sum.
+    /// Adds an amount of an hour; false where no decimal can hold the sum, or that of a month.
     fn pay(&mut self, currency: Option<&str>, hour: Decimal) -> bool {
-        let month = hour.checked_mul(Decimal::from(HOURS_OF_MONTH));
-        let month = month.and_then(|month| sum_with(&self.price_per_month, currency, month));
-        let sums = sum_with(&self.price_per_hour, currency, hour).zip(month);
-        if let Some((hour, month)) = sums {
-            set(&mut self.price_per_hour, currency, hour);
-            set(&mut self.price_per_month, currency, month);
+        let sum = self.price_per_hour.of(currency).unwrap_or_default();
+        let sum = sum.checked_add(hour);
+        let sum = sum.filter(|sum| month(*sum).is_some());
+        if let Some(sum) = sum {
+            self.price_per_hour.set(currency, sum);
         }
-        sums.is_some()
+        sum.is_some()
     }
 
     pub fn add(&mut self, other: &Self) {
@@ -67,17 +138,28 @@ impl Cost {
         }
     }
 
+    /// A month of them, for each currency.
+    pub fn price_per_month(&self) -> impl Iterator<Item = Price> {
+        let hours = self.price_per_hour.iter();
+        hours.filter_map(|price| {
+            Some(Price {
+                amount: month(price.amount)?,
+                ..price
+            })
+        })
+    }
+
     /// The prices of an hour in words: `at least 25.6 USD, 0.44 GBP (3 unpriced)`.
     pub fn hour(&self) -> Option<String> {
-        self.words(&self.price_per_hour)
+        self.words(self.price_per_hour.iter())
     }
 
     /// The prices of a month in words.
     pub fn month(&self) -> Option<String> {
-        self.words(&self.price_per_month)
+        self.words(self.price_per_month())
     }
 
-    fn words(&self, prices: &[Price]) -> Option<String> {
+    fn words(&self, prices: impl Iterator<Item = Price>) -> Option<String> {
         let mut words = String::new();
         for Price { currency, amount } in prices {
             let before = match (words.is_empty(), self.unpriced) {
@@ -107,23 +189,7 @@ impl Cost {
     }
 }
 
-/// The sum of a currency with this amount added; `None` where no decimal can hold it.
-fn sum_with(prices: &[Price], currency: Option<&str>, amount: Decimal) -> Option<Decimal> {
-    let known = prices
-        .iter()
-        .find(|price| price.currency.as_deref() == currency);
-    known.map_or(Some(amount), |price| price.amount.checked_add(amount))
-}
-
-/// Sets the sum of a currency.
-fn set(prices: &mut Vec<Price>, currency: Option<&str>, amount: Decimal) {
-    let mut known = prices.iter_mut();
-    if let Some(price) = known.find(|price| price.currency.as_deref() == currency) {
-        price.amount = amount;
-        return;
-    }
-    let currency = currency.map(str::to_owned);
-    prices.push(Price { currency, amount });
-    // The same order whichever row comes first; what has no currency last.
-    prices.sort_by_key(|price| (price.currency.is_none(), price.currency.clone()));
+/// What an amount of an hour is in a month; `None` where no decimal can hold it.
+fn month(hour: Decimal) -> Option<Decimal> {
+    hour.checked_mul(Decimal::from(HOURS_OF_MONTH))
 }

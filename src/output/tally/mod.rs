@@ -2,7 +2,10 @@
 //! metrics have in common.
 
 mod cost;
+mod order;
+mod sum;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
@@ -10,10 +13,12 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-pub use self::cost::Cost;
+pub use self::cost::{Cost, CostCounts, Price};
+pub use self::order::GroupOrder;
+pub use self::sum::{PRICE, SUMS};
 
 use super::json;
-use crate::core::fields::{Field, Value, View};
+use crate::core::fields::{Field, Kind, Value, View};
 use crate::core::model::{Instance, Quantity, Status};
 use crate::core::secret::MASK;
 use crate::core::terminal;
@@ -62,8 +67,17 @@ impl Counted {
 }
 
 fn group(row: &Instance<'_>, fields: &[Field], view: View) -> Box<[Json]> {
-    let value = |field: &Field| field.value(row, view).map_or(Json::Null, Value::json);
-    fields.iter().map(value).collect()
+    let values = fields.iter().map(|field| value(field, row, view));
+    values.collect()
+}
+
+/// The value that rows are grouped by: of amounts that are the same, however many digits they were sent with.
+fn value(field: &Field, row: &Instance<'_>, view: View) -> Json {
+    match field.value(row, view) {
+        None => Json::Null,
+        Some(Value::Money(amount)) => Value::Money(amount.normalize()).json(),
+        Some(value) => value.json(),
+    }
 }
 
 fn currency(row: &Instance<'_>) -> Option<Box<str>> {
@@ -104,7 +118,7 @@ pub struct Gpus {
 
 /// What was counted of a number of rows, as documents have it.
 #[derive(JsonSchema, Serialize)]
-pub struct Counts<'t> {
+pub struct Counts {
     /// Rows.
     count: u64,
     /// Those whose status is `running`.
@@ -123,10 +137,10 @@ pub struct Counts<'t> {
     gpus_running_unknown: u64,
     /// What those that are running cost.
     #[serde(flatten)]
-    cost_running: &'t Cost,
+    cost_running: CostCounts,
     /// What all cost, were they running or not.
     #[serde(rename = "all")]
-    cost: &'t Cost,
+    cost: CostCounts,
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over what it holds")]
@@ -200,8 +214,8 @@ impl Gpus {
     }
 }
 
-impl<'t> From<&'t Tally> for Counts<'t> {
-    fn from(tally: &'t Tally) -> Self {
+impl From<&Tally> for Counts {
+    fn from(tally: &Tally) -> Self {
         Self {
             count: tally.count,
             running: tally.running,
@@ -209,8 +223,8 @@ impl<'t> From<&'t Tally> for Counts<'t> {
             gpus_unknown: tally.gpus.unknown,
             gpus_running: tally.gpus_running.known(),
             gpus_running_unknown: tally.gpus_running.unknown,
-            cost_running: &tally.cost_running,
-            cost: &tally.cost,
+            cost_running: (&tally.cost_running).into(),
+            cost: (&tally.cost).into(),
         }
     }
 }
@@ -223,16 +237,51 @@ pub struct GroupTally {
     pub tally: Tally,
 }
 
+/// A group as it is held until all rows are counted.
+pub struct CountedGroup {
+    /// Its values as they were sent, by which it is sorted.
+    sent: Box<[Json]>,
+    pub shown: GroupTally,
+    /// The same of the rows of each currency, in the order of these, the unknown one last; empty where nobody asked
+    /// for that.
+    pub by_currency: Vec<CurrencyTally>,
+}
+
+/// What was counted of the rows of a group that have this currency.
+pub struct CurrencyTally {
+    /// `None` where it is unknown.
+    pub currency: Option<Box<str>>,
+    pub tally: Tally,
+}
+
+/// The place of a group, and a currency in it.
+type GroupCurrency = (usize, Option<Box<str>>);
+
 /// Rows that are counted by their groups.
 #[derive(Default)]
 pub struct Tallies {
     /// Where the tally of a group is, by its values as JSON.
     places: HashMap<String, usize>,
-    groups: Vec<GroupTally>,
+    groups: Vec<CountedGroup>,
+    /// Where the tally of a currency is among those of its group; `None` where currencies are not told apart.
+    currencies: Option<HashMap<GroupCurrency, usize>>,
     names: ShownNames,
 }
 
 impl Tallies {
+    /// Such that count the rows of each currency in a group apart as well.
+    pub fn by_currency() -> Self {
+        Self {
+            currencies: Some(HashMap::new()),
+            ..Self::default()
+        }
+    }
+
+    /// How many groups there are so far.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
     pub fn take(&mut self, mut row: Counted) {
         let next = self.groups.len();
         let place = *self.places.entry(text_of(&row.group)).or_insert(next);
@@ -246,21 +295,48 @@ impl Tallies {
             let shown = shown.as_ref().map_or(&row.group, |shown| &shown.group);
             let values = row.group.iter().zip(shown).enumerate();
             let values = values.map(|(field, (own, shown))| self.names.of(field, own, shown));
-            self.groups.push(GroupTally {
-                values: values.collect(),
-                tally: Tally::default(),
+            self.groups.push(CountedGroup {
+                shown: GroupTally {
+                    values: values.collect(),
+                    tally: Tally::default(),
+                },
+                sent: std::mem::take(&mut row.group),
+                by_currency: Vec::new(),
             });
         }
-        self.groups[place].tally.count(&row);
+        let group = &mut self.groups[place];
+        group.shown.tally.count(&row);
+        if let Some(currencies) = &mut self.currencies {
+            let next = group.by_currency.len();
+            let key = (place, row.currency.clone());
+            let part = *currencies.entry(key).or_insert(next);
+            if part == next {
+                group.by_currency.push(CurrencyTally {
+                    currency: row.currency.clone(),
+                    tally: Tally::default(),
+                });
+            }
+            group.by_currency[part].tally.count(&row);
+        }
     }
 
     /// The groups, the largest first, else by their values.
     pub fn into_groups(self) -> Vec<GroupTally> {
+        let groups = self.into_sorted(&[], &[]).into_iter();
+        groups.map(|group| group.shown).collect()
+    }
+
+    /// The groups by these fields in an order.
+    pub fn into_sorted(self, fields: &[Field], orders: &[GroupOrder]) -> Vec<CountedGroup> {
         let mut groups = self.groups;
-        groups.sort_by_cached_key(|group| {
-            let count = std::cmp::Reverse(group.tally.count);
-            (count, text_of(&group.values))
-        });
+        order::sort(&mut groups, fields, orders);
+        for group in &mut groups {
+            let parts = &mut group.by_currency;
+            parts.sort_by(|one, other| {
+                let key = |part: &CurrencyTally| part.currency.is_none();
+                (key(one), &one.currency).cmp(&(key(other), &other.currency))
+            });
+        }
         groups
     }
 }
@@ -325,15 +401,31 @@ pub fn by_one(groups: &[GroupTally], field: usize, is_known_only: bool) -> Vec<G
         sum.tally.add(&group.tally);
     }
     let mut sums: Vec<_> = sums.into_values().collect();
-    sums.sort_by_key(|group| std::cmp::Reverse(group.tally.count));
+    sums.sort_by(|one, other| {
+        let sizes = Reverse(one.tally.count).cmp(&Reverse(other.tally.count));
+        let [one, other] = [one, other].map(|group| &group.values[0]);
+        let unknown = || one.is_null().cmp(&other.is_null());
+        sizes
+            .then_with(unknown)
+            .then_with(|| order::typed(Kind::Text, one, other))
+    });
     sums
 }
 
-/// A value as text; `None` for unknown.
+/// A value as text, as a column of its field has it; `None` for unknown.
 pub fn shown(value: &Json) -> Option<String> {
+    let joined = |texts: Vec<String>| texts.join(",");
     match value {
         Json::Null => None,
         Json::String(text) => Some(text.clone()),
+        Json::Array(values) => Some(joined(values.iter().filter_map(shown).collect())),
+        Json::Object(tags) => {
+            let pair = |(key, value): (&String, &Json)| match shown(value) {
+                Some(value) => format!("{key}={value}"),
+                None => key.clone(),
+            };
+            Some(joined(tags.iter().map(pair).collect()))
+        }
         other => Some(other.to_string()),
     }
 }
@@ -434,7 +526,8 @@ mod tests {
             .map(|group| (group.values[0].as_str().unwrap(), group.tally.count));
         assert_eq!(
             names.collect::<Vec<_>>(),
-            [("***#2", 2), ("***", 1), ("***", 1), ("a", 1)]
+            // In the order of the values behind the mask.
+            [("***#2", 2), ("a", 1), ("***", 1), ("***", 1)]
         );
         let owners = by_one(&groups, 0, false);
         let owners = owners
@@ -474,6 +567,22 @@ mod tests {
         assert_eq!(tally.cost.month().as_deref(), Some(words));
     }
 
+    /// Whoever sends a currency of its own with each row makes nobody wait: this took hours.
+    #[test]
+    fn as_many_currencies_as_rows_are_added_up_at_once() {
+        let view = View::at(Timestamp::now());
+        let mut counted = Tallies::by_currency();
+        for number in 0..20_000 {
+            let mut other = row(Status::Running, 1.0, "1", "");
+            other.billing.currency = Some(format!("C{number}").into());
+            counted.take(Counted::of((&other).into(), &[], view));
+        }
+        let groups = counted.into_sorted(&[], &[]);
+        let cost = &groups[0].shown.tally.cost;
+        assert_eq!(cost.price_per_hour.iter().count(), 20_000);
+        assert_eq!(groups[0].by_currency.len(), 20_000);
+    }
+
     #[test]
     fn amounts_beyond_all_numbers_are_no_price() {
         let mut tally = Tally::default();
@@ -485,6 +594,6 @@ mod tests {
             tally.count(&row);
         }
         let cost = &tally.cost;
-        assert_eq!((cost.price_per_hour.len(), cost.unpriced), (1, 3));
+        assert_eq!((cost.price_per_hour.iter().count(), cost.unpriced), (1, 3));
     }
 }

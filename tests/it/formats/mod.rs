@@ -1,5 +1,6 @@
 //! The formats that other programs read, each held against the real one.
 
+mod frames;
 mod json;
 mod prom;
 mod separated;

@@ -24,6 +24,11 @@ const FORMS: &[(&str, &[&str], bool)] = &[
     ("summary", &["--summary"], true),
     ("attention", &["--attention", "--time", "iso"], true),
     ("groups", &["--group-by", "provider,status"], false),
+    (
+        "groups-csv",
+        &["--group-by", "provider,status", "-o", "csv"],
+        false,
+    ),
     ("json", &["-o", "json"], false),
     ("jsonl", &["-o", "jsonl"], false),
     ("csv", &["-o", "csv"], false),

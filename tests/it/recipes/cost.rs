@@ -20,6 +20,21 @@ pub const CASES: &[Case] = &[
         check: shown,
     },
     Case {
+        title: "Sums of money in pandas",
+        needs: &["pandas"],
+        check: shown,
+    },
+    Case {
+        title: "Sums of money in Polars",
+        needs: &["polars"],
+        check: shown,
+    },
+    Case {
+        title: "Sums of money in Miller",
+        needs: &["mlr"],
+        check: shown,
+    },
+    Case {
         title: "A file for the spreadsheet",
         needs: &["python3"],
         check: spreadsheet,

@@ -38,12 +38,13 @@ fn totals(kitchen: &Kitchen) -> (u64, u64) {
     (rows.len() as u64, gpus.sum())
 }
 
-/// The sum of the numbers in a column; what is no number does not count.
+/// The sum of the numbers in a column, which are whole; what is no number does not count.
 fn sum(text: &str, separator: char, column: usize) -> u64 {
     let cells = text
         .lines()
         .filter_map(|line| line.split(separator).nth(column));
-    cells.filter_map(|cell| cell.parse::<u64>().ok()).sum()
+    let whole = |cell: &str| cell.strip_suffix(".0").unwrap_or(cell).parse::<u64>().ok();
+    cells.filter_map(whole).sum()
 }
 
 fn by_region(recipe: &Recipe, kitchen: &mut Kitchen, cloud: &DemoCloud) {

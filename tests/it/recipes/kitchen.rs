@@ -137,6 +137,7 @@ impl Kitchen {
             .env_clear()
             .env("PATH", path())
             .env("HOME", self.home.path())
+            .envs(env::var_os("PYTHONPATH").map(|folders| ("PYTHONPATH", folders)))
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(self.home.path())
             .stdin(Stdio::null());

@@ -1,6 +1,7 @@
 //! The recipes of `docs/recipes.md`, run as they stand there with the programs they name.
 
 mod cost;
+mod fleets;
 mod gpus;
 mod kitchen;
 mod on_call;
@@ -19,12 +20,23 @@ struct Case {
     check: fn(&Recipe, &mut Kitchen, &DemoCloud),
 }
 
+/// The recipes of each part of the page, in its order.
+const CASES: [&[Case]; 5] = [
+    on_call::CASES,
+    gpus::CASES,
+    cost::CASES,
+    scripts::CASES,
+    prometheus::CASES,
+];
+
 /// Whether a program is there, in a version that knows what the page asks of it.
 fn has(program: &str) -> bool {
     match program {
         "awk" => is_there("awk", &["BEGIN { exit 0 }"]),
         "python3" => is_there("python3", &["-c", "import csv"]),
         "PyYAML" => is_there("python3", &["-c", "import yaml"]),
+        "pandas" => is_there("python3", &["-c", "import pandas"]),
+        "polars" => is_there("python3", &["-c", "import polars"]),
         "ssh" => is_there("ssh", &["-V"]),
         "xargs" => is_there("xargs", &["-0", "-r", "true"]),
         other => is_there(other, &["--version"]),
@@ -76,14 +88,7 @@ fn script(recipe: &Recipe) -> &str {
 fn every_recipe_is_tried() {
     let recipes = page::recipes();
     let titles: Vec<_> = recipes.iter().map(|recipe| &*recipe.title).collect();
-    let cases = [
-        on_call::CASES,
-        gpus::CASES,
-        cost::CASES,
-        scripts::CASES,
-        prometheus::CASES,
-    ];
-    let tried: Vec<_> = cases.iter().flat_map(|part| *part).collect();
+    let tried: Vec<_> = CASES.iter().flat_map(|part| *part).collect();
     let tried: Vec<_> = tried.iter().map(|case| case.title).collect();
     assert_eq!(titles, tried);
     for recipe in &recipes {

@@ -579,7 +579,7 @@ impl Cloud {
         lenient: Lenient {
             row: r#"{"id": "i", "create_at": "1749536420547", "update_at": null}"#,
             key: "created_at",
-            value: r#""2025-06-10T06:20:20.547Z""#,
+            value: r#""2025-06-10T06:20:20Z""#,
         },
         filters: &[
             Filter {

@@ -32,8 +32,8 @@ pub fn of(document: args::Document) -> Schema {
     let of = match document {
         args::Document::Instances => root::<output::Listing<'_>>,
         args::Document::Line => root::<Instance<'_>>,
-        args::Document::Groups => root::<output::groups::Document<'_, output::groups::Groups<'_>>>,
-        args::Document::Summary => root::<output::groups::Document<'_, output::groups::Sums<'_>>>,
+        args::Document::Groups => root::<output::groups::Document<'_, output::groups::Groups>>,
+        args::Document::Summary => root::<output::groups::Document<'_, output::groups::Sums>>,
         args::Document::Diff => root::<output::diff::printed::Document<'_>>,
         args::Document::Change => root::<watch::Line<'_>>,
         args::Document::Doctor => root::<doctor::Document<'_>>,

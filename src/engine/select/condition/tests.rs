@@ -43,6 +43,7 @@ fn row() -> Instance<'static> {
         private_ips: vec!["10.0.0.1".into(), "fe80::1".into()],
         ports: vec![22, 8888],
         created_at: Timestamp::parse("2026-01-01T12:00:00Z"),
+        started_at: Timestamp::parse("2026-01-01T12:00:00.179Z"),
         expires_at: Timestamp::parse("2026-01-12T00:00:00Z").map(End::At),
         stop_at: Timestamp::parse("2026-01-09T00:00:00Z").map(End::At),
         billing: Billing {
@@ -108,6 +109,27 @@ fn a_row_meets_what_it_is_like() {
         (
             "created_at>=2026-01-01T12:00:00Z",
             "created_at>2026-01-01T12:00:00Z",
+        ),
+        // A time is what it is shown as, and a part of a second can be asked for all the same.
+        (
+            "started_at=2026-01-01T12:00:00Z",
+            "started_at!=2026-01-01T12:00:00Z",
+        ),
+        (
+            "started_at<=2026-01-01T20:00:00+08:00",
+            "started_at>2026-01-01T12:00:00Z",
+        ),
+        (
+            "started_at>=2026-01-01T12:00:00Z",
+            "started_at<2026-01-01T12:00:00Z",
+        ),
+        (
+            "started_at>2026-01-01T12:00:00.100Z",
+            "started_at<=2026-01-01T12:00:00.100Z",
+        ),
+        (
+            "started_at<2026-01-01T12:00:01Z",
+            "started_at=2026-01-01T12:00:01Z",
         ),
         ("expires_at<3d", "expires_at<1d"),
         ("stop_at<0s", "stop_at>1s"),

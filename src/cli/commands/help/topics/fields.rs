@@ -32,7 +32,10 @@ pub fn page() -> Vec<Block> {
         Block::Terms(fields.collect()),
         paragraph("Besides these, for filters and columns:"),
         Block::Terms(more.collect()),
-        paragraph("Some have a short name:"),
+        paragraph(
+            "Some have a short name. In a table `gpu`, `mem`, `price/h`, `age`, `spot` and `parent` are put \
+             together for the eye; everywhere else, csv and tsv included, they are the field alone:",
+        ),
         Block::Terms(short.collect()),
         paragraph(
             "`cloudls providers NAME` tells which of them a provider can fill, `cloudls schema line` \

@@ -387,8 +387,9 @@ impl Plan {
     /// the size that it gives, the two are the same.
     fn fit_size(&mut self, entries: u64) {
         let has_more = self.tally.total.is_none_or(|total| total > entries);
+        let may_have_more = has_more || self.is_full(entries);
         if let Ok(own) = u32::try_from(entries)
-            && has_more
+            && may_have_more
             && own > 0
         {
             self.size = self.size.min(own);

@@ -14,18 +14,20 @@
 //! none    Cursor          the last page led nowhere
 //! ```
 //!
-//! A total that is exactly one full page may be that of the page. It proves nothing before the page
-//! behind it was empty, refused, or the same again; where it was the same again, a note says so. Nor does, in a second
-//! reading, a total below what the first one brought or was told of.
+//! A total that is exactly one full page, as large as was asked for or as servers like to give, may be that of
+//! the page. It proves nothing before the page behind it was empty, refused, or the same again; where it was the
+//! same again, a note says so. Nor does, in a second reading, a total below what the first one brought or was told
+//! of.
 //!
-//! Whatever is counted, a last page that says that there are more is none. A total of a cursor is no end by itself: some APIs call the rows of one page so. Three rows and
-//! "total 3" beside a token are not everything; the token is followed.
+//! Whatever is counted, a last page that says that there are more is none. A total of a cursor is no end by
+//! itself: some APIs call the rows of one page so. Three rows and "total 3" beside a token are not everything; the
+//! token is followed.
 
 use super::counts::Ended;
 use super::plan::{PageZero, Plan};
 use crate::engine::provider::{Ask, End, Paging, RangeEnd};
 
-/// Page sizes that servers choose where none was asked for. 10 is the default of the ModelArts lists
+/// Page sizes that servers choose, whatever was asked for. 10 is the default of the ModelArts lists
 /// that document one ("Querying the Training Job List" documents none).
 const ROUND: [u64; 4] = [10, 20, 50, 100];
 
@@ -42,11 +44,13 @@ impl Plan {
             && !self.has_doubtful_total()
     }
 
-    /// Whether a page of so many rows is full: as many as were asked for; or, where that was left to
-    /// the server, as many as servers like to give.
+    /// Whether a page of so many rows may be full: as many as were asked for, or, as a server may give less, as
+    /// many as servers like to give.
     pub(super) fn is_full(&self, entries: u64) -> bool {
         match self.paging {
-            Paging::Numbered { .. } | Paging::Offset { .. } => entries == u64::from(self.size),
+            Paging::Numbered { .. } | Paging::Offset { .. } => {
+                entries == u64::from(self.size) || ROUND.contains(&entries)
+            }
             Paging::Undocumented => ROUND.contains(&entries),
             Paging::Once | Paging::Cursor { .. } => false,
         }
@@ -86,8 +90,7 @@ impl Plan {
     pub fn doubt(&self) -> Option<String> {
         let rows = self.tally.accounted();
         let is_repeated = matches!(self.ended, Some(Ended::Repeated(_)));
-        let may_be_full = self.is_full(rows) || ROUND.contains(&rows);
-        if self.tally.pages_with_news != 1 || !is_repeated || !may_be_full || self.lacks() {
+        if self.tally.pages_with_news != 1 || !is_repeated || !self.is_full(rows) || self.lacks() {
             return None;
         }
         Some(match self.tally.total {

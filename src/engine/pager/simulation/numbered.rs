@@ -376,6 +376,27 @@ fn groups_end_when_a_page_brings_nothing() {
     }
 }
 
+/// A server may give less than was asked for, and count no more than it gives.
+#[test]
+fn a_total_of_a_smaller_page_is_looked_behind() {
+    for clamp in [10, 20, 50, 100] {
+        let server = |rows, flaw| PagedServer {
+            rows,
+            clamp,
+            counts: Counts::OneBased,
+            tells_total: true,
+            flaw,
+        };
+        let more = run(numbered(200, false), &server(230, Flaw::TotalOfThePage), 8);
+        assert_eq!(more.rows.len(), 230, "{clamp}");
+        assert!(more.shortfall.is_some(), "{clamp}");
+        for flaw in [Flaw::TotalOfThePage, Flaw::RefusesBehindTheEnd] {
+            let all = run(numbered(200, false), &server(clamp, flaw), 8);
+            assert_eq!((all.shortfall, all.requests), (None, 2), "{clamp}");
+        }
+    }
+}
+
 /// Where the size of a page is the server's, a total that is a round number is looked into, and a round
 /// number without a total is doubted.
 #[test]

@@ -195,6 +195,14 @@ fn groups_are_in_the_order_of_their_values_or_as_asked() {
         assert_eq!(csv.stdout.lines().count(), 1 + most, "{csv:?}");
         assert_eq!(csv.stderr.contains("cut by --limit"), is_cut, "{csv:?}");
     }
+    let found = run(&["--group-by", "gpu", "--limit", "1", "--expect", "2"]);
+    let words = [
+        "note: 1 of 6 groups, cut by --limit\n",
+        "6 instances from 1 source: complete\n",
+        "hint: all instances are counted, those too that the notes above leave out\n",
+    ];
+    let are_said = words.map(|words| found.stderr.contains(words));
+    assert_eq!((found.code, are_said), (9, [true; 3]), "{found:?}");
     let found = run(&["--group-by", "gpu", "--limit", "1", "-o", "prom"]);
     assert_eq!(found.code, 2, "{found:?}");
     for (sort_by, words) in [
@@ -240,25 +248,25 @@ fn groups_of_several_currencies_have_a_line_for_each() {
         assert_eq!(run.code, 0, "{run:?}");
         run.stdout
     };
-    let sums = "count,running,gpus,gpus_unknown,gpus_running,gpus_running_unknown,price_per_hour,";
+    let sums = "count,running,running_unknown,gpus,gpus_unknown,gpus_running,gpus_running_unknown,price_per_hour,";
     let more = "price_per_month,unpriced,of_unknown_period,\
                 all.price_per_hour,all.price_per_month,all.unpriced,all.of_unknown_period";
     let expected = format!(
         "provider,{sums}currency,{more}\n\
-         hpcai,1,1,,1,,1,0.1,'=1+1,73,0,0,0.1,73,0,0\n\
-         hpcai,3,1,,3,,1,1,CNY,730,0,0,5,3650,1,0\n\
-         hpcai,2,2,,2,,2,2,USD,1460,1,1,2,1460,1,1\n\
-         hpcai,1,0,,1,0,0,0,,0,0,0,,,1,0\n"
+         hpcai,1,1,0,,1,,1,0.1,'=1+1,73,0,0,0.1,73,0,0\n\
+         hpcai,3,1,0,,3,,1,1,CNY,730,0,0,5,3650,1,0\n\
+         hpcai,2,2,0,,2,,2,2,USD,1460,1,1,2,1460,1,1\n\
+         hpcai,1,0,0,,1,0,0,0,,0,0,0,,,1,0\n"
     );
     assert_eq!(run("provider", &[]), expected);
     // Of one group there are all lines.
     assert_eq!(run("provider", &["--limit", "1"]), expected);
     let expected = format!(
         "billing.currency,{sums}{more}\n\
-         CNY,3,1,,3,,1,1,730,0,0,5,3650,1,0\n\
-         USD,2,2,,2,,2,2,1460,1,1,2,1460,1,1\n\
-         '=1+1,1,1,,1,,1,0.1,73,0,0,0.1,73,0,0\n\
-         ,1,0,,1,0,0,0,0,0,0,,,1,0\n"
+         CNY,3,1,0,,3,,1,1,730,0,0,5,3650,1,0\n\
+         USD,2,2,0,,2,,2,2,1460,1,1,2,1460,1,1\n\
+         '=1+1,1,1,0,,1,,1,0.1,73,0,0,0.1,73,0,0\n\
+         ,1,0,0,,1,0,0,0,0,0,0,,,1,0\n"
     );
     assert_eq!(run("currency", &[]), expected);
 }
@@ -327,6 +335,8 @@ fn a_summary_adds_up() {
         let unknown = rows.iter().filter(|row| row["gpu"]["count"].is_null());
         assert_eq!(total[format!("{key}_unknown")], unknown.count(), "{key}");
     }
+    let unknown = rows.iter().filter(|row| row["status"] == "unknown").count();
+    assert_eq!(total["running_unknown"], unknown);
     let text = demo(&[]).stdout;
     let (gpus, gpus_running) = (&total["gpus"], &total["gpus_running"]);
     let usd = total["price_per_hour"].as_array().unwrap().iter();
@@ -335,7 +345,10 @@ fn a_summary_adds_up() {
         .find(|price| price["currency"] == "USD")
         .unwrap();
     for line in [
-        &*format!("running: {} of {count}\n", running.len()),
+        &*format!(
+            "running: at least {} of {count} (of {unknown} instances the status is unknown)\n",
+            running.len()
+        ),
         &*format!("GPUs running: at least {gpus_running} of at least {gpus} (of "),
         &*format!(
             "price per hour of what runs: at least {} USD",

@@ -13,7 +13,13 @@ const ROWS: usize = 40_000;
 /// What the rows are grouped by.
 const BY: [&str; 2] = ["status", "region"];
 /// Whole numbers of a group that are added up.
-const COUNTS: [&str; 4] = ["count", "running", "gpus_unknown", "gpus_running_unknown"];
+const COUNTS: [&str; 5] = [
+    "count",
+    "running",
+    "running_unknown",
+    "gpus_unknown",
+    "gpus_running_unknown",
+];
 
 /// Rows of two currencies and of none, of every period and of one that nobody knows, some without a price and some
 /// without a count of GPUs.
@@ -138,6 +144,8 @@ fn computed(rows: &[Value], by: &[&str]) -> Groups {
         let key = by.iter().map(|name| text(&row[*name])).collect();
         let sums = groups.entry(key).or_default();
         let is_running = row["status"] == "running";
+        let is_unknown = row["status"] == "unknown";
+        sums.count("running_unknown", u64::from(is_unknown));
         let (gpus, billing) = (row["gpu"]["count"].as_f64(), &row["billing"]);
         let price = billing["per_hour"].as_str().map(micros);
         for (of, gpus_of, is_counted) in [("all.", "gpus", true), ("", "gpus_running", is_running)]

@@ -259,7 +259,12 @@ impl<'w> Printed<'w> {
 
     /// Writes the account: into the document, to stderr, into the exit code.
     pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
-        let summary = output::summary(&self.end()?);
+        // Where groups are cut, the instances in them are not.
+        let limited = self.limited;
+        let summary = output::summary(&Outcome {
+            limited,
+            ..self.end()?
+        });
         for report in &self.reports {
             trace.say(Level::Verbose, &output::source_line(report));
         }
@@ -307,6 +312,8 @@ impl<'w> Printed<'w> {
         } else if self.limited {
             let printed = self.count;
             format!("all are counted, not only the {printed} that --limit lets through")
+        } else if !self.writer.notes().is_empty() {
+            "all instances are counted, those too that the notes above leave out".to_owned()
         } else {
             "the list above is complete; --expect says how many there should be".to_owned()
         };

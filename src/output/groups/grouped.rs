@@ -49,6 +49,7 @@ pub struct GroupWriter<'w> {
     print: Print,
     style: TableStyle,
     counted: Tallies,
+    notes: Vec<String>,
     out: &'w mut dyn Write,
 }
 
@@ -69,6 +70,7 @@ impl<'w> GroupWriter<'w> {
             } else {
                 Tallies::default()
             },
+            notes: Vec::new(),
             out,
         }
     }
@@ -176,10 +178,20 @@ impl Writer for GroupWriter<'_> {
         self.counted.len() > self.limit()
     }
 
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         let Grouping { fields, orders, .. } = self.grouping.clone();
+        let is_limited = self.is_limited();
         let mut counted = std::mem::take(&mut self.counted).into_sorted(&fields, &orders);
+        let all = counted.len();
         counted.truncate(self.limit());
+        if is_limited {
+            let (shown, groups) = (counted.len(), terminal::counted(all as u64, "group"));
+            self.notes = vec![format!("note: {shown} of {groups}, cut by --limit")];
+        }
         if let Print::Separated(separator) = self.print {
             // Where nothing could be listed, a line of names would look like an answer.
             if !counted.is_empty() || outcome.is_complete() {
@@ -229,7 +241,7 @@ fn has_currency(grouping: &Grouping) -> bool {
 fn counts(tally: &Tally) -> [Option<String>; 6] {
     [
         Some(tally.count.to_string()),
-        Some(tally.running.to_string()),
+        Some(tally.running()),
         Some(tally.gpus.words()),
         tally.cost_running.hour(),
         tally.cost_running.month(),

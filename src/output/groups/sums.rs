@@ -56,8 +56,7 @@ impl<'w> SumWriter<'w> {
             self.part(heading, *is_gpu, part)?;
             writeln!(self.out)?;
         }
-        let Tally { count, running, .. } = total;
-        writeln!(self.out, "running: {running} of {count}")?;
+        writeln!(self.out, "running: {}", running(total))?;
         writeln!(self.out, "GPUs running: {}", gpus(total))?;
         for (of, cost) in [("what runs", &total.cost_running), ("all", &total.cost)] {
             for (per, price) in [("hour", cost.hour()), ("month", cost.month())] {
@@ -114,6 +113,18 @@ impl<'w> SumWriter<'w> {
         let width = self.style.width.map_or(0, usize::from);
         let [most, least] = BAR;
         width.saturating_sub(beside).clamp(least, most)
+    }
+}
+
+/// How many run of how many there are: `at least 8 of 10 (of 1 instance the status is unknown)`.
+fn running(total: &Tally) -> String {
+    let Tally { count, running, .. } = total;
+    match total.running_unknown {
+        0 => format!("{running} of {count}"),
+        unknown => {
+            let instances = counted(unknown, "instance");
+            format!("at least {running} of {count} (of {instances} the status is unknown)")
+        }
     }
 }
 

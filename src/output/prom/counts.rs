@@ -206,6 +206,12 @@ impl Groups {
             out,
         );
         self.each(
+            "cloudls_group_instances_running_unknown",
+            "Instances of unknown status, which may be running, by group.",
+            |tally| Some(tally.running_unknown),
+            out,
+        );
+        self.each(
             "cloudls_group_gpus",
             "Accelerators by group; those that are not known left out.",
             |tally| tally.gpus.known().map(number),

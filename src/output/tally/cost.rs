@@ -19,6 +19,8 @@ pub struct Cost {
     pub unpriced: u64,
     /// How many of these have a price, and what it pays for is not known.
     pub of_unknown_period: u64,
+    /// Whether there are rows of which it is not known whether they count.
+    pub may_be_more: bool,
 }
 
 /// An amount for each currency. However many there are, to add one takes no longer.
@@ -131,6 +133,7 @@ impl Cost {
     pub fn add(&mut self, other: &Self) {
         self.unpriced += other.unpriced;
         self.of_unknown_period += other.of_unknown_period;
+        self.may_be_more |= other.may_be_more;
         for price in &other.price_per_hour {
             if !self.pay(price.currency.as_deref(), price.amount) {
                 self.unpriced += 1;
@@ -162,9 +165,9 @@ impl Cost {
     fn words(&self, prices: impl Iterator<Item = Price>) -> Option<String> {
         let mut words = String::new();
         for Price { currency, amount } in prices {
-            let before = match (words.is_empty(), self.unpriced) {
-                (true, 0) => "",
-                (true, _) => "at least ",
+            let before = match (words.is_empty(), self.unpriced > 0 || self.may_be_more) {
+                (true, false) => "",
+                (true, true) => "at least ",
                 (false, _) => ", ",
             };
             let amount = amount.normalize();

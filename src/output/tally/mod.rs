@@ -31,7 +31,8 @@ pub struct Counted {
     group: Box<[Json]>,
     /// The same and the currency as they may be shown, where a secret stands in the row.
     shown: Option<Shown>,
-    is_running: bool,
+    /// `None` where its status is unknown.
+    is_running: Option<bool>,
     gpus: Option<f64>,
     /// Of an hour.
     price: Option<Decimal>,
@@ -53,7 +54,7 @@ impl Counted {
             group: group(shown, fields, view),
             currency: currency(shown),
         });
-        let is_running = row.status == Status::Running;
+        let is_running = (row.status != Status::Unknown).then_some(row.status == Status::Running);
         Self {
             group: group(row, fields, view),
             shown,
@@ -96,6 +97,8 @@ pub struct Tally {
     pub count: u64,
     /// Those whose status is `running`.
     pub running: u64,
+    /// Those whose status is unknown: whether they run is not known.
+    pub running_unknown: u64,
     /// The accelerators of all.
     pub gpus: Gpus,
     /// The accelerators of those that are running.
@@ -114,6 +117,8 @@ pub struct Gpus {
     known: u64,
     /// Of how many they are not.
     pub unknown: u64,
+    /// Whether there are rows of which it is not known whether they count.
+    may_be_more: bool,
 }
 
 /// What was counted of a number of rows, as documents have it.
@@ -123,7 +128,9 @@ pub struct Counts {
     count: u64,
     /// Those whose status is `running`.
     running: u64,
-    /// Their accelerators: the least, where of some rows they are not known; `null` where no row tells.
+    /// Those whose status is unknown: they may be running, and are left out of all that is counted of what runs.
+    running_unknown: u64,
+    /// The accelerators of all: the least, where of some rows they are not known; `null` where no row tells.
     #[serde(serialize_with = "quantity")]
     #[schemars(with = "Option<f64>")]
     gpus: Option<f64>,
@@ -157,10 +164,18 @@ impl Tally {
     fn count(&mut self, row: &Counted) {
         self.count += 1;
         self.gpus.count(row.gpus);
-        if row.is_running {
-            self.running += 1;
-            self.gpus_running.count(row.gpus);
-            self.cost_running.count(row);
+        match row.is_running {
+            Some(true) => {
+                self.running += 1;
+                self.gpus_running.count(row.gpus);
+                self.cost_running.count(row);
+            }
+            Some(false) => {}
+            None => {
+                self.running_unknown += 1;
+                self.gpus_running.may_be_more |= row.gpus != Some(0.0);
+                self.cost_running.may_be_more |= row.price != Some(Decimal::ZERO);
+            }
         }
         self.cost.count(row);
     }
@@ -169,10 +184,19 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.count += other.count;
         self.running += other.running;
+        self.running_unknown += other.running_unknown;
         self.gpus.add(other.gpus);
         self.gpus_running.add(other.gpus_running);
         self.cost_running.add(&other.cost_running);
         self.cost.add(&other.cost);
+    }
+
+    /// How many are running in words: `at least 3 (1 unknown)`.
+    pub fn running(&self) -> String {
+        match (self.running, self.running_unknown) {
+            (running, 0) => running.to_string(),
+            (running, unknown) => format!("at least {running} ({unknown} unknown)"),
+        }
     }
 }
 
@@ -191,6 +215,7 @@ impl Gpus {
         self.sum += other.sum;
         self.known += other.known;
         self.unknown += other.unknown;
+        self.may_be_more |= other.may_be_more;
     }
 
     /// As many as are known; `None` where there are rows and none of them tells.
@@ -200,7 +225,8 @@ impl Gpus {
 
     /// The sum in words, the count of unknown apart: `at least 8`.
     pub fn least(self) -> Option<String> {
-        let at_least = if self.unknown > 0 { "at least " } else { "" };
+        let is_least = self.unknown > 0 || self.may_be_more;
+        let at_least = if is_least { "at least " } else { "" };
         self.known().map(|sum| format!("{at_least}{sum}"))
     }
 
@@ -219,6 +245,7 @@ impl From<&Tally> for Counts {
         Self {
             count: tally.count,
             running: tally.running,
+            running_unknown: tally.running_unknown,
             gpus: tally.gpus.known(),
             gpus_unknown: tally.gpus.unknown,
             gpus_running: tally.gpus_running.known(),

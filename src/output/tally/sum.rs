@@ -37,6 +37,7 @@ macro_rules! sum {
 pub const SUMS: &[Sum] = &[
     sum!("count", [], |tally| Amount::Count(tally.count)),
     sum!("running", [], |tally| Amount::Count(tally.running)),
+    sum!("running_unknown", [], |tally| Amount::Count(tally.running_unknown)),
     sum!("gpus", ["gpu", "gpu.count"], |tally| Amount::Gpus(tally.gpus)),
     sum!("gpus_unknown", [], |tally| Amount::Count(tally.gpus.unknown)),
     sum!("gpus_running", [], |tally| Amount::Gpus(tally.gpus_running)),

@@ -141,6 +141,6 @@ fn money_adds_up_to_the_last_digit() {
     }
     let csv = priced
         .kitchen(&cloud)
-        .run("cloudls ls -q --group-by currency -o csv | cut -d, -f 8");
+        .run("cloudls ls -q --group-by currency -o csv | cut -d, -f 9");
     assert_eq!(csv.stdout, "price_per_hour\n12.510602\n");
 }

@@ -142,7 +142,7 @@ pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<
 }
 
 /// Counts none that run where none does: an alarm that too few run would else be silent once all are gone.
-/// Of a list that is not whole that is not known.
+/// Of a list that is not whole that is not known, nor where the status of an instance is not.
 fn none_running(account: &Account<'_>, instances: &mut Sums<u64, 2>) {
     for (of, mut regions) in account.whole() {
         let known = instances.sums.keys().filter(|(own, _)| own == of);
@@ -151,7 +151,10 @@ fn none_running(account: &Account<'_>, instances: &mut Sums<u64, 2>) {
             regions.insert(String::new());
         }
         for region in regions {
-            instances.of(of, [&region, &Status::Running.as_str().to_owned()]);
+            let unknown = [region.clone(), Status::Unknown.as_str().to_owned()];
+            if !instances.sums.contains_key(&(of.clone(), unknown)) {
+                instances.of(of, [&region, &Status::Running.as_str().to_owned()]);
+            }
         }
     }
 }
@@ -446,6 +449,11 @@ mod tests {
         };
         let stopped = [with_gpus(Status::Stopped, 1.0, None)];
         let running = [with_gpus(Status::Running, 1.0, None)];
+        let unknown = [with_gpus(Status::Unknown, 1.0, None)];
+        let undecided = Report {
+            undecided: 1,
+            ..report(true, None)
+        };
         let none = |region: &str| format!(r#"region="{region}",status="running"}} 0"#);
         let one = |status: &str| format!(r#"region="r",status="{status}"}} 1"#);
         for (rows, reports, expected) in [
@@ -462,6 +470,8 @@ mod tests {
                 vec![one("running"), none("s")],
             ),
             (&[], vec![report(false, None)], vec![]),
+            (&[], vec![undecided], vec![]),
+            (&unknown, vec![report(true, None)], vec![one("unknown")]),
             (
                 &stopped,
                 vec![report(true, Some("r")), report(false, Some("s"))],

@@ -51,10 +51,13 @@ impl<'a> Account<'a> {
         }
     }
 
-    /// Of what all rows are there, and the regions that were looked at.
+    /// Of what all rows are there that are wanted, and the regions that were looked at.
     pub fn whole(&self) -> impl Iterator<Item = (&ProfileKind, BTreeSet<String>)> {
         let whole = self.profiles.iter();
-        let whole = whole.filter(|(_, reports)| are_complete(reports) && !self.run.limited);
+        let whole = whole.filter(|(_, reports)| {
+            let has_undecided = reports.iter().any(|report| report.undecided > 0);
+            are_complete(reports) && !self.run.limited && !has_undecided
+        });
         whole.map(|(of, reports)| {
             let regions = reports
                 .iter()

@@ -64,7 +64,7 @@ impl Plan {
     }
 
     /// Whether the total is met, and still may not be that of the list: it is one full page, or the reading
-    /// before brought more rows.
+    /// before brought more rows, or was told of more.
     pub(super) fn has_doubtful_total(&self) -> bool {
         self.is_one_full_page() || self.is_below_expected()
     }

@@ -218,7 +218,6 @@ impl Mask<'_> {
                 }
             }
         }
-        self.has_masked = true;
         RawValue::from_string(shown).ok()
     }
 }

@@ -28,7 +28,8 @@ const CREDENTIALS: &[Credential] = &[Credential::key(
     ],
     "an AccessKey pair; with a security token it is a temporary one",
 )
-.or_with("ALIBABA_CLOUD_SECURITY_TOKEN")];
+.or_with("ALIBABA_CLOUD_SECURITY_TOKEN")
+.beside(credential::BESIDE_KEYS)];
 
 const POLICY: PolicyForm = PolicyForm {
     name: "RAM",

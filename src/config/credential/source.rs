@@ -184,6 +184,8 @@ pub struct Program {
     pub timeout: Duration,
     /// What its output means.
     pub read: Reading,
+    /// What it is expected to print, for a hint: behind `let it print`.
+    pub expected: String,
 }
 
 /// Reads the key of a file.

@@ -25,7 +25,7 @@ use crate::core::wire::Endpoint;
 
 pub use environment::{Environment, Location};
 pub use found::{CredentialHint, CredentialScope, Found, VendorFiles};
-pub use keyfile::token_text;
+pub use keyfile::{expected_lines, token_text};
 pub use values::{Absent, Values, credential_variables, has_credential};
 
 /// The values of the scope flags, by flag name.

@@ -17,7 +17,7 @@ mod words;
 
 use std::path::PathBuf;
 
-use crate::config::credential::{ExpiringKey, Key, KeySource, Otherwise};
+use crate::config::credential::{ExpiringKey, Key, KeyFlaw, KeySource, Otherwise};
 use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values, VendorFiles};
 use crate::core::about::{self, EndpointSetting, Operation, Store};
 use crate::core::error::SettingsError;
@@ -163,11 +163,12 @@ impl Credentials for AlibabaCredentials {
     }
 
     /// An id of a temporary key says so.
-    fn flaw(key: &Key) -> Option<&'static str> {
+    fn flaw(key: &Key) -> Option<KeyFlaw> {
         let pair = key.pair()?;
-        (pair.id.starts_with("STS.") && pair.token.is_none()).then_some(
-            "an id that begins with STS. is of a temporary key, and its security token is missing",
-        )
+        (pair.id.starts_with("STS.") && pair.token.is_none()).then_some(KeyFlaw {
+            why: "an id that begins with STS. is that of a temporary key, and its security token is missing",
+            hint: "give the security token that belongs to it as well",
+        })
     }
 }
 

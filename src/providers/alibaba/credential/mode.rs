@@ -352,6 +352,7 @@ impl<'a> ProfileReader<'a> {
             argv,
             timeout: PATIENCE,
             read: Box::new(printed::external),
+            expected: "the JSON of the External mode of aliyun".to_owned(),
         }))
     }
 
@@ -382,8 +383,11 @@ impl<'a> ProfileReader<'a> {
     }
 }
 
-/// When a cached key pair expires: seconds since 1970; 0 stands for none.
+/// When a cached key pair expires: seconds since 1970; 0 stands for none. Other tools that write the file
+/// write a time in words.
 fn expiration(profile: &Profile) -> Option<Timestamp> {
-    let seconds = profile.number("sts_expiration")?;
-    Timestamp::from_seconds(i64::try_from(seconds).ok()?)
+    match profile.number("sts_expiration") {
+        Some(seconds) => Timestamp::from_seconds(i64::try_from(seconds).ok()?),
+        None => Timestamp::parse(profile.get("sts_expiration")),
+    }
 }

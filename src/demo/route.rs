@@ -73,7 +73,7 @@ fn credentials(
     call: (&str, &[&str]),
 ) -> Option<Answer> {
     let answer = match call {
-        ("GET", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
+        ("GET" | "POST", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
         ("GET", ["credentials-uri"]) => alibaba_metadata::uri(cloud, request, now),
         ("PUT", ["latest", "api", "token"]) => alibaba_metadata::token(request, now),
         ("GET", ["latest", "meta-data", "ram", "security-credentials", role]) => {

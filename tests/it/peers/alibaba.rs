@@ -1,4 +1,4 @@
-//! `alibabacloud_credentials` of PyPI.
+//! `alibabacloud_credentials` of `PyPI`.
 
 use super::services::Service;
 use super::{Vendor, compare};

@@ -1,4 +1,4 @@
-//! `huaweicloudsdkcore` of PyPI.
+//! `huaweicloudsdkcore` of `PyPI`.
 
 use super::services::Service;
 use super::{Vendor, compare};

@@ -1,12 +1,13 @@
 //! The vendors' own libraries beside the program, in the same environment: the key that they sign with, its token, and
 //! the hosts that they ask must be the same, or the program refuses and says why.
 //!
-//! The libraries are those of PyPI, and are run by `peers.py`. All they ask is answered by one server on loopback, whose
+//! The libraries are those of `PyPI`, and are run by `peers.py`. All they ask is answered by one server on loopback, whose
 //! keys tell what they were given for. The program asks the hosts that it would ask anywhere, through a proxy that leads
 //! all of them to that server.
 
 mod alibaba;
 mod huawei;
+mod sdks;
 mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,9 @@ use crate::support::{
 
 /// The file of the CA that signed the hosts of the vendors.
 const CA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/peers/tls/ca.pem");
+
+/// The file that is a program.
+const PROGRAM: &str = "cred.sh";
 
 /// What both are told.
 #[derive(Debug, Deserialize)]
@@ -112,7 +116,7 @@ impl Place {
                 .as_str()
                 .map_or_else(|| content.to_string(), str::to_owned);
             fs::write(&path, place(&text)).unwrap();
-            let mode = if name.ends_with(".sh") { 0o700 } else { 0o600 };
+            let mode = if name == PROGRAM { 0o700 } else { 0o600 };
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         }
         let mut environment: BTreeMap<_, _> = situation

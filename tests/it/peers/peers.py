@@ -11,7 +11,7 @@ import sys
 import warnings
 from urllib.parse import urlsplit
 
-import requests.adapters
+import loopback
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
@@ -39,38 +39,21 @@ def huawei(region):
     found = found.process_auth_params(client, region)
     found.process_sts(client)
     # The client itself goes there.
-    HOSTS.append(urlsplit(ModelArtsRegion.value_of(region).endpoints[0]).hostname)
+    loopback.HOSTS.append(urlsplit(ModelArtsRegion.value_of(region).endpoints[0]).hostname)
     return {"id": found.ak, "token": found.security_token or None, "project": found.project_id}
-
-
-HOSTS = []
-
-
-def intercept(server):
-    send = requests.adapters.HTTPAdapter.send
-
-    def to_loopback(self, request, **options):
-        asked = urlsplit(request.url)
-        if asked.hostname != "127.0.0.1":
-            HOSTS.append(asked.hostname)
-        request.url = server + asked.path + ("?" + asked.query if asked.query else "")
-        options.update(verify=True, cert=None, proxies=None)
-        return send(self, request, **options)
-
-    requests.adapters.HTTPAdapter.send = to_loopback
 
 
 def find(situation):
     # Before the libraries are loaded, as they read it then.
     os.environ.clear()
     os.environ.update(situation["env"])
-    intercept(situation["server"])
+    loopback.lead_to(situation["server"])
     try:
         found = {"alibaba": alibaba, "huawei": huawei}[sys.argv[1]](situation["region"])
     except Exception as error:  # noqa: BLE001 - whatever it is, there is no key
         return {"error": f"{type(error).__name__}: {error}"}
     # Those of the metadata are an address.
-    return {**found, "hosts": sorted({host for host in HOSTS if not host[0].isdigit()})}
+    return {**found, "hosts": sorted({host for host in loopback.HOSTS if not host[0].isdigit()})}
 
 
 for situation in json.load(sys.stdin):

@@ -33,17 +33,17 @@ pub fn found(
         return Ok(None);
     };
     let ini = Ini::parse(&text, |name| KEYS.contains(&name));
-    let Some(basic) = ini.section("basic") else {
-        passed_over.push(format!("{} {}", path.display(), ini.lacks("basic")));
-        return Ok(None);
-    };
-    if let Some(line) = basic.bad_line {
+    if let Some(line) = ini.bad_line_for("basic") {
         let why = format!(
             "{}:{line}: this is not a line of an ini file",
             path.display()
         );
         return Err(settings.refuse(why, "write [basic], ak = ... and sk = ..."));
     }
+    let Some(basic) = ini.section("basic") else {
+        passed_over.push(format!("{} {}", path.display(), ini.lacks("basic")));
+        return Ok(None);
+    };
     let get = |name: &str| basic.get(name);
     for name in ["ak", "sk"] {
         if get(name).is_empty() {

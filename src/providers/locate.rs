@@ -38,9 +38,12 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
     }
 }
 
-/// The variables, else the vendor's places. Half a form in the variables does not stop the search, as
+/// What comes before the variables, else these, else the vendor's places. Half a form in the variables does not stop the search, as
 /// it does not stop the vendors' SDKs; but it is said.
 fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    if let Some(found) = P::Credentials::first(settings)? {
+        return Ok(found);
+    }
     match settings.values() {
         Ok(values) => valued::<P>(values, settings),
         Err(Absent::Unusable(error)) => Err(error),
@@ -65,7 +68,7 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
 }
 
 fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    let origins = values.origins.clone();
+    let (form, origins) = (values.form, values.origins.clone());
     let mut places: Vec<_> = origins
         .iter()
         .map(|(_, origin)| origin.to_string())
@@ -81,10 +84,11 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
             renewal: P::Credentials::RENEWAL.to_owned(),
         },
     };
-    Ok(Found {
+    let found = Found {
         origins,
         ..Found::new(source, places.join(", "))
-    })
+    };
+    P::Credentials::with_words(found, form, settings)
 }
 
 /// What a program printed, as a key.

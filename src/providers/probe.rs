@@ -37,6 +37,7 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
     let found = locate::<P>(settings)?;
     let provider = P::connect(&Settings {
         credential_scope: &found.scope,
+        credential_endpoints: &found.endpoints,
         ..*settings
     })?;
     let secrets = found.source.secrets();

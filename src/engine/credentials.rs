@@ -1,6 +1,6 @@
 //! What a provider's credential is, and where the vendor's own tools keep one. Products of one vendor share it.
 
-use crate::config::credential::{ExpiringKey, KeyExchange};
+use crate::config::credential::{ExpiringKey, Key, KeyExchange};
 use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
 use crate::core::about::Credential;
 use crate::core::error::SettingsError;
@@ -48,9 +48,18 @@ pub trait Credentials {
 
     /// The first credential in the places where the vendor's own tools keep one, by the vendor's
     /// order; the last resort, such as a metadata service that may not be there, only for a provider
-    /// that was asked for (`Settings::is_asked`).
-    fn kept(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    /// that was asked for (`Settings::is_asked`). To `passed_over` goes what was there on the way and
+    /// could not be used, as `FILE has no [default]; it has [Default]`.
+    fn kept(
+        _settings: &Settings<'_>,
+        _passed_over: &mut Vec<String>,
+    ) -> Result<Option<Found>, SettingsError> {
         Ok(None)
+    }
+
+    /// What makes a key unfit to be sent by what its vendor says of keys, if anything.
+    fn flaw(_key: &Key) -> Option<&'static str> {
+        None
     }
 
     /// Whether there may be a credential in those places. No more is known for that than the variables,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::config::credential::{ExpiringKey, KeySource, Otherwise, Program, printed};
 use crate::config::settings::file::CredentialPlace;
 use crate::config::settings::{Absent, Found, Settings, Values};
-use crate::core::about::About;
+use crate::core::about::{About, Word};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials as _;
 use crate::engine::provider::Provider;
@@ -16,12 +16,32 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Finds the credential of a profile; sends and runs nothing.
 pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    match settings.source() {
-        None => usual::<P>(settings),
-        Some(CredentialPlace::Prefix(_) | CredentialPlace::File(_)) => {
+    let mut found = match settings.source() {
+        None => usual::<P>(settings)?,
+        Some(place) => named::<P>(place, settings)?,
+    };
+    let overruled = settings.overruled();
+    if !overruled.is_empty() {
+        let verb = if overruled.len() == 1 { "is" } else { "are" };
+        let names = overruled.join(", ");
+        let words = format!("the profile names its credential, so {names} {verb} not used for it");
+        found.notes.push(words);
+    }
+    Ok(found)
+}
+
+/// The credential in the place that the profile names.
+fn named<P: Provider>(
+    place: &CredentialPlace,
+    settings: &Settings<'_>,
+) -> Result<Found, SettingsError> {
+    match place {
+        CredentialPlace::Prefix(_) => {
+            settings.check_variables(settings.about.words)?;
             valued::<P>(settings.values()?, settings)
         }
-        Some(CredentialPlace::Command(argv)) => {
+        CredentialPlace::File(_) => valued::<P>(settings.values()?, settings),
+        CredentialPlace::Command(argv) => {
             if let Some(own) = settings.own {
                 settings.check_changes(own.path)?;
             }
@@ -34,40 +54,85 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
             let place = format!("the program {}", program.name());
             Ok(Found::new(KeySource::Program(program), place))
         }
-        Some(CredentialPlace::Store { name, .. }) => P::Credentials::stored(name, settings),
+        CredentialPlace::Store { name, .. } => P::Credentials::stored(name, settings),
     }
 }
 
-/// What comes before the variables, else these, else the vendor's places. Half a form in the variables does not stop the search, as
-/// it does not stop the vendors' SDKs; but it is said.
+/// What comes before the variables, else these, else the vendor's places. Half a form in the variables does
+/// not stop the search, as it does not stop the vendors' SDKs; but it is said.
 fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    settings.check_variables(settings.about.words)?;
     if let Some(found) = P::Credentials::first(settings)? {
         return Ok(found);
     }
-    match settings.values() {
-        Ok(values) => valued::<P>(values, settings),
-        Err(Absent::Unusable(error)) => Err(error),
-        Err(Absent::None(error)) => {
-            let mut found = P::Credentials::kept(settings)?.ok_or_else(|| error.clone())?;
-            if found.source.is_guess() {
-                found.missing = Some(error.clone());
-                found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
-            }
+    let absent = match settings.values() {
+        Ok(values) => return valued::<P>(values, settings),
+        Err(Absent::Unusable(error)) => return Err(error),
+        Err(absent) => absent,
+    };
+    let mut passed_over = Vec::new();
+    let found = P::Credentials::kept(settings, &mut passed_over)?;
+    match absent {
+        Absent::Half(half) => {
+            let found = found.filter(|found| !found.source.is_guess());
+            let mut found = found.ok_or_else(|| half.clone())?;
+            let half = settings.without_who(&half);
+            found
+                .warnings
+                .push(format!("{half}; using {}", found.place));
+            found.notes.extend(passed_over);
             Ok(found)
         }
-        Err(Absent::Half(error)) => {
-            let found = P::Credentials::kept(settings)?.filter(|found| !found.source.is_guess());
+        Absent::None(error) | Absent::Unusable(error) => {
+            let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
+            let error = nothing(error, &elsewhere, &passed_over);
             let mut found = found.ok_or_else(|| error.clone())?;
-            let who = format!("{}: ", settings.who());
-            let half = error.message.strip_prefix(&who).unwrap_or(&error.message);
-            let warning = format!("{half}; using {}", found.place);
-            found.warnings.push(warning);
+            if !found.source.is_guess() {
+                found.notes.extend(passed_over);
+            } else if elsewhere.is_empty() {
+                // Another account may be listed than the one that was meant.
+                let warnings = passed_over.iter();
+                let warnings = warnings.map(|words| format!("{words}; looking in {}", found.place));
+                found.warnings.extend(warnings.collect::<Vec<_>>());
+                found.missing = Some(error.clone());
+                found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
+            } else {
+                return Err(error);
+            }
             Ok(found)
         }
     }
 }
 
+/// That there is no credential, with what there is and cannot be used.
+fn nothing(
+    mut error: SettingsError,
+    elsewhere: &[(&str, &str)],
+    passed_over: &[String],
+) -> SettingsError {
+    for words in passed_over {
+        error.message.push_str("; ");
+        error.message.push_str(words);
+    }
+    if !elsewhere.is_empty() {
+        let names: Vec<_> = elsewhere.iter().map(|(name, _)| *name).collect();
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        let words = format!(
+            "; {} {verb} set, which cloudls does not read",
+            names.join(", ")
+        );
+        error.message.push_str(&words);
+        let each = elsewhere
+            .iter()
+            .map(|(name, instead)| format!("{instead} in place of {name}"));
+        let each: Vec<_> = each.collect();
+        error.hint = format!("set {}", each.join(", "));
+    }
+    error
+}
+
 fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    settings.check_variables(beside(&values, settings))?;
     let (form, origins) = (values.form, values.origins.clone());
     let mut places: Vec<_> = origins
         .iter()
@@ -89,6 +154,14 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
         ..Found::new(source, places.join(", "))
     };
     P::Credentials::with_words(found, form, settings)
+}
+
+/// The words of the same set as the values; a file of the profile has no others.
+fn beside(values: &Values, settings: &Settings<'_>) -> &'static [Word] {
+    match settings.source() {
+        Some(CredentialPlace::File(_)) => &[],
+        _ => values.form.beside,
+    }
 }
 
 /// What a program printed, as a key.

@@ -122,6 +122,8 @@ pub type NotReady = (&'static str, SettingsError);
 struct Prepared<P> {
     client: ProfileClient<P>,
     warnings: Vec<String>,
+    /// What had no say in the credential.
+    notes: Vec<String>,
     /// Where the credential is, in words.
     place: String,
     /// How keys are had, in words.
@@ -140,6 +142,10 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         found.place
     );
     run.trace.say(Level::Verbose, &words);
+    for note in &found.notes {
+        let words = format!("credential: {}: {note}", settings.who());
+        run.trace.say(Level::Verbose, &words);
+    }
     let settings = &Settings {
         credential_scope: &found.scope,
         credential_endpoints: &found.endpoints,
@@ -176,6 +182,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     Ok(Prepared {
         client,
         warnings: found.warnings,
+        notes: found.notes,
         place: found.place,
         shown,
         ending,

@@ -23,6 +23,8 @@ pub struct Found {
     pub missing: Option<SettingsError>,
     /// Something the user should know of it.
     pub warnings: Vec<String>,
+    /// What had no say in it, for who asks for more words.
+    pub notes: Vec<String>,
 }
 
 impl Found {
@@ -36,6 +38,7 @@ impl Found {
             endpoints: Vec::new(),
             missing: None,
             warnings: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -72,9 +75,12 @@ pub struct CredentialEndpoint {
 }
 
 /// A sign that the vendor's own tools keep a credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialHint {
     None,
+    /// Files that are there and hold nothing that can be used: what was looked for in each, and what
+    /// there is, as `FILE has no [default]; it has [Default]`.
+    Useless(Vec<String>),
     /// A file that is there.
     File,
     /// A variable that names a place.
@@ -107,6 +113,13 @@ impl Settings<'_> {
     /// A setting that cannot be used, in the words of this profile.
     pub fn refuse(&self, why: impl Into<String>, hint: impl Into<String>) -> SettingsError {
         SettingsError::new(why, hint).at(self.who())
+    }
+
+    /// The words of an error without the profile they are about.
+    pub fn without_who<'e>(&self, error: &'e SettingsError) -> &'e str {
+        let rest = error.message.strip_prefix(&self.who());
+        let rest = rest.and_then(|rest| rest.strip_prefix(": "));
+        rest.unwrap_or(&error.message)
     }
 
     /// Whether a file may say which program is run: not when others can change it.

@@ -12,6 +12,7 @@ mod keyfile;
 mod scope;
 mod values;
 pub mod waiting;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,6 +1,7 @@
 //! What a provider is, as data: for the flags, the settings and `cloudls providers`.
 
 mod operation;
+mod words;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,6 +10,9 @@ use crate::core::check::Check;
 use crate::core::model::{Kind, Status};
 
 pub use self::operation::{Operation, Permission, PolicyForm};
+#[cfg(test)]
+pub use self::words::tests as words_tests;
+pub use self::words::{Meaning, Word};
 
 /// What a provider is, as data.
 #[derive(Debug)]
@@ -30,6 +34,8 @@ pub struct About {
     pub stores: &'static [Store],
     /// Where a credential is looked for when no variable holds one, in this order.
     pub places: &'static [Place],
+    /// The other variables of the vendor's tools, whatever the credential: with what each means.
+    pub words: &'static [Word],
     /// The scope it takes, from the widest to the narrowest: what comes later lies within what
     /// comes before.
     pub scopes: &'static [ScopeFlag],
@@ -65,6 +71,7 @@ impl About {
         credentials: &[],
         stores: &[],
         places: &[],
+        words: &[],
         scopes: &[],
         regions: &[],
         endpoints: &[],
@@ -74,6 +81,20 @@ impl About {
         fields: "",
         always: "",
     };
+
+    /// The other variables of the vendor's tools: those for any credential, and those beside one form.
+    pub fn every_word(&self) -> impl Iterator<Item = &'static Word> + use<> {
+        let beside = self.credentials.iter().flat_map(|form| form.beside);
+        self.words.iter().chain(beside)
+    }
+
+    /// The variables in which it looks for a credential, or for the place of one.
+    pub fn credential_variables(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let forms = self.credentials.iter();
+        let forms = forms.flat_map(|form| form.variables.iter().chain(&form.optional));
+        let places = self.places.iter().flat_map(|place| place.variables);
+        forms.chain(places).copied()
+    }
 
     /// Whether it can fill a key of an instance: the key is named, or what it is part of.
     pub fn fills(&self, key: &str) -> bool {
@@ -106,6 +127,8 @@ pub struct Credential {
     pub what: &'static str,
     /// Whether its values are exchanged for a key, and no key themselves.
     pub is_login: bool,
+    /// The other variables of the same set, with what each means beside this form.
+    pub beside: &'static [Word],
 }
 
 impl Credential {
@@ -116,6 +139,7 @@ impl Credential {
             optional: None,
             what,
             is_login: false,
+            beside: &[],
         }
     }
 
@@ -133,6 +157,11 @@ impl Credential {
             optional: Some(optional),
             ..self
         }
+    }
+
+    /// The same form with the other variables of its set.
+    pub const fn beside(self, beside: &'static [Word]) -> Self {
+        Self { beside, ..self }
     }
 }
 

@@ -79,6 +79,7 @@ pub const ABOUT: About = About {
     ],
     stores: credential::STORES,
     places: credential::PLACES,
+    words: &[],
     scopes: &[
         ScopeFlag {
             name: "region",

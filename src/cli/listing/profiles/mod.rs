@@ -3,6 +3,7 @@
 mod chosen;
 
 use self::chosen::choose;
+pub use self::chosen::useless_files;
 use crate::cli::args::Target;
 use crate::cli::listing::params::{self, ParamArg};
 use crate::cli::session::AvailableProfiles;

@@ -25,6 +25,7 @@ const ALFA: About = About {
         variables: &["ALFA_ID", "ALFA_WORD"],
         optional: None,
         is_login: false,
+        beside: &[],
         what: "",
     }],
     stores: &[Store {
@@ -32,6 +33,7 @@ const ALFA: About = About {
         what: "",
     }],
     places: &[],
+    words: &[],
     scopes: &[scope("region", Check::Region), scope("app", Check::Id)],
     regions: &["cn-one-1", "cn-two-1", "eu-three-1"],
     endpoints: &[
@@ -61,6 +63,7 @@ const BRAVO: About = About {
         variables: &["BRAVO_WORD"],
         optional: None,
         is_login: false,
+        beside: &[],
         what: "",
     }],
     stores: &[],

@@ -27,22 +27,28 @@ pub fn paths(environment: &Environment) -> Vec<PathBuf> {
 
 /// The credential of the section asked for, else of `default`; `None` where there is no such file
 /// or section.
-pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+pub fn found(
+    asked: Option<&str>,
+    settings: &Settings<'_>,
+    passed_over: &mut Vec<String>,
+) -> Result<Option<Found>, SettingsError> {
     for path in paths(settings.environment) {
         let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
             continue;
         };
-        let ini = Ini::parse(&text).map_err(|line| {
+        let ini = Ini::parse(&text, |name| KEYS.contains(&name));
+        let name = asked.unwrap_or("default");
+        let Some(section) = ini.section(name) else {
+            passed_over.push(format!("{} {}", path.display(), ini.lacks(name)));
+            continue;
+        };
+        if let Some(line) = section.bad_line {
             let why = format!(
                 "{}:{line}: this is not a line of an ini file",
                 path.display()
             );
-            settings.refuse(why, "write [section] or name = value")
-        })?;
-        let name = asked.unwrap_or("default");
-        let Some(section) = ini.section(name) else {
-            continue;
-        };
+            return Err(settings.refuse(why, "write [section] or name = value"));
+        }
         let reader = SectionReader {
             section,
             place: format!("[{name}] of {}", path.display()),
@@ -56,10 +62,24 @@ pub fn found(asked: Option<&str>, settings: &Settings<'_>) -> Result<Option<Foun
 }
 
 struct SectionReader<'a> {
-    section: &'a Section,
+    section: Section,
     place: String,
     settings: &'a Settings<'a>,
 }
+
+/// The names of its values.
+const KEYS: &[&str] = &[
+    "type",
+    "access_key_id",
+    "access_key_secret",
+    "role_arn",
+    "role_session_name",
+    "policy",
+    "external_id",
+    "role_name",
+    "oidc_provider_arn",
+    "oidc_token_file_path",
+];
 
 impl SectionReader<'_> {
     fn source(&self) -> Result<KeySource, SettingsError> {
@@ -106,10 +126,8 @@ impl SectionReader<'_> {
         })
     }
 
-    /// The value as Python cuts it: a comment begins at `#`.
     fn get(&self, name: &str) -> &str {
-        let value = self.section.get(name).map_or("", String::as_str);
-        value.split('#').next().unwrap_or_default().trim()
+        self.section.get(name)
     }
 
     fn need(&self, name: &str) -> Result<&str, SettingsError> {

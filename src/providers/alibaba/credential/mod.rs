@@ -122,11 +122,14 @@ impl Credentials for AlibabaCredentials {
         }
     }
 
-    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    fn kept(
+        settings: &Settings<'_>,
+        passed_over: &mut Vec<String>,
+    ) -> Result<Option<Found>, SettingsError> {
         if let Some(found) = by_oidc(settings)? {
             return Ok(Some(found));
         }
-        match by_files(settings)? {
+        match by_files(settings, passed_over)? {
             Some(found) => Ok(Some(found)),
             None => by_service(settings),
         }
@@ -189,7 +192,10 @@ fn asked_profile(environment: &Environment) -> Option<&str> {
 }
 
 /// The command line's file, else the ini file. A profile that is asked for must be in one of them.
-fn by_files(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+fn by_files(
+    settings: &Settings<'_>,
+    passed_over: &mut Vec<String>,
+) -> Result<Option<Found>, SettingsError> {
     let asked = asked_profile(settings.environment);
     let cli_file = if reads_cli_file(settings.environment) {
         read_cli_file(settings)?
@@ -201,7 +207,7 @@ fn by_files(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     {
         return mode::found(file, asked.unwrap_or(file.current()), settings).map(Some);
     }
-    if let Some(found) = ini::found(asked, settings)? {
+    if let Some(found) = ini::found(asked, settings, passed_over)? {
         return Ok(Some(found));
     }
     let Some(name) = asked else {

@@ -62,6 +62,7 @@ pub const ABOUT: About = About {
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
+    words: &[],
     scopes: &[
         REGION,
         ScopeFlag {

@@ -100,8 +100,11 @@ impl Credentials for HuaweiCredentials {
         })
     }
 
-    fn kept(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        if let Some(found) = profile_file::found(settings)? {
+    fn kept(
+        settings: &Settings<'_>,
+        passed_over: &mut Vec<String>,
+    ) -> Result<Option<Found>, SettingsError> {
+        if let Some(found) = profile_file::found(settings, passed_over)? {
             return Ok(Some(found));
         }
         let is_named = [koocli::FILE, "HW_PROFILE"]

@@ -13,30 +13,38 @@ use crate::providers::ini::Ini;
 /// The variable that names another file.
 pub const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
+/// The names of its values.
+const KEYS: &[&str] = &["ak", "sk", "security_token", "project_id"];
+
 /// Where it is; `None` without a home.
 pub fn path(environment: &Environment) -> Option<PathBuf> {
     environment.file(FILE, ".huaweicloud/credentials")
 }
 
 /// The key pair of `[basic]`; `None` where there is no such file or section.
-pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+pub fn found(
+    settings: &Settings<'_>,
+    passed_over: &mut Vec<String>,
+) -> Result<Option<Found>, SettingsError> {
     let Some(path) = path(settings.environment) else {
         return Ok(None);
     };
     let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
         return Ok(None);
     };
-    let ini = Ini::parse(&text).map_err(|line| {
+    let ini = Ini::parse(&text, |name| KEYS.contains(&name));
+    let Some(basic) = ini.section("basic") else {
+        passed_over.push(format!("{} {}", path.display(), ini.lacks("basic")));
+        return Ok(None);
+    };
+    if let Some(line) = basic.bad_line {
         let why = format!(
             "{}:{line}: this is not a line of an ini file",
             path.display()
         );
-        settings.refuse(why, "write [basic], ak = ... and sk = ...")
-    })?;
-    let Some(basic) = ini.section("basic") else {
-        return Ok(None);
-    };
-    let get = |name: &str| basic.get(name).map_or("", String::as_str);
+        return Err(settings.refuse(why, "write [basic], ak = ... and sk = ..."));
+    }
+    let get = |name: &str| basic.get(name);
     for name in ["ak", "sk"] {
         if get(name).is_empty() {
             let why = format!("[basic] of {} has no {name}", path.display());

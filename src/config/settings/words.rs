@@ -1,0 +1,100 @@
+//! The words of a vendor's set that are set: what cannot be followed is refused by its name, before
+//! anything is sent.
+
+use super::Settings;
+use super::file::CredentialPlace;
+use crate::core::about::{Meaning, Word};
+use crate::core::error::SettingsError;
+
+/// The way round any word of a vendor: a profile that names the credential.
+const OWN_PROFILE: &str = "name the credential in a profile of the configuration file (`credential = ...`), which alone \
+     then says whose account is meant";
+
+impl Settings<'_> {
+    /// Refuses the first variable of a table that is set and cannot be followed. A profile that reads
+    /// its variables with a prefix has its words with the same prefix.
+    pub fn check_variables(&self, words: &[Word]) -> Result<(), SettingsError> {
+        for word in words {
+            let name = self.word_variable(word.name);
+            let value = self.environment.get(&name).unwrap_or_default();
+            if let Some(why) = self.refusal(word, value) {
+                let why = format!("{name} is set: {why}");
+                return Err(self.refuse(why, format!("unset {name}, or {OWN_PROFILE}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses the first field of a place in a vendor's file, such as `[basic] of FILE`, that has a value
+    /// and cannot be followed.
+    pub fn check_fields<'v>(
+        &self,
+        place: &str,
+        words: &[Word],
+        value: impl Fn(&str) -> &'v str,
+    ) -> Result<(), SettingsError> {
+        for word in words {
+            if let Some(why) = self.refusal(word, value(word.name)) {
+                let why = format!("{place} cannot be used: it has {}, and {why}", word.name);
+                let hint = format!("remove {} there, or {OWN_PROFILE}", word.name);
+                return Err(self.refuse(why, hint));
+            }
+        }
+        Ok(())
+    }
+
+    fn refusal(&self, word: &Word, value: &str) -> Option<&'static str> {
+        let Meaning::Refused(why) = word.meaning else {
+            return None;
+        };
+        let is_overridden = || {
+            let own = self.about.endpoints.first();
+            own.is_some_and(|own| self.override_of(own.variable).is_some())
+        };
+        (word.says(value) && !(word.is_of_endpoint && is_overridden())).then_some(why)
+    }
+
+    /// The variables that are set and that another tool of the vendor reads, each with what to set
+    /// in its place, which is one of `wanted`.
+    pub fn set_elsewhere(
+        &self,
+        wanted: impl Iterator<Item = &'static str>,
+    ) -> Vec<(&'static str, &'static str)> {
+        let wanted: Vec<_> = wanted.collect();
+        let is_set = |word: &&Word| {
+            let value = self.environment.get(word.name);
+            value.is_some_and(|value| word.says(value))
+        };
+        let set = self.about.every_word().filter(is_set);
+        set.filter_map(|word| match word.meaning {
+            Meaning::Elsewhere(instead) if wanted.contains(&instead) => Some((word.name, instead)),
+            _ => None,
+        })
+        .collect()
+    }
+
+    /// The variables that are set and would have had a say, if the profile did not name its credential.
+    pub fn overruled(&self) -> Vec<&'static str> {
+        if self.source().is_none() {
+            return Vec::new();
+        }
+        let has_say = |word: &&Word| !matches!(word.meaning, Meaning::NoMeaning(_));
+        let words = self.about.every_word().filter(has_say);
+        let names = words.map(|word| word.name);
+        let mut names: Vec<_> = names
+            .chain(self.about.credential_variables())
+            .filter(|name| self.environment.get(name).is_some())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The name of a variable, with the prefix of the profile where it has one.
+    fn word_variable(&self, name: &str) -> String {
+        match self.source() {
+            Some(CredentialPlace::Prefix(prefix)) => format!("{prefix}_{name}"),
+            _ => name.to_owned(),
+        }
+    }
+}

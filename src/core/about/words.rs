@@ -1,0 +1,132 @@
+//! The words by which a vendor's tools are told whose account, which part of it or which site is meant.
+//!
+//! A set of words, such as the variables of a vendor's SDKs or the fields of a profile of its command
+//! line, is a table: every word of it is there, with what it means for a listing. So a word that this
+//! program knows nothing of is one that the vendor does not have, and none is dropped in silence.
+
+/// A word of a vendor's set: a variable, a field of a profile, a key of a section.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    pub name: &'static str,
+    pub meaning: Meaning,
+    /// The values with which it says nothing, such as the vendor's default; in any case.
+    pub harmless: &'static [&'static str],
+    /// Whether it is about the endpoint of the product alone: then it says nothing where that is
+    /// overridden.
+    pub is_of_endpoint: bool,
+}
+
+/// What a word means for a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// It is read, or has a say in what is read.
+    Used,
+    /// It would lead to another account, another part of it or another site, where this program cannot
+    /// follow: why, as a whole clause. Nothing is sent where it is set.
+    Refused(&'static str),
+    /// Another of the vendor's tools reads a credential or a scope from it: what to set in its place.
+    /// It is named where nothing else is found, and nothing is guessed at as long as it is set.
+    Elsewhere(&'static str),
+    /// It has no say in what is listed: why.
+    NoMeaning(&'static str),
+}
+
+impl Word {
+    const fn new(name: &'static str, meaning: Meaning) -> Self {
+        Self {
+            name,
+            meaning,
+            harmless: &[],
+            is_of_endpoint: false,
+        }
+    }
+
+    pub const fn used(name: &'static str) -> Self {
+        Self::new(name, Meaning::Used)
+    }
+
+    /// One that is refused: `why` is a clause, such as `it names a role, which is not assumed`.
+    pub const fn refused(name: &'static str, why: &'static str) -> Self {
+        Self::new(name, Meaning::Refused(why))
+    }
+
+    /// One that another tool reads: `instead` is what to set in its place.
+    pub const fn elsewhere(name: &'static str, instead: &'static str) -> Self {
+        Self::new(name, Meaning::Elsewhere(instead))
+    }
+
+    pub const fn no_meaning(name: &'static str, why: &'static str) -> Self {
+        Self::new(name, Meaning::NoMeaning(why))
+    }
+
+    /// The same, where these values say nothing.
+    pub const fn but(self, harmless: &'static [&'static str]) -> Self {
+        Self { harmless, ..self }
+    }
+
+    /// The same of a word that says nothing where the product's endpoint is overridden.
+    pub const fn of_endpoint(self) -> Self {
+        Self {
+            is_of_endpoint: true,
+            ..self
+        }
+    }
+
+    /// Whether a value of it says anything.
+    pub fn says(&self, value: &str) -> bool {
+        let value = value.trim();
+        let is_it = |harmless: &&str| harmless.eq_ignore_ascii_case(value);
+        !value.is_empty() && !self.harmless.iter().any(is_it)
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// The words of a vendor's list in `fixtures/words`: the first of each line; `#` begins a comment.
+    pub fn listed(list: &str) -> BTreeSet<&str> {
+        let lines = list.lines().map(|line| line.split('#').next().unwrap());
+        lines
+            .filter_map(|line| line.split_whitespace().next())
+            .collect()
+    }
+
+    /// Holds tables against a vendor's list: no word of either is missing in the other, and each has
+    /// one meaning.
+    pub fn hold(list: &str, tables: &[&[Word]]) {
+        let vendor = listed(list);
+        let all: Vec<_> = tables
+            .iter()
+            .flat_map(|table| table.iter().map(|word| word.name))
+            .collect();
+        let own: BTreeSet<_> = all.iter().copied().collect();
+        let missing: Vec<_> = vendor.difference(&own).collect();
+        assert!(missing.is_empty(), "not in the tables: {missing:?}");
+        let invented: Vec<_> = own.difference(&vendor).collect();
+        assert!(
+            invented.is_empty(),
+            "not in the vendor's list: {invented:?}"
+        );
+        assert_eq!(all.len(), own.len(), "a word stands twice: {all:?}");
+    }
+
+    #[test]
+    fn a_value_may_say_nothing() {
+        const TYPE: Word = Word::refused("TYPE", "it is not read").but(&["public"]);
+        for (value, says) in [("vpc", true), ("Public", false), (" ", false), ("", false)] {
+            assert_eq!(TYPE.says(value), says, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_held_word_by_word() {
+        const TABLE: &[Word] = &[Word::used("A"), Word::no_meaning("B", "it is a colour")];
+        hold("# a source\nA here\nB  there # and there\n\n", &[TABLE]);
+        for list in ["A\n", "A\nB\nC\n"] {
+            assert!(std::panic::catch_unwind(|| hold(list, &[TABLE])).is_err());
+        }
+    }
+}

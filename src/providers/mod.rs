@@ -5,6 +5,7 @@ mod envelope;
 mod examine;
 mod fault;
 mod hpcai;
+mod identity_token;
 mod ini;
 mod locate;
 mod mask;

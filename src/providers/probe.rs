@@ -133,6 +133,7 @@ impl<P: Provider> Probing<P> {
             unreadable: page.unreadable,
             unread: page.unread,
             is_masked: page.is_masked,
+            notes: page.notes,
             bad_total: page.bad_total,
             partial: page.partial,
             is_unused: page.is_unused,

@@ -166,3 +166,101 @@ struct Domains {
 struct Domain {
     id: Text,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::credential::ExpiringKey;
+    use crate::core::model::Timestamp;
+    use crate::core::sign::AccessKey;
+    use crate::core::wire::Value;
+
+    fn next(
+        grant: &AssumeAgency,
+        answers: &[(u16, &str)],
+    ) -> Result<Result<Request, ExpiringKey>, Fault> {
+        let answers: Vec<_> = answers
+            .iter()
+            .map(|(status, body)| Response {
+                status: *status,
+                body: body.as_bytes().to_vec(),
+                ..Response::default()
+            })
+            .collect();
+        let key = Key::Pair(AccessKey::new("AK", "s3cret", ""));
+        let turn = ExchangeContext {
+            time: Timestamp::parse("2026-01-02T03:04:05Z").unwrap(),
+            nonce: "0",
+            key: Some(&key),
+            audience: None,
+        };
+        Ok(match grant.next(&answers, &turn)? {
+            Next::Send(request) | Next::Try(request) => Ok(request),
+            Next::Done(key) => Err(key),
+        })
+    }
+
+    fn grant(account: Account, own_account: Option<&str>) -> AssumeAgency {
+        AssumeAgency {
+            endpoint: Endpoint::parse("https://iam.example").unwrap(),
+            agency: Agency {
+                name: "reader".to_owned(),
+                account,
+                duration: None,
+            },
+            own_account: own_account.map(str::to_owned),
+        }
+    }
+
+    fn header(request: &Request, name: &str) -> Option<String> {
+        let found = request.headers.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value): &(_, Value)| value.expose().to_owned())
+    }
+
+    #[test]
+    fn an_account_by_its_name_is_asked_of_iam() {
+        let grant = grant(Account::Name("other".to_owned()), None);
+        let first = next(&grant, &[]).ok().unwrap().ok().unwrap();
+        assert_eq!(first.url(), "https://iam.example/v3/auth/domains");
+        for (answer, account) in [
+            ((200, r#"{"domains":[{"id":"own"}]}"#), Some("own")),
+            ((200, r#"{"domains":[]}"#), None),
+            ((404, "{}"), None),
+        ] {
+            let second = next(&grant, &[answer]).ok().unwrap().ok().unwrap();
+            assert_eq!(
+                second.url(),
+                "https://iam.example/v3.0/OS-CREDENTIAL/securitytokens"
+            );
+            assert_eq!(header(&second, "x-domain-id").as_deref(), account);
+            let signed = header(&second, "authorization").unwrap();
+            assert!(signed.contains("Access=AK"), "{signed}");
+            let body: serde_json::Value = serde_json::from_slice(&second.body).unwrap();
+            let identity = &body["auth"]["identity"];
+            assert_eq!(identity["methods"], json!(["assume_role"]));
+            assert_eq!(
+                identity["assume_role"],
+                json!({"agency_name": "reader", "domain_name": "other", "duration_seconds": 3600})
+            );
+        }
+        // A wrong secret is not sent twice.
+        let refused = next(&grant, &[(401, "{}")]).err().unwrap();
+        assert_eq!(refused.kind, ErrorKind::Credential);
+    }
+
+    #[test]
+    fn an_account_by_its_id_is_asked_of_sts() {
+        let grant = grant(Account::Id("0de0".to_owned()), None);
+        let first = next(&grant, &[]).ok().unwrap().ok().unwrap();
+        assert_eq!(first.url(), "https://iam.example/v5/agencies/assume");
+        let body: serde_json::Value = serde_json::from_slice(&first.body).unwrap();
+        assert_eq!(
+            body,
+            json!({"agency_urn": "iam::0de0:agency:reader", "agency_session_name": "cloudls"})
+        );
+        let answer =
+            r#"{"credentials":{"access_key_id":"T","secret_access_key":"s","security_token":"t"}}"#;
+        let done = next(&grant, &[(200, answer)]).ok().unwrap().err().unwrap();
+        assert_eq!(done.key.id(), "T");
+    }
+}

@@ -178,3 +178,81 @@ fn refused(answer: &Response, trust: &str) -> Fault {
     }
     fault
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::model::Timestamp;
+
+    fn first(exchange: &impl KeyExchange, answers: &[Response]) -> Request {
+        let key = Key::Sent(IDENTITY, Secret::new("id-token"));
+        let turn = ExchangeContext {
+            time: Timestamp::parse("2026-01-02T03:04:05Z").unwrap(),
+            nonce: "0",
+            key: Some(&key),
+            audience: None,
+        };
+        match exchange.next(answers, &turn) {
+            Ok(Next::Send(request)) => request,
+            _ => panic!("nothing is sent"),
+        }
+    }
+
+    #[test]
+    fn every_word_of_oidc_is_sent() {
+        let grant = WithOidc {
+            endpoint: Endpoint::parse("https://sts.example").unwrap(),
+            provider_urn: "p".to_owned(),
+            agency_urn: "a".to_owned(),
+            session_name: String::new(),
+            duration: None,
+            policy: String::new(),
+            policy_ids: Vec::new(),
+        };
+        let body = |grant: &WithOidc| -> serde_json::Value {
+            serde_json::from_slice(&first(grant, &[]).body).unwrap()
+        };
+        let plain = json!({"provider_urn": "p", "agency_urn": "a", "agency_session_name": "cloudls", "id_token": "id-token"});
+        assert_eq!(body(&grant), plain);
+        let whole = WithOidc {
+            session_name: "s".to_owned(),
+            duration: Some(900),
+            policy: "{}".to_owned(),
+            policy_ids: vec!["i".to_owned()],
+            ..grant
+        };
+        let (body, url) = (body(&whole), first(&whole, &[]).url());
+        assert_eq!(url, "https://sts.example/v5/agencies/assume-with-oidc");
+        for (name, value) in [
+            ("agency_session_name", json!("s")),
+            ("duration_seconds", json!(900)),
+            ("policy", json!("{}")),
+            ("policy_ids", json!(["i"])),
+        ] {
+            assert_eq!(body[name], value, "{name}");
+        }
+    }
+
+    #[test]
+    fn iam_is_asked_twice_for_an_identity_provider() {
+        let grant = WithIdToken {
+            endpoint: Endpoint::parse("https://iam.example").unwrap(),
+            provider: "idp".to_owned(),
+        };
+        let begin = first(&grant, &[]);
+        assert_eq!(
+            begin.url(),
+            "https://iam.example/v3.0/OS-AUTH/id-token/tokens"
+        );
+        assert!(begin.headers.iter().any(|(name, _)| *name == "x-idp-id"));
+        let answer = Response {
+            status: 201,
+            headers: vec![("x-subject-token".to_owned(), "granted".to_owned())],
+            body: b"{}".to_vec(),
+        };
+        let finish = first(&grant, &[answer]);
+        let body: serde_json::Value = serde_json::from_slice(&finish.body).unwrap();
+        assert_eq!(body["auth"]["identity"]["token"]["id"], "granted");
+        assert_eq!(body["auth"]["identity"]["methods"], json!(["token"]));
+    }
+}

@@ -39,7 +39,11 @@ pub fn lacks(path: &std::path::Path, files: &VendorFiles<'_>) -> Option<String> 
         let mut names = FORMS.iter().flatten();
         section.bad_line.is_some() || names.any(|name| !section.get(name).is_empty())
     };
-    let is_useful = ini.section(BASIC).is_some_and(is_any);
+    // What is wrong with the file is told when it is read.
+    let is_useful = match ini.section(BASIC) {
+        Some(basic) => is_any(basic),
+        None => ini.bad_line.is_some(),
+    };
     (!is_useful).then(|| words(path, &ini))
 }
 
@@ -71,17 +75,23 @@ pub fn found(
         return Ok(None);
     };
     let ini = parse(&text);
-    let Some(basic) = ini.section(BASIC) else {
-        passed_over.push(words(&path, &ini));
-        return Ok(None);
+    let basic = ini.section(BASIC);
+    let bad_line = match &basic {
+        Some(basic) => basic.bad_line,
+        // No reader of the vendor's gets past it.
+        None => ini.bad_line,
     };
-    if let Some(line) = basic.bad_line {
+    if let Some(line) = bad_line {
         let why = format!(
             "{}:{line}: this is not a line of an ini file",
             path.display()
         );
         return Err(settings.refuse(why, "write [basic], ak = ... and sk = ..."));
     }
+    let Some(basic) = basic else {
+        passed_over.push(words(&path, &ini));
+        return Ok(None);
+    };
     let has = |name: &&str| !basic.get(name).is_empty();
     let whole = FORMS.iter().find(|form| form.iter().all(has));
     let begun = || FORMS.iter().rev().find(|form| form.iter().any(has));

@@ -1,6 +1,6 @@
 //! What a provider's credential is, and where the vendor's own tools keep one. Products of one vendor share it.
 
-use crate::config::credential::{ExpiringKey, Key, KeyExchange};
+use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeyFlaw};
 use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
 use crate::core::about::Credential;
 use crate::core::error::SettingsError;
@@ -58,7 +58,7 @@ pub trait Credentials {
     }
 
     /// What makes a key unfit to be sent by what its vendor says of keys, if anything.
-    fn flaw(_key: &Key) -> Option<&'static str> {
+    fn flaw(_key: &Key) -> Option<KeyFlaw> {
         None
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::credential::{ExpiringKey, KeySource, Otherwise, Program, printed};
 use crate::config::settings::file::CredentialPlace;
-use crate::config::settings::{Absent, Found, Settings, Values};
+use crate::config::settings::{self, Absent, Found, Settings, Values};
 use crate::core::about::{About, Word};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials as _;
@@ -50,6 +50,7 @@ fn named<P: Provider>(
                 argv: argv.clone(),
                 timeout: PATIENCE,
                 read: Box::new(read::<P>),
+                expected: expected(settings.about),
             };
             let place = format!("the program {}", program.name());
             Ok(Found::new(KeySource::Program(program), place))
@@ -164,15 +165,27 @@ fn beside(values: &Values, settings: &Settings<'_>) -> &'static [Word] {
     }
 }
 
+/// What a program may print, for a hint.
+fn expected(about: &About) -> String {
+    let lines = settings::expected_lines(about);
+    if takes_pairs(about) {
+        format!("{lines}, or the JSON of the External mode of aliyun")
+    } else {
+        lines
+    }
+}
+
+/// Whether a credential may be a key pair.
+fn takes_pairs(about: &About) -> bool {
+    let mut forms = about.credentials.iter();
+    forms.any(|form| form.variables.len() > 1 && !form.is_login)
+}
+
 /// What a program printed, as a key.
 fn read<P: Provider>(text: &str) -> Result<ExpiringKey, String> {
     let text = text.trim();
     let about: &'static About = const { &P::ABOUT };
-    let takes_pairs = about
-        .credentials
-        .iter()
-        .any(|form| form.variables.len() > 1 && !form.is_login);
-    if text.starts_with('{') && takes_pairs {
+    if text.starts_with('{') && takes_pairs(about) {
         return printed::external(text);
     }
     let values = Values::of_text(text, about)?;

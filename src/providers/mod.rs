@@ -162,6 +162,8 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         who: settings.who(),
         place: (P::ABOUT.id, settings.place()),
         guards: Arc::clone(&run.guards),
+        found: found.place.clone(),
+        flaw: P::Credentials::flaw,
     };
     let sink = RowSink::of(
         run.encoding.clone(),

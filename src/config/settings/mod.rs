@@ -25,7 +25,7 @@ use crate::core::wire::Endpoint;
 
 pub use environment::{Environment, Location};
 pub use found::{CredentialEndpoint, CredentialHint, CredentialScope, Found, VendorFiles};
-pub use keyfile::token_text;
+pub use keyfile::{expected_lines, token_text};
 pub use values::{Absent, Values, credential_variables, has_credential};
 
 /// The values of the scope flags, by flag name.
@@ -127,6 +127,12 @@ impl<'a> Settings<'a> {
         region: &str,
     ) -> Result<Endpoint, SettingsError> {
         let (template, origin) = self.override_of(variable).unwrap_or((own, Origin::BuiltIn));
+        if template.contains("{region}") && region.trim().is_empty() {
+            return Err(self.refuse(
+                format!("{origin} cannot be used: {{region}} in it stands for one region, and none is known here"),
+                "write the region itself, or give one region (--region, or regions in the profile)",
+            ));
+        }
         Endpoint::parse(&template.replace("{region}", region)).map_err(|why| match &origin {
             Origin::Line(..) => self.refuse(
                 format!("{origin} cannot be used: {why}"),

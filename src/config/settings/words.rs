@@ -90,6 +90,29 @@ impl Settings<'_> {
         names
     }
 
+    /// The name and the value of a variable that the vendor's tools know by several names; one that is set
+    /// to different values is refused, as they do not agree which name counts.
+    pub fn variable_of(
+        &self,
+        names: &[&'static str],
+    ) -> Result<Option<(&'static str, &str)>, SettingsError> {
+        let all = names.iter().filter_map(|name| {
+            let value = self.environment.get(name)?.trim();
+            Some((*name, value))
+        });
+        let all: Vec<_> = all.collect();
+        if let [(first, value), others @ ..] = &all[..]
+            && let Some((other, _)) = others.iter().find(|(_, other)| other != value)
+        {
+            let why = format!(
+                "{first} and {other} are set to different values, and the vendor's tools do not agree \
+                 which of them counts"
+            );
+            return Err(self.refuse(why, format!("unset one of them, or {OWN_PROFILE}")));
+        }
+        Ok(all.first().copied())
+    }
+
     /// The name of a variable, with the prefix of the profile where it has one.
     fn word_variable(&self, name: &str) -> String {
         match self.source() {

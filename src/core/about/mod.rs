@@ -96,6 +96,27 @@ impl About {
         forms.chain(places).copied()
     }
 
+    /// A good value of a scope, for hints: of the vendor's own regions, where it is one.
+    pub fn example(&self, flag: &ScopeFlag) -> &'static str {
+        let usual = flag.check.example();
+        match self.regions {
+            [first, ..] if flag.takes_all() && !self.regions.contains(&usual) => first,
+            _ => usual,
+        }
+    }
+
+    /// Every variable of the vendor's tools that is known of, whatever it means.
+    pub fn every_variable(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let scopes = self.scopes.iter().flat_map(|flag| flag.variables).copied();
+        let endpoints = self.endpoints.iter().map(|own| own.variable);
+        let own = endpoints.filter(|variable| !variable.starts_with("CLOUDLS_"));
+        let words = self.every_word().map(|word| word.name);
+        self.credential_variables()
+            .chain(scopes)
+            .chain(own)
+            .chain(words)
+    }
+
     /// Whether it can fill a key of an instance: the key is named, or what it is part of.
     pub fn fills(&self, key: &str) -> bool {
         let mut filled = self.fields.split_whitespace().chain(OWN.iter().copied());

@@ -9,8 +9,12 @@
 pub struct Word {
     pub name: &'static str,
     pub meaning: Meaning,
+    /// What it does, where that is to be told; else empty.
+    pub what: &'static str,
     /// The values with which it says nothing, such as the vendor's default; in any case.
     pub harmless: &'static [&'static str],
+    /// The values with which it says anything; empty for any. In any case.
+    pub only: &'static [&'static str],
     /// Whether it is about the endpoint of the product alone: then it says nothing where that is
     /// overridden.
     pub is_of_endpoint: bool,
@@ -36,7 +40,9 @@ impl Word {
         Self {
             name,
             meaning,
+            what: "",
             harmless: &[],
+            only: &[],
             is_of_endpoint: false,
         }
     }
@@ -59,6 +65,16 @@ impl Word {
         Self::new(name, Meaning::NoMeaning(why))
     }
 
+    /// The same, with what it does.
+    pub const fn what(self, what: &'static str) -> Self {
+        Self { what, ..self }
+    }
+
+    /// The same, where no other values say anything.
+    pub const fn only(self, only: &'static [&'static str]) -> Self {
+        Self { only, ..self }
+    }
+
     /// The same, where these values say nothing.
     pub const fn but(self, harmless: &'static [&'static str]) -> Self {
         Self { harmless, ..self }
@@ -75,8 +91,10 @@ impl Word {
     /// Whether a value of it says anything.
     pub fn says(&self, value: &str) -> bool {
         let value = value.trim();
-        let is_it = |harmless: &&str| harmless.eq_ignore_ascii_case(value);
-        !value.is_empty() && !self.harmless.iter().any(is_it)
+        let is_it = |known: &&str| known.eq_ignore_ascii_case(value);
+        !value.is_empty()
+            && !self.harmless.iter().any(is_it)
+            && (self.only.is_empty() || self.only.iter().any(is_it))
     }
 }
 
@@ -85,6 +103,7 @@ pub mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::core::about::About;
 
     /// The words of a vendor's list in `fixtures/words`: the first of each line; `#` begins a comment.
     pub fn listed(list: &str) -> BTreeSet<&str> {
@@ -97,20 +116,29 @@ pub mod tests {
     /// Holds tables against a vendor's list: no word of either is missing in the other, and each has
     /// one meaning.
     pub fn hold(list: &str, tables: &[&[Word]]) {
-        let vendor = listed(list);
         let all: Vec<_> = tables
             .iter()
             .flat_map(|table| table.iter().map(|word| word.name))
             .collect();
         let own: BTreeSet<_> = all.iter().copied().collect();
-        let missing: Vec<_> = vendor.difference(&own).collect();
+        assert_eq!(all.len(), own.len(), "a word stands twice: {all:?}");
+        hold_names(list, &own);
+    }
+
+    /// Holds all variables that a provider knows against a vendor's list.
+    pub fn hold_variables(list: &str, about: &About) {
+        hold_names(list, &about.every_variable().collect());
+    }
+
+    fn hold_names(list: &str, own: &BTreeSet<&str>) {
+        let vendor = listed(list);
+        let missing: Vec<_> = vendor.difference(own).collect();
         assert!(missing.is_empty(), "not in the tables: {missing:?}");
         let invented: Vec<_> = own.difference(&vendor).collect();
         assert!(
             invented.is_empty(),
             "not in the vendor's list: {invented:?}"
         );
-        assert_eq!(all.len(), own.len(), "a word stands twice: {all:?}");
     }
 
     #[test]
@@ -119,6 +147,8 @@ pub mod tests {
         for (value, says) in [("vpc", true), ("Public", false), (" ", false), ("", false)] {
             assert_eq!(TYPE.says(value), says, "{value:?}");
         }
+        const NETWORK: Word = Word::refused("NETWORK", "it is not read").only(&["vpc"]);
+        assert!(NETWORK.says("VPC") && !NETWORK.says("public"));
     }
 
     #[test]

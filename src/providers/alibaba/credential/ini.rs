@@ -3,18 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use super::metadata::Metadata;
-use super::sts::{self, AssumeRole, Role, WithOidc};
+use super::sts::{self, AssumeRole, Role, StsPlace, WithOidc};
+use super::words::{KEYS, is_key};
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{Environment, Found, Settings};
+use crate::config::settings::{Environment, Found, Settings, VendorFiles};
+use crate::core::about::Meaning;
+use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::sign::AccessKey;
+use crate::core::wire::Endpoint;
 use crate::providers::ini::{Ini, Section};
 
 /// The variable that names another file.
 pub const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 
-/// Where it may be: the first that exists counts.
-pub fn paths(environment: &Environment) -> Vec<PathBuf> {
+/// The section that counts where none is asked for.
+const DEFAULT: &str = "default";
+
+/// Where it may be: the first that has the section counts.
+fn paths(environment: &Environment) -> Vec<PathBuf> {
     if let Some(path) = environment.get(FILE) {
         return vec![PathBuf::from(path)];
     }
@@ -25,22 +32,55 @@ pub fn paths(environment: &Environment) -> Vec<PathBuf> {
     vec![folder.join("credentials"), folder.join("credentials.ini")]
 }
 
+/// The section wanted, or what there is in its place, in words.
+fn wanted(ini: &Ini, name: &str, path: &Path) -> Result<Section, String> {
+    let path = path.display();
+    let section = ini
+        .section(name)
+        .ok_or_else(|| format!("{path} {}", ini.lacks(name)))?;
+    let says_something = section.bad_line.is_some() || section.names().any(is_key);
+    if says_something {
+        Ok(section)
+    } else {
+        Err(format!("[{name}] of {path} has no credential"))
+    }
+}
+
+/// Whether there is a file whose `[default]` may have a credential; what there is instead goes to `useless`.
+pub fn may_say_something(files: &VendorFiles<'_>, useless: &mut Vec<String>) -> bool {
+    let may = |path: &PathBuf| match files.text(path) {
+        Some(text) => {
+            let found = wanted(&Ini::parse(&text, is_key), DEFAULT, path);
+            found.map_err(|words| useless.push(words)).is_ok()
+        }
+        // That it cannot be read is told when it is used.
+        None => files.is_there(path),
+    };
+    paths(files.environment).iter().any(may)
+}
+
 /// The credential of the section asked for, else of `default`; `None` where there is no such file
-/// or section.
+/// or section: then `passed_over` has what there is, and `known` the names of the sections.
 pub fn found(
     asked: Option<&str>,
     settings: &Settings<'_>,
     passed_over: &mut Vec<String>,
+    known: &mut Vec<String>,
 ) -> Result<Option<Found>, SettingsError> {
+    let name = asked.unwrap_or(DEFAULT);
+    let mut first: Option<(Section, String, Vec<String>)> = None;
     for path in paths(settings.environment) {
         let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
             continue;
         };
-        let ini = Ini::parse(&text, |name| KEYS.contains(&name));
-        let name = asked.unwrap_or("default");
-        let Some(section) = ini.section(name) else {
-            passed_over.push(format!("{} {}", path.display(), ini.lacks(name)));
-            continue;
+        let ini = Ini::parse(&text, is_key);
+        let section = match wanted(&ini, name, &path) {
+            Ok(section) => section,
+            Err(words) => {
+                passed_over.push(words);
+                known.extend(ini.names().map(str::to_owned));
+                continue;
+            }
         };
         if let Some(line) = section.bad_line {
             let why = format!(
@@ -49,16 +89,36 @@ pub fn found(
             );
             return Err(settings.refuse(why, "write [section] or name = value"));
         }
-        let reader = SectionReader {
-            section,
-            place: format!("[{name}] of {}", path.display()),
-            settings,
-        };
-        let mut found = Found::new(reader.source()?, reader.place);
-        found.warnings = warnings;
-        return Ok(Some(found));
+        let place = format!("[{name}] of {}", path.display());
+        match &first {
+            None => first = Some((section, place, warnings)),
+            Some((own, of, _)) if differ(own, &section) => {
+                let why = format!(
+                    "{of} and {place} are not the same, and the vendor's libraries do not agree which of them counts"
+                );
+                let hint = format!("remove one of them, or name the file by {FILE}");
+                return Err(settings.refuse(why, hint));
+            }
+            Some(_) => {}
+        }
     }
-    Ok(None)
+    let Some((section, place, warnings)) = first else {
+        return Ok(None);
+    };
+    let reader = SectionReader {
+        section,
+        place,
+        settings,
+    };
+    let mut found = Found::new(reader.source()?, reader.place);
+    found.warnings = warnings;
+    Ok(Some(found))
+}
+
+/// Whether two sections do not name the same credential.
+fn differ(one: &Section, other: &Section) -> bool {
+    KEYS.iter()
+        .any(|word| one.get(word.name) != other.get(word.name))
 }
 
 struct SectionReader<'a> {
@@ -67,39 +127,40 @@ struct SectionReader<'a> {
     settings: &'a Settings<'a>,
 }
 
-/// The names of its values.
-const KEYS: &[&str] = &[
-    "type",
-    "access_key_id",
-    "access_key_secret",
-    "role_arn",
-    "role_session_name",
-    "policy",
-    "external_id",
-    "role_name",
-    "oidc_provider_arn",
-    "oidc_token_file_path",
-];
-
 impl SectionReader<'_> {
     fn source(&self) -> Result<KeySource, SettingsError> {
+        self.settings
+            .check_fields(&self.place, KEYS, |name| self.section.get(name))?;
         match self.get("type") {
-            "access_key" | "" => Ok(self.pair()?),
+            "access_key" => Ok(self.pair("")?),
+            "" if self.is_mere_pair() => Ok(self.pair("")?),
+            "" => Err(self.refuse(
+                "it has no type, and more than a key pair",
+                "write type = access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn",
+            )),
+            "sts" => Ok(self.pair(self.need("security_token")?)?),
             "ram_role_arn" => {
                 let grant = AssumeRole {
-                    endpoint: sts::endpoint("", "", self.settings)?,
+                    endpoint: self.sts()?,
                     role: self.role()?,
                     external_id: self.get("external_id").to_owned(),
                 };
-                Ok(KeySource::asked_with(grant, self.pair()?))
+                Ok(KeySource::asked_with(
+                    grant,
+                    self.pair(self.get("security_token"))?,
+                ))
             }
-            "ecs_ram_role" => {
+            "ecs_ram_role" if super::asks_metadata(self.settings.environment) => {
                 let role = self.get("role_name");
                 Ok(KeySource::asked(Metadata::new(role, false, self.settings)?))
             }
+            "ecs_ram_role" => Err(self.refuse(
+                &format!("it asks for metadata, which {} forbids", super::NO_METADATA),
+                &format!("unset {}, or use another type", super::NO_METADATA),
+            )),
             "oidc_role_arn" => {
                 let grant = WithOidc {
-                    endpoint: sts::endpoint("", "", self.settings)?,
+                    endpoint: self.sts()?,
                     role: self.role()?,
                     provider_arn: self.need("oidc_provider_arn")?.to_owned(),
                 };
@@ -109,20 +170,65 @@ impl SectionReader<'_> {
             }
             _ => Err(self.refuse(
                 "cloudls does not support its type",
-                "use access_key, ram_role_arn, ecs_ram_role or oidc_role_arn",
+                "use access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn",
             )),
         }
     }
 
-    fn pair(&self) -> Result<KeySource, SettingsError> {
+    /// Whether nothing in it says more than a key pair does.
+    fn is_mere_pair(&self) -> bool {
+        let others = KEYS.iter().filter(|word| word.meaning == Meaning::Used);
+        let mut others = others.filter(|word| !word.name.starts_with("access_key_"));
+        others.all(|word| self.get(word.name).is_empty())
+    }
+
+    fn pair(&self, token: &str) -> Result<KeySource, SettingsError> {
         let (id, secret) = (self.need("access_key_id")?, self.need("access_key_secret")?);
-        Ok(KeySource::held(Key::Pair(AccessKey::new(id, secret, ""))))
+        for (name, value) in [
+            ("access_key_id", id),
+            ("access_key_secret", secret),
+            ("security_token", token),
+        ] {
+            if !value.is_empty()
+                && let Err(why) = Check::Credential.test(value)
+            {
+                let why = format!("its {name} is not valid: {why}");
+                let hint = format!("write {name} as the vendor shows it");
+                return Err(self.refuse(&why, &hint));
+            }
+        }
+        Ok(KeySource::held(Key::Pair(AccessKey::new(
+            id, secret, token,
+        ))))
+    }
+
+    fn sts(&self) -> Result<Endpoint, SettingsError> {
+        sts::endpoint(&StsPlace::default(), self.settings)
     }
 
     fn role(&self) -> Result<Role, SettingsError> {
+        let session = match self.get("role_session_name") {
+            "" => {
+                let environment = self.settings.environment;
+                environment
+                    .get("ALIBABA_CLOUD_ROLE_SESSION_NAME")
+                    .unwrap_or_default()
+            }
+            name => name,
+        };
+        let duration = match self.get("role_session_expiration") {
+            "" => None,
+            text => Some(text.parse().map_err(|_| {
+                self.refuse(
+                    "its role_session_expiration is not a number of seconds",
+                    "correct it, or leave it out",
+                )
+            })?),
+        };
         Ok(Role {
             policy: self.get("policy").to_owned(),
-            ..Role::new(self.need("role_arn")?, self.get("role_session_name"))
+            duration,
+            ..Role::new(self.need("role_arn")?, session)
         })
     }
 

@@ -12,6 +12,7 @@
 
 mod alibaba;
 mod alibaba_metadata;
+mod alibaba_v1;
 mod answer;
 mod cloud;
 pub mod credentials;

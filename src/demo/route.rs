@@ -28,7 +28,8 @@ pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     let segments: Vec<_> = segments.iter().map(AsRef::as_ref).collect();
     let (region, rest) = match segments.as_slice() {
         [region, rest @ ..] if is_region(region) => (Some(*region), rest),
-        all => (None, all),
+        // As the vendors' clients have it.
+        all => (region_of_host(request), all),
     };
     match (request.method.as_str(), rest) {
         ("GET", ["api", "v2", "services"]) => eas::services(cloud, request, now, region),
@@ -73,7 +74,7 @@ fn credentials(
     call: (&str, &[&str]),
 ) -> Option<Answer> {
     let answer = match call {
-        ("GET", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
+        ("GET" | "POST", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
         ("GET", ["credentials-uri"]) => alibaba_metadata::uri(cloud, request, now),
         ("PUT", ["latest", "api", "token"]) => alibaba_metadata::token(request, now),
         ("GET", ["latest", "meta-data", "ram", "security-credentials", role]) => {
@@ -98,6 +99,12 @@ fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
         Some(sdk_hmac_sha256::ALGORITHM) => huawei::unknown(cloud, request, now),
         _ => Answer::text(404, "404 page not found\n").with("x-request-id", request.id.as_str()),
     }
+}
+
+/// The region in a host such as `sae.cn-beijing.aliyuncs.com`.
+fn region_of_host(request: &Incoming) -> Option<&str> {
+    let host = request.header("host")?.strip_suffix(".aliyuncs.com")?;
+    host.split('.').next_back().filter(|label| is_region(label))
 }
 
 /// Whether a path segment has the form of a region id: two letters, a hyphen, and more.

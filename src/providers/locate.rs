@@ -88,13 +88,13 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
             let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
             let error = nothing(error, &elsewhere, &passed_over);
             let mut found = found.ok_or_else(|| error.clone())?;
-            if !found.source.is_guess() {
+            if let KeySource::Guessed(_) = found.source {
+                found.warnings.extend(looking(&passed_over, &found.place));
+            } else if !found.source.is_guess() {
                 found.notes.extend(passed_over);
             } else if elsewhere.is_empty() {
                 // Another account may be listed than the one that was meant.
-                let warnings = passed_over.iter();
-                let warnings = warnings.map(|words| format!("{words}; looking in {}", found.place));
-                found.warnings.extend(warnings.collect::<Vec<_>>());
+                found.warnings.extend(looking(&passed_over, &found.place));
                 found.missing = Some(error.clone());
                 found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
             } else {
@@ -103,6 +103,12 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
             Ok(found)
         }
     }
+}
+
+/// What was passed over, and where a key is looked for in its place.
+fn looking(passed_over: &[String], place: &str) -> Vec<String> {
+    let words = |words: &String| format!("{words}; looking in {place}");
+    passed_over.iter().map(words).collect()
 }
 
 /// That there is no credential, with what there is and cannot be used.

@@ -73,8 +73,9 @@ fn agencies() -> Vec<Case> {
         by_name(keys(case(
             "agency, the account by its name",
             whole("account temporary project list").says(&[
-                "by CreateTemporaryAccessKeyByAgency with access key DEMO",
-                "from HW_ACCESS_KEY, HW_SECRET_KEY, as the agency reader of the account other",
+                "by CreateTemporaryAccessKeyByAgency of the agency reader of the account other at 127.0.0.1",
+                "with access key DEMO",
+                "from HW_ACCESS_KEY, HW_SECRET_KEY, HW_ASSUME_ROLE_AGENCY_NAME",
                 assumed,
             ]),
         ))),
@@ -117,8 +118,7 @@ fn agencies() -> Vec<Case> {
         keys(case(
             "agency, the account by its id",
             whole("assume project list").says(&[
-                "by AssumeAgency with access key DEMO",
-                "as the agency reader of the account 0de0",
+                "by AssumeAgency of the agency reader of the account 0de0 at ",
             ]),
         ))
         .set("HW_ASSUME_ROLE_AGENCY_NAME", "reader")
@@ -126,7 +126,7 @@ fn agencies() -> Vec<Case> {
         .set("HW_ASSUME_ROLE_DURATION", "1800"),
         keys(case(
             "agency, with a prefix",
-            whole("account temporary project list").says(&["as the agency reader of the account other"]),
+            whole("account temporary project list").says(&["of the agency reader of the account other"]),
         ))
         .credential("{ env = \"PROD\" }")
         .vars(&[
@@ -217,8 +217,7 @@ fn koocli() -> Vec<Case> {
             "AssumeRole",
             "role",
             &format!("{},{role}", key("main", "")),
-            whole("account temporary project list")
-                .says(&["with profile main, as the agency reader of the account other"]),
+            whole("account temporary project list").says(&["with profile main"]),
         ),
         file(
             "AssumeRole, null among the profiles",
@@ -315,7 +314,7 @@ fn koocli() -> Vec<Case> {
             "main",
             &key("main", ""),
             whole("account temporary project list")
-                .says(&["as the agency reader of the account other"]),
+                .says(&["of the agency reader of the account other"]),
         )
         .set("HW_ASSUME_ROLE_AGENCY_NAME", "reader")
         .set("HW_ASSUME_ROLE_DOMAIN_NAME", "other"),
@@ -342,8 +341,8 @@ fn oidc() -> Vec<Case> {
         urns(case(
             "OIDC, a file",
             whole("oidc project list").says(&[
-                "by AssumeAgencyWithOIDC with the token of a file",
-                "(the agency iam::own:agency:pod)",
+                "by AssumeAgencyWithOIDC of the agency iam::own:agency:pod at ",
+                "with the token of a file",
             ]),
         ))
         .file_of_mode("oidc", format!("{OIDC}\n"), 0o644)
@@ -394,7 +393,8 @@ fn identity_providers() -> Vec<Case> {
     vec![
         sdk(case(
             "identity provider",
-            whole("id-token temporary project list").says(&["(the identity provider my-provider)"]),
+            whole("id-token temporary project list")
+                .says(&["of the identity provider my-provider at "]),
         )),
         sdk(case(
             "identity provider, refused",

@@ -123,6 +123,10 @@ impl KeyExchange for AssumeAgency {
         }
     }
 
+    fn asks_for(&self) -> String {
+        format!("{} at {}", self.agency.shown(), self.endpoint.host())
+    }
+
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         let Some(key @ Key::Pair(_)) = turn.key else {
             let why = "an agency is assumed with an access key pair";

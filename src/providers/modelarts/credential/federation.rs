@@ -71,6 +71,10 @@ impl KeyExchange for WithOidc {
         super::ASSUME_WITH_OIDC.name
     }
 
+    fn asks_for(&self) -> String {
+        format!("the agency {} at {}", self.agency_urn, self.endpoint.host())
+    }
+
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         match answers.last() {
             None => Ok(Next::Send(self.request(token(turn)?))),
@@ -127,6 +131,11 @@ impl WithIdToken {
 impl KeyExchange for WithIdToken {
     fn operation(&self) -> &'static str {
         super::CREATE_BY_ID_TOKEN.name
+    }
+
+    fn asks_for(&self) -> String {
+        let host = self.endpoint.host();
+        format!("the identity provider {} at {host}", self.provider)
     }
 
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {

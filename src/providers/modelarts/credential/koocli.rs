@@ -214,7 +214,6 @@ impl ProfileReader<'_> {
         if !std::ptr::eq(with, profile) {
             place = format!("{place}, with profile {}", value(&with.name));
         }
-        let place = format!("{place}, as {}", grant.agency.shown());
         let mut found = self.beside(
             Found::new(KeySource::asked_with(grant, key), place),
             profile,

@@ -213,7 +213,7 @@ impl Credentials for HuaweiCredentials {
             credential_endpoints: &endpoints,
             ..*settings
         };
-        if let Some((name, _)) = variable("HW_ASSUME_ROLE_AGENCY_NAME", settings) {
+        if let Some((name, _)) = variable(variables::AGENCY, settings) {
             let why = format!(
                 "{name} is set, and an agency is assumed with a key pair, not with a password"
             );

@@ -29,6 +29,9 @@ const TERRAFORM_IDP: [&[&str]; 2] = [
     &["HW_ASSUME_ROLE_ID_TOKEN", "HW_ASSUME_ROLE_ID_TOKEN_FILE"],
 ];
 
+/// The variable that names an agency.
+pub const AGENCY: &str = "HW_ASSUME_ROLE_AGENCY_NAME";
+
 /// A key for the token of an identity provider, in the order of the SDK's chain: OIDC by STS, then by IAM; and, where
 /// the SDK would find no keys either, by IAM as the Terraform provider does.
 pub fn by_identity(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
@@ -92,11 +95,10 @@ pub fn half(settings: &Settings<'_>) -> Vec<String> {
 
 fn by_oidc(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, SettingsError> {
     let get = |name: &str| variable(name, settings).map_or("", |(_, value)| value);
-    let agency = get(OIDC[1][0]);
     let grant = WithOidc {
         endpoint: site::anywhere(&STS, GLOBAL_STS, "", settings)?,
         provider_urn: get(OIDC[0][0]).to_owned(),
-        agency_urn: agency.to_owned(),
+        agency_urn: get(OIDC[1][0]).to_owned(),
         session_name: get("HUAWEICLOUD_OIDC_SESSION_NAME").to_owned(),
         duration: seconds("HUAWEICLOUD_OIDC_DURATION_SECONDS", settings)?,
         policy: get("HUAWEICLOUD_OIDC_POLICY").to_owned(),
@@ -108,8 +110,7 @@ fn by_oidc(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, Set
             .collect(),
     };
     let source = KeySource::asked_with(grant, token(names[2], settings));
-    let place = format!("{} (the agency {agency})", names.join(", "));
-    beside_others(Found::new(source, place), settings)
+    beside_others(Found::new(source, names.join(", ")), settings)
 }
 
 fn by_id_token(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, SettingsError> {
@@ -128,8 +129,7 @@ fn by_id_token(names: &[&'static str], settings: &Settings<'_>) -> Result<Found,
         },
     )?;
     let source = KeySource::asked_with(grant, token(names[1], settings));
-    let place = format!("{} (the identity provider {provider})", names.join(", "));
-    Ok(Found::new(source, place))
+    Ok(Found::new(source, names.join(", ")))
 }
 
 /// The exchange with IAM for an identity provider; `region` is one that stands beside it.
@@ -192,7 +192,7 @@ pub fn of_terraform(mut found: Found, settings: &Settings<'_>) -> Result<Found, 
         ..*settings
     };
     let assumed = assume(agency, own_account, "", with)?;
-    found.place = format!("{}, as {}", found.place, assumed.agency.shown());
+    found.place = format!("{}, {AGENCY}", found.place);
     found.source = KeySource::asked_with(assumed, found.source);
     // How the key is had says more than its variables.
     found.origins.clear();
@@ -232,7 +232,6 @@ pub fn assume(
 
 /// The agency that the variables of the Terraform provider name.
 fn agency(settings: &Settings<'_>) -> Result<Option<Agency>, SettingsError> {
-    const NAME: &str = "HW_ASSUME_ROLE_AGENCY_NAME";
     const ACCOUNT: &str = "HW_ASSUME_ROLE_DOMAIN_NAME";
     const ACCOUNT_ID: &str = "HW_ASSUME_ROLE_DOMAIN_ID";
     let half = |set: &str, missing: &str| {
@@ -242,11 +241,11 @@ fn agency(settings: &Settings<'_>) -> Result<Option<Agency>, SettingsError> {
             format!("set {missing} as well, or unset {set}: they go together"),
         )
     };
-    let name = variable(NAME, settings);
+    let name = variable(AGENCY, settings);
     let (account, id) = (variable(ACCOUNT, settings), variable(ACCOUNT_ID, settings));
     let (name, account) = match (name, id, account) {
         (None, None, None) => return Ok(None),
-        (None, Some((set, _)), _) | (None, _, Some((set, _))) => return Err(half(&set, NAME)),
+        (None, Some((set, _)), _) | (None, _, Some((set, _))) => return Err(half(&set, AGENCY)),
         (Some((set, _)), None, None) => {
             return Err(half(&set, &format!("{ACCOUNT} or {ACCOUNT_ID}")));
         }

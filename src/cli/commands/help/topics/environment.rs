@@ -42,6 +42,10 @@ const NETWORK: &[(&str, &str)] = &[
         "NO_PROXY",
         "hosts to be reached without it, with commas between",
     ),
+    (
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "certificates to trust, as OpenSSL has them; `--ca-file` adds more",
+    ),
 ];
 
 /// A group of variables: its heading, and its entries.

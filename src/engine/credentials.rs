@@ -2,6 +2,7 @@
 
 use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeyFlaw};
 use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
+use crate::core::about::Credential;
 use crate::core::error::SettingsError;
 
 /// What a provider's credential is, and where it is kept.
@@ -19,6 +20,22 @@ pub trait Credentials {
         _settings: &Settings<'_>,
     ) -> Result<Option<Box<dyn KeyExchange>>, SettingsError> {
         Ok(None)
+    }
+
+    /// What comes before the variables of `About::credentials` in the vendor's order, such as a key for the token
+    /// of an identity provider. Only asked where no profile names the credential.
+    fn first(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        Ok(None)
+    }
+
+    /// What the words beside the values of a form make of a credential: a role that is assumed with it, an
+    /// endpoint that is meant; an error where they ask for what cannot be done.
+    fn with_words(
+        found: Found,
+        _form: &'static Credential,
+        _settings: &Settings<'_>,
+    ) -> Result<Found, SettingsError> {
+        Ok(found)
     }
 
     /// The credential that a profile names in the store of the vendor's own tools.

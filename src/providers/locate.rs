@@ -59,10 +59,13 @@ fn named<P: Provider>(
     }
 }
 
-/// The variables, else the vendor's places. Half a form in the variables does not stop the search, as
-/// it does not stop the vendors' SDKs; but it is said.
+/// What comes before the variables, else these, else the vendor's places. Half a form in the variables does
+/// not stop the search, as it does not stop the vendors' SDKs; but it is said.
 fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
     settings.check_variables(settings.about.words)?;
+    if let Some(found) = P::Credentials::first(settings)? {
+        return Ok(found);
+    }
     let absent = match settings.values() {
         Ok(values) => return valued::<P>(values, settings),
         Err(Absent::Unusable(error)) => return Err(error),
@@ -85,13 +88,13 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
             let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
             let error = nothing(error, &elsewhere, &passed_over);
             let mut found = found.ok_or_else(|| error.clone())?;
-            if !found.source.is_guess() {
+            if let KeySource::Guessed(_) = found.source {
+                found.warnings.extend(looking(&passed_over, &found.place));
+            } else if !found.source.is_guess() {
                 found.notes.extend(passed_over);
             } else if elsewhere.is_empty() {
                 // Another account may be listed than the one that was meant.
-                let warnings = passed_over.iter();
-                let warnings = warnings.map(|words| format!("{words}; looking in {}", found.place));
-                found.warnings.extend(warnings.collect::<Vec<_>>());
+                found.warnings.extend(looking(&passed_over, &found.place));
                 found.missing = Some(error.clone());
                 found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
             } else {
@@ -100,6 +103,12 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
             Ok(found)
         }
     }
+}
+
+/// What was passed over, and where a key is looked for in its place.
+fn looking(passed_over: &[String], place: &str) -> Vec<String> {
+    let words = |words: &String| format!("{words}; looking in {place}");
+    passed_over.iter().map(words).collect()
 }
 
 /// That there is no credential, with what there is and cannot be used.
@@ -131,7 +140,7 @@ fn nothing(
 
 fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found, SettingsError> {
     settings.check_variables(beside(&values, settings))?;
-    let origins = values.origins.clone();
+    let (form, origins) = (values.form, values.origins.clone());
     let mut places: Vec<_> = origins
         .iter()
         .map(|(_, origin)| origin.to_string())
@@ -147,10 +156,11 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
             renewal: P::Credentials::RENEWAL.to_owned(),
         },
     };
-    Ok(Found {
+    let found = Found {
         origins,
         ..Found::new(source, places.join(", "))
-    })
+    };
+    P::Credentials::with_words(found, form, settings)
 }
 
 /// The words of the same set as the values; a file of the profile has no others.

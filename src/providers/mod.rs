@@ -5,6 +5,7 @@ mod envelope;
 mod examine;
 mod fault;
 mod hpcai;
+mod identity_token;
 mod ini;
 mod locate;
 mod mask;
@@ -146,12 +147,13 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         let words = format!("credential: {}: {note}", settings.who());
         run.trace.say(Level::Verbose, &words);
     }
-    let connected = P::connect(&Settings {
+    let settings = &Settings {
         credential_scope: &found.scope,
+        credential_endpoints: &found.endpoints,
         ..*settings
-    });
+    };
     // What is missing first comes first.
-    let provider = connected.map_err(|error| match found.missing.clone() {
+    let provider = P::connect(settings).map_err(|error| match found.missing.clone() {
         Some(missing) => ("credential", missing),
         None => ("settings", error),
     })?;

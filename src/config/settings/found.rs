@@ -17,6 +17,8 @@ pub struct Found {
     pub origins: Vec<(&'static str, Origin)>,
     /// The scope that stands beside it.
     pub scope: Vec<CredentialScope>,
+    /// The endpoints that stand beside it.
+    pub endpoints: Vec<CredentialEndpoint>,
     /// What is missing where it is a mere guess that there is one.
     pub missing: Option<SettingsError>,
     /// Something the user should know of it.
@@ -33,6 +35,7 @@ impl Found {
             place: place.into(),
             origins: Vec::new(),
             scope: Vec::new(),
+            endpoints: Vec::new(),
             missing: None,
             warnings: Vec::new(),
             notes: Vec::new(),
@@ -58,6 +61,16 @@ pub struct CredentialScope {
     /// The name of the scope flag.
     pub flag: &'static str,
     pub values: Vec<String>,
+    pub origin: Origin,
+}
+
+/// An endpoint that stands beside a credential: where its account is.
+#[derive(Clone, Debug)]
+pub struct CredentialEndpoint {
+    /// The variable of the endpoint that it takes the place of.
+    pub variable: &'static str,
+    /// A base URL, in which `{region}` stands for the region.
+    pub url: String,
     pub origin: Origin,
 }
 

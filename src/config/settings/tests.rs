@@ -68,6 +68,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     })
 }
 
@@ -161,6 +162,7 @@ fn of_file<T>(
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     })
 }
 
@@ -281,6 +283,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     };
     let host = |variable| settings.endpoint(variable, "").unwrap().host().to_owned();
     assert_eq!([host("CLOUDLS_E"), host("VENDOR_E")], ["v", "g"]);

@@ -226,7 +226,7 @@ pub const ALL: &str = "all";
 impl ScopeFlag {
     /// Whether it takes [`ALL`].
     pub fn takes_all(&self) -> bool {
-        self.check == Check::Region
+        matches!(self.check, Check::Region | Check::Project)
     }
 
     /// Whether a value lies within the values given.

@@ -134,6 +134,14 @@ impl Endpoint {
         &self.prefix
     }
 
+    /// The same without the end of its path, if that is `end`.
+    pub fn without_end(mut self, end: &str) -> Self {
+        if let Some(start) = self.prefix.strip_suffix(end) {
+            self.prefix = start.to_owned();
+        }
+        self
+    }
+
     /// Whether it is this very machine: the only place for plain HTTP, and never behind a proxy.
     pub fn is_loopback(&self) -> bool {
         self.loopback

@@ -16,6 +16,9 @@ mod files;
 mod guards;
 mod hpcai;
 mod huawei;
+mod huawei_agencies;
+mod huawei_projects;
+mod huawei_sites;
 mod ini_file;
 mod judge;
 mod keys;
@@ -53,6 +56,9 @@ fn cases() -> Vec<Case> {
         services::cases(),
         metadata::cases(),
         huawei::cases(),
+        huawei_agencies::cases(),
+        huawei_projects::cases(),
+        huawei_sites::cases(),
         koocli::cases(),
         hpcai::cases(),
         order::cases(),

@@ -5,6 +5,7 @@ use crate::cli::args::{Mirror, Target};
 use crate::cli::session::AvailableProfiles;
 use crate::config::settings::{self, CredentialHint, Environment, ProfileEntry};
 use crate::core::about::{About, ScopeFlag};
+use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
 use crate::providers::{self, Entry};
@@ -94,7 +95,7 @@ fn reaches(chosen: &SelectedProfile<'_>, environment: &Environment) -> bool {
     // Without a region they point nowhere.
     if scopes
         .iter()
-        .any(|flag| flag.takes_all() && value(flag).is_none())
+        .any(|flag| flag.check == Check::Region && value(flag).is_none())
     {
         return true;
     }

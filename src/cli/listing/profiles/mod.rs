@@ -77,6 +77,7 @@ impl<'a> SelectedProfile<'a> {
             is_asked: self.own.is_some()
                 || target.provider.iter().any(|id| id == self.row.about.id),
             credential_scope: &[],
+            credential_endpoints: &[],
             raw: Raw::None,
         }
     }

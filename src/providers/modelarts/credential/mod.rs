@@ -21,7 +21,7 @@ use std::path::PathBuf;
 
 use super::EUROPE;
 use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeySource, Otherwise};
-use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
+use crate::config::settings::{CredentialHint, Found, PassedOver, Settings, Values, VendorFiles};
 use crate::core::about::{self, EndpointSetting, Exception, Operation, Store};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials;
@@ -259,7 +259,7 @@ impl Credentials for HuaweiCredentials {
 
     fn kept(
         settings: &Settings<'_>,
-        passed_over: &mut Vec<String>,
+        passed_over: &mut PassedOver,
     ) -> Result<Option<Found>, SettingsError> {
         let mut found = from_places(settings, passed_over)?;
         if let Some(found) = &mut found {
@@ -311,7 +311,7 @@ fn reads_variables(settings: &Settings<'_>) -> bool {
 /// What comes behind the variables.
 fn from_places(
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     if let Some(found) = profile_file::found(settings, passed_over)? {
         return variables::beside_others(found, settings).map(Some);

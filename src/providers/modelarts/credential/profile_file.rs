@@ -8,9 +8,7 @@ use super::federation::IDENTITY;
 use super::words::PROFILE_FILE;
 use super::{IAM, variables};
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{
-    CredentialEndpoint, Environment, Found, Origin, Settings, VendorFiles,
-};
+use crate::config::settings::{CredentialEndpoint, Environment, Found, Origin, PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::sign::AccessKey;
 use crate::core::wire::Endpoint;
@@ -66,7 +64,7 @@ fn words(path: &std::path::Path, ini: &Ini) -> String {
 /// The credential of `[basic]`; `None` where there is no such file or section, or nothing of one in it.
 pub fn found(
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let Some(path) = path(settings.environment) else {
         return Ok(None);

@@ -93,7 +93,9 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
         }
     } else if let Some(half) = half {
         let half = settings.without_who(&half);
-        found.warnings.push(format!("{half}; using {}", found.place));
+        found
+            .warnings
+            .push(format!("{half}; using {}", found.place));
     }
     Ok(found)
 }

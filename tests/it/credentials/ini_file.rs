@@ -92,7 +92,7 @@ pub fn cases() -> Vec<Case> {
         case(
             "elsewhere",
             "keys.ini",
-            &format!("[default]\n{pair}\n"),
+            &format!("[default]\ntype = access_key\n{pair}\n"),
             whole("list"),
         )
         .set("ALIBABA_CLOUD_CREDENTIALS_FILE", "{home}/keys.ini"),

@@ -106,7 +106,9 @@ pub fn may_say_something(path: &Path, files: &VendorFiles<'_>, useless: &mut Vec
     match file {
         Some(Ok(file)) => {
             let wanted = file.wanted(None).map(str::to_owned);
-            wanted.map_err(|missing| useless.push(missing.words)).is_ok()
+            wanted
+                .map_err(|missing| useless.push(missing.words))
+                .is_ok()
         }
         // What is wrong with it is told when it is used.
         Some(Err(_)) => true,
@@ -165,7 +167,10 @@ impl CliConfig {
         let name = asked.unwrap_or(self.current());
         match self.profile(name) {
             Some(profile) if asked.is_none() && profile.is_blank() => Err(Missing {
-                words: format!("profile {name} of {} has no credential", self.path.display()),
+                words: format!(
+                    "profile {name} of {} has no credential",
+                    self.path.display()
+                ),
                 is_credential: false,
             }),
             // That the current one is not there is told when it is used.

@@ -33,7 +33,8 @@ fn paths(environment: &Environment) -> Vec<PathBuf> {
 
 /// The section wanted, if it says anything of a credential.
 fn wanted(ini: &Ini, name: &str) -> Option<Section> {
-    ini.section(name).filter(|section| section.names().any(is_key))
+    ini.section(name)
+        .filter(|section| section.names().any(is_key))
 }
 
 /// What there is in place of the section wanted, in words.

@@ -18,7 +18,9 @@ mod words;
 use std::path::PathBuf;
 
 use crate::config::credential::{ExpiringKey, Key, KeyFlaw, KeySource, Otherwise};
-use crate::config::settings::{CredentialHint, Environment, Found, PassedOver, Settings, Values, VendorFiles};
+use crate::config::settings::{
+    CredentialHint, Environment, Found, PassedOver, Settings, Values, VendorFiles,
+};
 use crate::core::about::{self, EndpointSetting, Operation, Store};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;

@@ -8,7 +8,9 @@ use super::federation::IDENTITY;
 use super::words::PROFILE_FILE;
 use super::{IAM, variables};
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{CredentialEndpoint, Environment, Found, Origin, PassedOver, Settings, VendorFiles};
+use crate::config::settings::{
+    CredentialEndpoint, Environment, Found, Origin, PassedOver, Settings, VendorFiles,
+};
 use crate::core::error::SettingsError;
 use crate::core::sign::AccessKey;
 use crate::core::wire::Endpoint;

@@ -2,8 +2,9 @@
 //!
 //! A header ends at the last `]` of its line, whatever stands behind it. `name = value` or
 //! `name: value`; names in any case. A line that is indented deeper than the name above it goes on with
-//! that value, unless it begins with a name that is known. `#`, and `;` behind a blank, begin a comment;
-//! quotes around a value are not part of it. What a section does not have, `[DEFAULT]` may (Python).
+//! that value, unless it begins with a name that is known. A value stands as it is, with whatever is behind it on its line; where a
+//! vendor's readers take comments and quotes away, `without_comments` does. What a section does not have, `[DEFAULT]`
+//! may (Python).
 //!
 //! Rubbish in one section is no fault of another: a section knows its own first bad line.
 
@@ -25,6 +26,20 @@ impl Section {
     /// A value; empty where there is none.
     pub fn get(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// The same without what begins at `#`, or at `;` behind a blank, and without quotes around a value: as Go's
+    /// reader takes a line, and Alibaba's Python library the `#` of one.
+    pub fn without_comments(self) -> Self {
+        let clean = |value: String| {
+            let lines: Vec<_> = value.lines().map(cleaned).collect();
+            lines.join("\n").trim_end().to_owned()
+        };
+        let values = self.values.into_iter();
+        Self {
+            values: values.map(|(name, value)| (name, clean(value))).collect(),
+            bad_line: self.bad_line,
+        }
     }
 
     /// The names of those that are not empty.
@@ -66,7 +81,7 @@ impl Ini {
             {
                 let value = section.values.entry(name.clone()).or_default();
                 value.push('\n');
-                value.push_str(&cleaned(trimmed));
+                value.push_str(trimmed);
                 continue;
             }
             if trimmed.starts_with('[') {
@@ -89,7 +104,7 @@ impl Ini {
                 assigned,
             ) {
                 (Some(section), Some((name, value))) => {
-                    section.values.insert(name.clone(), cleaned(value));
+                    section.values.insert(name.clone(), value.trim().to_owned());
                     place.name = Some(name);
                     place.indent = indent;
                 }
@@ -231,10 +246,21 @@ mod tests {
             // Keys behind a bad header are nobody's.
             ("[a]\nak = x\n[b\nak = y", "x"),
         ] {
-            let section = parse(text).section("a").unwrap();
+            let section = parse(text).section("a").unwrap().without_comments();
             assert_eq!(section.get("ak"), ak, "{text:?}");
             assert_eq!(section.bad_line, None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn values_stand_as_they_are() {
+        let section = parse("[a] # c\nak = \"x\" # c\nsk = y ; c")
+            .section("a")
+            .unwrap();
+        assert_eq!(
+            [section.get("ak"), section.get("sk")],
+            ["\"x\" # c", "y ; c"]
+        );
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub fn cases() -> Vec<Case> {
             case(
                 "rsa_key_pair",
                 "[default]\ntype = rsa_key_pair\n".to_owned(),
-                refused("does not support its type"),
+                refused("does not support its type \"rsa_key_pair\""),
             ),
             case(
                 "no ini file",

@@ -33,8 +33,8 @@ fn paths(environment: &Environment) -> Vec<PathBuf> {
 
 /// The section wanted, if it says anything of a credential.
 fn wanted(ini: &Ini, name: &str) -> Option<Section> {
-    ini.section(name)
-        .filter(|section| section.names().any(is_key))
+    let section = ini.section(name)?.without_comments();
+    section.names().any(is_key).then_some(section)
 }
 
 /// What there is in place of the section wanted, in words.
@@ -179,8 +179,8 @@ impl SectionReader<'_> {
                 let token = sts::identity_token(file, self.settings);
                 Ok(KeySource::asked_with(grant, token))
             }
-            _ => Err(self.refuse(
-                "cloudls does not support its type",
+            own => Err(self.refuse(
+                &format!("cloudls does not support its type {own:?}"),
                 "use access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn",
             )),
         }

@@ -289,6 +289,9 @@ fn by_service(
         passed_over.note(format!("{URI} is not asked, as {DISABLE_EXTERNAL} is set"));
         uri = None;
     }
+    if (settings.is_asked || role.is_some()) && !asks_metadata(environment) {
+        passed_over.note(format!("{NO_METADATA} is set, so no metadata is asked"));
+    }
     let uri = uri
         .map(|uri| CredentialsUri::new(uri, settings))
         .transpose()?;

@@ -34,7 +34,8 @@ fn paths(environment: &Environment) -> Vec<PathBuf> {
 /// The section wanted, if it says anything of a credential.
 fn wanted(ini: &Ini, name: &str) -> Option<Section> {
     let section = ini.section(name)?.without_comments();
-    section.names().any(is_key).then_some(section)
+    let says_something = section.names().any(is_key);
+    says_something.then_some(section)
 }
 
 /// What there is in place of the section wanted, in words.

@@ -243,6 +243,10 @@ impl Credentials for HuaweiCredentials {
         };
         if settings.source().is_none() {
             warn_of_halves(&mut found, settings);
+            // The variables come before the file that these name.
+            for name in [koocli::FILE, "HW_PROFILE"] {
+                variables::note_unread(name, &mut found, settings);
+            }
         }
         Ok(found)
     }

@@ -168,7 +168,7 @@ fn seconds(name: &str, settings: &Settings<'_>) -> Result<Option<u64>, SettingsE
 }
 
 /// A credential that is none of the Terraform provider's: what that would make of it otherwise is refused.
-pub fn beside_others(found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+pub fn beside_others(mut found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
     if !reads_variables(settings) {
         return Ok(found);
     }
@@ -176,7 +176,19 @@ pub fn beside_others(found: Found, settings: &Settings<'_>) -> Result<Found, Set
     for beside in site::of_variables(settings)? {
         site::check_variable(&beside, settings)?;
     }
+    for twin in words::OPENSTACK {
+        note_unread(twin.word.name, &mut found, settings);
+    }
     Ok(found)
+}
+
+/// Notes that a variable is set and has no say beside this credential.
+pub fn note_unread(name: &str, found: &mut Found, settings: &Settings<'_>) {
+    if let Some((own, _)) = variable(name, settings) {
+        found.notes.push(format!(
+            "{own} is set, and is not read beside this credential"
+        ));
+    }
 }
 
 /// A credential of the Terraform provider's, with all that its other variables say: the site, and an agency that is

@@ -116,6 +116,15 @@ impl Ini {
         Some(section)
     }
 
+    /// The first line that is none of an ini file and may hide what a section of this name says: one of the
+    /// section, or, where it is not found, one that may have been its header.
+    pub fn bad_line_for(&self, name: &str) -> Option<usize> {
+        match self.sections.get(name) {
+            Some(section) => section.bad_line,
+            None => self.bad_line,
+        }
+    }
+
     /// The names of the sections.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.sections.keys().map(String::as_str)

@@ -44,9 +44,7 @@ impl Settings<'_> {
     }
 
     fn refusal(&self, word: &Word, value: &str) -> Option<&'static str> {
-        let Meaning::Refused(why) = word.meaning else {
-            return None;
-        };
+        let why = word.refusal()?;
         let is_overridden = || {
             let own = self.about.endpoints.first();
             own.is_some_and(|own| self.override_of(own.variable).is_some())
@@ -66,9 +64,9 @@ impl Settings<'_> {
             value.is_some_and(|value| word.says(value))
         };
         let set = self.about.every_word().filter(is_set);
-        set.filter_map(|word| match word.meaning {
-            Meaning::Elsewhere(instead) if wanted.contains(&instead) => Some((word.name, instead)),
-            _ => None,
+        set.filter_map(|word| {
+            let instead = word.instead().filter(|name| wanted.contains(name))?;
+            Some((word.name, instead))
         })
         .collect()
     }

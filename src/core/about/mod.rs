@@ -88,6 +88,24 @@ impl About {
         self.words.iter().chain(beside)
     }
 
+    /// Those words that `told` has something to say of, by what there is to say; in the order of the tables.
+    pub fn words_told(
+        &self,
+        told: impl Fn(&Word) -> Option<&'static str>,
+    ) -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+        for word in self.every_word() {
+            let Some(text) = told(word) else {
+                continue;
+            };
+            match all.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, names)) => names.push(word.name),
+                None => all.push((text, vec![word.name])),
+            }
+        }
+        all
+    }
+
     /// The variables in which it looks for a credential, or for the place of one.
     pub fn credential_variables(&self) -> impl Iterator<Item = &'static str> + use<> {
         let forms = self.credentials.iter();
@@ -106,6 +124,7 @@ impl About {
     }
 
     /// Every variable of the vendor's tools that is known of, whatever it means.
+    #[cfg(test)]
     pub fn every_variable(&self) -> impl Iterator<Item = &'static str> + use<> {
         let scopes = self.scopes.iter().flat_map(|flag| flag.variables).copied();
         let endpoints = self.endpoints.iter().map(|own| own.variable);

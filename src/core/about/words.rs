@@ -11,8 +11,6 @@ pub struct Word {
     pub meaning: Meaning,
     /// What it does, where that is to be told; else empty.
     pub what: &'static str,
-    /// The values with which it says nothing, such as the vendor's default; in any case.
-    pub harmless: &'static [&'static str],
     /// The values with which it says anything; empty for any. In any case.
     pub only: &'static [&'static str],
     /// Whether it is about the endpoint of the product alone: then it says nothing where that is
@@ -41,7 +39,6 @@ impl Word {
             name,
             meaning,
             what: "",
-            harmless: &[],
             only: &[],
             is_of_endpoint: false,
         }
@@ -75,11 +72,6 @@ impl Word {
         Self { only, ..self }
     }
 
-    /// The same, where these values say nothing.
-    pub const fn but(self, harmless: &'static [&'static str]) -> Self {
-        Self { harmless, ..self }
-    }
-
     /// The same of a word that says nothing where the product's endpoint is overridden.
     pub const fn of_endpoint(self) -> Self {
         Self {
@@ -88,13 +80,33 @@ impl Word {
         }
     }
 
+    /// What a used one does, where that is to be told.
+    pub fn does(&self) -> Option<&'static str> {
+        let is_told = self.meaning == Meaning::Used && !self.what.is_empty();
+        is_told.then_some(self.what)
+    }
+
+    /// Why it is refused, if it is.
+    pub fn refusal(&self) -> Option<&'static str> {
+        match self.meaning {
+            Meaning::Refused(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// What to set in place of one that another tool reads.
+    pub fn instead(&self) -> Option<&'static str> {
+        match self.meaning {
+            Meaning::Elsewhere(instead) => Some(instead),
+            _ => None,
+        }
+    }
+
     /// Whether a value of it says anything.
     pub fn says(&self, value: &str) -> bool {
         let value = value.trim();
         let is_it = |known: &&str| known.eq_ignore_ascii_case(value);
-        !value.is_empty()
-            && !self.harmless.iter().any(is_it)
-            && (self.only.is_empty() || self.only.iter().any(is_it))
+        !value.is_empty() && (self.only.is_empty() || self.only.iter().any(is_it))
     }
 }
 
@@ -143,12 +155,16 @@ pub mod tests {
 
     #[test]
     fn a_value_may_say_nothing() {
-        const TYPE: Word = Word::refused("TYPE", "it is not read").but(&["public"]);
-        for (value, says) in [("vpc", true), ("Public", false), (" ", false), ("", false)] {
-            assert_eq!(TYPE.says(value), says, "{value:?}");
-        }
         const NETWORK: Word = Word::refused("NETWORK", "it is not read").only(&["vpc"]);
-        assert!(NETWORK.says("VPC") && !NETWORK.says("public"));
+        for (value, says) in [
+            ("vpc", true),
+            (" VPC", true),
+            ("public", false),
+            ("", false),
+        ] {
+            assert_eq!(NETWORK.says(value), says, "{value:?}");
+        }
+        assert!(!Word::used("A").says(" "));
     }
 
     #[test]

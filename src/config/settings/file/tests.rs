@@ -46,7 +46,7 @@ const ALFA: About = About {
         EndpointSetting {
             key: "login_endpoint",
             variable: "ALFA_LOGIN",
-            url: "",
+            url: "https://login.{region}.alfa.example",
             exceptions: &[],
         },
     ],
@@ -268,7 +268,7 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     ),
     (
         "regions = ['a-1', 'ü', 'B']",
-        "3:19: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-shanghai\n3:24: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-shanghai",
+        "3:19: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-one-1\n3:24: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-one-1",
     ),
     (
         "apps = 'a b'",

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::mode;
-use super::words::MODES;
+use super::words::{self, FIELDS};
 use crate::config::settings::{Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
@@ -72,13 +71,10 @@ impl Profile {
 
     /// Whether it says nothing of a credential: `aliyun` writes such a one before it is configured.
     fn is_blank(&self) -> bool {
-        // These need no field.
-        let needs_none = ["ecsramrole", "credentialsuri"];
-        let mode = self.get("mode").to_ascii_lowercase();
-        let mut fields = MODES.iter().flat_map(|mode| mode.fields);
-        !needs_none.contains(&mode.as_str())
-            && fields.all(|field| self.get(field).is_empty())
-            && !mode::is_unsupported(&mode)
+        let mode = self.get("mode");
+        let mut fields = FIELDS.iter().filter(|word| words::is_of_credential(word));
+        (mode.is_empty() || mode.eq_ignore_ascii_case("AK"))
+            && fields.all(|word| self.get(word.name).is_empty())
     }
 }
 

@@ -38,8 +38,7 @@ fn wanted(ini: &Ini, name: &str, path: &Path) -> Result<Section, String> {
     let section = ini
         .section(name)
         .ok_or_else(|| format!("{path} {}", ini.lacks(name)))?;
-    let says_something = section.bad_line.is_some() || section.names().any(is_key);
-    if says_something {
+    if section.names().any(is_key) {
         Ok(section)
     } else {
         Err(format!("[{name}] of {path} has no credential"))
@@ -74,6 +73,13 @@ pub fn found(
             continue;
         };
         let ini = Ini::parse(&text, is_key);
+        if let Some(line) = ini.bad_line_for(name) {
+            let why = format!(
+                "{}:{line}: this is not a line of an ini file",
+                path.display()
+            );
+            return Err(settings.refuse(why, "write [section] or name = value"));
+        }
         let section = match wanted(&ini, name, &path) {
             Ok(section) => section,
             Err(words) => {
@@ -82,13 +88,6 @@ pub fn found(
                 continue;
             }
         };
-        if let Some(line) = section.bad_line {
-            let why = format!(
-                "{}:{line}: this is not a line of an ini file",
-                path.display()
-            );
-            return Err(settings.refuse(why, "write [section] or name = value"));
-        }
         let place = format!("[{name}] of {}", path.display());
         match &first {
             None => first = Some((section, place, warnings)),

@@ -167,7 +167,7 @@ impl Credentials for AlibabaCredentials {
         let pair = key.pair()?;
         (pair.id.starts_with("STS.") && pair.token.is_none()).then_some(KeyFlaw {
             why: "an id that begins with STS. is that of a temporary key, and its security token is missing",
-            hint: "give the security token that belongs to it as well",
+            hint: "give the security token that belongs to it as well (ALIBABA_CLOUD_SECURITY_TOKEN)",
         })
     }
 }

@@ -44,11 +44,6 @@ pub fn found(
     Ok(found)
 }
 
-/// Whether it is a mode of the command line, in lower case, that is refused as a whole.
-pub fn is_unsupported(mode: &str) -> bool {
-    ["rsakeypair", "bearertoken", "anonymous"].contains(&mode)
-}
-
 /// What is needed to understand a profile.
 struct ProfileReader<'a> {
     file: &'a CliConfig,

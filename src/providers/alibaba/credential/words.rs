@@ -3,7 +3,7 @@
 //!
 //! The lists that they are held against, with their sources, are in `fixtures/words`.
 
-use crate::core::about::Word;
+use crate::core::about::{Meaning, Word};
 
 const KEY_ID: &str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
 const KEY_SECRET: &str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
@@ -325,6 +325,18 @@ pub const FIELDS: &[Word] = &[
     Word::no_meaning("retry_count", OF_REQUESTS),
 ];
 
+/// The fields that count in any mode.
+const OF_ANY_MODE: [&str; 3] = ["name", "mode", "region_id"];
+
+/// Whether a field says something of a credential, be it of one that cannot be used.
+pub fn is_of_credential(word: &Word) -> bool {
+    match word.meaning {
+        Meaning::Used => !OF_ANY_MODE.contains(&word.name),
+        Meaning::NoMeaning(why) => [OF_SIGN_IN, OF_UNKNOWN_MODE].contains(&why),
+        Meaning::Refused(_) | Meaning::Elsewhere(_) => false,
+    }
+}
+
 /// The keys of a section of the ini file.
 pub const KEYS: &[Word] = &[
     Word::used("type"),
@@ -363,7 +375,7 @@ pub fn is_key(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::about::{Meaning, words_tests};
+    use crate::core::about::words_tests;
     use crate::providers;
 
     #[test]
@@ -381,14 +393,13 @@ mod tests {
 
     #[test]
     fn a_field_counts_in_a_mode_or_in_all() {
-        const ANY: [&str; 3] = ["name", "mode", "region_id"];
         for word in FIELDS {
             let mut modes = MODES.iter();
             let is_of_mode = modes.any(|mode| mode.fields.contains(&word.name));
             let is_used = word.meaning == Meaning::Used;
             assert_eq!(
                 is_used,
-                is_of_mode || ANY.contains(&word.name),
+                is_of_mode || OF_ANY_MODE.contains(&word.name),
                 "{}",
                 word.name
             );

@@ -37,13 +37,10 @@ pub fn lacks(path: &std::path::Path, files: &VendorFiles<'_>) -> Option<String> 
     let ini = parse(&files.text(path)?);
     let is_any = |section: Section| {
         let mut names = FORMS.iter().flatten();
-        section.bad_line.is_some() || names.any(|name| !section.get(name).is_empty())
+        names.any(|name| !section.get(name).is_empty())
     };
     // What is wrong with the file is told when it is read.
-    let is_useful = match ini.section(BASIC) {
-        Some(basic) => is_any(basic),
-        None => ini.bad_line.is_some(),
-    };
+    let is_useful = ini.bad_line_for(BASIC).is_some() || ini.section(BASIC).is_some_and(is_any);
     (!is_useful).then(|| words(path, &ini))
 }
 
@@ -75,20 +72,14 @@ pub fn found(
         return Ok(None);
     };
     let ini = parse(&text);
-    let basic = ini.section(BASIC);
-    let bad_line = match &basic {
-        Some(basic) => basic.bad_line,
-        // No reader of the vendor's gets past it.
-        None => ini.bad_line,
-    };
-    if let Some(line) = bad_line {
+    if let Some(line) = ini.bad_line_for(BASIC) {
         let why = format!(
             "{}:{line}: this is not a line of an ini file",
             path.display()
         );
         return Err(settings.refuse(why, "write [basic], ak = ... and sk = ..."));
     }
-    let Some(basic) = basic else {
+    let Some(basic) = ini.section(BASIC) else {
         passed_over.push(words(&path, &ini));
         return Ok(None);
     };

@@ -44,6 +44,15 @@ pub struct Ini {
 impl Ini {
     /// Reads a text. `is_known` tells the names of the vendor, in lower case.
     pub fn parse(text: &str, is_known: impl Fn(&str) -> bool) -> Self {
+        Self::read(text, is_known, cleaned)
+    }
+
+    /// The same where quotes and what looks like a comment behind a value are part of it, as in Python.
+    pub fn verbatim(text: &str, is_known: impl Fn(&str) -> bool) -> Self {
+        Self::read(text, is_known, |value| value.trim().to_owned())
+    }
+
+    fn read(text: &str, is_known: impl Fn(&str) -> bool, cleaned: fn(&str) -> String) -> Self {
         let mut ini = Self {
             sections: BTreeMap::new(),
             bad_line: None,
@@ -202,6 +211,19 @@ mod tests {
 
     fn parse(text: &str) -> Ini {
         Ini::parse(text, |name| ["ak", "sk", "policy"].contains(&name))
+    }
+
+    #[test]
+    fn a_value_may_be_all_of_its_line() {
+        for (line, ak) in [
+            ("ak = x # mine", "x # mine"),
+            ("ak = x#y", "x#y"),
+            ("AK: \"x\"", "\"x\""),
+            ("ak = x\n  y", "x\ny"),
+        ] {
+            let ini = Ini::verbatim(&format!("[a] # a\n{line}"), |name| name == "ak");
+            assert_eq!(ini.section("a").unwrap().get("ak"), ak, "{line:?}");
+        }
     }
 
     #[test]

@@ -164,7 +164,8 @@ impl SectionReader<'_> {
                     provider_arn: self.need("oidc_provider_arn")?.to_owned(),
                 };
                 let file = PathBuf::from(self.need("oidc_token_file_path")?);
-                let token = sts::identity_token(file, self.settings);
+                let named_by = format!("oidc_token_file_path in {}", self.place);
+                let token = sts::identity_token(file, &named_by, self.settings);
                 Ok(KeySource::asked_with(grant, token))
             }
             _ => Err(self.refuse(

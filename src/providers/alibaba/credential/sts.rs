@@ -205,9 +205,9 @@ pub struct WithOidc {
     pub provider_arn: String,
 }
 
-/// The token of an identity provider, in a file that somebody else writes anew.
-pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> KeySource {
-    identity_token::of_file(path, IDENTITY, settings)
+/// The token of an identity provider, in a file that somebody else writes anew; `named_by` names the file.
+pub fn identity_token(path: PathBuf, named_by: &str, settings: &Settings<'_>) -> KeySource {
+    identity_token::of_file(path, named_by, IDENTITY, settings)
 }
 
 /// It goes into the query, not into a header.

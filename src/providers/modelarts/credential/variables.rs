@@ -1,8 +1,6 @@
 //! What the variables of Huawei's tools make of a credential, besides key pairs and passwords: keys for the token of
 //! an identity provider, and agencies that are assumed with a key.
 
-use std::path::PathBuf;
-
 use super::agency::{Account, Agency, AssumeAgency};
 use super::federation::{IDENTITY, WithIdToken, WithOidc};
 use super::{GLOBAL_IAM, GLOBAL_STS, IAM, STS, reads_variables, site, variable, words};
@@ -148,7 +146,7 @@ pub fn with_id_token(
 fn token(name: &str, settings: &Settings<'_>) -> KeySource {
     let value = variable(name, settings).map_or("", |(_, value)| value);
     if name.ends_with("_FILE") {
-        identity_token::of_file(PathBuf::from(value), IDENTITY, settings)
+        identity_token::of_file(value.into(), name, IDENTITY, settings)
     } else {
         KeySource::held(Key::Sent(IDENTITY, Secret::new(value)))
     }

@@ -7,17 +7,22 @@ use crate::config::settings::{self, Settings};
 use crate::core::error::SettingsError;
 use crate::core::secret::Secret;
 
-/// The token of a file, to be sent as `carrier` says.
-pub fn of_file(path: PathBuf, carrier: AuthHeader, settings: &Settings<'_>) -> KeySource {
-    let who = settings.who();
+/// The token of a file, to be sent as `carrier` says; `named_by` is what names the file, for messages.
+pub fn of_file(
+    path: PathBuf,
+    named_by: &str,
+    carrier: AuthHeader,
+    settings: &Settings<'_>,
+) -> KeySource {
+    let (who, named_by) = (settings.who(), named_by.to_owned());
     KeySource::File(Box::new(move || {
-        let text = settings::token_text(&path).map_err(|refusal| refusal.at(&who))?;
+        let refuse = |why: String| {
+            let hint = format!("let the token be written there, or correct {named_by}");
+            SettingsError::new(format!("{named_by}: {why}"), hint).at(&who)
+        };
+        let text = settings::token_text(&path).map_err(|refusal| refuse(refusal.message))?;
         match text.trim() {
-            "" => {
-                let why = format!("{} is empty", path.display());
-                let hint = "let the identity provider's token be written there";
-                Err(SettingsError::new(why, hint).at(&who))
-            }
+            "" => Err(refuse(format!("{} is empty", path.display()))),
             token => Ok(ExpiringKey::lasting(Key::Sent(carrier, Secret::new(token)))),
         }
     }))

@@ -2,9 +2,9 @@
 //!
 //! A header ends at the last `]` of its line, whatever stands behind it. `name = value` or
 //! `name: value`; names in any case. A line that is indented deeper than the name above it goes on with
-//! that value, unless it begins with a name that is known. A value stands as it is, with whatever is behind it on its line; where a
-//! vendor's readers take comments and quotes away, `without_comments` does. What a section does not have, `[DEFAULT]`
-//! may (Python).
+//! that value, unless it begins with a name that is known. `#`, and `;` behind a blank, begin a comment, and
+//! quotes around a value are not part of it (Go), unless a vendor's readers take both as they stand (Python). What a
+//! section does not have, `[DEFAULT]` may (Python).
 //!
 //! Rubbish in one section is no fault of another: a section knows its own first bad line.
 
@@ -28,20 +28,6 @@ impl Section {
         self.values.get(name).map_or("", String::as_str)
     }
 
-    /// The same without what begins at `#`, or at `;` behind a blank, and without quotes around a value: as Go's
-    /// reader takes a line, and Alibaba's Python library the `#` of one.
-    pub fn without_comments(self) -> Self {
-        let clean = |value: String| {
-            let lines: Vec<_> = value.lines().map(cleaned).collect();
-            lines.join("\n").trim_end().to_owned()
-        };
-        let values = self.values.into_iter();
-        Self {
-            values: values.map(|(name, value)| (name, clean(value))).collect(),
-            bad_line: self.bad_line,
-        }
-    }
-
     /// The names of those that are not empty.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let filled = self.values.iter().filter(|(_, value)| !value.is_empty());
@@ -59,6 +45,15 @@ pub struct Ini {
 impl Ini {
     /// Reads a text. `is_known` tells the names of the vendor, in lower case.
     pub fn parse(text: &str, is_known: impl Fn(&str) -> bool) -> Self {
+        Self::read(text, is_known, cleaned)
+    }
+
+    /// The same where quotes and what looks like a comment behind a value are part of it, as in Python.
+    pub fn verbatim(text: &str, is_known: impl Fn(&str) -> bool) -> Self {
+        Self::read(text, is_known, |value| value.trim().to_owned())
+    }
+
+    fn read(text: &str, is_known: impl Fn(&str) -> bool, cleaned: fn(&str) -> String) -> Self {
         let mut ini = Self {
             sections: BTreeMap::new(),
             bad_line: None,
@@ -81,7 +76,7 @@ impl Ini {
             {
                 let value = section.values.entry(name.clone()).or_default();
                 value.push('\n');
-                value.push_str(trimmed);
+                value.push_str(&cleaned(trimmed));
                 continue;
             }
             if trimmed.starts_with('[') {
@@ -104,7 +99,7 @@ impl Ini {
                 assigned,
             ) {
                 (Some(section), Some((name, value))) => {
-                    section.values.insert(name.clone(), value.trim().to_owned());
+                    section.values.insert(name.clone(), cleaned(value));
                     place.name = Some(name);
                     place.indent = indent;
                 }
@@ -220,6 +215,19 @@ mod tests {
     }
 
     #[test]
+    fn a_value_may_be_all_of_its_line() {
+        for (line, ak) in [
+            ("ak = x # mine", "x # mine"),
+            ("ak = x#y", "x#y"),
+            ("AK: \"x\"", "\"x\""),
+            ("ak = x\n  y", "x\ny"),
+        ] {
+            let ini = Ini::verbatim(&format!("[a] # a\n{line}"), |name| name == "ak");
+            assert_eq!(ini.section("a").unwrap().get("ak"), ak, "{line:?}");
+        }
+    }
+
+    #[test]
     fn values_as_the_vendors_readers_take_them() {
         for (text, ak) in [
             ("# c\n[a]\nAK = a=b\n; c\nsk: x", "a=b"),
@@ -246,21 +254,10 @@ mod tests {
             // Keys behind a bad header are nobody's.
             ("[a]\nak = x\n[b\nak = y", "x"),
         ] {
-            let section = parse(text).section("a").unwrap().without_comments();
+            let section = parse(text).section("a").unwrap();
             assert_eq!(section.get("ak"), ak, "{text:?}");
             assert_eq!(section.bad_line, None, "{text:?}");
         }
-    }
-
-    #[test]
-    fn values_stand_as_they_are() {
-        let section = parse("[a] # c\nak = \"x\" # c\nsk = y ; c")
-            .section("a")
-            .unwrap();
-        assert_eq!(
-            [section.get("ak"), section.get("sk")],
-            ["\"x\" # c", "y ; c"]
-        );
     }
 
     #[test]

@@ -20,6 +20,13 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
         None => usual::<P>(settings)?,
         Some(place) => named::<P>(place, settings)?,
     };
+    for beside in &found.endpoints {
+        let words = format!(
+            "its account is at {}, as {} says",
+            beside.url, beside.origin
+        );
+        found.notes.push(words);
+    }
     let overruled = settings.overruled();
     if !overruled.is_empty() {
         let verb = if overruled.len() == 1 { "is" } else { "are" };

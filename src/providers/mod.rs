@@ -27,6 +27,7 @@ use crate::config::settings::{CredentialHint, Environment, Found, Settings, Vend
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
+use crate::core::secret;
 use crate::engine::credentials::Credentials as _;
 use crate::engine::fetch::{ClientParts, KeyOwner, ProfileClient};
 use crate::engine::http::Http;
@@ -50,10 +51,15 @@ pub const ALL: &[Entry] = &[
     entry::<modelarts::ModelArts>(),
 ];
 
-/// The variables that hold credentials, of all providers.
+/// The variables that hold credentials, of all providers: those that are read, and what else the vendors' tools
+/// read secrets from.
 pub fn credential_variables() -> impl Iterator<Item = &'static str> {
     let forms = ALL.iter().flat_map(|row| row.about.credentials);
-    forms.flat_map(|form| form.variables.iter().copied().chain(form.optional))
+    let words = ALL.iter().flat_map(|row| row.about.every_word());
+    let words = words.map(|word| word.name);
+    forms
+        .flat_map(|form| form.variables.iter().copied().chain(form.optional))
+        .chain(words.filter(|name| secret::is_secret(name)))
 }
 
 /// A provider of which only the description and a way in are known.

@@ -118,7 +118,7 @@ impl About {
     pub fn example(&self, flag: &ScopeFlag) -> &'static str {
         let usual = flag.check.example();
         match self.regions {
-            [first, ..] if flag.takes_all() && !self.regions.contains(&usual) => first,
+            [first, ..] if flag.check == Check::Region && !self.regions.contains(&usual) => first,
             _ => usual,
         }
     }

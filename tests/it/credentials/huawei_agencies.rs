@@ -9,7 +9,8 @@ use crate::support::{Cloud, Reply};
 const STS: (&str, &str) = ("HUAWEICLOUD_SDK_STS_ENDPOINT", "{url}");
 
 pub fn cases() -> Vec<Case> {
-    let mut cases = agencies();
+    let mut cases = verified();
+    cases.extend(agencies());
     cases.extend(koocli());
     cases.extend(oidc());
     cases.extend(identity_providers());
@@ -60,6 +61,62 @@ pub fn played(kind: &str) -> Option<Reply> {
 fn keys(case: Case) -> Case {
     case.set("HW_ACCESS_KEY", HUAWEI.0)
         .set("HW_SECRET_KEY", HUAWEI.1)
+}
+
+/// What the demo cloud itself gives keys for, as it verifies what it is sent.
+fn verified() -> Vec<Case> {
+    const PARTNER: &str = "0de000000000000000000000000000d1";
+    let real =
+        |name: &str, want: Want| Case::on(Cloud::MODELARTS, format!("modelarts: {name}"), want);
+    let urns = |case: Case| {
+        case.set(
+            "HUAWEICLOUD_OIDC_PROVIDER_URN",
+            &format!("iam::{PARTNER}:oidcProvider:demo-idp"),
+        )
+        .set(
+            "HUAWEICLOUD_OIDC_AGENCY_URN",
+            &format!("iam::{PARTNER}:agency:reader"),
+        )
+    };
+    vec![
+        keys(real(
+            "agency of the demo cloud, by name",
+            whole("account temporary project list"),
+        ))
+        .set("HW_ASSUME_ROLE_AGENCY_NAME", "reader")
+        .set("HW_ASSUME_ROLE_DOMAIN_NAME", "demo-partner"),
+        keys(real(
+            "agency of the demo cloud, by id",
+            whole("assume project list"),
+        ))
+        .set("HW_ASSUME_ROLE_AGENCY_NAME", "reader")
+        .set("HW_ASSUME_ROLE_DOMAIN_ID", PARTNER)
+        .set("HW_ASSUME_ROLE_DURATION", "900"),
+        keys(real(
+            "agency of the demo cloud, denied",
+            fails(4, "permission", "account temporary")
+                .says(&["check that there is the agency denied"]),
+        ))
+        .set("HW_ASSUME_ROLE_AGENCY_NAME", "denied")
+        .set("HW_ASSUME_ROLE_DOMAIN_NAME", "demo-partner"),
+        real(
+            "identity provider of the demo cloud",
+            whole("id-token temporary project list"),
+        )
+        .file("id-token", OIDC)
+        .set("HUAWEICLOUD_SDK_IDP_ID", "demo-idp")
+        .set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "{home}/id-token"),
+        real(
+            "identity provider of the demo cloud, a wrong token",
+            fails(4, "credential", "id-token")
+                .says(&["the account trusts the identity provider demo-idp"]),
+        )
+        .file("id-token", WRONG)
+        .set("HUAWEICLOUD_SDK_IDP_ID", "demo-idp")
+        .set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "{home}/id-token"),
+        urns(real("OIDC of the demo cloud", whole("oidc project list")))
+            .set("HUAWEICLOUD_OIDC_ID_TOKEN", OIDC),
+    ]
 }
 
 fn agencies() -> Vec<Case> {
@@ -359,7 +416,7 @@ fn oidc() -> Vec<Case> {
         .instead(|kind, _| (kind == "oidc").then(|| Reply::text(403, "{}"))),
         urns(case(
             "OIDC, no file",
-            fails(3, "config", "").says(&["oidc: No such file"]),
+            fails(3, "config", "").says(&["HUAWEICLOUD_OIDC_TOKEN_FILE: cannot read", "oidc: No such file"]),
         ))
         .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "{home}/oidc"),
         urns(case(

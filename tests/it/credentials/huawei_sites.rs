@@ -129,6 +129,7 @@ fn sites() -> Vec<Case> {
                 "unset HW_CLOUD, or name the credential",
             ]),
         ))
+        .set("CLOUDLS_MODELARTS_ENDPOINT", "")
         .set("HW_CLOUD", "cloud.example"),
         sdk(unsent(case(
             "site: another IAM beside the keys of the SDKs",

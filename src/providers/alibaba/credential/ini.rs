@@ -33,9 +33,8 @@ fn paths(environment: &Environment) -> Vec<PathBuf> {
 
 /// The section wanted, if it says anything of a credential.
 fn wanted(ini: &Ini, name: &str) -> Option<Section> {
-    let section = ini.section(name)?.without_comments();
-    let says_something = section.names().any(is_key);
-    says_something.then_some(section)
+    ini.section(name)
+        .filter(|section| section.names().any(is_key))
 }
 
 /// What there is in place of the section wanted, in words.
@@ -177,7 +176,8 @@ impl SectionReader<'_> {
                     provider_arn: self.need("oidc_provider_arn")?.to_owned(),
                 };
                 let file = PathBuf::from(self.need("oidc_token_file_path")?);
-                let token = sts::identity_token(file, self.settings);
+                let named_by = format!("oidc_token_file_path in {}", self.place);
+                let token = sts::identity_token(file, &named_by, self.settings);
                 Ok(KeySource::asked_with(grant, token))
             }
             own => Err(self.refuse(

@@ -225,7 +225,7 @@ fn by_oidc(
         role: Role::new(arn.1, session.unwrap_or_default()),
         provider_arn: provider.1.to_owned(),
     };
-    let token = sts::identity_token(PathBuf::from(file.1), settings);
+    let token = sts::identity_token(PathBuf::from(file.1), file.0, settings);
     let source = KeySource::asked_with(grant, token);
     let names = [arn.0, provider.0, file.0].join(", ");
     Ok(Some(Found::new(source, names)))

@@ -272,7 +272,8 @@ impl<'a> ProfileReader<'a> {
             provider_arn: self.need(profile, "oidc_provider_arn")?.to_owned(),
         };
         let file = PathBuf::from(self.need(profile, "oidc_token_file")?);
-        let token = sts::identity_token(file, self.settings);
+        let named_by = format!("oidc_token_file of {}", self.place(profile));
+        let token = sts::identity_token(file, &named_by, self.settings);
         Ok(KeySource::asked_with(grant, token))
     }
 

@@ -6,16 +6,14 @@
 use std::path::PathBuf;
 
 use super::session;
-use crate::config::credential::{
-    AuthHeader, ExchangeContext, ExpiringKey, Key, KeyExchange, KeySource, Next,
-};
-use crate::config::settings::{self, Settings};
+use crate::config::credential::{AuthHeader, ExchangeContext, Key, KeyExchange, KeySource, Next};
+use crate::config::settings::Settings;
 use crate::core::about;
 use crate::core::check::Check;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::providers::alibaba::{self, SignedCall};
+use crate::providers::identity_token;
 
 /// The version of the API.
 const VERSION: &str = "2015-04-01";
@@ -208,28 +206,9 @@ pub struct WithOidc {
     pub provider_arn: String,
 }
 
-/// The token of an identity provider, in a file that somebody else writes anew.
-pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> KeySource {
-    let who = settings.who();
-    KeySource::File(Box::new(move || {
-        let unusable = |why: String, hint: String| SettingsError {
-            message: format!("{who}: {why}"),
-            hint,
-            usage: false,
-        };
-        let text = settings::token_text(&path)
-            .map_err(|refusal| unusable(refusal.message, refusal.hint))?;
-        match text.trim() {
-            "" => Err(unusable(
-                format!("{} is empty", path.display()),
-                "let the identity provider's token be written there".to_owned(),
-            )),
-            token => Ok(ExpiringKey::lasting(Key::Sent(
-                IDENTITY,
-                Secret::new(token),
-            ))),
-        }
-    }))
+/// The token of an identity provider, in a file that somebody else writes anew; `named_by` names the file.
+pub fn identity_token(path: PathBuf, named_by: &str, settings: &Settings<'_>) -> KeySource {
+    identity_token::of_file(path, named_by, IDENTITY, settings)
 }
 
 /// It goes into the query, not into a header.

@@ -17,8 +17,6 @@ mod token;
 mod variables;
 mod words;
 
-use std::path::PathBuf;
-
 use super::EUROPE;
 use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeySource, Otherwise};
 use crate::config::settings::{CredentialHint, Found, PassedOver, Settings, Values, VendorFiles};
@@ -243,6 +241,10 @@ impl Credentials for HuaweiCredentials {
         };
         if settings.source().is_none() {
             warn_of_halves(&mut found, settings);
+            // The variables come before the file that these name.
+            for name in [koocli::FILE, "HW_PROFILE"] {
+                variables::note_unread(name, &mut found, settings);
+            }
         }
         Ok(found)
     }
@@ -333,7 +335,8 @@ fn by_service(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     let environment = settings.environment;
     let pod = match [pod::URI, pod::TOKEN_FILE].map(|name| environment.get(name)) {
         [Some(uri), Some(file)] => {
-            let token = identity_token::of_file(PathBuf::from(file), pod::CARRIER, settings);
+            let token =
+                identity_token::of_file(file.into(), pod::TOKEN_FILE, pod::CARRIER, settings);
             Some(KeySource::asked_with(
                 PodIdentity::new(uri, settings)?,
                 token,

@@ -11,6 +11,7 @@ use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{
     CredentialEndpoint, Environment, Found, Origin, PassedOver, Settings, VendorFiles,
 };
+use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::sign::AccessKey;
 use crate::core::wire::Endpoint;
@@ -37,18 +38,15 @@ pub fn lacks(path: &std::path::Path, files: &VendorFiles<'_>) -> Option<String> 
     let ini = parse(&files.text(path)?);
     let is_any = |section: Section| {
         let mut names = FORMS.iter().flatten();
-        section.bad_line.is_some() || names.any(|name| !section.get(name).is_empty())
+        names.any(|name| !section.get(name).is_empty())
     };
     // What is wrong with the file is told when it is read.
-    let is_useful = match ini.section(BASIC) {
-        Some(basic) => is_any(basic),
-        None => ini.bad_line.is_some(),
-    };
+    let is_useful = ini.bad_line_for(BASIC).is_some() || ini.section(BASIC).is_some_and(is_any);
     (!is_useful).then(|| words(path, &ini))
 }
 
 fn parse(text: &str) -> Ini {
-    Ini::parse(text, |name| {
+    Ini::verbatim(text, |name| {
         PROFILE_FILE.iter().any(|word| word.name == name)
     })
 }
@@ -75,7 +73,6 @@ pub fn found(
         return Ok(None);
     };
     let ini = parse(&text);
-    let basic = ini.section(BASIC);
     if let Some(line) = ini.bad_line_for(BASIC) {
         let why = format!(
             "{}:{line}: this is not a line of an ini file",
@@ -83,7 +80,7 @@ pub fn found(
         );
         return Err(settings.refuse(why, "write [basic], ak = ... and sk = ..."));
     }
-    let Some(basic) = basic else {
+    let Some(basic) = ini.section(BASIC) else {
         passed_over.push(words(&path, &ini));
         return Ok(None);
     };
@@ -125,6 +122,15 @@ fn in_section(
             origin: Origin::File(path.clone()),
         });
     }
+    for name in ["ak", "sk", "security_token"] {
+        let value = get(name);
+        if let (false, Err(why)) = (value.is_empty(), Check::Credential.test(value)) {
+            let hint = format!(
+                "write {name} as the vendor shows it: quotes, and comments behind a value, are part of it"
+            );
+            return Err(settings.refuse(format!("{name} in {place} is not valid: {why}"), hint));
+        }
+    }
     let source = if is_pair {
         let key = AccessKey::new(get("ak"), get("sk"), get("security_token"));
         KeySource::held(Key::Pair(key))
@@ -135,7 +141,9 @@ fn in_section(
         };
         let grant = variables::with_id_token(get("idp_id"), "", with)?;
         let file = PathBuf::from(get("id_token_file"));
-        KeySource::asked_with(grant, identity_token::of_file(file, IDENTITY, settings))
+        let named_by = format!("id_token_file in {place}");
+        let token = identity_token::of_file(file, &named_by, IDENTITY, settings);
+        KeySource::asked_with(grant, token)
     };
     let mut found = Found::new(source, place).with_scope("project", get("project_id"), &path);
     found.endpoints = endpoints;

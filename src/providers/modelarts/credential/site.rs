@@ -106,6 +106,10 @@ pub fn check(iam: &Endpoint, own: &Endpoint, settings: &Settings<'_>) -> Result<
     if !is_apart || settings.override_of(OWN_ENDPOINT.variable).is_some() {
         return Ok(());
     }
+    let origin = match origin {
+        Origin::File(path) => format!("iam_endpoint of {}", path.display()),
+        other => other.to_string(),
+    };
     let why = format!(
         "{origin} says that the account is at {}, and ModelArts would be asked at {}, which is another site",
         iam.host(),

@@ -146,6 +146,11 @@ impl KeyExchange for ByPassword {
         format!("{endpoint} {domain} {user}")
     }
 
+    fn asks_for(&self) -> String {
+        let (user, domain) = (self.user.expose(), self.domain.expose());
+        format!("the user {user} of the account {domain}")
+    }
+
     fn secrets(&self) -> Vec<Secret> {
         vec![self.password.clone()]
     }

@@ -1,8 +1,6 @@
 //! What the variables of Huawei's tools make of a credential, besides key pairs and passwords: keys for the token of
 //! an identity provider, and agencies that are assumed with a key.
 
-use std::path::PathBuf;
-
 use super::agency::{Account, Agency, AssumeAgency};
 use super::federation::{IDENTITY, WithIdToken, WithOidc};
 use super::{GLOBAL_IAM, GLOBAL_STS, IAM, STS, reads_variables, site, variable, words};
@@ -148,7 +146,7 @@ pub fn with_id_token(
 fn token(name: &str, settings: &Settings<'_>) -> KeySource {
     let value = variable(name, settings).map_or("", |(_, value)| value);
     if name.ends_with("_FILE") {
-        identity_token::of_file(PathBuf::from(value), IDENTITY, settings)
+        identity_token::of_file(value.into(), name, IDENTITY, settings)
     } else {
         KeySource::held(Key::Sent(IDENTITY, Secret::new(value)))
     }
@@ -168,7 +166,7 @@ fn seconds(name: &str, settings: &Settings<'_>) -> Result<Option<u64>, SettingsE
 }
 
 /// A credential that is none of the Terraform provider's: what that would make of it otherwise is refused.
-pub fn beside_others(found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+pub fn beside_others(mut found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
     if !reads_variables(settings) {
         return Ok(found);
     }
@@ -176,7 +174,19 @@ pub fn beside_others(found: Found, settings: &Settings<'_>) -> Result<Found, Set
     for beside in site::of_variables(settings)? {
         site::check_variable(&beside, settings)?;
     }
+    for twin in words::OPENSTACK {
+        note_unread(twin.word.name, &mut found, settings);
+    }
     Ok(found)
+}
+
+/// Notes that a variable is set and has no say beside this credential.
+pub fn note_unread(name: &str, found: &mut Found, settings: &Settings<'_>) {
+    if let Some((own, _)) = variable(name, settings) {
+        found.notes.push(format!(
+            "{own} is set, and is not read beside this credential"
+        ));
+    }
 }
 
 /// A credential of the Terraform provider's, with all that its other variables say: the site, and an agency that is

@@ -1,7 +1,7 @@
 //! What a provider's credential is, and where the vendor's own tools keep one. Products of one vendor share it.
 
 use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeyFlaw};
-use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
+use crate::config::settings::{CredentialHint, Found, PassedOver, Settings, Values, VendorFiles};
 use crate::core::about::Credential;
 use crate::core::error::SettingsError;
 
@@ -49,10 +49,10 @@ pub trait Credentials {
     /// The first credential in the places where the vendor's own tools keep one, by the vendor's
     /// order; the last resort, such as a metadata service that may not be there, only for a provider
     /// that was asked for (`Settings::is_asked`). To `passed_over` goes what was there on the way and
-    /// could not be used, as `FILE has no [default]; it has [Default]`.
+    /// could not be used.
     fn kept(
         _settings: &Settings<'_>,
-        _passed_over: &mut Vec<String>,
+        _passed_over: &mut PassedOver,
     ) -> Result<Option<Found>, SettingsError> {
         Ok(None)
     }

@@ -2,8 +2,9 @@
 //!
 //! A header ends at the last `]` of its line, whatever stands behind it. `name = value` or
 //! `name: value`; names in any case. A line that is indented deeper than the name above it goes on with
-//! that value, unless it begins with a name that is known. `#`, and `;` behind a blank, begin a comment;
-//! quotes around a value are not part of it. What a section does not have, `[DEFAULT]` may (Python).
+//! that value, unless it begins with a name that is known. `#`, and `;` behind a blank, begin a comment, and
+//! quotes around a value are not part of it (Go), unless a vendor's readers take both as they stand (Python). What a
+//! section does not have, `[DEFAULT]` may (Python).
 //!
 //! Rubbish in one section is no fault of another: a section knows its own first bad line.
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::config::credential::{ExpiringKey, KeySource, Otherwise, Program, printed};
 use crate::config::settings::file::CredentialPlace;
-use crate::config::settings::{self, Absent, Found, Settings, Values};
+use crate::config::settings::{self, Absent, Found, PassedOver, Settings, Values};
 use crate::core::about::{About, Word};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials as _;
@@ -78,69 +78,65 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
         Err(Absent::Unusable(error)) => return Err(error),
         Err(absent) => absent,
     };
-    let mut passed_over = Vec::new();
+    let mut passed_over = PassedOver::default();
     let found = P::Credentials::kept(settings, &mut passed_over)?;
-    match absent {
-        Absent::Half(half) => {
-            let found = found.filter(|found| !found.source.is_guess());
-            let mut found = found.ok_or_else(|| half.clone())?;
-            let half = settings.without_who(&half);
-            found
-                .warnings
-                .push(format!("{half}; using {}", found.place));
-            found.notes.extend(passed_over);
-            Ok(found)
+    let (half, error) = match absent {
+        Absent::Half(half) => (Some(half.clone()), half),
+        Absent::None(error) | Absent::Unusable(error) => (None, error),
+    };
+    let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
+    let error = nothing(error, &elsewhere, &passed_over);
+    let mut found = found.ok_or_else(|| error.clone())?;
+    let notes = passed_over.words().cloned();
+    found.notes.extend(notes.chain(unread(&elsewhere)));
+    if found.source.is_guess() || matches!(found.source, KeySource::Guessed(_)) {
+        // A guess may be another account than the one that was meant.
+        if half.is_some() || passed_over.may_be_meant() || !elsewhere.is_empty() {
+            return Err(error);
         }
-        Absent::None(error) | Absent::Unusable(error) => {
-            let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
-            let error = nothing(error, &elsewhere, &passed_over);
-            let mut found = found.ok_or_else(|| error.clone())?;
-            if let KeySource::Guessed(_) = found.source {
-                found.warnings.extend(looking(&passed_over, &found.place));
-            } else if !found.source.is_guess() {
-                found.notes.extend(passed_over);
-            } else if elsewhere.is_empty() {
-                // Another account may be listed than the one that was meant.
-                found.warnings.extend(looking(&passed_over, &found.place));
-                found.missing = Some(error.clone());
-                found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
-            } else {
-                return Err(error);
-            }
-            Ok(found)
+        if found.source.is_guess() {
+            found.missing = Some(error.clone());
+            found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
         }
+    } else if let Some(half) = half {
+        let half = settings.without_who(&half);
+        found
+            .warnings
+            .push(format!("{half}; using {}", found.place));
     }
+    Ok(found)
 }
 
-/// What was passed over, and where a key is looked for in its place.
-fn looking(passed_over: &[String], place: &str) -> Vec<String> {
-    let words = |words: &String| format!("{words}; looking in {place}");
-    passed_over.iter().map(words).collect()
+/// That variables of the vendor's other tools are set, in words.
+fn unread(elsewhere: &[(&str, &str)]) -> Option<String> {
+    let names: Vec<_> = elsewhere.iter().map(|(name, _)| *name).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} {verb} set, which cloudls does not read",
+            names.join(", ")
+        )
+    })
 }
 
 /// That there is no credential, with what there is and cannot be used.
 fn nothing(
     mut error: SettingsError,
     elsewhere: &[(&str, &str)],
-    passed_over: &[String],
+    passed_over: &PassedOver,
 ) -> SettingsError {
-    for words in passed_over {
+    for words in passed_over.words().cloned().chain(unread(elsewhere)) {
         error.message.push_str("; ");
-        error.message.push_str(words);
+        error.message.push_str(&words);
     }
     if !elsewhere.is_empty() {
-        let names: Vec<_> = elsewhere.iter().map(|(name, _)| *name).collect();
-        let verb = if names.len() == 1 { "is" } else { "are" };
-        let words = format!(
-            "; {} {verb} set, which cloudls does not read",
-            names.join(", ")
-        );
-        error.message.push_str(&words);
         let each = elsewhere
             .iter()
             .map(|(name, instead)| format!("{instead} in place of {name}"));
         let each: Vec<_> = each.collect();
         error.hint = format!("set {}", each.join(", "));
+    } else if passed_over.may_be_meant() {
+        error.hint = format!("correct that, or {}", error.hint);
     }
     error
 }

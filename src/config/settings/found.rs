@@ -74,6 +74,38 @@ pub struct CredentialEndpoint {
     pub origin: Origin,
 }
 
+/// What there was on the way to a credential and could not be used, in words such as `FILE has no [default]; it has
+/// [Default]`.
+#[derive(Debug, Default)]
+pub struct PassedOver {
+    /// What may have been meant for the credential: nothing is guessed at behind it.
+    credentials: Vec<String>,
+    /// The rest, such as a file that has none in it.
+    others: Vec<String>,
+}
+
+impl PassedOver {
+    /// What may have been meant for the credential.
+    pub fn push(&mut self, words: String) {
+        self.credentials.push(words);
+    }
+
+    /// What is no credential whatever is made of it.
+    pub fn note(&mut self, words: String) {
+        self.others.push(words);
+    }
+
+    /// Whether anything may have been meant for the credential.
+    pub fn may_be_meant(&self) -> bool {
+        !self.credentials.is_empty()
+    }
+
+    /// All of it.
+    pub fn words(&self) -> impl Iterator<Item = &String> {
+        self.credentials.iter().chain(&self.others)
+    }
+}
+
 /// A sign that the vendor's own tools keep a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialHint {

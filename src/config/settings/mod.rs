@@ -25,7 +25,9 @@ use crate::core::error::SettingsError;
 use crate::core::wire::Endpoint;
 
 pub use environment::{Environment, Location};
-pub use found::{CredentialEndpoint, CredentialHint, CredentialScope, Found, VendorFiles};
+pub use found::{
+    CredentialEndpoint, CredentialHint, CredentialScope, Found, PassedOver, VendorFiles,
+};
 pub use keyfile::{expected_lines, token_text};
 pub use values::{Absent, Values, credential_variables, has_credential};
 

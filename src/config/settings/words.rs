@@ -17,6 +17,10 @@ impl Settings<'_> {
         for word in words {
             let name = self.word_variable(word.name);
             let value = self.environment.get(&name).unwrap_or_default();
+            let is_set = |name: &&str| self.environment.get(&self.word_variable(name)).is_some();
+            if !word.with.is_empty() && word.with.iter().all(is_set) {
+                continue;
+            }
             if let Some(why) = self.refusal(word, value) {
                 let why = format!("{name} is set: {why}");
                 return Err(self.refuse(why, format!("unset {name}, or {OWN_PROFILE}")));

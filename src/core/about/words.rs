@@ -13,6 +13,8 @@ pub struct Word {
     pub what: &'static str,
     /// The values with which it says anything; empty for any. In any case.
     pub only: &'static [&'static str],
+    /// The variables that it belongs to where they are all set: then it is read with them.
+    pub with: &'static [&'static str],
     /// Whether it is about the endpoint of the product alone: then it says nothing where that is
     /// overridden.
     pub is_of_endpoint: bool,
@@ -40,6 +42,7 @@ impl Word {
             meaning,
             what: "",
             only: &[],
+            with: &[],
             is_of_endpoint: false,
         }
     }
@@ -70,6 +73,11 @@ impl Word {
     /// The same, where no other values say anything.
     pub const fn only(self, only: &'static [&'static str]) -> Self {
         Self { only, ..self }
+    }
+
+    /// The same of a variable that belongs to others where they are all set.
+    pub const fn unless_with(self, with: &'static [&'static str]) -> Self {
+        Self { with, ..self }
     }
 
     /// The same of a word that says nothing where the product's endpoint is overridden.

@@ -6,15 +6,35 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::words::{self, FIELDS};
-use crate::config::settings::{Settings, VendorFiles};
+use crate::config::settings::{PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
+
+/// That there is no profile to be used.
+pub struct Missing {
+    words: String,
+    /// Whether what there is may have been meant for the credential.
+    is_credential: bool,
+}
+
+impl Missing {
+    /// Tells what was passed over.
+    pub fn tell(self, passed_over: &mut PassedOver) {
+        if self.is_credential {
+            passed_over.push(self.words);
+        } else {
+            passed_over.note(self.words);
+        }
+    }
+}
 
 pub struct CliConfig {
     path: PathBuf,
     /// What is to be said of it.
     pub warnings: Vec<String>,
     body: Body,
+    /// The file as a profile, which somebody may have written without a list.
+    whole: Profile,
 }
 
 #[derive(Default, Deserialize)]
@@ -56,12 +76,12 @@ impl Profile {
         fields.iter().find(is_bad).copied()
     }
 
-    /// A field that is true or false, which may be written as a text.
-    pub fn is(&self, field: &str) -> bool {
-        match self.0.get(field) {
-            Some(Value::Bool(is)) => *is,
-            Some(Value::String(text)) => text.trim().eq_ignore_ascii_case("true"),
-            _ => false,
+    /// A field that is true or false, which may be written as a text; `None` where it is neither.
+    pub fn is(&self, field: &str) -> Option<bool> {
+        match self.0.get(field)? {
+            Value::Bool(is) => Some(*is),
+            Value::String(text) => Some(text.trim().eq_ignore_ascii_case("true")),
+            _ => None,
         }
     }
 
@@ -82,16 +102,13 @@ impl Profile {
 /// `useless`. `aliyun` leaves a file without any behind.
 pub fn may_say_something(path: &Path, files: &VendorFiles<'_>, useless: &mut Vec<String>) -> bool {
     let text = files.text(path);
-    let body = text.map(|text| serde_json::from_str::<Body>(&text));
-    match body {
-        Some(Ok(body)) => {
-            let file = CliConfig {
-                path: path.to_owned(),
-                warnings: Vec::new(),
-                body,
-            };
+    let file = text.map(|text| CliConfig::read(&text, path.to_owned()));
+    match file {
+        Some(Ok(file)) => {
             let wanted = file.wanted(None).map(str::to_owned);
-            wanted.map_err(|words| useless.push(words)).is_ok()
+            wanted
+                .map_err(|missing| useless.push(missing.words))
+                .is_ok()
         }
         // What is wrong with it is told when it is used.
         Some(Err(_)) => true,
@@ -108,7 +125,7 @@ impl CliConfig {
         warnings: Vec<String>,
         settings: &Settings<'_>,
     ) -> Result<Self, SettingsError> {
-        let body = serde_json::from_str(text).map_err(|error| {
+        let file = Self::read(text, path.clone()).map_err(|error| {
             let why = format!(
                 "{}:{}:{}: it is not the JSON that `aliyun configure` writes",
                 path.display(),
@@ -120,10 +137,15 @@ impl CliConfig {
                 "fix the file, or write it anew with `aliyun configure`",
             )
         })?;
+        Ok(Self { warnings, ..file })
+    }
+
+    fn read(text: &str, path: PathBuf) -> serde_json::Result<Self> {
         Ok(Self {
             path,
-            warnings,
-            body,
+            warnings: Vec::new(),
+            body: serde_json::from_str(text)?,
+            whole: serde_json::from_str(text).unwrap_or_default(),
         })
     }
 
@@ -141,24 +163,40 @@ impl CliConfig {
 
     /// The name of the profile asked for, else of the current one; or that it has none to be used, as
     /// `FILE has no profile "default"; it has "main"`.
-    pub fn wanted<'n>(&'n self, asked: Option<&'n str>) -> Result<&'n str, String> {
+    pub fn wanted<'n>(&'n self, asked: Option<&'n str>) -> Result<&'n str, Missing> {
         let name = asked.unwrap_or(self.current());
         match self.profile(name) {
-            Some(profile) if asked.is_none() && profile.is_blank() => Err(format!(
-                "profile {name} of {} has no credential",
-                self.path.display()
-            )),
+            Some(profile) if asked.is_none() && profile.is_blank() => Err(Missing {
+                words: format!(
+                    "profile {name} of {} has no credential",
+                    self.path.display()
+                ),
+                is_credential: false,
+            }),
             // That the current one is not there is told when it is used.
-            None if asked.is_some() || self.names().next().is_none() => Err(self.lacks(name)),
+            None if asked.is_some() || self.names().next().is_none() => Err(Missing {
+                words: self.lacks(name),
+                is_credential: asked.is_some() || self.is_lone_profile(),
+            }),
             Some(_) | None => Ok(name),
         }
+    }
+
+    /// Whether the file is a profile itself, outside of a list.
+    fn is_lone_profile(&self) -> bool {
+        !self.whole.is_blank()
     }
 
     fn lacks(&self, name: &str) -> String {
         let path = self.path.display();
         let names: Vec<_> = self.names().map(|name| format!("{name:?}")).collect();
         if names.is_empty() {
-            format!("{path} has no profiles")
+            let also = if self.is_lone_profile() {
+                ", but a profile outside of a list"
+            } else {
+                ""
+            };
+            format!("{path} has no profiles{also}")
         } else {
             format!(
                 "{path} has no profile {name:?}; it has {}",

@@ -6,8 +6,7 @@ use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, StsPlace, WithOidc};
 use super::words::{KEYS, is_key};
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{Environment, Found, Settings, VendorFiles};
-use crate::core::about::Meaning;
+use crate::config::settings::{Environment, Found, PassedOver, Settings, VendorFiles};
 use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::sign::AccessKey;
@@ -32,16 +31,18 @@ fn paths(environment: &Environment) -> Vec<PathBuf> {
     vec![folder.join("credentials"), folder.join("credentials.ini")]
 }
 
-/// The section wanted, or what there is in its place, in words.
-fn wanted(ini: &Ini, name: &str, path: &Path) -> Result<Section, String> {
+/// The section wanted, if it says anything of a credential.
+fn wanted(ini: &Ini, name: &str) -> Option<Section> {
+    ini.section(name)
+        .filter(|section| section.names().any(is_key))
+}
+
+/// What there is in place of the section wanted, in words.
+fn lacks(ini: &Ini, name: &str, path: &Path) -> String {
     let path = path.display();
-    let section = ini
-        .section(name)
-        .ok_or_else(|| format!("{path} {}", ini.lacks(name)))?;
-    if section.names().any(is_key) {
-        Ok(section)
-    } else {
-        Err(format!("[{name}] of {path} has no credential"))
+    match ini.section(name) {
+        Some(_) => format!("[{name}] of {path} has no credential"),
+        None => format!("{path} {}", ini.lacks(name)),
     }
 }
 
@@ -49,8 +50,12 @@ fn wanted(ini: &Ini, name: &str, path: &Path) -> Result<Section, String> {
 pub fn may_say_something(files: &VendorFiles<'_>, useless: &mut Vec<String>) -> bool {
     let may = |path: &PathBuf| match files.text(path) {
         Some(text) => {
-            let found = wanted(&Ini::parse(&text, is_key), DEFAULT, path);
-            found.map_err(|words| useless.push(words)).is_ok()
+            let ini = Ini::parse(&text, is_key);
+            let is_there = wanted(&ini, DEFAULT).is_some();
+            if !is_there {
+                useless.push(lacks(&ini, DEFAULT, path));
+            }
+            is_there
         }
         // That it cannot be read is told when it is used.
         None => files.is_there(path),
@@ -63,7 +68,7 @@ pub fn may_say_something(files: &VendorFiles<'_>, useless: &mut Vec<String>) -> 
 pub fn found(
     asked: Option<&str>,
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
     known: &mut Vec<String>,
 ) -> Result<Option<Found>, SettingsError> {
     let name = asked.unwrap_or(DEFAULT);
@@ -80,13 +85,16 @@ pub fn found(
             );
             return Err(settings.refuse(why, "write [section] or name = value"));
         }
-        let section = match wanted(&ini, name, &path) {
-            Ok(section) => section,
-            Err(words) => {
+        let Some(section) = wanted(&ini, name) else {
+            let words = lacks(&ini, name, &path);
+            // Somebody has put a credential there, under another name.
+            if ini.names().any(|name| wanted(&ini, name).is_some()) {
                 passed_over.push(words);
-                known.extend(ini.names().map(str::to_owned));
-                continue;
+            } else {
+                passed_over.note(words);
             }
+            known.extend(ini.names().map(str::to_owned));
+            continue;
         };
         let place = format!("[{name}] of {}", path.display());
         match &first {
@@ -132,9 +140,9 @@ impl SectionReader<'_> {
             .check_fields(&self.place, KEYS, |name| self.section.get(name))?;
         match self.get("type") {
             "access_key" => Ok(self.pair("")?),
-            "" if self.is_mere_pair() => Ok(self.pair("")?),
+            // None of the vendor's libraries takes it for a key pair.
             "" => Err(self.refuse(
-                "it has no type, and more than a key pair",
+                "it has no type",
                 "write type = access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn",
             )),
             "sts" => Ok(self.pair(self.need("security_token")?)?),
@@ -150,7 +158,11 @@ impl SectionReader<'_> {
                 ))
             }
             "ecs_ram_role" if super::asks_metadata(self.settings.environment) => {
-                let role = self.get("role_name");
+                let role = match self.get("role_name") {
+                    "" => self.settings.environment.get(super::METADATA_ROLE),
+                    role => Some(role),
+                };
+                let role = role.unwrap_or_default();
                 Ok(KeySource::asked(Metadata::new(role, false, self.settings)?))
             }
             "ecs_ram_role" => Err(self.refuse(
@@ -168,18 +180,11 @@ impl SectionReader<'_> {
                 let token = sts::identity_token(file, &named_by, self.settings);
                 Ok(KeySource::asked_with(grant, token))
             }
-            _ => Err(self.refuse(
-                "cloudls does not support its type",
+            own => Err(self.refuse(
+                &format!("cloudls does not support its type {own:?}"),
                 "use access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn",
             )),
         }
-    }
-
-    /// Whether nothing in it says more than a key pair does.
-    fn is_mere_pair(&self) -> bool {
-        let others = KEYS.iter().filter(|word| word.meaning == Meaning::Used);
-        let mut others = others.filter(|word| !word.name.starts_with("access_key_"));
-        others.all(|word| self.get(word.name).is_empty())
     }
 
     fn pair(&self, token: &str) -> Result<KeySource, SettingsError> {

@@ -18,7 +18,9 @@ mod words;
 use std::path::PathBuf;
 
 use crate::config::credential::{ExpiringKey, Key, KeyFlaw, KeySource, Otherwise};
-use crate::config::settings::{CredentialHint, Environment, Found, Settings, Values, VendorFiles};
+use crate::config::settings::{
+    CredentialHint, Environment, Found, PassedOver, Settings, Values, VendorFiles,
+};
 use crate::core::about::{self, EndpointSetting, Operation, Store};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
@@ -122,7 +124,7 @@ impl Credentials for AlibabaCredentials {
 
     fn kept(
         settings: &Settings<'_>,
-        passed_over: &mut Vec<String>,
+        passed_over: &mut PassedOver,
     ) -> Result<Option<Found>, SettingsError> {
         if let Some(found) = by_oidc(settings, passed_over)? {
             return Ok(Some(found));
@@ -143,7 +145,7 @@ impl Credentials for AlibabaCredentials {
             || has(&CLI_FILE)
             || has(&ini::FILE)
             || (has(&URI) && !forbids_external(environment))
-            || (has(&"ALIBABA_CLOUD_ECS_METADATA") && asks_metadata(environment));
+            || (has(&METADATA_ROLE) && asks_metadata(environment));
         if is_named {
             return CredentialHint::Variable;
         }
@@ -167,7 +169,7 @@ impl Credentials for AlibabaCredentials {
         let pair = key.pair()?;
         (pair.id.starts_with("STS.") && pair.token.is_none()).then_some(KeyFlaw {
             why: "an id that begins with STS. is that of a temporary key, and its security token is missing",
-            hint: "give the security token that belongs to it as well (ALIBABA_CLOUD_SECURITY_TOKEN)",
+            hint: "give the security token that belongs to it as well: ALIBABA_CLOUD_SECURITY_TOKEN, or sts_token of a profile or a program",
         })
     }
 }
@@ -192,6 +194,9 @@ const PROFILE: [&str; 3] = [
     "ALICLOUD_PROFILE",
 ];
 
+/// The variable that names the role of the metadata.
+const METADATA_ROLE: &str = "ALIBABA_CLOUD_ECS_METADATA";
+
 /// The variable of a credentials URI.
 const URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
@@ -200,7 +205,7 @@ const DISABLE_EXTERNAL: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
 fn by_oidc(
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let mut found = Vec::new();
     for names in &OIDC {
@@ -229,7 +234,7 @@ fn by_oidc(
 /// The command line's file, else the ini file. A profile that is asked for must be in one of them.
 fn by_files(
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let environment = settings.environment;
     let asked = settings.variable_of(&PROFILE)?;
@@ -239,28 +244,29 @@ fn by_files(
         if let Some(file) = read_cli_file(settings)? {
             match file.wanted(name) {
                 Ok(profile) => return mode::found(&file, profile, settings).map(Some),
-                Err(words) => passed_over.push(words),
+                Err(missing) => missing.tell(passed_over),
             }
             known.extend(file.names().map(str::to_owned));
         } else if name.is_some() {
-            passed_over.push(format!("there is no {}", shown(cli_path(environment))));
+            passed_over.note(format!("there is no {}", shown(cli_path(environment))));
         }
     } else if let Some(switch) = SWITCHES_OF_CLI_FILE
         .iter()
         .find(|name| is_true(environment, name))
     {
         let path = shown(cli_path(environment));
-        passed_over.push(format!("{switch} is set, so {path} is not read"));
+        passed_over.note(format!("{switch} is set, so {path} is not read"));
     }
     if reads_files(environment)
         && let Some(found) = ini::found(name, settings, passed_over, &mut known)?
     {
         return Ok(Some(found));
     }
+    let told: Vec<_> = passed_over.words().map(String::as_str).collect();
     match asked {
         None => Ok(None),
         Some((variable, name)) => Err(settings.refuse(
-            format!("{variable} asks for {name:?}: {}", passed_over.join("; ")),
+            format!("{variable} asks for {name:?}: {}", told.join("; ")),
             if known.is_empty() {
                 format!("unset {variable}, or make the profile with `aliyun configure`")
             } else {
@@ -274,14 +280,17 @@ fn by_files(
 /// names it; then it may not be there.
 fn by_service(
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let environment = settings.environment;
-    let role = environment.get("ALIBABA_CLOUD_ECS_METADATA");
+    let role = environment.get(METADATA_ROLE);
     let mut uri = environment.get(URI);
     if uri.is_some() && forbids_external(environment) {
-        passed_over.push(format!("{URI} is not asked, as {DISABLE_EXTERNAL} is set"));
+        passed_over.note(format!("{URI} is not asked, as {DISABLE_EXTERNAL} is set"));
         uri = None;
+    }
+    if (settings.is_asked || role.is_some()) && !asks_metadata(environment) {
+        passed_over.note(format!("{NO_METADATA} is set, so no metadata is asked"));
     }
     let uri = uri
         .map(|uri| CredentialsUri::new(uri, settings))

@@ -318,7 +318,11 @@ impl<'a> ProfileReader<'a> {
         if !super::asks_metadata(self.settings.environment) {
             return Err(self.forbidden(profile, "asks for metadata", super::NO_METADATA));
         }
-        Metadata::new(profile.get("ram_role_name"), false, self.settings)
+        let role = match profile.get("ram_role_name") {
+            "" => self.variable(&[super::METADATA_ROLE]),
+            role => role,
+        };
+        Metadata::new(role, false, self.settings)
     }
 
     fn uri(&self, profile: &'a Profile) -> Result<&'a str, SettingsError> {

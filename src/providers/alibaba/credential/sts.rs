@@ -25,8 +25,8 @@ pub struct StsPlace<'a> {
     pub host: &'a str,
     /// Its region: `sts_region`.
     pub region: &'a str,
-    /// Whether it is asked inside the VPC: `enable_vpc`.
-    pub is_vpc: bool,
+    /// Whether it is asked inside the VPC, where that is said: `enable_vpc`.
+    pub is_vpc: Option<bool>,
     /// The region that is listed, where it stands beside the role.
     pub listed: &'a str,
     /// The place, behind the name of a field: ` of profile NAME of FILE`.
@@ -53,7 +53,8 @@ pub fn endpoint(place: &StsPlace<'_>, settings: &Settings<'_>) -> Result<Endpoin
         let why = format!("{of_region} is not valid: {why}");
         return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
     }
-    let is_vpc = place.is_vpc || super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let everywhere = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let is_vpc = place.is_vpc.unwrap_or(everywhere);
     let (host, of_host) = named(place.host, "sts_endpoint", HOST);
     // The vendor's command line takes the host alone, whatever stands before it.
     let host = host.split_once("://").map_or(&*host, |(_, host)| host);

@@ -151,9 +151,15 @@ pub const VARIABLES: &[Word] = &[
 const ROLE_BESIDE_KEYS: &str = "beside a key pair of the variables, the aliyun command line and Terraform \
      assume that role, and the SDKs do not";
 
+/// With these, the role is that of a token, which comes behind a key pair.
+const OIDC: &[&str] = &[
+    "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+    "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+];
+
 /// What variables mean beside a key pair of the variables.
 pub const BESIDE_KEYS: &[Word] = &[
-    Word::refused("ALIBABA_CLOUD_ROLE_ARN", ROLE_BESIDE_KEYS),
+    Word::refused("ALIBABA_CLOUD_ROLE_ARN", ROLE_BESIDE_KEYS).unless_with(OIDC),
     Word::refused("ALIBABACLOUD_ROLE_ARN", ROLE_BESIDE_KEYS),
     Word::refused(
         "ALICLOUD_ASSUME_ROLE_ARN",

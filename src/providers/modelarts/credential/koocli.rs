@@ -13,7 +13,7 @@ use super::agency::{Account, Agency};
 use super::metadata::Metadata;
 use super::variables;
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{Found, Settings};
+use crate::config::settings::{Found, PassedOver, Settings};
 use crate::core::error::SettingsError;
 use crate::core::json::{Object, Text};
 use crate::core::sign::AccessKey;
@@ -82,7 +82,7 @@ struct StsToken {
 pub fn found(
     name: Option<&str>,
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let named = settings.environment.get(PROFILE);
     let text = match path(settings) {
@@ -105,7 +105,7 @@ pub fn found(
     let file = reader.parse(&text)?;
     let asked = name.or(named);
     if file.named().next().is_none() && asked.is_none() {
-        passed_over.push(format!("{} has no profiles", reader.path.display()));
+        passed_over.note(format!("{} has no profiles", reader.path.display()));
         return Ok(None);
     }
     let current = file.current.as_deref().filter(|name| !name.is_empty());

@@ -19,7 +19,7 @@ mod variables;
 mod words;
 
 use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeySource, Otherwise};
-use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
+use crate::config::settings::{CredentialHint, Found, PassedOver, Settings, Values, VendorFiles};
 use crate::core::about;
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials;
@@ -97,7 +97,7 @@ impl Credentials for HuaweiCredentials {
 
     /// The credential of a profile of `KooCLI`.
     fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        koocli::found(Some(name), settings, &mut Vec::new())?.ok_or_else(|| {
+        koocli::found(Some(name), settings, &mut PassedOver::default())?.ok_or_else(|| {
             settings.refuse(
                 format!("there is no ~/.hcloud/config.json with a profile {name:?}"),
                 "make one with `hcloud configure`, or correct koocli_profile",
@@ -107,11 +107,17 @@ impl Credentials for HuaweiCredentials {
 
     fn kept(
         settings: &Settings<'_>,
-        passed_over: &mut Vec<String>,
+        passed_over: &mut PassedOver,
     ) -> Result<Option<Found>, SettingsError> {
         let mut found = from_places(settings, passed_over)?;
-        if let Some(found) = &mut found {
-            warn_of_halves(found, settings);
+        let is_guess = |found: &Found| {
+            found.source.is_guess() || matches!(found.source, KeySource::Guessed(_))
+        };
+        match found.as_mut().filter(|found| !is_guess(found)) {
+            Some(found) => warn_of_halves(found, settings),
+            None => variables::half(settings)
+                .into_iter()
+                .for_each(|half| passed_over.push(half)),
         }
         Ok(found)
     }
@@ -159,7 +165,7 @@ fn reads_variables(settings: &Settings<'_>) -> bool {
 /// What comes behind the variables.
 fn from_places(
     settings: &Settings<'_>,
-    passed_over: &mut Vec<String>,
+    passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     if let Some(found) = profile_file::found(settings, passed_over)? {
         return variables::beside_others(found, settings).map(Some);

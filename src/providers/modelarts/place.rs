@@ -43,7 +43,7 @@ fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, Setti
     }
     if let Some(path) = environment.file(FILE, ".huaweicloud/regions.yaml")
         && let Some((text, _)) = settings.vendor_text(&path, FILE)?
-        && text.to_ascii_lowercase().contains("modelarts")
+        && names_own(&text)
     {
         let why = format!(
             "{} says where ModelArts is, and cloudls does not read it",
@@ -56,6 +56,15 @@ fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, Setti
         return Err(settings.refuse(why, hint));
     }
     settings.own_endpoint(region)
+}
+
+/// Whether a file of regions says anything of ModelArts: it is YAML, of which no more is read than that.
+fn names_own(text: &str) -> bool {
+    let lines = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
+    let mut lines = lines.map(str::to_ascii_lowercase);
+    lines.any(|line| line.contains("modelarts"))
 }
 
 /// Refuses the name of a project where a region belongs, as some tools write the two into one field.

@@ -102,6 +102,14 @@ impl Word {
         }
     }
 
+    /// Why it has no say, if it has none.
+    pub fn irrelevance(&self) -> Option<&'static str> {
+        match self.meaning {
+            Meaning::NoMeaning(why) => Some(why),
+            _ => None,
+        }
+    }
+
     /// What to set in place of one that another tool reads.
     pub fn instead(&self) -> Option<&'static str> {
         match self.meaning {

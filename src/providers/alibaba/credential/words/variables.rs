@@ -17,7 +17,8 @@ pub const VARIABLES: &[Word] = &[
     Word::used("ALIBABA_CLOUD_ROLE_SESSION_NAME").what("the name of the session of a role"),
     Word::used("ALIBABA_CLOUD_EXTERNAL_ID")
         .what("the external id of a role that a profile of the command line names without one"),
-    Word::used("ALIBABACLOUD_EXTERNAL_ID").what("the same"),
+    Word::used("ALIBABACLOUD_EXTERNAL_ID")
+        .what("the external id of a role that a profile of the command line names without one"),
     Word::used("ALIBABA_CLOUD_STS_REGION").what("the region of the service that gives roles"),
     Word::used("ALIBABA_CLOUD_STS_ENDPOINT").what("the host of the service that gives roles"),
     Word::used("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")
@@ -26,7 +27,8 @@ pub const VARIABLES: &[Word] = &[
         .what("`true`: ~/.aliyun/config.json is not read"),
     Word::used("ALIBABA_CLOUD_IGNORE_PROFILE")
         .what("`true`: neither of the files of the vendor's tools is read"),
-    Word::used("ALIBABACLOUD_IGNORE_PROFILE").what("the same"),
+    Word::used("ALIBABACLOUD_IGNORE_PROFILE")
+        .what("`true`: neither of the files of the vendor's tools is read"),
     Word::used("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")
         .what("`true` or `1`: no program of a profile is run, and no credentials URI is asked"),
     Word::used("ALIBABA_CLOUD_ECS_METADATA_DISABLED").what("`true`: no metadata is asked"),

@@ -12,7 +12,7 @@ use crate::engine::credentials::Credentials as _;
 use crate::engine::provider::Provider;
 
 /// How long a program may take to print a credential, as the vendor's SDK waits for one.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Finds the credential of a profile; sends and runs nothing.
 pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {

@@ -23,7 +23,7 @@ const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// The longest chain of profiles that name each other.
 const LONGEST: usize = 8;
 /// How long a program may take, as the vendor's Python SDK waits.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The credential of a profile.
 pub fn found(

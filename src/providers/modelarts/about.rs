@@ -1,10 +1,9 @@
 //! What ModelArts is, needs and sends.
 
 use super::row::STATUSES;
-use super::{EUROPE, credential};
+use super::{credential, endpoints};
 use crate::core::about::{
-    About, Credential, EndpointSetting, Exception, Narrows, Operation, Param, Permission,
-    PolicyForm, ScopeFlag, Takes,
+    About, Credential, Narrows, Operation, Param, Permission, PolicyForm, ScopeFlag, Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -55,22 +54,6 @@ pub const LIST_JOBS: Operation = Operation {
     )
 };
 
-/// ModelArts itself.
-pub const OWN_ENDPOINT: EndpointSetting = EndpointSetting::at(
-    "CLOUDLS_MODELARTS_ENDPOINT",
-    "https://modelarts.{region}.myhuaweicloud.com",
-)
-.except(&[
-    Exception {
-        regions: &["ap-southeast-1"],
-        url: "https://modelarts.{region}.myhuaweicloud.cn",
-    },
-    Exception {
-        regions: EUROPE,
-        url: "https://modelarts.{region}.myhuaweicloud.eu",
-    },
-]);
-
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
@@ -120,9 +103,9 @@ pub const ABOUT: About = About {
     ],
     regions: REGIONS,
     endpoints: &[
-        OWN_ENDPOINT,
-        credential::IAM,
-        credential::STS,
+        endpoints::OWN,
+        endpoints::IAM,
+        endpoints::STS,
         credential::METADATA_ENDPOINT,
     ],
     params: &[

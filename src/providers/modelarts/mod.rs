@@ -6,6 +6,7 @@
 
 mod about;
 mod credential;
+mod endpoints;
 mod fault;
 mod place;
 mod project;
@@ -26,9 +27,6 @@ use crate::core::wire::{self, Query, Request, Response, Value};
 use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
 use crate::providers::rows::{self, Layout, NoList};
-
-/// The regions of the European site, in endpoints.
-const EUROPE: &[&str] = &["eu-*"];
 
 /// A connection to ModelArts.
 pub struct ModelArts {

@@ -1,7 +1,7 @@
 //! Where the regions and projects of a profile are.
 
-use super::about::OWN_ENDPOINT;
 use super::credential::site;
+use super::endpoints::OWN;
 use crate::config::settings::Settings;
 use crate::core::about;
 use crate::core::check::Check;
@@ -28,7 +28,7 @@ impl Region {
 /// `region/provider.py`. Of several endpoints that stand there the first is asked.
 fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, SettingsError> {
     const FILE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";
-    if settings.override_of(OWN_ENDPOINT.variable).is_some() {
+    if settings.override_of(OWN.variable).is_some() {
         return settings.own_endpoint(region);
     }
     let environment = settings.environment;
@@ -51,7 +51,7 @@ fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, Setti
         );
         let hint = format!(
             "set {name} or {} to that endpoint, or remove ModelArts from the file",
-            OWN_ENDPOINT.variable
+            OWN.variable
         );
         return Err(settings.refuse(why, hint));
     }

@@ -97,7 +97,6 @@ fn sites() -> Vec<Case> {
             "site: the IAM of the profile file is asked",
             whole("project list"),
         )
-        .set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.cloud.example")
         .file(
             ".huaweicloud/credentials",
             format!(

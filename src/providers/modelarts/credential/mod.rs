@@ -25,14 +25,13 @@ use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials;
 use crate::providers::identity_token;
 
-use self::declared::{GLOBAL_IAM, GLOBAL_STS};
 use self::metadata::Metadata;
 use self::pod::PodIdentity;
 use self::token::ByPassword;
 
 pub use self::declared::{
     ASSUME_AGENCY, ASSUME_WITH_OIDC, CREATE_BY_AGENCY, CREATE_BY_ID_TOKEN, CREATE_BY_TOKEN,
-    CREATE_TOKEN, IAM, METADATA_ENDPOINT, PLACES, STORES, STS,
+    CREATE_TOKEN, METADATA_ENDPOINT, PLACES, STORES,
 };
 pub use self::words::{TERRAFORM, VARIABLES};
 

@@ -4,9 +4,10 @@
 
 use std::path::PathBuf;
 
+use super::super::endpoints::IAM;
 use super::federation::IDENTITY;
+use super::variables;
 use super::words::PROFILE_FILE;
-use super::{IAM, variables};
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{
     CredentialEndpoint, Environment, Found, Origin, PassedOver, Settings, VendorFiles,

@@ -88,18 +88,22 @@ pub struct ModelArts {
     pub projects: Vec<Project>,
 }
 
-/// A Huawei Cloud project and its Lite Server jobs.
+/// A Huawei Cloud project, its Lite Servers with their jobs, and its notebooks.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Project {
     /// Its row in IAM's project list; `name` is the region.
     #[serde(rename = "project")]
     pub row: Row,
-    /// How many jobs a page has when the request does not say; `None`: all.
+    /// How many jobs, or servers of the tenant, a page has when the request does not say; `None`: all.
     pub page: Option<u64>,
     /// The ids of the jobs that are not visible.
     #[serde(default)]
     pub hidden: Vec<String>,
     pub jobs: Rows,
+    #[serde(default)]
+    pub servers: Rows,
+    #[serde(default)]
+    pub notebooks: Rows,
 }
 
 macro_rules! fixture {
@@ -220,6 +224,8 @@ fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
             page: Some(1000),
             hidden: Vec::new(),
             jobs,
+            servers: Rows::default(),
+            notebooks: Rows::default(),
         }],
     })
 }

@@ -57,8 +57,9 @@ fn elsewhere(
     let answer = match call {
         ("POST", ["api", "instance", "list"]) => hpcai::instances(cloud, request, now),
         ("GET", ["v3", "projects"]) => modelarts::projects(cloud, request, now),
-        ("GET", ["v1", project, "dev-servers", "jobs"]) => {
-            modelarts::jobs(cloud, request, now, project)
+        ("GET", ["v1", project, path @ ..]) => {
+            let list = modelarts::List::of(path)?;
+            modelarts::list(cloud, request, now, project, list)
         }
         _ => return None,
     };

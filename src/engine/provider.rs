@@ -58,6 +58,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
 
+    /// What lists a part of the same where the provider refuses to list all of it.
+    fn fallback(&self, _call: &Self::Call, _fault: &Fault) -> Option<Fallback<Self::Call>> {
+        None
+    }
+
     /// Whether a call is for a region that nobody named, but that came with all others.
     fn is_from_all_regions(&self, _call: &Self::Call) -> bool {
         false
@@ -95,6 +100,14 @@ pub struct Listing {
     /// How many instances run there, as the parent that led to it counts them; 0 where it does not, or where not all
     /// of them are asked for.
     pub running: u64,
+}
+
+/// A listing of a part, in the place of a refused one of everything.
+#[derive(Debug)]
+pub struct Fallback<C> {
+    pub call: C,
+    /// What is missing from it, and what can be done: the hint beside the refusal.
+    pub hint: &'static str,
 }
 
 /// How the pages of a listing are asked for, and what tells that it has ended.

@@ -63,6 +63,7 @@ impl Given {
             params: &[],
             page_size: None,
             raw: self.raw,
+            kinds: about.all_kinds(),
             is_asked: false,
             credential_scope: &[],
         })

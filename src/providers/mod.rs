@@ -163,6 +163,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     let progress = run.board.progress(P::ABOUT.id, settings.profile);
     let client = ProfileClient::new(ClientParts {
         provider,
+        kinds: settings.kinds,
         source: found.source,
         owner,
         sink,

@@ -45,6 +45,7 @@ fn connected(entry: &Entry) -> Box<dyn Probe> {
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: about.main_kind().into(),
         is_asked: false,
         credential_scope: &[],
     };

@@ -6,7 +6,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, ValueEnum};
 
 use super::mirrors::Mirror;
-use super::{duration, provider_names, scope_flags};
+use super::{duration, kinds, provider_names, scope_flags};
 use crate::config::settings::{Environment, Origin, ScopeFlags};
 use crate::engine::trace::Level;
 
@@ -26,6 +26,12 @@ pub struct Target {
         conflicts_with = "demo"
     )]
     pub profile: Vec<String>,
+
+    /// Kinds of rows to list, of providers that have several: instance, job, server, notebook; all for
+    /// every kind [default: all but the notebooks of ModelArts]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kinds(),
+          ignore_case = true, help_heading = "Scope")]
+    pub kind: Vec<String>,
 
     /// The scope flags, by name; filled from the registry's flags.
     #[arg(skip)]

@@ -1,5 +1,6 @@
 //! The listing as it goes out, and the account at its end.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::HintWording;
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
+use crate::core::model::Kinds;
 use crate::core::report::{Report, Why};
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
@@ -24,6 +26,8 @@ use crate::output::{self, Outcome, Undecided, Writer};
 pub struct Started {
     /// Its provider.
     pub about: &'static About,
+    /// What is listed of it.
+    pub kinds: Kinds,
     /// What its walk tells.
     pub events: Receiver<Event>,
     /// What it calls its variables.
@@ -78,6 +82,8 @@ pub struct Printed<'w> {
     reports: Vec<Report>,
     /// The first report of the profile that is taken.
     first: usize,
+    /// What is listed of that profile.
+    kinds: Kinds,
     addresses: Addresses,
     buffers: Arc<Buffers>,
     /// Whether rows were printed since the last report.
@@ -101,6 +107,7 @@ impl<'w> Printed<'w> {
             undecided_of_source: 0,
             reports: Vec::new(),
             first: 0,
+            kinds: Kinds::default(),
             addresses: Addresses::new(encoding.encoder, encoding.identities),
             buffers: encoding.buffers,
             has_rows: false,
@@ -118,6 +125,7 @@ impl<'w> Printed<'w> {
             about,
             mut events,
             wording,
+            ..
         }) = self.begin(profile)
         else {
             return Ok(());
@@ -135,7 +143,8 @@ impl<'w> Printed<'w> {
             Ok(started) => {
                 self.first = self.reports.len();
                 self.addresses.begin();
-                self.undecided.begin(started.about);
+                self.undecided.begin(started.about, started.kinds);
+                self.kinds = started.kinds;
                 Some(started)
             }
             Err(report) => {
@@ -156,7 +165,8 @@ impl<'w> Printed<'w> {
         match event {
             Event::Rows(rows) => {
                 for condition in rows.undecided() {
-                    self.undecided.count(condition, &self.wanted, about);
+                    self.undecided
+                        .count(condition, &self.wanted, about, self.kinds);
                     self.undecided_of_source += 1;
                 }
                 self.take(rows, stop)?;
@@ -175,7 +185,8 @@ impl<'w> Printed<'w> {
     pub fn end_profile(&mut self) {
         let own = &mut self.reports[self.first..];
         if !own.is_empty() && own.iter().all(|report| report.is_unused) {
-            let regions = own.len();
+            let regions = own.iter().map(|report| report.scope.region.clone());
+            let regions = regions.collect::<BTreeSet<_>>().len();
             for report in own {
                 report.doubt(regions);
             }

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use self::file::{CredentialPlace, Profile};
 use crate::core::about::{About, EndpointSetting};
 use crate::core::error::SettingsError;
+use crate::core::model::Kinds;
 use crate::core::wire::Endpoint;
 
 pub use environment::{Environment, Location};
@@ -39,6 +40,8 @@ pub struct Settings<'a> {
     /// Its entry in the configuration file; `None` for an implicit profile.
     pub own: Option<ProfileEntry<'a>>,
     pub environment: &'a Environment,
+    /// The kinds of rows to list: some of those that the provider has.
+    pub kinds: Kinds,
     /// The scope flags given.
     pub scope: &'a ScopeFlags,
     /// The request parameters given with `--param` for this provider.

@@ -3,7 +3,6 @@
 use super::*;
 use crate::core::about::{Credential, EndpointSetting, ScopeFlag};
 use crate::core::check::Check;
-use crate::core::model::Kind;
 
 /// A provider for tests.
 pub const ABOUT: About = About {
@@ -11,7 +10,7 @@ pub const ABOUT: About = About {
     title: "",
     document: "",
     lists: "",
-    kind: Kind::Instance,
+    kinds: &[],
     credentials: &[
         Credential {
             variables: &["A_ID", "A_SECRET"],
@@ -45,8 +44,6 @@ pub const ABOUT: About = About {
     params: &[],
     operations: &[],
     policy: None,
-    fields: "",
-    always: "",
 };
 
 /// Reads settings of these variables.
@@ -63,6 +60,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
         is_asked: false,
         credential_scope: &[],
     })
@@ -156,6 +154,7 @@ fn of_file<T>(
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
         is_asked: false,
         credential_scope: &[],
     })
@@ -276,6 +275,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
         is_asked: false,
         credential_scope: &[],
     };

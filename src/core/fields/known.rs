@@ -80,7 +80,7 @@ const fn field(name: &'static str, kind: Kind, value: Get) -> Known {
 /// A list: one without elements is known to be empty, but where the provider never fills it.
 macro_rules! list {
     ($name:literal, $kind:expr, $value:expr) => {
-        field($name, $kind, $value).whole(|_, about| about.fills($name))
+        field($name, $kind, $value).whole(|row, about| about.fills(&[row.kind], $name))
     };
 }
 
@@ -224,7 +224,9 @@ pub const KNOWN: &[Known] = &[
     derived("ip", Address, "every address: private_ips and public_ips", &["private_ips", "public_ips"], |row, _| {
         texts(row.private_ips.iter().chain(&row.public_ips))
     })
-    .whole(|_, about| about.fills("private_ips") && about.fills("public_ips")),
+    .whole(|row, about| {
+        ["private_ips", "public_ips"].iter().all(|list| about.fills(&[row.kind], list))
+    }),
     derived("ends_at", Future, "the next of expiry, scheduled stop and reclaim", ENDS, |row, view| {
         end(row, view).map(|(time, _)| Value::Time(time))
     })
@@ -251,8 +253,8 @@ fn is_each_end_told(row: &Instance<'_>, about: &About) -> bool {
     let mut told = ENDS
         .iter()
         .zip(ends(row))
-        .filter(|(name, _)| about.fills(name));
-    about.fills_any(ENDS) && told.all(|(_, end)| end.is_some())
+        .filter(|(name, _)| about.fills(&[row.kind], name));
+    about.fills_any(&[row.kind], ENDS) && told.all(|(_, end)| end.is_some())
 }
 
 /// What a row tells of each of [`ENDS`].

@@ -3,6 +3,7 @@
 //! Absent is absent: `None` is JSON `null` and `-` in a table, never 0 or an empty text. The order
 //! of the fields is the order of the keys in the JSON output.
 
+mod kind;
 mod parts;
 mod schema;
 mod time;
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub use self::kind::{Kind, Kinds};
 pub use self::parts::{Billing, HOURS_OF_MONTH, Quantity, Status, Tags};
 pub use self::time::{End, Timestamp};
 
@@ -135,32 +137,6 @@ impl<'a> Instance<'a> {
     }
 }
 
-/// What kind of thing a row is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
-    /// A machine, container or replica that runs.
-    #[default]
-    Instance,
-    /// A job: ModelArts lists what runs on its Lite Servers.
-    Job,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Instance, Self::Job];
-
-    /// The word of each.
-    pub const WORDS: [&str; 2] = [Self::ALL[0].as_str(), Self::ALL[1].as_str()];
-
-    /// The word in every output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Instance => "instance",
-            Self::Job => "job",
-        }
-    }
-}
-
 /// Processors or accelerators.
 #[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
 pub struct Processor<'a> {
@@ -229,6 +205,8 @@ impl Parent<'_> {
 /// Where a listing looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
+    /// What kind of thing is listed there; `None` where it leads to several.
+    pub kind: Option<Kind>,
     /// The region, where the API has any.
     pub region: Option<String>,
     /// The service, application or project.

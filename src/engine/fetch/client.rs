@@ -13,7 +13,7 @@ use super::keys::{ActiveKey, KeyError, KeyOwner, Keys};
 use super::stamp::{self, Clock};
 use crate::config::credential::{Key, KeySource};
 use crate::core::error::{Cause, Error};
-use crate::core::model::{Scope, Timestamp};
+use crate::core::model::{Kinds, Scope, Timestamp};
 use crate::core::wire::Endpoint;
 use crate::engine::http::Http;
 use crate::engine::progress::{ListingProgress, ProfileProgress};
@@ -25,6 +25,8 @@ use crate::engine::trace::Trace;
 pub struct ProfileClient<P> {
     pub provider: P,
     pub profile: String,
+    /// The kinds of rows that are listed.
+    kinds: Kinds,
     /// What draws its rows.
     pub sink: RowSink,
     pub bounds: Bounds,
@@ -61,6 +63,8 @@ pub struct Bounds {
 /// What a [`ProfileClient`] is made of.
 pub struct ClientParts<P> {
     pub provider: P,
+    /// The kinds of rows that are listed.
+    pub kinds: Kinds,
     /// Where its keys come from.
     pub source: KeySource,
     pub owner: KeyOwner,
@@ -104,6 +108,7 @@ impl<P: Provider> ProfileClient<P> {
         Self {
             keys: Keys::new(parts.source, parts.owner, Arc::clone(&http), parts.trace),
             provider: parts.provider,
+            kinds: parts.kinds,
             profile: parts.sink.profile.clone(),
             sink: parts.sink,
             bounds: parts.bounds,
@@ -132,10 +137,20 @@ impl<P: Provider> ProfileClient<P> {
         *self.held_up.lock().unwrap_or_else(PoisonError::into_inner) = error;
     }
 
-    /// A scope fit to be shown: what was found may be called as a password is.
+    /// A scope fit to be shown: what was found may be called as a password is. Where one kind is listed, it is that
+    /// of every scope.
     pub fn shown(&self, scope: &Scope) -> Scope {
         let secrets = self.key.get().map(|key| &key.secrets);
-        secrets.map_or_else(|| scope.clone(), |secrets| secrets.masked(scope))
+        let shown = secrets.map_or_else(|| scope.clone(), |secrets| secrets.masked(scope));
+        Scope {
+            kind: shown.kind.or(self.kinds.only()),
+            ..shown
+        }
+    }
+
+    /// The kinds of rows that a scope holds.
+    pub fn kinds_of(&self, scope: &Scope) -> Kinds {
+        scope.kind.map_or(self.kinds, Kinds::from)
     }
 
     /// No further call is made.

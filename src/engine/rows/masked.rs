@@ -31,6 +31,7 @@ pub fn masked_scope(scope: &Scope, redactor: &Redactor) -> Scope {
     };
     let mut scope = scope.clone();
     let Scope {
+        kind: _,
         region,
         parent,
         group,
@@ -271,6 +272,7 @@ mod tests {
     #[test]
     fn a_scope_is_masked() {
         let scope = Scope {
+            kind: None,
             region: Some("r".to_owned()),
             parent: Some(Parent {
                 kind: Some("service".into()),
@@ -283,6 +285,7 @@ mod tests {
         assert_eq!(shown.region, scope.region);
         let url = || Some("https://me:S@host/?token=S".to_owned());
         let urls = Scope {
+            kind: None,
             region: url(),
             parent: Some(Parent {
                 kind: None,

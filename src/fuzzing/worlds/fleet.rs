@@ -295,6 +295,8 @@ pub fn served(listings: &[Listing]) -> Fleet {
                     page: None,
                     hidden: Vec::new(),
                     jobs: Rows::default(),
+                    servers: Rows::default(),
+                    notebooks: Rows::default(),
                 });
                 fleet.modelarts.projects.extend(projects);
             }

@@ -215,6 +215,7 @@ fn counted<C>(page: &Page<C>, listing: &Listing) -> String {
 /// The operation, and where it looks.
 fn name(listing: &Listing) -> String {
     let Scope {
+        kind: _,
         region,
         parent,
         group,

@@ -1,27 +1,32 @@
-//! Huawei Cloud ModelArts, the jobs of its Lite Servers.
+//! Huawei Cloud ModelArts: its Lite Servers with their jobs, and notebooks.
 //!
-//! Documents: "Querying the Lite Server Job List" (30 Jan 2026), "API Request Signing Guide", and
-//! "Querying Project Information" of IAM for the project of a region. The job list reports a total
-//! and pages, and documents no parameter to ask for a page.
+//! Documents: "Querying the Lite Server Job List" (30 Jan 2026), `ListAllDevServers`, `ListDevServers` and
+//! `ListNotebooks` as the vendor's SDK has them (`huaweicloudsdkmodelarts` 3.1.219), "API Request Signing Guide",
+//! and "Querying Project Information" of IAM for the project of a region. The lists of jobs and of all servers
+//! report a total and pages, and document no parameter to ask for a page.
 
 mod about;
 mod credential;
+mod endpoint;
 mod fault;
+mod notebook;
 mod project;
 mod row;
+mod server;
 
-use self::about::{LIST_JOBS, LIST_PROJECTS};
+use self::about::{LIST_ALL_SERVERS, LIST_JOBS, LIST_NOTEBOOKS, LIST_PROJECTS, LIST_SERVERS};
 use self::credential::{HuaweiCredentials, IAM};
 use self::project::LookUp;
-use self::row::Row;
 use crate::config::credential::Key;
-use crate::config::settings::Settings;
-use crate::core::about::About;
-use crate::core::error::{Fault, SettingsError};
-use crate::core::model::{Parent, Scope};
+use crate::config::settings::{PageSize, Settings};
+use crate::core::about::{About, Operation};
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::model::{Kind, Kinds, Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
-use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
+use crate::engine::provider::{
+    Ask, Fallback, Listing, Page, Paging, Provider, RangeEnd, ReadError, Stamp,
+};
 use crate::engine::rows::RowSink;
 use crate::providers::rows::{self, Layout, NoList};
 
@@ -34,6 +39,8 @@ pub struct ModelArts {
     /// Whether the regions are all that are known.
     is_all: bool,
     projects: Vec<String>,
+    kinds: Kinds,
+    page_sizes: PageSizes,
     params: Vec<(&'static str, String)>,
     rows: rows::RowReader,
 }
@@ -48,19 +55,95 @@ struct Region {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
     /// `KeystoneListProjects` of IAM, by the region's name.
-    Project {
-        region: usize,
-    },
-    Jobs {
+    Project { region: usize },
+    /// A list of a project.
+    List {
+        list: List,
         region: usize,
         project: String,
     },
 }
 
+/// What a project is asked to list.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum List {
+    Jobs,
+    /// The Lite Servers of the tenant.
+    AllServers,
+    /// Those of the caller, where the others are refused.
+    OwnServers,
+    /// The notebooks that are paid for.
+    Notebooks,
+    /// Those that are free, which the API hides where it is not asked for them.
+    FreeNotebooks,
+}
+
+impl List {
+    /// What lists a kind.
+    fn of(kind: Kind) -> &'static [Self] {
+        match kind {
+            Kind::Job => &[Self::Jobs],
+            Kind::Server => &[Self::AllServers],
+            Kind::Notebook => &[Self::Notebooks, Self::FreeNotebooks],
+            Kind::Instance => &[],
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::Jobs => Kind::Job,
+            Self::AllServers | Self::OwnServers => Kind::Server,
+            Self::Notebooks | Self::FreeNotebooks => Kind::Notebook,
+        }
+    }
+
+    fn operation(self) -> &'static Operation {
+        match self {
+            Self::Jobs => &LIST_JOBS,
+            Self::AllServers => &LIST_ALL_SERVERS,
+            Self::OwnServers => &LIST_SERVERS,
+            Self::Notebooks | Self::FreeNotebooks => &LIST_NOTEBOOKS,
+        }
+    }
+
+    /// Which notebooks are asked for.
+    fn feature(self) -> Option<&'static str> {
+        match self {
+            Self::Notebooks => Some("NOTEBOOK"),
+            Self::FreeNotebooks => Some("DEFAULT"),
+            Self::Jobs | Self::AllServers | Self::OwnServers => None,
+        }
+    }
+}
+
+/// The rows of a page, of lists that take a size.
+struct PageSizes {
+    servers: PageSize,
+    notebooks: PageSize,
+}
+
+impl PageSizes {
+    /// The document of servers names 1024 as the most; that of notebooks three sizes, and no other.
+    fn new(settings: &Settings<'_>) -> Self {
+        const SERVERS: PageSize = PageSize {
+            most: 1000,
+            safe: 100,
+        };
+        Self {
+            servers: settings.page_size(SERVERS),
+            notebooks: PageSize::exactly(match settings.page_size {
+                Some(..20) => 10,
+                Some(20..50) => 20,
+                Some(50..) | None => 50,
+            }),
+        }
+    }
+}
+
 impl Call {
     fn region(&self) -> usize {
         match self {
-            Self::Project { region } | Self::Jobs { region, .. } => *region,
+            Self::Project { region } | Self::List { region, .. } => *region,
         }
     }
 }
@@ -75,10 +158,10 @@ impl Provider for ModelArts {
     fn audience(&self, call: &Call) -> Option<String> {
         let region = &self.regions[call.region()].id;
         Some(match call {
-            Call::Jobs { project, .. } if !self.projects.is_empty() => {
+            Call::List { project, .. } if !self.projects.is_empty() => {
                 format!("{region} {project}")
             }
-            Call::Project { .. } | Call::Jobs { .. } => region.clone(),
+            Call::Project { .. } | Call::List { .. } => region.clone(),
         })
     }
 
@@ -104,6 +187,8 @@ impl Provider for ModelArts {
             regions: regions.collect::<Result<_, _>>()?,
             is_all,
             projects,
+            kinds: settings.kinds,
+            page_sizes: PageSizes::new(settings),
             params: settings.params.to_vec(),
             rows: rows::RowReader::new(settings),
         })
@@ -116,10 +201,7 @@ impl Provider for ModelArts {
         }
         let projects = self.projects.iter();
         projects
-            .map(|project| Call::Jobs {
-                region: 0,
-                project: project.clone(),
-            })
+            .flat_map(|project| self.lists(0, project))
             .collect()
     }
 
@@ -137,16 +219,31 @@ impl Provider for ModelArts {
                 paging: Paging::Cursor { size: None },
                 running: 0,
             },
-            Call::Jobs { project, .. } => Listing {
-                operation: LIST_JOBS.name,
-                noun: "jobs",
+            Call::List { list, project, .. } => Listing {
+                operation: list.operation().name,
+                noun: match list.kind() {
+                    Kind::Job => "jobs",
+                    Kind::Server => "servers",
+                    Kind::Notebook | Kind::Instance => "notebooks",
+                },
                 is_source: true,
                 scope: Scope {
+                    kind: Some(list.kind()),
                     region,
                     parent: Some(parent(project).into_owned()),
                     group: None,
                 },
-                paging: Paging::Undocumented,
+                paging: match list {
+                    List::Jobs | List::AllServers => Paging::Undocumented,
+                    List::OwnServers => Paging::Offset {
+                        size: self.page_sizes.servers,
+                        end: RangeEnd::EmptyPage,
+                    },
+                    List::Notebooks | List::FreeNotebooks => Paging::Offset {
+                        size: self.page_sizes.notebooks,
+                        end: RangeEnd::EmptyPage,
+                    },
+                },
                 running: 0,
             },
         }
@@ -156,15 +253,21 @@ impl Provider for ModelArts {
         let region = &self.regions[call.region()];
         let request = match call {
             Call::Project { region } => project::request(&self.look_up(*region), ask),
-            Call::Jobs { project, .. } => {
+            Call::List { list, project, .. } => {
                 let mut query = Query::new();
                 if let Ask::Offset { limit, offset } = ask {
                     query
                         .set("limit", limit.to_string())
                         .set("offset", offset.to_string());
                 }
-                query.extend(&self.params);
-                let path = wire::path(&["v1", project, "dev-servers", "jobs"]);
+                if let Some(feature) = list.feature() {
+                    query.set("feature", feature);
+                }
+                if *list == List::Jobs {
+                    query.extend(&self.params);
+                }
+                let (_, path) = list.operation().request();
+                let path = path.replace("{project_id}", &wire::encode(project));
                 let mut request = Request::get(&region.endpoint, &path, &query);
                 request.plain("x-project-id", project);
                 request
@@ -181,19 +284,57 @@ impl Provider for ModelArts {
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Project { region } => project::read(&self.look_up(*region), ask, response),
-            Call::Jobs { region, project } => {
+            Call::Project { region } => {
+                let lists = |project: &str| self.lists(*region, project);
+                project::read(&self.look_up(*region), ask, response, lists)
+            }
+            Call::List {
+                list,
+                region,
+                project,
+            } => {
                 let region = self.regions[*region].id.as_str();
-                self.rows
-                    .instances::<Row<'_>, _>(response, &JOBS, sink, |row| {
+                let reader = self.rows;
+                match list.kind() {
+                    Kind::Job => reader.instances(response, &ROWS, sink, |row: row::Row<'_>| {
                         row.into_instance(region, project)
-                    })
+                    }),
+                    Kind::Server => {
+                        reader.instances(response, &ROWS, sink, |row: server::Row<'_>| {
+                            row.into_instance(region, project)
+                        })
+                    }
+                    Kind::Notebook | Kind::Instance => {
+                        reader.instances(response, &ROWS, sink, |row: notebook::Row<'_>| {
+                            row.into_instance(region, project)
+                        })
+                    }
+                }
             }
         }
     }
 
     fn fault(&self, response: &Response) -> Fault {
         fault::fault(response)
+    }
+
+    fn fallback(&self, call: &Call, fault: &Fault) -> Option<Fallback<Call>> {
+        match call {
+            Call::List {
+                list: List::AllServers,
+                region,
+                project,
+            } if fault.kind == ErrorKind::Permission && !fault.is_of_account => Some(Fallback {
+                call: Call::List {
+                    list: List::OwnServers,
+                    region: *region,
+                    project: project.clone(),
+                },
+                hint: "the servers of this user alone are listed: grant the permission to list those \
+                       of the tenant, or leave servers out with --kind job",
+            }),
+            _ => None,
+        }
     }
 
     fn is_from_all_regions(&self, _: &Call) -> bool {
@@ -204,7 +345,7 @@ impl Provider for ModelArts {
         // What the gateway says of IAM does not tell of ModelArts.
         match call {
             Call::Project { .. } => fault::is_no_project(fault),
-            Call::Jobs { .. } => fault::is_not_offered(fault),
+            Call::List { .. } => fault::is_not_offered(fault),
         }
     }
 }
@@ -219,7 +360,8 @@ impl Region {
     }
 }
 
-const JOBS: Layout = Layout {
+/// Every list has the same envelope.
+const ROWS: Layout = Layout {
     total: Some("total"),
     pages: Some("pages"),
     // The list may be left out when it is empty.
@@ -228,13 +370,21 @@ const JOBS: Layout = Layout {
 };
 
 impl ModelArts {
+    /// What is asked of a project.
+    fn lists(&self, region: usize, project: &str) -> Vec<Call> {
+        let lists = self.kinds.iter().flat_map(|kind| List::of(*kind));
+        lists
+            .map(|list| Call::List {
+                list: *list,
+                region,
+                project: project.to_owned(),
+            })
+            .collect()
+    }
+
     fn look_up(&self, region: usize) -> LookUp<'_> {
         let Region { id, iam, .. } = &self.regions[region];
-        LookUp {
-            region,
-            name: id,
-            iam,
-        }
+        LookUp { name: id, iam }
     }
 }
 

@@ -24,8 +24,6 @@ const PROJECTS: Layout = Layout {
 
 /// Where the project of a region is looked up.
 pub struct LookUp<'a> {
-    /// The region by its place.
-    pub region: usize,
     pub name: &'a str,
     pub iam: &'a Endpoint,
 }
@@ -82,9 +80,14 @@ pub fn request(place: &LookUp<'_>, ask: &Ask) -> Request {
     Request::get(place.iam, LIST_PROJECTS.request().1, &query)
 }
 
-/// The one project that bears the region's name.
-pub fn read(place: &LookUp<'_>, ask: &Ask, response: &Response) -> Result<Page<Call>, ReadError> {
-    let (name, region) = (place.name, place.region);
+/// The one project that bears the region's name, with what is asked of it.
+pub fn read(
+    place: &LookUp<'_>,
+    ask: &Ask,
+    response: &Response,
+    lists: impl Fn(&str) -> Vec<Call>,
+) -> Result<Page<Call>, ReadError> {
+    let name = place.name;
     let mut cursor = Cursor::of(ask);
     let is_first = ask.is_first();
     let mut page = rows::parents(response, &PROJECTS, |row: Row| {
@@ -105,13 +108,10 @@ pub fn read(place: &LookUp<'_>, ask: &Ask, response: &Response) -> Result<Page<C
                 cursor.parts.push(own);
             }
         }
-        let calls = is_regions.then(|| Call::Jobs {
-            region,
-            project: id.clone(),
-        });
+        let calls = is_regions.then(|| lists(&id));
         Ok(ListedParent {
             id,
-            calls: calls.into_iter().collect(),
+            calls: calls.unwrap_or_default(),
             partly_read: None,
         })
     })?;

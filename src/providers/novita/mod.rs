@@ -8,7 +8,10 @@ mod row;
 use self::row::{Row, STATUSES};
 use super::rest::{Api, KeyInHeader, Pages, Rest};
 use crate::config::settings::PageSize;
-use crate::core::about::{About, Credential, EndpointSetting, Narrows, Operation, Param, Takes};
+use crate::core::about::{
+    About, Credential, EndpointSetting, ListedKind, Narrows, Operation, Param, Takes,
+};
+use crate::core::model::Kind;
 
 pub struct Novita;
 
@@ -18,6 +21,12 @@ impl Rest for Novita {
         title: "Novita AI",
         document: "Novita documentation: List Instances (v1)",
         lists: "GPU and CPU instances of the account",
+        kinds: &[ListedKind::of(
+            Kind::Instance,
+            "id name status status_raw status_reason region instance_type image cpu.count \
+                 memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot \
+                 parent tags",
+        )],
         credentials: &[Credential::key(
             &["NOVITA_API_KEY"],
             "an API key of the console",
@@ -38,9 +47,6 @@ impl Rest for Novita {
             "GET /gpu-instance/openapi/v1/gpu/instances",
             "any API key of the account",
         )],
-        fields: "id name status status_raw status_reason region instance_type image cpu.count \
-                 memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot \
-                 parent tags",
         ..About::NONE
     };
 

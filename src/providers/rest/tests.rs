@@ -158,6 +158,7 @@ fn connected<R: Rest>(gpus: &[&str], params: &[(&'static str, String)]) -> Of<R>
         params,
         page_size: None,
         raw: Raw::None,
+        kinds: crate::core::model::Kinds::default(),
         is_asked: false,
         credential_scope: &[],
     };

@@ -167,6 +167,11 @@ fn describe(about: &About, text: &mut String) {
         line(format!("# {}:", scope.help));
         line(format!("#{} = [{:?}]", scope.key(), scope.check.example()));
     }
+    if about.kinds.len() > 1 {
+        let (all, usual) = (about.all_kinds().words(), about.usual_kinds().words());
+        line(format!("# Kinds of rows, of {all}; without it {usual}:"));
+        line(format!("#kinds = [{:?}]", about.main_kind().as_str()));
+    }
     for endpoint in about.endpoints.iter().filter(|known| !known.is_local()) {
         line(format!("#{} = {:?}", endpoint.key, endpoint.url));
     }

@@ -8,12 +8,15 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::reader::{FileReader, entries, is_name};
 use super::{CredentialPlace, Placed, Profile};
 use crate::core::about::{ALL, About, ScopeFlag};
-use crate::core::model::IMPLICIT_PROFILES;
+use crate::core::model::{IMPLICIT_PROFILES, Kind, Kinds};
 use crate::core::suggest::suggest;
 use crate::core::wire::Endpoint;
 
 /// The keys every profile takes.
-const COMMON: &[&str] = &["provider", "credential"];
+const COMMON: &[&str] = &["provider", "credential", KINDS];
+
+/// The key of the kinds of rows to list.
+const KINDS: &str = "kinds";
 
 /// All keys a profile of this provider takes.
 pub fn keys(about: &About) -> Vec<String> {
@@ -33,6 +36,7 @@ struct Parts {
     scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
     endpoints: BTreeMap<&'static str, Placed<String>>,
     credential: Option<Placed<CredentialPlace>>,
+    kinds: Option<Placed<Kinds>>,
 }
 
 impl FileReader<'_> {
@@ -59,6 +63,7 @@ impl FileReader<'_> {
             match key.get_ref().as_ref() {
                 "provider" => {}
                 "credential" => parts.credential = self.credential(value, &place, readers),
+                KINDS => parts.kinds = self.kinds(value, readers),
                 _ => self.own_key(key, value, &place, readers, &mut parts),
             }
         }
@@ -69,6 +74,7 @@ impl FileReader<'_> {
             scopes: parts.scopes,
             endpoints: parts.endpoints,
             credential: parts.credential,
+            kinds: parts.kinds,
         })
     }
 
@@ -200,6 +206,33 @@ impl FileReader<'_> {
             self.refuse(value.span().start, words);
         }
         Some(values)
+    }
+
+    /// The kinds to list, of those that one of the providers has.
+    fn kinds(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        readers: &[&'static About],
+    ) -> Option<Placed<Kinds>> {
+        let all = readers.iter().flat_map(|about| about.all_kinds().to_vec());
+        let all: Kinds = all.collect();
+        let mut kinds = Vec::new();
+        for text in self.texts(value, KINDS)? {
+            let word = *text.get_ref();
+            match Kind::of(word) {
+                Some(kind) if all.contains(&kind) => kinds.push(kind),
+                None if word.eq_ignore_ascii_case(ALL) => kinds.extend(all.iter()),
+                _ => {
+                    let words = all.iter().map(|kind| kind.as_str()).chain([ALL]);
+                    let hint = suggest(word, words);
+                    let words = format!("one of {KINDS} is not a kind of the provider; {hint}");
+                    self.refuse(text.span().start, words);
+                }
+            }
+        }
+        let line = self.line(value.span().start);
+        let value = kinds.into_iter().collect();
+        Some(Placed { value, line })
     }
 
     fn endpoint(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {

@@ -5,7 +5,9 @@ use super::super::credential::{
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
-use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
+use crate::core::about::{
+    About, EndpointSetting, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
+};
 use crate::core::check::Check;
 use crate::core::model::Kind;
 
@@ -58,7 +60,14 @@ pub const ABOUT: About = About {
     title: "Alibaba Cloud PAI-EAS",
     document: "Platform For AI: ListServiceInstances (24 Nov 2025)",
     lists: "instances of the services of a region",
-    kind: Kind::Instance,
+    kinds: &[ListedKind::of(
+ Kind::Instance,
+ "id name status status_raw status_reason health restarts region zone \
+             instance_type private_ips public_ips host ports created_at started_at \
+             billing.price billing.list_price billing.per billing.per_hour spot.is_spot parent tags",
+)
+// Both are the id.
+.always("name")],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
@@ -117,9 +126,4 @@ pub const ABOUT: About = About {
         LIST_INSTANCES,
     ],
     policy: Some(POLICY),
-    fields: "id name status status_raw status_reason health restarts region zone \
-             instance_type private_ips public_ips host ports created_at started_at \
-             billing.price billing.list_price billing.per billing.per_hour spot.is_spot parent tags",
-    // Both are the id.
-    always: "name",
 };

@@ -140,6 +140,7 @@ impl Provider for Eas {
                 noun: "instances",
                 is_source: true,
                 scope: Scope {
+                    kind: None,
                     region,
                     parent: Some(parent(&service.name).into_owned()),
                     group: None,

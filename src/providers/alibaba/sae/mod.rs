@@ -200,6 +200,7 @@ impl Provider for Sae {
             noun,
             is_source: matches!(call, Call::Instances { .. }),
             scope: Scope {
+                kind: None,
                 region,
                 parent: parent.map(|app| app.parent().into_owned()),
                 group,

@@ -25,6 +25,7 @@ mod flow;
 mod formats;
 mod golden;
 mod hostile;
+mod kinds;
 mod leaks;
 mod limits;
 mod list;

@@ -26,6 +26,9 @@ pub struct Fleet {
 pub struct Eas {
     /// All services of all regions.
     pub services: Vec<Service>,
+    /// The machine types of every region.
+    #[serde(default)]
+    pub types: Vec<Row>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -103,7 +106,11 @@ pub struct Project {
     #[serde(default)]
     pub servers: Rows,
     #[serde(default)]
+    pub server_flavors: Rows,
+    #[serde(default)]
     pub notebooks: Rows,
+    #[serde(default)]
+    pub notebook_flavors: Rows,
 }
 
 macro_rules! fixture {
@@ -134,6 +141,7 @@ impl Fleet {
         Self {
             eas: Eas {
                 services: Vec::new(),
+                types: Vec::new(),
             },
             sae: Sae {
                 applications: Vec::new(),
@@ -185,6 +193,7 @@ fn generated_eas(instances: Rows) -> serde_json::Result<Eas> {
             replicas: Rows::default(),
             members: BTreeMap::new(),
         }],
+        types: Vec::new(),
     })
 }
 
@@ -225,7 +234,9 @@ fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
             hidden: Vec::new(),
             jobs,
             servers: Rows::default(),
+            server_flavors: Rows::default(),
             notebooks: Rows::default(),
+            notebook_flavors: Rows::default(),
         }],
     })
 }

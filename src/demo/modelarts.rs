@@ -76,7 +76,7 @@ fn links(request: &Incoming, number: u64, cut: &Cut, total: u64) -> Value {
     })
 }
 
-/// A list of a project: `GET /v1/{project_id}/dev-servers/jobs`, `.../dev-servers/all`, `.../dev-servers` and
+/// A list of a project, of those below: `GET /v1/{project_id}/dev-servers/jobs`, `.../dev-servers/all`, `.../dev-servers` and
 /// `.../notebooks`. All of them count in records.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum List {
@@ -85,7 +85,10 @@ pub enum List {
     AllServers,
     /// Those of the caller; whoever calls here owns all of them.
     OwnServers,
+    /// What servers are made of.
+    ServerFlavors,
     Notebooks,
+    NotebookFlavors,
 }
 
 impl List {
@@ -95,7 +98,9 @@ impl List {
             ["dev-servers", "jobs"] => Self::Jobs,
             ["dev-servers", "all"] => Self::AllServers,
             ["dev-servers"] => Self::OwnServers,
+            ["dev-servers", "flavors"] => Self::ServerFlavors,
             ["notebooks"] => Self::Notebooks,
+            ["notebooks", "flavors"] => Self::NotebookFlavors,
             _ => return None,
         })
     }
@@ -122,6 +127,7 @@ impl List {
                 };
                 (conditions, size)
             }
+            Self::ServerFlavors | Self::NotebookFlavors => (Vec::new(), u64::MAX),
             Self::OwnServers => {
                 let limit = params.number("limit", 0..=MAX_SERVERS)?;
                 (Vec::new(), limit.filter(|limit| *limit > 0).unwrap_or(10))
@@ -149,7 +155,9 @@ impl List {
         match self {
             Self::Jobs => &project.jobs,
             Self::AllServers | Self::OwnServers => &project.servers,
+            Self::ServerFlavors => &project.server_flavors,
             Self::Notebooks => &project.notebooks,
+            Self::NotebookFlavors => &project.notebook_flavors,
         }
     }
 }

@@ -31,6 +31,9 @@ pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
         all => (None, all),
     };
     match (request.method.as_str(), rest) {
+        ("GET", ["api", "v2", "public", "instance_types"]) => {
+            eas::types(cloud, request, now, region)
+        }
         ("GET", ["api", "v2", "services"]) => eas::services(cloud, request, now, region),
         ("GET", ["api", "v2", "services", cluster, name, "instances"]) => {
             eas::instances(cloud, request, now, region, [cluster, name])

@@ -12,7 +12,7 @@ use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::json::{Decode, Flaws};
-use crate::core::model::{Scope, Timestamp};
+use crate::core::model::{Scope, Shapes, Timestamp};
 use crate::core::wire::{Request, Response};
 use crate::engine::credentials::Credentials;
 use crate::engine::rows::{EncodedRows, RowSink};
@@ -57,6 +57,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
+
+    /// The look-up that tells what the machine types are made of that the rows of a listing bear as their
+    /// `instance_type`, or those that it leads to: a call of one answer, read as [`Page::shapes`].
+    fn look_up(&self, _call: &Self::Call) -> Option<Self::Call> {
+        None
+    }
 
     /// What lists a part of the same where the provider refuses to list all of it.
     fn fallback(&self, _call: &Self::Call, _fault: &Fault) -> Option<Fallback<Self::Call>> {
@@ -252,6 +258,8 @@ pub struct Page<C> {
     pub rows: EncodedRows,
     /// The parents it lists, in server order.
     pub parents: Vec<ListedParent<C>>,
+    /// The machine types that a look-up tells of.
+    pub shapes: Shapes,
     /// The provider's count of all items of the listing.
     pub total: Option<u64>,
     /// The provider's count of pages.
@@ -278,6 +286,7 @@ impl<C> Default for Page<C> {
         Self {
             rows: EncodedRows::default(),
             parents: Vec::new(),
+            shapes: Shapes::default(),
             total: None,
             pages: None,
             next: None,

@@ -64,6 +64,7 @@ impl Given {
             page_size: None,
             raw: self.raw,
             kinds: about.all_kinds(),
+            has_look_ups: true,
             is_asked: false,
             credential_scope: &[],
         })

@@ -119,7 +119,7 @@ fn credential_hint<P: Provider>(environment: &Environment) -> CredentialHint {
 pub type NotReady = (&'static str, SettingsError);
 
 /// A profile ready to be asked.
-struct Prepared<P> {
+struct Prepared<P: Provider> {
     client: ProfileClient<P>,
     warnings: Vec<String>,
     /// Where the credential is, in words.
@@ -164,6 +164,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     let client = ProfileClient::new(ClientParts {
         provider,
         kinds: settings.kinds,
+        has_look_ups: settings.has_look_ups,
         source: found.source,
         owner,
         sink,

@@ -46,6 +46,7 @@ fn connected(entry: &Entry) -> Box<dyn Probe> {
         page_size: None,
         raw: Raw::None,
         kinds: about.main_kind().into(),
+        has_look_ups: true,
         is_asked: false,
         credential_scope: &[],
     };

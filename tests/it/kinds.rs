@@ -10,7 +10,7 @@ const REGION: [&str; 4] = ["--region", "cn-north-4", "--project", "P"];
 
 /// Lists kinds of a project of a server.
 fn list(server: &Server, kinds: &str, more: &[&str]) -> Finished {
-    let run = Cloud::MODELARTS.bare(&server.url()).args(REGION);
+    let run = Cloud::MODELARTS.whole("ls", &server.url()).args(REGION);
     run.args(["--kind", kinds, "-o", "json"]).args(more).run()
 }
 
@@ -194,7 +194,7 @@ fn a_profile_says_which_kinds_it_lists() {
     );
     let path = home.path("").display().to_string();
     let run = Cloud::MODELARTS
-        .bare(&server.url())
+        .whole("ls", &server.url())
         .args(["-o", "json", "--profile", "p"]);
     let run = run.set("HOME", &*path).run();
     assert_eq!(run.code, 0, "{run:?}");
@@ -343,7 +343,7 @@ fn a_region_without_lite_server_is_not_in_use_and_its_notebooks_are_listed() {
     });
     let flags = ["--region", "all", "-o", "json", "--kind"];
     let run = Cloud::MODELARTS
-        .bare(&server.url())
+        .whole("ls", &server.url())
         .args(flags)
         .args(["server,notebook"])
         .run();
@@ -352,7 +352,7 @@ fn a_region_without_lite_server_is_not_in_use_and_its_notebooks_are_listed() {
     // Of each region the notebooks were listed.
     assert!(!run.stderr.contains("not in use"), "{run:?}");
     let run = Cloud::MODELARTS
-        .bare(&server.url())
+        .whole("ls", &server.url())
         .args(flags)
         .args(["server,job"])
         .run();
@@ -375,7 +375,7 @@ fn a_kind_is_a_label_of_metrics_and_a_part_of_what_is_compared() {
     // What fails before the kinds part is told of each.
     let server = Server::start(|_| Reply::text(500, ""));
     let run = Cloud::MODELARTS
-        .bare(&server.url())
+        .whole("ls", &server.url())
         .args(["--region", "cn-north-4", "-o", "prom"])
         .run();
     for kind in ["job", "server"] {

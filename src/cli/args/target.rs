@@ -33,6 +33,10 @@ pub struct Target {
           ignore_case = true, help_heading = "Scope")]
     pub kind: Vec<String>,
 
+    /// Do not look up what machine types are made of; only what rows tell by themselves is known then
+    #[arg(long, help_heading = "Scope")]
+    pub no_shapes: bool,
+
     /// The scope flags, by name; filled from the registry's flags.
     #[arg(skip)]
     pub scope: ScopeFlags,

@@ -42,6 +42,8 @@ pub struct Settings<'a> {
     pub environment: &'a Environment,
     /// The kinds of rows to list: some of those that the provider has.
     pub kinds: Kinds,
+    /// Whether machine types are looked up.
+    pub has_look_ups: bool,
     /// The scope flags given.
     pub scope: &'a ScopeFlags,
     /// The request parameters given with `--param` for this provider.

@@ -61,6 +61,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         page_size: None,
         raw: Raw::None,
         kinds: Kinds::default(),
+        has_look_ups: true,
         is_asked: false,
         credential_scope: &[],
     })
@@ -155,6 +156,7 @@ fn of_file<T>(
         page_size: None,
         raw: Raw::None,
         kinds: Kinds::default(),
+        has_look_ups: true,
         is_asked: false,
         credential_scope: &[],
     })
@@ -276,6 +278,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         page_size: None,
         raw: Raw::None,
         kinds: Kinds::default(),
+        has_look_ups: true,
         is_asked: false,
         credential_scope: &[],
     };

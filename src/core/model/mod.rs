@@ -6,6 +6,7 @@
 mod kind;
 mod parts;
 mod schema;
+mod shape;
 mod time;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use serde_json::value::RawValue;
 
 pub use self::kind::{Kind, Kinds};
 pub use self::parts::{Billing, HOURS_OF_MONTH, Quantity, Status, Tags};
+pub use self::shape::{Shape, Shapes};
 pub use self::time::{End, Timestamp};
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a

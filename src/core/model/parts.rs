@@ -144,6 +144,23 @@ impl<'a> Tags<'a> {
         }
     }
 
+    /// Sets a label of the user's own. It wins over a field of the vendor's of the same name, which then bears the
+    /// provider's id before its own.
+    pub fn set_own(
+        &mut self,
+        provider: &str,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) {
+        let key = key.into();
+        let known = self.0.binary_search_by(|(known, _)| known.cmp(&key));
+        if let Ok(at) = known {
+            let of_vendor = self.0[at].1.clone();
+            self.set(format!("{provider}.{key}"), of_vendor);
+        }
+        self.set(key, value);
+    }
+
     /// Key and value of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (&**key, &**value))

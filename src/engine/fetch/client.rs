@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::gate::Gate;
 use super::keys::{ActiveKey, KeyError, KeyOwner, Keys};
+use super::look_ups::LookUps;
 use super::stamp::{self, Clock};
 use crate::config::credential::{Key, KeySource};
 use crate::core::error::{Cause, Error};
@@ -22,11 +23,13 @@ use crate::engine::rows::RowSink;
 use crate::engine::trace::Trace;
 
 /// A provider in use: what all calls of one profile share.
-pub struct ProfileClient<P> {
+pub struct ProfileClient<P: Provider> {
     pub provider: P,
     pub profile: String,
     /// The kinds of rows that are listed.
     kinds: Kinds,
+    /// Whether machine types are looked up.
+    pub(super) has_look_ups: bool,
     /// What draws its rows.
     pub sink: RowSink,
     pub bounds: Bounds,
@@ -40,6 +43,7 @@ pub struct ProfileClient<P> {
     /// The throttling that holds up all calls at the moment.
     held_up: Mutex<Option<Error>>,
     pub(super) keys: Keys,
+    pub(super) look_ups: LookUps<P::Call>,
     /// The first that was got: its secrets are those of the profile.
     pub(super) key: OnceLock<Arc<ActiveKey>>,
     pub(super) http: Arc<Http>,
@@ -65,6 +69,8 @@ pub struct ClientParts<P> {
     pub provider: P,
     /// The kinds of rows that are listed.
     pub kinds: Kinds,
+    /// Whether machine types are looked up.
+    pub has_look_ups: bool,
     /// Where its keys come from.
     pub source: KeySource,
     pub owner: KeyOwner,
@@ -109,6 +115,7 @@ impl<P: Provider> ProfileClient<P> {
             keys: Keys::new(parts.source, parts.owner, Arc::clone(&http), parts.trace),
             provider: parts.provider,
             kinds: parts.kinds,
+            has_look_ups: parts.has_look_ups,
             profile: parts.sink.profile.clone(),
             sink: parts.sink,
             bounds: parts.bounds,
@@ -116,6 +123,7 @@ impl<P: Provider> ProfileClient<P> {
             progress,
             clock: Clock::default(),
             closed: OnceLock::new(),
+            look_ups: LookUps::default(),
             key: OnceLock::new(),
             held_up: Mutex::default(),
             reading: Semaphore::new(1),

@@ -79,6 +79,24 @@ pub const LIST_SERVERS: Operation = Operation {
     )
 };
 
+pub const LIST_SERVER_FLAVORS: Operation = Operation {
+    permission: VIEW,
+    ..Operation::open(
+        "ListDevServerFlavors",
+        "GET /v1/{project_id}/dev-servers/flavors (what flavors are made of; not with --no-shapes)",
+        "",
+    )
+};
+
+pub const LIST_NOTEBOOK_FLAVORS: Operation = Operation {
+    permission: VIEW,
+    ..Operation::open(
+        "ListNotebookFlavors",
+        "GET /v1/{project_id}/notebooks/flavors (what flavors are made of; not with --no-shapes)",
+        "",
+    )
+};
+
 pub const LIST_NOTEBOOKS: Operation = Operation {
     permission: VIEW,
     ..Operation::open("ListNotebooks", "GET /v1/{project_id}/notebooks", "")
@@ -97,12 +115,12 @@ pub const ABOUT: About = About {
         ),
         ListedKind::of(
             Kind::Server,
-            "id name status status_raw region instance_type image disk_gb private_ips ssh \
+            "id name status status_raw region instance_type image cpu.count memory_gb disk_gb gpu private_ips ssh \
              created_at updated_at billing.mode spot.is_spot parent tags",
         ),
         ListedKind::of(
             Kind::Notebook,
-            "id name status status_raw status_reason region instance_type image private_ips ssh \
+            "id name status status_raw status_reason region instance_type image cpu.count memory_gb gpu private_ips ssh \
              created_at updated_at expires_at spot.is_spot parent owner tags",
         )
         .on_request(),
@@ -172,7 +190,9 @@ pub const ABOUT: About = About {
         LIST_PROJECTS,
         LIST_ALL_SERVERS,
         LIST_SERVERS,
+        LIST_SERVER_FLAVORS,
         LIST_NOTEBOOKS,
+        LIST_NOTEBOOK_FLAVORS,
         LIST_JOBS,
     ],
     policy: Some(PolicyForm {

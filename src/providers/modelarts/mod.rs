@@ -9,12 +9,16 @@ mod about;
 mod credential;
 mod endpoint;
 mod fault;
+mod flavor;
 mod notebook;
 mod project;
 mod row;
 mod server;
 
-use self::about::{LIST_ALL_SERVERS, LIST_JOBS, LIST_NOTEBOOKS, LIST_PROJECTS, LIST_SERVERS};
+use self::about::{
+    LIST_ALL_SERVERS, LIST_JOBS, LIST_NOTEBOOK_FLAVORS, LIST_NOTEBOOKS, LIST_PROJECTS,
+    LIST_SERVER_FLAVORS, LIST_SERVERS,
+};
 use self::credential::{HuaweiCredentials, IAM};
 use self::project::LookUp;
 use crate::config::credential::Key;
@@ -62,6 +66,28 @@ pub enum Call {
         region: usize,
         project: String,
     },
+    /// What the flavors of a kind are made of.
+    Flavors {
+        of: Flavors,
+        region: usize,
+        project: String,
+    },
+}
+
+/// Of what there are flavors.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flavors {
+    Servers,
+    Notebooks,
+}
+
+impl Flavors {
+    fn operation(self) -> &'static Operation {
+        match self {
+            Self::Servers => &LIST_SERVER_FLAVORS,
+            Self::Notebooks => &LIST_NOTEBOOK_FLAVORS,
+        }
+    }
 }
 
 /// What a project is asked to list.
@@ -143,7 +169,9 @@ impl PageSizes {
 impl Call {
     fn region(&self) -> usize {
         match self {
-            Self::Project { region } | Self::List { region, .. } => *region,
+            Self::Project { region } | Self::List { region, .. } | Self::Flavors { region, .. } => {
+                *region
+            }
         }
     }
 }
@@ -158,10 +186,12 @@ impl Provider for ModelArts {
     fn audience(&self, call: &Call) -> Option<String> {
         let region = &self.regions[call.region()].id;
         Some(match call {
-            Call::List { project, .. } if !self.projects.is_empty() => {
+            Call::List { project, .. } | Call::Flavors { project, .. }
+                if !self.projects.is_empty() =>
+            {
                 format!("{region} {project}")
             }
-            Call::Project { .. } | Call::List { .. } => region.clone(),
+            Call::Project { .. } | Call::List { .. } | Call::Flavors { .. } => region.clone(),
         })
     }
 
@@ -219,6 +249,19 @@ impl Provider for ModelArts {
                 paging: Paging::Cursor { size: None },
                 running: 0,
             },
+            Call::Flavors { of, project, .. } => Listing {
+                operation: of.operation().name,
+                noun: "flavors",
+                is_source: false,
+                scope: Scope {
+                    kind: None,
+                    region,
+                    parent: Some(parent(project).into_owned()),
+                    group: None,
+                },
+                paging: Paging::Once,
+                running: 0,
+            },
             Call::List { list, project, .. } => Listing {
                 operation: list.operation().name,
                 noun: match list.kind() {
@@ -253,6 +296,9 @@ impl Provider for ModelArts {
         let region = &self.regions[call.region()];
         let request = match call {
             Call::Project { region } => project::request(&self.look_up(*region), ask),
+            Call::Flavors { of, project, .. } => {
+                self.get(of.operation(), project, region, &Query::new())
+            }
             Call::List { list, project, .. } => {
                 let mut query = Query::new();
                 if let Ask::Offset { limit, offset } = ask {
@@ -266,11 +312,7 @@ impl Provider for ModelArts {
                 if *list == List::Jobs {
                     query.extend(&self.params);
                 }
-                let (_, path) = list.operation().request();
-                let path = path.replace("{project_id}", &wire::encode(project));
-                let mut request = Request::get(&region.endpoint, &path, &query);
-                request.plain("x-project-id", project);
-                request
+                self.get(list.operation(), project, region, &query)
             }
         };
         Ok(signed(request, stamp))
@@ -288,6 +330,10 @@ impl Provider for ModelArts {
                 let lists = |project: &str| self.lists(*region, project);
                 project::read(&self.look_up(*region), ask, response, lists)
             }
+            Call::Flavors { of, .. } => match of {
+                Flavors::Servers => flavor::of_servers(response),
+                Flavors::Notebooks => flavor::of_notebooks(response),
+            },
             Call::List {
                 list,
                 region,
@@ -318,6 +364,27 @@ impl Provider for ModelArts {
         fault::fault(response)
     }
 
+    fn look_up(&self, call: &Call) -> Option<Call> {
+        let Call::List {
+            list,
+            region,
+            project,
+        } = call
+        else {
+            return None;
+        };
+        let of = match list.kind() {
+            Kind::Server => Flavors::Servers,
+            Kind::Notebook => Flavors::Notebooks,
+            Kind::Job | Kind::Instance => return None,
+        };
+        Some(Call::Flavors {
+            of,
+            region: *region,
+            project: project.clone(),
+        })
+    }
+
     fn fallback(&self, call: &Call, fault: &Fault) -> Option<Fallback<Call>> {
         match call {
             Call::List {
@@ -345,7 +412,7 @@ impl Provider for ModelArts {
         // What the gateway says of IAM does not tell of ModelArts.
         match call {
             Call::Project { .. } => fault::is_no_project(fault),
-            Call::List { .. } => fault::is_not_offered(fault),
+            Call::List { .. } | Call::Flavors { .. } => fault::is_not_offered(fault),
         }
     }
 }
@@ -370,6 +437,15 @@ const ROWS: Layout = Layout {
 };
 
 impl ModelArts {
+    /// A request for what an operation tells of a project, not yet signed.
+    fn get(&self, operation: &Operation, project: &str, region: &Region, query: &Query) -> Request {
+        let (_, path) = operation.request();
+        let path = path.replace("{project_id}", &wire::encode(project));
+        let mut request = Request::get(&region.endpoint, &path, query);
+        request.plain("x-project-id", project);
+        request
+    }
+
     /// What is asked of a project.
     fn lists(&self, region: usize, project: &str) -> Vec<Call> {
         let lists = self.kinds.iter().flat_map(|kind| List::of(*kind));

@@ -159,6 +159,7 @@ fn connected<R: Rest>(gpus: &[&str], params: &[(&'static str, String)]) -> Of<R>
         page_size: None,
         raw: Raw::None,
         kinds: crate::core::model::Kinds::default(),
+        has_look_ups: true,
         is_asked: false,
         credential_scope: &[],
     };

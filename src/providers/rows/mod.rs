@@ -14,7 +14,7 @@ use super::mask;
 use crate::config::settings::{Raw, Settings};
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{Decode, Entry, Flaws, RowPlace, Strict};
-use crate::core::model::Instance;
+use crate::core::model::{Instance, Shape};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
 use crate::engine::rows::{EncodedRows, RowSink};
@@ -165,6 +165,32 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
         unreadable,
         unread,
         partial,
+        ..Page::default()
+    };
+    Ok(surrounded(page, head, layout, response))
+}
+
+/// Reads the machine types of an answer; what cannot be read of one is noted, and unknown.
+pub fn shapes<'a, T: Deserialize<'a>, C>(
+    response: &'a Response,
+    layout: &Layout,
+    shape: impl Fn(T) -> Result<(String, Shape), RowError>,
+) -> Result<Page<C>, ReadError> {
+    let (list, head) = opened::<&RawValue>(response, layout)?;
+    let mut shapes = Vec::with_capacity(list.len());
+    let (unreadable, unread) = each(
+        list,
+        layout.list,
+        || false,
+        |row, _, _, _| {
+            shapes.push(shape(row)?);
+            Ok(())
+        },
+    );
+    let page = Page {
+        shapes: shapes.into_iter().collect(),
+        unreadable,
+        unread,
         ..Page::default()
     };
     Ok(surrounded(page, head, layout, response))

@@ -66,6 +66,7 @@ impl Cloud {
         region: &["--region", "cn-shanghai"],
         example: &["--region", "cn-shanghai", "--service", "foo"],
         demo: &["--region", "cn-shanghai", "--service", "foo"],
+        plain: &["--no-shapes"],
         pages: Some(Paging::Numbered {
             number: Place::Query("PageNumber"),
             size: Place::Query("PageSize"),
@@ -195,6 +196,7 @@ impl Cloud {
             "--group",
             "d40206d9-2262-44bd-9492-928720cce97c",
         ],
+        plain: &[],
         pages: Some(Paging::Numbered {
             number: Place::Query("CurrentPage"),
             size: Place::Query("PageSize"),
@@ -305,6 +307,7 @@ impl Cloud {
         region: &[],
         example: &[],
         demo: &[],
+        plain: &[],
         pages: Some(Paging::Numbered {
             number: Place::Body("/pager/currentPage"),
             size: Place::Body("/pager/pageSize"),
@@ -413,6 +416,7 @@ impl Cloud {
         region: &[],
         example: &[],
         demo: &[],
+        plain: &[],
         pages: Some(Paging::Numbered {
             number: Place::Query("pageNum"),
             size: Place::Query("pageSize"),
@@ -532,25 +536,12 @@ impl Cloud {
         carriers: &["authorization", "x-security-token"],
         endpoints: &["CLOUDLS_MODELARTS_ENDPOINT", "HUAWEICLOUD_SDK_IAM_ENDPOINT"],
         method: "GET",
-        scope: &["--region", "cn-north-4", "--project", "P", "--kind", "job"],
-        two_sources: Some(&[
-            "--region",
-            "cn-north-4",
-            "--project",
-            "P,Q",
-            "--kind",
-            "job",
-        ]),
-        region: &["--region", "cn-north-4", "--kind", "job"],
-        example: &[
-            "--region",
-            "cn-north-4",
-            "--project",
-            "0123456789abcdef",
-            "--kind",
-            "job",
-        ],
-        demo: &["--region", "cn-north-4", "--kind", "job"],
+        scope: &["--region", "cn-north-4", "--project", "P"],
+        two_sources: Some(&["--region", "cn-north-4", "--project", "P,Q"]),
+        region: &["--region", "cn-north-4"],
+        example: &["--region", "cn-north-4", "--project", "0123456789abcdef"],
+        demo: &["--region", "cn-north-4"],
+        plain: &["--kind", "job"],
         pages: Some(Paging::Undocumented {
             offset: Place::Query("offset"),
             limit: Place::Query("limit"),

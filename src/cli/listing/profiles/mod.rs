@@ -96,6 +96,7 @@ impl<'a> SelectedProfile<'a> {
             own: self.own,
             environment,
             kinds: self.kinds,
+            has_look_ups: !target.no_shapes,
             scope: &target.scope,
             params,
             page_size: None,

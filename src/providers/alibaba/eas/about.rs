@@ -55,6 +55,12 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 )
 .on("acs:eas:*:*:service/*");
 
+pub const LIST_TYPES: Operation = Operation::action(
+    "DescribeMachineSpec",
+    "GET /api/v2/public/instance_types (what machine types are made of; not with --no-shapes)",
+    "eas:DescribeMachineSpec",
+);
+
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",
@@ -63,8 +69,8 @@ pub const ABOUT: About = About {
     kinds: &[ListedKind::of(
  Kind::Instance,
  "id name status status_raw status_reason health restarts region zone \
-             instance_type private_ips public_ips host ports created_at started_at \
-             billing.price billing.list_price billing.per billing.per_hour spot.is_spot parent tags",
+             instance_type image cpu.count memory_gb gpu private_ips public_ips host ports created_at started_at \
+             billing.price billing.list_price billing.per billing.per_hour spot.is_spot parent owner tags",
 )
 // Both are the id.
 .always("name")],
@@ -123,6 +129,7 @@ pub const ABOUT: About = About {
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,
         LIST_SERVICES,
+        LIST_TYPES,
         LIST_INSTANCES,
     ],
     policy: Some(POLICY),

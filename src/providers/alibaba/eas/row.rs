@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::parent;
+use super::service::Service;
 use crate::core::json::{Addresses, Count, Flag, Millis, Money, Needed, TextRef};
 use crate::core::model::{Billing, Instance, Spot, Status};
 use crate::providers::rows::{self, RowError};
@@ -52,7 +53,7 @@ impl<'a> Row<'a> {
     pub fn into_instance(
         self,
         region: &'a str,
-        service: &'a str,
+        service: &'a Service,
     ) -> Result<Instance<'a>, RowError> {
         // With `ListReplica` the rows are replicas, and have no instance name.
         let id = self
@@ -77,7 +78,7 @@ impl<'a> Row<'a> {
             ("Role", self.role.0),
             ("TenantHostIP", self.tenant_host_ip.0),
         ]);
-        Ok(Instance {
+        let mut instance = Instance {
             name: Some(id.clone()),
             id,
             status: self.status.0.as_deref().map_or(Status::Unknown, status),
@@ -105,10 +106,12 @@ impl<'a> Row<'a> {
                 is_spot: self.is_spot.0,
                 ..Spot::default()
             },
-            parent: parent(service),
+            parent: parent(&service.name),
             tags,
             ..Instance::default()
-        })
+        };
+        service.tell(&mut instance);
+        Ok(instance)
     }
 }
 

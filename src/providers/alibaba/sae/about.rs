@@ -62,7 +62,8 @@ pub const ABOUT: About = About {
     lists: "instances of the application groups of a region",
     kinds: &[ListedKind::of(
         Kind::Instance,
-        "id name status status_raw status_reason health restarts region image \
+        "id name status status_raw status_reason health restarts region image cpu.count \
+             memory_gb disk_gb \
              private_ips public_ips created_at started_at updated_at spot.is_spot parent \
              tags",
     )

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use super::super::pod_status;
 use super::App;
 use crate::core::json::{self, Addresses, Count, FromScalar, List, Millis, Strict, TextRef};
-use crate::core::model::{Instance, Spot, Status};
+use crate::core::model::{Instance, Processor, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -75,7 +75,7 @@ impl<'a> Row<'a> {
         let mut tags = rows::tags([("GroupId", Some(group.into()))]);
         for Strict(tag) in self.tags.0 {
             if let Some(key) = tag.key.0 {
-                tags.set(key, tag.value.0.unwrap_or_default());
+                tags.set_own("sae", key, tag.value.0.unwrap_or_default());
             }
         }
         Ok(Instance {
@@ -92,6 +92,12 @@ impl<'a> Row<'a> {
             restarts: self.instance_container_restarts.0,
             region: Some(region.into()),
             image: self.image_url.0,
+            cpu: Processor {
+                count: app.given.cpu,
+                model: None,
+            },
+            memory_gb: app.given.memory_gb,
+            disk_gb: app.given.disk_gb,
             private_ips: rows::addresses([self.instance_container_ip]),
             public_ips: rows::addresses([self.eip]),
             created_at: self.create_time_stamp.0,

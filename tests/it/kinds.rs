@@ -11,7 +11,9 @@ const REGION: [&str; 4] = ["--region", "cn-north-4", "--project", "P"];
 /// Lists kinds of a project of a server.
 fn list(server: &Server, kinds: &str, more: &[&str]) -> Finished {
     let run = Cloud::MODELARTS.whole("ls", &server.url()).args(REGION);
-    run.args(["--kind", kinds, "-o", "json"]).args(more).run()
+    run.args(["--kind", kinds, "-o", "json", "--no-shapes"])
+        .args(more)
+        .run()
 }
 
 /// A page of rows with these ids, as every list of ModelArts has it.
@@ -334,7 +336,10 @@ fn a_region_without_lite_server_is_not_in_use_and_its_notebooks_are_listed() {
             return Reply::json(200, &json!({"projects": [{"id": region, "name": region}]}));
         }
         match &*request.path {
-            path if path.ends_with("/notebooks") && path.contains("cn-north-4") => {
+            path if path.ends_with("/notebooks")
+                && path.contains("cn-north-4")
+                && request.param("feature") == Some("NOTEBOOK") =>
+            {
                 ranges(request, 1, 10)
             }
             path if path.ends_with("/notebooks") => page([], 0),
@@ -381,7 +386,7 @@ fn a_kind_is_a_label_of_metrics_and_a_part_of_what_is_compared() {
     for kind in ["job", "server"] {
         assert!(
             run.stdout.contains(&format!(
-                "kind=\"{kind}\",selection=\"--region cn-north-4\"}} 0"
+                "kind=\"{kind}\",selection=\"--provider modelarts --region cn-north-4\"}} 0"
             )),
             "{run:?}"
         );

@@ -18,6 +18,7 @@ mod credentials;
 mod diff;
 mod discovery;
 mod doctor;
+mod documented;
 mod endings;
 mod fault_table;
 mod filters;

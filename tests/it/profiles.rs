@@ -319,6 +319,7 @@ fn a_scope_flag_narrows_every_profile_that_understands_it() {
             "cn-shanghai",
             "--service",
             "bar",
+            "--no-shapes",
         ])
         .vars(prefixed(cloud, "X"))
         .set("X_NOVITA_API_KEY", "k");

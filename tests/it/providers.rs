@@ -180,6 +180,8 @@ fn a_policy_allows_every_operation_and_nothing_else() {
         "Effect": "Allow",
         "Action": ["eas:ListServices", "eas:ListServiceInstances"],
         "Resource": "acs:eas:*:*:service/*",
+    }, {
+        "Effect": "Allow", "Action": ["eas:DescribeMachineSpec"], "Resource": "*",
     }]});
     assert_eq!(all.json()["eas"], eas);
     let modelarts = json!({"Version": "1.1", "Statement": [{

@@ -265,7 +265,7 @@ fn a_look_up_that_fails_costs_one_note() {
         (
             "throttled",
             || Cloud::EAS.error(400, "Throttling.User", "slow down", "R"),
-            "Throttling",
+            "slow down",
         ),
         ("broken", || Reply::text(500, "<html>"), "HTTP 500"),
         ("hanging", hang, "no answer after 5s"),

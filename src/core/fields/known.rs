@@ -185,7 +185,8 @@ pub const KNOWN: &[Known] = &[
     list!("public_ips", Address, |row, _| texts(row.public_ips.iter())),
     field("host", Text, text!(row, row.host)),
     list!("ports", Number, |row, _| {
-        (!row.ports.is_empty()).then_some(Value::Numbers(&row.ports))
+        let ports: Vec<_> = row.ports.iter().map(|port| port.port).collect();
+        (!ports.is_empty()).then_some(Value::Numbers(ports))
     }),
     field("ssh.host", Text, text!(row, row.ssh.host)),
     field("ssh.port", Number, some!(row, Value::Count, row.ssh.port.map(u64::from))),
@@ -201,6 +202,7 @@ pub const KNOWN: &[Known] = &[
     field("billing.currency", Text, text!(row, row.billing.currency)),
     field("billing.per", Text, text!(row, row.billing.per)),
     field("billing.per_hour", Number, some!(row, Value::Money, row.billing.per_hour())),
+    field("billing.estimated", Flag, some!(row, Value::Flag, row.billing.estimated())),
     field("spot.is_spot", Flag, some!(row, Value::Flag, row.spot.is_spot)),
     // What is no spot instance is not taken back.
     field("spot.state", Text, text!(row, row.spot.state))
@@ -210,6 +212,7 @@ pub const KNOWN: &[Known] = &[
     field("parent.kind", Text, text!(row, row.parent.kind)),
     field("parent.id", Text, text!(row, row.parent.id)),
     field("parent.name", Text, text!(row, row.parent.name)),
+    field("url", Text, text!(row, row.url)),
     field("owner", Text, text!(row, row.owner)),
     list!("tags", Text, |row, _| {
         let has_any = row.tags.iter().next().is_some();

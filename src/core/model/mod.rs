@@ -71,8 +71,8 @@ pub struct Instance<'a> {
     pub public_ips: Vec<Cow<'a, str>>,
     /// The machine underneath.
     pub host: Option<Cow<'a, str>>,
-    /// Ports the instance listens on.
-    pub ports: Vec<u32>,
+    /// Ports the instance listens on, and how they are reached.
+    pub ports: Vec<Port<'a>>,
     /// How to log in.
     pub ssh: Ssh<'a>,
     /// When it was created.
@@ -93,6 +93,8 @@ pub struct Instance<'a> {
     pub spot: Spot<'a>,
     /// What it belongs to.
     pub parent: Parent<'a>,
+    /// Where a person opens it.
+    pub url: Option<Cow<'a, str>>,
     /// Whose it is.
     pub owner: Option<Cow<'a, str>>,
     /// The provider's tags, and labels that have no key of their own.
@@ -131,9 +133,13 @@ impl<'a> Instance<'a> {
             &mut self.spot.state,
             &mut self.parent.id,
             &mut self.parent.name,
+            &mut self.url,
             &mut self.owner,
         ];
         let lists = self.private_ips.iter_mut().chain(&mut self.public_ips);
+        let ports = self.ports.iter_mut();
+        let ports = ports.flat_map(|port| [&mut port.protocol, &mut port.host]);
+        let lists = lists.chain(ports.flatten());
         let texts = texts.into_iter().flatten().chain(lists);
         texts.chain(self.tags.values_mut())
     }
@@ -146,6 +152,30 @@ pub struct Processor<'a> {
     pub count: Option<Quantity>,
     /// The model.
     pub model: Option<Cow<'a, str>>,
+}
+
+/// A port that an instance listens on, and how it is reached from outside.
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
+pub struct Port<'a> {
+    /// The port inside.
+    pub port: u32,
+    /// What is spoken there, in the provider's word.
+    pub protocol: Option<Cow<'a, str>>,
+    /// The host it is reached at from outside.
+    pub host: Option<Cow<'a, str>>,
+    /// The port on that host.
+    pub public_port: Option<u32>,
+}
+
+impl From<u32> for Port<'_> {
+    /// A port of which nothing else is known.
+    fn from(port: u32) -> Self {
+        Self {
+            port,
+            ..Self::default()
+        }
+    }
 }
 
 /// How to log in.

@@ -181,6 +181,9 @@ pub struct Billing<'a> {
     pub currency: Option<Cow<'a, str>>,
     /// What one price pays for: `hour`, `day`, `week`, `month`, `year`.
     pub per: Option<&'static str>,
+    /// Whether the prices are those of the vendor's catalogue, and not of the row.
+    #[schemars(skip)]
+    pub is_estimated: bool,
 }
 
 /// The hours of each period that a vendor bills; a month is a twelfth of a year of 365 days.
@@ -196,6 +199,12 @@ const HOURS: &[(&str, u32)] = &[
 pub const HOURS_OF_MONTH: u32 = 730;
 
 impl Billing<'_> {
+    /// Whether the prices are those of the vendor's catalogue; `None` where there is none.
+    pub fn estimated(&self) -> Option<bool> {
+        let is_priced = self.price.is_some() || self.list_price.is_some();
+        is_priced.then_some(self.is_estimated)
+    }
+
     /// The price of an hour, half up to six decimals; `None` where the price or what it pays for is not
     /// known.
     pub fn per_hour(&self) -> Option<Decimal> {

@@ -98,7 +98,9 @@ impl<P: Provider> ProfileClient<P> {
             Ok(Err(error)) => (Shapes::default(), Some(words(&error))),
             Err(_) => {
                 let after = humantime::format_duration(PATIENCE);
-                (Shapes::default(), Some(format!("no answer after {after}")))
+                let why = self.held_up().map(|error| format!(": {}", error.reason()));
+                let words = format!("no answer after {after}{}", why.unwrap_or_default());
+                (Shapes::default(), Some(words))
             }
         };
         if let Some(trouble) = trouble {

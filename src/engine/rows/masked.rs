@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::core::json::tokens;
-use crate::core::model::{Billing, Instance, Parent, Processor, Scope, Spot, Ssh, Tags};
+use crate::core::model::{Billing, Instance, Parent, Port, Processor, Scope, Spot, Ssh, Tags};
 use crate::core::secret::{self, MASK, Redactor};
 
 /// The row without secrets; `None` where it holds none.
@@ -107,7 +107,7 @@ impl Mask<'_> {
             private_ips,
             public_ips,
             host,
-            ports: _,
+            ports,
             ssh,
             created_at: _,
             started_at: _,
@@ -117,6 +117,7 @@ impl Mask<'_> {
             billing,
             spot,
             parent,
+            url,
             owner,
             tags,
             raw,
@@ -141,6 +142,7 @@ impl Mask<'_> {
             list_price: _,
             currency,
             per: _,
+            is_estimated: _,
         } = billing;
         let Spot {
             is_spot: _,
@@ -165,10 +167,21 @@ impl Mask<'_> {
             mode,
             currency,
             state,
+            url,
             owner,
         ];
         self.texts(texts.into_iter().flatten());
         self.texts(private_ips.iter_mut().chain(public_ips));
+        let ports = ports.iter_mut().flat_map(|port| {
+            let Port {
+                port: _,
+                protocol,
+                host,
+                public_port: _,
+            } = port;
+            [protocol, host]
+        });
+        self.texts(ports.flatten());
         self.parent(parent);
         self.tags(tags);
         if let Some(masked) = raw.as_deref().and_then(|raw| self.raw(raw)) {

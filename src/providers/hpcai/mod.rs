@@ -28,7 +28,7 @@ impl Rest for HpcAi {
             Kind::Instance,
             "id name status status_raw status_reason health region zone instance_type image \
                  cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
-                 spot.is_spot owner",
+                 spot.is_spot url owner tags",
         )],
         credentials: &[
             Credential::key(

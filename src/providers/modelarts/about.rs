@@ -121,7 +121,7 @@ pub const ABOUT: About = About {
         ListedKind::of(
             Kind::Notebook,
             "id name status status_raw status_reason region instance_type image cpu.count memory_gb gpu private_ips ssh \
-             created_at updated_at expires_at spot.is_spot parent owner tags",
+             created_at updated_at expires_at spot.is_spot parent url owner tags",
         )
         .on_request(),
     ],

@@ -22,6 +22,7 @@ pub struct Row<'a> {
     flavor: TextRef<'a>,
     image: Object<Image<'a>>,
     endpoints: Objects<Endpoint<'a>>,
+    url: TextRef<'a>,
     pool: Object<Pool<'a>>,
     feature: TextRef<'a>,
     user_id: TextRef<'a>,
@@ -111,6 +112,7 @@ impl<'a> Row<'a> {
             expires_at: lease.end(),
             spot: Spot::NOT_OFFERED,
             parent: parent(project),
+            url: self.url.0,
             owner: self.user.0.name.0.or_else(|| self.user_id.0.clone()),
             tags: rows::tags([
                 ("description", self.description.0),

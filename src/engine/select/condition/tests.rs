@@ -51,7 +51,7 @@ fn row() -> Instance<'static> {
             model: Some("H100 SXM".into()),
         },
         private_ips: vec!["10.0.0.1".into(), "fe80::1".into()],
-        ports: vec![22, 8888],
+        ports: vec![22.into(), 8888.into()],
         created_at: Timestamp::parse("2026-01-01T12:00:00Z"),
         started_at: Timestamp::parse("2026-01-01T12:00:00.179Z"),
         expires_at: Timestamp::parse("2026-01-12T00:00:00Z").map(End::At),

@@ -59,7 +59,8 @@ pub const LIST_TYPES: Operation = Operation::action(
     "DescribeMachineSpec",
     "GET /api/v2/public/instance_types (what machine types are made of; not with --no-shapes)",
     "eas:DescribeMachineSpec",
-);
+)
+.on("*");
 
 pub const ABOUT: About = About {
     id: "eas",
@@ -70,7 +71,7 @@ pub const ABOUT: About = About {
  Kind::Instance,
  "id name status status_raw status_reason health restarts region zone \
              instance_type image cpu.count memory_gb gpu private_ips public_ips host ports created_at started_at \
-             billing.price billing.list_price billing.per billing.per_hour spot.is_spot parent owner tags",
+             billing.price billing.list_price billing.per billing.per_hour billing.estimated spot.is_spot parent owner tags",
 )
 // Both are the id.
 .always("name")],
@@ -129,8 +130,8 @@ pub const ABOUT: About = About {
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,
         LIST_SERVICES,
-        LIST_TYPES,
         LIST_INSTANCES,
+        LIST_TYPES,
     ],
     policy: Some(POLICY),
 };

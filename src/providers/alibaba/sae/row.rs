@@ -34,8 +34,32 @@ pub struct Row<'a> {
     timestamp: Millis,
     #[serde(deserialize_with = "said")]
     unhealthy_message: TextRef<'a>,
+    #[serde(deserialize_with = "said", rename = "VSwitchId")]
+    v_switch_id: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    package_version: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    debug_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    main_container_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    traffic_status: TextRef<'a>,
+    #[serde(deserialize_with = "said_list")]
+    sidecar_containers_status: List<Strict<Sidecar<'a>>>,
     #[serde(deserialize_with = "said_list")]
     tags: List<Strict<Tag<'a>>>,
+}
+
+/// A container beside the main one.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Sidecar<'a> {
+    #[serde(borrow, deserialize_with = "said")]
+    container_id: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    container_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    image_url: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -71,8 +95,18 @@ impl<'a> Row<'a> {
         group: &'a str,
     ) -> Result<Instance<'a>, RowError> {
         let id = self.instance_id.0.ok_or(RowError::no_id("InstanceId"))?;
-        // The group has no key of its own.
-        let mut tags = rows::tags([("GroupId", Some(group.into()))]);
+        let sidecars = self.sidecar_containers_status.0.into_iter();
+        let sidecars =
+            sidecars.map(|Strict(own)| [own.container_id, own.container_status, own.image_url]);
+        let mut tags = rows::tags([
+            ("DebugStatus", self.debug_status.0),
+            ("GroupId", Some(group.into())),
+            ("MainContainerStatus", self.main_container_status.0),
+            ("PackageVersion", self.package_version.0),
+            ("SidecarContainersStatus", rows::listed(sidecars)),
+            ("TrafficStatus", self.traffic_status.0),
+            ("VSwitchId", self.v_switch_id.0),
+        ]);
         for Strict(tag) in self.tags.0 {
             if let Some(key) = tag.key.0 {
                 tags.set_own("sae", key, tag.value.0.unwrap_or_default());

@@ -129,9 +129,9 @@ pub const ABOUT: About = About {
     operations: &[
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,
+        LIST_TYPES,
         LIST_SERVICES,
         LIST_INSTANCES,
-        LIST_TYPES,
     ],
     policy: Some(POLICY),
 };

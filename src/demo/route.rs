@@ -11,13 +11,16 @@ use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
 use crate::demo::{
-    ORDINARY, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam, modelarts, sae,
-    sts,
+    ORDINARY, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam, modelarts,
+    novita, sae, sts,
 };
 
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     if let Some(api) = ORDINARY.iter().find(|api| api.is_called(request)) {
         return api.answer(&cloud.fleet.ordinary[api.name()], request);
+    }
+    if let Some(answer) = novita::elsewhere(cloud, request) {
+        return answer;
     }
     let segments: Vec<_> = request
         .path

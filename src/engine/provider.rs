@@ -58,10 +58,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
 
-    /// The look-up that tells what the machine types are made of that the rows of a listing bear as their
-    /// `instance_type`, or those that it leads to: a call of one answer, read as [`Page::shapes`].
-    fn look_up(&self, _call: &Self::Call) -> Option<Self::Call> {
-        None
+    /// The look-ups that complete the rows of a listing, or those that it leads to: calls of one answer each, read as
+    /// [`Page::shapes`]. They tell what machine types are made of, by the `type_id` of rows, else their
+    /// `instance_type`.
+    fn look_ups(&self, _call: &Self::Call) -> Vec<Self::Call> {
+        Vec::new()
     }
 
     /// What lists a part of the same where the provider refuses to list all of it.
@@ -301,6 +302,24 @@ impl<C> Default for Page<C> {
 }
 
 impl<C> Page<C> {
+    /// The same of a listing of other calls, without its parents.
+    pub fn without_parents<D>(self) -> Page<D> {
+        Page {
+            rows: self.rows,
+            parents: Vec::new(),
+            shapes: self.shapes,
+            total: self.total,
+            pages: self.pages,
+            next: self.next,
+            unreadable: self.unreadable,
+            unread: self.unread,
+            is_masked: self.is_masked,
+            bad_total: self.bad_total,
+            partial: self.partial,
+            is_unused: self.is_unused,
+        }
+    }
+
     /// How many entries there are, those that could not be read left out.
     pub fn len(&self) -> usize {
         self.rows.len() + self.parents.len()

@@ -65,6 +65,8 @@ impl Given {
             raw: self.raw,
             kinds: about.all_kinds(),
             has_look_ups: true,
+            has_prices: true,
+            has_given_params: false,
             is_asked: false,
             credential_scope: &[],
         })

@@ -45,7 +45,7 @@ pub const ALL: &[Entry] = &[
     entry::<alibaba::eas::Eas>(),
     entry::<alibaba::sae::Sae>(),
     entry::<rest::Of<hpcai::HpcAi>>(),
-    entry::<rest::Of<novita::Novita>>(),
+    entry::<novita::Novita>(),
     entry::<modelarts::ModelArts>(),
 ];
 

@@ -47,6 +47,8 @@ fn connected(entry: &Entry) -> Box<dyn Probe> {
         raw: Raw::None,
         kinds: about.main_kind().into(),
         has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
     };

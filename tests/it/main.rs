@@ -33,6 +33,7 @@ mod list;
 mod locks;
 mod manual;
 mod masked;
+mod novita;
 mod output;
 mod pacing;
 mod pages;

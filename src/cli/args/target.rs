@@ -34,8 +34,12 @@ pub struct Target {
     pub kind: Vec<String>,
 
     /// Do not look up what machine types are made of; only what rows tell by themselves is known then
-    #[arg(long, help_heading = "Scope")]
+    #[arg(long, help_heading = "Scope", conflicts_with = "prices")]
     pub no_shapes: bool,
+
+    /// Where a row tells no price, take the list price of the vendor's catalogue (Novita)
+    #[arg(long, help_heading = "Scope")]
+    pub prices: bool,
 
     /// The scope flags, by name; filled from the registry's flags.
     #[arg(skip)]

@@ -63,8 +63,11 @@ pub fn connect(
     );
     let connect = |chosen: &SelectedProfile<'_>| {
         let about = chosen.row.about;
-        let params = params::narrowing(about, selection.params(about), &spec.wanted.conditions);
+        let given = selection.params(about);
+        let has_given_params = !given.is_empty();
+        let params = params::narrowing(about, given, &spec.wanted.conditions);
         let settings = Settings {
+            has_given_params,
             page_size: args.page_size,
             raw: match (args.raw, args.show_secrets) {
                 (false, _) => Raw::None,

@@ -15,6 +15,7 @@ use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Kinds;
 use crate::core::report::{Report, Why};
+use crate::core::terminal::counted;
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
 use crate::engine::select::{Expect, Selection};
@@ -79,6 +80,8 @@ pub struct Printed<'w> {
     undecided: Undecided,
     /// How many of them there were since the last report.
     undecided_of_source: u64,
+    /// Rows with the price of the vendor's catalogue.
+    estimated: u64,
     reports: Vec<Report>,
     /// The first report of the profile that is taken.
     first: usize,
@@ -105,6 +108,7 @@ impl<'w> Printed<'w> {
             limited: false,
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
+            estimated: 0,
             reports: Vec::new(),
             first: 0,
             kinds: Kinds::default(),
@@ -169,6 +173,7 @@ impl<'w> Printed<'w> {
                         .count(condition, &self.wanted, about, self.kinds);
                     self.undecided_of_source += 1;
                 }
+                self.estimated += rows.estimated();
                 self.take(rows, stop)?;
             }
             Event::Ended(report) => {
@@ -285,6 +290,12 @@ impl<'w> Printed<'w> {
         let mut notes = output::notes(&self.reports);
         notes.extend(self.writer.notes());
         notes.extend(self.undecided.notes());
+        if self.estimated > 0 {
+            let rows = counted(self.estimated, "instance");
+            notes.push(format!(
+                "note: {rows} at list price: what the vendor's catalogue says, and no bill"
+            ));
+        }
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }

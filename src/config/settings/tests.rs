@@ -42,6 +42,7 @@ pub const ABOUT: About = About {
         exceptions: &[],
     }],
     params: &[],
+    choices: &[],
     operations: &[],
     policy: None,
 };
@@ -62,6 +63,8 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         raw: Raw::None,
         kinds: Kinds::default(),
         has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
     })
@@ -157,6 +160,8 @@ fn of_file<T>(
         raw: Raw::None,
         kinds: Kinds::default(),
         has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
     })
@@ -279,6 +284,8 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         raw: Raw::None,
         kinds: Kinds::default(),
         has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
     };

@@ -41,6 +41,8 @@ pub struct About {
     pub endpoints: &'static [EndpointSetting],
     /// The request parameters of its document that `--param` sets.
     pub params: &'static [Param],
+    /// What a profile can choose of how it is asked.
+    pub choices: &'static [Choice],
     /// The operations it calls.
     pub operations: &'static [Operation],
     /// How the vendor writes what a credential may do; `None` where it has nothing to write.
@@ -112,6 +114,7 @@ impl About {
         regions: &[],
         endpoints: &[],
         params: &[],
+        choices: &[],
         operations: &[],
         policy: None,
     };
@@ -189,6 +192,19 @@ impl Credential {
             ..self
         }
     }
+}
+
+/// A setting of a few words.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Choice {
+    /// The key of a profile.
+    pub key: &'static str,
+    /// The variable that comes before it.
+    pub variable: &'static str,
+    /// What it chooses.
+    pub what: &'static str,
+    /// The words, of which the first is meant where there is none.
+    pub words: &'static [&'static str],
 }
 
 /// A flag that narrows a listing, and the variables that mean the same.

@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 pub use self::kind::{Kind, Kinds};
 pub use self::parts::{Billing, HOURS_OF_MONTH, Quantity, Status, Tags};
-pub use self::shape::{Shape, Shapes};
+pub use self::shape::{ListPrice, Shape, Shapes};
 pub use self::time::{End, Timestamp};
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a
@@ -55,6 +55,9 @@ pub struct Instance<'a> {
     pub zone: Option<Cow<'a, str>>,
     /// The machine type or product.
     pub instance_type: Option<Cow<'a, str>>,
+    /// What the vendor's catalogue calls the machine type, where that is something else.
+    #[schemars(skip)]
+    pub type_id: Option<Cow<'a, str>>,
     /// The image it runs.
     pub image: Option<Cow<'a, str>>,
     /// Processors.

@@ -210,9 +210,12 @@ impl Billing<'_> {
     pub fn per_hour(&self) -> Option<Decimal> {
         let per = self.per?;
         let (_, hours) = HOURS.iter().find(|(period, _)| *period == per)?;
+        let price = self
+            .price
+            .or(self.list_price.filter(|_| self.is_estimated))?;
         let price = match hours {
-            1 => self.price?,
-            hours => self.price?.checked_div(Decimal::from(*hours))?,
+            1 => price,
+            hours => price.checked_div(Decimal::from(*hours))?,
         };
         let half_up = if price.is_sign_negative() {
             RoundingStrategy::MidpointTowardZero

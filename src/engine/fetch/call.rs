@@ -37,14 +37,14 @@ impl<P: Provider> ProfileClient<P> {
         line: &ListingProgress,
     ) -> Result<Page<P::Call>, Error> {
         // It goes beside the first request, so that rows need not wait for it.
-        let look_up = self.look_up(call);
+        let look_ups = self.look_ups_of(call);
         retry::run(PageRequest {
             client: self,
             call,
             ask,
             line,
             policy: RetryPolicy::USUAL,
-            look_up: look_up.as_ref(),
+            look_ups: &look_ups,
             is_renewed: false,
         })
         .await
@@ -63,7 +63,7 @@ impl<P: Provider> ProfileClient<P> {
             ask,
             line: &ListingProgress::default(),
             policy,
-            look_up: None,
+            look_ups: &[],
             is_renewed: false,
         })
         .await
@@ -78,7 +78,7 @@ struct PageRequest<'a, P: Provider> {
     line: &'a ListingProgress,
     policy: RetryPolicy,
     /// What its rows wait for.
-    look_up: Option<&'a LookUp>,
+    look_ups: &'a [LookUp],
     /// Whether its key was replaced: that is done once.
     is_renewed: bool,
 }
@@ -223,18 +223,22 @@ impl<P: Provider> PageRequest<'_, P> {
 
     /// What the rows of an answer are completed with. Who waits for that holds up nobody else: the look-up needs the
     /// key as well, and 2xx says that it is good.
-    async fn shapes(&self, sent: &mut Sent<'_>, response: &Response) -> Option<Arc<Shapes>> {
-        let look_up = self.look_up.filter(|_| response.is_success())?;
+    async fn shapes(&self, sent: &mut Sent<'_>, response: &Response) -> Vec<Arc<Shapes>> {
         // Parents have nothing to be completed.
-        if !self.client.provider.listing(self.call).is_source {
-            return None;
+        let is_source = self.client.provider.listing(self.call).is_source;
+        if self.look_ups.is_empty() || !response.is_success() || !is_source {
+            return Vec::new();
         }
-        if !look_up.is_done() {
+        if !self.look_ups.iter().all(LookUp::is_done) {
             sent.key.guard.accept();
             drop(sent.permit.take());
             sent.pass.arrived();
         }
-        Some(look_up.clone().shapes().await)
+        let mut found = Vec::new();
+        for look_up in self.look_ups {
+            found.push(look_up.clone().shapes().await);
+        }
+        found
     }
 
     /// The page of an answer, or why there is none.
@@ -243,7 +247,7 @@ impl<P: Provider> PageRequest<'_, P> {
         key: &Arc<ActiveKey>,
         request: &Request,
         response: Response,
-        shapes: Option<Arc<Shapes>>,
+        shapes: Vec<Arc<Shapes>>,
     ) -> Result<Page<P::Call>, Cause> {
         let (client, key) = (Arc::clone(self.client), Arc::clone(key));
         let (call, ask, request) = (self.call.clone(), self.ask.clone(), request.clone());

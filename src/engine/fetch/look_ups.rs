@@ -67,9 +67,16 @@ impl LookUp {
 }
 
 impl<P: Provider> ProfileClient<P> {
-    /// The look-up that completes the rows of a call, or of those that it leads to; begun, if it was not before.
-    pub(super) fn look_up(self: &Arc<Self>, call: &P::Call) -> Option<LookUp> {
-        let look_up = self.provider.look_up(call).filter(|_| self.has_look_ups)?;
+    /// The look-ups that complete the rows of a call, or of those that it leads to; begun, if they were not before.
+    pub(super) fn look_ups_of(self: &Arc<Self>, call: &P::Call) -> Vec<LookUp> {
+        if !self.has_look_ups {
+            return Vec::new();
+        }
+        let look_ups = self.provider.look_ups(call).into_iter();
+        look_ups.map(|look_up| self.look_up(look_up)).collect()
+    }
+
+    fn look_up(self: &Arc<Self>, look_up: P::Call) -> LookUp {
         let mut state = self
             .look_ups
             .0
@@ -85,7 +92,7 @@ impl<P: Provider> ProfileClient<P> {
             });
             receiver
         });
-        Some(LookUp(begun.clone()))
+        LookUp(begun.clone())
     }
 
     /// What a look-up finds; nothing where it fails, which is said once.

@@ -99,6 +99,7 @@ impl Mask<'_> {
             region,
             zone,
             instance_type,
+            type_id: _,
             image,
             cpu,
             memory_gb: _,

@@ -168,7 +168,7 @@ pub struct RowSink {
     /// Whether no row of the page can hold a secret of a URL, so that none is looked for.
     is_without_urls: bool,
     /// What completes the rows of the page.
-    shapes: Option<Arc<Shapes>>,
+    shapes: Vec<Arc<Shapes>>,
     /// Set once nobody waits for the page any more.
     abandoned: Option<Arc<AtomicBool>>,
 }
@@ -182,7 +182,7 @@ impl RowSink {
             profile,
             redactor: None,
             is_without_urls: false,
-            shapes: None,
+            shapes: Vec::new(),
             abandoned: None,
         }
     }
@@ -204,7 +204,7 @@ impl RowSink {
     }
 
     /// For rows that are completed with these machine types.
-    pub fn with(&self, shapes: Option<Arc<Shapes>>) -> Self {
+    pub fn with(&self, shapes: Vec<Arc<Shapes>>) -> Self {
         Self {
             shapes,
             ..self.clone()
@@ -231,7 +231,7 @@ impl RowSink {
     pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
         row.provider = self.about.id;
         row.profile = &self.profile;
-        if let Some(shapes) = self.shapes.as_deref() {
+        for shapes in &self.shapes {
             shapes.complete(&mut row);
         }
         let encoding = &self.encoding;

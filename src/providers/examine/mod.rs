@@ -164,9 +164,11 @@ async fn listing<P: Provider>(
                 .into_iter()
                 .flatten(),
         );
-        let look_up = client.provider.look_up(&call);
-        let look_up = look_up.filter(|_| has_look_ups && !is_unused);
-        if let Some(look_up) = look_up.filter(|call| looked_up.insert(call.clone())) {
+        let look_ups = client.provider.look_ups(&call).into_iter();
+        for look_up in look_ups.filter(|_| has_look_ups && !is_unused) {
+            if !looked_up.insert(look_up.clone()) {
+                continue;
+            }
             let listing = client.provider.listing(&look_up);
             let result = client.examine(&look_up).await.result;
             told.push(Told::Plain(findings::look_up::<P>(&listing, result)));

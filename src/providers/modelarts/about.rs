@@ -185,6 +185,7 @@ pub const ABOUT: About = About {
         Param::new("status", Takes::Text(255)).narrows(&[("status", Narrows::Status(&[STATUSES]))]),
         Param::new("visible", Takes::Bool),
     ],
+    choices: &[],
     operations: &[
         credential::CREATE_TOKEN,
         LIST_PROJECTS,

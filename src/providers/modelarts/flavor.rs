@@ -74,6 +74,7 @@ pub fn of_notebooks(response: &Response) -> Result<Page<Call>, ReadError> {
                 count: gpu.gpu.0.or(ascend.npu.0).or(none),
                 model: gpu.model.0.or(ascend.model.0.map(npu)).map(Into::into),
             },
+            ..Shape::default()
         };
         Ok((id, shape))
     })
@@ -126,6 +127,7 @@ fn described(words: &str) -> Shape {
         },
         memory_gb: only(memory.collect()),
         gpu: gpu.unwrap_or_default(),
+        ..Shape::default()
     }
 }
 

@@ -364,25 +364,25 @@ impl Provider for ModelArts {
         fault::fault(response)
     }
 
-    fn look_up(&self, call: &Call) -> Option<Call> {
+    fn look_ups(&self, call: &Call) -> Vec<Call> {
         let Call::List {
             list,
             region,
             project,
         } = call
         else {
-            return None;
+            return Vec::new();
         };
         let of = match list.kind() {
             Kind::Server => Flavors::Servers,
             Kind::Notebook => Flavors::Notebooks,
-            Kind::Job | Kind::Instance => return None,
+            Kind::Job | Kind::Instance => return Vec::new(),
         };
-        Some(Call::Flavors {
+        vec![Call::Flavors {
             of,
             region: *region,
             project: project.clone(),
-        })
+        }]
     }
 
     fn fallback(&self, call: &Call, fault: &Fault) -> Option<Fallback<Call>> {

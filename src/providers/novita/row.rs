@@ -131,6 +131,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 count: self.gpu_num.0,
                 model: self.product_name.0.clone().filter(|_| has_gpu),
             },
+            type_id: self.product_id.0.clone(),
             instance_type: self.product_name.0,
             ports: ports.collect(),
             created_at: self.created_at.0,

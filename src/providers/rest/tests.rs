@@ -160,6 +160,8 @@ fn connected<R: Rest>(gpus: &[&str], params: &[(&'static str, String)]) -> Of<R>
         raw: Raw::None,
         kinds: crate::core::model::Kinds::default(),
         has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
     };

@@ -14,7 +14,7 @@ use super::mask;
 use crate::config::settings::{Raw, Settings};
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{Decode, Entry, Flaws, RowPlace, Strict};
-use crate::core::model::{Instance, Shape};
+use crate::core::model::{Instance, Shape, Shapes};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
 use crate::engine::rows::{EncodedRows, RowSink};
@@ -176,19 +176,29 @@ pub fn shapes<'a, T: Deserialize<'a>, C>(
     layout: &Layout,
     shape: impl Fn(T) -> Result<(String, Shape), RowError>,
 ) -> Result<Page<C>, ReadError> {
+    looked_up(response, layout, |row, found| {
+        let (name, shape) = shape(row)?;
+        found.types.insert(name, shape);
+        Ok(())
+    })
+}
+
+/// The same of whatever else a look-up tells.
+pub fn looked_up<'a, T: Deserialize<'a>, C>(
+    response: &'a Response,
+    layout: &Layout,
+    mut add: impl FnMut(T, &mut Shapes) -> Result<(), RowError>,
+) -> Result<Page<C>, ReadError> {
     let (list, head) = opened::<&RawValue>(response, layout)?;
-    let mut shapes = Vec::with_capacity(list.len());
+    let mut shapes = Shapes::default();
     let (unreadable, unread) = each(
         list,
         layout.list,
         || false,
-        |row, _, _, _| {
-            shapes.push(shape(row)?);
-            Ok(())
-        },
+        |row, _, _, _| add(row, &mut shapes),
     );
     let page = Page {
-        shapes: shapes.into_iter().collect(),
+        shapes,
         unreadable,
         unread,
         ..Page::default()

@@ -115,6 +115,20 @@ fn section(
         let kinds = settings.kinds.words().replace(' ', "");
         lines.push(("kinds".to_owned(), kinds, origin.to_string()));
     }
+    for choice in about.choices {
+        let in_file = settings.own.and_then(|own| {
+            let placed = own.profile.choices.get(choice.key)?;
+            Some(Origin::line(own.path, placed.line))
+        });
+        let is_variable = available_variable(settings, choice.variable);
+        let origin = match in_file {
+            _ if is_variable => Origin::Variable(choice.variable.to_owned()),
+            Some(origin) => origin,
+            None => Origin::BuiltIn,
+        };
+        let word = settings.choice(choice).unwrap_or("-");
+        lines.push((choice.key.to_owned(), word.to_owned(), origin.to_string()));
+    }
     for endpoint in about.endpoints {
         let (url, origin) = settings
             .override_of(endpoint.variable)
@@ -142,6 +156,10 @@ fn section(
         Err(error) => lines.push(("credential".to_owned(), "-".to_owned(), error.message)),
     }
     table(&lines, out)
+}
+
+fn available_variable(settings: &Settings<'_>, name: &str) -> bool {
+    settings.environment.get(name).is_some()
 }
 
 fn table(lines: &[Line], out: &mut impl Write) -> io::Result<()> {

@@ -97,8 +97,10 @@ impl<'a> SelectedProfile<'a> {
             environment,
             kinds: self.kinds,
             has_look_ups: !target.no_shapes,
+            has_prices: target.prices,
             scope: &target.scope,
             params,
+            has_given_params: !params.is_empty(),
             page_size: None,
             is_asked: self.own.is_some()
                 || target.provider.iter().any(|id| id == self.row.about.id),

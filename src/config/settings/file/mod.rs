@@ -39,6 +39,8 @@ pub struct Profile {
     pub about: Placed<&'static About>,
     /// Its scope, by the name of the scope flag.
     pub scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
+    /// Its choices, by their keys.
+    pub choices: BTreeMap<&'static str, Placed<&'static str>>,
     /// The kinds of rows to list; `None` for the usual ones.
     pub kinds: Option<Placed<Kinds>>,
     /// Its endpoints, by the variable that overrides the same.

@@ -7,7 +7,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::reader::{FileReader, entries, is_name};
 use super::{CredentialPlace, Placed, Profile};
-use crate::core::about::{ALL, About, ScopeFlag};
+use crate::core::about::{ALL, About, Choice, ScopeFlag};
 use crate::core::model::{IMPLICIT_PROFILES, Kind, Kinds};
 use crate::core::suggest::suggest;
 use crate::core::wire::Endpoint;
@@ -26,8 +26,13 @@ pub fn keys(about: &About) -> Vec<String> {
         .iter()
         .filter(|endpoint| !endpoint.is_local())
         .map(|endpoint| endpoint.key.to_owned());
+    let choices = about.choices.iter().map(|choice| choice.key.to_owned());
     let common = COMMON.iter().map(|key| (*key).to_owned());
-    common.chain(scopes).chain(endpoints).collect()
+    common
+        .chain(scopes)
+        .chain(endpoints)
+        .chain(choices)
+        .collect()
 }
 
 /// The keys of a profile besides its name and provider.
@@ -35,6 +40,7 @@ pub fn keys(about: &About) -> Vec<String> {
 struct Parts {
     scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
     endpoints: BTreeMap<&'static str, Placed<String>>,
+    choices: BTreeMap<&'static str, Placed<&'static str>>,
     credential: Option<Placed<CredentialPlace>>,
     kinds: Option<Placed<Kinds>>,
 }
@@ -73,6 +79,7 @@ impl FileReader<'_> {
             about: about?,
             scopes: parts.scopes,
             endpoints: parts.endpoints,
+            choices: parts.choices,
             credential: parts.credential,
             kinds: parts.kinds,
         })
@@ -146,6 +153,10 @@ impl FileReader<'_> {
             let url = self.endpoint(value, name);
             let placed = url.map(|value| (setting.variable, Placed { value, line }));
             parts.endpoints.extend(placed);
+        } else if let Some(choice) = about.choices.iter().find(|known| known.key == name) {
+            let word = self.choice(value, choice);
+            let placed = word.map(|value| (choice.key, Placed { value, line }));
+            parts.choices.extend(placed);
         }
     }
 
@@ -206,6 +217,18 @@ impl FileReader<'_> {
             self.refuse(value.span().start, words);
         }
         Some(values)
+    }
+
+    fn choice(&mut self, value: &Spanned<DeValue<'_>>, choice: &Choice) -> Option<&'static str> {
+        let word = self.text(value, choice.key)?;
+        let known = choice.words.iter().copied();
+        let found = known.clone().find(|known| known.eq_ignore_ascii_case(word));
+        if found.is_none() {
+            let hint = suggest(word, known);
+            let words = format!("{} has another word; {hint}", choice.key);
+            self.refuse(value.span().start, words);
+        }
+        found
     }
 
     /// The kinds to list, of those that one of the providers has.

@@ -48,6 +48,7 @@ const ALFA: About = About {
         },
     ],
     params: &[],
+    choices: &[],
     operations: &[],
     policy: None,
 };

@@ -126,6 +126,7 @@ pub const ABOUT: About = About {
         Param::new("QuotaId", Takes::Text(255)),
         Param::new("Resource", Takes::Text(255)),
     ],
+    choices: &[],
     operations: &[
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,

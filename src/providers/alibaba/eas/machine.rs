@@ -58,6 +58,7 @@ fn shape(row: Row) -> Result<(String, Shape), RowError> {
             count,
             model: word.filter(|_| number.is_none()).map(Into::into),
         },
+        ..Shape::default()
     };
     Ok((name, shape))
 }

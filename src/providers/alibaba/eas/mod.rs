@@ -200,12 +200,12 @@ impl Provider for Eas {
         }
     }
 
-    fn look_up(&self, call: &Call) -> Option<Call> {
+    fn look_ups(&self, call: &Call) -> Vec<Call> {
         match call {
             Call::Services { region } | Call::Instances { region, .. } => {
-                Some(Call::Types { region: *region })
+                vec![Call::Types { region: *region }]
             }
-            Call::Types { .. } => None,
+            Call::Types { .. } => Vec::new(),
         }
     }
 

@@ -101,6 +101,7 @@ pub const ABOUT: About = About {
             .narrows(&[("id", Narrows::Exact), ("name", Narrows::Exact)]),
         Param::new("PipelineId", Takes::Text(255)),
     ],
+    choices: &[],
     operations: &[
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,

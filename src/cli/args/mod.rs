@@ -26,7 +26,8 @@ pub use self::mirrors::Mirror;
 use self::mirrors::{mirrored, refuse};
 pub use self::target::{ColorWhen, NetworkArgs, Target};
 use crate::config::settings::{Environment, ScopeFlags};
-use crate::core::about::ScopeFlag;
+use crate::core::about::{ALL, ScopeFlag};
+use crate::core::model::Kind;
 use crate::providers;
 
 /// Lists the instances of several clouds in one model: everything, or exactly what is missing and why.
@@ -229,6 +230,10 @@ fn ids() -> Vec<&'static str> {
 
 fn provider_names() -> PossibleValuesParser {
     PossibleValuesParser::new(ids().into_iter().chain(["all"]))
+}
+
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(Kind::WORDS.into_iter().chain([ALL]))
 }
 
 /// A time above zero and up to a day.

@@ -1,10 +1,10 @@
 //! What ModelArts is, needs and sends.
 
 use super::row::STATUSES;
-use super::{EUROPE, credential};
+use super::{credential, endpoints};
 use crate::core::about::{
-    About, Credential, EndpointSetting, Exception, ListedKind, Narrows, Operation, Param,
-    Permission, PolicyForm, ScopeFlag, Takes,
+    About, Credential, ListedKind, Narrows, Operation, Param, Permission, PolicyForm, ScopeFlag,
+    Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -56,22 +56,6 @@ pub const LIST_JOBS: Operation = Operation {
         "",
     )
 };
-
-/// ModelArts itself.
-pub const OWN_ENDPOINT: EndpointSetting = EndpointSetting::at(
-    "CLOUDLS_MODELARTS_ENDPOINT",
-    "https://modelarts.{region}.myhuaweicloud.com",
-)
-.except(&[
-    Exception {
-        regions: &["ap-southeast-1"],
-        url: "https://modelarts.{region}.myhuaweicloud.cn",
-    },
-    Exception {
-        regions: EUROPE,
-        url: "https://modelarts.{region}.myhuaweicloud.eu",
-    },
-]);
 
 /// Lite Servers are DevServers in the names of the API.
 pub const LIST_ALL_SERVERS: Operation = Operation {
@@ -184,9 +168,9 @@ pub const ABOUT: About = About {
     ],
     regions: REGIONS,
     endpoints: &[
-        OWN_ENDPOINT,
-        credential::IAM,
-        credential::STS,
+        endpoints::OWN,
+        endpoints::IAM,
+        endpoints::STS,
         credential::METADATA_ENDPOINT,
     ],
     params: &[

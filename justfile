@@ -18,6 +18,10 @@ captures:
 faults:
     cargo test --locked --test it fault_table -- --nocapture
 
+# What terminals of every width show of every command, as a table.
+widths:
+    cargo test --locked --test it widths:: -- --nocapture
+
 # Whole worlds from seeds: so many (100000), or the one of `--seed N`, request by request.
 worlds *which:
     .ci/worlds {{which}}

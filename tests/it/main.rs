@@ -50,3 +50,4 @@ mod surroundings;
 mod tamper;
 mod undecided;
 mod watch;
+mod widths;

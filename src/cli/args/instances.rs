@@ -61,11 +61,14 @@ pub struct Instances {
     #[command(flatten)]
     pub network: NetworkArgs,
 
-    /// List again and again, a round each TIME: on a terminal a table that shows what changed; in a
-    /// pipe a JSON object a line for each change after the first round
+    /// List again and again, a round each TIME (30s without one): on a terminal a table that shows what
+    /// changed; in a pipe a JSON object a line for each change after the first round
     #[arg(
+        short = 'w',
         long,
         value_name = "TIME",
+        num_args = 0..=1,
+        default_missing_value = "30s",
         value_parser = interval,
         help_heading = "Output",
         conflicts_with_all = ["summary", "group_by", "expect", "against", "limit"]

@@ -14,7 +14,7 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 pub use self::commands::{
     Completions, Config, ConfigCommand, Demo, Diff, Doctor, Document, Help, Man, Providers, Schema,
@@ -42,9 +42,31 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "PATH", help = CONFIG_FLAG_HELP)]
     pub config: Option<PathBuf>,
 
+    /// How to print what is said on stderr: `text` for words, `json` for one JSON object a line
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        ignore_case = true,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub error_format: ErrorFormat,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Commands,
+}
+
+/// How words on stderr are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ErrorFormat {
+    /// Lines of words.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
 const CONFIG_FLAG_HELP: &str =
@@ -166,6 +188,16 @@ pub fn instances(words: &[&str]) -> Instances {
 }
 
 impl Commands {
+    /// When what it prints is coloured.
+    pub fn color(&self) -> ColorWhen {
+        match self {
+            Self::Instances(instances) => instances.color,
+            Self::Doctor(doctor) => doctor.color,
+            Self::Diff(diff) => diff.color,
+            _ => ColorWhen::Auto,
+        }
+    }
+
     /// The profiles a command works on, if it takes flags for that.
     fn target(&mut self) -> Option<&mut Target> {
         match self {

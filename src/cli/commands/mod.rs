@@ -13,18 +13,24 @@ mod providers;
 mod schema;
 mod watch;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
-use crate::cli::args::{Cli, Commands};
+use crate::cli::args::{Cli, Commands, ErrorFormat};
+use crate::cli::listing::style::wants_color;
 use crate::cli::session::{Stopped, with_session};
 use crate::cli::stdout;
 use crate::config::settings::Environment;
+use crate::core::stderr::{self, LineStyle};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 
 /// Runs a command in the process's environment, and says what stopped it.
 pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
+    stderr::set_style(LineStyle {
+        color: wants_color(cli.command.color(), environment, io::stderr().is_terminal()),
+        json: cli.error_format == ErrorFormat::Json,
+    });
     if let Err(error) = stdout::check() {
         return say(Stopped::Output(error), trace);
     }

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use crate::core::error::SettingsError;
 use crate::core::fields::{self, Field, Kind, Times, View};
 use crate::core::model::Instance;
-use crate::core::suggest::suggest;
 
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -136,7 +135,7 @@ impl Column {
                 is_asked: false,
             });
         }
-        let field = Field::named(name).map_err(|_| suggest(name, names().into_iter()))?;
+        let field = Field::named(name).map_err(|_| fields::unknown(name, names()))?;
         let is_short = fields::aliases().any(|(short, _)| short == lower);
         let name = if is_short { lower } else { field.name() };
         Ok(Self {

@@ -48,6 +48,7 @@ mod sums;
 mod support;
 mod surroundings;
 mod tamper;
+mod typed;
 mod undecided;
 mod watch;
 mod widths;

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::duration;
 use super::instances::Instances;
+use super::providers::ProviderWord;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
-use super::{duration, ids};
 use crate::output::Format;
 use crate::output::diff::printed;
 
@@ -42,6 +43,7 @@ pub struct Doctor {
         long,
         value_name = "FORMAT",
         value_enum,
+        ignore_case = true,
         default_value = "table",
         hide_possible_values = true,
         help_heading = "Output"
@@ -53,6 +55,7 @@ pub struct Doctor {
         long,
         value_name = "WHEN",
         value_enum,
+        ignore_case = true,
         default_value = "auto",
         help_heading = "Output"
     )]
@@ -90,7 +93,14 @@ pub struct Diff {
     pub new: PathBuf,
 
     /// How to print what differs
-    #[arg(short, long, value_name = "SHAPE", value_enum, default_value = "table")]
+    #[arg(
+        short,
+        long,
+        value_name = "SHAPE",
+        value_enum,
+        ignore_case = true,
+        default_value = "table"
+    )]
     pub output: printed::Shape,
 
     /// Leave out the line that names the columns
@@ -98,7 +108,13 @@ pub struct Diff {
     pub no_headers: bool,
 
     /// Colour the states
-    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        ignore_case = true,
+        default_value = "auto"
+    )]
     pub color: ColorWhen,
 
     /// Let the exit code reflect only what could be compared, when a source had to be left out
@@ -122,7 +138,7 @@ Examples:
 #[derive(Args, Debug)]
 pub struct Providers {
     /// The provider to describe in full; without it a line for each
-    #[arg(value_parser = PossibleValuesParser::new(ids()))]
+    #[arg(value_parser = ProviderWord { takes_all: false })]
     pub name: Option<String>,
 
     /// Print the least policy a credential needs, as JSON and nothing else; `null` where the vendor
@@ -131,7 +147,14 @@ pub struct Providers {
     pub policy: bool,
 
     /// How to print it; as JSON it is an object by provider
-    #[arg(short, long, value_name = "SHAPE", value_enum, default_value = "text")]
+    #[arg(
+        short,
+        long,
+        value_name = "SHAPE",
+        value_enum,
+        ignore_case = true,
+        default_value = "text"
+    )]
     pub output: Shape,
 }
 
@@ -212,7 +235,12 @@ Examples:
 #[derive(Args, Debug)]
 pub struct Schema {
     /// What to describe
-    #[arg(value_enum, default_value = "instances", value_name = "DOCUMENT")]
+    #[arg(
+        value_enum,
+        ignore_case = true,
+        default_value = "instances",
+        value_name = "DOCUMENT"
+    )]
     pub document: Document,
 }
 
@@ -269,7 +297,7 @@ Examples:
 #[derive(Args, Debug)]
 pub struct Completions {
     /// The shell that completes
-    #[arg(value_enum)]
+    #[arg(value_enum, ignore_case = true)]
     pub shell: Shell,
 }
 

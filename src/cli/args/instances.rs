@@ -81,6 +81,7 @@ pub struct Instances {
         long,
         value_name = "FORMAT",
         value_enum,
+        ignore_case = true,
         default_value = "table",
         help_heading = "Output"
     )]
@@ -95,6 +96,7 @@ pub struct Instances {
         long,
         value_name = "WHEN",
         value_enum,
+        ignore_case = true,
         default_value = "auto",
         help_heading = "Output"
     )]
@@ -223,7 +225,7 @@ pub struct DisplayArgs {
     pub columns: Vec<String>,
 
     /// How to write times in tables and separated values [default: relative in tables, else iso]
-    #[arg(long, value_name = "HOW", value_enum)]
+    #[arg(long, value_name = "HOW", value_enum, ignore_case = true)]
     pub time: Option<Times>,
 
     /// What the aliases of ssh-config begin with; may be empty [default: cloudls-]

@@ -1,9 +1,11 @@
 //! The command line. It declares no provider's flags: those come from the registry.
 
+mod advice;
 mod commands;
 mod help;
 mod instances;
 mod mirrors;
+mod providers;
 mod target;
 
 use std::collections::BTreeMap;
@@ -11,11 +13,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use self::advice::advised;
 pub use self::commands::{
     Completions, Config, ConfigCommand, Demo, Diff, Doctor, Document, Help, Man, Providers, Schema,
     Shape, Topic,
@@ -24,10 +25,12 @@ pub use self::help::{help_of, tree};
 pub use self::instances::{Instances, SelectionArgs};
 pub use self::mirrors::Mirror;
 use self::mirrors::{mirrored, refuse};
+use self::providers::expand;
+pub use self::providers::meant;
 pub use self::target::{ColorWhen, NetworkArgs, Target};
 use crate::config::settings::{Environment, ScopeFlags};
 use crate::core::about::ScopeFlag;
-use crate::providers;
+use crate::providers::ALL;
 
 /// Lists the instances of several clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
@@ -128,54 +131,25 @@ pub fn read<T: Into<OsString> + Clone>(
 ) -> Result<Cli, clap::Error> {
     let mut command = command(environment);
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
-    let matches = command
-        .try_get_matches_from_mut(&words)
-        .map_err(|error| in_words_of_doctor(error, &words, &mut command))?;
+    let matches = command.try_get_matches_from_mut(&words).map_err(|error| {
+        let within = command_of(&words, &command);
+        advised(error, &mut command, within.as_deref())
+    })?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     if let Some(target) = cli.command.target() {
         let (command, matches) = innermost(&command, &matches);
+        expand(&mut target.provider);
         target.scope = scope(matches);
         target.flags = target::flag_values(command, matches, environment);
     }
     Ok(cli)
 }
 
-/// Replaces the error about an unknown flag of `doctor` that is one of `instances`: says why it is not one
-/// of `doctor`.
-fn in_words_of_doctor(
-    error: clap::Error,
-    words: &[OsString],
-    command: &mut Command,
-) -> clap::Error {
-    let is_command = |word: &&OsString| {
-        let name = word.to_str();
-        name.is_some_and(|name| command.find_subcommand(name).is_some())
-    };
-    let is_doctor = words
-        .iter()
-        .skip(1)
-        .find(is_command)
-        .is_some_and(|name| name == "doctor");
-    let (ErrorKind::UnknownArgument, true, Some(ContextValue::String(word))) =
-        (error.kind(), is_doctor, error.get(ContextKind::InvalidArg))
-    else {
-        return error;
-    };
-    let is_it = |arg: &&Arg| {
-        let long = arg.get_long().map(|name| format!("--{name}"));
-        let short = arg.get_short().map(|letter| format!("-{letter}"));
-        [long, short].iter().flatten().any(|name| name == word)
-    };
-    let instances = command.find_subcommand("instances");
-    let known = instances.and_then(|own| own.get_arguments().find(is_it));
-    let Some(flag) = known.and_then(Arg::get_long) else {
-        return error;
-    };
-    let message = format!("--{flag} shapes a list, and means nothing to doctor");
-    match command.find_subcommand_mut("doctor") {
-        Some(doctor) => doctor.error(ErrorKind::UnknownArgument, message),
-        None => error,
-    }
+/// The command that the words name, by its full name.
+fn command_of(words: &[OsString], command: &Command) -> Option<String> {
+    let named = |word: &OsString| command.find_subcommand(word.to_str()?);
+    let found = words.iter().skip(1).find_map(named);
+    found.map(|command| command.get_name().to_owned())
 }
 
 /// The flags of a listing, for tests.
@@ -242,7 +216,7 @@ fn command(environment: &Environment) -> Command {
 
 /// The flags all providers declare, each once.
 fn scope_flags() -> BTreeMap<&'static str, &'static ScopeFlag> {
-    let all = providers::ALL.iter().flat_map(|row| row.about.scopes);
+    let all = ALL.iter().flat_map(|row| row.about.scopes);
     // The first to declare a flag words its help.
     all.rev().map(|flag| (flag.name, flag)).collect()
 }
@@ -253,14 +227,6 @@ fn scope(matches: &ArgMatches) -> ScopeFlags {
         Some((name, values.map(|value| value.trim().to_owned()).collect()))
     };
     scope_flags().into_keys().filter_map(given).collect()
-}
-
-fn ids() -> Vec<&'static str> {
-    providers::ALL.iter().map(|row| row.about.id).collect()
-}
-
-fn provider_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(ids().into_iter().chain(["all"]))
 }
 
 /// A time above zero and up to a day.
@@ -293,7 +259,7 @@ mod tests {
 
     #[test]
     fn one_flag_means_the_same_for_every_provider() {
-        for flag in providers::ALL.iter().flat_map(|row| row.about.scopes) {
+        for flag in ALL.iter().flat_map(|row| row.about.scopes) {
             assert_eq!(flag.value, scope_flags()[flag.name].value, "{}", flag.name);
         }
     }

@@ -6,7 +6,8 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, ValueEnum};
 
 use super::mirrors::Mirror;
-use super::{duration, provider_names, scope_flags};
+use super::providers::ProviderWord;
+use super::{duration, scope_flags};
 use crate::config::settings::{Environment, Origin, ScopeFlags};
 use crate::engine::trace::Level;
 
@@ -15,7 +16,7 @@ use crate::engine::trace::Level;
 pub struct Target {
     /// Providers to list; `all` for every one
     #[arg(short, long, value_name = "LIST", value_delimiter = ',',
-          value_parser = provider_names())]
+          value_parser = ProviderWord { takes_all: true })]
     pub provider: Vec<String>,
 
     /// Profiles of the configuration file to list; `env` for the credentials in the environment

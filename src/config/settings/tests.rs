@@ -9,6 +9,7 @@ use crate::core::model::Kind;
 pub const ABOUT: About = About {
     id: "test",
     title: "",
+    words: &[],
     document: "",
     lists: "",
     kind: Kind::Instance,

@@ -17,6 +17,8 @@ pub struct About {
     pub id: &'static str,
     /// The product's full name.
     pub title: &'static str,
+    /// What people call it or its vendor, in lower case: `-p` takes these words as well.
+    pub words: &'static [&'static str],
     /// The document the provider follows, with its date.
     pub document: &'static str,
     /// What it lists, in one line.
@@ -59,6 +61,7 @@ impl About {
     pub const NONE: Self = Self {
         id: "",
         title: "",
+        words: &[],
         document: "",
         lists: "",
         kind: Kind::Instance,

@@ -12,12 +12,12 @@ use std::fmt;
 
 use crate::core::about::About;
 use crate::core::model::{Instance, Timestamp};
-use crate::core::suggest::suggest;
+use crate::core::suggest::suggest_few;
 
 pub use self::attention::{SOON, attention};
 pub use self::value::{Times, Value, short};
 
-use self::known::{ALIASES, KNOWN, Known};
+use self::known::{ALIASES, KNOWN, Known, SYNONYMS};
 
 /// The parameters of a value besides the row.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,7 @@ impl Field {
                 return Ok(Self { known, tag });
             }
         }
-        Err(suggest(name, known_names().into_iter()))
+        Err(unknown(name, known_names()))
     }
 
     /// The field that is known to have this name.
@@ -192,6 +192,19 @@ pub fn tells_of_ends(about: &About) -> bool {
 pub fn known_names() -> Vec<&'static str> {
     let short = ALIASES.iter().map(|(short, _)| *short);
     names().into_iter().chain(short).collect()
+}
+
+/// What to do about a name that none of the known names is: the words of other programs lead to ours.
+pub fn unknown(name: &str, known: Vec<&'static str>) -> String {
+    const TOLD_BY: &str = "`cloudls help fields`";
+    let lower = name.to_ascii_lowercase();
+    let ours = SYNONYMS
+        .iter()
+        .find(|(others, _)| others.contains(&&*lower));
+    match ours {
+        Some((_, ours)) => format!("did you mean {ours}? {TOLD_BY} lists them all"),
+        None => suggest_few(name, known.into_iter(), TOLD_BY),
+    }
 }
 
 /// The fields that a row has in every output, in the order of the JSON output.

@@ -58,6 +58,7 @@ pub const LIST_JOBS: Operation = Operation {
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
+    words: &["huawei", "huaweicloud"],
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
     lists: "jobs of the Lite Servers of a project",
     kind: Kind::Job,

@@ -18,6 +18,7 @@ const fn scope(name: &'static str, check: Check) -> ScopeFlag {
 const ALFA: About = About {
     id: "alfa",
     title: "",
+    words: &[],
     document: "",
     lists: "",
     kind: Kind::Instance,

@@ -56,6 +56,14 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",
+    words: &[
+        "pai",
+        "pai-eas",
+        "alibaba",
+        "aliyun",
+        "alibabacloud",
+        "alicloud",
+    ],
     document: "Platform For AI: ListServiceInstances (24 Nov 2025)",
     lists: "instances of the services of a region",
     kind: Kind::Instance,

@@ -56,6 +56,7 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 pub const ABOUT: About = About {
     id: "sae",
     title: "Alibaba Cloud SAE",
+    words: &["alibaba", "aliyun", "alibabacloud", "alicloud"],
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
     lists: "instances of the application groups of a region",
     kind: Kind::Instance,

@@ -11,8 +11,8 @@ use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
 use crate::demo::{
-    ORDINARY, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam, modelarts, sae,
-    sts,
+    ORDINARY, agencies, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam,
+    modelarts, sae, sts,
 };
 
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
@@ -81,6 +81,17 @@ fn credentials(
             alibaba_metadata::role(cloud, request, now, role)
         }
         ("POST", ["v3", "auth", "tokens"]) => iam::token(cloud, request, now),
+        ("GET", ["v3", "auth", "domains"]) => agencies::domains(cloud, request, now),
+        ("POST", ["v3.0", "OS-CREDENTIAL", "securitytokens"]) => {
+            agencies::security_token(cloud, request, now)
+        }
+        ("POST", ["v3.0", "OS-AUTH", "id-token", "tokens"]) => {
+            agencies::federated_token(cloud, request, now)
+        }
+        ("POST", ["v5", "agencies", "assume"]) => agencies::assume(cloud, request, now),
+        ("POST", ["v5", "agencies", "assume-with-oidc"]) => {
+            agencies::assume_with_oidc(cloud, request, now)
+        }
         ("PUT", ["meta-data", "latest", "api", "token"]) => huawei_metadata::token(request, now),
         ("GET", ["openstack", "latest", "securitykey"]) => {
             huawei_metadata::key(cloud, request, now)

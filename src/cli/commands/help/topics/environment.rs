@@ -36,7 +36,7 @@ const TERMINAL: &[(&str, &str)] = &[
 const NETWORK: &[(&str, &str)] = &[
     (
         "HTTPS_PROXY, ALL_PROXY",
-        "the proxy for requests; none is used for loopback",
+        "the proxy for requests, as `http://HOST:PORT`; none is used for loopback or a vendor's metadata",
     ),
     (
         "NO_PROXY",

@@ -34,6 +34,7 @@ mod masked;
 mod output;
 mod pacing;
 mod pages;
+mod peers;
 mod permissions;
 mod profiles;
 mod programs;

@@ -5,6 +5,7 @@
 //! [`About`]; every value is checked before it is handed out, so that none is sent
 //! that no provider can accept.
 
+pub mod certificates;
 mod environment;
 pub mod file;
 mod found;

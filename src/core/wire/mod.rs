@@ -8,7 +8,7 @@ mod endpoint;
 
 use crate::core::secret::{MASK, Redactor, Secret};
 
-pub use self::encoding::{Query, path};
+pub use self::encoding::{Query, encode, path};
 pub use self::endpoint::Endpoint;
 
 /// The HTTP method of a call; cloudls only reads.

@@ -36,11 +36,15 @@ const TERMINAL: &[(&str, &str)] = &[
 const NETWORK: &[(&str, &str)] = &[
     (
         "HTTPS_PROXY, ALL_PROXY",
-        "the proxy for requests; none is used for loopback",
+        "the proxy for requests, as `http://HOST:PORT`; none is used for loopback or a vendor's metadata",
     ),
     (
         "NO_PROXY",
         "hosts to be reached without it, with commas between",
+    ),
+    (
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "certificates to trust, as OpenSSL has them; `--ca-file` adds more",
     ),
 ];
 

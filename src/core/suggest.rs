@@ -2,10 +2,13 @@
 
 /// How similar a name must be to count as near, from 0 to 1.
 const SIMILAR: f64 = 0.5;
+/// How much less near a name is of which only the last part is.
+const LAST: f64 = 0.15;
 /// The most names that are suggested where there are many.
 const FEW: usize = 3;
 
-fn similarity(name: &str, text: &str) -> f64 {
+/// How similar two names are, whatever their case, from 0 to 1.
+pub fn similarity(name: &str, text: &str) -> f64 {
     strsim::normalized_damerau_levenshtein(&name.to_lowercase(), &text.to_lowercase())
 }
 
@@ -24,7 +27,7 @@ pub fn suggest_few<'a>(text: &str, known: impl Iterator<Item = &'a str>, told_by
     let whole = |name: &str| {
         let last = name.rsplit('.').next().unwrap_or(name);
         // A whole name comes before the same word in a longer one.
-        similarity(name, text).max(similarity(last, text) - 0.01)
+        similarity(name, text).max(similarity(last, text) - LAST)
     };
     let mut near: Vec<_> = known
         .map(|name| (whole(name), name))

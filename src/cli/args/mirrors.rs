@@ -1,5 +1,6 @@
 //! Variables that mirror flags.
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 
 use clap::Command;
@@ -84,7 +85,7 @@ pub fn mirrored(command: Command, environment: &Environment) -> Command {
 pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
     // Help is none, and goes to stdout.
     let printed = if error.use_stderr() {
-        if wants_json(std::env::args()) {
+        if wants_json(std::env::args_os()) {
             stderr::set_style(LineStyle {
                 color: false,
                 json: true,
@@ -118,8 +119,10 @@ pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
 }
 
 /// Whether the words of a command line that cannot be read ask for JSON on stderr.
-fn wants_json(words: impl Iterator<Item = String>) -> bool {
-    let words: Vec<_> = words.map(|word| word.to_lowercase()).collect();
+fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
+    let words: Vec<_> = words
+        .map(|word| word.to_string_lossy().to_lowercase())
+        .collect();
     let is_apart = |pair: &[String]| pair == ["--error-format", "json"];
     words.iter().any(|word| word == "--error-format=json") || words.windows(2).any(is_apart)
 }

@@ -139,7 +139,7 @@ mod tests {
             ("model-arts", Some("modelarts")),
             ("novitaai", Some("novita")),
             ("esa", Some("eas")),
-            ("hpc", Some("hpc-ai")),
+            ("hpc", Some("hpcai")),
             ("aws", None),
             ("azure", None),
             ("gcp", None),

@@ -244,7 +244,7 @@ mod tests {
         for (name, hint) in [
             ("statsu", "did you mean status?"),
             ("gpu.modle", "did you mean gpu.model?"),
-            ("", "known: address"),
+            ("", "`cloudls help fields` lists them all"),
         ] {
             let refused = Field::named(name).unwrap_err();
             assert!(refused.contains(hint), "{name}: {refused}");

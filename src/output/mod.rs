@@ -8,6 +8,7 @@
 
 mod cells;
 mod columns;
+mod detail;
 pub mod diff;
 mod document;
 pub mod exit;
@@ -29,6 +30,7 @@ mod writer;
 mod yaml;
 
 pub use columns::{ALARMING, Column, Reader, asked as asked_columns, names as column_names};
+pub use detail::write as write_details;
 pub use document::{Listing, Outcome, is_complete};
 pub use format::{Format, TableStyle, terminal_size, terminal_width};
 pub use grid::Line as TableLine;

@@ -45,6 +45,7 @@ mod recipes;
 mod regions;
 mod requests;
 mod settings;
+mod show;
 mod sums;
 mod support;
 mod surroundings;

@@ -66,6 +66,77 @@ pub struct Doctor {
 }
 
 /// Exit codes and examples for its help.
+pub const SHOW_HELP: &str = "\
+An address is PROVIDER/PROFILE/ID, as `cloudls ls -o name` prints it. Only that profile is asked, and an
+address that says in which region or parent its instance is (ID@REGION/PARENT) only there; scope flags
+narrow it further.
+
+Exit codes:
+  0 all were found        5 none was found, and everything that was asked is complete
+  8 some were found, or a part of what was asked could not be read; 2, 3 and 130 as in a listing
+
+Examples:
+  cloudls show novita/env/6b86b273ff            everything known of an instance
+  cloudls show eas/prod/llm-0 eas/prod/llm-1 -o yaml
+  cloudls show novita/env/6b86b273ff --raw      and what the provider sent
+  cloudls ls -o name --attention | xargs cloudls show";
+
+/// The flags of `show`.
+#[derive(Args, Debug)]
+pub struct Show {
+    /// The addresses of the instances, as `cloudls ls -o name` prints them
+    #[arg(value_name = "ADDRESS", required = true)]
+    pub addresses: Vec<String>,
+
+    /// The scope flags; the provider and the profile stand in the address.
+    #[arg(skip)]
+    pub target: Target,
+
+    #[command(flatten)]
+    pub network: NetworkArgs,
+
+    /// How to print them: `table` for a field a line, `json` or `yaml` for the document of `instances`
+    // The variable may name any format.
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        ignore_case = true,
+        default_value = "table",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub output: Format,
+
+    /// Colour the states
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        ignore_case = true,
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    pub color: ColorWhen,
+
+    /// Add the provider's own object, its secrets masked
+    #[arg(long, help_heading = "Output")]
+    pub raw: bool,
+
+    /// Do not mask secrets in what --raw adds
+    #[arg(long, requires = "raw", help_heading = "Output")]
+    pub show_secrets: bool,
+
+    /// Exit with 0 in place of 8 when some were found, or a part could not be read
+    #[arg(long, help_heading = "Output")]
+    pub allow_partial: bool,
+
+    #[command(flatten)]
+    pub verbosity: Verbosity,
+}
+
+/// Exit codes and examples for its help.
 pub const DIFF_HELP: &str = "\
 A row is known by its address. Compared are status, price, type, IP addresses and ssh. What a source
 that is incomplete in either listing may hold is left out, and so are profiles and regions that only

@@ -19,7 +19,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use self::advice::advised;
 pub use self::commands::{
     Completions, Config, ConfigCommand, Demo, Diff, Doctor, Document, Help, Man, Providers, Schema,
-    Shape, Topic,
+    Shape, Show, Topic,
 };
 pub use self::help::{help_of, tree};
 pub use self::instances::{Instances, SelectionArgs};
@@ -30,6 +30,7 @@ pub use self::providers::meant;
 pub use self::target::{ColorWhen, NetworkArgs, Target};
 use crate::config::settings::{Environment, ScopeFlags};
 use crate::core::about::ScopeFlag;
+use crate::core::error::SettingsError;
 use crate::providers::ALL;
 
 /// Lists the instances of several clouds in one model: everything, or exactly what is missing and why.
@@ -90,6 +91,9 @@ pub enum Commands {
     /// configuration file and every provider with a credential in the environment.
     #[command(visible_alias = "ls", after_help = help::with_exit_codes(instances::INSTANCES_HELP))]
     Instances(Box<Instances>),
+    /// Show everything known of single instances, a field a line.
+    #[command(after_help = commands::SHOW_HELP)]
+    Show(Box<Show>),
     /// Say what each provider needs and gives; sends nothing, and shows no value of a variable.
     #[command(after_help = commands::PROVIDERS_HELP)]
     Providers(Providers),
@@ -152,6 +156,24 @@ fn command_of(words: &[OsString], command: &Command) -> Option<String> {
     found.map(|command| command.get_name().to_owned())
 }
 
+/// The flags of a listing of one profile, or of a provider as its variables make it up.
+pub fn listing_of(
+    provider: &str,
+    profile: Option<&str>,
+    environment: &Environment,
+) -> Result<Instances, SettingsError> {
+    let mut words = vec!["cloudls", "instances", "--provider", provider];
+    words.extend(profile.iter().flat_map(|profile| ["--profile", profile]));
+    match read(words, environment).map(|cli| cli.command) {
+        Ok(Commands::Instances(listing)) => Ok(*listing),
+        // A variable that mirrors a flag holds what no listing takes.
+        _ => Err(SettingsError::usage(
+            "a CLOUDLS_* variable has a value that no listing takes",
+            "`cloudls ls` says which",
+        )),
+    }
+}
+
 /// The flags of a listing, for tests.
 #[cfg(test)]
 pub fn instances(words: &[&str]) -> Instances {
@@ -168,6 +190,7 @@ impl Commands {
             Self::Instances(instances) => instances.color,
             Self::Doctor(doctor) => doctor.color,
             Self::Diff(diff) => diff.color,
+            Self::Show(show) => show.color,
             _ => ColorWhen::Auto,
         }
     }
@@ -180,6 +203,7 @@ impl Commands {
                 command: ConfigCommand::Show(instances),
             }) => Some(&mut instances.target),
             Self::Doctor(doctor) => Some(&mut doctor.target),
+            Self::Show(show) => Some(&mut show.target),
             _ => None,
         }
     }
@@ -211,6 +235,7 @@ fn command(environment: &Environment) -> Command {
     Cli::command()
         .mut_subcommand("instances", whole)
         .mut_subcommand("doctor", whole)
+        .mut_subcommand("show", whole)
         .mut_subcommand("config", |config| config.mut_subcommand("show", whole))
 }
 

@@ -13,7 +13,7 @@ use crate::config::settings::{Environment, Origin, ScopeFlags};
 use crate::engine::trace::Level;
 
 /// Which profiles a command works on, and where in them it looks.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Target {
     /// Providers to list; `all` for every one
     #[arg(short, long, value_name = "LIST", value_delimiter = ',',
@@ -49,7 +49,7 @@ impl Target {
 }
 
 /// How providers are reached.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct NetworkArgs {
     /// Requests in flight for each provider
     #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",
@@ -77,7 +77,7 @@ pub struct NetworkArgs {
 }
 
 /// How much is said on stderr.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Verbosity {
     /// Errors only on stderr
     #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]

@@ -11,6 +11,7 @@ mod instances;
 mod man;
 mod providers;
 mod schema;
+mod show;
 mod watch;
 
 use std::io::{self, IsTerminal as _};
@@ -48,6 +49,9 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
                 None => instances::run(&args, session),
             })
         }
+        Commands::Show(args) => with_session(environment, config, cli.demo, |session| {
+            show::run(&args, session)
+        }),
         Commands::Providers(args) => providers::run(&args, environment),
         Commands::Config(args) => config::run(&args.command, environment, config, cli.demo),
         Commands::Doctor(args) => with_session(environment, config, cli.demo, |session| {

@@ -26,7 +26,7 @@ use crate::core::wire::Endpoint;
 pub use environment::{Environment, Location};
 pub use found::{CredentialHint, CredentialScope, Found, VendorFiles};
 pub use keyfile::token_text;
-pub use values::{Absent, Values, credential_variables, has_credential};
+pub use values::{Absent, Values, has_credential};
 
 /// The values of the scope flags, by flag name.
 pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;

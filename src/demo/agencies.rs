@@ -92,7 +92,7 @@ pub fn federated_token(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) ->
 pub fn assume(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     huawei::serve(cloud, request, now, None, || {
         let body = body(request)?;
-        Session::read(&body)?.grant(cloud, request, now)
+        Ok(Session::read(&body)?.grant(cloud, request, now))
     })
 }
 
@@ -104,7 +104,7 @@ pub fn assume_with_oidc(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -
         if provider != Some(IDENTITY_PROVIDER) || text(&body, "/id_token") != Some(OIDC_TOKEN) {
             return Err(Fault::unauthorized("the ID token is not valid"));
         }
-        Session::read(&body)?.grant(cloud, request, now)
+        Ok(Session::read(&body)?.grant(cloud, request, now))
     });
     huawei::finish(request, outcome)
 }
@@ -134,12 +134,7 @@ impl<'a> Session<'a> {
         })
     }
 
-    fn grant(
-        &self,
-        cloud: &Cloud,
-        request: &Incoming,
-        now: DateTime<Utc>,
-    ) -> Result<Answer, Fault> {
+    fn grant(&self, cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
         let issued = issue(cloud, request, now, self.agency, self.lifetime);
         let credentials = Object::new()
             .field("access_key_id", issued.id)
@@ -150,7 +145,7 @@ impl<'a> Session<'a> {
         let body = Object::new()
             .field("assumed_agency", agency)
             .raw("credentials", &credentials.end());
-        Ok(Answer::json(200, body.end()))
+        Answer::json(200, body.end())
     }
 }
 

@@ -84,7 +84,7 @@ impl Default for Options {
             port: 0,
             latency: Duration::ZERO,
             instances: None,
-            credential_lifetime: Duration::from_hours(1),
+            credential_lifetime: Duration::from_secs(60 * 60),
         }
     }
 }

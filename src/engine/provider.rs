@@ -258,6 +258,8 @@ pub struct Page<C> {
     pub partial: Option<Fault>,
     /// It stands for a refusal that [`Provider::is_not_offered`].
     pub is_unused: bool,
+    /// What the user should know of what was found, and is not listed.
+    pub notes: Vec<String>,
 }
 
 impl<C> Default for Page<C> {
@@ -274,6 +276,7 @@ impl<C> Default for Page<C> {
             bad_total: None,
             partial: None,
             is_unused: false,
+            notes: Vec::new(),
         }
     }
 }
@@ -309,6 +312,7 @@ impl<C> Page<C> {
         self.unread = self.unread.tidied(&tidy);
         self.bad_total = self.bad_total.map(tidy_one);
         self.partial = self.partial.map(|fault| fault.tidied(&tidy));
+        self.notes = self.notes.iter().map(|note| tidy(note)).collect();
         self
     }
 }

@@ -65,6 +65,7 @@ impl Given {
             raw: self.raw,
             is_asked: false,
             credential_scope: &[],
+            credential_endpoints: &[],
         })
     }
 }

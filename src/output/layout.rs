@@ -13,6 +13,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::fit::GAP;
 use crate::core::color::RESET;
+use crate::core::terminal;
 
 /// The rows that are laid out at a time.
 const ROWS: usize = 200;
@@ -187,7 +188,7 @@ fn shown(text: &str, line: &str) -> usize {
 fn beginning(text: &str, width: usize) -> &str {
     let mut length = 8 * (width + 1);
     loop {
-        let beginning = &text[..text.floor_char_boundary(length)];
+        let beginning = terminal::begin(text, length);
         if beginning.len() == text.len() || beginning.width() > width {
             return beginning;
         }

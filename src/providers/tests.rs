@@ -47,6 +47,7 @@ fn connected(entry: &Entry) -> Box<dyn Probe> {
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     };
     (entry.probe)(&settings).unwrap_or_else(|error| panic!("{}: {error}", about.id))
 }

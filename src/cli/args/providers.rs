@@ -67,7 +67,7 @@ fn abouts() -> impl Iterator<Item = &'static About> {
 
 /// The ids of the providers that a word in lower case means, in the order of the registry.
 pub fn meant(word: &str) -> Vec<&'static str> {
-    let is_meant = |about: &&About| about.id == word || about.words.contains(&word);
+    let is_meant = |about: &&About| about.id == word || about.names.contains(&word);
     abouts().filter(is_meant).map(|about| about.id).collect()
 }
 
@@ -80,7 +80,7 @@ fn near(word: &str) -> Option<&'static str> {
         letters.sort_unstable();
         letters
     };
-    let words = || abouts().flat_map(|about| about.words.iter().copied().chain([about.id]));
+    let words = || abouts().flat_map(|about| about.names.iter().copied().chain([about.id]));
     if word.chars().count() <= SHORT {
         let begins = |known: &&str| word.len() > 2 && known.starts_with(word);
         return words().find(|known| letters(known) == letters(word) || begins(known));

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use crate::cli::args::{Instances, NetworkArgs};
 use crate::cli::listing::params;
 use crate::cli::listing::printed::{RowLimits, Started};
-use crate::cli::listing::profiles::{Profiles, SelectedProfile};
+use crate::cli::listing::profiles::{Profiles, SelectedProfile, useless_files};
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::HintWording;
 use crate::cli::session::{AvailableProfiles, Stopped};
@@ -60,6 +60,12 @@ pub fn connect(
         &spec.encoding,
         context,
     )?;
+    if args.target.provider.is_empty() {
+        for words in useless_files(available.environment) {
+            let words = format!("note: not listed for its sake: {words}");
+            context.trace.say(Level::Verbose, &words);
+        }
+    }
     let connect = |chosen: &SelectedProfile<'_>| {
         let about = chosen.row.about;
         let params = params::narrowing(about, selection.params(about), &spec.wanted.conditions);

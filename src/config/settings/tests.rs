@@ -9,7 +9,7 @@ use crate::core::model::Kind;
 pub const ABOUT: About = About {
     id: "test",
     title: "",
-    words: &[],
+    names: &[],
     document: "",
     lists: "",
     kind: Kind::Instance,
@@ -18,17 +18,20 @@ pub const ABOUT: About = About {
             variables: &["A_ID", "A_SECRET"],
             optional: Some("A_TOKEN"),
             is_login: false,
+            beside: &[],
             what: "",
         },
         Credential {
             variables: &["B_KEY"],
             optional: None,
             is_login: false,
+            beside: &[],
             what: "",
         },
     ],
     stores: &[],
     places: &[],
+    words: &[],
     scopes: &[ScopeFlag {
         name: "region",
         variables: &["R1", "R2"],
@@ -66,6 +69,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     })
 }
 
@@ -159,6 +163,7 @@ fn of_file<T>(
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     })
 }
 
@@ -279,6 +284,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     };
     let host = |variable| settings.endpoint(variable, "").unwrap().host().to_owned();
     assert_eq!([host("CLOUDLS_E"), host("VENDOR_E")], ["v", "g"]);

@@ -57,6 +57,9 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
     for words in &prepared.warnings {
         account.say(Finding::warn("settings", words, ""));
     }
+    for words in &prepared.notes {
+        account.say(Finding::ok("settings", words));
+    }
     let client = Arc::new(prepared.client);
     let origin = findings::KeyOrigin {
         source: prepared.shown,

@@ -55,10 +55,26 @@ pub const LIST_JOBS: Operation = Operation {
     )
 };
 
+/// ModelArts itself.
+pub const OWN_ENDPOINT: EndpointSetting = EndpointSetting::at(
+    "CLOUDLS_MODELARTS_ENDPOINT",
+    "https://modelarts.{region}.myhuaweicloud.com",
+)
+.except(&[
+    Exception {
+        regions: &["ap-southeast-1"],
+        url: "https://modelarts.{region}.myhuaweicloud.cn",
+    },
+    Exception {
+        regions: EUROPE,
+        url: "https://modelarts.{region}.myhuaweicloud.eu",
+    },
+]);
+
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
-    words: &["huawei", "huaweicloud"],
+    names: &["huawei", "huaweicloud"],
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
     lists: "jobs of the Lite Servers of a project",
     kind: Kind::Job,
@@ -72,14 +88,17 @@ pub const ABOUT: About = About {
             &["HW_ACCESS_KEY", "HW_SECRET_KEY"],
             "the same in the Terraform provider's names",
         )
-        .or_with("HW_SECURITY_TOKEN"),
+        .or_with("HW_SECURITY_TOKEN")
+        .beside(credential::TERRAFORM),
         Credential::login(
             &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
             "an IAM user of an account (domain), for a token of each region's project",
-        ),
+        )
+        .beside(credential::TERRAFORM),
     ],
     stores: credential::STORES,
     places: credential::PLACES,
+    words: credential::VARIABLES,
     scopes: &[
         ScopeFlag {
             name: "region",
@@ -90,29 +109,21 @@ pub const ABOUT: About = About {
         },
         ScopeFlag {
             name: "project",
-            variables: &["HUAWEICLOUD_SDK_PROJECT_ID"],
-            check: Check::ProjectId,
+            variables: &[
+                "HUAWEICLOUD_SDK_PROJECT_ID",
+                "HW_PROJECT_ID",
+                "HW_PROJECT_NAME",
+            ],
+            check: Check::Project,
             value: "ID",
-            help: "ModelArts project to list; without it the region's own is looked up",
+            help: "ModelArts project to list, by id or name; `all` for every project of the region; without it the region's own",
         },
     ],
     regions: REGIONS,
     endpoints: &[
-        EndpointSetting::at(
-            "CLOUDLS_MODELARTS_ENDPOINT",
-            "https://modelarts.{region}.myhuaweicloud.com",
-        )
-        .except(&[
-            Exception {
-                regions: &["ap-southeast-1"],
-                url: "https://modelarts.{region}.myhuaweicloud.cn",
-            },
-            Exception {
-                regions: EUROPE,
-                url: "https://modelarts.{region}.myhuaweicloud.eu",
-            },
-        ]),
+        OWN_ENDPOINT,
         credential::IAM,
+        credential::STS,
         credential::METADATA_ENDPOINT,
     ],
     params: &[
@@ -122,7 +133,16 @@ pub const ABOUT: About = About {
         Param::new("status", Takes::Text(255)).narrows(&[("status", Narrows::Status(&[STATUSES]))]),
         Param::new("visible", Takes::Bool),
     ],
-    operations: &[credential::CREATE_TOKEN, LIST_PROJECTS, LIST_JOBS],
+    operations: &[
+        credential::CREATE_TOKEN,
+        credential::CREATE_BY_AGENCY,
+        credential::ASSUME_AGENCY,
+        credential::ASSUME_WITH_OIDC,
+        credential::CREATE_BY_ID_TOKEN,
+        credential::CREATE_BY_TOKEN,
+        LIST_PROJECTS,
+        LIST_JOBS,
+    ],
     policy: Some(PolicyForm {
         name: "IAM",
         version: "1.1",

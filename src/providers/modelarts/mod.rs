@@ -7,12 +7,14 @@
 mod about;
 mod credential;
 mod fault;
+mod place;
 mod project;
 mod row;
 
 use self::about::{LIST_JOBS, LIST_PROJECTS};
-use self::credential::{HuaweiCredentials, IAM};
-use self::project::LookUp;
+use self::credential::HuaweiCredentials;
+use self::place::{Project, Projects, Region};
+use self::project::{LookUp, Sought};
 use self::row::Row;
 use crate::config::credential::Key;
 use crate::config::settings::Settings;
@@ -20,7 +22,7 @@ use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
 use crate::core::model::{Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
-use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
+use crate::core::wire::{self, Query, Request, Response, Value};
 use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
 use crate::providers::rows::{self, Layout, NoList};
@@ -33,23 +35,18 @@ pub struct ModelArts {
     regions: Vec<Region>,
     /// Whether the regions are all that are known.
     is_all: bool,
-    projects: Vec<String>,
+    projects: Projects,
     params: Vec<(&'static str, String)>,
     rows: rows::RowReader,
-}
-
-struct Region {
-    id: String,
-    endpoint: Endpoint,
-    iam: Endpoint,
 }
 
 /// The calls; each names its region by its place in [`ModelArts::regions`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// `KeystoneListProjects` of IAM, by the region's name.
+    /// `KeystoneListProjects` of IAM.
     Project {
         region: usize,
+        sought: Sought,
     },
     Jobs {
         region: usize,
@@ -60,7 +57,7 @@ pub enum Call {
 impl Call {
     fn region(&self) -> usize {
         match self {
-            Self::Project { region } | Self::Jobs { region, .. } => *region,
+            Self::Project { region, .. } | Self::Jobs { region, .. } => *region,
         }
     }
 }
@@ -75,7 +72,11 @@ impl Provider for ModelArts {
     fn audience(&self, call: &Call) -> Option<String> {
         let region = &self.regions[call.region()].id;
         Some(match call {
-            Call::Jobs { project, .. } if !self.projects.is_empty() => {
+            Call::Project {
+                sought: Sought::Named(name),
+                ..
+            } if name != region => format!("{region} ={name}"),
+            Call::Jobs { project, .. } if !matches!(self.projects, Projects::Own) => {
                 format!("{region} {project}")
             }
             Call::Project { .. } | Call::Jobs { .. } => region.clone(),
@@ -83,20 +84,9 @@ impl Provider for ModelArts {
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        place::check_regions(settings)?;
         let regions = settings.regions()?;
-        let projects = settings.scope("project")?;
-        if !projects.is_empty() && regions.ids.len() > 1 {
-            return Err(SettingsError {
-                message: format!(
-                    "{}: a project belongs to one region, and several are given",
-                    settings.who()
-                ),
-                hint: "give one region with a project; without a project each region's own is \
-                       looked up"
-                    .to_owned(),
-                usage: settings.is_flag("project"),
-            });
-        }
+        let projects = Projects::of(settings, &regions.ids)?;
         let is_all = regions.is_all;
         let regions = regions.ids.into_iter();
         let regions = regions.map(|id| Region::connect(id, settings));
@@ -111,16 +101,22 @@ impl Provider for ModelArts {
 
     fn start(&self) -> Vec<Call> {
         let regions = 0..self.regions.len();
-        if self.projects.is_empty() {
-            return regions.map(|region| Call::Project { region }).collect();
+        let look_up = |region: usize, sought: Sought| Call::Project { region, sought };
+        let own = |region: usize| Sought::Named(self.regions[region].id.clone());
+        match &self.projects {
+            Projects::Own => regions.map(|region| look_up(region, own(region))).collect(),
+            Projects::All => regions.map(|region| look_up(region, Sought::All)).collect(),
+            Projects::Given(projects) => projects
+                .iter()
+                .map(|project| match project {
+                    Project::Name(name) => look_up(0, Sought::Named(name.clone())),
+                    Project::Id(id) => Call::Jobs {
+                        region: 0,
+                        project: id.clone(),
+                    },
+                })
+                .collect(),
         }
-        let projects = self.projects.iter();
-        projects
-            .map(|project| Call::Jobs {
-                region: 0,
-                project: project.clone(),
-            })
-            .collect()
     }
 
     fn listing(&self, call: &Call) -> Listing {
@@ -155,7 +151,9 @@ impl Provider for ModelArts {
     fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let region = &self.regions[call.region()];
         let request = match call {
-            Call::Project { region } => project::request(&self.look_up(*region), ask),
+            Call::Project { region, sought } => {
+                project::request(&self.look_up(*region, sought), ask)
+            }
             Call::Jobs { project, .. } => {
                 let mut query = Query::new();
                 if let Ask::Offset { limit, offset } = ask {
@@ -181,7 +179,9 @@ impl Provider for ModelArts {
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Project { region } => project::read(&self.look_up(*region), ask, response),
+            Call::Project { region, sought } => {
+                project::read(&self.look_up(*region, sought), ask, response)
+            }
             Call::Jobs { region, project } => {
                 let region = self.regions[*region].id.as_str();
                 self.rows
@@ -209,16 +209,6 @@ impl Provider for ModelArts {
     }
 }
 
-impl Region {
-    fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        Ok(Self {
-            endpoint: settings.own_endpoint(&id)?,
-            iam: settings.endpoint(IAM.variable, &id)?,
-            id,
-        })
-    }
-}
-
 const JOBS: Layout = Layout {
     total: Some("total"),
     pages: Some("pages"),
@@ -228,11 +218,12 @@ const JOBS: Layout = Layout {
 };
 
 impl ModelArts {
-    fn look_up(&self, region: usize) -> LookUp<'_> {
+    fn look_up<'a>(&'a self, region: usize, sought: &'a Sought) -> LookUp<'a> {
         let Region { id, iam, .. } = &self.regions[region];
         LookUp {
             region,
             name: id,
+            sought,
             iam,
         }
     }

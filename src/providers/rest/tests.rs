@@ -160,6 +160,7 @@ fn connected<R: Rest>(gpus: &[&str], params: &[(&'static str, String)]) -> Of<R>
         raw: Raw::None,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     };
     Of::connect(&settings).ok().unwrap()
 }

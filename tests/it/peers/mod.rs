@@ -210,6 +210,7 @@ fn found_by(
 }
 
 /// Runs every situation through both.
+#[expect(clippy::print_stdout, reason = "a report")]
 fn compare(vendor: &Vendor, situations: &str) {
     let import = format!("import {}", vendor.library);
     if !is_there("python3", &["-c", &import]) {

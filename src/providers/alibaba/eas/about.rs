@@ -1,7 +1,7 @@
 //! What PAI-EAS is, needs and sends.
 
 use super::super::credential::{
-    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
+    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT, VARIABLES,
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
@@ -56,7 +56,7 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",
-    words: &[
+    names: &[
         "pai",
         "pai-eas",
         "alibaba",
@@ -70,6 +70,7 @@ pub const ABOUT: About = About {
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
+    words: VARIABLES,
     scopes: &[
         REGION,
         ScopeFlag {

@@ -1,7 +1,7 @@
 //! What SAE is, needs and sends.
 
 use super::super::credential::{
-    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
+    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT, VARIABLES,
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
 use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
@@ -56,13 +56,14 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 pub const ABOUT: About = About {
     id: "sae",
     title: "Alibaba Cloud SAE",
-    words: &["alibaba", "aliyun", "alibabacloud", "alicloud"],
+    names: &["alibaba", "aliyun", "alibabacloud", "alicloud"],
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
     lists: "instances of the application groups of a region",
     kind: Kind::Instance,
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
+    words: VARIABLES,
     scopes: &[
         REGION,
         ScopeFlag {

@@ -105,6 +105,7 @@ pub const LIST_NOTEBOOKS: Operation = Operation {
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
+    names: &["huawei", "huaweicloud"],
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
     lists: "Lite Servers of a project, their jobs, and notebooks",
     kinds: &[

@@ -3,6 +3,8 @@
 //! Certificates are always checked, no redirect is followed, a body is read up to
 //! [`BODY_LIMIT`], and loopback is never reached through a proxy.
 
+mod tls;
+
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::{self, Write};
@@ -381,8 +383,13 @@ fn exact_url(request: &Request) -> Result<Url, Transport> {
 
 /// Whether a certificate is the cause: trying again does not help.
 fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
+    matches!(tls_error(error), Some(rustls::Error::InvalidCertificate(_)))
+}
+
+/// What TLS says, where it is the cause.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-        return matches!(tls, rustls::Error::InvalidCertificate(_));
+        return Some(tls);
     }
     // An I/O error holds another error without calling it its source.
     let inner = match error
@@ -392,11 +399,14 @@ fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
         Some(inner) => Some(inner as &(dyn Error + 'static)),
         None => error.source(),
     };
-    inner.is_some_and(is_untrusted)
+    inner.and_then(tls_error)
 }
 
 /// The message at the bottom of the chain: the ones above repeat the URL, or say less.
 fn innermost(error: &reqwest::Error) -> String {
+    if let Some(error) = tls_error(error) {
+        return tls::words(error);
+    }
     let mut source = error.source();
     let mut words = None;
     while let Some(inner) = source {

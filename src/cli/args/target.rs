@@ -7,16 +7,17 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, ValueEnum};
 
 use super::mirrors::Mirror;
-use super::{duration, provider_names, scope_flags};
+use super::providers::ProviderWord;
+use super::{duration, kinds, scope_flags};
 use crate::config::settings::{Environment, Origin, ScopeFlags};
 use crate::engine::trace::Level;
 
 /// Which profiles a command works on, and where in them it looks.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Target {
     /// Providers to list; `all` for every one
     #[arg(short, long, value_name = "LIST", value_delimiter = ',',
-          value_parser = provider_names())]
+          value_parser = ProviderWord { takes_all: true })]
     pub provider: Vec<String>,
 
     /// Profiles of the configuration file to list; `env` for the credentials in the environment
@@ -27,6 +28,20 @@ pub struct Target {
         conflicts_with = "demo"
     )]
     pub profile: Vec<String>,
+
+    /// Kinds of rows to list, of providers that have several: instance, job, server, notebook; all for
+    /// every kind [default: all but the notebooks of ModelArts]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kinds(),
+          ignore_case = true, help_heading = "Scope")]
+    pub kind: Vec<String>,
+
+    /// Do not look up what machine types are made of; only what rows tell by themselves is known then
+    #[arg(long, help_heading = "Scope", conflicts_with = "prices")]
+    pub no_shapes: bool,
+
+    /// Where a row tells no price, take the list price of the vendor's catalogue (Novita)
+    #[arg(long, help_heading = "Scope")]
+    pub prices: bool,
 
     /// The scope flags, by name; filled from the registry's flags.
     #[arg(skip)]
@@ -48,7 +63,7 @@ impl Target {
 }
 
 /// How providers are reached.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct NetworkArgs {
     /// Requests in flight for each provider
     #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",
@@ -76,7 +91,7 @@ pub struct NetworkArgs {
 }
 
 /// How much is said on stderr.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Verbosity {
     /// Errors only on stderr
     #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]

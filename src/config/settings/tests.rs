@@ -3,15 +3,15 @@
 use super::*;
 use crate::core::about::{Credential, EndpointSetting, ScopeFlag};
 use crate::core::check::Check;
-use crate::core::model::Kind;
 
 /// A provider for tests.
 pub const ABOUT: About = About {
     id: "test",
     title: "",
+    names: &[],
     document: "",
     lists: "",
-    kind: Kind::Instance,
+    kinds: &[],
     credentials: &[
         Credential {
             variables: &["A_ID", "A_SECRET"],
@@ -46,10 +46,9 @@ pub const ABOUT: About = About {
         exceptions: &[],
     }],
     params: &[],
+    choices: &[],
     operations: &[],
     policy: None,
-    fields: "",
-    always: "",
 };
 
 /// Reads settings of these variables.
@@ -66,6 +65,10 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
+        has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
         credential_endpoints: &[],
@@ -160,6 +163,10 @@ fn of_file<T>(
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
+        has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
         credential_endpoints: &[],
@@ -281,6 +288,10 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
+        has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
         credential_endpoints: &[],

@@ -11,13 +11,13 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::core::about::About;
-use crate::core::model::{Instance, Timestamp};
-use crate::core::suggest::suggest;
+use crate::core::model::{self, Instance, Timestamp};
+use crate::core::suggest::suggest_few;
 
 pub use self::attention::{SOON, attention};
 pub use self::value::{Times, Value, short};
 
-use self::known::{ALIASES, KNOWN, Known};
+use self::known::{ALIASES, KNOWN, Known, SYNONYMS};
 
 /// The parameters of a value besides the row.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,7 @@ impl Field {
                 return Ok(Self { known, tag });
             }
         }
-        Err(suggest(name, known_names().into_iter()))
+        Err(unknown(name, known_names()))
     }
 
     /// The field that is known to have this name.
@@ -150,11 +150,11 @@ impl Field {
         derived.may_be?(row, about)
     }
 
-    /// Whether a provider can tell it of a row at all.
-    pub fn is_told_by(&self, about: &About) -> bool {
+    /// Whether a provider can tell it of a row of these kinds at all.
+    pub fn is_told_by(&self, about: &About, kinds: &[model::Kind]) -> bool {
         match &self.known.derived {
-            Some(derived) => about.fills_any(derived.from),
-            None => about.fills(self.known.name),
+            Some(derived) => about.fills_any(kinds, derived.from),
+            None => about.fills(kinds, self.known.name),
         }
     }
 
@@ -183,15 +183,28 @@ pub fn names() -> Vec<&'static str> {
     KNOWN.iter().map(|known| known.name).collect()
 }
 
-/// Whether a provider can tell of an end of its rows at all.
-pub fn tells_of_ends(about: &About) -> bool {
-    about.fills_any(known::ENDS)
+/// Whether a provider can tell of an end of its rows of these kinds at all.
+pub fn tells_of_ends(about: &About, kinds: &[model::Kind]) -> bool {
+    about.fills_any(kinds, known::ENDS)
 }
 
 /// The names of all fields, and the short ones.
 pub fn known_names() -> Vec<&'static str> {
     let short = ALIASES.iter().map(|(short, _)| *short);
     names().into_iter().chain(short).collect()
+}
+
+/// What to do about a name that none of the known names is: the words of other programs lead to ours.
+pub fn unknown(name: &str, known: Vec<&'static str>) -> String {
+    const TOLD_BY: &str = "`cloudls help fields`";
+    let lower = name.to_ascii_lowercase();
+    let ours = SYNONYMS
+        .iter()
+        .find(|(others, _)| others.contains(&&*lower));
+    match ours {
+        Some((_, ours)) => format!("did you mean {ours}? {TOLD_BY} lists them all"),
+        None => suggest_few(name, known.into_iter(), TOLD_BY),
+    }
 }
 
 /// The fields that a row has in every output, in the order of the JSON output.
@@ -231,7 +244,7 @@ mod tests {
         for (name, hint) in [
             ("statsu", "did you mean status?"),
             ("gpu.modle", "did you mean gpu.model?"),
-            ("", "known: address"),
+            ("", "`cloudls help fields` lists them all"),
         ] {
             let refused = Field::named(name).unwrap_err();
             assert!(refused.contains(hint), "{name}: {refused}");

@@ -171,6 +171,15 @@ fn describe(about: &About, text: &mut String) {
         line(format!("# {}:", scope.help));
         line(format!("#{} = [{:?}]", scope.key(), about.example(scope)));
     }
+    if about.kinds.len() > 1 {
+        let (all, usual) = (about.all_kinds().words(), about.usual_kinds().words());
+        line(format!("# Kinds of rows, of {all}; without it {usual}:"));
+        line(format!("#kinds = [{:?}]", about.main_kind().as_str()));
+    }
+    for choice in about.choices {
+        line(format!("# {}:", choice.what));
+        line(format!("#{} = {:?}", choice.key, choice.words[0]));
+    }
     for endpoint in about.endpoints.iter().filter(|known| !known.is_local()) {
         line(format!("#{} = {:?}", endpoint.key, endpoint.url));
     }

@@ -333,7 +333,8 @@ pub struct Coverage {
 impl Coverage {
     /// What a provider can fill.
     pub fn of(about: &About) -> Self {
-        let (fills, never) = keys().into_iter().partition(|key| about.fills(key));
+        let kinds = about.all_kinds();
+        let (fills, never) = keys().into_iter().partition(|key| about.fills(&kinds, key));
         Self { fills, never }
     }
 }
@@ -366,7 +367,11 @@ mod tests {
             "{keys:?}"
         );
         for about in ALL.iter().map(|row| row.about) {
-            for field in about.fields.split_whitespace() {
+            for field in about
+                .kinds
+                .iter()
+                .flat_map(|own| own.fields.split_whitespace())
+            {
                 let part = format!("{field}.");
                 let is_it = |key: &String| key == field || key.starts_with(&part);
                 assert!(keys.iter().any(is_it), "{} {field}", about.id);

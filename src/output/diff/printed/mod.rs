@@ -5,7 +5,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use crate::core::model::IMPLICIT_PROFILES;
+use crate::core::model::{IMPLICIT_PROFILES, Kind};
 use crate::output::diff::{Changes, LeftOut, Side, Snapshot, Why};
 use crate::output::format::TableStyle;
 
@@ -20,7 +20,7 @@ pub enum Shape {
     Json,
 }
 
-/// Writes what differs between the two listings.
+/// Writes what differs between the two listings. Returns the names of columns for which a terminal has no room.
 pub fn write(
     shape: Shape,
     changes: &Changes<'_>,
@@ -28,12 +28,16 @@ pub fn write(
     new: &Snapshot,
     style: TableStyle,
     out: &mut dyn Write,
-) -> io::Result<()> {
-    match shape {
-        Shape::Table => table::write(changes, style, out),
-        Shape::Json => document::write(changes, old, new, style.now, out),
-    }?;
-    out.flush()
+) -> io::Result<Vec<&'static str>> {
+    let hidden = match shape {
+        Shape::Table => table::write(changes, style, out)?,
+        Shape::Json => {
+            document::write(changes, old, new, style.now, out)?;
+            Vec::new()
+        }
+    };
+    out.flush()?;
+    Ok(hidden)
 }
 
 /// What the two listings are called.
@@ -115,7 +119,13 @@ fn source(part: &LeftOut) -> String {
         Some(format!("{kind} {name}"))
     });
     let group = scope.group.as_ref().map(|group| format!("group {group}"));
-    for more in [scope.region.clone(), parent, group].into_iter().flatten() {
+    // That they are instances goes without saying.
+    let kind = scope.kind.filter(|kind| *kind != Kind::Instance);
+    let kind = kind.map(|kind| kind.as_str().to_owned());
+    for more in [kind, scope.region.clone(), parent, group]
+        .into_iter()
+        .flatten()
+    {
         words = format!("{words} {more}");
     }
     words

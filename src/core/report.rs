@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::core::about::About;
 use crate::core::error::{Cause, Error, ErrorKind, SettingsError};
 use crate::core::json::{Decode, Flaws};
-use crate::core::model::{IMPLICIT_PROFILES, Kind, Scope};
+use crate::core::model::{IMPLICIT_PROFILES, Kinds, Scope};
 
 /// One listing: a profile, region and parent, read page by page.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -19,9 +19,9 @@ pub struct Report {
     pub provider: &'static str,
     /// The profile's name.
     pub profile: String,
-    /// What kind of thing its rows are.
+    /// What kinds of rows it lists, or leads to.
     #[serde(skip)]
-    pub kind: Kind,
+    pub kinds: Kinds,
     /// The vendor's name of the operation; empty where none was begun.
     #[serde(skip)]
     pub operation: &'static str,
@@ -200,7 +200,12 @@ pub fn unreadable(rows: &Flaws, noun: &str) -> Option<String> {
 }
 
 /// The report of a profile that could not even begin.
-pub fn failed_before_start(about: &About, profile: &str, error: &SettingsError) -> Report {
+pub fn failed_before_start(
+    about: &About,
+    profile: &str,
+    kinds: Kinds,
+    error: &SettingsError,
+) -> Report {
     let failed = Failed {
         kind: ErrorKind::Config,
         code: None,
@@ -213,7 +218,11 @@ pub fn failed_before_start(about: &About, profile: &str, error: &SettingsError) 
     Report {
         reason: Some(error.message.clone()),
         error: Some(failed),
-        ..empty(about, profile)
+        scope: Scope {
+            kind: kinds.only(),
+            ..Scope::default()
+        },
+        ..empty(about, profile, kinds)
     }
 }
 
@@ -221,6 +230,7 @@ pub fn failed_before_start(about: &About, profile: &str, error: &SettingsError) 
 pub fn unbegun(
     about: &About,
     profile: &str,
+    kinds: Kinds,
     operation: &'static str,
     scope: Scope,
     why: Why,
@@ -232,15 +242,15 @@ pub fn unbegun(
         reason: Some(why.to_string()),
         stopped: Some(why),
         error: held_up.map(Failed::from),
-        ..empty(about, profile)
+        ..empty(about, profile, kinds)
     }
 }
 
-fn empty(about: &About, profile: &str) -> Report {
+fn empty(about: &About, profile: &str, kinds: Kinds) -> Report {
     Report {
         provider: about.id,
         profile: profile.to_owned(),
-        kind: about.kind,
+        kinds,
         operation: "",
         scope: Scope::default(),
         complete: false,

@@ -1,4 +1,4 @@
-//! PAI-EAS: `ListServices` and `ListServiceInstances`.
+//! PAI-EAS: `ListServices`, `ListServiceInstances`, and `DescribeMachineSpec` as the vendor's SDK has it.
 //!
 //! Sources: "Platform For AI: `ListServiceInstances`" (24 November 2025) and "`ListServices`", API
 //! version 2021-07-01. Pages above 1000 rows are cut to 1000; the vendor states no maximum.
@@ -43,6 +43,28 @@ pub fn services(
             .filter(|service| service.region == region);
         let page = page::stored(services.map(|service| &service.row), &cut);
         Ok(answer(request, "Services", number, &cut, &page))
+    })
+}
+
+/// `DescribeMachineSpec`: what the machine types of a region are made of, in one answer.
+pub fn types(
+    cloud: &Cloud,
+    request: &Incoming,
+    now: DateTime<Utc>,
+    _region: Option<&str>,
+) -> Answer {
+    let operation = Operation {
+        action: "DescribeMachineSpec",
+        version: VERSION,
+    };
+    alibaba::serve(cloud, request, now, Some(operation), || {
+        let all = Cut::page(1, u64::MAX);
+        let page = page::stored(&cloud.fleet.eas.types, &all);
+        let body = Object::new()
+            .field("RequestId", request.uuid())
+            .raw("InstanceMetas", &page.rows)
+            .raw("Types", b"[]");
+        Ok(Answer::json(200, body.end()))
     })
 }
 

@@ -26,6 +26,9 @@ pub struct Fleet {
 pub struct Eas {
     /// All services of all regions.
     pub services: Vec<Service>,
+    /// The machine types of every region.
+    #[serde(default)]
+    pub types: Vec<Row>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -88,18 +91,26 @@ pub struct ModelArts {
     pub projects: Vec<Project>,
 }
 
-/// A Huawei Cloud project and its Lite Server jobs.
+/// A Huawei Cloud project, its Lite Servers with their jobs, and its notebooks.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Project {
     /// Its row in IAM's project list; `name` is the region.
     #[serde(rename = "project")]
     pub row: Row,
-    /// How many jobs a page has when the request does not say; `None`: all.
+    /// How many jobs, or servers of the tenant, a page has when the request does not say; `None`: all.
     pub page: Option<u64>,
     /// The ids of the jobs that are not visible.
     #[serde(default)]
     pub hidden: Vec<String>,
     pub jobs: Rows,
+    #[serde(default)]
+    pub servers: Rows,
+    #[serde(default)]
+    pub server_flavors: Rows,
+    #[serde(default)]
+    pub notebooks: Rows,
+    #[serde(default)]
+    pub notebook_flavors: Rows,
 }
 
 macro_rules! fixture {
@@ -130,6 +141,7 @@ impl Fleet {
         Self {
             eas: Eas {
                 services: Vec::new(),
+                types: Vec::new(),
             },
             sae: Sae {
                 applications: Vec::new(),
@@ -181,6 +193,7 @@ fn generated_eas(instances: Rows) -> serde_json::Result<Eas> {
             replicas: Rows::default(),
             members: BTreeMap::new(),
         }],
+        types: Vec::new(),
     })
 }
 
@@ -220,6 +233,10 @@ fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
             page: Some(1000),
             hidden: Vec::new(),
             jobs,
+            servers: Rows::default(),
+            server_flavors: Rows::default(),
+            notebooks: Rows::default(),
+            notebook_flavors: Rows::default(),
         }],
     })
 }

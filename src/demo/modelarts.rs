@@ -1,8 +1,9 @@
-//! `ModelArts`: the Lite Server job list; and IAM's project list, which finds the project id.
+//! `ModelArts`: Lite Servers, their jobs, and notebooks; and IAM's project list, which finds the project id.
 //!
 //! Sources: "Querying the Lite Server Job List" (30 January 2026) and IAM "Querying Project
 //! Information". The page documents no page parameters; `limit` and `offset`, in records, are
-//! those of its sibling lists. `name` matches a part of the name; the page says neither way.
+//! those of its sibling lists. Servers and notebooks are those of the vendor's SDK
+//! (`huaweicloudsdkmodelarts` 3.1.219): a page of servers has up to 1024, one of notebooks 10, 20 or 50. `name` matches a part of the name; the page says neither way.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -12,11 +13,13 @@ use crate::demo::answer::{Answer, Object};
 use crate::demo::cloud::Cloud;
 use crate::demo::fleet::Project;
 use crate::demo::huawei::{self, Fault};
-use crate::demo::page;
+use crate::demo::page::{self, Rows};
 use crate::demo::request::{BadParam, Incoming, Params};
 use crate::demo::select::{Condition, Cut, member};
 
 const MAX_SIZE: u64 = 1000;
+/// The most servers of a page, as the SDK has it.
+const MAX_SERVERS: u64 = 1024;
 /// The most projects of a page, as the document has it.
 const MAX_PROJECTS: u64 = 5000;
 
@@ -73,26 +76,109 @@ fn links(request: &Incoming, number: u64, cut: &Cut, total: u64) -> Value {
     })
 }
 
-/// `GET /v1/{project_id}/dev-servers/jobs`: the Lite Server jobs of a project.
-pub fn jobs(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>, project: &str) -> Answer {
+/// A list of a project, of those below: `GET /v1/{project_id}/dev-servers/jobs`, `.../dev-servers/all`, `.../dev-servers` and
+/// `.../notebooks`. All of them count in records.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    Jobs,
+    /// The servers of the tenant.
+    AllServers,
+    /// Those of the caller; whoever calls here owns all of them.
+    OwnServers,
+    /// What servers are made of.
+    ServerFlavors,
+    Notebooks,
+    NotebookFlavors,
+}
+
+impl List {
+    /// The list that a path below a project names.
+    pub fn of(path: &[&str]) -> Option<Self> {
+        Some(match path {
+            ["dev-servers", "jobs"] => Self::Jobs,
+            ["dev-servers", "all"] => Self::AllServers,
+            ["dev-servers"] => Self::OwnServers,
+            ["dev-servers", "flavors"] => Self::ServerFlavors,
+            ["notebooks"] => Self::Notebooks,
+            ["notebooks", "flavors"] => Self::NotebookFlavors,
+            _ => return None,
+        })
+    }
+
+    /// What is listed of a project, and in pages of which size.
+    fn cut(self, params: &Params, project: &Project) -> Result<Cut, BadParam> {
+        let from = params.number("offset", 0..=u64::MAX)?.unwrap_or_default();
+        let (conditions, size) = match self {
+            // The pages document no page parameters: what is asked for is given, up to a bound.
+            Self::Jobs | Self::AllServers => {
+                let limit = params.number("limit", 0..=u64::MAX)?.unwrap_or_default();
+                let size = match limit {
+                    0 => project.page.unwrap_or(u64::MAX),
+                    limit => limit,
+                };
+                let size = if size == u64::MAX {
+                    size
+                } else {
+                    size.min(MAX_SIZE)
+                };
+                let conditions = match self {
+                    Self::Jobs => conditions(params, project)?,
+                    _ => Vec::new(),
+                };
+                (conditions, size)
+            }
+            Self::ServerFlavors | Self::NotebookFlavors => (Vec::new(), u64::MAX),
+            Self::OwnServers => {
+                let limit = params.number("limit", 0..=MAX_SERVERS)?;
+                (Vec::new(), limit.filter(|limit| *limit > 0).unwrap_or(10))
+            }
+            Self::Notebooks => {
+                let limit = params.number("limit", 0..=u64::MAX)?.unwrap_or(10);
+                if ![10, 20, 50].contains(&limit) {
+                    return Err(BadParam {
+                        name: "limit".to_owned(),
+                        value: limit.to_string(),
+                    });
+                }
+                (notebook_conditions(params), limit)
+            }
+        };
+        Ok(Cut {
+            conditions,
+            order: None,
+            from,
+            size,
+        })
+    }
+
+    fn rows(self, project: &Project) -> &Rows {
+        match self {
+            Self::Jobs => &project.jobs,
+            Self::AllServers | Self::OwnServers => &project.servers,
+            Self::ServerFlavors => &project.server_flavors,
+            Self::Notebooks => &project.notebooks,
+            Self::NotebookFlavors => &project.notebook_flavors,
+        }
+    }
+}
+
+/// A list of a project.
+pub fn list(
+    cloud: &Cloud,
+    request: &Incoming,
+    now: DateTime<Utc>,
+    project: &str,
+    list: List,
+) -> Answer {
     huawei::serve(cloud, request, now, Some(project), || {
         let project = find(&cloud.fleet.modelarts.projects, project)?;
-        let params = request.params();
-        let mut cut = Cut {
-            conditions: conditions(&params, project)?,
-            order: None,
-            from: params.number("offset", 0..=u64::MAX)?.unwrap_or_default(),
-            size: params.number("limit", 0..=u64::MAX)?.unwrap_or_default(),
+        let cut = list.cut(&request.params(), project)?;
+        let page = list.rows(project).cut(&cut);
+        let size = if cut.size == u64::MAX {
+            page.total
+        } else {
+            cut.size
         };
-        if cut.size == 0 {
-            cut.size = project.page.unwrap_or(u64::MAX);
-        }
-        let bounded = cut.size != u64::MAX;
-        if bounded {
-            cut.size = cut.size.min(MAX_SIZE);
-        }
-        let page = project.jobs.cut(&cut);
-        let size = if bounded { cut.size } else { page.total };
         let body = Object::new()
             .field(
                 "current",
@@ -111,6 +197,23 @@ pub fn jobs(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>, project: &str
             .field("total", page.total);
         Ok(Answer::json(200, body.end()))
     })
+}
+
+/// The filters of notebooks. Without `feature` the free ones are hidden.
+fn notebook_conditions(params: &Params) -> Vec<Condition> {
+    let feature = params.get("feature").unwrap_or("NOTEBOOK").to_owned();
+    let is = |name: &str, members| Some(Condition::Is(members, params.get(name)?.to_owned()));
+    let holds = |name: &str, members| Some(Condition::Holds(members, params.get(name)?.to_owned()));
+    [
+        Some(Condition::Is(&["feature"], feature)),
+        is("id", &["id"]),
+        is("status", &["status"]),
+        holds("name", &["name"]),
+        holds("flavor", &["flavor"]),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn find<'a>(projects: &'a [Project], id: &str) -> Result<&'a Project, Fault> {

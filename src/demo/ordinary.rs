@@ -80,7 +80,8 @@ impl Ordinary {
         }
     }
 
-    fn checked(&self, request: &Incoming) -> Result<(), (u16, String)> {
+    /// Whether the key of a request is right; else the status and the message.
+    pub fn checked(&self, request: &Incoming) -> Result<(), (u16, String)> {
         let (header, prefix) = self.header;
         let sent = request.header(header);
         let key = sent.and_then(|value| value.strip_prefix(prefix));

@@ -12,12 +12,15 @@ use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
 use crate::demo::{
     ORDINARY, agencies, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam,
-    modelarts, sae, sts,
+    modelarts, novita, sae, sts,
 };
 
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     if let Some(api) = ORDINARY.iter().find(|api| api.is_called(request)) {
         return api.answer(&cloud.fleet.ordinary[api.name()], request);
+    }
+    if let Some(answer) = novita::elsewhere(cloud, request) {
+        return answer;
     }
     let segments: Vec<_> = request
         .path
@@ -32,6 +35,9 @@ pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
         all => (region_of_host(request), all),
     };
     match (request.method.as_str(), rest) {
+        ("GET", ["api", "v2", "public", "instance_types"]) => {
+            eas::types(cloud, request, now, region)
+        }
         ("GET", ["api", "v2", "services"]) => eas::services(cloud, request, now, region),
         ("GET", ["api", "v2", "services", cluster, name, "instances"]) => {
             eas::instances(cloud, request, now, region, [cluster, name])
@@ -58,8 +64,9 @@ fn elsewhere(
     let answer = match call {
         ("POST", ["api", "instance", "list"]) => hpcai::instances(cloud, request, now),
         ("GET", ["v3", "projects"]) => modelarts::projects(cloud, request, now),
-        ("GET", ["v1", project, "dev-servers", "jobs"]) => {
-            modelarts::jobs(cloud, request, now, project)
+        ("GET", ["v1", project, path @ ..]) => {
+            let list = modelarts::List::of(path)?;
+            modelarts::list(cloud, request, now, project, list)
         }
         _ => return None,
     };

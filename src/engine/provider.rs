@@ -12,7 +12,7 @@ use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::json::{Decode, Flaws};
-use crate::core::model::{Scope, Timestamp};
+use crate::core::model::{Scope, Shapes, Timestamp};
 use crate::core::wire::{Request, Response};
 use crate::engine::credentials::Credentials;
 use crate::engine::rows::{EncodedRows, RowSink};
@@ -58,6 +58,18 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
 
+    /// The look-ups that complete the rows of a listing, or those that it leads to: calls of one answer each, read as
+    /// [`Page::shapes`]. They tell what machine types are made of, by the `type_id` of rows, else their
+    /// `instance_type`.
+    fn look_ups(&self, _call: &Self::Call) -> Vec<Self::Call> {
+        Vec::new()
+    }
+
+    /// What lists a part of the same where the provider refuses to list all of it.
+    fn fallback(&self, _call: &Self::Call, _fault: &Fault) -> Option<Fallback<Self::Call>> {
+        None
+    }
+
     /// Whether a call is for a region that nobody named, but that came with all others.
     fn is_from_all_regions(&self, _call: &Self::Call) -> bool {
         false
@@ -95,6 +107,14 @@ pub struct Listing {
     /// How many instances run there, as the parent that led to it counts them; 0 where it does not, or where not all
     /// of them are asked for.
     pub running: u64,
+}
+
+/// A listing of a part, in the place of a refused one of everything.
+#[derive(Debug)]
+pub struct Fallback<C> {
+    pub call: C,
+    /// What is missing from it, and what can be done: the hint beside the refusal.
+    pub hint: &'static str,
 }
 
 /// How the pages of a listing are asked for, and what tells that it has ended.
@@ -239,6 +259,8 @@ pub struct Page<C> {
     pub rows: EncodedRows,
     /// The parents it lists, in server order.
     pub parents: Vec<ListedParent<C>>,
+    /// The machine types that a look-up tells of.
+    pub shapes: Shapes,
     /// The provider's count of all items of the listing.
     pub total: Option<u64>,
     /// The provider's count of pages.
@@ -267,6 +289,7 @@ impl<C> Default for Page<C> {
         Self {
             rows: EncodedRows::default(),
             parents: Vec::new(),
+            shapes: Shapes::default(),
             total: None,
             pages: None,
             next: None,
@@ -282,6 +305,25 @@ impl<C> Default for Page<C> {
 }
 
 impl<C> Page<C> {
+    /// The same of a listing of other calls, without its parents.
+    pub fn without_parents<D>(self) -> Page<D> {
+        Page {
+            rows: self.rows,
+            parents: Vec::new(),
+            shapes: self.shapes,
+            total: self.total,
+            pages: self.pages,
+            next: self.next,
+            unreadable: self.unreadable,
+            unread: self.unread,
+            is_masked: self.is_masked,
+            bad_total: self.bad_total,
+            partial: self.partial,
+            is_unused: self.is_unused,
+            notes: self.notes,
+        }
+    }
+
     /// How many entries there are, those that could not be read left out.
     pub fn len(&self) -> usize {
         self.rows.len() + self.parents.len()

@@ -195,6 +195,7 @@ mod tests {
     use super::*;
     use crate::core::about::About;
     use crate::core::error::SettingsError;
+    use crate::core::model;
     use crate::core::report::{Failed, failed_before_start};
 
     fn report(kind: Option<ErrorKind>, stopped: Option<Why>, complete: bool) -> Report {
@@ -203,7 +204,7 @@ mod tests {
             hint: String::new(),
             usage: false,
         };
-        let report = failed_before_start(&About::NONE, "env", &error);
+        let report = failed_before_start(&About::NONE, "env", model::Kind::Instance.into(), &error);
         let failed = report.error.clone();
         Report {
             complete,

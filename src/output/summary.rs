@@ -1,5 +1,6 @@
 //! The words on stderr: a line for each listing that is not complete, and one for the whole.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
@@ -150,11 +151,24 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
     } else if !outcome.limited && is_complete(reports) {
         line.push_str(": complete");
     }
-    let unused = reports.iter().filter(|report| report.is_unused).count();
+    let unused = unused_regions(reports);
     if unused > 0 {
-        let _ = write!(line, "; {} not in use", counted(unused as u64, "region"));
+        let _ = write!(line, "; {} not in use", counted(unused, "region"));
     }
     line
+}
+
+/// How many regions of profiles are not in use, as is said of each of their sources.
+fn unused_regions(reports: &[Report]) -> u64 {
+    let place = |report: &Report| {
+        let region = report.scope.region.clone();
+        (report.provider, report.profile.clone(), region)
+    };
+    let (unused, used): (Vec<_>, Vec<_>) = reports.iter().partition(|report| report.is_unused);
+    let used: BTreeSet<_> = used.into_iter().map(place).collect();
+    let mut unused: BTreeSet<_> = unused.into_iter().map(place).collect();
+    unused.retain(|place| !used.contains(place));
+    unused.len() as u64
 }
 
 /// The provider, with the profile where it is not the implicit one.

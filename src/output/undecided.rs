@@ -2,6 +2,7 @@
 
 use crate::core::about::About;
 use crate::core::fields::tells_of_ends;
+use crate::core::model::Kinds;
 use crate::core::terminal::counted;
 use crate::engine::select::Selection;
 
@@ -50,16 +51,22 @@ impl Undecided {
         }
     }
 
-    /// A provider was listed.
-    pub fn begin(&mut self, about: &'static About) {
+    /// These kinds of a provider are listed.
+    pub fn begin(&mut self, about: &'static About, kinds: Kinds) {
         let is_new = !self.endless.contains(&about.id);
-        if self.ends_as_known.is_some() && !tells_of_ends(about) && is_new {
+        if self.ends_as_known.is_some() && !tells_of_ends(about, &kinds) && is_new {
             self.endless.push(about.id);
         }
     }
 
     /// Counts a row of a provider that is undecided by the condition of this place.
-    pub fn count(&mut self, place: usize, selection: &Selection, about: &'static About) {
+    pub fn count(
+        &mut self,
+        place: usize,
+        selection: &Selection,
+        about: &'static About,
+        kinds: Kinds,
+    ) {
         let at = self.by.binary_search_by_key(&place, |by| by.place);
         let at = at.unwrap_or_else(|at| {
             let condition = &selection.conditions[place];
@@ -80,7 +87,7 @@ impl Undecided {
             None => providers.push(OfProvider {
                 id: about.id,
                 rows: 1,
-                never_tells: selection.conditions[place].never_told_by(about),
+                never_tells: selection.conditions[place].never_told_by(about, &kinds),
             }),
         }
     }

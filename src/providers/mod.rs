@@ -47,7 +47,7 @@ pub const ALL: &[Entry] = &[
     entry::<alibaba::eas::Eas>(),
     entry::<alibaba::sae::Sae>(),
     entry::<rest::Of<hpcai::HpcAi>>(),
-    entry::<rest::Of<novita::Novita>>(),
+    entry::<novita::Novita>(),
     entry::<modelarts::ModelArts>(),
 ];
 
@@ -126,7 +126,7 @@ fn credential_hint<P: Provider>(environment: &Environment) -> CredentialHint {
 pub type NotReady = (&'static str, SettingsError);
 
 /// A profile ready to be asked.
-struct Prepared<P> {
+struct Prepared<P: Provider> {
     client: ProfileClient<P>,
     warnings: Vec<String>,
     /// What had no say in the credential.
@@ -179,6 +179,8 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     let progress = run.board.progress(P::ABOUT.id, settings.profile);
     let client = ProfileClient::new(ClientParts {
         provider,
+        kinds: settings.kinds,
+        has_look_ups: settings.has_look_ups,
         source: found.source,
         owner,
         sink,

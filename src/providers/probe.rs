@@ -127,6 +127,7 @@ impl<P: Provider> Probing<P> {
         Page {
             rows: page.rows,
             parents: page.parents.into_iter().map(lead).collect(),
+            shapes: page.shapes,
             total: page.total,
             pages: page.pages,
             next: page.next,

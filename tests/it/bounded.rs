@@ -133,10 +133,11 @@ fn processor() -> Duration {
 /// A listing of a cloud, beside one of Novita that is sound.
 fn beside(cloud: Cloud, bad: &Server, good: &Server) -> Cloudls {
     let sound = Cloud::NOVITA;
-    let run = cloud
-        .bare(&bad.url())
-        .args(cloud.scope())
-        .args(["-p", sound.id()]);
+    let run =
+        cloud
+            .bare(&bad.url())
+            .args(cloud.scope())
+            .args(["-p", sound.id(), "--kind", "instance"]);
     let run = run
         .vars(sound.credentials())
         .set(sound.endpoint(), good.url());

@@ -13,6 +13,7 @@ const MANY: usize = 8;
 /// What a profile of ModelArts says besides.
 const MODELARTS: &str = r#"regions = "cn-north-4"
 projects = "P{number}"
+kinds = "job"
 iam_endpoint = "{url}""#;
 
 /// Runs the profiles, each of which has further lines.

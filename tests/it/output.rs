@@ -55,18 +55,24 @@ fn keys_and_their_order_are_those_of_the_contract() {
             keys(row),
             "address provider profile kind id name status status_raw status_reason health restarts \
              region zone instance_type image cpu memory_gb disk_gb gpu private_ips public_ips host \
-             ports ssh created_at started_at updated_at expires_at stop_at billing spot parent owner \
-             tags"
+             ports ssh created_at started_at updated_at expires_at stop_at billing spot parent url \
+             owner tags"
         );
         for (key, inner) in [
             ("cpu", "count model"),
             ("gpu", "count model"),
             ("ssh", "host port user"),
-            ("billing", "mode price list_price currency per per_hour"),
+            (
+                "billing",
+                "mode price list_price currency per per_hour estimated",
+            ),
             ("spot", "is_spot state reclaim_at"),
             ("parent", "kind id name"),
         ] {
             assert_eq!(keys(&row[key]), inner);
+        }
+        for port in row["ports"].as_array().unwrap() {
+            assert_eq!(keys(port), "port protocol host public_port");
         }
         for key in ["private_ips", "public_ips", "ports"] {
             assert!(row[key].is_array(), "{key}: {row}");
@@ -102,7 +108,7 @@ fn keys_and_their_order_are_those_of_the_contract() {
              unread elapsed_ms error"
         );
         assert_eq!(keys(&source["unread"]), "count first");
-        assert!(keys(&source["scope"]).starts_with("region parent"));
+        assert_eq!(keys(&source["scope"]), "kind region parent group");
         assert!(source["error"].is_null());
     }
     let server = Server::start(|_| Cloud::NOVITA.error(401, "UNAUTHORIZED", "no", "R"));

@@ -177,6 +177,8 @@ fn a_policy_allows_every_operation_and_nothing_else() {
         }
     }
     let eas = json!({"Version": "1", "Statement": [{
+        "Effect": "Allow", "Action": ["eas:DescribeMachineSpec"], "Resource": "*",
+    }, {
         "Effect": "Allow",
         "Action": ["eas:ListServices", "eas:ListServiceInstances"],
         "Resource": "acs:eas:*:*:service/*",

@@ -229,6 +229,7 @@ fn a_token_that_is_refused_is_no_word_about_the_region() {
         });
         let url = format!("{}/{{region}}", server.url());
         let run = Cloudls::new(["ls", "-p", "modelarts", "--region", "all", "-o", "json"])
+            .args(["--kind", "job"])
             .set("CLOUDLS_MODELARTS_ENDPOINT", &*url)
             .set("HUAWEICLOUD_SDK_IAM_ENDPOINT", &*url)
             .set("HW_USER_NAME", "user")

@@ -45,7 +45,9 @@ fn list(demo: &DemoCloud, cloud: Cloud, proxy: &Server) -> Cloudls {
         .iter()
         .map(|(name, value)| (name, through(value)));
     let run = Cloudls::new(["ls", "-p", cloud.id(), "-o", "json"]).vars(variables);
-    run.args(cloud.region).args(cloud.tampered)
+    run.args(cloud.region)
+        .args(cloud.tampered)
+        .args(cloud.plain)
 }
 
 /// Replaces a byte by another of its kind: digit by digit, letter by letter.

@@ -376,9 +376,9 @@ fn sums_and_metrics_tell_of_undecided_rows() {
 
 #[test]
 fn verbose_says_before_it_asks_what_is_never_told() {
-    let run = Cloudls::new(["ls", "--demo", "-p", "eas", "--gpu", "-v"]).run();
-    let told = run.stderr.find("note: eas never tells gpu.count: --gpu\n");
-    let asked = run.stderr.find("source: eas");
+    let run = Cloudls::new(["ls", "--demo", "-p", "sae", "--gpu", "-v"]).run();
+    let told = run.stderr.find("note: sae never tells gpu.count: --gpu\n");
+    let asked = run.stderr.find("source: sae");
     assert!(told.is_some() && told < asked, "{run:?}");
     let run = Cloudls::new(["ls", "--demo", "-p", "eas", "--expiring-within", "7d"]).run();
     let words = "note: eas never tells of an end: --expiring-within 7days goes by what is known\n";

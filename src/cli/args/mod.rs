@@ -13,6 +13,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -29,8 +30,9 @@ use self::providers::expand;
 pub use self::providers::meant;
 pub use self::target::{ColorWhen, NetworkArgs, Target};
 use crate::config::settings::{Environment, ScopeFlags};
-use crate::core::about::ScopeFlag;
+use crate::core::about::{self, ScopeFlag};
 use crate::core::error::SettingsError;
+use crate::core::model::Kind;
 use crate::providers::ALL;
 
 /// Lists the instances of several clouds in one model: everything, or exactly what is missing and why.
@@ -252,6 +254,10 @@ fn scope(matches: &ArgMatches) -> ScopeFlags {
         Some((name, values.map(|value| value.trim().to_owned()).collect()))
     };
     scope_flags().into_keys().filter_map(given).collect()
+}
+
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(Kind::WORDS.into_iter().chain([about::ALL]))
 }
 
 /// A time above zero and up to a day.

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, ValueEnum};
 
 use super::mirrors::Mirror;
 use super::providers::ProviderWord;
-use super::{duration, scope_flags};
+use super::{duration, kinds, scope_flags};
 use crate::config::settings::{Environment, Origin, ScopeFlags};
 use crate::engine::trace::Level;
 
@@ -28,6 +28,20 @@ pub struct Target {
         conflicts_with = "demo"
     )]
     pub profile: Vec<String>,
+
+    /// Kinds of rows to list, of providers that have several: instance, job, server, notebook; all for
+    /// every kind [default: all but the notebooks of ModelArts]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kinds(),
+          ignore_case = true, help_heading = "Scope")]
+    pub kind: Vec<String>,
+
+    /// Do not look up what machine types are made of; only what rows tell by themselves is known then
+    #[arg(long, help_heading = "Scope", conflicts_with = "prices")]
+    pub no_shapes: bool,
+
+    /// Where a row tells no price, take the list price of the vendor's catalogue (Novita)
+    #[arg(long, help_heading = "Scope")]
+    pub prices: bool,
 
     /// The scope flags, by name; filled from the registry's flags.
     #[arg(skip)]

@@ -15,7 +15,7 @@ use crate::cli::session::{AvailableProfiles, Stopped};
 use crate::config::settings::{Raw, Settings, certificates};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
-use crate::core::model::Timestamp;
+use crate::core::model::{Kinds, Timestamp};
 use crate::core::report::{Report, failed_before_start};
 use crate::engine::http::Http;
 use crate::engine::pager::Stop;
@@ -40,6 +40,7 @@ pub type ConnectedProfile = Result<Ready, Box<Report>>;
 /// A profile whose settings are good.
 pub struct Ready {
     about: &'static About,
+    kinds: Kinds,
     connected: Connected,
     wording: HintWording,
 }
@@ -68,8 +69,11 @@ pub fn connect(
     }
     let connect = |chosen: &SelectedProfile<'_>| {
         let about = chosen.row.about;
-        let params = params::narrowing(about, selection.params(about), &spec.wanted.conditions);
+        let given = selection.params(about);
+        let has_given_params = !given.is_empty();
+        let params = params::narrowing(about, given, &spec.wanted.conditions);
         let settings = Settings {
+            has_given_params,
             page_size: args.page_size,
             raw: match (args.raw, args.show_secrets) {
                 (false, _) => Raw::None,
@@ -79,7 +83,7 @@ pub fn connect(
             ..chosen.settings(&args.target, available.environment, &params)
         };
         for condition in &spec.wanted.conditions {
-            if let Some(field) = condition.never_told_by(about) {
+            if let Some(field) = condition.never_told_by(about, &chosen.kinds) {
                 let words = format!("{} never tells {field}: {}", about.id, condition.given);
                 context.trace.say(Level::Verbose, &format!("note: {words}"));
             }
@@ -94,6 +98,7 @@ pub fn connect(
                 let wording = HintWording::of(&settings, &connected.place);
                 Ok(Ok(Ready {
                     about,
+                    kinds: chosen.kinds,
                     connected,
                     wording,
                 }))
@@ -102,10 +107,14 @@ pub fn connect(
             Err(error) => Ok(Err(Box::new(failed_before_start(
                 about,
                 chosen.name,
+                chosen.kinds,
                 &error,
             )))),
         }
     };
+    for words in &selection.unasked {
+        context.trace.say(Level::Verbose, words);
+    }
     let profiles = selection.chosen.iter().map(connect);
     Ok(profiles.collect::<Result<_, SettingsError>>()?)
 }
@@ -173,6 +182,7 @@ impl Runs {
 pub fn start(profiles: Vec<ConnectedProfile>, stop: &Stop) -> Vec<Result<Started, Box<Report>>> {
     let start = |profile: Ready| Started {
         about: profile.about,
+        kinds: profile.kinds,
         events: (profile.connected.start)(stop.clone()),
         wording: profile.wording,
     };

@@ -1,5 +1,6 @@
 //! The listing as it goes out, and the account at its end.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
@@ -12,7 +13,9 @@ use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::HintWording;
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
+use crate::core::model::Kinds;
 use crate::core::report::{Report, Why};
+use crate::core::terminal::counted;
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
 use crate::engine::select::{Expect, Selection};
@@ -24,6 +27,8 @@ use crate::output::{self, Outcome, Undecided, Writer};
 pub struct Started {
     /// Its provider.
     pub about: &'static About,
+    /// What is listed of it.
+    pub kinds: Kinds,
     /// What its walk tells.
     pub events: Receiver<Event>,
     /// What it calls its variables.
@@ -75,9 +80,13 @@ pub struct Printed<'w> {
     undecided: Undecided,
     /// How many of them there were since the last report.
     undecided_of_source: u64,
+    /// Rows with the price of the vendor's catalogue.
+    estimated: u64,
     reports: Vec<Report>,
     /// The first report of the profile that is taken.
     first: usize,
+    /// What is listed of that profile.
+    kinds: Kinds,
     addresses: Addresses,
     buffers: Arc<Buffers>,
     /// Whether rows were printed since the last report.
@@ -99,8 +108,10 @@ impl<'w> Printed<'w> {
             limited: false,
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
+            estimated: 0,
             reports: Vec::new(),
             first: 0,
+            kinds: Kinds::default(),
             addresses: Addresses::new(encoding.encoder, encoding.identities),
             buffers: encoding.buffers,
             has_rows: false,
@@ -118,6 +129,7 @@ impl<'w> Printed<'w> {
             about,
             mut events,
             wording,
+            ..
         }) = self.begin(profile)
         else {
             return Ok(());
@@ -135,7 +147,8 @@ impl<'w> Printed<'w> {
             Ok(started) => {
                 self.first = self.reports.len();
                 self.addresses.begin();
-                self.undecided.begin(started.about);
+                self.undecided.begin(started.about, started.kinds);
+                self.kinds = started.kinds;
                 Some(started)
             }
             Err(report) => {
@@ -156,9 +169,11 @@ impl<'w> Printed<'w> {
         match event {
             Event::Rows(rows) => {
                 for condition in rows.undecided() {
-                    self.undecided.count(condition, &self.wanted, about);
+                    self.undecided
+                        .count(condition, &self.wanted, about, self.kinds);
                     self.undecided_of_source += 1;
                 }
+                self.estimated += rows.estimated();
                 self.take(rows, stop)?;
             }
             Event::Ended(report) => {
@@ -175,7 +190,8 @@ impl<'w> Printed<'w> {
     pub fn end_profile(&mut self) {
         let own = &mut self.reports[self.first..];
         if !own.is_empty() && own.iter().all(|report| report.is_unused) {
-            let regions = own.len();
+            let regions = own.iter().map(|report| report.scope.region.clone());
+            let regions = regions.collect::<BTreeSet<_>>().len();
             for report in own {
                 report.doubt(regions);
             }
@@ -274,6 +290,12 @@ impl<'w> Printed<'w> {
         let mut notes = output::notes(&self.reports);
         notes.extend(self.writer.notes());
         notes.extend(self.undecided.notes());
+        if self.estimated > 0 {
+            let rows = counted(self.estimated, "instance");
+            notes.push(format!(
+                "note: {rows} at list price: what the vendor's catalogue says, and no bill"
+            ));
+        }
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }

@@ -46,6 +46,7 @@ fn words(args: &Instances, filters: &[String]) -> Vec<String> {
     [
         list("provider", &target.provider),
         list("profile", &target.profile),
+        kinds(&target.kind).map(|kinds| word("kind", &kinds)),
     ]
     .into_iter()
     .flatten()
@@ -57,6 +58,14 @@ fn words(args: &Instances, filters: &[String]) -> Vec<String> {
     .chain(number("max-pages", max_pages))
     .chain(list("group-by", &args.display.group_by))
     .collect()
+}
+
+/// The kinds in an order of their own; `None` where none is asked for.
+fn kinds(words: &[String]) -> Option<String> {
+    let mut words: Vec<_> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    words.sort_unstable();
+    words.dedup();
+    (!words.is_empty()).then(|| words.join(","))
 }
 
 /// A flag with its value, in quotes where a shell would need them: so no value can look like two flags.
@@ -118,6 +127,10 @@ mod tests {
             ),
             (&["--profile", "prod"], "--profile prod"),
             (
+                &["--kind", "Server,job", "--kind", "job"],
+                "--kind job,server",
+            ),
+            (
                 &["--status", "running, failed", "--older-than", "60m"],
                 "--older-than 1h --status failed,running",
             ),
@@ -173,6 +186,8 @@ mod tests {
             &["--region", "b,a", "--limit", "5"],
             &["-p", "eas"],
             &["-p", "eas,novita"],
+            &["--kind", "job"],
+            &["--kind", "all"],
             &["--spot"],
             &["--no-spot"],
             &["--attention"],

@@ -20,8 +20,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use self::file::{CredentialPlace, Profile};
-use crate::core::about::{About, EndpointSetting};
+use crate::core::about::{About, Choice, EndpointSetting};
 use crate::core::error::SettingsError;
+use crate::core::model::Kinds;
 use crate::core::wire::Endpoint;
 
 pub use environment::{Environment, Location};
@@ -43,10 +44,18 @@ pub struct Settings<'a> {
     /// Its entry in the configuration file; `None` for an implicit profile.
     pub own: Option<ProfileEntry<'a>>,
     pub environment: &'a Environment,
+    /// The kinds of rows to list: some of those that the provider has.
+    pub kinds: Kinds,
+    /// Whether machine types are looked up.
+    pub has_look_ups: bool,
+    /// Whether prices are looked up.
+    pub has_prices: bool,
     /// The scope flags given.
     pub scope: &'a ScopeFlags,
     /// The request parameters given with `--param` for this provider.
     pub params: &'a [(&'static str, String)],
+    /// Whether the user gave some of them, and not only conditions that they stand for.
+    pub has_given_params: bool,
     pub page_size: Option<u32>,
     /// Whether rows keep the provider's own object.
     pub raw: Raw,
@@ -199,6 +208,23 @@ impl<'a> Settings<'a> {
     pub fn declared(&self, variable: &str) -> Option<&'static EndpointSetting> {
         let mut all = self.about.endpoints.iter();
         all.find(|setting| setting.variable == variable)
+    }
+
+    /// The word of a choice that counts: that of its variable, else of the profile, else the first.
+    pub fn choice(&self, choice: &'static Choice) -> Result<&'static str, SettingsError> {
+        if let Some(word) = self.environment.get(choice.variable) {
+            let word = word.trim();
+            let mut known = choice.words.iter();
+            let known = known.find(|known| known.eq_ignore_ascii_case(word));
+            return known.copied().ok_or_else(|| {
+                self.refuse(
+                    format!("{} is {word:?}", choice.variable),
+                    format!("it is one of {}", choice.words.join(", ")),
+                )
+            });
+        }
+        let own = self.own.and_then(|own| own.profile.choices.get(choice.key));
+        Ok(own.map_or(choice.words[0], |placed| placed.value))
     }
 
     /// The rows to ask for in one page.

@@ -3,7 +3,6 @@
 use super::*;
 use crate::core::about::{Credential, EndpointSetting, ScopeFlag};
 use crate::core::check::Check;
-use crate::core::model::Kind;
 
 /// A provider for tests.
 pub const ABOUT: About = About {
@@ -12,7 +11,7 @@ pub const ABOUT: About = About {
     names: &[],
     document: "",
     lists: "",
-    kind: Kind::Instance,
+    kinds: &[],
     credentials: &[
         Credential {
             variables: &["A_ID", "A_SECRET"],
@@ -47,10 +46,9 @@ pub const ABOUT: About = About {
         exceptions: &[],
     }],
     params: &[],
+    choices: &[],
     operations: &[],
     policy: None,
-    fields: "",
-    always: "",
 };
 
 /// Reads settings of these variables.
@@ -67,6 +65,10 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
+        has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
         credential_endpoints: &[],
@@ -161,6 +163,10 @@ fn of_file<T>(
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
+        has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
         credential_endpoints: &[],
@@ -282,6 +288,10 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         params: &[],
         page_size: None,
         raw: Raw::None,
+        kinds: Kinds::default(),
+        has_look_ups: true,
+        has_prices: true,
+        has_given_params: false,
         is_asked: false,
         credential_scope: &[],
         credential_endpoints: &[],

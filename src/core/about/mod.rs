@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::core::check::Check;
-use crate::core::model::{Kind, Status};
+use crate::core::model::{Kind, Kinds, Status};
 
 pub use self::operation::{Operation, Permission, PolicyForm};
 #[cfg(test)]
@@ -27,8 +27,9 @@ pub struct About {
     pub document: &'static str,
     /// What it lists, in one line.
     pub lists: &'static str,
-    /// What kind of thing its rows are.
-    pub kind: Kind,
+    /// The kinds of rows that it lists, in the order of a listing. The first is that of its document: it is the
+    /// list of these that `params` are for.
+    pub kinds: &'static [ListedKind],
     /// The environment variables of each form of credential, the preferred form first. A form is
     /// usable when all its variables are set.
     pub credentials: &'static [Credential],
@@ -48,15 +49,59 @@ pub struct About {
     pub endpoints: &'static [EndpointSetting],
     /// The request parameters of its document that `--param` sets.
     pub params: &'static [Param],
+    /// What a profile can choose of how it is asked.
+    pub choices: &'static [Choice],
     /// The operations it calls.
     pub operations: &'static [Operation],
     /// How the vendor writes what a credential may do; `None` where it has nothing to write.
     pub policy: Option<PolicyForm>,
-    /// The keys of an instance it can fill.
+}
+
+/// A kind of rows that a provider lists.
+#[derive(Debug)]
+pub struct ListedKind {
+    pub kind: Kind,
+    /// The keys of an instance that its rows can fill.
     pub fields: &'static str,
     /// Those that every row has besides its id. A server that leaves out rows by them loses none of which
     /// it is not known whether they are wanted.
     pub always: &'static str,
+    /// Whether it is listed where no kind is asked for.
+    pub is_usual: bool,
+}
+
+impl ListedKind {
+    /// A kind whose rows can fill these keys, listed where no kind is asked for.
+    pub const fn of(kind: Kind, fields: &'static str) -> Self {
+        Self {
+            kind,
+            fields,
+            always: "",
+            is_usual: true,
+        }
+    }
+
+    /// The same, where every row has these keys besides its id.
+    pub const fn always(self, always: &'static str) -> Self {
+        Self { always, ..self }
+    }
+
+    /// The same, listed only where it is asked for.
+    pub const fn on_request(self) -> Self {
+        Self {
+            is_usual: false,
+            ..self
+        }
+    }
+
+    /// Whether its rows can fill a key of an instance: the key is named, or what it is part of.
+    fn fills(&self, key: &str) -> bool {
+        let mut filled = self.fields.split_whitespace().chain(OWN.iter().copied());
+        filled.any(|own| {
+            let rest = key.strip_prefix(own);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
 }
 
 /// The keys that every row has, whatever the provider sends.
@@ -70,7 +115,7 @@ impl About {
         names: &[],
         document: "",
         lists: "",
-        kind: Kind::Instance,
+        kinds: &[],
         credentials: &[],
         stores: &[],
         places: &[],
@@ -79,10 +124,9 @@ impl About {
         regions: &[],
         endpoints: &[],
         params: &[],
+        choices: &[],
         operations: &[],
         policy: None,
-        fields: "",
-        always: "",
     };
 
     /// The other variables of the vendor's tools: those for any credential, and those beside one form.
@@ -139,23 +183,37 @@ impl About {
             .chain(words)
     }
 
-    /// Whether it can fill a key of an instance: the key is named, or what it is part of.
-    pub fn fills(&self, key: &str) -> bool {
-        let mut filled = self.fields.split_whitespace().chain(OWN.iter().copied());
-        filled.any(|own| {
-            let rest = key.strip_prefix(own);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+    /// The kinds of rows that it lists, in the order of a listing.
+    pub fn all_kinds(&self) -> Kinds {
+        self.kinds.iter().map(|own| own.kind).collect()
     }
 
-    /// Whether it can fill one of these keys.
-    pub fn fills_any(&self, keys: &[&str]) -> bool {
-        keys.iter().any(|key| self.fills(key))
+    /// Those that it lists where none are asked for.
+    pub fn usual_kinds(&self) -> Kinds {
+        let usual = self.kinds.iter().filter(|own| own.is_usual);
+        usual.map(|own| own.kind).collect()
     }
 
-    /// Whether each of its rows has this key.
+    /// The kind whose list its document describes, and `params` are for.
+    pub fn main_kind(&self) -> Kind {
+        self.kinds.first().map(|own| own.kind).unwrap_or_default()
+    }
+
+    /// Whether its rows of one of these kinds can fill a key of an instance.
+    pub fn fills(&self, kinds: &[Kind], key: &str) -> bool {
+        let mut own = self.kinds.iter();
+        own.any(|own| kinds.contains(&own.kind) && own.fills(key)) || OWN.contains(&key)
+    }
+
+    /// Whether they can fill one of these keys.
+    pub fn fills_any(&self, kinds: &[Kind], keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.fills(kinds, key))
+    }
+
+    /// Whether each row of the list that `params` are for has this key.
     pub fn always_fills(&self, key: &str) -> bool {
-        key == "id" || self.always.split_whitespace().any(|own| own == key)
+        let always = self.kinds.first().map_or("", |own| own.always);
+        key == "id" || always.split_whitespace().any(|own| own == key)
     }
 }
 
@@ -206,6 +264,19 @@ impl Credential {
     pub const fn beside(self, beside: &'static [Word]) -> Self {
         Self { beside, ..self }
     }
+}
+
+/// A setting of a few words.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Choice {
+    /// The key of a profile.
+    pub key: &'static str,
+    /// The variable that comes before it.
+    pub variable: &'static str,
+    /// What it chooses.
+    pub what: &'static str,
+    /// The words, of which the first is meant where there is none.
+    pub words: &'static [&'static str],
 }
 
 /// A flag that narrows a listing, and the variables that mean the same.

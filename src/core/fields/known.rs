@@ -80,7 +80,7 @@ const fn field(name: &'static str, kind: Kind, value: Get) -> Known {
 /// A list: one without elements is known to be empty, but where the provider never fills it.
 macro_rules! list {
     ($name:literal, $kind:expr, $value:expr) => {
-        field($name, $kind, $value).whole(|_, about| about.fills($name))
+        field($name, $kind, $value).whole(|row, about| about.fills(&[row.kind], $name))
     };
 }
 
@@ -216,7 +216,8 @@ pub const KNOWN: &[Known] = &[
     list!("public_ips", Address, |row, _| texts(row.public_ips.iter())),
     field("host", Text, text!(row, row.host)),
     list!("ports", Number, |row, _| {
-        (!row.ports.is_empty()).then_some(Value::Numbers(&row.ports))
+        let ports: Vec<_> = row.ports.iter().map(|port| port.port).collect();
+        (!ports.is_empty()).then_some(Value::Numbers(ports))
     }),
     field("ssh.host", Text, text!(row, row.ssh.host)),
     field("ssh.port", Number, some!(row, Value::Count, row.ssh.port.map(u64::from))),
@@ -232,6 +233,7 @@ pub const KNOWN: &[Known] = &[
     field("billing.currency", Text, text!(row, row.billing.currency)),
     field("billing.per", Text, text!(row, row.billing.per)),
     field("billing.per_hour", Number, some!(row, Value::Money, row.billing.per_hour())),
+    field("billing.estimated", Flag, some!(row, Value::Flag, row.billing.estimated())),
     field("spot.is_spot", Flag, some!(row, Value::Flag, row.spot.is_spot)),
     // What is no spot instance is not taken back.
     field("spot.state", Text, text!(row, row.spot.state))
@@ -241,6 +243,7 @@ pub const KNOWN: &[Known] = &[
     field("parent.kind", Text, text!(row, row.parent.kind)),
     field("parent.id", Text, text!(row, row.parent.id)),
     field("parent.name", Text, text!(row, row.parent.name)),
+    field("url", Text, text!(row, row.url)),
     field("owner", Text, text!(row, row.owner)),
     list!("tags", Text, |row, _| {
         let has_any = row.tags.iter().next().is_some();
@@ -255,7 +258,9 @@ pub const KNOWN: &[Known] = &[
     derived("ip", Address, "every address: private_ips and public_ips", &["private_ips", "public_ips"], |row, _| {
         texts(row.private_ips.iter().chain(&row.public_ips))
     })
-    .whole(|_, about| about.fills("private_ips") && about.fills("public_ips")),
+    .whole(|row, about| {
+        ["private_ips", "public_ips"].iter().all(|list| about.fills(&[row.kind], list))
+    }),
     derived("ends_at", Future, "the next of expiry, scheduled stop and reclaim", ENDS, |row, view| {
         end(row, view).map(|(time, _)| Value::Time(time))
     })
@@ -282,8 +287,8 @@ fn is_each_end_told(row: &Instance<'_>, about: &About) -> bool {
     let mut told = ENDS
         .iter()
         .zip(ends(row))
-        .filter(|(name, _)| about.fills(name));
-    about.fills_any(ENDS) && told.all(|(_, end)| end.is_some())
+        .filter(|(name, _)| about.fills(&[row.kind], name));
+    about.fills_any(&[row.kind], ENDS) && told.all(|(_, end)| end.is_some())
 }
 
 /// What a row tells of each of [`ENDS`].

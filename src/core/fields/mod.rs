@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::core::about::About;
-use crate::core::model::{Instance, Timestamp};
+use crate::core::model::{self, Instance, Timestamp};
 use crate::core::suggest::suggest_few;
 
 pub use self::attention::{SOON, attention};
@@ -150,11 +150,11 @@ impl Field {
         derived.may_be?(row, about)
     }
 
-    /// Whether a provider can tell it of a row at all.
-    pub fn is_told_by(&self, about: &About) -> bool {
+    /// Whether a provider can tell it of a row of these kinds at all.
+    pub fn is_told_by(&self, about: &About, kinds: &[model::Kind]) -> bool {
         match &self.known.derived {
-            Some(derived) => about.fills_any(derived.from),
-            None => about.fills(self.known.name),
+            Some(derived) => about.fills_any(kinds, derived.from),
+            None => about.fills(kinds, self.known.name),
         }
     }
 
@@ -183,9 +183,9 @@ pub fn names() -> Vec<&'static str> {
     KNOWN.iter().map(|known| known.name).collect()
 }
 
-/// Whether a provider can tell of an end of its rows at all.
-pub fn tells_of_ends(about: &About) -> bool {
-    about.fills_any(known::ENDS)
+/// Whether a provider can tell of an end of its rows of these kinds at all.
+pub fn tells_of_ends(about: &About, kinds: &[model::Kind]) -> bool {
+    about.fills_any(kinds, known::ENDS)
 }
 
 /// The names of all fields, and the short ones.

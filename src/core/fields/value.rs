@@ -22,7 +22,7 @@ pub enum Value<'a> {
     /// An amount of money.
     Money(Decimal),
     /// Numbers.
-    Numbers(&'a [u32]),
+    Numbers(Vec<u32>),
     /// A time.
     Time(Timestamp),
     /// A span of time.

@@ -3,8 +3,10 @@
 //! Absent is absent: `None` is JSON `null` and `-` in a table, never 0 or an empty text. The order
 //! of the fields is the order of the keys in the JSON output.
 
+mod kind;
 mod parts;
 mod schema;
+mod shape;
 mod time;
 
 use std::borrow::Cow;
@@ -13,7 +15,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+pub use self::kind::{Kind, Kinds};
 pub use self::parts::{Billing, HOURS_OF_MONTH, Quantity, Status, Tags};
+pub use self::shape::{ListPrice, Shape, Shapes};
 pub use self::time::{End, Timestamp};
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a
@@ -51,6 +55,9 @@ pub struct Instance<'a> {
     pub zone: Option<Cow<'a, str>>,
     /// The machine type or product.
     pub instance_type: Option<Cow<'a, str>>,
+    /// What the vendor's catalogue calls the machine type, where that is something else.
+    #[schemars(skip)]
+    pub type_id: Option<Cow<'a, str>>,
     /// The image it runs.
     pub image: Option<Cow<'a, str>>,
     /// Processors.
@@ -67,8 +74,8 @@ pub struct Instance<'a> {
     pub public_ips: Vec<Cow<'a, str>>,
     /// The machine underneath.
     pub host: Option<Cow<'a, str>>,
-    /// Ports the instance listens on.
-    pub ports: Vec<u32>,
+    /// Ports the instance listens on, and how they are reached.
+    pub ports: Vec<Port<'a>>,
     /// How to log in.
     pub ssh: Ssh<'a>,
     /// When it was created.
@@ -89,6 +96,8 @@ pub struct Instance<'a> {
     pub spot: Spot<'a>,
     /// What it belongs to.
     pub parent: Parent<'a>,
+    /// Where a person opens it.
+    pub url: Option<Cow<'a, str>>,
     /// Whose it is.
     pub owner: Option<Cow<'a, str>>,
     /// The provider's tags, and labels that have no key of their own.
@@ -127,37 +136,15 @@ impl<'a> Instance<'a> {
             &mut self.spot.state,
             &mut self.parent.id,
             &mut self.parent.name,
+            &mut self.url,
             &mut self.owner,
         ];
         let lists = self.private_ips.iter_mut().chain(&mut self.public_ips);
+        let ports = self.ports.iter_mut();
+        let ports = ports.flat_map(|port| [&mut port.protocol, &mut port.host]);
+        let lists = lists.chain(ports.flatten());
         let texts = texts.into_iter().flatten().chain(lists);
         texts.chain(self.tags.values_mut())
-    }
-}
-
-/// What kind of thing a row is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
-    /// A machine, container or replica that runs.
-    #[default]
-    Instance,
-    /// A job: ModelArts lists what runs on its Lite Servers.
-    Job,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Instance, Self::Job];
-
-    /// The word of each.
-    pub const WORDS: [&str; 2] = [Self::ALL[0].as_str(), Self::ALL[1].as_str()];
-
-    /// The word in every output.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Instance => "instance",
-            Self::Job => "job",
-        }
     }
 }
 
@@ -168,6 +155,30 @@ pub struct Processor<'a> {
     pub count: Option<Quantity>,
     /// The model.
     pub model: Option<Cow<'a, str>>,
+}
+
+/// A port that an instance listens on, and how it is reached from outside.
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "the keys of the JSON output")]
+pub struct Port<'a> {
+    /// The port inside.
+    pub port: u32,
+    /// What is spoken there, in the provider's word.
+    pub protocol: Option<Cow<'a, str>>,
+    /// The host it is reached at from outside.
+    pub host: Option<Cow<'a, str>>,
+    /// The port on that host.
+    pub public_port: Option<u32>,
+}
+
+impl From<u32> for Port<'_> {
+    /// A port of which nothing else is known.
+    fn from(port: u32) -> Self {
+        Self {
+            port,
+            ..Self::default()
+        }
+    }
 }
 
 /// How to log in.
@@ -229,6 +240,8 @@ impl Parent<'_> {
 /// Where a listing looks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
+    /// What kind of thing is listed there; `None` where it leads to several.
+    pub kind: Option<Kind>,
     /// The region, where the API has any.
     pub region: Option<String>,
     /// The service, application or project.

@@ -144,6 +144,23 @@ impl<'a> Tags<'a> {
         }
     }
 
+    /// Sets a label of the user's own. It wins over a field of the vendor's of the same name, which then bears the
+    /// provider's id before its own.
+    pub fn set_own(
+        &mut self,
+        provider: &str,
+        key: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) {
+        let key = key.into();
+        let known = self.0.binary_search_by(|(known, _)| known.cmp(&key));
+        if let Ok(at) = known {
+            let of_vendor = self.0[at].1.clone();
+            self.set(format!("{provider}.{key}"), of_vendor);
+        }
+        self.set(key, value);
+    }
+
     /// Key and value of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (&**key, &**value))
@@ -164,6 +181,9 @@ pub struct Billing<'a> {
     pub currency: Option<Cow<'a, str>>,
     /// What one price pays for: `hour`, `day`, `week`, `month`, `year`.
     pub per: Option<&'static str>,
+    /// Whether the prices are those of the vendor's catalogue, and not of the row.
+    #[schemars(skip)]
+    pub is_estimated: bool,
 }
 
 /// The hours of each period that a vendor bills; a month is a twelfth of a year of 365 days.
@@ -179,14 +199,23 @@ const HOURS: &[(&str, u32)] = &[
 pub const HOURS_OF_MONTH: u32 = 730;
 
 impl Billing<'_> {
+    /// Whether the prices are those of the vendor's catalogue; `None` where there is none.
+    pub fn estimated(&self) -> Option<bool> {
+        let is_priced = self.price.is_some() || self.list_price.is_some();
+        is_priced.then_some(self.is_estimated)
+    }
+
     /// The price of an hour, half up to six decimals; `None` where the price or what it pays for is not
     /// known.
     pub fn per_hour(&self) -> Option<Decimal> {
         let per = self.per?;
         let (_, hours) = HOURS.iter().find(|(period, _)| *period == per)?;
+        let price = self
+            .price
+            .or(self.list_price.filter(|_| self.is_estimated))?;
         let price = match hours {
-            1 => self.price?,
-            hours => self.price?.checked_div(Decimal::from(*hours))?,
+            1 => price,
+            hours => price.checked_div(Decimal::from(*hours))?,
         };
         let half_up = if price.is_sign_negative() {
             RoundingStrategy::MidpointTowardZero

@@ -29,7 +29,7 @@ pub fn with_address(instance: &mut Schema) {
     }
 }
 
-/// Puts the price of an hour, which follows from what it costs, behind that.
+/// Puts what follows from other keys behind these: the price of an hour, and whose prices they are.
 pub fn with_hour_price(billing: &mut Schema) {
     if let Some(Value::Object(properties)) = billing.get_mut("properties") {
         let mut per_hour = properties["price"].clone();
@@ -38,9 +38,15 @@ pub fn with_hour_price(billing: &mut Schema) {
                                    month 730, a year 8,760. Unknown where the period is."
                 .into();
         properties.insert("per_hour".to_owned(), per_hour);
+        let estimated = json!({
+            "description": "Whether the prices are those of the vendor's catalogue, and not of the row; unknown \
+                            where there is no price.",
+            "type": ["boolean", "null"],
+        });
+        properties.insert("estimated".to_owned(), estimated);
     }
     if let Some(Value::Array(required)) = billing.get_mut("required") {
-        required.push("per_hour".into());
+        required.extend(["per_hour".into(), "estimated".into()]);
     }
 }
 

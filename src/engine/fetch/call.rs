@@ -7,12 +7,14 @@ use chrono::TimeDelta;
 
 use super::client::ProfileClient;
 use super::gate::Pass;
+use super::guard::Permit;
 use super::keys::ActiveKey;
+use super::look_ups::LookUp;
 use super::retry::{self, Attempts, Failed, Next};
 use super::{aside, reading, stamp};
 use crate::config::credential::RetryPolicy;
 use crate::core::error::{Cause, Error, ErrorKind, RefusedPart};
-use crate::core::model::{IMPLICIT_PROFILES, Timestamp};
+use crate::core::model::{IMPLICIT_PROFILES, Shapes, Timestamp};
 use crate::core::wire::{Request, Response};
 use crate::engine::progress::ListingProgress;
 use crate::engine::provider::{Ask, Page, Provider, Stamp};
@@ -34,11 +36,34 @@ impl<P: Provider> ProfileClient<P> {
         ask: &Ask,
         line: &ListingProgress,
     ) -> Result<Page<P::Call>, Error> {
+        // It goes beside the first request, so that rows need not wait for it.
+        let look_ups = self.look_ups_of(call);
         retry::run(PageRequest {
             client: self,
             call,
             ask,
             line,
+            policy: RetryPolicy::USUAL,
+            look_ups: &look_ups,
+            is_renewed: false,
+        })
+        .await
+    }
+
+    /// Fetches the one answer of a look-up.
+    pub(super) async fn fetch_with(
+        self: &Arc<Self>,
+        policy: RetryPolicy,
+        call: &P::Call,
+        ask: &Ask,
+    ) -> Result<Page<P::Call>, Error> {
+        retry::run(PageRequest {
+            client: self,
+            call,
+            ask,
+            line: &ListingProgress::default(),
+            policy,
+            look_ups: &[],
             is_renewed: false,
         })
         .await
@@ -51,6 +76,9 @@ struct PageRequest<'a, P: Provider> {
     call: &'a P::Call,
     ask: &'a Ask,
     line: &'a ListingProgress,
+    policy: RetryPolicy,
+    /// What its rows wait for.
+    look_ups: &'a [LookUp],
     /// Whether its key was replaced: that is done once.
     is_renewed: bool,
 }
@@ -58,6 +86,8 @@ struct PageRequest<'a, P: Provider> {
 /// A request on its way, and then its answer.
 struct Sent<'a> {
     pass: Pass<'a>,
+    /// Kept until it is known what the answer says of the key.
+    permit: Permit<'a>,
     key: &'a Arc<ActiveKey>,
     /// What was added to this machine's time.
     shift: TimeDelta,
@@ -69,7 +99,7 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
     type Error = Error;
 
     fn policy(&self) -> RetryPolicy {
-        RetryPolicy::USUAL
+        self.policy
     }
 
     /// A key, the permit to use it, a pass of the gate, a request, an answer: in this order, so that a
@@ -87,8 +117,7 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
             Err(error) => return Err(Failed::Unready(client.no_key(self.call, error))),
         };
         let _ = client.key.set(Arc::clone(&key));
-        // Kept until it is known what the answer says of the key.
-        let _permit = key.guard.permit().await.map_err(|cause| {
+        let permit = key.guard.permit().await.map_err(|cause| {
             // It was refused when another profile used it.
             client.close(&cause);
             Failed::unsent(cause)
@@ -113,6 +142,7 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
             Ok(response) => {
                 let sent = Sent {
                     pass,
+                    permit,
                     key: &key,
                     shift,
                     request,
@@ -168,7 +198,9 @@ impl<P: Provider> PageRequest<'_, P> {
         client.trace.response(&response);
         let difference = stamp::difference(&response, Timestamp::now());
         client.clock.saw(difference);
-        let read = self.read(sent.key, &sent.request, response).await;
+        let shapes = self.shapes(&mut sent, &response).await;
+        let read = self.read(sent.key, &sent.request, response, shapes);
+        let read = read.await;
         match read {
             Ok(page) => {
                 self.note(&page);
@@ -190,12 +222,33 @@ impl<P: Provider> PageRequest<'_, P> {
         }
     }
 
+    /// What the rows of an answer are completed with. Who waits for that holds up nobody else: the look-up needs the
+    /// key as well, and 2xx says that it is good.
+    async fn shapes(&self, sent: &mut Sent<'_>, response: &Response) -> Vec<Arc<Shapes>> {
+        // Parents have nothing to be completed.
+        let is_source = self.client.provider.listing(self.call).is_source;
+        if self.look_ups.is_empty() || !response.is_success() || !is_source {
+            return Vec::new();
+        }
+        if !self.look_ups.iter().all(LookUp::is_done) {
+            sent.key.guard.accept();
+            drop(sent.permit.take());
+            sent.pass.arrived();
+        }
+        let mut found = Vec::new();
+        for look_up in self.look_ups {
+            found.push(look_up.clone().shapes().await);
+        }
+        found
+    }
+
     /// The page of an answer, or why there is none.
     async fn read(
         &self,
         key: &Arc<ActiveKey>,
         request: &Request,
         response: Response,
+        shapes: Vec<Arc<Shapes>>,
     ) -> Result<Page<P::Call>, Cause> {
         let (client, key) = (Arc::clone(self.client), Arc::clone(key));
         let (call, ask, request) = (self.call.clone(), self.ask.clone(), request.clone());
@@ -215,10 +268,10 @@ impl<P: Provider> PageRequest<'_, P> {
         if is_large {
             // Nobody closes it.
             let _turn = self.client.reading.acquire().await;
-            let sink = self.client.sink.clone();
+            let sink = self.client.sink.with(shapes);
             aside::run(move |abandoned| read(&sink.until(abandoned))).await
         } else {
-            read(&self.client.sink)
+            read(&self.client.sink.with(shapes))
         }
     }
 

@@ -10,10 +10,11 @@ use tokio::time::Instant;
 
 use super::gate::Gate;
 use super::keys::{ActiveKey, KeyError, KeyOwner, Keys};
+use super::look_ups::LookUps;
 use super::stamp::{self, Clock};
 use crate::config::credential::{Key, KeySource};
 use crate::core::error::{Cause, Error};
-use crate::core::model::{Scope, Timestamp};
+use crate::core::model::{Kinds, Scope, Timestamp};
 use crate::core::wire::Endpoint;
 use crate::engine::http::Http;
 use crate::engine::progress::{ListingProgress, ProfileProgress};
@@ -22,9 +23,13 @@ use crate::engine::rows::RowSink;
 use crate::engine::trace::Trace;
 
 /// A provider in use: what all calls of one profile share.
-pub struct ProfileClient<P> {
+pub struct ProfileClient<P: Provider> {
     pub provider: P,
     pub profile: String,
+    /// The kinds of rows that are listed.
+    kinds: Kinds,
+    /// Whether machine types are looked up.
+    pub(super) has_look_ups: bool,
     /// What draws its rows.
     pub sink: RowSink,
     pub bounds: Bounds,
@@ -38,6 +43,7 @@ pub struct ProfileClient<P> {
     /// The throttling that holds up all calls at the moment.
     held_up: Mutex<Option<Error>>,
     pub(super) keys: Keys,
+    pub(super) look_ups: LookUps<P::Call>,
     /// The first that was got: its secrets are those of the profile.
     pub(super) key: OnceLock<Arc<ActiveKey>>,
     pub(super) http: Arc<Http>,
@@ -61,6 +67,10 @@ pub struct Bounds {
 /// What a [`ProfileClient`] is made of.
 pub struct ClientParts<P> {
     pub provider: P,
+    /// The kinds of rows that are listed.
+    pub kinds: Kinds,
+    /// Whether machine types are looked up.
+    pub has_look_ups: bool,
     /// Where its keys come from.
     pub source: KeySource,
     pub owner: KeyOwner,
@@ -104,6 +114,8 @@ impl<P: Provider> ProfileClient<P> {
         Self {
             keys: Keys::new(parts.source, parts.owner, Arc::clone(&http), parts.trace),
             provider: parts.provider,
+            kinds: parts.kinds,
+            has_look_ups: parts.has_look_ups,
             profile: parts.sink.profile.clone(),
             sink: parts.sink,
             bounds: parts.bounds,
@@ -111,6 +123,7 @@ impl<P: Provider> ProfileClient<P> {
             progress,
             clock: Clock::default(),
             closed: OnceLock::new(),
+            look_ups: LookUps::default(),
             key: OnceLock::new(),
             held_up: Mutex::default(),
             reading: Semaphore::new(1),
@@ -132,10 +145,20 @@ impl<P: Provider> ProfileClient<P> {
         *self.held_up.lock().unwrap_or_else(PoisonError::into_inner) = error;
     }
 
-    /// A scope fit to be shown: what was found may be called as a password is.
+    /// A scope fit to be shown: what was found may be called as a password is. Where one kind is listed, it is that
+    /// of every scope.
     pub fn shown(&self, scope: &Scope) -> Scope {
         let secrets = self.key.get().map(|key| &key.secrets);
-        secrets.map_or_else(|| scope.clone(), |secrets| secrets.masked(scope))
+        let shown = secrets.map_or_else(|| scope.clone(), |secrets| secrets.masked(scope));
+        Scope {
+            kind: shown.kind.or(self.kinds.only()),
+            ..shown
+        }
+    }
+
+    /// The kinds of rows that a scope holds.
+    pub fn kinds_of(&self, scope: &Scope) -> Kinds {
+        scope.kind.map_or(self.kinds, Kinds::from)
     }
 
     /// No further call is made.
@@ -172,6 +195,7 @@ impl<P: Provider> ProfileClient<P> {
         let ask = self.provider.listing(call).paging.first();
         let endpoint = self.endpoint_of(call, &ask).await;
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
+        let proxy = proxy.map(|proxy| proxy.address);
         let begun = Instant::now();
         let result = self.fetch(call, &ask, &ListingProgress::default()).await;
         Examined {

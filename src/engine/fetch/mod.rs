@@ -9,6 +9,7 @@ mod client;
 mod gate;
 mod guard;
 mod keys;
+mod look_ups;
 mod pace;
 mod reading;
 mod retry;
@@ -21,5 +22,6 @@ pub use self::guard::CredentialGuards;
 #[cfg(any(test, fuzzing))]
 pub use self::keys::ActiveKey;
 pub use self::keys::{KeyOwner, end_programs};
+pub use self::look_ups::found as found_shapes;
 #[cfg(any(test, fuzzing))]
 pub use self::reading::{Answered, read};

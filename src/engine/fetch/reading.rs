@@ -38,6 +38,7 @@ impl ProfileSecrets {
     /// Whether one may stand in an answer, or in what it was asked for: rows bear the names of where they are.
     fn may_stand_in(&self, response: &Response, scope: &Scope) -> bool {
         let Scope {
+            kind: _,
             region,
             parent,
             group,

@@ -162,6 +162,7 @@ fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Re
     let report = report::unbegun(
         &P::ABOUT,
         &client.profile,
+        client.kinds_of(&listing.scope),
         listing.operation,
         client.shown(&listing.scope),
         why,

@@ -17,7 +17,7 @@ use crate::core::json::Flaws;
 use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::{ListingProgress, Reached};
-use crate::engine::provider::{Ask, Listing, Page, Provider};
+use crate::engine::provider::{Ask, Fallback, Listing, Page, Provider};
 use crate::engine::trace::Level;
 
 pub fn list<P: Provider>(
@@ -275,7 +275,11 @@ impl<P: Provider> Walk<P> {
         let page = match result {
             Ok(page) => page,
             Err(error) => {
-                self.reading.fail(ask, error);
+                if let Some(fallback) = self.fallback(ask, &error) {
+                    self.fall_back(fallback, error);
+                } else {
+                    self.reading.fail(ask, error);
+                }
                 return true;
             }
         };
@@ -298,6 +302,36 @@ impl<P: Provider> Walk<P> {
             }
         }
         self.deliver(ask, page).await
+    }
+
+    /// What lists a part of the same, where the provider refuses to list all of it.
+    fn fallback(&self, ask: &Ask, error: &Error) -> Option<Fallback<P::Call>> {
+        let Cause::Fault(fault) = &error.cause else {
+            return None;
+        };
+        let provider = &self.children.client.provider;
+        let fallback = || provider.fallback(&self.call, fault);
+        (ask.is_first() && self.reading.plan.received() == 0)
+            .then(fallback)
+            .flatten()
+    }
+
+    /// Goes on with a listing of a part. It is incomplete for the refusal, however well it ends.
+    fn fall_back(&mut self, Fallback { call, hint }: Fallback<P::Call>, mut error: Error) {
+        if let Cause::Fault(fault) = &mut error.cause {
+            fault.hint = Some(hint.to_owned());
+        }
+        let client = &self.children.client;
+        self.listing = client.provider.listing(&call);
+        self.call = call;
+        self.pages.clear();
+        self.reading = Reading::new(
+            self.listing.paging,
+            client.bounds.max_pages,
+            client.sink.encoding.identities.clone(),
+            HashHalf::First,
+        );
+        self.reading.error = Some(error);
     }
 
     /// Hands on what the page brings that is new. False when nobody reads any more.
@@ -382,7 +416,7 @@ impl<P: Provider> Walk<P> {
         Report {
             provider: P::ABOUT.id,
             profile: self.children.client.profile.clone(),
-            kind: P::ABOUT.kind,
+            kinds: self.children.client.kinds_of(&self.listing.scope),
             operation: match error.map(|error| &error.cause) {
                 // It was not even begun.
                 Some(Cause::Settings(_)) => "",

@@ -37,6 +37,8 @@ struct Mark {
     address: Option<usize>,
     is_wanted: bool,
     undecided_by: Option<usize>,
+    /// Whether its price is that of the vendor's catalogue.
+    is_estimated: bool,
     /// Fields that could not be read.
     unread: u32,
 }
@@ -105,6 +107,7 @@ impl EncodedRows {
             address: ended.address,
             is_wanted: ended.is_wanted,
             undecided_by: ended.undecided_by,
+            is_estimated: row.billing.is_estimated,
             unread: row.unread,
         });
     }
@@ -148,6 +151,13 @@ impl EncodedRows {
     /// Of each row that is undecided, the condition that cannot be judged.
     pub fn undecided(&self) -> impl Iterator<Item = usize> {
         self.marks.iter().filter_map(|mark| mark.undecided_by)
+    }
+
+    /// How many of the rows that are to go out have the price of the vendor's catalogue.
+    pub fn estimated(&self) -> u64 {
+        let estimated = self.marks.iter();
+        let estimated = estimated.filter(|mark| mark.is_wanted && mark.is_estimated);
+        estimated.count() as u64
     }
 
     /// The rows that are to go out, by their place, with what they are sorted by.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::core::json::tokens;
-use crate::core::model::{Billing, Instance, Parent, Processor, Scope, Spot, Ssh, Tags};
+use crate::core::model::{Billing, Instance, Parent, Port, Processor, Scope, Spot, Ssh, Tags};
 use crate::core::secret::{self, MASK, Redactor};
 
 /// The row without secrets; `None` where it holds none.
@@ -31,6 +31,7 @@ pub fn masked_scope(scope: &Scope, redactor: &Redactor) -> Scope {
     };
     let mut scope = scope.clone();
     let Scope {
+        kind: _,
         region,
         parent,
         group,
@@ -98,6 +99,7 @@ impl Mask<'_> {
             region,
             zone,
             instance_type,
+            type_id: _,
             image,
             cpu,
             memory_gb: _,
@@ -106,7 +108,7 @@ impl Mask<'_> {
             private_ips,
             public_ips,
             host,
-            ports: _,
+            ports,
             ssh,
             created_at: _,
             started_at: _,
@@ -116,6 +118,7 @@ impl Mask<'_> {
             billing,
             spot,
             parent,
+            url,
             owner,
             tags,
             raw,
@@ -140,6 +143,7 @@ impl Mask<'_> {
             list_price: _,
             currency,
             per: _,
+            is_estimated: _,
         } = billing;
         let Spot {
             is_spot: _,
@@ -164,10 +168,21 @@ impl Mask<'_> {
             mode,
             currency,
             state,
+            url,
             owner,
         ];
         self.texts(texts.into_iter().flatten());
         self.texts(private_ips.iter_mut().chain(public_ips));
+        let ports = ports.iter_mut().flat_map(|port| {
+            let Port {
+                port: _,
+                protocol,
+                host,
+                public_port: _,
+            } = port;
+            [protocol, host]
+        });
+        self.texts(ports.flatten());
         self.parent(parent);
         self.tags(tags);
         if let Some(masked) = raw.as_deref().and_then(|raw| self.raw(raw)) {
@@ -271,6 +286,7 @@ mod tests {
     #[test]
     fn a_scope_is_masked() {
         let scope = Scope {
+            kind: None,
             region: Some("r".to_owned()),
             parent: Some(Parent {
                 kind: Some("service".into()),
@@ -283,6 +299,7 @@ mod tests {
         assert_eq!(shown.region, scope.region);
         let url = || Some("https://me:S@host/?token=S".to_owned());
         let urls = Scope {
+            kind: None,
             region: url(),
             parent: Some(Parent {
                 kind: None,

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
-use crate::core::model::Instance;
+use crate::core::model::{Instance, Shapes};
 use crate::core::secret::{self, Redactor};
 use crate::engine::select::{Judgement, Selection};
 
@@ -167,6 +167,8 @@ pub struct RowSink {
     redactor: Option<Arc<Redactor>>,
     /// Whether no row of the page can hold a secret of a URL, so that none is looked for.
     is_without_urls: bool,
+    /// What completes the rows of the page.
+    shapes: Vec<Arc<Shapes>>,
     /// Set once nobody waits for the page any more.
     abandoned: Option<Arc<AtomicBool>>,
 }
@@ -180,6 +182,7 @@ impl RowSink {
             profile,
             redactor: None,
             is_without_urls: false,
+            shapes: Vec::new(),
             abandoned: None,
         }
     }
@@ -196,6 +199,14 @@ impl RowSink {
         Self {
             redactor,
             is_without_urls,
+            ..self.clone()
+        }
+    }
+
+    /// For rows that are completed with these machine types.
+    pub fn with(&self, shapes: Vec<Arc<Shapes>>) -> Self {
+        Self {
+            shapes,
             ..self.clone()
         }
     }
@@ -220,6 +231,9 @@ impl RowSink {
     pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
         row.provider = self.about.id;
         row.profile = &self.profile;
+        for shapes in &self.shapes {
+            shapes.complete(&mut row);
+        }
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
         if let Some(selection) = selection {

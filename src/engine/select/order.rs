@@ -169,9 +169,9 @@ mod tests {
                 },
                 ports: match id {
                     "1" | "2" => Vec::new(),
-                    "3" => vec![22],
-                    "4" => vec![22, 80],
-                    _ => vec![100],
+                    "3" => vec![22.into()],
+                    "4" => vec![22.into(), 80.into()],
+                    _ => vec![100.into()],
                 },
                 // By parts of a second, which nothing shows.
                 created_at: Timestamp::parse(&format!("2025-01-01T00:00:00.{id}Z")),

@@ -295,6 +295,10 @@ pub fn served(listings: &[Listing]) -> Fleet {
                     page: None,
                     hidden: Vec::new(),
                     jobs: Rows::default(),
+                    servers: Rows::default(),
+                    server_flavors: Rows::default(),
+                    notebooks: Rows::default(),
+                    notebook_flavors: Rows::default(),
                 });
                 fleet.modelarts.projects.extend(projects);
             }

@@ -113,6 +113,7 @@ async fn list(world: &World, is_watched: bool, out: &mut Vec<u8>) -> u8 {
             about,
             mut events,
             wording,
+            ..
         }) = listing.begin(source)
         else {
             continue;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::snapshot::{Row, Snapshot, Source};
-use crate::core::model::Scope;
+use crate::core::model::{Kind, Scope};
 use crate::core::terminal::counted;
 
 /// A part of a profile that is not compared.
@@ -142,7 +142,7 @@ fn by_sources(side: Side, own: &Snapshot, other: &Snapshot, found: &mut Vec<Left
             side,
             why,
         };
-        let region = source.scope.region.as_deref();
+        let (kind, region) = (source.scope.kind, source.scope.region.as_deref());
         found.extend(if !asked.has(source.account()) {
             Some(of_profile(side.other(), Scope::default(), Why::NotListed))
         } else if own.limited {
@@ -150,8 +150,16 @@ fn by_sources(side: Side, own: &Snapshot, other: &Snapshot, found: &mut Vec<Left
             Some(of_profile(side, Scope::default(), Why::Limited))
         } else if !own.complete && !is_explained {
             Some(of_profile(side, Scope::default(), Why::Incomplete(None)))
-        } else if !asked.is_asked(source.account(), region) {
-            let scope = of_region(region);
+        } else if !asked.has_kind(source.account(), kind) {
+            Some(of_profile(
+                side.other(),
+                of_part((kind, None)),
+                Why::NotListed,
+            ))
+        } else if !asked.is_asked(source.account(), (kind, region)) {
+            // The kind says nothing more where no kind of the region was asked for.
+            let kind = kind.filter(|_| asked.is_asked(source.account(), (None, region)));
+            let scope = of_part((kind, region));
             Some(of_profile(side.other(), scope, Why::NotListed))
         } else if !source.complete {
             let why = Why::Incomplete(source.reason.clone());
@@ -166,14 +174,18 @@ fn by_sources(side: Side, own: &Snapshot, other: &Snapshot, found: &mut Vec<Left
 fn by_rows(side: Side, own: &Snapshot, found: &mut Vec<LeftOut>) {
     let asked = Asked::by(own);
     for row in &own.rows {
-        let region = row.region.as_deref();
-        if asked.has(row.account()) && asked.is_asked(row.account(), region) {
+        let (kind, region) = (row.kind, row.region.as_deref());
+        if asked.has(row.account()) && asked.is_asked(row.account(), (kind, region)) {
             continue;
         }
         let part = LeftOut {
             provider: row.provider.clone(),
             profile: row.profile.clone(),
-            scope: of_region(region.filter(|_| asked.has(row.account()))),
+            scope: if asked.has(row.account()) {
+                of_part((kind, region))
+            } else {
+                Scope::default()
+            },
             side,
             why: Why::NoSource,
         };
@@ -183,8 +195,9 @@ fn by_rows(side: Side, own: &Snapshot, found: &mut Vec<LeftOut>) {
     }
 }
 
-fn of_region(region: Option<&str>) -> Scope {
+fn of_part((kind, region): Part<'_>) -> Scope {
     Scope {
+        kind,
         region: region.map(str::to_owned),
         ..Scope::default()
     }
@@ -243,15 +256,18 @@ impl<'a> Unjudged<'a> {
     }
 }
 
-/// The regions that a listing asked for; `None` among them for all there are.
-struct Asked<'a>(HashMap<(&'a str, &'a str), HashSet<Option<&'a str>>>);
+/// Where a listing looked: the kinds and regions that it asked for; `None` among them for all there are.
+struct Asked<'a>(HashMap<(&'a str, &'a str), HashSet<Part<'a>>>);
+
+/// A kind of rows, and a region.
+type Part<'a> = (Option<Kind>, Option<&'a str>);
 
 impl<'a> Asked<'a> {
     fn by(listing: &'a Snapshot) -> Self {
         let mut asked: HashMap<_, HashSet<_>> = HashMap::new();
         for source in &listing.sources {
-            let region = source.scope.region.as_deref();
-            asked.entry(source.account()).or_default().insert(region);
+            let part = (source.scope.kind, source.scope.region.as_deref());
+            asked.entry(source.account()).or_default().insert(part);
         }
         Self(asked)
     }
@@ -260,12 +276,18 @@ impl<'a> Asked<'a> {
         self.0.contains_key(&account)
     }
 
-    /// Whether it asked for a region of a profile; no region stands for any.
-    fn is_asked(&self, account: (&str, &str), region: Option<&str>) -> bool {
-        let regions = self.0.get(&account);
-        regions.is_some_and(|regions| {
-            region.is_none() || regions.contains(&None) || regions.contains(&region)
-        })
+    /// Whether it asked for a kind of a profile in any region; no kind stands for any.
+    fn has_kind(&self, account: (&str, &str), kind: Option<Kind>) -> bool {
+        let parts = self.0.get(&account).into_iter().flatten();
+        let mut kinds = parts.map(|(own, _)| *own);
+        kinds.any(|own| kind.is_none() || own.is_none() || own == kind)
+    }
+
+    /// Whether it asked for a kind of a profile in a region; none of either stands for any.
+    fn is_asked(&self, account: (&str, &str), (kind, region): Part<'_>) -> bool {
+        let parts = self.0.get(&account).into_iter().flatten();
+        let mut parts = parts.filter(|(own, _)| kind.is_none() || own.is_none() || *own == kind);
+        parts.any(|(_, own)| region.is_none() || own.is_none() || *own == region)
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::Change;
 use super::alike::Alike;
 use super::snapshot::{Row, Snapshot, Source};
+use crate::core::model::Kind;
 
 /// The rows of two listings with their partners.
 pub struct Pairs<'a> {
@@ -34,15 +35,15 @@ impl<'a> Pairs<'a> {
         let sources = || old.sources.iter().chain(&new.sources);
         let by_region = named(sources(), |source| source.scope.region.is_some());
         let by_parent = named(sources(), |source| source.scope.parent_id().is_some());
-        pairs.join(|row| (&row.address, place(row), &row.id));
-        pairs.join(|row| (row.account(), place(row), &row.id));
+        pairs.join(|row| (&row.address, place(row), id(row)));
+        pairs.join(|row| (row.account(), place(row), id(row)));
         // Where a profile is listed region by region, the same id in another region is another row;
         // elsewhere the region is but a property of it, which may change. So with parents.
         pairs.join(|row| {
             let (region, parent) = place(row);
             let region = region.filter(|_| by_region.contains(&row.account()));
             let parent = parent.filter(|_| by_parent.contains(&row.account()));
-            (&row.address, (region, parent), &row.id)
+            (&row.address, (region, parent), id(row))
         });
         pairs
     }
@@ -71,6 +72,11 @@ impl<'a> Pairs<'a> {
             }
         }
     }
+}
+
+/// What tells a row from others of its place: no two kinds share their ids.
+fn id(row: &Row) -> (Option<Kind>, &str) {
+    (row.kind, &row.id)
 }
 
 fn place(row: &Row) -> (Option<&str>, Option<&str>) {

@@ -3,13 +3,16 @@
 //! No value of a row is repeated in what is said of a file: a document may hold what `--raw
 //! --show-secrets` shows.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 use serde_json::{Deserializer, Value};
 
-use super::{Json, Row, Snapshot};
+use super::{Json, Row, Snapshot, Source};
 use crate::core::error::SettingsError;
+use crate::core::model::{Kind, Kinds};
 
 /// The version of the document that is understood.
 const SCHEMA_VERSION: u64 = 1;
@@ -66,9 +69,11 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, SettingsError> {
     }
     let numbered = rows.into_iter().zip(1..);
     let rows = numbered.map(|(json, number)| row(json.get(), number));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let sources: Vec<&RawValue> = key("sources", document.sources)?;
     let numbered = sources.into_iter().zip(1..);
-    let sources = numbered.map(|(json, number)| of(json.get(), &format!("source {number}")));
+    let sources = numbered.map(|(json, number)| source(json.get(), number, &rows));
+    let sources = sources.collect::<Result<_, _>>()?;
     Ok(Snapshot {
         generated_at: document.generated_at.and_then(|time| read(time.get())),
         limited: key("limited", document.limited)?,
@@ -77,10 +82,7 @@ pub fn document(bytes: &[u8]) -> Result<Snapshot, SettingsError> {
             None => Vec::new(),
             filters => key("filters", filters)?,
         },
-        ..Snapshot::new(
-            rows.collect::<Result<_, _>>()?,
-            sources.collect::<Result<_, _>>()?,
-        )
+        ..Snapshot::new(rows, sources)
     })
 }
 
@@ -181,6 +183,24 @@ fn of<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, SettingsError> {
     })
 }
 
+/// Reads the source of this number. One of an earlier version does not tell its kind: then its profile listed one
+/// kind, that of its rows.
+fn source(json: &str, number: usize, rows: &[Row]) -> Result<Source, SettingsError> {
+    #[derive(Deserialize)]
+    struct Place {
+        scope: BTreeMap<String, IgnoredAny>,
+    }
+    let name = format!("source {number}");
+    let mut source: Source = of(json, &name)?;
+    let Place { scope } = of(json, &name)?;
+    if !scope.contains_key("kind") {
+        let own = rows.iter().filter(|row| row.account() == source.account());
+        let kinds: Kinds = own.filter_map(|row| row.kind).collect();
+        source.scope.kind = kinds.only();
+    }
+    Ok(source)
+}
+
 /// What is wanted of a row, whatever it is.
 #[derive(Deserialize)]
 #[serde(default)]
@@ -189,6 +209,7 @@ struct Wire {
     address: Value,
     provider: Value,
     profile: Value,
+    kind: Value,
     id: Value,
     name: Option<String>,
     status: Value,
@@ -216,6 +237,7 @@ pub fn row(json: &str, number: usize) -> Result<Row, SettingsError> {
         address: own("address", wire.address)?,
         provider: own("provider", wire.provider)?,
         profile: own("profile", wire.profile)?,
+        kind: wire.kind.as_str().and_then(Kind::of),
         id: own("id", wire.id)?,
         name: wire.name,
         region: wire.region,

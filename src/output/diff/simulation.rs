@@ -79,6 +79,7 @@ impl World {
             provider: "eas".to_owned(),
             profile: "prod".to_owned(),
             scope: Scope {
+                kind: None,
                 region: Some(REGIONS[region].to_owned()),
                 parent: Some(Parent {
                     id: Some(PARENTS[parent].into()),

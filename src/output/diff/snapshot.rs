@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::reading;
 use crate::core::error::SettingsError;
 use crate::core::fields::View;
-use crate::core::model::{Instance, Scope};
+use crate::core::model::{Instance, Kind, Scope};
 use crate::core::report::Report;
 use crate::engine::rows::{KeptRow, SentRow};
 use crate::output::json;
@@ -69,6 +69,8 @@ pub struct Row {
     pub address: String,
     pub provider: String,
     pub profile: String,
+    /// `None` where it does not say so.
+    pub kind: Option<Kind>,
     /// The provider's own identity of it.
     pub id: String,
     pub name: Option<String>,
@@ -182,7 +184,12 @@ impl Row {
             (Some(named), Some(own)) => named == own,
             _ => true,
         };
-        agree(scope.region.as_deref(), self.region.as_deref())
+        let is_of_kind = match (scope.kind, self.kind) {
+            (Some(named), Some(own)) => named == own,
+            _ => true,
+        };
+        is_of_kind
+            && agree(scope.region.as_deref(), self.region.as_deref())
             && agree(scope.parent_id(), self.parent.as_deref())
     }
 
@@ -290,6 +297,7 @@ impl ListedRow {
                 address: own.address,
                 provider: sent.provider.to_owned(),
                 profile: sent.profile.to_owned(),
+                kind: Some(sent.kind),
                 id: own.id,
                 name: own.name,
                 region: owned(shown.region.as_deref()),

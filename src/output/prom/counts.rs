@@ -302,6 +302,7 @@ mod tests {
     use crate::core::about::About;
     use crate::core::error::SettingsError;
     use crate::core::fields::View;
+    use crate::core::model::Kind;
     use crate::core::model::Scope;
     use crate::core::model::{Billing, Instance, Processor, Status, Timestamp};
     use crate::core::report::{Report, failed_before_start};
@@ -444,7 +445,7 @@ mod tests {
                     region: region.map(str::to_owned),
                     ..Scope::default()
                 },
-                ..failed_before_start(&about, "prod", &error)
+                ..failed_before_start(&about, "prod", Kind::Instance.into(), &error)
             }
         };
         let stopped = [with_gpus(Status::Stopped, 1.0, None)];

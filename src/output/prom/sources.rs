@@ -36,10 +36,11 @@ impl<'a> Account<'a> {
         let (mut profiles, mut sources) =
             (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
         for report in outcome.reports {
-            let of = profile(report);
-            let place = (of.clone(), place(report));
-            profiles.entry(of).or_default().push(report);
-            sources.entry(place).or_default().push(report);
+            for of in of_kinds(report) {
+                let place = (of.clone(), place(report));
+                profiles.entry(of).or_default().push(report);
+                sources.entry(place).or_default().push(report);
+            }
         }
         Self {
             run: Run {
@@ -201,13 +202,13 @@ fn last_success(reports: &[&Report], run: Run) -> Decimal {
     success.unwrap_or_default().into()
 }
 
-/// Whose report it is.
-fn profile(report: &Report) -> ProfileKind {
-    ProfileKind {
+/// Whose report it is: of each kind that it lists or leads to.
+fn of_kinds(report: &Report) -> impl Iterator<Item = ProfileKind> {
+    report.kinds.iter().map(|kind| ProfileKind {
         provider: report.provider.to_owned(),
         profile: terminal::clean(&report.profile).into_owned(),
-        kind: report.kind.as_str().to_owned(),
-    }
+        kind: kind.as_str().to_owned(),
+    })
 }
 
 /// The values of the labels of a source; as they are shown, so that none is there twice.
@@ -226,6 +227,7 @@ mod tests {
     use super::*;
     use crate::core::about::About;
     use crate::core::error::SettingsError;
+    use crate::core::model::Kind;
     use crate::core::model::{Parent, Scope};
     use crate::core::report::failed_before_start;
     use crate::output::undecided::Undecided;
@@ -242,6 +244,7 @@ mod tests {
         };
         Report {
             scope: Scope {
+                kind: None,
                 region: Some(region.to_owned()),
                 parent: Some(Parent {
                     name: Some("n".into()),
@@ -255,7 +258,7 @@ mod tests {
             reported_total: total,
             undecided: 2 * received,
             elapsed: Duration::from_millis(1250 + received),
-            ..failed_before_start(&about, "prod", &error)
+            ..failed_before_start(&about, "prod", Kind::Instance.into(), &error)
         }
     }
 

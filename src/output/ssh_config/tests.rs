@@ -4,6 +4,7 @@ use super::directives;
 use super::*;
 use crate::core::about::About;
 use crate::core::error::SettingsError;
+use crate::core::model::Kind;
 use crate::core::model::Ssh;
 use crate::core::report::{Report, failed_before_start};
 use crate::engine::rows::{EncodedRows, Encoder, RowSink};
@@ -257,7 +258,12 @@ fn all_that_is_not_a_block_is_comment() {
         id: "sae",
         ..About::NONE
     };
-    let reports = [failed_before_start(&about, odd, &error)];
+    let reports = [failed_before_start(
+        &about,
+        odd,
+        Kind::Instance.into(),
+        &error,
+    )];
     let version = env!("CARGO_PKG_VERSION");
     let expected = format!(
         "\

@@ -150,7 +150,7 @@ mod tests {
                     count: Quantity::new(number.into()),
                     model: Some(text.into()),
                 },
-                ports: vec![number, 22],
+                ports: vec![number.into(), 22.into()],
                 private_ips: vec![text.into()],
                 created_at: Timestamp::parse(time),
                 billing: Billing {

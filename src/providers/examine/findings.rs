@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::core::error::{Cause, Error, ErrorKind};
 use crate::core::health::Finding;
 use crate::core::model::{Scope, Timestamp};
-use crate::engine::fetch::{Examined, KeyState, ProfileClient};
+use crate::engine::fetch::{Examined, KeyState, ProfileClient, found_shapes};
 use crate::engine::provider::{Listing, Page, Paging, Provider};
 
 /// A difference of clocks that deserves a look.
@@ -146,9 +146,7 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
         let hint = fault.hint.as_deref().unwrap_or_default();
         return Finding::fail(check, Some(fault.kind), words, hint);
     }
-    let mut operations = P::ABOUT.operations.iter();
-    let own = operations.find(|known| known.name == listing.operation);
-    let permission = own.map_or("unknown", |known| known.permission.name());
+    let permission = permission::<P>(listing);
     let is_end = !listing.is_source && page.is_empty();
     let end = if is_end {
         "; no instances to ask for"
@@ -158,6 +156,38 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
     let count = counted(page, listing);
     let words = format!("{name}: {count}{end}; permission: {permission}");
     Finding::ok(check, words)
+}
+
+/// What machine types are made of; a list is whole without.
+pub fn look_up<P: Provider>(listing: &Listing, result: Result<Page<P::Call>, Error>) -> Finding {
+    const CHECK: &str = "look-up";
+    let name = name(listing);
+    let without = "; what machine types are made of is not known, and all else is listed";
+    match result.map(found_shapes) {
+        Ok((shapes, None)) => {
+            let permission = permission::<P>(listing);
+            let (count, noun) = (shapes.len(), listing.noun);
+            let words = format!("{name}: {count} {noun}; permission: {permission}");
+            Finding::ok(CHECK, words)
+        }
+        Ok((_, Some(trouble))) => {
+            let hint =
+                "--no-shapes does without; please report it where the vendor tells otherwise";
+            Finding::warn(CHECK, format!("{name}: {trouble}{without}"), hint)
+        }
+        Err(error) => {
+            let hint = error.cause.hint();
+            let hint = hint.as_deref().unwrap_or("--no-shapes does without");
+            Finding::warn(CHECK, format!("{name}: {}{without}", error.reason()), hint)
+        }
+    }
+}
+
+/// What a credential needs for it.
+fn permission<P: Provider>(listing: &Listing) -> &'static str {
+    let mut operations = P::ABOUT.operations.iter();
+    let own = operations.find(|known| known.name == listing.operation);
+    own.map_or("unknown", |known| known.permission.name())
 }
 
 /// The listings that were not asked for.
@@ -215,6 +245,7 @@ fn counted<C>(page: &Page<C>, listing: &Listing) -> String {
 /// The operation, and where it looks.
 fn name(listing: &Listing) -> String {
     let Scope {
+        kind: _,
         region,
         parent,
         group,

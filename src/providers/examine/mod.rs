@@ -3,6 +3,7 @@
 
 mod findings;
 
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -34,17 +35,20 @@ pub struct Examining {
 
 /// Reads the settings, and sends nothing yet.
 pub fn examine<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Examination, NotReady> {
+    let has_look_ups = settings.has_look_ups;
     let settings = Settings {
         page_size: Some(1),
+        // They are examined by themselves.
+        has_look_ups: false,
         ..*settings
     };
     let mut prepared = prepare::<P>(&settings, run)?;
     prepared.warnings.extend(settings.unknown_regions());
     Ok(Examination {
         place: prepared.place.clone(),
-        start: Box::new(|| {
+        start: Box::new(move || {
             let (sender, findings) = mpsc::unbounded_channel();
-            let task = tokio::spawn(all(prepared, sender));
+            let task = tokio::spawn(all(prepared, has_look_ups, sender));
             Examining { findings, task }
         }),
     })
@@ -52,7 +56,11 @@ pub fn examine<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Examin
 
 /// Vendors lock a key after a few wrong signatures, so the first listing goes alone; the others side
 /// by side, as far as the pace of the profile lets them.
-async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding>) {
+async fn all<P: Provider>(
+    prepared: Prepared<P>,
+    has_look_ups: bool,
+    sender: UnboundedSender<Finding>,
+) {
     let mut account = Account::new(sender);
     for words in &prepared.warnings {
         account.say(Finding::warn("settings", words, ""));
@@ -75,7 +83,7 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
             for finding in findings::credential(&state, &origin) {
                 account.say(finding);
             }
-            account.take(listing(Arc::clone(&client), first).await);
+            account.take(listing(Arc::clone(&client), first, has_look_ups).await);
             state.is_dated
         }
         Err(finding) => {
@@ -91,7 +99,7 @@ async fn all<P: Provider>(prepared: Prepared<P>, sender: UnboundedSender<Finding
         }
     } else {
         let others: Vec<_> = calls
-            .map(|call| tokio::spawn(listing(Arc::clone(&client), call)))
+            .map(|call| tokio::spawn(listing(Arc::clone(&client), call, has_look_ups)))
             .collect();
         for other in others {
             match other.await {
@@ -127,10 +135,18 @@ async fn key<P: Provider>(
     })
 }
 
-/// The first row of a listing; of parents, those of the first of them.
-async fn listing<P: Provider>(client: Arc<ProfileClient<P>>, mut call: P::Call) -> Vec<Told> {
+/// The first row of a listing; of parents, those of each listing of the first of them. Machine types are looked up
+/// where that is asked for.
+async fn listing<P: Provider>(
+    client: Arc<ProfileClient<P>>,
+    call: P::Call,
+    has_look_ups: bool,
+) -> Vec<Told> {
     let mut told = Vec::new();
-    loop {
+    let mut calls = VecDeque::from([call]);
+    let mut looked_up = HashSet::new();
+    let mut is_used = false;
+    while let Some(call) = calls.pop_front() {
         let listing = client.provider.listing(&call);
         let examined = client.examine(&call).await;
         told.extend(findings::endpoint(&examined));
@@ -138,19 +154,42 @@ async fn listing<P: Provider>(client: Arc<ProfileClient<P>>, mut call: P::Call) 
             Ok(page) => page,
             Err(error) => {
                 told.push(findings::refused(&listing, examined.origin, &error));
-                return told;
+                continue;
             }
         };
         told.push(Told::Plain(findings::page::<P>(&listing, &page)));
-        let next = page
-            .parents
-            .into_iter()
-            .find_map(|lead| lead.calls.into_iter().next());
-        match next {
-            Some(next) => call = next,
-            None => return told,
+        let is_unused = page.is_unused;
+        is_used |= listing.is_source && !is_unused;
+        let mut parents = page.parents.into_iter().map(|lead| lead.calls);
+        calls.extend(
+            parents
+                .find(|calls| !calls.is_empty())
+                .into_iter()
+                .flatten(),
+        );
+        let look_ups = client.provider.look_ups(&call).into_iter();
+        for look_up in look_ups.filter(|_| has_look_ups && !is_unused) {
+            if !looked_up.insert(look_up.clone()) {
+                continue;
+            }
+            let listing = client.provider.listing(&look_up);
+            let result = client.examine(&look_up).await.result;
+            told.push(Told::Plain(findings::look_up::<P>(&listing, result)));
         }
     }
+    only_where_all_are(told, is_used)
+}
+
+/// A region is not in use, once, where that is said of each of its listings.
+fn only_where_all_are(mut told: Vec<Told>, is_used: bool) -> Vec<Told> {
+    let mut is_over = is_used;
+    for one in &mut told {
+        if let Told::Plain(finding) = one {
+            finding.is_unused &= !is_over;
+            is_over |= finding.is_unused;
+        }
+    }
+    told
 }
 
 /// What was told so far.

@@ -12,8 +12,9 @@ use self::row::Row;
 use super::fault::ErrorTexts;
 use super::rest::{Api, Pages, Rest};
 use crate::config::settings::PageSize;
-use crate::core::about::{About, Credential, EndpointSetting, Operation};
+use crate::core::about::{About, Credential, EndpointSetting, ListedKind, Operation};
 use crate::core::error::{ErrorKind, Fault, RefusedPart};
+use crate::core::model::Kind;
 
 pub struct HpcAi;
 
@@ -24,6 +25,12 @@ impl Rest for HpcAi {
         names: &["hpc-ai"],
         document: "HPC-AI documentation: List Instances",
         lists: "instances of the user",
+        kinds: &[ListedKind::of(
+            Kind::Instance,
+            "id name status status_raw status_reason health region zone instance_type image \
+                 cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
+                 spot.is_spot url owner tags",
+        )],
         credentials: &[
             Credential::key(
                 &["HPCAI_ACCESS_TOKEN"],
@@ -50,9 +57,6 @@ impl Rest for HpcAi {
                 "any login or API key of the user",
             ),
         ],
-        fields: "id name status status_raw status_reason health region zone instance_type image \
-                 cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
-                 spot.is_spot owner",
         ..About::NONE
     };
 

@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::core::json::{
-    Amount, Count, EndEitherUnit, Flag, Hosts, Millis, Money, Needed, Object, Objects, TextRef,
+    Amount, Count, EndEitherUnit, Flag, Hosts, List, Millis, Money, Needed, Object, Objects,
+    TextRef,
 };
-use crate::core::model::{Billing, Instance, Processor, Quantity, Spot, Ssh, Status};
+use crate::core::model::{Billing, End, Instance, Port, Processor, Quantity, Spot, Ssh, Status};
+use crate::core::secret;
 use crate::providers::rest::{self, RowError};
 use crate::providers::rows;
 
-/// The fields that have a key of ours. Any of the objects may be missing or null.
+/// The fields that have a key or a label of ours. Any of the objects may be missing or null.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(
@@ -52,9 +55,11 @@ struct SpecInfo<'a> {
     name: TextRef<'a>,
     instance_billing_info: Object<BillingInfo<'a>>,
     image_info: Object<ImageInfo<'a>>,
+    instance_configuration: Object<Configuration<'a>>,
     instance_type_info: Object<TypeInfo<'a>>,
     region_info: Object<RegionInfo<'a>>,
-    node_ports: Objects<NodePort>,
+    remote_storages: List<Value>,
+    node_ports: Objects<NodePort<'a>>,
     is_spot_instance: Flag,
 }
 
@@ -63,6 +68,7 @@ struct SpecInfo<'a> {
 struct BillingInfo<'a> {
     #[serde(borrow)]
     charge_mode: TextRef<'a>,
+    duration: TextRef<'a>,
     price: Money,
     unit: TextRef<'a>,
     #[serde(rename = "type")]
@@ -74,6 +80,49 @@ struct BillingInfo<'a> {
 struct ImageInfo<'a> {
     #[serde(borrow)]
     name: TextRef<'a>,
+    architecture: TextRef<'a>,
+    #[serde(rename = "isPublic")]
+    is_public: TextRef<'a>,
+    tags: List<TextRef<'a>>,
+    #[serde(rename = "type")]
+    image_type: TextRef<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Configuration<'a> {
+    #[serde(borrow)]
+    enable_common_data: TextRef<'a>,
+    enable_docker: TextRef<'a>,
+    #[serde(rename = "InstanceDiskAmountRequest")]
+    disk_request: Object<DiskRequest<'a>>,
+    docker_storage_size: TextRef<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct DiskRequest<'a> {
+    #[serde(borrow)]
+    root_disk_amount_gi_req: TextRef<'a>,
+    data_disk_amount_gi_req: TextRef<'a>,
+}
+
+/// Of the disks, in GB.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct DiskUsage<'a> {
+    #[serde(borrow)]
+    root_disk_used_gi: TextRef<'a>,
+    data_disk_used_gi: TextRef<'a>,
+}
+
+/// Of the disks, in GB.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct DiskAmount<'a> {
+    #[serde(borrow)]
+    root_disk_amount_gi: TextRef<'a>,
+    data_disk_amount_gi: TextRef<'a>,
 }
 
 /// `instanceId` is the id of the type, not of the instance.
@@ -101,6 +150,8 @@ struct Part<'a> {
 #[serde(default)]
 struct Size<'a> {
     amount: Amount,
+    #[serde(borrow, rename = "type")]
+    size_type: TextRef<'a>,
     /// Where it is not told, GB are meant.
     #[serde(borrow)]
     unit: Needed<TextRef<'a>>,
@@ -110,15 +161,20 @@ struct Size<'a> {
 #[serde(rename_all = "camelCase", default)]
 struct RegionInfo<'a> {
     #[serde(borrow)]
+    domain: TextRef<'a>,
     location: TextRef<'a>,
     name: TextRef<'a>,
+    region_id: TextRef<'a>,
+    value: TextRef<'a>,
     ssh_address: Hosts<'a>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct NodePort {
+struct NodePort<'a> {
     port: Count,
+    #[serde(borrow)]
+    address: Hosts<'a>,
     /// Without the port of the region, its address leads elsewhere.
     node_port: Needed<Count>,
 }
@@ -133,6 +189,11 @@ struct RuntimeInfo<'a> {
     diagnosis_reason: TextRef<'a>,
     diagnosis_message: TextRef<'a>,
     healthy: Flag,
+    sub_url: TextRef<'a>,
+    phase: TextRef<'a>,
+    instance_disk_usage_info: Object<DiskUsage<'a>>,
+    instance_disk_amount_info: Object<DiskAmount<'a>>,
+    stop_timestamp: EndEitherUnit,
     scheduled_stop_timestamp: EndEitherUnit,
 }
 
@@ -149,7 +210,58 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let machine = spec.instance_type_info.0;
         let public_ips = region.ssh_address.0.into_vec();
         let host = public_ips.first().cloned();
-        let ssh = ssh(&spec.node_ports, host, instance_username.0);
+        let ssh = ssh(&spec.node_ports, host.clone(), instance_username.0);
+        let entries = spec.node_ports.0.into_iter();
+        let ports = entries.filter_map(|entry| entry.into_port(host.clone()));
+        let ports = ports.collect();
+        let url = url(region.domain.0, runtime.sub_url.0);
+        let (used, disks) = (
+            runtime.instance_disk_usage_info.0,
+            runtime.instance_disk_amount_info.0,
+        );
+        let (image, configuration) = (spec.image_info.0, spec.instance_configuration.0);
+        let (request, bill) = (configuration.disk_request.0, spec.instance_billing_info.0);
+        // 0 stands for a time that is not there.
+        let stopped_at = runtime.stop_timestamp.0.and_then(End::time);
+        let storages = spec.remote_storages.0.iter();
+        // No document names their members.
+        let storages = storages.map(|own| secret::without_secrets(&own.to_string()).into_owned());
+        let storages: Vec<_> = storages.collect();
+        let type_name = machine.instance_type_name.0;
+        let tags = rows::tags([
+            ("chargeMode", bill.charge_mode.0.clone()),
+            ("dataDiskAmountGi", disks.data_disk_amount_gi.0),
+            ("dataDiskAmountGiReq", request.data_disk_amount_gi_req.0),
+            ("dataDiskUsedGi", used.data_disk_used_gi.0),
+            ("disk.type", machine.disk.0.size_type.0.clone()),
+            ("dockerStorageSize", configuration.docker_storage_size.0),
+            ("duration", bill.duration.0.clone()),
+            ("enableCommonData", configuration.enable_common_data.0),
+            ("enableDocker", configuration.enable_docker.0),
+            ("image.architecture", image.architecture.0),
+            ("image.isPublic", image.is_public.0),
+            (
+                "image.tags",
+                rows::listed(image.tags.0.into_iter().map(|tag| [tag])),
+            ),
+            ("image.type", image.image_type.0),
+            ("instanceTypeId", machine.instance_id.0.clone()),
+            ("memory.type", machine.memory.0.size_type.0.clone()),
+            ("phase", runtime.phase.0),
+            ("regionId", region.region_id.0),
+            ("regionValue", region.value.0),
+            (
+                "remoteStorages",
+                (!storages.is_empty()).then(|| storages.join("; ").into()),
+            ),
+            ("rootDiskAmountGi", disks.root_disk_amount_gi.0),
+            ("rootDiskAmountGiReq", request.root_disk_amount_gi_req.0),
+            ("rootDiskUsedGi", used.root_disk_used_gi.0),
+            (
+                "stopTimestamp",
+                stopped_at.map(|time| time.to_string().into()),
+            ),
+        ]);
         Ok(Instance {
             id: instance_id
                 .0
@@ -168,23 +280,25 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 .map(|healthy| if healthy { "healthy" } else { "unhealthy" }.into()),
             region: region.name.0,
             zone: region.location.0,
-            instance_type: machine.instance_type_name.0.or(machine.instance_id.0),
-            image: spec.image_info.0.name.0,
+            instance_type: type_name.or(machine.instance_id.0),
+            image: image.name.0,
             memory_gb: machine.memory.0.gigabytes(),
             disk_gb: machine.disk.0.gigabytes(),
             cpu: machine.cpu.0.into_processor(),
             gpu: machine.gpu.0.into_processor(),
             public_ips,
-            ports: rows::ports(spec.node_ports.iter().map(|entry| &entry.port)),
+            ports,
             ssh,
             created_at: runtime.create_at_unix_ms.0,
             stop_at: runtime.scheduled_stop_timestamp.0,
-            billing: billing(spec.instance_billing_info.0),
+            billing: billing(bill),
             spot: Spot {
                 is_spot: spec.is_spot_instance.0,
                 ..Spot::default()
             },
+            url,
             owner: instance_auth.0.owner_user_name.0,
+            tags,
             ..Instance::default()
         })
     }
@@ -197,6 +311,27 @@ impl<'a> Part<'a> {
             model: self.model.0,
         }
     }
+}
+
+impl<'a> NodePort<'a> {
+    /// The port with the way to it: by its own address, or that of the region.
+    fn into_port(self, region: Option<Cow<'a, str>>) -> Option<Port<'a>> {
+        let public_port = rows::port(&self.node_port.0);
+        let own = self.address.0.into_vec().into_iter().next();
+        Some(Port {
+            port: rows::port(&self.port)?,
+            protocol: None,
+            host: own.or(region).filter(|_| public_port.is_some()),
+            public_port,
+        })
+    }
+}
+
+/// Where a notebook is opened: a path of the region's domain.
+fn url<'a>(domain: Option<Cow<'a, str>>, path: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
+    let (domain, path) = (domain?, path?);
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Some(format!("https://{domain}{slash}{path}").into())
 }
 
 impl Size<'_> {
@@ -214,7 +349,7 @@ impl Size<'_> {
 
 /// The way in: the region's address, and the port there that leads to port 22.
 fn ssh<'a>(
-    entries: &[NodePort],
+    entries: &[NodePort<'_>],
     host: Option<Cow<'a, str>>,
     user: Option<Cow<'a, str>>,
 ) -> Ssh<'a> {
@@ -246,6 +381,7 @@ fn billing(info: BillingInfo<'_>) -> Billing<'_> {
             _ => unit,
         }),
         per: period.map(|(_, per)| *per),
+        is_estimated: false,
     }
 }
 

@@ -1,10 +1,10 @@
 //! What ModelArts is, needs and sends.
 
 use super::row::STATUSES;
-use super::{EUROPE, credential};
+use super::{credential, endpoints};
 use crate::core::about::{
-    About, Credential, EndpointSetting, Exception, Narrows, Operation, Param, Permission,
-    PolicyForm, ScopeFlag, Takes,
+    About, Credential, ListedKind, Narrows, Operation, Param, Permission, PolicyForm, ScopeFlag,
+    Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -43,11 +43,13 @@ pub const LIST_PROJECTS: Operation = Operation::action(
 )
 .unless_given(&["project"]);
 
+const VIEW: Permission = Permission::Unnamed {
+    what: "the view permission of ModelArts",
+    who: "roles and policies only; with identity policies the call needs none",
+};
+
 pub const LIST_JOBS: Operation = Operation {
-    permission: Permission::Unnamed {
-        what: "the view permission of ModelArts",
-        who: "roles and policies only; with identity policies the call needs none",
-    },
+    permission: VIEW,
     ..Operation::open(
         "ListDevServerJobs",
         "GET /v1/{project_id}/dev-servers/jobs",
@@ -55,29 +57,75 @@ pub const LIST_JOBS: Operation = Operation {
     )
 };
 
-/// ModelArts itself.
-pub const OWN_ENDPOINT: EndpointSetting = EndpointSetting::at(
-    "CLOUDLS_MODELARTS_ENDPOINT",
-    "https://modelarts.{region}.myhuaweicloud.com",
-)
-.except(&[
-    Exception {
-        regions: &["ap-southeast-1"],
-        url: "https://modelarts.{region}.myhuaweicloud.cn",
+/// Lite Servers are DevServers in the names of the API.
+pub const LIST_ALL_SERVERS: Operation = Operation {
+    permission: Permission::Unnamed {
+        what: "the permission to list the Lite Servers of the tenant",
+        who: "without it those of the caller alone are listed",
     },
-    Exception {
-        regions: EUROPE,
-        url: "https://modelarts.{region}.myhuaweicloud.eu",
-    },
-]);
+    ..Operation::open(
+        "ListAllDevServers",
+        "GET /v1/{project_id}/dev-servers/all",
+        "",
+    )
+};
+
+pub const LIST_SERVERS: Operation = Operation {
+    permission: VIEW,
+    ..Operation::open(
+        "ListDevServers",
+        "GET /v1/{project_id}/dev-servers (where the one before is refused)",
+        "",
+    )
+};
+
+pub const LIST_SERVER_FLAVORS: Operation = Operation {
+    permission: VIEW,
+    ..Operation::open(
+        "ListDevServerFlavors",
+        "GET /v1/{project_id}/dev-servers/flavors (what flavors are made of; not with --no-shapes)",
+        "",
+    )
+};
+
+pub const LIST_NOTEBOOK_FLAVORS: Operation = Operation {
+    permission: VIEW,
+    ..Operation::open(
+        "ListNotebookFlavors",
+        "GET /v1/{project_id}/notebooks/flavors (what flavors are made of; not with --no-shapes)",
+        "",
+    )
+};
+
+pub const LIST_NOTEBOOKS: Operation = Operation {
+    permission: VIEW,
+    ..Operation::open("ListNotebooks", "GET /v1/{project_id}/notebooks", "")
+};
 
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
     names: &["huawei", "huaweicloud"],
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
-    lists: "jobs of the Lite Servers of a project",
-    kind: Kind::Job,
+    lists: "Lite Servers of a project, their jobs, and notebooks",
+    kinds: &[
+        ListedKind::of(
+            Kind::Job,
+            "id name status status_raw status_reason region instance_type created_at \
+             updated_at spot.is_spot parent owner tags",
+        ),
+        ListedKind::of(
+            Kind::Server,
+            "id name status status_raw region instance_type image cpu.count memory_gb disk_gb gpu private_ips ssh \
+             created_at updated_at billing.mode spot.is_spot parent tags",
+        ),
+        ListedKind::of(
+            Kind::Notebook,
+            "id name status status_raw status_reason region instance_type image cpu.count memory_gb gpu private_ips ssh \
+             created_at updated_at expires_at spot.is_spot parent url owner tags",
+        )
+        .on_request(),
+    ],
     credentials: &[
         Credential::key(
             &["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"],
@@ -121,9 +169,9 @@ pub const ABOUT: About = About {
     ],
     regions: REGIONS,
     endpoints: &[
-        OWN_ENDPOINT,
-        credential::IAM,
-        credential::STS,
+        endpoints::OWN,
+        endpoints::IAM,
+        endpoints::STS,
         credential::METADATA_ENDPOINT,
     ],
     params: &[
@@ -133,6 +181,7 @@ pub const ABOUT: About = About {
         Param::new("status", Takes::Text(255)).narrows(&[("status", Narrows::Status(&[STATUSES]))]),
         Param::new("visible", Takes::Bool),
     ],
+    choices: &[],
     operations: &[
         credential::CREATE_TOKEN,
         credential::CREATE_BY_AGENCY,
@@ -141,13 +190,15 @@ pub const ABOUT: About = About {
         credential::CREATE_BY_ID_TOKEN,
         credential::CREATE_BY_TOKEN,
         LIST_PROJECTS,
+        LIST_ALL_SERVERS,
+        LIST_SERVERS,
+        LIST_SERVER_FLAVORS,
+        LIST_NOTEBOOKS,
+        LIST_NOTEBOOK_FLAVORS,
         LIST_JOBS,
     ],
     policy: Some(PolicyForm {
         name: "IAM",
         version: "1.1",
     }),
-    fields: "id name status status_raw status_reason region instance_type created_at \
-             updated_at spot.is_spot parent owner tags",
-    always: "",
 };

@@ -1,34 +1,41 @@
-//! Huawei Cloud ModelArts, the jobs of its Lite Servers.
+//! Huawei Cloud ModelArts: its Lite Servers with their jobs, and notebooks.
 //!
-//! Documents: "Querying the Lite Server Job List" (30 Jan 2026), "API Request Signing Guide", and
-//! "Querying Project Information" of IAM for the project of a region. The job list reports a total
-//! and pages, and documents no parameter to ask for a page.
+//! Documents: "Querying the Lite Server Job List" (30 Jan 2026), `ListAllDevServers`, `ListDevServers` and
+//! `ListNotebooks` as the vendor's SDK has them (`huaweicloudsdkmodelarts` 3.1.219), "API Request Signing Guide",
+//! and "Querying Project Information" of IAM for the project of a region. The lists of jobs and of all servers
+//! report a total and pages, and document no parameter to ask for a page.
 
 mod about;
+mod access;
 mod credential;
+mod endpoints;
 mod fault;
+mod flavor;
+mod notebook;
 mod place;
 mod project;
 mod row;
+mod server;
 
-use self::about::{LIST_JOBS, LIST_PROJECTS};
+use self::about::{
+    LIST_ALL_SERVERS, LIST_JOBS, LIST_NOTEBOOK_FLAVORS, LIST_NOTEBOOKS, LIST_PROJECTS,
+    LIST_SERVER_FLAVORS, LIST_SERVERS,
+};
 use self::credential::HuaweiCredentials;
 use self::place::{Project, Projects, Region};
 use self::project::{LookUp, Sought};
-use self::row::Row;
 use crate::config::credential::Key;
-use crate::config::settings::Settings;
-use crate::core::about::About;
-use crate::core::error::{Fault, SettingsError};
-use crate::core::model::{Parent, Scope};
+use crate::config::settings::{PageSize, Settings};
+use crate::core::about::{About, Operation};
+use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::model::{Kind, Kinds, Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Query, Request, Response, Value};
-use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
+use crate::engine::provider::{
+    Ask, Fallback, Listing, Page, Paging, Provider, RangeEnd, ReadError, Stamp,
+};
 use crate::engine::rows::RowSink;
 use crate::providers::rows::{self, Layout, NoList};
-
-/// The regions of the European site, in endpoints.
-const EUROPE: &[&str] = &["eu-*"];
 
 /// A connection to ModelArts.
 pub struct ModelArts {
@@ -36,6 +43,8 @@ pub struct ModelArts {
     /// Whether the regions are all that are known.
     is_all: bool,
     projects: Projects,
+    kinds: Kinds,
+    page_sizes: PageSizes,
     params: Vec<(&'static str, String)>,
     rows: rows::RowReader,
 }
@@ -44,20 +53,119 @@ pub struct ModelArts {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
     /// `KeystoneListProjects` of IAM.
-    Project {
+    Project { region: usize, sought: Sought },
+    /// A list of a project.
+    List {
+        list: List,
         region: usize,
-        sought: Sought,
+        project: String,
     },
-    Jobs {
+    /// What the flavors of a kind are made of.
+    Flavors {
+        of: Flavors,
         region: usize,
         project: String,
     },
 }
 
+/// Of what there are flavors.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Flavors {
+    Servers,
+    Notebooks,
+}
+
+impl Flavors {
+    fn operation(self) -> &'static Operation {
+        match self {
+            Self::Servers => &LIST_SERVER_FLAVORS,
+            Self::Notebooks => &LIST_NOTEBOOK_FLAVORS,
+        }
+    }
+}
+
+/// What a project is asked to list.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum List {
+    Jobs,
+    /// The Lite Servers of the tenant.
+    AllServers,
+    /// Those of the caller, where the others are refused.
+    OwnServers,
+    /// The notebooks that are paid for.
+    Notebooks,
+    /// Those that are free, which the API hides where it is not asked for them.
+    FreeNotebooks,
+}
+
+impl List {
+    /// What lists a kind.
+    fn of(kind: Kind) -> &'static [Self] {
+        match kind {
+            Kind::Job => &[Self::Jobs],
+            Kind::Server => &[Self::AllServers],
+            Kind::Notebook => &[Self::Notebooks, Self::FreeNotebooks],
+            Kind::Instance => &[],
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::Jobs => Kind::Job,
+            Self::AllServers | Self::OwnServers => Kind::Server,
+            Self::Notebooks | Self::FreeNotebooks => Kind::Notebook,
+        }
+    }
+
+    fn operation(self) -> &'static Operation {
+        match self {
+            Self::Jobs => &LIST_JOBS,
+            Self::AllServers => &LIST_ALL_SERVERS,
+            Self::OwnServers => &LIST_SERVERS,
+            Self::Notebooks | Self::FreeNotebooks => &LIST_NOTEBOOKS,
+        }
+    }
+
+    /// Which notebooks are asked for.
+    fn feature(self) -> Option<&'static str> {
+        match self {
+            Self::Notebooks => Some("NOTEBOOK"),
+            Self::FreeNotebooks => Some("DEFAULT"),
+            Self::Jobs | Self::AllServers | Self::OwnServers => None,
+        }
+    }
+}
+
+/// The rows of a page, of lists that take a size.
+struct PageSizes {
+    servers: PageSize,
+    notebooks: PageSize,
+}
+
+impl PageSizes {
+    /// The document of servers names 1024 as the most; that of notebooks three sizes, and no other.
+    fn new(settings: &Settings<'_>) -> Self {
+        const SERVERS: PageSize = PageSize {
+            most: 1000,
+            safe: 100,
+        };
+        Self {
+            servers: settings.page_size(SERVERS),
+            notebooks: PageSize::exactly(match settings.page_size {
+                Some(..20) => 10,
+                Some(20..50) => 20,
+                Some(50..) | None => 50,
+            }),
+        }
+    }
+}
+
 impl Call {
     fn region(&self) -> usize {
         match self {
-            Self::Project { region, .. } | Self::Jobs { region, .. } => *region,
+            Self::Project { region, .. }
+            | Self::List { region, .. }
+            | Self::Flavors { region, .. } => *region,
         }
     }
 }
@@ -76,10 +184,12 @@ impl Provider for ModelArts {
                 sought: Sought::Named(name),
                 ..
             } if name != region => format!("{region} ={name}"),
-            Call::Jobs { project, .. } if !matches!(self.projects, Projects::Own) => {
+            Call::List { project, .. } | Call::Flavors { project, .. }
+                if !matches!(self.projects, Projects::Own) =>
+            {
                 format!("{region} {project}")
             }
-            Call::Project { .. } | Call::Jobs { .. } => region.clone(),
+            Call::Project { .. } | Call::List { .. } | Call::Flavors { .. } => region.clone(),
         })
     }
 
@@ -94,6 +204,8 @@ impl Provider for ModelArts {
             regions: regions.collect::<Result<_, _>>()?,
             is_all,
             projects,
+            kinds: settings.kinds,
+            page_sizes: PageSizes::new(settings),
             params: settings.params.to_vec(),
             rows: rows::RowReader::new(settings),
         })
@@ -108,12 +220,9 @@ impl Provider for ModelArts {
             Projects::All => regions.map(|region| look_up(region, Sought::All)).collect(),
             Projects::Given(projects) => projects
                 .iter()
-                .map(|project| match project {
-                    Project::Name(name) => look_up(0, Sought::Named(name.clone())),
-                    Project::Id(id) => Call::Jobs {
-                        region: 0,
-                        project: id.clone(),
-                    },
+                .flat_map(|project| match project {
+                    Project::Name(name) => vec![look_up(0, Sought::Named(name.clone()))],
+                    Project::Id(id) => self.lists(0, id),
                 })
                 .collect(),
         }
@@ -133,16 +242,44 @@ impl Provider for ModelArts {
                 paging: Paging::Cursor { size: None },
                 running: 0,
             },
-            Call::Jobs { project, .. } => Listing {
-                operation: LIST_JOBS.name,
-                noun: "jobs",
-                is_source: true,
+            Call::Flavors { of, project, .. } => Listing {
+                operation: of.operation().name,
+                noun: "flavors",
+                is_source: false,
                 scope: Scope {
+                    kind: None,
                     region,
                     parent: Some(parent(project).into_owned()),
                     group: None,
                 },
-                paging: Paging::Undocumented,
+                paging: Paging::Once,
+                running: 0,
+            },
+            Call::List { list, project, .. } => Listing {
+                operation: list.operation().name,
+                noun: match list.kind() {
+                    Kind::Job => "jobs",
+                    Kind::Server => "servers",
+                    Kind::Notebook | Kind::Instance => "notebooks",
+                },
+                is_source: true,
+                scope: Scope {
+                    kind: Some(list.kind()),
+                    region,
+                    parent: Some(parent(project).into_owned()),
+                    group: None,
+                },
+                paging: match list {
+                    List::Jobs | List::AllServers => Paging::Undocumented,
+                    List::OwnServers => Paging::Offset {
+                        size: self.page_sizes.servers,
+                        end: RangeEnd::EmptyPage,
+                    },
+                    List::Notebooks | List::FreeNotebooks => Paging::Offset {
+                        size: self.page_sizes.notebooks,
+                        end: RangeEnd::EmptyPage,
+                    },
+                },
                 running: 0,
             },
         }
@@ -154,18 +291,23 @@ impl Provider for ModelArts {
             Call::Project { region, sought } => {
                 project::request(&self.look_up(*region, sought), ask)
             }
-            Call::Jobs { project, .. } => {
+            Call::Flavors { of, project, .. } => {
+                self.get(of.operation(), project, region, &Query::new())
+            }
+            Call::List { list, project, .. } => {
                 let mut query = Query::new();
                 if let Ask::Offset { limit, offset } = ask {
                     query
                         .set("limit", limit.to_string())
                         .set("offset", offset.to_string());
                 }
-                query.extend(&self.params);
-                let path = wire::path(&["v1", project, "dev-servers", "jobs"]);
-                let mut request = Request::get(&region.endpoint, &path, &query);
-                request.plain("x-project-id", project);
-                request
+                if let Some(feature) = list.feature() {
+                    query.set("feature", feature);
+                }
+                if *list == List::Jobs {
+                    query.extend(&self.params);
+                }
+                self.get(list.operation(), project, region, &query)
             }
         };
         Ok(signed(request, stamp))
@@ -180,20 +322,81 @@ impl Provider for ModelArts {
     ) -> Result<Page<Call>, ReadError> {
         match call {
             Call::Project { region, sought } => {
-                project::read(&self.look_up(*region, sought), ask, response)
+                let lists = |project: &str| self.lists(*region, project);
+                project::read(&self.look_up(*region, sought), ask, response, lists)
             }
-            Call::Jobs { region, project } => {
+            Call::Flavors { of, .. } => match of {
+                Flavors::Servers => flavor::of_servers(response),
+                Flavors::Notebooks => flavor::of_notebooks(response),
+            },
+            Call::List {
+                list,
+                region,
+                project,
+            } => {
                 let region = self.regions[*region].id.as_str();
-                self.rows
-                    .instances::<Row<'_>, _>(response, &JOBS, sink, |row| {
+                let reader = self.rows;
+                match list.kind() {
+                    Kind::Job => reader.instances(response, &ROWS, sink, |row: row::Row<'_>| {
                         row.into_instance(region, project)
-                    })
+                    }),
+                    Kind::Server => {
+                        reader.instances(response, &ROWS, sink, |row: server::Row<'_>| {
+                            row.into_instance(region, project)
+                        })
+                    }
+                    Kind::Notebook | Kind::Instance => {
+                        reader.instances(response, &ROWS, sink, |row: notebook::Row<'_>| {
+                            row.into_instance(region, project)
+                        })
+                    }
+                }
             }
         }
     }
 
     fn fault(&self, response: &Response) -> Fault {
         fault::fault(response)
+    }
+
+    fn look_ups(&self, call: &Call) -> Vec<Call> {
+        let Call::List {
+            list,
+            region,
+            project,
+        } = call
+        else {
+            return Vec::new();
+        };
+        let of = match list.kind() {
+            Kind::Server => Flavors::Servers,
+            Kind::Notebook => Flavors::Notebooks,
+            Kind::Job | Kind::Instance => return Vec::new(),
+        };
+        vec![Call::Flavors {
+            of,
+            region: *region,
+            project: project.clone(),
+        }]
+    }
+
+    fn fallback(&self, call: &Call, fault: &Fault) -> Option<Fallback<Call>> {
+        match call {
+            Call::List {
+                list: List::AllServers,
+                region,
+                project,
+            } if fault.kind == ErrorKind::Permission && !fault.is_of_account => Some(Fallback {
+                call: Call::List {
+                    list: List::OwnServers,
+                    region: *region,
+                    project: project.clone(),
+                },
+                hint: "the servers of this user alone are listed: grant the permission to list those \
+                       of the tenant, or leave servers out with --kind job",
+            }),
+            _ => None,
+        }
     }
 
     fn is_from_all_regions(&self, _: &Call) -> bool {
@@ -204,12 +407,13 @@ impl Provider for ModelArts {
         // What the gateway says of IAM does not tell of ModelArts.
         match call {
             Call::Project { .. } => fault::is_no_project(fault),
-            Call::Jobs { .. } => fault::is_not_offered(fault),
+            Call::List { .. } | Call::Flavors { .. } => fault::is_not_offered(fault),
         }
     }
 }
 
-const JOBS: Layout = Layout {
+/// Every list has the same envelope.
+const ROWS: Layout = Layout {
     total: Some("total"),
     pages: Some("pages"),
     // The list may be left out when it is empty.
@@ -218,10 +422,30 @@ const JOBS: Layout = Layout {
 };
 
 impl ModelArts {
+    /// A request for what an operation tells of a project, not yet signed.
+    fn get(&self, operation: &Operation, project: &str, region: &Region, query: &Query) -> Request {
+        let (_, path) = operation.request();
+        let path = path.replace("{project_id}", &wire::encode(project));
+        let mut request = Request::get(&region.endpoint, &path, query);
+        request.plain("x-project-id", project);
+        request
+    }
+
+    /// What is asked of a project.
+    fn lists(&self, region: usize, project: &str) -> Vec<Call> {
+        let lists = self.kinds.iter().flat_map(|kind| List::of(*kind));
+        lists
+            .map(|list| Call::List {
+                list: *list,
+                region,
+                project: project.to_owned(),
+            })
+            .collect()
+    }
+
     fn look_up<'a>(&'a self, region: usize, sought: &'a Sought) -> LookUp<'a> {
         let Region { id, iam, .. } = &self.regions[region];
         LookUp {
-            region,
             name: id,
             sought,
             iam,

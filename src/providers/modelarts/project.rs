@@ -25,9 +25,7 @@ const PROJECTS: Layout = Layout {
 
 /// Where the project of a region is looked up.
 pub struct LookUp<'a> {
-    /// The region by its place.
-    pub region: usize,
-    /// Its name.
+    /// The region's name.
     pub name: &'a str,
     pub sought: &'a Sought,
     pub iam: &'a Endpoint,
@@ -105,9 +103,13 @@ pub fn request(place: &LookUp<'_>, ask: &Ask) -> Request {
     Request::get(place.iam, LIST_PROJECTS.request().1, &query)
 }
 
-/// The projects that are sought; of a name there is exactly one.
-pub fn read(look_up: &LookUp<'_>, ask: &Ask, response: &Response) -> Result<Page<Call>, ReadError> {
-    let region = look_up.region;
+/// The projects that are sought, with what is asked of each; of a name there is exactly one.
+pub fn read(
+    look_up: &LookUp<'_>,
+    ask: &Ask,
+    response: &Response,
+    lists: impl Fn(&str) -> Vec<Call>,
+) -> Result<Page<Call>, ReadError> {
     let mut cursor = Cursor::of(ask);
     let is_first = ask.is_first();
     let mut page = rows::parents(response, &PROJECTS, |row: Row| {
@@ -132,13 +134,10 @@ pub fn read(look_up: &LookUp<'_>, ask: &Ask, response: &Response) -> Result<Page
                 cursor.others.push(name);
             }
         }
-        let calls = is_sought.then(|| Call::Jobs {
-            region,
-            project: id.clone(),
-        });
+        let calls = is_sought.then(|| lists(&id));
         Ok(ListedParent {
             id,
-            calls: calls.into_iter().collect(),
+            calls: calls.unwrap_or_default(),
             partly_read: None,
         })
     })?;

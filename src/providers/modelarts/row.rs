@@ -52,6 +52,10 @@ impl<'a> Row<'a> {
             parent: parent(project),
             owner: self.user_name.0,
             tags: rows::tags([
+                (
+                    "abnormal_count",
+                    failed_nodes.map(|count| count.to_string().into()),
+                ),
                 ("description", self.description.0),
                 ("type", self.job_type.0),
             ]),

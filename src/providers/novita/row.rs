@@ -1,13 +1,16 @@
 //! An instance as "List Instances" of Novita sends it.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use crate::core::json::{Amount, Count, EndSeconds, Object, Objects, Seconds, TextRef};
-use crate::core::model::{Billing, Instance, Parent, Processor, Spot, Status};
+use crate::core::model::{Billing, Instance, Parent, Port, Processor, Spot, Status};
+use crate::core::secret;
 use crate::providers::rest::{self, RowError};
 use crate::providers::rows;
 
-/// The fields that have a key of ours. `envs`, passwords and image credentials are not even read.
+/// The fields that have a key or a label of ours. The values of `envs` and passwords are not even read.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Row<'a> {
@@ -23,8 +26,14 @@ pub struct Row<'a> {
     memory: Amount,
     gpu_num: Amount,
     rootfs_size: Amount,
-    port_mappings: Objects<PortMapping>,
+    port_mappings: Objects<PortMapping<'a>>,
+    product_id: TextRef<'a>,
     product_name: TextRef<'a>,
+    image_auth_id: TextRef<'a>,
+    command: TextRef<'a>,
+    entrypoint: TextRef<'a>,
+    volume_mounts: Objects<VolumeMount<'a>>,
+    envs: Objects<Variable<'a>>,
     kind: TextRef<'a>,
     billing_mode: TextRef<'a>,
     end_time: EndSeconds,
@@ -44,12 +53,56 @@ struct StatusError<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct PortMapping {
+struct PortMapping<'a> {
     port: Count,
+    #[serde(borrow, rename = "type")]
+    protocol: TextRef<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct VolumeMount<'a> {
+    #[serde(borrow, rename = "type")]
+    volume_type: TextRef<'a>,
+    id: TextRef<'a>,
+    /// In GB.
+    size: TextRef<'a>,
+    mount_path: TextRef<'a>,
+}
+
+/// A variable of the container. Its value is a secret, and not read.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Variable<'a> {
+    #[serde(borrow)]
+    key: TextRef<'a>,
+}
+
+/// A command line without the secrets that its options name.
+fn command(words: TextRef<'_>) -> Option<Cow<'_, str>> {
+    let words = words.0?;
+    Some(secret::without_secrets(&words).into_owned().into())
 }
 
 impl<'a> rest::Row<'a> for Row<'a> {
     fn into_instance(self) -> Result<Instance<'a>, RowError> {
+        let ports = self.port_mappings.0.into_iter().filter_map(|mapping| {
+            Some(Port {
+                port: rows::port(&mapping.port)?,
+                protocol: mapping.protocol.0,
+                ..Port::default()
+            })
+        });
+        let variables = self.envs.0.into_iter().map(|variable| [variable.key]);
+        let volumes = self.volume_mounts.0.into_iter().map(|volume| {
+            let size = volume.size.0.map(|size| format!("{size} GB").into());
+            [
+                volume.volume_type,
+                volume.id,
+                TextRef(size),
+                volume.mount_path,
+            ]
+        });
         let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
         let is_spot = is_spot(
             self.billing_mode.0.as_deref(),
@@ -78,8 +131,9 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 count: self.gpu_num.0,
                 model: self.product_name.0.clone().filter(|_| has_gpu),
             },
+            type_id: self.product_id.0.clone(),
             instance_type: self.product_name.0,
-            ports: rows::ports(self.port_mappings.iter().map(|mapping| &mapping.port)),
+            ports: ports.collect(),
             created_at: self.created_at.0,
             started_at: self.last_started_at.0,
             expires_at: self.end_time.0,
@@ -102,7 +156,15 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 id: self.cluster_id.0,
                 name: self.cluster_name.0,
             },
-            tags: rows::tags([("kind", self.kind.0)]),
+            tags: rows::tags([
+                ("command", command(self.command)),
+                ("entrypoint", command(self.entrypoint)),
+                ("envs", rows::listed(variables)),
+                ("imageAuthId", self.image_auth_id.0),
+                ("kind", self.kind.0),
+                ("productId", self.product_id.0),
+                ("volumes", rows::listed(volumes)),
+            ]),
             ..Instance::default()
         })
     }

@@ -142,7 +142,7 @@ impl<R: Rest> Of<R> {
     const LAYOUT: Layout = R::API.layout(Self::meaning);
 
     /// What an error answer means.
-    fn meaning(response: &Response) -> Fault {
+    pub fn meaning(response: &Response) -> Fault {
         let told = Self::ERROR.read(response);
         let mut fault = fault::from_status(response);
         let meaning = told.code.as_deref().and_then(|code| R::API.meaning(code));

@@ -14,13 +14,13 @@ use super::mask;
 use crate::config::settings::{Raw, Settings};
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{Decode, Entry, Flaws, RowPlace, Strict};
-use crate::core::model::Instance;
+use crate::core::model::{Instance, Shape, Shapes};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
 use crate::engine::rows::{EncodedRows, RowSink};
 
 pub use self::answer::{Layout, NoList};
-pub use self::values::{addresses, joined, port, ports, status_in_any_case, status_of, tags};
+pub use self::values::{addresses, joined, listed, port, status_in_any_case, status_of, tags};
 
 /// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]
@@ -165,6 +165,42 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
         unreadable,
         unread,
         partial,
+        ..Page::default()
+    };
+    Ok(surrounded(page, head, layout, response))
+}
+
+/// Reads the machine types of an answer; what cannot be read of one is noted, and unknown.
+pub fn shapes<'a, T: Deserialize<'a>, C>(
+    response: &'a Response,
+    layout: &Layout,
+    shape: impl Fn(T) -> Result<(String, Shape), RowError>,
+) -> Result<Page<C>, ReadError> {
+    looked_up(response, layout, |row, found| {
+        let (name, shape) = shape(row)?;
+        found.types.insert(name, shape);
+        Ok(())
+    })
+}
+
+/// The same of whatever else a look-up tells.
+pub fn looked_up<'a, T: Deserialize<'a>, C>(
+    response: &'a Response,
+    layout: &Layout,
+    mut add: impl FnMut(T, &mut Shapes) -> Result<(), RowError>,
+) -> Result<Page<C>, ReadError> {
+    let (list, head) = opened::<&RawValue>(response, layout)?;
+    let mut shapes = Shapes::default();
+    let (unreadable, unread) = each(
+        list,
+        layout.list,
+        || false,
+        |row, _, _, _| add(row, &mut shapes),
+    );
+    let page = Page {
+        shapes,
+        unreadable,
+        unread,
         ..Page::default()
     };
     Ok(surrounded(page, head, layout, response))

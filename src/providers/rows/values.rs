@@ -52,6 +52,18 @@ pub fn tags<'a, const N: usize>(labels: [(&'static str, Option<Cow<'a, str>>); N
     tags
 }
 
+/// One text of several entries: the parts of each that are there, with a blank between them; `None` without any.
+pub fn listed<'a, const N: usize>(
+    entries: impl IntoIterator<Item = [TextRef<'a>; N]>,
+) -> Option<Cow<'a, str>> {
+    let entries = entries.into_iter().filter_map(|parts| {
+        let parts: Vec<_> = parts.into_iter().filter_map(|part| part.0).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    });
+    let entries: Vec<_> = entries.collect();
+    (!entries.is_empty()).then(|| entries.join("; ").into())
+}
+
 /// The texts that are there, joined: several fields of one reason.
 pub fn joined<const N: usize>(values: [TextRef<'_>; N]) -> Option<Cow<'_, str>> {
     let mut values = present(values);
@@ -59,11 +71,6 @@ pub fn joined<const N: usize>(values: [TextRef<'_>; N]) -> Option<Cow<'_, str>> 
         return Some(Cow::Owned(values.join(": ")));
     }
     values.pop()
-}
-
-/// The port numbers that are there.
-pub fn ports<'p>(counts: impl IntoIterator<Item = &'p Count>) -> Vec<u32> {
-    counts.into_iter().filter_map(port).collect()
 }
 
 /// A port number. 0 stands for none, and what cannot be a port is no reason to lose a row.

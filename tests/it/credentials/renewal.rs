@@ -107,10 +107,11 @@ impl From {
         let run = home
             .run(["ls", "-o", "json", "-v"])
             .args(["-p", provider, "--page-size", SIZE])
+            .args(["--no-shapes"])
             .vars(relay.endpoints());
         let run = match provider {
             "eas" => run.args(["--region", "cn-shanghai"]),
-            "modelarts" => run.args(["--region", "ap-southeast-1"]),
+            "modelarts" => run.args(["--region", "ap-southeast-1", "--kind", "job"]),
             _ => run,
         };
         match self {

@@ -240,7 +240,14 @@ fn a_key_of_the_instance_is_asked_for_and_nothing_is_written() {
         ),
         _ => sound(Cloud::EAS, request),
     });
-    let run = Cloudls::new(["doctor", "-p", "eas", "--region", "cn-shanghai"]);
+    let run = Cloudls::new([
+        "doctor",
+        "-p",
+        "eas",
+        "--region",
+        "cn-shanghai",
+        "--no-shapes",
+    ]);
     let run = run.set("CLOUDLS_ALIBABA_METADATA_ENDPOINT", server.url());
     let run = run.set(Cloud::EAS.endpoint(), server.url()).run();
     assert_eq!(run.code, 0, "{run:?}");

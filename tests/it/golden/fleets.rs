@@ -93,7 +93,8 @@ impl Served {
             .set("ALIBABA_CLOUD_REGION_ID", "cn-shanghai")
             .set("HUAWEICLOUD_SDK_REGION", "cn-north-4")
             .set("HUAWEICLOUD_SDK_PROJECT_ID", "P")
-            .args(["--service", "llm", "--page-size", "2"]);
+            .args(["--service", "llm", "--page-size", "2"])
+            .args(["--kind", "instance,job", "--no-shapes"]);
         self.0.iter().fold(run, |run, (cloud, server)| {
             run.vars(cloud.credentials())
                 .set(cloud.endpoint(), server.url())

@@ -66,6 +66,7 @@ impl Cloud {
         region: &["--region", "cn-shanghai"],
         example: &["--region", "cn-shanghai", "--service", "foo"],
         demo: &["--region", "cn-shanghai", "--service", "foo"],
+        plain: &["--no-shapes"],
         pages: Some(Paging::Numbered {
             number: Place::Query("PageNumber"),
             size: Place::Query("PageSize"),
@@ -195,6 +196,7 @@ impl Cloud {
             "--group",
             "d40206d9-2262-44bd-9492-928720cce97c",
         ],
+        plain: &[],
         pages: Some(Paging::Numbered {
             number: Place::Query("CurrentPage"),
             size: Place::Query("PageSize"),
@@ -305,6 +307,7 @@ impl Cloud {
         region: &[],
         example: &[],
         demo: &[],
+        plain: &[],
         pages: Some(Paging::Numbered {
             number: Place::Body("/pager/currentPage"),
             size: Place::Body("/pager/pageSize"),
@@ -413,6 +416,7 @@ impl Cloud {
         region: &[],
         example: &[],
         demo: &[],
+        plain: &[],
         pages: Some(Paging::Numbered {
             number: Place::Query("pageNum"),
             size: Place::Query("pageSize"),
@@ -537,6 +541,7 @@ impl Cloud {
         region: &["--region", "cn-north-4"],
         example: &["--region", "cn-north-4", "--project", "0123456789abcdef"],
         demo: &["--region", "cn-north-4"],
+        plain: &["--kind", "job"],
         pages: Some(Paging::Undocumented {
             offset: Place::Query("offset"),
             limit: Place::Query("limit"),

@@ -27,7 +27,7 @@ pub fn run(
     flag: Option<&Path>,
     on_demo: bool,
 ) -> Result<Exit, Stopped> {
-    let location = || Location::find(flag, environment).ok_or_else(no_home);
+    let location = || Location::find(flag, environment).ok_or_else(|| no_home(environment));
     match command {
         ConfigCommand::Path => print_path(&location()?),
         ConfigCommand::Init => init(&location()?.path),
@@ -80,10 +80,14 @@ fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
     Ok(Exit::Complete)
 }
 
-fn no_home() -> SettingsError {
+fn no_home(environment: &Environment) -> SettingsError {
+    let why = match environment.get("HOME") {
+        Some(_) => "HOME is not an absolute path",
+        None => "HOME is not set",
+    };
     SettingsError::new(
-        "there is no place for a configuration file: HOME is not set",
-        "set HOME, or name the file with --config or CLOUDLS_CONFIG",
+        format!("there is no place for a configuration file: {why}"),
+        "set HOME to the whole path of a folder, or name the file with --config or CLOUDLS_CONFIG",
     )
 }
 
@@ -166,6 +170,15 @@ fn describe(about: &About, text: &mut String) {
     for scope in about.scopes {
         line(format!("# {}:", scope.help));
         line(format!("#{} = [{:?}]", scope.key(), about.example(scope)));
+    }
+    if about.kinds.len() > 1 {
+        let (all, usual) = (about.all_kinds().words(), about.usual_kinds().words());
+        line(format!("# Kinds of rows, of {all}; without it {usual}:"));
+        line(format!("#kinds = [{:?}]", about.main_kind().as_str()));
+    }
+    for choice in about.choices {
+        line(format!("# {}:", choice.what));
+        line(format!("#{} = {:?}", choice.key, choice.words[0]));
     }
     for endpoint in about.endpoints.iter().filter(|known| !known.is_local()) {
         line(format!("#{} = {:?}", endpoint.key, endpoint.url));

@@ -24,7 +24,8 @@ pub fn run(
     for chosen in &selection.chosen {
         let params = selection.params(chosen.row.about);
         let settings = chosen.settings(&args.target, available.environment, &params);
-        section(chosen, &settings, &mut out).map_err(Stopped::Output)?;
+        section(chosen, &settings, !args.target.kind.is_empty(), &mut out)
+            .map_err(Stopped::Output)?;
     }
     out.flush().map_err(Stopped::Output)?;
     Ok(Exit::Complete)
@@ -78,6 +79,7 @@ fn general(
 fn section(
     chosen: &SelectedProfile<'_>,
     settings: &Settings<'_>,
+    is_kind_given: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let about = chosen.row.about;
@@ -99,6 +101,35 @@ fn section(
             Some(given) => (flag.key(), given.values.join(","), given.origin.to_string()),
             None => (flag.key(), "-".to_owned(), "not given".to_owned()),
         });
+    }
+    if about.kinds.len() > 1 {
+        let in_file = settings.own.and_then(|own| {
+            own.profile
+                .kinds
+                .as_ref()
+                .map(|kinds| (own.path, kinds.line))
+        });
+        let origin = match in_file {
+            _ if is_kind_given => Origin::Flag("kind".to_owned()),
+            Some((path, line)) => Origin::line(path, line),
+            None => Origin::BuiltIn,
+        };
+        let kinds = settings.kinds.words().replace(' ', "");
+        lines.push(("kinds".to_owned(), kinds, origin.to_string()));
+    }
+    for choice in about.choices {
+        let in_file = settings.own.and_then(|own| {
+            let placed = own.profile.choices.get(choice.key)?;
+            Some(Origin::line(own.path, placed.line))
+        });
+        let is_variable = available_variable(settings, choice.variable);
+        let origin = match in_file {
+            _ if is_variable => Origin::Variable(choice.variable.to_owned()),
+            Some(origin) => origin,
+            None => Origin::BuiltIn,
+        };
+        let word = settings.choice(choice).unwrap_or("-");
+        lines.push((choice.key.to_owned(), word.to_owned(), origin.to_string()));
     }
     for endpoint in about.endpoints {
         let (url, origin) = settings
@@ -127,6 +158,10 @@ fn section(
         Err(error) => lines.push(("credential".to_owned(), "-".to_owned(), error.message)),
     }
     table(&lines, out)
+}
+
+fn available_variable(settings: &Settings<'_>, name: &str) -> bool {
+    settings.environment.get(name).is_some()
 }
 
 fn table(lines: &[Line], out: &mut impl Write) -> io::Result<()> {

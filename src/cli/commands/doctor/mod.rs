@@ -36,6 +36,9 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
         level: args.verbosity.level(),
     };
     let selection = Profiles::new(&args.target, &[], available)?;
+    for words in &selection.unasked {
+        trace.say(Level::Verbose, words);
+    }
     let profiles = prepare(args, available, &selection, trace)?;
 
     let stop = Stop::new();

@@ -8,8 +8,9 @@ use crate::cli::args::Target;
 use crate::cli::listing::params::{self, ParamArg};
 use crate::cli::session::AvailableProfiles;
 use crate::config::settings::{Environment, ProfileEntry, Raw, ScopeFlags, Settings};
-use crate::core::about::About;
+use crate::core::about::{ALL, About};
 use crate::core::error::SettingsError;
+use crate::core::model::{Kind, Kinds};
 use crate::providers::{self, Entry};
 
 /// A profile that was chosen.
@@ -19,12 +20,16 @@ pub struct SelectedProfile<'a> {
     pub name: &'a str,
     /// Its entry in the configuration file; `None` for an implicit profile.
     pub own: Option<ProfileEntry<'a>>,
+    /// The kinds of rows to list.
+    pub kinds: Kinds,
 }
 
 /// The profiles a listing is for, and the parameters for each provider.
 pub struct Profiles<'a> {
     /// The profiles, in the order of the listing.
     pub chosen: Vec<SelectedProfile<'a>>,
+    /// A word on each profile that is not asked, as its provider has none of the kinds.
+    pub unasked: Vec<String>,
     /// The parameters of `--param`.
     params: Vec<ParamArg>,
 }
@@ -36,7 +41,7 @@ impl<'a> Profiles<'a> {
         params: &[String],
         available: AvailableProfiles<'a>,
     ) -> Result<Self, SettingsError> {
-        let chosen = choose(target, available)?;
+        let mut chosen = choose(target, available)?;
         let mut abouts: Vec<&'static About> = Vec::new();
         for about in chosen.iter().map(|profile| profile.row.about) {
             if abouts.iter().all(|known| known.id != about.id) {
@@ -44,8 +49,28 @@ impl<'a> Profiles<'a> {
             }
         }
         check_scope(&target.scope, &abouts)?;
+        let asked = asked_kinds(target, &abouts)?;
+        for profile in &mut chosen {
+            profile.kinds = profile.kinds_of(asked);
+        }
+        let is_unasked = |profile: &SelectedProfile<'_>| profile.kinds.is_empty();
+        let unasked = chosen.iter().filter(|profile| is_unasked(profile));
+        let unasked = unasked.map(|profile| {
+            let (about, name) = (profile.row.about, profile.name);
+            let lists = about.all_kinds().words();
+            format!("note: {}/{name} is not asked: it lists {lists}", about.id)
+        });
+        let unasked = unasked.collect();
+        chosen.retain(|profile| !is_unasked(profile));
         let params = params::read(params, &abouts)?;
-        Ok(Self { chosen, params })
+        for param in &params {
+            check_list(param, &chosen)?;
+        }
+        Ok(Self {
+            chosen,
+            unasked,
+            params,
+        })
     }
 
     /// The parameters for one provider.
@@ -71,8 +96,12 @@ impl<'a> SelectedProfile<'a> {
             profile: self.name,
             own: self.own,
             environment,
+            kinds: self.kinds,
+            has_look_ups: !target.no_shapes,
+            has_prices: target.prices,
             scope: &target.scope,
             params,
+            has_given_params: !params.is_empty(),
             page_size: None,
             is_asked: self.own.is_some()
                 || target.provider.iter().any(|id| id == self.row.about.id),
@@ -90,6 +119,7 @@ impl<'a> SelectedProfile<'a> {
             row,
             name: &own.profile.name,
             own: Some(own),
+            kinds: row.about.usual_kinds(),
         })
     }
 
@@ -98,6 +128,21 @@ impl<'a> SelectedProfile<'a> {
             row,
             name: available.implicit,
             own: None,
+            kinds: row.about.usual_kinds(),
+        }
+    }
+
+    /// The kinds to list: of those asked for the ones that its provider has; else those of the file, else the
+    /// usual ones.
+    fn kinds_of(&self, asked: Option<Kinds>) -> Kinds {
+        let own = || Some(self.own?.profile.kinds.as_ref()?.value);
+        match asked {
+            None => own().unwrap_or(self.kinds),
+            Some(asked) => {
+                let has = self.row.about.all_kinds();
+                let asked = asked.iter().copied();
+                asked.filter(|kind| has.contains(kind)).collect()
+            }
         }
     }
 
@@ -127,6 +172,74 @@ fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), Se
         ));
     }
     Ok(())
+}
+
+/// The kinds of `--kind`; `None` where it is not given. One that no selected provider has is refused.
+fn asked_kinds(
+    target: &Target,
+    selected: &[&'static About],
+) -> Result<Option<Kinds>, SettingsError> {
+    if target.kind.is_empty() {
+        return Ok(None);
+    }
+    if target
+        .kind
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(ALL))
+    {
+        return Ok(Some(Kind::ALL.into_iter().collect()));
+    }
+    let asked: Kinds = target
+        .kind
+        .iter()
+        .filter_map(|word| Kind::of(word))
+        .collect();
+    let lists = |about: &About, kind| about.all_kinds().contains(&kind);
+    for kind in asked.iter().copied() {
+        if selected.iter().any(|about| lists(about, kind)) {
+            continue;
+        }
+        let owners = providers::ALL.iter().filter(|row| lists(row.about, kind));
+        let owners: Vec<_> = owners.map(|row| row.about.id).collect();
+        let listed = selected.iter();
+        let listed =
+            listed.map(|about| format!("{} lists {}", about.id, about.all_kinds().words()));
+        let listed: Vec<_> = listed.collect();
+        return Err(SettingsError::usage(
+            format!(
+                "--kind {}: none of the providers has it: {}",
+                kind.as_str(),
+                listed.join("; ")
+            ),
+            format!("leave it out, or add -p {}", owners.join(",")),
+        ));
+    }
+    Ok(Some(asked))
+}
+
+/// Refuses a parameter of a list that is not asked for.
+fn check_list(param: &ParamArg, chosen: &[SelectedProfile<'_>]) -> Result<(), SettingsError> {
+    let mut own = chosen
+        .iter()
+        .filter(|profile| profile.row.about.id == param.provider);
+    if own.any(|profile| profile.kinds.contains(&profile.row.about.main_kind())) {
+        return Ok(());
+    }
+    let row = providers::ALL
+        .iter()
+        .find(|row| row.about.id == param.provider);
+    let kind = row
+        .map(|row| row.about.main_kind())
+        .unwrap_or_default()
+        .as_str();
+    let ParamArg {
+        provider,
+        pair: (name, _),
+    } = param;
+    Err(SettingsError::usage(
+        format!("--param {provider}.{name}: it is for kind {kind}, which is not listed"),
+        format!("add {kind} to --kind, or leave the parameter out"),
+    ))
 }
 
 #[cfg(test)]

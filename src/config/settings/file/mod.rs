@@ -16,6 +16,7 @@ use toml::de::DeTable;
 
 use self::reader::FileReader;
 use crate::core::about::About;
+use crate::core::model::Kinds;
 
 /// The content of a configuration file.
 #[derive(Debug, Default)]
@@ -38,6 +39,10 @@ pub struct Profile {
     pub about: Placed<&'static About>,
     /// Its scope, by the name of the scope flag.
     pub scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
+    /// Its choices, by their keys.
+    pub choices: BTreeMap<&'static str, Placed<&'static str>>,
+    /// The kinds of rows to list; `None` for the usual ones.
+    pub kinds: Option<Placed<Kinds>>,
     /// Its endpoints, by the variable that overrides the same.
     pub endpoints: BTreeMap<&'static str, Placed<String>>,
     /// The place of its credential; `None` for the provider's ordinary variables.

@@ -7,13 +7,16 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::reader::{FileReader, entries, is_name};
 use super::{CredentialPlace, Placed, Profile};
-use crate::core::about::{ALL, About, ScopeFlag};
-use crate::core::model::IMPLICIT_PROFILES;
+use crate::core::about::{ALL, About, Choice, ScopeFlag};
+use crate::core::model::{IMPLICIT_PROFILES, Kind, Kinds};
 use crate::core::suggest::suggest;
 use crate::core::wire::Endpoint;
 
 /// The keys every profile takes.
-const COMMON: &[&str] = &["provider", "credential"];
+const COMMON: &[&str] = &["provider", "credential", KINDS];
+
+/// The key of the kinds of rows to list.
+const KINDS: &str = "kinds";
 
 /// All keys a profile of this provider takes.
 pub fn keys(about: &About) -> Vec<String> {
@@ -23,8 +26,13 @@ pub fn keys(about: &About) -> Vec<String> {
         .iter()
         .filter(|endpoint| !endpoint.is_local())
         .map(|endpoint| endpoint.key.to_owned());
+    let choices = about.choices.iter().map(|choice| choice.key.to_owned());
     let common = COMMON.iter().map(|key| (*key).to_owned());
-    common.chain(scopes).chain(endpoints).collect()
+    common
+        .chain(scopes)
+        .chain(endpoints)
+        .chain(choices)
+        .collect()
 }
 
 /// The keys of a profile besides its name and provider.
@@ -32,7 +40,9 @@ pub fn keys(about: &About) -> Vec<String> {
 struct Parts {
     scopes: BTreeMap<&'static str, Placed<Vec<String>>>,
     endpoints: BTreeMap<&'static str, Placed<String>>,
+    choices: BTreeMap<&'static str, Placed<&'static str>>,
     credential: Option<Placed<CredentialPlace>>,
+    kinds: Option<Placed<Kinds>>,
 }
 
 impl FileReader<'_> {
@@ -59,6 +69,7 @@ impl FileReader<'_> {
             match key.get_ref().as_ref() {
                 "provider" => {}
                 "credential" => parts.credential = self.credential(value, &place, readers),
+                KINDS => parts.kinds = self.kinds(value, readers),
                 _ => self.own_key(key, value, &place, readers, &mut parts),
             }
         }
@@ -71,7 +82,9 @@ impl FileReader<'_> {
             about: about?,
             scopes: parts.scopes,
             endpoints: parts.endpoints,
+            choices: parts.choices,
             credential: parts.credential,
+            kinds: parts.kinds,
         })
     }
 
@@ -143,6 +156,10 @@ impl FileReader<'_> {
             let url = self.endpoint(value, name);
             let placed = url.map(|value| (setting.variable, Placed { value, line }));
             parts.endpoints.extend(placed);
+        } else if let Some(choice) = about.choices.iter().find(|known| known.key == name) {
+            let word = self.choice(value, choice);
+            let placed = word.map(|value| (choice.key, Placed { value, line }));
+            parts.choices.extend(placed);
         }
     }
 
@@ -236,6 +253,45 @@ impl FileReader<'_> {
                 self.refuse(value.span().start, why);
             }
         }
+    }
+
+    fn choice(&mut self, value: &Spanned<DeValue<'_>>, choice: &Choice) -> Option<&'static str> {
+        let word = self.text(value, choice.key)?;
+        let known = choice.words.iter().copied();
+        let found = known.clone().find(|known| known.eq_ignore_ascii_case(word));
+        if found.is_none() {
+            let hint = suggest(word, known);
+            let words = format!("{} has another word; {hint}", choice.key);
+            self.refuse(value.span().start, words);
+        }
+        found
+    }
+
+    /// The kinds to list, of those that one of the providers has.
+    fn kinds(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        readers: &[&'static About],
+    ) -> Option<Placed<Kinds>> {
+        let all = readers.iter().flat_map(|about| about.all_kinds().to_vec());
+        let all: Kinds = all.collect();
+        let mut kinds = Vec::new();
+        for text in self.texts(value, KINDS)? {
+            let word = *text.get_ref();
+            match Kind::of(word) {
+                Some(kind) if all.contains(&kind) => kinds.push(kind),
+                None if word.eq_ignore_ascii_case(ALL) => kinds.extend(all.iter()),
+                _ => {
+                    let words = all.iter().map(|kind| kind.as_str()).chain([ALL]);
+                    let hint = suggest(word, words);
+                    let words = format!("one of {KINDS} is not a kind of the provider; {hint}");
+                    self.refuse(text.span().start, words);
+                }
+            }
+        }
+        let line = self.line(value.span().start);
+        let value = kinds.into_iter().collect();
+        Some(Placed { value, line })
     }
 
     fn endpoint(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {

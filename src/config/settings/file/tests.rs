@@ -3,7 +3,6 @@
 use super::*;
 use crate::core::about::{Credential, EndpointSetting, ScopeFlag, Store};
 use crate::core::check::Check;
-use crate::core::model::Kind;
 
 const fn scope(name: &'static str, check: Check) -> ScopeFlag {
     ScopeFlag {
@@ -21,7 +20,7 @@ const ALFA: About = About {
     names: &[],
     document: "",
     lists: "",
-    kind: Kind::Instance,
+    kinds: &[],
     credentials: &[Credential {
         variables: &["ALFA_ID", "ALFA_WORD"],
         optional: None,
@@ -52,10 +51,9 @@ const ALFA: About = About {
         },
     ],
     params: &[],
+    choices: &[],
     operations: &[],
     policy: None,
-    fields: "",
-    always: "",
 };
 
 const BRAVO: About = About {
@@ -247,7 +245,7 @@ const MISTAKES: &[(&str, &str)] = &[
 const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     (
         "region = 'a-1'",
-        "3:1: profile p has no key \"region\"; did you mean regions? Known: apps, credential, endpoint, login_endpoint, provider, regions",
+        "3:1: profile p has no key \"region\"; did you mean regions? Known: apps, credential, endpoint, kinds, login_endpoint, provider, regions",
     ),
     ("regions = 'a-1'\nregions = 'b-1'", "4:1: duplicate key"),
     ("[profile.p]\napps = 'a'", "3:10: duplicate key"),

@@ -10,7 +10,7 @@ use super::literal::{self, Literal};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, Kind, Value, View};
-use crate::core::model::{Instance, Status};
+use crate::core::model::{self, Instance, Status};
 
 /// A condition on one field.
 #[derive(Debug)]
@@ -166,9 +166,12 @@ impl Condition {
         }
     }
 
-    /// Whether it can be judged of every row of this provider.
+    /// Whether it can be judged of every row of the list of this provider that takes parameters.
     pub fn decides_all(&self, about: &About) -> bool {
-        let tells_nothing = Instance::default();
+        let tells_nothing = Instance {
+            kind: about.main_kind(),
+            ..Instance::default()
+        };
         about.always_fills(&self.field.name()) || self.field.is_whole(&tells_nothing, None, about)
     }
 
@@ -196,11 +199,12 @@ impl Condition {
         }
     }
 
-    /// The field of which this provider never tells, so that no row of its can be judged for sure.
-    pub fn never_told_by(&self, about: &About) -> Option<String> {
+    /// The field of which this provider never tells of rows of these kinds, so that none of them can be judged for
+    /// sure.
+    pub fn never_told_by(&self, about: &About, kinds: &[model::Kind]) -> Option<String> {
         let is_told = self.doubt == Doubt::Status
             || self.test.asks_whether_known()
-            || self.field.is_told_by(about);
+            || self.field.is_told_by(about, kinds);
         (!is_told).then(|| self.field.name())
     }
 

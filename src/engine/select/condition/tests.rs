@@ -1,4 +1,5 @@
 use super::*;
+use crate::core::about::ListedKind;
 use crate::core::model::{
     Billing, End, Parent, Processor, Quantity, Spot, Status, Tags, Timestamp,
 };
@@ -6,19 +7,28 @@ use crate::core::model::{
 /// A provider that fills every list.
 const ABOUT: About = About {
     id: "all",
-    fields: "id name status private_ips public_ips ports tags spot expires_at stop_at",
+    kinds: &[ListedKind::of(
+        model::Kind::Instance,
+        "id name status private_ips public_ips ports tags spot expires_at stop_at",
+    )],
     ..About::NONE
 };
 
 const TELLS_PUBLIC: About = About {
     id: "public",
-    fields: "id status public_ips",
+    kinds: &[ListedKind::of(
+        model::Kind::Instance,
+        "id status public_ips",
+    )],
     ..About::NONE
 };
 
 const TELLS_EXPIRY: About = About {
     id: "expiry",
-    fields: "id status expires_at",
+    kinds: &[ListedKind::of(
+        model::Kind::Instance,
+        "id status expires_at",
+    )],
     ..About::NONE
 };
 
@@ -41,7 +51,7 @@ fn row() -> Instance<'static> {
             model: Some("H100 SXM".into()),
         },
         private_ips: vec!["10.0.0.1".into(), "fe80::1".into()],
-        ports: vec![22, 8888],
+        ports: vec![22.into(), 8888.into()],
         created_at: Timestamp::parse("2026-01-01T12:00:00Z"),
         started_at: Timestamp::parse("2026-01-01T12:00:00.179Z"),
         expires_at: Timestamp::parse("2026-01-12T00:00:00Z").map(End::At),
@@ -413,7 +423,10 @@ fn what_follows_from_a_field_that_could_not_be_read_is_not_known() {
     use Verdict::{Met, NotMet, Undecided};
     const NOVITA: About = About {
         id: "ends",
-        fields: "id status created_at started_at expires_at spot",
+        kinds: &[ListedKind::of(
+            model::Kind::Instance,
+            "id status created_at started_at expires_at spot",
+        )],
         ..About::NONE
     };
     let view = View::at(Timestamp::parse(NOW).unwrap());

@@ -5,7 +5,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use crate::core::model::IMPLICIT_PROFILES;
+use crate::core::model::{IMPLICIT_PROFILES, Kind};
 use crate::output::diff::{Changes, LeftOut, Side, Snapshot, Why};
 use crate::output::format::TableStyle;
 
@@ -119,7 +119,13 @@ fn source(part: &LeftOut) -> String {
         Some(format!("{kind} {name}"))
     });
     let group = scope.group.as_ref().map(|group| format!("group {group}"));
-    for more in [scope.region.clone(), parent, group].into_iter().flatten() {
+    // That they are instances goes without saying.
+    let kind = scope.kind.filter(|kind| *kind != Kind::Instance);
+    let kind = kind.map(|kind| kind.as_str().to_owned());
+    for more in [kind, scope.region.clone(), parent, group]
+        .into_iter()
+        .flatten()
+    {
         words = format!("{words} {more}");
     }
     words

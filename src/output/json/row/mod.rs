@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::harmless;
 use crate::core::fields::{View, attention};
 use crate::core::model::{
-    Billing, End, Instance, Parent, Processor, Quantity, Spot, Ssh, Timestamp,
+    Billing, End, Instance, Parent, Port, Processor, Quantity, Spot, Ssh, Timestamp,
 };
 
 /// Writes a key behind a comma and a text, or `null`.
@@ -53,6 +53,7 @@ pub fn write(row: &Instance<'_>, reasons: Option<View>, out: &mut Vec<u8>) -> us
     billing(&row.billing, out);
     spot(&row.spot, out);
     parent(&row.parent, out);
+    text!(out, "url", row.url);
     text!(out, "owner", row.owner);
     tags(row, out);
     if let Some(view) = reasons {
@@ -149,8 +150,17 @@ fn network(row: &Instance<'_>, out: &mut Vec<u8>) {
     list(out, &row.public_ips, |out, ip| quoted(out, ip));
     text!(out, "host", row.host);
     put(out, r#","ports":["#);
-    list(out, &row.ports, |out, port| whole(out, u64::from(*port)));
+    list(out, &row.ports, port);
     ssh(&row.ssh, out);
+}
+
+fn port(out: &mut Vec<u8>, port: &Port<'_>) {
+    put(out, r#"{"port":"#);
+    whole(out, u64::from(port.port));
+    text!(out, "protocol", port.protocol);
+    text!(out, "host", port.host);
+    value!(out, "public_port", port.public_port.map(u64::from), whole);
+    out.push(b'}');
 }
 
 fn ssh(ssh: &Ssh<'_>, out: &mut Vec<u8>) {
@@ -187,7 +197,7 @@ fn times(row: &Instance<'_>, out: &mut Vec<u8>) {
 fn billing(billing: &Billing<'_>, out: &mut Vec<u8>) {
     const NONE: &str = concat!(
         r#","billing":{"mode":null,"price":null,"list_price":null,"#,
-        r#""currency":null,"per":null,"per_hour":null}"#,
+        r#""currency":null,"per":null,"per_hour":null,"estimated":null}"#,
     );
     if *billing == Billing::default() {
         put(out, NONE);
@@ -203,7 +213,14 @@ fn billing(billing: &Billing<'_>, out: &mut Vec<u8>) {
     text!(out, "currency", billing.currency);
     text!(out, "per", billing.per);
     value!(out, "per_hour", billing.per_hour(), money);
-    out.push(b'}');
+    put(
+        out,
+        match billing.estimated() {
+            None => r#","estimated":null}"#,
+            Some(true) => r#","estimated":true}"#,
+            Some(false) => r#","estimated":false}"#,
+        },
+    );
 }
 
 fn spot(spot: &Spot<'_>, out: &mut Vec<u8>) {

@@ -56,9 +56,10 @@ fn unknown_is_null_and_every_key_is_there() {
         "ports": [], "ssh": {"host": null, "port": null, "user": null}, "created_at": null,
         "started_at": null, "updated_at": null, "expires_at": null, "stop_at": null,
         "billing": {"mode": null, "price": null, "list_price": null, "currency": null,
-            "per": null, "per_hour": null},
+            "per": null, "per_hour": null, "estimated": null},
         "spot": {"is_spot": null, "state": null, "reclaim_at": null},
-        "parent": {"kind": null, "id": null, "name": null}, "owner": null, "tags": {},
+        "parent": {"kind": null, "id": null, "name": null}, "url": null, "owner": null,
+        "tags": {},
     });
     let written = written(&row);
     assert_eq!(written, expected);
@@ -88,6 +89,7 @@ fn every_key_holds_what_the_row_does() {
         region: lent("r"),
         zone: lent("z"),
         instance_type: lent("t"),
+        type_id: lent("never shown"),
         image: lent("i"),
         cpu: Processor {
             count: Quantity::new(0.5),
@@ -102,7 +104,15 @@ fn every_key_holds_what_the_row_does() {
         private_ips: vec!["10.0.0.1".into(), "fd00::1".into()],
         public_ips: vec!["198.51.100.7".into()],
         host: lent("h"),
-        ports: vec![22, 65535],
+        ports: vec![
+            Port {
+                port: 22,
+                protocol: lent("tcp"),
+                host: lent("h"),
+                public_port: Some(31674),
+            },
+            65535.into(),
+        ],
         ssh: Ssh {
             host: lent("s"),
             port: Some(31674),
@@ -119,6 +129,7 @@ fn every_key_holds_what_the_row_does() {
             list_price: Some("12".parse().unwrap()),
             currency: lent("USD"),
             per: Some("hour"),
+            is_estimated: true,
         },
         spot: Spot {
             is_spot: Some(true),
@@ -130,6 +141,7 @@ fn every_key_holds_what_the_row_does() {
             id: lent("p"),
             name: lent("n"),
         },
+        url: lent("https://u"),
         owner: lent("o"),
         tags,
         raw: serde_json::from_str(r#"{"a":1e400}"#).ok(),
@@ -148,15 +160,18 @@ fn every_key_holds_what_the_row_does() {
         "restarts": u64::MAX, "region": "r", "zone": "z", "instance_type": "t", "image": "i",
         "cpu": {"count": 0.5, "model": "c"}, "memory_gb": 1536, "disk_gb": 1e308,
         "gpu": {"count": 8, "model": null}, "private_ips": ["10.0.0.1", "fd00::1"],
-        "public_ips": ["198.51.100.7"], "host": "h", "ports": [22, 65535],
+        "public_ips": ["198.51.100.7"], "host": "h", "ports": [
+            {"port": 22, "protocol": "tcp", "host": "h", "public_port": 31674},
+            {"port": 65535, "protocol": null, "host": null, "public_port": null},
+        ],
         "ssh": {"host": "s", "port": 31674, "user": "root"}, "created_at": at,
         "started_at": "1970-01-01T00:00:00Z", "updated_at": at, "expires_at": at,
         "stop_at": at,
         "billing": {"mode": "m", "price": "0.240", "list_price": "12", "currency": "USD",
-            "per": "hour", "per_hour": "0.24"},
+            "per": "hour", "per_hour": "0.24", "estimated": true},
         "spot": {"is_spot": true, "state": "s", "reclaim_at": at},
-        "parent": {"kind": "service", "id": "p", "name": "n"}, "owner": "o",
-        "tags": {odd: odd, "z": "1"},
+        "parent": {"kind": "service", "id": "p", "name": "n"}, "url": "https://u",
+        "owner": "o", "tags": {odd: odd, "z": "1"},
     });
     let written = written(&row);
     assert_eq!(written.to_string(), expected.to_string());

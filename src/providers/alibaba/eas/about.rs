@@ -5,7 +5,9 @@ use super::super::credential::{
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
-use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
+use crate::core::about::{
+    About, EndpointSetting, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
+};
 use crate::core::check::Check;
 use crate::core::model::Kind;
 
@@ -53,6 +55,13 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 )
 .on("acs:eas:*:*:service/*");
 
+pub const LIST_TYPES: Operation = Operation::action(
+    "DescribeMachineSpec",
+    "GET /api/v2/public/instance_types (what machine types are made of; not with --no-shapes)",
+    "eas:DescribeMachineSpec",
+)
+.on("*");
+
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",
@@ -66,7 +75,14 @@ pub const ABOUT: About = About {
     ],
     document: "Platform For AI: ListServiceInstances (24 Nov 2025)",
     lists: "instances of the services of a region",
-    kind: Kind::Instance,
+    kinds: &[ListedKind::of(
+ Kind::Instance,
+ "id name status status_raw status_reason health restarts region zone \
+             instance_type image cpu.count memory_gb gpu private_ips public_ips host ports created_at started_at \
+             billing.price billing.list_price billing.per billing.per_hour billing.estimated spot.is_spot parent owner tags",
+)
+// Both are the id.
+.always("name")],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
@@ -119,16 +135,13 @@ pub const ABOUT: About = About {
         Param::new("QuotaId", Takes::Text(255)),
         Param::new("Resource", Takes::Text(255)),
     ],
+    choices: &[],
     operations: &[
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,
+        LIST_TYPES,
         LIST_SERVICES,
         LIST_INSTANCES,
     ],
     policy: Some(POLICY),
-    fields: "id name status status_raw status_reason health restarts region zone \
-             instance_type private_ips public_ips host ports created_at started_at \
-             billing.price billing.list_price billing.per billing.per_hour spot.is_spot parent tags",
-    // Both are the id.
-    always: "name",
 };

@@ -4,28 +4,24 @@
 //! reference. A region has services, a service has instances. An instance has no id but its name.
 
 mod about;
+mod machine;
 mod row;
+mod service;
 
-use std::borrow::Cow;
-use std::hash::{Hash, Hasher};
-
-use serde::Deserialize;
-
-use self::about::{LIST_INSTANCES, LIST_SERVICES};
+use self::about::{LIST_INSTANCES, LIST_SERVICES, LIST_TYPES};
 use self::row::Row;
+use self::service::Service;
 use super::credential::AlibabaCredentials;
 use super::regions::{self, Regions};
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
-use crate::core::json::{Text, Total};
 use crate::core::model::{Parent, Scope};
 use crate::core::wire::{self, Query, Request, Response};
-use crate::engine::provider::{
-    Ask, End, ListedParent, Listing, Page, Paging, Provider, ReadError, Stamp,
-};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
-use crate::providers::rows::{self, Layout, RowError};
+use crate::providers::rows::{self, Layout};
+use std::borrow::Cow;
 
 /// The version of the API.
 const VERSION: &str = "2021-07-01";
@@ -45,36 +41,25 @@ pub struct Eas {
 /// The calls; each names its region by its place in [`Eas::regions`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    Services { region: usize },
-    Instances { region: usize, service: Service },
-}
-
-/// A service, which its name tells from others.
-#[derive(Clone)]
-pub struct Service {
-    name: String,
-    /// `RunningInstance`; 0 where it is not known.
-    running: u64,
-}
-
-impl PartialEq for Service {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Service {}
-
-impl Hash for Service {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name.hash(state);
-    }
+    Services {
+        region: usize,
+    },
+    /// What the machine types of a region are made of.
+    Types {
+        region: usize,
+    },
+    Instances {
+        region: usize,
+        service: Service,
+    },
 }
 
 impl Call {
     fn region(&self) -> usize {
         match self {
-            Self::Services { region } | Self::Instances { region, .. } => *region,
+            Self::Services { region } | Self::Types { region } | Self::Instances { region, .. } => {
+                *region
+            }
         }
     }
 }
@@ -105,10 +90,7 @@ impl Provider for Eas {
                 } else {
                     let call = |name: &String| Call::Instances {
                         region,
-                        service: Service {
-                            name: name.clone(),
-                            running: 0,
-                        },
+                        service: Service::named(name),
                     };
                     self.services.iter().map(call).collect()
                 }
@@ -135,11 +117,23 @@ impl Provider for Eas {
                 paging,
                 running: 0,
             },
+            Call::Types { .. } => Listing {
+                operation: LIST_TYPES.name,
+                noun: "machine types",
+                is_source: false,
+                scope: Scope {
+                    region,
+                    ..Scope::default()
+                },
+                paging: Paging::Once,
+                running: 0,
+            },
             Call::Instances { service, .. } => Listing {
                 operation: LIST_INSTANCES.name,
                 noun: "instances",
                 is_source: true,
                 scope: Scope {
+                    kind: None,
                     region,
                     parent: Some(parent(&service.name).into_owned()),
                     group: None,
@@ -168,6 +162,7 @@ impl Provider for Eas {
                 query.set("Sort", "CreateTime").set("Order", "asc");
                 LIST_SERVICES.request().1.to_owned()
             }
+            Call::Types { .. } => LIST_TYPES.request().1.to_owned(),
             Call::Instances { service, .. } => {
                 // The document names no default order; this one is the nearest to a stable one.
                 query.set("Sort", "StartTime").set("Order", "asc");
@@ -193,14 +188,24 @@ impl Provider for Eas {
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Services { region } => read_services(*region, response),
+            Call::Services { region } => service::read(*region, response),
+            Call::Types { .. } => machine::read(response),
             Call::Instances { region, service } => {
                 let region = self.regions.list[*region].0.as_str();
                 self.rows
                     .instances::<Row<'_>, _>(response, &INSTANCES, sink, |row| {
-                        row.into_instance(region, &service.name)
+                        row.into_instance(region, service)
                     })
             }
+        }
+    }
+
+    fn look_ups(&self, call: &Call) -> Vec<Call> {
+        match call {
+            Call::Services { region } | Call::Instances { region, .. } => {
+                vec![Call::Types { region: *region }]
+            }
+            Call::Types { .. } => Vec::new(),
         }
     }
 
@@ -235,30 +240,3 @@ const INSTANCES: Layout = Layout {
     list: "Instances",
     ..SERVICES
 };
-
-/// A service's row holds its access token: nothing of it is kept but what stands here.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase", default)]
-struct ServiceRow {
-    service_name: Text,
-    running_instance: Total,
-}
-
-fn read_services(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
-    rows::parents(response, &SERVICES, |row: ServiceRow| {
-        let name = row.service_name.0;
-        let name = name.ok_or(RowError::no_id("ServiceName"))?;
-        let call = Call::Instances {
-            region,
-            service: Service {
-                name: name.clone(),
-                running: row.running_instance.known().unwrap_or(0),
-            },
-        };
-        Ok(ListedParent {
-            id: name,
-            calls: vec![call],
-            partly_read: None,
-        })
-    })
-}

@@ -1,11 +1,14 @@
 //! An instance as `ListServiceInstances` sends it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use super::super::pod_status;
 use super::parent;
-use crate::core::json::{Addresses, Count, Flag, Millis, Money, Needed, TextRef};
-use crate::core::model::{Billing, Instance, Spot, Status};
+use super::service::Service;
+use crate::core::json::{Addresses, Count, Flag, List, Millis, Money, Needed, TextRef};
+use crate::core::model::{Billing, Instance, Port, Spot, Status};
+use crate::core::secret;
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -35,6 +38,8 @@ pub struct Row<'a> {
     #[serde(rename = "ExternalIP")]
     external_ip: Addresses<'a>,
     instance_port: Count,
+    external_instance_port: Count,
+    last_state: List<LastState>,
     create_time: Millis,
     start_time: Millis,
     start_at: Millis,
@@ -42,9 +47,50 @@ pub struct Row<'a> {
     ready_processes: Count,
     total_processes: Count,
     is_spot: Flag,
-    isolated: Flag,
+    isolated: TextRef<'a>,
+    detached: TextRef<'a>,
+    is_latest: TextRef<'a>,
+    is_replica: TextRef<'a>,
     current_amount: Money,
     original_amount: Money,
+}
+
+/// How a process ended before it was started again: an object, whose members no document names; the vendor's sample
+/// has an empty list in its place.
+#[derive(Default)]
+struct LastState(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for LastState {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self(match Value::deserialize(from)? {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        }))
+    }
+}
+
+impl LastState {
+    /// All that it says, as JSON.
+    fn text(&self) -> Option<String> {
+        let text = (!self.0.is_empty()).then(|| Value::Object(self.0.clone()).to_string())?;
+        Some(secret::without_secrets(&text).into_owned())
+    }
+
+    /// The last exit code, and the reason.
+    fn reason(&self) -> Option<String> {
+        let value = |name: &str| {
+            let mut members = self.0.iter();
+            let (_, value) = members.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+            match value {
+                Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            }
+        };
+        let code = value("ExitCode").map(|code| format!("exit code {code}"));
+        let parts: Vec<_> = value("Reason").into_iter().chain(code).collect();
+        (!parts.is_empty()).then(|| format!("last ended with {}", parts.join(", ")))
+    }
 }
 
 impl<'a> Row<'a> {
@@ -52,7 +98,7 @@ impl<'a> Row<'a> {
     pub fn into_instance(
         self,
         region: &'a str,
-        service: &'a str,
+        service: &'a Service,
     ) -> Result<Instance<'a>, RowError> {
         // With `ListReplica` the rows are replicas, and have no instance name.
         let id = self
@@ -63,35 +109,55 @@ impl<'a> Row<'a> {
         let id = id.ok_or(RowError::no_id("InstanceName"))?;
         let (price, list_price) = (self.current_amount.0, self.original_amount.0);
         let processes = self.ready_processes.0.zip(self.total_processes.0);
+        let ended = self.last_state.iter().find_map(LastState::reason);
+        let is_ended = self.restart_count.0.is_some_and(|count| count > 0);
+        let ended = ended.filter(|_| is_ended);
+        let last_state: Vec<_> = self.last_state.iter().filter_map(LastState::text).collect();
+        let last_state = (!last_state.is_empty()).then(|| last_state.join("; ").into());
         let tags = rows::tags([
+            ("Detached", self.detached.0),
             ("HostIP", self.host_ip.0.clone()),
-            (
-                "Isolated",
-                self.isolated
-                    .0
-                    .map(|isolated| if isolated { "true" } else { "false" }.into()),
-            ),
+            ("IsLatest", self.is_latest.0),
+            ("IsReplica", self.is_replica.0),
+            ("Isolated", self.isolated.0),
+            ("LastState", last_state),
             ("Namespace", self.namespace.0),
             ("ReplicaName", self.replica_name.0),
             ("ResourceType", self.resource_type.0),
             ("Role", self.role.0),
             ("TenantHostIP", self.tenant_host_ip.0),
         ]);
-        Ok(Instance {
+        let public_ips = rows::addresses([self.external_ip]);
+        let public_port = rows::port(&self.external_instance_port);
+        let port = rows::port(&self.instance_port).map(|port| Port {
+            port,
+            protocol: None,
+            // Without a port of its own it is not reached there.
+            host: public_ips
+                .first()
+                .cloned()
+                .filter(|_| public_port.is_some()),
+            public_port,
+        });
+        let ports = port.into_iter().collect();
+        let mut instance = Instance {
             name: Some(id.clone()),
             id,
             status: self.status.0.as_deref().map_or(Status::Unknown, status),
             status_raw: self.status.0,
-            status_reason: self.reason.0,
+            status_reason: match (self.reason.0, ended) {
+                (Some(reason), Some(ended)) => Some(format!("{reason}: {ended}").into()),
+                (reason, ended) => reason.or(ended.map(Into::into)),
+            },
             health: processes.map(|(ready, total)| format!("{ready}/{total}").into()),
             restarts: self.restart_count.0,
             region: Some(region.into()),
             zone: self.zone.0,
             instance_type: self.instance_type.0,
             private_ips: rows::addresses([self.inner_ip, self.tenant_instance_ip]),
-            public_ips: rows::addresses([self.external_ip]),
+            public_ips,
             host: self.host_name.0.or(self.host_ip.0),
-            ports: rows::port(&self.instance_port).into_iter().collect(),
+            ports,
             created_at: self.create_time.0,
             started_at: self.start_time.0.or(self.start_at.0),
             billing: Billing {
@@ -105,10 +171,12 @@ impl<'a> Row<'a> {
                 is_spot: self.is_spot.0,
                 ..Spot::default()
             },
-            parent: parent(service),
+            parent: parent(&service.name),
             tags,
             ..Instance::default()
-        })
+        };
+        service.tell(&mut instance);
+        Ok(instance)
     }
 }
 

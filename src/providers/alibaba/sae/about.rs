@@ -4,7 +4,9 @@ use super::super::credential::{
     ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT, VARIABLES,
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
-use crate::core::about::{About, EndpointSetting, Narrows, Operation, Param, ScopeFlag, Takes};
+use crate::core::about::{
+    About, EndpointSetting, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
+};
 use crate::core::check::Check;
 use crate::core::model::Kind;
 
@@ -59,7 +61,15 @@ pub const ABOUT: About = About {
     names: &["alibaba", "aliyun", "alibabacloud", "alicloud"],
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
     lists: "instances of the application groups of a region",
-    kind: Kind::Instance,
+    kinds: &[ListedKind::of(
+        Kind::Instance,
+        "id name status status_raw status_reason health restarts region image cpu.count \
+             memory_gb disk_gb \
+             private_ips public_ips created_at started_at updated_at spot.is_spot parent \
+             tags",
+    )
+    // Both are the id.
+    .always("name")],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
@@ -93,6 +103,7 @@ pub const ABOUT: About = About {
             .narrows(&[("id", Narrows::Exact), ("name", Narrows::Exact)]),
         Param::new("PipelineId", Takes::Text(255)),
     ],
+    choices: &[],
     operations: &[
         ASSUME_ROLE,
         ASSUME_ROLE_WITH_OIDC,
@@ -101,9 +112,4 @@ pub const ABOUT: About = About {
         LIST_INSTANCES,
     ],
     policy: Some(POLICY),
-    fields: "id name status status_raw status_reason health restarts region image \
-             private_ips public_ips created_at started_at updated_at spot.is_spot parent \
-             tags",
-    // Both are the id.
-    always: "name",
 };

@@ -20,7 +20,7 @@ use super::regions::{self, Regions};
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{Fault, SettingsError};
-use crate::core::model::{Parent, Scope};
+use crate::core::model::{Parent, Quantity, Scope};
 use crate::core::wire::{Query, Request, Response};
 use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
@@ -71,6 +71,16 @@ pub struct App {
     name: Option<String>,
     /// `RunningInstances`; 0 where it is not known.
     running: u64,
+    /// What each of its instances was given; nothing where nobody listed it.
+    given: Given,
+}
+
+/// What an application gives each of its instances.
+#[derive(Clone, Copy, Default)]
+struct Given {
+    cpu: Option<Quantity>,
+    memory_gb: Option<Quantity>,
+    disk_gb: Option<Quantity>,
 }
 
 impl PartialEq for App {
@@ -200,6 +210,7 @@ impl Provider for Sae {
             noun,
             is_source: matches!(call, Call::Instances { .. }),
             scope: Scope {
+                kind: None,
                 region,
                 parent: parent.map(|app| app.parent().into_owned()),
                 group,
@@ -289,6 +300,7 @@ impl Sae {
             id: id.clone(),
             name: None,
             running: 0,
+            given: Given::default(),
         });
         if self.groups.is_empty() {
             return apps.map(|app| Call::Groups { region, app }).collect();

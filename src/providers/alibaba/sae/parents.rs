@@ -3,8 +3,9 @@
 use serde::{Deserialize, Deserializer};
 
 use super::row::{said, said_list};
-use super::{App, Call, Group, envelope};
-use crate::core::json::{List, Readable, Strict, Text, Total};
+use super::{App, Call, Given, Group, envelope};
+use crate::core::json::{Amount, List, Readable, Strict, Text, Total};
+use crate::core::model::Quantity;
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::providers::rows::{self, Layout, RowError};
@@ -54,6 +55,15 @@ struct Application {
     #[serde(deserialize_with = "said")]
     app_name: Text,
     running_instances: Total,
+    /// In thousandths of a core.
+    #[serde(deserialize_with = "said")]
+    cpu: Amount,
+    /// In MB.
+    #[serde(deserialize_with = "said")]
+    mem: Amount,
+    /// In GB.
+    #[serde(deserialize_with = "said")]
+    disk_size: Amount,
     children: Readable<Children>,
 }
 
@@ -67,6 +77,11 @@ impl<'de> Deserialize<'de> for Children {
     }
 }
 
+/// A size; 0 stands for what is not told.
+fn above(size: Amount) -> Option<Quantity> {
+    size.0.filter(|size| size.get() > 0.0)
+}
+
 impl Application {
     /// Adds the call for this application's groups and those for its canaries; its id, and whether all of them
     /// could be read.
@@ -76,6 +91,11 @@ impl Application {
             id: id.clone(),
             name: self.app_name.0,
             running: self.running_instances.known().unwrap_or(0),
+            given: Given {
+                cpu: above(self.cpu).map(|millicores| millicores.scaled(1.0 / 1000.0)),
+                memory_gb: above(self.mem).map(|mb| mb.scaled(1.0 / 1024.0)),
+                disk_gb: above(self.disk_size),
+            },
         };
         calls.push(Call::Groups { region, app });
         let Some(Children(children)) = self.children.0 else {

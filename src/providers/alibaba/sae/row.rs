@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use super::super::pod_status;
 use super::App;
 use crate::core::json::{self, Addresses, Count, FromScalar, List, Millis, Strict, TextRef};
-use crate::core::model::{Instance, Spot, Status};
+use crate::core::model::{Instance, Processor, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -34,8 +34,32 @@ pub struct Row<'a> {
     timestamp: Millis,
     #[serde(deserialize_with = "said")]
     unhealthy_message: TextRef<'a>,
+    #[serde(deserialize_with = "said", rename = "VSwitchId")]
+    v_switch_id: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    package_version: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    debug_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    main_container_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    traffic_status: TextRef<'a>,
+    #[serde(deserialize_with = "said_list")]
+    sidecar_containers_status: List<Strict<Sidecar<'a>>>,
     #[serde(deserialize_with = "said_list")]
     tags: List<Strict<Tag<'a>>>,
+}
+
+/// A container beside the main one.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Sidecar<'a> {
+    #[serde(borrow, deserialize_with = "said")]
+    container_id: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    container_status: TextRef<'a>,
+    #[serde(deserialize_with = "said")]
+    image_url: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -71,11 +95,21 @@ impl<'a> Row<'a> {
         group: &'a str,
     ) -> Result<Instance<'a>, RowError> {
         let id = self.instance_id.0.ok_or(RowError::no_id("InstanceId"))?;
-        // The group has no key of its own.
-        let mut tags = rows::tags([("GroupId", Some(group.into()))]);
+        let sidecars = self.sidecar_containers_status.0.into_iter();
+        let sidecars =
+            sidecars.map(|Strict(own)| [own.container_id, own.container_status, own.image_url]);
+        let mut tags = rows::tags([
+            ("DebugStatus", self.debug_status.0),
+            ("GroupId", Some(group.into())),
+            ("MainContainerStatus", self.main_container_status.0),
+            ("PackageVersion", self.package_version.0),
+            ("SidecarContainersStatus", rows::listed(sidecars)),
+            ("TrafficStatus", self.traffic_status.0),
+            ("VSwitchId", self.v_switch_id.0),
+        ]);
         for Strict(tag) in self.tags.0 {
             if let Some(key) = tag.key.0 {
-                tags.set(key, tag.value.0.unwrap_or_default());
+                tags.set_own("sae", key, tag.value.0.unwrap_or_default());
             }
         }
         Ok(Instance {
@@ -92,6 +126,12 @@ impl<'a> Row<'a> {
             restarts: self.instance_container_restarts.0,
             region: Some(region.into()),
             image: self.image_url.0,
+            cpu: Processor {
+                count: app.given.cpu,
+                model: None,
+            },
+            memory_gb: app.given.memory_gb,
+            disk_gb: app.given.disk_gb,
             private_ips: rows::addresses([self.instance_container_ip]),
             public_ips: rows::addresses([self.eip]),
             created_at: self.create_time_stamp.0,

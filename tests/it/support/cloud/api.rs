@@ -27,6 +27,8 @@ pub struct Api {
     pub example: &'static [&'static str],
     /// The arguments that name one source of the demo cloud.
     pub demo: &'static [&'static str],
+    /// Arguments that leave out what else the provider is asked for: other kinds of rows, and look-ups.
+    pub plain: &'static [&'static str],
     /// How a page is asked for; `None` where one answer holds all rows.
     pub pages: Option<Paging>,
     /// An answer without rows, as JSON.

@@ -155,8 +155,14 @@ impl Cloud {
         self.0.look_ups
     }
 
-    /// A command on this provider alone, with its credentials, against a base URL.
+    /// A command on this provider alone, with its credentials, against a base URL: its main list, and nothing beside
+    /// it.
     pub fn command(self, command: &str, url: &str) -> Cloudls {
+        self.whole(command, url).args(self.plain)
+    }
+
+    /// The same with whatever else it is asked for.
+    pub fn whole(self, command: &str, url: &str) -> Cloudls {
         let run = Cloudls::new([command, "-p", self.id()]).vars(self.credentials());
         let all = self.endpoints.iter();
         all.fold(run, |run, variable| run.set(variable, url))

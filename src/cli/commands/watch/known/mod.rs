@@ -219,7 +219,8 @@ fn holds(parts: &[LeftOut], row: &Row) -> bool {
 /// Whether a scope is a part of the other, or may be.
 fn is_within(inner: &Scope, outer: &Scope) -> bool {
     let agree = |inner: Option<&str>, outer: Option<&str>| outer.is_none() || inner == outer;
-    agree(inner.region.as_deref(), outer.region.as_deref())
+    (outer.kind.is_none() || inner.kind == outer.kind)
+        && agree(inner.region.as_deref(), outer.region.as_deref())
         && agree(inner.parent_id(), outer.parent_id())
         && agree(inner.group.as_deref(), outer.group.as_deref())
 }

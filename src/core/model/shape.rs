@@ -1,0 +1,191 @@
+//! What machine types are made of, as a vendor tells apart from the rows of a listing.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::{Billing, Instance, Processor, Quantity};
+
+/// What a machine type is made of, and what it costs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shape {
+    /// The name that people know it by, where rows bear another one.
+    pub name: Option<String>,
+    pub cpu: Processor<'static>,
+    pub memory_gb: Option<Quantity>,
+    pub gpu: Processor<'static>,
+    /// What each of its accelerators costs, by how it is billed.
+    pub prices: Vec<ListPrice>,
+}
+
+/// A price of the vendor's catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPrice {
+    /// The `billing.mode` of the rows that it is for.
+    pub mode: &'static str,
+    /// Of one accelerator.
+    pub amount: Decimal,
+    pub currency: &'static str,
+    /// What it pays for, as [`Billing::per`](super::Billing::per).
+    pub per: &'static str,
+}
+
+/// What a look-up tells: machine types by what rows call them, and the names of regions by their ids.
+#[derive(Debug, Default)]
+pub struct Shapes {
+    pub types: HashMap<String, Shape>,
+    pub regions: HashMap<String, String>,
+}
+
+impl Shapes {
+    /// Fills in what a row does not tell by itself: what it was given counts, not what its machine has.
+    pub fn complete<'a>(&'a self, row: &mut Instance<'a>) {
+        let region = row.region.as_deref().and_then(|id| self.regions.get(id));
+        if let Some(name) = region {
+            row.region = Some(name.into());
+            row.parent.name = Some(name.into());
+        }
+        let named = row.type_id.as_deref().or(row.instance_type.as_deref());
+        let Some(shape) = named.and_then(|name| self.types.get(name)) else {
+            return;
+        };
+        if row.instance_type.is_none() {
+            row.instance_type = shape.name.as_deref().map(Into::into);
+        }
+        fill(&mut row.cpu, &shape.cpu);
+        row.memory_gb = row.memory_gb.or(shape.memory_gb);
+        fill(&mut row.gpu, &shape.gpu);
+        price(&mut row.billing, row.gpu.count, &shape.prices);
+    }
+
+    pub fn len(&self) -> usize {
+        self.types.len() + self.regions.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl FromIterator<(String, Shape)> for Shapes {
+    fn from_iter<I: IntoIterator<Item = (String, Shape)>>(shapes: I) -> Self {
+        Self {
+            types: shapes.into_iter().collect(),
+            regions: HashMap::new(),
+        }
+    }
+}
+
+/// The list price of a row that tells none, for all its accelerators.
+fn price<'a>(billing: &mut Billing<'a>, gpus: Option<Quantity>, prices: &'a [ListPrice]) {
+    let is_told = billing.price.is_some() || billing.list_price.is_some();
+    let mode = billing.mode.as_deref().filter(|_| !is_told);
+    let Some(price) = prices.iter().find(|price| Some(price.mode) == mode) else {
+        return;
+    };
+    let gpus = gpus.and_then(Quantity::whole).filter(|gpus| *gpus > 0);
+    let amount = gpus.and_then(|gpus| price.amount.checked_mul(gpus.into()));
+    if amount.is_some() {
+        billing.list_price = amount.map(|amount| amount.normalize());
+        billing.currency = Some(price.currency.into());
+        billing.per = Some(price.per);
+        billing.is_estimated = true;
+    }
+}
+
+fn fill<'a>(own: &mut Processor<'a>, of_type: &'a Processor<'static>) {
+    own.count = own.count.or(of_type.count);
+    // A row with none of a type that has some has no model of one either.
+    let has_none = own.count.is_some_and(|count| count.get() <= 0.0);
+    if own.model.is_none() && !has_none {
+        own.model = of_type.model.as_deref().map(Into::into);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_has_what_it_was_given_and_the_rest_of_its_type() {
+        let number = Quantity::new;
+        let gpus = |count, model: Option<&'static str>| Processor {
+            count: number(count),
+            model: model.map(Into::into),
+        };
+        let shape = Shape {
+            cpu: gpus(16.0, None),
+            memory_gb: number(60.0),
+            gpu: gpus(8.0, Some("A10")),
+            ..Shape::default()
+        };
+        let shapes = Shapes::from_iter([("t".to_owned(), shape)]);
+        let row = |instance_type: &'static str, gpu: Processor<'static>| Instance {
+            instance_type: Some(instance_type.into()),
+            gpu,
+            ..Instance::default()
+        };
+        for (mut own, gpu, memory_gb) in [
+            (row("t", Processor::default()), gpus(8.0, Some("A10")), 60.0),
+            (row("t", gpus(2.0, None)), gpus(2.0, Some("A10")), 60.0),
+            (row("t", gpus(0.0, None)), gpus(0.0, None), 60.0),
+            (row("t", gpus(1.0, Some("B"))), gpus(1.0, Some("B")), 60.0),
+        ] {
+            shapes.complete(&mut own);
+            assert_eq!((&own.gpu, own.memory_gb), (&gpu, number(memory_gb)));
+        }
+        let mut other = row("T", Processor::default());
+        shapes.complete(&mut other);
+        assert_eq!((other.gpu, other.memory_gb), (Processor::default(), None));
+    }
+
+    #[test]
+    fn a_row_without_a_price_has_that_of_the_catalogue() {
+        let price = |mode, amount: &str, per| ListPrice {
+            mode,
+            amount: amount.parse().unwrap(),
+            currency: "USD",
+            per,
+        };
+        let shape = Shape {
+            prices: vec![
+                price("onDemand", "3.39", "hour"),
+                price("monthly", "1460", "month"),
+            ],
+            ..Shape::default()
+        };
+        let shapes = Shapes::from_iter([("t".to_owned(), shape)]);
+        for (mode, gpus, own, list_price, per_hour) in [
+            ("onDemand", 8.0, None, Some("27.12"), Some("27.12")),
+            ("monthly", 2.0, None, Some("2920"), Some("4")),
+            ("onDemand", 0.0, None, None, None),
+            ("other", 1.0, None, None, None),
+            ("onDemand", 8.0, Some("1"), None, None),
+        ] {
+            let mut row = Instance {
+                type_id: Some("t".into()),
+                gpu: Processor {
+                    count: Quantity::new(gpus),
+                    model: None,
+                },
+                billing: Billing {
+                    mode: Some(mode.into()),
+                    price: own.map(|own: &str| own.parse().unwrap()),
+                    ..Billing::default()
+                },
+                ..Instance::default()
+            };
+            shapes.complete(&mut row);
+            let text = |amount: Option<Decimal>| amount.map(|amount| amount.to_string());
+            let what = format!("{mode} {gpus} {own:?}");
+            assert_eq!(
+                text(row.billing.list_price).as_deref(),
+                list_price,
+                "{what}"
+            );
+            assert_eq!(text(row.billing.per_hour()).as_deref(), per_hour, "{what}");
+            assert_eq!(row.billing.price.is_some(), own.is_some(), "{what}");
+            assert_eq!(row.billing.is_estimated, list_price.is_some(), "{what}");
+        }
+    }
+}

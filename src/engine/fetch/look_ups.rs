@@ -1,0 +1,157 @@
+//! Look-ups of machine types: each asked once, and waited for by the rows that it completes.
+//!
+//! A look-up only adds to rows. One that fails, or takes too long, leaves its fields unknown in every row of the
+//! run, which one note says; it makes no list incomplete.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::ProfileClient;
+use crate::config::credential::RetryPolicy;
+use crate::core::error::Error;
+use crate::core::model::Shapes;
+use crate::core::report;
+use crate::engine::provider::{Page, Provider};
+use crate::engine::trace::Level;
+
+/// How long rows wait for a look-up.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The attempts of one, and how long throttling is borne.
+const POLICY: RetryPolicy = RetryPolicy {
+    tries: 2,
+    patience: PATIENCE,
+};
+
+/// What came of a look-up; `None` while it is under way.
+type Outcome = Option<Arc<Shapes>>;
+
+/// The look-ups of a profile.
+pub struct LookUps<C>(Mutex<State<C>>);
+
+struct State<C> {
+    begun: HashMap<C, watch::Receiver<Outcome>>,
+    /// Whether it was said that one failed.
+    is_told: bool,
+}
+
+impl<C> Default for LookUps<C> {
+    fn default() -> Self {
+        Self(Mutex::new(State {
+            begun: HashMap::new(),
+            is_told: false,
+        }))
+    }
+}
+
+/// A look-up that was begun.
+#[derive(Clone)]
+pub struct LookUp(watch::Receiver<Outcome>);
+
+impl LookUp {
+    /// Whether nobody has to wait for it.
+    pub fn is_done(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    /// What it found; nothing where it failed.
+    pub async fn shapes(mut self) -> Arc<Shapes> {
+        match self.0.wait_for(Option::is_some).await {
+            Ok(found) => found.clone().unwrap_or_default(),
+            Err(_) => Arc::default(),
+        }
+    }
+}
+
+impl<P: Provider> ProfileClient<P> {
+    /// The look-ups that complete the rows of a call, or of those that it leads to; begun, if they were not before.
+    pub(super) fn look_ups_of(self: &Arc<Self>, call: &P::Call) -> Vec<LookUp> {
+        if !self.has_look_ups {
+            return Vec::new();
+        }
+        let look_ups = self.provider.look_ups(call).into_iter();
+        look_ups.map(|look_up| self.look_up(look_up)).collect()
+    }
+
+    fn look_up(self: &Arc<Self>, look_up: P::Call) -> LookUp {
+        let mut state = self
+            .look_ups
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let begun = state.begun.entry(look_up).or_insert_with_key(|look_up| {
+            let (sender, receiver) = watch::channel(None);
+            let (client, look_up) = (Arc::clone(self), look_up.clone());
+            tokio::spawn(async move {
+                let shapes = client.shapes(&look_up).await;
+                // Nobody may wait for it.
+                let _ = sender.send(Some(Arc::new(shapes)));
+            });
+            receiver
+        });
+        LookUp(begun.clone())
+    }
+
+    /// What a look-up finds; nothing where it fails, which is said once.
+    async fn shapes(self: &Arc<Self>, look_up: &P::Call) -> Shapes {
+        let ask = self.provider.listing(look_up).paging.first();
+        let page = self.fetch_with(POLICY, look_up, &ask);
+        let page = tokio::time::timeout(PATIENCE, page).await;
+        let (shapes, trouble) = match page {
+            Ok(Ok(page)) => found(page),
+            Ok(Err(error)) => (Shapes::default(), Some(words(&error))),
+            Err(_) => {
+                let after = humantime::format_duration(PATIENCE);
+                let why = self.held_up().map(|error| format!(": {}", error.reason()));
+                let words = format!("no answer after {after}{}", why.unwrap_or_default());
+                (Shapes::default(), Some(words))
+            }
+        };
+        if let Some(trouble) = trouble {
+            self.tell(look_up, &trouble);
+        }
+        shapes
+    }
+
+    fn tell(&self, look_up: &P::Call, trouble: &str) {
+        let mut state = self
+            .look_ups
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let level = if std::mem::replace(&mut state.is_told, true) {
+            Level::Verbose
+        } else {
+            Level::Normal
+        };
+        let listing = self.provider.listing(look_up);
+        let place = report::place(&self.profile, &self.shown(&listing.scope));
+        let words = format!(
+            "note: {} {}{place}: {trouble}; what machine types are made of is not known",
+            P::ABOUT.id,
+            listing.operation
+        );
+        self.trace.say(level, &words);
+    }
+}
+
+/// The machine types of an answer, and what is wrong with it.
+pub fn found<C>(page: Page<C>) -> (Shapes, Option<String>) {
+    if let Some(fault) = page.partial {
+        return (Shapes::default(), Some(fault.to_string()));
+    }
+    let amiss = page.unreadable.first.first().or(page.unread.first.first());
+    let trouble = amiss.map(ToString::to_string);
+    let is_empty = page.shapes.is_empty() && !page.is_unused;
+    let trouble = trouble.or(is_empty.then(|| "the list is empty".to_owned()));
+    (page.shapes, trouble)
+}
+
+/// Why it failed, with what can be done.
+fn words(error: &Error) -> String {
+    let hint = error.cause.hint().map(|hint| format!(" ({hint})"));
+    format!("{}{}", error.reason(), hint.unwrap_or_default())
+}

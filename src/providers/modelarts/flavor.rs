@@ -1,0 +1,228 @@
+//! What flavors are made of: `ListDevServerFlavors` and `ListNotebookFlavors` of the vendor's SDK
+//! (`huaweicloudsdkmodelarts` 3.1.219).
+//!
+//! A flavor of servers is described in words, whose form no document tells: a number counts only where its unit
+//! stands behind it.
+
+use serde::Deserialize;
+
+use super::{Call, ROWS};
+use crate::core::json::{Amount, Object, Text};
+use crate::core::model::{Processor, Quantity, Shape};
+use crate::core::wire::Response;
+use crate::engine::provider::{Page, ReadError};
+use crate::providers::rows::{self, RowError};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ServerFlavor {
+    flavor: Text,
+    specification: Text,
+}
+
+/// Reads the flavors of Lite Servers.
+pub fn of_servers(response: &Response) -> Result<Page<Call>, ReadError> {
+    rows::shapes(response, &ROWS, |row: ServerFlavor| {
+        let name = row.flavor.0.ok_or(RowError::no_id("flavor"))?;
+        let words = row.specification.0.unwrap_or_default();
+        Ok((name, described(&words)))
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct NotebookFlavor {
+    id: Text,
+    /// `CPU`, `GPU` or `ASCEND`.
+    category: Text,
+    vcpus: Amount,
+    memory: Text,
+    gpu: Object<Gpu>,
+    ascend: Object<Ascend>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Gpu {
+    #[serde(rename = "type")]
+    model: Text,
+    gpu: Amount,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Ascend {
+    #[serde(rename = "type")]
+    model: Text,
+    npu: Amount,
+}
+
+/// Reads the flavors of notebooks.
+pub fn of_notebooks(response: &Response) -> Result<Page<Call>, ReadError> {
+    rows::shapes(response, &ROWS, |row: NotebookFlavor| {
+        let id = row.id.0.ok_or(RowError::no_id("id"))?;
+        let (gpu, ascend) = (row.gpu.0, row.ascend.0);
+        let is_plain = row.category.0.as_deref() == Some("CPU");
+        let none = is_plain.then(|| Quantity::new(0.0)).flatten();
+        let shape = Shape {
+            cpu: Processor {
+                count: row.vcpus.0,
+                model: None,
+            },
+            memory_gb: row.memory.0.as_deref().and_then(memory_gb),
+            gpu: Processor {
+                count: gpu.gpu.0.or(ascend.npu.0).or(none),
+                model: gpu.model.0.or(ascend.model.0.map(npu)).map(Into::into),
+            },
+            ..Shape::default()
+        };
+        Ok((id, shape))
+    })
+}
+
+/// The model of an NPU, with the vendor's word for these.
+fn npu(model: String) -> String {
+    if model.to_ascii_lowercase().starts_with("ascend") {
+        model
+    } else {
+        format!("Ascend {model}")
+    }
+}
+
+/// The memory of a notebook: a text with its unit, or a number of GB, or of bytes, which no document decides; one that
+/// could be neither is unknown.
+fn memory_gb(text: &str) -> Option<Quantity> {
+    const MOST_GB: f64 = 8192.0;
+    const LEAST_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
+    let Ok(number) = text.trim().parse::<f64>() else {
+        return only(measures(text, &["GiB", "GB", "G"]));
+    };
+    match number {
+        _ if number <= MOST_GB => Quantity::new(number),
+        _ if number >= LEAST_BYTES => Quantity::new(number / (1024.0 * 1024.0 * 1024.0)),
+        _ => None,
+    }
+}
+
+/// What the words about a flavor say of it.
+fn described(words: &str) -> Shape {
+    let parts = || words.split([',', ';', '|', '\n', '，', '；', '、']);
+    let holds = |part: &&str, words: &[&str]| {
+        let lower = part.to_lowercase();
+        words.iter().any(|word| lower.contains(word))
+    };
+    let is_accelerator = |part: &&str| holds(part, &["npu", "ascend", "snt", "gpu", "nvidia"]);
+    let is_storage = |part: &&str| holds(part, &["disk", "ssd", "nvme", "storage", "hdd"]);
+    let cpus = parts().flat_map(|part| measures(part, &["vCPUs", "vCPU", "cores", "core", "核"]));
+    let memory = parts().filter(|part| !is_accelerator(part) && !is_storage(part));
+    let memory = memory.flat_map(|part| measures(part, &["GiB", "GB"]));
+    let mut accelerators = parts().filter(is_accelerator).filter_map(accelerators);
+    let gpu = accelerators
+        .next()
+        .filter(|_| accelerators.next().is_none());
+    Shape {
+        cpu: Processor {
+            count: only(cpus.collect()),
+            model: None,
+        },
+        memory_gb: only(memory.collect()),
+        gpu: gpu.unwrap_or_default(),
+        ..Shape::default()
+    }
+}
+
+/// The numbers that stand right before one of these units.
+fn measures(text: &str, units: &[&str]) -> Vec<Quantity> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        rest = &rest[start..];
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let (number, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = behind;
+        let behind = behind.trim_start();
+        let is_unit = |unit: &&&str| {
+            let begin = behind.get(..unit.len());
+            let next = behind
+                .get(unit.len()..)
+                .and_then(|next| next.chars().next());
+            begin.is_some_and(|begin| begin.eq_ignore_ascii_case(unit))
+                && !next.is_some_and(|next| next.is_ascii_alphanumeric())
+        };
+        if units.iter().any(|unit| is_unit(&unit)) {
+            found.extend(number.parse().ok().and_then(Quantity::new));
+        }
+    }
+    found
+}
+
+/// The only value, where all are the same.
+fn only(values: Vec<Quantity>) -> Option<Quantity> {
+    let mut values = values.into_iter();
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// How many of which there are, in words such as `8*Ascend Snt9B (64GB)` or `NPU: 8 x Ascend 910B`.
+fn accelerators(part: &str) -> Option<Processor<'static>> {
+    let part = part.rsplit(':').next()?.trim();
+    let end = part.find(|c: char| !c.is_ascii_digit())?;
+    let count = part[..end].parse().ok().and_then(Quantity::new)?;
+    let model = part[end..].trim_start().strip_prefix(['*', 'x', '×'])?;
+    let model = model.split('(').next()?.trim();
+    (!model.is_empty()).then(|| Processor {
+        count: Some(count),
+        model: Some(model.to_owned().into()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_count_where_their_units_are() {
+        for (words, cpus, memory, gpus) in [
+            (
+                "192vCPUs | 1536GiB | 8*Ascend Snt9B (64GB)",
+                Some(192.0),
+                Some(1536.0),
+                Some((8.0, "Ascend Snt9B")),
+            ),
+            (
+                "CPU: 96 cores; Memory: 768 GB; GPU: 8 x NVIDIA V100; Disk: 3200 GB NVMe",
+                Some(96.0),
+                Some(768.0),
+                Some((8.0, "NVIDIA V100")),
+            ),
+            ("Kunpeng 920, 8 NPU", None, None, None),
+            ("ARM", None, None, None),
+            ("4vCPUs, 8vCPUs", None, None, None),
+            ("64GB, 128GB", None, None, None),
+            ("192 and 1536", None, None, None),
+            ("", None, None, None),
+        ] {
+            let shape = described(words);
+            let number = |number: Option<f64>| number.and_then(Quantity::new);
+            assert_eq!(shape.cpu.count, number(cpus), "{words}");
+            assert_eq!(shape.memory_gb, number(memory), "{words}");
+            let found = shape.gpu.count.map(Quantity::get);
+            let found = found.zip(shape.gpu.model.as_deref());
+            assert_eq!(found, gpus, "{words}");
+        }
+    }
+
+    #[test]
+    fn memory_is_in_gb_or_bytes() {
+        for (text, gb) in [
+            ("8", Some(8.0)),
+            ("8GB", Some(8.0)),
+            ("8 GiB", Some(8.0)),
+            ("8589934592", Some(8.0)),
+            ("524288", None),
+            ("much", None),
+        ] {
+            assert_eq!(memory_gb(text).map(Quantity::get), gb, "{text}");
+        }
+    }
+}

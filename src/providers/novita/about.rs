@@ -1,0 +1,146 @@
+//! What Novita is, needs and sends.
+
+use super::row::{Row, STATUSES};
+use super::v2;
+use crate::config::settings::PageSize;
+use crate::core::about::{
+    About, Choice, Credential, EndpointSetting, ListedKind, Narrows, Operation, Param, Takes,
+};
+use crate::core::model::Kind;
+use crate::providers::rest::{Api, KeyInHeader, Pages, Rest};
+
+/// Which of its APIs lists the instances; v2 never by itself.
+pub const API: Choice = Choice {
+    key: "api",
+    variable: "CLOUDLS_NOVITA_API",
+    what: "The API that lists the instances: v1, or v2, which goes by cursors",
+    words: &["v1", "v2"],
+};
+
+const WHO: &str = "any API key of the account";
+
+const LIST_V1: Operation = Operation::open(
+    "List Instances",
+    "GET /gpu-instance/openapi/v1/gpu/instances",
+    WHO,
+);
+
+const LIST_V2: Operation = Operation::open(
+    "List Instances (v2)",
+    "GET /gpus/v2/instances (in place of v1 where v2 is chosen)",
+    WHO,
+);
+
+pub const LIST_PRODUCTS: Operation = Operation::open(
+    "List Products",
+    "GET /gpu-instance/openapi/v1/products (with --prices, and with v2; not with --no-shapes)",
+    WHO,
+);
+
+pub const LIST_CLUSTERS: Operation = Operation::open(
+    "List Clusters",
+    "GET /gpu-instance/openapi/v1/clusters (with v2; not with --no-shapes)",
+    WHO,
+);
+
+pub const ABOUT: About = About {
+    id: "novita",
+    title: "Novita AI",
+    document: "Novita documentation: List Instances (v1)",
+    lists: "GPU and CPU instances of the account",
+    kinds: &[ListedKind::of(
+        Kind::Instance,
+        "id name status status_raw status_reason region instance_type image cpu.count \
+         memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode \
+         billing.list_price billing.currency billing.per billing.per_hour billing.estimated spot \
+         parent owner tags",
+    )],
+    credentials: &[Credential::key(
+        &["NOVITA_API_KEY"],
+        "an API key of the console",
+    )],
+    endpoints: &[EndpointSetting::at(
+        "CLOUDLS_NOVITA_ENDPOINT",
+        "https://api.novita.ai",
+    )],
+    params: &[
+        Param::new("name", Takes::Text(255)).narrows(&[("name", Narrows::Fuzzy)]),
+        Param::new("productName", Takes::Text(255)).narrows(&[("instance_type", Narrows::Fuzzy)]),
+        Param::new("status", Takes::Text(63)).narrows(&[("status", Narrows::Status(&[STATUSES]))]),
+    ],
+    choices: &[API],
+    operations: &[LIST_PRODUCTS, LIST_CLUSTERS, LIST_V2, LIST_V1],
+    ..About::NONE
+};
+
+/// What both APIs say of a failure.
+const BOTH: Api = Api {
+    key_hint: "a key starts with sk_",
+    headers: &[("content-type", "application/json")],
+    code: &["reason"],
+    message: &["message", "error", "title"],
+    of_account: &["BANNED_USER", "BALANCE_NOT_ENOUGH", "FORBIDDEN"],
+    refused: &["UNAUTHORIZED", "INVALID_API_KEY", "MISSING_API_KEY"],
+    throttled: &["RATE_LIMIT_EXCEEDED"],
+    ..Api::NONE
+};
+
+/// The list of API v1.
+pub struct V1;
+
+impl Rest for V1 {
+    const ABOUT: About = About {
+        operations: &[LIST_V1],
+        ..ABOUT
+    };
+
+    const API: Api = Api {
+        pages: Pages::Numbered {
+            number: "pageNum",
+            size: "pageSize",
+            // The document names no limit. Clients are known to ask for 200, and the console for 100.
+            rows: PageSize {
+                most: 200,
+                safe: 100,
+            },
+            from_zero: true,
+        },
+        list: "instances",
+        total: Some("total"),
+        ..BOTH
+    };
+
+    type Credentials = KeyInHeader<Self>;
+
+    type Row<'a> = Row<'a>;
+}
+
+/// The list of API v2.
+pub struct V2;
+
+impl Rest for V2 {
+    const ABOUT: About = About {
+        operations: &[LIST_V2],
+        ..ABOUT
+    };
+
+    const API: Api = Api {
+        pages: Pages::Cursor {
+            token: "cursor",
+            next: "next_cursor",
+            size: Some("limit"),
+            // The ceiling is said to be 1000.
+            rows: PageSize {
+                most: 1000,
+                safe: 100,
+            },
+        },
+        list: "data",
+        total: Some("total"),
+        ..BOTH
+    };
+
+    type Credentials = KeyInHeader<Self>;
+
+    type Row<'a> = v2::Row<'a>;
+}

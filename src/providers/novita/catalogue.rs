@@ -1,0 +1,94 @@
+//! What products and clusters are called, and what products cost: "List Products" and "List Clusters".
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::Call;
+use super::about::V1;
+use crate::core::json::{Count, Money, Objects, Text};
+use crate::core::model::{ListPrice, Processor, Shape};
+use crate::core::wire::Response;
+use crate::engine::provider::{Page, ReadError};
+use crate::providers::rest::Of;
+use crate::providers::rows::{self, Layout, RowError};
+
+/// Prices are in so many parts of a dollar.
+const PARTS: u32 = 100_000;
+
+const CURRENCY: &str = "USD";
+
+const LAYOUT: Layout = Layout::rows_at("data", Of::<V1>::meaning);
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Product {
+    id: Text,
+    name: Text,
+    /// Of an hour of a GPU.
+    price: Money,
+    /// Of the same, as a spot instance.
+    spot_price: Money,
+    monthly_price: Objects<Monthly>,
+}
+
+/// The price of so many months of a GPU.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Monthly {
+    price: Money,
+    month: Count,
+}
+
+/// The products, by their ids.
+pub fn products(response: &Response) -> Result<Page<Call>, ReadError> {
+    rows::shapes(response, &LAYOUT, |row: Product| {
+        let id = row.id.0.ok_or(RowError::no_id("id"))?;
+        let mut months = row.monthly_price.iter();
+        let month = months.find(|monthly| monthly.month.0 == Some(1));
+        let month = month.and_then(|monthly| monthly.price.0);
+        let prices = [
+            price("onDemand", row.price.0, "hour"),
+            price("spot", row.spot_price.0, "hour"),
+            price("monthly", month, "month"),
+        ];
+        let shape = Shape {
+            gpu: Processor {
+                count: None,
+                model: row.name.0.clone().map(Into::into),
+            },
+            name: row.name.0,
+            prices: prices.into_iter().flatten().collect(),
+            ..Shape::default()
+        };
+        Ok((id, shape))
+    })
+}
+
+/// A price in dollars; 0 stands for what is not offered.
+fn price(mode: &'static str, parts: Option<Decimal>, per: &'static str) -> Option<ListPrice> {
+    let parts = parts.filter(|parts| !parts.is_zero())?;
+    Some(ListPrice {
+        mode,
+        amount: parts.checked_div(PARTS.into())?,
+        currency: CURRENCY,
+        per,
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Cluster {
+    id: Text,
+    name: Text,
+}
+
+/// The clusters, which are the regions.
+pub fn clusters(response: &Response) -> Result<Page<Call>, ReadError> {
+    rows::looked_up(response, &LAYOUT, |row: Cluster, found| {
+        let id = row.id.0.ok_or(RowError::no_id("id"))?;
+        if let Some(name) = row.name.0 {
+            found.regions.insert(id, name);
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,183 @@
+//! Novita: both of its APIs, and the list prices of its catalogue.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::support::{Cloud, Cloudls, Finished, Home, Reply, Server};
+
+fn demo(args: &[&str]) -> Cloudls {
+    Cloudls::new(["ls", "--demo", "-p", "novita", "-o", "json"]).args(args)
+}
+
+fn v2(args: &[&str]) -> Finished {
+    demo(args).set("CLOUDLS_NOVITA_API", "v2").run()
+}
+
+fn rows(run: &Finished) -> Vec<Value> {
+    assert_eq!(run.code, 0, "{run:?}");
+    run.json()["instances"].as_array().unwrap().clone()
+}
+
+/// The fields that a row tells, those of parts with a dot.
+fn told(row: &Value) -> BTreeMap<String, Value> {
+    let mut told = BTreeMap::new();
+    for (key, value) in row.as_object().unwrap() {
+        match value {
+            Value::Object(parts) => {
+                let parts = parts
+                    .iter()
+                    .map(|(part, value)| (format!("{key}.{part}"), value.clone()));
+                told.extend(parts);
+            }
+            value => _ = told.insert(key.clone(), value.clone()),
+        }
+    }
+    told.retain(|_, value| !value.is_null() && *value != json!([]));
+    told
+}
+
+#[test]
+fn both_apis_tell_the_same() {
+    for size in ["1", "7", "100"] {
+        let one = rows(&demo(&["--page-size", size, "--prices"]).run());
+        let two = rows(&v2(&["--page-size", size, "--prices"]));
+        assert_eq!(one.len(), two.len(), "{size}");
+        for (one, two) in one.iter().zip(&two) {
+            let two = told(two);
+            for (field, value) in told(one) {
+                // One of the rows names no cluster in v1, and no other field of it differs.
+                let is_named = !matches!(&*field, "region" | "parent.name")
+                    || one["parent"]["name"].is_string();
+                if let Some(other) = two.get(&field).filter(|_| is_named) {
+                    assert_eq!(value, *other, "{field}: {one}");
+                }
+            }
+            for field in [
+                "id",
+                "name",
+                "status",
+                "instance_type",
+                "gpu.count",
+                "image",
+            ] {
+                assert_eq!(told(one).get(field), two.get(field), "{field}: {one}");
+            }
+        }
+    }
+}
+
+#[test]
+fn v2_is_chosen_by_a_profile_or_a_variable_and_never_by_itself() {
+    let server = Server::start(|request| match &*request.path {
+        "/gpus/v2/instances" if request.param("cursor").is_none() => Reply::json(
+            200,
+            &json!({
+            "data": [{"id": "a"}], "next_cursor": "n", "has_more": true}),
+        ),
+        "/gpus/v2/instances" => Reply::json(
+            200,
+            &json!({
+            "data": [{"id": "b"}], "next_cursor": "", "has_more": false}),
+        ),
+        "/gpu-instance/openapi/v1/gpu/instances" => {
+            Cloud::NOVITA.page(&["one".to_owned()], Some(1))
+        }
+        _ => Reply::json(200, &json!({"data": []})),
+    });
+    let list = |variable: Option<&str>, config: &str| {
+        let home = Home::with(&format!(
+            "[profile.p]\nprovider = \"novita\"\nendpoint = {:?}\n{config}",
+            server.url()
+        ));
+        let run = home
+            .run(["ls", "--profile", "p", "-o", "json"])
+            .set("NOVITA_API_KEY", "sk_k");
+        match variable {
+            Some(word) => run.set("CLOUDLS_NOVITA_API", word).run(),
+            None => run.run(),
+        }
+    };
+    for (variable, config, ids) in [
+        (None, "", &["one"][..]),
+        (None, "api = \"v1\"", &["one"]),
+        (None, "api = \"v2\"", &["a", "b"]),
+        (Some("v2"), "api = \"v1\"", &["a", "b"]),
+        (Some("V1"), "api = \"v2\"", &["one"]),
+    ] {
+        let run = list(variable, config);
+        assert_eq!(run.ids(), ids, "{variable:?} {config}: {run:?}");
+    }
+    let run = list(Some("v3"), "");
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(
+        run.stderr.contains("CLOUDLS_NOVITA_API is \"v3\""),
+        "{run:?}"
+    );
+    let run = list(None, "api = \"v3\"");
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(
+        run.stderr
+            .contains("4:7: api has another word; did you mean v"),
+        "{run:?}"
+    );
+    let run = v2(&["--param", "novita.productName=x"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("--param is for API v1"), "{run:?}");
+    // What v1 would be asked to filter by is tested here.
+    assert!(!rows(&v2(&["--type", "H100"])).is_empty());
+}
+
+/// A cursor that leads nowhere, or for ever, is no end.
+#[test]
+fn a_cursor_that_cannot_be_followed_is_told() {
+    let answers = [
+        json!({"data": [{"id": "a"}], "has_more": true}),
+        json!({"data": [{"id": "a"}], "next_cursor": "same", "has_more": true}),
+    ];
+    for answer in answers {
+        let server = Server::start(move |_| Reply::json(200, &answer));
+        let run = Cloud::NOVITA
+            .bare(&server.url())
+            .args(["-o", "json", "--no-shapes"]);
+        let run = run.set("CLOUDLS_NOVITA_API", "v2").run();
+        assert_eq!((run.code, run.ids()), (8, vec!["a".to_owned()]), "{run:?}");
+    }
+}
+
+/// By hand: parts of 1/100000 USD a GPU, by how the row is billed, for all its GPUs.
+#[test]
+fn list_prices_are_those_of_the_catalogue() {
+    let hour = |product: &str, mode: &str| match (product, mode) {
+        ("RTX 4090 24GB", "onDemand") => Some(("0.35", "hour")),
+        ("RTX 4090 24GB", "monthly") => Some(("200", "month")),
+        ("A100 SXM 80GB", "spot") => Some(("1.6", "hour")),
+        ("H100 SXM 80GB", "onDemand") => Some(("27.12", "hour")),
+        ("H100 SXM 80GB", "monthly") => Some(("16000", "month")),
+        _ => None,
+    };
+    for run in [demo(&["--prices"]).run(), v2(&["--prices"])] {
+        let mut priced = 0;
+        for row in rows(&run) {
+            let billing = &row["billing"];
+            let mode = billing["mode"].as_str().unwrap_or_default();
+            let expected = hour(row["instance_type"].as_str().unwrap(), mode);
+            let found = billing["list_price"].as_str().zip(billing["per"].as_str());
+            assert_eq!(found, expected, "{row}");
+            assert_eq!(billing["price"], Value::Null, "{row}");
+            let estimated = if expected.is_some() {
+                json!(true)
+            } else {
+                Value::Null
+            };
+            assert_eq!(billing["estimated"], estimated, "{row}");
+            assert_eq!(billing["per_hour"].is_string(), expected.is_some(), "{row}");
+            priced += usize::from(expected.is_some());
+        }
+        assert_eq!(priced, 22, "{run:?}");
+        assert!(run.stderr.contains("22 instances at list price"), "{run:?}");
+    }
+    for row in rows(&demo(&[]).run()) {
+        assert_eq!(row["billing"]["list_price"], Value::Null, "{row}");
+    }
+}

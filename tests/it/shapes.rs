@@ -1,0 +1,372 @@
+//! What rows are made of: from their parents, and from one look-up a region and kind, which never makes a list
+//! incomplete.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::support::{Cloud, Cloudls, Finished, Received, Reply, Server, Step};
+
+fn demo(args: &[&str]) -> Finished {
+    Cloudls::new(["ls", "--demo"]).args(args).run()
+}
+
+/// The values of these fields of each row, by name.
+fn values(run: &Finished, pointers: &[&str]) -> Vec<Vec<Value>> {
+    let document = run.json();
+    let rows = document["instances"].as_array().unwrap().iter();
+    rows.map(|row| {
+        let value = |pointer: &&str| row.pointer(pointer).unwrap().clone();
+        pointers.iter().map(value).collect()
+    })
+    .collect()
+}
+
+#[test]
+fn instances_of_eas_have_what_the_service_gives_and_the_rest_of_their_type() {
+    let run = demo(&[
+        "-p",
+        "eas",
+        "--region",
+        "cn-shanghai",
+        "--gpu",
+        "-o",
+        "json",
+    ]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let fields = [
+        "/cpu/count",
+        "/memory_gb",
+        "/gpu/count",
+        "/gpu/model",
+        "/instance_type",
+        "/image",
+        "/owner",
+        "/tags/team",
+    ];
+    let image = "eas-registry-vpc.cn-shanghai.cr.aliyuncs.com/pai-eas/vllm:0.8";
+    let expected = json!([
+        16,
+        64,
+        1,
+        "NVIDIA A10",
+        "ecs.gn7i-c16g1.4xlarge",
+        image,
+        "2000000000000001",
+        "demo"
+    ]);
+    assert_eq!(json!(values(&run, &fields)), json!(vec![expected; 5]));
+    // Without the list of services the type alone is known.
+    let named = [
+        "-p",
+        "eas",
+        "--region",
+        "cn-shanghai",
+        "--service",
+        "llm_chat",
+        "-o",
+        "json",
+    ];
+    let expected = json!([
+        16,
+        60,
+        1,
+        "NVIDIA A10",
+        "ecs.gn7i-c16g1.4xlarge",
+        null,
+        null
+    ]);
+    assert_eq!(
+        json!(values(&demo(&named), &fields[..7])),
+        json!(vec![expected; 5])
+    );
+    // Without look-ups the service alone is.
+    let run = demo(&[
+        "-p",
+        "eas",
+        "--region",
+        "cn-shanghai",
+        "--no-shapes",
+        "-o",
+        "json",
+    ]);
+    for row in values(&run, &["/gpu/model"]) {
+        assert_eq!(row, [Value::Null]);
+    }
+    assert!(values(&run, &fields[..3]).contains(&vec![json!(16), json!(64), json!(1)]));
+}
+
+#[test]
+fn what_no_call_tells_is_left_out_as_unknown() {
+    let run = demo(&["--gpu", "-o", "json"]);
+    let document = run.json();
+    for row in document["instances"].as_array().unwrap() {
+        assert!(row["gpu"]["count"].as_f64().unwrap() > 0.0, "{row}");
+    }
+    let eas = document["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|source| source["provider"] == "eas");
+    assert_eq!(
+        eas.map(|source| source["undecided"].as_u64().unwrap())
+            .sum::<u64>(),
+        0,
+        "{run:?}"
+    );
+    assert!(run.stderr.contains("sae 19"), "{run:?}");
+}
+
+#[test]
+fn instances_of_sae_have_what_their_application_gives() {
+    let run = demo(&["-p", "sae", "-o", "json"]);
+    for row in values(&run, &["/cpu/count", "/memory_gb"]) {
+        assert!(row.iter().all(Value::is_number), "{row:?}: {run:?}");
+    }
+    let server = Server::start(|request| match request.param("GroupId") {
+        Some("G") => Cloud::SAE.page(&["i".to_owned()], Some(1)),
+        _ if request.path.ends_with("describeApplicationGroups") => Reply::json(
+            200,
+            &json!({"Success": true, "Code": "200", "Data": [{"GroupId": "G"}]}),
+        ),
+        _ => Reply::json(
+            200,
+            &json!({"Success": true, "Code": "200", "Data": {"TotalSize": 1,
+            "Applications": [{"AppId": "A", "Cpu": "500", "Mem": 1024, "DiskSize": 20}]}}),
+        ),
+    });
+    let run = Cloud::SAE
+        .bare(&server.url())
+        .args(["--region", "cn-shanghai", "-o", "json"])
+        .run();
+    assert_eq!(
+        values(&run, &["/cpu/count", "/memory_gb", "/disk_gb"]),
+        [[json!(0.5), json!(1), json!(20)]]
+    );
+}
+
+#[test]
+fn servers_and_notebooks_have_what_their_flavors_have() {
+    let run = demo(&["-p", "modelarts", "--kind", "server,notebook", "-o", "json"]);
+    let document = run.json();
+    for (flavor, expected) in [
+        (
+            "physical.kat2ne.48xlarge.8.mrt",
+            json!([192, 1536, 8, "Ascend Snt9B"]),
+        ),
+        ("modelarts.ecs.p2s.2xlarge", json!([8, 64, null, null])),
+        (
+            "physical.kat3ne.48xlarge.16.hps",
+            json!([null, null, null, null]),
+        ),
+        ("modelarts.vm.cpu.2u", json!([2, 8, 0, null])),
+        ("modelarts.vm.gpu.pnt1.8u", json!([8, 64, 1, "pnt1"])),
+        (
+            "modelarts.bm.npu.arm.8snt9b",
+            json!([192, 1536, 8, "Ascend snt9b"]),
+        ),
+    ] {
+        let mut rows = document["instances"].as_array().unwrap().iter();
+        let row = rows.find(|row| row["instance_type"] == flavor).unwrap();
+        let found = json!([
+            row["cpu"]["count"],
+            row["memory_gb"],
+            row["gpu"]["count"],
+            row["gpu"]["model"]
+        ]);
+        assert_eq!(found, expected, "{flavor}");
+    }
+}
+
+const TYPES: &str = "/api/v2/public/instance_types";
+
+/// A server of two services of EAS, which answers a look-up so.
+fn eas(look_up: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Server {
+    Server::start(move |request| match &*request.path {
+        TYPES => look_up(request),
+        "/api/v2/services" => Reply::json(
+            200,
+            &json!({"TotalCount": 2, "Services": [
+            {"ServiceName": "a"}, {"ServiceName": "b"}]}),
+        ),
+        path => {
+            let id = path.split('/').nth(5).unwrap();
+            Reply::json(
+                200,
+                &json!({"TotalCount": 1, "Instances": [
+                {"InstanceName": id, "InstanceType": format!("t-{id}"), "Status": "Running"}]}),
+            )
+        }
+    })
+}
+
+fn list(server: &Server, more: &[&str]) -> Finished {
+    let run = Cloud::EAS.whole("ls", &server.url());
+    run.args(["--region", "cn-shanghai", "-o", "json"])
+        .args(more)
+        .run()
+}
+
+fn metas(types: &Value) -> Reply {
+    Reply::json(
+        200,
+        &json!({"RequestId": "R", "InstanceMetas": types, "Types": []}),
+    )
+}
+
+#[test]
+fn types_are_read_in_either_spelling() {
+    let types = json!([
+        {"InstanceType": "t-a", "CPU": 8, "Memory": 31.5, "GPU": "A10", "GPUAmount": 2},
+        {"InstanceType": "t-b", "CPU": "4", "Memory": "16"},
+    ]);
+    let server = eas(move |_| metas(&types));
+    let fields = ["/cpu/count", "/memory_gb", "/gpu/count", "/gpu/model"];
+    let whole = json!([[8, 31.5, 2, "A10"], [4, 16, 0, null]]);
+    assert_eq!(json!(values(&list(&server, &[]), &fields)), whole);
+    let other = json!({"InstanceTypes": [
+        {"InstanceType": "t-a", "CPU": 8, "Memory": 31.5, "GPU": 2},
+        {"InstanceType": "t-b", "CPU": 4, "Memory": 16, "GPU": 0},
+    ]});
+    let server = eas(move |_| Reply::json(200, &other));
+    let run = list(&server, &[]);
+    assert_eq!(
+        json!(values(&run, &fields)),
+        json!([[8, 31.5, 2, null], [4, 16, 0, null]])
+    );
+    assert!(!run.stderr.contains("note:"), "{run:?}");
+    // It is one call, and none where nobody wants it.
+    let look_ups = |server: &Server| {
+        server
+            .received()
+            .iter()
+            .filter(|request| request.path == TYPES)
+            .count()
+    };
+    assert_eq!((server.count(), look_ups(&server)), (4, 1));
+    let run = list(&server, &["--no-shapes"]);
+    assert_eq!((run.code, look_ups(&server)), (0, 1));
+}
+
+/// However a look-up fails, the rows are those without it, and the list is whole.
+#[test]
+fn a_look_up_that_fails_costs_one_note() {
+    let bare = list(&eas(|_| Reply::text(500, "")), &["--no-shapes"]);
+    let hang = || Reply::Steps(vec![Step::Wait(Duration::from_secs(30))]);
+    type Answer = fn() -> Reply;
+    let cut: Answer = || Reply::text(200, r#"{"InstanceMetas":[{"InstanceType":"t-a","CPU":8"#);
+    let odd: Answer = || metas(&json!([{"InstanceType": ["t-a"], "CPU": {"a": 1}}, 7, "x"]));
+    let cases: [(&str, Answer, &str); 7] = [
+        (
+            "refused",
+            || Cloud::EAS.error(403, "NoPermission", "you may not", "R"),
+            "grant eas:DescribeMachineSpec",
+        ),
+        (
+            "throttled",
+            || Cloud::EAS.error(400, "Throttling.User", "slow down", "R"),
+            "slow down",
+        ),
+        ("broken", || Reply::text(500, "<html>"), "HTTP 500"),
+        ("hanging", hang, "no answer after 5s"),
+        ("empty", || metas(&json!([])), "the list is empty"),
+        ("odd", odd, "InstanceMetas[0]"),
+        ("cut", cut, "cannot be read"),
+    ];
+    std::thread::scope(|scope| {
+        for (what, answer, words) in cases {
+            let bare = &bare;
+            scope.spawn(move || {
+                let server = eas(move |_| answer());
+                let run = list(&server, &[]);
+                assert_eq!(run.code, 0, "{what}: {run:?}");
+                assert_eq!(run.json()["instances"], bare.json()["instances"], "{what}");
+                assert_eq!(run.json()["complete"], true, "{what}");
+                let notes: Vec<_> = run
+                    .stderr
+                    .lines()
+                    .filter(|line| line.starts_with("note:"))
+                    .collect();
+                assert_eq!(notes.len(), 1, "{what}: {run:?}");
+                assert!(
+                    notes[0].contains(words) && notes[0].contains("DescribeMachineSpec"),
+                    "{what}: {run:?}"
+                );
+                let asked = server
+                    .received()
+                    .iter()
+                    .filter(|request| request.path == TYPES)
+                    .count();
+                assert!(asked <= 2, "{what}: {asked}");
+                let longest = Duration::from_secs(if what == "hanging" || what == "throttled" {
+                    12
+                } else {
+                    6
+                });
+                assert!(run.elapsed < longest, "{what}: {:?}", run.elapsed);
+            });
+        }
+    });
+}
+
+/// The first request proves the key, and the look-up needs it as well: neither waits for the other.
+#[test]
+fn a_look_up_beside_the_only_request_holds_nothing_up() {
+    for concurrency in ["1", "8"] {
+        let server = eas(|_| metas(&json!([{"InstanceType": "t-a", "CPU": 8}])));
+        let run = list(&server, &["--service", "a", "--concurrency", concurrency]);
+        assert_eq!(values(&run, &["/cpu/count"]), [[json!(8)]]);
+        assert!(
+            run.elapsed < Duration::from_secs(4),
+            "{concurrency}: {:?}",
+            run.elapsed
+        );
+    }
+}
+
+#[test]
+fn doctor_warns_of_a_look_up_that_fails() {
+    let doctor = |server: &Server| {
+        let run = Cloud::EAS
+            .whole("doctor", &server.url())
+            .args(["--region", "cn-shanghai"]);
+        run.run()
+    };
+    let run = doctor(&eas(|_| {
+        Cloud::EAS.error(403, "NoPermission", "you may not", "R")
+    }));
+    assert_eq!(run.code, 0, "{run:?}");
+    for words in [
+        "DescribeMachineSpec (cn-shanghai)",
+        "you may not",
+        "grant eas:DescribeMachineSpec",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {run:?}");
+    }
+    let run = doctor(&eas(|_| metas(&json!([{"InstanceType": "t-a", "CPU": 8}]))));
+    assert!(run.stdout.contains("1 machine types"), "{run:?}");
+}
+
+/// The list of services may bear the name that a script of the vendor's reads, and is no empty one for that.
+#[test]
+fn services_are_found_under_either_name() {
+    let server = Server::start(|request| match &*request.path {
+        "/api/v2/services" => Reply::json(
+            200,
+            &json!({"TotalCount": 1, "ServiceList": [{"ServiceName": "a"}]}),
+        ),
+        _ => Reply::json(
+            200,
+            &json!({"TotalCount": 1, "Instances": [{"InstanceName": "i"}]}),
+        ),
+    });
+    let run = list(&server, &["--no-shapes"]);
+    assert_eq!((run.code, run.ids()), (0, vec!["i".to_owned()]), "{run:?}");
+    let server = Server::start(|_| {
+        Reply::json(
+            200,
+            &json!({"TotalCount": 1, "Others": [{"ServiceName": "a"}]}),
+        )
+    });
+    assert_eq!(list(&server, &["--no-shapes"]).code, 5);
+}

@@ -357,7 +357,7 @@ pub struct Man {
 
 /// Examples for the help of `completions`.
 pub const COMPLETIONS_HELP: &str = "\
-They know the profiles of the configuration file as it is when they are made.
+They call cloudls when TAB is pressed, so that they know the profiles of the configuration file as it is then.
 
 Examples:
   eval \"$(cloudls completions bash)\"            in ~/.bashrc

@@ -141,8 +141,7 @@ pub const ABOUT: About = About {
         Credential::login(
             &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
             "an IAM user of an account (domain), for a token of each region's project",
-        )
-        .beside(credential::TERRAFORM),
+        ),
     ],
     stores: credential::STORES,
     places: credential::PLACES,
@@ -164,7 +163,7 @@ pub const ABOUT: About = About {
             ],
             check: Check::Project,
             value: "ID",
-            help: "ModelArts project to list, by id or name; `all` for every project of the region; without it the region's own",
+            help: "ModelArts project, by id or name; `all` for each of the region; without it its own",
         },
     ],
     regions: REGIONS,

@@ -51,6 +51,9 @@ impl Credentials for HuaweiCredentials {
         let [user, password, domain] = &values.required[..] else {
             return Ok(None);
         };
+        if reads_variables(settings) {
+            settings.check_variables(words::TERRAFORM)?;
+        }
         let endpoints = variables::endpoints(settings)?;
         let settings = &Settings {
             credential_endpoints: &endpoints,

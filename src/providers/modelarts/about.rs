@@ -141,7 +141,8 @@ pub const ABOUT: About = About {
         Credential::login(
             &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
             "an IAM user of an account (domain), for a token of each region's project",
-        ),
+        )
+        .beside(credential::LOGIN),
     ],
     stores: credential::STORES,
     places: credential::PLACES,

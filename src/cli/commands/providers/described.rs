@@ -251,16 +251,16 @@ fn words(about: &About, variable: impl Fn(&'static str) -> Variable) -> Vec<Word
     let mut told: BTreeSet<_> = places.collect();
     let words = about.every_word();
     words
-        .map(|word| word_of(word, variable(word.name), told.insert(word.name)))
+        .map(|word| word_of(word, &variable(word.name), told.insert(word.name)))
         .collect()
 }
 
-fn word_of(word: &about::Word, variable: Variable, is_first: bool) -> Word {
+fn word_of(word: &about::Word, variable: &Variable, is_first: bool) -> Word {
     let (meaning, words) = match word.meaning {
         Meaning::Used => ("used", word.what),
         Meaning::Refused(why) => ("refused", why),
         Meaning::Elsewhere(instead) => ("elsewhere", instead),
-        Meaning::NoMeaning(why) => ("no_meaning", why),
+        Meaning::Irrelevant(why) => ("no_meaning", why),
     };
     Word {
         name: variable.name,

@@ -33,7 +33,7 @@ pub use self::declared::{
     ASSUME_AGENCY, ASSUME_WITH_OIDC, CREATE_BY_AGENCY, CREATE_BY_ID_TOKEN, CREATE_BY_TOKEN,
     CREATE_TOKEN, METADATA_ENDPOINT, PLACES, STORES,
 };
-pub use self::words::{TERRAFORM, VARIABLES};
+pub use self::words::{LOGIN, TERRAFORM, VARIABLES};
 
 /// What ModelArts and IAM are authorised with.
 pub struct HuaweiCredentials;

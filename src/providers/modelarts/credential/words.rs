@@ -31,6 +31,10 @@ pub const VARIABLES: &[Word] = &[
         "HW_MAX_RETRIES",
         "how often something is tried changes no list",
     ),
+    Word::no_meaning("HW_ENABLE_FORCE_NEW", "it is about what Terraform replaces"),
+    Word::no_meaning("HW_TF_CUSTOM_UA", "it is the name of a client"),
+    Word::no_meaning("SKIP_CHECK_WEBSITE_TYPE", "it is about prices and orders"),
+    Word::no_meaning("SKIP_CHECK_UPGRADE", "it is about Terraform's own version"),
     Word::elsewhere("HUAWEICLOUD_ACCESS_KEY", "HUAWEICLOUD_SDK_AK"),
     Word::elsewhere("HUAWEICLOUD_SECRET_KEY", "HUAWEICLOUD_SDK_SK"),
     Word::elsewhere(
@@ -48,16 +52,16 @@ pub const VARIABLES: &[Word] = &[
 ];
 
 /// What comes before any key in the Terraform provider, and is not read.
-pub const TERRAFORM: &[Word] = &[
-    Word::refused(
-        "HW_AUTH_TOKEN",
-        "the Terraform provider takes that token before any key, and cloudls does not read it",
-    ),
-    Word::refused(
-        "HW_USER_ID",
-        "it names a user by the id, and cloudls knows users by their names only",
-    ),
-];
+pub const TERRAFORM: &[Word] = &[Word::refused(
+    "HW_AUTH_TOKEN",
+    "the Terraform provider takes that token before any key, and cloudls does not read it",
+)];
+
+/// What the Terraform provider reads beside a password.
+pub const LOGIN: &[Word] = &[Word::refused(
+    "HW_USER_ID",
+    "it names a user by the id, and cloudls knows users by their names only",
+)];
 
 /// OpenStack's names, which the Terraform provider reads where its own are not set. They are as likely to be those of
 /// another cloud: nothing of them is used, and each is refused beside Terraform's keys where its twin does not stand.

@@ -1,13 +1,19 @@
 //! Novita: both of its APIs, and the list prices of its catalogue.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Home, Reply, Server};
+use crate::support::{Cloud, Cloudls, DemoCloud, Finished, Home, Reply, Server};
 
 fn demo(args: &[&str]) -> Cloudls {
-    Cloudls::new(["ls", "--demo", "-p", "novita", "-o", "json"]).args(args)
+    static CLOUD: OnceLock<DemoCloud> = OnceLock::new();
+    let cloud = CLOUD.get_or_init(DemoCloud::start);
+    let variables = cloud.variables.iter();
+    Cloudls::new(["ls", "-p", "novita", "-o", "json"])
+        .args(args)
+        .vars(variables.map(|(name, value)| (name, value.clone())))
 }
 
 fn v2(args: &[&str]) -> Finished {
@@ -25,7 +31,9 @@ fn told(row: &Value) -> BTreeMap<String, Value> {
     for (key, value) in row.as_object().unwrap() {
         match value {
             Value::Object(parts) => {
-                let parts = parts.iter().map(|(part, value)| (format!("{key}.{part}"), value.clone()));
+                let parts = parts
+                    .iter()
+                    .map(|(part, value)| (format!("{key}.{part}"), value.clone()));
                 told.extend(parts);
             }
             value => _ = told.insert(key.clone(), value.clone()),
@@ -45,12 +53,20 @@ fn both_apis_tell_the_same() {
             let two = told(two);
             for (field, value) in told(one) {
                 // One of the rows names no cluster in v1, and no other field of it differs.
-                let is_named = !matches!(&*field, "region" | "parent.name") || one["parent"]["name"].is_string();
+                let is_named = !matches!(&*field, "region" | "parent.name")
+                    || one["parent"]["name"].is_string();
                 if let Some(other) = two.get(&field).filter(|_| is_named) {
                     assert_eq!(value, *other, "{field}: {one}");
                 }
             }
-            for field in ["id", "name", "status", "instance_type", "gpu.count", "image"] {
+            for field in [
+                "id",
+                "name",
+                "status",
+                "instance_type",
+                "gpu.count",
+                "image",
+            ] {
                 assert_eq!(told(one).get(field), two.get(field), "{field}: {one}");
             }
         }
@@ -60,16 +76,29 @@ fn both_apis_tell_the_same() {
 #[test]
 fn v2_is_chosen_by_a_profile_or_a_variable_and_never_by_itself() {
     let server = Server::start(|request| match &*request.path {
-        "/gpus/v2/instances" if request.param("cursor").is_none() => Reply::json(200, &json!({
-            "data": [{"id": "a"}], "next_cursor": "n", "has_more": true})),
-        "/gpus/v2/instances" => Reply::json(200, &json!({
-            "data": [{"id": "b"}], "next_cursor": "", "has_more": false})),
-        "/gpu-instance/openapi/v1/gpu/instances" => Cloud::NOVITA.page(&["one".to_owned()], Some(1)),
+        "/gpus/v2/instances" if request.param("cursor").is_none() => Reply::json(
+            200,
+            &json!({
+            "data": [{"id": "a"}], "next_cursor": "n", "has_more": true}),
+        ),
+        "/gpus/v2/instances" => Reply::json(
+            200,
+            &json!({
+            "data": [{"id": "b"}], "next_cursor": "", "has_more": false}),
+        ),
+        "/gpu-instance/openapi/v1/gpu/instances" => {
+            Cloud::NOVITA.page(&["one".to_owned()], Some(1))
+        }
         _ => Reply::json(200, &json!({"data": []})),
     });
     let list = |variable: Option<&str>, config: &str| {
-        let home = Home::with(&format!("[profile.p]\nprovider = \"novita\"\nendpoint = {:?}\n{config}", server.url()));
-        let run = home.run(["ls", "--profile", "p", "-o", "json"]).set("NOVITA_API_KEY", "sk_k");
+        let home = Home::with(&format!(
+            "[profile.p]\nprovider = \"novita\"\nendpoint = {:?}\n{config}",
+            server.url()
+        ));
+        let run = home
+            .run(["ls", "--profile", "p", "-o", "json"])
+            .set("NOVITA_API_KEY", "sk_k");
         match variable {
             Some(word) => run.set("CLOUDLS_NOVITA_API", word).run(),
             None => run.run(),
@@ -87,10 +116,17 @@ fn v2_is_chosen_by_a_profile_or_a_variable_and_never_by_itself() {
     }
     let run = list(Some("v3"), "");
     assert_eq!(run.code, 3, "{run:?}");
-    assert!(run.stderr.contains("CLOUDLS_NOVITA_API is \"v3\""), "{run:?}");
+    assert!(
+        run.stderr.contains("CLOUDLS_NOVITA_API is \"v3\""),
+        "{run:?}"
+    );
     let run = list(None, "api = \"v3\"");
     assert_eq!(run.code, 3, "{run:?}");
-    assert!(run.stderr.contains("4:7: api has another word; did you mean v"), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("4:7: api has another word; did you mean v"),
+        "{run:?}"
+    );
     let run = v2(&["--param", "novita.productName=x"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("--param is for API v1"), "{run:?}");
@@ -107,7 +143,9 @@ fn a_cursor_that_cannot_be_followed_is_told() {
     ];
     for answer in answers {
         let server = Server::start(move |_| Reply::json(200, &answer));
-        let run = Cloud::NOVITA.bare(&server.url()).args(["-o", "json", "--no-shapes"]);
+        let run = Cloud::NOVITA
+            .bare(&server.url())
+            .args(["-o", "json", "--no-shapes"]);
         let run = run.set("CLOUDLS_NOVITA_API", "v2").run();
         assert_eq!((run.code, run.ids()), (8, vec!["a".to_owned()]), "{run:?}");
     }
@@ -133,7 +171,11 @@ fn list_prices_are_those_of_the_catalogue() {
             let found = billing["list_price"].as_str().zip(billing["per"].as_str());
             assert_eq!(found, expected, "{row}");
             assert_eq!(billing["price"], Value::Null, "{row}");
-            let estimated = if expected.is_some() { json!(true) } else { Value::Null };
+            let estimated = if expected.is_some() {
+                json!(true)
+            } else {
+                Value::Null
+            };
             assert_eq!(billing["estimated"], estimated, "{row}");
             assert_eq!(billing["per_hour"].is_string(), expected.is_some(), "{row}");
             priced += usize::from(expected.is_some());

@@ -10,6 +10,11 @@ programs:
 bless:
     SNAPSHOTS=overwrite cargo test --locked
 
+# The packages: an archive with the static program, a .deb, a list of parts, checksums. Needs cargo-deb and
+# cargo-cyclonedx; `packaging/check` tries what was made.
+dist:
+    packaging/dist
+
 # Renews docs/captures and the blocks of README.md that show them. Needs tmux and Python.
 captures:
     docs/captures/make

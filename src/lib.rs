@@ -3,6 +3,9 @@
 //! Six floors, each of which imports only those below it: `cli`, `output`, `providers`, `engine`, `config`, `core`.
 //! `demo` is a second program, and `fuzzing` holds doors for tests. ARCHITECTURE.md is the map, and says why.
 
+// Elsewhere the program says in a sentence that it cannot be built: see `main`.
+#![cfg(unix)]
+
 mod cli;
 mod config;
 mod core;

@@ -12,6 +12,8 @@ pub enum Check {
     /// A Huawei Cloud project id: 1 to 64 letters, digits, hyphens ("Querying the Lite Server Job
     /// List", table 1).
     ProjectId,
+    /// A Huawei Cloud project by its id or its name, which is that of its region, or begins with it and `_`.
+    Project,
     /// A key, token or password that travels in a header: visible ASCII.
     Credential,
     /// A user name or password, which travels in a body.
@@ -37,6 +39,10 @@ impl Check {
                 |b| b.is_ascii_alphanumeric() || b == b'-',
                 "a project id has only letters, digits and hyphens",
             ),
+            Self::Project => (
+                |b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_',
+                "a project has only letters, digits, hyphens and underscores",
+            ),
             Self::Id => (
                 |b| b.is_ascii_graphic(),
                 "an id has no blanks or control characters",
@@ -48,7 +54,7 @@ impl Check {
             Self::Login => (|b| !b.is_ascii_control(), "it has control characters"),
         };
         let limit = match self {
-            Self::Region | Self::ProjectId => 64,
+            Self::Region | Self::ProjectId | Self::Project => 64,
             Self::ServiceName | Self::Id => 255,
             Self::Credential | Self::Login => 16 * 1024,
         };
@@ -70,6 +76,7 @@ impl Check {
             Self::ServiceName => "give the service's name",
             Self::Id => "give the id",
             Self::ProjectId => "give the project id",
+            Self::Project => "give the project's id or name",
             Self::Credential | Self::Login => "give the value",
         }
     }
@@ -80,7 +87,7 @@ impl Check {
             Self::Region => "cn-shanghai",
             Self::ServiceName => "llm_prefill",
             Self::Id => "d700e680-aa4d-4ec1-afc2-6566b5ff0000",
-            Self::ProjectId => "0123456789abcdef0123456789abcdef",
+            Self::ProjectId | Self::Project => "0123456789abcdef0123456789abcdef",
             Self::Credential | Self::Login => "sk_0123456789abcdef",
         }
     }

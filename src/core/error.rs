@@ -366,7 +366,7 @@ impl Cause {
                  HTTPS_PROXY names a proxy where one is needed"
             }
             Self::Transport(Transport::Untrusted { .. }) => {
-                "check the endpoint; a proxy that opens TLS needs its CA among the system's, or in \
+                "check the endpoint; where a proxy opens TLS, name the file of its CA with --ca-file or \
                  SSL_CERT_FILE"
             }
             Self::Transport(Transport::Timeout { flag, .. }) => {
@@ -381,7 +381,7 @@ impl Cause {
                 "is the endpoint right, and no proxy in between that joins answers?"
             }
             Self::Transport(Transport::Prepare { .. }) => {
-                "check the endpoint variables and the machine's CA certificates"
+                "check the endpoint variables and the machine's CA certificates; --ca-file names others"
             }
             Self::Decode { .. } => {
                 "is the endpoint right, and no proxy or login page in between? --debug shows the \

@@ -66,7 +66,11 @@ impl Heap {
 
 /// The begin of a text, no more than so many bytes.
 pub fn begin(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// Whether a character drives a terminal, turns its text around, or cannot be seen.

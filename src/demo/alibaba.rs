@@ -127,6 +127,20 @@ pub fn no_version() -> Fault {
     Fault::new(404, "InvalidVersion.NotFound", message)
 }
 
+/// Checks the version and the action that parameters name, where no header does.
+pub fn check_named(params: &Params, operation: Operation) -> Result<(), Fault> {
+    if required(params, "Action")? != operation.action {
+        return Err(no_operation());
+    }
+    if required(params, "Version")? != operation.version {
+        return Err(no_version());
+    }
+    // Without a format the vendor answers in XML.
+    required(params, "Format")?;
+    params.choice("Format", &["JSON"])?;
+    Ok(())
+}
+
 fn check_operation(request: &Incoming, operation: Option<Operation>) -> Result<(), Fault> {
     let operation = operation.ok_or_else(no_operation)?;
     if request.header("x-acs-version") != Some(operation.version) {
@@ -146,23 +160,81 @@ pub fn verify(
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     let claim = claim(request)?;
-    let known = keys.find(claim.key_id).ok_or_else(|| {
-        Fault::new(
-            404,
-            "InvalidAccessKeyId.NotFound",
-            "Specified access key is not found.",
-        )
-    })?;
-    check_signature(request, &claim, &known.key)?;
-    check_token(request, &known.key)?;
-    check_expiry(&known, now)?;
-    check_date(request, now)?;
-    let nonce = request.header("x-acs-signature-nonce").unwrap_or_default();
-    if nonces.first_use(nonce, now) {
-        Ok(())
-    } else {
+    let header = |name| request.header(name).unwrap_or_default();
+    let proof = Proof {
+        key_id: claim.key_id,
+        token: request.header("x-acs-security-token"),
+        date: header("x-acs-date"),
+        nonce: header("x-acs-signature-nonce"),
+    };
+    proof.check(keys, nonces, now, |key| {
+        check_signature(request, &claim, key)
+    })
+}
+
+/// What a signed request says of itself, wherever its version of the signature has it.
+pub struct Proof<'a> {
+    pub key_id: &'a str,
+    pub token: Option<&'a str>,
+    /// RFC 3339, in UTC and whole seconds.
+    pub date: &'a str,
+    pub nonce: &'a str,
+}
+
+impl Proof<'_> {
+    /// Checks the key, then the signature by `check_signature`, and then the others.
+    pub fn check(
+        &self,
+        keys: &Keyring,
+        nonces: &Nonces,
+        now: DateTime<Utc>,
+        check_signature: impl FnOnce(&AccessKey) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let known = keys.find(self.key_id).ok_or_else(|| {
+            let message = "Specified access key is not found.";
+            Fault::new(404, "InvalidAccessKeyId.NotFound", message)
+        })?;
+        check_signature(&known.key)?;
+        self.check_token(&known.key)?;
+        check_expiry(&known, now)?;
+        self.check_date(now)?;
+        if nonces.first_use(self.nonce, now) {
+            return Ok(());
+        }
         let message = "Specified signature nonce was used already.";
         Err(Fault::new(400, "SignatureNonceUsed", message))
+    }
+
+    fn check_token(&self, key: &AccessKey) -> Result<(), Fault> {
+        let (code, message) = match (key.token.as_ref().map(Secret::expose), self.token) {
+            (wanted, sent) if wanted == sent => return Ok(()),
+            (Some(_), None) => (
+                "MissingSecurityToken",
+                "SecurityToken is mandatory for this access key.",
+            ),
+            (Some(_), Some(_)) => (
+                "InvalidSecurityToken.Malformed",
+                "Specified SecurityToken is malformed.",
+            ),
+            (None, _) => (
+                "InvalidSecurityToken.MismatchWithAccessKey",
+                "Specified SecurityToken mismatches the access key.",
+            ),
+        };
+        Err(Fault::new(400, code, message))
+    }
+
+    fn check_date(&self, now: DateTime<Utc>) -> Result<(), Fault> {
+        let date =
+            NaiveDateTime::parse_from_str(self.date, "%Y-%m-%dT%H:%M:%SZ").map_err(|_| {
+                let message = "Specified time stamp or date value is not well formatted.";
+                Fault::new(400, "InvalidTimeStamp.Format", message)
+            })?;
+        if (now - date.and_utc()).abs() > WINDOW {
+            let message = "Specified time stamp or date value is expired.";
+            return Err(Fault::new(400, "InvalidTimeStamp.Expired", message));
+        }
+        Ok(())
     }
 }
 
@@ -226,46 +298,10 @@ fn check_signature(
     }
 }
 
-fn check_token(request: &Incoming, key: &AccessKey) -> Result<(), Fault> {
-    let sent = request.header("x-acs-security-token");
-    match (key.token.as_ref().map(Secret::expose), sent) {
-        (wanted, sent) if wanted == sent => Ok(()),
-        (Some(_), None) => {
-            let message = "SecurityToken is mandatory for this access key.";
-            Err(Fault::new(400, "MissingSecurityToken", message))
-        }
-        (Some(_), Some(_)) => {
-            let message = "Specified SecurityToken is malformed.";
-            Err(Fault::new(400, "InvalidSecurityToken.Malformed", message))
-        }
-        (None, _) => {
-            let message = "Specified SecurityToken mismatches the access key.";
-            Err(Fault::new(
-                400,
-                "InvalidSecurityToken.MismatchWithAccessKey",
-                message,
-            ))
-        }
-    }
-}
-
 fn check_expiry(known: &Known, now: DateTime<Utc>) -> Result<(), Fault> {
     if known.is_expired(now) {
         let message = "Specified SecurityToken is expired.";
         return Err(Fault::new(403, "InvalidSecurityToken.Expired", message));
-    }
-    Ok(())
-}
-
-fn check_date(request: &Incoming, now: DateTime<Utc>) -> Result<(), Fault> {
-    let text = request.header("x-acs-date").unwrap_or_default();
-    let date = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ").map_err(|_| {
-        let message = "Specified time stamp or date value is not well formatted.";
-        Fault::new(400, "InvalidTimeStamp.Format", message)
-    })?;
-    if (now - date.and_utc()).abs() > WINDOW {
-        let message = "Specified time stamp or date value is expired.";
-        return Err(Fault::new(400, "InvalidTimeStamp.Expired", message));
     }
     Ok(())
 }

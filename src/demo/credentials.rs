@@ -100,6 +100,8 @@ pub enum Purpose {
     HuaweiMetadata,
     /// The APIs of a Huawei Cloud project.
     HuaweiProject,
+    /// A key of a user of an identity provider of Huawei Cloud.
+    HuaweiIdentity,
 }
 
 /// A token that says for whom it is and how long it lasts.
@@ -141,6 +143,7 @@ impl Purpose {
             Self::AlibabaMetadata => "alibaba metadata",
             Self::HuaweiMetadata => "huawei metadata",
             Self::HuaweiProject => "huawei project",
+            Self::HuaweiIdentity => "huawei identity",
         }
     }
 }

@@ -37,7 +37,7 @@ impl Fault {
         }
     }
 
-    fn unauthorized(why: &str) -> Self {
+    pub fn unauthorized(why: &str) -> Self {
         let message = format!("Incorrect IAM authentication information: {why}");
         Self::new(401, "APIGW.0301", message)
     }
@@ -70,8 +70,12 @@ pub fn serve(
         Some(token) => check_auth_token(token, project, now),
         None => verify(&cloud.huawei_keys, request, now),
     };
-    verdict
-        .and_then(|()| handle())
+    finish(request, verdict.and_then(|()| handle()))
+}
+
+/// The answer to a request: what it brought, or its error in the gateway's shape.
+pub fn finish(request: &Incoming, outcome: Result<Answer, Fault>) -> Answer {
+    outcome
         .unwrap_or_else(|fault| fault.answer(request))
         .with("x-request-id", request.id.as_str())
 }

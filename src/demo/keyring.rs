@@ -129,7 +129,10 @@ impl Nonces {
     pub fn first_use(&self, nonce: &str, now: DateTime<Utc>) -> bool {
         let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = &mut *guard;
-        while let Some((_, old)) = seen.order.pop_front_if(|(at, _)| *at + KEPT < now) {
+        while let Some((at, _)) = seen.order.front()
+            && *at + KEPT < now
+            && let Some((_, old)) = seen.order.pop_front()
+        {
             seen.known.remove(&old);
         }
         let first = seen.known.insert(nonce.to_owned());

@@ -2,7 +2,7 @@
 //!
 //! It verifies every signature, token and key, pages, filters, and answers errors in the shape of
 //! the vendor. It hands out temporary credentials as well: by Alibaba Cloud's STS, instance metadata
-//! and a credentials URI, by Huawei Cloud's IAM and instance metadata, and by HPC-AI's login. The
+//! and a credentials URI, by Huawei Cloud's IAM, STS and instance metadata, and by HPC-AI's login. The
 //! rows are those of `fixtures/demo/`, or made by a formula for load tests.
 //! Left out: everything that writes, TLS, throttling, and Huawei Cloud's lock after six wrong
 //! signatures. Sources: the API documents named in each file.
@@ -10,8 +10,10 @@
 //! A request takes this way: `server` reads it whole, `route` finds its vendor, the vendor's
 //! file verifies and answers it. All but the server is synchronous and reads no clock.
 
+mod agencies;
 mod alibaba;
 mod alibaba_metadata;
+mod alibaba_v1;
 mod answer;
 mod cloud;
 pub mod credentials;
@@ -82,7 +84,7 @@ impl Default for Options {
             port: 0,
             latency: Duration::ZERO,
             instances: None,
-            credential_lifetime: Duration::from_hours(1),
+            credential_lifetime: Duration::from_secs(60 * 60),
         }
     }
 }
@@ -154,6 +156,7 @@ impl Demo {
             ("HUAWEICLOUD_SDK_REGION", huawei.to_owned()),
             ("CLOUDLS_MODELARTS_ENDPOINT", base.clone()),
             ("CLOUDLS_MODELARTS_METADATA_ENDPOINT", base.clone()),
+            ("HUAWEICLOUD_SDK_STS_ENDPOINT", base.clone()),
             ("HUAWEICLOUD_SDK_IAM_ENDPOINT", base),
         ]);
         all

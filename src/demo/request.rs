@@ -42,6 +42,18 @@ impl Incoming {
         )
     }
 
+    /// The query parameters, and those of a form in the body.
+    pub fn query_and_form(&self) -> Params {
+        let mut params = self.params();
+        let media_type = self.header("content-type").unwrap_or_default();
+        if media_type.starts_with("application/x-www-form-urlencoded") {
+            params
+                .0
+                .extend(form_urlencoded::parse(&self.body).into_owned());
+        }
+        params
+    }
+
     /// The query parameters, and the values of a JSON body by their paths.
     pub fn body_and_query(&self) -> Params {
         let mut params = self.params();
@@ -133,9 +145,9 @@ impl Params {
         })
     }
 
-    /// The parameter as `true` or `false`.
+    /// The parameter as `true` or `false`, in any case: the vendors' Python clients write `True`.
     pub fn flag(&self, name: &str) -> Result<Option<bool>, BadParam> {
-        self.read(name, |text| text.parse().ok())
+        self.read(name, |text| text.to_ascii_lowercase().parse().ok())
     }
 
     /// The parameter as one of `words`.
@@ -224,13 +236,14 @@ mod tests {
 
     #[test]
     fn a_parameter_that_means_nothing_is_named() {
-        let params = incoming("n=0&b=yes&w=up&e=").params();
+        let params = incoming("n=0&b=yes&t=True&w=up&e=").params();
         let bad = |name: &str, value: &str| BadParam {
             name: name.to_owned(),
             value: value.to_owned(),
         };
         assert_eq!(params.number("n", 1..=9), Err(bad("n", "0")));
         assert_eq!(params.flag("b"), Err(bad("b", "yes")));
+        assert_eq!(params.flag("t"), Ok(Some(true)));
         assert_eq!(params.choice("w", &["down"]), Err(bad("w", "up")));
         assert_eq!(params.number("e", 1..=9), Ok(None));
     }

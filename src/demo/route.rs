@@ -11,8 +11,8 @@ use crate::demo::answer::Answer;
 use crate::demo::cloud::Cloud;
 use crate::demo::request::Incoming;
 use crate::demo::{
-    ORDINARY, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam, modelarts,
-    novita, sae, sts,
+    ORDINARY, agencies, alibaba, alibaba_metadata, eas, hpcai, huawei, huawei_metadata, iam,
+    modelarts, novita, sae, sts,
 };
 
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
@@ -31,7 +31,8 @@ pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
     let segments: Vec<_> = segments.iter().map(AsRef::as_ref).collect();
     let (region, rest) = match segments.as_slice() {
         [region, rest @ ..] if is_region(region) => (Some(*region), rest),
-        all => (None, all),
+        // As the vendors' clients have it.
+        all => (region_of_host(request), all),
     };
     match (request.method.as_str(), rest) {
         ("GET", ["api", "v2", "public", "instance_types"]) => {
@@ -80,13 +81,24 @@ fn credentials(
     call: (&str, &[&str]),
 ) -> Option<Answer> {
     let answer = match call {
-        ("GET", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
+        ("GET" | "POST", [""]) if sts::is_called(request) => sts::answer(cloud, request, now),
         ("GET", ["credentials-uri"]) => alibaba_metadata::uri(cloud, request, now),
         ("PUT", ["latest", "api", "token"]) => alibaba_metadata::token(request, now),
         ("GET", ["latest", "meta-data", "ram", "security-credentials", role]) => {
             alibaba_metadata::role(cloud, request, now, role)
         }
         ("POST", ["v3", "auth", "tokens"]) => iam::token(cloud, request, now),
+        ("GET", ["v3", "auth", "domains"]) => agencies::domains(cloud, request, now),
+        ("POST", ["v3.0", "OS-CREDENTIAL", "securitytokens"]) => {
+            agencies::security_token(cloud, request, now)
+        }
+        ("POST", ["v3.0", "OS-AUTH", "id-token", "tokens"]) => {
+            agencies::federated_token(cloud, request, now)
+        }
+        ("POST", ["v5", "agencies", "assume"]) => agencies::assume(cloud, request, now),
+        ("POST", ["v5", "agencies", "assume-with-oidc"]) => {
+            agencies::assume_with_oidc(cloud, request, now)
+        }
         ("PUT", ["meta-data", "latest", "api", "token"]) => huawei_metadata::token(request, now),
         ("GET", ["openstack", "latest", "securitykey"]) => {
             huawei_metadata::key(cloud, request, now)
@@ -105,6 +117,12 @@ fn unknown(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
         Some(sdk_hmac_sha256::ALGORITHM) => huawei::unknown(cloud, request, now),
         _ => Answer::text(404, "404 page not found\n").with("x-request-id", request.id.as_str()),
     }
+}
+
+/// The region in a host such as `sae.cn-beijing.aliyuncs.com`.
+fn region_of_host(request: &Incoming) -> Option<&str> {
+    let host = request.header("host")?.strip_suffix(".aliyuncs.com")?;
+    host.split('.').next_back().filter(|label| is_region(label))
 }
 
 /// Whether a path segment has the form of a region id: two letters, a hyphen, and more.

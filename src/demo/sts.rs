@@ -1,6 +1,7 @@
 //! Alibaba Cloud's Security Token Service: temporary keys of a RAM role.
 //!
-//! Sources: "`AssumeRole`" and "`AssumeRoleWithOIDC`", API version 2015-04-01. A key lasts as long
+//! Sources: "`AssumeRole`" and "`AssumeRoleWithOIDC`", API version 2015-04-01. As the vendor's clients call them: by
+//! GET or POST, with the parameters in the query or in a form, and signed in either version. A key lasts as long
 //! as it was asked for, but not longer than the demo cloud's temporary credentials do. The role
 //! `denied` is granted to nobody, `external` to who knows its external id, any other to everybody.
 
@@ -8,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use crate::demo::alibaba::{self, Fault, Operation, required};
+use crate::demo::alibaba_v1;
 use crate::demo::answer::{Answer, Object};
 use crate::demo::cloud::Cloud;
 use crate::demo::credentials::{EXTERNAL_ID, OIDC_TOKEN};
@@ -21,13 +23,16 @@ const SIGNED: Operation = Operation {
     version: VERSION,
 };
 
-const UNSIGNED: &str = "AssumeRoleWithOIDC";
+const UNSIGNED: Operation = Operation {
+    action: "AssumeRoleWithOIDC",
+    version: VERSION,
+};
 
 /// `AssumeRole`; or `AssumeRoleWithOIDC`, which proves itself by a token in place of a signature.
 pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
-    let params = request.params();
-    if action(request, &params) == Some(UNSIGNED) {
-        let outcome = check_unsigned(&params)
+    let params = request.query_and_form();
+    if action(request, &params) == Some(UNSIGNED.action) {
+        let outcome = alibaba::check_named(&params, UNSIGNED)
             .and_then(|()| Session::read(&params))
             .and_then(|session| {
                 check_oidc(&params)?;
@@ -35,34 +40,23 @@ pub fn answer(cloud: &Cloud, request: &Incoming, now: DateTime<Utc>) -> Answer {
             });
         return alibaba::finish(request, outcome);
     }
-    alibaba::serve(cloud, request, now, Some(SIGNED), || {
-        Session::read(&params)?.grant(cloud, request, &params, now)
-    })
+    let handle = || Session::read(&params)?.grant(cloud, request, &params, now);
+    if alibaba_v1::is_signed(&params) {
+        alibaba_v1::serve(cloud, request, &params, now, SIGNED, handle)
+    } else {
+        alibaba::serve(cloud, request, now, Some(SIGNED), handle)
+    }
 }
 
 /// Whether a request to the root names an operation.
 pub fn is_called(request: &Incoming) -> bool {
-    action(request, &request.params()).is_some()
+    action(request, &request.query_and_form()).is_some()
 }
 
 fn action<'a>(request: &'a Incoming, params: &'a Params) -> Option<&'a str> {
     request
         .header("x-acs-action")
         .or_else(|| params.get("Action"))
-}
-
-/// What the signed headers say elsewhere stands in the query of an unsigned request.
-fn check_unsigned(params: &Params) -> Result<(), Fault> {
-    if required(params, "Action")? != UNSIGNED {
-        return Err(alibaba::no_operation());
-    }
-    if required(params, "Version")? != VERSION {
-        return Err(alibaba::no_version());
-    }
-    // Without a format the vendor answers in XML.
-    required(params, "Format")?;
-    params.choice("Format", &["JSON"])?;
-    Ok(())
 }
 
 fn check_oidc(params: &Params) -> Result<(), Fault> {

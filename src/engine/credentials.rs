@@ -1,7 +1,8 @@
 //! What a provider's credential is, and where the vendor's own tools keep one. Products of one vendor share it.
 
-use crate::config::credential::{ExpiringKey, KeyExchange};
-use crate::config::settings::{CredentialHint, Found, Settings, Values, VendorFiles};
+use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeyFlaw};
+use crate::config::settings::{CredentialHint, Found, PassedOver, Settings, Values, VendorFiles};
+use crate::core::about::Credential;
 use crate::core::error::SettingsError;
 
 /// What a provider's credential is, and where it is kept.
@@ -21,6 +22,22 @@ pub trait Credentials {
         Ok(None)
     }
 
+    /// What comes before the variables of `About::credentials` in the vendor's order, such as a key for the token
+    /// of an identity provider. Only asked where no profile names the credential.
+    fn first(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        Ok(None)
+    }
+
+    /// What the words beside the values of a form make of a credential: a role that is assumed with it, an
+    /// endpoint that is meant; an error where they ask for what cannot be done.
+    fn with_words(
+        found: Found,
+        _form: &'static Credential,
+        _settings: &Settings<'_>,
+    ) -> Result<Found, SettingsError> {
+        Ok(found)
+    }
+
     /// The credential that a profile names in the store of the vendor's own tools.
     fn stored(_name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
         Err(settings.refuse(
@@ -31,9 +48,18 @@ pub trait Credentials {
 
     /// The first credential in the places where the vendor's own tools keep one, by the vendor's
     /// order; the last resort, such as a metadata service that may not be there, only for a provider
-    /// that was asked for (`Settings::is_asked`).
-    fn kept(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    /// that was asked for (`Settings::is_asked`). To `passed_over` goes what was there on the way and
+    /// could not be used.
+    fn kept(
+        _settings: &Settings<'_>,
+        _passed_over: &mut PassedOver,
+    ) -> Result<Option<Found>, SettingsError> {
         Ok(None)
+    }
+
+    /// What makes a key unfit to be sent by what its vendor says of keys, if anything.
+    fn flaw(_key: &Key) -> Option<KeyFlaw> {
+        None
     }
 
     /// Whether there may be a credential in those places. No more is known for that than the variables,

@@ -15,7 +15,8 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder, Url};
+use reqwest::{Certificate, Client, ClientBuilder, Url};
+use rustls::pki_types::CertificateDer;
 use tokio::net::lookup_host;
 use tokio::sync::OnceCell;
 
@@ -35,6 +36,8 @@ const BODY_ROOM: usize = 4 * 1024 * 1024;
 pub struct Http {
     timeout: Duration,
     connect_timeout: Duration,
+    /// Authorities that are trusted beside those of the machine.
+    trusted: Vec<CertificateDer<'static>>,
     buffers: Buffers,
     names: Arc<Names>,
     plain: OnceLock<Client>,
@@ -43,11 +46,17 @@ pub struct Http {
 }
 
 impl Http {
-    /// `timeout` is for one whole request, `connect_timeout` for its connection.
-    pub fn new(timeout: Duration, connect_timeout: Duration) -> Self {
+    /// `timeout` is for one whole request, `connect_timeout` for its connection; `trusted` are certificates of authorities
+    /// that are trusted beside those of the machine.
+    pub fn new(
+        timeout: Duration,
+        connect_timeout: Duration,
+        trusted: Vec<CertificateDer<'static>>,
+    ) -> Self {
         Self {
             timeout,
             connect_timeout,
+            trusted,
             buffers: Buffers::default(),
             names: Arc::default(),
             plain: OnceLock::new(),
@@ -151,12 +160,17 @@ impl Http {
                 .dns_resolver(Arc::clone(&self.names))
                 .user_agent(concat!("cloudls/", env!("CARGO_PKG_VERSION")))
         };
+        let of_tls = || {
+            let trusted = self.trusted.iter();
+            let trusted = trusted.filter_map(|der| Certificate::from_der(der).ok());
+            base().https_only(true).tls_certs_merge(trusted)
+        };
         let (slot, builder): (_, &dyn Fn() -> ClientBuilder) =
             match (endpoint.is_tls(), endpoint.is_loopback()) {
                 // Without roots: nothing of it speaks TLS, and a machine may have none.
                 (false, _) => (&self.plain, &|| base().no_proxy().tls_certs_only([])),
-                (true, true) => (&self.direct, &|| base().no_proxy().https_only(true)),
-                (true, false) => (&self.public, &|| base().https_only(true)),
+                (true, true) => (&self.direct, &|| of_tls().no_proxy()),
+                (true, false) => (&self.public, &of_tls),
             };
         if let Some(client) = slot.get() {
             return Ok(client);

@@ -280,6 +280,8 @@ pub struct Page<C> {
     pub partial: Option<Fault>,
     /// It stands for a refusal that [`Provider::is_not_offered`].
     pub is_unused: bool,
+    /// What the user should know of what was found, and is not listed.
+    pub notes: Vec<String>,
 }
 
 impl<C> Default for Page<C> {
@@ -297,6 +299,7 @@ impl<C> Default for Page<C> {
             bad_total: None,
             partial: None,
             is_unused: false,
+            notes: Vec::new(),
         }
     }
 }
@@ -316,6 +319,7 @@ impl<C> Page<C> {
             is_masked: self.is_masked,
             bad_total: self.bad_total,
             partial: self.partial,
+            notes: self.notes,
             is_unused: self.is_unused,
         }
     }
@@ -350,6 +354,7 @@ impl<C> Page<C> {
         self.unread = self.unread.tidied(&tidy);
         self.bad_total = self.bad_total.map(tidy_one);
         self.partial = self.partial.map(|fault| fault.tidied(&tidy));
+        self.notes = self.notes.iter().map(|note| tidy(note)).collect();
         self
     }
 }

@@ -69,6 +69,7 @@ impl Given {
             has_given_params: false,
             is_asked: false,
             credential_scope: &[],
+            credential_endpoints: &[],
         })
     }
 }

@@ -13,6 +13,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::color::RESET;
 
+use crate::core::terminal;
+
 /// The blanks between two columns.
 pub const GAP: usize = 2;
 /// The rows that are laid out at a time.
@@ -180,7 +182,7 @@ fn finished<'l>(line: &'l str, row: &[Cell<'_>]) -> Cow<'l, str> {
 fn beginning(text: &str, width: usize) -> &str {
     let mut length = 8 * (width + 1);
     loop {
-        let beginning = &text[..text.floor_char_boundary(length)];
+        let beginning = terminal::begin(text, length);
         if beginning.len() == text.len() || beginning.width() > width {
             return beginning;
         }

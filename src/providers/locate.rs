@@ -5,23 +5,50 @@ use std::time::Duration;
 
 use crate::config::credential::{ExpiringKey, KeySource, Otherwise, Program, printed};
 use crate::config::settings::file::CredentialPlace;
-use crate::config::settings::{Absent, Found, Settings, Values};
-use crate::core::about::About;
+use crate::config::settings::{self, Absent, Found, PassedOver, Settings, Values};
+use crate::core::about::{About, Word};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials as _;
 use crate::engine::provider::Provider;
 
 /// How long a program may take to print a credential, as the vendor's SDK waits for one.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Finds the credential of a profile; sends and runs nothing.
 pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    match settings.source() {
-        None => usual::<P>(settings),
-        Some(CredentialPlace::Prefix(_) | CredentialPlace::File(_)) => {
+    let mut found = match settings.source() {
+        None => usual::<P>(settings)?,
+        Some(place) => named::<P>(place, settings)?,
+    };
+    for beside in &found.endpoints {
+        let words = format!(
+            "its account is at {}, as {} says",
+            beside.url, beside.origin
+        );
+        found.notes.push(words);
+    }
+    let overruled = settings.overruled();
+    if !overruled.is_empty() {
+        let verb = if overruled.len() == 1 { "is" } else { "are" };
+        let names = overruled.join(", ");
+        let words = format!("the profile names its credential, so {names} {verb} not used for it");
+        found.notes.push(words);
+    }
+    Ok(found)
+}
+
+/// The credential in the place that the profile names.
+fn named<P: Provider>(
+    place: &CredentialPlace,
+    settings: &Settings<'_>,
+) -> Result<Found, SettingsError> {
+    match place {
+        CredentialPlace::Prefix(_) => {
+            settings.check_variables(settings.about.words)?;
             valued::<P>(settings.values()?, settings)
         }
-        Some(CredentialPlace::Command(argv)) => {
+        CredentialPlace::File(_) => valued::<P>(settings.values()?, settings),
+        CredentialPlace::Command(argv) => {
             if let Some(own) = settings.own {
                 settings.check_changes(own.path)?;
             }
@@ -30,42 +57,93 @@ pub fn locate<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsErr
                 argv: argv.clone(),
                 timeout: PATIENCE,
                 read: Box::new(read::<P>),
+                expected: expected(settings.about),
             };
             let place = format!("the program {}", program.name());
             Ok(Found::new(KeySource::Program(program), place))
         }
-        Some(CredentialPlace::Store { name, .. }) => P::Credentials::stored(name, settings),
+        CredentialPlace::Store { name, .. } => P::Credentials::stored(name, settings),
     }
 }
 
-/// The variables, else the vendor's places. Half a form in the variables does not stop the search, as
-/// it does not stop the vendors' SDKs; but it is said.
+/// What comes before the variables, else these, else the vendor's places. Half a form in the variables does
+/// not stop the search, as it does not stop the vendors' SDKs; but it is said.
 fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    match settings.values() {
-        Ok(values) => valued::<P>(values, settings),
-        Err(Absent::Unusable(error)) => Err(error),
-        Err(Absent::None(error)) => {
-            let mut found = P::Credentials::kept(settings)?.ok_or_else(|| error.clone())?;
-            if found.source.is_guess() {
-                found.missing = Some(error.clone());
-                found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
-            }
-            Ok(found)
-        }
-        Err(Absent::Half(error)) => {
-            let found = P::Credentials::kept(settings)?.filter(|found| !found.source.is_guess());
-            let mut found = found.ok_or_else(|| error.clone())?;
-            let who = format!("{}: ", settings.who());
-            let half = error.message.strip_prefix(&who).unwrap_or(&error.message);
-            let warning = format!("{half}; using {}", found.place);
-            found.warnings.push(warning);
-            Ok(found)
-        }
+    settings.check_variables(settings.about.words)?;
+    if let Some(found) = P::Credentials::first(settings)? {
+        return Ok(found);
     }
+    let absent = match settings.values() {
+        Ok(values) => return valued::<P>(values, settings),
+        Err(Absent::Unusable(error)) => return Err(error),
+        Err(absent) => absent,
+    };
+    let mut passed_over = PassedOver::default();
+    let found = P::Credentials::kept(settings, &mut passed_over)?;
+    let (half, error) = match absent {
+        Absent::Half(half) => (Some(half.clone()), half),
+        Absent::None(error) | Absent::Unusable(error) => (None, error),
+    };
+    let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
+    let error = nothing(error, &elsewhere, &passed_over);
+    let mut found = found.ok_or_else(|| error.clone())?;
+    let notes = passed_over.words().cloned();
+    found.notes.extend(notes.chain(unread(&elsewhere)));
+    if found.source.is_guess() || matches!(found.source, KeySource::Guessed(_)) {
+        // A guess may be another account than the one that was meant.
+        if half.is_some() || passed_over.may_be_meant() || !elsewhere.is_empty() {
+            return Err(error);
+        }
+        if found.source.is_guess() {
+            found.missing = Some(error.clone());
+            found.source = KeySource::guessed(found.source, Otherwise::Nothing(error));
+        }
+    } else if let Some(half) = half {
+        let half = settings.without_who(&half);
+        found
+            .warnings
+            .push(format!("{half}; using {}", found.place));
+    }
+    Ok(found)
+}
+
+/// That variables of the vendor's other tools are set, in words.
+fn unread(elsewhere: &[(&str, &str)]) -> Option<String> {
+    let names: Vec<_> = elsewhere.iter().map(|(name, _)| *name).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    (!names.is_empty()).then(|| {
+        format!(
+            "{} {verb} set, which cloudls does not read",
+            names.join(", ")
+        )
+    })
+}
+
+/// That there is no credential, with what there is and cannot be used.
+fn nothing(
+    mut error: SettingsError,
+    elsewhere: &[(&str, &str)],
+    passed_over: &PassedOver,
+) -> SettingsError {
+    for words in passed_over.words().cloned().chain(unread(elsewhere)) {
+        error.message.push_str("; ");
+        error.message.push_str(&words);
+    }
+    if !elsewhere.is_empty() {
+        let each = elsewhere
+            .iter()
+            .map(|(name, instead)| format!("{instead} in place of {name}"));
+        let each: Vec<_> = each.collect();
+        error.hint = format!("set {}", each.join(", "));
+    } else if passed_over.may_be_meant() {
+        error.hint = format!("correct that, or {}", error.hint);
+    }
+    error
 }
 
 fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    let origins = values.origins.clone();
+    settings.check_variables(beside(&values, settings))?;
+    let (form, origins) = (values.form, values.origins.clone());
     let mut places: Vec<_> = origins
         .iter()
         .map(|(_, origin)| origin.to_string())
@@ -81,21 +159,42 @@ fn valued<P: Provider>(values: Values, settings: &Settings<'_>) -> Result<Found,
             renewal: P::Credentials::RENEWAL.to_owned(),
         },
     };
-    Ok(Found {
+    let found = Found {
         origins,
         ..Found::new(source, places.join(", "))
-    })
+    };
+    P::Credentials::with_words(found, form, settings)
+}
+
+/// The words of the same set as the values; a file of the profile has no others.
+fn beside(values: &Values, settings: &Settings<'_>) -> &'static [Word] {
+    match settings.source() {
+        Some(CredentialPlace::File(_)) => &[],
+        _ => values.form.beside,
+    }
+}
+
+/// What a program may print, for a hint.
+fn expected(about: &About) -> String {
+    let lines = settings::expected_lines(about);
+    if takes_pairs(about) {
+        format!("{lines}, or the JSON of the External mode of aliyun")
+    } else {
+        lines
+    }
+}
+
+/// Whether a credential may be a key pair.
+fn takes_pairs(about: &About) -> bool {
+    let mut forms = about.credentials.iter();
+    forms.any(|form| form.variables.len() > 1 && !form.is_login)
 }
 
 /// What a program printed, as a key.
 fn read<P: Provider>(text: &str) -> Result<ExpiringKey, String> {
     let text = text.trim();
     let about: &'static About = const { &P::ABOUT };
-    let takes_pairs = about
-        .credentials
-        .iter()
-        .any(|form| form.variables.len() > 1 && !form.is_login);
-    if text.starts_with('{') && takes_pairs {
+    if text.starts_with('{') && takes_pairs(about) {
         return printed::external(text);
     }
     let values = Values::of_text(text, about)?;

@@ -5,6 +5,7 @@ mod envelope;
 mod examine;
 mod fault;
 mod hpcai;
+mod identity_token;
 mod ini;
 mod locate;
 mod mask;
@@ -26,6 +27,7 @@ use crate::config::settings::{CredentialHint, Environment, Found, Settings, Vend
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
+use crate::core::secret;
 use crate::engine::credentials::Credentials as _;
 use crate::engine::fetch::{ClientParts, KeyOwner, ProfileClient};
 use crate::engine::http::Http;
@@ -49,10 +51,15 @@ pub const ALL: &[Entry] = &[
     entry::<modelarts::ModelArts>(),
 ];
 
-/// The variables that hold credentials, of all providers.
+/// The variables that hold credentials, of all providers: those that are read, and what else the vendors' tools
+/// read secrets from.
 pub fn credential_variables() -> impl Iterator<Item = &'static str> {
     let forms = ALL.iter().flat_map(|row| row.about.credentials);
-    forms.flat_map(|form| form.variables.iter().copied().chain(form.optional))
+    let words = ALL.iter().flat_map(|row| row.about.every_word());
+    let words = words.map(|word| word.name);
+    forms
+        .flat_map(|form| form.variables.iter().copied().chain(form.optional))
+        .chain(words.filter(|name| secret::is_secret(name)))
 }
 
 /// A provider of which only the description and a way in are known.
@@ -122,6 +129,8 @@ pub type NotReady = (&'static str, SettingsError);
 struct Prepared<P: Provider> {
     client: ProfileClient<P>,
     warnings: Vec<String>,
+    /// What had no say in the credential.
+    notes: Vec<String>,
     /// Where the credential is, in words.
     place: String,
     /// How keys are had, in words.
@@ -140,12 +149,17 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         found.place
     );
     run.trace.say(Level::Verbose, &words);
-    let connected = P::connect(&Settings {
+    for note in &found.notes {
+        let words = format!("credential: {}: {note}", settings.who());
+        run.trace.say(Level::Verbose, &words);
+    }
+    let settings = &Settings {
         credential_scope: &found.scope,
+        credential_endpoints: &found.endpoints,
         ..*settings
-    });
+    };
     // What is missing first comes first.
-    let provider = connected.map_err(|error| match found.missing.clone() {
+    let provider = P::connect(settings).map_err(|error| match found.missing.clone() {
         Some(missing) => ("credential", missing),
         None => ("settings", error),
     })?;
@@ -154,6 +168,8 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         who: settings.who(),
         place: (P::ABOUT.id, settings.place()),
         guards: Arc::clone(&run.guards),
+        found: found.place.clone(),
+        flaw: P::Credentials::flaw,
     };
     let sink = RowSink::of(
         run.encoding.clone(),
@@ -177,6 +193,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     Ok(Prepared {
         client,
         warnings: found.warnings,
+        notes: found.notes,
         place: found.place,
         shown,
         ending,

@@ -37,6 +37,7 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
     let found = locate::<P>(settings)?;
     let provider = P::connect(&Settings {
         credential_scope: &found.scope,
+        credential_endpoints: &found.endpoints,
         ..*settings
     })?;
     let secrets = found.source.secrets();
@@ -133,6 +134,7 @@ impl<P: Provider> Probing<P> {
             unreadable: page.unreadable,
             unread: page.unread,
             is_masked: page.is_masked,
+            notes: page.notes,
             bad_total: page.bad_total,
             partial: page.partial,
             is_unused: page.is_unused,

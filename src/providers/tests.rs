@@ -51,6 +51,7 @@ fn connected(entry: &Entry) -> Box<dyn Probe> {
         has_given_params: false,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     };
     (entry.probe)(&settings).unwrap_or_else(|error| panic!("{}: {error}", about.id))
 }

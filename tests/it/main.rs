@@ -37,6 +37,7 @@ mod novita;
 mod output;
 mod pacing;
 mod pages;
+mod peers;
 mod permissions;
 mod profiles;
 mod programs;

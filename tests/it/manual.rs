@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use unicode_width::UnicodeWidthStr as _;
@@ -10,11 +10,19 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::pages::{TOPICS, printed};
 use crate::support::{Cloudls, Home, program};
 
+/// The file of a page in a folder as `man` has them.
+fn place(folder: &Path, name: &str) -> PathBuf {
+    let (_, section) = name.rsplit_once('.').unwrap();
+    folder.join(format!("man{section}")).join(name)
+}
+
 /// The pages of a folder: file name and text.
 fn pages(folder: &Path) -> Vec<(String, String)> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| {
+    let folders = ["man1", "man7"].map(|section| fs::read_dir(folder.join(section)).unwrap());
+    let files = folders.into_iter().flatten().map(|entry| {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        assert_eq!(path, place(folder, &name));
         (name, fs::read_to_string(path).unwrap())
     });
     let mut pages: Vec<_> = files.collect();
@@ -75,7 +83,7 @@ fn manual_pages_are_sound() {
     assert_eq!(Cloudls::new(["man", "--dir", &dir]).run().code, 0);
     let pages = pages(&folder);
     let run = |mut tool: Command, flags: &[&str], name: &str| {
-        let output = tool.args(flags).arg(folder.join(name)).output().unwrap();
+        let output = tool.args(flags).arg(place(&folder, name)).output().unwrap();
         [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
     };
     if program("mandoc").is_some() {
@@ -101,12 +109,12 @@ fn manual_pages_are_sound() {
 #[test]
 fn what_somebody_else_wrote_is_not_overwritten() {
     let foreign = |home: &Home| {
-        home.write("man/cloudls-help.1", "mine", 0o644);
+        home.write("man/man1/cloudls-help.1", "mine", 0o644);
     };
     let linked = |home: &Home| {
         let target = home.write("elsewhere", "mine", 0o644);
-        fs::create_dir(home.path("man")).unwrap();
-        symlink(target, home.path("man/cloudls-help.1")).unwrap();
+        fs::create_dir_all(home.path("man/man1")).unwrap();
+        symlink(target, home.path("man/man1/cloudls-help.1")).unwrap();
     };
     let in_place = |home: &Home| {
         home.write("man", "mine", 0o644);
@@ -124,13 +132,14 @@ fn what_somebody_else_wrote_is_not_overwritten() {
         assert_eq!((run.code, &*run.stdout), (3, ""), "{run:?}");
         assert!(run.stderr.contains(words), "{words}: {run:?}");
         assert!(run.stderr.contains("\nhint: "), "{run:?}");
-        let left = ["man/cloudls-help.1", "man"].map(|name| fs::read_to_string(home.path(name)));
+        let left =
+            ["man/man1/cloudls-help.1", "man"].map(|name| fs::read_to_string(home.path(name)));
         assert!(
             left.into_iter().flatten().any(|text| text == "mine"),
             "{words}"
         );
         assert!(
-            !home.path("man/cloudls.1").exists(),
+            !home.path("man/man1/cloudls.1").exists(),
             "{words}: half of the pages"
         );
     }

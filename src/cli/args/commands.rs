@@ -242,7 +242,7 @@ pub const MAN_HELP: &str = "\
 Examples:
   cloudls man | man -l -                        read the page of cloudls
   cloudls man filters | man -l -                read the page of a topic
-  cloudls man --dir pages                       write all of them to a folder";
+  cloudls man --dir ~/.local/share/man          write all of them to where `man` looks";
 
 /// The flags of `man`.
 #[derive(Args, Debug)]
@@ -251,7 +251,7 @@ pub struct Man {
     #[arg(value_name = "COMMAND|TOPIC", conflicts_with = "dir")]
     pub words: Vec<String>,
 
-    /// Write the pages of all commands and topics to this folder; no other file is overwritten
+    /// Write the pages of all commands and topics to `man1` and `man7` of this folder; no other file is overwritten
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }

@@ -240,7 +240,7 @@ fn kinds() -> PossibleValuesParser {
 fn duration(text: &str) -> Result<Duration, String> {
     let time = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; write it as 20s, 5m or 500ms"))?;
-    if time.is_zero() || time > Duration::from_hours(24) {
+    if time.is_zero() || time > Duration::from_secs(24 * 60 * 60) {
         return Err("it must be above 0 and at most 1 day".to_owned());
     }
     Ok(time)

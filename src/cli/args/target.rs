@@ -1,5 +1,6 @@
 //! The flags that several commands take: what is reached, how, and how much is said of it.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::parser::ValueSource;
@@ -82,6 +83,10 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "TIME", default_value = "10m",
           value_parser = duration, help_heading = "Network")]
     pub deadline: Duration,
+
+    /// Certificates to trust beside the machine's, as of a proxy that opens TLS (PEM)
+    #[arg(long, value_name = "PATH", help_heading = "Network")]
+    pub ca_file: Option<PathBuf>,
 }
 
 /// How much is said on stderr.

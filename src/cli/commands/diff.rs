@@ -145,9 +145,9 @@ pub fn same_filters(
 const BOUNDS: Bounds = Bounds {
     most: 1024 * 1024 * 1024,
     opening: Duration::from_secs(10),
-    silence: Duration::from_mins(5),
+    silence: Duration::from_secs(5 * 60),
     // As long as a listing takes at most, unless told otherwise.
-    whole: Some(Duration::from_mins(10)),
+    whole: Some(Duration::from_secs(10 * 60)),
     is_enough: is_no_document,
 };
 

@@ -8,11 +8,11 @@ use tokio::sync::Semaphore;
 use crate::cli::args::{Instances, NetworkArgs};
 use crate::cli::listing::params;
 use crate::cli::listing::printed::{RowLimits, Started};
-use crate::cli::listing::profiles::{Profiles, SelectedProfile};
+use crate::cli::listing::profiles::{Profiles, SelectedProfile, useless_files};
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::HintWording;
 use crate::cli::session::{AvailableProfiles, Stopped};
-use crate::config::settings::{Raw, Settings};
+use crate::config::settings::{Raw, Settings, certificates};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::model::{Kinds, Timestamp};
@@ -60,7 +60,13 @@ pub fn connect(
         &selection,
         &spec.encoding,
         context,
-    );
+    )?;
+    if args.target.provider.is_empty() {
+        for words in useless_files(available.environment) {
+            let words = format!("note: not listed for its sake: {words}");
+            context.trace.say(Level::Verbose, &words);
+        }
+    }
     let connect = |chosen: &SelectedProfile<'_>| {
         let about = chosen.row.about;
         let given = selection.params(about);
@@ -142,12 +148,15 @@ impl Runs {
         profiles: &Profiles<'_>,
         encoding: &Encoding,
         context: Context<'_>,
-    ) -> Self {
+    ) -> Result<Self, SettingsError> {
+        let trusted = network.ca_file.as_deref().map(certificates::read);
+        let trusted = trusted.transpose()?.unwrap_or_default();
+        let (timeout, connect_timeout) = (network.timeout, network.connect_timeout);
         let ids = profiles.chosen.iter().map(|chosen| chosen.row.about.id);
         let permits = || Arc::new(Semaphore::new(network.concurrency.into()));
-        Self {
+        Ok(Self {
             shared: Run {
-                http: Arc::new(Http::new(network.timeout, network.connect_timeout)),
+                http: Arc::new(Http::new(timeout, connect_timeout, trusted)),
                 bounds,
                 guards: Arc::default(),
                 permits: permits(),
@@ -157,7 +166,7 @@ impl Runs {
                 now: context.now,
             },
             permits: ids.map(|id| (id, permits())).collect(),
-        }
+        })
     }
 
     /// For a profile of this provider.

@@ -23,6 +23,12 @@ pub trait KeyExchange: Send + Sync {
         String::new()
     }
 
+    /// Whose key it asks for and where, in words behind the operation's name; empty where there is no more
+    /// to say.
+    fn asks_for(&self) -> String {
+        String::new()
+    }
+
     /// The secrets it sends.
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()

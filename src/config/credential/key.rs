@@ -58,11 +58,13 @@ impl Key {
     }
 
     /// What no header could carry of it, if anything: then it is not valid.
-    pub fn flaw(&self) -> Option<&'static str> {
+    pub fn flaw(&self) -> Option<KeyFlaw> {
         let id = self.pair().map(|pair| pair.id.as_str());
         let secrets = self.secrets().into_iter().map(Secret::expose);
         let mut parts = secrets.chain(id);
-        parts.find_map(|part| Check::Credential.test(part).err())
+        let why = parts.find_map(|part| Check::Credential.test(part).err())?;
+        let hint = "give it as the provider shows it, without quotes";
+        Some(KeyFlaw { why, hint })
     }
 
     /// Puts a secret that is sent as it is into its header; a pair signs instead.
@@ -87,6 +89,14 @@ impl Key {
             Self::Sent(header, _) => header.what.to_owned(),
         }
     }
+}
+
+/// What makes a key unfit to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyFlaw {
+    pub why: &'static str,
+    /// What to do about it.
+    pub hint: &'static str,
 }
 
 /// The ends of an id; a short one shows less.

@@ -8,7 +8,9 @@ mod exchange;
 mod key;
 pub mod printed;
 mod source;
+mod text;
 
 pub use self::exchange::{ExchangeContext, ExchangePolicy, KeyExchange, Next, RetryPolicy};
-pub use self::key::{AuthHeader, ExpiringKey, Key};
+pub use self::key::{AuthHeader, ExpiringKey, Key, KeyFlaw};
 pub use self::source::{Guessed, KeySource, Otherwise, Program};
+pub use self::text::decoded;

@@ -2,6 +2,7 @@
 //! `External` mode of the `aliyun` command line.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{ExpiringKey, Key};
 use crate::core::model::Timestamp;
@@ -16,7 +17,8 @@ struct External {
     access_key_id: Option<String>,
     access_key_secret: Option<String>,
     sts_token: Option<String>,
-    expiration: Option<String>,
+    /// Anything: the command line does not read it, and the Go library goes on without one that it cannot read.
+    expiration: Value,
 }
 
 /// Reads a key pair in JSON; null counts as absent. A mode that would lead to another program, or to a
@@ -45,13 +47,13 @@ pub fn external(text: &str) -> Result<ExpiringKey, String> {
             return Err(format!("it has no {name}"));
         }
     }
-    let expires_at = match get(&read.expiration).as_str() {
-        "" => None,
-        text => Some(Timestamp::parse(text).ok_or("its expiration is not an RFC 3339 time")?),
-    };
     Ok(ExpiringKey {
         key: Key::Pair(AccessKey::new(&id, &secret, &token)),
-        expires_at,
+        // Without it, the key is used until it is refused.
+        expires_at: read
+            .expiration
+            .as_str()
+            .and_then(|text| Timestamp::parse(text.trim())),
     })
 }
 
@@ -69,6 +71,12 @@ mod tests {
             expiring.expires_at.unwrap().to_string(),
             "2026-01-02T03:04:05Z"
         );
+        for expiration in [r#""2030-01-02 03:04:05""#, "1893553445", "null", "{}"] {
+            let text = format!(
+                r#"{{"access_key_id":"i","access_key_secret":"s","expiration":{expiration}}}"#
+            );
+            assert!(external(&text).unwrap().expires_at.is_none(), "{text}");
+        }
         for (text, why) in [
             ("hidden", "not a JSON object"),
             (r#"{"mode":"External","process_command":"hidden"}"#, "mode"),
@@ -79,10 +87,6 @@ mod tests {
             (
                 r#"{"mode":"AK","access_key_id":"hidden"}"#,
                 "access_key_secret",
-            ),
-            (
-                r#"{"access_key_id":"i","access_key_secret":"hidden","expiration":"soon"}"#,
-                "expiration",
             ),
         ] {
             let error = external(text).err().unwrap();

@@ -154,7 +154,12 @@ impl KeySource {
             Self::Known { expiring, .. } => expiring.key.shown(),
             Self::Exchange { exchange, with } => {
                 let with = with.iter().map(|with| format!(" with {}", with.shown()));
-                format!("by {}{}", exchange.operation(), with.collect::<String>())
+                let what = match exchange.asks_for() {
+                    what if what.is_empty() => what,
+                    what => format!(" of {what}"),
+                };
+                let with = with.collect::<String>();
+                format!("by {}{what}{with}", exchange.operation())
             }
             Self::Program(_) => "what it prints".to_owned(),
             Self::File(_) => "the token of a file".to_owned(),
@@ -179,6 +184,8 @@ pub struct Program {
     pub timeout: Duration,
     /// What its output means.
     pub read: Reading,
+    /// What it is expected to print, for a hint: behind `let it print`.
+    pub expected: String,
 }
 
 /// Reads the key of a file.

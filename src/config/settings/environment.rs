@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::Origin;
 use super::waiting::{self, Bounds};
+use crate::config::credential::decoded;
 use crate::core::error::SettingsError;
 
 /// A set of variables.
@@ -130,13 +131,19 @@ impl Location {
         if bytes.len() as u64 > LIMIT {
             return Err(self.refuse("it is larger than 1 MiB"));
         }
-        match String::from_utf8(bytes) {
+        let valid = match str::from_utf8(&bytes) {
+            Ok(_) => bytes.len(),
+            Err(error) => error.valid_up_to(),
+        };
+        let good = String::from_utf8_lossy(&bytes[..valid]);
+        let line = good.split('\n').count();
+        match decoded(bytes) {
             Ok(text) => Ok(Some(text)),
-            Err(error) => {
-                let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = String::from_utf8_lossy(good).split('\n').count();
-                Err(self.refuse(&format!("line {line} is not UTF-8 text")))
+            // Where it is not text at all, the line tells nothing.
+            Err(not) if valid == 0 || not.why.contains("UTF-16") => {
+                Err(self.refuse(&format!("it {}", not.why)))
             }
+            Err(_) => Err(self.refuse(&format!("line {line} is not UTF-8 text"))),
         }
     }
 

@@ -17,10 +17,14 @@ pub struct Found {
     pub origins: Vec<(&'static str, Origin)>,
     /// The scope that stands beside it.
     pub scope: Vec<CredentialScope>,
+    /// The endpoints that stand beside it.
+    pub endpoints: Vec<CredentialEndpoint>,
     /// What is missing where it is a mere guess that there is one.
     pub missing: Option<SettingsError>,
     /// Something the user should know of it.
     pub warnings: Vec<String>,
+    /// What had no say in it, for who asks for more words.
+    pub notes: Vec<String>,
 }
 
 impl Found {
@@ -31,8 +35,10 @@ impl Found {
             place: place.into(),
             origins: Vec::new(),
             scope: Vec::new(),
+            endpoints: Vec::new(),
             missing: None,
             warnings: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -58,10 +64,55 @@ pub struct CredentialScope {
     pub origin: Origin,
 }
 
+/// An endpoint that stands beside a credential: where its account is.
+#[derive(Clone, Debug)]
+pub struct CredentialEndpoint {
+    /// The variable of the endpoint that it takes the place of.
+    pub variable: &'static str,
+    /// A base URL, in which `{region}` stands for the region.
+    pub url: String,
+    pub origin: Origin,
+}
+
+/// What there was on the way to a credential and could not be used, in words such as `FILE has no [default]; it has
+/// [Default]`.
+#[derive(Debug, Default)]
+pub struct PassedOver {
+    /// What may have been meant for the credential: nothing is guessed at behind it.
+    credentials: Vec<String>,
+    /// The rest, such as a file that has none in it.
+    others: Vec<String>,
+}
+
+impl PassedOver {
+    /// What may have been meant for the credential.
+    pub fn push(&mut self, words: String) {
+        self.credentials.push(words);
+    }
+
+    /// What is no credential whatever is made of it.
+    pub fn note(&mut self, words: String) {
+        self.others.push(words);
+    }
+
+    /// Whether anything may have been meant for the credential.
+    pub fn may_be_meant(&self) -> bool {
+        !self.credentials.is_empty()
+    }
+
+    /// All of it.
+    pub fn words(&self) -> impl Iterator<Item = &String> {
+        self.credentials.iter().chain(&self.others)
+    }
+}
+
 /// A sign that the vendor's own tools keep a credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialHint {
     None,
+    /// Files that are there and hold nothing that can be used: what was looked for in each, and what
+    /// there is, as `FILE has no [default]; it has [Default]`.
+    Useless(Vec<String>),
     /// A file that is there.
     File,
     /// A variable that names a place.
@@ -94,6 +145,13 @@ impl Settings<'_> {
     /// A setting that cannot be used, in the words of this profile.
     pub fn refuse(&self, why: impl Into<String>, hint: impl Into<String>) -> SettingsError {
         SettingsError::new(why, hint).at(self.who())
+    }
+
+    /// The words of an error without the profile they are about.
+    pub fn without_who<'e>(&self, error: &'e SettingsError) -> &'e str {
+        let rest = error.message.strip_prefix(&self.who());
+        let rest = rest.and_then(|rest| rest.strip_prefix(": "));
+        rest.unwrap_or(&error.message)
     }
 
     /// Whether a file may say which program is run: not when others can change it.

@@ -11,6 +11,7 @@ use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::config::credential::decoded;
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 
@@ -46,7 +47,6 @@ pub fn read(path: &Path, about: &About) -> Result<KeyFile, SettingsError> {
 
 /// The values by variable, or what is wrong with the text.
 pub fn values(text: &str, about: &About) -> Result<BTreeMap<&'static str, String>, String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().map(str::trim).enumerate();
     let lines: Vec<_> = lines
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
@@ -112,11 +112,16 @@ fn variables(about: &About) -> impl Iterator<Item = &'static str> + use<> {
 
 /// The expected content of the file, for a hint.
 pub fn expected(about: &About) -> String {
+    format!("write {}", expected_lines(about))
+}
+
+/// What a file or a program gives for a credential.
+pub fn expected_lines(about: &About) -> String {
     let names: Vec<_> = variables(about).collect();
     let lines = format!("lines of NAME=value with {}", names.join(", "));
     match single(about) {
-        Some(variable) => format!("write {lines}; or the value of {variable} alone"),
-        None => format!("write {lines}"),
+        Some(variable) => format!("{lines}; or the value of {variable} alone"),
+        None => lines,
     }
 }
 
@@ -197,13 +202,8 @@ fn read_up_to(path: &Path, limit: u64) -> Result<(String, Metadata), SettingsErr
         let hint = "name the file that holds the secret and nothing else";
         return Err(SettingsError::new(why, hint));
     }
-    let no_text = |_| {
-        SettingsError::new(
-            format!("{shown} is not text"),
-            "name the file that holds the secret",
-        )
-    };
-    let text = String::from_utf8(bytes).map_err(no_text)?;
+    let text = decoded(bytes)
+        .map_err(|not| SettingsError::new(format!("{shown} {}", not.why), not.hint))?;
     Ok((text, metadata))
 }
 
@@ -240,7 +240,7 @@ mod tests {
         };
         for (text, pairs) in [
             ("s3cret\n", &[("B_KEY", "s3cret")][..]),
-            ("\u{feff}# mine\n\n s3cret==\r\n", &[("B_KEY", "s3cret==")]),
+            ("# mine\n\n s3cret==\r\n", &[("B_KEY", "s3cret==")]),
             ("AccessToken=x", &[("B_KEY", "AccessToken=x")]),
             ("B_KEY = s3cret", &[("B_KEY", "s3cret")]),
             (

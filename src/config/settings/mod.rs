@@ -5,6 +5,7 @@
 //! [`About`]; every value is checked before it is handed out, so that none is sent
 //! that no provider can accept.
 
+pub mod certificates;
 mod environment;
 pub mod file;
 mod found;
@@ -12,6 +13,7 @@ mod keyfile;
 mod scope;
 mod values;
 pub mod waiting;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,8 +26,10 @@ use crate::core::model::Kinds;
 use crate::core::wire::Endpoint;
 
 pub use environment::{Environment, Location};
-pub use found::{CredentialHint, CredentialScope, Found, VendorFiles};
-pub use keyfile::token_text;
+pub use found::{
+    CredentialEndpoint, CredentialHint, CredentialScope, Found, PassedOver, VendorFiles,
+};
+pub use keyfile::{expected_lines, token_text};
 pub use values::{Absent, Values, credential_variables, has_credential};
 
 /// The values of the scope flags, by flag name.
@@ -59,6 +63,8 @@ pub struct Settings<'a> {
     pub is_asked: bool,
     /// The scope that stands beside the credential, once that is found.
     pub credential_scope: &'a [CredentialScope],
+    /// The endpoints that stand beside it.
+    pub credential_endpoints: &'a [CredentialEndpoint],
 }
 
 /// A profile of the configuration file.
@@ -133,6 +139,12 @@ impl<'a> Settings<'a> {
         region: &str,
     ) -> Result<Endpoint, SettingsError> {
         let (template, origin) = self.override_of(variable).unwrap_or((own, Origin::BuiltIn));
+        if template.contains("{region}") && region.trim().is_empty() {
+            return Err(self.refuse(
+                format!("{origin} cannot be used: {{region}} in it stands for one region, and none is known here"),
+                "write the region itself, or give one region (--region, or regions in the profile)",
+            ));
+        }
         Endpoint::parse(&template.replace("{region}", region)).map_err(|why| match &origin {
             Origin::Line(..) => self.refuse(
                 format!("{origin} cannot be used: {why}"),
@@ -158,7 +170,8 @@ impl<'a> Settings<'a> {
     }
 
     /// The URL that overrides an endpoint, and its origin. The program's own variables come before the
-    /// file, the vendors' after it.
+    /// file, the vendors' after it; what stands beside the credential comes before these, as it says where the
+    /// account is.
     pub fn override_of(&self, variable: &str) -> Option<(&'a str, Origin)> {
         let in_file = || {
             let own = self.own?;
@@ -169,10 +182,15 @@ impl<'a> Settings<'a> {
             let value = self.environment.get(variable)?;
             Some((value, Origin::Variable(variable.to_owned())))
         };
+        let beside = || {
+            let mut all = self.credential_endpoints.iter();
+            let found = all.find(|beside| beside.variable == variable)?;
+            Some((found.url.as_str(), found.origin.clone()))
+        };
         if variable.starts_with("CLOUDLS_") {
-            in_variable().or_else(in_file)
+            in_variable().or_else(in_file).or_else(beside)
         } else {
-            in_file().or_else(in_variable)
+            in_file().or_else(beside).or_else(in_variable)
         }
     }
 

@@ -38,7 +38,8 @@ impl Settings<'_> {
         let mut distinct: Vec<String> = Vec::new();
         for value in values {
             flag.check.test(&value).map_err(|why| {
-                let hint = format!("{} such as {}", flag.check.expects(), flag.check.example());
+                let example = self.about.example(flag);
+                let hint = format!("{} such as {example}", flag.check.expects());
                 refuse(format!("{origin} {value:?} is not valid: {why}"), hint)
             })?;
             if !distinct.contains(&value) {
@@ -190,7 +191,18 @@ impl Settings<'_> {
         if !variables.is_empty() {
             ways.push(format!("set {}", variables.join(" or ")));
         }
-        self.refuse("no region given", ways.join(", or "))
+        let elsewhere =
+            self.set_elsewhere(flag.map_or(&[][..], |flag| flag.variables).iter().copied());
+        let names: Vec<_> = elsewhere.iter().map(|(name, _)| *name).collect();
+        let why = match &names[..] {
+            [] => "no region given".to_owned(),
+            names => format!(
+                "no region given; {} {} set, which cloudls does not read",
+                names.join(", "),
+                if names.len() == 1 { "is" } else { "are" }
+            ),
+        };
+        self.refuse(why, ways.join(", or "))
     }
 
     /// Words about regions that this version does not know: each a slip, or new.

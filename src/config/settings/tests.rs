@@ -16,17 +16,20 @@ pub const ABOUT: About = About {
             variables: &["A_ID", "A_SECRET"],
             optional: Some("A_TOKEN"),
             is_login: false,
+            beside: &[],
             what: "",
         },
         Credential {
             variables: &["B_KEY"],
             optional: None,
             is_login: false,
+            beside: &[],
             what: "",
         },
     ],
     stores: &[],
     places: &[],
+    words: &[],
     scopes: &[ScopeFlag {
         name: "region",
         variables: &["R1", "R2"],
@@ -67,6 +70,7 @@ pub fn with<T>(pairs: &[(&str, &str)], read: impl FnOnce(Settings<'_>) -> T) -> 
         has_given_params: false,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     })
 }
 
@@ -164,6 +168,7 @@ fn of_file<T>(
         has_given_params: false,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     })
 }
 
@@ -288,6 +293,7 @@ fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
         has_given_params: false,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     };
     let host = |variable| settings.endpoint(variable, "").unwrap().host().to_owned();
     assert_eq!([host("CLOUDLS_E"), host("VENDOR_E")], ["v", "g"]);

@@ -128,7 +128,18 @@ impl<'a> Settings<'a> {
         let forms = self.about.credentials;
         let has = |variable: &&str| holder.get(variable).is_some();
         let whole = forms.iter().find(|form| form.variables.iter().all(has));
-        let begun = || forms.iter().find(|form| form.variables.iter().any(has));
+        let begun = || {
+            let all = |form: &&Credential| {
+                form.variables
+                    .iter()
+                    .chain(&form.optional)
+                    .any(|name| has(&name))
+            };
+            forms
+                .iter()
+                .find(|form| form.variables.iter().any(has))
+                .or_else(|| forms.iter().find(all))
+        };
         let Some(form) = whole.or_else(begun) else {
             return Err(Absent::None(self.missing(&holder)));
         };
@@ -238,6 +249,7 @@ impl<'a> Settings<'a> {
         let set: Vec<_> = form
             .variables
             .iter()
+            .chain(&form.optional)
             .filter(|name| **name != missing && holder.get(name).is_some())
             .map(|name| holder.name(name))
             .collect();

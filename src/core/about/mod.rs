@@ -1,6 +1,7 @@
 //! What a provider is, as data: for the flags, the settings and `cloudls providers`.
 
 mod operation;
+mod words;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,6 +10,9 @@ use crate::core::check::Check;
 use crate::core::model::{Kind, Kinds, Status};
 
 pub use self::operation::{Operation, Permission, PolicyForm};
+#[cfg(test)]
+pub use self::words::tests as words_tests;
+pub use self::words::{Meaning, Word};
 
 /// What a provider is, as data.
 #[derive(Debug)]
@@ -31,6 +35,8 @@ pub struct About {
     pub stores: &'static [Store],
     /// Where a credential is looked for when no variable holds one, in this order.
     pub places: &'static [Place],
+    /// The other variables of the vendor's tools, whatever the credential: with what each means.
+    pub words: &'static [Word],
     /// The scope it takes, from the widest to the narrowest: what comes later lies within what
     /// comes before.
     pub scopes: &'static [ScopeFlag],
@@ -110,6 +116,7 @@ impl About {
         credentials: &[],
         stores: &[],
         places: &[],
+        words: &[],
         scopes: &[],
         regions: &[],
         endpoints: &[],
@@ -118,6 +125,60 @@ impl About {
         operations: &[],
         policy: None,
     };
+
+    /// The other variables of the vendor's tools: those for any credential, and those beside one form.
+    pub fn every_word(&self) -> impl Iterator<Item = &'static Word> + use<> {
+        let beside = self.credentials.iter().flat_map(|form| form.beside);
+        self.words.iter().chain(beside)
+    }
+
+    /// Those words that `told` has something to say of, by what there is to say; in the order of the tables.
+    pub fn words_told(
+        &self,
+        told: impl Fn(&Word) -> Option<&'static str>,
+    ) -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+        for word in self.every_word() {
+            let Some(text) = told(word) else {
+                continue;
+            };
+            match all.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, names)) => names.push(word.name),
+                None => all.push((text, vec![word.name])),
+            }
+        }
+        all
+    }
+
+    /// The variables in which it looks for a credential, or for the place of one.
+    pub fn credential_variables(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let forms = self.credentials.iter();
+        let forms = forms.flat_map(|form| form.variables.iter().chain(&form.optional));
+        let places = self.places.iter().flat_map(|place| place.variables);
+        forms.chain(places).copied()
+    }
+
+    /// A good value of a scope, for hints: of the vendor's own regions, where it is one.
+    pub fn example(&self, flag: &ScopeFlag) -> &'static str {
+        let usual = flag.check.example();
+        match self.regions {
+            [first, ..] if flag.check == Check::Region && !self.regions.contains(&usual) => first,
+            _ => usual,
+        }
+    }
+
+    /// Every variable of the vendor's tools that is known of, whatever it means.
+    #[cfg(test)]
+    pub fn every_variable(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let scopes = self.scopes.iter().flat_map(|flag| flag.variables).copied();
+        let endpoints = self.endpoints.iter().map(|own| own.variable);
+        let own = endpoints.filter(|variable| !variable.starts_with("CLOUDLS_"));
+        let words = self.every_word().map(|word| word.name);
+        self.credential_variables()
+            .chain(scopes)
+            .chain(own)
+            .chain(words)
+    }
 
     /// The kinds of rows that it lists, in the order of a listing.
     pub fn all_kinds(&self) -> Kinds {
@@ -164,6 +225,8 @@ pub struct Credential {
     pub what: &'static str,
     /// Whether its values are exchanged for a key, and no key themselves.
     pub is_login: bool,
+    /// The other variables of the same set, with what each means beside this form.
+    pub beside: &'static [Word],
 }
 
 impl Credential {
@@ -174,6 +237,7 @@ impl Credential {
             optional: None,
             what,
             is_login: false,
+            beside: &[],
         }
     }
 
@@ -191,6 +255,11 @@ impl Credential {
             optional: Some(optional),
             ..self
         }
+    }
+
+    /// The same form with the other variables of its set.
+    pub const fn beside(self, beside: &'static [Word]) -> Self {
+        Self { beside, ..self }
     }
 }
 
@@ -228,7 +297,7 @@ pub const ALL: &str = "all";
 impl ScopeFlag {
     /// Whether it takes [`ALL`].
     pub fn takes_all(&self) -> bool {
-        self.check == Check::Region
+        matches!(self.check, Check::Region | Check::Project)
     }
 
     /// Whether a value lies within the values given.

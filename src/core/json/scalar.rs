@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
 use crate::core::model::{End, Quantity, Timestamp};
+use crate::core::terminal;
 
 /// The scalars of JSON as one type: every lenient reader below starts here.
 pub enum Scalar<'a> {
@@ -119,7 +120,7 @@ impl Words {
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = TextRef::deserialize(deserializer)?.0;
-        let begin = |text: &str| text[..text.floor_char_boundary(Self::LONGEST)].to_owned();
+        let begin = |text: &str| terminal::begin(text, Self::LONGEST).to_owned();
         Ok(Self(text.as_deref().map(begin)))
     }
 }

@@ -17,6 +17,9 @@ pub enum EndpointError {
     /// Not a URL with a host at all.
     #[error("it is not a URL such as https://host or http://127.0.0.1:8080")]
     NotAUrl,
+    /// A host that no server can have.
+    #[error("its host has an empty part, or one that no name of a host can have")]
+    NotAHost,
     /// Plain HTTP to another machine would show the credential to the network.
     #[error("plain HTTP is for loopback addresses only; use https://")]
     Plain,
@@ -36,11 +39,25 @@ pub enum LinkError {
     Elsewhere(String),
 }
 
+/// Whether a name can be one of a host: RFC 1123, with underscores as resolvers take them.
+fn is_host_name(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let is_label = |label: &str| {
+        let is_good = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        (1..=63).contains(&label.len())
+            && label.bytes().all(is_good)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}
+
 impl Endpoint {
     /// Reads a base URL: HTTPS anywhere, plain HTTP to loopback.
     pub fn parse(text: &str) -> Result<Self, EndpointError> {
         let url = Url::parse(text.trim()).map_err(|_| EndpointError::NotAUrl)?;
         let loopback = match url.host().ok_or(EndpointError::NotAUrl)? {
+            Host::Domain(name) if !is_host_name(name) => return Err(EndpointError::NotAHost),
             Host::Domain(name) => name == "localhost",
             Host::Ipv4(address) => address.is_loopback(),
             Host::Ipv6(address) => address.is_loopback(),
@@ -115,6 +132,14 @@ impl Endpoint {
     /// The path all requests begin with; empty for a host alone.
     pub fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// The same without the end of its path, if that is `end`.
+    pub fn without_end(mut self, end: &str) -> Self {
+        if let Some(start) = self.prefix.strip_suffix(end) {
+            self.prefix = start.to_owned();
+        }
+        self
     }
 
     /// Whether it is this very machine: the only place for plain HTTP, and never behind a proxy.

@@ -76,7 +76,7 @@ async fn the_environment_points_at_it_until_it_is_dropped() {
             .clone()
     };
     // A key and an endpoint of each ordinary API, and what the others need.
-    assert_eq!(environment.len(), 15 + 2 * ORDINARY.len());
+    assert_eq!(environment.len(), 16 + 2 * ORDINARY.len());
     assert_eq!(
         value("CLOUDLS_EAS_ENDPOINT"),
         format!("http://{address}/{{region}}")

@@ -1,5 +1,6 @@
 //! The demo cloud, called as the vendors' clients call theirs.
 
+mod agencies;
 mod filters;
 mod fleet;
 mod http;

@@ -1,6 +1,9 @@
 //! Alibaba Cloud's Security Token Service.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
+use serde::Deserialize;
 
 use super::signatures::{tampered, variants};
 use super::*;
@@ -81,6 +84,111 @@ fn a_role_is_assumed_with_a_signature_or_a_token() {
         );
         ok(&cloud, &alibaba_by(&key, now(), call, path, &[]));
     }
+}
+
+#[derive(Clone, Deserialize)]
+struct Version1 {
+    method: String,
+    query: BTreeMap<String, String>,
+    form: BTreeMap<String, String>,
+}
+
+impl Version1 {
+    fn request(&self) -> Incoming {
+        let pairs = |map: &BTreeMap<String, String>| -> crate::core::wire::Query {
+            map.clone().into_iter().collect()
+        };
+        let mut request = request(&self.method, "/", &[]);
+        request.query = pairs(&self.query).encoded();
+        if !self.form.is_empty() {
+            request.body = pairs(&self.form).encoded().into_bytes();
+            let media_type = "application/x-www-form-urlencoded; charset=utf-8";
+            set(&mut request, "content-type", media_type);
+        }
+        request
+    }
+}
+
+fn version_1() -> Vec<Version1> {
+    #[derive(Deserialize)]
+    struct Vectors {
+        vectors: Vec<Version1>,
+    }
+    let text = include_str!("../../../fixtures/vectors/alibaba_v1.json");
+    serde_json::from_str::<Vectors>(text).unwrap().vectors
+}
+
+#[test]
+fn the_credential_libraries_of_the_vendor_assume_a_role() {
+    for vector in version_1() {
+        let cloud = cloud();
+        let body = ok(&cloud, &vector.request());
+        ok(&cloud, &list_by(&issued(&body["Credentials"]), now()));
+        assert_refused(&cloud, &vector.request(), 400, "SignatureNonceUsed");
+        for name in vector.query.keys().chain(vector.form.keys()) {
+            for dropped in [false, true] {
+                let mut changed = vector.clone();
+                for map in [&mut changed.query, &mut changed.form] {
+                    if dropped {
+                        map.remove(name);
+                    } else if let Some(value) = map.get_mut(name) {
+                        value.push('x');
+                    }
+                }
+                let names_the_signature = [
+                    "AccessKeyId",
+                    "Signature",
+                    "SignatureMethod",
+                    "SignatureNonce",
+                    "SignatureVersion",
+                    "Timestamp",
+                ]
+                .contains(&name.as_str());
+                let (status, code) = match name.as_str() {
+                    // It decides by whom the call is answered.
+                    "Action" => continue,
+                    _ if dropped && names_the_signature => (400, "MissingParameter"),
+                    "AccessKeyId" => (404, "InvalidAccessKeyId.NotFound"),
+                    "SignatureMethod" | "SignatureVersion" => (400, "InvalidParameter"),
+                    _ => (400, "SignatureDoesNotMatch"),
+                };
+                assert_refused(&cloud, &changed.request(), status, code);
+            }
+        }
+    }
+}
+
+/// As clients of the vendor's core send it: by POST, with the parameters in either place.
+#[test]
+fn a_role_is_assumed_by_post() {
+    let key = &credentials::alibaba()[0];
+    for in_body in [false, true] {
+        let mut request = assume(&[]);
+        "POST".clone_into(&mut request.method);
+        if in_body {
+            request.body = std::mem::take(&mut request.query).into_bytes();
+            let hash = sha256_hex(&request.body);
+            set(&mut request, "x-acs-content-sha256", hash);
+            set(
+                &mut request,
+                "content-type",
+                "application/x-www-form-urlencoded",
+            );
+        }
+        request.headers.retain(|(name, _)| name != "authorization");
+        let request = sign(request, |signable| acs3::authorization(signable, key));
+        ok(&cloud(), &request);
+    }
+    let mut unsigned = with_oidc(&[]);
+    "POST".clone_into(&mut unsigned.method);
+    unsigned.body = std::mem::take(&mut unsigned.query).into_bytes();
+    unsigned.headers.retain(|(name, _)| name != "x-acs-action");
+    set(
+        &mut unsigned,
+        "content-type",
+        "application/x-www-form-urlencoded",
+    );
+    ok(&cloud(), &unsigned);
 }
 
 #[test]

@@ -203,6 +203,7 @@ impl<P: Provider> PageRequest<'_, P> {
         let read = read.await;
         match read {
             Ok(page) => {
+                self.note(&page);
                 sent.key.guard.accept();
                 self.answered(sent.pass, true);
                 Ok(page)
@@ -334,6 +335,16 @@ impl<P: Provider> PageRequest<'_, P> {
     fn answered(&self, pass: Pass<'_>, is_page: bool) {
         if pass.answered(is_page) {
             self.client.hold_up(None);
+        }
+    }
+
+    /// Says what an answer tells besides what is listed.
+    fn note(&self, page: &Page<P::Call>) {
+        let client = self.client;
+        for note in &page.notes {
+            let operation = client.provider.listing(self.call).operation;
+            let words = format!("note: {} {operation}: {note}", P::ABOUT.id);
+            client.trace.say(Level::Normal, &words);
         }
     }
 

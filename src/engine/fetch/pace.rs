@@ -38,7 +38,7 @@ const FEWEST_TRIES: u32 = 4;
 /// minute. Of one that never did, no more is borne than of a service that gives keys.
 const LONG_PATIENCE: Duration = Duration::from_secs(150);
 /// When to ask again where an answer is awaited, which comes with a word of its own.
-const LATER: Duration = Duration::from_mins(1);
+const LATER: Duration = Duration::from_secs(60);
 
 /// The interval after throttling that came before many good answers.
 const UNKNOWN: Duration = Duration::from_millis(100);

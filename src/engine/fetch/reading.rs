@@ -102,7 +102,7 @@ pub fn read<P: Provider>(
         provider.read(call, ask, response, &sink)
     });
     let unread = match read {
-        Some(Ok(page)) if page.is_sound() => return Ok(page),
+        Some(Ok(page)) if page.is_sound() && page.notes.is_empty() => return Ok(page),
         Some(Ok(page)) => Ok(page),
         Some(Err(unread)) => Err(Some(unread)),
         None => Err(None),

@@ -16,7 +16,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest wait of our own choice.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The longest wait a provider may ask for; beyond it the call fails and says so.
-const LONGEST_ADVICE: Duration = Duration::from_mins(2);
+const LONGEST_ADVICE: Duration = Duration::from_secs(2 * 60);
 
 /// Something that is tried again where that may help.
 pub trait Attempts {

@@ -201,15 +201,12 @@ fn environment(world: &World) -> Environment {
     }
     for vendor in &world.vendors {
         match (vendor, world.asked.is_renewable) {
-            (Vendor::Eas | Vendor::Sae, is_renewable) => {
+            (Vendor::Eas | Vendor::Sae, _) => {
                 set("ALIBABA_CLOUD_ACCESS_KEY_ID", credentials::ALIBABA_KEY_ID);
                 set(
                     "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
                     credentials::ALIBABA_KEY_SECRET,
                 );
-                if is_renewable {
-                    set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/reader");
-                }
             }
             (Vendor::Hpcai, false) => set("HPCAI_API_KEY", credentials::HPCAI_API_KEY),
             (Vendor::Hpcai, true) => {

@@ -95,9 +95,9 @@ impl<N: Default, const LABELS: usize> Sums<N, LABELS> {
 
 /// Writes the metrics of a usual listing, whose groups are by [`fields`].
 pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<'_>) {
-    let mut instances = Sums::<u64, _>::by(["region", "status"]);
-    let mut gpus = Sums::<f64, _>::by(["region", "model", "status"]);
-    let mut sums = Sums::<Tally, _>::by(["status"]);
+    let mut instances = Sums::<u64, 2>::by(["region", "status"]);
+    let mut gpus = Sums::<f64, 3>::by(["region", "model", "status"]);
+    let mut sums = Sums::<Tally, 1>::by(["status"]);
     for GroupTally { values, tally } in groups {
         let (of, mut values) = split(values);
         let [region, status, model] = std::array::from_fn(|_| values.next().unwrap_or_default());
@@ -123,7 +123,7 @@ pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<
         help: "Instances of which it is not known how many accelerators they have.",
     };
     out.write(gauge, sums.samples(|tally| tally.gpus.unknown));
-    let mut prices = Sums::<Decimal, _>::by(["status", "currency"]);
+    let mut prices = Sums::<Decimal, 2>::by(["status", "currency"]);
     for ((of, [status]), tally) in &sums.sums {
         for (currency, amount) in amounts(&tally.cost) {
             *prices.of(of, [status, &currency]) = amount;

@@ -99,7 +99,7 @@ impl<'a> Aliases<'a> {
 
 /// The beginning of a text, of so many bytes at most.
 fn cut(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
+    terminal::begin(text, most)
 }
 
 /// Whether a character means nothing to any of the programs. Patterns are compared byte by byte, so that `ssh`

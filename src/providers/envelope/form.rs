@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 
 use super::values;
 
+use crate::core::terminal;
+
 /// The most bytes of a text that is kept.
 pub const LONGEST: usize = 2048;
 
@@ -58,8 +60,7 @@ impl<'a> Form<'a> {
 
 /// The start of a text that may be of any length.
 pub fn cut(text: &str) -> &str {
-    let end = text.floor_char_boundary(LONGEST.min(text.len()));
-    &text[..end]
+    terminal::begin(text, LONGEST)
 }
 
 /// The most members or entries that are handed on: around a list there are few.

@@ -65,6 +65,9 @@ async fn all<P: Provider>(
     for words in &prepared.warnings {
         account.say(Finding::warn("settings", words, ""));
     }
+    for words in &prepared.notes {
+        account.say(Finding::ok("settings", words));
+    }
     let client = Arc::new(prepared.client);
     let origin = findings::KeyOrigin {
         source: prepared.shown,

@@ -101,6 +101,21 @@ pub const LIST_NOTEBOOKS: Operation = Operation {
     permission: VIEW,
     ..Operation::open("ListNotebooks", "GET /v1/{project_id}/notebooks", "")
 };
+/// ModelArts itself.
+pub const OWN_ENDPOINT: EndpointSetting = EndpointSetting::at(
+    "CLOUDLS_MODELARTS_ENDPOINT",
+    "https://modelarts.{region}.myhuaweicloud.com",
+)
+.except(&[
+    Exception {
+        regions: &["ap-southeast-1"],
+        url: "https://modelarts.{region}.myhuaweicloud.cn",
+    },
+    Exception {
+        regions: EUROPE,
+        url: "https://modelarts.{region}.myhuaweicloud.eu",
+    },
+]);
 
 pub const ABOUT: About = About {
     id: "modelarts",
@@ -135,14 +150,17 @@ pub const ABOUT: About = About {
             &["HW_ACCESS_KEY", "HW_SECRET_KEY"],
             "the same in the Terraform provider's names",
         )
-        .or_with("HW_SECURITY_TOKEN"),
+        .or_with("HW_SECURITY_TOKEN")
+        .beside(credential::TERRAFORM),
         Credential::login(
             &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
             "an IAM user of an account (domain), for a token of each region's project",
-        ),
+        )
+        .beside(credential::TERRAFORM),
     ],
     stores: credential::STORES,
     places: credential::PLACES,
+    words: credential::VARIABLES,
     scopes: &[
         ScopeFlag {
             name: "region",
@@ -153,29 +171,21 @@ pub const ABOUT: About = About {
         },
         ScopeFlag {
             name: "project",
-            variables: &["HUAWEICLOUD_SDK_PROJECT_ID"],
-            check: Check::ProjectId,
+            variables: &[
+                "HUAWEICLOUD_SDK_PROJECT_ID",
+                "HW_PROJECT_ID",
+                "HW_PROJECT_NAME",
+            ],
+            check: Check::Project,
             value: "ID",
-            help: "ModelArts project to list; without it the region's own is looked up",
+            help: "ModelArts project to list, by id or name; `all` for every project of the region; without it the region's own",
         },
     ],
     regions: REGIONS,
     endpoints: &[
-        EndpointSetting::at(
-            "CLOUDLS_MODELARTS_ENDPOINT",
-            "https://modelarts.{region}.myhuaweicloud.com",
-        )
-        .except(&[
-            Exception {
-                regions: &["ap-southeast-1"],
-                url: "https://modelarts.{region}.myhuaweicloud.cn",
-            },
-            Exception {
-                regions: EUROPE,
-                url: "https://modelarts.{region}.myhuaweicloud.eu",
-            },
-        ]),
+        OWN_ENDPOINT,
         credential::IAM,
+        credential::STS,
         credential::METADATA_ENDPOINT,
     ],
     params: &[
@@ -188,6 +198,11 @@ pub const ABOUT: About = About {
     choices: &[],
     operations: &[
         credential::CREATE_TOKEN,
+        credential::CREATE_BY_AGENCY,
+        credential::ASSUME_AGENCY,
+        credential::ASSUME_WITH_OIDC,
+        credential::CREATE_BY_ID_TOKEN,
+        credential::CREATE_BY_TOKEN,
         LIST_PROJECTS,
         LIST_ALL_SERVERS,
         LIST_SERVERS,

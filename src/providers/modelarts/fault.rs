@@ -24,11 +24,11 @@ pub fn is_not_offered(fault: &Fault) -> bool {
 }
 
 /// The fault that IAM names no project, or several.
-pub fn no_project(response: &Response, region: &str, found: &str) -> Fault {
+pub fn no_project(response: &Response, name: &str, found: &str) -> Fault {
     let mut fault = fault(response);
     fault.kind = ErrorKind::Config;
     fault.retryable = false;
-    fault.message = format!("cannot tell the project of region {region}: IAM lists {found}");
+    fault.message = format!("cannot tell the project of region {name}: IAM lists {found}");
     fault.hint =
         Some("give the project id with --project or HUAWEICLOUD_SDK_PROJECT_ID".to_owned());
     fault

@@ -11,6 +11,7 @@ mod endpoint;
 mod fault;
 mod flavor;
 mod notebook;
+mod place;
 mod project;
 mod row;
 mod server;
@@ -19,15 +20,16 @@ use self::about::{
     LIST_ALL_SERVERS, LIST_JOBS, LIST_NOTEBOOK_FLAVORS, LIST_NOTEBOOKS, LIST_PROJECTS,
     LIST_SERVER_FLAVORS, LIST_SERVERS,
 };
-use self::credential::{HuaweiCredentials, IAM};
-use self::project::LookUp;
+use self::credential::HuaweiCredentials;
+use self::place::{Project, Projects, Region};
+use self::project::{LookUp, Sought};
 use crate::config::credential::Key;
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{ErrorKind, Fault, SettingsError};
 use crate::core::model::{Kind, Kinds, Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
-use crate::core::wire::{self, Endpoint, Query, Request, Response, Value};
+use crate::core::wire::{self, Query, Request, Response, Value};
 use crate::engine::provider::{
     Ask, Fallback, Listing, Page, Paging, Provider, RangeEnd, ReadError, Stamp,
 };
@@ -42,24 +44,18 @@ pub struct ModelArts {
     regions: Vec<Region>,
     /// Whether the regions are all that are known.
     is_all: bool,
-    projects: Vec<String>,
+    projects: Projects,
     kinds: Kinds,
     page_sizes: PageSizes,
     params: Vec<(&'static str, String)>,
     rows: rows::RowReader,
 }
 
-struct Region {
-    id: String,
-    endpoint: Endpoint,
-    iam: Endpoint,
-}
-
 /// The calls; each names its region by its place in [`ModelArts::regions`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// `KeystoneListProjects` of IAM, by the region's name.
-    Project { region: usize },
+    /// `KeystoneListProjects` of IAM.
+    Project { region: usize, sought: Sought },
     /// A list of a project.
     List {
         list: List,
@@ -169,9 +165,9 @@ impl PageSizes {
 impl Call {
     fn region(&self) -> usize {
         match self {
-            Self::Project { region } | Self::List { region, .. } | Self::Flavors { region, .. } => {
-                *region
-            }
+            Self::Project { region, .. }
+            | Self::List { region, .. }
+            | Self::Flavors { region, .. } => *region,
         }
     }
 }
@@ -186,8 +182,12 @@ impl Provider for ModelArts {
     fn audience(&self, call: &Call) -> Option<String> {
         let region = &self.regions[call.region()].id;
         Some(match call {
+            Call::Project {
+                sought: Sought::Named(name),
+                ..
+            } if name != region => format!("{region} ={name}"),
             Call::List { project, .. } | Call::Flavors { project, .. }
-                if !self.projects.is_empty() =>
+                if !matches!(self.projects, Projects::Own) =>
             {
                 format!("{region} {project}")
             }
@@ -196,20 +196,9 @@ impl Provider for ModelArts {
     }
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        place::check_regions(settings)?;
         let regions = settings.regions()?;
-        let projects = settings.scope("project")?;
-        if !projects.is_empty() && regions.ids.len() > 1 {
-            return Err(SettingsError {
-                message: format!(
-                    "{}: a project belongs to one region, and several are given",
-                    settings.who()
-                ),
-                hint: "give one region with a project; without a project each region's own is \
-                       looked up"
-                    .to_owned(),
-                usage: settings.is_flag("project"),
-            });
-        }
+        let projects = Projects::of(settings, &regions.ids)?;
         let is_all = regions.is_all;
         let regions = regions.ids.into_iter();
         let regions = regions.map(|id| Region::connect(id, settings));
@@ -226,13 +215,19 @@ impl Provider for ModelArts {
 
     fn start(&self) -> Vec<Call> {
         let regions = 0..self.regions.len();
-        if self.projects.is_empty() {
-            return regions.map(|region| Call::Project { region }).collect();
+        let look_up = |region: usize, sought: Sought| Call::Project { region, sought };
+        let own = |region: usize| Sought::Named(self.regions[region].id.clone());
+        match &self.projects {
+            Projects::Own => regions.map(|region| look_up(region, own(region))).collect(),
+            Projects::All => regions.map(|region| look_up(region, Sought::All)).collect(),
+            Projects::Given(projects) => projects
+                .iter()
+                .flat_map(|project| match project {
+                    Project::Name(name) => vec![look_up(0, Sought::Named(name.clone()))],
+                    Project::Id(id) => self.lists(0, id),
+                })
+                .collect(),
         }
-        let projects = self.projects.iter();
-        projects
-            .flat_map(|project| self.lists(0, project))
-            .collect()
     }
 
     fn listing(&self, call: &Call) -> Listing {
@@ -295,7 +290,9 @@ impl Provider for ModelArts {
     fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
         let region = &self.regions[call.region()];
         let request = match call {
-            Call::Project { region } => project::request(&self.look_up(*region), ask),
+            Call::Project { region, sought } => {
+                project::request(&self.look_up(*region, sought), ask)
+            }
             Call::Flavors { of, project, .. } => {
                 self.get(of.operation(), project, region, &Query::new())
             }
@@ -326,9 +323,9 @@ impl Provider for ModelArts {
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Project { region } => {
+            Call::Project { region, sought } => {
                 let lists = |project: &str| self.lists(*region, project);
-                project::read(&self.look_up(*region), ask, response, lists)
+                project::read(&self.look_up(*region, sought), ask, response, lists)
             }
             Call::Flavors { of, .. } => match of {
                 Flavors::Servers => flavor::of_servers(response),
@@ -417,16 +414,6 @@ impl Provider for ModelArts {
     }
 }
 
-impl Region {
-    fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        Ok(Self {
-            endpoint: settings.own_endpoint(&id)?,
-            iam: settings.endpoint(IAM.variable, &id)?,
-            id,
-        })
-    }
-}
-
 /// Every list has the same envelope.
 const ROWS: Layout = Layout {
     total: Some("total"),
@@ -458,9 +445,13 @@ impl ModelArts {
             .collect()
     }
 
-    fn look_up(&self, region: usize) -> LookUp<'_> {
+    fn look_up<'a>(&'a self, region: usize, sought: &'a Sought) -> LookUp<'a> {
         let Region { id, iam, .. } = &self.regions[region];
-        LookUp { name: id, iam }
+        LookUp {
+            name: id,
+            sought,
+            iam,
+        }
     }
 }
 

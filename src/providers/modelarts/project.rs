@@ -1,16 +1,17 @@
-//! The project of a region, as IAM lists it: "Querying Project Information".
+//! The projects of a region, as IAM lists them: "Querying Project Information".
 //!
 //! The region's own project bears its name; that of a sub-project begins with it and `_`. Where
 //! there are many, `links.next` of an answer is the URL of the next page. It is only followed to
 //! where the answer came from; whether there is exactly one project of the name shows on the last
-//! page, so what was found is carried from page to page.
+//! page, so what was found is carried from page to page. A project that is disabled is listed like the others: what it
+//! holds is still there, and the refusal is ModelArts' to tell.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::about::LIST_PROJECTS;
-use super::{Call, fault};
+use super::{Call, fault, place};
 use crate::core::check::Check;
 use crate::core::json::{Decode, Needed, Text};
 use crate::core::wire::{Endpoint, Query, Request, Response};
@@ -24,8 +25,28 @@ const PROJECTS: Layout = Layout {
 
 /// Where the project of a region is looked up.
 pub struct LookUp<'a> {
+    /// The name of the region.
     pub name: &'a str,
+    pub sought: &'a Sought,
     pub iam: &'a Endpoint,
+}
+
+/// Which projects are looked for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Sought {
+    /// The one of this name.
+    Named(String),
+    /// All of the region.
+    All,
+}
+
+impl LookUp<'_> {
+    fn is_sought(&self, name: &str) -> bool {
+        match self.sought {
+            Sought::Named(sought) => name == sought,
+            Sought::All => place::is_of(name, self.name),
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -40,10 +61,10 @@ struct Row {
 #[derive(Clone, Default, Deserialize, Serialize)]
 struct Cursor {
     query: Vec<(String, String)>,
-    /// The ids of projects that bear the region's name.
+    /// The ids of projects that were sought.
     found: Vec<String>,
-    /// The names of its sub-projects.
-    parts: Vec<String>,
+    /// The names of other projects of the region.
+    others: Vec<String>,
 }
 
 impl Cursor {
@@ -71,8 +92,10 @@ impl Cursor {
 /// The request for a page, not yet signed.
 pub fn request(place: &LookUp<'_>, ask: &Ask) -> Request {
     let mut query = Query::new();
-    if ask.is_first() {
-        query.set("name", place.name);
+    if ask.is_first()
+        && let Sought::Named(name) = place.sought
+    {
+        query.set("name", name);
     }
     for (name, value) in Cursor::of(ask).query {
         query.set(&name, value);
@@ -80,35 +103,38 @@ pub fn request(place: &LookUp<'_>, ask: &Ask) -> Request {
     Request::get(place.iam, LIST_PROJECTS.request().1, &query)
 }
 
-/// The one project that bears the region's name, with what is asked of it.
+/// The projects that are sought, with what is asked of each; of a name there is exactly one.
 pub fn read(
-    place: &LookUp<'_>,
+    look_up: &LookUp<'_>,
     ask: &Ask,
     response: &Response,
     lists: impl Fn(&str) -> Vec<Call>,
 ) -> Result<Page<Call>, ReadError> {
-    let name = place.name;
     let mut cursor = Cursor::of(ask);
     let is_first = ask.is_first();
     let mut page = rows::parents(response, &PROJECTS, |row: Row| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
-        let is_regions = row.name.0.0.as_deref().is_none_or(|own| own == name);
-        if is_regions {
+        let name = row.name.0.0;
+        // One without a name is the answer to a name that was asked for.
+        let is_sought = match (&name, look_up.sought) {
+            (Some(name), _) => look_up.is_sought(name),
+            (None, Sought::Named(_)) => true,
+            // It may be of this region or of another.
+            (None, Sought::All) => return Err(RowError::no_id("name")),
+        };
+        if is_sought {
             // It goes into a header.
             let usable = Check::ProjectId.test(&id);
             usable.map_err(|why| RowError::unusable("id", why))?;
         }
-        let own = row.name.0.0.unwrap_or_default();
-        if own
-            .strip_prefix(name)
-            .is_some_and(|rest| rest.starts_with('_'))
-        {
+        let name = name.unwrap_or_default();
+        if !is_sought && place::is_of(&name, look_up.name) {
             // Between pages the list may move.
-            if is_first || !cursor.parts.contains(&own) {
-                cursor.parts.push(own);
+            if is_first || !cursor.others.contains(&name) {
+                cursor.others.push(name);
             }
         }
-        let calls = is_regions.then(|| lists(&id));
+        let calls = is_sought.then(|| lists(&id));
         Ok(ListedParent {
             id,
             calls: calls.unwrap_or_default(),
@@ -121,16 +147,42 @@ pub fn read(
         }
     }
     if let Some(Next::Token(link)) = &page.next {
-        page.next = Some(cursor.next(link, place.iam)?);
+        page.next = Some(cursor.next(link, look_up.iam)?);
     }
-    let is_open = page.next.is_some() && cursor.found.is_empty();
-    if cursor.found.len() == 1 || is_open || !page.unreadable.is_empty() {
-        return Ok(page);
-    }
-    let what = match (cursor.found.is_empty(), cursor.parts.is_empty()) {
-        (true, true) => fault::NO_PROJECT.to_owned(),
-        (true, false) => format!("only parts of it: {}", cursor.parts.join(", ")),
-        (false, _) => cursor.found.join(", "),
+    judged(page, &cursor, look_up, response)
+}
+
+/// The page, unless what is known by now cannot be what was sought; on the last one with what else there is.
+fn judged(
+    mut page: Page<Call>,
+    cursor: &Cursor,
+    look_up: &LookUp<'_>,
+    response: &Response,
+) -> Result<Page<Call>, ReadError> {
+    let (found, others) = (&cursor.found, &cursor.others);
+    let is_open = page.next.is_some() && found.is_empty();
+    let is_right = match look_up.sought {
+        Sought::Named(_) => found.len() == 1,
+        Sought::All => !found.is_empty(),
     };
-    Err(ReadError::Fault(fault::no_project(response, name, &what)))
+    if !is_right && !is_open && page.unreadable.is_empty() {
+        let what = match (found.is_empty(), others.is_empty()) {
+            (true, true) => fault::NO_PROJECT.to_owned(),
+            (true, false) => format!("only parts of it: {}", others.join(", ")),
+            (false, _) => found.join(", "),
+        };
+        let name = match look_up.sought {
+            Sought::Named(name) => name,
+            Sought::All => look_up.name,
+        };
+        return Err(ReadError::Fault(fault::no_project(response, name, &what)));
+    }
+    if page.next.is_none() && !others.is_empty() {
+        page.notes.push(format!(
+            "the region {} has other projects, which are not listed: {}; --project all lists each",
+            look_up.name,
+            others.join(", ")
+        ));
+    }
+    Ok(page)
 }

@@ -164,6 +164,7 @@ fn connected<R: Rest>(gpus: &[&str], params: &[(&'static str, String)]) -> Of<R>
         has_given_params: false,
         is_asked: false,
         credential_scope: &[],
+        credential_endpoints: &[],
     };
     Of::connect(&settings).ok().unwrap()
 }

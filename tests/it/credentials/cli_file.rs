@@ -67,7 +67,7 @@ fn held() -> Vec<Case> {
         case(
             "AK, a secret with a blank",
             &main_profile("AK", &pair("x", &format!("{WRONG} {WRONG}"))),
-            fails(3, "config", "").says(&["the credential is not valid"]),
+            fails(3, "config", "").says(&["its access_key_secret is not valid"]),
         ),
         case(
             "StsToken",

@@ -32,12 +32,17 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn roles() -> Vec<Case> {
-    let shown = "by AssumeRole with access key DEMO****Y-ID, from profile main (mode RamRoleArn)";
+    let shown = "with access key DEMO****Y-ID, from profile main (mode RamRoleArn)";
     vec![
         case(
             "RamRoleArn",
             &by_pair("reader", ALIBABA.1, ""),
-            whole("AssumeRole list").says(&[shown, "got temporary access key STS.", ", until 2"]),
+            whole("AssumeRole list").says(&[
+                "by AssumeRole of acs:ram::123456:role/reader at ",
+                shown,
+                "got temporary access key STS.",
+                ", until 2",
+            ]),
         ),
         case(
             "RamRoleArn, with all it may have",

@@ -33,7 +33,7 @@ fn alibaba(cloud: Cloud) -> Vec<Case> {
         .set(TOKEN, TEMPORARY.2),
         case(
             "variables, without the token",
-            fails(4, "credential", "list").says(&["MissingSecurityToken", TOKEN]),
+            fails(3, "config", "").says(&["begins with STS.", TOKEN]),
         )
         .vars(&pair(TEMPORARY.0, TEMPORARY.1)),
         case(

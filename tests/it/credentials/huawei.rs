@@ -35,7 +35,8 @@ fn passwords() -> Vec<Case> {
     vec![
         user(
             case("password", whole("iam project list").says(&[
-                "by KeystoneCreateUserTokenByPassword, from HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME",
+                "by KeystoneCreateUserTokenByPassword of the user demo-user of the account demo-domain, \
+                 from HW_USER_NAME, HW_USER_PASSWORD, HW_DOMAIN_NAME",
                 "got a token, until 2",
             ])),
             password,
@@ -113,6 +114,16 @@ fn files() -> Vec<Case> {
             fails(3, "config", "").says(&["no credential found"]),
         )
         .set("CLOUDLS_MODELARTS_METADATA_ENDPOINT", "http://127.0.0.1:1"),
+        file(
+            "a comment behind a value",
+            format!("[basic]\nak = {id} # mine\nsk = {secret}\n"),
+            refused("ak in [basic] of"),
+        ),
+        file(
+            "quotes",
+            format!("[basic]\nak = \"{id}\"\nsk = \"{secret}\"\n"),
+            refused("ak in [basic] of"),
+        ),
         case(
             "credentials file, open",
             whole("project list").warns("is open to others"),

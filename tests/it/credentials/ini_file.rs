@@ -67,7 +67,7 @@ pub fn cases() -> Vec<Case> {
             case(
                 "rsa_key_pair",
                 "[default]\ntype = rsa_key_pair\n".to_owned(),
-                refused("does not support its type"),
+                refused("does not support its type \"rsa_key_pair\""),
             ),
             case(
                 "no ini file",
@@ -92,7 +92,7 @@ pub fn cases() -> Vec<Case> {
         case(
             "elsewhere",
             "keys.ini",
-            &format!("[default]\n{pair}\n"),
+            &format!("[default]\ntype = access_key\n{pair}\n"),
             whole("list"),
         )
         .set("ALIBABA_CLOUD_CREDENTIALS_FILE", "{home}/keys.ini"),

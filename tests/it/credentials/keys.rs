@@ -73,11 +73,15 @@ pub fn shown(run: &Finished, relay: &Relay, demo: &DemoCloud) -> Vec<String> {
 
 /// The secrets of an answer that grants a key.
 fn granted(kind: &str, answer: &str) -> Vec<String> {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 10] = [
         "AccessKeySecret",
         "SecurityToken",
         "secret",
         "securitytoken",
+        "secret_access_key",
+        "security_token",
+        "secretAccessKey",
+        "securityToken",
         "accessToken",
         "x-subject-token",
     ];

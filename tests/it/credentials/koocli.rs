@@ -81,7 +81,7 @@ fn contents() -> Vec<Case> {
             "SSO",
             "\"true\"",
             &profile("main", r#""mode":"SSO""#),
-            refused("does not support its mode"),
+            refused("it holds no key of a login (ssoAuth.stsToken)"),
         ),
         case(
             "no JSON",

@@ -5,6 +5,7 @@
 //! case it holds that no secret is shown, whatever is asked to be told. `CREDENTIAL=words` runs only
 //! the cases whose name has them.
 
+mod alibaba_words;
 mod case;
 mod cli_file;
 mod cli_roles;
@@ -16,6 +17,9 @@ mod files;
 mod guards;
 mod hpcai;
 mod huawei;
+mod huawei_agencies;
+mod huawei_projects;
+mod huawei_sites;
 mod ini_file;
 mod judge;
 mod keys;
@@ -42,6 +46,7 @@ const WIDTH: usize = 8;
 
 fn cases() -> Vec<Case> {
     [
+        alibaba_words::cases(),
         environment::cases(),
         files::cases(),
         guards::cases(),
@@ -53,6 +58,9 @@ fn cases() -> Vec<Case> {
         services::cases(),
         metadata::cases(),
         huawei::cases(),
+        huawei_agencies::cases(),
+        huawei_projects::cases(),
+        huawei_sites::cases(),
         koocli::cases(),
         hpcai::cases(),
         order::cases(),

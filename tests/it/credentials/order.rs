@@ -19,7 +19,7 @@ pub fn cases() -> Vec<Case> {
     let none = || fails(3, "config", "").says(&["no credential found"]);
     let metadata_off = ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     let ini = format!(
-        "[default]\naccess_key_id={}\naccess_key_secret={}\n",
+        "[default]\ntype=access_key\naccess_key_id={}\naccess_key_secret={}\n",
         ALIBABA.0, ALIBABA.1
     );
     vec![

@@ -29,9 +29,8 @@ fn oidc() -> Vec<Case> {
     vec![
         case(
             "good, and open as a mounted token is",
-            whole("AssumeRoleWithOIDC list").says(&[
-                "by AssumeRoleWithOIDC with the token of a file, from ALIBABA_CLOUD_ROLE_ARN",
-            ]),
+            whole("AssumeRoleWithOIDC list")
+                .says(&["with the token of a file, from ALIBABA_CLOUD_ROLE_ARN"]),
         )
         .file_of_mode("oidc", format!("{OIDC}\n"), 0o644),
         case(

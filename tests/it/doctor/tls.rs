@@ -1,7 +1,7 @@
 //! Certificates and proxies.
 
 use super::{SECRET, assert_found, doctor};
-use crate::support::{Cloud, NAME, ca, closed_port, ids, proxy, tls_server};
+use crate::support::{Cloud, Home, NAME, ca, closed_port, ids, proxy, tls_server};
 
 #[test]
 fn a_certificate_that_nobody_trusts_is_told() {
@@ -51,6 +51,43 @@ fn a_certificate_that_nobody_trusts_is_told() {
     assert_found(&json, &run.run(), &lines, 0, "trusted");
     let listing = cloud.bare(&url).set("SSL_CERT_FILE", ca()).run();
     assert_eq!(listing.code, 0, "{listing:?}");
+    let listing = cloud.bare(&url).args(["--ca-file", &ca()]).run();
+    assert_eq!(listing.code, 0, "{listing:?}");
+    let found = doctor(cloud, &url).args(["--ca-file", &ca()]).run();
+    assert_eq!(found.code, 0, "{found:?}");
+}
+
+#[test]
+fn a_ca_file_that_cannot_be_used_is_told_before_anything_is_sent() {
+    let cloud = Cloud::NOVITA;
+    let server = cloud.honest(&ids(1));
+    let home = Home::new();
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let text = std::fs::read_to_string(ca()).unwrap();
+    let cases = [
+        ("gone.pem", None, "cannot read"),
+        ("empty.pem", Some(String::new()), "holds no certificate"),
+        (
+            "key.pem",
+            Some("no PEM at all".to_owned()),
+            "holds no certificate",
+        ),
+        ("broken.pem", Some(broken.to_owned()), "certificate 1 of"),
+        ("second.pem", Some(text + broken), "certificate 2 of"),
+    ];
+    for (name, text, words) in cases {
+        let path = match text {
+            Some(text) => home.write(name, &text, 0o644),
+            None => home.path(name),
+        };
+        let path = path.to_str().unwrap();
+        let run = cloud.bare(&server.url()).args(["--ca-file", path]).run();
+        assert_eq!(run.code, 3, "{run:?}");
+        for word in ["error: --ca-file: ", words, path, "hint: name a file"] {
+            assert!(run.stderr.contains(word), "{word}: {run:?}");
+        }
+    }
+    assert_eq!(server.count(), 0);
 }
 
 #[test]

@@ -25,4 +25,5 @@ pub use run::{Cloudls, Finished};
 pub use schema::{hold, misfits};
 pub use server::{Arrival, Received, Reply, Server, Step, closed_port};
 pub use terminal::{Out, Terminal};
-pub use tls::{NAME, ca, proxy, tls_server};
+pub use tls::{NAME, ca, proxy, tls_server, tls_server_of};
+pub use wire::decoded_pairs;

@@ -87,6 +87,12 @@ pub fn kind(request: &Received) -> &'static str {
         (_, "/credentials-uri") => "uri",
         (_, "/v3/auth/tokens") => "iam",
         (_, "/v3/projects") => "project",
+        (_, "/v3/auth/domains") => "account",
+        (_, "/v3.0/OS-CREDENTIAL/securitytokens") => "temporary",
+        (_, "/v3.0/OS-AUTH/id-token/tokens") => "id-token",
+        (_, "/v5/agencies/assume") => "assume",
+        (_, "/v5/agencies/assume-with-oidc") => "oidc",
+        (_, "/v1/pod") => "pod",
         (_, "/api/user/login") => "login",
         _ => "list",
     }

@@ -22,9 +22,9 @@ pub fn ca() -> String {
     format!("{}/tests/it/support/tls/ca.pem", env!("CARGO_MANIFEST_DIR"))
 }
 
-fn config() -> Arc<ServerConfig> {
-    let chain = CertificateDer::from_pem_slice(include_bytes!("tls/server.pem"));
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key"));
+fn config([chain, key]: [&[u8]; 2]) -> Arc<ServerConfig> {
+    let chain = CertificateDer::from_pem_slice(chain);
+    let key = PrivateKeyDer::from_pem_slice(key);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(provider);
     let builder = builder.with_safe_default_protocol_versions().unwrap();
@@ -35,9 +35,21 @@ fn config() -> Arc<ServerConfig> {
 
 /// Serves what the handler answers over TLS, one request a connection, until the tests end.
 pub fn tls_server(handler: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> SocketAddr {
+    let pair: [&[u8]; 2] = [
+        include_bytes!("tls/server.pem"),
+        include_bytes!("tls/server.key"),
+    ];
+    tls_server_of(pair, handler)
+}
+
+/// The same for the hosts of another certificate and its key.
+pub fn tls_server_of(
+    pair: [&[u8]; 2],
+    handler: impl Fn(&Received) -> Reply + Send + Sync + 'static,
+) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (config, handler) = (config(), Arc::new(handler));
+    let (config, handler) = (config(pair), Arc::new(handler));
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
             let connection = ServerConnection::new(Arc::clone(&config)).unwrap();

@@ -165,7 +165,7 @@ fn describe(about: &About, text: &mut String) {
     line(format!("#provider = {:?}", about.id));
     for scope in about.scopes {
         line(format!("# {}:", scope.help));
-        line(format!("#{} = [{:?}]", scope.key(), scope.check.example()));
+        line(format!("#{} = [{:?}]", scope.key(), about.example(scope)));
     }
     if about.kinds.len() > 1 {
         let (all, usual) = (about.all_kinds().words(), about.usual_kinds().words());

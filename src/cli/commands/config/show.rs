@@ -85,8 +85,10 @@ fn section(
     let about = chosen.row.about;
     let found = (chosen.row.locate)(settings);
     let credential_scope = found.as_ref().map_or(&[][..], |found| &found.scope);
+    let credential_endpoints = found.as_ref().map_or(&[][..], |found| &found.endpoints);
     let settings = &Settings {
         credential_scope,
+        credential_endpoints,
         ..*settings
     };
     let place = chosen.own.map_or("the environment".to_owned(), |own| {

@@ -118,7 +118,7 @@ fn prepare<'a>(
         max_pages: 1,
         kept_rows: 0,
     };
-    let runs = Runs::new(&args.network, bounds, selection, &encoding, context);
+    let runs = Runs::new(&args.network, bounds, selection, &encoding, context)?;
     let prepare = |chosen: &SelectedProfile<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);

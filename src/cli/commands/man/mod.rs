@@ -52,10 +52,13 @@ fn write(folder: &Path, pages: &[Page]) -> Result<Exit, Stopped> {
         let why = format!("cannot write {}: {error}", path.display());
         SettingsError::new(why, "name another folder with --dir")
     };
-    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for page in pages {
+        let section = folder.join(&page.folder);
+        fs::create_dir_all(&section).map_err(|error| failed(&section, &error))?;
+    }
     let files: Vec<_> = pages
         .iter()
-        .map(|page| (folder.join(&page.name), &page.text))
+        .map(|page| (folder.join(&page.folder).join(&page.name), &page.text))
         .collect();
     for (path, _) in &files {
         if !is_free(path).map_err(|error| failed(path, &error))? {

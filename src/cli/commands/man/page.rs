@@ -19,6 +19,8 @@ pub const MARK: &str = ".\\\" Made by `cloudls man`.\n";
 
 /// A manual page.
 pub struct Page {
+    /// The folder of its section, as `man` looks for it: `man1` or `man7`.
+    pub folder: String,
     /// Its file name.
     pub name: String,
     /// Its text.
@@ -80,6 +82,7 @@ impl Page {
         let body = body.replace('`', "\\(ga").replace('~', "\\(ti");
         text.push_str(&body.replace('^', "\\(ha"));
         Self {
+            folder: format!("man{section}"),
             name: format!("{name}.{section}"),
             text,
         }

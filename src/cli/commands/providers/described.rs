@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::policy::Policy;
 use crate::config::settings::{CredentialHint, Environment};
-use crate::core::about::{self, About, Exception, Permission, Store, Takes};
+use crate::core::about::{self, About, Exception, Meaning, Permission, Store, Takes};
 use crate::output;
 use crate::providers::Entry;
 
@@ -26,6 +26,8 @@ pub struct Described {
     pub credentials: Vec<Credential>,
     /// Where else one is looked for, in this order.
     pub places: Vec<Place>,
+    /// The other variables of the vendor's tools.
+    pub words: Vec<Word>,
     /// The stores that `credential` of a profile can name.
     pub stores: &'static [Store],
     /// The scope flags, from the widest to the narrowest.
@@ -99,6 +101,19 @@ pub struct Place {
     pub what: &'static str,
     /// The variables that have a say.
     pub variables: Vec<Variable>,
+}
+
+/// A variable of the vendor's tools that is none of a credential.
+#[derive(Serialize, JsonSchema)]
+pub struct Word {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is set.
+    pub set: bool,
+    /// `used`, `refused`, `elsewhere` (another tool reads it) or `no_meaning`.
+    pub meaning: &'static str,
+    /// What it does, why it is refused, what to set in its place, or why it has no say.
+    pub words: &'static str,
 }
 
 /// A scope flag.
@@ -194,6 +209,10 @@ impl Described {
                     variables: place.variables.iter().copied().map(variable).collect(),
                 })
                 .collect(),
+            words: about
+                .every_word()
+                .map(|word| word_of(word, variable(word.name)))
+                .collect(),
             stores: about.stores,
             scope: about
                 .scopes
@@ -222,6 +241,21 @@ fn state(forms: &[Credential]) -> State {
         None => State::NotSet,
         Some(form) if form.variables.iter().all(|variable| variable.set) => State::Set,
         Some(_) => State::HalfSet,
+    }
+}
+
+fn word_of(word: &about::Word, variable: Variable) -> Word {
+    let (meaning, words) = match word.meaning {
+        Meaning::Used => ("used", word.what),
+        Meaning::Refused(why) => ("refused", why),
+        Meaning::Elsewhere(instead) => ("elsewhere", instead),
+        Meaning::NoMeaning(why) => ("no_meaning", why),
+    };
+    Word {
+        name: variable.name,
+        set: variable.set,
+        meaning,
+        words,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::described::{
-    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Variable,
+    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Variable, Word,
 };
 use crate::core::about::Store;
 use crate::core::terminal;
@@ -18,6 +18,20 @@ pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> i
         writeln!(out, "\nElse, in this order:")?;
     }
     each(&one.places, out, place)?;
+    for (meaning, heading) in [
+        ("used", "Others that have a say:"),
+        (
+            "refused",
+            "Refused where they are set, unless a profile names the credential:",
+        ),
+        (
+            "elsewhere",
+            "Of the vendor's other tools, and not read; what to set instead:",
+        ),
+    ] {
+        let all = one.words.iter().filter(|word| word.meaning == meaning);
+        words(heading, &all.collect::<Vec<_>>(), width, out)?;
+    }
     writeln!(out, "\nIn a profile, `credential` names the place:")?;
     let common =
         "{ env = \"PREFIX\" }, { file = \"PATH\" } or { command = [\"PROGRAM\", \"ARG\"] }";
@@ -77,6 +91,30 @@ fn place(place: &Place, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  {}", place.what)?;
     for own in &place.variables {
         writeln!(out, "      {}", state(own))?;
+    }
+    Ok(())
+}
+
+/// Variables, those of which the same is to be told together.
+fn words(heading: &str, all: &[&Word], width: usize, out: &mut impl Write) -> io::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{heading}")?;
+    let mut told = Vec::new();
+    for word in all.iter().filter(|word| !word.words.is_empty()) {
+        if told.contains(&word.words) {
+            continue;
+        }
+        told.push(word.words);
+        let same = all.iter().filter(|other| other.words == word.words);
+        for one in same {
+            let mark = if one.set { " (set)" } else { "" };
+            writeln!(out, "  {}{mark}", one.name)?;
+        }
+        for line in terminal::wrap(word.words.split(' '), width.saturating_sub(6)) {
+            writeln!(out, "      {line}")?;
+        }
     }
     Ok(())
 }

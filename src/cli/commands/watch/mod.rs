@@ -39,7 +39,7 @@ use crate::output::{self, Format};
 const TICK: Duration = Duration::from_millis(200);
 /// The least time to the next round after one in which a credential was refused: vendors lock those
 /// that are refused too often.
-const CAUTION: Duration = Duration::from_mins(1);
+const CAUTION: Duration = Duration::from_secs(60);
 
 trait Show {
     /// Takes a round in.

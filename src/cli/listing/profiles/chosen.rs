@@ -5,6 +5,7 @@ use crate::cli::args::{Mirror, Target};
 use crate::cli::session::AvailableProfiles;
 use crate::config::settings::{self, CredentialHint, Environment, ProfileEntry};
 use crate::core::about::{About, ScopeFlag};
+use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
 use crate::providers::{self, Entry};
@@ -94,7 +95,7 @@ fn reaches(chosen: &SelectedProfile<'_>, environment: &Environment) -> bool {
     // Without a region they point nowhere.
     if scopes
         .iter()
-        .any(|flag| flag.takes_all() && value(flag).is_none())
+        .any(|flag| flag.check == Check::Region && value(flag).is_none())
     {
         return true;
     }
@@ -180,8 +181,24 @@ fn has_credential(row: &Entry, available: AvailableProfiles<'_>) -> bool {
         || match (row.credential_hint)(environment) {
             CredentialHint::Variable => true,
             CredentialHint::File => available.loaded.config.profiles.is_empty(),
-            CredentialHint::None => false,
+            CredentialHint::Useless(_) | CredentialHint::None => false,
         }
+}
+
+/// The files of the vendors' own tools that are there and hold nothing that can be used, in words.
+pub fn useless_files(environment: &Environment) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for row in providers::ALL {
+        if let CredentialHint::Useless(files) = (row.credential_hint)(environment) {
+            all.extend(
+                files
+                    .into_iter()
+                    .filter(|words| !all.contains(words))
+                    .collect::<Vec<_>>(),
+            );
+        }
+    }
+    all
 }
 
 fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> SettingsError {
@@ -221,11 +238,16 @@ fn nothing_to_list(available: AvailableProfiles<'_>) -> SettingsError {
             )
         })
         .collect();
-    let why = if available.loaded.exists {
+    let mut why = if available.loaded.exists {
         "no profile to list, and no credential in the environment"
     } else {
         "no credential found for any provider"
-    };
+    }
+    .to_owned();
+    for words in useless_files(available.environment) {
+        why.push_str("; ");
+        why.push_str(&words);
+    }
     let hint = format!(
         "set the variables of at least one ({}), write a profile to the file of `cloudls config \
          path`, or try `cloudls instances --demo`",

@@ -3,6 +3,7 @@
 mod chosen;
 
 use self::chosen::choose;
+pub use self::chosen::useless_files;
 use crate::cli::args::Target;
 use crate::cli::listing::params::{self, ParamArg};
 use crate::cli::session::AvailableProfiles;
@@ -105,6 +106,7 @@ impl<'a> SelectedProfile<'a> {
             is_asked: self.own.is_some()
                 || target.provider.iter().any(|id| id == self.row.about.id),
             credential_scope: &[],
+            credential_endpoints: &[],
             raw: Raw::None,
         }
     }

@@ -73,6 +73,9 @@ impl FileReader<'_> {
                 _ => self.own_key(key, value, &place, readers, &mut parts),
             }
         }
+        if let Some(about) = &own {
+            self.check_templates(about, &parts, table);
+        }
         Some(Profile {
             name: name.get_ref().as_ref().to_owned(),
             line: self.line(start),
@@ -146,7 +149,7 @@ impl FileReader<'_> {
         };
         let line = self.line(value.span().start);
         if let Some(flag) = about.scopes.iter().find(|flag| flag.key() == name) {
-            let values = self.scope(value, flag);
+            let values = self.scope(value, flag, about.example(flag));
             let placed = values.map(|value| (flag.name, Placed { value, line }));
             parts.scopes.extend(placed);
         } else if let Some(setting) = about.endpoints.iter().find(|known| known.key == name) {
@@ -199,14 +202,18 @@ impl FileReader<'_> {
         owners.first().copied()
     }
 
-    fn scope(&mut self, value: &Spanned<DeValue<'_>>, flag: &ScopeFlag) -> Option<Vec<String>> {
+    fn scope(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        flag: &ScopeFlag,
+        example: &str,
+    ) -> Option<Vec<String>> {
         let key = flag.key();
         let mut values = Vec::new();
         for text in self.texts(value, &key)? {
             match flag.check.test(text.get_ref()) {
                 Ok(()) => values.push((*text.get_ref()).to_owned()),
                 Err(why) => {
-                    let example = flag.check.example();
                     let words = format!("one of {key} is not valid: {why}, as in {example}");
                     self.refuse(text.span().start, words);
                 }
@@ -256,6 +263,35 @@ impl FileReader<'_> {
         let line = self.line(value.span().start);
         let value = kinds.into_iter().collect();
         Some(Placed { value, line })
+    }
+
+    /// Whether `{region}` of each endpoint stands for a region. A service such as the one of roles has one
+    /// endpoint, whatever regions are listed: its own has no region in it.
+    fn check_templates(&mut self, about: &About, parts: &Parts, table: &DeTable<'_>) {
+        let has_regions = about.scopes.iter().any(ScopeFlag::takes_all);
+        let regions = parts.scopes.get("region");
+        let regions = regions.map_or(&[][..], |placed| &placed.value);
+        let is_one = regions.len() < 2 && regions.iter().all(|region| region != ALL);
+        for (index, setting) in about.endpoints.iter().enumerate() {
+            let url = parts.endpoints.get(setting.variable);
+            let is_template = url.is_some_and(|placed| placed.value.contains("{region}"));
+            let is_of_each = index == 0 || setting.url.contains("{region}");
+            let key = setting.key;
+            let why = match (has_regions, is_of_each || is_one) {
+                (true, true) => continue,
+                (true, false) => format!(
+                    "{{region}} in {key} stands for one region, and the profile has several; write \
+                     the region itself"
+                ),
+                (false, _) => format!(
+                    "{{region}} in {key} stands for nothing, as {} has no regions",
+                    about.id
+                ),
+            };
+            if let (true, Some(value)) = (is_template, table.get(key)) {
+                self.refuse(value.span().start, why);
+            }
+        }
     }
 
     fn endpoint(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {

@@ -24,6 +24,7 @@ const ALFA: About = About {
         variables: &["ALFA_ID", "ALFA_WORD"],
         optional: None,
         is_login: false,
+        beside: &[],
         what: "",
     }],
     stores: &[Store {
@@ -31,6 +32,7 @@ const ALFA: About = About {
         what: "",
     }],
     places: &[],
+    words: &[],
     scopes: &[scope("region", Check::Region), scope("app", Check::Id)],
     regions: &["cn-one-1", "cn-two-1", "eu-three-1"],
     endpoints: &[
@@ -43,7 +45,7 @@ const ALFA: About = About {
         EndpointSetting {
             key: "login_endpoint",
             variable: "ALFA_LOGIN",
-            url: "",
+            url: "https://login.{region}.alfa.example",
             exceptions: &[],
         },
     ],
@@ -59,6 +61,7 @@ const BRAVO: About = About {
         variables: &["BRAVO_WORD"],
         optional: None,
         is_login: false,
+        beside: &[],
         what: "",
     }],
     stores: &[],
@@ -263,7 +266,7 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     ),
     (
         "regions = ['a-1', 'ü', 'B']",
-        "3:19: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-shanghai\n3:24: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-shanghai",
+        "3:19: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-one-1\n3:24: one of regions is not valid: a region has only lower-case letters, digits and hyphens, as in cn-one-1",
     ),
     (
         "apps = 'a b'",

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 
 use super::{KeyContext, KeyError, exchange, program};
-use crate::config::credential::{ExpiringKey, Guessed, Key, KeySource, Otherwise};
+use crate::config::credential::{ExpiringKey, Guessed, Key, KeyFlaw, KeySource, Otherwise};
 use crate::core::error::{Cause, ErrorKind, Fault, SettingsError};
 use crate::core::model::Timestamp;
 use crate::engine::trace::Level;
@@ -41,9 +41,10 @@ pub async fn acquire(
         KeySource::Guessed(guessed) => return guess(guessed, context).await,
     };
     check_life(&expiring, &renewal(source), context.now())?;
-    match expiring.key.flaw() {
+    let flaw = expiring.key.flaw();
+    match flaw.or_else(|| (context.flaw)(&expiring.key)) {
         None => Ok(expiring),
-        Some(why) => Err(unusable(source, why, context.who)),
+        Some(flaw) => Err(unusable(source, flaw, context)),
     }
 }
 
@@ -85,7 +86,8 @@ fn renewal(source: &KeySource) -> String {
 }
 
 /// The error of a key that holds what no request can carry.
-fn unusable(source: &KeySource, why: &str, who: &str) -> KeyError {
+fn unusable(source: &KeySource, flaw: KeyFlaw, context: &KeyContext<'_>) -> KeyError {
+    let KeyFlaw { why, hint } = flaw;
     match source {
         KeySource::Exchange { exchange, .. } => KeyError {
             operation: Some(exchange.operation()),
@@ -98,11 +100,11 @@ fn unusable(source: &KeySource, why: &str, who: &str) -> KeyError {
                 )
             }))
         },
-        _ => KeyError::from(SettingsError {
-            message: format!("{who}: the credential is not valid: {why}"),
-            hint: "give it as the provider shows it, without quotes".to_owned(),
-            usage: false,
-        }),
+        _ => {
+            let (who, found) = (context.who, context.found);
+            let message = format!("{who}: the credential of {found} is not valid: {why}");
+            KeyError::from(SettingsError::new(message, hint))
+        }
     }
 }
 

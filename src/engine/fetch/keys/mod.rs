@@ -15,7 +15,7 @@ pub use self::program::end_all as end_programs;
 use super::guard::{CredentialGuard, CredentialGuards};
 use super::reading::ProfileSecrets;
 use super::stamp::Clock;
-use crate::config::credential::{ExpiringKey, Key, KeySource};
+use crate::config::credential::{ExpiringKey, Key, KeyFlaw, KeySource};
 use crate::core::error::{Cause, ErrorKind, RefusedPart, SettingsError};
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
@@ -104,6 +104,9 @@ struct KeyContext<'a> {
     guards: &'a CredentialGuards,
     /// What the key is to be good for.
     audience: Option<&'a str>,
+    /// Where the credential was found, in words.
+    found: &'a str,
+    flaw: fn(&Key) -> Option<KeyFlaw>,
 }
 
 impl KeyContext<'_> {
@@ -147,6 +150,10 @@ pub struct KeyOwner {
     pub place: (&'static str, String),
     /// The credentials of the run.
     pub guards: Arc<CredentialGuards>,
+    /// Where the credential was found, in words.
+    pub found: String,
+    /// What makes a key unfit to be sent by what its vendor says of keys.
+    pub flaw: fn(&Key) -> Option<KeyFlaw>,
 }
 
 /// The keys of one profile, by what they are good for.
@@ -194,6 +201,8 @@ impl Keys {
             clock,
             guards: &self.owner.guards,
             audience,
+            found: &self.owner.found,
+            flaw: self.owner.flaw,
         };
         let now = context.now();
         let is_good = |end: Option<Timestamp>| end.is_none_or(|end| now < end);

@@ -18,7 +18,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
 use super::KeyError;
-use crate::config::credential::{ExpiringKey, Program};
+use crate::config::credential::{ExpiringKey, Program, decoded};
 use crate::core::error::SettingsError;
 use crate::core::{processes, stderr};
 
@@ -71,23 +71,19 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
         let why = format!("it printed more than {} KiB", LIMIT / 1024);
         return Err(refuse(why, "let it print the credential and nothing else"));
     }
-    let stdout = String::from_utf8(stdout);
+    let stdout = decoded(stdout);
     if !status.success() {
         // What it says on stderr is not repeated: it may name what it was to print.
         let hint = "run it by hand and fix what it says";
         return Err(refuse(status.to_string(), hint));
     }
-    let Ok(stdout) = stdout else {
-        return Err(refuse(
-            "what it printed is not text".to_owned(),
-            "let it print the credential as text",
-        ));
-    };
+    let stdout = stdout.map_err(|not| {
+        let why = format!("what it printed {}", not.why);
+        refuse(why, "let it print the credential as UTF-8 text")
+    })?;
     (program.read)(&stdout).map_err(|why| {
-        refuse(
-            format!("what it printed cannot be used: {why}"),
-            "let it print the secret alone, or the JSON of the External mode of aliyun",
-        )
+        let why = format!("what it printed cannot be used: {why}");
+        refuse(why, &format!("let it print {}", program.expected))
     })
 }
 
@@ -258,6 +254,7 @@ mod tests {
             withheld: Vec::new(),
             timeout: Duration::from_millis(millis),
             read: Box::new(printed::external),
+            expected: "a key".to_owned(),
         }
     }
 

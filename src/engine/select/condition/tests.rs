@@ -264,7 +264,7 @@ fn an_alarm_goes_by_what_is_known() {
         stop_at: Some(End::Never),
         ..Instance::default()
     };
-    let soon = Condition::expiring_within(Duration::from_hours(24)).unwrap();
+    let soon = Condition::expiring_within(Duration::from_secs(24 * 60 * 60)).unwrap();
     let alarms = [Condition::attention().unwrap(), soon];
     let over = Instance {
         expires_at: Timestamp::parse("2026-01-09T00:00:00Z").map(End::At),

@@ -5,23 +5,44 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::config::settings::{Settings, VendorFiles};
+use super::words::{self, FIELDS};
+use crate::config::settings::{PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
+
+/// That there is no profile to be used.
+pub struct Missing {
+    words: String,
+    /// Whether what there is may have been meant for the credential.
+    is_credential: bool,
+}
+
+impl Missing {
+    /// Tells what was passed over.
+    pub fn tell(self, passed_over: &mut PassedOver) {
+        if self.is_credential {
+            passed_over.push(self.words);
+        } else {
+            passed_over.note(self.words);
+        }
+    }
+}
 
 pub struct CliConfig {
     path: PathBuf,
     /// What is to be said of it.
     pub warnings: Vec<String>,
     body: Body,
+    /// The file as a profile, which somebody may have written without a list.
+    whole: Profile,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Body {
     current: Option<String>,
-    /// An empty list may be written as null.
-    profiles: Option<Vec<Profile>>,
+    /// An empty list may be written as null, and null in it counts as no profile.
+    profiles: Option<Vec<Option<Profile>>>,
 }
 
 /// A profile: which fields count depends on its mode.
@@ -44,17 +65,51 @@ impl Profile {
         number.filter(|number| *number > 0)
     }
 
+    /// A field of the mode that is there and is nothing that can be read.
+    pub fn unreadable(&self, fields: &[&'static str]) -> Option<&'static str> {
+        let is_bad = |field: &&&'static str| match self.0.get(**field) {
+            None | Some(Value::Null | Value::String(_)) => false,
+            Some(Value::Number(_)) => !["expired_seconds", "sts_expiration"].contains(*field),
+            Some(Value::Bool(_)) => **field != "enable_vpc",
+            Some(Value::Array(_) | Value::Object(_)) => true,
+        };
+        fields.iter().find(is_bad).copied()
+    }
+
+    /// A field that is true or false, which may be written as a text; `None` where it is neither.
+    pub fn is(&self, field: &str) -> Option<bool> {
+        match self.0.get(field)? {
+            Value::Bool(is) => Some(*is),
+            Value::String(text) => Some(text.trim().eq_ignore_ascii_case("true")),
+            _ => None,
+        }
+    }
+
     pub fn name(&self) -> &str {
         self.get("name")
     }
+
+    /// Whether it says nothing of a credential: `aliyun` writes such a one before it is configured.
+    fn is_blank(&self) -> bool {
+        let mode = self.get("mode");
+        let mut fields = FIELDS.iter().filter(|word| words::is_of_credential(word));
+        (mode.is_empty() || mode.eq_ignore_ascii_case("AK"))
+            && fields.all(|word| self.get(word.name).is_empty())
+    }
 }
 
-/// Whether there is a file that may have a profile; `aliyun` leaves one without any behind.
-pub fn may_say_something(path: &Path, files: &VendorFiles<'_>) -> bool {
+/// Whether there is a file whose current profile may have a credential; what there is instead goes to
+/// `useless`. `aliyun` leaves a file without any behind.
+pub fn may_say_something(path: &Path, files: &VendorFiles<'_>, useless: &mut Vec<String>) -> bool {
     let text = files.text(path);
-    let body = text.map(|text| serde_json::from_str::<Body>(&text));
-    match body {
-        Some(Ok(body)) => body.profiles.is_some_and(|profiles| !profiles.is_empty()),
+    let file = text.map(|text| CliConfig::read(&text, path.to_owned()));
+    match file {
+        Some(Ok(file)) => {
+            let wanted = file.wanted(None).map(str::to_owned);
+            wanted
+                .map_err(|missing| useless.push(missing.words))
+                .is_ok()
+        }
         // What is wrong with it is told when it is used.
         Some(Err(_)) => true,
         // So is one that cannot be read at all.
@@ -70,8 +125,7 @@ impl CliConfig {
         warnings: Vec<String>,
         settings: &Settings<'_>,
     ) -> Result<Self, SettingsError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let body = serde_json::from_str(text).map_err(|error| {
+        let file = Self::read(text, path.clone()).map_err(|error| {
             let why = format!(
                 "{}:{}:{}: it is not the JSON that `aliyun configure` writes",
                 path.display(),
@@ -83,10 +137,15 @@ impl CliConfig {
                 "fix the file, or write it anew with `aliyun configure`",
             )
         })?;
+        Ok(Self { warnings, ..file })
+    }
+
+    fn read(text: &str, path: PathBuf) -> serde_json::Result<Self> {
         Ok(Self {
             path,
-            warnings,
-            body,
+            warnings: Vec::new(),
+            body: serde_json::from_str(text)?,
+            whole: serde_json::from_str(text).unwrap_or_default(),
         })
     }
 
@@ -102,36 +161,77 @@ impl CliConfig {
         }
     }
 
-    /// Whether it has no profile at all: then it says nothing.
-    pub fn is_empty(&self) -> bool {
-        self.profiles().is_empty()
+    /// The name of the profile asked for, else of the current one; or that it has none to be used, as
+    /// `FILE has no profile "default"; it has "main"`.
+    pub fn wanted<'n>(&'n self, asked: Option<&'n str>) -> Result<&'n str, Missing> {
+        let name = asked.unwrap_or(self.current());
+        match self.profile(name) {
+            Some(profile) if asked.is_none() && profile.is_blank() => Err(Missing {
+                words: format!(
+                    "profile {name} of {} has no credential",
+                    self.path.display()
+                ),
+                is_credential: false,
+            }),
+            // That the current one is not there is told when it is used.
+            None if asked.is_some() || self.names().next().is_none() => Err(Missing {
+                words: self.lacks(name),
+                is_credential: asked.is_some() || self.is_lone_profile(),
+            }),
+            Some(_) | None => Ok(name),
+        }
     }
 
-    /// Whether it has a profile of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.profile(name).is_some()
+    /// Whether the file is a profile itself, outside of a list.
+    fn is_lone_profile(&self) -> bool {
+        !self.whole.is_blank()
+    }
+
+    fn lacks(&self, name: &str) -> String {
+        let path = self.path.display();
+        let names: Vec<_> = self.names().map(|name| format!("{name:?}")).collect();
+        if names.is_empty() {
+            let also = if self.is_lone_profile() {
+                ", but a profile outside of a list"
+            } else {
+                ""
+            };
+            format!("{path} has no profiles{also}")
+        } else {
+            format!(
+                "{path} has no profile {name:?}; it has {}",
+                names.join(", ")
+            )
+        }
     }
 
     /// A profile by its name.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
-        let mut profiles = self.profiles().iter();
+        let mut profiles = self.profiles();
         profiles.find(|profile| profile.name() == name)
     }
 
-    fn profiles(&self) -> &[Profile] {
-        self.body.profiles.as_deref().unwrap_or_default()
+    /// The names of its profiles.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.profiles().map(Profile::name)
     }
 
-    /// A profile in words.
-    pub fn place(&self, profile: &Profile) -> String {
-        let (name, mode) = (profile.name(), profile.get("mode"));
-        format!("profile {name} (mode {mode}) of {}", self.path.display())
+    fn profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.body.profiles.iter().flatten().flatten()
+    }
+
+    /// A profile in words, with the mode that it has or that follows from its fields.
+    pub fn place(&self, profile: &Profile, mode: &str) -> String {
+        let by = match profile.get("mode") {
+            "" if mode.is_empty() => " (without a mode)".to_owned(),
+            "" => format!(" (mode {mode}, by its fields)"),
+            own => format!(" (mode {own})"),
+        };
+        format!("profile {}{by} of {}", profile.name(), self.path.display())
     }
 
     /// That there is no such profile.
     pub fn unknown(&self, name: &str, settings: &Settings<'_>) -> SettingsError {
-        let names = self.profiles().iter().map(Profile::name);
-        let why = format!("{} has no profile {name:?}", self.path.display());
-        settings.refuse(why, suggest(name, names))
+        settings.refuse(self.lacks(name), suggest(name, self.names()))
     }
 }

@@ -81,6 +81,13 @@ impl KeyExchange for Metadata {
         "ECS metadata"
     }
 
+    fn asks_for(&self) -> String {
+        match self.role.as_str() {
+            "" => String::new(),
+            role => format!("the role {role}"),
+        }
+    }
+
     fn next(&self, answers: &[Response], _: &ExchangeContext<'_>) -> Result<Next, Fault> {
         let Some((first, rest)) = answers.split_first() else {
             let mut request = Request::get(&self.endpoint, "/latest/api/token", &Query::new());

@@ -4,20 +4,27 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::cli_file::{CliConfig, Profile};
+use super::command;
 use super::metadata::Metadata;
-use super::sts::{self, AssumeRole, Role, WithOidc};
+use super::sts::{self, AssumeRole, Role, StsPlace, WithOidc};
 use super::uri::CredentialsUri;
+use super::words::{FIELDS, MODES, Mode};
 use crate::config::credential::{ExpiringKey, Key, KeySource, Program, printed};
 use crate::config::settings::{Found, Settings};
+use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::core::sign::AccessKey;
 use crate::core::wire::Endpoint;
 
+/// The variables of fields that a profile may leave out.
+const ROLE_ARN: [&str; 2] = ["ALIBABA_CLOUD_ROLE_ARN", "ALIBABACLOUD_ROLE_ARN"];
+const EXTERNAL_ID: [&str; 2] = ["ALIBABA_CLOUD_EXTERNAL_ID", "ALIBABACLOUD_EXTERNAL_ID"];
+const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// The longest chain of profiles that name each other.
 const LONGEST: usize = 8;
 /// How long a program may take, as the vendor's Python SDK waits.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The credential of a profile.
 pub fn found(
@@ -28,10 +35,11 @@ pub fn found(
     let profile = file
         .profile(name)
         .ok_or_else(|| file.unknown(name, settings))?;
-    let source = ProfileReader { file, settings }.key_source(profile, &mut Vec::new())?;
+    let reader = ProfileReader { file, settings };
+    let source = reader.key_source(profile, &mut Vec::new())?;
     let region = profile.get("region_id");
     let mut found =
-        Found::new(source, file.place(profile)).with_scope("region", region, file.path());
+        Found::new(source, reader.place(profile)).with_scope("region", region, file.path());
     found.warnings.clone_from(&file.warnings);
     Ok(found)
 }
@@ -49,8 +57,10 @@ impl<'a> ProfileReader<'a> {
         profile: &'a Profile,
         seen: &mut Vec<&'a str>,
     ) -> Result<KeySource, SettingsError> {
-        match profile.get("mode").to_ascii_lowercase().as_str() {
-            "" | "ak" => Ok(KeySource::held(self.pair(profile, None)?)),
+        let mode = self.mode(profile);
+        self.check(profile, mode)?;
+        match mode.to_ascii_lowercase().as_str() {
+            "ak" => Ok(KeySource::held(self.pair(profile, None)?)),
             "ststoken" => self.token(profile),
             "ramrolearn" => {
                 let token = Some(profile.get("sts_token"));
@@ -73,6 +83,11 @@ impl<'a> ProfileReader<'a> {
             }
             "oidc" => self.oidc(profile),
             "cloudsso" | "oauth" => self.cached(profile),
+            "" => Err(self.refuse(
+                profile,
+                "it has no mode, and none follows from its fields",
+                &format!("run `aliyun configure --profile {}`", profile.name()),
+            )),
             _ => Err(self.refuse(
                 profile,
                 "cloudls does not support its mode",
@@ -82,20 +97,105 @@ impl<'a> ProfileReader<'a> {
         }
     }
 
+    /// The mode: its own, else the one that the command line takes its fields for (AutoModeRecognition).
+    fn mode(&self, profile: &'a Profile) -> &'a str {
+        let has = |field: &str| !profile.get(field).is_empty();
+        let is_role = has("ram_role_arn") || !self.variable(&ROLE_ARN).is_empty();
+        match profile.get("mode") {
+            "" if has("access_key_id") && has("access_key_secret") => {
+                if has("sts_token") || !self.variable(&[TOKEN]).is_empty() {
+                    "StsToken"
+                } else if is_role {
+                    "RamRoleArn"
+                } else {
+                    "AK"
+                }
+            }
+            "" if has("private_key") && has("key_pair_name") => "RsaKeyPair",
+            "" if has("ram_role_name") => "EcsRamRole",
+            "" if has("process_command") => "External",
+            "" if has("oidc_provider_arn") && has("oidc_token_file") && is_role => "OIDC",
+            "" if has("cloud_sso_sign_in_url") => "CloudSSO",
+            "" if has("bearer_token") => "BearerToken",
+            mode => mode,
+        }
+    }
+
+    /// Refuses words that lead elsewhere, and values that are none.
+    fn check(&self, profile: &Profile, mode: &str) -> Result<(), SettingsError> {
+        let place = self.place(profile);
+        self.settings
+            .check_fields(&place, FIELDS, |field| profile.get(field))?;
+        let of_mode = |known: &&Mode| known.name.eq_ignore_ascii_case(mode);
+        let fields = MODES
+            .iter()
+            .find(of_mode)
+            .map_or(&[][..], |mode| mode.fields);
+        match profile.unreadable(fields) {
+            None => Ok(()),
+            Some(field) => Err(self.refuse(
+                profile,
+                &format!("its {field} is not what `aliyun` writes there"),
+                &format!("correct {field}: most fields are texts"),
+            )),
+        }
+    }
+
+    fn place(&self, profile: &'a Profile) -> String {
+        self.file.place(profile, self.mode(profile))
+    }
+
+    /// A variable that stands for a field that a profile does not have. One that the configuration file names
+    /// says by itself whose account is meant.
+    fn variable(&self, names: &[&str]) -> &'a str {
+        let environment = self.settings.environment;
+        let mut values = names.iter().filter_map(|name| environment.get(name));
+        match self.settings.source() {
+            None => values.next().map_or("", str::trim),
+            Some(_) => "",
+        }
+    }
+
     /// The key pair; the token counts in the modes that have one, and may be left behind in others.
     fn pair(&self, profile: &Profile, token: Option<&str>) -> Result<Key, SettingsError> {
-        let id = self.need(profile, "access_key_id")?;
-        let secret = self.need(profile, "access_key_secret")?;
-        Ok(Key::Pair(AccessKey::new(
-            id,
-            secret,
-            token.unwrap_or_default(),
-        )))
+        let id = self.need_sound(profile, "access_key_id")?;
+        let secret = self.need_sound(profile, "access_key_secret")?;
+        let token = token.unwrap_or_default();
+        self.check_sound(profile, "sts_token", token)?;
+        Ok(Key::Pair(AccessKey::new(id, secret, token)))
+    }
+
+    fn need_sound<'p>(&self, profile: &'p Profile, field: &str) -> Result<&'p str, SettingsError> {
+        let value = self.need(profile, field)?;
+        self.check_sound(profile, field, value)?;
+        Ok(value)
+    }
+
+    fn check_sound(
+        &self,
+        profile: &Profile,
+        field: &str,
+        value: &str,
+    ) -> Result<(), SettingsError> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        Check::Credential.test(value).map_err(|why| {
+            let why = format!("its {field} is not valid: {why}");
+            let hint = format!("write {field} as the vendor shows it, without quotes");
+            self.refuse(profile, &why, &hint)
+        })
     }
 
     /// When it expires is for the service to say: only a sign-in notes that in the file.
     fn token(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
-        let token = self.need(profile, "sts_token")?;
+        let token = match profile.get("sts_token") {
+            "" => self.variable(&[TOKEN]),
+            token => token,
+        };
+        if token.is_empty() {
+            self.need(profile, "sts_token")?;
+        }
         Ok(KeySource::held(self.pair(profile, Some(token))?))
     }
 
@@ -147,14 +247,22 @@ impl<'a> ProfileReader<'a> {
         let grant = AssumeRole {
             endpoint: self.sts(profile)?,
             role: self.assumed(profile)?,
-            external_id: profile.get("external_id").to_owned(),
+            external_id: self
+                .field_or(profile, "external_id", &EXTERNAL_ID)?
+                .to_owned(),
         };
         Ok(KeySource::asked_with(grant, with))
     }
 
     fn sts(&self, profile: &Profile) -> Result<Endpoint, SettingsError> {
-        let place = format!("sts_region of {}", self.file.place(profile));
-        sts::endpoint(profile.get("sts_region"), &place, self.settings)
+        let place = StsPlace {
+            host: profile.get("sts_endpoint"),
+            region: profile.get("sts_region"),
+            is_vpc: profile.is("enable_vpc"),
+            listed: profile.get("region_id"),
+            words: format!(" of {}", self.place(profile)),
+        };
+        sts::endpoint(&place, self.settings)
     }
 
     fn oidc(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
@@ -164,32 +272,66 @@ impl<'a> ProfileReader<'a> {
             provider_arn: self.need(profile, "oidc_provider_arn")?.to_owned(),
         };
         let file = PathBuf::from(self.need(profile, "oidc_token_file")?);
-        let token = sts::identity_token(file, self.settings);
+        let named_by = format!("oidc_token_file of {}", self.place(profile));
+        let token = sts::identity_token(file, &named_by, self.settings);
         Ok(KeySource::asked_with(grant, token))
     }
 
-    fn assumed(&self, profile: &Profile) -> Result<Role, SettingsError> {
+    fn assumed(&self, profile: &'a Profile) -> Result<Role, SettingsError> {
         // Two of the vendor's tools spell it in two ways.
         let session = match profile.get("ram_session_name") {
             "" => profile.get("role_session_name"),
             name => name,
         };
+        let session = match session {
+            "" => self.variable(&["ALIBABA_CLOUD_ROLE_SESSION_NAME"]),
+            name => name,
+        };
+        let arn = match self.field_or(profile, "ram_role_arn", &ROLE_ARN)? {
+            "" => self.need(profile, "ram_role_arn")?,
+            arn => arn,
+        };
         Ok(Role {
             duration: profile.number("expired_seconds"),
             policy: profile.get("policy").to_owned(),
-            ..Role::new(self.need(profile, "ram_role_arn")?, session)
+            ..Role::new(arn, session)
         })
     }
 
+    /// A field, else a variable that has several names.
+    fn field_or<'p>(
+        &'p self,
+        profile: &'p Profile,
+        field: &str,
+        names: &[&'static str],
+    ) -> Result<&'p str, SettingsError> {
+        match profile.get(field) {
+            "" if self.settings.source().is_none() => {
+                let variable = self.settings.variable_of(names)?;
+                Ok(variable.map_or("", |(_, value)| value))
+            }
+            value => Ok(value),
+        }
+    }
+
     fn metadata(&self, profile: &Profile) -> Result<Metadata, SettingsError> {
-        Metadata::new(profile.get("ram_role_name"), false, self.settings)
+        if !super::asks_metadata(self.settings.environment) {
+            return Err(self.forbidden(profile, "asks for metadata", super::NO_METADATA));
+        }
+        let role = match profile.get("ram_role_name") {
+            "" => self.variable(&[super::METADATA_ROLE]),
+            role => role,
+        };
+        Metadata::new(role, false, self.settings)
     }
 
     fn uri(&self, profile: &'a Profile) -> Result<&'a str, SettingsError> {
-        let variable = "ALIBABA_CLOUD_CREDENTIALS_URI";
+        if super::forbids_external(self.settings.environment) {
+            return Err(self.forbidden(profile, "asks a service", super::DISABLE_EXTERNAL));
+        }
         match (
             profile.get("credentials_uri"),
-            self.settings.environment.get(variable),
+            self.settings.environment.get(super::URI),
         ) {
             ("", Some(uri)) => Ok(uri),
             _ => self.need(profile, "credentials_uri"),
@@ -198,21 +340,30 @@ impl<'a> ProfileReader<'a> {
 
     /// Split as a shell would, but not run by one.
     fn program(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
+        if super::forbids_external(self.settings.environment) {
+            return Err(self.forbidden(profile, "runs a program", super::DISABLE_EXTERNAL));
+        }
         let command = self.need(profile, "process_command")?;
         self.settings.check_changes(self.file.path())?;
-        let Some(argv) = shlex::split(command).filter(|argv| !argv.is_empty()) else {
-            return Err(self.refuse(
-                profile,
-                "its process_command has a quotation mark without its other half",
-                "correct process_command",
-            ));
-        };
+        let argv = command::split(command)
+            .map_err(|error| self.refuse(profile, &error.to_string(), "correct process_command"))?;
         Ok(KeySource::Program(Program {
             withheld: self.settings.environment.withheld_from(&argv),
             argv,
             timeout: PATIENCE,
             read: Box::new(printed::external),
+            expected: "the JSON of the External mode of aliyun".to_owned(),
         }))
+    }
+
+    fn forbidden(&self, profile: &Profile, what: &str, switch: &str) -> SettingsError {
+        self.refuse(
+            profile,
+            &format!("it {what}, which {switch} forbids"),
+            &format!(
+                "unset {switch}, or name another credential in a profile of the configuration file"
+            ),
+        )
     }
 
     fn need<'p>(&self, profile: &'p Profile, field: &str) -> Result<&'p str, SettingsError> {
@@ -227,13 +378,16 @@ impl<'a> ProfileReader<'a> {
     }
 
     fn refuse(&self, profile: &Profile, why: &str, hint: &str) -> SettingsError {
-        let why = format!("{} cannot be used: {why}", self.file.place(profile));
+        let why = format!("{} cannot be used: {why}", self.place(profile));
         self.settings.refuse(why, hint)
     }
 }
 
-/// When a cached key pair expires: seconds since 1970; 0 stands for none.
+/// When a cached key pair expires: seconds since 1970; 0 stands for none. Other tools that write the file
+/// write a time in words.
 fn expiration(profile: &Profile) -> Option<Timestamp> {
-    let seconds = profile.number("sts_expiration")?;
-    Timestamp::from_seconds(i64::try_from(seconds).ok()?)
+    match profile.number("sts_expiration") {
+        Some(seconds) => Timestamp::from_seconds(i64::try_from(seconds).ok()?),
+        None => Timestamp::parse(profile.get("sts_expiration")),
+    }
 }

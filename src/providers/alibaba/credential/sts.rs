@@ -6,45 +6,82 @@
 use std::path::PathBuf;
 
 use super::session;
-use crate::config::credential::{
-    AuthHeader, ExchangeContext, ExpiringKey, Key, KeyExchange, KeySource, Next,
-};
-use crate::config::settings::{self, Settings};
+use crate::config::credential::{AuthHeader, ExchangeContext, Key, KeyExchange, KeySource, Next};
+use crate::config::settings::Settings;
+use crate::core::about;
 use crate::core::check::Check;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::providers::alibaba::{self, SignedCall};
+use crate::providers::identity_token;
 
 /// The version of the API.
 const VERSION: &str = "2015-04-01";
 
-/// Where the service is: overridden, else in the region given in a file (`place`) or named by a
-/// variable, else the one for all regions.
-pub fn endpoint(
-    region: &str,
-    place: &str,
-    settings: &Settings<'_>,
-) -> Result<Endpoint, SettingsError> {
+/// What the place of a role says of where the service is; each may be empty.
+#[derive(Default)]
+pub struct StsPlace<'a> {
+    /// Its host, as `aliyun` keeps it: `sts_endpoint`.
+    pub host: &'a str,
+    /// Its region: `sts_region`.
+    pub region: &'a str,
+    /// Whether it is asked inside the VPC, where that is said: `enable_vpc`.
+    pub is_vpc: Option<bool>,
+    /// The region that is listed, where it stands beside the role.
+    pub listed: &'a str,
+    /// The place, behind the name of a field: ` of profile NAME of FILE`.
+    pub words: String,
+}
+
+/// Where the service is: overridden, else the host that is named, else in the region given beside the role
+/// or by a variable, else the one for all regions.
+pub fn endpoint(place: &StsPlace<'_>, settings: &Settings<'_>) -> Result<Endpoint, SettingsError> {
+    const HOST: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
     const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
     let environment = settings.environment;
-    let (region, place) = match region.trim() {
-        "" => (environment.get(REGION).unwrap_or_default(), REGION),
-        region => (region, place),
+    let named = |value: &str, field: &str, variable: &'static str| match value.trim() {
+        "" => {
+            let value = environment.get(variable).unwrap_or_default();
+            (value.trim().to_owned(), variable.to_owned())
+        }
+        value => (value.to_owned(), format!("{field}{}", place.words)),
     };
+    let (region, of_region) = named(place.region, "sts_region", REGION);
     if !region.is_empty()
-        && let Err(why) = Check::Region.test(region)
+        && let Err(why) = Check::Region.test(&region)
     {
-        let why = format!("{place} is not valid: {why}");
+        let why = format!("{of_region} is not valid: {why}");
         return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
     }
-    let is_vpc = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
-    let own = match (region, is_vpc) {
-        ("", _) => super::STS_ENDPOINT.url.to_owned(),
-        (region, false) => format!("https://sts.{region}.aliyuncs.com"),
-        (region, true) => format!("https://sts-vpc.{region}.aliyuncs.com"),
+    let everywhere = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let is_vpc = place.is_vpc.unwrap_or(everywhere);
+    let (host, of_host) = named(place.host, "sts_endpoint", HOST);
+    // The vendor's command line takes the host alone, whatever stands before it.
+    let host = host.split_once("://").map_or(&*host, |(_, host)| host);
+    let own = match (host, &*region, is_vpc) {
+        ("", "", _) => super::STS_ENDPOINT.url.to_owned(),
+        ("", region, false) => format!("https://sts.{region}.aliyuncs.com"),
+        ("", region, true) => format!("https://sts-vpc.{region}.aliyuncs.com"),
+        (host, ..) => format!("https://{host}"),
     };
-    settings.endpoint_or(super::STS_ENDPOINT.variable, &own, region)
+    if let Err(why) = Endpoint::parse(&own) {
+        let why = format!("{of_host} is not the name of a host: {why}");
+        return Err(settings.refuse(why, "write a host such as sts.cn-hangzhou.aliyuncs.com"));
+    }
+    let region = match &*region {
+        "" => listed_region(place.listed, settings)?,
+        region => region.to_owned(),
+    };
+    settings.endpoint_or(super::STS_ENDPOINT.variable, &own, &region)
+}
+
+/// The region that is listed, where it is one alone; else empty.
+fn listed_region(beside: &str, settings: &Settings<'_>) -> Result<String, SettingsError> {
+    Ok(match &settings.scope("region")?[..] {
+        [one] if one != about::ALL => one.clone(),
+        [] => beside.trim().to_owned(),
+        _ => String::new(),
+    })
 }
 
 /// A role, and for how long it is assumed.
@@ -130,6 +167,10 @@ impl KeyExchange for AssumeRole {
         self.endpoint.origin()
     }
 
+    fn asks_for(&self) -> String {
+        format!("{} at {}", self.role.arn, self.endpoint.host())
+    }
+
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return if answer.is_success() {
@@ -165,28 +206,9 @@ pub struct WithOidc {
     pub provider_arn: String,
 }
 
-/// The token of an identity provider, in a file that somebody else writes anew.
-pub fn identity_token(path: PathBuf, settings: &Settings<'_>) -> KeySource {
-    let who = settings.who();
-    KeySource::File(Box::new(move || {
-        let unusable = |why: String, hint: String| SettingsError {
-            message: format!("{who}: {why}"),
-            hint,
-            usage: false,
-        };
-        let text = settings::token_text(&path)
-            .map_err(|refusal| unusable(refusal.message, refusal.hint))?;
-        match text.trim() {
-            "" => Err(unusable(
-                format!("{} is empty", path.display()),
-                "let the identity provider's token be written there".to_owned(),
-            )),
-            token => Ok(ExpiringKey::lasting(Key::Sent(
-                IDENTITY,
-                Secret::new(token),
-            ))),
-        }
-    }))
+/// The token of an identity provider, in a file that somebody else writes anew; `named_by` names the file.
+pub fn identity_token(path: PathBuf, named_by: &str, settings: &Settings<'_>) -> KeySource {
+    identity_token::of_file(path, named_by, IDENTITY, settings)
 }
 
 /// It goes into the query, not into a header.
@@ -216,6 +238,10 @@ impl WithOidc {
 impl KeyExchange for WithOidc {
     fn operation(&self) -> &'static str {
         super::ASSUME_ROLE_WITH_OIDC.name
+    }
+
+    fn asks_for(&self) -> String {
+        format!("{} at {}", self.role.arn, self.endpoint.host())
     }
 
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {

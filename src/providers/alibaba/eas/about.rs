@@ -1,7 +1,7 @@
 //! What PAI-EAS is, needs and sends.
 
 use super::super::credential::{
-    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
+    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT, VARIABLES,
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
@@ -78,6 +78,7 @@ pub const ABOUT: About = About {
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
+    words: VARIABLES,
     scopes: &[
         REGION,
         ScopeFlag {

@@ -1,7 +1,7 @@
 //! What SAE is, needs and sends.
 
 use super::super::credential::{
-    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT,
+    ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT, VARIABLES,
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
 use crate::core::about::{
@@ -72,6 +72,7 @@ pub const ABOUT: About = About {
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,
+    words: VARIABLES,
     scopes: &[
         REGION,
         ScopeFlag {

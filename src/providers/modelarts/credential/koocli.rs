@@ -1,15 +1,21 @@
 //! `~/.hcloud/config.json`, the file of `KooCLI`. Its keys are encrypted unless that is switched off;
 //! encrypted ones are never taken for keys.
+//!
+//! A profile may have the fields of several modes; its mode says which of them count. Sources: `KooCLI`'s guide,
+//! "Configuration Management", and `huaweicloud/config/auth.go` of the Terraform provider, which reads the same file by
+//! `HW_SHARED_CONFIG_FILE`: it knows no modes, and acts as an agency wherever one is named.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::agency::{Account, Agency};
 use super::metadata::Metadata;
+use super::variables;
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{Found, Settings};
 use crate::core::error::SettingsError;
-use crate::core::json::Text;
+use crate::core::json::{Object, Text};
 use crate::core::sign::AccessKey;
 use crate::core::suggest::suggest;
 
@@ -22,8 +28,8 @@ struct File {
     current: Option<String>,
     /// `true`, as text; absent from files of before it was.
     auth_encrypt: Text,
-    /// An empty list may be written as null.
-    profiles: Option<Vec<Profile>>,
+    /// An empty list may be written as null, and so may one of its entries.
+    profiles: Option<Vec<Option<Profile>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -36,6 +42,27 @@ struct Profile {
     security_token: Text,
     region: Text,
     project_id: Text,
+    domain_id: Text,
+    agency_name: Text,
+    agency_domain_name: Text,
+    agency_domain_id: Text,
+    source_profile: Text,
+    sso_auth: Object<SsoAuth>,
+}
+
+/// What a login left behind.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SsoAuth {
+    sts_token: Object<StsToken>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct StsToken {
+    access_key_id: Text,
+    secret_access_key: Text,
+    security_token: Text,
 }
 
 /// The credential of a profile: of the one named, else of the one a variable names, else of the
@@ -50,22 +77,36 @@ pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found
     };
     let reader = ProfileReader { path, settings };
     let file = reader.parse(&text)?;
-    let profiles = file.profiles.as_deref().unwrap_or_default();
     let asked = name.or(settings.environment.get("HW_PROFILE"));
-    if profiles.is_empty() && asked.is_none() {
+    if file.named().next().is_none() && asked.is_none() {
         return Ok(None);
     }
     let current = file.current.as_deref().filter(|name| !name.is_empty());
     let name = asked.or(current).unwrap_or("default");
-    let profile = profiles.iter().find(|profile| value(&profile.name) == name);
+    let profile = file.named().find(|profile| value(&profile.name) == name);
     let profile = profile.ok_or_else(|| {
-        let names = profiles.iter().map(|known| value(&known.name));
         let why = format!("{} has no profile {name:?}", reader.path.display());
-        settings.refuse(why, suggest(name, names))
+        let names = file.named().map(|known| value(&known.name));
+        settings.refuse(why, known(name, names))
     })?;
     let mut found = reader.found(&file, profile)?;
     found.warnings = warnings;
     Ok(Some(found))
+}
+
+/// The profiles there are, for a hint.
+fn known<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let mut names = names.peekable();
+    match names.peek() {
+        Some(_) => suggest(name, names),
+        None => "make one with `hcloud configure set`".to_owned(),
+    }
+}
+
+impl File {
+    fn named(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.iter().flatten().flatten()
+    }
 }
 
 struct ProfileReader<'a> {
@@ -90,49 +131,175 @@ impl ProfileReader<'_> {
     }
 
     fn found(&self, file: &File, profile: &Profile) -> Result<Found, SettingsError> {
-        let place = format!(
-            "profile {} of {}",
-            value(&profile.name),
-            self.path.display()
-        );
-        let source = match value(&profile.mode).to_ascii_lowercase().as_str() {
+        let place = self.place(profile);
+        let mode = value(&profile.mode).to_ascii_lowercase();
+        let has_agency = !value(&profile.agency_name).is_empty();
+        // The Terraform provider takes the key of any mode.
+        let is_terraforms = self.settings.environment.get(FILE).is_some();
+        let source = match mode.as_str() {
+            "assumerole" => return self.agency(file, profile),
+            "" | "aksk" if has_agency && is_terraforms => return self.agency(file, profile),
+            _ if has_agency => {
+                let why = format!(
+                    "{place} cannot be used: it has agencyName, and its mode {} makes nothing of it",
+                    mode_of(profile)
+                );
+                let hint = format!(
+                    "run `hcloud configure set --cli-profile={} --cli-mode=AssumeRole`, or remove agencyName there",
+                    value(&profile.name)
+                );
+                return Err(self.settings.refuse(why, hint));
+            }
             "ecsagency" => KeySource::asked(Metadata::new(false, self.settings)?),
-            "" | "aksk" => KeySource::held(Key::Pair(self.pair(file, profile, &place)?)),
+            "" | "aksk" => KeySource::held(Key::Pair(self.pair(file, profile)?)),
+            "sso" => KeySource::held(Key::Pair(self.login(file, profile)?)),
             _ => {
-                let why = format!("{place} cannot be used: cloudls does not support its mode");
-                return Err(self.settings.refuse(why, "use the mode AKSK or ecsAgency"));
+                let why = format!(
+                    "{place} cannot be used: cloudls does not support its mode {}",
+                    mode_of(profile)
+                );
+                let hint = "use the mode AKSK, ecsAgency, AssumeRole or SSO";
+                return Err(self.settings.refuse(why, hint));
             }
         };
-        Ok(Found::new(source, place)
-            .with_scope("region", value(&profile.region), &self.path)
-            .with_scope("project", value(&profile.project_id), &self.path))
+        let found = self.beside(Found::new(source, place), profile);
+        variables::of_terraform(found, self.settings)
     }
 
-    fn pair(
+    fn place(&self, profile: &Profile) -> String {
+        let path = self.path.display();
+        format!("profile {} of {path}", value(&profile.name))
+    }
+
+    /// What stands beside the key of a profile.
+    fn beside(&self, found: Found, profile: &Profile) -> Found {
+        found
+            .with_scope("region", value(&profile.region), &self.path)
+            .with_scope("project", value(&profile.project_id), &self.path)
+    }
+
+    /// The key of the source profile, with which the agency is assumed; without one, the profile's own.
+    fn agency(&self, file: &File, profile: &Profile) -> Result<Found, SettingsError> {
+        let (id, name) = (
+            value(&profile.agency_domain_id),
+            value(&profile.agency_domain_name),
+        );
+        let account = match (id, name) {
+            ("", "") => {
+                return Err(self.lacks(profile, "agencyDomainId or agencyDomainName"));
+            }
+            ("", name) => Account::Name(name.to_owned()),
+            (id, _) => Account::Id(id.to_owned()),
+        };
+        if value(&profile.agency_name).is_empty() {
+            return Err(self.lacks(profile, "agencyName"));
+        }
+        let agency = Agency {
+            name: value(&profile.agency_name).to_owned(),
+            account,
+            duration: None,
+        };
+        let with = self.source(file, profile)?;
+        let key = KeySource::held(Key::Pair(self.pair(file, with)?));
+        let own_account = Some(value(&with.domain_id)).filter(|id| !id.is_empty());
+        let own_account = own_account.map(str::to_owned);
+        let endpoints = variables::endpoints(self.settings)?;
+        let settings = &Settings {
+            credential_endpoints: &endpoints,
+            ..*self.settings
+        };
+        let region = value(&profile.region);
+        let grant = variables::assume(agency, own_account, region, settings)?;
+        let mut place = self.place(profile);
+        if !std::ptr::eq(with, profile) {
+            place = format!("{place}, with profile {}", value(&with.name));
+        }
+        let mut found = self.beside(
+            Found::new(KeySource::asked_with(grant, key), place),
+            profile,
+        );
+        found.endpoints = endpoints;
+        Ok(found)
+    }
+
+    fn source<'f>(
         &self,
-        file: &File,
-        profile: &Profile,
-        place: &str,
-    ) -> Result<AccessKey, SettingsError> {
+        file: &'f File,
+        profile: &'f Profile,
+    ) -> Result<&'f Profile, SettingsError> {
+        let name = value(&profile.source_profile);
+        if name.is_empty() {
+            return Ok(profile);
+        }
+        let place = self.place(profile);
+        let refuse = |why: &str, hint: String| {
+            let why = format!("{place} cannot be used: its sourceProfile {name:?} {why}");
+            self.settings.refuse(why, hint)
+        };
+        let Some(source) = file.named().find(|known| value(&known.name) == name) else {
+            let names = file.named().map(|known| value(&known.name));
+            return Err(refuse("is not in the file", known(name, names)));
+        };
+        let is_plain = matches!(
+            value(&source.mode).to_ascii_lowercase().as_str(),
+            "" | "aksk"
+        );
+        if std::ptr::eq(source, profile) || !is_plain {
+            let hint = "name a profile of the mode AKSK, with a key of its own".to_owned();
+            return Err(refuse("has no key of its own", hint));
+        }
+        Ok(source)
+    }
+
+    /// The temporary key that a login left in the file.
+    fn login(&self, file: &File, profile: &Profile) -> Result<AccessKey, SettingsError> {
+        let token = &profile.sso_auth.0.sts_token.0;
+        let fields = [
+            &token.access_key_id,
+            &token.secret_access_key,
+            &token.security_token,
+        ];
+        if fields.iter().any(|field| value(field).is_empty()) {
+            let why = format!(
+                "{} cannot be used: it holds no key of a login (ssoAuth.stsToken)",
+                self.place(profile)
+            );
+            let hint = format!(
+                "run `hcloud configure sso --cli-profile={}`, or use another mode",
+                value(&profile.name)
+            );
+            return Err(self.settings.refuse(why, hint));
+        }
+        self.check_plain(file, profile)?;
+        let [id, secret, token] = fields.map(value);
+        Ok(AccessKey::new(id, secret, token))
+    }
+
+    fn check_plain(&self, file: &File, profile: &Profile) -> Result<(), SettingsError> {
         let is_plain = file
             .auth_encrypt
             .0
             .as_deref()
             .is_some_and(|text| text.eq_ignore_ascii_case("false"));
-        if !is_plain {
-            return Err(self.settings.refuse(
-                format!("{place} cannot be used: KooCLI keeps its keys encrypted"),
-                "run `hcloud configure set --cli-auth-encrypt=false`, or set HUAWEICLOUD_SDK_AK and \
-                 HUAWEICLOUD_SDK_SK",
-            ));
+        if is_plain {
+            return Ok(());
         }
+        let place = self.place(profile);
+        Err(self.settings.refuse(
+            format!("{place} cannot be used: KooCLI keeps its keys encrypted"),
+            "run `hcloud configure set --cli-auth-encrypt=false`, or set HUAWEICLOUD_SDK_AK and \
+             HUAWEICLOUD_SDK_SK",
+        ))
+    }
+
+    fn pair(&self, file: &File, profile: &Profile) -> Result<AccessKey, SettingsError> {
+        self.check_plain(file, profile)?;
         for (name, field) in [
             ("accessKeyId", &profile.access_key_id),
             ("secretAccessKey", &profile.secret_access_key),
         ] {
             if value(field).is_empty() {
-                let why = format!("{place} cannot be used: it has no {name}");
-                return Err(self.settings.refuse(why, "run `hcloud configure set`"));
+                return Err(self.lacks(profile, name));
             }
         }
         Ok(AccessKey::new(
@@ -140,6 +307,19 @@ impl ProfileReader<'_> {
             value(&profile.secret_access_key),
             value(&profile.security_token),
         ))
+    }
+
+    fn lacks(&self, profile: &Profile, field: &str) -> SettingsError {
+        let why = format!("{} cannot be used: it has no {field}", self.place(profile));
+        self.settings.refuse(why, "run `hcloud configure set`")
+    }
+}
+
+/// The mode of a profile as it stands there; without one it is that of keys.
+fn mode_of(profile: &Profile) -> &str {
+    match value(&profile.mode) {
+        "" => "AKSK",
+        mode => mode,
     }
 }
 

@@ -4,20 +4,14 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use serde::Deserialize;
-
-use crate::config::credential::{
-    ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
-};
+use super::temporary;
+use crate::config::credential::{ExchangeContext, ExchangePolicy, ExpiringKey, KeyExchange, Next};
 use crate::config::settings::Settings;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::json::{self, Object, Text};
-use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
-use crate::core::sign::AccessKey;
 use crate::core::wire::{Endpoint, Method, Query, Request, Response};
-use crate::providers::{envelope, fault};
+use crate::providers::fault;
+use chrono::TimeDelta;
 
 pub const URL: &str = "http://169.254.169.254";
 /// How long the token of the first step lasts, in seconds.
@@ -48,31 +42,10 @@ impl Metadata {
             }
             return Err(failed);
         }
-        if let Some(refusal) = envelope::refusal(answer, fault::from_status) {
-            return Err(Fault {
-                hint: failed.hint,
-                ..refusal
-            });
-        }
-        let body: Body = json::envelope(&answer.body).unwrap_or_default();
-        let fields = body.credential.0;
-        let unreadable = |what: &str| Fault {
-            kind: ErrorKind::Decode,
-            message: format!("the answer cannot be read: {what}"),
-            ..failed
-        };
-        let expires_at = match fields.expires_at.0.as_deref().map(Timestamp::parse) {
-            Some(None) => return Err(unreadable("expires_at is not a time")),
-            Some(end) => end,
-            None => None,
-        };
-        match (fields.access.0, fields.secret.0, fields.securitytoken.0) {
-            (Some(id), Some(secret), Some(token)) => Ok(ExpiringKey {
-                key: Key::Pair(AccessKey::new(&id, &secret, &token)),
-                expires_at,
-            }),
-            _ => Err(unreadable("access, secret or securitytoken is missing")),
-        }
+        temporary::read(answer).map_err(|unusable| Fault {
+            hint: failed.hint,
+            ..unusable
+        })
     }
 }
 
@@ -120,19 +93,4 @@ impl KeyExchange for Metadata {
             ..ExchangePolicy::default()
         }
     }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body {
-    credential: Object<Fields>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Fields {
-    access: Text,
-    secret: Text,
-    securitytoken: Text,
-    expires_at: Text,
 }

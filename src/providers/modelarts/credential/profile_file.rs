@@ -4,52 +4,148 @@
 
 use std::path::PathBuf;
 
+use super::federation::IDENTITY;
+use super::words::PROFILE_FILE;
+use super::{IAM, variables};
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{Environment, Found, Settings};
+use crate::config::settings::{
+    CredentialEndpoint, Environment, Found, Origin, PassedOver, Settings, VendorFiles,
+};
+use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::sign::AccessKey;
-use crate::providers::ini::Ini;
+use crate::core::wire::Endpoint;
+use crate::providers::identity_token;
+use crate::providers::ini::{Ini, Section};
 
 /// The variable that names another file.
 pub const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
+
+/// The section that is read.
+const BASIC: &str = "basic";
+
+/// What is needed of it: an identity provider comes first, as in the SDK.
+const FORMS: [[&str; 2]; 2] = [["idp_id", "id_token_file"], ["ak", "sk"]];
 
 /// Where it is; `None` without a home.
 pub fn path(environment: &Environment) -> Option<PathBuf> {
     environment.file(FILE, ".huaweicloud/credentials")
 }
 
-/// The key pair of `[basic]`; `None` where there is no such file or section.
-pub fn found(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+/// What is looked for in the file and is not there, in words; `None` where a first look shows something of use, or where
+/// there is no file.
+pub fn lacks(path: &std::path::Path, files: &VendorFiles<'_>) -> Option<String> {
+    let ini = parse(&files.text(path)?);
+    let is_any = |section: Section| {
+        let mut names = FORMS.iter().flatten();
+        names.any(|name| !section.get(name).is_empty())
+    };
+    // What is wrong with the file is told when it is read.
+    let is_useful = ini.bad_line_for(BASIC).is_some() || ini.section(BASIC).is_some_and(is_any);
+    (!is_useful).then(|| words(path, &ini))
+}
+
+fn parse(text: &str) -> Ini {
+    Ini::verbatim(text, |name| {
+        PROFILE_FILE.iter().any(|word| word.name == name)
+    })
+}
+
+fn words(path: &std::path::Path, ini: &Ini) -> String {
+    let path = path.display();
+    match ini.section(BASIC) {
+        None => format!("{path} {}", ini.lacks(BASIC)),
+        Some(_) => {
+            format!("[{BASIC}] of {path} has neither ak and sk nor idp_id and id_token_file")
+        }
+    }
+}
+
+/// The credential of `[basic]`; `None` where there is no such file or section, or nothing of one in it.
+pub fn found(
+    settings: &Settings<'_>,
+    passed_over: &mut PassedOver,
+) -> Result<Option<Found>, SettingsError> {
     let Some(path) = path(settings.environment) else {
         return Ok(None);
     };
     let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
         return Ok(None);
     };
-    let ini = Ini::parse(&text).map_err(|line| {
+    let ini = parse(&text);
+    if let Some(line) = ini.bad_line_for(BASIC) {
         let why = format!(
             "{}:{line}: this is not a line of an ini file",
             path.display()
         );
-        settings.refuse(why, "write [basic], ak = ... and sk = ...")
-    })?;
-    let Some(basic) = ini.section("basic") else {
+        return Err(settings.refuse(why, "write [basic], ak = ... and sk = ..."));
+    }
+    let Some(basic) = ini.section(BASIC) else {
+        passed_over.push(words(&path, &ini));
         return Ok(None);
     };
-    let get = |name: &str| basic.get(name).map_or("", String::as_str);
-    for name in ["ak", "sk"] {
-        if get(name).is_empty() {
-            let why = format!("[basic] of {} has no {name}", path.display());
-            return Err(settings.refuse(why, "write ak = ... and sk = ..."));
-        }
+    let has = |name: &&str| !basic.get(name).is_empty();
+    let whole = FORMS.iter().find(|form| form.iter().all(has));
+    let begun = || FORMS.iter().rev().find(|form| form.iter().any(has));
+    let Some(form) = whole.or_else(begun) else {
+        passed_over.push(words(&path, &ini));
+        return Ok(None);
+    };
+    if let Some(missing) = form.iter().find(|name| !has(name)) {
+        let why = format!("[{BASIC}] of {} has no {missing}", path.display());
+        let [first, second] = form;
+        return Err(settings.refuse(why, format!("write {first} = ... and {second} = ...")));
     }
-    let key = AccessKey::new(get("ak"), get("sk"), get("security_token"));
-    let place = format!("[basic] of {}", path.display());
-    let mut found = Found::new(KeySource::held(Key::Pair(key)), place).with_scope(
-        "project",
-        get("project_id"),
-        &path,
-    );
+    let mut found = in_section(&basic, form[0] == "ak", path, settings)?;
     found.warnings = warnings;
     Ok(Some(found))
+}
+
+fn in_section(
+    basic: &Section,
+    is_pair: bool,
+    path: PathBuf,
+    settings: &Settings<'_>,
+) -> Result<Found, SettingsError> {
+    let get = |name: &str| basic.get(name);
+    let place = format!("[{BASIC}] of {}", path.display());
+    let mut endpoints = Vec::new();
+    if !get("iam_endpoint").is_empty() {
+        let url = get("iam_endpoint");
+        Endpoint::parse(url).map_err(|why| {
+            let why = format!("iam_endpoint in {place} cannot be used: {why}");
+            settings.refuse(why, "correct it there: it is the base URL of IAM")
+        })?;
+        endpoints.push(CredentialEndpoint {
+            variable: IAM.variable,
+            url: url.to_owned(),
+            origin: Origin::File(path.clone()),
+        });
+    }
+    for name in ["ak", "sk", "security_token"] {
+        let value = get(name);
+        if let (false, Err(why)) = (value.is_empty(), Check::Credential.test(value)) {
+            let hint = format!(
+                "write {name} as the vendor shows it: quotes, and comments behind a value, are part of it"
+            );
+            return Err(settings.refuse(format!("{name} in {place} is not valid: {why}"), hint));
+        }
+    }
+    let source = if is_pair {
+        let key = AccessKey::new(get("ak"), get("sk"), get("security_token"));
+        KeySource::held(Key::Pair(key))
+    } else {
+        let with = &Settings {
+            credential_endpoints: &endpoints,
+            ..*settings
+        };
+        let grant = variables::with_id_token(get("idp_id"), "", with)?;
+        let file = PathBuf::from(get("id_token_file"));
+        let named_by = format!("id_token_file in {place}");
+        let token = identity_token::of_file(file, &named_by, IDENTITY, settings);
+        KeySource::asked_with(grant, token)
+    };
+    let mut found = Found::new(source, place).with_scope("project", get("project_id"), &path);
+    found.endpoints = endpoints;
+    Ok(found)
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::fault;
-use super::{CREATE_TOKEN, IAM};
+use super::{CREATE_TOKEN, IAM, site};
 use crate::config::credential::{
     AuthHeader, ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
 };
@@ -52,13 +52,17 @@ impl ByPassword {
 
     fn request(&self, audience: &str) -> Result<Request, Fault> {
         let (region, project) = match audience.split_once(' ') {
-            Some((region, project)) => (region, json!({ "id": project })),
+            Some((region, project)) => match project.strip_prefix('=') {
+                Some(name) => (region, json!({ "name": name })),
+                None => (region, json!({ "id": project })),
+            },
             None => (audience, json!({ "name": audience })),
         };
         let url = self.endpoint.as_deref();
         let url = url.unwrap_or_else(|| IAM.url_in(region));
         let endpoint = Endpoint::parse(&url.replace("{region}", region))
-            .map_err(|error| Fault::new(ErrorKind::Config, format!("{}: {error}", IAM.variable)))?;
+            .map_err(|error| Fault::new(ErrorKind::Config, format!("{}: {error}", IAM.variable)))?
+            .without_end(site::VERSION);
         let body = json!({ "auth": {
             "identity": {
                 "methods": ["password"],
@@ -140,6 +144,11 @@ impl KeyExchange for ByPassword {
         let endpoint = self.endpoint.as_deref().unwrap_or_default();
         let (user, domain) = (self.user.expose(), self.domain.expose());
         format!("{endpoint} {domain} {user}")
+    }
+
+    fn asks_for(&self) -> String {
+        let (user, domain) = (self.user.expose(), self.domain.expose());
+        format!("the user {user} of the account {domain}")
     }
 
     fn secrets(&self) -> Vec<Secret> {

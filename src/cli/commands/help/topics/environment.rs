@@ -2,7 +2,7 @@
 
 use super::{Block, heading, paragraph, terms};
 use crate::cli::args::Mirror;
-use crate::core::about::About;
+use crate::core::about::{About, Word};
 use crate::providers;
 
 const FILES: &[(&str, &str)] = &[
@@ -36,11 +36,15 @@ const TERMINAL: &[(&str, &str)] = &[
 const NETWORK: &[(&str, &str)] = &[
     (
         "HTTPS_PROXY, ALL_PROXY",
-        "the proxy for requests; none is used for loopback",
+        "the proxy for requests, as `http://HOST:PORT`; none is used for loopback or a vendor's metadata",
     ),
     (
         "NO_PROXY",
         "hosts to be reached without it, with commas between",
+    ),
+    (
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "certificates to trust, as OpenSSL has them; `--ca-file` adds more",
     ),
 ];
 
@@ -50,7 +54,7 @@ struct Group {
     entries: fn(&About) -> Vec<(String, String)>,
 }
 
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 7] = [
     Group {
         words: "Credentials, the first of a provider that is set",
         entries: credentials,
@@ -58,6 +62,18 @@ const GROUPS: [Group; 4] = [
     Group {
         words: "Credentials of the vendors' own tools, where none of these is set",
         entries: places,
+    },
+    Group {
+        words: "Others of the vendors' own that have a say in these",
+        entries: used,
+    },
+    Group {
+        words: "Refused where they are set, unless a profile names the credential",
+        entries: refused,
+    },
+    Group {
+        words: "Of the vendors' other tools, and not read: what to set instead",
+        entries: elsewhere,
     },
     Group {
         words: "Scope, where neither a flag nor a profile gives it",
@@ -134,6 +150,24 @@ fn places(about: &About) -> Vec<(String, String)> {
         .filter(|place| !place.variables.is_empty());
     places
         .map(|place| (place.variables.join(", "), place.what.to_owned()))
+        .collect()
+}
+
+fn used(about: &About) -> Vec<(String, String)> {
+    told(about, Word::does)
+}
+
+fn refused(about: &About) -> Vec<(String, String)> {
+    told(about, Word::refusal)
+}
+
+fn elsewhere(about: &About) -> Vec<(String, String)> {
+    told(about, Word::instead)
+}
+
+fn told(about: &About, of: fn(&Word) -> Option<&'static str>) -> Vec<(String, String)> {
+    let all = about.words_told(of).into_iter();
+    all.map(|(text, names)| (names.join(", "), text.to_owned()))
         .collect()
 }
 

@@ -1,0 +1,171 @@
+//! Where the regions and projects of a profile are.
+
+use super::about::OWN_ENDPOINT;
+use super::credential::site;
+use crate::config::settings::Settings;
+use crate::core::about;
+use crate::core::check::Check;
+use crate::core::error::SettingsError;
+use crate::core::wire::Endpoint;
+
+/// A region that is listed.
+pub struct Region {
+    pub id: String,
+    pub endpoint: Endpoint,
+    pub iam: Endpoint,
+}
+
+impl Region {
+    pub fn connect(id: String, settings: &Settings<'_>) -> Result<Self, SettingsError> {
+        let endpoint = own_endpoint(&id, settings)?;
+        let iam = site::iam(&id, settings)?;
+        site::check(&iam, &endpoint, settings)?;
+        Ok(Self { id, endpoint, iam })
+    }
+}
+
+/// ModelArts in a region, which the SDK's own settings of regions may put elsewhere: `huaweicloudsdkcore` 3.1.219,
+/// `region/provider.py`. Of several endpoints that stand there the first is asked.
+fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, SettingsError> {
+    const FILE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";
+    if settings.override_of(OWN_ENDPOINT.variable).is_some() {
+        return settings.own_endpoint(region);
+    }
+    let environment = settings.environment;
+    let name = region.replace('-', "_").to_ascii_uppercase();
+    let name = format!("HUAWEICLOUD_SDK_REGION_MODELARTS_{name}");
+    if let Some(list) = environment.get(&name) {
+        let first = list.split(',').next().unwrap_or_default();
+        return Endpoint::parse(first).map_err(|why| {
+            let hint = format!("set {name} to a base URL, or unset it");
+            settings.refuse(format!("{name} cannot be used: {why}"), hint)
+        });
+    }
+    if let Some(path) = environment.file(FILE, ".huaweicloud/regions.yaml")
+        && let Some((text, _)) = settings.vendor_text(&path, FILE)?
+        && text.to_ascii_lowercase().contains("modelarts")
+    {
+        let why = format!(
+            "{} says where ModelArts is, and cloudls does not read it",
+            path.display()
+        );
+        let hint = format!(
+            "set {name} or {} to that endpoint, or remove ModelArts from the file",
+            OWN_ENDPOINT.variable
+        );
+        return Err(settings.refuse(why, hint));
+    }
+    settings.own_endpoint(region)
+}
+
+/// Refuses the name of a project where a region belongs, as some tools write the two into one field.
+pub fn check_regions(settings: &Settings<'_>) -> Result<(), SettingsError> {
+    let mut scopes = settings.about.scopes.iter();
+    let flag = scopes.find(|flag| flag.name == "region");
+    let Some(given) = flag.and_then(|flag| settings.given(flag)) else {
+        return Ok(());
+    };
+    let region_of = |value: &str| {
+        let (region, _) = value.split_once('_')?;
+        (region.contains('-') && Check::Region.test(region).is_ok()).then(|| region.to_owned())
+    };
+    let found = given
+        .values
+        .iter()
+        .find_map(|value| Some((value, region_of(value)?)));
+    match found {
+        Some((project, region)) => {
+            let why = format!(
+                "{} {project:?} is the name of a project, not of a region",
+                given.origin
+            );
+            let hint = format!(
+                "give the region {region} and the project {project}: --region {region} --project {project}, or \
+                 HW_REGION_NAME and HW_PROJECT_NAME"
+            );
+            let usage = settings.is_flag("region");
+            Err(settings.refuse(why, hint).blaming_usage(usage))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Which projects of a region are listed.
+pub enum Projects {
+    /// The region's own, which bears its name.
+    Own,
+    /// Its own, and its sub-projects.
+    All,
+    /// These.
+    Given(Vec<Project>),
+}
+
+/// A project as it is given.
+#[derive(Clone)]
+pub enum Project {
+    Id(String),
+    /// The name of the region, or one that begins with it and `_`.
+    Name(String),
+}
+
+impl Projects {
+    /// Reads what is given; each belongs to the one region that is.
+    pub fn of(settings: &Settings<'_>, regions: &[String]) -> Result<Self, SettingsError> {
+        let given = settings.scope("project")?;
+        if given.is_empty() {
+            return Ok(Self::Own);
+        }
+        if given == [about::ALL] {
+            return Ok(Self::All);
+        }
+        let refuse = |why: String, hint: &str| {
+            let usage = settings.is_flag("project");
+            settings.refuse(why, hint).blaming_usage(usage)
+        };
+        let [region] = regions else {
+            return Err(refuse(
+                "a project belongs to one region, and several are given".to_owned(),
+                "give one region with a project; without a project each region's own is looked up",
+            ));
+        };
+        let of_region = |value: String| {
+            if is_of(&value, region) {
+                return Ok(Project::Name(value));
+            }
+            // No id has an underscore, nor is it the name of another region.
+            let is_name = value.contains('_') || settings.about.regions.contains(&value.as_str());
+            if is_name {
+                let why = format!("{value:?} is not a project of the region {region}");
+                let hint = "the name of a project begins with that of its region; or give its id";
+                return Err(refuse(why, hint));
+            }
+            Ok(Project::Id(value))
+        };
+        let given = given.into_iter().map(of_region);
+        Ok(Self::Given(given.collect::<Result<_, _>>()?))
+    }
+}
+
+/// Whether a project of this name is one of a region: the region's own, or a sub-project.
+pub fn is_of(name: &str, region: &str) -> bool {
+    let rest = name.strip_prefix(region);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_of_the_region_that_its_name_begins_with() {
+        for (name, region, is_it) in [
+            ("cn-north-1", "cn-north-1", true),
+            ("cn-north-1_team", "cn-north-1", true),
+            ("cn-north-11", "cn-north-1", false),
+            ("cn-north-11_team", "cn-north-1", false),
+            ("MOS", "cn-north-1", false),
+        ] {
+            assert_eq!(is_of(name, region), is_it, "{name}");
+        }
+    }
+}

@@ -23,6 +23,14 @@ captures:
 faults:
     cargo test --locked --test it fault_table -- --nocapture
 
+# What terminals of every width show of every command, as a table.
+widths:
+    cargo test --locked --test it widths:: -- --nocapture
+
+# What is answered to words that are typed wrongly.
+typed:
+    cargo test --locked --test it typed::what_is_answered -- --nocapture
+
 # Whole worlds from seeds: so many (100000), or the one of `--seed N`, request by request.
 worlds *which:
     .ci/worlds {{which}}

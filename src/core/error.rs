@@ -173,6 +173,18 @@ pub enum Transport {
         /// The innermost cause.
         why: String,
     },
+    /// No connection, as the proxy on the way gives none.
+    #[error("the proxy {proxy} gives no connection to {host}: {why}")]
+    Proxy {
+        /// Host and port of the proxy.
+        proxy: String,
+        /// Host and port.
+        host: String,
+        /// The innermost cause.
+        why: String,
+        /// Whether it is of a kind that is never spoken to.
+        is_of_other_kind: bool,
+    },
     /// The certificate does not prove that it is the host.
     #[error("{host} cannot be trusted: {why}")]
     Untrusted {
@@ -276,7 +288,11 @@ impl Cause {
                 | Transport::Redirect { .. }
                 | Transport::TooLarge { .. }
                 | Transport::Trailing { .. }
-                | Transport::Prepare { .. },
+                | Transport::Prepare { .. }
+                | Transport::Proxy {
+                    is_of_other_kind: true,
+                    ..
+                },
             )
             | Self::Settings(_)
             | Self::Decode { .. } => false,
@@ -364,6 +380,10 @@ impl Cause {
             Self::Transport(Transport::Connect { .. }) => {
                 "check the network, the region and the endpoint variables; \
                  HTTPS_PROXY names a proxy where one is needed"
+            }
+            Self::Transport(Transport::Proxy { .. }) => {
+                "correct HTTPS_PROXY or ALL_PROXY, which name the proxy as http://HOST:PORT; NO_PROXY \
+                 names hosts to be reached without it"
             }
             Self::Transport(Transport::Untrusted { .. }) => {
                 "check the endpoint; where a proxy opens TLS, name the file of its CA with --ca-file or \

@@ -4,6 +4,7 @@
 pub mod about;
 pub mod buffers;
 pub mod check;
+pub mod color;
 pub mod error;
 pub mod fields;
 pub mod health;

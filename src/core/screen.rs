@@ -59,10 +59,10 @@ pub fn leave() -> bool {
 }
 
 /// Keeps words that would be written across it. False where there is none.
-pub fn keep(words: &str) -> bool {
+pub fn keep<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
     let mut screen = screen();
     if screen.is_on {
-        screen.said.extend(words.lines().map(str::to_owned));
+        screen.said.extend(lines.map(str::to_owned));
         let beyond = screen.said.len().saturating_sub(KEPT);
         screen.said.drain(..beyond);
     }

@@ -119,6 +119,30 @@ pub fn wrap<'a>(words: impl IntoIterator<Item = &'a str>, width: usize) -> Vec<S
     lines
 }
 
+/// The words of a text in lines of at most `width` cells, each behind so many blanks. A word that is wider is
+/// parted.
+pub fn wrap_indented(text: &str, indent: usize, width: usize) -> Vec<String> {
+    let blanks = " ".repeat(indent);
+    let room = width.saturating_sub(indent).max(2);
+    let parts = text.split_whitespace().flat_map(|word| parts(word, room));
+    let lines = wrap(parts, room);
+    lines.iter().map(|line| format!("{blanks}{line}")).collect()
+}
+
+/// The word in parts of at most `width` cells, which are at least two.
+fn parts(word: &str, width: usize) -> Vec<&str> {
+    let (mut parts, mut begin, mut taken) = (Vec::new(), 0, 0);
+    for (place, grapheme) in word.grapheme_indices(true) {
+        if taken + grapheme.width() > width && place > begin {
+            parts.push(&word[begin..place]);
+            (begin, taken) = (place, 0);
+        }
+        taken += grapheme.width();
+    }
+    parts.push(&word[begin..]);
+    parts
+}
+
 /// How many there are of what `noun` names: `1 page`, `2 pages`.
 pub fn counted(count: u64, noun: &str) -> String {
     format!("{count} {}", plural(count, noun))
@@ -203,6 +227,19 @@ mod tests {
             ("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 3, "👩‍👩‍👧‍👦…"),
         ] {
             assert_eq!(cut(text, limit), expected);
+        }
+    }
+
+    #[test]
+    fn words_stay_within_their_lines() {
+        for (text, width, lines) in [
+            ("some words of it", 13, "  some words|  of it"),
+            ("训练节点训练 x", 8, "  训练节|  点训练|  x"),
+            ("abcdefgh", 5, "  abc|  def|  gh"),
+            ("ab c", 0, "  ab|  c"),
+            ("", 9, ""),
+        ] {
+            assert_eq!(wrap_indented(text, 2, width).join("|"), lines, "{text}");
         }
     }
 

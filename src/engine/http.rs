@@ -3,6 +3,8 @@
 //! Certificates are always checked, no redirect is followed, a body is read up to
 //! [`BODY_LIMIT`], and loopback is never reached through a proxy.
 
+mod tls;
+
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::{self, Write};
@@ -40,6 +42,7 @@ pub struct Http {
     trusted: Vec<CertificateDer<'static>>,
     buffers: Buffers,
     names: Arc<Names>,
+    proxies: OnceLock<Matcher>,
     plain: OnceLock<Client>,
     direct: OnceLock<Client>,
     public: OnceLock<Client>,
@@ -59,6 +62,7 @@ impl Http {
             trusted,
             buffers: Buffers::default(),
             names: Arc::default(),
+            proxies: OnceLock::new(),
             plain: OnceLock::new(),
             direct: OnceLock::new(),
             public: OnceLock::new(),
@@ -72,6 +76,10 @@ impl Http {
             return self.send_by(&*machine, request).await;
         }
         let host = request.endpoint.host();
+        let proxy = self.proxy_to(&request.endpoint);
+        if let Some(proxy) = proxy.as_ref().filter(|proxy| !proxy.speaks_http) {
+            return Err(proxy.failure(host, "it is not spoken to by HTTP", true));
+        }
         let client = self.client(&request.endpoint)?;
         let url = exact_url(request)?;
         let mut builder = match request.method {
@@ -86,7 +94,12 @@ impl Http {
             .header(ACCEPT_ENCODING, "gzip")
             .send()
             .await
-            .map_err(|error| self.failure(host, &error))?;
+            .map_err(|error| match &proxy {
+                Some(proxy) if error.is_connect() && !is_untrusted(&error) => {
+                    proxy.failure(host, &innermost(&error), false)
+                }
+                _ => self.failure(host, &error),
+            })?;
         refuse_redirect(host, &answer)?;
         let text = |(name, value): (&HeaderName, &HeaderValue)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
@@ -120,16 +133,27 @@ impl Http {
         self.buffers.give(answer.body);
     }
 
-    /// The proxy on the way to an endpoint, as host and port.
-    #[expect(clippy::unused_self, reason = "what this client would do")]
-    pub fn proxy_to(&self, endpoint: &Endpoint) -> Option<String> {
+    /// The proxy on the way to an endpoint.
+    pub fn proxy_to(&self, endpoint: &Endpoint) -> Option<OnTheWay> {
         if !endpoint.is_tls() || endpoint.is_loopback() {
             return None;
         }
         let uri = endpoint.origin().parse().ok()?;
         // The one that reqwest asks.
-        let proxy = Matcher::from_system().intercept(&uri)?;
-        Some(proxy.uri().authority()?.to_string())
+        let proxies = self.proxies.get_or_init(Matcher::from_system);
+        let proxy = proxies.intercept(&uri)?;
+        let scheme = proxy.uri().scheme_str().unwrap_or_default();
+        Some(OnTheWay {
+            // A user name and a password are not part of it.
+            address: proxy
+                .uri()
+                .authority()?
+                .as_str()
+                .rsplit('@')
+                .next()?
+                .to_owned(),
+            speaks_http: matches!(scheme, "http" | "https"),
+        })
     }
 
     /// The whole body, decompressed, up to the limit.
@@ -204,6 +228,25 @@ impl Http {
                 host,
                 why: innermost(error),
             }
+        }
+    }
+}
+
+/// A proxy on the way to an endpoint.
+pub struct OnTheWay {
+    /// Its host and port.
+    pub address: String,
+    /// Whether it is one that speaks HTTP; others are not spoken to.
+    speaks_http: bool,
+}
+
+impl OnTheWay {
+    fn failure(&self, host: &str, why: &str, is_of_other_kind: bool) -> Transport {
+        Transport::Proxy {
+            proxy: self.address.clone(),
+            host: host.to_owned(),
+            why: why.to_owned(),
+            is_of_other_kind,
         }
     }
 }
@@ -331,8 +374,13 @@ fn exact_url(request: &Request) -> Result<Url, Transport> {
 
 /// Whether a certificate is the cause: trying again does not help.
 fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
+    matches!(tls_error(error), Some(rustls::Error::InvalidCertificate(_)))
+}
+
+/// What TLS says, where it is the cause.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-        return matches!(tls, rustls::Error::InvalidCertificate(_));
+        return Some(tls);
     }
     // An I/O error holds another error without calling it its source.
     let inner = match error
@@ -342,11 +390,14 @@ fn is_untrusted(error: &(dyn Error + 'static)) -> bool {
         Some(inner) => Some(inner as &(dyn Error + 'static)),
         None => error.source(),
     };
-    inner.is_some_and(is_untrusted)
+    inner.and_then(tls_error)
 }
 
 /// The message at the bottom of the chain: the ones above repeat the URL, or say less.
 fn innermost(error: &reqwest::Error) -> String {
+    if let Some(error) = tls_error(error) {
+        return tls::words(error);
+    }
     let mut source = error.source();
     let mut words = None;
     while let Some(inner) = source {

@@ -319,8 +319,8 @@ impl<C> Page<C> {
             is_masked: self.is_masked,
             bad_total: self.bad_total,
             partial: self.partial,
-            notes: self.notes,
             is_unused: self.is_unused,
+            notes: self.notes,
         }
     }
 

@@ -29,7 +29,7 @@ impl Trace {
     /// Says one line. It is cleaned of what could drive a terminal.
     pub fn say(self, level: Level, words: &str) {
         if level <= self.level {
-            stderr::say(&format!("{}\n", terminal::clean(words)));
+            stderr::say(&[terminal::clean(words)]);
         }
     }
 
@@ -50,7 +50,7 @@ impl Trace {
         }
         // Written as one, as other requests are shown at the same time.
         let lines: Vec<_> = lines.lines().map(terminal::clean).collect();
-        stderr::say(&format!("{}\n", lines.join("\n")));
+        stderr::say(&lines);
     }
 
     /// Shows status and size of an answer. Its headers and body stay unseen: they can hold tokens.

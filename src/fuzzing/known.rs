@@ -2,13 +2,16 @@
 
 use crate::config::settings::{Environment, Raw, ScopeFlags, Settings};
 use crate::core::about::{Credential, ScopeFlag};
+use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::providers::{Entry, Probe};
 
 /// The secrets of all made-up credentials: characters that URLs, JSON and base64 write otherwise.
 pub const SECRET: &str = "made-up+key/of~4711==";
-/// A value that every scope flag accepts.
+/// A value that every scope flag accepts; a project that bears the name of its region would be looked up.
 pub const SCOPE: &str = "cn-made-up-1";
+/// The id of a project.
+const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 
 /// What one provider is connected with; what is not changed is good.
 pub struct Given {
@@ -32,7 +35,14 @@ impl Given {
             form,
             credential: SECRET.to_owned(),
             scope: flags
-                .map(|flag| (flag.name, vec![SCOPE.to_owned()]))
+                .map(|flag| {
+                    let value = if flag.check == Check::Project {
+                        PROJECT
+                    } else {
+                        SCOPE
+                    };
+                    (flag.name, vec![value.to_owned()])
+                })
                 .collect(),
             endpoint: None,
             raw: Raw::Masked,

@@ -149,7 +149,7 @@ fn check_table(
     let lines = lines(&text, ids.len() + 1);
     for line in &lines {
         // The only escapes are our own colours.
-        let bare = ["\x1b[0m", "\x1b[31m", "\x1b[32m", "\x1b[33m"]
+        let bare = ["\x1b[0m", "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m"]
             .iter()
             .fold((*line).to_owned(), |line, code| line.replace(code, ""));
         assert_clean(&bare);

@@ -66,10 +66,6 @@ impl Cells {
         })
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.lengths.is_empty()
-    }
-
     /// Gives back the room that was not needed.
     pub fn shrink(&mut self) {
         self.text.shrink_to_fit();

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use crate::core::error::SettingsError;
 use crate::core::fields::{self, Field, Kind, Times, View};
 use crate::core::model::Instance;
-use crate::core::suggest::suggest;
 
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -14,6 +13,8 @@ pub struct Column {
     name: String,
     /// Its first line in a table.
     pub heading: String,
+    /// Whether somebody asked for it by its name: then it stands whatever room there is.
+    pub is_asked: bool,
 }
 
 /// Who reads what stands in columns.
@@ -88,7 +89,7 @@ const CURRENCY: &str = "billing.currency";
 
 /// The columns of the default table.
 pub const NARROW: &[&str] = &[
-    "provider", "id", "name", "status", "type", "gpu", "region", "price/h", "age",
+    "provider", "id", "name", "parent", "status", "type", "gpu", "region", "price/h", "age",
 ];
 
 /// The columns of a table of what deserves attention: there is room for the reason.
@@ -131,15 +132,17 @@ impl Column {
                 show: Show::Made(made),
                 heading: lower.to_uppercase(),
                 name: lower,
+                is_asked: false,
             });
         }
-        let field = Field::named(name).map_err(|_| suggest(name, names().into_iter()))?;
+        let field = Field::named(name).map_err(|_| fields::unknown(name, names()))?;
         let is_short = fields::aliases().any(|(short, _)| short == lower);
         let name = if is_short { lower } else { field.name() };
         Ok(Self {
             heading: name.to_uppercase(),
             name,
             show: Show::Field(field),
+            is_asked: false,
         })
     }
 
@@ -159,6 +162,7 @@ impl Column {
             name: field.name(),
             heading: field.name().to_uppercase(),
             show: Show::Field(field),
+            is_asked: false,
         }
     }
 
@@ -225,6 +229,16 @@ impl Column {
             Show::Made(made) => made.name != "age",
         }
     }
+
+    /// Whether its cells change with time alone.
+    pub fn is_of_time(&self) -> bool {
+        match &self.show {
+            Show::Field(field) => {
+                matches!(field.kind(), Kind::Past | Kind::Future | Kind::Span)
+            }
+            Show::Made(made) => made.name == "age",
+        }
+    }
 }
 
 /// The columns that `--columns` asks for: those named, or with `+` the usual ones and more. Where a program
@@ -241,8 +255,9 @@ pub fn asked(
             Some(name) => (&mut more, name),
             None => (&mut columns, name),
         };
-        let column = Column::named(name, reader)
+        let mut column = Column::named(name, reader)
             .map_err(|hint| SettingsError::new(format!("there is no column {name:?}"), hint))?;
+        column.is_asked = true;
         to.push(column);
     }
     if columns.is_empty() {

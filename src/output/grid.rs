@@ -1,30 +1,56 @@
-//! Aligned columns without borders: how wide each is, and what gives way when there is no room.
+//! Aligned columns without borders, held until it is known how wide they are; on a terminal only those that have
+//! something to say, and for which there is room.
 
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::cells::Cells;
-use super::color::{GREEN, RED, YELLOW};
+use super::fit::{Wanted, fit};
 use super::format::TableStyle;
 use super::layout::{self, Cell};
+use crate::core::color::{BOLD, GREEN, RED, RESET, REVERSE, YELLOW};
+use crate::core::terminal;
 
 pub use super::cells::UNKNOWN;
-pub use super::layout::GAP;
+pub use super::fit::{Fit, GAP};
 
-/// Cells wider than this stand out of their column, instead of making it wide for every line.
-const WIDEST: usize = 100;
-/// The widths below which a column does not give way, nor below its name: at first, and when that is not enough.
-const LEAST: [usize; 2] = [8, 6];
+/// Where nothing limits a line, cells wider than this stand out of their column, instead of making it wide for
+/// every line.
+pub const WIDEST: usize = 100;
+/// The cells of the widest state.
+pub const STATE: usize = "succeeded".len();
+/// The blanks in front of what stands below a row.
+const INDENT: usize = 4;
+/// The rows that are laid out at a time.
+const ROWS: usize = 200;
 
 /// A column of a grid.
 #[derive(Clone, Debug)]
 pub struct Heading {
     pub name: String,
-    /// When it gives way in a narrow terminal: the lowest first, `None` never.
-    pub gives_way: Option<u8>,
+    pub fit: Fit,
+    /// The column whose cell it may only repeat: then it says nothing.
+    pub repeats: Option<usize>,
     /// Whether its cells are words of a state, to be coloured.
     pub is_status: bool,
+}
+
+/// A line of a grid, as it is printed.
+#[derive(Clone, Copy, Debug)]
+pub enum Line<'a> {
+    Heading(&'a str),
+    Row(&'a str),
+    /// More of the row above.
+    Below(&'a str),
+}
+
+impl Line<'_> {
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Heading(text) | Self::Row(text) | Self::Below(text) => text,
+        }
+    }
 }
 
 /// Holds cells until it is known how wide they are.
@@ -33,115 +59,225 @@ pub struct Grid {
     style: TableStyle,
     /// Those of all rows.
     cells: Cells,
-    /// The width of each column, as far as its cells are known.
-    widths: Vec<usize>,
+    seen: Vec<Seen>,
+    /// By row, the columns whose cells stand out, in the order of rows.
+    marked: Vec<(usize, Vec<usize>)>,
+    rows: usize,
+    /// How many of them are alone wider than the terminal.
+    wide: usize,
+}
+
+/// What is known of the cells of a column.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    /// The widest that counts.
+    width: usize,
+    /// Whether one of them says something.
+    is_telling: bool,
+    /// The first one, as long as all others are the same.
+    first: Option<String>,
+    is_mixed: bool,
 }
 
 impl Grid {
     /// A grid of these columns.
     pub fn new(headings: Vec<Heading>, style: TableStyle) -> Self {
-        let count = headings.len();
-        let mut grid = Self {
-            widths: Vec::new(),
+        Self {
+            seen: vec![Seen::default(); headings.len()],
             headings,
             style,
             cells: Cells::default(),
-        };
-        grid.widths = (0..count).map(|index| grid.named(index)).collect();
-        grid
+            marked: Vec::new(),
+            rows: 0,
+            wide: 0,
+        }
     }
 
     /// Takes the cells of a row, one for each column.
     pub fn take<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) {
-        for (index, cell) in cells.into_iter().enumerate() {
-            self.widths[index] = self.widths[index].max(asked_for(cell, self.is_cut(index)));
+        let cells: Vec<_> = cells.into_iter().collect();
+        let widths: Vec<_> = cells.iter().map(|cell| cell.width()).collect();
+        let is_wide = self.is_wide(&widths);
+        let columns = self.headings.iter().zip(&mut self.seen);
+        for (index, (heading, seen)) in columns.enumerate() {
+            let (cell, width) = (cells[index], widths[index]);
+            let stands_out = match (self.style.width, heading.fit) {
+                (Some(_), Fit::Whole) => is_wide,
+                (Some(_), _) => false,
+                (None, _) => width > WIDEST,
+            };
+            if !stands_out {
+                seen.width = seen.width.max(width);
+            }
+            let repeats = heading.repeats.is_some_and(|other| cells[other] == cell);
+            seen.is_telling |= cell != UNKNOWN && !repeats;
+            if seen.first.is_none() {
+                seen.first = Some(cell.to_owned());
+            }
+            seen.is_mixed |= seen.first.as_deref() != Some(cell);
             self.cells.push(cell);
         }
+        self.rows += 1;
+        self.wide += usize::from(is_wide);
+    }
+
+    /// Has cells of the last row stand out, by their columns.
+    pub fn mark(&mut self, columns: &[usize]) {
+        if !columns.is_empty() && self.rows > 0 {
+            self.marked.push((self.rows - 1, columns.to_vec()));
+        }
+    }
+
+    /// Whether the cells of a row that are never cut are alone wider than the terminal: its line is broken anyway.
+    fn is_wide(&self, widths: &[usize]) -> bool {
+        let Some(limit) = self.style.width else {
+            return false;
+        };
+        let columns = self.headings.iter().zip(widths);
+        let whole = columns.filter(|(heading, _)| heading.fit == Fit::Whole);
+        // Behind its id stands the widest state of any row.
+        let least = |heading: &Heading| if heading.is_status { STATE } else { 0 };
+        let whole = whole.map(|(heading, width)| least(heading).max(*width) + GAP);
+        whole.sum::<usize>().saturating_sub(GAP) > limit.into()
     }
 
     /// Whether it has no row.
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
+        self.rows == 0
     }
 
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
-        let names = self.headings.iter();
-        let names = names.map(|heading| Cell::whole(&heading.name)).collect();
-        let names = self.style.headers.then_some(names);
-        let mut cells = self.cells.iter().peekable();
-        let rows = std::iter::from_fn(|| {
-            cells.peek()?;
-            let texts = cells.by_ref().take(self.headings.len());
-            let cells = texts.enumerate();
-            Some(cells.map(|(index, text)| self.cell(index, text)).collect())
-        });
-        layout::write(&self.fitted(), names.into_iter().chain(rows), out)
+        self.draw(&mut |line| writeln!(out, "{}", line.text()))
     }
 
-    fn cell<'a>(&self, index: usize, text: &'a str) -> Cell<'a> {
-        let is_colored = self.style.color && self.headings[index].is_status;
+    /// The names of the columns for which there is no room.
+    pub fn hidden(&self) -> Vec<&str> {
+        let columns = self.headings.iter().enumerate().zip(self.fitted());
+        columns
+            .filter(|((place, heading), width)| {
+                width.is_none() && heading.fit != Fit::Below && self.is_telling(*place)
+            })
+            .map(|((_, heading), _)| &*heading.name)
+            .collect()
+    }
+
+    /// Draws it line by line.
+    pub fn draw(&self, each: &mut dyn FnMut(Line<'_>) -> io::Result<()>) -> io::Result<()> {
+        let widths = self.fitted();
+        let shown: Vec<_> = (0..widths.len())
+            .filter(|place| widths[*place].is_some())
+            .collect();
+        let below = self.headings.iter().position(|it| it.fit == Fit::Below);
+        let below = below.filter(|place| !shown.contains(place));
+        let widths: Vec<_> = widths.into_iter().flatten().collect();
+        if self.style.headers {
+            let names = shown.iter().map(|place| &*self.headings[*place].name);
+            let names = names.map(Cell::whole).collect();
+            let line = laid_out(&widths, vec![names])?;
+            let line = line.trim_end();
+            if self.style.color {
+                each(Line::Heading(&format!("{BOLD}{line}{RESET}")))?;
+            } else {
+                each(Line::Heading(line))?;
+            }
+        }
+        let mut cells = self.cells.iter();
+        let mut marked = self.marked.iter().peekable();
+        let mut row = 0;
+        while row < self.rows {
+            let (mut rows, mut more) = (Vec::with_capacity(ROWS), Vec::new());
+            for row in row..self.rows.min(row + ROWS) {
+                let texts: Vec<_> = cells.by_ref().take(self.headings.len()).collect();
+                let marked = marked.next_if(|(marked, _)| *marked == row);
+                let marked = marked.map_or(&[][..], |(_, columns)| columns);
+                more.push(below.map(|place| texts[place]));
+                let own = shown.iter();
+                let own = own.map(|place| self.cell(*place, texts[*place], marked));
+                rows.push(own.collect());
+            }
+            row += rows.len();
+            for (line, more) in laid_out(&widths, rows)?.lines().zip(more) {
+                each(Line::Row(line))?;
+                for line in more.into_iter().flat_map(|text| self.folded(text)) {
+                    each(Line::Below(&line))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A text below a row, in lines within the terminal.
+    fn folded(&self, text: &str) -> Vec<String> {
+        let width = self.style.width.map_or(usize::MAX, usize::from);
+        terminal::wrap_indented(text, INDENT, width)
+    }
+
+    fn cell<'a>(&self, index: usize, text: &'a str, marked: &[usize]) -> Cell<'a> {
+        let heading = &self.headings[index];
+        let color = if marked.contains(&index) {
+            Some(REVERSE)
+        } else if heading.is_status {
+            color(text)
+        } else {
+            None
+        };
         Cell {
             text,
-            is_cut: self.is_cut(index),
-            color: is_colored.then(|| color(text)).flatten(),
+            is_cut: self.style.width.is_some() && heading.fit.is_cut(),
+            color: color.filter(|_| self.style.color),
         }
     }
 
-    /// Whether the cells of a column are cut where there is no room: on a terminal, if it gives way.
-    fn is_cut(&self, index: usize) -> bool {
-        self.style.width.is_some() && self.headings[index].gives_way.is_some()
+    /// Whether a column has something to say, as far as anything is to be said.
+    fn is_telling(&self, place: usize) -> bool {
+        self.seen[place].is_telling
     }
 
-    /// The width of a column's name, which is never cut.
-    fn named(&self, index: usize) -> usize {
-        if self.style.headers {
-            self.headings[index].name.width()
-        } else {
+    /// The widths within the terminal's; `None` for a column that does not stand.
+    fn fitted(&self) -> Vec<Option<usize>> {
+        let columns = self.headings.iter().zip(&self.seen);
+        let columns = columns.map(|(heading, seen)| {
+            let name = if self.style.headers {
+                heading.name.width()
+            } else {
+                0
+            };
+            Wanted {
+                width: seen.width.max(name),
+                name,
+                fit: heading.fit,
+                is_uniform: self.rows > 1 && !seen.is_mixed,
+            }
+        });
+        let Some(limit) = self.style.width else {
+            return columns.map(|column| Some(column.width)).collect();
+        };
+        let is_there = |place: &usize| {
+            let gives_way = matches!(self.headings[*place].fit, Fit::GivesWay { .. });
+            !gives_way || self.is_telling(*place)
+        };
+        let there: Vec<_> = (0..self.headings.len()).filter(is_there).collect();
+        let columns: Vec<_> = columns.collect();
+        let wanted: Vec<_> = there.iter().map(|place| columns[*place]).collect();
+        // Where every line is broken, none is made longer.
+        let limit = if self.rows > 0 && self.wide == self.rows {
             0
+        } else {
+            limit
+        };
+        let mut widths = vec![None; columns.len()];
+        for (place, width) in there.into_iter().zip(fit(&wanted, limit.into())) {
+            widths[place] = width;
         }
-    }
-
-    /// The widths within the terminal's.
-    fn fitted(&self) -> Vec<usize> {
-        let mut widths = self.widths.clone();
-        let places = self.headings.iter().enumerate();
-        let mut yielding: Vec<_> = places
-            .filter_map(|(place, heading)| Some((heading.gives_way?, place)))
-            .collect();
-        yielding.sort_unstable();
-        let named = |(_, place)| (place, self.named(place));
-        let yielding: Vec<_> = yielding.into_iter().map(named).collect();
-        fit(&mut widths, &yielding, self.style.width);
         widths
     }
 }
 
-/// The width that a cell asks for. One that can be cut is cut to the widest; others stand out of their
-/// column.
-pub fn asked_for(cell: &str, is_cut: bool) -> usize {
-    match cell.width() {
-        width @ ..=WIDEST => width,
-        _ if is_cut => WIDEST,
-        _ => 0,
-    }
-}
-
-/// Makes columns narrower until they are within a limit, if there is one. `yielding` are those that give
-/// way, the first one first, each with the width of its name, below which it does not go.
-pub fn fit(widths: &mut [usize], yielding: &[(usize, usize)], limit: Option<u16>) {
-    let Some(limit) = limit else {
-        return;
-    };
-    let gaps = GAP * widths.len().saturating_sub(1);
-    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(limit.into());
-    for least in LEAST {
-        for (place, name) in yielding {
-            let width = &mut widths[*place];
-            let given = excess.min(width.saturating_sub(least.max(*name)));
-            *width -= given;
-            excess -= given;
-        }
-    }
+/// The rows as lines, one for each.
+fn laid_out(widths: &[usize], rows: Vec<Vec<Cell<'_>>>) -> io::Result<String> {
+    let mut text = Vec::new();
+    layout::write(widths, rows, &mut text)?;
+    String::from_utf8(text).map_err(io::Error::other)
 }
 
 /// The colour of a state, by its word.
@@ -159,32 +295,133 @@ mod tests {
     use super::*;
     use crate::core::model::Timestamp;
 
+    fn heading(name: &str, fit: Fit) -> Heading {
+        Heading {
+            name: name.to_owned(),
+            fit,
+            repeats: None,
+            is_status: name == "STATUS",
+        }
+    }
+
+    fn gives_way(rank: u8) -> Fit {
+        Fit::GivesWay { rank, is_cut: true }
+    }
+
+    /// A grid in a terminal of so many columns; `0` is none.
+    fn grid(headings: Vec<Heading>, width: u16, rows: &[&[&str]]) -> Grid {
+        let style = TableStyle {
+            headers: true,
+            color: false,
+            width: Some(width).filter(|width| *width > 0),
+            now: Timestamp::parse("2026-01-10T00:00:00Z").unwrap(),
+        };
+        let mut grid = Grid::new(headings, style);
+        for row in rows {
+            grid.take(row.iter().copied());
+        }
+        grid
+    }
+
+    fn drawn(grid: &Grid) -> String {
+        let mut out = Vec::new();
+        grid.print(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
     #[test]
     fn names_stay_above_their_columns() {
-        let heading = |name: &str, gives_way| Heading {
-            name: name.to_owned(),
-            gives_way,
-            is_status: false,
-        };
+        let headings = || vec![heading("A NAME", Fit::Cut), heading("B", Fit::Whole)];
+        let rows: &[&[&str]] = &[&["a-cell-that-is-longer", "x"], &["c", "x"]];
         for (headers, lines) in [
-            (true, "A LONG NAME  B\na-cell-tha…  x\nc            x\n"),
+            (true, "A NAME  B\na-cel…  x\nc       x\n"),
             (false, "a-cel…  x\nc       x\n"),
         ] {
-            let style = TableStyle {
-                headers,
-                color: false,
-                width: Some(8),
-                now: Timestamp::parse("2026-01-10T00:00:00Z").unwrap(),
-            };
-            let mut grid = Grid::new(
-                vec![heading("A LONG NAME", Some(0)), heading("B", None)],
-                style,
-            );
-            grid.take(["a-cell-that-is-longer", "x"]);
-            grid.take(["c", "x"]);
-            let mut out = Vec::new();
-            grid.print(&mut out).unwrap();
-            assert_eq!(String::from_utf8(out).unwrap(), lines);
+            let mut grid = grid(headings(), 8, rows);
+            grid.style.headers = headers;
+            assert_eq!(drawn(&grid), lines);
         }
+    }
+
+    #[test]
+    fn a_column_without_anything_to_say_is_left_out_on_a_terminal() {
+        let headings = || {
+            let mut headings = vec![
+                heading("ID", Fit::Whole),
+                heading("NAME", gives_way(0)),
+                heading("TYPE", gives_way(1)),
+            ];
+            headings[1].repeats = Some(0);
+            headings
+        };
+        let same: &[&[&str]] = &[&["a", "a", "-"], &["b", "-", "-"]];
+        let other: &[&[&str]] = &[&["a", "a", "-"], &["b", "c", "x"]];
+        for (width, rows, lines) in [
+            (80, same, "ID\na\nb\n"),
+            (80, other, "ID  NAME  TYPE\na   a     -\nb   c     x\n"),
+            (80, &[], "ID\n"),
+            (0, same, "ID  NAME  TYPE\na   a     -\nb   -     -\n"),
+            (0, &[], "ID  NAME  TYPE\n"),
+        ] {
+            let grid = grid(headings(), width, rows);
+            assert_eq!(drawn(&grid), lines, "{width}");
+            assert!(grid.hidden().is_empty(), "it has nothing to say");
+        }
+    }
+
+    #[test]
+    fn what_gives_way_is_named() {
+        let headings = vec![
+            heading("ID", Fit::Whole),
+            heading("NAME", gives_way(0)),
+            heading("TYPE", gives_way(1)),
+            heading("ZONE", gives_way(2)),
+        ];
+        let rows: &[&[&str]] = &[&["an-id-of-15-let", "name", "type", "-"]];
+        let grid = grid(headings, 22, rows);
+        assert_eq!(
+            drawn(&grid),
+            "ID               NAME\nan-id-of-15-let  name\n"
+        );
+        assert_eq!(grid.hidden(), ["TYPE"]);
+    }
+
+    /// One that is wider than the terminal would hide all columns of the others.
+    #[test]
+    fn a_row_that_is_wider_than_the_terminal_stands_out_alone() {
+        let headings = vec![heading("ID", Fit::Whole), heading("NAME", gives_way(0))];
+        let long = "i".repeat(21);
+        let grid = grid(headings, 20, &[&[&long, "x"], &["short", "name"]]);
+        assert_eq!(
+            drawn(&grid),
+            format!("ID     NAME\n{long}  x\nshort  name\n")
+        );
+    }
+
+    #[test]
+    fn a_reason_stands_beside_or_below() {
+        let headings = || vec![heading("ID", Fit::Whole), heading("REASON", Fit::Below)];
+        let rows: &[&[&str]] = &[&["a", "some words of it"], &["b", "more"]];
+        for (width, lines) in [
+            (0, "ID  REASON\na   some words of it\nb   more\n"),
+            (20, "ID  REASON\na   some words of it\nb   more\n"),
+            (19, "ID\na\n    some words of\n    it\nb\n    more\n"),
+        ] {
+            assert_eq!(drawn(&grid(headings(), width, rows)), lines, "{width}");
+        }
+    }
+
+    #[test]
+    fn marked_cells_stand_out_in_colour() {
+        let headings = vec![heading("ID", Fit::Whole), heading("STATUS", Fit::Whole)];
+        let mut grid = grid(headings, 80, &[&["a", "running"]]);
+        grid.mark(&[1]);
+        grid.take(["b", "running"]);
+        assert!(!drawn(&grid).contains('\x1b'));
+        grid.style.color = true;
+        assert_eq!(
+            drawn(&grid),
+            "\x1b[1mID  STATUS\x1b[0m\na   \x1b[7mrunning\x1b[0m\nb   \x1b[32mrunning\x1b[0m\n"
+        );
     }
 }

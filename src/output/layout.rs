@@ -11,12 +11,10 @@ use std::io::{self, Write};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::color::RESET;
-
+use super::fit::GAP;
+use crate::core::color::RESET;
 use crate::core::terminal;
 
-/// The blanks between two columns.
-pub const GAP: usize = 2;
 /// The rows that are laid out at a time.
 const ROWS: usize = 200;
 /// The widest column: with its gap, its width is a `u16`.
@@ -32,7 +30,7 @@ pub struct Cell<'a> {
     pub text: &'a str,
     /// Whether it is cut where it is wider than its column, or else stands out of it.
     pub is_cut: bool,
-    /// The code of its colour, if it is a single word.
+    /// The code of its colour.
     pub color: Option<&'static str>,
 }
 
@@ -167,14 +165,22 @@ fn finished<'l>(line: &'l str, row: &[Cell<'_>]) -> Cow<'l, str> {
     for (cell, rest) in marked.zip(parts) {
         match cell.color {
             Some(color) => {
-                // It may have been cut: then it ends with the sign for that.
-                let (word, rest) = rest.split_at(rest.find(' ').unwrap_or(rest.len()));
-                finished.extend([color, word, RESET, rest]);
+                let (text, rest) = rest.split_at(shown(cell.text, rest));
+                finished.extend([color, text, RESET, rest]);
             }
             None => finished.extend([cell.text, rest]),
         }
     }
     Cow::Owned(finished)
+}
+
+/// How much of a line that begins with a text is the text: it may have been cut, and then ends with the sign for that.
+fn shown(text: &str, line: &str) -> usize {
+    if line.starts_with(text) {
+        return text.len();
+    }
+    let end = line.find('…').map(|place| place + '…'.len_utf8());
+    end.unwrap_or(line.len())
 }
 
 /// So much of a text that it is seen to be wider than a column, where it is. comfy-table breaks the whole

@@ -7,11 +7,12 @@
 //! must stand for one of them.
 
 mod cells;
-pub mod color;
 mod columns;
+mod detail;
 pub mod diff;
 mod document;
 pub mod exit;
+mod fit;
 mod format;
 mod grid;
 pub mod groups;
@@ -29,15 +30,17 @@ mod writer;
 mod yaml;
 
 pub use columns::{ALARMING, Column, Reader, asked as asked_columns, names as column_names};
+pub use detail::write as write_details;
 pub use document::{Listing, Outcome, is_complete};
 pub use format::{Format, TableStyle, terminal_size, terminal_width};
+pub use grid::Line as TableLine;
 pub use groups::Grouping;
 pub use json::{empty_row, value as json_value, write as write_json};
 #[cfg(any(test, fuzzing))]
 pub use spec::writer;
 pub use spec::{Content, OutputSpec, encoder};
 pub use ssh_config::{HostSpec, PREFIX as SSH_PREFIX, check_prefix as check_ssh_prefix};
-pub use summary::{notes, source_line, summary, troubles};
+pub use summary::{hidden_note, notes, source_line, summary, troubles};
 pub use table::TableRow;
 pub use undecided::Undecided;
 pub use writer::Writer;

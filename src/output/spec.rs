@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::columns::{CellStyle, Column, NARROW, WIDE};
 use super::format::{Format, TableStyle};
+use super::grid::Grid;
 use super::groups::Grouping;
 use super::separated::{self, Separator};
 use super::ssh_config::{self, Host, HostSpec};
@@ -104,6 +105,15 @@ impl OutputSpec {
         }
     }
 
+    /// A table of its columns, still without rows. The wide one has all of them, whatever room there is.
+    pub fn grid(&self, style: TableStyle) -> Grid {
+        let style = TableStyle {
+            width: style.width.filter(|_| self.format != Format::Wide),
+            ..style
+        };
+        table::grid(&self.columns, self.style.times, style)
+    }
+
     fn counting(&self, fields: &Arc<[Field]>) -> Encoder {
         let (fields, view) = (Arc::clone(fields), self.style.view);
         Encoder::keeping(move |row| Counted::of(row, &fields, view))
@@ -131,8 +141,8 @@ impl OutputSpec {
         };
         match self.format {
             Format::Table | Format::Wide => {
-                let times = self.style.times;
-                Box::new(table::Table::new(&self.columns, times, style, out))
+                let grid = self.grid(style);
+                Box::new(table::Table::new(grid, out))
             }
             Format::Json => Box::new(StreamedDocument::new(json::JsonFrame, now, out)),
             Format::Jsonl | Format::Name => Box::new(PassThrough::new(out)),

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::document::{Outcome, is_complete};
 use crate::core::json::{Decode, Flaws};
 use crate::core::report::{self, Report};
 use crate::core::secret::MASK;
+use crate::core::stderr;
 use crate::core::terminal::counted;
 
 /// The line of each listing in trouble, with the hint that belongs to it.
@@ -98,6 +101,16 @@ fn trouble(report: &Report) -> String {
         "{word}: {} {}{source}: {reason}",
         report.provider, report.operation
     )
+}
+
+/// The columns for which a terminal has no room, and the way to them where there is room for that.
+pub fn hidden_note(names: &[impl AsRef<str>], way: &str) -> Option<String> {
+    let names: Vec<_> = names.iter().map(|name| name.as_ref().trim()).collect();
+    let note = format!("hidden: {}", names.join(" "));
+    let whole = format!("{note} ({way})");
+    let room = stderr::size().map_or(usize::MAX, |(width, _)| width);
+    let fits = whole.width() <= room;
+    (!names.is_empty()).then_some(if fits { whole } else { note })
 }
 
 /// What became of one listing, in numbers.

@@ -6,39 +6,28 @@ use super::cells::Cells;
 use super::columns::{CellStyle, Column};
 use super::document::Outcome;
 use super::format::TableStyle;
-use super::grid::{Grid, Heading};
+use super::grid::{Fit, Grid, Heading};
 use super::writer::Writer;
 use crate::core::fields::Times;
 use crate::core::model::Instance;
 use crate::core::terminal;
 use crate::engine::rows::{KeptRow, Rows};
 
-/// Columns that give way in a narrow terminal before all others, the first one first. What identifies
-/// a row is never cut.
-const YIELDING: &[&str] = &[
-    "name",
-    "instance_type",
-    "owner",
-    "zone",
-    "parent",
-    "gpu",
-    "region",
-    "private_ips",
-    "public_ips",
-    "status_reason",
+/// The columns that give way on a narrow terminal, the last one first, and whether their cells are cut before
+/// that: what tells rows apart, then what is looked for most. What identifies a row, and its state, never do.
+const YIELDING: &[(&str, bool)] = &[
+    ("provider", false),
+    ("name", true),
+    ("gpu", true),
+    ("age", false),
+    ("price/h", false),
+    ("region", true),
+    ("parent", true),
+    ("instance_type", true),
 ];
-/// Columns of text that never give way: identities, and the reasons that were asked for.
-const FIRM: &[&str] = &[
-    "attention",
-    "address",
-    "provider",
-    "profile",
-    "id",
-    "parent.id",
-    "price/h",
-    "mem",
-    "spot",
-];
+/// Columns that say nothing where they repeat another one in every row: a name that is the id, and a cluster that is
+/// the region.
+const REPEATING: [(&str, &str); 2] = [("name", "id"), ("parent", "region")];
 
 /// The cells of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,6 +52,13 @@ impl TableRow {
     }
 }
 
+impl TableRow {
+    /// Its cells, which are safe to show.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter()
+    }
+}
+
 impl KeptRow for TableRow {
     fn add_to_address(&mut self, more: &str) {
         if let Some(index) = self.address {
@@ -77,24 +73,32 @@ pub struct Table<'w> {
     out: &'w mut dyn Write,
 }
 
+/// A grid of these columns.
+pub fn grid(columns: &[Column], times: Times, style: TableStyle) -> Grid {
+    let place = |name| columns.iter().position(|column| column.is(name));
+    let repeats = |column: &Column| {
+        let (_, other) = REPEATING.iter().find(|(own, _)| column.is(own))?;
+        place(other)
+    };
+    let heading = |column: &Column| Heading {
+        name: terminal::clean(column.heading(times)).into_owned(),
+        fit: fit(column),
+        repeats: repeats(column),
+        is_status: column.is("status"),
+    };
+    let headings = columns.iter().map(heading).collect();
+    let is_asked = columns.iter().all(|column| column.is_asked);
+    let style = TableStyle {
+        width: style.width.filter(|_| !is_asked),
+        ..style
+    };
+    Grid::new(headings, style)
+}
+
 impl<'w> Table<'w> {
-    /// A table of these columns.
-    pub fn new(
-        columns: &[Column],
-        times: Times,
-        style: TableStyle,
-        out: &'w mut dyn Write,
-    ) -> Self {
-        let heading = |column: &Column| Heading {
-            name: terminal::clean(column.heading(times)).into_owned(),
-            gives_way: gives_way(column),
-            is_status: column.is("status"),
-        };
-        let headings = columns.iter().map(heading).collect();
-        Self {
-            grid: Grid::new(headings, style),
-            out,
-        }
+    /// What is written once its rows are there.
+    pub fn new(grid: Grid, out: &'w mut dyn Write) -> Self {
+        Self { grid, out }
     }
 }
 
@@ -113,13 +117,25 @@ impl Writer for Table<'_> {
         }
         self.out.flush()
     }
+
+    fn hidden(&self) -> Vec<String> {
+        self.grid.hidden().into_iter().map(str::to_owned).collect()
+    }
 }
 
-fn gives_way(column: &Column) -> Option<u8> {
-    let place = YIELDING.iter().position(|name| column.is(name));
-    let is_other_text = || column.is_text() && !FIRM.iter().any(|name| column.is(name));
-    let place = place.or_else(|| is_other_text().then_some(YIELDING.len()))?;
-    u8::try_from(place).ok()
+/// What becomes of a column on a narrow terminal: one that was asked for stands as it is.
+fn fit(column: &Column) -> Fit {
+    if column.is_asked {
+        return Fit::Whole;
+    }
+    if column.is("attention") {
+        return Fit::Below;
+    }
+    let place = YIELDING.iter().position(|(name, _)| column.is(name));
+    match place.and_then(|place| Some((u8::try_from(place).ok()?, YIELDING[place].1))) {
+        Some((rank, is_cut)) => Fit::GivesWay { rank, is_cut },
+        None => Fit::Whole,
+    }
 }
 
 #[cfg(test)]
@@ -143,7 +159,7 @@ mod tests {
             times: Times::Relative,
         };
         let columns = Column::all(NARROW);
-        let mut table = Table::new(&columns, Times::Relative, style, &mut out);
+        let mut table = Table::new(grid(&columns, Times::Relative, style), &mut out);
         for id in ids {
             let row = Instance {
                 id: id.into(),
@@ -171,8 +187,8 @@ mod tests {
             let text = drawn(&ids, width);
             assert_eq!(text.lines().count(), 3, "{width}: {text}");
             assert!(ids.iter().all(|id| text.contains(id)), "{width}: {text}");
-            let is_cut = text.contains("n…");
-            assert_eq!(is_cut, width <= 40, "{width}: {text}");
+            let has_names = text.contains("nnn");
+            assert_eq!(has_names, width > 40, "{width}: {text}");
         }
     }
 }

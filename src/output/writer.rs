@@ -17,6 +17,10 @@ pub trait Writer {
     }
     /// The end.
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()>;
+    /// The names of the columns for which the terminal has no room, once it is finished.
+    fn hidden(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// What there is to say, once it is finished, of what the format leaves out.
     fn notes(&self) -> Vec<String> {
         Vec::new()

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::{ALL, Entry, Probe};
 use crate::config::settings::{Environment, Raw, Settings};
+use crate::core::about::ScopeFlag;
+use crate::core::check::Check;
 use crate::core::model::Instance;
 use crate::core::wire::Response;
 use crate::engine::rows::{Encoder, RowEncoder, RowSink};
@@ -33,8 +35,13 @@ fn connected(entry: &Entry) -> Box<dyn Probe> {
     let good = |name: &str| (name.to_owned(), "made-up+key/of~4711==".to_owned());
     let environment = Environment::new(names.map(good));
     let flags = about.scopes.iter();
+    // A project that bears the name of its region would be looked up.
+    let value = |flag: &ScopeFlag| match flag.check {
+        Check::Project => flag.check.example(),
+        _ => "cn-made-up-1",
+    };
     let scope = flags
-        .map(|flag| (flag.name, vec!["cn-made-up-1".to_owned()]))
+        .map(|flag| (flag.name, vec![value(flag).to_owned()]))
         .collect();
     let settings = Settings {
         about,

@@ -34,7 +34,7 @@ fn columns_are_those_of_the_flag_then_the_variable_then_the_file() {
     let flag = run.clone().args(["-c", "+tags.kind,+gpu.count"]);
     assert_eq!(
         head(&flag),
-        "PROVIDER ID NAME STATUS TYPE GPU REGION PRICE/H AGE TAGS.KIND GPU.COUNT"
+        "PROVIDER ID NAME PARENT STATUS TYPE GPU REGION PRICE/H AGE TAGS.KIND GPU.COUNT"
     );
     assert_eq!(
         head(&flag.args(["--time", "iso", "-c", "age"])),

@@ -188,6 +188,9 @@ fn path_and_validate_say_when_there_is_no_file() {
     );
     let run = home.run(["config", "path"]).set("HOME", "").run();
     assert_refused(&run, 3, &["HOME is not set", "--config"], "no home");
+    let run = home.run(["config", "path"]).set("HOME", "here").run();
+    let words = ["HOME is not an absolute path", "--config"];
+    assert_refused(&run, 3, &words, "no absolute home");
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn tables_are_aligned_by_terminal_cells() {
     let run = demo(&[]);
     assert_eq!(run.code, 0);
     let lines: Vec<_> = run.stdout.lines().collect();
-    let header = "PROVIDER ID NAME STATUS TYPE GPU REGION PRICE/H AGE";
+    let header = "PROVIDER ID NAME PARENT STATUS TYPE GPU REGION PRICE/H AGE";
     assert_eq!(
         lines[0].split_whitespace().collect::<Vec<_>>().join(" "),
         header

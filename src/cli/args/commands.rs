@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::duration;
 use super::instances::Instances;
+use super::providers::ProviderWord;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
-use super::{duration, ids};
 use crate::output::Format;
 use crate::output::diff::printed;
 
@@ -42,6 +43,7 @@ pub struct Doctor {
         long,
         value_name = "FORMAT",
         value_enum,
+        ignore_case = true,
         default_value = "table",
         hide_possible_values = true,
         help_heading = "Output"
@@ -53,10 +55,82 @@ pub struct Doctor {
         long,
         value_name = "WHEN",
         value_enum,
+        ignore_case = true,
         default_value = "auto",
         help_heading = "Output"
     )]
     pub color: ColorWhen,
+
+    #[command(flatten)]
+    pub verbosity: Verbosity,
+}
+
+/// Exit codes and examples for its help.
+pub const SHOW_HELP: &str = "\
+An address is PROVIDER/PROFILE/ID, as `cloudls ls -o name` prints it. Only that profile is asked, and an
+address that says in which region or parent its instance is (ID@REGION/PARENT) only there; scope flags
+narrow it further.
+
+Exit codes:
+  0 all were found        5 none was found, and everything that was asked is complete
+  8 some were found, or a part of what was asked could not be read; 2, 3 and 130 as in a listing
+
+Examples:
+  cloudls show novita/env/6b86b273ff            everything known of an instance
+  cloudls show eas/prod/llm-0 eas/prod/llm-1 -o yaml
+  cloudls show novita/env/6b86b273ff --raw      and what the provider sent
+  cloudls ls -o name --attention | xargs cloudls show";
+
+/// The flags of `show`.
+#[derive(Args, Debug)]
+pub struct Show {
+    /// The addresses of the instances, as `cloudls ls -o name` prints them
+    #[arg(value_name = "ADDRESS", required = true)]
+    pub addresses: Vec<String>,
+
+    /// The scope flags; the provider and the profile stand in the address.
+    #[arg(skip)]
+    pub target: Target,
+
+    #[command(flatten)]
+    pub network: NetworkArgs,
+
+    /// How to print them: `table` for a field a line, `json` or `yaml` for the document of `instances`
+    // The variable may name any format.
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        ignore_case = true,
+        default_value = "table",
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
+    pub output: Format,
+
+    /// Colour the states
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        ignore_case = true,
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    pub color: ColorWhen,
+
+    /// Add the provider's own object, its secrets masked
+    #[arg(long, help_heading = "Output")]
+    pub raw: bool,
+
+    /// Do not mask secrets in what --raw adds
+    #[arg(long, requires = "raw", help_heading = "Output")]
+    pub show_secrets: bool,
+
+    /// Exit with 0 in place of 8 when some were found, or a part could not be read
+    #[arg(long, help_heading = "Output")]
+    pub allow_partial: bool,
 
     #[command(flatten)]
     pub verbosity: Verbosity,
@@ -90,7 +164,14 @@ pub struct Diff {
     pub new: PathBuf,
 
     /// How to print what differs
-    #[arg(short, long, value_name = "SHAPE", value_enum, default_value = "table")]
+    #[arg(
+        short,
+        long,
+        value_name = "SHAPE",
+        value_enum,
+        ignore_case = true,
+        default_value = "table"
+    )]
     pub output: printed::Shape,
 
     /// Leave out the line that names the columns
@@ -98,7 +179,13 @@ pub struct Diff {
     pub no_headers: bool,
 
     /// Colour the states
-    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        ignore_case = true,
+        default_value = "auto"
+    )]
     pub color: ColorWhen,
 
     /// Let the exit code reflect only what could be compared, when a source had to be left out
@@ -122,7 +209,7 @@ Examples:
 #[derive(Args, Debug)]
 pub struct Providers {
     /// The provider to describe in full; without it a line for each
-    #[arg(value_parser = PossibleValuesParser::new(ids()))]
+    #[arg(value_parser = ProviderWord { takes_all: false })]
     pub name: Option<String>,
 
     /// Print the least policy a credential needs, as JSON and nothing else; `null` where the vendor
@@ -131,7 +218,14 @@ pub struct Providers {
     pub policy: bool,
 
     /// How to print it; as JSON it is an object by provider
-    #[arg(short, long, value_name = "SHAPE", value_enum, default_value = "text")]
+    #[arg(
+        short,
+        long,
+        value_name = "SHAPE",
+        value_enum,
+        ignore_case = true,
+        default_value = "text"
+    )]
     pub output: Shape,
 }
 
@@ -212,7 +306,12 @@ Examples:
 #[derive(Args, Debug)]
 pub struct Schema {
     /// What to describe
-    #[arg(value_enum, default_value = "instances", value_name = "DOCUMENT")]
+    #[arg(
+        value_enum,
+        ignore_case = true,
+        default_value = "instances",
+        value_name = "DOCUMENT"
+    )]
     pub document: Document,
 }
 
@@ -269,7 +368,7 @@ Examples:
 #[derive(Args, Debug)]
 pub struct Completions {
     /// The shell that completes
-    #[arg(value_enum)]
+    #[arg(value_enum, ignore_case = true)]
     pub shell: Shell,
 }
 

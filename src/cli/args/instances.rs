@@ -61,11 +61,14 @@ pub struct Instances {
     #[command(flatten)]
     pub network: NetworkArgs,
 
-    /// List again and again, a round each TIME: on a terminal a table that shows what changed; in a
-    /// pipe a JSON object a line for each change after the first round
+    /// List again and again, a round each TIME (30s without one): on a terminal a table that shows what
+    /// changed; in a pipe a JSON object a line for each change after the first round
     #[arg(
+        short = 'w',
         long,
         value_name = "TIME",
+        num_args = 0..=1,
+        default_missing_value = "30s",
         value_parser = interval,
         help_heading = "Output",
         conflicts_with_all = ["summary", "group_by", "expect", "against", "limit"]
@@ -78,6 +81,7 @@ pub struct Instances {
         long,
         value_name = "FORMAT",
         value_enum,
+        ignore_case = true,
         default_value = "table",
         help_heading = "Output"
     )]
@@ -92,6 +96,7 @@ pub struct Instances {
         long,
         value_name = "WHEN",
         value_enum,
+        ignore_case = true,
         default_value = "auto",
         help_heading = "Output"
     )]
@@ -220,7 +225,7 @@ pub struct DisplayArgs {
     pub columns: Vec<String>,
 
     /// How to write times in tables and separated values [default: relative in tables, else iso]
-    #[arg(long, value_name = "HOW", value_enum)]
+    #[arg(long, value_name = "HOW", value_enum, ignore_case = true)]
     pub time: Option<Times>,
 
     /// What the aliases of ssh-config begin with; may be empty [default: cloudls-]

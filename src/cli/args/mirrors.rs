@@ -1,5 +1,6 @@
 //! Variables that mirror flags.
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 
 use clap::Command;
@@ -7,6 +8,7 @@ use clap::error::{ContextKind, ContextValue};
 
 use crate::cli::stdout;
 use crate::config::settings::Environment;
+use crate::core::stderr::{self, LineStyle};
 use crate::engine::trace::{Level, Trace};
 
 /// A flag that a variable mirrors. A variable set to nothing counts as not set, which is why clap's own
@@ -83,7 +85,17 @@ pub fn mirrored(command: Command, environment: &Environment) -> Command {
 pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
     // Help is none, and goes to stdout.
     let printed = if error.use_stderr() {
-        let _ = error.print();
+        if wants_json(std::env::args_os()) {
+            stderr::set_style(LineStyle {
+                color: false,
+                json: true,
+            });
+            lines(error)
+                .iter()
+                .for_each(|line| Trace::default().say(Level::Quiet, line));
+        } else {
+            let _ = error.print();
+        }
         Ok(())
     } else {
         let printed = stdout::check().and_then(|()| error.print());
@@ -104,6 +116,29 @@ pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
         Trace::default().say(Level::Quiet, &hint);
     }
     std::process::exit(error.exit_code())
+}
+
+/// Whether the words of a command line that cannot be read ask for JSON on stderr.
+fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
+    let words: Vec<_> = words
+        .map(|word| word.to_string_lossy().to_lowercase())
+        .collect();
+    let is_apart = |pair: &[String]| pair == ["--error-format", "json"];
+    words.iter().any(|word| word == "--error-format=json") || words.windows(2).any(is_apart)
+}
+
+/// The error in a line, and each advice in one, as a listing would say it.
+fn lines(error: &clap::Error) -> Vec<String> {
+    let text = error.to_string();
+    let line = |line: &str| {
+        let line = line.trim();
+        match line.strip_prefix("tip: ") {
+            Some(tip) => Some(format!("hint: {tip}")),
+            None if line.starts_with("error: ") || line.starts_with('[') => Some(line.to_owned()),
+            None => None,
+        }
+    };
+    text.lines().filter_map(line).collect()
 }
 
 /// The variable that holds the value an error is about.

@@ -1,9 +1,11 @@
 //! The command line. It declares no provider's flags: those come from the registry.
 
+mod advice;
 mod commands;
 mod help;
 mod instances;
 mod mirrors;
+mod providers;
 mod target;
 
 use std::collections::BTreeMap;
@@ -12,23 +14,26 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
+use self::advice::advised;
 pub use self::commands::{
     Completions, Config, ConfigCommand, Demo, Diff, Doctor, Document, Help, Man, Providers, Schema,
-    Shape, Topic,
+    Shape, Show, Topic,
 };
 pub use self::help::{help_of, tree};
 pub use self::instances::{Instances, SelectionArgs};
 pub use self::mirrors::Mirror;
 use self::mirrors::{mirrored, refuse};
+use self::providers::expand;
+pub use self::providers::meant;
 pub use self::target::{ColorWhen, NetworkArgs, Target};
 use crate::config::settings::{Environment, ScopeFlags};
-use crate::core::about::{ALL, ScopeFlag};
+use crate::core::about::{self, ScopeFlag};
+use crate::core::error::SettingsError;
 use crate::core::model::Kind;
-use crate::providers;
+use crate::providers::ALL;
 
 /// Lists the instances of several clouds in one model: everything, or exactly what is missing and why.
 #[derive(Debug, Parser)]
@@ -43,9 +48,31 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "PATH", help = CONFIG_FLAG_HELP)]
     pub config: Option<PathBuf>,
 
+    /// How to print what is said on stderr: `text` for words, `json` for one JSON object a line
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        ignore_case = true,
+        default_value = "text",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub error_format: ErrorFormat,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Commands,
+}
+
+/// How words on stderr are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ErrorFormat {
+    /// Lines of words.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
 const CONFIG_FLAG_HELP: &str =
@@ -66,6 +93,9 @@ pub enum Commands {
     /// configuration file and every provider with a credential in the environment.
     #[command(visible_alias = "ls", after_help = help::with_exit_codes(instances::INSTANCES_HELP))]
     Instances(Box<Instances>),
+    /// Show everything known of single instances, a field a line.
+    #[command(after_help = commands::SHOW_HELP)]
+    Show(Box<Show>),
     /// Say what each provider needs and gives; sends nothing, and shows no value of a variable.
     #[command(after_help = commands::PROVIDERS_HELP)]
     Providers(Providers),
@@ -107,53 +137,42 @@ pub fn read<T: Into<OsString> + Clone>(
 ) -> Result<Cli, clap::Error> {
     let mut command = command(environment);
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
-    let matches = command
-        .try_get_matches_from_mut(&words)
-        .map_err(|error| in_words_of_doctor(error, &words, &mut command))?;
+    let matches = command.try_get_matches_from_mut(&words).map_err(|error| {
+        let within = command_of(&words, &command);
+        advised(error, &mut command, within.as_deref())
+    })?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     if let Some(target) = cli.command.target() {
         let (command, matches) = innermost(&command, &matches);
+        expand(&mut target.provider);
         target.scope = scope(matches);
         target.flags = target::flag_values(command, matches, environment);
     }
     Ok(cli)
 }
 
-/// Replaces the error about an unknown flag of `doctor` that is one of `instances`: says why it is not one
-/// of `doctor`.
-fn in_words_of_doctor(
-    error: clap::Error,
-    words: &[OsString],
-    command: &mut Command,
-) -> clap::Error {
-    let is_command = |word: &&OsString| {
-        let name = word.to_str();
-        name.is_some_and(|name| command.find_subcommand(name).is_some())
-    };
-    let is_doctor = words
-        .iter()
-        .skip(1)
-        .find(is_command)
-        .is_some_and(|name| name == "doctor");
-    let (ErrorKind::UnknownArgument, true, Some(ContextValue::String(word))) =
-        (error.kind(), is_doctor, error.get(ContextKind::InvalidArg))
-    else {
-        return error;
-    };
-    let is_it = |arg: &&Arg| {
-        let long = arg.get_long().map(|name| format!("--{name}"));
-        let short = arg.get_short().map(|letter| format!("-{letter}"));
-        [long, short].iter().flatten().any(|name| name == word)
-    };
-    let instances = command.find_subcommand("instances");
-    let known = instances.and_then(|own| own.get_arguments().find(is_it));
-    let Some(flag) = known.and_then(Arg::get_long) else {
-        return error;
-    };
-    let message = format!("--{flag} shapes a list, and means nothing to doctor");
-    match command.find_subcommand_mut("doctor") {
-        Some(doctor) => doctor.error(ErrorKind::UnknownArgument, message),
-        None => error,
+/// The command that the words name, by its full name.
+fn command_of(words: &[OsString], command: &Command) -> Option<String> {
+    let named = |word: &OsString| command.find_subcommand(word.to_str()?);
+    let found = words.iter().skip(1).find_map(named);
+    found.map(|command| command.get_name().to_owned())
+}
+
+/// The flags of a listing of one profile, or of a provider as its variables make it up.
+pub fn listing_of(
+    provider: &str,
+    profile: Option<&str>,
+    environment: &Environment,
+) -> Result<Instances, SettingsError> {
+    let mut words = vec!["cloudls", "instances", "--provider", provider];
+    words.extend(profile.iter().flat_map(|profile| ["--profile", profile]));
+    match read(words, environment).map(|cli| cli.command) {
+        Ok(Commands::Instances(listing)) => Ok(*listing),
+        // A variable that mirrors a flag holds what no listing takes.
+        _ => Err(SettingsError::usage(
+            "a CLOUDLS_* variable has a value that no listing takes",
+            "`cloudls ls` says which",
+        )),
     }
 }
 
@@ -167,6 +186,17 @@ pub fn instances(words: &[&str]) -> Instances {
 }
 
 impl Commands {
+    /// When what it prints is coloured.
+    pub fn color(&self) -> ColorWhen {
+        match self {
+            Self::Instances(instances) => instances.color,
+            Self::Doctor(doctor) => doctor.color,
+            Self::Diff(diff) => diff.color,
+            Self::Show(show) => show.color,
+            _ => ColorWhen::Auto,
+        }
+    }
+
     /// The profiles a command works on, if it takes flags for that.
     fn target(&mut self) -> Option<&mut Target> {
         match self {
@@ -175,6 +205,7 @@ impl Commands {
                 command: ConfigCommand::Show(instances),
             }) => Some(&mut instances.target),
             Self::Doctor(doctor) => Some(&mut doctor.target),
+            Self::Show(show) => Some(&mut show.target),
             _ => None,
         }
     }
@@ -206,12 +237,13 @@ fn command(environment: &Environment) -> Command {
     Cli::command()
         .mut_subcommand("instances", whole)
         .mut_subcommand("doctor", whole)
+        .mut_subcommand("show", whole)
         .mut_subcommand("config", |config| config.mut_subcommand("show", whole))
 }
 
 /// The flags all providers declare, each once.
 fn scope_flags() -> BTreeMap<&'static str, &'static ScopeFlag> {
-    let all = providers::ALL.iter().flat_map(|row| row.about.scopes);
+    let all = ALL.iter().flat_map(|row| row.about.scopes);
     // The first to declare a flag words its help.
     all.rev().map(|flag| (flag.name, flag)).collect()
 }
@@ -224,16 +256,8 @@ fn scope(matches: &ArgMatches) -> ScopeFlags {
     scope_flags().into_keys().filter_map(given).collect()
 }
 
-fn ids() -> Vec<&'static str> {
-    providers::ALL.iter().map(|row| row.about.id).collect()
-}
-
-fn provider_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(ids().into_iter().chain(["all"]))
-}
-
 fn kinds() -> PossibleValuesParser {
-    PossibleValuesParser::new(Kind::WORDS.into_iter().chain([ALL]))
+    PossibleValuesParser::new(Kind::WORDS.into_iter().chain([about::ALL]))
 }
 
 /// A time above zero and up to a day.
@@ -266,7 +290,7 @@ mod tests {
 
     #[test]
     fn one_flag_means_the_same_for_every_provider() {
-        for flag in providers::ALL.iter().flat_map(|row| row.about.scopes) {
+        for flag in ALL.iter().flat_map(|row| row.about.scopes) {
             assert_eq!(flag.value, scope_flags()[flag.name].value, "{}", flag.name);
         }
     }

@@ -7,16 +7,17 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, ValueEnum};
 
 use super::mirrors::Mirror;
-use super::{duration, kinds, provider_names, scope_flags};
+use super::providers::ProviderWord;
+use super::{duration, kinds, scope_flags};
 use crate::config::settings::{Environment, Origin, ScopeFlags};
 use crate::engine::trace::Level;
 
 /// Which profiles a command works on, and where in them it looks.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Target {
     /// Providers to list; `all` for every one
     #[arg(short, long, value_name = "LIST", value_delimiter = ',',
-          value_parser = provider_names())]
+          value_parser = ProviderWord { takes_all: true })]
     pub provider: Vec<String>,
 
     /// Profiles of the configuration file to list; `env` for the credentials in the environment
@@ -62,7 +63,7 @@ impl Target {
 }
 
 /// How providers are reached.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct NetworkArgs {
     /// Requests in flight for each provider
     #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",
@@ -90,7 +91,7 @@ pub struct NetworkArgs {
 }
 
 /// How much is said on stderr.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Verbosity {
     /// Errors only on stderr
     #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]

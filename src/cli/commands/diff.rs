@@ -12,10 +12,10 @@ use crate::config::settings::waiting::{self, Bounds};
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::engine::trace::{Level, Trace};
-use crate::output::TableStyle;
 use crate::output::diff::printed::{self, Names, Shape};
 use crate::output::diff::{Changes, Side, Snapshot, compare};
 use crate::output::exit::Exit;
+use crate::output::{self, TableStyle};
 
 /// Stands for stdin in place of a file.
 const STDIN: &str = "-";
@@ -71,8 +71,11 @@ impl ComparisonPrinter<'_> {
         same_filters(self.names.old, &old.filters, self.names.new, &new.filters)?;
         let changes = compare(old, new);
         let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-        printed::write(self.shape, &changes, old, new, self.style, &mut out)
+        let hidden = printed::write(self.shape, &changes, old, new, self.style, &mut out)
             .map_err(Stopped::Output)?;
+        if let Some(note) = output::hidden_note(&hidden, "-o json has them") {
+            self.trace.say(Level::Normal, &note);
+        }
         for line in printed::troubles(&changes, self.names, self.explained) {
             self.trace.say(Level::Quiet, &line);
         }

@@ -11,20 +11,27 @@ mod instances;
 mod man;
 mod providers;
 mod schema;
+mod show;
 mod watch;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
-use crate::cli::args::{Cli, Commands};
+use crate::cli::args::{Cli, Commands, ErrorFormat};
+use crate::cli::listing::style::wants_color;
 use crate::cli::session::{Stopped, with_session};
 use crate::cli::stdout;
 use crate::config::settings::Environment;
+use crate::core::stderr::{self, LineStyle};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 
 /// Runs a command in the process's environment, and says what stopped it.
 pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
+    stderr::set_style(LineStyle {
+        color: wants_color(cli.command.color(), environment, io::stderr().is_terminal()),
+        json: cli.error_format == ErrorFormat::Json,
+    });
     if let Err(error) = stdout::check() {
         return say(Stopped::Output(error), trace);
     }
@@ -42,6 +49,9 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
                 None => instances::run(&args, session),
             })
         }
+        Commands::Show(args) => with_session(environment, config, cli.demo, |session| {
+            show::run(&args, session)
+        }),
         Commands::Providers(args) => providers::run(&args, environment),
         Commands::Config(args) => config::run(&args.command, environment, config, cli.demo),
         Commands::Doctor(args) => with_session(environment, config, cli.demo, |session| {

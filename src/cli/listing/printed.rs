@@ -299,6 +299,8 @@ impl<'w> Printed<'w> {
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }
+        let hidden = self.writer.hidden();
+        notes.extend(output::hidden_note(&hidden, "-o wide has them"));
         for note in notes {
             trace.say(Level::Normal, &note);
         }

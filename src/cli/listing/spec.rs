@@ -203,7 +203,8 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     if output.has_reasons && is_table {
         // With --attention, REASON means the reason for that.
         let reason = columns.iter_mut().find(|own| own.heading == "REASON");
-        if let Some((own, attention)) = reason.zip(Column::attention()) {
+        if let Some((own, mut attention)) = reason.zip(Column::attention()) {
+            attention.is_asked = own.is_asked;
             *own = attention;
         }
     }

@@ -21,10 +21,21 @@ pub fn style_of(
     now: Timestamp,
 ) -> TableStyle {
     let is_terminal = io::stdout().is_terminal();
+    TableStyle {
+        headers,
+        color: wants_color(color, environment, is_terminal),
+        // What is piped, or has no names above its columns, is for programs: all columns stand, and whole.
+        width: output::terminal_width().filter(|_| is_terminal && headers),
+        now,
+    }
+}
+
+/// Whether what goes there is coloured.
+pub fn wants_color(color: ColorWhen, environment: &Environment, is_terminal: bool) -> bool {
     let is_forced = environment
         .get("CLICOLOR_FORCE")
         .is_some_and(|value| value != "0");
-    let color = match color {
+    match color {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto if environment.get("NO_COLOR").is_some() => false,
@@ -32,13 +43,6 @@ pub fn style_of(
         ColorWhen::Auto => {
             is_terminal && environment.get("TERM").is_some_and(|term| term != "dumb")
         }
-    };
-    TableStyle {
-        headers,
-        color,
-        // Piped output is never cut.
-        width: output::terminal_width().filter(|_| is_terminal),
-        now,
     }
 }
 

@@ -30,7 +30,7 @@ pub use found::{
     CredentialEndpoint, CredentialHint, CredentialScope, Found, PassedOver, VendorFiles,
 };
 pub use keyfile::{expected_lines, token_text};
-pub use values::{Absent, Values, credential_variables, has_credential};
+pub use values::{Absent, Values, has_credential};
 
 /// The values of the scope flags, by flag name.
 pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;

@@ -8,6 +8,7 @@ use crate::core::check::Check;
 pub const ABOUT: About = About {
     id: "test",
     title: "",
+    names: &[],
     document: "",
     lists: "",
     kinds: &[],

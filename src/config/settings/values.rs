@@ -260,11 +260,6 @@ impl<'a> Settings<'a> {
     }
 }
 
-/// The variables of each form of a provider's credential, in words.
-pub fn credential_variables(about: &About) -> String {
-    forms(about, str::to_owned)
-}
-
 fn forms(about: &About, name: impl Fn(&str) -> String) -> String {
     let forms = about.credentials.iter().map(|form| {
         let names: Vec<_> = form

@@ -21,6 +21,8 @@ pub struct About {
     pub id: &'static str,
     /// The product's full name.
     pub title: &'static str,
+    /// What people call it or its vendor, in lower case: `-p` takes these words as well.
+    pub names: &'static [&'static str],
     /// The document the provider follows, with its date.
     pub document: &'static str,
     /// What it lists, in one line.
@@ -110,6 +112,7 @@ impl About {
     pub const NONE: Self = Self {
         id: "",
         title: "",
+        names: &[],
         document: "",
         lists: "",
         kinds: &[],

@@ -151,6 +151,37 @@ pub const ALIASES: &[(&str, &str)] = &[
     ("price_per_hour", "billing.per_hour"),
 ];
 
+/// What other programs call a field, and what it is called here.
+pub const SYNONYMS: &[(&[&str], &str)] = &[
+    (&["cost", "costs", "price_hour", "hourly"], "price"),
+    (&["state", "phase"], "status"),
+    (
+        &[
+            "flavor",
+            "flavour",
+            "size",
+            "sku",
+            "machine_type",
+            "product",
+        ],
+        "type",
+    ),
+    (&["user", "creator", "username"], "owner"),
+    (&["uptime"], "age"),
+    (&["ram"], "memory"),
+    (&["vcpu", "vcpus", "cores", "core"], "cpu"),
+    (&["gpus", "accelerator", "accelerators"], "gpu"),
+    (&["gputype", "gpu_type"], "gpu.model"),
+    (&["location", "datacenter", "cluster"], "region"),
+    (&["az", "availability_zone"], "zone"),
+    (&["label", "labels", "tag"], "tags.KEY"),
+    (&["ipaddress", "ip_address", "addresses", "ips"], "ip"),
+    (&["hostname", "node"], "host"),
+    (&["service", "application", "app", "project"], "parent"),
+    (&["expiry", "expiration"], "expires"),
+    (&["instance", "instance_id", "uuid"], "id"),
+];
+
 // A line each: it is a table.
 #[rustfmt::skip]
 /// Every field, in the order of the keys of the JSON output; then those that follow from others.

@@ -12,12 +12,12 @@ use std::fmt;
 
 use crate::core::about::About;
 use crate::core::model::{self, Instance, Timestamp};
-use crate::core::suggest::suggest;
+use crate::core::suggest::suggest_few;
 
 pub use self::attention::{SOON, attention};
 pub use self::value::{Times, Value, short};
 
-use self::known::{ALIASES, KNOWN, Known};
+use self::known::{ALIASES, KNOWN, Known, SYNONYMS};
 
 /// The parameters of a value besides the row.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,7 @@ impl Field {
                 return Ok(Self { known, tag });
             }
         }
-        Err(suggest(name, known_names().into_iter()))
+        Err(unknown(name, known_names()))
     }
 
     /// The field that is known to have this name.
@@ -194,6 +194,19 @@ pub fn known_names() -> Vec<&'static str> {
     names().into_iter().chain(short).collect()
 }
 
+/// What to do about a name that none of the known names is: the words of other programs lead to ours.
+pub fn unknown(name: &str, known: Vec<&'static str>) -> String {
+    const TOLD_BY: &str = "`cloudls help fields`";
+    let lower = name.to_ascii_lowercase();
+    let ours = SYNONYMS
+        .iter()
+        .find(|(others, _)| others.contains(&&*lower));
+    match ours {
+        Some((_, ours)) => format!("did you mean {ours}? {TOLD_BY} lists them all"),
+        None => suggest_few(name, known.into_iter(), TOLD_BY),
+    }
+}
+
 /// The fields that a row has in every output, in the order of the JSON output.
 pub fn plain() -> impl Iterator<Item = Field> {
     let plain = KNOWN.iter().filter(|known| known.derived.is_none());
@@ -231,7 +244,7 @@ mod tests {
         for (name, hint) in [
             ("statsu", "did you mean status?"),
             ("gpu.modle", "did you mean gpu.model?"),
-            ("", "known: address"),
+            ("", "`cloudls help fields` lists them all"),
         ] {
             let refused = Field::named(name).unwrap_err();
             assert!(refused.contains(hint), "{name}: {refused}");

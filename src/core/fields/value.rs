@@ -118,21 +118,71 @@ impl Times {
     }
 }
 
-/// A span of time in its largest unit; one that lies ahead, where none should, as none.
+/// A span of time as kubectl writes ages (`HumanDuration` of k8s.io/apimachinery): in one unit or two, so that it
+/// has two or three digits. One that lies ahead, where none should, is none.
 pub fn short(span: TimeDelta) -> String {
-    let (days, hours, minutes) = (span.num_days(), span.num_hours(), span.num_minutes());
-    match span.num_seconds() {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    const YEAR: i64 = 365 * DAY;
+    let seconds = span.num_seconds();
+    let in_one = |unit: i64, word: &str| format!("{}{word}", seconds / unit);
+    let in_two = |unit: i64, word: &str, less: i64, rest: &str| match seconds % unit / less {
+        0 => in_one(unit, word),
+        more => format!("{}{more}{rest}", in_one(unit, word)),
+    };
+    match seconds {
         ..0 => "0s".to_owned(),
-        seconds @ ..60 => format!("{seconds}s"),
-        _ if hours < 1 => format!("{minutes}m"),
-        _ if days < 2 => format!("{hours}h"),
-        _ => format!("{days}d"),
+        _ if seconds < 2 * MINUTE => in_one(1, "s"),
+        _ if seconds < 10 * MINUTE => in_two(MINUTE, "m", 1, "s"),
+        _ if seconds < 3 * HOUR => in_one(MINUTE, "m"),
+        _ if seconds < 8 * HOUR => in_two(HOUR, "h", MINUTE, "m"),
+        _ if seconds < 2 * DAY => in_one(HOUR, "h"),
+        _ if seconds < 8 * DAY => in_two(DAY, "d", HOUR, "h"),
+        _ if seconds < 2 * YEAR => in_one(DAY, "d"),
+        _ if seconds < 8 * YEAR => in_two(YEAR, "y", DAY, "d"),
+        _ => in_one(YEAR, "y"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ages_are_those_of_kubectl() {
+        const HOUR: i64 = 3600;
+        const DAY: i64 = 24 * HOUR;
+        for (seconds, text) in [
+            (-5, "0s"),
+            (0, "0s"),
+            (119, "119s"),
+            (120, "2m"),
+            (330, "5m30s"),
+            (599, "9m59s"),
+            (600, "10m"),
+            (45 * 60 + 59, "45m"),
+            (3 * HOUR - 1, "179m"),
+            (3 * HOUR, "3h"),
+            (6 * HOUR + 12 * 60, "6h12m"),
+            (8 * HOUR - 1, "7h59m"),
+            (8 * HOUR, "8h"),
+            (2 * DAY - 1, "47h"),
+            (2 * DAY, "2d"),
+            (3 * DAY + 4 * HOUR, "3d4h"),
+            (8 * DAY - 1, "7d23h"),
+            (8 * DAY, "8d"),
+            (12 * DAY + 5, "12d"),
+            (730 * DAY - 1, "729d"),
+            (730 * DAY, "2y"),
+            (771 * DAY, "2y41d"),
+            (8 * 365 * DAY - 1, "7y364d"),
+            (8 * 365 * DAY, "8y"),
+            (5000 * DAY, "13y"),
+        ] {
+            assert_eq!(short(TimeDelta::seconds(seconds)), text, "{seconds}");
+        }
+    }
 
     #[test]
     fn times_are_written_in_three_ways() {

@@ -195,6 +195,7 @@ impl<P: Provider> ProfileClient<P> {
         let ask = self.provider.listing(call).paging.first();
         let endpoint = self.endpoint_of(call, &ask).await;
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
+        let proxy = proxy.map(|proxy| proxy.address);
         let begun = Instant::now();
         let result = self.fetch(call, &ask, &ListingProgress::default()).await;
         Examined {

@@ -209,7 +209,7 @@ mod tests {
         for (text, hint) in [
             ("nmae", "did you mean name?"),
             ("name:down", "name:asc or"),
-            ("", "known: address"),
+            ("", "`cloudls help fields` lists them all"),
         ] {
             let error = Order::parse(text).unwrap_err();
             let hint = hint.replace("name:asc", "FIELD:asc");

@@ -11,7 +11,7 @@ use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
-use crate::output::grid::{Grid, Heading};
+use crate::output::grid::{Fit, Grid, Heading};
 use crate::output::json;
 use crate::output::separated::{Cell, Separator};
 use crate::output::tally::{
@@ -50,6 +50,8 @@ pub struct GroupWriter<'w> {
     style: TableStyle,
     counted: Tallies,
     notes: Vec<String>,
+    /// The names of columns for which there is no room.
+    hidden: Vec<String>,
     out: &'w mut dyn Write,
 }
 
@@ -71,6 +73,7 @@ impl<'w> GroupWriter<'w> {
                 Tallies::default()
             },
             notes: Vec::new(),
+            hidden: Vec::new(),
             out,
         }
     }
@@ -89,7 +92,8 @@ impl<'w> GroupWriter<'w> {
         let first = self.grouping.fields.len();
         let counts_names = COUNTS.iter().map(|name| (*name).to_owned());
         let heading = |(place, name): (usize, String)| Heading {
-            gives_way: (place < first).then_some(0),
+            fit: fit(place, first),
+            repeats: None,
             is_status: name == "status",
             name: terminal::clean(&name).to_uppercase(),
         };
@@ -103,6 +107,7 @@ impl<'w> GroupWriter<'w> {
             }
             grid.take(cells.iter());
         }
+        self.hidden = grid.hidden().into_iter().map(str::to_owned).collect();
         grid.print(self.out)
     }
 
@@ -178,6 +183,10 @@ impl Writer for GroupWriter<'_> {
         self.counted.len() > self.limit()
     }
 
+    fn hidden(&self) -> Vec<String> {
+        self.hidden.clone()
+    }
+
     fn notes(&self) -> Vec<String> {
         self.notes.clone()
     }
@@ -235,6 +244,19 @@ impl Writer for GroupWriter<'_> {
 fn has_currency(grouping: &Grouping) -> bool {
     let mut fields = grouping.fields.iter();
     fields.any(|field| field.is(CURRENCY[0]))
+}
+
+/// What becomes of a column on a narrow terminal: the values of a group stay, and how many there are; of the
+/// sums the last one gives way first.
+fn fit(place: usize, fields: usize) -> Fit {
+    match place.checked_sub(fields) {
+        None => Fit::Cut,
+        Some(0) => Fit::Whole,
+        Some(sum) => Fit::GivesWay {
+            rank: u8::try_from(sum).unwrap_or(u8::MAX),
+            is_cut: false,
+        },
+    }
 }
 
 /// The counts of a group in the words of a table.

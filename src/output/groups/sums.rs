@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Group, Language, Printing, Summary};
-use crate::core::terminal::counted;
+use crate::core::terminal::{self, counted};
 use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
-use crate::output::grid::{GAP, Grid, Heading};
+use crate::output::grid::{Fit, GAP, Grid, Heading};
 use crate::output::tally::{Counted, GroupTally, Tallies, Tally, by_one, shown};
 use crate::output::writer::Writer;
 
@@ -56,16 +56,31 @@ impl<'w> SumWriter<'w> {
             self.part(heading, *is_gpu, part)?;
             writeln!(self.out)?;
         }
-        writeln!(self.out, "running: {}", running(total))?;
-        writeln!(self.out, "GPUs running: {}", gpus(total))?;
+        self.line(&format!("running: {}", running(total)))?;
+        self.line(&format!("GPUs running: {}", gpus(total)))?;
         for (of, cost) in [("what runs", &total.cost_running), ("all", &total.cost)] {
             for (per, price) in [("hour", cost.hour()), ("month", cost.month())] {
                 if let Some(price) = price {
-                    writeln!(self.out, "price per {per} of {of}: {price}")?;
+                    self.line(&format!("price per {per} of {of}: {price}"))?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// A line of words, folded on a terminal.
+    fn line(&mut self, words: &str) -> io::Result<()> {
+        let Some(width) = self.style.width.map(usize::from) else {
+            return writeln!(self.out, "{words}");
+        };
+        let mut lines = terminal::wrap(words.split(' '), width).into_iter();
+        if let Some(first) = lines.next() {
+            writeln!(self.out, "{first}")?;
+        }
+        let rest: Vec<_> = lines.collect();
+        let rest = terminal::wrap_indented(&rest.join(" "), 2, width);
+        rest.iter()
+            .try_for_each(|line| writeln!(self.out, "{line}"))
     }
 
     /// A line for each value, with a bar on a terminal.
@@ -84,7 +99,8 @@ impl<'w> SumWriter<'w> {
         names.extend(self.style.width.map(|_| ""));
         let headings = names.iter().enumerate().map(|(place, name)| Heading {
             name: (*name).to_owned(),
-            gives_way: (place == 0).then_some(0),
+            fit: if place == 0 { Fit::Cut } else { Fit::Whole },
+            repeats: None,
             is_status: *name == "STATUS",
         });
         let longest = self.longest(&names, part);

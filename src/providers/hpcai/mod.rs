@@ -22,6 +22,7 @@ impl Rest for HpcAi {
     const ABOUT: About = About {
         id: "hpcai",
         title: "HPC-AI",
+        names: &["hpc-ai"],
         document: "HPC-AI documentation: List Instances",
         lists: "instances of the user",
         kinds: &[ListedKind::of(

@@ -1,10 +1,10 @@
 //! What ModelArts is, needs and sends.
 
 use super::row::STATUSES;
-use super::{EUROPE, credential};
+use super::{credential, endpoints};
 use crate::core::about::{
-    About, Credential, EndpointSetting, Exception, ListedKind, Narrows, Operation, Param,
-    Permission, PolicyForm, ScopeFlag, Takes,
+    About, Credential, ListedKind, Narrows, Operation, Param, Permission, PolicyForm, ScopeFlag,
+    Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -101,25 +101,11 @@ pub const LIST_NOTEBOOKS: Operation = Operation {
     permission: VIEW,
     ..Operation::open("ListNotebooks", "GET /v1/{project_id}/notebooks", "")
 };
-/// ModelArts itself.
-pub const OWN_ENDPOINT: EndpointSetting = EndpointSetting::at(
-    "CLOUDLS_MODELARTS_ENDPOINT",
-    "https://modelarts.{region}.myhuaweicloud.com",
-)
-.except(&[
-    Exception {
-        regions: &["ap-southeast-1"],
-        url: "https://modelarts.{region}.myhuaweicloud.cn",
-    },
-    Exception {
-        regions: EUROPE,
-        url: "https://modelarts.{region}.myhuaweicloud.eu",
-    },
-]);
 
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
+    names: &["huawei", "huaweicloud"],
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
     lists: "Lite Servers of a project, their jobs, and notebooks",
     kinds: &[
@@ -183,9 +169,9 @@ pub const ABOUT: About = About {
     ],
     regions: REGIONS,
     endpoints: &[
-        OWN_ENDPOINT,
-        credential::IAM,
-        credential::STS,
+        endpoints::OWN,
+        endpoints::IAM,
+        endpoints::STS,
         credential::METADATA_ENDPOINT,
     ],
     params: &[

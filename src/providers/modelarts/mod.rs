@@ -6,8 +6,9 @@
 //! report a total and pages, and document no parameter to ask for a page.
 
 mod about;
+mod access;
 mod credential;
-mod endpoint;
+mod endpoints;
 mod fault;
 mod flavor;
 mod notebook;
@@ -35,9 +36,6 @@ use crate::engine::provider::{
 };
 use crate::engine::rows::RowSink;
 use crate::providers::rows::{self, Layout, NoList};
-
-/// The regions of the European site, in endpoints.
-const EUROPE: &[&str] = &["eu-*"];
 
 /// A connection to ModelArts.
 pub struct ModelArts {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-use super::endpoint::{Endpoint, ssh};
+use super::access::{Endpoint, ssh};
 use super::parent;
 use crate::core::json::{Addresses, Count, Flag, Millis, Object, Objects, TextRef};
 use crate::core::model::{End, Instance, Kind, Spot, Status};

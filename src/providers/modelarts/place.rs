@@ -1,7 +1,7 @@
 //! Where the regions and projects of a profile are.
 
-use super::about::OWN_ENDPOINT;
 use super::credential::site;
+use super::endpoints::OWN;
 use crate::config::settings::Settings;
 use crate::core::about;
 use crate::core::check::Check;
@@ -28,7 +28,7 @@ impl Region {
 /// `region/provider.py`. Of several endpoints that stand there the first is asked.
 fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, SettingsError> {
     const FILE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";
-    if settings.override_of(OWN_ENDPOINT.variable).is_some() {
+    if settings.override_of(OWN.variable).is_some() {
         return settings.own_endpoint(region);
     }
     let environment = settings.environment;
@@ -43,7 +43,7 @@ fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, Setti
     }
     if let Some(path) = environment.file(FILE, ".huaweicloud/regions.yaml")
         && let Some((text, _)) = settings.vendor_text(&path, FILE)?
-        && text.to_ascii_lowercase().contains("modelarts")
+        && names_own(&text)
     {
         let why = format!(
             "{} says where ModelArts is, and cloudls does not read it",
@@ -51,11 +51,20 @@ fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, Setti
         );
         let hint = format!(
             "set {name} or {} to that endpoint, or remove ModelArts from the file",
-            OWN_ENDPOINT.variable
+            OWN.variable
         );
         return Err(settings.refuse(why, hint));
     }
     settings.own_endpoint(region)
+}
+
+/// Whether a file of regions says anything of ModelArts: it is YAML, of which no more is read than that.
+fn names_own(text: &str) -> bool {
+    let lines = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default());
+    let mut lines = lines.map(str::to_ascii_lowercase);
+    lines.any(|line| line.contains("modelarts"))
 }
 
 /// Refuses the name of a project where a region belongs, as some tools write the two into one field.

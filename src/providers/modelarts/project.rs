@@ -25,7 +25,7 @@ const PROJECTS: Layout = Layout {
 
 /// Where the project of a region is looked up.
 pub struct LookUp<'a> {
-    /// The name of the region.
+    /// The region's name.
     pub name: &'a str,
     pub sought: &'a Sought,
     pub iam: &'a Endpoint,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::endpoint::{Endpoint, addresses, ssh};
+use super::access::{Endpoint, addresses, ssh};
 use super::parent;
 use crate::core::json::{Amount, Millis, Object, Objects, TextRef};
 use crate::core::model::{Billing, Instance, Kind, Quantity, Spot, Status};

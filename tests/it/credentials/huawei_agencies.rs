@@ -366,6 +366,25 @@ fn koocli() -> Vec<Case> {
             &key("main", ""),
             refused(&["has no profile \"gone\"", "main"]),
         ),
+        case(
+            "KooCLI, a profile of a variable and no file",
+            refused(&["HW_PROFILE asks for \"lab\", and there is no ~/.hcloud/config.json"]),
+        )
+        .set("HW_PROFILE", "lab"),
+        file(
+            "no profiles, then the metadata",
+            "main",
+            "null",
+            whole("session key project list").says(&["has no profiles"]),
+        )
+        .args(&["--region", "cn-north-4"]),
+        file(
+            "a file by a tilde",
+            "main",
+            &key("main", ""),
+            whole("project list"),
+        )
+        .set("HW_SHARED_CONFIG_FILE", "~/.hcloud/config.json"),
         file(
             "an agency of the variables",
             "main",

@@ -97,7 +97,6 @@ fn sites() -> Vec<Case> {
             "site: the IAM of the profile file is asked",
             whole("project list"),
         )
-        .set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.cloud.example")
         .file(
             ".huaweicloud/credentials",
             format!(
@@ -246,10 +245,20 @@ fn files() -> Vec<Case> {
                 ),
             ),
         case(
-            "credentials file of no use, then the metadata",
-            whole("session key project list").warns("has no [basic]; it has [Basic]; looking in the metadata"),
+            "credentials file of another section, no metadata behind it",
+            refused(&["has no [basic]; it has [Basic]", "no credential found"]),
         )
         .file(FILE, "[Basic]\nak=a\nsk=b\n"),
+        case(
+            "credentials file without a credential, then the metadata",
+            whole("session key project list").says(&["has neither ak and sk nor idp_id"]),
+        )
+        .file(FILE, "[basic]\nproject_id=0de0000000000000000000000000000a\n"),
+        case(
+            "half of OIDC, no metadata behind it",
+            refused(&["HUAWEICLOUD_OIDC_AGENCY_URN is set, but HUAWEICLOUD_OIDC_PROVIDER_URN is not"]),
+        )
+        .set("HUAWEICLOUD_OIDC_AGENCY_URN", "iam::own:agency:pod"),
         case("credentials file with a mark at its begin and words behind its header", whole("project list")).file(
             FILE,
             format!("\u{feff}[basic]  # regional\r\nak = {}\r\nsk = {}\r\n", HUAWEI.0, HUAWEI.1),

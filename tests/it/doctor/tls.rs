@@ -16,7 +16,7 @@ fn a_certificate_that_nobody_trusts_is_told() {
             "fail",
             "endpoint",
             Some("network"),
-            " cannot be trusted: ",
+            " cannot be trusted: its certificate is from an authority that is not trusted here",
             "SSL_CERT_FILE",
         ),
         (

@@ -35,7 +35,7 @@ fn on_a_terminal_changes_are_marked_for_a_round() {
             "error",
         ),
         (
-            "every 1s: 3 instances, 3 as last known, no change, ",
+            "every 1s: 3 instances, INCOMPLETE, 3 as last known, no change, ",
             &[
                 "error: novita List Instances: ",
                 "  novita    one ",
@@ -101,10 +101,11 @@ fn the_table_is_cut_to_the_terminal() {
         .bare(&server.url())
         .args(cloud.scope())
         .args(["--watch", "1h"]);
-    let whole = "  eas       i-651-29  i-651-29  running  -     -    cn-shanghai  -        -";
+    let whole = "  eas       i-651-29  foo     running  cn-shanghai";
     let cases = [
         ((80, 10), "and 24 more instances"),
-        ((20, 10), "and 24 more instan…"),
+        // A line names what is hidden.
+        ((20, 10), "and 25 more instan…"),
         ((79, 60), whole),
     ];
     at_once(&cases, |&(size, last)| {
@@ -113,6 +114,52 @@ fn the_table_is_cut_to_the_terminal() {
         let screen = terminal.await_screen(last, is_last);
         assert!(screen.lines().count() <= usize::from(size.1));
     });
+}
+
+/// The rows that changed are seen though the screen has room for three, and which cell it is.
+#[test]
+fn what_changed_comes_first_and_shows_its_cell() {
+    for (flags, changed) in [
+        (&["--color", "always"][..], "~ novita    s  stopped"),
+        (&["--color", "never"], "~ novita    s  stopped*"),
+    ] {
+        let (server, _) = server(&[
+            &[
+                ("a", "running"),
+                ("b", "running"),
+                ("c", "running"),
+                ("d", "running"),
+                ("s", "running"),
+            ],
+            &[
+                ("a", "running"),
+                ("b", "running"),
+                ("c", "running"),
+                ("d", "running"),
+                ("s", "exited"),
+            ],
+        ]);
+        let run = NOVITA.bare(&server.url()).args(["-w", "2s"]).args(flags);
+        let mut terminal = Terminal::start(&run, (100, 7), Out::Terminal);
+        terminal.await_screen("a round", |screen| screen.contains("  novita    a "));
+        let screen = terminal.await_screen("a change", |screen| screen.contains("1 changed"));
+        let rows: Vec<_> = screen.lines().skip(3).collect();
+        let words = rows[0].split_whitespace().collect::<Vec<_>>().join(" ");
+        let expected = changed
+            .replace("s  ", "s n ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(words.starts_with(&expected), "{screen}");
+        assert_eq!(rows.last(), Some(&"and 2 more instances"), "{screen}");
+        terminal.signal("-INT");
+        terminal.finish();
+        let bytes = String::from_utf8(terminal.bytes()).unwrap();
+        assert_eq!(
+            bytes.contains("\x1b[7mstopped\x1b[0m"),
+            flags[1] == "always"
+        );
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub fn run(
     flag: Option<&Path>,
     on_demo: bool,
 ) -> Result<Exit, Stopped> {
-    let location = || Location::find(flag, environment).ok_or_else(no_home);
+    let location = || Location::find(flag, environment).ok_or_else(|| no_home(environment));
     match command {
         ConfigCommand::Path => print_path(&location()?),
         ConfigCommand::Init => init(&location()?.path),
@@ -80,10 +80,14 @@ fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
     Ok(Exit::Complete)
 }
 
-fn no_home() -> SettingsError {
+fn no_home(environment: &Environment) -> SettingsError {
+    let why = match environment.get("HOME") {
+        Some(_) => "HOME is not an absolute path",
+        None => "HOME is not set",
+    };
     SettingsError::new(
-        "there is no place for a configuration file: HOME is not set",
-        "set HOME, or name the file with --config or CLOUDLS_CONFIG",
+        format!("there is no place for a configuration file: {why}"),
+        "set HOME to the whole path of a folder, or name the file with --config or CLOUDLS_CONFIG",
     )
 }
 

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::core::color;
 use crate::core::health::{Finding, Status};
 use crate::core::model::Timestamp;
 use crate::core::report::Why;
 use crate::core::terminal;
 use crate::output;
+use crate::output::TableStyle;
 use crate::output::exit::Exit;
-use crate::output::{TableStyle, color};
 
 /// The check that stands for all that were not made in time.
 pub const END: &str = "end";
@@ -179,7 +180,15 @@ pub fn finding(finding: &Finding, style: TableStyle, out: &mut impl Write) -> io
 fn folded(text: &str, indent: usize, style: TableStyle) -> Vec<String> {
     let text = terminal::clean(text);
     match style.width {
-        Some(width) => terminal::wrap(text.split(' '), usize::from(width).saturating_sub(indent)),
+        Some(width) => {
+            let lines =
+                terminal::wrap_indented(&text, 0, usize::from(width).saturating_sub(indent));
+            if lines.is_empty() {
+                vec![String::new()]
+            } else {
+                lines
+            }
+        }
         None => vec![text.into_owned()],
     }
 }
@@ -217,10 +226,11 @@ mod tests {
                 Some(20),
                 "  warn  clock\n      节点 one two\n      three\n      hint: set the\n      clock\n",
             ),
+            // Words are parted where they would be wider than the terminal.
             (
-                Some(1),
-                "  warn  clock\n      节点\n      one\n      two\n      three\n      hint:\n      \
-                 set\n      the\n      clock\n",
+                Some(10),
+                "  warn  clock\n      节点\n      one\n      two\n      thre\n      e\n      hint\n      :\n      \
+                 set\n      the\n      cloc\n      k\n",
             ),
         ] {
             assert_eq!(drawn(width), lines, "{width:?}");

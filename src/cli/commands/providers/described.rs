@@ -108,8 +108,8 @@ pub struct Place {
 pub struct Word {
     /// Its name.
     pub name: &'static str,
-    /// Whether it is set.
-    pub set: bool,
+    /// Whether it is set; `None` for one that stands among the places as well.
+    pub set: Option<bool>,
     /// `used`, `refused`, `elsewhere` (another tool reads it) or `no_meaning`.
     pub meaning: &'static str,
     /// What it does, why it is refused, what to set in its place, or why it has no say.
@@ -211,7 +211,7 @@ impl Described {
                 .collect(),
             words: about
                 .every_word()
-                .map(|word| word_of(word, variable(word.name)))
+                .map(|word| word_of(word, about, variable(word.name)))
                 .collect(),
             stores: about.stores,
             scope: about
@@ -244,16 +244,18 @@ fn state(forms: &[Credential]) -> State {
     }
 }
 
-fn word_of(word: &about::Word, variable: Variable) -> Word {
+fn word_of(word: &about::Word, about: &About, variable: Variable) -> Word {
     let (meaning, words) = match word.meaning {
         Meaning::Used => ("used", word.what),
         Meaning::Refused(why) => ("refused", why),
         Meaning::Elsewhere(instead) => ("elsewhere", instead),
         Meaning::NoMeaning(why) => ("no_meaning", why),
     };
+    let mut places = about.credential_variables();
+    let is_told = places.any(|name| name == word.name);
     Word {
         name: variable.name,
-        set: variable.set,
+        set: (!is_told).then_some(variable.set),
         meaning,
         words,
     }

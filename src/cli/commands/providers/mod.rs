@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 pub use self::described::Described;
 use self::policy::Policy;
-use crate::cli::args::{self, Shape};
+use crate::cli::args::{self, Shape, meant};
 use crate::cli::session::Stopped;
 use crate::config::settings::Environment;
 use crate::engine::trace::{Level, Trace};
@@ -25,7 +25,11 @@ const WIDTH: u16 = 100;
 
 /// A line for each provider, everything about one, or the policies they need.
 pub fn run(args: &args::Providers, environment: &Environment) -> Result<Exit, Stopped> {
-    let named = |row: &&Entry| args.name.as_ref().is_none_or(|name| name == row.about.id);
+    let meant = args.name.as_deref().map(meant);
+    let named = |row: &&Entry| {
+        let meant = meant.as_ref();
+        meant.is_none_or(|meant| meant.contains(&row.about.id))
+    };
     let rows: Vec<&'static Entry> = ALL.iter().filter(named).collect();
     let mut out = io::stdout().lock();
     if args.policy {

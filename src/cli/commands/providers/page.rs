@@ -109,7 +109,7 @@ fn words(heading: &str, all: &[&Word], width: usize, out: &mut impl Write) -> io
         told.push(word.words);
         let same = all.iter().filter(|other| other.words == word.words);
         for one in same {
-            let mark = if one.set { " (set)" } else { "" };
+            let mark = if one.set == Some(true) { " (set)" } else { "" };
             writeln!(out, "  {}{mark}", one.name)?;
         }
         for line in terminal::wrap(word.words.split(' '), width.saturating_sub(6)) {

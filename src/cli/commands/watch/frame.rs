@@ -8,14 +8,17 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::known::{Item, Mark};
+use crate::core::color::{BOLD, RED, RESET, REVERSE};
 use crate::core::model::Timestamp;
+use crate::core::stderr::LineStyle;
 use crate::core::terminal;
-use crate::output::color::{BOLD, RESET, REVERSE};
 
 /// The cells of the column in front of the table.
 pub const MARK: u16 = 2;
 /// The most lines of words.
 const WORDS: usize = 5;
+/// What a round is that did not read every source whole.
+const INCOMPLETE: &str = "INCOMPLETE";
 
 /// What is known of the last round.
 pub struct Status {
@@ -27,12 +30,15 @@ pub struct Status {
     gone: usize,
     /// Those of sources that it did not read whole.
     kept: usize,
-    is_first: bool,
+    pub is_first: bool,
+    pub is_complete: bool,
+    /// Whether it had a credential refused, so that the next one waits.
+    pub is_refused: bool,
 }
 
 impl Status {
-    /// After a round that ended then.
-    pub fn new(every: Duration, items: &[Item], at: Timestamp, is_first: bool) -> Self {
+    /// After a later round that ended then and was complete.
+    pub fn new(every: Duration, items: &[Item], at: Timestamp) -> Self {
         let count = |mark| items.iter().filter(|item| item.mark == mark).count();
         let gone = count(Mark::Gone);
         Self {
@@ -43,15 +49,20 @@ impl Status {
             changed: count(Mark::Changed),
             gone,
             kept: count(Mark::Kept),
-            is_first,
+            is_first: false,
+            is_complete: true,
+            is_refused: false,
         }
     }
 
     /// The line; `next` is how long it is to the next round, if none is under way.
     pub fn line(&self, next: Option<Duration>) -> String {
         let every = humantime::format_duration(self.every);
-        let noun = if self.instances == 1 { "" } else { "s" };
-        let mut line = format!("every {every}: {} instance{noun}", self.instances);
+        let instances = terminal::counted(self.instances as u64, "instance");
+        let mut line = format!("every {every}: {instances}");
+        if !self.is_complete {
+            let _ = write!(line, ", {INCOMPLETE}");
+        }
         let changes = [
             (self.appeared, "new"),
             (self.changed, "changed"),
@@ -69,12 +80,28 @@ impl Status {
             // Rounded up: with 0 it is there.
             Some(next) => {
                 let seconds = next.as_secs() + u64::from(next.subsec_nanos() > 0);
-                let _ = write!(line, "next in {seconds} s; Ctrl-C ends");
+                let why = if self.is_refused {
+                    ", as a credential was refused"
+                } else {
+                    ""
+                };
+                let _ = write!(line, "next in {seconds} s{why}; Ctrl-C ends");
             }
             None => line.push_str("asking"),
         }
         line
     }
+}
+
+/// The table.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// The line that names the columns, if there is one.
+    pub heading: Option<String>,
+    /// The lines of each row.
+    pub rows: Vec<Vec<String>>,
+    /// The line that names the columns for which there is no room.
+    pub hidden: Option<String>,
 }
 
 /// What is on the screen.
@@ -83,11 +110,8 @@ pub struct Frame<'a> {
     pub status: String,
     /// What is said beside: errors of the round, warnings.
     pub words: &'a [String],
-    /// The lines of the table.
-    pub table: &'a [String],
-    /// Whether the first of them names the columns.
-    pub headers: bool,
-    /// What became of the rows behind it.
+    pub table: &'a Drawn,
+    /// What became of its rows.
     pub marks: &'a [Mark],
     /// Whether marked rows are made to stand out.
     pub color: bool,
@@ -96,67 +120,100 @@ pub struct Frame<'a> {
 impl Frame<'_> {
     /// Its lines, in a terminal of so many columns and lines.
     pub fn lines(&self, width: usize, height: usize) -> Vec<String> {
-        let mut lines = vec![terminal::clean(&self.status).into_owned()];
+        let mut lines = vec![self.status()];
         lines.extend(self.words());
+        lines.extend(self.table.hidden.iter().map(|line| self.styled(line)));
         lines.push(String::new());
-        let header = usize::from(self.headers).min(self.table.len());
-        let (header, rows) = self.table.split_at(header);
-        lines.extend(header.iter().map(|line| format!("  {line}")));
+        let heading = self.table.heading.iter();
+        lines.extend(heading.map(|line| format!("  {line}")));
         let room = height.saturating_sub(lines.len());
-        let shown = if rows.len() > room {
-            room.saturating_sub(1)
-        } else {
-            rows.len()
-        };
-        let marked = rows.iter().zip(self.marks);
-        lines.extend(marked.take(shown).map(|(row, mark)| self.row(row, *mark)));
-        if rows.len() > shown {
-            lines.push(self.more(shown, rows.len()));
+        let rows = &self.table.rows;
+        let all = rows.iter().map(Vec::len).sum::<usize>() <= room;
+        let mut order: Vec<_> = (0..rows.len()).collect();
+        if !all {
+            // What changed is seen.
+            order.sort_by_key(|row| !self.is_marked(*row));
+        }
+        let (mut shown, mut taken) = (0, 0);
+        for row in &order {
+            taken += rows[*row].len();
+            if !all && taken >= room {
+                break;
+            }
+            lines.extend(self.row(*row));
+            shown += 1;
+        }
+        if shown < rows.len() {
+            lines.push(self.more(&order[shown..]));
         }
         lines.truncate(height);
         lines.iter().map(|line| cut(line, width)).collect()
     }
 
+    fn status(&self) -> String {
+        let status = terminal::clean(&self.status);
+        if self.color {
+            let word = format!("{RED}{BOLD}{INCOMPLETE}{RESET}");
+            status.replacen(INCOMPLETE, &word, 1)
+        } else {
+            status.into_owned()
+        }
+    }
+
     fn words(&self) -> Vec<String> {
-        let clean = |line: &String| terminal::clean(line).into_owned();
         let shown = if self.words.len() > WORDS {
             WORDS - 1
         } else {
             self.words.len()
         };
-        let mut lines: Vec<_> = self.words[..shown].iter().map(clean).collect();
+        let words = self.words[..shown].iter();
+        let mut lines: Vec<_> = words.map(|line| self.styled(line)).collect();
         if self.words.len() > shown {
             lines.push(format!("and {} more lines", self.words.len() - shown));
         }
         lines
     }
 
-    fn row(&self, row: &str, mark: Mark) -> String {
-        let (sign, style) = match mark {
-            Mark::Same | Mark::Kept => return format!("  {row}"),
+    /// A line of words as it would stand on stderr.
+    fn styled(&self, line: &str) -> String {
+        let style = LineStyle {
+            color: self.color,
+            json: false,
+        };
+        style.apply(&terminal::clean(line))
+    }
+
+    fn is_marked(&self, row: usize) -> bool {
+        let mark = self.marks.get(row).unwrap_or(&Mark::Same);
+        !matches!(mark, Mark::Same | Mark::Kept)
+    }
+
+    /// The lines of a row, with its mark.
+    fn row(&self, row: usize) -> Vec<String> {
+        let lines = self.table.rows[row].iter();
+        let (sign, style) = match self.marks.get(row).unwrap_or(&Mark::Same) {
+            Mark::Same | Mark::Kept => return lines.map(|line| format!("  {line}")).collect(),
             Mark::Appeared => ("+", BOLD),
             Mark::Changed => ("~", BOLD),
             Mark::Gone => ("-", REVERSE),
         };
-        if !self.color {
-            return format!("{sign} {row}");
-        }
-        // A coloured cell ends with a reset, which would end this as well.
-        let row = row.replace(RESET, &format!("{RESET}{style}"));
-        format!("{style}{sign} {row}{RESET}")
+        let marked = |line: &String| {
+            if !self.color {
+                return format!("{sign} {line}");
+            }
+            // A coloured cell ends with a reset, which would end this as well.
+            let line = line.replace(RESET, &format!("{RESET}{style}"));
+            format!("{style}{sign} {line}{RESET}")
+        };
+        lines.map(marked).collect()
     }
 
     /// How many rows there are that do not fit.
-    fn more(&self, shown: usize, all: usize) -> String {
-        let beyond = self.marks.iter().skip(shown);
-        let is_marked = |mark: &&Mark| !matches!(mark, Mark::Same | Mark::Kept);
-        let noun = if all - shown == 1 { "" } else { "s" };
-        match beyond.filter(is_marked).count() {
-            0 => format!("and {} more instance{noun}", all - shown),
-            marked => format!(
-                "and {} more instance{noun}, {marked} of them marked",
-                all - shown
-            ),
+    fn more(&self, beyond: &[usize]) -> String {
+        let rows = terminal::counted(beyond.len() as u64, "more instance");
+        match beyond.iter().filter(|row| self.is_marked(**row)).count() {
+            0 => format!("and {rows}"),
+            marked => format!("and {rows}, {marked} of them marked"),
         }
     }
 }
@@ -193,9 +250,13 @@ mod tests {
     use crate::output::TableRow;
     use crate::output::diff::Row;
 
-    fn table(rows: usize) -> Vec<String> {
-        let rows = (0..rows).map(|row| format!("i-{row}  \x1b[32mrunning\x1b[0m  训练"));
-        ["ID   STATUS".to_owned()].into_iter().chain(rows).collect()
+    fn table(rows: usize) -> Drawn {
+        let row = |row| vec![format!("i-{row}  \x1b[32mrunning\x1b[0m  训练")];
+        Drawn {
+            heading: Some("ID   STATUS".to_owned()),
+            rows: (0..rows).map(row).collect(),
+            hidden: None,
+        }
     }
 
     fn drawn(words: &[&str], marks: &[Mark], color: bool, height: usize) -> Vec<String> {
@@ -204,7 +265,6 @@ mod tests {
             status: "every 5s".to_owned(),
             words: &words,
             table: &table(marks.len()),
-            headers: true,
             marks,
             color,
         };
@@ -238,9 +298,10 @@ mod tests {
         for (words, height, count, last) in [
             (0, 24, 13, "- i-9  \x1b[32mrunning\x1b[0m  训练"),
             (0, 13, 13, "- i-9  \x1b[32mrunning\x1b[0m  训练"),
-            (0, 12, 12, "and 2 more instances, 2 of them marked"),
-            (1, 12, 12, "and 3 more instances, 3 of them marked"),
-            (9, 12, 12, "and 7 more instances, 7 of them marked"),
+            // What is marked comes first.
+            (0, 12, 12, "and 2 more instances"),
+            (1, 12, 12, "and 3 more instances"),
+            (9, 12, 12, "and 7 more instances, 4 of them marked"),
             (0, 3, 3, "  ID   STATUS"),
             (0, 1, 1, "every 5s"),
         ] {
@@ -295,16 +356,23 @@ mod tests {
                 &[Appeared, Changed, Changed, Gone, Kept],
                 false,
                 Some(millis(11_200)),
-                "4 instances, 1 new, 2 changed, 1 gone, 1 as last known, 14:03:05Z; next in 12 s; Ctrl-C ends",
+                "4 instances, INCOMPLETE, 1 new, 2 changed, 1 gone, 1 as last known, 14:03:05Z; next in \
+                 12 s, as a credential was refused; Ctrl-C ends",
             ),
         ] {
             let items = marks.iter().map(|mark| Item {
                 row: row().unwrap(),
                 cells: TableRow::default(),
+                was: None,
                 mark: *mark,
             });
             let items: Vec<_> = items.collect();
-            let status = Status::new(millis(90_000), &items, at, is_first);
+            let status = Status {
+                is_first,
+                is_complete: !marks.contains(&Kept),
+                is_refused: marks.contains(&Kept),
+                ..Status::new(millis(90_000), &items, at)
+            };
             assert_eq!(status.line(next), format!("every 1m 30s: {line}"));
         }
     }

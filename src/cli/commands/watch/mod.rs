@@ -210,12 +210,8 @@ impl<'s, 'e> Watch<'s, 'e> {
 
     /// When the next round begins.
     fn after(&self, round: &Round) -> Instant {
-        let is_refused = |report: &Report| {
-            let kind = report.error.as_ref().map(|error| error.kind);
-            kind == Some(ErrorKind::Credential)
-        };
         let next = self.begun + self.every;
-        if round.reports.iter().any(is_refused) {
+        if is_refused(&round.reports) {
             return next.max(Instant::now() + CAUTION);
         }
         next
@@ -235,6 +231,12 @@ impl<'s, 'e> Watch<'s, 'e> {
             exit
         })
     }
+}
+
+/// Whether a credential was refused.
+fn is_refused(reports: &[Report]) -> bool {
+    let mut errors = reports.iter().filter_map(|report| report.error.as_ref());
+    errors.any(|error| error.kind == ErrorKind::Credential)
 }
 
 /// What is said in rounds after the first: warnings are known by then.

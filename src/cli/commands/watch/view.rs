@@ -4,14 +4,13 @@ use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
-use super::Show;
-use super::frame::{Frame, MARK, Status};
-use super::known::{Known, Mark};
+use super::frame::{Drawn, Frame, MARK, Status};
+use super::known::{Item, Known, Mark};
 use super::round::Round;
+use super::{Show, is_refused};
 use crate::core::model::Timestamp;
 use crate::core::screen;
-use crate::engine::rows::{KeptRow, Rows};
-use crate::output::{self, Outcome, OutputSpec, TableStyle, Undecided};
+use crate::output::{self, OutputSpec, TableLine, TableStyle};
 
 pub struct View {
     output: OutputSpec,
@@ -24,7 +23,7 @@ pub struct View {
     /// The errors of the last round, and what was said since.
     words: Vec<String>,
     /// The table, and the width it was drawn for.
-    table: Option<(u16, Vec<String>)>,
+    table: Option<(u16, Drawn)>,
 }
 
 impl View {
@@ -42,27 +41,53 @@ impl View {
         }
     }
 
-    /// The lines of the table for this width.
-    fn drawn(&self, width: u16) -> io::Result<Vec<String>> {
+    /// The table for this width.
+    fn drawn(&self, width: u16) -> io::Result<Drawn> {
         let style = TableStyle {
             width: Some(width.saturating_sub(MARK)),
             ..self.style
         };
-        let mut text = Vec::new();
-        let mut writer = self.output.writer(style, &mut text);
-        let rows = self.known.items.iter().map(|item| item.cells.clone());
-        let rows = rows.map(|row| Box::new(row) as Box<dyn KeptRow>);
-        writer.rows(Rows::Kept(rows.collect()))?;
-        writer.finish(&Outcome {
-            count: self.known.items.len() as u64,
-            limited: false,
-            undecided: &Undecided::default(),
-            reports: &[],
-            filters: &[],
+        let mut grid = self.output.grid(style);
+        for item in &self.known.items {
+            let changed = self.changed(item);
+            let sign = |(place, cell): (usize, &str)| match self.style.color {
+                // Without colour nothing else tells which it is.
+                false if changed.contains(&place) => format!("{cell}*"),
+                _ => cell.to_owned(),
+            };
+            let cells: Vec<_> = item.cells.cells().enumerate().map(sign).collect();
+            grid.take(cells.iter().map(String::as_str));
+            grid.mark(&changed);
+        }
+        let mut drawn = Drawn {
+            hidden: output::hidden_note(&grid.hidden(), ""),
+            ..Drawn::default()
+        };
+        grid.draw(&mut |line| {
+            match line {
+                TableLine::Heading(text) => drawn.heading = Some(text.to_owned()),
+                TableLine::Row(text) => drawn.rows.push(vec![text.to_owned()]),
+                TableLine::Below(text) => {
+                    let row = drawn.rows.last_mut();
+                    row.into_iter().for_each(|row| row.push(text.to_owned()));
+                }
+            }
+            Ok(())
         })?;
-        drop(writer);
-        let text = String::from_utf8_lossy(&text);
-        Ok(text.lines().map(str::to_owned).collect())
+        Ok(drawn)
+    }
+
+    /// The columns whose cells the last round changed, other than by the passing of time.
+    fn changed(&self, item: &Item) -> Vec<usize> {
+        let Some(was) = &item.was else {
+            return Vec::new();
+        };
+        let cells = was.cells().zip(item.cells.cells());
+        let columns = self.output.columns.iter().zip(cells).enumerate();
+        columns
+            .filter(|(_, (column, (old, new)))| old != new && !column.is_of_time())
+            .map(|(place, _)| place)
+            .collect()
     }
 }
 
@@ -72,10 +97,16 @@ impl Show for View {
         self.words = output::troubles(&round.reports);
         self.words.extend(round.notes.iter().cloned());
         self.words.extend(output::notes(&round.reports));
+        let is_complete = output::is_complete(&round.reports);
+        let is_refused = is_refused(&round.reports);
         let Ok(()) = self.known.take(round, |_| Ok::<_, Infallible>(()));
         let items = &self.known.items;
         self.marks = items.iter().map(|item| item.mark).collect();
-        self.status = Some(Status::new(self.every, items, at, is_first));
+        let mut status = Status::new(self.every, items, at);
+        status.is_first = is_first;
+        status.is_complete = is_complete;
+        status.is_refused = is_refused;
+        self.status = Some(status);
         self.style.now = Timestamp::now();
         self.table = None;
         if is_first { screen::enter() } else { Ok(()) }
@@ -96,7 +127,6 @@ impl Show for View {
             status: status.line(next),
             words: &self.words,
             table: &table,
-            headers: self.style.headers,
             marks: &self.marks,
             color: self.style.color,
         };

@@ -20,7 +20,10 @@ pub fn choose<'a>(
     let is_usual = target.profile.is_empty() || available.implicit == "demo";
     let chosen = if is_usual {
         match &rows {
-            None => usual(available),
+            None => match usual(available) {
+                none if none.is_empty() && !available.loaded.exists => every(available),
+                usual => usual,
+            },
             Some(rows) => rows
                 .iter()
                 .flat_map(|row| of_provider(row, available))
@@ -168,6 +171,13 @@ fn distinct(profiles: Vec<ProfileEntry<'_>>) -> Vec<SelectedProfile<'_>> {
     chosen
 }
 
+/// Every provider as its variables make it up: where nothing is there, each says what it lacks.
+fn every(available: AvailableProfiles<'_>) -> Vec<SelectedProfile<'_>> {
+    let rows = providers::ALL.iter();
+    rows.map(|row| SelectedProfile::implicit(row, available))
+        .collect()
+}
+
 fn with_credential(available: AvailableProfiles<'_>) -> impl Iterator<Item = &'static Entry> {
     let rows = providers::ALL.iter();
     rows.filter(move |row| has_credential(row, available))
@@ -228,30 +238,16 @@ fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> Set
 }
 
 fn nothing_to_list(available: AvailableProfiles<'_>) -> SettingsError {
-    let forms: Vec<_> = providers::ALL
-        .iter()
-        .map(|row| {
-            format!(
-                "{}: {}",
-                row.about.id,
-                settings::credential_variables(row.about)
-            )
-        })
-        .collect();
-    let mut why = if available.loaded.exists {
-        "no profile to list, and no credential in the environment"
-    } else {
-        "no credential found for any provider"
-    }
-    .to_owned();
+    let mut why = "no profile to list, and no credential in the environment".to_owned();
     for words in useless_files(available.environment) {
         why.push_str("; ");
         why.push_str(&words);
     }
-    let hint = format!(
-        "set the variables of at least one ({}), write a profile to the file of `cloudls config \
-         path`, or try `cloudls instances --demo`",
-        forms.join("; ")
-    );
-    SettingsError::new(why, hint)
+    let path = available.loaded.path.display();
+    SettingsError::new(
+        why,
+        format!(
+            "write a profile to {path}, or set the variables that `cloudls ls -p all` names; `cloudls ls --demo` needs none"
+        ),
+    )
 }

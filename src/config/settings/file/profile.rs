@@ -226,6 +226,35 @@ impl FileReader<'_> {
         Some(values)
     }
 
+    /// Whether `{region}` of each endpoint stands for a region. A service such as the one of roles has one
+    /// endpoint, whatever regions are listed: its own has no region in it.
+    fn check_templates(&mut self, about: &About, parts: &Parts, table: &DeTable<'_>) {
+        let has_regions = about.scopes.iter().any(ScopeFlag::takes_all);
+        let regions = parts.scopes.get("region");
+        let regions = regions.map_or(&[][..], |placed| &placed.value);
+        let is_one = regions.len() < 2 && regions.iter().all(|region| region != ALL);
+        for (index, setting) in about.endpoints.iter().enumerate() {
+            let url = parts.endpoints.get(setting.variable);
+            let is_template = url.is_some_and(|placed| placed.value.contains("{region}"));
+            let is_of_each = index == 0 || setting.url.contains("{region}");
+            let key = setting.key;
+            let why = match (has_regions, is_of_each || is_one) {
+                (true, true) => continue,
+                (true, false) => format!(
+                    "{{region}} in {key} stands for one region, and the profile has several; write \
+                     the region itself"
+                ),
+                (false, _) => format!(
+                    "{{region}} in {key} stands for nothing, as {} has no regions",
+                    about.id
+                ),
+            };
+            if let (true, Some(value)) = (is_template, table.get(key)) {
+                self.refuse(value.span().start, why);
+            }
+        }
+    }
+
     fn choice(&mut self, value: &Spanned<DeValue<'_>>, choice: &Choice) -> Option<&'static str> {
         let word = self.text(value, choice.key)?;
         let known = choice.words.iter().copied();
@@ -263,35 +292,6 @@ impl FileReader<'_> {
         let line = self.line(value.span().start);
         let value = kinds.into_iter().collect();
         Some(Placed { value, line })
-    }
-
-    /// Whether `{region}` of each endpoint stands for a region. A service such as the one of roles has one
-    /// endpoint, whatever regions are listed: its own has no region in it.
-    fn check_templates(&mut self, about: &About, parts: &Parts, table: &DeTable<'_>) {
-        let has_regions = about.scopes.iter().any(ScopeFlag::takes_all);
-        let regions = parts.scopes.get("region");
-        let regions = regions.map_or(&[][..], |placed| &placed.value);
-        let is_one = regions.len() < 2 && regions.iter().all(|region| region != ALL);
-        for (index, setting) in about.endpoints.iter().enumerate() {
-            let url = parts.endpoints.get(setting.variable);
-            let is_template = url.is_some_and(|placed| placed.value.contains("{region}"));
-            let is_of_each = index == 0 || setting.url.contains("{region}");
-            let key = setting.key;
-            let why = match (has_regions, is_of_each || is_one) {
-                (true, true) => continue,
-                (true, false) => format!(
-                    "{{region}} in {key} stands for one region, and the profile has several; write \
-                     the region itself"
-                ),
-                (false, _) => format!(
-                    "{{region}} in {key} stands for nothing, as {} has no regions",
-                    about.id
-                ),
-            };
-            if let (true, Some(value)) = (is_template, table.get(key)) {
-                self.refuse(value.span().start, why);
-            }
-        }
     }
 
     fn endpoint(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<String> {

@@ -17,6 +17,7 @@ const fn scope(name: &'static str, check: Check) -> ScopeFlag {
 const ALFA: About = About {
     id: "alfa",
     title: "",
+    names: &[],
     document: "",
     lists: "",
     kinds: &[],

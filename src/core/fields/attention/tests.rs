@@ -109,7 +109,7 @@ fn spot_cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
         (spot("running", ""), None),
         (
             spot("notified", "2026-01-10T02:00:00Z"),
-            Some("reclaimed in 2h"),
+            Some("reclaimed in 120m"),
         ),
         (
             spot("reclaiming", "2026-01-09T02:00:00Z"),

@@ -296,7 +296,7 @@ fn what_cannot_be_meant_is_refused_and_helped() {
             "no field \"stauts\"",
             "did you mean status?",
         ),
-        ("=x", "no field \"\"", "known: address"),
+        ("=x", "no field \"\"", "lists them all"),
         (
             "status=runing",
             "no such word as \"runing\"",

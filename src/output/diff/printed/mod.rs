@@ -20,7 +20,7 @@ pub enum Shape {
     Json,
 }
 
-/// Writes what differs between the two listings.
+/// Writes what differs between the two listings. Returns the names of columns for which a terminal has no room.
 pub fn write(
     shape: Shape,
     changes: &Changes<'_>,
@@ -28,12 +28,16 @@ pub fn write(
     new: &Snapshot,
     style: TableStyle,
     out: &mut dyn Write,
-) -> io::Result<()> {
-    match shape {
-        Shape::Table => table::write(changes, style, out),
-        Shape::Json => document::write(changes, old, new, style.now, out),
-    }?;
-    out.flush()
+) -> io::Result<Vec<&'static str>> {
+    let hidden = match shape {
+        Shape::Table => table::write(changes, style, out)?,
+        Shape::Json => {
+            document::write(changes, old, new, style.now, out)?;
+            Vec::new()
+        }
+    };
+    out.flush()?;
+    Ok(hidden)
 }
 
 /// What the two listings are called.

@@ -5,95 +5,188 @@ use std::io::{self, Write};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::core::color::RESET;
 use crate::core::terminal;
 use crate::output::TableStyle;
-use crate::output::color::RESET;
 use crate::output::diff::{Changed, Changes, Difference, Row};
-use crate::output::grid::{UNKNOWN, asked_for, color, fit};
+use crate::output::fit::{Fit, GAP, Wanted, fit};
+use crate::output::grid::{STATE, UNKNOWN, WIDEST, color};
 use crate::output::layout::{self, Cell};
 
 /// What is told of a row that appeared or went.
 const COLUMNS: [&str; 5] = ["  ADDRESS", "NAME", "STATUS", "TYPE", "PRICE"];
 /// What is told of a row that changed.
 const CHANGED: [&str; 2] = ["  ADDRESS", "CHANGES"];
-/// The columns that give way in a narrow terminal, the first one first.
-const YIELDING: [usize; 2] = [1, 3];
+/// What becomes of them on a narrow terminal: identity and state stay.
+const FITS: [Fit; 5] = [
+    Fit::Whole,
+    Fit::GivesWay {
+        rank: 0,
+        is_cut: true,
+    },
+    Fit::Whole,
+    Fit::GivesWay {
+        rank: 2,
+        is_cut: true,
+    },
+    Fit::GivesWay {
+        rank: 1,
+        is_cut: false,
+    },
+];
 const STATUS: usize = 2;
+/// The blanks in front of changes that stand below an address.
+const INDENT: usize = 4;
 
-/// The widths of the columns.
-type Widths = [usize; COLUMNS.len()];
+/// What is told of a difference, made safe to show.
+enum Told {
+    /// Of a row that appeared or went, its cells.
+    Row([String; COLUMNS.len()]),
+    /// Of a row that changed, its address, and the changes as they are shown and in words alone.
+    Changed {
+        address: String,
+        changes: String,
+        words: String,
+    },
+}
 
-/// Writes a line for each difference; its sign says of which kind it is.
-pub fn write(changes: &Changes<'_>, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
-    let lines: Vec<_> = changes.iter().map(|it| cells(it, style.color)).collect();
+/// Writes a line for each difference; its sign says of which kind it is. Returns the names of columns for which
+/// there is no room.
+pub fn write(
+    changes: &Changes<'_>,
+    style: TableStyle,
+    out: &mut dyn Write,
+) -> io::Result<Vec<&'static str>> {
+    let lines: Vec<_> = changes.iter().map(|it| told(it, style.color)).collect();
     if lines.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let header: &[&str] = if lines.iter().any(|cells| is_row(cells)) {
+    let is_row = |line: &Told| matches!(line, Told::Row(_));
+    let header: &[&'static str] = if lines.iter().any(is_row) {
         &COLUMNS
     } else {
         &CHANGED
     };
     let widths = widths(header, &lines, style);
-    let names = header.iter().map(|name| Cell::whole(name)).collect();
-    let names = style.headers.then_some(names);
-    let rows = lines.iter().map(|cells| shown(cells, style));
-    layout::write(&widths, names.into_iter().chain(rows), out)
+    let shown: Vec<_> = (0..header.len())
+        .filter(|place| widths[*place].is_some())
+        .collect();
+    let own: Vec<_> = widths.iter().copied().flatten().collect();
+    // What is laid out together.
+    let mut waiting = Vec::new();
+    if style.headers {
+        let names = shown.iter().map(|place| Cell::whole(header[*place]));
+        waiting.push(names.collect());
+    }
+    for line in &lines {
+        match line {
+            Told::Row(cells) => {
+                let cells = shown
+                    .iter()
+                    .map(|place| cell(*place, &cells[*place], style));
+                waiting.push(cells.collect());
+            }
+            Told::Changed { .. } => {
+                layout::write(&own, std::mem::take(&mut waiting), out)?;
+                write_changes(line, own[0], style, out)?;
+            }
+        }
+    }
+    layout::write(&own, waiting, out)?;
+    let names = header.iter().zip(&widths);
+    let hidden = names.filter(|(_, width)| width.is_none());
+    Ok(hidden.map(|(name, _)| *name).collect())
 }
 
-/// Whether the cells are those of a row that appeared or went.
-fn is_row(cells: &[String]) -> bool {
-    cells.len() == COLUMNS.len()
+fn cell(place: usize, text: &str, style: TableStyle) -> Cell<'_> {
+    let is_colored = style.color && place == STATUS;
+    Cell {
+        text,
+        is_cut: style.width.is_some() && FITS[place].is_cut(),
+        color: is_colored.then(|| color(text)).flatten(),
+    }
 }
 
-fn shown(cells: &[String], style: TableStyle) -> Vec<Cell<'_>> {
-    let is_row = is_row(cells);
-    let cells = cells.iter().enumerate().map(|(index, text)| {
-        let is_colored = is_row && style.color && index == STATUS;
-        Cell {
-            text,
-            is_cut: is_row && style.width.is_some() && YIELDING.contains(&index),
-            color: is_colored.then(|| color(text)).flatten(),
+/// What changed stands beside the address, or below it where a terminal has no room for it.
+fn write_changes(
+    line: &Told,
+    width: usize,
+    style: TableStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Told::Changed {
+        address,
+        changes,
+        words,
+    } = line
+    else {
+        return Ok(());
+    };
+    let padding = width.saturating_sub(address.width()) + GAP;
+    match style.width.map(usize::from) {
+        Some(limit) if address.width() + padding + words.width() > limit => {
+            writeln!(out, "{address}")?;
+            let lines = terminal::wrap_indented(words, INDENT, limit);
+            lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+        }
+        _ => writeln!(out, "{address}{}{changes}", " ".repeat(padding)),
+    }
+}
+
+/// The widths within the terminal's; `None` for a column that gives way.
+fn widths(header: &[&str], lines: &[Told], style: TableStyle) -> Vec<Option<usize>> {
+    let limit = style.width.map(usize::from);
+    let wanted = header.iter().zip(FITS).map(|(name, fit)| {
+        let name = if style.headers { name.width() } else { 0 };
+        Wanted {
+            width: name,
+            name,
+            fit,
+            is_uniform: false,
         }
     });
-    cells.collect()
-}
-
-/// The widths within the terminal's. A cell that is far too long stands out of its column, or is cut.
-fn widths(header: &[&str], lines: &[Vec<String>], style: TableStyle) -> Widths {
-    let mut widths = [0; COLUMNS.len()];
-    if style.headers {
-        for (width, name) in widths.iter_mut().zip(header) {
-            *width = name.width();
+    let mut wanted: Vec<_> = wanted.collect();
+    let room = limit.map_or(WIDEST, |limit| limit.saturating_sub(GAP));
+    for line in lines {
+        // How long the changes are does not matter to the columns of the others. A line that is wider than the terminal
+        // by itself stands out alone.
+        let (cells, state) = match line {
+            Told::Row(cells) => (&cells[..], STATE),
+            Told::Changed { address, .. } => (std::slice::from_ref(address), 0),
+        };
+        let is_wide = limit.is_some() && cells[0].width() + state > room;
+        let own = wanted.iter_mut().zip(cells).enumerate();
+        for (place, (wanted, cell)) in own {
+            let width = cell.width();
+            let stands_out = match limit {
+                Some(_) => is_wide && FITS[place] == Fit::Whole,
+                None => width > WIDEST,
+            };
+            if !stands_out {
+                wanted.width = wanted.width.max(width);
+            }
         }
     }
-    for cells in lines {
-        // How long the changes are does not matter to the columns of the others.
-        let own = if is_row(cells) { cells.len() } else { 1 };
-        for (index, cell) in cells[..own].iter().enumerate() {
-            let is_cut = style.width.is_some() && YIELDING.contains(&index);
-            widths[index] = widths[index].max(asked_for(cell, is_cut));
-        }
+    match limit {
+        Some(limit) if header.len() == COLUMNS.len() => fit(&wanted, limit),
+        _ => wanted.iter().map(|wanted| Some(wanted.width)).collect(),
     }
-    let yielding = YIELDING.map(|index| (index, COLUMNS[index].len()));
-    fit(&mut widths, &yielding, style.width);
-    widths
 }
 
-/// The cells of a line, made safe to show.
-fn cells(difference: Difference<'_, '_>, is_colored: bool) -> Vec<String> {
+fn told(difference: Difference<'_, '_>, is_colored: bool) -> Told {
     match difference {
-        Difference::Appeared(row) => row_cells('+', row),
-        Difference::Gone(row) => row_cells('-', row),
-        Difference::Changed(changed) => vec![
-            format!("~ {}", clean(changed.new.shown_address())),
-            words(changed, is_colored),
-        ],
+        Difference::Appeared(row) => Told::Row(row_cells('+', row)),
+        Difference::Gone(row) => Told::Row(row_cells('-', row)),
+        Difference::Changed(changed) => Told::Changed {
+            address: format!("~ {}", clean(changed.new.shown_address())),
+            changes: words(changed, is_colored),
+            words: words(changed, false),
+        },
     }
 }
 
-fn row_cells(sign: char, row: &Row) -> Vec<String> {
-    vec![
+fn row_cells(sign: char, row: &Row) -> [String; COLUMNS.len()] {
+    [
         format!("{sign} {}", clean(row.shown_address())),
         row.shown_name().map_or_else(|| UNKNOWN.to_owned(), clean),
         text(row.field("status")),
@@ -247,16 +340,22 @@ mod tests {
                  + p/x/a-long-id  name              running  tttttttttttt  -\n",
             ),
             (
+                Some(62),
+                "  ADDRESS        NAME           STATUS   TYPE          PRICE\n\
+                 + p/x/a          训练节点训练…  running  tttttttttttt  0.5 USD\n\
+                 + p/x/a-long-id  name           running  tttttttttttt  -\n",
+            ),
+            (
                 Some(60),
-                "  ADDRESS        NAME         STATUS   TYPE          PRICE\n\
-                 + p/x/a          训练节点训…  running  tttttttttttt  0.5 USD\n\
-                 + p/x/a-long-id  name         running  tttttttttttt  -\n",
+                "  ADDRESS        NAME              STATUS   PRICE\n\
+                 + p/x/a          训练节点训练节点  running  0.5 USD\n\
+                 + p/x/a-long-id  name              running  -\n",
             ),
             (
                 Some(1),
-                "  ADDRESS        NAME    STATUS   TYPE    PRICE\n\
-                 + p/x/a          训练…   running  ttttt…  0.5 USD\n\
-                 + p/x/a-long-id  name    running  ttttt…  -\n",
+                "  ADDRESS  STATUS\n\
+                 + p/x/a    running\n\
+                 + p/x/a-long-id  running\n",
             ),
         ] {
             assert_eq!(drawn(&none, &some, width), lines, "{width:?}");
@@ -296,8 +395,15 @@ mod tests {
             ),
             (Value::Null, "USD", "hour", "price 0.50 USD/hour -> -"),
         ] {
-            let lines = drawn(&old, &of(price, currency, per), Some(10));
-            assert_eq!(lines, format!("  ADDRESS  CHANGES\n~ p/x/a    {words}\n"));
+            let new = of(price, currency, per);
+            let lines = format!("  ADDRESS  CHANGES\n~ p/x/a    {words}\n");
+            assert_eq!(drawn(&old, &new, Some(60)), lines);
+            // Where there is no room beside the address, they stand below it.
+            let folded = drawn(&old, &new, Some(17));
+            let below = folded.strip_prefix("  ADDRESS  CHANGES\n~ p/x/a\n    price ");
+            assert!(below.is_some(), "{folded}");
+            let is_whole = |line: &str| line.len() <= 18;
+            assert!(folded.lines().all(is_whole), "{folded}");
         }
     }
 }

@@ -102,6 +102,10 @@ impl Profile {
 /// `useless`. `aliyun` leaves a file without any behind.
 pub fn may_say_something(path: &Path, files: &VendorFiles<'_>, useless: &mut Vec<String>) -> bool {
     let text = files.text(path);
+    if text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+        useless.push(format!("{} is empty", path.display()));
+        return false;
+    }
     let file = text.map(|text| CliConfig::read(&text, path.to_owned()));
     match file {
         Some(Ok(file)) => {
@@ -125,6 +129,10 @@ impl CliConfig {
         warnings: Vec<String>,
         settings: &Settings<'_>,
     ) -> Result<Self, SettingsError> {
+        if text.trim().is_empty() {
+            let why = format!("{} is empty", path.display());
+            return Err(settings.refuse(why, "write it with `aliyun configure`, or remove it"));
+        }
         let file = Self::read(text, path.clone()).map_err(|error| {
             let why = format!(
                 "{}:{}:{}: it is not the JSON that `aliyun configure` writes",
@@ -232,6 +240,11 @@ impl CliConfig {
 
     /// That there is no such profile.
     pub fn unknown(&self, name: &str, settings: &Settings<'_>) -> SettingsError {
-        settings.refuse(self.lacks(name), suggest(name, self.names()))
+        let mut names = self.names().peekable();
+        let hint = match names.peek() {
+            Some(_) => suggest(name, names),
+            None => format!("make it with `aliyun configure --profile {name}`"),
+        };
+        settings.refuse(self.lacks(name), hint)
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, StsPlace, WithOidc};
+use super::variables;
 use super::words::{KEYS, is_key};
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{Environment, Found, PassedOver, Settings, VendorFiles};
@@ -157,17 +158,20 @@ impl SectionReader<'_> {
                     self.pair(self.get("security_token"))?,
                 ))
             }
-            "ecs_ram_role" if super::asks_metadata(self.settings.environment) => {
+            "ecs_ram_role" if variables::asks_metadata(self.settings.environment) => {
                 let role = match self.get("role_name") {
-                    "" => self.settings.environment.get(super::METADATA_ROLE),
+                    "" => self.settings.environment.get(variables::METADATA_ROLE),
                     role => Some(role),
                 };
                 let role = role.unwrap_or_default();
                 Ok(KeySource::asked(Metadata::new(role, false, self.settings)?))
             }
             "ecs_ram_role" => Err(self.refuse(
-                &format!("it asks for metadata, which {} forbids", super::NO_METADATA),
-                &format!("unset {}, or use another type", super::NO_METADATA),
+                &format!(
+                    "it asks for metadata, which {} forbids",
+                    variables::NO_METADATA
+                ),
+                &format!("unset {}, or use another type", variables::NO_METADATA),
             )),
             "oidc_role_arn" => {
                 let grant = WithOidc {

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::session;
+use super::variables;
 use crate::config::credential::{ExchangeContext, ExchangePolicy, KeyExchange, Next};
 use crate::config::settings::Settings;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
@@ -33,7 +34,7 @@ impl Metadata {
             endpoint: settings.local_endpoint(super::METADATA_ENDPOINT.variable, URL)?,
             role: role.to_owned(),
             is_guess,
-            needs_token: super::is_true(settings.environment, "ALIBABA_CLOUD_IMDSV1_DISABLED"),
+            needs_token: variables::is_true(settings.environment, "ALIBABA_CLOUD_IMDSV1_DISABLED"),
         })
     }
 

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use super::session;
+use super::variables;
 use crate::config::credential::{AuthHeader, ExchangeContext, Key, KeyExchange, KeySource, Next};
 use crate::config::settings::Settings;
 use crate::core::about;
@@ -53,7 +54,7 @@ pub fn endpoint(place: &StsPlace<'_>, settings: &Settings<'_>) -> Result<Endpoin
         let why = format!("{of_region} is not valid: {why}");
         return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
     }
-    let everywhere = super::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let everywhere = variables::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
     let is_vpc = place.is_vpc.unwrap_or(everywhere);
     let (host, of_host) = named(place.host, "sts_endpoint", HOST);
     // The vendor's command line takes the host alone, whatever stands before it.

@@ -65,6 +65,14 @@ pub const LIST_TYPES: Operation = Operation::action(
 pub const ABOUT: About = About {
     id: "eas",
     title: "Alibaba Cloud PAI-EAS",
+    names: &[
+        "pai",
+        "pai-eas",
+        "alibaba",
+        "aliyun",
+        "alibabacloud",
+        "alicloud",
+    ],
     document: "Platform For AI: ListServiceInstances (24 Nov 2025)",
     lists: "instances of the services of a region",
     kinds: &[ListedKind::of(

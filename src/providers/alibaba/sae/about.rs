@@ -58,6 +58,7 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 pub const ABOUT: About = About {
     id: "sae",
     title: "Alibaba Cloud SAE",
+    names: &["alibaba", "aliyun", "alibabacloud", "alicloud"],
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
     lists: "instances of the application groups of a region",
     kinds: &[ListedKind::of(

@@ -13,7 +13,7 @@ use super::agency::{Account, Agency};
 use super::metadata::Metadata;
 use super::variables;
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{Found, Settings};
+use crate::config::settings::{Found, PassedOver, Settings};
 use crate::core::error::SettingsError;
 use crate::core::json::{Object, Text};
 use crate::core::sign::AccessKey;
@@ -21,6 +21,18 @@ use crate::core::suggest::suggest;
 
 /// The variable that names another file.
 pub const FILE: &str = "HW_SHARED_CONFIG_FILE";
+
+/// The variable that names a profile of it.
+pub const PROFILE: &str = "HW_PROFILE";
+
+/// Where it is. The Terraform provider takes `~` in the variable for the home folder.
+fn path(settings: &Settings<'_>) -> Option<PathBuf> {
+    let path = settings.environment.file(FILE, ".hcloud/config.json")?;
+    match path.strip_prefix("~") {
+        Ok(rest) => Some(PathBuf::from(settings.environment.get("HOME")?).join(rest)),
+        Err(_) => Some(path),
+    }
+}
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -66,19 +78,34 @@ struct StsToken {
 }
 
 /// The credential of a profile: of the one named, else of the one a variable names, else of the
-/// current one. `None` where there is no file.
-pub fn found(name: Option<&str>, settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    let path = settings.environment.file(FILE, ".hcloud/config.json");
-    let Some(path) = path else {
-        return Ok(None);
+/// current one. `None` where there is no file, or no profile in it.
+pub fn found(
+    name: Option<&str>,
+    settings: &Settings<'_>,
+    passed_over: &mut PassedOver,
+) -> Result<Option<Found>, SettingsError> {
+    let named = settings.environment.get(PROFILE);
+    let text = match path(settings) {
+        Some(path) => settings.vendor_text(&path, FILE)?.map(|text| (path, text)),
+        None => None,
     };
-    let Some((text, warnings)) = settings.vendor_text(&path, FILE)? else {
-        return Ok(None);
+    let Some((path, (text, warnings))) = text else {
+        return match named.filter(|_| name.is_none()) {
+            Some(named) => {
+                let why =
+                    format!("{PROFILE} asks for {named:?}, and there is no ~/.hcloud/config.json");
+                let hint =
+                    format!("unset {PROFILE}, or make the profile with `hcloud configure set`");
+                Err(settings.refuse(why, hint))
+            }
+            None => Ok(None),
+        };
     };
     let reader = ProfileReader { path, settings };
     let file = reader.parse(&text)?;
-    let asked = name.or(settings.environment.get("HW_PROFILE"));
+    let asked = name.or(named);
     if file.named().next().is_none() && asked.is_none() {
+        passed_over.note(format!("{} has no profiles", reader.path.display()));
         return Ok(None);
     }
     let current = file.current.as_deref().filter(|name| !name.is_empty());

@@ -6,6 +6,7 @@
 //! Sources: `huaweicloudsdkcore` 3.1.219 (Python), and the Terraform provider for its variables and `KooCLI`'s file.
 
 mod agency;
+mod declared;
 mod federation;
 mod koocli;
 mod metadata;
@@ -17,10 +18,9 @@ mod token;
 mod variables;
 mod words;
 
-use super::EUROPE;
 use crate::config::credential::{ExpiringKey, Key, KeyExchange, KeySource, Otherwise};
 use crate::config::settings::{CredentialHint, Found, PassedOver, Settings, Values, VendorFiles};
-use crate::core::about::{self, EndpointSetting, Exception, Operation, Store};
+use crate::core::about;
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials;
 use crate::providers::identity_token;
@@ -29,166 +29,11 @@ use self::metadata::Metadata;
 use self::pod::PodIdentity;
 use self::token::ByPassword;
 
+pub use self::declared::{
+    ASSUME_AGENCY, ASSUME_WITH_OIDC, CREATE_BY_AGENCY, CREATE_BY_ID_TOKEN, CREATE_BY_TOKEN,
+    CREATE_TOKEN, METADATA_ENDPOINT, PLACES, STORES,
+};
 pub use self::words::{TERRAFORM, VARIABLES};
-
-/// Where the vendor's command line keeps keys.
-pub const STORES: &[Store] = &[Store {
-    key: "koocli_profile",
-    what: "a profile of ~/.hcloud/config.json, where its keys are not encrypted",
-}];
-
-/// Where keys are looked for besides the variables.
-pub const PLACES: &[about::Place] = &[
-    about::Place {
-        what: "an agency for the token of an identity provider (OIDC), before the key pairs",
-        variables: &[
-            "HUAWEICLOUD_OIDC_PROVIDER_URN",
-            "HUAWEICLOUD_OIDC_AGENCY_URN",
-            "HUAWEICLOUD_OIDC_TOKEN_FILE",
-            "HUAWEICLOUD_OIDC_ID_TOKEN",
-            "HUAWEICLOUD_OIDC_SESSION_NAME",
-            "HUAWEICLOUD_OIDC_DURATION_SECONDS",
-            "HUAWEICLOUD_OIDC_POLICY",
-            "HUAWEICLOUD_OIDC_POLICY_IDS",
-        ],
-    },
-    about::Place {
-        what: "an identity provider of IAM, before the key pairs of the same tool",
-        variables: &[
-            "HUAWEICLOUD_SDK_IDP_ID",
-            "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
-            "HW_ASSUME_ROLE_IDP_ID",
-            "HW_ASSUME_ROLE_ID_TOKEN",
-            "HW_ASSUME_ROLE_ID_TOKEN_FILE",
-        ],
-    },
-    about::Place {
-        what: "an agency, assumed with the credential of the Terraform provider's variables",
-        variables: &[
-            "HW_ASSUME_ROLE_AGENCY_NAME",
-            "HW_ASSUME_ROLE_DOMAIN_NAME",
-            "HW_ASSUME_ROLE_DOMAIN_ID",
-            "HW_ASSUME_ROLE_DURATION",
-            "HW_DOMAIN_ID",
-        ],
-    },
-    about::Place {
-        what: "the site of the credential of the Terraform provider's variables",
-        variables: &["HW_CLOUD", "HW_AUTH_URL"],
-    },
-    about::Place {
-        what: "[basic] of ~/.huaweicloud/credentials, the profile file of the SDKs",
-        variables: &["HUAWEICLOUD_SDK_CREDENTIALS_FILE"],
-    },
-    about::Place {
-        what: "~/.hcloud/config.json of KooCLI, not encrypted, where the provider is named",
-        variables: &["HW_SHARED_CONFIG_FILE", "HW_PROFILE"],
-    },
-    about::Place {
-        what: "the metadata of an ECS instance, where the provider is named",
-        variables: &[],
-    },
-    about::Place {
-        what: "pod identity of a CCE cluster",
-        variables: &[pod::URI, pod::TOKEN_FILE],
-    },
-];
-
-/// The metadata of an ECS instance.
-pub const METADATA_ENDPOINT: EndpointSetting =
-    EndpointSetting::at("CLOUDLS_MODELARTS_METADATA_ENDPOINT", metadata::URL)
-        .of_service("metadata_endpoint");
-
-/// Identity and access management: tokens, and the project of a region.
-pub const IAM: EndpointSetting = EndpointSetting::at(
-    "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-    "https://iam.{region}.myhuaweicloud.com",
-)
-.of_service("iam_endpoint")
-.except(&[
-    // No region of their own in the SDK's table of IAM.
-    Exception {
-        regions: &["af-north-1", "cn-north-11", "cn-southwest-3"],
-        url: "https://iam.myhuaweicloud.com",
-    },
-    Exception {
-        regions: EUROPE,
-        url: "https://iam.{region}.myhuaweicloud.eu",
-    },
-]);
-
-/// IAM without a region.
-const GLOBAL_IAM: &str = "https://iam.myhuaweicloud.com";
-
-/// The security token service. The SDK knows it in some regions only, and asks this one in all others.
-pub const STS: EndpointSetting = EndpointSetting::at("HUAWEICLOUD_SDK_STS_ENDPOINT", GLOBAL_STS)
-    .of_service("sts_endpoint")
-    .except(&[
-        Exception {
-            regions: &[
-                "af-south-1",
-                "ap-southeast-1",
-                "ap-southeast-2",
-                "ap-southeast-3",
-                "ap-southeast-4",
-                "cn-east-3",
-                "cn-south-1",
-                "cn-southwest-2",
-                "la-south-2",
-                "sa-brazil-1",
-                "tr-west-1",
-            ],
-            url: "https://sts.{region}.myhuaweicloud.com",
-        },
-        Exception {
-            regions: EUROPE,
-            url: "https://sts.{region}.myhuaweicloud.eu",
-        },
-    ]);
-
-/// The security token service where no region is known.
-const GLOBAL_STS: &str = "https://sts.cn-north-4.myhuaweicloud.com";
-
-/// How an agency is assumed, the account given by its name.
-pub const CREATE_BY_AGENCY: Operation = Operation::open(
-    "CreateTemporaryAccessKeyByAgency",
-    "POST /v3.0/OS-CREDENTIAL/securitytokens (IAM; where the credential is an agency)",
-    "whoever the agency trusts, with the right to assume it (Agent Operator)",
-);
-
-/// How an agency is assumed, the account given by its id.
-pub const ASSUME_AGENCY: Operation = Operation::open(
-    "AssumeAgency",
-    "POST /v5/agencies/assume (STS; where the credential is an agency)",
-    "whoever the agency trusts, with the right to assume it (Agent Operator)",
-);
-
-/// How an agency is assumed with the token of an identity provider.
-pub const ASSUME_WITH_OIDC: Operation = Operation::open(
-    "AssumeAgencyWithOIDC",
-    "POST /v5/agencies/assume-with-oidc (STS; where the credential is the token of an identity provider)",
-    "whoever has a token that the agency trusts",
-);
-
-/// How IAM takes the token of an identity provider.
-pub const CREATE_BY_ID_TOKEN: Operation = Operation::open(
-    "CreateUnscopedTokenByIdToken",
-    "POST /v3.0/OS-AUTH/id-token/tokens (IAM; where the credential is the token of an identity provider)",
-    "whoever has a token of an identity provider that the account trusts",
-);
-
-/// How IAM gives a key for a token of its own.
-pub const CREATE_BY_TOKEN: Operation = Operation::open(
-    "CreateTemporaryAccessKeyByToken",
-    "POST /v3.0/OS-CREDENTIAL/securitytokens (IAM; behind CreateUnscopedTokenByIdToken)",
-    "whoever has a token of IAM",
-);
-
-pub const CREATE_TOKEN: Operation = Operation::open(
-    "KeystoneCreateUserTokenByPassword",
-    "POST /v3/auth/tokens (IAM; with a user name and a password only)",
-    "any IAM user",
-);
 
 /// What ModelArts and IAM are authorised with.
 pub struct HuaweiCredentials;
@@ -242,7 +87,7 @@ impl Credentials for HuaweiCredentials {
         if settings.source().is_none() {
             warn_of_halves(&mut found, settings);
             // The variables come before the file that these name.
-            for name in [koocli::FILE, "HW_PROFILE"] {
+            for name in [koocli::FILE, koocli::PROFILE] {
                 variables::note_unread(name, &mut found, settings);
             }
         }
@@ -251,7 +96,7 @@ impl Credentials for HuaweiCredentials {
 
     /// The credential of a profile of `KooCLI`.
     fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        koocli::found(Some(name), settings)?.ok_or_else(|| {
+        koocli::found(Some(name), settings, &mut PassedOver::default())?.ok_or_else(|| {
             settings.refuse(
                 format!("there is no ~/.hcloud/config.json with a profile {name:?}"),
                 "make one with `hcloud configure`, or correct koocli_profile",
@@ -264,8 +109,14 @@ impl Credentials for HuaweiCredentials {
         passed_over: &mut PassedOver,
     ) -> Result<Option<Found>, SettingsError> {
         let mut found = from_places(settings, passed_over)?;
-        if let Some(found) = &mut found {
-            warn_of_halves(found, settings);
+        let is_guess = |found: &Found| {
+            found.source.is_guess() || matches!(found.source, KeySource::Guessed(_))
+        };
+        match found.as_mut().filter(|found| !is_guess(found)) {
+            Some(found) => warn_of_halves(found, settings),
+            None => variables::half(settings)
+                .into_iter()
+                .for_each(|half| passed_over.push(half)),
         }
         Ok(found)
     }
@@ -283,7 +134,7 @@ impl Credentials for HuaweiCredentials {
             pod::URI,
             profile_file::FILE,
             koocli::FILE,
-            "HW_PROFILE",
+            koocli::PROFILE,
         ];
         if is_named.iter().any(|variable| has(variable)) {
             return CredentialHint::Variable;
@@ -318,12 +169,12 @@ fn from_places(
     if let Some(found) = profile_file::found(settings, passed_over)? {
         return variables::beside_others(found, settings).map(Some);
     }
-    let is_named = [koocli::FILE, "HW_PROFILE"]
+    let is_named = [koocli::FILE, koocli::PROFILE]
         .iter()
         .any(|variable| settings.environment.get(variable).is_some());
     if settings.is_asked || is_named {
         settings.check_variables(words::TERRAFORM)?;
-        if let Some(found) = koocli::found(None, settings)? {
+        if let Some(found) = koocli::found(None, settings, passed_over)? {
             return Ok(Some(found));
         }
     }

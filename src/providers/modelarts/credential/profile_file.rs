@@ -4,15 +4,17 @@
 
 use std::path::PathBuf;
 
+use super::super::endpoints::IAM;
 use super::federation::IDENTITY;
+use super::variables;
 use super::words::PROFILE_FILE;
-use super::{IAM, variables};
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{
     CredentialEndpoint, Environment, Found, Origin, PassedOver, Settings, VendorFiles,
 };
 use crate::core::check::Check;
 use crate::core::error::SettingsError;
+use crate::core::secret;
 use crate::core::sign::AccessKey;
 use crate::core::wire::Endpoint;
 use crate::providers::identity_token;
@@ -61,6 +63,14 @@ fn words(path: &std::path::Path, ini: &Ini) -> String {
     }
 }
 
+/// Whether a section has what may be meant for a credential.
+fn holds_secret(ini: &Ini, name: &str) -> bool {
+    let section = ini.section(name).unwrap_or_default();
+    let is_secret =
+        |name| FORMS.iter().flatten().any(|own| *own == name) || secret::is_secret(name);
+    section.names().any(is_secret)
+}
+
 /// The credential of `[basic]`; `None` where there is no such file or section, or nothing of one in it.
 pub fn found(
     settings: &Settings<'_>,
@@ -80,15 +90,17 @@ pub fn found(
         );
         return Err(settings.refuse(why, "write [basic], ak = ... and sk = ..."));
     }
-    let Some(basic) = ini.section(BASIC) else {
-        passed_over.push(words(&path, &ini));
-        return Ok(None);
-    };
+    let basic = ini.section(BASIC).unwrap_or_default();
     let has = |name: &&str| !basic.get(name).is_empty();
     let whole = FORMS.iter().find(|form| form.iter().all(has));
     let begun = || FORMS.iter().rev().find(|form| form.iter().any(has));
     let Some(form) = whole.or_else(begun) else {
-        passed_over.push(words(&path, &ini));
+        // Somebody has put a credential there, under other names.
+        if ini.names().any(|name| holds_secret(&ini, name)) {
+            passed_over.push(words(&path, &ini));
+        } else {
+            passed_over.note(words(&path, &ini));
+        }
         return Ok(None);
     };
     if let Some(missing) = form.iter().find(|name| !has(name)) {

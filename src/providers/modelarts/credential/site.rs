@@ -3,15 +3,15 @@
 //!
 //! Sources: `huaweicloud/provider.go` and `config.go` of the Terraform provider for `HW_CLOUD` and `HW_AUTH_URL`.
 
-use super::super::about::OWN_ENDPOINT;
-use super::{IAM, STS, variable};
+use super::super::endpoints::{IAM, OWN, STS};
+use super::variable;
 use crate::config::settings::{CredentialEndpoint, Origin, Settings};
 use crate::core::about;
 use crate::core::error::SettingsError;
 use crate::core::wire::Endpoint;
 
 /// The domains of Huawei Cloud itself, by the SDK's own endpoints.
-const OWN: &[&str] = &[
+const DOMAINS: &[&str] = &[
     ".myhuaweicloud.com",
     ".myhuaweicloud.cn",
     ".myhuaweicloud.eu",
@@ -71,7 +71,7 @@ pub fn of_variables(settings: &Settings<'_>) -> Result<Vec<CredentialEndpoint>, 
         for (service, setting) in [
             ("iam", IAM.variable),
             ("sts", STS.variable),
-            ("modelarts", OWN_ENDPOINT.variable),
+            ("modelarts", OWN.variable),
         ] {
             found.push(CredentialEndpoint {
                 variable: setting,
@@ -103,7 +103,7 @@ pub fn check(iam: &Endpoint, own: &Endpoint, settings: &Settings<'_>) -> Result<
         return Ok(());
     };
     let is_apart = is_elsewhere(iam) && !is_elsewhere(own) && !own.is_loopback();
-    if !is_apart || settings.override_of(OWN_ENDPOINT.variable).is_some() {
+    if !is_apart || settings.override_of(OWN.variable).is_some() {
         return Ok(());
     }
     let origin = match origin {
@@ -117,7 +117,7 @@ pub fn check(iam: &Endpoint, own: &Endpoint, settings: &Settings<'_>) -> Result<
     );
     let hint = format!(
         "set {} to the ModelArts of the account, or HW_CLOUD to its cloud; or correct {origin}",
-        OWN_ENDPOINT.variable
+        OWN.variable
     );
     Err(settings.refuse(why, hint))
 }
@@ -148,5 +148,5 @@ fn is_elsewhere(endpoint: &Endpoint) -> bool {
     let name = host
         .rsplit_once(':')
         .map_or(host.as_str(), |(name, _)| name);
-    !endpoint.is_loopback() && !OWN.iter().any(|domain| name.ends_with(domain))
+    !endpoint.is_loopback() && !DOMAINS.iter().any(|domain| name.ends_with(domain))
 }

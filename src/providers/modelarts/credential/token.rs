@@ -5,8 +5,9 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::super::endpoints::IAM;
 use super::super::fault;
-use super::{CREATE_TOKEN, IAM, site};
+use super::{CREATE_TOKEN, site};
 use crate::config::credential::{
     AuthHeader, ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
 };

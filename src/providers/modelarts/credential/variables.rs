@@ -1,9 +1,10 @@
 //! What the variables of Huawei's tools make of a credential, besides key pairs and passwords: keys for the token of
 //! an identity provider, and agencies that are assumed with a key.
 
+use super::super::endpoints::{GLOBAL_IAM, GLOBAL_STS, IAM, STS};
 use super::agency::{Account, Agency, AssumeAgency};
 use super::federation::{IDENTITY, WithIdToken, WithOidc};
-use super::{GLOBAL_IAM, GLOBAL_STS, IAM, STS, reads_variables, site, variable, words};
+use super::{reads_variables, site, variable, words};
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{CredentialEndpoint, Found, Settings};
 use crate::core::error::SettingsError;

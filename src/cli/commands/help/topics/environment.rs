@@ -54,7 +54,7 @@ struct Group {
     entries: fn(&About) -> Vec<(String, String)>,
 }
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     Group {
         words: "Credentials, the first of a provider that is set",
         entries: credentials,
@@ -82,6 +82,10 @@ const GROUPS: [Group; 7] = [
     Group {
         words: "Endpoints, in place of the vendors' own",
         entries: endpoints,
+    },
+    Group {
+        words: "Of the vendors' tools, and without a say in what is listed",
+        entries: irrelevant,
     },
 ];
 
@@ -151,6 +155,10 @@ fn places(about: &About) -> Vec<(String, String)> {
     places
         .map(|place| (place.variables.join(", "), place.what.to_owned()))
         .collect()
+}
+
+fn irrelevant(about: &About) -> Vec<(String, String)> {
+    told(about, Word::irrelevance)
 }
 
 fn used(about: &About) -> Vec<(String, String)> {

@@ -23,6 +23,8 @@ pub struct Item {
     pub row: Row,
     /// Its cells, where a table is drawn.
     pub cells: TableRow,
+    /// What they were before the last round, where that changed the row.
+    pub was: Option<TableRow>,
     pub mark: Mark,
 }
 
@@ -155,6 +157,8 @@ impl RoundDiff {
         let is_taken = |row: &Row| !holds(&self.unread, row) || holds(&self.unknown, row);
         let new: Vec<_> = new.filter(|(row, _)| is_taken(row)).collect();
         let taken: HashSet<_> = new.iter().map(|(row, _)| row.address.clone()).collect();
+        // The cells of those that changed.
+        let mut was = HashMap::new();
         // By the address of the row that they stand before.
         let mut before: HashMap<String, Vec<Item>> = HashMap::new();
         let mut waiting = Vec::new();
@@ -162,6 +166,9 @@ impl RoundDiff {
             let mark = match () {
                 () if self.gone.contains(&row.address) => Mark::Gone,
                 () if taken.contains(&row.address) => {
+                    if self.changed.contains(&row.address) {
+                        was.insert(row.address.clone(), cells);
+                    }
                     before.insert(row.address, std::mem::take(&mut waiting));
                     continue;
                 }
@@ -169,13 +176,19 @@ impl RoundDiff {
                 () if holds(&self.unread, &row) => Mark::Kept,
                 () => continue,
             };
-            waiting.push(Item { row, cells, mark });
+            waiting.push(Item {
+                row,
+                cells,
+                was: None,
+                mark,
+            });
         }
         let mut items = Vec::new();
         for (row, cells) in new {
             items.extend(before.remove(&row.address).unwrap_or_default());
             items.push(Item {
                 mark: self.mark(&row.address),
+                was: was.remove(&row.address),
                 cells,
                 row,
             });

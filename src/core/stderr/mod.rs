@@ -3,6 +3,8 @@
 //! There is one stderr, and so one lock: whoever writes has the block out of the way. Nothing that is
 //! done under the lock can panic, as the words about a panic come here as well.
 
+mod line;
+
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,6 +15,8 @@ use terminal_size::{Height, Width};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::core::screen;
+
+pub use self::line::{LineStyle, set_style};
 
 static BLOCK: Mutex<Block> = Mutex::new(Block {
     is_open: false,
@@ -29,18 +33,23 @@ struct Block {
     lines: Vec<String>,
 }
 
-/// Writes whole lines. A stderr that is gone is nobody's loss. What would be written across a
-/// [`screen`] is kept for it.
-pub fn say(lines: &str) {
+/// Writes lines as one, which are safe to show, in the style of all lines. A stderr that is gone is nobody's loss.
+/// What would be written across a [`screen`] is kept for it.
+pub fn say(lines: &[impl AsRef<str>]) {
+    let lines = lines.iter().map(AsRef::as_ref);
+    let styled: String = lines
+        .clone()
+        .map(|line| line::styled(line) + "\n")
+        .collect();
     #[cfg(test)]
     if let Some(machine) = crate::core::machine::simulation::installed() {
-        return machine.say(lines);
+        return machine.say(&styled);
     }
     if size().is_some() && screen::keep(lines) {
         return;
     }
     let block = block();
-    let text = block.erased() + lines + &block.drawn();
+    let text = block.erased() + &styled + &block.drawn();
     write(&text);
 }
 

@@ -1,13 +1,14 @@
 //! The modes of a profile of `~/.aliyun/config.json`: what each needs, and what it becomes.
 
-use std::path::PathBuf;
+mod roles;
+
 use std::time::Duration;
 
 use super::cli_file::{CliConfig, Profile};
 use super::command;
 use super::metadata::Metadata;
-use super::sts::{self, AssumeRole, Role, StsPlace, WithOidc};
 use super::uri::CredentialsUri;
+use super::variables;
 use super::words::{FIELDS, MODES, Mode};
 use crate::config::credential::{ExpiringKey, Key, KeySource, Program, printed};
 use crate::config::settings::{Found, Settings};
@@ -15,11 +16,9 @@ use crate::core::check::Check;
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::core::sign::AccessKey;
-use crate::core::wire::Endpoint;
 
 /// The variables of fields that a profile may leave out.
 const ROLE_ARN: [&str; 2] = ["ALIBABA_CLOUD_ROLE_ARN", "ALIBABACLOUD_ROLE_ARN"];
-const EXTERNAL_ID: [&str; 2] = ["ALIBABA_CLOUD_EXTERNAL_ID", "ALIBABACLOUD_EXTERNAL_ID"];
 const TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 /// The longest chain of profiles that name each other.
 const LONGEST: usize = 8;
@@ -243,95 +242,24 @@ impl<'a> ProfileReader<'a> {
         }
     }
 
-    fn role(&self, profile: &Profile, with: KeySource) -> Result<KeySource, SettingsError> {
-        let grant = AssumeRole {
-            endpoint: self.sts(profile)?,
-            role: self.assumed(profile)?,
-            external_id: self
-                .field_or(profile, "external_id", &EXTERNAL_ID)?
-                .to_owned(),
-        };
-        Ok(KeySource::asked_with(grant, with))
-    }
-
-    fn sts(&self, profile: &Profile) -> Result<Endpoint, SettingsError> {
-        let place = StsPlace {
-            host: profile.get("sts_endpoint"),
-            region: profile.get("sts_region"),
-            is_vpc: profile.is("enable_vpc"),
-            listed: profile.get("region_id"),
-            words: format!(" of {}", self.place(profile)),
-        };
-        sts::endpoint(&place, self.settings)
-    }
-
-    fn oidc(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
-        let grant = WithOidc {
-            endpoint: self.sts(profile)?,
-            role: self.assumed(profile)?,
-            provider_arn: self.need(profile, "oidc_provider_arn")?.to_owned(),
-        };
-        let file = PathBuf::from(self.need(profile, "oidc_token_file")?);
-        let named_by = format!("oidc_token_file of {}", self.place(profile));
-        let token = sts::identity_token(file, &named_by, self.settings);
-        Ok(KeySource::asked_with(grant, token))
-    }
-
-    fn assumed(&self, profile: &'a Profile) -> Result<Role, SettingsError> {
-        // Two of the vendor's tools spell it in two ways.
-        let session = match profile.get("ram_session_name") {
-            "" => profile.get("role_session_name"),
-            name => name,
-        };
-        let session = match session {
-            "" => self.variable(&["ALIBABA_CLOUD_ROLE_SESSION_NAME"]),
-            name => name,
-        };
-        let arn = match self.field_or(profile, "ram_role_arn", &ROLE_ARN)? {
-            "" => self.need(profile, "ram_role_arn")?,
-            arn => arn,
-        };
-        Ok(Role {
-            duration: profile.number("expired_seconds"),
-            policy: profile.get("policy").to_owned(),
-            ..Role::new(arn, session)
-        })
-    }
-
-    /// A field, else a variable that has several names.
-    fn field_or<'p>(
-        &'p self,
-        profile: &'p Profile,
-        field: &str,
-        names: &[&'static str],
-    ) -> Result<&'p str, SettingsError> {
-        match profile.get(field) {
-            "" if self.settings.source().is_none() => {
-                let variable = self.settings.variable_of(names)?;
-                Ok(variable.map_or("", |(_, value)| value))
-            }
-            value => Ok(value),
-        }
-    }
-
     fn metadata(&self, profile: &Profile) -> Result<Metadata, SettingsError> {
-        if !super::asks_metadata(self.settings.environment) {
-            return Err(self.forbidden(profile, "asks for metadata", super::NO_METADATA));
+        if !variables::asks_metadata(self.settings.environment) {
+            return Err(self.forbidden(profile, "asks for metadata", variables::NO_METADATA));
         }
         let role = match profile.get("ram_role_name") {
-            "" => self.variable(&[super::METADATA_ROLE]),
+            "" => self.variable(&[variables::METADATA_ROLE]),
             role => role,
         };
         Metadata::new(role, false, self.settings)
     }
 
     fn uri(&self, profile: &'a Profile) -> Result<&'a str, SettingsError> {
-        if super::forbids_external(self.settings.environment) {
-            return Err(self.forbidden(profile, "asks a service", super::DISABLE_EXTERNAL));
+        if variables::forbids_external(self.settings.environment) {
+            return Err(self.forbidden(profile, "asks a service", variables::DISABLE_EXTERNAL));
         }
         match (
             profile.get("credentials_uri"),
-            self.settings.environment.get(super::URI),
+            self.settings.environment.get(variables::URI),
         ) {
             ("", Some(uri)) => Ok(uri),
             _ => self.need(profile, "credentials_uri"),
@@ -340,8 +268,8 @@ impl<'a> ProfileReader<'a> {
 
     /// Split as a shell would, but not run by one.
     fn program(&self, profile: &Profile) -> Result<KeySource, SettingsError> {
-        if super::forbids_external(self.settings.environment) {
-            return Err(self.forbidden(profile, "runs a program", super::DISABLE_EXTERNAL));
+        if variables::forbids_external(self.settings.environment) {
+            return Err(self.forbidden(profile, "runs a program", variables::DISABLE_EXTERNAL));
         }
         let command = self.need(profile, "process_command")?;
         self.settings.check_changes(self.file.path())?;

@@ -1,0 +1,235 @@
+//! What to do about words that other programs have, and this one has under another name.
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, Error};
+
+use super::providers::meant;
+
+/// Commands of other programs, and what does that here.
+const COMMANDS: &[(&[&str], &str)] = &[
+    (
+        &[
+            "list",
+            "ps",
+            "get",
+            "instance",
+            "nodes",
+            "servers",
+            "vms",
+            "search",
+            "inventory",
+        ],
+        "'cloudls instances', or 'cloudls ls' for short, lists them",
+    ),
+    (
+        &["describe", "view", "inspect", "info", "detail", "details"],
+        "'cloudls show ADDRESS' shows everything of an instance",
+    ),
+    (
+        &["top", "watch"],
+        "'cloudls ls --watch' lists again and again",
+    ),
+    (
+        &["summary", "count", "stats"],
+        "'cloudls ls --summary' counts and adds up",
+    ),
+    (
+        &["cost", "costs", "price", "prices", "billing"],
+        "'cloudls ls --summary' adds up prices",
+    ),
+    (&["version"], "'cloudls --version' prints it"),
+    (
+        &["login", "auth", "configure", "init", "setup"],
+        "'cloudls config init' writes a configuration file, 'cloudls providers' says what each provider needs",
+    ),
+    (
+        &["status", "check", "test", "ping", "whoami"],
+        "'cloudls doctor' examines each profile",
+    ),
+    (
+        &["profiles", "contexts", "accounts"],
+        "'cloudls config show' prints the profiles",
+    ),
+    (&["completion"], "'cloudls completions SHELL' prints them"),
+    (
+        &["ssh", "ssh-config"],
+        "'cloudls ls -o ssh-config' writes host aliases for ssh",
+    ),
+    (&["compare"], "'cloudls diff OLD NEW' compares two listings"),
+];
+
+/// Flags of other programs, and what does that here.
+const FLAGS: &[(&[&str], &str)] = &[
+    (&["--json", "-j"], "'-o json' prints a JSON document"),
+    (&["--yaml"], "'-o yaml' prints the document as YAML"),
+    (&["--csv"], "'-o csv' prints comma-separated values"),
+    (&["--format", "-F"], "'-o FORMAT' chooses the format"),
+    (&["--wide", "--long"], "'-o wide' prints more columns"),
+    (
+        &["--template", "--jq", "--query"],
+        "'-o json' into jq, or '-c LIST' for columns",
+    ),
+    (
+        &["-n"],
+        "'--limit N' prints so many rows, '--name TEXT' chooses by name",
+    ),
+    (
+        &["--max", "--max-items", "--head", "-L"],
+        "'--limit N' prints so many rows",
+    ),
+    (
+        &["-A", "-a", "--all", "--all-namespaces", "--all-regions"],
+        "instances in every state are listed; '-p all' asks every provider, '--region all' every region",
+    ),
+    (
+        &["-l", "--label", "--labels", "--selector", "--tag", "--tags"],
+        "'--filter tags.KEY=VALUE' chooses by a tag",
+    ),
+    (
+        &["-f", "--where", "--filters"],
+        "'--filter FIELD=VALUE' is a condition on any field",
+    ),
+    (
+        &["-r", "--regions", "--location"],
+        "'--region LIST' chooses regions",
+    ),
+    (
+        &["-s", "--state", "--states"],
+        "'--status LIST' chooses by state",
+    ),
+    (&["--running"], "'--status running' lists those that run"),
+    (&["--failed"], "'--status failed' lists those that failed"),
+    (
+        &["--sort", "--order-by", "-S"],
+        "'--sort-by FIELD' sorts, with ':desc' the largest first",
+    ),
+    (
+        &["--reverse"],
+        "'--sort-by FIELD:desc' has the largest first",
+    ),
+    (
+        &["--fields", "--cols", "--select"],
+        "'-c LIST' chooses columns",
+    ),
+    (
+        &["--cloud", "--vendor", "--providers"],
+        "'-p LIST' chooses providers",
+    ),
+    (
+        &["-P", "--profiles", "--account", "--context"],
+        "'--profile LIST' chooses profiles",
+    ),
+    (&["--group", "--by"], "'--group-by FIELD' counts instances"),
+    (
+        &["--follow", "--refresh", "--interval"],
+        "'-w TIME' lists again and again",
+    ),
+    (
+        &["--cost", "--price"],
+        "'--summary' adds up prices, '--filter price>2' chooses by the price per hour",
+    ),
+    (
+        &["--no-heading", "--noheadings", "--no-header"],
+        "'--no-headers' leaves out the names of the columns",
+    ),
+    (
+        &["--no-color", "--no-colour"],
+        "'--color never', or NO_COLOR=1, prints without colours",
+    ),
+];
+
+/// What else a provider's name could be meant for, behind the words that lead to the flag.
+const INSTANCES: &str = "instances";
+
+/// The error about a word that is not known, with what does here what it does in other programs.
+pub fn advised(mut error: Error, command: &mut Command, within: Option<&str>) -> Error {
+    let kind = match error.kind() {
+        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+        _ => return error,
+    };
+    let Some(ContextValue::String(word)) = error.get(kind) else {
+        return error;
+    };
+    let word = word.clone();
+    let tip = if kind == ContextKind::InvalidSubcommand {
+        about_command(&word, within.filter(|command| *command == "config"))
+    } else if within == Some("doctor")
+        && let Some(flag) = flag_of_instances(&word, command)
+    {
+        let message = format!("--{flag} shapes a list, and means nothing to doctor");
+        return match command.find_subcommand_mut("doctor") {
+            Some(doctor) => doctor.error(ErrorKind::UnknownArgument, message),
+            None => error,
+        };
+    } else if word.starts_with('-') {
+        found(FLAGS, &word)
+    } else if within == Some(INSTANCES) {
+        Some(about_name(&word))
+    } else {
+        None
+    };
+    if let Some(tip) = tip {
+        for kind in [
+            ContextKind::SuggestedArg,
+            ContextKind::SuggestedSubcommand,
+            ContextKind::SuggestedValue,
+            ContextKind::TrailingArg,
+        ] {
+            error.remove(kind);
+        }
+        let tips = ContextValue::StyledStrs(vec![StyledStr::from(tip)]);
+        error.insert(ContextKind::Suggested, tips);
+    }
+    error
+}
+
+fn found(table: &[(&[&str], &str)], word: &str) -> Option<String> {
+    // `--format=json` is told with its value.
+    let word = word.split('=').next().unwrap_or(word);
+    let row = table.iter().find(|(words, _)| words.contains(&word));
+    row.map(|(_, tip)| (*tip).to_owned())
+}
+
+fn about_command(word: &str, within: Option<&str>) -> Option<String> {
+    if within.is_some() {
+        return None;
+    }
+    let lower = word.to_lowercase();
+    if !meant(&lower).is_empty() {
+        return Some(format!("'cloudls ls -p {lower}' lists what it has"));
+    }
+    if word.contains('/') {
+        return Some(format!(
+            "'cloudls show {word}' shows everything of an instance"
+        ));
+    }
+    found(COMMANDS, &lower)
+}
+
+/// What somebody means who names something behind `instances`.
+fn about_name(word: &str) -> String {
+    let lower = word.to_lowercase();
+    if !meant(&lower).is_empty() || lower == crate::core::about::ALL {
+        format!("'-p {lower}' chooses providers")
+    } else if word.contains('/') {
+        format!("'cloudls show {word}' shows everything of an instance")
+    } else if found(COMMANDS, &lower).is_some() || lower == INSTANCES {
+        "'cloudls ls' alone lists the instances".to_owned()
+    } else {
+        format!("'--name {word}' chooses by name, '--filter id={word}' by id")
+    }
+}
+
+/// The flag of `instances` that a word is.
+fn flag_of_instances(word: &str, command: &Command) -> Option<String> {
+    let is_it = |arg: &&Arg| {
+        let long = arg.get_long().map(|name| format!("--{name}"));
+        let short = arg.get_short().map(|letter| format!("-{letter}"));
+        [long, short].iter().flatten().any(|name| name == word)
+    };
+    let instances = command.find_subcommand(INSTANCES)?;
+    let known = instances.get_arguments().find(is_it)?;
+    known.get_long().map(str::to_owned)
+}

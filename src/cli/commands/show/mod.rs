@@ -1,0 +1,371 @@
+//! `cloudls show`: everything known of single instances.
+//!
+//! An address names a provider and a profile, and only these are asked; one that says in which region or parent its
+//! instance is narrows the question to that. There is no call for a single instance that all vendors have, so the
+//! listing is read up to the row.
+
+mod address;
+mod search;
+
+use std::io::{self, BufWriter};
+
+use self::address::{Address, Place};
+use self::search::{Search, Seen, SeenRow, Sought};
+use crate::cli::args::{self, Instances, Mirror};
+use crate::cli::listing::connect::Context;
+use crate::cli::listing::spec::ListingSpec;
+use crate::cli::listing::style::{style_of, wants_progress};
+use crate::cli::listing::{fill, signals, watch_deadline};
+use crate::cli::session::{Session, Stopped};
+use crate::core::error::{ErrorKind, SettingsError};
+use crate::core::model::Timestamp;
+use crate::core::report::Report;
+use crate::core::stderr::Stdout;
+use crate::engine::pager::Stop;
+use crate::engine::progress::ProgressDisplay;
+use crate::engine::rows::{Encoder, Rows};
+use crate::engine::trace::{Level, Trace};
+use crate::output::exit::Exit;
+use crate::output::{self, Format, Outcome, OutputSpec, TableStyle, Undecided};
+
+/// Addresses that one listing can find.
+struct Group {
+    /// The first of them.
+    address: Address,
+    place: Option<Place>,
+    sought: Vec<Sought>,
+    /// Their places among all addresses.
+    places: Vec<usize>,
+}
+
+/// What was found of all addresses, and where it was looked for.
+#[derive(Default)]
+struct Answer {
+    /// What is printed of each.
+    found: Vec<Option<Vec<u8>>>,
+    /// The address that is nearest to one that was not found.
+    near: Vec<Option<String>>,
+    reports: Vec<Report>,
+}
+
+/// Looks for each address, prints what it finds, and names what it does not.
+pub fn run(args: &args::Show, session: &Session<'_>) -> Result<Exit, Stopped> {
+    let addresses = addresses(args)?;
+    let now = Timestamp::now();
+    let style = style_of(true, args.color, session.process, now);
+    let format = format(args)?;
+    let output = OutputSpec::new(format.unwrap_or(Format::Json), now);
+    let trace = Trace {
+        level: args.verbosity.level(),
+    };
+    let mut answer = Answer {
+        found: vec![None; addresses.len()],
+        near: vec![None; addresses.len()],
+        reports: Vec::new(),
+    };
+    for group in groups(&addresses, args, session) {
+        look(args, session, &output, &group, &mut answer)?;
+    }
+    print(&answer, format, &output, style)?;
+    Ok(judge(&addresses, &answer, trace).allowing_partial(args.allow_partial))
+}
+
+/// The addresses, each once.
+fn addresses(args: &args::Show) -> Result<Vec<Address>, SettingsError> {
+    let mut addresses: Vec<Address> = Vec::new();
+    for text in &args.addresses {
+        let address = Address::parse(text)?;
+        if addresses.iter().all(|known| known.text != address.text) {
+            addresses.push(address);
+        }
+    }
+    Ok(addresses)
+}
+
+/// The format of a document; `None` for people. A variable may name a format that is for listings alone.
+fn format(args: &args::Show) -> Result<Option<Format>, SettingsError> {
+    match args.output {
+        Format::Json | Format::Yaml => Ok(Some(args.output)),
+        Format::Table => Ok(None),
+        _ if !args.target.is_given(Mirror::Output) => Ok(None),
+        _ => Err(SettingsError::usage(
+            "show prints fields, JSON or YAML",
+            "leave out -o, or give -o json or -o yaml; `cloudls ls --filter id=ID` has every format",
+        )),
+    }
+}
+
+/// The addresses by the listing that each needs.
+fn groups(addresses: &[Address], args: &args::Show, session: &Session<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (at, address) in addresses.iter().enumerate() {
+        let is_region = |region: &str| {
+            let own = session.available.loaded.find(&address.profile);
+            let own = own.and_then(|own| own.profile.scopes.get("region"));
+            let own = own.is_some_and(|own| own.value.iter().any(|known| known == region));
+            let given = args.target.scope.get("region");
+            own || given.is_some_and(|given| given.iter().any(|known| known == region))
+        };
+        let (id, place) = match address.place(is_region) {
+            Some((id, place)) => (Some(id.to_owned()), Some(place)),
+            None => (None, None),
+        };
+        let sought = Sought {
+            rest: address.rest.clone(),
+            id_there: id,
+        };
+        let is_same = |group: &&mut Group| {
+            let of = (group.address.about.id, &group.address.profile);
+            of == (address.about.id, &address.profile) && group.place == place
+        };
+        if let Some(group) = groups.iter_mut().find(is_same) {
+            group.sought.push(sought);
+            group.places.push(at);
+        } else {
+            groups.push(Group {
+                address: address.clone(),
+                place,
+                sought: vec![sought],
+                places: vec![at],
+            });
+        }
+    }
+    groups
+}
+
+/// Lists for a group, and puts what it finds into the answer.
+fn look(
+    args: &args::Show,
+    session: &Session<'_>,
+    output: &OutputSpec,
+    group: &Group,
+    answer: &mut Answer,
+) -> Result<(), Stopped> {
+    let place = group.place.as_ref();
+    let has_parent = place.is_some_and(|place| place.parent.is_some());
+    // In a region alone there may be two with one id, of which only the whole profile tells which is meant.
+    let stops = place.is_none() || has_parent;
+    let mut seen = list(args, session, output, group, place, stops)?;
+    if seen.found.iter().any(|rows| rows.len() > 1) {
+        let whole = Group {
+            address: group.address.clone(),
+            place: None,
+            sought: group.sought.iter().map(whole).collect(),
+            places: group.places.clone(),
+        };
+        seen = list(args, session, output, &whole, None, true)?;
+    }
+    let Encoder::Text(encoder) = output.encoder() else {
+        return Ok(());
+    };
+    for (at, (rows, near)) in seen.found.into_iter().zip(seen.near).enumerate() {
+        let (to, sought) = (group.places[at], &group.sought[at]);
+        answer.near[to] = near.map(|(_, id)| {
+            let (provider, profile) = (group.address.about.id, &group.address.profile);
+            format!("{provider}/{profile}/{id}")
+        });
+        let Some(SeenRow { id, text, .. }) = rows.into_iter().next() else {
+            continue;
+        };
+        answer.found[to] = text.map(|(mut text, at)| {
+            let mut more = Vec::new();
+            encoder.add(
+                sought.rest.strip_prefix(&*id).unwrap_or_default(),
+                &mut more,
+            );
+            text.splice(at..at, more);
+            text
+        });
+    }
+    answer.reports.extend(seen.reports);
+    Ok(())
+}
+
+fn whole(sought: &Sought) -> Sought {
+    Sought {
+        id_there: None,
+        ..sought.clone()
+    }
+}
+
+/// Lists what a group is looked for in.
+fn list(
+    args: &args::Show,
+    session: &Session<'_>,
+    output: &OutputSpec,
+    group: &Group,
+    place: Option<&Place>,
+    stops: bool,
+) -> Result<Seen, Stopped> {
+    let now = output.style.view.now;
+    let listing = listing(args, session, group, place)?;
+    let mut spec = ListingSpec::new(&listing, session.available.loaded, now)?;
+    if let Encoder::Text(encoder) = output.encoder() {
+        spec.encoding.encoder = search::encoder(&group.sought, encoder);
+    }
+    let progress = ProgressDisplay::start(wants_progress(&listing, session.process));
+    let stop = Stop::new();
+    let _context = session.runtime.enter();
+    signals::watch(&stop);
+    watch_deadline(args.network.deadline, &stop);
+    let context = Context {
+        now,
+        trace: Trace {
+            level: args.verbosity.level(),
+        },
+        board: progress.board(),
+    };
+    let mut seen = Seen::default();
+    let writer = Search {
+        sought: &group.sought,
+        stops,
+        seen: &mut seen,
+        stop: stop.clone(),
+    };
+    let listed = fill(&listing, session, &spec, Box::new(writer), context, &stop)?;
+    listed.close().map_err(Stopped::Output)?;
+    drop(progress);
+    Ok(seen)
+}
+
+/// The flags of the listing: those of `show`, and what the address says.
+fn listing(
+    args: &args::Show,
+    session: &Session<'_>,
+    group: &Group,
+    place: Option<&Place>,
+) -> Result<Instances, SettingsError> {
+    let Address {
+        text,
+        about,
+        profile,
+        ..
+    } = &group.address;
+    let is_demo = session.available.implicit == "demo";
+    if is_demo && profile != "demo" {
+        return Err(SettingsError::usage(
+            format!("{text}: the demo cloud has one profile, demo"),
+            format!("write {}/demo/...", about.id),
+        ));
+    }
+    let profile = (!is_demo).then_some(&**profile);
+    let mut listing = args::listing_of(about.id, profile, session.process)?;
+    let scope = &mut listing.target.scope;
+    scope.clone_from(&args.target.scope);
+    // Behind the region the widest part of a scope is the parent of the rows.
+    let mut flags = about.scopes.iter().filter(|flag| !flag.takes_all());
+    let parent = place.and_then(|place| place.parent.as_deref());
+    let narrowed = [
+        ("region", place.map(|place| &*place.region)),
+        (flags.next().map_or("", |flag| flag.name), parent),
+    ];
+    for (flag, value) in narrowed {
+        let known = about.scopes.iter().find(|known| known.name == flag);
+        let Some((known, value)) = known.zip(value) else {
+            continue;
+        };
+        if scope
+            .get(flag)
+            .is_some_and(|given| !known.covers(given, value))
+        {
+            return Err(SettingsError::usage(
+                format!("--{flag} leaves out {value}, where {text} is"),
+                format!("leave out --{flag}"),
+            ));
+        }
+        scope.insert(known.name, vec![value.to_owned()]);
+    }
+    listing.network = args.network.clone();
+    listing.verbosity = args.verbosity.clone();
+    (listing.raw, listing.show_secrets) = (args.raw, args.show_secrets);
+    listing.output = Format::Json;
+    // No row waits for the others.
+    listing.selection.limit = Some(u64::MAX);
+    Ok(listing)
+}
+
+/// Prints what was found: fields for people, or the document of a listing.
+fn print(
+    answer: &Answer,
+    format: Option<Format>,
+    output: &OutputSpec,
+    style: TableStyle,
+) -> Result<(), Stopped> {
+    let mut out = BufWriter::new(Stdout::new(io::stdout().lock()));
+    let texts: Vec<_> = answer.found.iter().flatten().map(|text| &**text).collect();
+    if format.is_none() {
+        return output::write_details(&texts, style, &mut out).map_err(Stopped::Output);
+    }
+    let outcome = Outcome {
+        count: texts.len() as u64,
+        limited: answer.reports.iter().any(Report::is_cut),
+        undecided: &Undecided::default(),
+        reports: &answer.reports,
+        filters: &[],
+    };
+    let mut writer = output.writer(style, &mut out);
+    let written = writer.rows(Rows::Text(&texts));
+    let written = written.and_then(|()| writer.finish(&outcome));
+    written.map_err(Stopped::Output)
+}
+
+/// Names what was not found, and makes the exit code.
+fn judge(addresses: &[Address], answer: &Answer, trace: Trace) -> Exit {
+    let interrupted = Exit::of(0, &answer.reports);
+    if matches!(interrupted, Exit::Signal(_)) {
+        return interrupted;
+    }
+    let missing: Vec<_> = addresses
+        .iter()
+        .zip(&answer.found)
+        .zip(&answer.near)
+        .filter(|((_, found), _)| found.is_none())
+        .map(|((address, _), near)| (address, near))
+        .collect();
+    if missing.is_empty() {
+        return Exit::Complete;
+    }
+    let is_short = |report: &Report| !report.complete && !report.is_cut();
+    let is_complete = !answer.reports.iter().any(is_short);
+    for line in output::troubles(&answer.reports) {
+        trace.say(Level::Quiet, &line);
+    }
+    for (address, near) in &missing {
+        let where_to = if is_complete {
+            "there is no such instance"
+        } else {
+            "not found in what could be read"
+        };
+        trace.say(
+            Level::Quiet,
+            &format!("error: {}: {where_to}", address.text),
+        );
+        let hint = match near {
+            Some(near) => format!("the nearest that was seen is {near}"),
+            None => {
+                let (provider, profile) = (address.about.id, &address.profile);
+                let profile = match &**profile {
+                    "demo" => "--demo".to_owned(),
+                    profile => format!("--profile {profile}"),
+                };
+                format!(
+                    "`cloudls ls -p {provider} {profile} -o name` lists the addresses there are"
+                )
+            }
+        };
+        trace.say(Level::Normal, &format!("hint: {hint}"));
+    }
+    let is_unset = |report: &Report| {
+        let error = report.error.as_ref();
+        report.pages == 0 && error.is_some_and(|error| error.kind == ErrorKind::Config)
+    };
+    if missing.len() < addresses.len() {
+        Exit::Partial
+    } else if is_complete {
+        Exit::Provider
+    } else if answer.reports.iter().all(is_unset) {
+        Exit::Config
+    } else {
+        Exit::Partial
+    }
+}

@@ -1,0 +1,148 @@
+//! The vendor's default chain behind the key pair of the variables: OIDC, the files, the services.
+
+use std::path::PathBuf;
+
+use super::cli_file::CliConfig;
+use super::ini;
+use super::metadata::Metadata;
+use super::mode;
+use super::sts::{self, Role, StsPlace, WithOidc};
+use super::uri::CredentialsUri;
+use super::variables::{
+    CLI_FILE, DISABLE_EXTERNAL, METADATA_ROLE, NO_METADATA, OIDC, PROFILE, SWITCHES_OF_CLI_FILE,
+    URI, asks_metadata, forbids_external, is_true, reads_cli_file, reads_files,
+};
+use crate::config::credential::{KeySource, Otherwise};
+use crate::config::settings::{Environment, Found, PassedOver, Settings};
+use crate::core::error::SettingsError;
+use crate::core::suggest::suggest;
+
+pub fn by_oidc(
+    settings: &Settings<'_>,
+    passed_over: &mut PassedOver,
+) -> Result<Option<Found>, SettingsError> {
+    let mut found = Vec::new();
+    for names in &OIDC {
+        found.push(settings.variable_of(names)?);
+    }
+    let [Some(arn), Some(provider), Some(file)] = found[..] else {
+        let first = found.iter().flatten().next();
+        let missing = found.iter().position(Option::is_none);
+        if let (Some((name, _)), Some(missing)) = (first, missing) {
+            passed_over.push(format!("{name} is set, but {} is not", OIDC[missing][0]));
+        }
+        return Ok(None);
+    };
+    let session = settings.environment.get("ALIBABA_CLOUD_ROLE_SESSION_NAME");
+    let grant = WithOidc {
+        endpoint: sts::endpoint(&StsPlace::default(), settings)?,
+        role: Role::new(arn.1, session.unwrap_or_default()),
+        provider_arn: provider.1.to_owned(),
+    };
+    let token = sts::identity_token(PathBuf::from(file.1), file.0, settings);
+    let source = KeySource::asked_with(grant, token);
+    let names = [arn.0, provider.0, file.0].join(", ");
+    Ok(Some(Found::new(source, names)))
+}
+
+/// The command line's file, else the ini file. A profile that is asked for must be in one of them.
+pub fn by_files(
+    settings: &Settings<'_>,
+    passed_over: &mut PassedOver,
+) -> Result<Option<Found>, SettingsError> {
+    let environment = settings.environment;
+    let asked = settings.variable_of(&PROFILE)?;
+    let name = asked.map(|(_, name)| name);
+    let mut known = Vec::new();
+    if reads_cli_file(environment) {
+        if let Some(file) = read_cli_file(settings)? {
+            match file.wanted(name) {
+                Ok(profile) => return mode::found(&file, profile, settings).map(Some),
+                Err(missing) => missing.tell(passed_over),
+            }
+            known.extend(file.names().map(str::to_owned));
+        } else if name.is_some() {
+            passed_over.note(format!("there is no {}", shown(cli_path(environment))));
+        }
+    } else if let Some(switch) = SWITCHES_OF_CLI_FILE
+        .iter()
+        .find(|name| is_true(environment, name))
+    {
+        let path = shown(cli_path(environment));
+        passed_over.note(format!("{switch} is set, so {path} is not read"));
+    }
+    if reads_files(environment)
+        && let Some(found) = ini::found(name, settings, passed_over, &mut known)?
+    {
+        return Ok(Some(found));
+    }
+    let told: Vec<_> = passed_over.words().map(String::as_str).collect();
+    match asked {
+        None => Ok(None),
+        Some((variable, name)) => Err(settings.refuse(
+            format!("{variable} asks for {name:?}: {}", told.join("; ")),
+            if known.is_empty() {
+                format!("unset {variable}, or make the profile with `aliyun configure`")
+            } else {
+                suggest(name, known.iter().map(String::as_str))
+            },
+        )),
+    }
+}
+
+/// The metadata service, else a credentials URI. The former is only guessed at where no variable
+/// names it; then it may not be there.
+pub fn by_service(
+    settings: &Settings<'_>,
+    passed_over: &mut PassedOver,
+) -> Result<Option<Found>, SettingsError> {
+    let environment = settings.environment;
+    let role = environment.get(METADATA_ROLE);
+    let mut uri = environment.get(URI);
+    if uri.is_some() && forbids_external(environment) {
+        passed_over.note(format!("{URI} is not asked, as {DISABLE_EXTERNAL} is set"));
+        uri = None;
+    }
+    if (settings.is_asked || role.is_some()) && !asks_metadata(environment) {
+        passed_over.note(format!("{NO_METADATA} is set, so no metadata is asked"));
+    }
+    let uri = uri
+        .map(|uri| CredentialsUri::new(uri, settings))
+        .transpose()?;
+    let is_guess = role.is_none();
+    let metadata = ((settings.is_asked || uri.is_some() || !is_guess)
+        && asks_metadata(environment))
+    .then(|| Metadata::new(role.unwrap_or_default(), is_guess, settings))
+    .transpose()?;
+    let at_metadata = "the metadata of this ECS instance";
+    Ok(match (metadata, uri) {
+        (Some(metadata), Some(uri)) => {
+            let otherwise = Otherwise::From(Box::new(KeySource::asked(uri)));
+            let source = KeySource::guessed(KeySource::asked(metadata), otherwise);
+            Some(Found::new(source, format!("{at_metadata}, else {URI}")))
+        }
+        (Some(metadata), None) => Some(Found::new(KeySource::asked(metadata), at_metadata)),
+        (None, Some(uri)) => Some(Found::new(KeySource::asked(uri), URI)),
+        (None, None) => None,
+    })
+}
+
+/// `None` where there is no home.
+pub fn cli_path(environment: &Environment) -> Option<PathBuf> {
+    environment.file(CLI_FILE, ".aliyun/config.json")
+}
+
+pub fn shown(path: Option<PathBuf>) -> String {
+    let usual = || PathBuf::from("~/.aliyun/config.json");
+    path.unwrap_or_else(usual).display().to_string()
+}
+
+pub fn read_cli_file(settings: &Settings<'_>) -> Result<Option<CliConfig>, SettingsError> {
+    let Some(path) = cli_path(settings.environment) else {
+        return Ok(None);
+    };
+    match settings.vendor_text(&path, CLI_FILE)? {
+        Some((text, warnings)) => CliConfig::parse(&text, path, warnings, settings).map(Some),
+        None => Ok(None),
+    }
+}

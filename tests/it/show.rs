@@ -1,0 +1,237 @@
+//! `cloudls show`: every address that a listing prints leads to its row, and no further than that is asked.
+
+use serde_json::Value;
+
+use crate::support::{Cloud, Cloudls, Finished, Server, at_once, ids};
+
+fn demo(addresses: &[&str], flags: &[&str]) -> Finished {
+    Cloudls::new(["show", "--demo"])
+        .args(addresses)
+        .args(flags)
+        .run()
+}
+
+/// A run against a server of this cloud.
+fn show(cloud: Cloud, server: &Server, addresses: &[&str]) -> Cloudls {
+    let run = Cloudls::new(["show"])
+        .args(addresses)
+        .vars(cloud.credentials());
+    let all = cloud.endpoints.iter();
+    all.fold(run, |run, variable| run.set(variable, &server.url()))
+}
+
+#[test]
+fn every_address_leads_to_its_row() {
+    let all = Cloudls::new(["ls", "--demo", "-o", "json"]).run().json();
+    let rows = all["instances"].as_array().unwrap();
+    let mut cases: Vec<&Value> = Vec::new();
+    for cloud in Cloud::ALL {
+        let own: Vec<_> = rows
+            .iter()
+            .filter(|row| row["provider"] == cloud.id())
+            .collect();
+        cases.extend([own[0], own[own.len() / 2], own[own.len() - 1]]);
+    }
+    at_once(&cases, |row| {
+        let address = row["address"].as_str().unwrap();
+        let run = demo(&[address], &["-o", "json"]);
+        assert_eq!((run.code, &*run.stderr), (0, ""), "{address}");
+        let document = run.json();
+        assert_eq!(
+            document["instances"],
+            Value::Array(vec![(*row).clone()]),
+            "{address}"
+        );
+        assert_eq!(document["count"], 1);
+    });
+}
+
+/// One id in four places: two services in each of two regions.
+#[test]
+fn an_id_that_is_not_unique_is_told_apart() {
+    let cloud = Cloud::EAS;
+    let server = || Server::start(move |_| cloud.page(&ids(1), Some(1)));
+    let scope = ["--region", "cn-shanghai,cn-beijing", "--service", "a,b"];
+    let listed = server();
+    let all = cloud
+        .bare(&listed.url())
+        .args(scope)
+        .args(["-o", "json"])
+        .run()
+        .json();
+    let rows = all["instances"].as_array().unwrap().clone();
+    assert_eq!(rows.len(), 4);
+    at_once(&rows, |row| {
+        let address = row["address"].as_str().unwrap();
+        let server = server();
+        let run = show(cloud, &server, &[address])
+            .args(scope)
+            .args(["-o", "json"])
+            .run();
+        let found = run.json()["instances"].clone();
+        assert_eq!(found, Value::Array(vec![row.clone()]), "{address}: {run:?}");
+        if address.contains("/b") {
+            let elsewhere = |path: &String| !path.contains("/cn-beijing/b/");
+            let paths: Vec<_> = server.received().iter().map(|it| it.path.clone()).collect();
+            assert!(!paths.iter().any(elsewhere), "{address}: {paths:?}");
+        }
+    });
+}
+
+/// A region behind an id is the only one that is asked.
+#[test]
+fn only_the_place_in_the_address_is_asked() {
+    let cloud = Cloud::EAS;
+    let server = Server::start(move |request| {
+        let id = request.path.replace('/', "-");
+        cloud.page(&[id], Some(1))
+    });
+    let scope = ["--region", "cn-shanghai,cn-beijing", "--service", "a,b"];
+    let address = "eas/env/-api-v2-services-cn-beijing-b-instances@cn-beijing";
+    let run = show(cloud, &server, &[address])
+        .args(scope)
+        .args(["-o", "json"])
+        .run();
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.json()["instances"][0]["address"], address);
+    let requests = server.received();
+    assert!(
+        requests.iter().all(|it| it.path.contains("cn-beijing")),
+        "{requests:?}"
+    );
+    let other = show(cloud, &server, &[address])
+        .args(["--region", "cn-shanghai"])
+        .run();
+    assert_eq!(other.code, 2, "{other:?}");
+    assert!(
+        other.stderr.contains("--region leaves out cn-beijing"),
+        "{other:?}"
+    );
+}
+
+#[test]
+fn no_more_is_asked_once_the_row_is_there() {
+    let cloud = Cloud::NOVITA;
+    let all = ids(30_000);
+    let server = cloud.honest(&all);
+    let address = format!("novita/env/{}", all[2]);
+    let run = show(cloud, &server, &[&address]).args(["-o", "json"]).run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let whole = cloud.honest(&all);
+    cloud.bare(&whole.url()).run();
+    let (asked, pages) = (server.received().len(), whole.received().len());
+    assert!(asked * 2 < pages, "{asked} of {pages}");
+    assert_eq!(run.json()["limited"], true);
+}
+
+#[test]
+fn what_is_not_found_is_told_and_ends_so() {
+    let refused = Server::start(|_| Cloud::NOVITA.error(401, "UNAUTHENTICATED", "no", "R"));
+    let broken = Server::start(|_| Cloud::NOVITA.error(400, "BROKEN", "it is broken", "R"));
+    let whole = Cloud::NOVITA.honest(&["abcdefg".to_owned(), "other".to_owned()]);
+    let on = |server: &Server, addresses: &[&str]| show(Cloud::NOVITA, server, addresses);
+    let missing = "novita/env/abcdefh";
+    for (run, code, words) in [
+        (
+            on(&whole, &[missing]),
+            5,
+            "there is no such instance\nhint: the nearest that was seen is novita/env/abcdefg",
+        ),
+        (
+            on(&whole, &["novita/env/xyz"]),
+            5,
+            "hint: `cloudls ls -p novita --profile env -o name` lists",
+        ),
+        (
+            on(&whole, &["novita/env/other", missing]),
+            8,
+            "novita/env/abcdefh: there is no such instance",
+        ),
+        (
+            on(&whole, &["novita/env/other", missing]).args(["--allow-partial"]),
+            0,
+            "no such instance",
+        ),
+        (
+            on(&refused, &[missing]),
+            8,
+            "not found in what could be read",
+        ),
+        (on(&broken, &[missing]), 8, "it is broken"),
+        (Cloudls::new(["show", missing]), 3, "NOVITA_API_KEY"),
+        (on(&whole, &["web-01"]), 2, "is no address of an instance"),
+        (on(&whole, &["novita/prod/x"]), 2, "no profile"),
+        (
+            on(&whole, &["novita/env/x", "-o", "csv"]),
+            2,
+            "show prints fields, JSON or YAML",
+        ),
+        (on(&whole, &[]), 2, "<ADDRESS>"),
+        (
+            on(&whole, &["novita/env/x", "--region", "y"]),
+            2,
+            "--region means nothing to novita",
+        ),
+        (
+            Cloudls::new(["show", "--demo", "novita/env/x"]),
+            2,
+            "has one profile, demo",
+        ),
+        // The variable is for listings.
+        (
+            on(&whole, &["novita/env/other"]).set("CLOUDLS_OUTPUT", "csv"),
+            0,
+            "",
+        ),
+    ] {
+        let run = run.run();
+        assert_eq!(run.code, code, "{run:?}");
+        assert!(run.stderr.contains(words), "{words}: {run:?}");
+    }
+}
+
+#[test]
+fn a_field_has_a_line() {
+    let run = demo(
+        &["HPCAI/demo/notebook-63f0e1bb-75fd-4440-862d-1b52c0e39600"],
+        &[],
+    );
+    assert_eq!((run.code, &*run.stderr), (0, ""), "{run:?}");
+    for line in [
+        "identity",
+        "  provider                 hpcai",
+        "  status                   running",
+        "  gpu.count                ",
+        "billing",
+        "unknown: ",
+    ] {
+        let is_it = |own: &str| own.starts_with(line.trim_end());
+        assert!(
+            run.stdout.lines().any(|own| is_it(own)
+                || own.split_whitespace().collect::<Vec<_>>().join(" ")
+                    == line.split_whitespace().collect::<Vec<_>>().join(" ")),
+            "{line}: {}",
+            run.stdout
+        );
+    }
+    let raw = demo(&["novita/demo/6b86b273ff"], &["--raw"]);
+    assert!(
+        raw.stdout.contains("as the provider sent it\n  {\n"),
+        "{raw:?}"
+    );
+    let two = demo(
+        &["novita/demo/6b86b273ff", "novita/demo/d4735e3a26"],
+        &["-o", "YAML"],
+    );
+    assert_eq!(two.stdout.matches("\n- address: ").count(), 2, "{two:?}");
+    let order = demo(&["novita/demo/d4735e3a26", "novita/demo/6b86b273ff"], &[]);
+    let ids: Vec<_> = order
+        .stdout
+        .lines()
+        .filter(|line| line.trim_start().starts_with("address"))
+        .collect();
+    assert!(
+        ids[0].ends_with("d4735e3a26") && ids[1].ends_with("6b86b273ff"),
+        "as asked: {ids:?}"
+    );
+}

@@ -1,0 +1,179 @@
+//! Words that people type: those of the vendors and of other programs lead to what they mean, and no hint leads elsewhere.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::support::{Cloudls, at_once};
+
+/// What is typed behind `cloudls`; the exit code, and words of the answer.
+const CASES: &[(&str, i32, &str)] = &[
+    // Words of the vendors.
+    ("ls --demo -q -p EAS -o name", 0, "eas/demo/"),
+    ("ls --demo -q -p Alibaba -o name", 0, "sae/demo/"),
+    ("ls --demo -q -p aliyun -o name", 0, "eas/demo/"),
+    ("ls --demo -q -p pai -o name", 0, "eas/demo/"),
+    ("ls --demo -q -p HUAWEI -o name", 0, "modelarts/demo/"),
+    (
+        "ls --demo -q -p huaweicloud,Novita -o name",
+        0,
+        "novita/demo/",
+    ),
+    (
+        "ls --demo -p hauwei",
+        2,
+        "tip: a similar value exists: 'huawei'",
+    ),
+    (
+        "ls --demo -p aws",
+        2,
+        "[possible values: eas, sae, hpcai, novita, modelarts, all]",
+    ),
+    ("ls --demo -p ppio", 2, "[possible values:"),
+    ("providers Huawei", 0, "modelarts"),
+    ("providers aliyun", 0, "sae"),
+    // Formats and other words in any case.
+    ("ls --demo -q -p novita -o JSON", 0, "\"schema_version\""),
+    ("ls --demo -q -p novita -o Name", 0, "novita/demo/"),
+    ("ls --demo -q -p novita --time ISO", 0, "PROVIDER"),
+    ("ls --demo -q -p novita --color Never", 0, "PROVIDER"),
+    ("doctor --demo -p novita -o JSON", 0, "\"ok\""),
+    // Commands of other programs.
+    (
+        "list",
+        2,
+        "'cloudls instances', or 'cloudls ls' for short, lists them",
+    ),
+    ("ps", 2, "'cloudls instances'"),
+    ("get instances", 2, "'cloudls instances'"),
+    ("describe novita/demo/x", 2, "'cloudls show ADDRESS'"),
+    ("novita", 2, "'cloudls ls -p novita'"),
+    (
+        "novita/env/6b86b273ff",
+        2,
+        "'cloudls show novita/env/6b86b273ff'",
+    ),
+    ("version", 2, "'cloudls --version'"),
+    ("login", 2, "'cloudls config init'"),
+    ("instnaces", 2, "instances"),
+    ("ls novita", 2, "'-p novita' chooses providers"),
+    ("ls web-01", 2, "'--name web-01' chooses by name"),
+    ("ls all", 2, "'-p all' chooses providers"),
+    ("ls instances", 2, "'cloudls ls' alone lists the instances"),
+    (
+        "ls novita/env/6b86b273ff",
+        2,
+        "'cloudls show novita/env/6b86b273ff'",
+    ),
+    // Their flags.
+    ("ls --json", 2, "'-o json' prints a JSON document"),
+    ("ls --format json", 2, "'-o FORMAT' chooses the format"),
+    ("ls --format=json", 2, "'-o FORMAT' chooses the format"),
+    ("ls -n 5", 2, "'--limit N' prints so many rows"),
+    ("ls -A", 2, "'-p all' asks every provider"),
+    ("ls --all", 2, "'-p all' asks every provider"),
+    ("ls -l env=prod", 2, "'--filter tags.KEY=VALUE'"),
+    ("ls --tag env=prod", 2, "'--filter tags.KEY=VALUE'"),
+    ("ls -r cn-shanghai", 2, "'--region LIST'"),
+    ("ls --running", 2, "'--status running'"),
+    ("ls --sort name", 2, "'--sort-by FIELD'"),
+    ("ls --regoin x", 2, "--region"),
+    (
+        "doctor --limit 3",
+        2,
+        "--limit shapes a list, and means nothing to doctor",
+    ),
+    // Fields and columns.
+    (
+        "ls --demo -c stauts",
+        2,
+        "did you mean status? `cloudls help fields` lists them all",
+    ),
+    ("ls --demo -c modle", 2, "gpu.model"),
+    ("ls --demo --sort-by cost", 2, "did you mean price?"),
+    (
+        "ls --demo --filter state=running",
+        2,
+        "did you mean status?",
+    ),
+    ("ls --demo --group-by flavor", 2, "did you mean type?"),
+    (
+        "ls --demo -c xyzzy",
+        2,
+        "hint: `cloudls help fields` lists them all",
+    ),
+];
+
+/// A cloud that is none of ours leads to none of them.
+#[test]
+fn what_is_typed_leads_to_what_is_meant() {
+    at_once(CASES, |(typed, code, words)| {
+        let run = Cloudls::new(typed.split(' ')).run();
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code, *code, "{typed}: {said}");
+        assert!(said.contains(words), "{typed}: {said}");
+        let longest = run.stderr.lines().map(str::len).max().unwrap_or(0);
+        assert!(longest < 200, "{typed}: a wall of words: {said}");
+        for other in ["-p aws", "-p ppio"] {
+            assert!(
+                !typed.ends_with(other) || !said.contains("tip:"),
+                "{typed}: {said}"
+            );
+        }
+    });
+}
+
+/// `just typed` prints what is answered.
+#[test]
+fn what_is_answered_can_be_read() {
+    let mut text = String::new();
+    for (typed, code, _) in CASES.iter().filter(|(_, code, _)| *code == 2) {
+        let run = Cloudls::new(typed.split(' ')).run();
+        let lines = run.stderr.lines().map(str::trim);
+        let lines = lines.filter(|line| {
+            ["error:", "hint:", "tip:"]
+                .iter()
+                .any(|word| line.starts_with(word))
+        });
+        let _ = writeln!(text, "$ cloudls {typed}   (exit {code})");
+        let before = text.len();
+        lines.for_each(|line| text.push_str(&format!("    {line}\n")));
+        assert!(text.len() > before, "{typed}: {run:?}");
+    }
+    println!("{text}");
+}
+
+#[test]
+fn stderr_can_be_objects() {
+    for (args, kinds) in [
+        ("ls --demo -p novita", &["info"][..]),
+        (
+            "ls --demo -p novita --gpu --older-than 1d",
+            &["note", "info"],
+        ),
+        ("ls -p novita", &["error", "hint", "info"]),
+        ("ls --demo -c stauts", &["error", "hint"]),
+        ("ls --demo --json", &["error", "hint"]),
+        ("ls --demo -v -p novita", &["source", "info"]),
+    ] {
+        let run = Cloudls::new(args.split(' '))
+            .args(["--error-format", "JSON"])
+            .run();
+        let objects: Vec<Value> = run
+            .stderr
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{args}: {line}")))
+            .collect();
+        let found: Vec<_> = objects
+            .iter()
+            .map(|object| object["kind"].as_str().unwrap())
+            .collect();
+        for kind in kinds {
+            assert!(found.contains(kind), "{args}: {found:?}");
+        }
+        assert!(
+            objects.iter().all(|object| object["message"].is_string()),
+            "{args}"
+        );
+    }
+}

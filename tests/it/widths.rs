@@ -1,0 +1,338 @@
+//! What is shown on terminals of every width: no line is wider where identity and state fit, these are whole, no column
+//! stands without anything to say, and what is hidden is named.
+//!
+//! `just widths` prints the matrix.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+
+use serde_json::{Value, json};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use crate::support::{Cloud, Cloudls, Out, Terminal, at_once};
+
+const WIDTHS: [u16; 8] = [40, 60, 80, 100, 120, 160, 200, 240];
+
+const STATES: [&str; 11] = [
+    "pending",
+    "starting",
+    "running",
+    "updating",
+    "stopping",
+    "stopped",
+    "failed",
+    "succeeded",
+    "deleting",
+    "deleted",
+    "unknown",
+];
+
+/// A command somewhere.
+#[derive(Debug)]
+struct Case {
+    name: String,
+    run: Cloudls,
+    /// Whether rows stand in columns, of which ID or ADDRESS and STATUS are two.
+    is_table: bool,
+    width: u16,
+}
+
+/// What a terminal of this width shows of it.
+struct Shown {
+    /// Without what colours it.
+    lines: Vec<String>,
+    words: String,
+    code: i32,
+}
+
+/// A text without what drives a terminal.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('\x1b') {
+        plain.push_str(before);
+        let end = behind.find(|c: char| c.is_ascii_alphabetic());
+        rest = end.map_or("", |end| &behind[end + 1..]);
+    }
+    plain + rest
+}
+
+fn shown(case: &Case) -> Shown {
+    let folder = tempfile::tempdir().unwrap();
+    let words = folder.path().join("stderr");
+    let out = Out::Alone(File::create(&words).unwrap().into());
+    let mut terminal = Terminal::start(&case.run, (case.width, 150), out);
+    let is_watch = case.name == "watch";
+    let text = if is_watch {
+        // All rows of the demo cloud.
+        let is_drawn = |screen: &str| screen.starts_with("every ") && screen.lines().count() > 84;
+        let screen = terminal.await_screen("a round", is_drawn);
+        terminal.signal("-INT");
+        screen
+    } else {
+        String::new()
+    };
+    let (code, _) = terminal.finish();
+    let text = if is_watch {
+        text
+    } else {
+        plain(
+            &String::from_utf8(terminal.bytes())
+                .unwrap()
+                .replace("\r\n", "\n"),
+        )
+    };
+    Shown {
+        lines: text.lines().map(str::to_owned).collect(),
+        words: fs::read_to_string(&words).unwrap(),
+        code,
+    }
+}
+
+/// The part of a line in these terminal cells.
+fn part(line: &str, from: usize, to: usize) -> String {
+    let mut place = 0;
+    let mut part = String::new();
+    for c in line.chars() {
+        if (from..to).contains(&place) {
+            part.push(c);
+        }
+        place += c.width().unwrap_or(0);
+    }
+    part.trim_end().to_owned()
+}
+
+/// Whether identity and the widest state are alone wider than a terminal, behind the sign of a change.
+fn is_broken(line: &str, width: usize) -> bool {
+    let words = line.split("  ").map(str::trim);
+    let id = words.map(str::width).max().unwrap_or(0);
+    id + "  succeeded".len() + 3 > width
+}
+
+/// The columns of the table in some lines: the name of each, and its cells. Lines that a terminal breaks, and those
+/// below a row, are left out.
+fn columns(lines: &[String], width: usize) -> Vec<(String, Vec<String>)> {
+    let is_heading = |line: &String| line.split_whitespace().any(|word| word == "STATUS");
+    let Some(at) = lines.iter().position(is_heading) else {
+        return Vec::new();
+    };
+    let heading = &lines[at];
+    let mut begins = Vec::new();
+    for (place, _) in heading.match_indices(|c: char| !c.is_whitespace()) {
+        if place == 0 || heading[..place].ends_with(' ') {
+            begins.push(place);
+        }
+    }
+    let is_row = |line: &&String| {
+        !line.is_empty()
+            && !line.starts_with("    ")
+            && !is_broken(line, width)
+            && !line.starts_with("and ")
+            && !line.starts_with("~ ")
+    };
+    let rows: Vec<_> = lines[at + 1..].iter().filter(is_row).collect();
+    let ends = begins.iter().skip(1).copied().chain([usize::MAX]);
+    let column = |(begin, end): (usize, usize)| {
+        let cells = rows.iter().map(|row| part(row, begin, end)).collect();
+        (part(heading, begin, end), cells)
+    };
+    begins.iter().copied().zip(ends).map(column).collect()
+}
+
+/// The columns that a listing has where nothing limits it, and in which something is said.
+fn telling(run: &Cloudls) -> BTreeSet<String> {
+    let piped = run.clone().run();
+    let lines: Vec<_> = piped.stdout.lines().map(str::to_owned).collect();
+    let columns = columns(&lines, usize::MAX);
+    let cells = |name: &str| {
+        let mut columns = columns.iter();
+        columns.find(|(own, _)| own == name).map(|(_, cells)| cells)
+    };
+    let tells = |(name, own): &(String, Vec<String>)| {
+        let other = match &**name {
+            "NAME" => cells("ID"),
+            "PARENT" => cells("REGION"),
+            _ => None,
+        };
+        let says = |(at, cell): (usize, &String)| {
+            cell != "-" && other.is_none_or(|other| other[at] != *cell)
+        };
+        own.iter().enumerate().any(says)
+    };
+    let columns = columns.iter().filter(|column| tells(column));
+    columns.map(|(name, _)| name.clone()).collect()
+}
+
+/// What a case shows, in a line of the matrix.
+fn check(case: &Case) -> String {
+    let shown = shown(case);
+    let width = usize::from(case.width);
+    let widest = shown
+        .lines
+        .iter()
+        .map(|line| line.width())
+        .max()
+        .unwrap_or(0);
+    let columns = if case.is_table {
+        columns(&shown.lines, width)
+    } else {
+        Vec::new()
+    };
+    let names: Vec<_> = columns.iter().map(|(name, _)| &**name).collect();
+    let wide = shown.lines.iter().filter(|line| line.width() > width);
+    let wide: Vec<_> = wide
+        .filter(|line| !(case.is_table && is_broken(line, width)))
+        .collect();
+    assert!(wide.is_empty(), "{case:?}: too wide: {wide:#?}");
+    for (name, cells) in &columns {
+        match &**name {
+            "STATUS" => {
+                for cell in cells {
+                    assert!(STATES.contains(&&**cell), "{case:?}: {cell:?} is no state");
+                }
+            }
+            "ID" | "PRICE/H" | "PRICE" | "AGE" | "ADDRESS" => {
+                assert!(
+                    !cells.iter().any(|cell| cell.contains('…')),
+                    "{case:?}: {name} is cut"
+                );
+            }
+            _ => {
+                let cut = cells
+                    .iter()
+                    .find(|cell| cell.contains('…') && cell.width() < 11);
+                assert_eq!(cut, None, "{case:?}: {name}");
+            }
+        }
+        assert!(
+            cells.is_empty() || cells.iter().any(|cell| cell != "-"),
+            "{case:?}: {name} says nothing"
+        );
+    }
+    let notes = shown
+        .lines
+        .iter()
+        .map(String::as_str)
+        .chain(shown.words.lines());
+    let hidden = notes.filter_map(|line| line.trim().strip_prefix("hidden: "));
+    let hidden: Vec<_> = hidden
+        .flat_map(|line| line.split(" (").next().unwrap().split(' '))
+        .collect();
+    if case.is_table && case.name != "watch" && case.name != "diff" {
+        let mut known: BTreeSet<_> = names.iter().map(|name| (*name).to_owned()).collect();
+        known.extend(hidden.iter().map(|name| (*name).to_owned()));
+        let missing: Vec<_> = telling(&case.run)
+            .into_iter()
+            .filter(|name| !known.contains(name))
+            .filter(|name| name != "REASON")
+            .collect();
+        assert!(missing.is_empty(), "{case:?}: not named: {missing:?}");
+    }
+    format!(
+        "{:<10} {width:>4}  exit {:<3} widest {widest:>4}  shows {}{}",
+        case.name,
+        shown.code,
+        if names.is_empty() {
+            "words".to_owned()
+        } else {
+            names.join(" ")
+        },
+        if hidden.is_empty() {
+            String::new()
+        } else {
+            format!("; hides {}", hidden.join(" "))
+        },
+    )
+}
+
+/// Two listings that differ, in a folder.
+fn listings(folder: &tempfile::TempDir) -> [String; 2] {
+    let old = Cloudls::new(["ls", "--demo", "-o", "json"]).run().json();
+    let mut new = old.clone();
+    let rows = new["instances"].as_array_mut().unwrap();
+    rows.remove(3);
+    rows[20]["status"] = json!("failed");
+    let mut more: Value = rows[40].clone();
+    more["id"] = json!("a-new-one");
+    more["address"] = json!("novita/demo/a-new-one");
+    rows.push(more);
+    new["count"] = json!(rows.len());
+    [("old", old), ("new", new)].map(|(name, document)| {
+        let path = folder.path().join(name);
+        fs::write(&path, document.to_string()).unwrap();
+        path.to_str().unwrap().to_owned()
+    })
+}
+
+#[test]
+fn every_command_fits_every_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = listings(&folder);
+    let listing = |flags: &[&str]| Cloudls::new(["ls", "--demo"]).args(flags);
+    let mut runs = vec![
+        ("all".to_owned(), listing(&[]), true),
+        ("attention".to_owned(), listing(&["--attention"]), true),
+        ("watch".to_owned(), listing(&["--watch", "1h"]), true),
+        (
+            "none".to_owned(),
+            listing(&["--name", "there-is-none"]),
+            false,
+        ),
+        ("summary".to_owned(), listing(&["--summary"]), false),
+        ("diff".to_owned(), Cloudls::new(["diff", &old, &new]), true),
+        (
+            "doctor".to_owned(),
+            Cloudls::new(["doctor", "--demo"]),
+            false,
+        ),
+    ];
+    for cloud in Cloud::ALL {
+        runs.push((cloud.id.to_owned(), listing(&["-p", cloud.id]), true));
+    }
+    let cases: Vec<_> = runs
+        .iter()
+        .flat_map(|(name, run, is_table)| {
+            WIDTHS.map(|width| Case {
+                name: name.clone(),
+                run: run.clone(),
+                is_table: *is_table,
+                width,
+            })
+        })
+        .collect();
+    let lines = std::sync::Mutex::new(Vec::new());
+    at_once(&cases, |case| {
+        let line = check(case);
+        lines.lock().unwrap().push(line);
+    });
+    let mut lines = lines.into_inner().unwrap();
+    lines.sort();
+    println!("{}", lines.join("\n"));
+}
+
+/// What was asked for by its name stands, whatever room there is; and so it does for programs.
+#[test]
+fn what_is_asked_for_is_never_fitted() {
+    let run = |flags: &[&str]| Case {
+        name: flags.join(" "),
+        run: Cloudls::new(["ls", "--demo", "--time", "iso"]).args(flags),
+        is_table: true,
+        width: 40,
+    };
+    for flags in [
+        &["-o", "wide"][..],
+        &["-c", "id,name,type,region,status"],
+        &["--no-headers"],
+    ] {
+        let case = run(flags);
+        let piped = case.run.clone().run();
+        assert_eq!(
+            shown(&case).lines.join("\n"),
+            piped.stdout.trim_end(),
+            "{flags:?}"
+        );
+    }
+    let more = shown(&run(&["-p", "novita", "-c", "+tags.kind"]));
+    let heading: Vec<_> = more.lines[0].split_whitespace().collect();
+    assert_eq!(heading, ["ID", "STATUS", "TAGS.KIND"]);
+}

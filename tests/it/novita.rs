@@ -1,13 +1,19 @@
 //! Novita: both of its APIs, and the list prices of its catalogue.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Home, Reply, Server};
+use crate::support::{Cloud, Cloudls, DemoCloud, Finished, Home, Reply, Server};
 
 fn demo(args: &[&str]) -> Cloudls {
-    Cloudls::new(["ls", "--demo", "-p", "novita", "-o", "json"]).args(args)
+    static CLOUD: OnceLock<DemoCloud> = OnceLock::new();
+    let cloud = CLOUD.get_or_init(DemoCloud::start);
+    let variables = cloud.variables.iter();
+    Cloudls::new(["ls", "-p", "novita", "-o", "json"])
+        .args(args)
+        .vars(variables.map(|(name, value)| (name, value.clone())))
 }
 
 fn v2(args: &[&str]) -> Finished {

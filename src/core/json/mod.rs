@@ -7,6 +7,7 @@
 
 mod by_field;
 mod flaws;
+mod loose;
 mod members;
 mod scalar;
 pub mod tokens;
@@ -24,6 +25,7 @@ use serde_json::value::RawValue;
 
 pub use self::by_field::{Needed, Readable, RowPlace};
 pub use self::flaws::Flaws;
+pub use self::loose::Loose;
 pub use self::members::{Members, first_texts, members};
 pub use self::scalar::{
     Addresses, Amount, Count, EndEitherUnit, EndSeconds, Flag, FromScalar, Hosts, Millis, Money,

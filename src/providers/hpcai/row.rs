@@ -3,14 +3,12 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::core::json::{
-    Amount, Count, EndEitherUnit, Flag, Hosts, List, Millis, Money, Needed, Object, Objects,
+    Amount, Count, EndEitherUnit, Flag, Hosts, List, Loose, Millis, Money, Needed, Object, Objects,
     TextRef,
 };
 use crate::core::model::{Billing, End, Instance, Port, Processor, Quantity, Spot, Ssh, Status};
-use crate::core::secret;
 use crate::providers::rest::{self, RowError};
 use crate::providers::rows;
 
@@ -58,7 +56,7 @@ struct SpecInfo<'a> {
     instance_configuration: Object<Configuration<'a>>,
     instance_type_info: Object<TypeInfo<'a>>,
     region_info: Object<RegionInfo<'a>>,
-    remote_storages: List<Value>,
+    remote_storages: List<Loose<RemoteStorage<'a>>>,
     node_ports: Objects<NodePort<'a>>,
     is_spot_instance: Flag,
 }
@@ -86,6 +84,16 @@ struct ImageInfo<'a> {
     tags: List<TextRef<'a>>,
     #[serde(rename = "type")]
     image_type: TextRef<'a>,
+}
+
+/// The document names no members; a mount path is known to be there.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RemoteStorage<'a> {
+    #[serde(borrow)]
+    id: TextRef<'a>,
+    name: TextRef<'a>,
+    mount_path: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -223,10 +231,8 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let (request, bill) = (configuration.disk_request.0, spec.instance_billing_info.0);
         // 0 stands for a time that is not there.
         let stopped_at = runtime.stop_timestamp.0.and_then(End::time);
-        let storages = spec.remote_storages.0.iter();
-        // No document names their members.
-        let storages = storages.map(|own| secret::without_secrets(&own.to_string()).into_owned());
-        let storages: Vec<_> = storages.collect();
+        let storages = spec.remote_storages.0.into_iter();
+        let storages = storages.map(|Loose(own)| [own.id, own.name, own.mount_path]);
         let type_name = machine.instance_type_name.0;
         let tags = rows::tags([
             ("chargeMode", bill.charge_mode.0.clone()),
@@ -250,10 +256,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ("phase", runtime.phase.0),
             ("regionId", region.region_id.0),
             ("regionValue", region.value.0),
-            (
-                "remoteStorages",
-                (!storages.is_empty()).then(|| storages.join("; ").into()),
-            ),
+            ("remoteStorages", rows::listed(storages)),
             ("rootDiskAmountGi", disks.root_disk_amount_gi.0),
             ("rootDiskAmountGiReq", request.root_disk_amount_gi_req.0),
             ("rootDiskUsedGi", used.root_disk_used_gi.0),

@@ -1,14 +1,12 @@
 //! An instance as `ListServiceInstances` sends it.
 
-use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde::Deserialize;
 
 use super::super::pod_status;
 use super::parent;
 use super::service::Service;
-use crate::core::json::{Addresses, Count, Flag, List, Millis, Money, Needed, TextRef};
+use crate::core::json::{Addresses, Count, Flag, List, Loose, Millis, Money, Needed, TextRef};
 use crate::core::model::{Billing, Instance, Port, Spot, Status};
-use crate::core::secret;
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -39,7 +37,7 @@ pub struct Row<'a> {
     external_ip: Addresses<'a>,
     instance_port: Count,
     external_instance_port: Count,
-    last_state: List<LastState>,
+    last_state: List<Loose<LastState<'a>>>,
     create_time: Millis,
     start_time: Millis,
     start_at: Millis,
@@ -55,41 +53,46 @@ pub struct Row<'a> {
     original_amount: Money,
 }
 
-/// How a process ended before it was started again: an object, whose members no document names; the vendor's sample
-/// has an empty list in its place.
-#[derive(Default)]
-struct LastState(Map<String, Value>);
-
-impl<'de> Deserialize<'de> for LastState {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self(match Value::deserialize(from)? {
-            Value::Object(members) => members,
-            _ => Map::new(),
-        }))
-    }
+/// How a process ended before it was started again. No document names the members: these are those of a container's
+/// state in Kubernetes.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct LastState<'a> {
+    #[serde(borrow)]
+    state: TextRef<'a>,
+    #[serde(alias = "reason")]
+    reason: TextRef<'a>,
+    #[serde(alias = "exitCode")]
+    exit_code: TextRef<'a>,
+    message: TextRef<'a>,
+    started_at: TextRef<'a>,
+    finished_at: TextRef<'a>,
 }
 
-impl LastState {
-    /// All that it says, as JSON.
-    fn text(&self) -> Option<String> {
-        let text = (!self.0.is_empty()).then(|| Value::Object(self.0.clone()).to_string())?;
-        Some(secret::without_secrets(&text).into_owned())
-    }
-
+impl<'a> LastState<'a> {
     /// The last exit code, and the reason.
     fn reason(&self) -> Option<String> {
-        let value = |name: &str| {
-            let mut members = self.0.iter();
-            let (_, value) = members.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-            match value {
-                Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-                Value::Number(number) => Some(number.to_string()),
-                _ => None,
-            }
-        };
-        let code = value("ExitCode").map(|code| format!("exit code {code}"));
-        let parts: Vec<_> = value("Reason").into_iter().chain(code).collect();
+        let code = self.exit_code.0.as_deref();
+        let code = code.map(|code| format!("exit code {code}"));
+        let reason = self.reason.0.as_deref().map(str::to_owned);
+        let parts: Vec<_> = reason.into_iter().chain(code).collect();
         (!parts.is_empty()).then(|| format!("last ended with {}", parts.join(", ")))
+    }
+
+    /// All that it says.
+    fn into_texts(self) -> [TextRef<'a>; 6] {
+        let code = self
+            .exit_code
+            .0
+            .map(|code| format!("exit code {code}").into());
+        [
+            self.state,
+            self.reason,
+            TextRef(code),
+            self.message,
+            self.started_at,
+            self.finished_at,
+        ]
     }
 }
 
@@ -109,11 +112,11 @@ impl<'a> Row<'a> {
         let id = id.ok_or(RowError::no_id("InstanceName"))?;
         let (price, list_price) = (self.current_amount.0, self.original_amount.0);
         let processes = self.ready_processes.0.zip(self.total_processes.0);
-        let ended = self.last_state.iter().find_map(LastState::reason);
-        let is_ended = self.restart_count.0.is_some_and(|count| count > 0);
-        let ended = ended.filter(|_| is_ended);
-        let last_state: Vec<_> = self.last_state.iter().filter_map(LastState::text).collect();
-        let last_state = (!last_state.is_empty()).then(|| last_state.join("; ").into());
+        let ended = self.last_state.iter().find_map(|Loose(last)| last.reason());
+        let is_restarted = self.restart_count.0.is_some_and(|count| count > 0);
+        let ended = ended.filter(|_| is_restarted);
+        let last_state = self.last_state.0.into_iter();
+        let last_state = rows::listed(last_state.map(|Loose(last)| last.into_texts()));
         let tags = rows::tags([
             ("Detached", self.detached.0),
             ("HostIP", self.host_ip.0.clone()),

@@ -58,7 +58,8 @@ struct Profile {
     agency_name: Text,
     agency_domain_name: Text,
     agency_domain_id: Text,
-    source_profile: Text,
+    #[serde(rename = "sourceProfile")]
+    source: Text,
     sso_auth: Object<SsoAuth>,
 }
 
@@ -254,7 +255,7 @@ impl ProfileReader<'_> {
         file: &'f File,
         profile: &'f Profile,
     ) -> Result<&'f Profile, SettingsError> {
-        let name = value(&profile.source_profile);
+        let name = value(&profile.source);
         if name.is_empty() {
             return Ok(profile);
         }

@@ -117,9 +117,11 @@ impl Credentials for HuaweiCredentials {
         };
         match found.as_mut().filter(|found| !is_guess(found)) {
             Some(found) => warn_of_halves(found, settings),
-            None => variables::half(settings)
-                .into_iter()
-                .for_each(|half| passed_over.push(half)),
+            None => {
+                for half in variables::half(settings) {
+                    passed_over.push(half);
+                }
+            }
         }
         Ok(found)
     }

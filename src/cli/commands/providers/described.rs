@@ -329,6 +329,7 @@ pub struct Coverage {
 /// What fills the keys of rows of a kind.
 #[derive(Serialize, JsonSchema)]
 pub struct KindCoverage {
+    /// The kind of the rows.
     pub kind: Kind,
     /// Whether it is listed where no kind is asked for.
     pub usual: bool,
@@ -341,11 +342,13 @@ pub struct KindCoverage {
 /// Keys that a call fills which does not list the rows.
 #[derive(Serialize, JsonSchema)]
 pub struct Filled {
+    /// Why the call is made.
     pub by: How,
     /// The vendor's name of the operation.
     pub operation: &'static str,
     /// What a credential needs for it, in words.
     pub permission: String,
+    /// The keys that it fills.
     pub keys: Vec<String>,
 }
 

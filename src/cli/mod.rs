@@ -11,5 +11,6 @@ use crate::output::exit::Exit;
 
 /// Reads the command line of this process, and runs its command.
 pub fn run(environment: &Environment) -> Exit {
-    commands::run(args::parse(environment), environment)
+    commands::answer_completion(environment)
+        .unwrap_or_else(|| commands::run(args::parse(environment), environment))
 }

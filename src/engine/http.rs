@@ -77,8 +77,12 @@ impl Http {
         }
         let host = request.endpoint.host();
         let proxy = self.proxy_to(&request.endpoint);
-        if let Some(proxy) = proxy.as_ref().filter(|proxy| !proxy.speaks_http) {
-            return Err(proxy.failure(host, "it is not spoken to by HTTP", true));
+        if let Some(proxy) = proxy.as_ref().filter(|proxy| !proxy.speaks_http()) {
+            let why = format!(
+                "it is {}://, and proxies are spoken to by HTTP",
+                proxy.scheme
+            );
+            return Err(proxy.failure(host, &why, true));
         }
         let client = self.client(&request.endpoint)?;
         let url = exact_url(request)?;
@@ -152,7 +156,7 @@ impl Http {
                 .rsplit('@')
                 .next()?
                 .to_owned(),
-            speaks_http: matches!(scheme, "http" | "https"),
+            scheme: scheme.to_owned(),
         })
     }
 
@@ -236,11 +240,16 @@ impl Http {
 pub struct OnTheWay {
     /// Its host and port.
     pub address: String,
-    /// Whether it is one that speaks HTTP; others are not spoken to.
-    speaks_http: bool,
+    /// How it is spoken to.
+    scheme: String,
 }
 
 impl OnTheWay {
+    /// Whether it is one that speaks HTTP; others are not asked.
+    fn speaks_http(&self) -> bool {
+        matches!(self.scheme.as_str(), "http" | "https")
+    }
+
     fn failure(&self, host: &str, why: &str, is_of_other_kind: bool) -> Transport {
         Transport::Proxy {
             proxy: self.address.clone(),

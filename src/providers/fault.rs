@@ -27,9 +27,11 @@ impl ErrorBody {
     pub fn read(&self, response: &Response) -> ErrorTexts {
         let paths = [self.code, self.message, self.request_id];
         let [code, message, request_id] = json::first_texts(&response.body, paths);
+        // `{"error": true}` says that there is one, and not which.
+        let says_which = |message: &String| !matches!(message.as_str(), "true" | "false");
         ErrorTexts {
             code,
-            message,
+            message: message.filter(says_which),
             request_id,
         }
     }

@@ -71,7 +71,7 @@ fn attention_says_why() {
     .run();
     assert_eq!(run.code, 0, "{run:?}");
     for line in [
-        "foo-5fc8946767-c7m4p,failed,failed",
+        "foo-5fc8946767-c7m4p,failed,\"failed; restarted 42 times; CrashLoopBackOff: last ended with OOMKilled",
         "broken-init,failed,failed (InitializationFailed)",
         "log-collect-77aa,failed,failed on 2 nodes",
         "spot-train-b,running,spot: notified",

@@ -188,6 +188,37 @@ fn loopback_is_never_reached_through_a_proxy() {
 }
 
 #[test]
+fn a_proxy_that_gives_no_connection_is_named() {
+    const OTHER: &str = "it is socks5://, and proxies are spoken to by HTTP";
+    let port = closed_port();
+    let proxy = format!("the proxy 127.0.0.1:{port} gives no connection to ");
+    each_cloud(|cloud| {
+        for (start, is_other) in [("http://user:pass@", false), ("socks5://", true)] {
+            for command in ["ls", "doctor"] {
+                let run = Cloudls::new([command, "-p", cloud.id()])
+                    .args(cloud.demo)
+                    .vars(cloud.credentials())
+                    .set("HTTPS_PROXY", format!("{start}127.0.0.1:{port}"))
+                    .run();
+                let said = format!("{}{}", run.stdout, run.stderr);
+                assert_eq!(run.code, 6, "{run:?}");
+                assert!(
+                    said.contains(&proxy) && said.contains("HTTPS_PROXY"),
+                    "{run:?}"
+                );
+                assert!(!said.contains("user:pass"), "{run:?}");
+                let is_tried_again = said.contains("tried 4 times");
+                assert_eq!(
+                    (said.contains(OTHER), is_tried_again),
+                    (is_other, !is_other),
+                    "{run:?}"
+                );
+            }
+        }
+    });
+}
+
+#[test]
 fn variables_mirror_flags() {
     let server = Cloud::NOVITA.honest(&ids(1));
     let run = Cloudls::new(["ls"])

@@ -7,10 +7,10 @@ use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::duration;
 use super::instances::Instances;
 use super::providers::ProviderWord;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
+use super::{duration, kinds};
 use crate::output::Format;
 use crate::output::diff::printed;
 
@@ -91,6 +91,11 @@ pub struct Show {
     /// The scope flags; the provider and the profile stand in the address.
     #[arg(skip)]
     pub target: Target,
+
+    /// Kinds of instances to search; without it all
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kinds(),
+          ignore_case = true, help_heading = "Scope")]
+    pub kind: Vec<String>,
 
     #[command(flatten)]
     pub network: NetworkArgs,
@@ -357,7 +362,7 @@ pub struct Man {
 
 /// Examples for the help of `completions`.
 pub const COMPLETIONS_HELP: &str = "\
-They know the profiles of the configuration file as it is when they are made.
+They call cloudls when TAB is pressed, so that they know the profiles of the configuration file as it is then.
 
 Examples:
   eval \"$(cloudls completions bash)\"            in ~/.bashrc

@@ -80,7 +80,8 @@ fn near(word: &str) -> Option<&'static str> {
         letters.sort_unstable();
         letters
     };
-    let words = || abouts().flat_map(|about| about.names.iter().copied().chain([about.id]));
+    let words =
+        || abouts().flat_map(|about| [about.id].into_iter().chain(about.names.iter().copied()));
     if word.chars().count() <= SHORT {
         let begins = |known: &&str| word.len() > 2 && known.starts_with(word);
         return words().find(|known| letters(known) == letters(word) || begins(known));

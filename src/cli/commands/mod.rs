@@ -25,6 +25,8 @@ use crate::core::stderr::{self, LineStyle};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 
+pub use self::completions::answer as answer_completion;
+
 /// Runs a command in the process's environment, and says what stopped it.
 pub fn run(cli: Cli, environment: &Environment) -> Exit {
     let trace = Trace::default();
@@ -60,7 +62,7 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
         Commands::Diff(args) => diff::run(&args, environment),
         Commands::Demo(args) => demo::run(&args),
         Commands::Schema(args) => schema::run(&args),
-        Commands::Completions(args) => completions::run(&args, environment, config),
+        Commands::Completions(args) => completions::run(&args),
         Commands::Man(args) => man::run(&args),
         Commands::Help(args) => help::run(&args, environment),
     };

@@ -63,7 +63,7 @@ pub fn connect(
     )?;
     if args.target.provider.is_empty() {
         for words in useless_files(available.environment) {
-            let words = format!("note: not listed for its sake: {words}");
+            let words = format!("note: passed over: {words}");
             context.trace.say(Level::Verbose, &words);
         }
     }

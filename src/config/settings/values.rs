@@ -133,7 +133,7 @@ impl<'a> Settings<'a> {
                 form.variables
                     .iter()
                     .chain(&form.optional)
-                    .any(|name| has(&name))
+                    .any(|name| holder.get(name).is_some())
             };
             forms
                 .iter()

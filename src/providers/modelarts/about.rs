@@ -147,7 +147,7 @@ pub const ABOUT: About = About {
             &["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"],
             "an IAM user of an account (domain), for a token of each region's project",
         )
-        .beside(credential::TERRAFORM),
+        .beside(credential::LOGIN),
     ],
     stores: credential::STORES,
     places: credential::PLACES,
@@ -169,7 +169,7 @@ pub const ABOUT: About = About {
             ],
             check: Check::Project,
             value: "ID",
-            help: "ModelArts project to list, by id or name; `all` for every project of the region; without it the region's own",
+            help: "ModelArts project, by id or name; `all` for each of the region; without it its own",
         },
     ],
     regions: REGIONS,

@@ -101,12 +101,18 @@ fn a_file_with_an_error_ends_it_before_anything_is_sent() {
     let run = home.run(["doctor", "-o", "json"]).run();
     assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{run:?}");
     assert!(run.stderr.contains("config.toml:2:1"), "{run:?}");
+}
+
+/// Where nothing is there, each provider says what it lacks.
+#[test]
+fn without_any_credential_all_providers_are_examined() {
     let run = Cloudls::new(["doctor"]).run();
-    assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{run:?}");
-    assert!(
-        run.stderr.starts_with("error: no credential found"),
-        "{run:?}"
-    );
+    assert_eq!(run.code, 3, "{run:?}");
+    for cloud in Cloud::ALL {
+        let begin = format!("{}/env\n  fail  credential  ", cloud.id());
+        assert!(run.stdout.contains(&begin), "{begin}: {run:?}");
+    }
+    assert!(run.stderr.lines().all(|line| line.len() < 160), "{run:?}");
 }
 
 /// Once, and not as a warning as well.

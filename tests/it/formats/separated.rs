@@ -68,8 +68,9 @@ fn cell(column: &str, value: &Value) -> String {
     format!("{apostrophe}{text}")
 }
 
-/// A value as it stands in a list.
+/// A value as it stands in a list: of a port its number.
 fn plain(value: &Value) -> String {
+    let value = value.get("port").unwrap_or(value);
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)

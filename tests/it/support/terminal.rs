@@ -83,6 +83,14 @@ impl Terminal {
         Self::spawn(command, pty, (columns, lines), home)
     }
 
+    /// Starts another program in a terminal.
+    pub fn of(mut command: Command, (columns, lines): (u16, u16)) -> Self {
+        let pty = openpty(&size(columns, lines), None).unwrap();
+        let slave = || -> OwnedFd { pty.slave.try_clone().unwrap() };
+        command.stdin(slave()).stdout(slave()).stderr(slave());
+        Self::spawn(command, pty, (columns, lines), tempfile::tempdir().unwrap())
+    }
+
     fn spawn(
         mut command: Command,
         pty: OpenptyResult,

@@ -1,6 +1,8 @@
 //! A provider as data: what `-o json` prints, and what the page for people is made of. No value of
 //! a variable is ever in it.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -111,7 +113,7 @@ pub struct Place {
 pub struct Word {
     /// Its name.
     pub name: &'static str,
-    /// Whether it is set; `None` for one that stands among the places as well.
+    /// Whether it is set; `None` for one of which that is told above.
     pub set: Option<bool>,
     /// `used`, `refused`, `elsewhere` (another tool reads it) or `no_meaning`.
     pub meaning: &'static str,
@@ -212,10 +214,7 @@ impl Described {
                     variables: place.variables.iter().copied().map(variable).collect(),
                 })
                 .collect(),
-            words: about
-                .every_word()
-                .map(|word| word_of(word, about, variable(word.name)))
-                .collect(),
+            words: words(about, variable),
             stores: about.stores,
             scope: about
                 .scopes
@@ -247,18 +246,28 @@ fn state(forms: &[Credential]) -> State {
     }
 }
 
-fn word_of(word: &about::Word, about: &About, variable: Variable) -> Word {
+/// The words, each with its state where that is told for the first time.
+fn words(about: &About, variable: impl Fn(&'static str) -> Variable) -> Vec<Word> {
+    let scopes = about.scopes.iter().flat_map(|flag| flag.variables).copied();
+    let endpoints = about.endpoints.iter().map(|own| own.variable);
+    let places = about.credential_variables().chain(scopes).chain(endpoints);
+    let mut told: BTreeSet<_> = places.collect();
+    let words = about.every_word();
+    words
+        .map(|word| word_of(word, &variable(word.name), told.insert(word.name)))
+        .collect()
+}
+
+fn word_of(word: &about::Word, variable: &Variable, is_first: bool) -> Word {
     let (meaning, words) = match word.meaning {
         Meaning::Used => ("used", word.what),
         Meaning::Refused(why) => ("refused", why),
         Meaning::Elsewhere(instead) => ("elsewhere", instead),
-        Meaning::NoMeaning(why) => ("no_meaning", why),
+        Meaning::Irrelevant(why) => ("no_meaning", why),
     };
-    let mut places = about.credential_variables();
-    let is_told = places.any(|name| name == word.name);
     Word {
         name: variable.name,
-        set: (!is_told).then_some(variable.set),
+        set: is_first.then_some(variable.set),
         meaning,
         words,
     }

@@ -17,6 +17,7 @@ use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::style::{style_of, wants_progress};
 use crate::cli::listing::{fill, signals, watch_deadline};
 use crate::cli::session::{Session, Stopped};
+use crate::core::about::ALL;
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::model::Timestamp;
 use crate::core::report::Report;
@@ -275,6 +276,11 @@ fn listing(
         }
         scope.insert(known.name, vec![value.to_owned()]);
     }
+    listing.target.kind = if args.kind.is_empty() {
+        vec![ALL.to_owned()]
+    } else {
+        args.kind.clone()
+    };
     listing.network = args.network.clone();
     listing.verbosity = args.verbosity.clone();
     (listing.raw, listing.show_secrets) = (args.raw, args.show_secrets);

@@ -88,24 +88,20 @@ fn renewal(source: &KeySource) -> String {
 /// The error of a key that holds what no request can carry.
 fn unusable(source: &KeySource, flaw: KeyFlaw, context: &KeyContext<'_>) -> KeyError {
     let KeyFlaw { why, hint } = flaw;
-    match source {
-        KeySource::Exchange { exchange, .. } => KeyError {
+    if let KeySource::Exchange { exchange, .. } = source {
+        let words = format!("the key it gave is not valid: {why}");
+        return KeyError {
             operation: Some(exchange.operation()),
             attempts: 1,
             ..KeyError::of(Cause::Fault(Fault {
                 hint: Some("is the endpoint right?".to_owned()),
-                ..Fault::new(
-                    ErrorKind::Decode,
-                    format!("the key it gave is not valid: {why}"),
-                )
+                ..Fault::new(ErrorKind::Decode, words)
             }))
-        },
-        _ => {
-            let (who, found) = (context.who, context.found);
-            let message = format!("{who}: the credential of {found} is not valid: {why}");
-            KeyError::from(SettingsError::new(message, hint))
-        }
+        };
     }
+    let (who, found) = (context.who, context.found);
+    let message = format!("{who}: the credential of {found} is not valid: {why}");
+    KeyError::from(SettingsError::new(message, hint))
 }
 
 /// Refuses a key that has expired, with a minute's grace for this machine's clock.

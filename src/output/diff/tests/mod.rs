@@ -21,6 +21,7 @@ fn eas(place: &str, fields: Value) -> Value {
         "private_ips": [], "public_ips": [], "ssh": {"host": null, "port": null, "user": null},
         "billing": {"mode": null, "price": "0.5", "currency": "USD", "per": null},
         "parent": {"kind": "service", "id": service, "name": service},
+        "tags": {},
     });
     if let Value::Object(fields) = fields {
         for (path, value) in fields {

@@ -142,7 +142,7 @@ pub fn read_cli_file(settings: &Settings<'_>) -> Result<Option<CliConfig>, Setti
         return Ok(None);
     };
     match settings.vendor_text(&path, CLI_FILE)? {
-        Some((text, warnings)) => CliConfig::parse(&text, path, warnings, settings).map(Some),
+        Some((text, warnings)) => CliConfig::parse(&text, &path, warnings, settings).map(Some),
         None => Ok(None),
     }
 }

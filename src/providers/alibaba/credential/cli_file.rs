@@ -106,7 +106,7 @@ pub fn may_say_something(path: &Path, files: &VendorFiles<'_>, useless: &mut Vec
         useless.push(format!("{} is empty", path.display()));
         return false;
     }
-    let file = text.map(|text| CliConfig::read(&text, path.to_owned()));
+    let file = text.map(|text| CliConfig::read(&text, path));
     match file {
         Some(Ok(file)) => {
             let wanted = file.wanted(None).map(str::to_owned);
@@ -125,7 +125,7 @@ impl CliConfig {
     /// Reads the file's text. The error shows nothing of it.
     pub fn parse(
         text: &str,
-        path: PathBuf,
+        path: &Path,
         warnings: Vec<String>,
         settings: &Settings<'_>,
     ) -> Result<Self, SettingsError> {
@@ -133,7 +133,7 @@ impl CliConfig {
             let why = format!("{} is empty", path.display());
             return Err(settings.refuse(why, "write it with `aliyun configure`, or remove it"));
         }
-        let file = Self::read(text, path.clone()).map_err(|error| {
+        let file = Self::read(text, path).map_err(|error| {
             let why = format!(
                 "{}:{}:{}: it is not the JSON that `aliyun configure` writes",
                 path.display(),
@@ -148,9 +148,9 @@ impl CliConfig {
         Ok(Self { warnings, ..file })
     }
 
-    fn read(text: &str, path: PathBuf) -> serde_json::Result<Self> {
+    fn read(text: &str, path: &Path) -> serde_json::Result<Self> {
         Ok(Self {
-            path,
+            path: path.to_owned(),
             warnings: Vec::new(),
             body: serde_json::from_str(text)?,
             whole: serde_json::from_str(text).unwrap_or_default(),

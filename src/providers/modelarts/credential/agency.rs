@@ -55,7 +55,7 @@ pub struct AssumeAgency {
 
 impl AssumeAgency {
     /// The account of the key is told in a header, as the vendor's SDK does; it finds it by the same call.
-    fn own_account(&self, answer: &Response) -> Result<Option<String>, Fault> {
+    fn own_account(answer: &Response) -> Result<Option<String>, Fault> {
         if matches!(answer.status, 401 | 429 | 500..) {
             return Err(fault::fault(answer));
         }
@@ -144,7 +144,7 @@ impl KeyExchange for AssumeAgency {
                 let request = Request::get(&self.endpoint, "/v3/auth/domains", &Query::new());
                 return Ok(Next::Send(signed(request, &stamp)));
             }
-            (true, [accounts, rest @ ..]) => (self.own_account(accounts)?, rest.first()),
+            (true, [accounts, rest @ ..]) => (Self::own_account(accounts)?, rest.first()),
             (false, all) => (self.own_account.clone(), all.first()),
         };
         match answer {

@@ -167,13 +167,11 @@ impl KeyExchange for WithIdToken {
 }
 
 fn token<'a>(turn: &ExchangeContext<'a>) -> Result<&'a Secret, Fault> {
-    match turn.key {
-        Some(Key::Sent(_, token)) => Ok(token),
-        _ => {
-            let why = "a key is given for the token of an identity provider";
-            Err(Fault::new(ErrorKind::Config, why))
-        }
-    }
+    let Some(Key::Sent(_, token)) = turn.key else {
+        let why = "a key is given for the token of an identity provider";
+        return Err(Fault::new(ErrorKind::Config, why));
+    };
+    Ok(token)
 }
 
 /// What to do about a refusal: there is no key pair to check.

@@ -58,7 +58,8 @@ struct Profile {
     agency_name: Text,
     agency_domain_name: Text,
     agency_domain_id: Text,
-    source_profile: Text,
+    #[serde(rename = "sourceProfile")]
+    source: Text,
     sso_auth: Object<SsoAuth>,
 }
 
@@ -84,13 +85,13 @@ pub fn found(
     settings: &Settings<'_>,
     passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
-    let named = settings.environment.get(PROFILE);
+    let by_variable = settings.environment.get(PROFILE);
     let text = match path(settings) {
         Some(path) => settings.vendor_text(&path, FILE)?.map(|text| (path, text)),
         None => None,
     };
     let Some((path, (text, warnings))) = text else {
-        return match named.filter(|_| name.is_none()) {
+        return match by_variable.filter(|_| name.is_none()) {
             Some(named) => {
                 let why =
                     format!("{PROFILE} asks for {named:?}, and there is no ~/.hcloud/config.json");
@@ -103,7 +104,7 @@ pub fn found(
     };
     let reader = ProfileReader { path, settings };
     let file = reader.parse(&text)?;
-    let asked = name.or(named);
+    let asked = name.or(by_variable);
     if file.named().next().is_none() && asked.is_none() {
         passed_over.note(format!("{} has no profiles", reader.path.display()));
         return Ok(None);
@@ -254,7 +255,7 @@ impl ProfileReader<'_> {
         file: &'f File,
         profile: &'f Profile,
     ) -> Result<&'f Profile, SettingsError> {
-        let name = value(&profile.source_profile);
+        let name = value(&profile.source);
         if name.is_empty() {
             return Ok(profile);
         }

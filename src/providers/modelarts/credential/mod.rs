@@ -33,7 +33,7 @@ pub use self::declared::{
     ASSUME_AGENCY, ASSUME_WITH_OIDC, CREATE_BY_AGENCY, CREATE_BY_ID_TOKEN, CREATE_BY_TOKEN,
     CREATE_TOKEN, METADATA_ENDPOINT, PLACES, STORES,
 };
-pub use self::words::{TERRAFORM, VARIABLES};
+pub use self::words::{LOGIN, TERRAFORM, VARIABLES};
 
 /// What ModelArts and IAM are authorised with.
 pub struct HuaweiCredentials;
@@ -51,6 +51,9 @@ impl Credentials for HuaweiCredentials {
         let [user, password, domain] = &values.required[..] else {
             return Ok(None);
         };
+        if reads_variables(settings) {
+            settings.check_variables(words::TERRAFORM)?;
+        }
         let endpoints = variables::endpoints(settings)?;
         let settings = &Settings {
             credential_endpoints: &endpoints,
@@ -114,9 +117,11 @@ impl Credentials for HuaweiCredentials {
         };
         match found.as_mut().filter(|found| !is_guess(found)) {
             Some(found) => warn_of_halves(found, settings),
-            None => variables::half(settings)
-                .into_iter()
-                .for_each(|half| passed_over.push(half)),
+            None => {
+                for half in variables::half(settings) {
+                    passed_over.push(half);
+                }
+            }
         }
         Ok(found)
     }

@@ -6,79 +6,14 @@
 
 use crate::core::about::Word;
 
-/// The variables of the SDKs (`huaweicloudsdkcore` 3.1.219), and what other tools call the same.
+/// The variables of the SDKs (`huaweicloudsdkcore` 3.1.219) and of the Terraform provider that are none of a credential,
+/// of a place of one, of a scope or of an endpoint; and what other tools call the same.
 pub const VARIABLES: &[Word] = &[
-    Word::used("HUAWEICLOUD_OIDC_PROVIDER_URN"),
-    Word::used("HUAWEICLOUD_OIDC_AGENCY_URN"),
-    Word::used("HUAWEICLOUD_OIDC_ID_TOKEN"),
-    Word::used("HUAWEICLOUD_OIDC_TOKEN_FILE"),
-    Word::used("HUAWEICLOUD_OIDC_SESSION_NAME"),
-    Word::used("HUAWEICLOUD_OIDC_DURATION_SECONDS"),
-    Word::used("HUAWEICLOUD_OIDC_POLICY"),
-    Word::used("HUAWEICLOUD_OIDC_POLICY_IDS"),
-    Word::used("HUAWEICLOUD_SDK_IDP_ID"),
-    Word::used("HUAWEICLOUD_SDK_ID_TOKEN_FILE"),
-    Word::used("HUAWEICLOUD_SDK_AK"),
-    Word::used("HUAWEICLOUD_SDK_SK"),
-    Word::used("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-    Word::used("HUAWEICLOUD_SDK_PROJECT_ID"),
+    Word::used("HUAWEICLOUD_SDK_REGIONS_FILE")
+        .what("a file of regions; one that says where ModelArts is is refused, as it is not read"),
     Word::no_meaning(
         "HUAWEICLOUD_SDK_DOMAIN_ID",
         "it is for services without regions, and a key is of one account",
-    ),
-    Word::used("HUAWEICLOUD_SDK_IAM_ENDPOINT"),
-    Word::used("HUAWEICLOUD_SDK_STS_ENDPOINT"),
-    Word::used("HUAWEICLOUD_SDK_CREDENTIALS_FILE"),
-    // Refused where it says where ModelArts is: see `regions`.
-    Word::used("HUAWEICLOUD_SDK_REGIONS_FILE"),
-    Word::used("HC_CONTAINER_CREDENTIALS_FULL_URI"),
-    Word::used("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
-    Word::elsewhere("HUAWEICLOUD_ACCESS_KEY", "HUAWEICLOUD_SDK_AK"),
-    Word::elsewhere("HUAWEICLOUD_SECRET_KEY", "HUAWEICLOUD_SDK_SK"),
-    Word::elsewhere(
-        "HUAWEICLOUD_SECURITY_TOKEN",
-        "HUAWEICLOUD_SDK_SECURITY_TOKEN",
-    ),
-    Word::elsewhere("HUAWEI_ACCESS_KEY", "HUAWEICLOUD_SDK_AK"),
-    Word::elsewhere("HUAWEI_SECRET_KEY", "HUAWEICLOUD_SDK_SK"),
-    Word::elsewhere("HUAWEICLOUD_AK", "HUAWEICLOUD_SDK_AK"),
-    Word::elsewhere("HUAWEICLOUD_SK", "HUAWEICLOUD_SDK_SK"),
-    Word::elsewhere("OS_ACCESS_KEY", "HW_ACCESS_KEY"),
-    Word::elsewhere("OS_SECRET_KEY", "HW_SECRET_KEY"),
-    Word::elsewhere("OS_USERNAME", "HW_USER_NAME"),
-    Word::elsewhere("OS_PASSWORD", "HW_USER_PASSWORD"),
-];
-
-/// The variables of the Terraform provider, beside its keys and its login.
-pub const TERRAFORM: &[Word] = &[
-    Word::used("HW_ACCESS_KEY"),
-    Word::used("HW_SECRET_KEY"),
-    Word::used("HW_SECURITY_TOKEN"),
-    Word::used("HW_REGION_NAME"),
-    Word::used("HW_PROJECT_ID"),
-    Word::used("HW_PROJECT_NAME"),
-    Word::used("HW_USER_NAME"),
-    Word::used("HW_USER_PASSWORD"),
-    Word::used("HW_DOMAIN_NAME"),
-    Word::used("HW_DOMAIN_ID"),
-    Word::used("HW_CLOUD"),
-    Word::used("HW_AUTH_URL"),
-    Word::used("HW_SHARED_CONFIG_FILE"),
-    Word::used("HW_PROFILE"),
-    Word::used("HW_ASSUME_ROLE_AGENCY_NAME"),
-    Word::used("HW_ASSUME_ROLE_DOMAIN_NAME"),
-    Word::used("HW_ASSUME_ROLE_DOMAIN_ID"),
-    Word::used("HW_ASSUME_ROLE_DURATION"),
-    Word::used("HW_ASSUME_ROLE_IDP_ID"),
-    Word::used("HW_ASSUME_ROLE_ID_TOKEN"),
-    Word::used("HW_ASSUME_ROLE_ID_TOKEN_FILE"),
-    Word::refused(
-        "HW_AUTH_TOKEN",
-        "the Terraform provider takes that token before any key, and cloudls does not read it",
-    ),
-    Word::refused(
-        "HW_USER_ID",
-        "it names a user by the id, and cloudls knows users by their names only",
     ),
     Word::no_meaning(
         "HW_ENTERPRISE_PROJECT_ID",
@@ -100,7 +35,33 @@ pub const TERRAFORM: &[Word] = &[
     Word::no_meaning("HW_TF_CUSTOM_UA", "it is the name of a client"),
     Word::no_meaning("SKIP_CHECK_WEBSITE_TYPE", "it is about prices and orders"),
     Word::no_meaning("SKIP_CHECK_UPGRADE", "it is about Terraform's own version"),
+    Word::elsewhere("HUAWEICLOUD_ACCESS_KEY", "HUAWEICLOUD_SDK_AK"),
+    Word::elsewhere("HUAWEICLOUD_SECRET_KEY", "HUAWEICLOUD_SDK_SK"),
+    Word::elsewhere(
+        "HUAWEICLOUD_SECURITY_TOKEN",
+        "HUAWEICLOUD_SDK_SECURITY_TOKEN",
+    ),
+    Word::elsewhere("HUAWEI_ACCESS_KEY", "HUAWEICLOUD_SDK_AK"),
+    Word::elsewhere("HUAWEI_SECRET_KEY", "HUAWEICLOUD_SDK_SK"),
+    Word::elsewhere("HUAWEICLOUD_AK", "HUAWEICLOUD_SDK_AK"),
+    Word::elsewhere("HUAWEICLOUD_SK", "HUAWEICLOUD_SDK_SK"),
+    Word::elsewhere("OS_ACCESS_KEY", "HW_ACCESS_KEY"),
+    Word::elsewhere("OS_SECRET_KEY", "HW_SECRET_KEY"),
+    Word::elsewhere("OS_USERNAME", "HW_USER_NAME"),
+    Word::elsewhere("OS_PASSWORD", "HW_USER_PASSWORD"),
 ];
+
+/// What comes before any key in the Terraform provider, and is not read.
+pub const TERRAFORM: &[Word] = &[Word::refused(
+    "HW_AUTH_TOKEN",
+    "the Terraform provider takes that token before any key, and cloudls does not read it",
+)];
+
+/// What the Terraform provider reads beside a password.
+pub const LOGIN: &[Word] = &[Word::refused(
+    "HW_USER_ID",
+    "it names a user by the id, and cloudls knows users by their names only",
+)];
 
 /// OpenStack's names, which the Terraform provider reads where its own are not set. They are as likely to be those of
 /// another cloud: nothing of them is used, and each is refused beside Terraform's keys where its twin does not stand.
@@ -232,22 +193,33 @@ pub const PROFILE_FILE: &[Word] = &[
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::core::about::Meaning;
     use crate::core::about::words_tests::hold;
+    use crate::providers;
+
+    /// The variables that are told of, with one of these beginnings.
+    fn variables(starts: &[&str]) -> Vec<Word> {
+        let mut rows = providers::ALL.iter().map(|row| row.about);
+        let about = rows.find(|about| about.id == "modelarts").unwrap();
+        let twins = OPENSTACK.iter().map(|twin| twin.word.name);
+        let rest = OPENSTACK_REST.iter().map(|word| word.name);
+        let all = about.every_variable().chain(twins).chain(rest);
+        let is_it = |name: &&str| starts.iter().any(|start| name.starts_with(start));
+        let all: BTreeSet<_> = all.filter(is_it).collect();
+        all.into_iter().map(Word::used).collect()
+    }
 
     #[test]
     fn every_word_of_the_vendor_is_known() {
-        let twins: Vec<_> = OPENSTACK.iter().map(|twin| twin.word).collect();
-        let of = |is_wanted: fn(&Word) -> bool| -> Vec<Word> {
-            VARIABLES.iter().copied().filter(is_wanted).collect()
-        };
-        let sdk = of(|word| !matches!(word.meaning, Meaning::Elsewhere(_)));
-        let openstack = of(|word| word.name.starts_with("OS_"));
+        let mut sdk = variables(&["HUAWEICLOUD_SDK_", "HUAWEICLOUD_OIDC_", "HC_"]);
+        // The SDKs have no variable for a region.
+        sdk.retain(|word| word.name != "HUAWEICLOUD_SDK_REGION");
         let list = include_str!("../../../../fixtures/words/huawei-sdk-variables.txt");
         hold(list, &[&sdk]);
         let list = include_str!("../../../../fixtures/words/huawei-terraform-variables.txt");
-        hold(list, &[TERRAFORM, &twins, OPENSTACK_REST, &openstack]);
+        hold(list, &[&variables(&["HW_", "OS_", "SKIP_"])]);
         let list = include_str!("../../../../fixtures/words/koocli-profile-fields.txt");
         hold(list, &[KOOCLI]);
         let list = include_str!("../../../../fixtures/words/huawei-profile-keys.txt");

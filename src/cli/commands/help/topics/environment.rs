@@ -54,7 +54,7 @@ struct Group {
     entries: fn(&About) -> Vec<(String, String)>,
 }
 
-const GROUPS: [Group; 8] = [
+const GROUPS: &[Group] = &[
     Group {
         words: "Credentials, the first of a provider that is set",
         entries: credentials,
@@ -78,6 +78,10 @@ const GROUPS: [Group; 8] = [
     Group {
         words: "Scope, where neither a flag nor a profile gives it",
         entries: scopes,
+    },
+    Group {
+        words: "Choices, before those of a profile",
+        entries: choices,
     },
     Group {
         words: "Endpoints, in place of the vendors' own",
@@ -186,6 +190,16 @@ fn scopes(about: &About) -> Vec<(String, String)> {
         .filter(|flag| !flag.variables.is_empty());
     flags
         .map(|flag| (flag.variables.join(", "), format!("as `--{}`", flag.name)))
+        .collect()
+}
+
+fn choices(about: &About) -> Vec<(String, String)> {
+    let choices = about.choices.iter();
+    choices
+        .map(|own| {
+            let words = own.words.join(" or ");
+            (own.variable.to_owned(), format!("{}: {words}", own.what))
+        })
         .collect()
 }
 

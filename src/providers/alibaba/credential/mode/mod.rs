@@ -96,7 +96,7 @@ impl<'a> ProfileReader<'a> {
         }
     }
 
-    /// The mode: its own, else the one that the command line takes its fields for (AutoModeRecognition).
+    /// The mode: its own, else the one that the command line takes its fields for (`AutoModeRecognition`).
     fn mode(&self, profile: &'a Profile) -> &'a str {
         let has = |field: &str| !profile.get(field).is_empty();
         let is_role = has("ram_role_arn") || !self.variable(&ROLE_ARN).is_empty();

@@ -63,6 +63,8 @@ pub struct ListedKind {
     pub kind: Kind,
     /// The keys of an instance that its rows can fill.
     pub fields: &'static str,
+    /// Those that other calls fill.
+    pub others: &'static [FilledBy],
     /// Those that every row has besides its id. A server that leaves out rows by them loses none of which
     /// it is not known whether they are wanted.
     pub always: &'static str,
@@ -76,6 +78,7 @@ impl ListedKind {
         Self {
             kind,
             fields,
+            others: &[],
             always: "",
             is_usual: true,
         }
@@ -84,6 +87,11 @@ impl ListedKind {
     /// The same, where every row has these keys besides its id.
     pub const fn always(self, always: &'static str) -> Self {
         Self { always, ..self }
+    }
+
+    /// The same, where other calls fill more keys.
+    pub const fn filled_by(self, others: &'static [FilledBy]) -> Self {
+        Self { others, ..self }
     }
 
     /// The same, listed only where it is asked for.
@@ -96,11 +104,67 @@ impl ListedKind {
 
     /// Whether its rows can fill a key of an instance: the key is named, or what it is part of.
     fn fills(&self, key: &str) -> bool {
-        let mut filled = self.fields.split_whitespace().chain(OWN.iter().copied());
-        filled.any(|own| {
-            let rest = key.strip_prefix(own);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        let others = self.others.iter().map(|other| other.keys);
+        let mut all = [self.fields].into_iter().chain(others);
+        all.any(|keys| names(keys, key)) || OWN.contains(&key)
+    }
+}
+
+/// Whether a key is among these, or a part of one of them.
+pub fn names(keys: &str, key: &str) -> bool {
+    keys.split_whitespace().any(|own| {
+        let rest = key.strip_prefix(own);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
+/// Keys of rows that a call fills which does not list them.
+#[derive(Debug)]
+pub struct FilledBy {
+    pub how: How,
+    /// The vendor's name of the operation.
+    pub operation: &'static str,
+    pub keys: &'static str,
+}
+
+/// Why a call is made that fills keys of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// It lists what the rows belong to.
+    Parent,
+    /// It tells what machine types are made of, or what ids stand for.
+    Shape,
+    /// It tells list prices.
+    Price,
+}
+
+impl FilledBy {
+    pub const fn parent(operation: &'static str, keys: &'static str) -> Self {
+        let how = How::Parent;
+        Self {
+            how,
+            operation,
+            keys,
+        }
+    }
+
+    pub const fn shape(operation: &'static str, keys: &'static str) -> Self {
+        let how = How::Shape;
+        Self {
+            how,
+            operation,
+            keys,
+        }
+    }
+
+    pub const fn price(operation: &'static str, keys: &'static str) -> Self {
+        let how = How::Price;
+        Self {
+            how,
+            operation,
+            keys,
+        }
     }
 }
 

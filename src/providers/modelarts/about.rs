@@ -3,8 +3,8 @@
 use super::row::STATUSES;
 use super::{credential, endpoints};
 use crate::core::about::{
-    About, Credential, ListedKind, Narrows, Operation, Param, Permission, PolicyForm, ScopeFlag,
-    Takes,
+    About, Credential, FilledBy, ListedKind, Narrows, Operation, Param, Permission, PolicyForm,
+    ScopeFlag, Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -102,6 +102,9 @@ pub const LIST_NOTEBOOKS: Operation = Operation {
     ..Operation::open("ListNotebooks", "GET /v1/{project_id}/notebooks", "")
 };
 
+/// What flavors tell.
+const MADE_OF: &str = "cpu.count memory_gb gpu";
+
 pub const ABOUT: About = About {
     id: "modelarts",
     title: "Huawei Cloud ModelArts",
@@ -116,14 +119,16 @@ pub const ABOUT: About = About {
         ),
         ListedKind::of(
             Kind::Server,
-            "id name status status_raw region instance_type image cpu.count memory_gb disk_gb gpu private_ips ssh \
+            "id name status status_raw region instance_type image disk_gb private_ips ssh \
              created_at updated_at billing.mode spot.is_spot parent tags",
-        ),
+        )
+        .filled_by(&[FilledBy::shape(LIST_SERVER_FLAVORS.name, MADE_OF)]),
         ListedKind::of(
             Kind::Notebook,
-            "id name status status_raw status_reason region instance_type image cpu.count memory_gb gpu private_ips ssh \
+            "id name status status_raw status_reason region instance_type image private_ips ssh \
              created_at updated_at expires_at spot.is_spot parent url owner tags",
         )
+        .filled_by(&[FilledBy::shape(LIST_NOTEBOOK_FLAVORS.name, MADE_OF)])
         .on_request(),
     ],
     credentials: &[

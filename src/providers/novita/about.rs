@@ -4,7 +4,8 @@ use super::row::{Row, STATUSES};
 use super::v2;
 use crate::config::settings::PageSize;
 use crate::core::about::{
-    About, Choice, Credential, EndpointSetting, ListedKind, Narrows, Operation, Param, Takes,
+    About, Choice, Credential, EndpointSetting, FilledBy, ListedKind, Narrows, Operation, Param,
+    Takes,
 };
 use crate::core::model::Kind;
 use crate::providers::rest::{Api, KeyInHeader, Pages, Rest};
@@ -51,10 +52,17 @@ pub const ABOUT: About = About {
     kinds: &[ListedKind::of(
         Kind::Instance,
         "id name status status_raw status_reason region instance_type image cpu.count \
-         memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode \
-         billing.list_price billing.currency billing.per billing.per_hour billing.estimated spot \
-         parent owner tags",
-    )],
+         memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot parent \
+         owner tags",
+    )
+    .filled_by(&[
+        FilledBy::shape(LIST_PRODUCTS.name, "instance_type gpu.model"),
+        FilledBy::shape(LIST_CLUSTERS.name, "region parent.name"),
+        FilledBy::price(
+            LIST_PRODUCTS.name,
+            "billing.list_price billing.currency billing.per billing.per_hour billing.estimated",
+        ),
+    ])],
     credentials: &[Credential::key(
         &["NOVITA_API_KEY"],
         "an API key of the console",

@@ -9,7 +9,10 @@ use serde_json::Value;
 
 use super::policy::Policy;
 use crate::config::settings::{CredentialHint, Environment};
-use crate::core::about::{self, About, Exception, Meaning, Permission, Store, Takes};
+use crate::core::about::{
+    self, About, Exception, How, ListedKind, Meaning, Permission, Store, Takes,
+};
+use crate::core::model::Kind;
 use crate::output;
 use crate::providers::Entry;
 
@@ -328,6 +331,34 @@ pub struct Coverage {
     pub fills: Vec<String>,
     /// Those that it never fills.
     pub never: Vec<String>,
+    /// What fills them, by the kind of the rows.
+    pub kinds: Vec<KindCoverage>,
+}
+
+/// What fills the keys of rows of a kind.
+#[derive(Serialize, JsonSchema)]
+pub struct KindCoverage {
+    /// The kind of the rows.
+    pub kind: Kind,
+    /// Whether it is listed where no kind is asked for.
+    pub usual: bool,
+    /// The keys that the rows themselves fill.
+    pub rows: Vec<String>,
+    /// Those that other calls fill.
+    pub others: Vec<Filled>,
+}
+
+/// Keys that a call fills which does not list the rows.
+#[derive(Serialize, JsonSchema)]
+pub struct Filled {
+    /// Why the call is made.
+    pub by: How,
+    /// The vendor's name of the operation.
+    pub operation: &'static str,
+    /// What a credential needs for it, in words.
+    pub permission: String,
+    /// The keys that it fills.
+    pub keys: Vec<String>,
 }
 
 impl Coverage {
@@ -335,7 +366,38 @@ impl Coverage {
     pub fn of(about: &About) -> Self {
         let kinds = about.all_kinds();
         let (fills, never) = keys().into_iter().partition(|key| about.fills(&kinds, key));
-        Self { fills, never }
+        let kinds = about.kinds.iter().map(|kind| KindCoverage::of(about, kind));
+        Self {
+            fills,
+            never,
+            kinds: kinds.collect(),
+        }
+    }
+}
+
+impl KindCoverage {
+    fn of(about: &About, kind: &ListedKind) -> Self {
+        let among = |names: &str| {
+            let keys = keys().into_iter().filter(|key| about::names(names, key));
+            keys.collect()
+        };
+        let permission = |name: &str| {
+            let mut operations = about.operations.iter();
+            let own = operations.find(|own| own.name == name);
+            own.map_or_else(String::new, |own| own.permission.to_string())
+        };
+        let others = kind.others.iter().map(|other| Filled {
+            by: other.how,
+            operation: other.operation,
+            permission: permission(other.operation),
+            keys: among(other.keys),
+        });
+        Self {
+            kind: kind.kind,
+            usual: kind.is_usual,
+            rows: among(kind.fields),
+            others: others.collect(),
+        }
     }
 }
 
@@ -376,7 +438,19 @@ mod tests {
                 let is_it = |key: &String| key == field || key.starts_with(&part);
                 assert!(keys.iter().any(is_it), "{} {field}", about.id);
             }
-            let Coverage { fills, never } = Coverage::of(about);
+            let Coverage {
+                fills,
+                never,
+                kinds,
+            } = Coverage::of(about);
+            let others = kinds.iter().flat_map(|kind| &kind.others);
+            for other in others {
+                assert!(
+                    !other.keys.is_empty() && !other.permission.is_empty(),
+                    "{}",
+                    about.id
+                );
+            }
             assert_eq!(fills.len() + never.len(), keys.len(), "{}", about.id);
         }
     }

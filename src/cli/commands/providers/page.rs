@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use super::described::{
-    Credential, Described, Endpoint, Operation, Parameter, Place, Scope, Variable, Word,
+    Credential, Described, Endpoint, KindCoverage, Operation, Parameter, Place, Scope, Variable,
+    Word,
 };
-use crate::core::about::Store;
+use crate::core::about::{How, Store};
 use crate::core::terminal;
 
 /// Prints the page, lists wrapped to the width.
@@ -45,8 +46,9 @@ pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> i
         writeln!(out, "\nRequest parameters, as --param {id}.NAME=VALUE:")?;
     }
     each(&one.parameters, out, parameter)?;
-    writeln!(out, "\nInstance keys it can fill:")?;
-    wrapped(one.fields.fills.iter().map(String::as_str), width, out)?;
+    for kind in &one.fields.kinds {
+        filled(kind, width, out)?;
+    }
     writeln!(out, "\nInstance keys it never fills:")?;
     wrapped(one.fields.never.iter().map(String::as_str), width, out)?;
     if !one.regions.is_empty() {
@@ -64,6 +66,28 @@ pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> i
     if let Some(form) = one.policy_form {
         let command = format!("cloudls providers {id} --policy");
         writeln!(out, "\n`{command}` prints the {form} policy for them.")?;
+    }
+    Ok(())
+}
+
+/// What fills the keys of rows of a kind.
+fn filled(own: &KindCoverage, width: usize, out: &mut impl Write) -> io::Result<()> {
+    let kind = own.kind.as_str();
+    let asked = if own.usual { "" } else { ", listed by --kind" };
+    writeln!(out, "\nKeys that rows of kind {kind} fill{asked}:")?;
+    wrapped(own.rows.iter().map(String::as_str), width, out)?;
+    for other in &own.others {
+        let (by, operation) = (&other.by, other.operation);
+        let what = match by {
+            How::Parent => "what they belong to",
+            How::Shape => "a look-up",
+            How::Price => "list prices, with --prices",
+        };
+        writeln!(out, "  by {what}, {operation} ({}):", other.permission)?;
+        let keys = other.keys.iter().map(String::as_str);
+        for line in terminal::wrap(keys, width.saturating_sub(6)) {
+            writeln!(out, "      {line}")?;
+        }
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::super::credential::{
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
 use super::row::SERVICE_STATUSES;
 use crate::core::about::{
-    About, EndpointSetting, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
+    About, EndpointSetting, FilledBy, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -78,11 +78,18 @@ pub const ABOUT: About = About {
     kinds: &[ListedKind::of(
  Kind::Instance,
  "id name status status_raw status_reason health restarts region zone \
-             instance_type image cpu.count memory_gb gpu private_ips public_ips host ports created_at started_at \
-             billing.price billing.list_price billing.per billing.per_hour billing.estimated spot.is_spot parent owner tags",
+             instance_type private_ips public_ips host ports created_at started_at \
+             billing.price billing.list_price billing.per billing.per_hour billing.estimated spot.is_spot parent tags",
 )
 // Both are the id.
-.always("name")],
+.always("name")
+    .filled_by(&[
+        FilledBy::parent(
+            LIST_SERVICES.name,
+            "cpu.count memory_gb gpu.count image owner tags",
+        ),
+        FilledBy::shape(LIST_TYPES.name, "cpu.count memory_gb gpu"),
+    ])],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,

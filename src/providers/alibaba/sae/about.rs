@@ -5,7 +5,7 @@ use super::super::credential::{
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
 use crate::core::about::{
-    About, EndpointSetting, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
+    About, EndpointSetting, FilledBy, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -63,13 +63,16 @@ pub const ABOUT: About = About {
     lists: "instances of the application groups of a region",
     kinds: &[ListedKind::of(
         Kind::Instance,
-        "id name status status_raw status_reason health restarts region image cpu.count \
-             memory_gb disk_gb \
+        "id name status status_raw status_reason health restarts region image \
              private_ips public_ips created_at started_at updated_at spot.is_spot parent \
              tags",
     )
     // Both are the id.
-    .always("name")],
+    .always("name")
+    .filled_by(&[FilledBy::parent(
+        LIST_APPLICATIONS.name,
+        "cpu.count memory_gb disk_gb parent.name",
+    )])],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,

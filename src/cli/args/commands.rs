@@ -82,6 +82,7 @@ Examples:
   cloudls ls -o name --attention | xargs cloudls show";
 
 /// The flags of `show`.
+#[expect(clippy::struct_field_names, reason = "named as its flag")]
 #[derive(Args, Debug)]
 pub struct Show {
     /// The addresses of the instances, as `cloudls ls -o name` prints them

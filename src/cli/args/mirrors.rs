@@ -90,9 +90,9 @@ pub fn refuse(error: &clap::Error, environment: &Environment) -> ! {
                 color: false,
                 json: true,
             });
-            lines(error)
-                .iter()
-                .for_each(|line| Trace::default().say(Level::Quiet, line));
+            for line in lines(error) {
+                Trace::default().say(Level::Quiet, &line);
+            }
         } else {
             let _ = error.print();
         }

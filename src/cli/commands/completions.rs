@@ -7,10 +7,10 @@
 mod values;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::{Arg, Command};
-use clap_complete::engine::{ArgValueCompleter, complete};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 use clap_complete::env::Shells;
 
 use self::values::{Completer, WordsSoFar};
@@ -66,7 +66,7 @@ fn offer(shell: &str, words: Vec<String>, environment: &Environment) -> io::Resu
     if shell == "bash" {
         let line = words.first().map_or("", String::as_str);
         let part = words.get(1).map_or("", String::as_str);
-        for candidate in offered(line, environment, here) {
+        for candidate in offered(line, environment, here.as_deref()) {
             let last = split(line).pop().unwrap_or_default();
             let before = last.len() - last.strip_suffix(part).map_or(0, |_| part.len());
             let rest = candidate.get(before..).unwrap_or(&candidate);
@@ -83,13 +83,13 @@ fn offer(shell: &str, words: Vec<String>, environment: &Environment) -> io::Resu
 }
 
 /// What the last word of a line may become.
-fn offered(line: &str, environment: &Environment, here: Option<PathBuf>) -> Vec<String> {
+fn offered(line: &str, environment: &Environment, here: Option<&Path>) -> Vec<String> {
     let words = split(line);
     let mut tree = tree(&words, environment);
     let last = words.len().saturating_sub(1);
     let words = words.into_iter().map(Into::into).collect();
-    let candidates = complete(&mut tree, words, last, here.as_deref()).unwrap_or_default();
-    let values = candidates.iter().map(|candidate| candidate.get_value());
+    let candidates = complete(&mut tree, words, last, here).unwrap_or_default();
+    let values = candidates.iter().map(CompletionCandidate::get_value);
     values
         .map(|value| value.to_string_lossy().into_owned())
         .collect()

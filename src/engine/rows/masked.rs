@@ -173,7 +173,16 @@ impl Mask<'_> {
         ];
         self.texts(texts.into_iter().flatten());
         self.texts(private_ips.iter_mut().chain(public_ips));
-        let ports = ports.iter_mut().flat_map(|port| {
+        self.ports(ports);
+        self.parent(parent);
+        self.tags(tags);
+        if let Some(masked) = raw.as_deref().and_then(|raw| self.raw(raw)) {
+            *raw = Some(masked);
+        }
+    }
+
+    fn ports(&mut self, ports: &mut [Port<'_>]) {
+        let texts = ports.iter_mut().flat_map(|port| {
             let Port {
                 port: _,
                 protocol,
@@ -182,12 +191,7 @@ impl Mask<'_> {
             } = port;
             [protocol, host]
         });
-        self.texts(ports.flatten());
-        self.parent(parent);
-        self.tags(tags);
-        if let Some(masked) = raw.as_deref().and_then(|raw| self.raw(raw)) {
-            *raw = Some(masked);
-        }
+        self.texts(texts.flatten());
     }
 
     fn parent(&mut self, parent: &mut Parent<'_>) {

@@ -188,6 +188,7 @@ fn of<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, SettingsError> {
 fn source(json: &str, number: usize, rows: &[Row]) -> Result<Source, SettingsError> {
     #[derive(Deserialize)]
     struct Place {
+        #[expect(clippy::zero_sized_map_values, reason = "a set is no JSON object")]
         scope: BTreeMap<String, IgnoredAny>,
     }
     let name = format!("source {number}");

@@ -346,18 +346,15 @@ fn judge(addresses: &[Address], answer: &Answer, trace: Trace) -> Exit {
             Level::Quiet,
             &format!("error: {}: {where_to}", address.text),
         );
-        let hint = match near {
-            Some(near) => format!("the nearest that was seen is {near}"),
-            None => {
-                let (provider, profile) = (address.about.id, &address.profile);
-                let profile = match &**profile {
-                    "demo" => "--demo".to_owned(),
-                    profile => format!("--profile {profile}"),
-                };
-                format!(
-                    "`cloudls ls -p {provider} {profile} -o name` lists the addresses there are"
-                )
-            }
+        let hint = if let Some(near) = near {
+            format!("the nearest that was seen is {near}")
+        } else {
+            let (provider, profile) = (address.about.id, &address.profile);
+            let profile = match &**profile {
+                "demo" => "--demo".to_owned(),
+                profile => format!("--profile {profile}"),
+            };
+            format!("`cloudls ls -p {provider} {profile} -o name` lists the addresses there are")
         };
         trace.say(Level::Normal, &format!("hint: {hint}"));
     }

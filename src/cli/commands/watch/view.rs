@@ -50,10 +50,13 @@ impl View {
         let mut grid = self.output.grid(style);
         for item in &self.known.items {
             let changed = self.changed(item);
-            let sign = |(place, cell): (usize, &str)| match self.style.color {
+            let sign = |(place, cell): (usize, &str)| {
                 // Without colour nothing else tells which it is.
-                false if changed.contains(&place) => format!("{cell}*"),
-                _ => cell.to_owned(),
+                if !self.style.color && changed.contains(&place) {
+                    format!("{cell}*")
+                } else {
+                    cell.to_owned()
+                }
             };
             let cells: Vec<_> = item.cells.cells().enumerate().map(sign).collect();
             grid.take(cells.iter().map(String::as_str));
@@ -68,8 +71,9 @@ impl View {
                 TableLine::Heading(text) => drawn.heading = Some(text.to_owned()),
                 TableLine::Row(text) => drawn.rows.push(vec![text.to_owned()]),
                 TableLine::Below(text) => {
-                    let row = drawn.rows.last_mut();
-                    row.into_iter().for_each(|row| row.push(text.to_owned()));
+                    if let Some(row) = drawn.rows.last_mut() {
+                        row.push(text.to_owned());
+                    }
                 }
             }
             Ok(())

@@ -78,8 +78,8 @@ impl<'de> Deserialize<'de> for Children {
 }
 
 /// A size; 0 stands for what is not told.
-fn above(size: Amount) -> Option<Quantity> {
-    size.0.filter(|size| size.get() > 0.0)
+fn above(Amount(size): Amount) -> Option<Quantity> {
+    size.filter(|size| size.get() > 0.0)
 }
 
 impl Application {

@@ -2,7 +2,7 @@
 //! chain looks for another section by mistake; `[basic]` is what its documents and its explicit
 //! reader say.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::endpoints::IAM;
 use super::federation::IDENTITY;
@@ -108,7 +108,7 @@ pub fn found(
         let [first, second] = form;
         return Err(settings.refuse(why, format!("write {first} = ... and {second} = ...")));
     }
-    let mut found = in_section(&basic, form[0] == "ak", path, settings)?;
+    let mut found = in_section(&basic, form[0] == "ak", &path, settings)?;
     found.warnings = warnings;
     Ok(Some(found))
 }
@@ -116,7 +116,7 @@ pub fn found(
 fn in_section(
     basic: &Section,
     is_pair: bool,
-    path: PathBuf,
+    path: &Path,
     settings: &Settings<'_>,
 ) -> Result<Found, SettingsError> {
     let get = |name: &str| basic.get(name);
@@ -131,7 +131,7 @@ fn in_section(
         endpoints.push(CredentialEndpoint {
             variable: IAM.variable,
             url: url.to_owned(),
-            origin: Origin::File(path.clone()),
+            origin: Origin::File(path.to_owned()),
         });
     }
     for name in ["ak", "sk", "security_token"] {

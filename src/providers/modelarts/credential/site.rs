@@ -25,7 +25,7 @@ const DOMAINS: &[&str] = &[
 /// The cloud that the Terraform provider takes where none is named.
 const DEFAULT: &str = "myhuaweicloud.com";
 
-/// The path that IAM's URL has in the variables of OpenStack's tools, and that the calls here begin with.
+/// The path that IAM's URL has in the variables of `OpenStack`'s tools, and that the calls here begin with.
 pub const VERSION: &str = "/v3";
 
 /// IAM in a region.

@@ -63,7 +63,7 @@ pub const LOGIN: &[Word] = &[Word::refused(
     "it names a user by the id, and cloudls knows users by their names only",
 )];
 
-/// OpenStack's names, which the Terraform provider reads where its own are not set. They are as likely to be those of
+/// `OpenStack`'s names, which the Terraform provider reads where its own are not set. They are as likely to be those of
 /// another cloud: nothing of them is used, and each is refused beside Terraform's keys where its twin does not stand.
 pub const OPENSTACK: &[Twin] = &[
     Twin::of(
@@ -97,7 +97,7 @@ pub const OPENSTACK: &[Twin] = &[
     ),
 ];
 
-/// OpenStack's names of what else the Terraform provider reads.
+/// `OpenStack`'s names of what else the Terraform provider reads.
 #[cfg(test)]
 pub const OPENSTACK_REST: &[Word] = &[
     Word::no_meaning("OS_REGION_NAME", "no region is guessed: it is given"),
@@ -117,7 +117,7 @@ pub const OPENSTACK_REST: &[Word] = &[
     Word::no_meaning("OS_KEY", "no client certificate is sent"),
 ];
 
-/// A name of OpenStack's, and the one of Terraform's that comes before it.
+/// A name of `OpenStack`'s, and the one of Terraform's that comes before it.
 pub struct Twin {
     pub word: Word,
     pub first: &'static str,

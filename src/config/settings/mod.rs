@@ -37,6 +37,7 @@ pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;
 
 /// The settings of one provider in one profile.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch each")]
 pub struct Settings<'a> {
     /// The provider they are for.
     pub about: &'static About,

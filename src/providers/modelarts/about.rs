@@ -57,7 +57,7 @@ pub const LIST_JOBS: Operation = Operation {
     )
 };
 
-/// Lite Servers are DevServers in the names of the API.
+/// Lite Servers are `DevServers` in the names of the API.
 pub const LIST_ALL_SERVERS: Operation = Operation {
     permission: Permission::Unnamed {
         what: "the permission to list the Lite Servers of the tenant",

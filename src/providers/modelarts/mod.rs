@@ -292,7 +292,7 @@ impl Provider for ModelArts {
                 project::request(&self.look_up(*region, sought), ask)
             }
             Call::Flavors { of, project, .. } => {
-                self.get(of.operation(), project, region, &Query::new())
+                Self::get(of.operation(), project, region, &Query::new())
             }
             Call::List { list, project, .. } => {
                 let mut query = Query::new();
@@ -307,7 +307,7 @@ impl Provider for ModelArts {
                 if *list == List::Jobs {
                     query.extend(&self.params);
                 }
-                self.get(list.operation(), project, region, &query)
+                Self::get(list.operation(), project, region, &query)
             }
         };
         Ok(signed(request, stamp))
@@ -423,7 +423,7 @@ const ROWS: Layout = Layout {
 
 impl ModelArts {
     /// A request for what an operation tells of a project, not yet signed.
-    fn get(&self, operation: &Operation, project: &str, region: &Region, query: &Query) -> Request {
+    fn get(operation: &Operation, project: &str, region: &Region, query: &Query) -> Request {
         let (_, path) = operation.request();
         let path = path.replace("{project_id}", &wire::encode(project));
         let mut request = Request::get(&region.endpoint, &path, query);

@@ -41,6 +41,7 @@ pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;
     reason = "each is a flag of its own, and no state"
 )]
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch each")]
 pub struct Settings<'a> {
     /// The provider they are for.
     pub about: &'static About,

@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn kinds_are_in_their_order_each_once() {
         let all = [Kind::Job, Kind::Server, Kind::Job];
-        let kinds = all.into_iter().chain(Kind::ALL).collect::<Kinds>();
+        let kinds: Kinds = all.into_iter().chain(Kind::ALL).collect();
         assert_eq!(kinds.words(), "job, server, instance, notebook");
         assert_eq!((Kinds::default().only(), kinds.only()), (None, None));
         assert_eq!(Kinds::from(Kind::Job).only(), Some(Kind::Job));

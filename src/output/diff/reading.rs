@@ -3,12 +3,10 @@
 //! No value of a row is repeated in what is said of a file: a document may hold what `--raw
 //! --show-secrets` shows.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use serde_json::{Deserializer, Value};
+use serde_json::{Deserializer, Map, Value};
 
 use super::{Json, Row, Snapshot, Source};
 use crate::core::error::SettingsError;
@@ -188,8 +186,7 @@ fn of<T: DeserializeOwned>(json: &str, what: &str) -> Result<T, SettingsError> {
 fn source(json: &str, number: usize, rows: &[Row]) -> Result<Source, SettingsError> {
     #[derive(Deserialize)]
     struct Place {
-        #[expect(clippy::zero_sized_map_values, reason = "a set is no JSON object")]
-        scope: BTreeMap<String, IgnoredAny>,
+        scope: Map<String, Value>,
     }
     let name = format!("source {number}");
     let mut source: Source = of(json, &name)?;

@@ -159,7 +159,7 @@ struct Part<'a> {
 struct Size<'a> {
     amount: Amount,
     #[serde(borrow, rename = "type")]
-    kind: TextRef<'a>,
+    medium: TextRef<'a>,
     /// Where it is not told, GB are meant.
     #[serde(borrow)]
     unit: Needed<TextRef<'a>>,
@@ -179,7 +179,6 @@ struct RegionInfo<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[expect(clippy::struct_field_names, reason = "as the API has it")]
 struct NodePort<'a> {
     port: Count,
     #[serde(borrow)]
@@ -240,7 +239,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ("dataDiskAmountGi", disks.data_disk_amount_gi.0),
             ("dataDiskAmountGiReq", request.data_disk_amount_gi_req.0),
             ("dataDiskUsedGi", used.data_disk_used_gi.0),
-            ("disk.type", machine.disk.0.kind.0.clone()),
+            ("disk.type", machine.disk.0.medium.0.clone()),
             ("dockerStorageSize", configuration.docker_storage_size.0),
             ("duration", bill.duration.0.clone()),
             ("enableCommonData", configuration.enable_common_data.0),
@@ -253,7 +252,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ),
             ("image.type", image.image_type.0),
             ("instanceTypeId", machine.instance_id.0.clone()),
-            ("memory.type", machine.memory.0.kind.0.clone()),
+            ("memory.type", machine.memory.0.medium.0.clone()),
             ("phase", runtime.phase.0),
             ("regionId", region.region_id.0),
             ("regionValue", region.value.0),

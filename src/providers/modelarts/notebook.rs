@@ -65,7 +65,7 @@ struct Lease<'a> {
     enable: Flag,
     /// `TIMING`, or `IDLE`: after it was idle for so long.
     #[serde(borrow, rename = "type")]
-    kind: TextRef<'a>,
+    counts: TextRef<'a>,
 }
 
 impl Lease<'_> {
@@ -74,7 +74,7 @@ impl Lease<'_> {
         if self.enable.0 == Some(false) {
             return Some(End::Never);
         }
-        let lease_type = self.kind.0.as_deref();
+        let lease_type = self.counts.0.as_deref();
         // When one is idle is not known.
         if lease_type.is_some_and(|word| !word.eq_ignore_ascii_case("TIMING")) {
             return None;

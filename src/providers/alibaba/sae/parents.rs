@@ -78,8 +78,8 @@ impl<'de> Deserialize<'de> for Children {
 }
 
 /// A size; 0 stands for what is not told.
-fn above(Amount(size): Amount) -> Option<Quantity> {
-    size.filter(|size| size.get() > 0.0)
+fn above(size: &Amount) -> Option<Quantity> {
+    size.0.filter(|size| size.get() > 0.0)
 }
 
 impl Application {
@@ -92,9 +92,9 @@ impl Application {
             name: self.app_name.0,
             running: self.running_instances.known().unwrap_or(0),
             given: Given {
-                cpu: above(self.cpu).map(|millicores| millicores.scaled(1.0 / 1000.0)),
-                memory_gb: above(self.mem).map(|mb| mb.scaled(1.0 / 1024.0)),
-                disk_gb: above(self.disk_size),
+                cpu: above(&self.cpu).map(|millicores| millicores.scaled(1.0 / 1000.0)),
+                memory_gb: above(&self.mem).map(|mb| mb.scaled(1.0 / 1024.0)),
+                disk_gb: above(&self.disk_size),
             },
         };
         calls.push(Call::Groups { region, app });

@@ -179,6 +179,10 @@ struct RegionInfo<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the keys of the provider's object"
+)]
 struct NodePort<'a> {
     port: Count,
     #[serde(borrow)]

@@ -97,7 +97,7 @@ impl Measured {
                 );
                 begun = Instant::now();
             }
-            if begun.elapsed() > Duration::from_mins(2) {
+            if begun.elapsed() > Duration::from_secs(2 * 60) {
                 let _ = child.kill();
             }
             thread::sleep(Duration::from_millis(2));

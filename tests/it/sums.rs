@@ -280,7 +280,7 @@ fn run(server: &Server, args: &[&str]) -> Finished {
         .bare(&server.url())
         .args(["--page-size", "5000", "--timeout", "2m"]);
     // Longer than any other run may take: it is forty thousand rows without optimization.
-    let run = run.args(args).run_for(Duration::from_mins(5));
+    let run = run.args(args).run_for(Duration::from_secs(5 * 60));
     assert_eq!(run.code, 0, "{run:?}");
     run
 }

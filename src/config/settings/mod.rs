@@ -36,10 +36,6 @@ pub use values::{Absent, Values, has_credential};
 pub type ScopeFlags = BTreeMap<&'static str, Vec<String>>;
 
 /// The settings of one provider in one profile.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of its own, and no state"
-)]
 #[derive(Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch each")]
 pub struct Settings<'a> {

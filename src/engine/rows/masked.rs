@@ -82,7 +82,6 @@ impl Mask<'_> {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a line for each field")]
     /// Every text that a provider sent, taken apart so that a new field is not forgotten.
     fn row(&mut self, row: &mut Instance<'_>) {
         let Instance {

@@ -14,7 +14,7 @@ use super::page;
 use crate::support::{DemoCloud, closed_port};
 
 /// The longest a recipe may take. The slowest wait between retries.
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A place to run the blocks of a recipe in, each in the same home folder.
 pub struct Kitchen {

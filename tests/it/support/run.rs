@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::hold;
 
 /// The longest a run may take. The slowest ones wait between retries.
-const LIMIT: Duration = Duration::from_mins(1);
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A machine without metadata services: whatever is not on loopback is left alone.
 const NOWHERE: [(&str, &str); 2] = [

@@ -157,7 +157,7 @@ fn in_section(
         let token = identity_token::of_file(file, &named_by, IDENTITY, settings);
         KeySource::asked_with(grant, token)
     };
-    let mut found = Found::new(source, place).with_scope("project", get("project_id"), &path);
+    let mut found = Found::new(source, place).with_scope("project", get("project_id"), path);
     found.endpoints = endpoints;
     Ok(found)
 }

@@ -114,6 +114,7 @@ fn listening(shell: &str, folder: &Path) -> Option<Terminal> {
 
 /// As the shells do it themselves: a line is typed at them, then TAB.
 #[test]
+#[expect(clippy::print_stdout, reason = "a report")]
 fn shells_complete_what_is_typed() {
     for shell in DRIVEN {
         let folder = tempfile::tempdir().unwrap();

@@ -251,9 +251,9 @@ fn types_are_read_in_either_spelling() {
 /// However a look-up fails, the rows are those without it, and the list is whole.
 #[test]
 fn a_look_up_that_fails_costs_one_note() {
+    type Answer = fn() -> Reply;
     let bare = list(&eas(|_| Reply::text(500, "")), &["--no-shapes"]);
     let hang = || Reply::Steps(vec![Step::Wait(Duration::from_secs(30))]);
-    type Answer = fn() -> Reply;
     let cut: Answer = || Reply::text(200, r#"{"InstanceMetas":[{"InstanceType":"t-a","CPU":8"#);
     let odd: Answer = || metas(&json!([{"InstanceType": ["t-a"], "CPU": {"a": 1}}, 7, "x"]));
     let cases: [(&str, Answer, &str); 7] = [

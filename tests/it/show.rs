@@ -17,7 +17,7 @@ fn show(cloud: Cloud, server: &Server, addresses: &[&str]) -> Cloudls {
         .args(addresses)
         .vars(cloud.credentials());
     let all = cloud.endpoints.iter();
-    all.fold(run, |run, variable| run.set(variable, &server.url()))
+    all.fold(run, |run, variable| run.set(variable, server.url()))
 }
 
 /// Whether a request looks machine types up, which are those of no place.

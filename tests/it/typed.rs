@@ -125,6 +125,7 @@ fn what_is_typed_leads_to_what_is_meant() {
 
 /// `just typed` prints what is answered.
 #[test]
+#[expect(clippy::print_stdout, reason = "a report")]
 fn what_is_answered_can_be_read() {
     let mut text = String::new();
     for (typed, code, _) in CASES.iter().filter(|(_, code, _)| *code == 2) {
@@ -137,7 +138,9 @@ fn what_is_answered_can_be_read() {
         });
         let _ = writeln!(text, "$ cloudls {typed}   (exit {code})");
         let before = text.len();
-        lines.for_each(|line| text.push_str(&format!("    {line}\n")));
+        for line in lines {
+            let _ = writeln!(text, "    {line}");
+        }
         assert!(text.len() > before, "{typed}: {run:?}");
     }
     println!("{text}");

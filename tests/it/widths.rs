@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use serde_json::{Value, json};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::support::{Cloud, Cloudls, Out, Terminal, at_once};
+use crate::support::{Cloud, Cloudls, DemoFleet, Out, Terminal, at_once};
 
 const WIDTHS: [u16; 8] = [40, 60, 80, 100, 120, 160, 200, 240];
 
@@ -64,8 +64,15 @@ fn shown(case: &Case) -> Shown {
     let mut terminal = Terminal::start(&case.run, (case.width, 150), out);
     let is_watch = case.name == "watch";
     let text = if is_watch {
-        // All rows of the demo cloud.
-        let is_drawn = |screen: &str| screen.starts_with("every ") && screen.lines().count() > 84;
+        // All rows of the demo cloud below a line on the round, one between and the headings, the last one as well to its end.
+        let rows = DemoFleet::get().rows().len();
+        let is_drawn = |screen: &str| {
+            let lines: Vec<_> = screen.lines().map(str::to_owned).collect();
+            let columns = columns(&lines, case.width.into());
+            let mut states = columns.iter().filter(|(name, _)| name == "STATUS");
+            let is_whole = states.all(|(_, cells)| cells.iter().all(|cell| !cell.is_empty()));
+            screen.starts_with("every ") && lines.len() > rows + 2 && is_whole
+        };
         let screen = terminal.await_screen("a round", is_drawn);
         terminal.signal("-INT");
         screen
@@ -265,6 +272,7 @@ fn listings(folder: &tempfile::TempDir) -> [String; 2] {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "a report")]
 fn every_command_fits_every_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let [old, new] = listings(&folder);

@@ -53,6 +53,7 @@ fn without_mode(members: &str) -> String {
 }
 
 /// The modes that follow from the fields of a profile.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn modes() -> Vec<Case> {
     let role = format!(r#","ram_role_arn":"{READER}","ram_session_name":"me""#);
     let own = pair(ALIBABA.0, ALIBABA.1);
@@ -157,6 +158,7 @@ fn modes() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn variables() -> Vec<Case> {
     let oidc = [
         (

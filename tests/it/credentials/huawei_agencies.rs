@@ -119,6 +119,7 @@ fn verified() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn agencies() -> Vec<Case> {
     let by_name = |case: Case| {
         case.set("HW_ASSUME_ROLE_AGENCY_NAME", "reader")
@@ -246,6 +247,7 @@ fn agencies() -> Vec<Case> {
 }
 
 /// The modes of a profile of `KooCLI`.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn koocli() -> Vec<Case> {
     let key = |name: &str, more: &str| {
         format!(

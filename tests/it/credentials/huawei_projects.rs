@@ -33,6 +33,7 @@ fn iam(case: Case, names: &'static [(&'static str, &'static str)]) -> Case {
 
 const OTHER: &str = "0de0000000000000000000000000000b";
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub fn cases() -> Vec<Case> {
     let own = (PROJECT, "cn-north-4");
     let both: &[(&str, &str)] = &[(PROJECT, "cn-north-4"), (OTHER, "cn-north-4_team")];

@@ -36,6 +36,7 @@ fn unsent(case: Case) -> Case {
         .set("CLOUDLS_MODELARTS_ENDPOINT", "")
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn sites() -> Vec<Case> {
     let password = |case: Case| {
         case.vars(&[

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Received, Reply, Server, Step};
+use crate::support::{Cloud, Cloudls, Finished, Home, Received, Reply, Server, Step};
 
 fn demo(args: &[&str]) -> Finished {
     Cloudls::new(["ls", "--demo"]).args(args).run()
@@ -369,4 +369,25 @@ fn services_are_found_under_either_name() {
         )
     });
     assert_eq!(list(&server, &["--no-shapes"]).code, 5);
+}
+
+/// Where a role is not to be had there is no list: that is said, and not of machine types as well.
+#[test]
+fn a_key_that_is_not_to_be_had_is_told_by_the_list_alone() {
+    let server = Server::start(|_| {
+        let body = json!({"Code": "NoPermission", "Message": "no", "RequestId": "R"});
+        Reply::json(403, &body)
+    });
+    let home = Home::new();
+    let profile = json!({"name": "a", "mode": "RamRoleArn", "access_key_id": "LTAIx", "access_key_secret": "s3cret",
+        "ram_role_arn": "acs:ram::2:role/r", "ram_session_name": "x"});
+    let file = json!({"current": "a", "profiles": [profile]}).to_string();
+    home.write(".aliyun/config.json", &file, 0o600);
+    let run = home
+        .run(["ls", "-p", "eas", "--region", "cn-shanghai"])
+        .set("CLOUDLS_ALIBABA_STS_ENDPOINT", server.url())
+        .run();
+    assert_eq!(run.code, 4, "{run:?}");
+    assert!(run.stderr.contains("AssumeRole"), "{run:?}");
+    assert!(!run.stderr.contains("machine types"), "{run:?}");
 }

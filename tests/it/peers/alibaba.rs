@@ -10,7 +10,7 @@ const ALIBABA: Vendor = Vendor {
     region_variable: "ALIBABA_CLOUD_REGION_ID",
     metadata_variable: "CLOUDLS_ALIBABA_METADATA_ENDPOINT",
     own_hosts: &["pai-eas.cn-shanghai.aliyuncs.com"],
-    library: "alibabacloud_credentials",
+    package: "alibabacloud_credentials",
     answer: Service::alibaba,
 };
 

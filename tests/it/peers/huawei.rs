@@ -10,7 +10,7 @@ const HUAWEI: Vendor = Vendor {
     region_variable: "HUAWEICLOUD_SDK_REGION",
     metadata_variable: "CLOUDLS_MODELARTS_METADATA_ENDPOINT",
     own_hosts: &[],
-    library: "huaweicloudsdkmodelarts",
+    package: "huaweicloudsdkmodelarts",
     answer: Service::huawei,
 };
 

@@ -87,7 +87,7 @@ struct Vendor {
     metadata_variable: &'static str,
     /// The hosts that the program asks and the credential libraries do not.
     own_hosts: &'static [&'static str],
-    library: &'static str,
+    package: &'static str,
     answer: fn(&Service, &Received) -> Reply,
 }
 
@@ -212,7 +212,7 @@ fn found_by(
 /// Runs every situation through both.
 #[expect(clippy::print_stdout, reason = "a report")]
 fn compare(vendor: &Vendor, situations: &str) {
-    let import = format!("import {}", vendor.library);
+    let import = format!("import {}", vendor.package);
     if !is_there("python3", &["-c", &import]) {
         return;
     }

@@ -390,4 +390,10 @@ fn a_key_that_is_not_to_be_had_is_told_by_the_list_alone() {
     assert_eq!(run.code, 4, "{run:?}");
     assert!(run.stderr.contains("AssumeRole"), "{run:?}");
     assert!(!run.stderr.contains("machine types"), "{run:?}");
+    let run = Cloudls::new(["ls", "-p", "eas", "--region", "cn-shanghai"])
+        .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "STS.abc")
+        .set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s3cret")
+        .run();
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(!run.stderr.contains("machine types"), "{run:?}");
 }

@@ -102,8 +102,10 @@ impl<P: Provider> ProfileClient<P> {
         let page = tokio::time::timeout(PATIENCE, page).await;
         let (shapes, trouble) = match page {
             Ok(Ok(page)) => found(page),
-            // Without a key there is no list either, which says why.
-            Ok(Err(error)) if error.via.is_some() => (Shapes::default(), None),
+            // Without a key, or with one that is not sent, there is no list either, which says why.
+            Ok(Err(error)) if error.via.is_some() || error.attempts == 0 => {
+                (Shapes::default(), None)
+            }
             Ok(Err(error)) => (Shapes::default(), Some(words(&error))),
             Err(_) => {
                 let after = humantime::format_duration(PATIENCE);

@@ -105,7 +105,7 @@ impl List {
             Kind::Job => &[Self::Jobs],
             Kind::Server => &[Self::AllServers],
             Kind::Notebook => &[Self::Notebooks, Self::FreeNotebooks],
-            Kind::Instance => &[],
+            _ => &[],
         }
     }
 
@@ -114,6 +114,23 @@ impl List {
             Self::Jobs => Kind::Job,
             Self::AllServers | Self::OwnServers => Kind::Server,
             Self::Notebooks | Self::FreeNotebooks => Kind::Notebook,
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Jobs => "jobs",
+            Self::AllServers | Self::OwnServers => "servers",
+            Self::Notebooks | Self::FreeNotebooks => "notebooks",
+        }
+    }
+
+    /// What completes its rows.
+    fn flavors(self) -> Option<Flavors> {
+        match self {
+            Self::Jobs => None,
+            Self::AllServers | Self::OwnServers => Some(Flavors::Servers),
+            Self::Notebooks | Self::FreeNotebooks => Some(Flavors::Notebooks),
         }
     }
 
@@ -257,11 +274,7 @@ impl Provider for ModelArts {
             },
             Call::List { list, project, .. } => Listing {
                 operation: list.operation().name,
-                noun: match list.kind() {
-                    Kind::Job => "jobs",
-                    Kind::Server => "servers",
-                    Kind::Notebook | Kind::Instance => "notebooks",
-                },
+                noun: list.noun(),
                 is_source: true,
                 scope: Scope {
                     kind: Some(list.kind()),
@@ -336,16 +349,16 @@ impl Provider for ModelArts {
             } => {
                 let region = self.regions[*region].id.as_str();
                 let reader = self.rows;
-                match list.kind() {
-                    Kind::Job => reader.instances(response, &ROWS, sink, |row: row::Row<'_>| {
+                match list {
+                    List::Jobs => reader.instances(response, &ROWS, sink, |row: row::Row<'_>| {
                         row.into_instance(region, project)
                     }),
-                    Kind::Server => {
+                    List::AllServers | List::OwnServers => {
                         reader.instances(response, &ROWS, sink, |row: server::Row<'_>| {
                             row.into_instance(region, project)
                         })
                     }
-                    Kind::Notebook | Kind::Instance => {
+                    List::Notebooks | List::FreeNotebooks => {
                         reader.instances(response, &ROWS, sink, |row: notebook::Row<'_>| {
                             row.into_instance(region, project)
                         })
@@ -368,16 +381,12 @@ impl Provider for ModelArts {
         else {
             return Vec::new();
         };
-        let of = match list.kind() {
-            Kind::Server => Flavors::Servers,
-            Kind::Notebook => Flavors::Notebooks,
-            Kind::Job | Kind::Instance => return Vec::new(),
-        };
-        vec![Call::Flavors {
+        let flavors = list.flavors().map(|of| Call::Flavors {
             of,
             region: *region,
             project: project.clone(),
-        }]
+        });
+        flavors.into_iter().collect()
     }
 
     fn fallback(&self, call: &Call, fault: &Fault) -> Option<Fallback<Call>> {

@@ -21,6 +21,9 @@ const COUNTS: [&str; 5] = [
     "gpus_running_unknown",
 ];
 
+/// Counts of rows whose price is unknown, or not their own.
+const UNPRICED: [&str; 3] = ["unpriced", "of_unknown_period", "at_list_price"];
+
 /// Rows of two currencies and of none, of every period and of one that nobody knows, some without a price and some
 /// without a count of GPUs.
 fn rows() -> Vec<Value> {
@@ -160,6 +163,11 @@ fn computed(rows: &[Value], by: &[&str]) -> Groups {
                 &format!("{of}unpriced"),
                 u64::from(is_counted && price.is_none()),
             );
+            let is_at_list_price = price.is_some() && billing["estimated"] == true;
+            sums.unpriced(
+                &format!("{of}at_list_price"),
+                u64::from(is_counted && is_at_list_price),
+            );
             let has_other_period = !billing["price"].is_null() && price.is_none();
             sums.unpriced(
                 &format!("{of}of_unknown_period"),
@@ -196,7 +204,7 @@ fn told(group: &Value) -> Sums {
         sums.gpus(name, group[name].as_f64());
     }
     for (of, costs) in [("", group), ("all.", &group["all"])] {
-        for name in ["unpriced", "of_unknown_period"] {
+        for name in UNPRICED {
             sums.unpriced(&format!("{of}{name}"), costs[name].as_u64().unwrap());
         }
         for name in ["price_per_hour", "price_per_month"] {
@@ -251,7 +259,7 @@ fn of_lines(lines: &[Map<String, Value>]) -> Groups {
             sums.gpus(name, cell(name).parse().ok());
         }
         for of in ["", "all."] {
-            for name in ["unpriced", "of_unknown_period"] {
+            for name in UNPRICED {
                 let name = format!("{of}{name}");
                 sums.unpriced(&name, cell(&name).parse().unwrap());
             }
@@ -300,12 +308,8 @@ fn they_are_those_of_the_rows_in_every_form() {
     assert_eq!(expected.len(), 12);
     let all = computed(rows, &[]).remove(&Vec::new()).unwrap();
     assert_eq!(all.prices.len(), 12, "{all:?}");
-    assert!(
-        all.unpriced
-            .values()
-            .chain(all.counts.values())
-            .all(|count| *count > 0)
-    );
+    let is_there = |(name, count): (&String, &u64)| *count > 0 || name.ends_with("at_list_price");
+    assert!(all.unpriced.iter().chain(&all.counts).all(is_there));
 
     let summary = &document(&run(&server, &["--summary", "-o", "json"]))["summary"];
     assert_eq!(told(&summary["total"]), all);

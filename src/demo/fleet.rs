@@ -18,6 +18,7 @@ pub struct Fleet {
     pub hpcai: Listing,
     /// The rows of the ordinary APIs, by their names.
     pub ordinary: BTreeMap<&'static str, Rows>,
+    pub novita: Novita,
     pub modelarts: ModelArts,
 }
 
@@ -85,6 +86,13 @@ pub struct Listing {
     pub instances: Rows,
 }
 
+/// What Novita has besides its instances.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Novita {
+    /// Serverless endpoints; their workers stand in them.
+    pub endpoints: Rows,
+}
+
 /// `ModelArts`: projects, one a region.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ModelArts {
@@ -130,6 +138,7 @@ impl Fleet {
                 let listing: Listing = serde_json::from_str(api.rows.0)?;
                 Ok(listing.instances)
             })?,
+            novita: serde_json::from_str(fixture!("novita-endpoints.json"))?,
             modelarts: serde_json::from_str(fixture!("modelarts.json"))?,
         })
     }
@@ -151,6 +160,7 @@ impl Fleet {
                 instances: Rows::default(),
             },
             ordinary: all.map(|api| (api.name(), Rows::default())).collect(),
+            novita: Novita::default(),
             modelarts: ModelArts {
                 projects: Vec::new(),
             },
@@ -167,6 +177,7 @@ impl Fleet {
                 instances: rows(fixture!("generated/hpcai.json"))?,
             },
             ordinary: ordinary(|api| rows(api.rows.1))?,
+            novita: Novita::default(),
             modelarts: generated_modelarts(rows(fixture!("generated/modelarts.json"))?)?,
         })
     }

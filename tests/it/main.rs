@@ -58,3 +58,4 @@ mod typed;
 mod undecided;
 mod watch;
 mod widths;
+mod workers;

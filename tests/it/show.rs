@@ -1,8 +1,8 @@
 //! `cloudls show`: every address that a listing prints leads to its row, and no further than that is asked.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Server, at_once, ids};
+use crate::support::{Cloud, Cloudls, Finished, Reply, Server, at_once, ids};
 
 fn demo(addresses: &[&str], flags: &[&str]) -> Finished {
     Cloudls::new(["show", "--demo"])
@@ -135,7 +135,13 @@ fn no_more_is_asked_once_the_row_is_there() {
 fn what_is_not_found_is_told_and_ends_so() {
     let refused = Server::start(|_| Cloud::NOVITA.error(401, "UNAUTHENTICATED", "no", "R"));
     let broken = Server::start(|_| Cloud::NOVITA.error(400, "BROKEN", "it is broken", "R"));
-    let whole = Cloud::NOVITA.honest(&["abcdefg".to_owned(), "other".to_owned()]);
+    let whole = Server::start(|request| {
+        if request.path.ends_with("/gpu/instances") {
+            let all = ["abcdefg".to_owned(), "other".to_owned()];
+            return Cloud::NOVITA.page_of(&all, request);
+        }
+        Reply::json(200, &json!({"endpoints": [], "data": [], "total": 0}))
+    });
     let on = |server: &Server, addresses: &[&str]| show(Cloud::NOVITA, server, addresses);
     let missing = "novita/env/abcdefh";
     for (run, code, words) in [

@@ -80,6 +80,8 @@ pub struct Printed<'w> {
     undecided: Undecided,
     /// How many of them there were since the last report.
     undecided_of_source: u64,
+    /// The rows since then that an earlier listing had.
+    repeated_of_source: u64,
     /// Rows with the price of the vendor's catalogue.
     estimated: u64,
     reports: Vec<Report>,
@@ -108,6 +110,7 @@ impl<'w> Printed<'w> {
             limited: false,
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
+            repeated_of_source: 0,
             estimated: 0,
             reports: Vec::new(),
             first: 0,
@@ -168,7 +171,7 @@ impl<'w> Printed<'w> {
     ) -> io::Result<()> {
         match event {
             Event::Rows(mut rows) => {
-                self.addresses.settle(&mut rows);
+                self.repeated_of_source += self.addresses.settle(&mut rows);
                 for condition in rows.undecided() {
                     self.undecided
                         .count(condition, &self.wanted, about, self.kinds);
@@ -180,6 +183,8 @@ impl<'w> Printed<'w> {
             Event::Ended(report) => {
                 let mut report = self.judged(*report);
                 report.undecided = std::mem::take(&mut self.undecided_of_source);
+                let repeated = std::mem::take(&mut self.repeated_of_source);
+                report.received = report.received.saturating_sub(repeated);
                 wording.apply(&mut report);
                 self.reports.push(report);
             }

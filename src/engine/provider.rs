@@ -99,7 +99,7 @@ pub struct Listing {
     pub operation: &'static str,
     /// What it lists, in the plural, as in "received 3 of 5 services".
     pub noun: &'static str,
-    /// Whether it lists instances; otherwise it finds the parents that hold them.
+    /// Whether it lists instances, as its entries or in them; otherwise it finds the parents that lead to them.
     pub is_source: bool,
     pub scope: Scope,
     /// How its pages are asked for.
@@ -390,8 +390,22 @@ pub struct ListedParent<C> {
     pub id: String,
     /// The listings it leads to.
     pub calls: Vec<C>,
+    /// The rows that stand in its own entry. They go out with it; the parents alone are counted.
+    pub rows: EncodedRows,
     /// The field that leads to further ones and could not be read whole: some may be missing.
     pub partly_read: Option<&'static str>,
+}
+
+impl<C> ListedParent<C> {
+    /// One that leads to these listings.
+    pub fn of(id: String, calls: Vec<C>) -> Self {
+        Self {
+            id,
+            calls,
+            rows: EncodedRows::default(),
+            partly_read: None,
+        }
+    }
 }
 
 /// Why a 2xx answer cannot be used.

@@ -122,6 +122,7 @@ impl<P: Provider> Probing<P> {
                 .iter()
                 .map(|call| first(&self.provider, call, &self.active))
                 .collect(),
+            rows: lead.rows,
             partly_read: lead.partly_read,
         };
         Page {

@@ -29,8 +29,8 @@ pub struct Target {
     )]
     pub profile: Vec<String>,
 
-    /// Kinds of rows to list, of providers that have several: instance, job, server, notebook; all for
-    /// every kind [default: all but the notebooks of ModelArts]
+    /// Kinds of rows to list, of providers that have several: instance, job, server, notebook,
+    /// worker; all for every kind [default: instance, and of ModelArts server and job]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kinds(),
           ignore_case = true, help_heading = "Scope")]
     pub kind: Vec<String>,

@@ -427,7 +427,7 @@ impl<P: Provider> Walk<P> {
             reason,
             pages: reading.plan.pages(),
             received: 0,
-            reported_total: reading.plan.total().filter(|_| is_told),
+            reported_total: reading.total_of_rows().filter(|_| is_told),
             unread,
             // Who takes the rows counts them.
             undecided: 0,

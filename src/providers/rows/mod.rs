@@ -1,6 +1,7 @@
 //! From an answer to the items of a page, and what all providers do with the values of a row.
 
 mod answer;
+mod held;
 mod values;
 
 use std::borrow::Cow;
@@ -108,11 +109,7 @@ impl RowReader {
             |row, _, raw, unread| {
                 let mut instance = instance(row)?;
                 instance.unread = unread;
-                instance.raw = raw.and_then(|raw| match self.raw {
-                    Raw::None => None,
-                    Raw::Masked => mask::rewritten(raw, true),
-                    Raw::Whole => mask::rewritten(raw, false),
-                });
+                instance.raw = raw.and_then(|raw| self.shown(raw));
                 sink.encode(instance, &mut rows);
                 Ok(())
             },
@@ -123,6 +120,15 @@ impl RowReader {
             unreadable,
             unread,
             ..Page::default()
+        }
+    }
+
+    /// The provider's own object, where it is asked for.
+    fn shown(self, raw: &RawValue) -> Option<Box<RawValue>> {
+        match self.raw {
+            Raw::None => None,
+            Raw::Masked => mask::rewritten(raw, true),
+            Raw::Whole => mask::rewritten(raw, false),
         }
     }
 }
@@ -195,7 +201,10 @@ pub fn looked_up<'a, T: Deserialize<'a>, C>(
         list,
         layout.list,
         || false,
-        |row, _, _, _| add(row, &mut shapes),
+        |row, _, _, _| {
+            shapes.entries += 1;
+            add(row, &mut shapes)
+        },
     );
     let page = Page {
         shapes,

@@ -130,10 +130,6 @@ fn named(region: usize, response: &Response, layout: &Layout) -> Result<Page<Cal
                 }),
             },
         };
-        Ok(ListedParent {
-            id: name,
-            calls: vec![call],
-            partly_read: None,
-        })
+        Ok(ListedParent::of(name, vec![call]))
     })
 }

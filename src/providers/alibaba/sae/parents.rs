@@ -20,9 +20,8 @@ pub fn applications(region: usize, response: &Response) -> Result<Page<Call>, Re
         let mut calls = Vec::new();
         let (id, is_whole) = row.calls(region, &mut calls)?;
         Ok(ListedParent {
-            id,
-            calls,
             partly_read: (!is_whole).then_some("Children"),
+            ..ListedParent::of(id, calls)
         })
     })
 }
@@ -39,11 +38,7 @@ pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call
                 running: row.running_instances.known().unwrap_or(0),
             },
         };
-        Ok(ListedParent {
-            id,
-            calls: vec![call],
-            partly_read: None,
-        })
+        Ok(ListedParent::of(id, vec![call]))
     })
 }
 

@@ -26,7 +26,7 @@ const BASH: &str = r#"_cloudls() {
 complete -F _cloudls cloudls
 "#;
 
-/// Words that go on, such as `status=`, get no blank behind them.
+/// Words that go on, such as `status=`, get no blank behind them. As a file of `fpath` it is run at the first TAB.
 const ZSH: &str = r#"#compdef cloudls
 _cloudls() {
     local one value
@@ -53,7 +53,11 @@ _cloudls() {
     [[ -n $going ]] && _describe -V cloudls going -S ''
     [[ -n $ended ]] && _describe -V cloudls ended
 }
-compdef _cloudls cloudls
+if [[ $funcstack[1] == _cloudls ]]; then
+    _cloudls "$@"
+else
+    compdef _cloudls cloudls
+fi
 "#;
 
 const FISH: &str = r#"function __cloudls_complete

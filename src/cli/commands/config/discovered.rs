@@ -162,6 +162,7 @@ fn usable(found: &Found, settings: &Settings<'_>) -> State {
     let regions = flag.and_then(|flag| {
         let ids = settings.scope(flag.name).ok()?;
         let origin = settings.given(flag)?.origin.to_string();
+        let origin = terminal::clean(&origin).into_owned();
         (!ids.is_empty()).then_some(Regions { ids, origin })
     });
     State::Usable {

@@ -252,6 +252,7 @@ impl Provider for ModelArts {
                 operation: LIST_PROJECTS.name,
                 noun: "projects",
                 is_source: false,
+                leads_to: None,
                 scope: Scope {
                     region,
                     ..Scope::default()
@@ -263,6 +264,7 @@ impl Provider for ModelArts {
                 operation: of.operation().name,
                 noun: "flavors",
                 is_source: false,
+                leads_to: None,
                 scope: Scope {
                     kind: None,
                     region,
@@ -276,6 +278,7 @@ impl Provider for ModelArts {
                 operation: list.operation().name,
                 noun: list.noun(),
                 is_source: true,
+                leads_to: None,
                 scope: Scope {
                     kind: Some(list.kind()),
                     region,

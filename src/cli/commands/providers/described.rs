@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::policy::Policy;
 use crate::config::settings::{CredentialHint, Environment};
 use crate::core::about::{
-    self, About, Exception, How, ListedKind, Meaning, Permission, Store, Takes,
+    self, About, Exception, How, ListedKind, Meaning, Permission, Store, Takes, Usual,
 };
 use crate::core::model::Kind;
 use crate::output;
@@ -342,6 +342,8 @@ pub struct KindCoverage {
     pub kind: Kind,
     /// Whether it is listed where no kind is asked for.
     pub usual: bool,
+    /// Whether it is listed where no kind is asked for, but what deserves attention.
+    pub for_attention: bool,
     /// The keys that the rows themselves fill.
     pub rows: Vec<String>,
     /// Those that other calls fill.
@@ -394,7 +396,8 @@ impl KindCoverage {
         });
         Self {
             kind: kind.kind,
-            usual: kind.is_usual,
+            usual: kind.usual == Usual::Always,
+            for_attention: kind.usual != Usual::Never,
             rows: among(kind.fields),
             others: others.collect(),
         }

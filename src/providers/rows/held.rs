@@ -19,6 +19,8 @@ pub struct HeldRows<'a, 's> {
     place: RowPlace<'s>,
     /// The entry.
     raw: Option<&'a RawValue>,
+    /// How many of its fields could not be read.
+    unread_fields: u32,
     rows: EncodedRows,
     unread: Flaws,
     /// Why some of them are missing.
@@ -42,12 +44,13 @@ impl RowReader {
             list,
             layout.list,
             || sink.is_abandoned(),
-            |entry, place, raw, _| {
+            |entry, place, raw, unread_fields| {
                 let mut held = HeldRows {
                     reader: self,
                     sink,
                     place,
                     raw,
+                    unread_fields,
                     rows: EncodedRows::default(),
                     unread: Flaws::default(),
                     partial: None,
@@ -69,6 +72,23 @@ impl RowReader {
 }
 
 impl<'a> HeldRows<'a, '_> {
+    /// The entry.
+    pub fn raw(&self) -> Option<&'a RawValue> {
+        self.raw
+    }
+
+    /// Adds the entry itself as a row.
+    pub fn own(&mut self, instance: Instance<'a>) {
+        self.add(instance, self.raw);
+    }
+
+    /// Adds a part of the entry as a row.
+    pub fn add(&mut self, mut instance: Instance<'a>, raw: Option<&RawValue>) {
+        instance.unread = self.unread_fields;
+        instance.raw = raw.and_then(|raw| self.reader.shown(raw));
+        self.sink.encode(instance, &mut self.rows);
+    }
+
     /// Reads the rows of a list in the entry. One that is missing or null holds none.
     pub fn read<T: Deserialize<'a>>(
         &mut self,

@@ -187,8 +187,11 @@ impl<'a> Row<'a> {
 pub const SERVICE_STATUSES: &[(&str, Status)] = &[
     ("Waiting", Status::Pending),
     ("Creating", Status::Starting),
+    ("Cloning", Status::Starting),
     ("Starting", Status::Starting),
     ("Deploying", Status::Starting),
+    ("Developing", Status::Updating),
+    ("Committing", Status::Updating),
     ("Updating", Status::Updating),
     ("HotUpdate", Status::Updating),
     ("Scaling", Status::Updating),
@@ -201,7 +204,7 @@ pub const SERVICE_STATUSES: &[(&str, Status)] = &[
 ];
 
 /// The page's words, and those of the service.
-fn status(word: &str) -> Status {
+pub fn status(word: &str) -> Status {
     match pod_status(word) {
         Status::Unknown => rows::status_of(SERVICE_STATUSES, word).unwrap_or(Status::Unknown),
         status => status,

@@ -60,7 +60,7 @@ pub const ABOUT: About = About {
     title: "Alibaba Cloud SAE",
     names: &["alibaba", "aliyun", "alibabacloud", "alicloud"],
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
-    lists: "instances of the application groups of a region",
+    lists: "instances of the application groups of a region, and applications without an instance",
     kinds: &[ListedKind::of(
         Kind::Instance,
         "id name status status_raw status_reason health restarts region image \
@@ -72,7 +72,12 @@ pub const ABOUT: About = About {
     .filled_by(&[FilledBy::parent(
         LIST_APPLICATIONS.name,
         "cpu.count memory_gb disk_gb parent.name",
-    )])],
+    )]),
+    ListedKind::of(
+        Kind::Service,
+        "id name status health region image cpu.count memory_gb disk_gb spot.is_spot parent tags",
+    )
+    .empty_parents()],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use super::super::pod_status;
 use super::App;
 use crate::core::json::{self, Addresses, Count, FromScalar, List, Millis, Strict, TextRef};
-use crate::core::model::{Instance, Processor, Spot, Status};
+use crate::core::model::{Instance, Processor, Spot, Status, Tags};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -64,11 +64,20 @@ struct Sidecar<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Tag<'a> {
+pub struct Tag<'a> {
     #[serde(borrow, deserialize_with = "said")]
     key: TextRef<'a>,
     #[serde(deserialize_with = "said")]
     value: TextRef<'a>,
+}
+
+impl<'a> Tag<'a> {
+    /// Makes a label of it.
+    pub fn set(self, tags: &mut Tags<'a>) {
+        if let Some(key) = self.key.0 {
+            tags.set_own("sae", key, self.value.0.unwrap_or_default());
+        }
+    }
 }
 
 /// What the vendor's samples hold where there is nothing to say: the Chinese word for "empty".
@@ -108,9 +117,7 @@ impl<'a> Row<'a> {
             ("VSwitchId", self.v_switch_id.0),
         ]);
         for Strict(tag) in self.tags.0 {
-            if let Some(key) = tag.key.0 {
-                tags.set_own("sae", key, tag.value.0.unwrap_or_default());
-            }
+            tag.set(&mut tags);
         }
         Ok(Instance {
             name: Some(id.clone()),

@@ -442,7 +442,7 @@ fn services_that_move_are_there_once() {
     for format in ["json", "jsonl"] {
         let run = list(Cloud::EAS, &server, &["--kind", "all", "-o", format]);
         let of = |id: &str| {
-            let id = format!("\"id\":\"{id}\",");
+            let id = format!("\"id\":\"{id}\",\"name\":\"{id}\",\"status\"");
             run.stdout.matches(&id).count()
         };
         for id in ["empty", "stopped", "untold", "late-1", "runs-1"] {

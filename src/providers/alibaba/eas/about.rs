@@ -4,7 +4,7 @@ use super::super::credential::{
     ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT, VARIABLES,
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
-use super::row::SERVICE_STATUSES;
+use super::service::SERVICE_STATUSES;
 use crate::core::about::{
     About, EndpointSetting, FilledBy, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
 };

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::row::status;
+use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
 use crate::core::json::{Amount, Count, Millis, Objects, TextRef, Total};
-use crate::core::model::{Instance, Kind, Parent, Processor, Quantity};
+use crate::core::model::{Instance, Kind, Parent, Processor, Quantity, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::engine::rows::RowSink;
@@ -294,5 +294,33 @@ impl Eas {
         let call = Call::Instances { region, service };
         let calls = (is_asked && is_listed).then_some(call);
         Ok(ListedParent::of(name, calls.into_iter().collect()))
+    }
+}
+
+/// The words the service itself goes through.
+pub const SERVICE_STATUSES: &[(&str, Status)] = &[
+    ("Waiting", Status::Pending),
+    ("Creating", Status::Starting),
+    ("Cloning", Status::Starting),
+    ("Starting", Status::Starting),
+    ("Deploying", Status::Starting),
+    ("Developing", Status::Updating),
+    ("Committing", Status::Updating),
+    ("Updating", Status::Updating),
+    ("HotUpdate", Status::Updating),
+    ("Scaling", Status::Updating),
+    ("Stopping", Status::Stopping),
+    ("Stopped", Status::Stopped),
+    ("Complete", Status::Succeeded),
+    ("Deleting", Status::Deleting),
+    ("Deleted", Status::Deleted),
+    ("DeleteFailed", Status::Failed),
+];
+
+/// What the state of an instance or of a service means: the words of the page, and those of the service.
+pub fn status(word: &str) -> Status {
+    match pod_status(word) {
+        Status::Unknown => rows::status_of(SERVICE_STATUSES, word).unwrap_or(Status::Unknown),
+        status => status,
     }
 }

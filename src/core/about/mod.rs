@@ -57,6 +57,14 @@ pub struct About {
     pub policy: Option<PolicyForm>,
 }
 
+/// A column that shows a label.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelColumn {
+    pub heading: &'static str,
+    /// The key among the tags.
+    pub label: &'static str,
+}
+
 /// A kind of rows that a provider lists.
 #[derive(Debug)]
 pub struct ListedKind {
@@ -70,6 +78,8 @@ pub struct ListedKind {
     pub always: &'static str,
     /// When it is listed where no kind is asked for.
     pub usual: Usual,
+    /// The labels that are a column of the wide table where a row has them.
+    pub wide: &'static [LabelColumn],
     /// Whether its rows are what holds those of the first kind, where it holds none: that list must then be read
     /// whole.
     pub is_empty_parent: bool,
@@ -93,6 +103,7 @@ impl ListedKind {
             others: &[],
             always: "",
             usual: Usual::Always,
+            wide: &[],
             is_empty_parent: false,
         }
     }
@@ -105,6 +116,11 @@ impl ListedKind {
     /// The same, where other calls fill more keys.
     pub const fn filled_by(self, others: &'static [FilledBy]) -> Self {
         Self { others, ..self }
+    }
+
+    /// The same, with columns of the wide table for these labels.
+    pub const fn wide(self, wide: &'static [LabelColumn]) -> Self {
+        Self { wide, ..self }
     }
 
     /// The same, listed only where it is asked for.

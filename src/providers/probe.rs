@@ -47,7 +47,7 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
         _ => ExpiringKey::lasting(Key::Sent(CARRIER, Secret::new("none"))),
     };
     let active = ActiveKey::new(expiring, secrets);
-    let calls = provider.start().into_iter();
+    let calls = provider.start().into_iter().chain(provider.named());
     Ok(Box::new(Probing {
         calls: calls
             .map(|call| (first(&provider, &call, &active), call))

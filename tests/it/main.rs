@@ -50,6 +50,7 @@ mod providers;
 mod recipes;
 mod regions;
 mod requests;
+mod services;
 mod settings;
 mod shapes;
 mod show;

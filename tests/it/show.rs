@@ -88,12 +88,17 @@ fn an_id_that_is_not_unique_is_told_apart() {
 fn only_the_place_in_the_address_is_asked() {
     let cloud = Cloud::EAS;
     let server = Server::start(move |request| {
+        if request.path.ends_with("/services") {
+            let services = json!([{"ServiceName": "a"}, {"ServiceName": "b"}]);
+            return Reply::json(200, &json!({"Services": services, "TotalCount": 2}));
+        }
         let id = request.path.replace('/', "-");
         cloud.page(&[id], Some(1))
     });
     let scope = ["--region", "cn-shanghai,cn-beijing", "--service", "a,b"];
-    let address = "eas/env/-api-v2-services-cn-beijing-b-instances@cn-beijing";
+    let address = "eas/env/-cn-beijing-api-v2-services-cn-beijing-b-instances@cn-beijing";
     let run = show(cloud, &server, &[address])
+        .set(cloud.endpoint(), format!("{}/{{region}}", server.url()))
         .args(scope)
         .args(["-o", "json"])
         .run();

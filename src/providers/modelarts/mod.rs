@@ -212,6 +212,7 @@ impl Provider for ModelArts {
             operation,
             noun,
             is_source: matches!(call, Call::List { .. }),
+            leads_to: None,
             scope,
             paging,
             running: 0,

@@ -131,6 +131,7 @@ impl Provider for Novita {
                 operation: LIST_ENDPOINTS.name,
                 noun: "endpoints",
                 is_source: true,
+                leads_to: None,
                 scope: Scope {
                     kind: Some(Kind::Worker),
                     ..Scope::default()
@@ -146,6 +147,7 @@ impl Provider for Novita {
                 operation: look_up.operation().name,
                 noun: look_up.noun(),
                 is_source: false,
+                leads_to: None,
                 scope: Scope::default(),
                 paging: Paging::Once,
                 running: 0,

@@ -72,6 +72,11 @@ impl RowReader {
 }
 
 impl<'a> HeldRows<'a, '_> {
+    /// The entry.
+    pub fn raw(&self) -> Option<&'a RawValue> {
+        self.raw
+    }
+
     /// Adds the entry itself as a row.
     pub fn own(&mut self, instance: Instance<'a>) {
         self.add(instance, self.raw);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::policy::Policy;
 use crate::config::settings::{CredentialHint, Environment};
 use crate::core::about::{
-    self, About, Exception, How, ListedKind, Meaning, Permission, Site, Store, Takes,
+    self, About, Exception, How, ListedKind, Meaning, Permission, Site, Store, Takes, Usual,
 };
 use crate::core::model::Kind;
 use crate::output;
@@ -347,6 +347,8 @@ pub struct KindCoverage {
     pub usual: bool,
     /// How many of the keys of an instance it can fill, whatever fills them.
     pub count: usize,
+    /// Whether it is listed where no kind is asked for, but what deserves attention.
+    pub for_attention: bool,
     /// The keys that the rows themselves fill.
     pub rows: Vec<String>,
     /// Those that other calls fill.
@@ -399,7 +401,8 @@ impl KindCoverage {
         });
         Self {
             kind: kind.kind,
-            usual: kind.is_usual,
+            usual: kind.usual == Usual::Always,
+            for_attention: kind.usual != Usual::Never,
             count: keys().iter().filter(|key| kind.fills(key)).count(),
             rows: among(kind.fields),
             others: others.collect(),

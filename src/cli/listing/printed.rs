@@ -80,6 +80,8 @@ pub struct Printed<'w> {
     undecided: Undecided,
     /// How many of them there were since the last report.
     undecided_of_source: u64,
+    /// The rows since then that an earlier listing had.
+    repeated_of_source: u64,
     /// Rows with the price of the vendor's catalogue.
     estimated: u64,
     /// What there is to say of the rows, once all are there.
@@ -110,6 +112,7 @@ impl<'w> Printed<'w> {
             limited: false,
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
+            repeated_of_source: 0,
             estimated: 0,
             notes: Vec::new(),
             reports: Vec::new(),
@@ -171,7 +174,7 @@ impl<'w> Printed<'w> {
     ) -> io::Result<()> {
         match event {
             Event::Rows(mut rows) => {
-                self.addresses.settle(&mut rows);
+                self.repeated_of_source += self.addresses.settle(&mut rows);
                 for condition in rows.undecided() {
                     self.undecided
                         .count(condition, &self.wanted, about, self.kinds);
@@ -183,6 +186,8 @@ impl<'w> Printed<'w> {
             Event::Ended(report) => {
                 let mut report = self.judged(*report);
                 report.undecided = std::mem::take(&mut self.undecided_of_source);
+                let repeated = std::mem::take(&mut self.repeated_of_source);
+                report.received = report.received.saturating_sub(repeated);
                 wording.apply(&mut report);
                 self.reports.push(report);
             }

@@ -1,8 +1,8 @@
 //! `cloudls show`: every address that a listing prints leads to its row, and no further than that is asked.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Server, at_once, ids};
+use crate::support::{Cloud, Cloudls, Finished, Reply, Server, at_once, ids};
 
 fn demo(addresses: &[&str], flags: &[&str]) -> Finished {
     Cloudls::new(["show", "--demo"])
@@ -88,12 +88,17 @@ fn an_id_that_is_not_unique_is_told_apart() {
 fn only_the_place_in_the_address_is_asked() {
     let cloud = Cloud::EAS;
     let server = Server::start(move |request| {
+        if request.path.ends_with("/services") {
+            let services = json!([{"ServiceName": "a"}, {"ServiceName": "b"}]);
+            return Reply::json(200, &json!({"Services": services, "TotalCount": 2}));
+        }
         let id = request.path.replace('/', "-");
         cloud.page(&[id], Some(1))
     });
     let scope = ["--region", "cn-shanghai,cn-beijing", "--service", "a,b"];
-    let address = "eas/env/-api-v2-services-cn-beijing-b-instances@cn-beijing";
+    let address = "eas/env/-cn-beijing-api-v2-services-cn-beijing-b-instances@cn-beijing";
     let run = show(cloud, &server, &[address])
+        .set(cloud.endpoint(), format!("{}/{{region}}", server.url()))
         .args(scope)
         .args(["-o", "json"])
         .run();

@@ -194,7 +194,8 @@ pub struct SelectionArgs {
     pub limit: Option<u64>,
 
     /// Instances that failed, are unhealthy, were restarted, have a diagnosis, are about to be taken
-    /// back or end soon; with the reason
+    /// back or end soon; with the reason. Without --kind also services of PAI-EAS and applications of
+    /// SAE that should have instances and have none
     #[arg(long, help_heading = "Alarms")]
     pub attention: bool,
 

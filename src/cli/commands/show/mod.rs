@@ -17,7 +17,6 @@ use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::style::{style_of, wants_progress};
 use crate::cli::listing::{fill, signals, watch_deadline};
 use crate::cli::session::{Session, Stopped};
-use crate::core::about::ALL;
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::model::Timestamp;
 use crate::core::report::Report;
@@ -283,7 +282,10 @@ fn listing(
         scope.insert(known.name, vec![value.to_owned()]);
     }
     listing.target.kind = if args.kind.is_empty() {
-        vec![ALL.to_owned()]
+        // What has none below it lies in no parent itself.
+        let kinds = about.kinds.iter();
+        let kinds = kinds.filter(|own| !(own.is_empty_parent && parent.is_some()));
+        kinds.map(|own| own.kind.as_str().to_owned()).collect()
     } else {
         args.kind.clone()
     };

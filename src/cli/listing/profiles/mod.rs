@@ -34,12 +34,16 @@ pub struct Profiles<'a> {
     params: Vec<ParamArg>,
 }
 
+/// The kinds of a provider that are listed where none are asked for.
+pub type UsualKinds = fn(&About) -> Kinds;
+
 impl<'a> Profiles<'a> {
     /// Chooses by the flags, which must mean something to what is chosen.
     pub fn new(
         target: &Target,
         params: &[String],
         available: AvailableProfiles<'a>,
+        usual: UsualKinds,
     ) -> Result<Self, SettingsError> {
         let mut chosen = choose(target, available)?;
         let mut abouts: Vec<&'static About> = Vec::new();
@@ -51,7 +55,7 @@ impl<'a> Profiles<'a> {
         check_scope(&target.scope, &abouts)?;
         let asked = asked_kinds(target, &abouts)?;
         for profile in &mut chosen {
-            profile.kinds = profile.kinds_of(asked);
+            profile.kinds = profile.kinds_of(asked, usual);
         }
         let is_unasked = |profile: &SelectedProfile<'_>| profile.kinds.is_empty();
         let unasked = chosen.iter().filter(|profile| is_unasked(profile));
@@ -134,10 +138,10 @@ impl<'a> SelectedProfile<'a> {
 
     /// The kinds to list: of those asked for the ones that its provider has; else those of the file, else the
     /// usual ones.
-    fn kinds_of(&self, asked: Option<Kinds>) -> Kinds {
+    fn kinds_of(&self, asked: Option<Kinds>, usual: UsualKinds) -> Kinds {
         let own = || Some(self.own?.profile.kinds.as_ref()?.value);
         match asked {
-            None => own().unwrap_or(self.kinds),
+            None => own().unwrap_or_else(|| usual(self.row.about)),
             Some(asked) => {
                 let has = self.row.about.all_kinds();
                 let asked = asked.iter().copied();

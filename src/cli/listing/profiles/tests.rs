@@ -57,7 +57,7 @@ fn chosen(text: &str, flags: &str, variables: &[&str]) -> Result<String, (String
         environment: &environment,
         implicit: "env",
     };
-    let selection = Profiles::new(&args.target, &args.param, available);
+    let selection = Profiles::new(&args.target, &args.param, available, About::usual_kinds);
     let selection =
         selection.map_err(|error| (format!("{}; {}", error.message, error.hint), error.usage))?;
     let names = selection

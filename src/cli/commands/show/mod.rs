@@ -209,7 +209,8 @@ fn list(
     if let Encoder::Text(encoder) = output.encoder() {
         spec.encoding.encoder = search::encoder(&group.sought, encoder);
     }
-    let progress = ProgressDisplay::start(wants_progress(&listing, session.process));
+    // It may end at any row.
+    let progress = ProgressDisplay::start(wants_progress(&listing, session.process), None);
     let stop = Stop::new();
     let _context = session.runtime.enter();
     signals::watch(&stop);

@@ -15,7 +15,7 @@ bless:
 dist:
     packaging/dist
 
-# Renews docs/captures and the blocks of README.md that show them. Needs tmux, Python and Chromium.
+# Renews docs/captures and the blocks of the pages that show them. Needs tmux, Python and Chromium.
 captures:
     docs/captures/make
     CAPTURES=overwrite cargo test --locked --test it formats::html::seen::pictures
@@ -27,6 +27,10 @@ faults:
 # What terminals of every width show of every command, as a table.
 widths:
     cargo test --locked --test it widths:: -- --nocapture
+
+# What bash, zsh and fish show after TAB, case by case. Needs the shells.
+completions:
+    cargo test --locked --test it completions::shells -- --nocapture
 
 # What is answered to words that are typed wrongly.
 typed:

@@ -212,7 +212,7 @@ impl Making<'_> {
     }
 }
 
-fn place(kind: Kind, region: &str, parent: &str, group: &str) -> Place {
+pub fn place(kind: Kind, region: &str, parent: &str, group: &str) -> Place {
     Place {
         kind,
         region: region.to_owned(),
@@ -221,7 +221,7 @@ fn place(kind: Kind, region: &str, parent: &str, group: &str) -> Place {
     }
 }
 
-fn item(id: &str, is_running: bool, json: String) -> Item {
+pub fn item(id: &str, is_running: bool, json: String) -> Item {
     Item {
         id: id.to_owned(),
         is_running,
@@ -296,9 +296,11 @@ pub fn served(listings: &[Listing]) -> Fleet {
                     hidden: Vec::new(),
                     jobs: Rows::default(),
                     servers: Rows::default(),
+                    super_nodes: Rows::default(),
                     server_flavors: Rows::default(),
                     notebooks: Rows::default(),
                     notebook_flavors: Rows::default(),
+                    workspaces: Rows::default(),
                 });
                 fleet.modelarts.projects.extend(projects);
             }

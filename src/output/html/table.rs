@@ -23,7 +23,7 @@ const EXACT: usize = "2026-01-10T00:00:00Z".len();
 /// How wide a cell of a terminal is here: letters are narrower than digits, as a rule.
 const CELL: &str = ".88ch";
 /// What shows the order stands behind a name.
-const ORDER: usize = 2;
+const ORDER: usize = 4;
 
 /// Holds cells until it is known which columns have something to say.
 pub struct RowTable {

@@ -18,6 +18,7 @@ pub struct Fleet {
     pub hpcai: Listing,
     /// The rows of the ordinary APIs, by their names.
     pub ordinary: BTreeMap<&'static str, Rows>,
+    pub novita: Novita,
     pub modelarts: ModelArts,
 }
 
@@ -85,6 +86,13 @@ pub struct Listing {
     pub instances: Rows,
 }
 
+/// What Novita has besides its instances.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Novita {
+    /// Serverless endpoints; their workers stand in them.
+    pub endpoints: Rows,
+}
+
 /// `ModelArts`: projects, one a region.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ModelArts {
@@ -105,12 +113,17 @@ pub struct Project {
     pub jobs: Rows,
     #[serde(default)]
     pub servers: Rows,
+    /// Super nodes, with their servers.
+    #[serde(default)]
+    pub super_nodes: Rows,
     #[serde(default)]
     pub server_flavors: Rows,
     #[serde(default)]
     pub notebooks: Rows,
     #[serde(default)]
     pub notebook_flavors: Rows,
+    #[serde(default)]
+    pub workspaces: Rows,
 }
 
 macro_rules! fixture {
@@ -130,6 +143,7 @@ impl Fleet {
                 let listing: Listing = serde_json::from_str(api.rows.0)?;
                 Ok(listing.instances)
             })?,
+            novita: serde_json::from_str(fixture!("novita-endpoints.json"))?,
             modelarts: serde_json::from_str(fixture!("modelarts.json"))?,
         })
     }
@@ -151,6 +165,7 @@ impl Fleet {
                 instances: Rows::default(),
             },
             ordinary: all.map(|api| (api.name(), Rows::default())).collect(),
+            novita: Novita::default(),
             modelarts: ModelArts {
                 projects: Vec::new(),
             },
@@ -167,6 +182,7 @@ impl Fleet {
                 instances: rows(fixture!("generated/hpcai.json"))?,
             },
             ordinary: ordinary(|api| rows(api.rows.1))?,
+            novita: Novita::default(),
             modelarts: generated_modelarts(rows(fixture!("generated/modelarts.json"))?)?,
         })
     }
@@ -193,7 +209,8 @@ fn generated_eas(instances: Rows) -> serde_json::Result<Eas> {
             replicas: Rows::default(),
             members: BTreeMap::new(),
         }],
-        types: Vec::new(),
+        // Their types are those of the small fleet.
+        types: serde_json::from_str::<Eas>(fixture!("eas.json"))?.types,
     })
 }
 
@@ -222,6 +239,11 @@ fn generated_sae(instances: Rows) -> serde_json::Result<Sae> {
 }
 
 fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
+    let ModelArts { projects } = serde_json::from_str(fixture!("modelarts.json"))?;
+    let known = projects.into_iter().next();
+    let (server_flavors, notebook_flavors) = known
+        .map(|known| (known.server_flavors, known.notebook_flavors))
+        .unwrap_or_default();
     let row = row(&json!({
         "id": "0de0000000000000000000000000000a", "name": "cn-north-4", "enabled": true,
         "domain_id": "0de000000000000000000000000000d0", "is_domain": false,
@@ -234,9 +256,11 @@ fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
             hidden: Vec::new(),
             jobs,
             servers: Rows::default(),
-            server_flavors: Rows::default(),
+            super_nodes: Rows::default(),
+            server_flavors,
             notebooks: Rows::default(),
-            notebook_flavors: Rows::default(),
+            notebook_flavors,
+            workspaces: Rows::default(),
         }],
     })
 }

@@ -1,7 +1,7 @@
-//! Novita: the GPU instance list, in v1 and v2, products and clusters.
+//! Novita: the GPU instance list, in v1 and v2, serverless endpoints, products and clusters.
 //!
-//! Sources: Novita "List Instances" (v1 and v2), "List Products", "List Clusters" and "API Error Codes". Pages count from 1 and 0 means the
-//! first, the reading that fits every known client. Pages above 200 rows are cut to 200; the
+//! Sources: Novita "List Instances" (v1 and v2), "List Endpoints", "List Products", "List CPU Products", "List Clusters"
+//! and "API Error Codes". Pages count from 1 and 0 means the first, the reading that fits every known client. Pages above 200 rows are cut to 200; the
 //! vendor states no maximum.
 
 use std::collections::BTreeMap;
@@ -65,16 +65,19 @@ const SIZES: (u64, u64) = (20, 1000);
 
 /// The calls beside the list of v1.
 pub fn elsewhere(cloud: &Cloud, request: &Incoming) -> Option<Answer> {
-    let rows = &cloud.fleet.ordinary[API.name()];
-    let list: fn(&Rows, &Params) -> Result<Vec<u8>, BadParam> =
+    let list: fn(&Cloud, &Params) -> Result<Vec<u8>, BadParam> =
         match (request.method.as_str(), request.path.as_str()) {
-            ("GET", "/gpus/v2/instances") => list_v2,
+            ("GET", "/gpus/v2/instances") => |cloud, params| list_v2(instances(cloud), params),
+            ("GET", "/gpu-instance/openapi/v1/endpoints") => endpoints,
             ("GET", "/gpu-instance/openapi/v1/products") => |_, _| Ok(data(&products())),
-            ("GET", "/gpu-instance/openapi/v1/clusters") => |rows, _| Ok(data(&clusters(rows))),
+            ("GET", "/gpu-instance/openapi/v1/cpu/products") => |_, _| Ok(data(&cpu_products())),
+            ("GET", "/gpu-instance/openapi/v1/clusters") => {
+                |cloud, _| Ok(data(&clusters(instances(cloud))))
+            }
             _ => return None,
         };
     let listed = API.checked(request).and_then(|()| {
-        let listed = list(rows, &request.params());
+        let listed = list(cloud, &request.params());
         listed.map_err(|bad| (400, format!("invalid {}: {}", bad.name, bad.value)))
     });
     let answer = match listed {
@@ -82,6 +85,29 @@ pub fn elsewhere(cloud: &Cloud, request: &Incoming) -> Option<Answer> {
         Err((status, message)) => Answer::json(status, fault(status, &message, &request.id)),
     };
     Some(answer.with("x-request-id", request.id.as_str()))
+}
+
+fn instances(cloud: &Cloud) -> &Rows {
+    &cloud.fleet.ordinary[API.name()]
+}
+
+/// `GET /gpu-instance/openapi/v1/endpoints`: pages as those of the instances.
+fn endpoints(cloud: &Cloud, params: &Params) -> Result<Vec<u8>, BadParam> {
+    let number = |name: &str| {
+        let number = params.number(name, 0..=u64::MAX)?;
+        Ok(number.unwrap_or_default())
+    };
+    let (usual, most) = API.sizes;
+    let size = match number("pageSize")? {
+        0 => usual,
+        size => size.min(most),
+    };
+    let cut = Cut::page(number("pageNum")?, size);
+    let page = cloud.fleet.novita.endpoints.cut(&cut);
+    let body = Object::new()
+        .raw("endpoints", &page.rows)
+        .field("total", page.total);
+    Ok(body.end())
 }
 
 fn data(entries: &[Value]) -> Vec<u8> {
@@ -104,10 +130,26 @@ fn products() -> Vec<Value> {
     ALL.iter().map(product).collect()
 }
 
-/// The clusters that the rows name, each once.
+/// Products without GPUs, with made-up prices of an hour of the whole in 1/100000 USD.
+fn cpu_products() -> Vec<Value> {
+    const ALL: &[(&str, &str, u64, u64, u64)] = &[
+        ("1010", "CPU 8C 16G", 8, 16, 9_000),
+        ("1011", "CPU 16C 32G", 16, 32, 18_000),
+    ];
+    let product = |(id, name, cores, memory, price): &(&str, &str, u64, u64, u64)| {
+        json!({"id": id, "name": name, "cpuNum": cores, "memorySize": memory, "rootfsSize": 60,
+            "localVolumeSize": 0, "availableDeploy": true, "price": price})
+    };
+    ALL.iter().map(product).collect()
+}
+
+/// The clusters that the rows name, each once. A generated fleet has one.
 fn clusters(rows: &Rows) -> Vec<Value> {
+    let first = rows.cut(&Cut::page(1, 1000));
+    // They are written here.
+    let first: Vec<Value> = serde_json::from_slice(&first.rows).unwrap_or_default();
     let mut named = BTreeMap::new();
-    for row in all(rows, Vec::new()) {
+    for row in first {
         if let (Some(id), Some(name)) = (row["clusterId"].as_str(), row["clusterName"].as_str())
             && !name.is_empty()
         {
@@ -116,16 +158,6 @@ fn clusters(rows: &Rows) -> Vec<Value> {
     }
     let cluster = |(id, name)| json!({"id": id, "name": name, "supportNetworkStorage": true});
     named.into_iter().map(cluster).collect()
-}
-
-/// The rows that meet these conditions.
-fn all(rows: &Rows, conditions: Vec<Condition>) -> Vec<Value> {
-    let cut = Cut {
-        conditions,
-        ..Cut::page(1, u64::MAX)
-    };
-    // They are written here.
-    serde_json::from_slice(&rows.cut(&cut).rows).unwrap_or_default()
 }
 
 /// `GET /gpus/v2/instances`: the same rows as v2 has them, by cursor.

@@ -12,7 +12,7 @@ use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Cause, Fault, SettingsError};
 use crate::core::json::{Decode, Flaws};
-use crate::core::model::{Scope, Shapes, Timestamp};
+use crate::core::model::{Kind, Scope, Shapes, Timestamp};
 use crate::core::wire::{Request, Response};
 use crate::engine::credentials::Credentials;
 use crate::engine::rows::{EncodedRows, RowSink};
@@ -39,6 +39,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// The listings to begin with, in the order of the output.
     fn start(&self) -> Vec<Self::Call>;
 
+    /// What the user named: listed once those have ended, where none of them has led to it.
+    fn named(&self) -> Vec<Self::Call> {
+        Vec::new()
+    }
+
     /// What the listing behind a call is like.
     fn listing(&self, call: &Self::Call) -> Listing;
 
@@ -63,6 +68,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// `instance_type`.
     fn look_ups(&self, _call: &Self::Call) -> Vec<Self::Call> {
         Vec::new()
+    }
+
+    /// The row that stands for what a call lists, where that turns out to be nothing: the id of one of the
+    /// [`ListedParent::rows`] of the parent that led to it. Until then it is kept back.
+    fn row_if_empty<'c>(&self, _call: &'c Self::Call) -> Option<&'c str> {
+        None
     }
 
     /// What lists a part of the same where the provider refuses to list all of it.
@@ -99,8 +110,10 @@ pub struct Listing {
     pub operation: &'static str,
     /// What it lists, in the plural, as in "received 3 of 5 services".
     pub noun: &'static str,
-    /// Whether it lists instances; otherwise it finds the parents that hold them.
+    /// Whether it lists instances, as its entries or in them; otherwise it finds the parents that lead to them.
     pub is_source: bool,
+    /// The kind of the rows that what it finds leads to, where it lists rows of its own beside them.
+    pub leads_to: Option<Kind>,
     pub scope: Scope,
     /// How its pages are asked for.
     pub paging: Paging,
@@ -390,8 +403,22 @@ pub struct ListedParent<C> {
     pub id: String,
     /// The listings it leads to.
     pub calls: Vec<C>,
+    /// The rows that stand in its own entry. They go out with it; the parents alone are counted.
+    pub rows: EncodedRows,
     /// The field that leads to further ones and could not be read whole: some may be missing.
     pub partly_read: Option<&'static str>,
+}
+
+impl<C> ListedParent<C> {
+    /// One that leads to these listings.
+    pub fn of(id: String, calls: Vec<C>) -> Self {
+        Self {
+            id,
+            calls,
+            rows: EncodedRows::default(),
+            partly_read: None,
+        }
+    }
 }
 
 /// Why a 2xx answer cannot be used.

@@ -4,6 +4,7 @@ use crate::config::settings::{Environment, Raw, ScopeFlags, Settings};
 use crate::core::about::{Credential, ScopeFlag};
 use crate::core::check::Check;
 use crate::core::error::SettingsError;
+use crate::core::model::Kinds;
 use crate::providers::{Entry, Probe};
 
 /// The secrets of all made-up credentials: characters that URLs, JSON and base64 write otherwise.
@@ -25,6 +26,8 @@ pub struct Given {
     pub endpoint: Option<String>,
     /// Whether rows keep the provider's own object; those that do are read one by one.
     pub raw: Raw,
+    /// The kinds of rows that are listed; `None` for all.
+    pub kinds: Option<Kinds>,
 }
 
 impl Given {
@@ -46,6 +49,7 @@ impl Given {
                 .collect(),
             endpoint: None,
             raw: Raw::Masked,
+            kinds: None,
         }
     }
 
@@ -73,7 +77,7 @@ impl Given {
             params: &[],
             page_size: None,
             raw: self.raw,
-            kinds: about.all_kinds(),
+            kinds: self.kinds.unwrap_or_else(|| about.all_kinds()),
             has_look_ups: true,
             has_prices: true,
             has_given_params: false,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::core::about::LabelColumn;
 use crate::core::error::SettingsError;
 use crate::core::fields::{self, Field, Kind, Times, View};
 use crate::core::model::Instance;
@@ -15,6 +16,8 @@ pub struct Column {
     pub heading: String,
     /// Whether somebody asked for it by its name: then it stands whatever room there is.
     pub is_asked: bool,
+    /// Whether it stands only where a row has something to say in it, even where nothing is fitted.
+    pub is_optional: bool,
 }
 
 /// Who reads what stands in columns.
@@ -133,6 +136,7 @@ impl Column {
                 heading: lower.to_uppercase(),
                 name: lower,
                 is_asked: false,
+                is_optional: false,
             });
         }
         let field = Field::named(name).map_err(|_| fields::unknown(name, names()))?;
@@ -143,6 +147,7 @@ impl Column {
             name,
             show: Show::Field(field),
             is_asked: false,
+            is_optional: false,
         })
     }
 
@@ -163,7 +168,18 @@ impl Column {
             heading: field.name().to_uppercase(),
             show: Show::Field(field),
             is_asked: false,
+            is_optional: false,
         }
+    }
+
+    /// A label, for which there is a column where a row has it.
+    pub fn of_label(own: LabelColumn) -> Option<Self> {
+        let field = Field::named(&format!("tags.{}", own.label)).ok()?;
+        Some(Self {
+            heading: own.heading.to_owned(),
+            is_optional: true,
+            ..Self::of(field)
+        })
     }
 
     /// The reasons for attention.

@@ -27,6 +27,8 @@ pub enum Fit {
     },
     /// It stands below each row.
     Below,
+    /// It stands where a row has something to say in it, and its cells are whole.
+    WhereTold,
 }
 
 impl Fit {

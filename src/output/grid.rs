@@ -250,10 +250,17 @@ impl Grid {
             }
         });
         let Some(limit) = self.style.width else {
-            return columns.map(|column| Some(column.width)).collect();
+            let is_there = |place: usize| {
+                let is_optional = self.headings[place].fit == Fit::WhereTold;
+                !is_optional || self.is_telling(place)
+            };
+            let columns = columns.enumerate();
+            let widths = columns.map(|(place, column)| is_there(place).then_some(column.width));
+            return widths.collect();
         };
         let is_there = |place: &usize| {
-            let gives_way = matches!(self.headings[*place].fit, Fit::GivesWay { .. });
+            let fit = self.headings[*place].fit;
+            let gives_way = matches!(fit, Fit::GivesWay { .. } | Fit::WhereTold);
             !gives_way || self.is_telling(*place)
         };
         let there: Vec<_> = (0..self.headings.len()).filter(is_there).collect();

@@ -131,6 +131,9 @@ fn fit(column: &Column) -> Fit {
     if column.is("attention") {
         return Fit::Below;
     }
+    if column.is_optional {
+        return Fit::WhereTold;
+    }
     let place = YIELDING.iter().position(|(name, _)| column.is(name));
     match place.and_then(|place| Some((u8::try_from(place).ok()?, YIELDING[place].1))) {
         Some((rank, is_cut)) => Fit::GivesWay { rank, is_cut },

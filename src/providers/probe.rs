@@ -47,7 +47,7 @@ pub fn connect<P: Provider>(settings: &Settings<'_>) -> Result<Box<dyn Probe>, S
         _ => ExpiringKey::lasting(Key::Sent(CARRIER, Secret::new("none"))),
     };
     let active = ActiveKey::new(expiring, secrets);
-    let calls = provider.start().into_iter();
+    let calls = provider.start().into_iter().chain(provider.named());
     Ok(Box::new(Probing {
         calls: calls
             .map(|call| (first(&provider, &call, &active), call))
@@ -122,6 +122,7 @@ impl<P: Provider> Probing<P> {
                 .iter()
                 .map(|call| first(&self.provider, call, &self.active))
                 .collect(),
+            rows: lead.rows,
             partly_read: lead.partly_read,
         };
         Page {

@@ -249,24 +249,25 @@ fn groups_of_several_currencies_have_a_line_for_each() {
         run.stdout
     };
     let sums = "count,running,running_unknown,gpus,gpus_unknown,gpus_running,gpus_running_unknown,price_per_hour,";
-    let more = "price_per_month,unpriced,of_unknown_period,\
-                all.price_per_hour,all.price_per_month,all.unpriced,all.of_unknown_period";
+    let more = "price_per_month,unpriced,of_unknown_period,at_list_price,\
+                all.price_per_hour,all.price_per_month,all.unpriced,all.of_unknown_period,\
+                all.at_list_price";
     let expected = format!(
         "provider,{sums}currency,{more}\n\
-         hpcai,1,1,0,,1,,1,0.1,'=1+1,73,0,0,0.1,73,0,0\n\
-         hpcai,3,1,0,,3,,1,1,CNY,730,0,0,5,3650,1,0\n\
-         hpcai,2,2,0,,2,,2,2,USD,1460,1,1,2,1460,1,1\n\
-         hpcai,1,0,0,,1,0,0,0,,0,0,0,,,1,0\n"
+         hpcai,1,1,0,,1,,1,0.1,'=1+1,73,0,0,0,0.1,73,0,0,0\n\
+         hpcai,3,1,0,,3,,1,1,CNY,730,0,0,0,5,3650,1,0,0\n\
+         hpcai,2,2,0,,2,,2,2,USD,1460,1,1,0,2,1460,1,1,0\n\
+         hpcai,1,0,0,,1,0,0,0,,0,0,0,0,,,1,0,0\n"
     );
     assert_eq!(run("provider", &[]), expected);
     // Of one group there are all lines.
     assert_eq!(run("provider", &["--limit", "1"]), expected);
     let expected = format!(
         "billing.currency,{sums}{more}\n\
-         CNY,3,1,0,,3,,1,1,730,0,0,5,3650,1,0\n\
-         USD,2,2,0,,2,,2,2,1460,1,1,2,1460,1,1\n\
-         '=1+1,1,1,0,,1,,1,0.1,73,0,0,0.1,73,0,0\n\
-         ,1,0,0,,1,0,0,0,0,0,0,,,1,0\n"
+         CNY,3,1,0,,3,,1,1,730,0,0,0,5,3650,1,0,0\n\
+         USD,2,2,0,,2,,2,2,1460,1,1,0,2,1460,1,1,0\n\
+         '=1+1,1,1,0,,1,,1,0.1,73,0,0,0,0.1,73,0,0,0\n\
+         ,1,0,0,,1,0,0,0,0,0,0,0,,,1,0,0\n"
     );
     assert_eq!(run("currency", &[]), expected);
 }

@@ -369,8 +369,9 @@ fn sums_and_metrics_tell_of_undecided_rows() {
     let groups = run(&["--filter", "gpu=null", "--group-by", "status", "-o", "csv"]).stdout;
     let csv = "status,count,running,running_unknown,gpus,gpus_unknown,gpus_running,gpus_running_unknown,\
                price_per_hour,currency,price_per_month,unpriced,of_unknown_period,\
-               all.price_per_hour,all.price_per_month,all.unpriced,all.of_unknown_period\n\
-               running,3,3,0,,3,,3,,,,3,0,,,3,0\n";
+               at_list_price,all.price_per_hour,all.price_per_month,all.unpriced,\
+               all.of_unknown_period,all.at_list_price\n\
+               running,3,3,0,,3,,3,,,,3,0,0,,,3,0,0\n";
     assert_eq!(groups, csv);
 }
 

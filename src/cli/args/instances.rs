@@ -23,7 +23,7 @@ Examples:
   cloudls ls --filter owner=null -c address,name,age
   cloudls ls -o csv -c name,status,region,price/h > fleet.csv
   cloudls ls --summary                          or --group-by provider,status
-  cloudls ls --attention                        what failed, is ill, restarts or ends, and why
+  cloudls ls --attention                        what failed, is unhealthy, restarts or ends, and why
   cloudls ls --status failed --expect none      exit 9 when there is one
   cloudls ls -o json > monday.json; cloudls ls --against monday.json
   cloudls ls --watch 30s                        in place; in a pipe, a JSON object for each change
@@ -194,7 +194,8 @@ pub struct SelectionArgs {
     pub limit: Option<u64>,
 
     /// Instances that failed, are unhealthy, were restarted, have a diagnosis, are about to be taken
-    /// back or end soon; with the reason
+    /// back or end soon; with the reason. Without --kind also services of PAI-EAS and applications of
+    /// SAE that should have instances and have none
     #[arg(long, help_heading = "Alarms")]
     pub attention: bool,
 

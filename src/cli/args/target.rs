@@ -29,8 +29,10 @@ pub struct Target {
     )]
     pub profile: Vec<String>,
 
-    /// Kinds of rows to list, of providers that have several: instance, job, server, notebook; all for
-    /// every kind [default: all but the notebooks of ModelArts]
+    /// Kinds of rows to list, of providers that have several: instance, job, server, notebook,
+    /// service, worker; all for every kind. A service is one of PAI-EAS, or an application of SAE,
+    /// that has no instance, stopped ones included [default: instance, and of ModelArts server and
+    /// job; with --attention also service]
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kinds(),
           ignore_case = true, help_heading = "Scope")]
     pub kind: Vec<String>,

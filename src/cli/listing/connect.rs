@@ -53,7 +53,11 @@ pub fn connect(
     spec: &ListingSpec,
     context: Context<'_>,
 ) -> Result<Vec<ConnectedProfile>, Stopped> {
-    let selection = Profiles::new(&args.target, &args.param, available)?;
+    let usual = match args.selection.attention {
+        false => About::usual_kinds,
+        true => About::kinds_for_attention,
+    };
+    let selection = Profiles::new(&args.target, &args.param, available, usual)?;
     let runs = Runs::new(
         &args.network,
         bounds(args),
@@ -71,7 +75,11 @@ pub fn connect(
         let about = chosen.row.about;
         let given = selection.params(about);
         let has_given_params = !given.is_empty();
-        let params = params::narrowing(about, given, &spec.wanted.conditions);
+        let params = if about.needs_whole_list(&chosen.kinds) {
+            given
+        } else {
+            params::narrowing(about, given, &spec.wanted.conditions)
+        };
         let settings = Settings {
             has_given_params,
             page_size: args.page_size,

@@ -6,7 +6,7 @@ pub mod connect;
 pub mod params;
 pub mod printed;
 pub mod profiles;
-mod selection_label;
+pub mod selection_label;
 pub mod signals;
 pub mod sorted;
 pub mod spec;

@@ -19,6 +19,7 @@ use crate::output::{
     ALARMING, Column, Content, Format, Grouping, HostSpec, OutputSpec, Reader, SSH_PREFIX,
     asked_columns,
 };
+use crate::providers;
 
 /// The rows that a listing is to print, and how.
 #[derive(Clone)]
@@ -123,7 +124,8 @@ fn asked_tags(wanted: &Selection, output: &OutputSpec) -> AskedTags {
         Content::Groups(grouping) => &grouping.fields[..],
         Content::Rows | Content::Summary => &[],
     };
-    let columns = output.columns.iter().filter_map(Column::field);
+    let columns = output.columns.iter().filter(|column| !column.is_optional);
+    let columns = columns.filter_map(Column::field);
     AskedTags::of(conditions.chain(orders).chain(groups).chain(columns))
 }
 
@@ -191,6 +193,11 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     output.has_reasons = args.selection.attention;
     output.content = content(args)?;
     let mut usual = output.columns.to_vec();
+    if args.output == Format::Wide {
+        let reason = usual.iter().position(|column| column.is("status_reason"));
+        let place = reason.unwrap_or(usual.len());
+        usual.splice(place..place, labels());
+    }
     let is_table = matches!(args.output, Format::Table | Format::Wide);
     if output.has_reasons && args.output == Format::Table {
         usual = Column::all(ALARMING);
@@ -210,6 +217,21 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     }
     output.columns = columns.into();
     Ok(output)
+}
+
+/// The columns of labels, each once.
+fn labels() -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for own in providers::ALL
+        .iter()
+        .flat_map(|row| row.about.kinds)
+        .flat_map(|kind| kind.wide)
+    {
+        let column = Column::of_label(*own);
+        let is_known = |column: &Column| columns.iter().any(|known| known.name() == column.name());
+        columns.extend(column.filter(|column| !is_known(column)));
+    }
+    columns
 }
 
 /// Which instances are hosts: where nothing is said of their states, those that run.

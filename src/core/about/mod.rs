@@ -57,6 +57,14 @@ pub struct About {
     pub policy: Option<PolicyForm>,
 }
 
+/// A column that shows a label.
+#[derive(Clone, Copy, Debug)]
+pub struct LabelColumn {
+    pub heading: &'static str,
+    /// The key among the tags.
+    pub label: &'static str,
+}
+
 /// A kind of rows that a provider lists.
 #[derive(Debug)]
 pub struct ListedKind {
@@ -68,8 +76,22 @@ pub struct ListedKind {
     /// Those that every row has besides its id. A server that leaves out rows by them loses none of which
     /// it is not known whether they are wanted.
     pub always: &'static str,
-    /// Whether it is listed where no kind is asked for.
-    pub is_usual: bool,
+    /// When it is listed where no kind is asked for.
+    pub usual: Usual,
+    /// The labels that are a column of the wide table where a row has them.
+    pub wide: &'static [LabelColumn],
+    /// Whether its rows are what holds those of the first kind, where it holds none: that list must then be read
+    /// whole.
+    pub is_empty_parent: bool,
+}
+
+/// When a kind is listed that nobody asked for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usual {
+    Always,
+    /// Where it is asked what deserves attention.
+    ForAttention,
+    Never,
 }
 
 impl ListedKind {
@@ -80,7 +102,9 @@ impl ListedKind {
             fields,
             others: &[],
             always: "",
-            is_usual: true,
+            usual: Usual::Always,
+            wide: &[],
+            is_empty_parent: false,
         }
     }
 
@@ -94,16 +118,31 @@ impl ListedKind {
         Self { others, ..self }
     }
 
+    /// The same, with columns of the wide table for these labels.
+    pub const fn wide(self, wide: &'static [LabelColumn]) -> Self {
+        Self { wide, ..self }
+    }
+
     /// The same, listed only where it is asked for.
     pub const fn on_request(self) -> Self {
         Self {
-            is_usual: false,
+            usual: Usual::Never,
+            ..self
+        }
+    }
+
+    /// Those parents of rows of the first kind that have none. They are listed on request, and where it is asked what
+    /// deserves attention.
+    pub const fn empty_parents(self) -> Self {
+        Self {
+            usual: Usual::ForAttention,
+            is_empty_parent: true,
             ..self
         }
     }
 
     /// Whether its rows can fill a key of an instance: the key is named, or what it is part of.
-    fn fills(&self, key: &str) -> bool {
+    pub fn fills(&self, key: &str) -> bool {
         let others = self.others.iter().map(|other| other.keys);
         let mut all = [self.fields].into_iter().chain(others);
         all.any(|keys| names(keys, key)) || OWN.contains(&key)
@@ -254,8 +293,23 @@ impl About {
 
     /// Those that it lists where none are asked for.
     pub fn usual_kinds(&self) -> Kinds {
-        let usual = self.kinds.iter().filter(|own| own.is_usual);
+        self.kinds_by(|usual| usual == Usual::Always)
+    }
+
+    /// The same where it is asked what deserves attention.
+    pub fn kinds_for_attention(&self) -> Kinds {
+        self.kinds_by(|usual| usual != Usual::Never)
+    }
+
+    fn kinds_by(&self, is_wanted: impl Fn(Usual) -> bool) -> Kinds {
+        let usual = self.kinds.iter().filter(|own| is_wanted(own.usual));
         usual.map(|own| own.kind).collect()
+    }
+
+    /// Whether the list that `params` are for must be read whole, as what it lacks is listed as well.
+    pub fn needs_whole_list(&self, kinds: &[Kind]) -> bool {
+        let mut own = self.kinds.iter();
+        own.any(|own| own.is_empty_parent && kinds.contains(&own.kind))
     }
 
     /// The kind whose list its document describes, and `params` are for.
@@ -412,6 +466,17 @@ pub struct EndpointSetting {
     pub url: &'static str,
     /// Where the vendor's own differs from that.
     pub exceptions: &'static [Exception],
+    /// Other sites of the vendor, which the same settings lead to.
+    pub sites: &'static [Site],
+}
+
+/// A site of the vendor that speaks the same API.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Site {
+    /// Where it is.
+    pub url: &'static str,
+    /// What it is.
+    pub what: &'static str,
 }
 
 /// Regions that are elsewhere.
@@ -431,6 +496,7 @@ impl EndpointSetting {
             variable,
             url,
             exceptions: &[],
+            sites: &[],
         }
     }
 
@@ -442,6 +508,11 @@ impl EndpointSetting {
     /// The same with regions that have another one.
     pub const fn except(self, exceptions: &'static [Exception]) -> Self {
         Self { exceptions, ..self }
+    }
+
+    /// The same with other sites.
+    pub const fn or_at(self, sites: &'static [Site]) -> Self {
+        Self { sites, ..self }
     }
 
     /// Whether it is a service of the host itself, which speaks plain HTTP at an address of its own:

@@ -16,11 +16,22 @@ pub enum Kind {
     Server,
     /// A notebook, with what it runs in.
     Notebook,
+    /// A service or an application that has no instance.
+    Service,
+    /// A worker of a serverless endpoint.
+    Worker,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Instance, Self::Job, Self::Server, Self::Notebook];
+    pub const ALL: [Self; 6] = [
+        Self::Instance,
+        Self::Job,
+        Self::Server,
+        Self::Notebook,
+        Self::Service,
+        Self::Worker,
+    ];
 
     /// The word of each.
     pub const WORDS: [&str; Self::ALL.len()] = {
@@ -40,6 +51,8 @@ impl Kind {
             Self::Job => "job",
             Self::Server => "server",
             Self::Notebook => "notebook",
+            Self::Service => "service",
+            Self::Worker => "worker",
         }
     }
 
@@ -123,7 +136,10 @@ mod tests {
     fn kinds_are_in_their_order_each_once() {
         let all = [Kind::Job, Kind::Server, Kind::Job];
         let kinds: Kinds = all.into_iter().chain(Kind::ALL).collect();
-        assert_eq!(kinds.words(), "job, server, instance, notebook");
+        assert_eq!(
+            kinds.words(),
+            "job, server, instance, notebook, service, worker"
+        );
         assert_eq!((Kinds::default().only(), kinds.only()), (None, None));
         assert_eq!(Kinds::from(Kind::Job).only(), Some(Kind::Job));
     }

@@ -14,7 +14,7 @@ pub struct Shape {
     pub cpu: Processor<'static>,
     pub memory_gb: Option<Quantity>,
     pub gpu: Processor<'static>,
-    /// What each of its accelerators costs, by how it is billed.
+    /// What it costs, by how it is billed.
     pub prices: Vec<ListPrice>,
 }
 
@@ -23,8 +23,9 @@ pub struct Shape {
 pub struct ListPrice {
     /// The `billing.mode` of the rows that it is for.
     pub mode: &'static str,
-    /// Of one accelerator.
     pub amount: Decimal,
+    /// Whether the amount is that of one accelerator, and not of the whole.
+    pub is_per_gpu: bool,
     pub currency: &'static str,
     /// What it pays for, as [`Billing::per`](super::Billing::per).
     pub per: &'static str,
@@ -35,6 +36,8 @@ pub struct ListPrice {
 pub struct Shapes {
     pub types: HashMap<String, Shape>,
     pub regions: HashMap<String, String>,
+    /// How many entries told of them: a type may have several.
+    pub entries: u64,
 }
 
 impl Shapes {
@@ -42,8 +45,11 @@ impl Shapes {
     pub fn complete<'a>(&'a self, row: &mut Instance<'a>) {
         let region = row.region.as_deref().and_then(|id| self.regions.get(id));
         if let Some(name) = region {
+            // The parent may be the region, or something else.
+            if row.parent.id == row.region {
+                row.parent.name = Some(name.into());
+            }
             row.region = Some(name.into());
-            row.parent.name = Some(name.into());
         }
         let named = row.type_id.as_deref().or(row.instance_type.as_deref());
         let Some(shape) = named.and_then(|name| self.types.get(name)) else {
@@ -56,6 +62,13 @@ impl Shapes {
         row.memory_gb = row.memory_gb.or(shape.memory_gb);
         fill(&mut row.gpu, &shape.gpu);
         price(&mut row.billing, row.gpu.count, &shape.prices);
+    }
+
+    /// Adds what a further answer tells.
+    pub fn add(&mut self, other: Self) {
+        self.types.extend(other.types);
+        self.regions.extend(other.regions);
+        self.entries += other.entries;
     }
 
     pub fn len(&self) -> usize {
@@ -71,12 +84,12 @@ impl FromIterator<(String, Shape)> for Shapes {
     fn from_iter<I: IntoIterator<Item = (String, Shape)>>(shapes: I) -> Self {
         Self {
             types: shapes.into_iter().collect(),
-            regions: HashMap::new(),
+            ..Self::default()
         }
     }
 }
 
-/// The list price of a row that tells none, for all its accelerators.
+/// The list price of a row that tells none.
 fn price<'a>(billing: &mut Billing<'a>, gpus: Option<Quantity>, prices: &'a [ListPrice]) {
     let is_told = billing.price.is_some() || billing.list_price.is_some();
     let mode = billing.mode.as_deref().filter(|_| !is_told);
@@ -84,7 +97,11 @@ fn price<'a>(billing: &mut Billing<'a>, gpus: Option<Quantity>, prices: &'a [Lis
         return;
     };
     let gpus = gpus.and_then(Quantity::whole).filter(|gpus| *gpus > 0);
-    let amount = gpus.and_then(|gpus| price.amount.checked_mul(gpus.into()));
+    let amount = match gpus {
+        _ if !price.is_per_gpu => Some(price.amount),
+        Some(gpus) => price.amount.checked_mul(gpus.into()),
+        None => None,
+    };
     if amount.is_some() {
         billing.list_price = amount.map(|amount| amount.normalize());
         billing.currency = Some(price.currency.into());
@@ -144,6 +161,7 @@ mod tests {
         let price = |mode, amount: &str, per| ListPrice {
             mode,
             amount: amount.parse().unwrap(),
+            is_per_gpu: mode != "whole",
             currency: "USD",
             per,
         };
@@ -151,6 +169,7 @@ mod tests {
             prices: vec![
                 price("onDemand", "3.39", "hour"),
                 price("monthly", "1460", "month"),
+                price("whole", "0.5", "hour"),
             ],
             ..Shape::default()
         };
@@ -159,6 +178,8 @@ mod tests {
             ("onDemand", 8.0, None, Some("27.12"), Some("27.12")),
             ("monthly", 2.0, None, Some("2920"), Some("4")),
             ("onDemand", 0.0, None, None, None),
+            ("whole", 0.0, None, Some("0.5"), Some("0.5")),
+            ("whole", 8.0, None, Some("0.5"), Some("0.5")),
             ("other", 1.0, None, None, None),
             ("onDemand", 8.0, Some("1"), None, None),
         ] {

@@ -62,7 +62,7 @@ fn eas_lists_the_services_of_the_region_in_the_path() {
     for (prefix, expected) in [
         ("", "foo llm_chat idle_demo"),
         ("/cn-shanghai", "foo llm_chat idle_demo"),
-        ("/cn-beijing", "foo sd_webui"),
+        ("/cn-beijing", "foo asr_batch sd_webui"),
         ("/eu-central-1", ""),
     ] {
         let path = format!("{prefix}/api/v2/services");

@@ -226,8 +226,9 @@ impl<P: Provider> PageRequest<'_, P> {
     /// key as well, and 2xx says that it is good.
     async fn shapes(&self, sent: &mut Sent<'_>, response: &Response) -> Vec<Arc<Shapes>> {
         // Parents have nothing to be completed.
-        let is_source = self.client.provider.listing(self.call).is_source;
-        if self.look_ups.is_empty() || !response.is_success() || !is_source {
+        let listing = self.client.provider.listing(self.call);
+        let lists_rows = listing.is_source && listing.leads_to.is_none();
+        if self.look_ups.is_empty() || !response.is_success() || !lists_rows {
             return Vec::new();
         }
         if !self.look_ups.iter().all(LookUp::is_done) {

@@ -14,11 +14,12 @@ use super::look_ups::LookUps;
 use super::stamp::{self, Clock};
 use crate::config::credential::{Key, KeySource};
 use crate::core::error::{Cause, Error};
-use crate::core::model::{Kinds, Scope, Timestamp};
+use crate::core::model::{Kind, Kinds, Scope, Timestamp};
+use crate::core::report::Report;
 use crate::core::wire::Endpoint;
 use crate::engine::http::Http;
 use crate::engine::progress::{ListingProgress, ProfileProgress};
-use crate::engine::provider::{Ask, Page, Provider, Stamp};
+use crate::engine::provider::{Ask, Listing, Page, Provider, Stamp};
 use crate::engine::rows::RowSink;
 use crate::engine::trace::Trace;
 
@@ -28,6 +29,8 @@ pub struct ProfileClient<P: Provider> {
     pub profile: String,
     /// The kinds of rows that are listed.
     kinds: Kinds,
+    /// What the user named, and nothing has led to yet.
+    named: Mutex<Vec<P::Call>>,
     /// Whether machine types are looked up.
     pub(super) has_look_ups: bool,
     /// What draws its rows.
@@ -113,6 +116,7 @@ impl<P: Provider> ProfileClient<P> {
         let http = parts.http;
         Self {
             keys: Keys::new(parts.source, parts.owner, Arc::clone(&http), parts.trace),
+            named: Mutex::new(parts.provider.named()),
             provider: parts.provider,
             kinds: parts.kinds,
             has_look_ups: parts.has_look_ups,
@@ -153,6 +157,37 @@ impl<P: Provider> ProfileClient<P> {
         Scope {
             kind: shown.kind.or(self.kinds.only()),
             ..shown
+        }
+    }
+
+    pub fn kinds(&self) -> Kinds {
+        self.kinds
+    }
+
+    /// Whether rows of a kind are asked for; `None` stands for all that there are.
+    pub fn lists(&self, kind: Option<Kind>) -> bool {
+        kind.is_none_or(|kind| self.kinds.contains(&kind))
+    }
+
+    /// What the user named, and nothing has led to.
+    pub fn named(&self) -> Vec<P::Call> {
+        let named = self.named.lock();
+        named.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Something has led to a call.
+    pub fn led_to(&self, call: &P::Call) {
+        let named = self.named.lock();
+        let mut named = named.unwrap_or_else(PoisonError::into_inner);
+        named.retain(|own| own != call);
+    }
+
+    /// Has a report tell of what its listing leads to as well.
+    pub fn tell_all_kinds(&self, report: &mut Report, listing: &Listing) {
+        if let Some(below) = listing.leads_to {
+            let kinds = report.kinds.iter().copied().chain([below]);
+            report.kinds = kinds.filter(|kind| self.kinds.contains(kind)).collect();
+            report.scope.kind = report.kinds.only();
         }
     }
 

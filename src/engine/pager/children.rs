@@ -1,6 +1,6 @@
 //! What is under way side by side: listings, and tasks that end with their owner.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -52,11 +52,30 @@ pub struct Children<P: Provider> {
     /// The listing that leads to them.
     above: ListingId,
     asked: HashSet<P::Call>,
-    running: VecDeque<Receiver<Event>>,
+    running: VecDeque<Child>,
+    /// What came of the listings that a row may stand for, by its identity.
+    found: HashMap<u64, Found>,
     /// Events that are kept back until there is a row, or [`Self::release`]; `None` where they go out as they come.
     held: Option<Vec<Event>>,
     /// Whether one of them is not complete.
     is_short: bool,
+}
+
+/// A listing under way.
+struct Child {
+    events: Receiver<Event>,
+    /// The row that stands for it where it lists nothing.
+    row_if_empty: Option<u64>,
+    /// Whether its rows are asked for. Otherwise it is read for what it says of its parent alone.
+    is_wanted: bool,
+}
+
+/// What came of a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    Rows,
+    /// No row, and it is not known whether there is one.
+    Unknown,
 }
 
 impl<P: Provider> Children<P> {
@@ -76,6 +95,7 @@ impl<P: Provider> Children<P> {
             above,
             asked: HashSet::new(),
             running: VecDeque::new(),
+            found: HashMap::new(),
             held: None,
             is_short: false,
         }
@@ -127,10 +147,31 @@ impl<P: Provider> Children<P> {
         if let Some(origin) = origin {
             origin.unread = Flaws::default();
         }
-        self.running.push_back(match self.stop.why() {
-            Some(why) => named(&self.client, &call, why),
-            None => (self.list)(&self.client, call, own, self.above, &self.stop),
+        let client = &self.client;
+        let row = client.provider.row_if_empty(&call);
+        let row_if_empty = row.map(|id| client.sink.encoding.identities.of(id));
+        let kind = client.provider.listing(&call).scope.kind;
+        let is_wanted = row.is_none() || client.lists(kind);
+        client.led_to(&call);
+        let events = match self.stop.why() {
+            Some(why) => named(client, &call, why),
+            None => (self.list)(client, call, own, self.above, &self.stop),
+        };
+        self.running.push_back(Child {
+            events,
+            row_if_empty,
+            is_wanted,
         });
+    }
+
+    /// Whether the row of this identity stands for a listing that has ended without one; `None` where that is not
+    /// known. One that stands for no listing is there in any case.
+    pub fn stands(&self, identity: u64) -> Option<bool> {
+        match self.found.get(&identity) {
+            None => Some(true),
+            Some(Found::Rows) => Some(false),
+            Some(Found::Unknown) => None,
+        }
     }
 
     pub async fn finish(&mut self) {
@@ -140,10 +181,16 @@ impl<P: Provider> Children<P> {
     }
 
     async fn pass_on_first(&mut self) {
-        let Some(mut events) = self.running.pop_front() else {
+        let Some(mut child) = self.running.pop_front() else {
             return;
         };
-        while let Some(event) = events.recv().await {
+        while let Some(event) = child.events.recv().await {
+            if let Some(row) = child.row_if_empty {
+                self.note(row, &event);
+            }
+            let Some(event) = self.asked_for(event, child.is_wanted) else {
+                continue;
+            };
             match (&event, &mut self.held) {
                 (Event::Ended(report), Some(held)) => {
                     self.is_short |= !report.complete;
@@ -161,11 +208,36 @@ impl<P: Provider> Children<P> {
     }
 }
 
+impl<P: Provider> Children<P> {
+    /// Takes note of what a listing tells, for the row that may stand for it.
+    fn note(&mut self, row: u64, event: &Event) {
+        match event {
+            Event::Rows(_) => _ = self.found.insert(row, Found::Rows),
+            Event::Ended(report) if report.complete => {}
+            Event::Ended(_) => _ = self.found.entry(row).or_insert(Found::Unknown),
+        }
+    }
+
+    /// What goes out of what a listing tells. Of one that nobody asked for only that it failed, which leaves open
+    /// what was asked for.
+    fn asked_for(&self, event: Event, is_wanted: bool) -> Option<Event> {
+        match event {
+            event if is_wanted => Some(event),
+            Event::Ended(mut report) if !report.complete => {
+                report.kinds = self.client.kinds();
+                report.scope.kind = report.kinds.only();
+                Some(Event::Ended(report))
+            }
+            Event::Ended(_) | Event::Rows(_) => None,
+        }
+    }
+}
+
 /// A listing that is not begun, as the run is ending: all it tells is that.
 fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Receiver<Event> {
     let listing = client.provider.listing(call);
     let held_up = client.held_up().filter(|_| matches!(why, Why::Deadline(_)));
-    let report = report::unbegun(
+    let mut report = report::unbegun(
         &P::ABOUT,
         &client.profile,
         client.kinds_of(&listing.scope),
@@ -174,6 +246,7 @@ fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Re
         why,
         held_up.as_ref(),
     );
+    client.tell_all_kinds(&mut report, &listing);
     let (out, events) = mpsc::channel(1);
     // The channel is empty.
     let _ = out.try_send(report.into());

@@ -54,6 +54,10 @@ pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<
     tokio::spawn(async move {
         let mut children = Children::new(&client, &stop, out, walk::list, ListingId::NONE);
         children.start_all(client.provider.start(), None).await;
+        if !client.named().is_empty() {
+            children.finish().await;
+            children.start_all(client.named(), None).await;
+        }
         children.finish().await;
     });
     events

@@ -35,6 +35,9 @@ pub struct Reading {
     pub is_unused: bool,
     identities: Identities,
     seen: Seen,
+    /// The rows that stand in parents, which are not counted.
+    held: Seen,
+    has_parents: bool,
     seen_unreadable: Seen,
 }
 
@@ -52,6 +55,8 @@ impl Reading {
             is_unused: false,
             identities,
             seen: Seen::new(half),
+            held: Seen::new(half),
+            has_parents: false,
             seen_unreadable: Seen::new(half),
         }
     }
@@ -107,6 +112,7 @@ impl Reading {
             is_new
         };
         rows.retain(&mut is_new);
+        self.has_parents |= !parents.is_empty();
         parents.retain(|lead| is_new(self.identities.of(&lead.id)));
         let fresh = rows.identities();
         let fresh = fresh.chain(parents.iter().map(|lead| self.identities.of(&lead.id)));
@@ -140,7 +146,17 @@ impl Reading {
         if self.bad_total.is_none() {
             self.bad_total = page.bad_total;
         }
+        for parent in &mut parents {
+            let mut held = std::mem::take(&mut parent.rows);
+            held.retain(|identity| self.held.is_new(identity));
+            rows.append(held);
+        }
         (rows, parents)
+    }
+
+    /// What the provider counts in all, where that are rows.
+    pub fn total_of_rows(&self) -> Option<u64> {
+        self.plan.total().filter(|_| !self.has_parents)
     }
 
     /// Whether another reading may tell better.
@@ -169,9 +185,13 @@ impl Reading {
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }
 
-    /// The items that were seen.
+    /// The rows that were seen.
     pub fn into_seen(self) -> Seen {
-        self.seen
+        if self.has_parents {
+            self.held
+        } else {
+            self.seen
+        }
     }
 }
 

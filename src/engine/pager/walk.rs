@@ -1,6 +1,6 @@
 //! One listing under way.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::{ListingId, ListingProgress, Reached};
 use crate::engine::provider::{Ask, Fallback, Listing, Page, Provider};
+use crate::engine::rows::EncodedRows;
 use crate::engine::trace::Level;
 
 pub fn list<P: Provider>(
@@ -57,8 +58,19 @@ struct Walk<P: Provider> {
     /// What could not be read of what led here; of parents, until a listing of theirs tells it.
     unread: Flaws,
     delivery: Delivery,
+    of_parents: ParentRows,
     line: ListingProgress,
     begun: Instant,
+}
+
+/// The rows of parents that lead to others: they go out at the end, where they stand for those.
+#[derive(Default)]
+struct ParentRows {
+    /// Of the last reading, and of the one before.
+    last: EncodedRows,
+    first: EncodedRows,
+    /// Those of which it is not known.
+    open: u64,
 }
 
 /// The bytes of drawn pages up to which more are asked for than the width allows in flight.
@@ -100,6 +112,7 @@ impl<P: Provider> Walk<P> {
             largest: 0,
             unread: Flaws::default(),
             delivery: Delivery::new(out.clone(), client.bounds.kept_rows),
+            of_parents: ParentRows::default(),
             children: Children::new(client, stop, out, list, line.id()),
             line,
             begun: Instant::now(),
@@ -126,6 +139,7 @@ impl<P: Provider> Walk<P> {
         if is_read {
             self.children.finish().await;
             self.children.release().await;
+            self.settle().await;
             self.report().await;
         }
     }
@@ -185,6 +199,14 @@ impl<P: Provider> Walk<P> {
         ))
     }
 
+    /// How many parents may have rows or none.
+    fn undecided_parents(&self) -> Option<String> {
+        let (open, noun) = (self.of_parents.open, self.listing.noun);
+        let below = "instances, as the lists of these are not complete";
+        (open > 0)
+            .then(|| format!("it is not known of {open} of the {noun} whether they have {below}"))
+    }
+
     fn begin_again(&mut self) {
         let client = &self.children.client;
         let mut next = Reading::new(
@@ -195,7 +217,9 @@ impl<P: Provider> Walk<P> {
         );
         next.plan.expect_what_came(&self.reading.plan);
         let first = std::mem::replace(&mut self.reading, next);
-        if self.listing.is_source {
+        if self.listing.leads_to.is_some() {
+            self.of_parents.first = std::mem::take(&mut self.of_parents.last);
+        } else if self.listing.is_source {
             self.delivery.begin_again(first.into_seen());
         }
         self.is_second = true;
@@ -370,7 +394,31 @@ impl<P: Provider> Walk<P> {
             unread: std::mem::take(&mut self.unread),
         };
         self.unread = self.children.start_all(calls, Some(origin)).await;
+        if self.listing.leads_to.is_some() {
+            self.of_parents.last.append(rows);
+            return true;
+        }
         self.delivery.take(rows).await
+    }
+
+    /// Hands on the rows of parents, once it is known which of them have none below them.
+    async fn settle(&mut self) {
+        let ParentRows { last, first, .. } = std::mem::take(&mut self.of_parents);
+        let mut rows = last;
+        if !self.account().complete {
+            let known: HashSet<_> = rows.identities().collect();
+            let mut missed = first;
+            missed.retain(|identity| !known.contains(&identity));
+            rows.append(missed);
+        }
+        let mut open = 0;
+        rows.retain(|identity| {
+            let stands = self.children.stands(identity);
+            open += u64::from(stands.is_none());
+            stands == Some(true)
+        });
+        self.of_parents.open = open;
+        self.delivery.take(rows).await;
     }
 
     /// A listing of parents is only worth a word when it found none, or not all.
@@ -388,6 +436,14 @@ impl<P: Provider> Walk<P> {
         let found_parents = !self.listing.is_source && self.reading.plan.received() > 0;
         // The parents that were found are no rows.
         report.received = if self.listing.is_source { sent } else { 0 };
+        let open = std::mem::take(&mut self.of_parents.open);
+        if !self.account().complete || self.reading.plan.received() == 0 {
+            // What it leads to is missing, or not there, as well.
+            self.children
+                .client
+                .tell_all_kinds(&mut report, &self.listing);
+        }
+        self.of_parents.open = open;
         if !report.complete || !found_parents {
             let _ = self.children.out.send(report.into()).await;
         }
@@ -398,7 +454,9 @@ impl<P: Provider> Walk<P> {
         let (reading, noun) = (&self.reading, self.listing.noun);
         let gone = self.delivery.gone();
         let shortfall = reading.plan.verdict(noun, self.is_second, gone);
-        let shortfall = shortfall.or_else(|| self.uncounted());
+        let shortfall = shortfall
+            .or_else(|| self.uncounted())
+            .or_else(|| self.undecided_parents());
         let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
         let is_cut = stopped == Some(Why::Limit);
         let tried = reading
@@ -434,7 +492,7 @@ impl<P: Provider> Walk<P> {
             reason,
             pages: reading.plan.pages(),
             received: 0,
-            reported_total: reading.plan.total().filter(|_| is_told),
+            reported_total: reading.total_of_rows().filter(|_| is_told),
             unread,
             // Who takes the rows counts them.
             undecided: 0,

@@ -155,6 +155,7 @@ mod tests {
             operation: noun,
             noun,
             is_source: noun == "instances",
+            leads_to: None,
             scope: scope.clone(),
             paging: Paging::Once,
             running: 0,

@@ -62,7 +62,10 @@ fn every_documents_example_is_read_whole() {
             body: fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}")),
         };
         let flags: Vec<_> = about.scopes.iter().collect();
-        let given = Given::new(&about.credentials[0], &flags);
+        let given = Given {
+            kinds: Some(about.main_kind().into()),
+            ..Given::new(&about.credentials[0], &flags)
+        };
         let Ok(probe) = given.connect(entry) else {
             panic!("{} cannot be connected", about.id);
         };

@@ -19,6 +19,8 @@ pub struct Cost {
     pub unpriced: u64,
     /// How many of these have a price, and what it pays for is not known.
     pub of_unknown_period: u64,
+    /// How many have the price of the vendor's catalogue.
+    pub at_list_price: u64,
     /// Whether there are rows of which it is not known whether they count.
     pub may_be_more: bool,
 }
@@ -58,6 +60,8 @@ pub struct CostCounts {
     unpriced: u64,
     /// How many of these have a price, and what it pays for is not known.
     of_unknown_period: u64,
+    /// How many have the price of the vendor's catalogue, and not one of their own.
+    at_list_price: u64,
 }
 
 impl From<&Cost> for CostCounts {
@@ -67,6 +71,7 @@ impl From<&Cost> for CostCounts {
             price_per_month: cost.price_per_month().collect(),
             unpriced: cost.unpriced,
             of_unknown_period: cost.of_unknown_period,
+            at_list_price: cost.at_list_price,
         }
     }
 }
@@ -117,6 +122,7 @@ impl Cost {
         let is_added = row.price.is_some_and(|price| self.pay(currency, price));
         self.unpriced += u64::from(!is_added);
         self.of_unknown_period += u64::from(row.has_other_period);
+        self.at_list_price += u64::from(is_added && row.is_estimated);
     }
 
     /// Adds an amount of an hour; false where no decimal can hold the sum, or that of a month.
@@ -133,6 +139,7 @@ impl Cost {
     pub fn add(&mut self, other: &Self) {
         self.unpriced += other.unpriced;
         self.of_unknown_period += other.of_unknown_period;
+        self.at_list_price += other.at_list_price;
         self.may_be_more |= other.may_be_more;
         for price in &other.price_per_hour {
             if !self.pay(price.currency.as_deref(), price.amount) {
@@ -152,7 +159,7 @@ impl Cost {
         })
     }
 
-    /// The prices of an hour in words: `at least 25.6 USD, 0.44 GBP (3 unpriced)`.
+    /// The prices of an hour in words: `at least 25.6 USD, 0.44 GBP (3 unpriced, 2 at list price)`.
     pub fn hour(&self) -> Option<String> {
         self.words(self.price_per_hour.iter())
     }
@@ -177,15 +184,21 @@ impl Cost {
                 None => write!(words, " of unknown currency"),
             };
         }
-        let periods = match self.of_unknown_period {
-            0 => String::new(),
-            rows => format!(", {rows} of unknown period"),
-        };
-        match self.unpriced {
-            0 => {}
-            unpriced if words.is_empty() => words = format!("{unpriced} unpriced{periods}"),
-            unpriced => {
-                let _ = write!(words, " ({unpriced} unpriced{periods})");
+        let counts = [
+            (self.unpriced, "unpriced"),
+            (self.of_unknown_period, "of unknown period"),
+            (self.at_list_price, "at list price"),
+        ];
+        let counts = counts.into_iter().filter(|(rows, _)| *rows > 0);
+        let counts: Vec<_> = counts
+            .map(|(rows, what)| format!("{rows} {what}"))
+            .collect();
+        let counts = counts.join(", ");
+        match (words.is_empty(), counts.is_empty()) {
+            (_, true) => {}
+            (true, false) => words = counts,
+            (false, false) => {
+                let _ = write!(words, " ({counts})");
             }
         }
         (!words.is_empty()).then_some(words)

@@ -38,6 +38,8 @@ pub struct Counted {
     price: Option<Decimal>,
     /// Whether it has a price, and what that pays for is not known.
     has_other_period: bool,
+    /// Whether the price is that of the vendor's catalogue.
+    is_estimated: bool,
     currency: Option<Box<str>>,
 }
 
@@ -62,6 +64,7 @@ impl Counted {
             gpus: row.gpu.count.map(Quantity::get),
             price: row.billing.per_hour(),
             has_other_period: row.billing.price.is_some() && row.billing.per_hour().is_none(),
+            is_estimated: row.billing.is_estimated,
             currency: currency(row),
         }
     }

@@ -46,10 +46,12 @@ pub const SUMS: &[Sum] = &[
     sum!("price_per_month", ["price/month"], |tally| Amount::Month(&tally.cost_running)),
     sum!("unpriced", [], |tally| Amount::Count(tally.cost_running.unpriced)),
     sum!("of_unknown_period", [], |tally| Amount::Count(tally.cost_running.of_unknown_period)),
+    sum!("at_list_price", [], |tally| Amount::Count(tally.cost_running.at_list_price)),
     sum!("all.price_per_hour", ["all/h"], |tally| Amount::Hour(&tally.cost)),
     sum!("all.price_per_month", ["all/month"], |tally| Amount::Month(&tally.cost)),
     sum!("all.unpriced", [], |tally| Amount::Count(tally.cost.unpriced)),
     sum!("all.of_unknown_period", [], |tally| Amount::Count(tally.cost.of_unknown_period)),
+    sum!("all.at_list_price", [], |tally| Amount::Count(tally.cost.at_list_price)),
 ];
 
 /// The sum behind which its currency stands.

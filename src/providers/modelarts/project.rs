@@ -135,11 +135,7 @@ pub fn read(
             }
         }
         let calls = is_sought.then(|| lists(&id));
-        Ok(ListedParent {
-            id,
-            calls: calls.unwrap_or_default(),
-            partly_read: None,
-        })
+        Ok(ListedParent::of(id, calls.unwrap_or_default()))
     })?;
     for lead in page.parents.iter().filter(|lead| !lead.calls.is_empty()) {
         if is_first || !cursor.found.contains(&lead.id) {

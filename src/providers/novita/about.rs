@@ -34,35 +34,68 @@ const LIST_V2: Operation = Operation::open(
 
 pub const LIST_PRODUCTS: Operation = Operation::open(
     "List Products",
-    "GET /gpu-instance/openapi/v1/products (with --prices, and with v2; not with --no-shapes)",
+    "GET /gpu-instance/openapi/v1/products (with --prices, with v2, and for workers; not with --no-shapes)",
+    WHO,
+);
+
+pub const LIST_CPU_PRODUCTS: Operation = Operation::open(
+    "List CPU Products",
+    "GET /gpu-instance/openapi/v1/cpu/products (with --prices, and with v2; not with --no-shapes)",
     WHO,
 );
 
 pub const LIST_CLUSTERS: Operation = Operation::open(
     "List Clusters",
-    "GET /gpu-instance/openapi/v1/clusters (with v2; not with --no-shapes)",
+    "GET /gpu-instance/openapi/v1/clusters (with v2, and for workers; not with --no-shapes)",
     WHO,
 );
+
+pub const LIST_ENDPOINTS: Operation = Operation::open(
+    "List Endpoints",
+    "GET /gpu-instance/openapi/v1/endpoints (with --kind worker)",
+    WHO,
+);
+
+/// What a list price is made of.
+const PRICED: &str =
+    "billing.list_price billing.currency billing.per billing.per_hour billing.estimated";
+
+/// The rows of a page. The document names no limit: clients are known to ask for 200, and the console for 100.
+pub const ROWS: PageSize = PageSize {
+    most: 200,
+    safe: 100,
+};
 
 pub const ABOUT: About = About {
     id: "novita",
     title: "Novita AI",
     document: "Novita documentation: List Instances (v1)",
-    lists: "GPU and CPU instances of the account",
-    kinds: &[ListedKind::of(
-        Kind::Instance,
-        "id name status status_raw status_reason region instance_type image cpu.count \
-         memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot parent \
-         owner tags",
-    )
-    .filled_by(&[
-        FilledBy::shape(LIST_PRODUCTS.name, "instance_type gpu.model"),
-        FilledBy::shape(LIST_CLUSTERS.name, "region parent.name"),
-        FilledBy::price(
-            LIST_PRODUCTS.name,
-            "billing.list_price billing.currency billing.per billing.per_hour billing.estimated",
-        ),
-    ])],
+    lists: "GPU and CPU instances of the account, and workers of its serverless endpoints",
+    kinds: &[
+        ListedKind::of(
+            Kind::Instance,
+            "id name status status_raw status_reason region instance_type image cpu.count \
+             memory_gb disk_gb gpu ports created_at started_at expires_at billing.mode spot parent \
+             owner tags",
+        )
+        .filled_by(&[
+            FilledBy::shape(LIST_PRODUCTS.name, "instance_type gpu.model"),
+            FilledBy::shape(LIST_CPU_PRODUCTS.name, "instance_type"),
+            FilledBy::shape(LIST_CLUSTERS.name, "region parent.name"),
+            FilledBy::price(LIST_PRODUCTS.name, PRICED),
+            FilledBy::price(LIST_CPU_PRODUCTS.name, PRICED),
+        ]),
+        ListedKind::of(
+            Kind::Worker,
+            "id status status_raw status_reason health region instance_type image disk_gb \
+             gpu.count ports parent url tags",
+        )
+        .filled_by(&[
+            FilledBy::shape(LIST_PRODUCTS.name, "instance_type gpu.model"),
+            FilledBy::shape(LIST_CLUSTERS.name, "region"),
+        ])
+        .on_request(),
+    ],
     credentials: &[Credential::key(
         &["NOVITA_API_KEY"],
         "an API key of the console",
@@ -77,7 +110,14 @@ pub const ABOUT: About = About {
         Param::new("status", Takes::Text(63)).narrows(&[("status", Narrows::Status(&[STATUSES]))]),
     ],
     choices: &[API],
-    operations: &[LIST_PRODUCTS, LIST_CLUSTERS, LIST_V2, LIST_V1],
+    operations: &[
+        LIST_PRODUCTS,
+        LIST_CPU_PRODUCTS,
+        LIST_CLUSTERS,
+        LIST_ENDPOINTS,
+        LIST_V2,
+        LIST_V1,
+    ],
     ..About::NONE
 };
 
@@ -106,11 +146,7 @@ impl Rest for V1 {
         pages: Pages::Numbered {
             number: "pageNum",
             size: "pageSize",
-            // The document names no limit. Clients are known to ask for 200, and the console for 100.
-            rows: PageSize {
-                most: 200,
-                safe: 100,
-            },
+            rows: ROWS,
             from_zero: true,
         },
         list: "instances",

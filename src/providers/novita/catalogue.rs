@@ -1,4 +1,5 @@
-//! What products and clusters are called, and what products cost: "List Products" and "List Clusters".
+//! What products and clusters are called, and what products cost: "List Products", "List CPU Products" and
+//! "List Clusters".
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -51,25 +52,53 @@ pub fn products(response: &Response) -> Result<Page<Call>, ReadError> {
             price("spot", row.spot_price.0, "hour"),
             price("monthly", month, "month"),
         ];
+        let prices = prices.into_iter().flatten();
         let shape = Shape {
             gpu: Processor {
                 count: None,
                 model: row.name.0.clone().map(Into::into),
             },
             name: row.name.0,
-            prices: prices.into_iter().flatten().collect(),
+            prices: prices.collect(),
             ..Shape::default()
         };
         Ok((id, shape))
     })
 }
 
-/// A price in dollars; 0 stands for what is not offered.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct CpuProduct {
+    id: Text,
+    name: Text,
+    /// Of an hour of the whole instance.
+    price: Money,
+}
+
+/// The products without GPUs, by their ids. The vendor names a price of an hour alone.
+pub fn cpu_products(response: &Response) -> Result<Page<Call>, ReadError> {
+    rows::shapes(response, &LAYOUT, |row: CpuProduct| {
+        let id = row.id.0.ok_or(RowError::no_id("id"))?;
+        let price = price("onDemand", row.price.0, "hour").map(|price| ListPrice {
+            is_per_gpu: false,
+            ..price
+        });
+        let shape = Shape {
+            name: row.name.0,
+            prices: price.into_iter().collect(),
+            ..Shape::default()
+        };
+        Ok((id, shape))
+    })
+}
+
+/// A price of a GPU in dollars; 0 stands for what is not offered.
 fn price(mode: &'static str, parts: Option<Decimal>, per: &'static str) -> Option<ListPrice> {
     let parts = parts.filter(|parts| !parts.is_zero())?;
     Some(ListPrice {
         mode,
         amount: parts.checked_div(PARTS.into())?,
+        is_per_gpu: true,
         currency: CURRENCY,
         per,
     })

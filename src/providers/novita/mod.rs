@@ -1,29 +1,36 @@
-//! Novita AI, GPU and CPU instances, by API v1 or v2.
+//! Novita AI: GPU and CPU instances, by API v1 or v2, and the workers of serverless endpoints.
 //!
-//! Documents: "List Instances" of the Novita documentation, for v1 and for v2, "List Products" and "List Clusters".
-//! That of v1 does not say whether pages count from 0 or from 1, so both must end in the whole list; its numbers come
-//! as text. v2 goes by cursors, and bears the ids of products and clusters in place of their names.
+//! Documents: "List Instances" of the Novita documentation, for v1 and for v2, "List Endpoints", "List Products", "List
+//! CPU Products" and "List Clusters". Those of v1 do not say whether pages count from 0 or from 1, so both must end in
+//! the whole list; its numbers come as text. v2 goes by cursors, and bears the ids of products and clusters in place of
+//! their names.
 
 mod about;
 mod catalogue;
 mod row;
 mod v2;
+mod worker;
 
-use self::about::{LIST_CLUSTERS, LIST_PRODUCTS, V1, V2};
+use self::about::{LIST_CLUSTERS, LIST_CPU_PRODUCTS, LIST_ENDPOINTS, LIST_PRODUCTS, V1, V2};
 use super::rest::{Instances, KeyInHeader, Of};
-use crate::config::settings::Settings;
+use super::rows::RowReader;
+use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{Fault, SettingsError};
-use crate::core::model::Scope;
+use crate::core::model::{Kind, Kinds, Scope};
 use crate::core::wire::{Endpoint, Query, Request, Response};
-use crate::engine::provider::{Ask, Listing, Page, Paging, Provider, ReadError, Stamp};
+use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
 
 /// A connection to Novita.
 pub struct Novita {
     list: List,
+    kinds: Kinds,
     has_prices: bool,
     endpoint: Endpoint,
+    /// Of the pages of endpoints.
+    page_size: PageSize,
+    rows: RowReader,
 }
 
 /// The list of instances, by one of the two APIs.
@@ -35,18 +42,36 @@ enum List {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Call {
     Instances,
+    /// The serverless endpoints, in which their workers stand.
+    Endpoints,
+    LookUp(LookUp),
+}
+
+/// What completes rows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LookUp {
     /// What products are called, and cost.
     Products,
+    /// The same of those without GPUs.
+    CpuProducts,
     /// What clusters are called.
     Clusters,
 }
 
-impl Call {
-    fn look_up(&self) -> Option<&'static Operation> {
+impl LookUp {
+    fn operation(self) -> &'static Operation {
         match self {
-            Self::Instances => None,
-            Self::Products => Some(&LIST_PRODUCTS),
-            Self::Clusters => Some(&LIST_CLUSTERS),
+            Self::Products => &LIST_PRODUCTS,
+            Self::CpuProducts => &LIST_CPU_PRODUCTS,
+            Self::Clusters => &LIST_CLUSTERS,
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Products => "products",
+            Self::CpuProducts => "CPU products",
+            Self::Clusters => "clusters",
         }
     }
 }
@@ -81,47 +106,75 @@ impl Provider for Novita {
             } else {
                 List::V1(Of::connect(settings)?)
             },
+            kinds: settings.kinds,
             has_prices: settings.has_prices,
             endpoint: settings.own_endpoint("")?,
+            page_size: settings.page_size(about::ROWS),
+            rows: RowReader::new(settings),
         })
     }
 
     fn start(&self) -> Vec<Call> {
-        vec![Call::Instances]
+        let calls = self.kinds.iter().filter_map(|kind| match kind {
+            Kind::Instance => Some(Call::Instances),
+            Kind::Worker => Some(Call::Endpoints),
+            _ => None,
+        });
+        calls.collect()
     }
 
     fn listing(&self, call: &Call) -> Listing {
-        match (call.look_up(), &self.list) {
-            (Some(operation), _) => Listing {
-                operation: operation.name,
-                noun: match call {
-                    Call::Clusters => "clusters",
-                    Call::Products | Call::Instances => "products",
+        match (call, &self.list) {
+            (Call::Instances, List::V1(v1)) => v1.listing(&Instances),
+            (Call::Instances, List::V2(v2)) => v2.listing(&Instances),
+            (Call::Endpoints, _) => Listing {
+                operation: LIST_ENDPOINTS.name,
+                noun: "endpoints",
+                is_source: true,
+                leads_to: None,
+                scope: Scope {
+                    kind: Some(Kind::Worker),
+                    ..Scope::default()
                 },
+                paging: Paging::Numbered {
+                    size: self.page_size,
+                    end: End::EmptyPage,
+                    from_zero: true,
+                },
+                running: 0,
+            },
+            (Call::LookUp(look_up), _) => Listing {
+                operation: look_up.operation().name,
+                noun: look_up.noun(),
                 is_source: false,
+                leads_to: None,
                 scope: Scope::default(),
                 paging: Paging::Once,
                 running: 0,
             },
-            (None, List::V1(v1)) => v1.listing(&Instances),
-            (None, List::V2(v2)) => v2.listing(&Instances),
         }
     }
 
     fn request(&self, call: &Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault> {
-        match (call.look_up(), &self.list) {
-            (Some(operation), _) => {
-                let (_, path) = operation.request();
-                let mut request = Request::get(&self.endpoint, path, &Query::new());
-                request
-                    .plain("accept", "application/json")
-                    .plain("content-type", "application/json");
-                stamp.key.carry(&mut request);
-                Ok(request)
-            }
-            (None, List::V1(v1)) => v1.request(&Instances, ask, stamp),
-            (None, List::V2(v2)) => v2.request(&Instances, ask, stamp),
+        let operation = match (call, &self.list) {
+            (Call::Instances, List::V1(v1)) => return v1.request(&Instances, ask, stamp),
+            (Call::Instances, List::V2(v2)) => return v2.request(&Instances, ask, stamp),
+            (Call::Endpoints, _) => &LIST_ENDPOINTS,
+            (Call::LookUp(look_up), _) => look_up.operation(),
+        };
+        let mut query = Query::new();
+        if let Ask::Number { page, size } = ask {
+            query
+                .set("pageNum", page.to_string())
+                .set("pageSize", size.to_string());
         }
+        let (_, path) = operation.request();
+        let mut request = Request::get(&self.endpoint, path, &query);
+        request
+            .plain("accept", "application/json")
+            .plain("content-type", "application/json");
+        stamp.key.carry(&mut request);
+        Ok(request)
     }
 
     fn read(
@@ -132,14 +185,16 @@ impl Provider for Novita {
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match (call, &self.list) {
-            (Call::Products, _) => catalogue::products(response),
-            (Call::Clusters, _) => catalogue::clusters(response),
             (Call::Instances, List::V1(v1)) => v1
                 .read(&Instances, ask, response, sink)
                 .map(Page::without_parents),
             (Call::Instances, List::V2(v2)) => v2
                 .read(&Instances, ask, response, sink)
                 .map(Page::without_parents),
+            (Call::Endpoints, _) => worker::read(self.rows, response, sink),
+            (Call::LookUp(LookUp::Products), _) => catalogue::products(response),
+            (Call::LookUp(LookUp::CpuProducts), _) => catalogue::cpu_products(response),
+            (Call::LookUp(LookUp::Clusters), _) => catalogue::clusters(response),
         }
     }
 
@@ -151,11 +206,17 @@ impl Provider for Novita {
     }
 
     fn look_ups(&self, call: &Call) -> Vec<Call> {
-        match (call, &self.list) {
-            (Call::Instances, List::V2(_)) => vec![Call::Products, Call::Clusters],
+        let needed: &[LookUp] = match (call, &self.list) {
+            (Call::Instances, List::V2(_)) => {
+                &[LookUp::Products, LookUp::CpuProducts, LookUp::Clusters]
+            }
             // Its rows bear the names.
-            (Call::Instances, List::V1(_)) if self.has_prices => vec![Call::Products],
-            _ => Vec::new(),
-        }
+            (Call::Instances, List::V1(_)) if self.has_prices => {
+                &[LookUp::Products, LookUp::CpuProducts]
+            }
+            (Call::Endpoints, _) => &[LookUp::Products, LookUp::Clusters],
+            (Call::Instances | Call::LookUp(_), _) => &[],
+        };
+        needed.iter().copied().map(Call::LookUp).collect()
     }
 }

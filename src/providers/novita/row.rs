@@ -61,7 +61,7 @@ struct PortMapping<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct VolumeMount<'a> {
+pub struct VolumeMount<'a> {
     #[serde(borrow, rename = "type")]
     volume_type: TextRef<'a>,
     id: TextRef<'a>,
@@ -73,13 +73,31 @@ struct VolumeMount<'a> {
 /// A variable of the container. Its value is a secret, and not read.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Variable<'a> {
+pub struct Variable<'a> {
     #[serde(borrow)]
     key: TextRef<'a>,
 }
 
+/// What is mounted, in words.
+pub fn volumes<'a>(mounts: Objects<VolumeMount<'a>>) -> Option<Cow<'a, str>> {
+    rows::listed(mounts.0.into_iter().map(|volume| {
+        let size = volume.size.0.map(|size| format!("{size} GB").into());
+        [
+            volume.volume_type,
+            volume.id,
+            TextRef(size),
+            volume.mount_path,
+        ]
+    }))
+}
+
+/// The names of variables.
+pub fn names<'a>(variables: Objects<Variable<'a>>) -> Option<Cow<'a, str>> {
+    rows::listed(variables.0.into_iter().map(|variable| [variable.key]))
+}
+
 /// A command line without the secrets that its options name.
-fn command(words: TextRef<'_>) -> Option<Cow<'_, str>> {
+pub fn command(words: TextRef<'_>) -> Option<Cow<'_, str>> {
     let words = words.0?;
     Some(secret::without_secrets(&words).into_owned().into())
 }
@@ -92,16 +110,6 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 protocol: mapping.protocol.0,
                 ..Port::default()
             })
-        });
-        let variables = self.envs.0.into_iter().map(|variable| [variable.key]);
-        let volumes = self.volume_mounts.0.into_iter().map(|volume| {
-            let size = volume.size.0.map(|size| format!("{size} GB").into());
-            [
-                volume.volume_type,
-                volume.id,
-                TextRef(size),
-                volume.mount_path,
-            ]
         });
         let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
         let is_spot = is_spot(
@@ -159,11 +167,11 @@ impl<'a> rest::Row<'a> for Row<'a> {
             tags: rows::tags([
                 ("command", command(self.command)),
                 ("entrypoint", command(self.entrypoint)),
-                ("envs", rows::listed(variables)),
+                ("envs", names(self.envs)),
                 ("imageAuthId", self.image_auth_id.0),
                 ("kind", self.kind.0),
                 ("productId", self.product_id.0),
-                ("volumes", rows::listed(volumes)),
+                ("volumes", volumes(self.volume_mounts)),
             ]),
             ..Instance::default()
         })

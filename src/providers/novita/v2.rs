@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::row::STATUSES;
+use super::row::{STATUSES, Variable, names};
 use crate::core::json::{Amount, Count, EndSeconds, Object, Objects, Seconds, TextRef};
 use crate::core::model::{Billing, End, Instance, Parent, Port, Processor, Spot};
 use crate::providers::rest::{self, RowError};
@@ -46,13 +46,6 @@ struct Bill<'a> {
 #[serde(default)]
 struct Prepaid {
     end_time: EndSeconds,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Variable<'a> {
-    #[serde(borrow)]
-    key: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -110,7 +103,6 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 ..Port::default()
             })
         });
-        let variables = self.envs.0.into_iter().map(|variable| [variable.key]);
         let is_prepaid = known.is_some_and(|(own, _)| *own == "prepaid");
         let has_region = self.region.0.is_some();
         Ok(Instance {
@@ -155,7 +147,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             },
             owner: self.owner_id.0,
             tags: rows::tags([
-                ("envs", rows::listed(variables)),
+                ("envs", names(self.envs)),
                 ("kind", self.kind.0),
                 ("memberId", self.member_id.0),
                 ("network.id", network.id.0),

@@ -96,6 +96,7 @@ impl<R: Rest> Provider for Of<R> {
             operation: Self::OPERATION.name,
             noun: "instances",
             is_source: true,
+            leads_to: None,
             scope: Scope::default(),
             paging: self.parameters.paging(),
             running: 0,

@@ -1,6 +1,7 @@
 //! From an answer to the items of a page, and what all providers do with the values of a row.
 
 mod answer;
+mod held;
 mod values;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
 use crate::engine::rows::{EncodedRows, RowSink};
 
 pub use self::answer::{Layout, NoList};
+pub use self::held::HeldRows;
 pub use self::values::{addresses, joined, listed, port, status_in_any_case, status_of, tags};
 
 /// Why a row whose fields have the right types cannot become an item.
@@ -108,11 +110,7 @@ impl RowReader {
             |row, _, raw, unread| {
                 let mut instance = instance(row)?;
                 instance.unread = unread;
-                instance.raw = raw.and_then(|raw| match self.raw {
-                    Raw::None => None,
-                    Raw::Masked => mask::rewritten(raw, true),
-                    Raw::Whole => mask::rewritten(raw, false),
-                });
+                instance.raw = raw.and_then(|raw| self.shown(raw));
                 sink.encode(instance, &mut rows);
                 Ok(())
             },
@@ -123,6 +121,15 @@ impl RowReader {
             unreadable,
             unread,
             ..Page::default()
+        }
+    }
+
+    /// The provider's own object, where it is asked for.
+    fn shown(self, raw: &RawValue) -> Option<Box<RawValue>> {
+        match self.raw {
+            Raw::None => None,
+            Raw::Masked => mask::rewritten(raw, true),
+            Raw::Whole => mask::rewritten(raw, false),
         }
     }
 }
@@ -195,7 +202,10 @@ pub fn looked_up<'a, T: Deserialize<'a>, C>(
         list,
         layout.list,
         || false,
-        |row, _, _, _| add(row, &mut shapes),
+        |row, _, _, _| {
+            shapes.entries += 1;
+            add(row, &mut shapes)
+        },
     );
     let page = Page {
         shapes,

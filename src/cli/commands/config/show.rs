@@ -7,6 +7,7 @@ use crate::cli::commands::{Exit, Stopped};
 use crate::cli::listing::profiles::{Profiles, SelectedProfile};
 use crate::cli::session::AvailableProfiles;
 use crate::config::settings::{Location, Origin, Settings};
+use crate::core::about::About;
 use crate::core::secret::MASK;
 use crate::core::terminal;
 use crate::core::wire::Endpoint;
@@ -20,7 +21,7 @@ pub fn run(
 ) -> Result<Exit, Stopped> {
     let mut out = io::stdout().lock();
     table(&general(args, available, location), &mut out).map_err(Stopped::Output)?;
-    let selection = Profiles::new(&args.target, &args.param, available)?;
+    let selection = Profiles::new(&args.target, &args.param, available, About::usual_kinds)?;
     for chosen in &selection.chosen {
         let params = selection.params(chosen.row.about);
         let settings = chosen.settings(&args.target, available.environment, &params);

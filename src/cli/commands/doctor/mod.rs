@@ -1,5 +1,6 @@
 //! `cloudls doctor`: whether each profile works, and what to do where it does not. It changes nothing.
 
+mod next;
 mod report;
 
 use std::io::{self, Write};
@@ -15,6 +16,7 @@ use crate::cli::listing::profiles::{Profiles, SelectedProfile};
 use crate::cli::listing::wording::HintWording;
 use crate::cli::listing::{signals, style};
 use crate::cli::session::{AvailableProfiles, Session, Stopped};
+use crate::core::about::About;
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::health::Finding;
 use crate::core::model::Timestamp;
@@ -35,7 +37,7 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
     let trace = Trace {
         level: args.verbosity.level(),
     };
-    let selection = Profiles::new(&args.target, &[], available)?;
+    let selection = Profiles::new(&args.target, &[], available, About::usual_kinds)?;
     for words in &selection.unasked {
         trace.say(Level::Verbose, words);
     }
@@ -66,6 +68,9 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
     }
     out.flush().map_err(Stopped::Output)?;
     trace.say(Level::Normal, &account.summary());
+    if let Some(words) = next::step(&account, args, session) {
+        trace.say(Level::Normal, &format!("next: {words}"));
+    }
     Ok(account.exit(stop.why()))
 }
 

@@ -73,7 +73,11 @@ pub fn print(id: &str, one: &Described, width: usize, out: &mut impl Write) -> i
 /// What fills the keys of rows of a kind.
 fn filled(own: &KindCoverage, width: usize, out: &mut impl Write) -> io::Result<()> {
     let kind = own.kind.as_str();
-    let asked = if own.usual { "" } else { ", listed by --kind" };
+    let asked = match (own.usual, own.for_attention) {
+        (true, _) => "",
+        (false, true) => ", listed by --kind and --attention",
+        (false, false) => ", listed by --kind",
+    };
     writeln!(out, "\nKeys that rows of kind {kind} fill{asked}:")?;
     wrapped(own.rows.iter().map(String::as_str), width, out)?;
     for other in &own.others {
@@ -175,6 +179,9 @@ fn endpoint(own: &Endpoint, out: &mut impl Write) -> io::Result<()> {
             exception.url,
             exception.regions.join(", ")
         )?;
+    }
+    for site in own.sites {
+        writeln!(out, "  {} ({})", site.url, site.what)?;
     }
     let key = own.profile_key.map(|key| format!("; in a profile {key}"));
     writeln!(

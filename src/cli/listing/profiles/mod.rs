@@ -3,7 +3,7 @@
 mod chosen;
 
 use self::chosen::choose;
-pub use self::chosen::useless_files;
+pub use self::chosen::{useless_files, with_credential};
 use crate::cli::args::Target;
 use crate::cli::listing::params::{self, ParamArg};
 use crate::cli::session::AvailableProfiles;
@@ -34,12 +34,16 @@ pub struct Profiles<'a> {
     params: Vec<ParamArg>,
 }
 
+/// The kinds of a provider that are listed where none are asked for.
+pub type UsualKinds = fn(&About) -> Kinds;
+
 impl<'a> Profiles<'a> {
     /// Chooses by the flags, which must mean something to what is chosen.
     pub fn new(
         target: &Target,
         params: &[String],
         available: AvailableProfiles<'a>,
+        usual: UsualKinds,
     ) -> Result<Self, SettingsError> {
         let mut chosen = choose(target, available)?;
         let mut abouts: Vec<&'static About> = Vec::new();
@@ -51,7 +55,7 @@ impl<'a> Profiles<'a> {
         check_scope(&target.scope, &abouts)?;
         let asked = asked_kinds(target, &abouts)?;
         for profile in &mut chosen {
-            profile.kinds = profile.kinds_of(asked);
+            profile.kinds = profile.kinds_of(asked, usual);
         }
         let is_unasked = |profile: &SelectedProfile<'_>| profile.kinds.is_empty();
         let unasked = chosen.iter().filter(|profile| is_unasked(profile));
@@ -112,7 +116,7 @@ impl<'a> SelectedProfile<'a> {
     }
 
     /// A profile of the file, whose provider is one of the registry's.
-    fn of_file(own: ProfileEntry<'a>) -> Option<Self> {
+    pub fn of_file(own: ProfileEntry<'a>) -> Option<Self> {
         let id = own.profile.about.value.id;
         let row = providers::ALL.iter().find(|row| row.about.id == id)?;
         Some(Self {
@@ -123,7 +127,7 @@ impl<'a> SelectedProfile<'a> {
         })
     }
 
-    fn implicit(row: &'static Entry, available: AvailableProfiles<'a>) -> Self {
+    pub fn implicit(row: &'static Entry, available: AvailableProfiles<'a>) -> Self {
         Self {
             row,
             name: available.implicit,
@@ -134,10 +138,10 @@ impl<'a> SelectedProfile<'a> {
 
     /// The kinds to list: of those asked for the ones that its provider has; else those of the file, else the
     /// usual ones.
-    fn kinds_of(&self, asked: Option<Kinds>) -> Kinds {
+    fn kinds_of(&self, asked: Option<Kinds>, usual: UsualKinds) -> Kinds {
         let own = || Some(self.own?.profile.kinds.as_ref()?.value);
         match asked {
-            None => own().unwrap_or(self.kinds),
+            None => own().unwrap_or_else(|| usual(self.row.about)),
             Some(asked) => {
                 let has = self.row.about.all_kinds();
                 let asked = asked.iter().copied();
@@ -167,7 +171,7 @@ fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), Se
         let listed: Vec<_> = selected.iter().map(|about| about.id).collect();
         let takers = takers.join(", ");
         return Err(SettingsError::usage(
-            format!("--{name} means nothing to {}", listed.join(", ")),
+            format!("--{name} does not apply to {}", listed.join(", ")),
             format!("--{name} is for {takers}; leave it out, or add -p"),
         ));
     }

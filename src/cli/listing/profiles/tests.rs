@@ -57,7 +57,7 @@ fn chosen(text: &str, flags: &str, variables: &[&str]) -> Result<String, (String
         environment: &environment,
         implicit: "env",
     };
-    let selection = Profiles::new(&args.target, &args.param, available);
+    let selection = Profiles::new(&args.target, &args.param, available, About::usual_kinds);
     let selection =
         selection.map_err(|error| (format!("{}; {}", error.message, error.hint), error.usage))?;
     let names = selection
@@ -165,7 +165,7 @@ fn what_cannot_be_chosen_is_named() {
             FILE,
             "--profile nov --region x",
             true,
-            "--region means nothing to novita",
+            "--region does not apply to novita",
         ),
         (FILE, "--profile env", false, "no profile to list"),
         (FILE, "--profile nov,env", false, "no profile to list"),

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::View;
 use super::value::short;
-use crate::core::model::{End, Instance, Status, Timestamp};
+use crate::core::model::{End, Instance, Kind, Status, Timestamp};
 
 /// How near an end is that deserves attention, where nobody says otherwise.
 pub const SOON: TimeDelta = TimeDelta::days(3);
@@ -79,6 +79,9 @@ fn ending(time: Timestamp, what: &str, now: Timestamp) -> String {
 /// What a provider says of the health of a row that is not as it should be: processes as `ready/total`,
 /// or a word. Words of an instance without checks, or before its first, tell nothing.
 fn ill_health(row: &Instance<'_>) -> Option<String> {
+    if row.kind == Kind::Service {
+        return lacking_instances(row);
+    }
     // An instance that is starting or stopping is not expected to be healthy.
     if !matches!(
         row.status,
@@ -87,8 +90,8 @@ fn ill_health(row: &Instance<'_>) -> Option<String> {
         return None;
     }
     let health = row.health.as_deref()?;
-    if let Some((ready, total)) = health.split_once('/') {
-        let (ready, total) = (ready.parse::<u64>().ok()?, total.parse::<u64>().ok()?);
+    if health.contains('/') {
+        let (ready, total) = counts(row)?;
         return (ready < total).then(|| format!("{ready} of {total} processes ready"));
     }
     let is_ill = health.to_ascii_lowercase().ends_with("unhealthy");
@@ -96,6 +99,30 @@ fn ill_health(row: &Instance<'_>) -> Option<String> {
         "unhealthy" | "Unhealthy" => "unhealthy".to_owned(),
         word => format!("unhealthy ({word})"),
     })
+}
+
+/// A health of two counts.
+fn counts(row: &Instance<'_>) -> Option<(u64, u64)> {
+    let (ready, total) = row.health.as_deref()?.split_once('/')?;
+    Some((ready.parse().ok()?, total.parse().ok()?))
+}
+
+/// That a service should have instances, and has none. One that is just being made has none yet, and may never.
+fn lacking_instances(row: &Instance<'_>) -> Option<String> {
+    if matches!(
+        row.status,
+        Status::Stopping | Status::Stopped | Status::Succeeded
+    ) {
+        return None;
+    }
+    match counts(row) {
+        Some((running, total)) => {
+            (running < total).then(|| format!("{running} of {total} instances run"))
+        }
+        // Nobody says how many there should be.
+        None => matches!(row.status, Status::Running | Status::Updating)
+            .then(|| "no instance runs".to_owned()),
+    }
 }
 
 fn restarts(row: &Instance<'_>) -> Option<String> {
@@ -124,8 +151,9 @@ const ALARMING: &[&str] = &["oom", "kill", "error", "fail", "crash", "evict", "r
 
 /// What the provider says more, unless it is the state once more.
 fn diagnosis<'a>(row: &'a Instance<'_>) -> Option<&'a str> {
-    // If it has ended, only an alarming diagnosis counts.
-    let is_over = matches!(row.status, Status::Stopped | Status::Succeeded);
+    // If it has ended, or has nothing to run, only an alarming diagnosis counts.
+    let is_idle = row.kind == Kind::Service && matches!(counts(row), Some((_, 0)));
+    let is_over = is_idle || matches!(row.status, Status::Stopped | Status::Succeeded);
     let reason = row.status_reason.as_deref()?.trim();
     let is_known = |word: &str| word.eq_ignore_ascii_case(reason);
     let says_nothing = reason.is_empty()

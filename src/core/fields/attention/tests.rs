@@ -3,6 +3,18 @@
 use super::*;
 use crate::core::model::Spot;
 
+/// A service without an instance.
+fn service(status: Status, health: &'static str, reason: &'static str) -> Instance<'static> {
+    let some = |text: &'static str| (!text.is_empty()).then(|| text.into());
+    Instance {
+        kind: Kind::Service,
+        status,
+        health: some(health),
+        status_reason: some(reason),
+        ..Instance::default()
+    }
+}
+
 /// Rows, and why they deserve attention.
 fn cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
     let row = |status: Status| Instance {
@@ -81,6 +93,26 @@ fn cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
             }),
             None,
         ),
+        (
+            service(Status::Running, "0/2", ""),
+            Some("0 of 2 instances run"),
+        ),
+        (
+            service(Status::Pending, "0/1", ""),
+            Some("0 of 1 instances run"),
+        ),
+        (
+            service(Status::Starting, "0/2", "no quota"),
+            Some("0 of 2 instances run; no quota"),
+        ),
+        (
+            service(Status::Failed, "0/2", ""),
+            Some("failed; 0 of 2 instances run"),
+        ),
+        (service(Status::Running, "", ""), Some("no instance runs")),
+        (service(Status::Unknown, "", ""), None),
+        (service(Status::Running, "0/0", "scaled to none"), None),
+        (service(Status::Stopped, "0/2", "by its owner"), None),
         (
             with(|row| {
                 row.status = Status::Failed;

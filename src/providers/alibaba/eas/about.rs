@@ -4,7 +4,7 @@ use super::super::credential::{
     ASSUME_ROLE, ASSUME_ROLE_WITH_OIDC, METADATA_ENDPOINT, PLACES, STORES, STS_ENDPOINT, VARIABLES,
 };
 use super::super::{CREDENTIALS, POD_STATUSES, POLICY, REGION};
-use super::row::SERVICE_STATUSES;
+use super::service::SERVICE_STATUSES;
 use crate::core::about::{
     About, EndpointSetting, FilledBy, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
 };
@@ -74,7 +74,7 @@ pub const ABOUT: About = About {
         "alicloud",
     ],
     document: "Platform For AI: ListServiceInstances (24 Nov 2025)",
-    lists: "instances of the services of a region",
+    lists: "instances of the services of a region, and services without an instance",
     kinds: &[ListedKind::of(
  Kind::Instance,
  "id name status status_raw status_reason health restarts region zone \
@@ -89,7 +89,13 @@ pub const ABOUT: About = About {
             "cpu.count memory_gb gpu.count image owner tags",
         ),
         FilledBy::shape(LIST_TYPES.name, "cpu.count memory_gb gpu"),
-    ])],
+    ]),
+    ListedKind::of(
+        Kind::Service,
+        "id name status status_raw status_reason health region image cpu.count memory_gb gpu.count \
+             created_at updated_at parent owner tags",
+    )
+    .empty_parents()],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,

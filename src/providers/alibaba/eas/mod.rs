@@ -16,7 +16,7 @@ use super::regions::{self, Regions};
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
-use crate::core::model::{Parent, Scope};
+use crate::core::model::{Kind, Kinds, Parent, Scope};
 use crate::core::wire::{self, Query, Request, Response};
 use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
@@ -32,6 +32,8 @@ const PAGE_SIZE: PageSize = PageSize::exactly(100);
 /// A connection to PAI-EAS.
 pub struct Eas {
     regions: Regions,
+    kinds: Kinds,
+    /// Those that are named; all where none is.
     services: Vec<String>,
     params: Vec<(&'static str, String)>,
     page_size: PageSize,
@@ -75,6 +77,7 @@ impl Provider for Eas {
         let regions = Regions::connect(settings)?;
         Ok(Self {
             regions,
+            kinds: settings.kinds,
             services: settings.scope("service")?,
             params: settings.params.to_vec(),
             page_size: settings.page_size(PAGE_SIZE),
@@ -83,19 +86,19 @@ impl Provider for Eas {
     }
 
     fn start(&self) -> Vec<Call> {
-        (0..self.regions.list.len())
-            .flat_map(|region| {
-                if self.services.is_empty() {
-                    vec![Call::Services { region }]
-                } else {
-                    let call = |name: &String| Call::Instances {
-                        region,
-                        service: Service::named(name),
-                    };
-                    self.services.iter().map(call).collect()
-                }
-            })
-            .collect()
+        if !self.services.is_empty() && !self.lists(Kind::Service) {
+            return self.named_services();
+        }
+        let regions = 0..self.regions.list.len();
+        regions.map(|region| Call::Services { region }).collect()
+    }
+
+    fn named(&self) -> Vec<Call> {
+        if self.lists(Kind::Service) {
+            self.named_services()
+        } else {
+            Vec::new()
+        }
     }
 
     fn listing(&self, call: &Call) -> Listing {
@@ -106,21 +109,27 @@ impl Provider for Eas {
             from_zero: false,
         };
         match call {
-            Call::Services { .. } => Listing {
-                operation: LIST_SERVICES.name,
-                noun: "services",
-                is_source: false,
-                scope: Scope {
-                    region,
-                    ..Scope::default()
-                },
-                paging,
-                running: 0,
-            },
+            Call::Services { .. } => {
+                let own = Some(Kind::Service).filter(|kind| self.lists(*kind));
+                Listing {
+                    operation: LIST_SERVICES.name,
+                    noun: "services",
+                    is_source: own.is_some(),
+                    leads_to: own.map(|_| Kind::Instance),
+                    scope: Scope {
+                        kind: own,
+                        region,
+                        ..Scope::default()
+                    },
+                    paging,
+                    running: 0,
+                }
+            }
             Call::Types { .. } => Listing {
                 operation: LIST_TYPES.name,
                 noun: "machine types",
                 is_source: false,
+                leads_to: None,
                 scope: Scope {
                     region,
                     ..Scope::default()
@@ -132,8 +141,9 @@ impl Provider for Eas {
                 operation: LIST_INSTANCES.name,
                 noun: "instances",
                 is_source: true,
+                leads_to: None,
                 scope: Scope {
-                    kind: None,
+                    kind: Some(Kind::Instance),
                     region,
                     parent: Some(parent(&service.name).into_owned()),
                     group: None,
@@ -188,7 +198,7 @@ impl Provider for Eas {
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Services { region } => service::read(*region, response),
+            Call::Services { region } => service::read(self, *region, response, sink),
             Call::Types { .. } => machine::read(response),
             Call::Instances { region, service } => {
                 let region = self.regions.list[*region].0.as_str();
@@ -202,10 +212,18 @@ impl Provider for Eas {
 
     fn look_ups(&self, call: &Call) -> Vec<Call> {
         match call {
+            _ if !self.lists(Kind::Instance) => Vec::new(),
             Call::Services { region } | Call::Instances { region, .. } => {
                 vec![Call::Types { region: *region }]
             }
             Call::Types { .. } => Vec::new(),
+        }
+    }
+
+    fn row_if_empty<'c>(&self, call: &'c Call) -> Option<&'c str> {
+        match call {
+            Call::Instances { service, .. } if self.sees_all_instances() => Some(&service.name),
+            Call::Services { .. } | Call::Types { .. } | Call::Instances { .. } => None,
         }
     }
 
@@ -219,6 +237,29 @@ impl Provider for Eas {
 
     fn is_not_offered(&self, _: &Call, fault: &Fault) -> bool {
         regions::lacks_product(fault)
+    }
+}
+
+impl Eas {
+    fn lists(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// Whether a service without an instance is found by listing them: parameters may leave some of them out.
+    fn sees_all_instances(&self) -> bool {
+        self.lists(Kind::Service) && self.params.is_empty()
+    }
+
+    /// The instances of the services that are named.
+    fn named_services(&self) -> Vec<Call> {
+        let regions = 0..self.regions.list.len();
+        let calls = regions.flat_map(|region| {
+            self.services.iter().map(move |name| Call::Instances {
+                region,
+                service: Service::named(name),
+            })
+        });
+        calls.collect()
     }
 }
 

@@ -2,9 +2,8 @@
 
 use serde::Deserialize;
 
-use super::super::pod_status;
 use super::parent;
-use super::service::Service;
+use super::service::{Service, status};
 use crate::core::json::{Addresses, Count, Flag, List, Loose, Millis, Money, Needed, TextRef};
 use crate::core::model::{Billing, Instance, Port, Spot, Status};
 use crate::providers::rows::{self, RowError};
@@ -180,30 +179,5 @@ impl<'a> Row<'a> {
         };
         service.tell(&mut instance);
         Ok(instance)
-    }
-}
-
-/// The words the service itself goes through.
-pub const SERVICE_STATUSES: &[(&str, Status)] = &[
-    ("Waiting", Status::Pending),
-    ("Creating", Status::Starting),
-    ("Starting", Status::Starting),
-    ("Deploying", Status::Starting),
-    ("Updating", Status::Updating),
-    ("HotUpdate", Status::Updating),
-    ("Scaling", Status::Updating),
-    ("Stopping", Status::Stopping),
-    ("Stopped", Status::Stopped),
-    ("Complete", Status::Succeeded),
-    ("Deleting", Status::Deleting),
-    ("Deleted", Status::Deleted),
-    ("DeleteFailed", Status::Failed),
-];
-
-/// The page's words, and those of the service.
-fn status(word: &str) -> Status {
-    match pod_status(word) {
-        Status::Unknown => rows::status_of(SERVICE_STATUSES, word).unwrap_or(Status::Unknown),
-        status => status,
     }
 }

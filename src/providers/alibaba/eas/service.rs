@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Call, SERVICES};
-use crate::core::json::{Amount, Objects, Text, Total};
-use crate::core::model::{Instance, Quantity};
+use super::super::pod_status;
+use super::{Call, Eas, SERVICES};
+use crate::core::json::{Amount, Count, Millis, Objects, TextRef, Total};
+use crate::core::model::{Instance, Kind, Parent, Processor, Quantity, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
-use crate::providers::rows::{self, Layout, RowError};
+use crate::engine::rows::RowSink;
+use crate::providers::rows::{self, HeldRows, Layout, RowError};
 
 /// A service, which its name tells from others.
 #[derive(Clone)]
@@ -71,69 +73,254 @@ impl Service {
     }
 }
 
-/// A service's row holds its access token: nothing of it is kept but what stands here.
+/// A service's row holds its access token, and configurations that may hold others: of it is read what stands here.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Row {
-    service_name: Text,
+struct Row<'a> {
+    #[serde(borrow)]
+    service_name: TextRef<'a>,
+    /// `ServiceUid` is the same.
+    service_id: TextRef<'a>,
+    status: TextRef<'a>,
+    reason: TextRef<'a>,
+    message: TextRef<'a>,
+    /// Those that it should have.
+    total_instance: Count,
     running_instance: Total,
-    /// In cores.
+    pending_instance: Count,
+    /// In cores, as given to each instance.
     cpu: Amount,
     /// In MB.
     memory: Amount,
     gpu: Amount,
-    image: Text,
-    caller_uid: Text,
-    labels: Objects<Label>,
+    #[serde(rename = "GPUCorePercentage")]
+    gpu_core_percentage: TextRef<'a>,
+    #[serde(rename = "GPUMemory")]
+    gpu_memory: TextRef<'a>,
+    image: TextRef<'a>,
+    caller_uid: TextRef<'a>,
+    /// The account of the caller: no other service.
+    parent_uid: TextRef<'a>,
+    create_time: Millis,
+    update_time: Millis,
+    current_version: TextRef<'a>,
+    gateway: TextRef<'a>,
+    latest_version: TextRef<'a>,
+    namespace: TextRef<'a>,
+    quota_id: TextRef<'a>,
+    resource: TextRef<'a>,
+    resource_alias: TextRef<'a>,
+    role: TextRef<'a>,
+    safety_lock: TextRef<'a>,
+    service_group: TextRef<'a>,
+    source: TextRef<'a>,
+    traffic_state: TextRef<'a>,
+    weight: TextRef<'a>,
+    workload_type: TextRef<'a>,
+    workspace_id: TextRef<'a>,
+    labels: Objects<Label<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Label {
-    label_key: Text,
-    label_value: Text,
+struct Label<'a> {
+    #[serde(borrow)]
+    label_key: TextRef<'a>,
+    label_value: TextRef<'a>,
+}
+
+impl<'a> Row<'a> {
+    /// What leads to its instances.
+    fn service(&self) -> Result<Service, RowError> {
+        let name = self.service_name.0.as_deref();
+        let owned = |text: &TextRef<'_>| text.0.as_deref().map(str::to_owned);
+        let labels = self.labels.0.iter();
+        let labels =
+            labels.filter_map(|own| Some((owned(&own.label_key)?, owned(&own.label_value)?)));
+        Ok(Service {
+            name: name.ok_or(RowError::no_id("ServiceName"))?.to_owned(),
+            running: self.running_instance.known().unwrap_or(0),
+            given: Arc::new(Given {
+                cpu: above(&self.cpu),
+                memory_gb: above(&self.memory).map(|mb| mb.scaled(1.0 / 1024.0)),
+                gpu: above(&self.gpu),
+                image: owned(&self.image),
+                owner: owned(&self.caller_uid),
+                labels: labels.collect(),
+            }),
+        })
+    }
+
+    /// The service as a row of its own, which it is where it has no instance.
+    fn into_instance(self, region: &'a str) -> Result<Instance<'a>, RowError> {
+        let id = self.service_name.0;
+        let id = id.ok_or(RowError::no_id("ServiceName"))?;
+        let word = self.status.0.as_deref().unwrap_or_default();
+        // "Service is running" says no more than the status.
+        let is_status = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.strip_prefix("service is ") == Some(&word.to_ascii_lowercase())
+        };
+        let message = TextRef(self.message.0.filter(|text| !is_status(text)));
+        let (running, total) = (self.running_instance.known(), self.total_instance.0);
+        let health = running.zip(total);
+        let mut tags = rows::tags([
+            ("CurrentVersion", self.current_version.0),
+            ("GPUCorePercentage", self.gpu_core_percentage.0),
+            ("GPUMemory", self.gpu_memory.0),
+            ("Gateway", self.gateway.0),
+            ("LatestVersion", self.latest_version.0),
+            ("Namespace", self.namespace.0),
+            ("ParentUid", self.parent_uid.0),
+            (
+                "PendingInstance",
+                self.pending_instance.0.map(|own| own.to_string().into()),
+            ),
+            ("QuotaId", self.quota_id.0),
+            ("Resource", self.resource.0),
+            ("ResourceAlias", self.resource_alias.0),
+            ("Role", self.role.0),
+            ("SafetyLock", self.safety_lock.0),
+            ("ServiceId", self.service_id.0),
+            ("Source", self.source.0),
+            ("TrafficState", self.traffic_state.0),
+            ("Weight", self.weight.0),
+            ("WorkloadType", self.workload_type.0),
+            ("WorkspaceId", self.workspace_id.0),
+        ]);
+        for own in self.labels.0 {
+            if let (Some(key), Some(value)) = (own.label_key.0, own.label_value.0) {
+                tags.set_own("eas", key, value);
+            }
+        }
+        let group = self.service_group.0;
+        Ok(Instance {
+            kind: Kind::Service,
+            name: Some(id.clone()),
+            id,
+            status: status(word),
+            status_raw: self.status.0,
+            status_reason: rows::joined([self.reason, message]),
+            health: health.map(|(running, total)| format!("{running}/{total}").into()),
+            region: Some(region.into()),
+            image: self.image.0,
+            cpu: count(above(&self.cpu)),
+            memory_gb: above(&self.memory).map(|mb| mb.scaled(1.0 / 1024.0)),
+            gpu: count(above(&self.gpu)),
+            created_at: self.create_time.0,
+            updated_at: self.update_time.0,
+            parent: Parent {
+                kind: group.as_ref().map(|_| "group".into()),
+                id: group.clone(),
+                name: group,
+            },
+            owner: self.caller_uid.0,
+            tags,
+            ..Instance::default()
+        })
+    }
+
+    /// Whether none is known to run: then it may have none at all.
+    fn runs_none(&self) -> bool {
+        self.running_instance.known().unwrap_or(0) == 0
+    }
+
+    /// Whether it says that it has none.
+    fn has_none(&self) -> bool {
+        let none = |count: Option<u64>| count == Some(0);
+        none(self.running_instance.known()) && self.pending_instance.0.is_none_or(|own| own == 0)
+    }
+
+    /// Whether it says that it has none, and should have none.
+    fn wants_none(&self) -> bool {
+        self.has_none() && self.total_instance.0 == Some(0)
+    }
+}
+
+/// 0 stands for what is left to the machine.
+fn above(amount: &Amount) -> Option<Quantity> {
+    amount.0.filter(|amount| amount.get() > 0.0)
+}
+
+fn count<'a>(count: Option<Quantity>) -> Processor<'a> {
+    Processor { count, model: None }
 }
 
 /// Each service leads to its instances. The list bears another name in a script of the vendor's than in its SDKs.
-pub fn read(region: usize, response: &Response) -> Result<Page<Call>, ReadError> {
+pub fn read(
+    eas: &Eas,
+    region: usize,
+    response: &Response,
+    sink: &RowSink,
+) -> Result<Page<Call>, ReadError> {
     const OTHER: Layout = Layout {
         list: "ServiceList",
         ..SERVICES
     };
-    let page = named(region, response, &SERVICES);
+    let read = |layout: &Layout| {
+        let reader = eas.rows;
+        reader.holders(response, layout, sink, |row: Row<'_>, held| {
+            eas.lead(region, row, held)
+        })
+    };
+    let page = read(&SERVICES);
     match page {
-        Err(ReadError::Decode(_)) => named(region, response, &OTHER).or(page),
+        Err(ReadError::Decode(_)) => read(&OTHER).or(page),
         page => page,
     }
 }
 
-fn named(region: usize, response: &Response, layout: &Layout) -> Result<Page<Call>, ReadError> {
-    rows::parents(response, layout, |row: Row| {
-        let name = row.service_name.0;
-        let name = name.ok_or(RowError::no_id("ServiceName"))?;
-        // 0 stands for what is left to the machine.
-        let above = |amount: Amount| amount.0.filter(|amount| amount.get() > 0.0);
-        let labels = row.labels.0.into_iter();
-        let labels = labels.filter_map(|label| Some((label.label_key.0?, label.label_value.0?)));
-        let call = Call::Instances {
-            region,
-            service: Service {
-                name: name.clone(),
-                running: row.running_instance.known().unwrap_or(0),
-                given: Arc::new(Given {
-                    cpu: above(row.cpu),
-                    memory_gb: above(row.memory).map(|mb| mb.scaled(1.0 / 1024.0)),
-                    gpu: above(row.gpu),
-                    image: row.image.0,
-                    owner: row.caller_uid.0,
-                    labels: labels.collect(),
-                }),
-            },
+impl Eas {
+    /// What follows from a service: its instances, and a row of its own where it may have none.
+    fn lead<'a>(
+        &'a self,
+        region: usize,
+        row: Row<'a>,
+        held: &mut HeldRows<'a, '_>,
+    ) -> Result<ListedParent<Call>, RowError> {
+        let service = row.service()?;
+        let name = service.name.clone();
+        let is_asked = self.services.is_empty() || self.services.contains(&name);
+        // Where not all instances are listed, its own counts decide.
+        let may_be_empty = match self.sees_all_instances() {
+            true => row.runs_none(),
+            false => row.has_none(),
         };
-        Ok(ListedParent {
-            id: name,
-            calls: vec![call],
-            partly_read: None,
-        })
-    })
+        let is_row = is_asked && self.lists(Kind::Service) && may_be_empty;
+        let is_listed = self.lists(Kind::Instance) || (is_row && !row.wants_none());
+        if is_row {
+            held.own(row.into_instance(&self.regions.list[region].0)?);
+        }
+        let call = Call::Instances { region, service };
+        let calls = (is_asked && is_listed).then_some(call);
+        Ok(ListedParent::of(name, calls.into_iter().collect()))
+    }
+}
+
+/// The words the service itself goes through.
+pub const SERVICE_STATUSES: &[(&str, Status)] = &[
+    ("Waiting", Status::Pending),
+    ("Creating", Status::Starting),
+    ("Cloning", Status::Starting),
+    ("Starting", Status::Starting),
+    ("Deploying", Status::Starting),
+    ("Developing", Status::Updating),
+    ("Committing", Status::Updating),
+    ("Updating", Status::Updating),
+    ("HotUpdate", Status::Updating),
+    ("Scaling", Status::Updating),
+    ("Stopping", Status::Stopping),
+    ("Stopped", Status::Stopped),
+    ("Complete", Status::Succeeded),
+    ("Deleting", Status::Deleting),
+    ("Deleted", Status::Deleted),
+    ("DeleteFailed", Status::Failed),
+];
+
+/// What the state of an instance or of a service means: the words of the page, and those of the service.
+pub fn status(word: &str) -> Status {
+    match pod_status(word) {
+        Status::Unknown => rows::status_of(SERVICE_STATUSES, word).unwrap_or(Status::Unknown),
+        status => status,
+    }
 }

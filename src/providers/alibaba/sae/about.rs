@@ -5,7 +5,8 @@ use super::super::credential::{
 };
 use super::super::{CREDENTIALS, POLICY, REGION};
 use crate::core::about::{
-    About, EndpointSetting, FilledBy, ListedKind, Narrows, Operation, Param, ScopeFlag, Takes,
+    About, EndpointSetting, FilledBy, LabelColumn, ListedKind, Narrows, Operation, Param,
+    ScopeFlag, Takes,
 };
 use crate::core::check::Check;
 use crate::core::model::Kind;
@@ -60,7 +61,7 @@ pub const ABOUT: About = About {
     title: "Alibaba Cloud SAE",
     names: &["alibaba", "aliyun", "alibabacloud", "alicloud"],
     document: "Serverless App Engine: DescribeApplicationInstances (14 Jan 2026)",
-    lists: "instances of the application groups of a region",
+    lists: "instances of the application groups of a region, and applications without an instance",
     kinds: &[ListedKind::of(
         Kind::Instance,
         "id name status status_raw status_reason health restarts region image \
@@ -72,7 +73,22 @@ pub const ABOUT: About = About {
     .filled_by(&[FilledBy::parent(
         LIST_APPLICATIONS.name,
         "cpu.count memory_gb disk_gb parent.name",
-    )])],
+    )])
+    .wide(&[
+        LabelColumn {
+            heading: "SIDECARS",
+            label: "SidecarContainersStatus",
+        },
+        LabelColumn {
+            heading: "TRAFFIC",
+            label: "TrafficStatus",
+        },
+    ]),
+    ListedKind::of(
+        Kind::Service,
+        "id name status health region image cpu.count memory_gb disk_gb spot.is_spot parent tags",
+    )
+    .empty_parents()],
     credentials: CREDENTIALS,
     stores: STORES,
     places: PLACES,

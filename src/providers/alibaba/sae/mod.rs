@@ -20,7 +20,7 @@ use super::regions::{self, Regions};
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{Fault, SettingsError};
-use crate::core::model::{Parent, Quantity, Scope};
+use crate::core::model::{Kind, Kinds, Parent, Quantity, Scope};
 use crate::core::wire::{Query, Request, Response};
 use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
@@ -39,6 +39,8 @@ const PAGE_SIZE: PageSize = PageSize {
 /// A connection to SAE.
 pub struct Sae {
     regions: Regions,
+    kinds: Kinds,
+    /// Those that are named; all where none is.
     apps: Vec<String>,
     groups: Vec<String>,
     params: Vec<(&'static str, String)>,
@@ -171,6 +173,7 @@ impl Provider for Sae {
         }
         Ok(Self {
             regions,
+            kinds: settings.kinds,
             apps,
             groups,
             params: settings.params.to_vec(),
@@ -180,9 +183,20 @@ impl Provider for Sae {
     }
 
     fn start(&self) -> Vec<Call> {
-        (0..self.regions.list.len())
-            .flat_map(|region| self.start_in(region))
-            .collect()
+        if !self.apps.is_empty() && !self.lists(Kind::Service) {
+            return self.named_apps();
+        }
+        let regions = 0..self.regions.list.len();
+        let calls = regions.map(|region| Call::Applications { region });
+        calls.collect()
+    }
+
+    fn named(&self) -> Vec<Call> {
+        if self.lists(Kind::Service) {
+            self.named_apps()
+        } else {
+            Vec::new()
+        }
     }
 
     fn listing(&self, call: &Call) -> Listing {
@@ -205,12 +219,17 @@ impl Provider for Sae {
             Call::Groups { .. } => End::NothingNew,
             Call::Applications { .. } | Call::Instances { .. } => End::EmptyPage,
         };
+        let lists_apps = self.lists(Kind::Service) && matches!(call, Call::Applications { .. });
         Listing {
             operation: call.operation().name,
             noun,
-            is_source: matches!(call, Call::Instances { .. }),
+            is_source: lists_apps || matches!(call, Call::Instances { .. }),
+            leads_to: lists_apps.then_some(Kind::Instance),
             scope: Scope {
-                kind: None,
+                kind: match call {
+                    Call::Applications { .. } => lists_apps.then_some(Kind::Service),
+                    Call::Groups { .. } | Call::Instances { .. } => Some(Kind::Instance),
+                },
                 region,
                 parent: parent.map(|app| app.parent().into_owned()),
                 group,
@@ -266,7 +285,7 @@ impl Provider for Sae {
         sink: &RowSink,
     ) -> Result<Page<Call>, ReadError> {
         match call {
-            Call::Applications { region } => parents::applications(*region, response),
+            Call::Applications { region } => parents::applications(self, *region, response, sink),
             Call::Groups { region, app } => parents::groups(*region, app, response),
             Call::Instances { region, app, group } => {
                 let region = self.regions.list[*region].0.as_str();
@@ -275,6 +294,13 @@ impl Provider for Sae {
                         row.into_instance(region, app, &group.id)
                     })
             }
+        }
+    }
+
+    fn row_if_empty<'c>(&self, call: &'c Call) -> Option<&'c str> {
+        match call {
+            Call::Groups { app, .. } if self.sees_all_instances() => Some(&app.id),
+            Call::Applications { .. } | Call::Groups { .. } | Call::Instances { .. } => None,
         }
     }
 
@@ -292,10 +318,23 @@ impl Provider for Sae {
 }
 
 impl Sae {
-    fn start_in(&self, region: usize) -> Vec<Call> {
-        if self.apps.is_empty() {
-            return vec![Call::Applications { region }];
-        }
+    fn lists(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// Whether an application without an instance is found by listing them: parameters and groups may leave some of
+    /// them out.
+    fn sees_all_instances(&self) -> bool {
+        self.lists(Kind::Service) && self.params.is_empty() && self.groups.is_empty()
+    }
+
+    /// What the applications and groups that are named lead to.
+    fn named_apps(&self) -> Vec<Call> {
+        let regions = 0..self.regions.list.len();
+        regions.flat_map(|region| self.named_in(region)).collect()
+    }
+
+    fn named_in(&self, region: usize) -> Vec<Call> {
         let apps = self.apps.iter().map(|id| App {
             id: id.clone(),
             name: None,

@@ -1,11 +1,13 @@
 //! An instance as `DescribeApplicationInstances` sends it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer};
 
 use super::super::pod_status;
 use super::App;
 use crate::core::json::{self, Addresses, Count, FromScalar, List, Millis, Strict, TextRef};
-use crate::core::model::{Instance, Processor, Spot, Status};
+use crate::core::model::{Instance, Processor, Spot, Status, Tags};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -62,13 +64,48 @@ struct Sidecar<'a> {
     image_url: TextRef<'a>,
 }
 
+impl Sidecar<'_> {
+    /// That it should run, and does not.
+    fn ill(&self) -> Option<String> {
+        // No document names the words; those of a container in Kubernetes are among them.
+        const NOT_RUNNING: &[&str] = &["waiting", "terminated", "notready", "unhealthy"];
+        let word = self.container_status.0.as_deref()?;
+        let is_well = match pod_status(word) {
+            Status::Running | Status::Succeeded => true,
+            Status::Unknown => !NOT_RUNNING.contains(&&*word.to_ascii_lowercase()),
+            _ => false,
+        };
+        let id = self.container_id.0.as_deref().unwrap_or_default();
+        (!is_well).then(|| ["sidecar", id, word].join(" ").replace("  ", " "))
+    }
+}
+
+/// What the health check says, and the sidecars that do not run.
+fn reason<'a>(message: Option<Cow<'a, str>>, ill: Vec<String>) -> Option<Cow<'a, str>> {
+    if ill.is_empty() {
+        return message;
+    }
+    let message = message.map(Cow::into_owned);
+    let parts: Vec<_> = message.into_iter().chain(ill).collect();
+    Some(parts.join("; ").into())
+}
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Tag<'a> {
+pub struct Tag<'a> {
     #[serde(borrow, deserialize_with = "said")]
     key: TextRef<'a>,
     #[serde(deserialize_with = "said")]
     value: TextRef<'a>,
+}
+
+impl<'a> Tag<'a> {
+    /// Makes a label of it.
+    pub fn set(self, tags: &mut Tags<'a>) {
+        if let Some(key) = self.key.0 {
+            tags.set_own("sae", key, self.value.0.unwrap_or_default());
+        }
+    }
 }
 
 /// What the vendor's samples hold where there is nothing to say: the Chinese word for "empty".
@@ -95,33 +132,36 @@ impl<'a> Row<'a> {
         group: &'a str,
     ) -> Result<Instance<'a>, RowError> {
         let id = self.instance_id.0.ok_or(RowError::no_id("InstanceId"))?;
-        let sidecars = self.sidecar_containers_status.0.into_iter();
-        let sidecars =
-            sidecars.map(|Strict(own)| [own.container_id, own.container_status, own.image_url]);
+        let sidecars = self.sidecar_containers_status.0;
+        let word = self.instance_container_status.0.as_deref();
+        let status = word.map_or(Status::Unknown, pod_status);
+        // Nothing runs yet in an instance that starts, or any more in one that stops.
+        let should_run = matches!(status, Status::Running | Status::Failed);
+        let ill = sidecars.iter().filter_map(|Strict(own)| own.ill());
+        let ill: Vec<_> = ill.filter(|_| should_run).collect();
+        let sidecars = sidecars.into_iter();
+        let (states, images): (Vec<_>, Vec<_>) = sidecars
+            .map(|Strict(own)| ([own.container_id, own.container_status], [own.image_url]))
+            .unzip();
         let mut tags = rows::tags([
             ("DebugStatus", self.debug_status.0),
             ("GroupId", Some(group.into())),
             ("MainContainerStatus", self.main_container_status.0),
             ("PackageVersion", self.package_version.0),
-            ("SidecarContainersStatus", rows::listed(sidecars)),
+            ("SidecarContainersStatus", rows::listed(states)),
+            ("SidecarImageUrl", rows::listed(images)),
             ("TrafficStatus", self.traffic_status.0),
             ("VSwitchId", self.v_switch_id.0),
         ]);
         for Strict(tag) in self.tags.0 {
-            if let Some(key) = tag.key.0 {
-                tags.set_own("sae", key, tag.value.0.unwrap_or_default());
-            }
+            tag.set(&mut tags);
         }
         Ok(Instance {
             name: Some(id.clone()),
             id,
-            status: self
-                .instance_container_status
-                .0
-                .as_deref()
-                .map_or(Status::Unknown, pod_status),
+            status,
             status_raw: self.instance_container_status.0,
-            status_reason: self.unhealthy_message.0,
+            status_reason: reason(self.unhealthy_message.0, ill),
             health: self.instance_health_status.0,
             restarts: self.instance_container_restarts.0,
             region: Some(region.into()),

@@ -155,7 +155,10 @@ mod tests {
             ("ports", "list"),
             ("tags", "texts by key"),
             ("owner", "text"),
-            ("kind", "one of instance, job, server, notebook"),
+            (
+                "kind",
+                "one of instance, job, server, notebook, service, worker",
+            ),
         ] {
             let field = fields.iter().find(|field| field.name == name);
             assert_eq!(field.unwrap().kind, kind, "{name}");

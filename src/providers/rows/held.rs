@@ -1,0 +1,158 @@
+//! Rows that stand in the entries of a list of parents, such as the workers of an endpoint.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::answer::{opened, surrounded};
+use super::{Layout, RowError, RowReader, each};
+use crate::core::error::{ErrorKind, Fault};
+use crate::core::json::{self, Flaws, Members, RowPlace, Rows};
+use crate::core::model::Instance;
+use crate::core::wire::Response;
+use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
+use crate::engine::rows::{EncodedRows, RowSink};
+
+/// The rows that an entry of a list of parents holds.
+pub struct HeldRows<'a, 's> {
+    reader: RowReader,
+    sink: &'s RowSink,
+    place: RowPlace<'s>,
+    /// The entry.
+    raw: Option<&'a RawValue>,
+    /// How many of its fields could not be read.
+    unread_fields: u32,
+    rows: EncodedRows,
+    unread: Flaws,
+    /// Why some of them are missing.
+    partial: Option<Fault>,
+}
+
+impl RowReader {
+    /// Reads the parents of an answer, with the rows that stand in the entry of each. What cannot be read of a parent
+    /// costs itself; of its rows, it makes the answer a part of the whole.
+    pub fn holders<'a, T: Deserialize<'a>, C>(
+        self,
+        response: &'a Response,
+        layout: &Layout,
+        sink: &RowSink,
+        hold: impl Fn(T, &mut HeldRows<'a, '_>) -> Result<ListedParent<C>, RowError>,
+    ) -> Result<Page<C>, ReadError> {
+        let (list, head) = opened::<&RawValue>(response, layout)?;
+        let mut page = Page::default();
+        let mut own = Flaws::default();
+        (page.unreadable, page.unread) = each(
+            list,
+            layout.list,
+            || sink.is_abandoned(),
+            |entry, place, raw, unread_fields| {
+                let mut held = HeldRows {
+                    reader: self,
+                    sink,
+                    place,
+                    raw,
+                    unread_fields,
+                    rows: EncodedRows::default(),
+                    unread: Flaws::default(),
+                    partial: None,
+                };
+                let mut parent = hold(entry, &mut held)?;
+                page.is_masked |= held.rows.is_masked();
+                parent.rows = held.rows;
+                own.add(held.unread.count, held.unread.first);
+                if page.partial.is_none() {
+                    page.partial = held.partial;
+                }
+                page.parents.push(parent);
+                Ok(())
+            },
+        );
+        page.unread.add(own.count, own.first);
+        Ok(surrounded(page, head, layout, response))
+    }
+}
+
+impl<'a> HeldRows<'a, '_> {
+    /// The entry.
+    pub fn raw(&self) -> Option<&'a RawValue> {
+        self.raw
+    }
+
+    /// Adds the entry itself as a row.
+    pub fn own(&mut self, instance: Instance<'a>) {
+        self.add(instance, self.raw);
+    }
+
+    /// Adds a part of the entry as a row.
+    pub fn add(&mut self, mut instance: Instance<'a>, raw: Option<&RawValue>) {
+        instance.unread = self.unread_fields;
+        instance.raw = raw.and_then(|raw| self.reader.shown(raw));
+        self.sink.encode(instance, &mut self.rows);
+    }
+
+    /// Reads the rows of a list in the entry. One that is missing or null holds none.
+    pub fn read<T: Deserialize<'a>>(
+        &mut self,
+        field: &'static str,
+        instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
+    ) {
+        let Some(raw) = self.raw else {
+            return;
+        };
+        let path = format!("{}.{field}", self.place);
+        let inner = json::members(raw.get().as_bytes(), || Inner {
+            path: [Some(field)],
+            list: Rows::Missing,
+        });
+        let list = match inner.map(|inner| inner.list) {
+            Ok(Rows::List(list)) => list,
+            Ok(Rows::Missing | Rows::Null) => return,
+            Err(decode) => return self.lack(&format!("{path}: {}", decode.why)),
+        };
+        let (reader, sink) = (self.reader, self.sink);
+        let (Unreadable { first, .. }, unread) = each(
+            list,
+            &path,
+            || sink.is_abandoned(),
+            |row, _, raw, unread| {
+                let mut instance = instance(row)?;
+                instance.unread = unread;
+                instance.raw = raw.and_then(|raw| reader.shown(raw));
+                sink.encode(instance, &mut self.rows);
+                Ok(())
+            },
+        );
+        self.unread.add(unread.count, unread.first);
+        if let Some(decode) = first.first() {
+            self.lack(&decode.to_string());
+        }
+    }
+
+    /// Some rows are missing.
+    fn lack(&mut self, why: &str) {
+        self.partial.get_or_insert_with(|| Fault {
+            hint: Some("what else the answer holds is listed".to_owned()),
+            ..Fault::new(ErrorKind::Decode, why)
+        });
+    }
+}
+
+/// The list in an entry.
+struct Inner<'a> {
+    path: [Option<&'static str>; 1],
+    list: Rows<&'a RawValue>,
+}
+
+impl<'a> Members<'a> for Inner<'a> {
+    fn paths(&self) -> &[Option<&'static str>] {
+        &self.path
+    }
+
+    fn take<D: Deserializer<'a>>(&mut self, _: usize, value: D) -> Result<(), D::Error> {
+        self.list = Rows::deserialize(value)?;
+        Ok(())
+    }
+
+    fn other<D: Deserializer<'a>>(&mut self, _: &str, value: D) -> Result<(), D::Error> {
+        serde::de::IgnoredAny::deserialize(value).map(drop)
+    }
+}

@@ -337,6 +337,12 @@ fn forbidden(own: LookedUp) -> Reply {
 const FAILURES: &[Failure] = &[
     ("refused", forbidden, &["you may not", "HTTP 403"], 1),
     (
+        "refused as if the key were wrong",
+        |own| own.cloud.error(401, "Odd.Code", "not with this key", "R"),
+        &["not with this key", "HTTP 401"],
+        2,
+    ),
+    (
         "not there",
         |_| Reply::text(404, "<html>"),
         &["HTTP 404"],

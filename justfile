@@ -15,13 +15,18 @@ bless:
 dist:
     packaging/dist
 
-# Renews docs/captures and the blocks of the pages that show them. Needs tmux and Python.
+# Renews docs/captures and the blocks of the pages that show them. Needs tmux, Python and Chromium.
 captures:
     docs/captures/make
+    CAPTURES=overwrite cargo test --locked --test it formats::html::seen::pictures
 
 # Every fault on every cloud, as a table: what a server does wrong, and what comes out.
 faults:
     cargo test --locked --test it fault_table -- --nocapture
+
+# Which calls a listing of the demo cloud makes, as a table.
+requests:
+    cargo test --locked --test it requests::what_a_listing_asks -- --nocapture
 
 # What terminals of every width show of every command, as a table.
 widths:
@@ -38,6 +43,10 @@ typed:
 # Whole worlds from seeds: so many (100000), or the one of `--seed N`, request by request.
 worlds *which:
     .ci/worlds {{which}}
+
+# How well it is told what a throttled listing still takes, as a table.
+forecasts:
+    cargo test --locked --lib worlds::forecast::forecasts -- --ignored --nocapture
 
 # What a listing takes, beside curl and jq, and what each provider's work takes in instructions. Needs curl, jq
 # and valgrind; half an hour.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use url::Url;
 
-use super::known::{Given, SECRET, scopes};
+use super::known::{Given, SECRET, choices, scopes};
 use super::printed::{self, assert_clean};
 use super::{edit, seeds};
 use crate::config::settings::Raw;
@@ -106,11 +106,17 @@ fn response(bytes: &[u8]) -> Response {
 
 fn connected(entry: &Entry) -> Connected {
     let with = |form| {
-        let probes: Vec<_> = scopes(entry)
-            .filter_map(|flags| {
-                let careful = Given::new(form, &flags);
+        let chosen = choices(entry).into_iter();
+        let chosen = chosen.flat_map(|choice| scopes(entry).map(move |flags| (choice, flags)));
+        let probes: Vec<_> = chosen
+            .filter_map(|(choice, flags)| {
+                let careful = Given {
+                    choice,
+                    ..Given::new(form, &flags)
+                };
                 let quick = Given {
                     raw: Raw::None,
+                    choice,
                     ..Given::new(form, &flags)
                 };
                 Some(Pair {

@@ -28,6 +28,8 @@ pub struct Given {
     pub raw: Raw,
     /// The kinds of rows that are listed; `None` for all.
     pub kinds: Option<Kinds>,
+    /// A variable that chooses among the provider's APIs, and its word.
+    pub choice: Option<(&'static str, &'static str)>,
 }
 
 impl Given {
@@ -50,6 +52,7 @@ impl Given {
             endpoint: None,
             raw: Raw::Masked,
             kinds: None,
+            choice: None,
         }
     }
 
@@ -67,7 +70,9 @@ impl Given {
             .endpoints
             .iter()
             .filter_map(|setting| Some((setting.variable.to_owned(), self.endpoint.clone()?)));
-        let environment = Environment::new(credential.chain(endpoints));
+        let choice = self.choice.iter();
+        let choice = choice.map(|(name, word)| ((*name).to_owned(), (*word).to_owned()));
+        let environment = Environment::new(credential.chain(endpoints).chain(choice));
         (entry.probe)(&Settings {
             about,
             profile: "env",
@@ -98,4 +103,12 @@ pub fn scopes(entry: &Entry) -> impl Iterator<Item = Vec<&'static ScopeFlag>> {
             .map(|(_, flag)| flag)
             .collect()
     })
+}
+
+/// The words of each choice that a provider leaves, and none where it leaves none.
+pub fn choices(entry: &Entry) -> Vec<Option<(&'static str, &'static str)>> {
+    let choices = entry.about.choices.iter();
+    let words = choices.flat_map(|choice| choice.words.iter().map(|word| (choice.variable, *word)));
+    let words: Vec<_> = words.map(Some).collect();
+    if words.is_empty() { vec![None] } else { words }
 }

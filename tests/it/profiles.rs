@@ -9,9 +9,7 @@ use crate::support::{Cloud, Home, Server, each_cloud, ids};
 /// The lines of a profile that lists one source of a server.
 fn profile(name: &str, cloud: Cloud, url: &str, credential: &str) -> String {
     let mut lines = format!("[profile.{name}]\nprovider = {:?}\n", cloud.id());
-    let kinds = cloud.plain.iter().position(|arg| *arg == "--kind");
-    let kinds = kinds.map_or(&[][..], |at| &cloud.plain[at..at + 2]);
-    for pair in cloud.scope().chunks(2).chain(kinds.chunks(2)) {
+    for pair in cloud.scope().chunks(2).chain(cloud.kind.chunks(2)) {
         let _ = writeln!(
             lines,
             "{}s = {:?}",

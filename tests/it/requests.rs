@@ -1,7 +1,14 @@
 //! What is sent: method, path, parameters, credentials.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
 use crate::settings::assert_refused;
-use crate::support::{Cloud, Cloudls, Server, closed_port, each_cloud, ids};
+use crate::support::{
+    Cloud, Cloudls, DemoCloud, Received, Relay, Server, closed_port, each_cloud, ids,
+};
 
 #[test]
 fn every_request_parameter_reaches_the_wire() {
@@ -230,4 +237,170 @@ fn variables_mirror_flags() {
     run.run().assert_whole(&ids(1), "variables");
     let run = run.set("CLOUDLS_TIMEOUT", "never").run();
     assert_refused(&run, 2, &["never"], "CLOUDLS_TIMEOUT");
+}
+
+/// A listing of the demo cloud.
+struct Listed {
+    provider: &'static str,
+    args: &'static [&'static str],
+    variables: &'static [(&'static str, &'static str)],
+    /// Whether it is what is listed where nothing is said.
+    is_default: bool,
+}
+
+const LISTED: &[Listed] = &[
+    Listed::default("eas", &[]),
+    Listed::default("sae", &[]),
+    Listed::default("hpcai", &[]),
+    Listed::default("novita", &[]),
+    Listed::default("modelarts", &[]),
+    Listed::of("eas", &["--no-shapes"]),
+    Listed::of("modelarts", &["--kind", "job"]),
+    Listed::of("modelarts", &["--kind", "server"]),
+    Listed::of("modelarts", &["--kind", "notebook"]),
+    Listed::of("novita", &["--prices"]),
+    Listed {
+        variables: &[("CLOUDLS_NOVITA_API", "v2")],
+        ..Listed::of("novita", &[])
+    },
+];
+
+impl Listed {
+    const fn of(provider: &'static str, args: &'static [&'static str]) -> Self {
+        Self {
+            provider,
+            args,
+            variables: &[],
+            is_default: false,
+        }
+    }
+
+    const fn default(provider: &'static str, args: &'static [&'static str]) -> Self {
+        Self {
+            is_default: true,
+            ..Self::of(provider, args)
+        }
+    }
+
+    /// Its requests and its document.
+    fn run(&self, demo: &DemoCloud) -> (Vec<Received>, Value) {
+        let relay = Relay::to(demo, None);
+        let variables = self.variables.iter();
+        let variables = variables.map(|(name, value)| (*name, (*value).to_owned()));
+        let run = Cloudls::new(["ls", "-p", self.provider, "-o", "json"])
+            .args(self.args)
+            .vars(
+                demo.variables
+                    .iter()
+                    .map(|(name, value)| (name, value.clone())),
+            )
+            .vars(relay.endpoints())
+            .vars(variables)
+            .run();
+        assert_eq!(run.code, 0, "{run:?}");
+        (relay.received(), run.json())
+    }
+}
+
+/// What `cloudls providers` says is called: each operation, and the segments of its path.
+fn operations(provider: &str) -> Vec<(String, Vec<String>)> {
+    let about = Cloudls::new(["providers", provider, "-o", "json"]).run();
+    let about: Value = serde_json::from_str(&about.stdout).unwrap();
+    let operations = about[provider]["operations"].as_array().unwrap().iter();
+    let named = operations.map(|operation| {
+        let request = operation["request"].as_str().unwrap();
+        let path = request.split(' ').nth(1).unwrap();
+        let segments = path.split('/').map(str::to_owned).collect();
+        (operation["name"].as_str().unwrap().to_owned(), segments)
+    });
+    named.collect()
+}
+
+/// The operation that a request is.
+fn operation(request: &Received, operations: &[(String, Vec<String>)]) -> String {
+    let segments: Vec<_> = request.path.split('/').collect();
+    let is_it = |pattern: &Vec<String>| {
+        let mut pairs = pattern.iter().rev().zip(segments.iter().rev());
+        let is_alike =
+            |(pattern, segment): (&String, &&str)| pattern == segment || pattern.starts_with('{');
+        // The endpoint may have a path of its own.
+        let pattern = &pattern[1..];
+        pattern != [""]
+            && pattern.len() < segments.len()
+            && pairs.by_ref().take(pattern.len()).all(is_alike)
+    };
+    let mut found = operations.iter().filter(|(_, pattern)| is_it(pattern));
+    let found = found.next();
+    found
+        .unwrap_or_else(|| panic!("no operation is {} {}", request.method, request.path))
+        .0
+        .clone()
+}
+
+/// What is asked of the demo cloud, as a table: `just requests`. Of what is listed by default at most one look-up a region and
+/// kind comes beyond the pages, and nothing is asked twice.
+#[test]
+#[expect(clippy::print_stdout, reason = "a table")]
+fn what_a_listing_asks() {
+    let demo = DemoCloud::start();
+    let mut table = String::from("| listing | operation | calls |\n| --- | --- | --: |\n");
+    for listed in LISTED {
+        let (requests, document) = listed.run(&demo);
+        let mut known = BTreeSet::new();
+        for request in &requests {
+            let own = (&request.method, &request.target, &request.body);
+            assert!(
+                known.insert(own),
+                "twice: {} {}",
+                request.method,
+                request.target
+            );
+        }
+        let operations = operations(listed.provider);
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for request in &requests {
+            *counts.entry(operation(request, &operations)).or_default() += 1;
+        }
+        let sources = document["sources"].as_array().unwrap().iter();
+        let places: BTreeSet<_> = sources
+            .map(|source| {
+                (
+                    source["scope"]["region"].to_string(),
+                    source["scope"]["kind"].to_string(),
+                )
+            })
+            .collect();
+        let rows = Cloud::EVERY.iter().chain(&[Cloud::NOTEBOOKS]);
+        let shapes = rows.flat_map(|cloud| cloud.shapes);
+        let shapes: BTreeSet<_> = shapes.map(|shape| shape.operation).collect();
+        let look_ups = counts.iter().filter(|(name, _)| shapes.contains(&***name));
+        let look_ups: usize = look_ups.map(|(_, count)| count).sum();
+        if listed.is_default {
+            assert!(look_ups <= places.len(), "{}: {counts:?}", listed.provider);
+        }
+        let variables = listed
+            .variables
+            .iter()
+            .map(|(name, value)| format!("{name}={value} "));
+        let name = format!(
+            "{}-p {} {}",
+            variables.collect::<String>(),
+            listed.provider,
+            listed.args.join(" ")
+        );
+        for (operation, count) in &counts {
+            let look_up = if shapes.contains(&**operation) {
+                " (look-up)"
+            } else {
+                ""
+            };
+            let _ = writeln!(
+                table,
+                "| `{}` | {operation}{look_up} | {count} |",
+                name.trim()
+            );
+        }
+        let _ = writeln!(table, "| | in all | {} |", requests.len());
+    }
+    println!("{table}");
 }

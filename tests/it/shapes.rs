@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Home, Received, Reply, Server, Step};
+use crate::support::{
+    Cloud, Cloudls, Finished, Home, Received, Reply, Server, ShapeApi, Step, at_once, ids,
+};
 
 fn demo(args: &[&str]) -> Finished {
     Cloudls::new(["ls", "--demo"]).args(args).run()
@@ -248,64 +250,226 @@ fn types_are_read_in_either_spelling() {
     assert_eq!((run.code, look_ups(&server)), (0, 1));
 }
 
-/// However a look-up fails, the rows are those without it, and the list is whole.
+/// A provider, and one of the look-ups that complete its rows.
+#[derive(Clone, Copy)]
+struct LookedUp {
+    cloud: Cloud,
+    shape: ShapeApi,
+}
+
+impl std::fmt::Debug for LookedUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {}", self.cloud, self.shape.operation)
+    }
+}
+
+impl LookedUp {
+    fn all() -> Vec<Self> {
+        let all = Cloud::EVERY.iter().chain(&[Cloud::NOTEBOOKS]);
+        let all = all.flat_map(|cloud| {
+            let shapes = cloud.shapes.iter();
+            shapes.map(|shape| Self {
+                cloud: *cloud,
+                shape: *shape,
+            })
+        });
+        all.collect()
+    }
+
+    /// A server of a page of rows, whose look-up is answered so; others are sound.
+    fn server(self, answer: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Server {
+        let Self { cloud, shape } = self;
+        Server::start(move |request| {
+            if request.path == shape.path {
+                return answer(request);
+            }
+            let other = cloud.shapes.iter().find(|own| own.path == request.path);
+            match other {
+                Some(other) => Reply::text(200, other.body),
+                None => cloud.page_of(&ids(3), request),
+            }
+        })
+    }
+
+    fn list(self, server: &Server, more: &[&str]) -> Finished {
+        let run = self.cloud.whole("ls", &server.url());
+        let run = run.args(self.cloud.kind).args(self.cloud.scope());
+        run.args(["-o", "json"])
+            .args(self.shape.args)
+            .args(more)
+            .run()
+    }
+
+    fn asked(self, server: &Server) -> usize {
+        let received = server.received();
+        let own = received
+            .iter()
+            .filter(|request| request.path == self.shape.path);
+        own.count()
+    }
+
+    /// A sound answer in which the list is this.
+    fn body(self, list: Value) -> Reply {
+        let mut body: Value = serde_json::from_str(self.shape.body).unwrap();
+        *body.pointer_mut(self.shape.list).unwrap() = list;
+        Reply::json(200, &body)
+    }
+
+    /// The rows without what it tells; another look-up may tell the rest.
+    fn bare(self) -> Value {
+        let lost = self.server(|_| Reply::text(404, ""));
+        self.list(&lost, &[]).json()["instances"].clone()
+    }
+}
+
+/// What a look-up may answer that is of no use: how, what is said of it, and the most times that it is asked.
+type Failure = (
+    &'static str,
+    fn(LookedUp) -> Reply,
+    &'static [&'static str],
+    usize,
+);
+
+fn forbidden(own: LookedUp) -> Reply {
+    own.cloud.error(403, "Forbidden", "you may not", "R")
+}
+
+const FAILURES: &[Failure] = &[
+    ("refused", forbidden, &["you may not", "HTTP 403"], 1),
+    (
+        "refused as if the key were wrong",
+        |own| own.cloud.error(401, "Odd.Code", "not with this key", "R"),
+        &["not with this key", "HTTP 401"],
+        2,
+    ),
+    (
+        "not there",
+        |_| Reply::text(404, "<html>"),
+        &["HTTP 404"],
+        1,
+    ),
+    (
+        "throttled",
+        |own| own.cloud.throttled(),
+        &["throttle", "429", "slow down", "RATE"],
+        9,
+    ),
+    (
+        "throttled for long",
+        |own| own.cloud.throttled().with("retry-after", "600"),
+        &["wait 10m"],
+        1,
+    ),
+    ("broken", |_| Reply::text(500, "<html>"), &["HTTP 500"], 2),
+    (
+        "reset",
+        |_| Reply::Steps(vec![Step::Reset]),
+        &["connection", "reset"],
+        2,
+    ),
+    (
+        "hanging",
+        |_| Reply::Steps(vec![Step::Wait(Duration::from_secs(30))]),
+        &["no answer after 5s"],
+        1,
+    ),
+    (
+        "empty",
+        |own| own.body(json!([])),
+        &["the list is empty"],
+        1,
+    ),
+    (
+        "null",
+        |own| own.body(Value::Null),
+        &["null", "is not there", "empty"],
+        1,
+    ),
+    (
+        "an object in place of a list",
+        |own| own.body(json!({"a": 1})),
+        &["cannot be read"],
+        1,
+    ),
+    (
+        "rows that are none",
+        |own| own.body(json!([7, "x", null])),
+        &["[0]"],
+        1,
+    ),
+    (
+        "odd identities",
+        |own| {
+            own.body(
+                json!([{"InstanceType": ["t"], "id": {"a": 1}, "flavor": ["f"], "CPU": {"a": 1}}]),
+            )
+        },
+        &["[0]"],
+        1,
+    ),
+    (
+        "not JSON",
+        |_| Reply::text(200, "<html>Sign in</html>"),
+        &["cannot be read"],
+        1,
+    ),
+    ("no body", |_| Reply::text(200, ""), &["cannot be read"], 1),
+    (
+        "cut",
+        |own| Reply::text(200, &own.shape.body[..own.shape.body.len() - 3]),
+        &["cannot be read"],
+        1,
+    ),
+    (
+        "a failure in a 200",
+        |_| Reply::text(200, r#"{"success": false, "message": "backend down"}"#),
+        &["backend down"],
+        2,
+    ),
+];
+
+/// However a look-up fails, the rows are those without it, the list is whole, and one note says why.
 #[test]
 fn a_look_up_that_fails_costs_one_note() {
-    type Answer = fn() -> Reply;
-    let bare = list(&eas(|_| Reply::text(500, "")), &["--no-shapes"]);
-    let hang = || Reply::Steps(vec![Step::Wait(Duration::from_secs(30))]);
-    let cut: Answer = || Reply::text(200, r#"{"InstanceMetas":[{"InstanceType":"t-a","CPU":8"#);
-    let odd: Answer = || metas(&json!([{"InstanceType": ["t-a"], "CPU": {"a": 1}}, 7, "x"]));
-    let cases: [(&str, Answer, &str); 7] = [
-        (
-            "refused",
-            || Cloud::EAS.error(403, "NoPermission", "you may not", "R"),
-            "grant eas:DescribeMachineSpec",
-        ),
-        (
-            "throttled",
-            || Cloud::EAS.error(400, "Throttling.User", "slow down", "R"),
-            "slow down",
-        ),
-        ("broken", || Reply::text(500, "<html>"), "HTTP 500"),
-        ("hanging", hang, "no answer after 5s"),
-        ("empty", || metas(&json!([])), "the list is empty"),
-        ("odd", odd, "InstanceMetas[0]"),
-        ("cut", cut, "cannot be read"),
-    ];
-    std::thread::scope(|scope| {
-        for (what, answer, words) in cases {
-            let bare = &bare;
-            scope.spawn(move || {
-                let server = eas(move |_| answer());
-                let run = list(&server, &[]);
-                assert_eq!(run.code, 0, "{what}: {run:?}");
-                assert_eq!(run.json()["instances"], bare.json()["instances"], "{what}");
-                assert_eq!(run.json()["complete"], true, "{what}");
-                let notes: Vec<_> = run
-                    .stderr
-                    .lines()
-                    .filter(|line| line.starts_with("note:"))
-                    .collect();
-                assert_eq!(notes.len(), 1, "{what}: {run:?}");
-                assert!(
-                    notes[0].contains(words) && notes[0].contains("DescribeMachineSpec"),
-                    "{what}: {run:?}"
-                );
-                let asked = server
-                    .received()
-                    .iter()
-                    .filter(|request| request.path == TYPES)
-                    .count();
-                assert!(asked <= 2, "{what}: {asked}");
-                let longest = Duration::from_secs(if what == "hanging" || what == "throttled" {
-                    12
-                } else {
-                    6
-                });
-                assert!(run.elapsed < longest, "{what}: {:?}", run.elapsed);
-            });
-        }
+    at_once(&LookedUp::all(), |own| {
+        let bare = own.bare();
+        at_once(FAILURES, |(what, answer, words, most)| {
+            let (own, answer) = (*own, *answer);
+            let server = own.server(move |_| answer(own));
+            let run = own.list(&server, &[]);
+            let what = format!("{own:?}, {what}: {run:?}");
+            assert_eq!(run.code, 0, "{what}");
+            let document = run.json();
+            assert_eq!(document["instances"], bare, "{what}");
+            assert_eq!(document["complete"], true, "{what}");
+            let lines = run.stderr.lines();
+            let notes: Vec<_> = lines.filter(|line| line.starts_with("note:")).collect();
+            assert_eq!(notes.len(), 1, "{what}");
+            assert!(notes[0].contains(own.shape.operation), "{what}");
+            assert!(words.iter().any(|word| notes[0].contains(word)), "{what}");
+            let asked = own.asked(&server);
+            assert!((1..=*most).contains(&asked), "{asked} times: {what}");
+        });
+    });
+}
+
+/// It is among the first requests: beside the first page, or behind it alone, as the first use of a key is alone.
+#[test]
+fn a_look_up_goes_with_the_first_requests() {
+    at_once(&LookedUp::all(), |own| {
+        let sound = own.shape.body;
+        let server = own.server(move |_| Reply::text(200, sound));
+        let run = own.list(&server, &["--page-size", "1"]);
+        assert_eq!(run.code, 0, "{own:?}: {run:?}");
+        let received = server.received();
+        let mut paths = received.iter().map(|request| request.path.as_str());
+        let place = paths.position(|path| path == own.shape.path);
+        let first = own.cloud.shapes.len();
+        assert!(
+            place.is_some_and(|place| place <= first),
+            "{own:?}: {place:?}"
+        );
+        assert_eq!(own.asked(&server), 1, "{own:?}");
     });
 }
 

@@ -154,7 +154,10 @@ fn what_is_not_found_is_told_and_ends_so() {
         let rows: Vec<_> = (0..200).map(|at| format!("abcdefg{at}")).collect();
         Cloud::NOVITA.page(&rows, Some(300))
     });
-    let on = |server: &Server, addresses: &[&str]| show(Cloud::NOVITA, server, addresses);
+    // The server knows instances alone.
+    let on = |server: &Server, addresses: &[&str]| {
+        show(Cloud::NOVITA, server, addresses).args(["--kind", "instance"])
+    };
     let missing = "novita/env/abcdefh";
     for (run, code, words) in [
         (

@@ -47,7 +47,7 @@ fn list(demo: &DemoCloud, cloud: Cloud, proxy: &Server) -> Cloudls {
     let run = Cloudls::new(["ls", "-p", cloud.id(), "-o", "json"]).vars(variables);
     run.args(cloud.region)
         .args(cloud.tampered)
-        .args(cloud.plain)
+        .args(cloud.plain())
 }
 
 /// Replaces a byte by another of its kind: digit by digit, letter by letter.

@@ -45,6 +45,7 @@ impl<P: Provider> ProfileClient<P> {
             line,
             policy: RetryPolicy::USUAL,
             look_ups: &look_ups,
+            is_look_up: false,
             is_renewed: false,
         })
         .await
@@ -64,6 +65,7 @@ impl<P: Provider> ProfileClient<P> {
             line: &ListingProgress::default(),
             policy,
             look_ups: &[],
+            is_look_up: true,
             is_renewed: false,
         })
         .await
@@ -79,6 +81,8 @@ struct PageRequest<'a, P: Provider> {
     policy: RetryPolicy,
     /// What its rows wait for.
     look_ups: &'a [LookUp],
+    /// Whether it is one: what refuses it closes nothing.
+    is_look_up: bool,
     /// Whether its key was replaced: that is done once.
     is_renewed: bool,
 }
@@ -308,11 +312,14 @@ impl<P: Provider> PageRequest<'_, P> {
             }
             _ => {}
         }
-        if cause.kind() == ErrorKind::Credential {
-            client.close(cause);
-            sent.key.guard.refuse(cause);
-        } else {
-            sent.key.guard.accept();
+        match cause.kind() {
+            // What the key is worth is for the lists to say, which may be open to it.
+            ErrorKind::Credential if self.is_look_up => {}
+            ErrorKind::Credential => {
+                client.close(cause);
+                sent.key.guard.refuse(cause);
+            }
+            _ => sent.key.guard.accept(),
         }
         self.answered(sent.pass, false);
         Ok(Next::Retry)
@@ -322,7 +329,9 @@ impl<P: Provider> PageRequest<'_, P> {
     async fn renew(&mut self, key: &Arc<ActiveKey>, cause: &Cause) -> Result<Next, Failed<Error>> {
         let client = self.client;
         if self.is_renewed {
-            client.close(cause);
+            if !self.is_look_up {
+                client.close(cause);
+            }
             return Ok(Next::GiveUp);
         }
         let audience = client.provider.audience(self.call);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Deadline;
 use super::forecast::{self, Forecast};
-use super::workload::{ListingId, Workload};
+use super::workload::{ListingId, Reached, Workload};
 use crate::core::model::Scope;
 use crate::core::report;
 use crate::engine::provider::Listing;
@@ -83,18 +83,6 @@ impl Wait {
         let is_long = until.saturating_duration_since(Instant::now()) >= WORTH_A_WORD;
         is_long.then_some(Self { until, why })
     }
-}
-
-/// How far a listing is.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reached {
-    pub pages: u64,
-    /// All there are, as far as that can be told.
-    pub of: Option<u64>,
-    /// What they brought: instances, or parents.
-    pub items: u64,
-    /// All there are, where the provider tells.
-    pub total: Option<u64>,
 }
 
 impl Board {

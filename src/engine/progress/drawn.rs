@@ -73,7 +73,7 @@ fn left(state: &State, deadline: Option<Duration>, now: Instant) -> String {
     };
     let elapsed = now.saturating_duration_since(state.begun);
     let left = forecast::about(whole.saturating_sub(elapsed));
-    let whose = match &*state.profiles {
+    let name = match &*state.profiles {
         [_] => String::new(),
         _ => format!("{}: ", terminal::clean(&profile.name)),
     };
@@ -82,7 +82,7 @@ fn left(state: &State, deadline: Option<Duration>, now: Instant) -> String {
     } else {
         String::new()
     };
-    format!(", {whose}{left} left{longer}")
+    format!(", {name}{left} left{longer}")
 }
 
 /// The place gives way to the numbers.
@@ -138,8 +138,8 @@ fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::board::{ListingProgress, ProfileProgress, Reached};
-    use super::super::workload::ListingId;
+    use super::super::board::{ListingProgress, ProfileProgress};
+    use super::super::workload::{ListingId, Reached};
     use super::*;
     use crate::core::model::Scope;
     use crate::engine::provider::{Listing, Paging};

@@ -113,12 +113,12 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn work(made: u32, all: u32, error: f64) -> Option<Estimate> {
-        Some(Estimate {
+    fn work(made: u32, all: u32, error: f64) -> Estimate {
+        Estimate {
             made: made.into(),
             left: f64::from(all - made),
             error,
-        })
+        }
     }
 
     #[test]
@@ -130,13 +130,13 @@ mod tests {
             forecast.whole(now).map(|whole| whole.as_secs())
         };
         for (work, pace, expected) in [
-            (work(30, 100, 0.0), Some(1.0), Some(100)),
-            (work(30, 100, 0.0), None, None),
-            (work(30, 100, 0.0), Some(0.0), None),
+            (Some(work(30, 100, 0.0)), Some(1.0), Some(100)),
+            (Some(work(30, 100, 0.0)), None, None),
+            (Some(work(30, 100, 0.0)), Some(0.0), None),
             (None, Some(1.0), None),
-            (work(24, 100, 0.0), Some(1.0), None),
-            (work(30, 100, 11.0), Some(1.0), None),
-            (work(100, 100, 0.0), Some(1.0), Some(30)),
+            (Some(work(24, 100, 0.0)), Some(1.0), None),
+            (Some(work(30, 100, 11.0)), Some(1.0), None),
+            (Some(work(100, 100, 0.0)), Some(1.0), Some(30)),
         ] {
             assert_eq!(told(work, pace), expected, "{work:?} {pace:?}");
         }
@@ -155,7 +155,8 @@ mod tests {
                 (1.0, 250 + second)
             };
             let elapsed = second * SECOND;
-            forecast.update(begun + elapsed, elapsed, work(made, 600, 0.0), Some(pace));
+            let work = Some(work(made, 600, 0.0));
+            forecast.update(begun + elapsed, elapsed, work, Some(pace));
             told.push(forecast.whole(begun + elapsed).is_some());
         }
         assert_eq!(told.iter().position(|told| !told), Some(100));

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use crate::core::stderr;
 use crate::engine::trace::Trace;
 
-pub use self::board::{Board, ListingProgress, ProfileProgress, Reached};
-pub use self::workload::ListingId;
+pub use self::board::{Board, ListingProgress, ProfileProgress};
+pub use self::workload::{ListingId, Reached};
 
 /// A run that takes no longer shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -13,14 +13,24 @@
 
 use std::collections::BTreeMap;
 
-use super::board::Reached;
-
 /// A listing, by the order in which they began; [`Self::NONE`] stands for what no listing led to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListingId(u64);
 
 impl ListingId {
     pub const NONE: Self = Self(0);
+}
+
+/// How far a listing is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reached {
+    pub pages: u64,
+    /// All there are, as far as that can be told.
+    pub of: Option<u64>,
+    /// What they brought: instances, or parents.
+    pub items: u64,
+    /// All there are, where the provider tells.
+    pub total: Option<u64>,
 }
 
 #[derive(Debug)]

@@ -55,7 +55,7 @@ fn uneven(application: u64) -> u64 {
 
 /// A few have many.
 fn skewed(application: u64) -> u64 {
-    if application.wrapping_mul(2_654_435_761) / 7 % 12 == 0 {
+    if (application.wrapping_mul(2_654_435_761) / 7).is_multiple_of(12) {
         12
     } else {
         1
@@ -65,7 +65,7 @@ fn skewed(application: u64) -> u64 {
 /// What was told of a run that took so long: when, and how long it takes in all.
 struct Told {
     took: Duration,
-    told: Vec<(Duration, Option<Duration>)>,
+    foreseen: Vec<(Duration, Option<Duration>)>,
     stderr: String,
 }
 
@@ -173,7 +173,7 @@ impl Case {
         let stderr = outcome.network.state().stderr.clone();
         Told {
             took: Duration::from_millis(outcome.ended),
-            told,
+            foreseen: told,
             stderr,
         }
     }
@@ -197,7 +197,7 @@ impl Told {
         let took = self.took.as_secs_f64();
         let (mut first, mut seen, mut some) = (None, 0.0, 0.0);
         let (mut off_whole, mut off_rest) = (0.0_f64, 0.0_f64);
-        for (now, whole) in self.told.iter().filter(|(now, _)| *now >= from) {
+        for (now, whole) in self.foreseen.iter().filter(|(now, _)| *now >= from) {
             let begun = whole.is_some() || first.is_some();
             seen += f64::from(u8::from(begun));
             let Some(whole) = whole else { continue };

@@ -51,7 +51,7 @@ fn listed(server: &Server) -> (crate::support::Finished, Vec<&'static str>) {
     let run = home
         .run(["ls", "-o", "json", "-p", "eas"])
         .args(Cloud::EAS.scope())
-        .args(Cloud::EAS.plain)
+        .args(Cloud::EAS.plain())
         .set("CLOUDLS_EAS_ENDPOINT", server.url())
         .set("CLOUDLS_ALIBABA_STS_ENDPOINT", server.url())
         .run();

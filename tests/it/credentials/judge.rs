@@ -45,7 +45,7 @@ pub fn command(case: &Case, home: &Home, relay: &Relay) -> Cloudls {
     };
     let variables = case.variables.iter();
     home.run(["ls", "-o", "json", "-vv", "--debug"])
-        .args(case.cloud.plain)
+        .args(case.cloud.plain())
         .args(chosen)
         .args(&case.args)
         .vars(relay.endpoints())

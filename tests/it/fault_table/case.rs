@@ -75,7 +75,7 @@ impl Case {
     ) -> Self {
         Self {
             name: name.into(),
-            clouds: Cloud::ALL.to_vec(),
+            clouds: Cloud::EVERY.to_vec(),
             scene: Some(scene),
             want: Box::new(want),
             args: ["--timeout", TIMEOUT, "--page-size", &SIZE.to_string()]

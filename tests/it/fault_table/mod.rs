@@ -57,8 +57,9 @@ pub use self::case::has_counted_pages;
 pub use self::look_ups::{LookUp, found, found_one, look_up, page_of_parents};
 pub use self::sizes::gzip;
 
-/// Runs at once: most of the time is spent waiting.
-const WIDTH: usize = 16;
+/// Runs at once that wait for nothing but answers, and those that wait by design: for retries, a pause, a limit.
+const BRISK: usize = 12;
+const PATIENT: usize = 36;
 /// Beyond its limit a run gets this much longer before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -150,26 +151,43 @@ fn show(table: &str) {
     println!("\n{table}");
 }
 
-/// A run to be made, and how long it may take.
-type Job = (Place, Cloud, Duration);
+/// A run to be made.
+type Job = (Place, Cloud);
+
+/// Whether a run spends its time waiting: processors are few, and sleepers need none.
+fn is_patient(case: &Case, want: &Want) -> bool {
+    let is_retried = *want.requests.start() > 3 || want.requests.end() == &usize::MAX;
+    case.sets_a_limit() || !want.time.0.is_zero() || is_retried
+}
 
 /// Makes the runs of these cases, those that may take long first.
 fn run_all(families: &[Family], chosen: &[Place]) -> Vec<Cell> {
-    let mut jobs: Vec<Job> = Vec::new();
+    let (mut brisk, mut patient): (Vec<Job>, Vec<(Duration, Job)>) = Default::default();
     for &place in chosen {
         let case = &families[place.0].cases[place.1];
         for cloud in &case.clouds {
-            jobs.push((place, *cloud, (case.want)(*cloud).time.1));
+            let want = (case.want)(*cloud);
+            if is_patient(case, &want) {
+                patient.push((want.time.0, (place, *cloud)));
+            } else {
+                brisk.push((place, *cloud));
+            }
         }
     }
-    jobs.sort_by_key(|(_, _, time)| std::cmp::Reverse(*time));
-    let jobs = Mutex::new(VecDeque::from(jobs));
+    patient.sort_by_key(|(least, _)| std::cmp::Reverse(*least));
+    let patient = patient.into_iter().map(|(_, job)| job).collect();
+    let queues = [(BRISK, VecDeque::from(brisk)), (PATIENT, patient)];
+    let queues = queues.map(|(width, jobs)| (width, Mutex::new(jobs)));
     let cells = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        for _ in 0..WIDTH {
-            scope.spawn(|| {
+        let workers = queues
+            .iter()
+            .flat_map(|(width, jobs)| (0..*width).map(move |_| jobs));
+        for jobs in workers {
+            let cells = &cells;
+            scope.spawn(move || {
                 loop {
-                    let Some((place, cloud, _)) = jobs.lock().unwrap().pop_front() else {
+                    let Some((place, cloud)) = jobs.lock().unwrap().pop_front() else {
                         break;
                     };
                     let case = &families[place.0].cases[place.1];
@@ -180,7 +198,7 @@ fn run_all(families: &[Family], chosen: &[Place]) -> Vec<Cell> {
         }
     });
     let mut cells = cells.into_inner().unwrap();
-    cells.sort_by_key(|cell| (cell.place, cell.cloud.id()));
+    cells.sort_by_key(|cell| (cell.place, cell.cloud.name));
     cells
 }
 

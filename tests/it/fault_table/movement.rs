@@ -196,11 +196,7 @@ fn restless() -> Vec<Case> {
                 (slice(&all()[..count], asked), Some(count as u64))
             }),
             |cloud| {
-                let what = if cloud.has_undocumented_pages() {
-                    "jobs"
-                } else {
-                    "instances"
-                };
+                let what = cloud.noun;
                 let words =
                     format!("{CHANGED}: received 6 {what} while the total went from 6 to 8");
                 short(&[0, 1, 2, 3, 4, 5]).says(&words).between(4, 12)

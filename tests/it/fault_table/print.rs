@@ -48,12 +48,12 @@ pub fn table(families: &[Family], cells: &[Cell], took: Duration) -> String {
 /// The line of a fault; `None` where it was not run.
 fn row(name: &str, place: (usize, usize), cells: &[Cell]) -> Option<String> {
     let cells: Vec<_> = cells.iter().filter(|cell| cell.place == place).collect();
-    let of_cloud = |cloud: Cloud| match cells.iter().find(|cell| cell.cloud.id() == cloud.id()) {
+    let of_cloud = |cloud: Cloud| match cells.iter().find(|cell| cell.cloud.name == cloud.name) {
         Some(cell) if cell.wrong.is_empty() => format!(" {:<CELL$}", cell.shown),
         Some(cell) => format!("!{:<CELL$}", cell.shown),
         None => format!(" {:<CELL$}", "-"),
     };
-    let columns = Cloud::ALL
+    let columns = Cloud::EVERY
         .iter()
         .map(|cloud| of_cloud(*cloud))
         .collect::<String>();
@@ -61,9 +61,9 @@ fn row(name: &str, place: (usize, usize), cells: &[Cell]) -> Option<String> {
 }
 
 fn header(family: &str) -> String {
-    let columns = Cloud::ALL
+    let columns = Cloud::EVERY
         .iter()
-        .map(|cloud| format!(" {:<CELL$}", cloud.id()));
+        .map(|cloud| format!(" {:<CELL$}", cloud.name));
     let columns = columns.collect::<Vec<_>>().concat();
     format!("{:<NAME$}{}", family.to_uppercase(), columns.trim_end())
 }
@@ -91,7 +91,7 @@ pub fn differences(families: &[Family], cells: &[Cell]) -> String {
     for (number, cell) in wrong.enumerate() {
         let family = &families[cell.place.0];
         let case = &family.cases[cell.place.1].name;
-        lines.push(format!("\n{} / {case} / {}", family.name, cell.cloud.id()));
+        lines.push(format!("\n{} / {case} / {}", family.name, cell.cloud.name));
         lines.push(format!("  {}", cell.command));
         let wrong = cell.wrong.iter();
         lines.extend(wrong.map(|(kind, words)| format!("  {kind:?}: {words}")));

@@ -26,7 +26,7 @@ pub fn secrets(cloud: Cloud, credentials: &[(&'static str, String)]) -> Vec<Stri
 
 /// Finds sentinels in a text.
 pub struct Detector {
-    /// What must not be found, and what it is a form of.
+    /// What must not be found, in small letters, and what it is a form of.
     forms: Vec<(String, &'static str)>,
     /// The headers where they belong.
     carriers: &'static [&'static str],
@@ -43,6 +43,9 @@ impl Detector {
                 add_forms(&mut forms, piece);
             }
         }
+        for (form, _) in &mut forms {
+            form.make_ascii_lowercase();
+        }
         Self { forms, carriers }
     }
 
@@ -55,8 +58,8 @@ impl Detector {
                 };
                 let last = value.rsplit(['=', ' ']).next().unwrap_or_default();
                 let long = [value, last].into_iter().filter(|text| text.len() >= PIECE);
-                self.forms
-                    .extend(long.map(|text| (text.to_owned(), "a header that was sent")));
+                let long = long.map(|text| (text.to_ascii_lowercase(), "a header that was sent"));
+                self.forms.extend(long);
             }
         }
         self
@@ -66,7 +69,7 @@ impl Detector {
     pub fn find(&self, text: &str) -> Option<String> {
         let text = text.to_ascii_lowercase();
         let mut forms = self.forms.iter();
-        let found = forms.find(|(form, _)| text.contains(&form.to_ascii_lowercase()));
+        let found = forms.find(|(form, _)| text.contains(form));
         found.map(|(form, what)| format!("{what}: {form}"))
     }
 

@@ -22,7 +22,7 @@ fn refused(cloud: Cloud, status: u16) -> &'static str {
 fn denied(cloud: Cloud, status: u16) -> Want {
     fails(4, refused(cloud, status))
         .says(&format!("HTTP {status}"))
-        .requests(1)
+        .requests(if status == 403 { cloud.refusals() } else { 1 })
 }
 
 /// The vendor's code, words and request id are told, as far as it has them, and stand in the document.

@@ -94,7 +94,7 @@ pub fn denied(cloud: Cloud) -> Want {
             "credential"
         },
     )
-    .requests(1)
+    .requests(cloud.refusals())
 }
 
 pub fn cases() -> Vec<Case> {

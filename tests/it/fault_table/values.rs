@@ -46,14 +46,16 @@ pub fn loses_one(cloud: Cloud) -> Want {
 /// The same, and the field is named.
 pub fn loses_one_by(cloud: Cloud, field: &str) -> Want {
     let place = place_in_answer(cloud, ODD);
-    let path = format!("{}[{place}]{}", cloud.list_path(), field.replace('/', "."));
+    let field = field.replace("/0/", "[0]/").replace('/', ".");
+    let path = format!("{}[{place}]{field}", cloud.list_path());
     loses_one(cloud).says(&path)
 }
 
 /// All rows; the field of the odd one is unknown, counted and named, and nothing is read twice for it.
 fn unread(cloud: Cloud, field: &str) -> Want {
     let place = place_in_answer(cloud, ODD);
-    let path = format!("{}[{place}]{}", cloud.list_path(), field.replace('/', "."));
+    let field = field.replace("/0/", "[0]/").replace('/', ".");
+    let path = format!("{}[{place}]{field}", cloud.list_path());
     let note = path.clone();
     let is_told = move |outcome: &Outcome| {
         let told = outcome.sources()[0]["unread"].clone();

@@ -16,7 +16,7 @@ use std::ops::Deref;
 
 pub use api::{
     Api, Carried, Compares, Credential, Either, ErrorBody, Fields, Filter, Lenient, LookUpApi,
-    Next, NoList, Number, Paging, Part, Place, RequestId, Scalar, SignedDate, Tampering,
+    Next, NoList, Number, Paging, Part, Place, RequestId, Scalar, ShapeApi, SignedDate, Tampering,
     Throttling,
 };
 pub use served::put;
@@ -39,7 +39,7 @@ impl Deref for Cloud {
 
 impl fmt::Debug for Cloud {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id)
+        f.write_str(self.name)
     }
 }
 
@@ -53,8 +53,20 @@ impl Cloud {
         Self::MODELARTS,
     ];
 
+    /// These, and what else their APIs list in one source.
+    pub const EVERY: &[Self] = &[
+        Self::EAS,
+        Self::SAE,
+        Self::HPCAI,
+        Self::NOVITA,
+        Self::NOVITA_V2,
+        Self::MODELARTS,
+        Self::SERVERS,
+    ];
+
     /// Alibaba Cloud PAI-EAS.
     pub const EAS: Self = Self(&Api {
+        name: "eas",
         id: "eas",
         operation: "ListServiceInstances",
         credentials: ALIBABA,
@@ -66,7 +78,19 @@ impl Cloud {
         region: &["--region", "cn-shanghai"],
         example: &["--region", "cn-shanghai", "--service", "foo"],
         demo: &["--region", "cn-shanghai", "--service", "foo"],
-        plain: &["--no-shapes"],
+        kind: &[],
+        noun: "instances",
+        lists_own: false,
+        variables: &[],
+        shapes: &[ShapeApi {
+            operation: "DescribeMachineSpec",
+            path: "/api/v2/public/instance_types",
+            body: r#"{"RequestId": "R", "InstanceMetas": [
+                {"InstanceType": "ecs.gn7", "CPU": 8, "Memory": 31, "GPU": "A10", "GPUAmount": 1}
+            ], "Types": []}"#,
+            list: "/InstanceMetas",
+            args: &[],
+        }],
         pages: Some(Paging::Numbered {
             number: Place::Query("PageNumber"),
             size: Place::Query("PageSize"),
@@ -174,6 +198,7 @@ impl Cloud {
 
     /// Alibaba Cloud SAE.
     pub const SAE: Self = Self(&Api {
+        name: "sae",
         id: "sae",
         operation: "DescribeApplicationInstances",
         credentials: ALIBABA,
@@ -196,7 +221,11 @@ impl Cloud {
             "--group",
             "d40206d9-2262-44bd-9492-928720cce97c",
         ],
-        plain: &[],
+        kind: &[],
+        noun: "instances",
+        lists_own: false,
+        variables: &[],
+        shapes: &[],
         pages: Some(Paging::Numbered {
             number: Place::Query("CurrentPage"),
             size: Place::Query("PageSize"),
@@ -291,6 +320,7 @@ impl Cloud {
 
     /// HPC-AI.
     pub const HPCAI: Self = Self(&Api {
+        name: "hpcai",
         id: "hpcai",
         operation: "List Instances",
         credentials: &[Credential {
@@ -307,7 +337,11 @@ impl Cloud {
         region: &[],
         example: &[],
         demo: &[],
-        plain: &[],
+        kind: &[],
+        noun: "instances",
+        lists_own: false,
+        variables: &[],
+        shapes: &[],
         pages: Some(Paging::Numbered {
             number: Place::Body("/pager/currentPage"),
             size: Place::Body("/pager/pageSize"),
@@ -400,6 +434,7 @@ impl Cloud {
 
     /// Novita.
     pub const NOVITA: Self = Self(&Api {
+        name: "novita",
         id: "novita",
         operation: "List Instances",
         credentials: &[Credential {
@@ -416,7 +451,14 @@ impl Cloud {
         region: &[],
         example: &[],
         demo: &[],
-        plain: &[],
+        kind: &[],
+        noun: "instances",
+        lists_own: false,
+        variables: &[],
+        shapes: &[ShapeApi {
+            args: &["--prices"],
+            ..vendors::NOVITA_PRODUCTS
+        }],
         pages: Some(Paging::Numbered {
             number: Place::Query("pageNum"),
             size: Place::Query("pageSize"),
@@ -511,6 +553,7 @@ impl Cloud {
 
     /// Huawei Cloud ModelArts.
     pub const MODELARTS: Self = Self(&Api {
+        name: "modelarts",
         id: "modelarts",
         operation: "ListDevServerJobs",
         credentials: &[
@@ -541,7 +584,11 @@ impl Cloud {
         region: &["--region", "cn-north-4"],
         example: &["--region", "cn-north-4", "--project", "0123456789abcdef"],
         demo: &["--region", "cn-north-4"],
-        plain: &["--kind", "job"],
+        kind: &["--kind", "job"],
+        noun: "jobs",
+        lists_own: false,
+        variables: &[],
+        shapes: &[],
         pages: Some(Paging::Undocumented {
             offset: Place::Query("offset"),
             limit: Place::Query("limit"),
@@ -639,5 +686,114 @@ impl Cloud {
         // A query, so that there is one to change.
         tampered: &["--param", "modelarts.visible=true"],
         has_secret_variables: false,
+    });
+
+    /// The Lite Servers of ModelArts.
+    pub const SERVERS: Self = Self(&Api {
+        name: "servers",
+        operation: "ListAllDevServers",
+        kind: &["--kind", "server"],
+        noun: "servers",
+        lists_own: true,
+        shapes: &[ShapeApi {
+            operation: "ListDevServerFlavors",
+            path: "/v1/P/dev-servers/flavors",
+            body: r#"{"total": 1, "data": [{"flavor": "f", "specification": "8 vCPUs"}]}"#,
+            list: "/data",
+            args: &[],
+        }],
+        row: r#"{"id": "", "name": "n", "status": "RUNNING", "flavor": "f", "volumes": [{"size": 100}]}"#,
+        fields: Fields {
+            states: [
+                ("RUNNING", "running"),
+                ("ERROR", "failed"),
+                ("STOPPED", "stopped"),
+            ],
+            number: Number {
+                at: "/volumes/0/size",
+                becomes: "/disk_gb",
+                is_measure: true,
+            },
+            texts: &["/name", "/status", "/flavor"],
+            kind: Some(Either {
+                at: "/flavor",
+                large: Scalar::Text("gn7"),
+                small: Scalar::Text("c7"),
+            }),
+            ..Self::MODELARTS.0.fields
+        },
+        filters: &[],
+        tampered: &[],
+        ..*Self::MODELARTS.0
+    });
+
+    /// Notebooks of ModelArts: two lists, of those that are paid for and of free ones.
+    pub const NOTEBOOKS: Self = Self(&Api {
+        name: "notebooks",
+        operation: "ListNotebooks",
+        kind: &["--kind", "notebook"],
+        noun: "notebooks",
+        lists_own: false,
+        pages: Some(Paging::Offset {
+            offset: Place::Query("offset"),
+            limit: Place::Query("limit"),
+        }),
+        shapes: &[ShapeApi {
+            operation: "ListNotebookFlavors",
+            path: "/v1/P/notebooks/flavors",
+            body: r#"{"total": 1, "data": [{"id": "f", "category": "CPU", "vcpus": 8}]}"#,
+            list: "/data",
+            args: &[],
+        }],
+        row: r#"{"id": "", "name": "n", "status": "RUNNING", "flavor": "f"}"#,
+        ..*Self::SERVERS.0
+    });
+
+    /// Novita by its second API.
+    pub const NOVITA_V2: Self = Self(&Api {
+        name: "novita v2",
+        operation: "List Instances (v2)",
+        kind: &[],
+        variables: &[("CLOUDLS_NOVITA_API", "v2")],
+        shapes: &[vendors::NOVITA_PRODUCTS, vendors::NOVITA_CLUSTERS],
+        pages: Some(Paging::Cursor {
+            token: Place::Query("cursor"),
+            size: Some(Place::Query("limit")),
+            next: Next::Token("/next_cursor"),
+        }),
+        envelope: r#"{"data": []}"#,
+        list: "/data",
+        row: r#"{
+            "id": "", "name": "n", "status": {"status": "running"}, "resource_specs": {"cpu_num": 8}
+        }"#,
+        fields: Fields {
+            status: "/status/status",
+            number: Number {
+                at: "/resource_specs/cpu_num",
+                becomes: "/cpu/count",
+                is_measure: true,
+            },
+            time: "/created_at",
+            texts: &["/name", "/image", "/region"],
+            kind: None,
+            spot: Some(Either {
+                at: "/billing/mode",
+                large: Scalar::Text("spot"),
+                small: Scalar::Text("postpaid"),
+            }),
+            gpus: Some(Either {
+                at: "/resource_specs/gpu_num",
+                large: Scalar::Count(1),
+                small: Scalar::Count(0),
+            }),
+            ..Self::NOVITA.0.fields
+        },
+        lenient: Lenient {
+            row: r#"{"id": "i", "resource_specs": {"memory_gb": "16"}, "billing": null}"#,
+            key: "memory_gb",
+            value: "16",
+        },
+        filters: &[],
+        ..*Self::NOVITA.0
     });
 }

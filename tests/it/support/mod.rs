@@ -14,7 +14,7 @@ mod terminal;
 mod tls;
 mod wire;
 
-pub use cloud::{Carried, Cloud, Compares, LookUpApi, Next, Part, SIZE, put};
+pub use cloud::{Carried, Cloud, Compares, LookUpApi, Next, Part, SIZE, ShapeApi, put};
 pub use demo::{DemoCloud, DemoFleet};
 pub use home::{Home, mode};
 pub use metrics::{Series, series};

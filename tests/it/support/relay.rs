@@ -60,6 +60,11 @@ impl Relay {
         self.variables.clone()
     }
 
+    /// The requests so far, in order.
+    pub fn received(&self) -> Vec<Received> {
+        self.server.received()
+    }
+
     /// The kinds of the requests so far, in order: see [`kind`].
     pub fn asked(&self) -> Vec<&'static str> {
         self.server.received().iter().map(kind).collect()

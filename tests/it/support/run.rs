@@ -111,10 +111,13 @@ impl Cloudls {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
-            if begun.elapsed() > limit {
+            let elapsed = begun.elapsed();
+            if elapsed > limit {
                 let _ = child.kill();
             }
-            thread::sleep(Duration::from_millis(2));
+            // Many may be waited for at once, most of which sleep.
+            let pause = (elapsed / 20).clamp(Duration::from_millis(2), Duration::from_millis(20));
+            thread::sleep(pause);
         };
         let elapsed = begun.elapsed();
         Finished {

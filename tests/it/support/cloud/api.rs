@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 /// An API. Places in a JSON document are JSON pointers; `""` is the document itself.
 #[derive(Clone, Copy)]
 pub struct Api {
+    /// What tells the row from others of the table.
+    pub name: &'static str,
     /// The provider's id.
     pub id: &'static str,
     /// What the vendor calls the listing: messages name it so.
@@ -27,8 +29,16 @@ pub struct Api {
     pub example: &'static [&'static str],
     /// The arguments that name one source of the demo cloud.
     pub demo: &'static [&'static str],
-    /// Arguments that leave out what else the provider is asked for: other kinds of rows, and look-ups.
-    pub plain: &'static [&'static str],
+    /// Arguments that choose the kind of rows, where the provider lists several.
+    pub kind: &'static [&'static str],
+    /// What it lists, in the plural.
+    pub noun: &'static str,
+    /// Whether those of the caller are asked for where all are refused.
+    pub lists_own: bool,
+    /// Variables that choose the API.
+    pub variables: &'static [(&'static str, &'static str)],
+    /// What completes the rows, and is left out where nothing else is said.
+    pub shapes: &'static [ShapeApi],
     /// How a page is asked for; `None` where one answer holds all rows.
     pub pages: Option<Paging>,
     /// An answer without rows, as JSON.
@@ -269,6 +279,18 @@ pub struct LookUpApi {
     pub must_be_one: bool,
     /// Where later requests carry what was found.
     pub carried: Carried,
+}
+
+/// A call that tells what rows are made of.
+#[derive(Clone, Copy)]
+pub struct ShapeApi {
+    pub operation: &'static str,
+    pub path: &'static str,
+    /// A sound answer, as JSON.
+    pub body: &'static str,
+    pub list: &'static str,
+    /// Arguments without which it is not asked.
+    pub args: &'static [&'static str],
 }
 
 /// Where a request carries what a look-up found.

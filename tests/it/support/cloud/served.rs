@@ -155,15 +155,29 @@ impl Cloud {
         self.0.look_ups
     }
 
+    /// The arguments that choose the main list, and leave out what completes it.
+    pub fn plain(self) -> Vec<&'static str> {
+        let without: &[_] = if self.shapes.is_empty() {
+            &[]
+        } else {
+            &["--no-shapes"]
+        };
+        [self.kind, without].concat()
+    }
+
     /// A command on this provider alone, with its credentials, against a base URL: its main list, and nothing beside
     /// it.
     pub fn command(self, command: &str, url: &str) -> Cloudls {
-        self.whole(command, url).args(self.plain)
+        self.whole(command, url).args(self.plain())
     }
 
     /// The same with whatever else it is asked for.
     pub fn whole(self, command: &str, url: &str) -> Cloudls {
-        let run = Cloudls::new([command, "-p", self.id()]).vars(self.credentials());
+        let variables = self.variables.iter();
+        let variables = variables.map(|(name, value)| (*name, (*value).to_owned()));
+        let run = Cloudls::new([command, "-p", self.id()])
+            .vars(self.credentials())
+            .vars(variables);
         let all = self.endpoints.iter();
         all.fold(run, |run, variable| run.set(variable, url))
     }
@@ -200,7 +214,21 @@ impl Cloud {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
         let path = root.join(self.id()).join("page/body.json");
         let mut body = parsed(&fs::read_to_string(path).unwrap());
-        self.list_in(&mut body)[0].take()
+        // The document of another list of the provider shows no row of this one.
+        match body.pointer_mut(self.list) {
+            Some(list) if self.lists_what_is_shown() => list[0].take(),
+            _ => self.row("i"),
+        }
+    }
+
+    /// Whether its rows are those of the main document of the provider.
+    fn lists_what_is_shown(self) -> bool {
+        self.name == self.id()
+    }
+
+    /// The requests until a lack of permission ends it.
+    pub fn refusals(self) -> usize {
+        if self.lists_own { 2 } else { 1 }
     }
 
     /// The list in a body.

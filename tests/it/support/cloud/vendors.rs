@@ -1,6 +1,6 @@
 //! What several rows of the table share, and what is long in one.
 
-use super::{Credential, ErrorBody, Part, RequestId, SignedDate, Tampering, Throttling};
+use super::{Credential, ErrorBody, Part, RequestId, ShapeApi, SignedDate, Tampering, Throttling};
 
 pub const ALIBABA: &[Credential] = &[
     Credential {
@@ -86,3 +86,19 @@ pub const HUAWEI_TAMPERING: &[Tampering] = &[
     tampering("path", Part::Path, HUAWEI),
     tampering("query", Part::Query, HUAWEI),
 ];
+
+pub const NOVITA_PRODUCTS: ShapeApi = ShapeApi {
+    operation: "List Products",
+    path: "/gpu-instance/openapi/v1/products",
+    body: r#"{"data": [{"id": "1", "name": "RTX 4090", "price": 35000}]}"#,
+    list: "/data",
+    args: &[],
+};
+
+pub const NOVITA_CLUSTERS: ShapeApi = ShapeApi {
+    operation: "List Clusters",
+    path: "/gpu-instance/openapi/v1/clusters",
+    body: r#"{"data": [{"id": "1", "name": "US-01"}]}"#,
+    list: "/data",
+    args: &[],
+};

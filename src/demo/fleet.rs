@@ -113,12 +113,17 @@ pub struct Project {
     pub jobs: Rows,
     #[serde(default)]
     pub servers: Rows,
+    /// Super nodes, with their servers.
+    #[serde(default)]
+    pub super_nodes: Rows,
     #[serde(default)]
     pub server_flavors: Rows,
     #[serde(default)]
     pub notebooks: Rows,
     #[serde(default)]
     pub notebook_flavors: Rows,
+    #[serde(default)]
+    pub workspaces: Rows,
 }
 
 macro_rules! fixture {
@@ -204,7 +209,8 @@ fn generated_eas(instances: Rows) -> serde_json::Result<Eas> {
             replicas: Rows::default(),
             members: BTreeMap::new(),
         }],
-        types: Vec::new(),
+        // Their types are those of the small fleet.
+        types: serde_json::from_str::<Eas>(fixture!("eas.json"))?.types,
     })
 }
 
@@ -233,6 +239,11 @@ fn generated_sae(instances: Rows) -> serde_json::Result<Sae> {
 }
 
 fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
+    let ModelArts { projects } = serde_json::from_str(fixture!("modelarts.json"))?;
+    let known = projects.into_iter().next();
+    let (server_flavors, notebook_flavors) = known
+        .map(|known| (known.server_flavors, known.notebook_flavors))
+        .unwrap_or_default();
     let row = row(&json!({
         "id": "0de0000000000000000000000000000a", "name": "cn-north-4", "enabled": true,
         "domain_id": "0de000000000000000000000000000d0", "is_domain": false,
@@ -245,9 +256,11 @@ fn generated_modelarts(jobs: Rows) -> serde_json::Result<ModelArts> {
             hidden: Vec::new(),
             jobs,
             servers: Rows::default(),
-            server_flavors: Rows::default(),
+            super_nodes: Rows::default(),
+            server_flavors,
             notebooks: Rows::default(),
-            notebook_flavors: Rows::default(),
+            notebook_flavors,
+            workspaces: Rows::default(),
         }],
     })
 }

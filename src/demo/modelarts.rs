@@ -1,9 +1,11 @@
-//! `ModelArts`: Lite Servers, their jobs, and notebooks; and IAM's project list, which finds the project id.
+//! `ModelArts`: Lite Servers, super nodes, jobs, workspaces and notebooks; and IAM's project list, which finds the project
+//! id.
 //!
 //! Sources: "Querying the Lite Server Job List" (30 January 2026) and IAM "Querying Project
 //! Information". The page documents no page parameters; `limit` and `offset`, in records, are
-//! those of its sibling lists. Servers and notebooks are those of the vendor's SDK
-//! (`huaweicloudsdkmodelarts` 3.1.219): a page of servers has up to 1024, one of notebooks 10, 20 or 50. `name` matches a part of the name; the page says neither way.
+//! those of its sibling lists. Servers, super nodes and notebooks are those of the vendor's SDK
+//! (`huaweicloudsdkmodelarts` 3.1.219): a page of servers has up to 1024, one of notebooks 10, 20 or 50. `name` matches a
+//! part of the name; the page says neither way.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -76,8 +78,7 @@ fn links(request: &Incoming, number: u64, cut: &Cut, total: u64) -> Value {
     })
 }
 
-/// A list of a project, of those below: `GET /v1/{project_id}/dev-servers/jobs`, `.../dev-servers/all`, `.../dev-servers` and
-/// `.../notebooks`. All of them count in records.
+/// A list of a project, of those below. All of them count in records.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum List {
     Jobs,
@@ -85,10 +86,14 @@ pub enum List {
     AllServers,
     /// Those of the caller; whoever calls here owns all of them.
     OwnServers,
+    AllSuperNodes,
+    OwnSuperNodes,
     /// What servers are made of.
     ServerFlavors,
+    /// Of the tenant, or of the caller: whoever calls here owns all of them.
     Notebooks,
     NotebookFlavors,
+    Workspaces,
 }
 
 impl List {
@@ -98,9 +103,12 @@ impl List {
             ["dev-servers", "jobs"] => Self::Jobs,
             ["dev-servers", "all"] => Self::AllServers,
             ["dev-servers"] => Self::OwnServers,
+            ["dev-servers", "hyperinstance", "all"] => Self::AllSuperNodes,
+            ["dev-servers", "hyperinstance"] => Self::OwnSuperNodes,
             ["dev-servers", "flavors"] => Self::ServerFlavors,
-            ["notebooks"] => Self::Notebooks,
+            ["notebooks", "all"] | ["notebooks"] => Self::Notebooks,
             ["notebooks", "flavors"] => Self::NotebookFlavors,
+            ["workspaces"] => Self::Workspaces,
             _ => return None,
         })
     }
@@ -110,7 +118,7 @@ impl List {
         let from = params.number("offset", 0..=u64::MAX)?.unwrap_or_default();
         let (conditions, size) = match self {
             // The pages document no page parameters: what is asked for is given, up to a bound.
-            Self::Jobs | Self::AllServers => {
+            Self::Jobs | Self::AllServers | Self::AllSuperNodes => {
                 let limit = params.number("limit", 0..=u64::MAX)?.unwrap_or_default();
                 let size = match limit {
                     0 => project.page.unwrap_or(u64::MAX),
@@ -127,8 +135,10 @@ impl List {
                 };
                 (conditions, size)
             }
-            Self::ServerFlavors | Self::NotebookFlavors => (Vec::new(), u64::MAX),
-            Self::OwnServers => {
+            Self::ServerFlavors | Self::NotebookFlavors | Self::Workspaces => {
+                (Vec::new(), u64::MAX)
+            }
+            Self::OwnServers | Self::OwnSuperNodes => {
                 let limit = params.number("limit", 0..=MAX_SERVERS)?;
                 (Vec::new(), limit.filter(|limit| *limit > 0).unwrap_or(10))
             }
@@ -155,9 +165,11 @@ impl List {
         match self {
             Self::Jobs => &project.jobs,
             Self::AllServers | Self::OwnServers => &project.servers,
+            Self::AllSuperNodes | Self::OwnSuperNodes => &project.super_nodes,
             Self::ServerFlavors => &project.server_flavors,
             Self::Notebooks => &project.notebooks,
             Self::NotebookFlavors => &project.notebook_flavors,
+            Self::Workspaces => &project.workspaces,
         }
     }
 }
@@ -174,6 +186,13 @@ pub fn list(
         let project = find(&cloud.fleet.modelarts.projects, project)?;
         let cut = list.cut(&request.params(), project)?;
         let page = list.rows(project).cut(&cut);
+        if list == List::Workspaces {
+            let body = Object::new()
+                .field("total_count", page.total)
+                .field("count", page.total)
+                .raw("workspaces", &page.rows);
+            return Ok(Answer::json(200, body.end()));
+        }
         let size = if cut.size == u64::MAX {
             page.total
         } else {
@@ -199,13 +218,15 @@ pub fn list(
     })
 }
 
-/// The filters of notebooks. Without `feature` the free ones are hidden.
+/// The filters of notebooks. Without `feature` the free ones are hidden, and without a workspace those of others.
 fn notebook_conditions(params: &Params) -> Vec<Condition> {
     let feature = params.get("feature").unwrap_or("NOTEBOOK").to_owned();
+    let workspace = params.get("workspace_id").unwrap_or("0").to_owned();
     let is = |name: &str, members| Some(Condition::Is(members, params.get(name)?.to_owned()));
     let holds = |name: &str, members| Some(Condition::Holds(members, params.get(name)?.to_owned()));
     [
         Some(Condition::Is(&["feature"], feature)),
+        Some(Condition::Is(&["workspace_id"], workspace)),
         is("id", &["id"]),
         is("status", &["status"]),
         holds("name", &["name"]),

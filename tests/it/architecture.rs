@@ -314,7 +314,8 @@ const ACCESS: [(&str, &[&str]); 5] = [
         "network",
         &[
             "reqwest::",
-            "hyper",
+            "hyper::",
+            "hyper_util",
             "TcpStream",
             "TcpListener",
             "UdpSocket",

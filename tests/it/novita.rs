@@ -59,18 +59,16 @@ fn both_apis_tell_the_same() {
                     assert_eq!(value, *other, "{field}: {one}");
                 }
             }
-            // The catalogue of products has those with GPUs.
-            let has_gpus = one["gpu"]["count"] != 0;
-            let named = if has_gpus {
-                &["instance_type"][..]
-            } else {
-                &[]
-            };
-            for field in ["id", "name", "status", "gpu.count", "image"]
-                .iter()
-                .chain(named)
-            {
-                assert_eq!(told(one).get(*field), two.get(*field), "{field}: {one}");
+            for field in [
+                "id",
+                "name",
+                "status",
+                "instance_type",
+                "gpu.count",
+                "image",
+                "billing.list_price",
+            ] {
+                assert_eq!(told(one).get(field), two.get(field), "{field}: {one}");
             }
         }
     }
@@ -154,13 +152,14 @@ fn a_cursor_that_cannot_be_followed_is_told() {
     }
 }
 
-/// By hand: parts of 1/100000 USD a GPU, by how the row is billed, for all its GPUs.
+/// By hand: parts of 1/100000 USD a GPU, by how the row is billed, for all its GPUs; of one without, for the whole.
 #[test]
 fn list_prices_are_those_of_the_catalogue() {
     let hour = |product: &str, mode: &str| match (product, mode) {
         ("RTX 4090 24GB", "onDemand") => Some(("0.35", "hour")),
         ("RTX 4090 24GB", "monthly") => Some(("200", "month")),
         ("A100 SXM 80GB", "spot") => Some(("1.6", "hour")),
+        ("CPU 16C 32G", "onDemand") => Some(("0.18", "hour")),
         ("H100 SXM 80GB", "onDemand") => Some(("27.12", "hour")),
         ("H100 SXM 80GB", "monthly") => Some(("16000", "month")),
         _ => None,
@@ -183,8 +182,8 @@ fn list_prices_are_those_of_the_catalogue() {
             assert_eq!(billing["per_hour"].is_string(), expected.is_some(), "{row}");
             priced += usize::from(expected.is_some());
         }
-        assert_eq!(priced, 22, "{run:?}");
-        assert!(run.stderr.contains("22 instances at list price"), "{run:?}");
+        assert_eq!(priced, 23, "{run:?}");
+        assert!(run.stderr.contains("23 instances at list price"), "{run:?}");
     }
     for row in rows(&demo(&[]).run()) {
         assert_eq!(row["billing"]["list_price"], Value::Null, "{row}");

@@ -1,6 +1,7 @@
 //! `cloudls providers`: what a provider needs and gives can be asked for without an account or a
 //! network.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -41,7 +42,7 @@ fn state(run: &Finished, cloud: Cloud) -> &str {
     let line = run.stdout.lines().find(|line| line.starts_with(cloud.id()));
     let (head, rest) = (run.stdout.lines().next().unwrap(), line.unwrap());
     let start = head.find("CREDENTIAL").unwrap();
-    let end = head.find("LISTS").unwrap();
+    let end = head.find("KEYS").unwrap();
     rest[start..end].trim()
 }
 
@@ -185,7 +186,10 @@ fn a_policy_allows_every_operation_and_nothing_else() {
     }]});
     assert_eq!(all.json()["eas"], eas);
     let modelarts = json!({"Version": "1.1", "Statement": [{
-        "Effect": "Allow", "Action": ["iam:projects:listProjects"],
+        "Effect": "Allow", "Action": [
+            "iam:projects:listProjects", "modelarts:devserver:listByUser",
+            "modelarts:notebook:listAllNotebooks", "modelarts:notebook:list", "modelarts:workspace:list",
+        ],
     }]});
     assert_eq!(all.json()["modelarts"], modelarts);
     for cloud in [Cloud::HPCAI, Cloud::NOVITA] {
@@ -194,6 +198,39 @@ fn a_policy_allows_every_operation_and_nothing_else() {
         let words = format!("note: {} has no policies: ", cloud.id());
         assert!(run.stderr.starts_with(&words), "{run:?}");
     }
+}
+
+/// How many keys the rows of each kind can fill, in the table and as data.
+#[test]
+fn the_table_tells_how_many_keys_are_filled() {
+    let all = providers(&[]).run().stdout;
+    for &cloud in Cloud::ALL {
+        let fields = &described(cloud)["fields"];
+        let kinds = fields["kinds"].as_array().unwrap().iter();
+        let kinds = kinds.map(|own| {
+            let others = own["others"].as_array().unwrap().iter();
+            let others = others.flat_map(|other| texts(&other["keys"]));
+            let keys: BTreeSet<_> = texts(&own["rows"]).into_iter().chain(others).collect();
+            // Each has an address, a provider, a profile and a kind.
+            assert_eq!(own["count"], keys.len() + 4, "{cloud:?} {own}");
+            format!("{} {}", own["kind"].as_str().unwrap(), own["count"])
+        });
+        let kinds: Vec<_> = kinds.collect();
+        let keys = texts(&fields["fills"]).len() + texts(&fields["never"]).len();
+        let line = all
+            .lines()
+            .find(|line| line.starts_with(cloud.id()))
+            .unwrap();
+        let words = format!(" {} of {keys} ", kinds.join(", "));
+        assert!(line.contains(&words), "{words}: {line}");
+    }
+}
+
+#[test]
+fn another_site_of_a_vendor_is_told() {
+    let site = "  https://cloud.luchentech.com (the site in China, with prices in yuan)\n";
+    let page = providers(&["hpcai"]).run().stdout;
+    assert!(page.contains(site), "{page}");
 }
 
 /// The keys that hold something, those of parts with a dot.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::support::{Cloud, Finished, Reply, Server};
+use crate::support::{Cloud, Cloudls, Finished, Reply, Server};
 
 const CLOUD: Cloud = Cloud::HPCAI;
 const ROWS: usize = 40_000;
@@ -377,5 +377,123 @@ fn they_are_those_of_the_rows_in_every_form() {
         let key = ("all.price_per_hour".to_owned(), currency.to_owned());
         let sum = of_metrics(&metrics, "cloudls_price_per_hour", &label);
         assert_eq!(sum, all.prices[&key], "{currency}");
+    }
+}
+
+/// What an hour costs by currency, in millionths.
+type Hours = BTreeMap<String, i128>;
+
+/// What a spreadsheet adds up of the listing of a provider: an hour of what runs and of all, by currency, and how many
+/// rows are at list price.
+#[derive(Debug, Default, PartialEq)]
+struct Spreadsheet {
+    running: Hours,
+    all: Hours,
+    at_list_price: u64,
+}
+
+impl Spreadsheet {
+    /// Adds a line of `-o csv`.
+    fn add(&mut self, line: &Map<String, Value>) {
+        let cell = |name: &str| line[name].as_str().unwrap();
+        self.at_list_price += u64::from(cell("billing.estimated") == "true");
+        if cell("price/h").is_empty() {
+            return;
+        }
+        let hour = micros(cell("price/h"));
+        *self.all.entry(cell("currency").to_owned()).or_default() += hour;
+        if cell("status") == "running" {
+            *self.running.entry(cell("currency").to_owned()).or_default() += hour;
+        }
+    }
+
+    /// What a document says of a group.
+    fn told(group: &Value) -> Self {
+        let hours = |costs: &Value, name: &str, hours: i128| -> Hours {
+            let prices = costs[name].as_array().unwrap().iter();
+            let price = |price: &Value| {
+                let amount = micros(price["amount"].as_str().unwrap());
+                assert_eq!(amount % hours, 0, "{price}");
+                (text(&price["currency"]), amount / hours)
+            };
+            prices.map(price).collect()
+        };
+        let sums = Self {
+            running: hours(group, "price_per_month", 730),
+            all: hours(&group["all"], "price_per_month", 730),
+            at_list_price: group["all"]["at_list_price"].as_u64().unwrap(),
+        };
+        assert_eq!(hours(group, "price_per_hour", 1), sums.running, "{group}");
+        assert_eq!(
+            hours(&group["all"], "price_per_hour", 1),
+            sums.all,
+            "{group}"
+        );
+        sums
+    }
+}
+
+/// Plain arithmetic over the cells of `-o csv` agrees with every sum of the demo fleet, with list prices and without.
+#[test]
+fn a_month_of_the_demo_fleet_costs_what_a_spreadsheet_says() {
+    let demo = |args: &[&str], more: &[&str]| {
+        let run = Cloudls::new(["ls", "--demo", "--kind", "all"]).args(args);
+        let run = run.args(more).run();
+        assert_eq!(run.code, 0, "{run:?}");
+        run
+    };
+    for prices in [&[][..], &["--prices"]] {
+        let cells = "provider,status,billing.estimated,price/h";
+        let csv = demo(&["-o", "csv", "-c", cells], prices).stdout;
+        let (mut total, mut providers) = (Spreadsheet::default(), BTreeMap::new());
+        for line in lines(&csv, b',') {
+            total.add(&line);
+            let provider = text(&line["provider"]);
+            providers
+                .entry(provider)
+                .or_insert_with(Spreadsheet::default)
+                .add(&line);
+        }
+        assert_eq!(total.at_list_price > 0, !prices.is_empty(), "{total:?}");
+        assert!(total.all["USD"] > 0, "{total:?}");
+
+        let summary = &document(&demo(&["--summary", "-o", "json"], prices))["summary"];
+        assert_eq!(Spreadsheet::told(&summary["total"]), total);
+        let groups = document(&demo(&["--group-by", "provider", "-o", "json"], prices));
+        for (groups, by) in [
+            (&summary["provider"], "summary"),
+            (&groups["groups"], "groups"),
+        ] {
+            let groups = groups.as_array().unwrap().iter();
+            let told =
+                groups.map(|group| (text(&group["by"]["provider"]), Spreadsheet::told(group)));
+            assert_eq!(told.collect::<BTreeMap<_, _>>(), providers, "{by}");
+        }
+        // Each line has one currency, and counts the rows of that.
+        let csv = demo(&["--group-by", "provider", "-o", "csv"], prices).stdout;
+        let mut told = BTreeMap::new();
+        for line in lines(&csv, b',') {
+            let cell = |name: &str| line[name].as_str().unwrap();
+            let sums: &mut Spreadsheet = told.entry(text(&line["provider"])).or_default();
+            sums.at_list_price += cell("all.at_list_price").parse::<u64>().unwrap();
+            for (hours, name) in [
+                (&mut sums.running, "price_per_month"),
+                (&mut sums.all, "all.price_per_month"),
+            ] {
+                let month = cell(name);
+                if !month.is_empty() && month != "0" {
+                    hours.insert(cell("currency").to_owned(), micros(month) / 730);
+                }
+            }
+        }
+        let is_paid = |hours: &mut Hours| hours.retain(|_, hour| *hour != 0);
+        for sums in providers.values_mut() {
+            is_paid(&mut sums.running);
+            is_paid(&mut sums.all);
+        }
+        assert_eq!(told, providers);
+        let words = demo(&["--summary"], prices).stdout;
+        let count = format!("{} at list price", total.at_list_price);
+        assert_eq!(words.contains(&count), !prices.is_empty(), "{words}");
     }
 }

@@ -5,6 +5,7 @@
 //! where it is.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::core::terminal;
 use crate::engine::pager::Seen;
@@ -33,19 +34,29 @@ impl Addresses {
         self.taken = Seen::default();
     }
 
-    /// Makes the rows' addresses such that no earlier row has them.
+    /// Makes the rows' addresses such that no earlier row has them. A row that another listing may have as well goes if
+    /// its address is taken: it is there already.
     pub fn settle(&mut self, rows: &mut EncodedRows) {
         let identities: Vec<_> = rows.identities().collect();
+        let mut known = HashSet::new();
         for (row, identity) in identities.into_iter().enumerate() {
             let shown = match terminal::clean(rows.id(row)) {
                 Cow::Borrowed(_) => identity,
                 Cow::Owned(shown) => self.identities.of(&shown),
             };
-            if !self.taken.is_new(shown) {
+            if self.taken.is_new(shown) {
+                continue;
+            }
+            if rows.is_shared(row) {
+                known.insert(identity);
+            } else {
                 let identity = |id: &str| self.identities.of(&terminal::clean(id));
                 let more = free(rows, row, |id| self.taken.is_new(identity(id)));
                 rows.add_to_address(row, &more, &self.encoder);
             }
+        }
+        if !known.is_empty() {
+            rows.retain(|identity| !known.contains(&identity));
         }
     }
 }
@@ -97,6 +108,32 @@ mod tests {
         let text = String::from_utf8(rows.into_text()).unwrap();
         let shown: std::collections::BTreeSet<_> = text.lines().collect();
         assert_eq!(shown.len(), 7, "{text}");
+    }
+
+    /// A row that another listing may have as well is there once, whatever else is on its page.
+    #[test]
+    fn a_row_of_two_listings_goes_out_once() {
+        let sink = RowSink::new(output::encoder(Format::Name, Timestamp::now()));
+        let encoding = sink.encoding.clone();
+        let mut addresses = Addresses::new(encoding.encoder, encoding.identities);
+        let mut settled = |ids: &[&'static str], is_shared| {
+            let mut rows = EncodedRows::default();
+            for id in ids {
+                let row = Instance {
+                    id: (*id).into(),
+                    region: Some("r".into()),
+                    is_shared,
+                    ..Instance::default()
+                };
+                sink.encode(row, &mut rows);
+            }
+            addresses.settle(&mut rows);
+            String::from_utf8(rows.into_text()).unwrap()
+        };
+        let line = |id: &str| format!("made-up/env/{id}\n");
+        assert_eq!(settled(&["a", "b"], false), line("a") + &line("b"));
+        assert_eq!(settled(&["c", "b", "d", "a"], true), line("c") + &line("d"));
+        assert_eq!(settled(&["d"], false), line("d@r"));
     }
 
     /// What is said more may be a URL.

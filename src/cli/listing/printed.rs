@@ -167,7 +167,8 @@ impl<'w> Printed<'w> {
         stop: &Stop,
     ) -> io::Result<()> {
         match event {
-            Event::Rows(rows) => {
+            Event::Rows(mut rows) => {
+                self.addresses.settle(&mut rows);
                 for condition in rows.undecided() {
                     self.undecided
                         .count(condition, &self.wanted, about, self.kinds);
@@ -212,7 +213,6 @@ impl<'w> Printed<'w> {
 
     fn take(&mut self, mut rows: EncodedRows, stop: &Stop) -> io::Result<()> {
         self.matched += rows.wanted() as u64;
-        self.addresses.settle(&mut rows);
         if self.bound.is_sorted {
             self.sorted.take(rows);
             return Ok(());

@@ -39,12 +39,7 @@ pub const ABOUT: About = About {
         help: "",
     }],
     regions: &["cn-one-1", "cn-two-1", "eu-three-1"],
-    endpoints: &[EndpointSetting {
-        key: "endpoint",
-        variable: "E",
-        url: "https://api.{region}.example.com",
-        exceptions: &[],
-    }],
+    endpoints: &[EndpointSetting::at("E", "https://api.{region}.example.com")],
     params: &[],
     choices: &[],
     operations: &[],
@@ -256,18 +251,8 @@ fn a_profile_names_the_variables_it_reads() {
 fn the_programs_variables_come_before_the_file_and_the_vendors_after_it() {
     const TWO: About = About {
         endpoints: &[
-            EndpointSetting {
-                key: "endpoint",
-                variable: "CLOUDLS_E",
-                url: "https://own",
-                exceptions: &[],
-            },
-            EndpointSetting {
-                key: "login_endpoint",
-                variable: "VENDOR_E",
-                url: "https://own",
-                exceptions: &[],
-            },
+            EndpointSetting::at("CLOUDLS_E", "https://own"),
+            EndpointSetting::at("VENDOR_E", "https://own").of_service("login_endpoint"),
         ],
         ..ABOUT
     };

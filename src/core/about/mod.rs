@@ -142,7 +142,7 @@ impl ListedKind {
     }
 
     /// Whether its rows can fill a key of an instance: the key is named, or what it is part of.
-    fn fills(&self, key: &str) -> bool {
+    pub fn fills(&self, key: &str) -> bool {
         let others = self.others.iter().map(|other| other.keys);
         let mut all = [self.fields].into_iter().chain(others);
         all.any(|keys| names(keys, key)) || OWN.contains(&key)
@@ -466,6 +466,17 @@ pub struct EndpointSetting {
     pub url: &'static str,
     /// Where the vendor's own differs from that.
     pub exceptions: &'static [Exception],
+    /// Other sites of the vendor, which the same settings lead to.
+    pub sites: &'static [Site],
+}
+
+/// A site of the vendor that speaks the same API.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Site {
+    /// Where it is.
+    pub url: &'static str,
+    /// What it is.
+    pub what: &'static str,
 }
 
 /// Regions that are elsewhere.
@@ -485,6 +496,7 @@ impl EndpointSetting {
             variable,
             url,
             exceptions: &[],
+            sites: &[],
         }
     }
 
@@ -496,6 +508,11 @@ impl EndpointSetting {
     /// The same with regions that have another one.
     pub const fn except(self, exceptions: &'static [Exception]) -> Self {
         Self { exceptions, ..self }
+    }
+
+    /// The same with other sites.
+    pub const fn or_at(self, sites: &'static [Site]) -> Self {
+        Self { sites, ..self }
     }
 
     /// Whether it is a service of the host itself, which speaks plain HTTP at an address of its own:

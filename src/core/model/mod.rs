@@ -108,6 +108,9 @@ pub struct Instance<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     pub raw: Option<Box<RawValue>>,
+    /// Whether another listing of the provider may have it as well, under the same id: it goes out once.
+    #[schemars(skip)]
+    pub is_shared: bool,
     /// How many of its fields held what no reader understands: they are unknown, also where the value here
     /// would mean that there is none, as an empty list does.
     #[schemars(skip)]

@@ -36,6 +36,8 @@ pub struct ListPrice {
 pub struct Shapes {
     pub types: HashMap<String, Shape>,
     pub regions: HashMap<String, String>,
+    /// How many entries told of them: a type may have several.
+    pub entries: u64,
 }
 
 impl Shapes {
@@ -62,6 +64,13 @@ impl Shapes {
         price(&mut row.billing, row.gpu.count, &shape.prices);
     }
 
+    /// Adds what a further answer tells.
+    pub fn add(&mut self, other: Self) {
+        self.types.extend(other.types);
+        self.regions.extend(other.regions);
+        self.entries += other.entries;
+    }
+
     pub fn len(&self) -> usize {
         self.types.len() + self.regions.len()
     }
@@ -75,7 +84,7 @@ impl FromIterator<(String, Shape)> for Shapes {
     fn from_iter<I: IntoIterator<Item = (String, Shape)>>(shapes: I) -> Self {
         Self {
             types: shapes.into_iter().collect(),
-            regions: HashMap::new(),
+            ..Self::default()
         }
     }
 }

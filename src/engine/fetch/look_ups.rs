@@ -14,7 +14,7 @@ use crate::config::credential::RetryPolicy;
 use crate::core::error::Error;
 use crate::core::model::Shapes;
 use crate::core::report;
-use crate::engine::provider::{Page, Provider};
+use crate::engine::provider::{Ask, Page, Paging, Provider};
 use crate::engine::trace::Level;
 
 /// How long rows wait for a look-up.
@@ -97,11 +97,9 @@ impl<P: Provider> ProfileClient<P> {
 
     /// What a look-up finds; nothing where it fails, which is said once.
     async fn shapes(self: &Arc<Self>, look_up: &P::Call) -> Shapes {
-        let ask = self.provider.listing(look_up).paging.first();
-        let page = self.fetch_with(POLICY, look_up, &ask);
-        let page = tokio::time::timeout(PATIENCE, page).await;
-        let (shapes, trouble) = match page {
-            Ok(Ok(page)) => found(page),
+        let found = tokio::time::timeout(PATIENCE, self.all_shapes(look_up)).await;
+        let (shapes, trouble) = match found {
+            Ok(Ok(found)) => found,
             // Without a key, or with one that is not sent, there is no list either, which says why.
             Ok(Err(error)) if error.via.is_some() || error.attempts == 0 => {
                 (Shapes::default(), None)
@@ -118,6 +116,38 @@ impl<P: Provider> ProfileClient<P> {
             self.tell(look_up, &trouble);
         }
         shapes
+    }
+
+    /// What all answers of a look-up find, and what is wrong with it. What is not told whole is not told at all: it would
+    /// be known of some rows by chance.
+    async fn all_shapes(
+        self: &Arc<Self>,
+        look_up: &P::Call,
+    ) -> Result<(Shapes, Option<String>), Error> {
+        let listing = self.provider.listing(look_up);
+        let mut ask = listing.paging.first();
+        let mut all = Shapes::default();
+        let mut limit = None;
+        loop {
+            let page = self.fetch_with(POLICY, look_up, &ask).await?;
+            let total = page.total.unwrap_or_default();
+            let (shapes, trouble) = found(page);
+            let (received, known) = (all.entries, all.len());
+            let limit = *limit.get_or_insert(shapes.entries);
+            all.add(shapes);
+            if all.entries >= total {
+                return Ok((all, trouble));
+            }
+            let has_news = all.len() > known;
+            if !has_news || trouble.is_some() || listing.paging != Paging::Undocumented {
+                let received = if has_news { all.entries } else { received };
+                let short = format!("received {received} of {total} {}", listing.noun);
+                let trouble = trouble.filter(|_| has_news).unwrap_or(short);
+                return Ok((Shapes::default(), Some(trouble)));
+            }
+            let offset = all.entries;
+            ask = Ask::Offset { limit, offset };
+        }
     }
 
     fn tell(&self, look_up: &P::Call, trouble: &str) {

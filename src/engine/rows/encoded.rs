@@ -39,6 +39,8 @@ struct Mark {
     undecided_by: Option<usize>,
     /// Whether its price is that of the vendor's catalogue.
     is_estimated: bool,
+    /// Whether another listing may have it as well.
+    is_shared: bool,
     /// Fields that could not be read.
     unread: u32,
 }
@@ -108,6 +110,7 @@ impl EncodedRows {
             is_wanted: ended.is_wanted,
             undecided_by: ended.undecided_by,
             is_estimated: row.billing.is_estimated,
+            is_shared: row.is_shared,
             unread: row.unread,
         });
     }
@@ -210,6 +213,11 @@ impl EncodedRows {
     /// The identities, row by row.
     pub fn identities(&self) -> impl Iterator<Item = u64> {
         self.marks.iter().map(|mark| mark.identity)
+    }
+
+    /// Whether another listing may have a row as well, under the same id.
+    pub fn is_shared(&self, row: usize) -> bool {
+        self.marks[row].is_shared
     }
 
     /// The id of a row.

@@ -122,6 +122,7 @@ impl Mask<'_> {
             owner,
             tags,
             raw,
+            is_shared: _,
             unread: _,
         } = row;
         let Processor {

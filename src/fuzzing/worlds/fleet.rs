@@ -296,9 +296,11 @@ pub fn served(listings: &[Listing]) -> Fleet {
                     hidden: Vec::new(),
                     jobs: Rows::default(),
                     servers: Rows::default(),
+                    super_nodes: Rows::default(),
                     server_flavors: Rows::default(),
                     notebooks: Rows::default(),
                     notebook_flavors: Rows::default(),
+                    workspaces: Rows::default(),
                 });
                 fleet.modelarts.projects.extend(projects);
             }

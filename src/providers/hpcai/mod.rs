@@ -1,5 +1,7 @@
 //! HPC-AI, the instances of hpc-ai.com.
 //!
+//! The vendor's site in China is the same product at another endpoint: the same paths, and the same login.
+//!
 //! Document: "List Instances" of the HPC-AI documentation. It gives a cookie for authentication;
 //! the console's API key in `X-API-Key` is known to work as well, and does not expire each day.
 
@@ -12,7 +14,7 @@ use self::row::Row;
 use super::fault::ErrorTexts;
 use super::rest::{Api, Pages, Rest};
 use crate::config::settings::PageSize;
-use crate::core::about::{About, Credential, EndpointSetting, ListedKind, Operation};
+use crate::core::about::{About, Credential, EndpointSetting, ListedKind, Operation, Site};
 use crate::core::error::{ErrorKind, Fault, RefusedPart};
 use crate::core::model::Kind;
 
@@ -45,10 +47,12 @@ impl Rest for HpcAi {
                 "a user who logs in for a token that lasts a day; a later login may replace it",
             ),
         ],
-        endpoints: &[EndpointSetting::at(
-            "CLOUDLS_HPCAI_ENDPOINT",
-            "https://hpc-ai.com",
-        )],
+        endpoints: &[
+            EndpointSetting::at("CLOUDLS_HPCAI_ENDPOINT", "https://hpc-ai.com").or_at(&[Site {
+                url: "https://cloud.luchentech.com",
+                what: "the site in China, with prices in yuan",
+            }]),
+        ],
         operations: &[
             LOGIN,
             Operation::open(

@@ -337,8 +337,14 @@ impl<'a> NodePort<'a> {
 /// Where a notebook is opened: a path of the region's domain.
 fn url<'a>(domain: Option<Cow<'a, str>>, path: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
     let (domain, path) = (domain?, path?);
+    let scheme = if domain.contains("://") {
+        ""
+    } else {
+        "https://"
+    };
+    let domain = domain.trim_end_matches('/');
     let slash = if path.starts_with('/') { "" } else { "/" };
-    Some(format!("https://{domain}{slash}{path}").into())
+    Some(format!("{scheme}{domain}{slash}{path}").into())
 }
 
 impl Size<'_> {
@@ -383,8 +389,8 @@ fn billing(info: BillingInfo<'_>) -> Billing<'_> {
         price: info.price.0,
         list_price: None,
         currency: info.unit.0.map(|unit| match &*unit {
-            "$" => "USD".into(),
-            "¥" | "￥" => "CNY".into(),
+            "$" | "US$" => "USD".into(),
+            "¥" | "￥" | "元" | "RMB" => "CNY".into(),
             _ => unit,
         }),
         per: period.map(|(_, per)| *per),

@@ -18,8 +18,8 @@ const COOKIE: AuthHeader = AuthHeader {
 const NAME: &str = "AccessToken=";
 
 /// What to do once it has expired.
-pub const RENEWAL: &str = "log in at hpc-ai.com and set HPCAI_ACCESS_TOKEN to the new token; or unset it \
-                           and set HPCAI_API_KEY, which does not expire each day";
+pub const RENEWAL: &str = "log in at hpc-ai.com, or where the endpoint is, and set HPCAI_ACCESS_TOKEN to the \
+                           new token; or unset it and set HPCAI_API_KEY, which does not expire each day";
 
 /// The token with the end of its life, where that can be read. A token is accepted as it stands in a
 /// cookie header, too.

@@ -70,11 +70,30 @@ pub const LIST_ALL_SERVERS: Operation = Operation {
     )
 };
 
-pub const LIST_SERVERS: Operation = Operation {
+pub const LIST_SERVERS: Operation = Operation::action(
+    "ListDevServers",
+    "GET /v1/{project_id}/dev-servers (where the one before is refused)",
+    "modelarts:devserver:listByUser",
+);
+
+/// Super nodes are hyperinstances in the names of the API.
+pub const LIST_ALL_SUPER_NODES: Operation = Operation {
+    permission: Permission::Unnamed {
+        what: "the permission to list the super nodes of the tenant",
+        who: "without it those of the caller alone are listed",
+    },
+    ..Operation::open(
+        "ListAllHyperinstances",
+        "GET /v1/{project_id}/dev-servers/hyperinstance/all",
+        "",
+    )
+};
+
+pub const LIST_SUPER_NODES: Operation = Operation {
     permission: VIEW,
     ..Operation::open(
-        "ListDevServers",
-        "GET /v1/{project_id}/dev-servers (where the one before is refused)",
+        "ListHyperinstances",
+        "GET /v1/{project_id}/dev-servers/hyperinstance (where the one before is refused)",
         "",
     )
 };
@@ -97,10 +116,23 @@ pub const LIST_NOTEBOOK_FLAVORS: Operation = Operation {
     )
 };
 
-pub const LIST_NOTEBOOKS: Operation = Operation {
-    permission: VIEW,
-    ..Operation::open("ListNotebooks", "GET /v1/{project_id}/notebooks", "")
-};
+pub const LIST_ALL_NOTEBOOKS: Operation = Operation::action(
+    "ListAllNotebooks",
+    "GET /v1/{project_id}/notebooks/all (with --kind notebook)",
+    "modelarts:notebook:listAllNotebooks",
+);
+
+pub const LIST_NOTEBOOKS: Operation = Operation::action(
+    "ListNotebooks",
+    "GET /v1/{project_id}/notebooks (where the one before is refused)",
+    "modelarts:notebook:list",
+);
+
+pub const LIST_WORKSPACES: Operation = Operation::action(
+    "ListWorkspace",
+    "GET /v1/{project_id}/workspaces (with --kind notebook: where else there are notebooks)",
+    "modelarts:workspace:list",
+);
 
 /// What flavors tell.
 const MADE_OF: &str = "cpu.count memory_gb gpu";
@@ -110,7 +142,7 @@ pub const ABOUT: About = About {
     title: "Huawei Cloud ModelArts",
     names: &["huawei", "huaweicloud"],
     document: "ModelArts: Querying the Lite Server Job List (30 Jan 2026)",
-    lists: "Lite Servers of a project, their jobs, and notebooks",
+    lists: "Lite Servers and super nodes of a project, their jobs, and notebooks",
     kinds: &[
         ListedKind::of(
             Kind::Job,
@@ -125,8 +157,9 @@ pub const ABOUT: About = About {
         .filled_by(&[FilledBy::shape(LIST_SERVER_FLAVORS.name, MADE_OF)]),
         ListedKind::of(
             Kind::Notebook,
-            "id name status status_raw status_reason region instance_type image private_ips ssh \
-             created_at updated_at expires_at spot.is_spot parent url owner tags",
+            "id name status status_raw status_reason region instance_type image cpu.count memory_gb \
+             disk_gb gpu private_ips ssh created_at updated_at expires_at spot.is_spot parent url \
+             owner tags",
         )
         .filled_by(&[FilledBy::shape(LIST_NOTEBOOK_FLAVORS.name, MADE_OF)])
         .on_request(),
@@ -197,8 +230,12 @@ pub const ABOUT: About = About {
         LIST_PROJECTS,
         LIST_ALL_SERVERS,
         LIST_SERVERS,
+        LIST_ALL_SUPER_NODES,
+        LIST_SUPER_NODES,
         LIST_SERVER_FLAVORS,
+        LIST_ALL_NOTEBOOKS,
         LIST_NOTEBOOKS,
+        LIST_WORKSPACES,
         LIST_NOTEBOOK_FLAVORS,
         LIST_JOBS,
     ],

@@ -23,6 +23,13 @@ pub fn is_not_offered(fault: &Fault) -> bool {
     )
 }
 
+/// Whether a fault says that there are no servers of a kind: the documents of such lists tell of an error where the tenant
+/// has none, and that of a server that is not there is `ModelArts.6404`.
+pub fn is_none(fault: &Fault) -> bool {
+    let code = fault.code.as_deref().unwrap_or_default();
+    fault.http_status == Some(404) || code == "ModelArts.6404"
+}
+
 /// The fault that IAM names no project, or several.
 pub fn no_project(response: &Response, name: &str, found: &str) -> Fault {
     let mut fault = fault(response);

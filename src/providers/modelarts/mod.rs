@@ -1,9 +1,10 @@
 //! Huawei Cloud ModelArts: its Lite Servers with their jobs, and notebooks.
 //!
-//! Documents: "Querying the Lite Server Job List" (30 Jan 2026), `ListAllDevServers`, `ListDevServers` and
-//! `ListNotebooks` as the vendor's SDK has them (`huaweicloudsdkmodelarts` 3.1.219), "API Request Signing Guide",
-//! and "Querying Project Information" of IAM for the project of a region. The lists of jobs and of all servers
-//! report a total and pages, and document no parameter to ask for a page.
+//! Documents: "Querying the Lite Server Job List" (30 Jan 2026); `ListAllDevServers`, `ListAllHyperinstances`,
+//! `ListAllNotebooks`, what each user may list of his own in their place, and `ListWorkspace`, as the vendor's SDK has
+//! them (`huaweicloudsdkmodelarts` 3.1.219); "API Request Signing Guide"; and "Querying Project Information" of IAM for
+//! the project of a region. The lists of jobs, of all servers and of all super nodes report a total and pages, and
+//! document no parameter to ask for a page.
 
 mod about;
 mod access;
@@ -11,24 +12,25 @@ mod credential;
 mod endpoints;
 mod fault;
 mod flavor;
+mod list;
 mod notebook;
 mod place;
 mod project;
 mod row;
 mod server;
+mod super_node;
+mod workspace;
 
-use self::about::{
-    LIST_ALL_SERVERS, LIST_JOBS, LIST_NOTEBOOK_FLAVORS, LIST_NOTEBOOKS, LIST_PROJECTS,
-    LIST_SERVER_FLAVORS, LIST_SERVERS,
-};
+use self::about::{LIST_PROJECTS, LIST_WORKSPACES};
 use self::credential::HuaweiCredentials;
+use self::list::{Flavors, List, Of, Workspace};
 use self::place::{Project, Projects, Region};
 use self::project::{LookUp, Sought};
 use crate::config::credential::Key;
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::model::{Kind, Kinds, Parent, Scope};
+use crate::core::model::{Instance, Kind, Kinds, Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Query, Request, Response, Value};
 use crate::engine::provider::{
@@ -54,103 +56,21 @@ pub struct ModelArts {
 pub enum Call {
     /// `KeystoneListProjects` of IAM.
     Project { region: usize, sought: Sought },
-    /// A list of a project.
+    /// A list of a project, of notebooks in a workspace of it.
     List {
         list: List,
         region: usize,
         project: String,
+        workspace: Workspace,
     },
+    /// The workspaces of a project, in which notebooks may be.
+    Workspaces { region: usize, project: String },
     /// What the flavors of a kind are made of.
     Flavors {
         of: Flavors,
         region: usize,
         project: String,
     },
-}
-
-/// Of what there are flavors.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Flavors {
-    Servers,
-    Notebooks,
-}
-
-impl Flavors {
-    fn operation(self) -> &'static Operation {
-        match self {
-            Self::Servers => &LIST_SERVER_FLAVORS,
-            Self::Notebooks => &LIST_NOTEBOOK_FLAVORS,
-        }
-    }
-}
-
-/// What a project is asked to list.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum List {
-    Jobs,
-    /// The Lite Servers of the tenant.
-    AllServers,
-    /// Those of the caller, where the others are refused.
-    OwnServers,
-    /// The notebooks that are paid for.
-    Notebooks,
-    /// Those that are free, which the API hides where it is not asked for them.
-    FreeNotebooks,
-}
-
-impl List {
-    /// What lists a kind.
-    fn of(kind: Kind) -> &'static [Self] {
-        match kind {
-            Kind::Job => &[Self::Jobs],
-            Kind::Server => &[Self::AllServers],
-            Kind::Notebook => &[Self::Notebooks, Self::FreeNotebooks],
-            _ => &[],
-        }
-    }
-
-    fn kind(self) -> Kind {
-        match self {
-            Self::Jobs => Kind::Job,
-            Self::AllServers | Self::OwnServers => Kind::Server,
-            Self::Notebooks | Self::FreeNotebooks => Kind::Notebook,
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Jobs => "jobs",
-            Self::AllServers | Self::OwnServers => "servers",
-            Self::Notebooks | Self::FreeNotebooks => "notebooks",
-        }
-    }
-
-    /// What completes its rows.
-    fn flavors(self) -> Option<Flavors> {
-        match self {
-            Self::Jobs => None,
-            Self::AllServers | Self::OwnServers => Some(Flavors::Servers),
-            Self::Notebooks | Self::FreeNotebooks => Some(Flavors::Notebooks),
-        }
-    }
-
-    fn operation(self) -> &'static Operation {
-        match self {
-            Self::Jobs => &LIST_JOBS,
-            Self::AllServers => &LIST_ALL_SERVERS,
-            Self::OwnServers => &LIST_SERVERS,
-            Self::Notebooks | Self::FreeNotebooks => &LIST_NOTEBOOKS,
-        }
-    }
-
-    /// Which notebooks are asked for.
-    fn feature(self) -> Option<&'static str> {
-        match self {
-            Self::Notebooks => Some("NOTEBOOK"),
-            Self::FreeNotebooks => Some("DEFAULT"),
-            Self::Jobs | Self::AllServers | Self::OwnServers => None,
-        }
-    }
 }
 
 /// The rows of a page, of lists that take a size.
@@ -182,6 +102,7 @@ impl Call {
         match self {
             Self::Project { region, .. }
             | Self::List { region, .. }
+            | Self::Workspaces { region, .. }
             | Self::Flavors { region, .. } => *region,
         }
     }
@@ -201,12 +122,14 @@ impl Provider for ModelArts {
                 sought: Sought::Named(name),
                 ..
             } if name != region => format!("{region} ={name}"),
-            Call::List { project, .. } | Call::Flavors { project, .. }
+            Call::List { project, .. }
+            | Call::Workspaces { project, .. }
+            | Call::Flavors { project, .. }
                 if !matches!(self.projects, Projects::Own) =>
             {
                 format!("{region} {project}")
             }
-            Call::Project { .. } | Call::List { .. } | Call::Flavors { .. } => region.clone(),
+            _ => region.clone(),
         })
     }
 
@@ -247,57 +170,52 @@ impl Provider for ModelArts {
 
     fn listing(&self, call: &Call) -> Listing {
         let region = Some(self.regions[call.region()].id.clone());
-        match call {
-            Call::Project { .. } => Listing {
-                operation: LIST_PROJECTS.name,
-                noun: "projects",
-                is_source: false,
-                leads_to: None,
-                scope: Scope {
-                    region,
-                    ..Scope::default()
-                },
-                paging: Paging::Cursor { size: None },
-                running: 0,
+        let scope = match call {
+            Call::Project { .. } => Scope {
+                region,
+                ..Scope::default()
             },
-            Call::Flavors { of, project, .. } => Listing {
-                operation: of.operation().name,
-                noun: "flavors",
-                is_source: false,
-                leads_to: None,
-                scope: Scope {
-                    kind: None,
-                    region,
-                    parent: Some(parent(project).into_owned()),
-                    group: None,
-                },
-                paging: Paging::Once,
-                running: 0,
+            Call::Flavors { project, .. } => Scope {
+                region,
+                parent: Some(parent(project).into_owned()),
+                ..Scope::default()
             },
-            Call::List { list, project, .. } => Listing {
-                operation: list.operation().name,
-                noun: list.noun(),
-                is_source: true,
-                leads_to: None,
-                scope: Scope {
-                    kind: Some(list.kind()),
-                    region,
-                    parent: Some(parent(project).into_owned()),
-                    group: None,
-                },
-                paging: match list {
-                    List::Jobs | List::AllServers => Paging::Undocumented,
-                    List::OwnServers => Paging::Offset {
-                        size: self.page_sizes.servers,
-                        end: RangeEnd::EmptyPage,
-                    },
-                    List::Notebooks | List::FreeNotebooks => Paging::Offset {
-                        size: self.page_sizes.notebooks,
-                        end: RangeEnd::EmptyPage,
-                    },
-                },
-                running: 0,
+            Call::Workspaces { project, .. } => Scope {
+                kind: Some(Kind::Notebook),
+                region,
+                parent: Some(parent(project).into_owned()),
+                group: None,
             },
+            Call::List {
+                list,
+                project,
+                workspace,
+                ..
+            } => Scope {
+                kind: Some(list.kind()),
+                region,
+                parent: Some(parent(project).into_owned()),
+                group: workspace.clone(),
+            },
+        };
+        let (operation, noun, paging) = match call {
+            Call::Project { .. } => (
+                LIST_PROJECTS.name,
+                "projects",
+                Paging::Cursor { size: None },
+            ),
+            Call::Flavors { of, .. } => (of.operation().name, "flavors", Paging::Undocumented),
+            Call::Workspaces { .. } => (LIST_WORKSPACES.name, "workspaces", workspace::PAGING),
+            Call::List { list, .. } => (list.operation().name, list.noun(), self.paging(*list)),
+        };
+        Listing {
+            operation,
+            noun,
+            is_source: matches!(call, Call::List { .. }),
+            leads_to: None,
+            scope,
+            paging,
+            running: 0,
         }
     }
 
@@ -308,20 +226,27 @@ impl Provider for ModelArts {
                 project::request(&self.look_up(*region, sought), ask)
             }
             Call::Flavors { of, project, .. } => {
-                Self::get(of.operation(), project, region, &Query::new())
+                Self::get(of.operation(), project, region, &range(ask))
             }
-            Call::List { list, project, .. } => {
-                let mut query = Query::new();
-                if let Ask::Offset { limit, offset } = ask {
-                    query
-                        .set("limit", limit.to_string())
-                        .set("offset", offset.to_string());
-                }
-                if let Some(feature) = list.feature() {
-                    query.set("feature", feature);
-                }
-                if *list == List::Jobs {
-                    query.extend(&self.params);
+            Call::Workspaces { project, .. } => {
+                Self::get(&LIST_WORKSPACES, project, region, &Query::new())
+            }
+            Call::List {
+                list,
+                project,
+                workspace,
+                ..
+            } => {
+                let mut query = range(ask);
+                match list {
+                    List::Jobs => query.extend(&self.params),
+                    List::Notebooks(feature, _) => {
+                        let workspace = workspace.as_deref().unwrap_or(workspace::DEFAULT);
+                        query
+                            .set("feature", feature.word())
+                            .set("workspace_id", workspace);
+                    }
+                    List::Servers(_) | List::SuperNodes(_) => {}
                 }
                 Self::get(list.operation(), project, region, &query)
             }
@@ -345,10 +270,24 @@ impl Provider for ModelArts {
                 Flavors::Servers => flavor::of_servers(response),
                 Flavors::Notebooks => flavor::of_notebooks(response),
             },
+            Call::Workspaces { region, project } => {
+                let lists = |workspace: &str| {
+                    let lists = List::of(Kind::Notebook).iter();
+                    let list = |list: &List| Call::List {
+                        list: *list,
+                        region: *region,
+                        project: project.clone(),
+                        workspace: Some(workspace.to_owned()),
+                    };
+                    lists.map(list).collect()
+                };
+                workspace::read(response, lists)
+            }
             Call::List {
                 list,
                 region,
                 project,
+                workspace,
             } => {
                 let region = self.regions[*region].id.as_str();
                 let reader = self.rows;
@@ -356,14 +295,22 @@ impl Provider for ModelArts {
                     List::Jobs => reader.instances(response, &ROWS, sink, |row: row::Row<'_>| {
                         row.into_instance(region, project)
                     }),
-                    List::AllServers | List::OwnServers => {
+                    List::Servers(_) => {
                         reader.instances(response, &ROWS, sink, |row: server::Row<'_>| {
                             row.into_instance(region, project)
                         })
                     }
-                    List::Notebooks | List::FreeNotebooks => {
+                    List::SuperNodes(_) => {
+                        super_node::read(reader, response, sink, region, project)
+                    }
+                    List::Notebooks(..) => {
                         reader.instances(response, &ROWS, sink, |row: notebook::Row<'_>| {
-                            row.into_instance(region, project)
+                            let row = row.into_instance(region, project)?;
+                            Ok(Instance {
+                                // Whether the list of one workspace has others is not documented.
+                                is_shared: workspace.is_some(),
+                                ..row
+                            })
                         })
                     }
                 }
@@ -380,6 +327,7 @@ impl Provider for ModelArts {
             list,
             region,
             project,
+            ..
         } = call
         else {
             return Vec::new();
@@ -393,33 +341,52 @@ impl Provider for ModelArts {
     }
 
     fn fallback(&self, call: &Call, fault: &Fault) -> Option<Fallback<Call>> {
-        match call {
-            Call::List {
-                list: List::AllServers,
-                region,
-                project,
-            } if fault.kind == ErrorKind::Permission && !fault.is_of_account => Some(Fallback {
-                call: Call::List {
-                    list: List::OwnServers,
-                    region: *region,
-                    project: project.clone(),
-                },
-                hint: "the servers of this user alone are listed: grant the permission to list those \
-                       of the tenant, or leave servers out with --kind job",
-            }),
-            _ => None,
+        let Call::List {
+            list,
+            region,
+            project,
+            workspace,
+        } = call
+        else {
+            return None;
+        };
+        if fault.kind != ErrorKind::Permission || fault.is_of_account {
+            return None;
         }
+        let (list, hint) = list.of_caller()?;
+        let call = Call::List {
+            list,
+            region: *region,
+            project: project.clone(),
+            workspace: workspace.clone(),
+        };
+        Some(Fallback { call, hint })
     }
 
-    fn is_from_all_regions(&self, _: &Call) -> bool {
-        self.is_all
+    fn is_from_all_regions(&self, call: &Call) -> bool {
+        let is_of_its_own = matches!(
+            call,
+            Call::Workspaces { .. }
+                | Call::List {
+                    list: List::SuperNodes(_),
+                    ..
+                }
+        );
+        // Not every region that is named has super nodes, or workspaces.
+        self.is_all || is_of_its_own
     }
 
     fn is_not_offered(&self, call: &Call, fault: &Fault) -> bool {
-        // What the gateway says of IAM does not tell of ModelArts.
         match call {
+            // What the gateway says of IAM does not tell of ModelArts.
             Call::Project { .. } => fault::is_no_project(fault),
-            Call::List { .. } | Call::Flavors { .. } => fault::is_not_offered(fault),
+            Call::List {
+                list: List::SuperNodes(_),
+                ..
+            } => fault::is_not_offered(fault) || fault::is_none(fault),
+            Call::List { .. } | Call::Workspaces { .. } | Call::Flavors { .. } => {
+                fault::is_not_offered(fault)
+            }
         }
     }
 }
@@ -445,14 +412,35 @@ impl ModelArts {
 
     /// What is asked of a project.
     fn lists(&self, region: usize, project: &str) -> Vec<Call> {
-        let lists = self.kinds.iter().flat_map(|kind| List::of(*kind));
-        lists
-            .map(|list| Call::List {
+        let project = || project.to_owned();
+        let of_kind = |kind: &Kind| {
+            let lists = List::of(*kind).iter().map(|list| Call::List {
                 list: *list,
                 region,
-                project: project.to_owned(),
-            })
-            .collect()
+                project: project(),
+                workspace: None,
+            });
+            let workspaces = (*kind == Kind::Notebook).then(|| Call::Workspaces {
+                region,
+                project: project(),
+            });
+            lists.chain(workspaces).collect::<Vec<_>>()
+        };
+        self.kinds.iter().flat_map(of_kind).collect()
+    }
+
+    fn paging(&self, list: List) -> Paging {
+        let size = match list {
+            List::Jobs | List::Servers(Of::Tenant) | List::SuperNodes(Of::Tenant) => {
+                return Paging::Undocumented;
+            }
+            List::Servers(Of::Caller) | List::SuperNodes(Of::Caller) => self.page_sizes.servers,
+            List::Notebooks(..) => self.page_sizes.notebooks,
+        };
+        Paging::Offset {
+            size,
+            end: RangeEnd::EmptyPage,
+        }
     }
 
     fn look_up<'a>(&'a self, region: usize, sought: &'a Sought) -> LookUp<'a> {
@@ -463,6 +451,17 @@ impl ModelArts {
             iam,
         }
     }
+}
+
+/// The parameters that ask for a range.
+fn range(ask: &Ask) -> Query {
+    let mut query = Query::new();
+    if let Ask::Offset { limit, offset } = ask {
+        query
+            .set("limit", limit.to_string())
+            .set("offset", offset.to_string());
+    }
+    query
 }
 
 /// Signs with a key pair; a token is sent in its place.

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::access::{Endpoint, ssh};
 use super::parent;
-use crate::core::json::{Addresses, Count, Flag, Millis, Object, Objects, TextRef};
-use crate::core::model::{End, Instance, Kind, Spot, Status};
+use crate::core::json::{Addresses, Amount, Count, Flag, List, Millis, Object, Objects, TextRef};
+use crate::core::model::{End, Instance, Kind, Processor, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key or a label of ours.
@@ -20,6 +20,10 @@ pub struct Row<'a> {
     status: TextRef<'a>,
     fail_reason: TextRef<'a>,
     flavor: TextRef<'a>,
+    custom_spec: Object<CustomSpec<'a>>,
+    volume: Object<Volume>,
+    billing_items: List<TextRef<'a>>,
+    tags: Objects<Tag<'a>>,
     image: Object<Image<'a>>,
     endpoints: Objects<Endpoint<'a>>,
     url: TextRef<'a>,
@@ -37,6 +41,33 @@ pub struct Row<'a> {
 struct Image<'a> {
     #[serde(borrow)]
     name: TextRef<'a>,
+}
+
+/// What it was given, where that is no flavor of the vendor's.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct CustomSpec<'a> {
+    cpu: Amount,
+    /// In MB: the least that the document allows is 513.
+    memory: Amount,
+    gpu: Amount,
+    #[serde(borrow)]
+    gpu_type: TextRef<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Volume {
+    /// In GB.
+    capacity: Amount,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Tag<'a> {
+    #[serde(borrow)]
+    key: TextRef<'a>,
+    value: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -95,6 +126,22 @@ impl<'a> Row<'a> {
         project: &'a str,
     ) -> Result<Instance<'a>, RowError> {
         let lease = &self.lease.0;
+        let (spec, pool) = (self.custom_spec.0, self.pool.0);
+        let billing_items = self.billing_items.0.into_iter().map(|item| [item]);
+        let mut tags = rows::tags([
+            ("billing_items", rows::listed(billing_items)),
+            ("description", self.description.0),
+            ("feature", self.feature.0),
+            ("pool.id", pool.id.0),
+            ("pool.name", pool.name.0),
+            ("user_id", self.user_id.0.clone()),
+            ("workspace_id", self.workspace_id.0),
+        ]);
+        for tag in self.tags.0 {
+            if let Some(key) = tag.key.0 {
+                tags.set_own("modelarts", key, tag.value.0.unwrap_or_default());
+            }
+        }
         Ok(Instance {
             kind: Kind::Notebook,
             id: self.id.0.ok_or(RowError::no_id("id"))?,
@@ -104,6 +151,16 @@ impl<'a> Row<'a> {
             status_reason: self.fail_reason.0,
             region: Some(region.into()),
             instance_type: self.flavor.0,
+            cpu: Processor {
+                count: spec.cpu.0,
+                model: None,
+            },
+            memory_gb: spec.memory.0.map(|mb| mb.scaled(1.0 / 1024.0)),
+            disk_gb: self.volume.0.capacity.0,
+            gpu: Processor {
+                count: spec.gpu.0,
+                model: spec.gpu_type.0,
+            },
             image: self.image.0.name.0,
             private_ips: rows::addresses([self.ip]),
             ssh: ssh(&self.endpoints),
@@ -113,15 +170,8 @@ impl<'a> Row<'a> {
             spot: Spot::NOT_OFFERED,
             parent: parent(project),
             url: self.url.0,
-            owner: self.user.0.name.0.or_else(|| self.user_id.0.clone()),
-            tags: rows::tags([
-                ("description", self.description.0),
-                ("feature", self.feature.0),
-                ("pool.id", self.pool.0.id.0),
-                ("pool.name", self.pool.0.name.0),
-                ("user_id", self.user_id.0),
-                ("workspace_id", self.workspace_id.0),
-            ]),
+            owner: self.user.0.name.0.or(self.user_id.0),
+            tags,
             ..Instance::default()
         })
     }

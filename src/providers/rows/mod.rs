@@ -202,7 +202,10 @@ pub fn looked_up<'a, T: Deserialize<'a>, C>(
         list,
         layout.list,
         || false,
-        |row, _, _, _| add(row, &mut shapes),
+        |row, _, _, _| {
+            shapes.entries += 1;
+            add(row, &mut shapes)
+        },
     );
     let page = Page {
         shapes,

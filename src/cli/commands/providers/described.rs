@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::policy::Policy;
 use crate::config::settings::{CredentialHint, Environment};
 use crate::core::about::{
-    self, About, Exception, How, ListedKind, Meaning, Permission, Store, Takes, Usual,
+    self, About, Exception, How, ListedKind, Meaning, Permission, Site, Store, Takes, Usual,
 };
 use crate::core::model::Kind;
 use crate::output;
@@ -157,6 +157,8 @@ pub struct Endpoint {
     pub url: &'static str,
     /// The regions that are elsewhere.
     pub exceptions: &'static [Exception],
+    /// Other sites of the vendor, which the same settings lead to.
+    pub sites: &'static [Site],
     /// The variable that overrides it.
     pub variable: Variable,
     /// The key of a profile that does; `None` for a service of the host itself.
@@ -304,6 +306,7 @@ fn endpoint(
     Endpoint {
         url: setting.url,
         exceptions: setting.exceptions,
+        sites: setting.sites,
         variable: variable(setting.variable),
         profile_key: (!setting.is_local()).then_some(setting.key),
     }
@@ -344,6 +347,8 @@ pub struct KindCoverage {
     pub usual: bool,
     /// Whether it is listed where no kind is asked for, but what deserves attention.
     pub for_attention: bool,
+    /// How many of the keys of an instance it can fill, whatever fills them.
+    pub count: usize,
     /// The keys that the rows themselves fill.
     pub rows: Vec<String>,
     /// Those that other calls fill.
@@ -398,6 +403,7 @@ impl KindCoverage {
             kind: kind.kind,
             usual: kind.usual == Usual::Always,
             for_attention: kind.usual != Usual::Never,
+            count: keys().iter().filter(|key| kind.fills(key)).count(),
             rows: among(kind.fields),
             others: others.collect(),
         }

@@ -180,6 +180,9 @@ fn endpoint(own: &Endpoint, out: &mut impl Write) -> io::Result<()> {
             exception.regions.join(", ")
         )?;
     }
+    for site in own.sites {
+        writeln!(out, "  {} ({})", site.url, site.what)?;
+    }
     let key = own.profile_key.map(|key| format!("; in a profile {key}"));
     writeln!(
         out,

@@ -37,18 +37,9 @@ const ALFA: About = About {
     scopes: &[scope("region", Check::Region), scope("app", Check::Id)],
     regions: &["cn-one-1", "cn-two-1", "eu-three-1"],
     endpoints: &[
-        EndpointSetting {
-            key: "endpoint",
-            variable: "ALFA_ENDPOINT",
-            url: "",
-            exceptions: &[],
-        },
-        EndpointSetting {
-            key: "login_endpoint",
-            variable: "ALFA_LOGIN",
-            url: "https://login.{region}.alfa.example",
-            exceptions: &[],
-        },
+        EndpointSetting::at("ALFA_ENDPOINT", ""),
+        EndpointSetting::at("ALFA_LOGIN", "https://login.{region}.alfa.example")
+            .of_service("login_endpoint"),
     ],
     params: &[],
     choices: &[],
@@ -67,12 +58,7 @@ const BRAVO: About = About {
     }],
     stores: &[],
     scopes: &[],
-    endpoints: &[EndpointSetting {
-        key: "endpoint",
-        variable: "BRAVO_ENDPOINT",
-        url: "",
-        exceptions: &[],
-    }],
+    endpoints: &[EndpointSetting::at("BRAVO_ENDPOINT", "")],
     ..ALFA
 };
 

@@ -146,6 +146,7 @@ fn every_key_holds_what_the_row_does() {
         owner: lent("o"),
         tags,
         raw: serde_json::from_str(r#"{"a":1e400}"#).ok(),
+        is_shared: false,
         unread: 0,
     };
     let mut out = Vec::new();

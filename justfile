@@ -15,7 +15,7 @@ bless:
 dist:
     packaging/dist
 
-# Renews docs/captures and the blocks of README.md that show them. Needs tmux and Python.
+# Renews docs/captures and the blocks of the pages that show them. Needs tmux and Python.
 captures:
     docs/captures/make
 
@@ -26,6 +26,10 @@ faults:
 # What terminals of every width show of every command, as a table.
 widths:
     cargo test --locked --test it widths:: -- --nocapture
+
+# What bash, zsh and fish show after TAB, case by case. Needs the shells.
+completions:
+    cargo test --locked --test it completions::shells -- --nocapture
 
 # What is answered to words that are typed wrongly.
 typed:

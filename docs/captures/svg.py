@@ -1,4 +1,4 @@
-"""A terminal's screen, as tmux tells it with escapes, as an SVG picture."""
+"""A terminal's screen, as tmux tells it with escapes, as an SVG picture; and several in a row, as one that moves."""
 
 import re
 import unicodedata
@@ -38,31 +38,73 @@ def styled(line, style):
                 style.add(code)
 
 
+def opened(columns, rows):
+    """The begin of a picture, with its ground."""
+    width, height = columns * CELL + 2 * PAD, rows * LINE + 2 * PAD
+    return [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" font-size="14" fill="{INK}" '
+            'font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" xml:space="preserve">',
+            f'<rect width="100%" height="100%" rx="6" fill="{GROUND}"/>']
+
+
 def draw(lines, columns):
-    """The picture."""
-    width, height = columns * CELL + 2 * PAD, len(lines) * LINE + 2 * PAD
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" font-size="14" '
-           'font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace">',
-           f'<rect width="100%" height="100%" rx="6" fill="{GROUND}"/>']
-    style = set()
+    """The picture of a screen."""
+    out, style = opened(columns, len(lines)), set()
     for row, line in enumerate(lines):
-        column = 0
-        for text, look in styled(line, style):
-            # Words far apart are placed one by one: no font is as wide as the grid.
-            for word in re.split(r"( {2,})", text):
-                if word.strip() or ("7" in look and word):
-                    out.append(drawn(word, look, PAD + column * CELL, PAD + row * LINE))
-                column += cells(word)
+        out.extend(pieces(line, style, PAD + row * LINE))
     return "\n".join([*out, "</svg>", ""])
+
+
+def pieces(line, style, y):
+    """A line, piece by piece."""
+    column = 0
+    for text, look in styled(line, style):
+        # Words far apart are placed one by one: no font is as wide as the grid.
+        for word in re.split(r"( {2,})", text):
+            if word.strip() or ("7" in look and word):
+                yield drawn(word, look, PAD + column * CELL, y)
+            column += cells(word)
 
 
 def drawn(word, look, x, y):
     """One piece of a line."""
-    color = next((COLORS[code] for code in COLORS if code in look), INK)
+    color = next((COLORS[code] for code in COLORS if code in look), None)
     width, ground = cells(word) * CELL, ""
     if "7" in look:
         place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{LINE}"'
-        ground, color = f'<rect {place} fill="{color}"/>', GROUND
+        ground, color = f'<rect {place} fill="{color or INK}"/>', GROUND
+    fill = f' fill="{color}"' if color else ""
     weight = ' font-weight="bold"' if "1" in look else ""
-    return (f'{ground}<text x="{x:.1f}" y="{y + 14}" fill="{color}"{weight} textLength="{width:.1f}" '
-            f'lengthAdjust="spacingAndGlyphs" xml:space="preserve">{escape(word)}</text>')
+    dim = ' opacity=".6"' if "2" in look else ""
+    # Without the blanks at its ends a word is as wide as its letters.
+    return (f'{ground}<text x="{x:.1f}" y="{y + 14}"{fill}{weight}{dim} textLength="{width:.1f}">'
+            f'{escape(word, quote=False)}</text>')
+
+
+def film(frames, size):
+    """A picture that moves: pairs of seconds and lines, the last of which tells the end. A viewer that shows no movement
+    shows the fullest screen."""
+    lines, shots = {}, []
+    for at, screen in frames:
+        style, shot = set(), []
+        for row, line in enumerate(screen):
+            drawn_line = "".join(pieces(line, style, 0))
+            if drawn_line:
+                number = lines.setdefault(drawn_line, len(lines))
+                shot.append(f'<use href="#l{number}" y="{PAD + row * LINE}"/>')
+        shots.append((at, "".join(shot)))
+    end = shots[-1][0]
+    still = max(range(len(shots) - 1), key=lambda at: len(shots[at][1]))
+    out = opened(*size)
+    out.append("<defs>")
+    out.extend(f'<g id="l{number}">{line}</g>' for line, number in lines.items())
+    out.append("</defs>")
+    for at, (begin, shot) in enumerate(shots[:-1]):
+        begin, until = begin / end, shots[at + 1][0] / end
+        times = [f"{begin:.4f}", f"{until:.4f}"]
+        values = "0;1;0"
+        keys = ";".join(["0", *times])
+        if at == 0:
+            values, keys = "1;0", f"0;{times[1]}"
+        out.append(f'<g opacity="{int(at == still)}"><animate attributeName="opacity" calcMode="discrete" '
+                   f'dur="{end:.1f}s" repeatCount="indefinite" values="{values}" keyTimes="{keys}"/>{shot}</g>')
+    return "\n".join([*out, "</svg>", ""])

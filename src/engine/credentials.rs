@@ -57,6 +57,12 @@ pub trait Credentials {
         Ok(None)
     }
 
+    /// The profiles in the store of the vendor's own tools, in its order: the key of `About::stores` and the name. No
+    /// more is known of them than that they are there.
+    fn in_store(_files: &VendorFiles<'_>) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
     /// What makes a key unfit to be sent by what its vendor says of keys, if anything.
     fn flaw(_key: &Key) -> Option<KeyFlaw> {
         None

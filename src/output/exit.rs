@@ -3,7 +3,7 @@
 use crate::core::error::ErrorKind;
 use crate::core::report::{Report, Why};
 
-/// The exit codes. What each means stands here once: the help, its topic and the README say the same.
+/// The exit codes. What each means stands here once: the help, its topic and `docs/alarms.md` say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Every source is complete.
@@ -215,8 +215,8 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_the_same_words() {
-        let readme = include_str!("../../README.md");
+    fn the_page_has_the_same_words() {
+        let page = include_str!("../../docs/alarms.md");
         let rows = Exit::table().into_iter();
         let rows = rows.map(|(codes, words)| {
             format!(
@@ -232,7 +232,7 @@ mod tests {
 {rows}
 "
         );
-        assert!(readme.contains(&table), "README.md has no\n{table}");
+        assert!(page.contains(&table), "docs/alarms.md has no\n{table}");
     }
 
     #[test]

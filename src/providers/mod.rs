@@ -67,6 +67,8 @@ pub struct Entry {
     pub about: &'static About,
     /// Whether the vendor's own places may hold a credential, by the variables and a first look at the files.
     pub credential_hint: fn(&Environment) -> CredentialHint,
+    /// The profiles in the vendor's own store; see `Credentials::in_store`.
+    pub in_store: fn(&Environment) -> Vec<(&'static str, String)>,
     /// Finds the credential; sends nothing.
     pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
     /// Reads its settings; sends nothing.
@@ -110,6 +112,7 @@ const fn entry<P: Provider>() -> Entry {
     Entry {
         about: const { &P::ABOUT },
         credential_hint: credential_hint::<P>,
+        in_store: in_store::<P>,
         locate: locate::locate::<P>,
         connect: connect::<P>,
         examine: examine::examine::<P>,
@@ -120,6 +123,10 @@ const fn entry<P: Provider>() -> Entry {
 
 fn credential_hint<P: Provider>(environment: &Environment) -> CredentialHint {
     P::Credentials::credential_hint(&VendorFiles { environment })
+}
+
+fn in_store<P: Provider>(environment: &Environment) -> Vec<(&'static str, String)> {
+    P::Credentials::in_store(&VendorFiles { environment })
 }
 
 /// Settings that cannot be used, and the check of an examination they belong to.

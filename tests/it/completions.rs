@@ -1,17 +1,20 @@
 //! `cloudls completions`: what real shells make of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 
-use crate::support::{Cloudls, Finished, Home, Terminal, program};
+use crate::support::{Cloudls, Finished, Home, Terminal, at_once, program};
 
 /// Those that are driven through a terminal.
-const DRIVEN: [&str; 1] = ["bash"];
+const DRIVEN: [&str; 3] = ["bash", "zsh", "fish"];
 
 const PROFILES: &str =
     "[profile.prod-1]\nprovider = \"novita\"\n[profile.lab]\nprovider = \"eas\"\n";
 
 /// What is typed behind `cloudls`, and what stands on the screen after TAB (or two of them, where it may become
-/// several words): the line as it became, or words that are offered.
+/// several words): the line as it became, or words that are offered. A line that ends with `|` goes on: no blank
+/// stands behind it.
 const CASES: &[(&str, &[&str])] = &[
     ("ls --provider no", &["ls --provider novita"]),
     ("ls -p ", &["eas", "modelarts", "all"]),
@@ -24,7 +27,8 @@ const CASES: &[(&str, &[&str])] = &[
     ("config show --profile p", &["config show --profile prod-1"]),
     (
         "ls -p eas --region cn-sha",
-        &["ls -p eas --region cn-shanghai"],
+        // There is another that begins so.
+        &["ls -p eas --region cn-shanghai|"],
     ),
     (
         "ls -p modelarts --region cn-north-4,cn-north-",
@@ -40,13 +44,22 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     ("ls --sort-by ow", &["ls --sort-by owner"]),
     ("ls --sort-by owner:d", &["ls --sort-by owner:desc"]),
-    ("ls --filter ow", &["ls --filter owner="]),
+    ("ls --filter ow", &["ls --filter owner=|"]),
     ("ls --filter status=runn", &["ls --filter status=running"]),
     (
         "ls --filter status=failed,runn",
         &["ls --filter status=failed,running"],
     ),
-    ("ls --param eas.Rol", &["ls --param eas.Role="]),
+    (
+        "ls --filter 'status!=runn",
+        &["ls --filter 'status!=running'"],
+    ),
+    (
+        "ls --filter \"status=runn",
+        &["ls --filter \"status=running\""],
+    ),
+    ("ls --filter=spot.is", &["ls --filter=spot.is_spot=|"]),
+    ("ls --param eas.Rol", &["ls --param eas.Role=|"]),
     ("ls --expect no", &["ls --expect none"]),
     ("ls --older", &["ls --older-than"]),
     ("comp", &["completions"]),
@@ -56,7 +69,19 @@ const CASES: &[(&str, &[&str])] = &[
     ("help exit", &["help exit-codes"]),
     ("man conf", &["man config"]),
     ("providers no", &["providers novita"]),
-    ("show no", &["show novita/"]),
+    ("providers ", &["eas", "modelarts"]),
+    ("providers --pol", &["providers --policy"]),
+    ("show no", &["show novita/|"]),
+    ("show novita/pr", &["show novita/prod-1/|"]),
+    ("show eas/lab/x hp", &["show eas/lab/x hpcai/env/|"]),
+    ("diff mon", &["diff monday.json"]),
+    ("diff monday.json tu", &["diff monday.json tuesday.json"]),
+    ("ls --against mon", &["ls --against monday.json"]),
+    ("ls --config=mon", &["ls --config=monday.json"]),
+    ("man --dir fol", &["man --dir folder/|"]),
+    ("ls --time ", &["relative", "iso", "epoch"]),
+    ("ls --watch ", &["30s", "1m"]),
+    ("doctor --error-format j", &["doctor --error-format json"]),
 ];
 
 /// The most columns and lines that a list of words may need.
@@ -70,6 +95,8 @@ fn completions(shell: &str) -> Finished {
 
 /// A shell in a terminal that has read the completions, and says `> ` when it listens.
 fn listening(shell: &str, folder: &Path) -> Option<Terminal> {
+    // The terminal has to control the shell, or Ctrl-C is a letter.
+    program("setsid")?;
     let mut command = program(shell)?;
     let script = folder.join("completions");
     std::fs::write(&script, completions(shell).stdout).unwrap();
@@ -81,8 +108,11 @@ fn listening(shell: &str, folder: &Path) -> Option<Terminal> {
     let config = folder.join(".config/cloudls");
     std::fs::create_dir_all(&config).unwrap();
     std::fs::write(config.join("config.toml"), PROFILES).unwrap();
+    for file in ["monday.json", "tuesday.json"] {
+        std::fs::write(folder.join(file), "").unwrap();
+    }
+    std::fs::create_dir(folder.join("folder")).unwrap();
     command
-        // Files of this name are no answer.
         .current_dir(folder)
         .env_clear()
         .env("HOME", folder)
@@ -103,50 +133,86 @@ fn listening(shell: &str, folder: &Path) -> Option<Terminal> {
         }
         _ => {
             command.args(["--no-config", "-i"]);
-            format!("function fish_prompt; echo -n 'ready> '; end; source {script}; clear\n")
+            format!(
+                "set -g fish_autosuggestion_enabled 0; function fish_prompt; echo -n 'ready> '; end; \
+                 source {script}; clear\n"
+            )
         }
     };
-    let mut terminal = Terminal::of(command, SIZE);
+    let mut terminal = Terminal::of(&command, SIZE);
     terminal.type_keys(&start);
     terminal.await_screen("a prompt", |screen| screen.trim() == "ready>");
     Some(terminal)
 }
 
-/// As the shells do it themselves: a line is typed at them, then TAB.
+/// Whether a screen shows what a case is to show.
+fn shows(screen: &str, shown: &[&str]) -> bool {
+    let (line, below) = screen.split_once('\n').unwrap_or((screen, ""));
+    if let [line_wanted] = shown {
+        let whole = line_wanted.strip_suffix('|').unwrap_or(line_wanted);
+        return line.trim_end().strip_prefix("ready> cloudls ") == Some(whole);
+    }
+    // fish leaves out what all words have in common.
+    let is_it = |own: &str, word: &str| {
+        let end = own.strip_prefix('…');
+        own == word || end.is_some_and(|end| !end.is_empty() && word.ends_with(end))
+    };
+    let words = || below.split_whitespace();
+    shown.iter().all(|word| words().any(|own| is_it(own, word)))
+}
+
+/// What a shell shows of each case, or that it cannot be driven.
+fn drive(shell: &str) -> Option<Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = listening(shell, folder.path())?;
+    let mut case = |(typed, shown): &(&str, &[&str])| {
+        terminal.type_keys(&format!("cloudls {typed}\t"));
+        if shown.len() > 1 {
+            // All put in what the words have in common; bash beeps then. The next one lists, where the first did not.
+            terminal.type_keys(match shell {
+                "bash" => "\t\t",
+                "zsh" => "\t",
+                _ => "",
+            });
+        }
+        let what = format!("{shell}: {typed}: {shown:?}");
+        let mut screen = terminal.await_screen(&what, |screen| shows(screen, shown));
+        if let [line] = shown {
+            // Whatever is typed next stands right behind a word that goes on, and behind a blank otherwise.
+            terminal.type_keys("X");
+            let line = match line.strip_suffix('|') {
+                Some(line) => format!("{line}X"),
+                None => format!("{line} X"),
+            };
+            terminal.await_screen(&format!("{what}, and X"), |screen| shows(screen, &[&line]));
+            screen = screen.lines().next().unwrap_or_default().to_owned();
+        }
+        // Ctrl-U takes the line away.
+        terminal.type_keys("\x15");
+        terminal.type_keys("clear\n");
+        terminal.await_screen("a prompt", |screen| screen.trim() == "ready>");
+        let words: Vec<_> = screen.split_whitespace().skip(2).collect();
+        words.join(" ")
+    };
+    Some(CASES.iter().map(&mut case).collect())
+}
+
+/// As the shells do it themselves: a line is typed at them, then TAB. `just completions` prints what each shows.
 #[test]
 #[expect(clippy::print_stdout, reason = "a report")]
 fn shells_complete_what_is_typed() {
-    for shell in DRIVEN {
-        let folder = tempfile::tempdir().unwrap();
-        let Some(mut terminal) = listening(shell, folder.path()) else {
-            continue;
-        };
-        for (typed, shown) in CASES {
-            // Words that are offered stand below the line; the line as it became is one.
-            let is_line = shown.len() == 1;
-            terminal.type_keys(&format!("cloudls {typed}\t"));
-            if !is_line {
-                // bash puts in what all have in common, then beeps, then lists.
-                terminal.type_keys(if shell == "bash" { "\t\t" } else { "\t" });
-            }
-            let has_all = |screen: &str| {
-                let (line, below) = screen.split_once('\n').unwrap_or((screen, ""));
-                let text = if is_line { line } else { below };
-                let words = |word: &&&str| {
-                    text.split([' ', '\n']).any(|own| own == **word)
-                        || (is_line && text.contains(**word))
-                };
-                shown.iter().filter(words).count() == shown.len()
-            };
-            let screen = terminal.await_screen(&format!("{shell}: {typed}: {shown:?}"), has_all);
-            println!(
-                "{shell:<5} cloudls {typed:<50} {}",
-                screen.split_whitespace().collect::<Vec<_>>().join(" ")
-            );
-            // Ctrl-U takes the line away.
-            terminal.type_keys("\x15");
-            terminal.type_keys("clear\n");
-            terminal.await_screen("a prompt", |screen| screen.trim() == "ready>");
+    let driven = Mutex::new(BTreeMap::new());
+    at_once(&DRIVEN, |shell| {
+        let seen = drive(shell);
+        driven.lock().unwrap().insert(*shell, seen);
+    });
+    let driven = driven.into_inner().unwrap();
+    for (at, (typed, _)) in CASES.iter().enumerate() {
+        println!("cloudls {typed}<TAB>");
+        for shell in DRIVEN {
+            let seen = driven[shell].as_ref();
+            let seen = seen.map_or("not driven: it is not here", |seen| &seen[at]);
+            println!("    {shell:<5} {seen}");
         }
     }
 }

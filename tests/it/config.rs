@@ -2,7 +2,7 @@
 //! it.
 
 use crate::settings::assert_refused;
-use crate::support::{Cloud, Cloudls, Home, ids, mode};
+use crate::support::{Cloud, Cloudls, DemoCloud, DemoFleet, Home, ids, mode};
 
 /// A profile that lists a server without a credential of its own.
 fn novita(name: &str, url: &str) -> String {
@@ -171,6 +171,216 @@ fn init_writes_once_for_the_owner_alone() {
         .run(["config", "init", "--config", "/proc/x/y.toml"])
         .run();
     assert_refused(&run, 3, &["cannot write /proc/x/y.toml"], "no place");
+}
+
+/// The credentials of a machine; which profiles are written, and what is said.
+struct Machine {
+    variables: &'static [(&'static str, &'static str)],
+    files: &'static [(&'static str, &'static str)],
+    profiles: &'static [&'static str],
+    written: &'static [&'static str],
+    said: &'static [&'static str],
+}
+
+const ALIYUN: &str = r#"{"current":"default","profiles":[
+    {"name":"default","mode":"AK","access_key_id":"LTAI-hidden-1","access_key_secret":"hidden-word-1","region_id":"cn-hangzhou"},
+    {"name":"prod \"x\"","mode":"AK","access_key_id":"LTAI-hidden-2","access_key_secret":"hidden-word-2","region_id":""},
+    {"name":"blank","mode":"AK"},
+    {"name":"sso","mode":"CloudSSO","region_id":"cn-beijing"}]}"#;
+
+const KOOCLI: &str = r#"{"current":"lab","authEncrypt":"false","profiles":[
+    {"name":"lab","mode":"AKSK","accessKeyId":"hidden-key-1","secretAccessKey":"hidden-word-1","region":"cn-north-4"}]}"#;
+
+const MACHINES: &[Machine] = &[
+    Machine {
+        variables: &[],
+        files: &[],
+        profiles: &[],
+        written: &["# No credential was found. Its variables: NOVITA_API_KEY."],
+        said: &["no credential was found", "next: set the variables"],
+    },
+    Machine {
+        variables: &[
+            ("NOVITA_API_KEY", "sk_hidden-word"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI-hidden"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hidden-word"),
+            ("ALIBABA_CLOUD_REGION_ID", "cn-shanghai"),
+        ],
+        files: &[],
+        profiles: &["eas", "sae", "novita"],
+        written: &[
+            "# Found: NOVITA_API_KEY.",
+            "regions = [\"cn-shanghai\"]  # of ALIBABA_CLOUD_REGION_ID",
+        ],
+        said: &["3 profiles (eas, sae, novita)", "next: `cloudls doctor`"],
+    },
+    Machine {
+        variables: &[],
+        files: &[(".aliyun/config.json", ALIYUN)],
+        profiles: &["eas", "eas-prod-x", "sae", "sae-prod-x"],
+        written: &[
+            "regions = [\"cn-hangzhou\"]  # of /",
+            "regions = \"all\"  # all ",
+            "# The same as in [profile.eas]: credential = { aliyun_profile = \"default\" }",
+            "credential = { aliyun_profile = \"prod \\\"x\\\"\" }",
+            "#[profile.eas-sso]\n",
+        ],
+        said: &["warning: profile eas-sso is commented out: profile sso (mode CloudSSO)"],
+    },
+    // The key of the variables is that of the file.
+    Machine {
+        variables: &[
+            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI-hidden-2"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hidden-word-2"),
+        ],
+        files: &[(".aliyun/config.json", ALIYUN)],
+        profiles: &["eas", "eas-default", "sae", "sae-default"],
+        written: &["# The same as in [profile.sae]: credential = { aliyun_profile = \"prod"],
+        said: &[],
+    },
+    Machine {
+        variables: &[("HUAWEICLOUD_SDK_AK", "hidden-key")],
+        files: &[(".hcloud/config.json", KOOCLI)],
+        profiles: &["modelarts-lab"],
+        written: &["#[profile.modelarts]\n", "regions = [\"cn-north-4\"]"],
+        said: &["warning: profile modelarts is commented out: HUAWEICLOUD_SDK_AK is set, but"],
+    },
+    Machine {
+        variables: &[("HPCAI_USERNAME", "me"), ("HPCAI_PASSWORD", "hidden-word")],
+        files: &[(".aliyun/config.json", "{"), (".hcloud/config.json", "[")],
+        profiles: &["hpcai"],
+        written: &["#[profile.eas]\n"],
+        said: &["it is not the JSON that `aliyun configure` writes"],
+    },
+    // What forbids the file forbids it here.
+    Machine {
+        variables: &[
+            ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"),
+            ("NOVITA_API_KEY", "sk_hidden-word"),
+        ],
+        files: &[(".aliyun/config.json", ALIYUN)],
+        profiles: &["novita"],
+        written: &[],
+        said: &[],
+    },
+];
+
+#[test]
+fn init_writes_a_profile_for_each_credential_that_is_found() {
+    for machine in MACHINES {
+        let home = Home::new();
+        for (name, text) in machine.files {
+            home.write(name, text, 0o600);
+        }
+        let variables = || {
+            machine
+                .variables
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+        };
+        let run = |args: &[&str]| home.run(args).vars(variables());
+        let dry = run(&["config", "init", "--dry-run"]).run();
+        assert_eq!((dry.code, &*dry.stderr), (0, ""), "{dry:?}");
+        assert!(!home.path(".config").exists());
+        let written = run(&["config", "init"]).run();
+        assert_eq!((written.code, &*written.stdout), (0, ""), "{written:?}");
+        let text = std::fs::read_to_string(home.config()).unwrap();
+        assert_eq!(text, dry.stdout);
+        assert!(
+            !text.contains("hidden") && !written.stderr.contains("hidden"),
+            "{text}"
+        );
+        for words in machine.written {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        for words in machine.said {
+            assert!(written.stderr.contains(words), "{words}: {written:?}");
+        }
+        let heads = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("[profile."));
+        let heads: Vec<_> = heads.map(|line| line.trim_end_matches(']')).collect();
+        assert_eq!(heads, machine.profiles, "{text}");
+        let count = match heads.len() {
+            1 => "1 profile".to_owned(),
+            count => format!("{count} profiles"),
+        };
+        let valid = run(&["config", "validate"]).run();
+        assert!(
+            valid.stdout.ends_with(&format!(": {count}, no errors\n")),
+            "{valid:?}"
+        );
+        // Each has a credential and, where the provider has regions, one at least.
+        let shown = run(&["config", "show"]).run();
+        for profile in &heads {
+            assert!(
+                shown.stdout.contains(&format!("/{profile}  (")),
+                "{shown:?}"
+            );
+        }
+        assert!(!shown.stdout.contains("no credential found"), "{shown:?}");
+    }
+}
+
+/// What was found is what is listed without the file, or more.
+#[test]
+fn what_init_writes_lists_what_is_listed_without_it() {
+    let demo = DemoCloud::start();
+    let home = Home::new();
+    let list = || {
+        let run = home
+            .run(["ls", "-o", "json"])
+            .vars(demo.variables.clone())
+            .run();
+        assert_eq!(run.code, 0, "{run:?}");
+        let document = run.json();
+        let rows = document["instances"].as_array().unwrap().iter();
+        let ids: std::collections::BTreeSet<_> = rows
+            .map(|row| format!("{} {}", row["provider"], row["id"]))
+            .collect();
+        ids
+    };
+    let before = list();
+    let init = home.run(["config", "init"]);
+    let run = init.vars(demo.variables.clone()).run();
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(list(), before);
+}
+
+/// Uncommented one by one, as somebody does who reads the file.
+#[test]
+fn each_example_of_init_is_valid() {
+    let demo = DemoCloud::start();
+    let dry = Home::new().run(["config", "init", "--dry-run"]).run();
+    let parts: Vec<_> = dry.stdout.split("\n\n").skip(1).collect();
+    assert_eq!(parts.len(), Cloud::ALL.len() + 1);
+    for (at, part) in parts.iter().enumerate() {
+        let is_example = |line: &&str| line.starts_with('#') && !line.starts_with("# ");
+        let examples = part.lines().filter(is_example).map(|line| &line[1..]);
+        let text = examples.collect::<Vec<_>>().join("\n");
+        let home = Home::with(&text);
+        let valid = home.run(["config", "validate"]).run();
+        assert_eq!(valid.code, 0, "{text}: {valid:?}");
+        if at == 0 {
+            continue;
+        }
+        // With the variables that the part names, it lists everything.
+        let id = Cloud::ALL[at - 1].id();
+        let run = home
+            .run(["ls", "-p", id, "-o", "json"])
+            .vars(demo.variables.clone());
+        let run = run.run();
+        assert_eq!(run.code, 0, "{text}: {run:?}");
+        let document = run.json();
+        let rows = document["instances"].as_array().unwrap();
+        let all = DemoFleet::get()
+            .rows()
+            .iter()
+            .filter(|row| row["provider"] == id)
+            .count();
+        assert_eq!(rows.len(), all, "{text}");
+        assert!(rows.iter().all(|row| row["profile"] == id), "{text}");
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod diff;
 mod discovery;
 mod doctor;
 mod documented;
+mod documents;
 mod endings;
 mod fault_table;
 mod filters;

@@ -338,7 +338,7 @@ fn a_scope_flag_narrows_every_profile_that_understands_it() {
     assert_refused(
         &run,
         2,
-        &["--project means nothing to eas, novita"],
+        &["--project does not apply to eas, novita"],
         "project",
     );
 }

@@ -141,6 +141,13 @@ fn what_is_not_found_is_told_and_ends_so() {
     let refused = Server::start(|_| Cloud::NOVITA.error(401, "UNAUTHENTICATED", "no", "R"));
     let broken = Server::start(|_| Cloud::NOVITA.error(400, "BROKEN", "it is broken", "R"));
     let whole = Cloud::NOVITA.honest(&["abcdefg".to_owned(), "other".to_owned()]);
+    let two_pages = Server::start(|request| {
+        if request.param("pageNum") != Some("1") {
+            return Cloud::NOVITA.error(500, "BROKEN", "it is broken", "R");
+        }
+        let rows: Vec<_> = (0..200).map(|at| format!("abcdefg{at}")).collect();
+        Cloud::NOVITA.page(&rows, Some(300))
+    });
     let on = |server: &Server, addresses: &[&str]| show(Cloud::NOVITA, server, addresses);
     let missing = "novita/env/abcdefh";
     for (run, code, words) in [
@@ -164,14 +171,19 @@ fn what_is_not_found_is_told_and_ends_so() {
             0,
             "no such instance",
         ),
+        (on(&refused, &[missing]), 8, "UNAUTHENTICATED"),
         (
-            on(&refused, &[missing]),
+            on(&two_pages, &[missing]),
             8,
-            "not found in what could be read",
+            "not found in what could be read\nhint: the nearest that was seen is novita/env/abcdefg",
         ),
         (on(&broken, &[missing]), 8, "it is broken"),
         (Cloudls::new(["show", missing]), 3, "NOVITA_API_KEY"),
-        (on(&whole, &["web-01"]), 2, "is no address of an instance"),
+        (
+            on(&whole, &["web-01"]),
+            2,
+            "is not the address of an instance",
+        ),
         (on(&whole, &["novita/prod/x"]), 2, "no profile"),
         (
             on(&whole, &["novita/env/x", "-o", "csv"]),
@@ -182,7 +194,7 @@ fn what_is_not_found_is_told_and_ends_so() {
         (
             on(&whole, &["novita/env/x", "--region", "y"]),
             2,
-            "--region means nothing to novita",
+            "--region does not apply to novita",
         ),
         (
             Cloudls::new(["show", "--demo", "novita/env/x"]),
@@ -200,6 +212,29 @@ fn what_is_not_found_is_told_and_ends_so() {
         assert_eq!(run.code, code, "{run:?}");
         assert!(run.stderr.contains(words), "{words}: {run:?}");
     }
+}
+
+/// Where nothing could be read, the reason is all there is to say, and it is said once.
+#[test]
+fn why_nothing_was_read_is_told_once() {
+    let address = |cloud: Cloud| format!("{}/env/abc", cloud.id());
+    at_once(Cloud::ALL, |&cloud| {
+        let refused = Server::start(move |_| cloud.error(401, "InvalidKey", "who are you", "R"));
+        let without = Cloudls::new(["show", &address(cloud)]);
+        for (run, code) in [
+            (without, 3),
+            (
+                show(cloud, &refused, &[&address(cloud)]).args(cloud.example),
+                8,
+            ),
+        ] {
+            let run = run.run();
+            assert_eq!(run.code, code, "{run:?}");
+            assert_eq!(run.stderr.matches("error: ").count(), 1, "{run:?}");
+            assert!(!run.stderr.contains("not found"), "{run:?}");
+            assert!(run.stderr.matches("who are you").count() <= 1, "{run:?}");
+        }
+    });
 }
 
 #[test]

@@ -81,7 +81,7 @@ const CASES: &[(&str, i32, &str)] = &[
     (
         "doctor --limit 3",
         2,
-        "--limit shapes a list, and means nothing to doctor",
+        "--limit shapes a list, and does not apply to doctor",
     ),
     // Fields and columns.
     (

@@ -158,7 +158,7 @@ pub fn advised(mut error: Error, command: &mut Command, within: Option<&str>) ->
     } else if within == Some("doctor")
         && let Some(flag) = flag_of_instances(&word, command)
     {
-        let message = format!("--{flag} shapes a list, and means nothing to doctor");
+        let message = format!("--{flag} shapes a list, and does not apply to doctor");
         return match command.find_subcommand_mut("doctor") {
             Some(doctor) => doctor.error(ErrorKind::UnknownArgument, message),
             None => error,

@@ -249,7 +249,8 @@ A value counts in this order: flag, CLOUDLS_* variable, configuration file, the 
 variables, built-in. No secret stands in the file: it says where each one is.
 
 Examples:
-  cloudls config init                           then write a profile for each account
+  cloudls config init                           a profile for each credential of this machine
+  cloudls config init --dry-run                 the same, printed
   cloudls config validate                       every error with its line, exit 3; or exit 0
   cloudls config show --profile prod            what `instances --profile prod` would list";
 
@@ -266,8 +267,13 @@ pub struct Config {
 pub enum ConfigCommand {
     /// Print the path of the file that is used
     Path,
-    /// Write a commented file to start from; an existing one is left alone
-    Init,
+    /// Write a file with a profile for each credential that is found, and an example for each other
+    /// provider; a file that is there is left alone
+    Init {
+        /// Print what would be written, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Print every value in effect and where it comes from; takes the flags of `instances`
     Show(Box<Instances>),
     /// Check the file and print every error in it

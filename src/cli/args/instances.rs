@@ -23,7 +23,7 @@ Examples:
   cloudls ls --filter owner=null -c address,name,age
   cloudls ls -o csv -c name,status,region,price/h > fleet.csv
   cloudls ls --summary                          or --group-by provider,status
-  cloudls ls --attention                        what failed, is ill, restarts or ends, and why
+  cloudls ls --attention                        what failed, is unhealthy, restarts or ends, and why
   cloudls ls --status failed --expect none      exit 9 when there is one
   cloudls ls -o json > monday.json; cloudls ls --against monday.json
   cloudls ls --watch 30s                        in place; in a pipe, a JSON object for each change

@@ -114,7 +114,7 @@ pub enum Commands {
     /// Print the JSON Schema of what is printed as JSON.
     #[command(after_help = commands::SCHEMA_HELP)]
     Schema(Schema),
-    /// Print what makes a shell complete the words of cloudls.
+    /// Print the completion script of a shell.
     #[command(after_help = commands::COMPLETIONS_HELP)]
     Completions(Completions),
     /// Print the manual page of a command or topic, or write all of them.

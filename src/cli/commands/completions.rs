@@ -1,18 +1,21 @@
-//! `cloudls completions`: what makes a shell complete the words of cloudls.
+//! `cloudls completions`: the completion scripts of the shells, and what they ask for.
 //!
 //! What is printed is a few lines that call `cloudls` when TAB is pressed, with the words so far; so profiles are
 //! read then, and lists and conditions are completed word by word. The tree that completes is a copy of the
 //! parser's: that goes on to take what it takes.
 
+mod shells;
 mod values;
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use clap::{Arg, Command};
+use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, complete};
 use clap_complete::env::Shells;
 
+use self::shells::{FILES, Offered, split};
 use self::values::{Completer, WordsSoFar};
 use crate::cli::args;
 use crate::cli::session::{Stopped, print};
@@ -23,23 +26,12 @@ use crate::output::exit::Exit;
 const VARIABLE: &str = "_CLOUDLS_COMPLETE";
 const NAME: &str = "cloudls";
 
-/// bash parts words at `=`, `:` and others, and has only the last part replaced: so it hands on the line as it is.
-const BASH: &str = r#"_cloudls() {
-    local IFS=$'\n'
-    COMPREPLY=($(_CLOUDLS_COMPLETE=bash cloudls -- "${COMP_LINE:0:COMP_POINT}" "$2" 2>/dev/null))
-    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=/:.@] ]]; then
-        compopt -o nospace
-    fi
-}
-complete -F _cloudls cloudls
-"#;
-
 /// Prints the lines for a shell.
 pub fn run(args: &args::Completions) -> Result<Exit, Stopped> {
     let shell = args.shell.to_string();
     let mut out = Vec::new();
-    if shell == "bash" {
-        out.extend_from_slice(BASH.as_bytes());
+    if let Some(script) = shells::script(&shell) {
+        out.extend_from_slice(script.as_bytes());
     } else if let Some(completer) = Shells::builtins().completer(&shell) {
         completer
             .write_registration(VARIABLE, NAME, NAME, NAME, &mut out)
@@ -63,18 +55,14 @@ pub fn answer(environment: &Environment) -> Option<Exit> {
 fn offer(shell: &str, words: Vec<String>, environment: &Environment) -> io::Result<()> {
     let here = std::env::current_dir().ok();
     let mut out = Vec::new();
-    if shell == "bash" {
+    if shells::script(shell).is_some() {
         let line = words.first().map_or("", String::as_str);
         let part = words.get(1).map_or("", String::as_str);
-        for candidate in offered(line, environment, here.as_deref()) {
-            let last = split(line).pop().unwrap_or_default();
-            let before = last.len() - last.strip_suffix(part).map_or(0, |_| part.len());
-            let rest = candidate.get(before..).unwrap_or(&candidate);
-            out.extend_from_slice(rest.as_bytes());
-            out.push(b'\n');
-        }
+        let last = split(line).pop().unwrap_or_default();
+        let offered = offered(line, environment, here.as_deref());
+        out = shells::lines(shell, &offered, &last, part);
     } else if let Some(completer) = Shells::builtins().completer(shell) {
-        let mut tree = tree(&words, environment);
+        let mut tree = tree(&words, environment, false);
         let words = words.into_iter().map(Into::into).collect();
         completer.write_complete(&mut tree, words, here.as_deref(), &mut out)?;
     }
@@ -82,50 +70,48 @@ fn offer(shell: &str, words: Vec<String>, environment: &Environment) -> io::Resu
     Ok(())
 }
 
-/// What the last word of a line may become.
-fn offered(line: &str, environment: &Environment, here: Option<&Path>) -> Vec<String> {
+/// What the last word of a line may become. Flags are offered where one is begun, or nothing else may stand.
+fn offered(line: &str, environment: &Environment, here: Option<&Path>) -> Vec<Offered> {
     let words = split(line);
-    let mut tree = tree(&words, environment);
-    let last = words.len().saturating_sub(1);
+    let mut tree = tree(&words, environment, true);
+    let at = words.len().saturating_sub(1);
+    let is_flag_begun = words.last().is_some_and(|last| last.starts_with('-'));
     let words = words.into_iter().map(Into::into).collect();
-    let candidates = complete(&mut tree, words, last, here).unwrap_or_default();
-    let values = candidates.iter().map(CompletionCandidate::get_value);
-    values
-        .map(|value| value.to_string_lossy().into_owned())
-        .collect()
-}
-
-/// The words of a line as a shell parts them, the last one as far as it is written.
-fn split(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-    let mut chars = line.chars();
-    while let Some(c) = chars.next() {
-        match (c, quote) {
-            ('\\', None | Some('"')) => word.get_or_insert_default().extend(chars.next()),
-            (c, Some(open)) if c == open => quote = None,
-            ('\'' | '"', None) => {
-                word.get_or_insert_default();
-                quote = Some(c);
-            }
-            (c, None) if c.is_whitespace() => words.extend(word.take()),
-            (c, _) => word.get_or_insert_default().push(c),
-        }
+    let candidates = complete(&mut tree, words, at, here).unwrap_or_default();
+    let offer = |candidate: &CompletionCandidate| Offered {
+        value: candidate.get_value().to_string_lossy().into_owned(),
+        help: candidate
+            .get_help()
+            .map(|help| first_line(&help.to_string())),
+    };
+    let mut offered: Vec<_> = candidates.iter().map(offer).collect();
+    let is_flag = |offered: &Offered| offered.value.starts_with('-');
+    if !is_flag_begun && !offered.iter().all(is_flag) {
+        offered.retain(|offered| !is_flag(offered));
     }
-    words.push(word.unwrap_or_default());
-    words
+    offered
 }
 
-/// The command line, each flag with what it may be followed by.
-fn tree(words: &[String], environment: &Environment) -> Command {
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// The command line, each flag with what it may be followed by. `by_shell` says that the shell completes paths.
+fn tree(words: &[String], environment: &Environment, by_shell: bool) -> Command {
     let tree = args::tree();
     let so_far = WordsSoFar::of(words, environment, &tree);
-    with_values(tree, &so_far)
+    with_values(tree, &so_far, by_shell)
 }
 
-fn with_values(command: Command, so_far: &WordsSoFar) -> Command {
+fn with_values(command: Command, so_far: &WordsSoFar, by_shell: bool) -> Command {
     let with = |arg: Arg| {
         let name = arg.get_long().unwrap_or(arg.get_id().as_str()).to_owned();
+        let is_path = arg.get_value_hint() == ValueHint::AnyPath;
         match so_far.completer(&name) {
+            None if is_path && by_shell => {
+                let files = |_: &OsStr| vec![CompletionCandidate::new(FILES)];
+                arg.add(ArgValueCompleter::new(files))
+            }
             None => arg,
             Some(Completer { is_list, offer }) => {
                 let arg = if is_list {
@@ -137,29 +123,13 @@ fn with_values(command: Command, so_far: &WordsSoFar) -> Command {
             }
         }
     };
-    let below = |own: Command| with_values(own, so_far);
+    let below = |own: Command| with_values(own, so_far, by_shell);
     command.mut_args(with).mut_subcommands(below)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_is_parted_as_a_shell_does() {
-        for (line, words) in [
-            ("cloudls ls -p ", "cloudls|ls|-p|"),
-            ("cloudls ls -p eas,no", "cloudls|ls|-p|eas,no"),
-            ("cloudls --filter 'a b", "cloudls|--filter|a b"),
-            (
-                "cloudls --filter \"a \\\"b\" c\\ d",
-                "cloudls|--filter|a \"b|c d",
-            ),
-            ("cloudls '' x", "cloudls||x"),
-        ] {
-            assert_eq!(split(line).join("|"), words, "{line}");
-        }
-    }
 
     #[test]
     fn words_are_offered_behind_what_stands_there() {
@@ -196,13 +166,29 @@ mod tests {
             ),
             ("cloudls show nov", &["novita/env/"], "eas/env/"),
             ("cloudls help exit", &["exit-codes"], "instances"),
-            ("cloudls providers ", &["eas", "novita"], "all"),
+            ("cloudls providers ", &["eas", "novita"], "--policy"),
+            ("cloudls providers -", &["--policy"], "eas"),
+            ("cloudls ls ", &["--provider"], "instances"),
+            (
+                "cloudls ls --filter 'status!=ru",
+                &["status!=running"],
+                "running",
+            ),
+            ("A=1 cloudls ls -p eas,no", &["eas,novita"], "eas,sae"),
+            ("cloudls diff mon", &[FILES], "--output"),
+            ("cloudls ls --against=mon", &["--against=:files:"], "."),
         ] {
             let found = offered(line, &Environment::new([]), None);
             for word in some {
-                assert!(found.iter().any(|own| own == word), "{line}: {found:?}");
+                assert!(
+                    found.iter().any(|own| own.value == *word),
+                    "{line}: {found:?}"
+                );
             }
-            assert!(!found.iter().any(|own| own == none), "{line}: {found:?}");
+            assert!(
+                !found.iter().any(|own| own.value == none),
+                "{line}: {found:?}"
+            );
         }
     }
 }

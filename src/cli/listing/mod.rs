@@ -6,7 +6,7 @@ pub mod connect;
 pub mod params;
 pub mod printed;
 pub mod profiles;
-mod selection_label;
+pub mod selection_label;
 pub mod signals;
 pub mod sorted;
 pub mod spec;
@@ -25,7 +25,7 @@ use crate::cli::session::{Session, Stopped};
 use crate::core::model::Timestamp;
 use crate::core::report::Why;
 use crate::engine::pager::Stop;
-use crate::engine::progress::ProgressDisplay;
+use crate::engine::progress::{Deadline, ProgressDisplay};
 use crate::engine::trace::Trace;
 use crate::output::Writer;
 use crate::output::exit::Exit;
@@ -49,7 +49,8 @@ pub fn list_into(
     let trace = Trace {
         level: args.level(),
     };
-    let progress = ProgressDisplay::start(wants_progress(args, session.process));
+    let is_wanted = wants_progress(args, session.process);
+    let progress = ProgressDisplay::start(is_wanted, deadline(args));
     let stop = Stop::new();
     let _context = session.runtime.enter();
     signals::watch(&stop);
@@ -82,6 +83,17 @@ pub fn fill<'w>(
         listing.take_all(source, stop).map_err(Stopped::Output)?;
     }
     Ok(listing)
+}
+
+/// What ends a listing that reads everything.
+pub fn deadline(args: &Instances) -> Option<Deadline> {
+    let is_whole = !RowLimits::of(args).cuts();
+    is_whole.then(|| Deadline {
+        time: args.network.deadline,
+        trace: Trace {
+            level: args.level(),
+        },
+    })
 }
 
 /// Throws the switch when the time for the whole run is over.

@@ -23,9 +23,10 @@ pub fn selection_label(args: &Instances, filters: &[String]) -> String {
 
 /// Each flag with its value, the scope first.
 fn words(args: &Instances, filters: &[String]) -> Vec<String> {
-    let list =
-        |flag: &str, values: &[String]| (!values.is_empty()).then(|| word(flag, &values.join(",")));
-    let number = |flag, value: Option<u64>| Some(word(flag, &value?.to_string()));
+    let list = |flag: &str, values: &[String]| {
+        (!values.is_empty()).then(|| typed(flag, &values.join(",")))
+    };
+    let number = |flag, value: Option<u64>| Some(typed(flag, &value?.to_string()));
     let target = &args.target;
     let SelectionArgs { sort_by, limit, .. } = &args.selection;
     // The order decides what the limit cuts.
@@ -39,14 +40,14 @@ fn words(args: &Instances, filters: &[String]) -> Vec<String> {
         .iter()
         .filter_map(|(flag, values)| list(flag, values));
     let filters = filters.iter().map(|filter| match filter.split_once(' ') {
-        Some((flag, value)) => word(flag.trim_start_matches('-'), value),
+        Some((flag, value)) => typed(flag.trim_start_matches('-'), value),
         None => filter.clone(),
     });
     let max_pages = Some(args.max_pages).filter(|pages| *pages != Instances::MAX_PAGES);
     [
         list("provider", &target.provider),
         list("profile", &target.profile),
-        kinds(&target.kind).map(|kinds| word("kind", &kinds)),
+        kinds(&target.kind).map(|kinds| typed("kind", &kinds)),
     ]
     .into_iter()
     .flatten()
@@ -68,8 +69,8 @@ fn kinds(words: &[String]) -> Option<String> {
     (!words.is_empty()).then(|| words.join(","))
 }
 
-/// A flag with its value, in quotes where a shell would need them: so no value can look like two flags.
-fn word(flag: &str, value: &str) -> String {
+/// A flag with its value as it would be typed, in quotes where a shell would need them: so no value can look like two flags.
+pub fn typed(flag: &str, value: &str) -> String {
     let value = secret::without_secrets(value);
     // shlex has more in quotes than it must.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.,:=/@%+".contains(c);

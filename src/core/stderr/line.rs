@@ -28,9 +28,10 @@ pub fn set_style(style: LineStyle) {
 }
 
 /// The words that a line may begin with, which say what it is.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "error",
     "hint",
+    "next",
     "incomplete",
     "warning",
     "note",
@@ -74,7 +75,9 @@ impl LineStyle {
             Some((word @ ("warning" | "left out"), rest)) => {
                 format!("{YELLOW}{BOLD}{word}:{RESET} {rest}")
             }
-            Some((word @ ("hint" | "note"), rest)) => format!("{BOLD}{word}:{RESET} {rest}"),
+            Some((word @ ("hint" | "note" | "next"), rest)) => {
+                format!("{BOLD}{word}:{RESET} {rest}")
+            }
             Some(("hidden", _)) => format!("{DIM}{line}{RESET}"),
             _ => line.replacen(
                 ": INCOMPLETE,",

@@ -114,6 +114,12 @@ impl Gate {
         self.progress.hold(until.into_std());
     }
 
+    /// Tells how often requests are granted.
+    fn tell_pace(&self) {
+        self.progress
+            .pace(|| self.state().pace.granted_per_second(Instant::now()));
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -148,13 +154,15 @@ impl Pass<'_> {
     /// now, and no pause goes on.
     pub fn answered(mut self, is_page: bool) -> bool {
         let took = self.took.unwrap_or_else(|| self.start.elapsed());
-        self.tell(|state, start| {
+        let flows = self.tell(|state, start| {
             // What is refused is refused quickly.
             if is_page {
                 state.width.answered(took);
             }
             state.pace.answered(start)
-        })
+        });
+        self.gate.tell_pace();
+        flows
     }
 
     /// It was throttled, with or without advice how long to wait; `random` is from 0 to 1. Returns

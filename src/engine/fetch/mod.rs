@@ -16,6 +16,7 @@ mod retry;
 #[cfg(test)]
 mod simulation;
 mod stamp;
+mod throughput;
 
 pub use self::client::{Bounds, ClientParts, Examined, KeyState, ProfileClient};
 pub use self::guard::CredentialGuards;

@@ -30,6 +30,7 @@ use tokio::time::Instant;
 
 use super::guard::SILENCE;
 use super::retry;
+use super::throughput::Throughput;
 use crate::config::credential::RetryPolicy;
 
 /// Throttled answers in a row that are borne at least.
@@ -91,6 +92,7 @@ pub struct Pace {
     /// Until when the provider is known to have granted no more.
     refused_until: Instant,
     has_answered: bool,
+    throughput: Throughput,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,6 +118,7 @@ impl Pace {
             sustained: None,
             refused_until: now,
             has_answered: false,
+            throughput: Throughput::new(now),
         }
     }
 
@@ -131,6 +134,7 @@ impl Pace {
         if self.is_flowing() && !self.has_answered && self.in_flight == 0 {
             // What came before was not answered, and is not of the row.
             self.row_begun = now;
+            self.throughput = Throughput::new(now);
         }
         self.next_start = now + self.interval;
         self.in_flight += 1;
@@ -140,6 +144,11 @@ impl Pace {
     /// Until when no request starts, whatever is answered; in the past where one may.
     pub fn held_until(&self) -> Instant {
         self.next_start
+    }
+
+    /// The calls that are granted in a second; `None` while that is not known.
+    pub fn granted_per_second(&self, now: Instant) -> Option<f64> {
+        self.throughput.per_second(now)
     }
 
     /// Whether requests flow, and no pause goes on.
@@ -157,12 +166,15 @@ impl Pace {
             if start < since {
                 // Granted before the pause: that says nothing of what is granted now.
                 self.granted += 1;
+                self.throughput.answered();
                 return false;
             }
+            self.throughput.resumed(start);
             self.resume(start);
         }
         self.mode = Mode::Open;
         self.granted += 1;
+        self.throughput.answered();
         self.row_last = self.row_last.max(start);
         self.quicken();
         true

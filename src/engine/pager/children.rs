@@ -10,11 +10,17 @@ use super::{Event, Stop};
 use crate::core::json::Flaws;
 use crate::core::report::{self, Why};
 use crate::engine::fetch::ProfileClient;
+use crate::engine::progress::ListingId;
 use crate::engine::provider::{Ask, Provider};
 
-/// Starts a listing as a task.
-pub type List<P> =
-    fn(&Arc<ProfileClient<P>>, <P as Provider>::Call, Option<Origin<P>>, &Stop) -> Receiver<Event>;
+/// Starts a listing, to which another one led, as a task.
+pub type List<P> = fn(
+    &Arc<ProfileClient<P>>,
+    <P as Provider>::Call,
+    Option<Origin<P>>,
+    ListingId,
+    &Stop,
+) -> Receiver<Event>;
 
 /// The page that led to a listing.
 pub struct Origin<P: Provider> {
@@ -43,6 +49,8 @@ pub struct Children<P: Provider> {
     /// Where the events go.
     pub out: Sender<Event>,
     list: List<P>,
+    /// The listing that leads to them.
+    above: ListingId,
     asked: HashSet<P::Call>,
     running: VecDeque<Child>,
     /// What came of the listings that a row may stand for, by its identity.
@@ -77,12 +85,14 @@ impl<P: Provider> Children<P> {
         stop: &Stop,
         out: Sender<Event>,
         list: List<P>,
+        above: ListingId,
     ) -> Self {
         Self {
             client: Arc::clone(client),
             stop: stop.clone(),
             out,
             list,
+            above,
             asked: HashSet::new(),
             running: VecDeque::new(),
             found: HashMap::new(),
@@ -116,24 +126,20 @@ impl<P: Provider> Children<P> {
         }
     }
 
-    /// Starts listings, one after the other, that a page led to. Returns what none of them tells of it.
+    /// Starts listings, one after the other, that a page led to, bar those that were started before. Returns what none of them tells of it.
     pub async fn start_all(&mut self, calls: Vec<P::Call>, mut origin: Option<Origin<P>>) -> Flaws {
-        let client = Arc::clone(&self.client);
-        let is_source = |call: &&P::Call| client.provider.listing(call).is_source;
-        let fresh = calls.iter().filter(|call| !self.asked.contains(*call));
-        client.progress.found(fresh.filter(is_source).count());
+        let is_new = |call: &P::Call| self.asked.insert(call.clone());
+        let calls: Vec<_> = calls.into_iter().filter(is_new).collect();
+        let listings = calls.iter().map(|call| self.client.provider.listing(call));
+        self.client.progress.found(self.above, listings);
         for call in calls {
             self.start(call, &mut origin).await;
         }
         origin.map(|origin| origin.unread).unwrap_or_default()
     }
 
-    /// Starts a listing, unless the same was started before; waits while enough are under way.
-    /// Once the run is to end, the listing is only named.
+    /// Starts a listing; waits while enough are under way. Once the run is to end, the listing is only named.
     async fn start(&mut self, call: P::Call, origin: &mut Option<Origin<P>>) {
-        if !self.asked.insert(call.clone()) {
-            return;
-        }
         if self.running.len() >= self.client.bounds.width {
             self.pass_on_first().await;
         }
@@ -149,7 +155,7 @@ impl<P: Provider> Children<P> {
         client.led_to(&call);
         let events = match self.stop.why() {
             Some(why) => named(client, &call, why),
-            None => (self.list)(client, call, own, &self.stop),
+            None => (self.list)(client, call, own, self.above, &self.stop),
         };
         self.running.push_back(Child {
             events,

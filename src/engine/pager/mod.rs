@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use self::children::Children;
 use crate::core::report::{Report, Why};
 use crate::engine::fetch::ProfileClient;
+use crate::engine::progress::ListingId;
 use crate::engine::provider::Provider;
 use crate::engine::rows::EncodedRows;
 
@@ -51,7 +52,7 @@ impl From<Report> for Event {
 pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let mut children = Children::new(&client, &stop, out, walk::list);
+        let mut children = Children::new(&client, &stop, out, walk::list, ListingId::NONE);
         children.start_all(client.provider.start(), None).await;
         if !client.named().is_empty() {
             children.finish().await;

@@ -16,7 +16,7 @@ use crate::core::error::{Cause, Error};
 use crate::core::json::Flaws;
 use crate::core::report::{self, Report, Why};
 use crate::engine::fetch::ProfileClient;
-use crate::engine::progress::{ListingProgress, Reached};
+use crate::engine::progress::{ListingId, ListingProgress, Reached};
 use crate::engine::provider::{Ask, Fallback, Listing, Page, Provider};
 use crate::engine::rows::EncodedRows;
 use crate::engine::trace::Level;
@@ -25,10 +25,11 @@ pub fn list<P: Provider>(
     client: &Arc<ProfileClient<P>>,
     call: P::Call,
     origin: Option<Origin<P>>,
+    above: ListingId,
     stop: &Stop,
 ) -> Receiver<Event> {
     let (out, events) = mpsc::channel(AHEAD);
-    let mut walk = Walk::new(client, call, stop, out);
+    let mut walk = Walk::new(client, call, above, stop, out);
     walk.unread = origin
         .as_ref()
         .map(|origin| origin.unread.clone())
@@ -84,8 +85,17 @@ type PageTask<P> = Task<Result<Page<<P as Provider>::Call>, Error>>;
 
 impl<P: Provider> Walk<P> {
     /// A listing that has not begun.
-    fn new(client: &Arc<ProfileClient<P>>, call: P::Call, stop: &Stop, out: Sender<Event>) -> Self {
+    fn new(
+        client: &Arc<ProfileClient<P>>,
+        call: P::Call,
+        above: ListingId,
+        stop: &Stop,
+        out: Sender<Event>,
+    ) -> Self {
         let listing = client.provider.listing(&call);
+        let line = client
+            .progress
+            .line(&listing, &client.shown(&listing.scope), above);
         Self {
             reading: Reading::new(
                 listing.paging,
@@ -94,11 +104,6 @@ impl<P: Provider> Walk<P> {
                 HashHalf::First,
             ),
             is_second: false,
-            line: client.progress.line(
-                listing.is_source,
-                listing.noun,
-                &client.shown(&listing.scope),
-            ),
             listing,
             call,
             origin: None,
@@ -108,7 +113,8 @@ impl<P: Provider> Walk<P> {
             unread: Flaws::default(),
             delivery: Delivery::new(out.clone(), client.bounds.kept_rows),
             of_parents: ParentRows::default(),
-            children: Children::new(client, stop, out, list),
+            children: Children::new(client, stop, out, list, line.id()),
+            line,
             begun: Instant::now(),
         }
     }
@@ -371,10 +377,11 @@ impl<P: Provider> Walk<P> {
             });
         }
         let (rows, parents) = self.reading.take(ask, page);
-        self.line.reach(|| Reached {
+        self.line.reach(Instant::now().into_std(), || Reached {
             pages: self.reading.plan.pages(),
             of: self.reading.plan.pages_foreseen(),
             items: self.reading.plan.received(),
+            total: self.reading.plan.total(),
         });
         let calls = parents.into_iter().flat_map(|lead| lead.calls).collect();
         if !self.listing.is_source {

@@ -1,23 +1,36 @@
 //! How far the listings of a run are, on the terminal while one waits.
 //!
 //! Walks and requests tell a [`Board`], through handles that do nothing where nobody looks. A thread
-//! draws what stands there a few times a second, in the block of `stderr`.
+//! draws what stands there a few times a second, in the block of `stderr`. Where nothing is drawn, a note says that the
+//! deadline will pass.
 
 mod board;
 mod drawn;
+mod forecast;
+mod workload;
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::core::stderr;
+use crate::engine::trace::Trace;
 
 pub use self::board::{Board, ListingProgress, ProfileProgress, Reached};
+pub use self::workload::ListingId;
 
 /// A run that takes no longer shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// From one drawing to the next.
 const TICK: Duration = Duration::from_millis(200);
+
+/// What ends a run that is to read everything. How long it takes is held against that.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    pub time: Duration,
+    /// Where is said that it will pass.
+    pub trace: Trace,
+}
 
 /// Shows a board until it is dropped, and leaves no trace then.
 pub struct ProgressDisplay {
@@ -27,14 +40,12 @@ pub struct ProgressDisplay {
 }
 
 impl ProgressDisplay {
-    /// Begins to, where stderr is a terminal and somebody wants it.
-    pub fn start(is_wanted: bool) -> Self {
-        let mut shown = Self {
-            board: Board::default(),
-            over: None,
-        };
+    /// Begins to, where stderr is a terminal and somebody wants it. Without a deadline, as of a run that may end at any
+    /// row, nobody asks how long it takes.
+    pub fn start(is_wanted: bool, deadline: Option<Deadline>) -> Self {
+        let begun = tokio::time::Instant::now().into_std();
         if is_wanted && stderr::size().is_some() {
-            let board = Board::new(Instant::now());
+            let board = Board::drawn(begun, deadline.map(|deadline| deadline.time));
             let (over, is_over) = mpsc::channel::<()>();
             let drawn = board.clone();
             stderr::open();
@@ -46,12 +57,17 @@ impl ProgressDisplay {
                     wait = TICK;
                 }
             });
-            // Without a thread there is nothing to see, and nothing is lost.
+            // Without a thread there is nothing to see.
             if ticker.is_ok() {
-                (shown.board, shown.over) = (board, Some(over));
+                let over = Some(over);
+                return Self { board, over };
             }
         }
-        shown
+        let noted = deadline.map(|deadline| Board::noted(begun, deadline));
+        Self {
+            board: noted.unwrap_or_default(),
+            over: None,
+        }
     }
 
     /// Whether anything is shown.

@@ -153,7 +153,7 @@ fn word(words: &[&'static str], text: &str) -> Result<Literal, SettingsError> {
     match words.iter().find(is_it) {
         Some(word) => Ok(Literal::Text((*word).to_owned())),
         None => Err(SettingsError::usage(
-            format!("there is no such word as {text:?}"),
+            format!("unknown word {text:?}"),
             suggest(text, words.iter().copied()),
         )),
     }

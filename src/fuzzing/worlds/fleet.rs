@@ -212,7 +212,7 @@ impl Making<'_> {
     }
 }
 
-fn place(kind: Kind, region: &str, parent: &str, group: &str) -> Place {
+pub fn place(kind: Kind, region: &str, parent: &str, group: &str) -> Place {
     Place {
         kind,
         region: region.to_owned(),
@@ -221,7 +221,7 @@ fn place(kind: Kind, region: &str, parent: &str, group: &str) -> Place {
     }
 }
 
-fn item(id: &str, is_running: bool, json: String) -> Item {
+pub fn item(id: &str, is_running: bool, json: String) -> Item {
     Item {
         id: id.to_owned(),
         is_running,

@@ -10,6 +10,7 @@ mod answer;
 mod edit;
 mod fault;
 mod fleet;
+mod forecast;
 mod judge;
 mod network;
 mod random;

@@ -280,7 +280,7 @@ impl Network {
             (*known, *used) = (window, 0);
         }
         *used += 1;
-        if *used <= quota.calls {
+        if *used <= quota.at(now) {
             return None;
         }
         state.throttled += 1;

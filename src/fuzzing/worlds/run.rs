@@ -15,7 +15,7 @@ use crate::cli::args::{self, Commands, Instances};
 use crate::cli::listing::connect::{Context, connect, start};
 use crate::cli::listing::printed::{Printed, RowLimits, Started};
 use crate::cli::listing::spec::ListingSpec;
-use crate::cli::listing::watch_deadline;
+use crate::cli::listing::{deadline, watch_deadline};
 use crate::cli::session::{AvailableProfiles, Loaded};
 use crate::config::settings::Environment;
 use crate::core::machine::simulation;
@@ -23,7 +23,7 @@ use crate::core::model::Timestamp;
 use crate::core::report::Why;
 use crate::demo::credentials;
 use crate::engine::pager::Stop;
-use crate::engine::progress::ProgressDisplay;
+use crate::engine::progress::{Board, ProgressDisplay};
 use crate::engine::trace::Trace;
 use crate::output::TableStyle;
 
@@ -38,8 +38,15 @@ pub struct Outcome {
     pub network: Arc<Network>,
 }
 
+/// Looks at the board once a second.
+pub type Observe = Box<dyn FnMut(Duration, &Board) + Send>;
+
 /// Runs a world; `is_watched` keeps what happens in it.
 pub fn run(world: &Arc<World>, is_watched: bool) -> Outcome {
+    observed(world, is_watched, None)
+}
+
+pub fn observed(world: &Arc<World>, is_watched: bool, observe: Option<Observe>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -49,7 +56,7 @@ pub fn run(world: &Arc<World>, is_watched: bool) -> Outcome {
         let network = Network::new(Arc::clone(world), is_watched);
         let _installed = simulation::install(Arc::new(Host(Arc::clone(&network))));
         let mut out = Vec::new();
-        let code = list(world, is_watched, &mut out).await;
+        let code = list(world, is_watched, observe, &mut out).await;
         let ended = network.millis();
         let fingerprint = {
             let State { fingerprint, .. } = &mut *network.state();
@@ -70,8 +77,16 @@ pub fn run(world: &Arc<World>, is_watched: bool) -> Outcome {
     outcome
 }
 
+async fn look(board: Board, mut observe: Observe) {
+    let begun = tokio::time::Instant::now();
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        observe(begun.elapsed(), &board);
+    }
+}
+
 /// What `instances` does, but for threads and signals.
-async fn list(world: &World, is_watched: bool, out: &mut Vec<u8>) -> u8 {
+async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &mut Vec<u8>) -> u8 {
     let environment = environment(world);
     let args = flags(world, is_watched, &environment);
     let loaded = Loaded::default();
@@ -86,7 +101,10 @@ async fn list(world: &World, is_watched: bool, out: &mut Vec<u8>) -> u8 {
     let trace = Trace {
         level: args.level(),
     };
-    let progress = ProgressDisplay::start(false);
+    let progress = ProgressDisplay::start(false, deadline(&args));
+    if let Some(observe) = observe {
+        tokio::spawn(look(progress.board().clone(), observe));
+    }
     let stop = Stop::new();
     watch_deadline(args.network.deadline, &stop);
     if let Some(millis) = world.stopped_at {

@@ -48,6 +48,16 @@ pub struct Quota {
     pub window: u64,
     /// Whether it is said when to come again.
     pub advises: bool,
+    /// So many from another time on, in milliseconds.
+    pub later: Option<(u64, u64)>,
+}
+
+impl Quota {
+    /// The requests of the window that goes on at a time, in milliseconds.
+    pub fn at(self, now: u64) -> u64 {
+        let later = self.later.filter(|(from, _)| now >= *from);
+        later.map_or(self.calls, |(_, calls)| calls)
+    }
 }
 
 /// The command line and the credential.
@@ -185,6 +195,7 @@ impl Server {
                 calls: 1 + random.below(5),
                 window: random.one_of(&[100, 1000, 3000]),
                 advises: random.chance(50),
+                later: None,
             }),
             trouble: random.one_of(&[0, 0, 0, 2, 20]),
             // A refused date is set right by the clock of the answer, not by that of a service of keys.

@@ -96,7 +96,7 @@ impl LeftOut {
         let names = self.names.iter();
         let names = listed(names.map(|(why, count)| (why.words(), *count)));
         let names = names.map(|(count, list)| {
-            let verb = if count == 1 { "is" } else { "are" };
+            let verb = if count == 1 { "has" } else { "have" };
             format!("{} {verb} no alias: {list}", counted(count, "name"))
         });
         instances.into_iter().chain(names).collect()

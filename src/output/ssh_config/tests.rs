@@ -142,7 +142,7 @@ fn an_address_stands_for_one_row() {
     let longer = format!("{long}b");
     let rows = [&long, &longer, &long].map(|id| row(id, Some(id), Some("h")));
     let (aliases, end) = hosts_and_end(&with_prefix("x"), &rows, "");
-    assert_eq!(end, "# 3 names are no alias: 3 too long");
+    assert_eq!(end, "# 3 names have no alias: 3 too long");
     assert_eq!(aliases.len(), 3);
     for (alias, end) in aliases.iter().zip(["", "-2", "-3"]) {
         let plain = alias.strip_suffix(end).unwrap();
@@ -170,7 +170,8 @@ fn an_alias_is_no_host_of_somebody() {
         "web",
         "-",
     ];
-    let no_alias = "# 5 names are no alias: 4 that could be a host's, 1 without letters and digits";
+    let no_alias =
+        "# 5 names have no alias: 4 that could be a host's, 1 without letters and digits";
     let (aliases, end) = hosts_and_end(&with_prefix(""), &rows, "");
     for (alias, (name, id)) in aliases.iter().zip(names.iter().zip(ids)) {
         let own = if *name == "web" { "web " } else { "" };
@@ -186,7 +187,7 @@ fn an_alias_is_no_host_of_somebody() {
         };
         assert_eq!(*alias, format!("{own}cloudls-made-up-env-{id}"));
     }
-    assert_eq!(end, "# 1 name is no alias: 1 without letters and digits");
+    assert_eq!(end, "# 1 name has no alias: 1 without letters and digits");
     // Nor by the end of a name.
     let aliases = hosts_and_end(
         &with_prefix("local"),
@@ -280,7 +281,7 @@ Host cloudls-made-up-env-1
 # x ProxyCommand id  [31m: running; left out: its SSH host is not a plain host name or IP address
 
 # 3 of 4 instances left out: 2 without an SSH address, 1 whose SSH host is not a plain host name or IP address
-# 1 name is no alias: 1 shared by several instances
+# 1 name has no alias: 1 shared by several instances
 "
     );
     assert_eq!(file(&HostSpec::default(), &rows, "", &reports), expected);

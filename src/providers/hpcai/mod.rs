@@ -36,11 +36,11 @@ impl Rest for HpcAi {
         credentials: &[
             Credential::key(
                 &["HPCAI_ACCESS_TOKEN"],
-                "the AccessToken cookie of a login, as the document describes; valid one day",
+                "the AccessToken cookie of a login, as in the document of HPC-AI; valid one day",
             ),
             Credential::key(
                 &["HPCAI_API_KEY"],
-                "an API key of the console, sent as X-API-Key; not in the document",
+                "an API key of the console, sent as X-API-Key; the document of HPC-AI does not name it",
             ),
             Credential::login(
                 &["HPCAI_USERNAME", "HPCAI_PASSWORD"],

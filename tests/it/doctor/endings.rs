@@ -4,7 +4,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::{doctor, sound};
-use crate::support::{Cloud, Cloudls, Reply, Server, closed_port, hold};
+use crate::support::{Cloud, Cloudls, Home, Reply, Server, closed_port, hold};
 
 /// A server that says nothing for long.
 fn silent() -> Server {
@@ -127,6 +127,50 @@ fn the_code_is_that_of_a_listing() {
         assert_eq!(run.code, code, "{run:?}");
         assert!(run.stderr.contains(end), "{end}: {run:?}");
         assert!(run.stdout.contains("\n\nnovita/env\n"), "{run:?}");
+    }
+}
+
+#[test]
+fn the_next_step_is_told() {
+    let good = |cloud| Server::start(move |request| sound(cloud, request));
+    let [eas, novita] = [Cloud::EAS, Cloud::NOVITA].map(good);
+    let file = "[profile.lab]\nprovider = \"novita\"\ncredential = { file = \"./key\" }\n";
+    let home = Home::with(file);
+    let own = |flags: &[&str]| home.run(["doctor"]).args(flags).run();
+    let again = "do what the hints say, then `cloudls doctor --provider eas,novita --region cn-shanghai` again";
+    for (run, next) in [
+        (
+            Cloudls::new(["doctor"]).run(),
+            "set the variables of one provider, then `cloudls config init` writes a profile for it; \
+             `cloudls instances --demo` needs no account",
+        ),
+        (
+            own(&[]),
+            "do what the hints say, then `cloudls doctor` again",
+        ),
+        (
+            own(&["--profile", "lab"]),
+            "do what the hints say, then `cloudls doctor --profile lab` again",
+        ),
+        (
+            both(Some(&eas), Some(&novita)).run(),
+            "`cloudls instances --provider eas,novita --region cn-shanghai` lists them",
+        ),
+        (
+            both(Some(&eas), None).run(),
+            &format!("{again}; `cloudls instances --provider eas` lists what passes"),
+        ),
+        (both(None, None).run(), again),
+        (
+            Cloudls::new(["doctor", "--demo", "-p", "novita", "--error-format", "json"]).run(),
+            "\"`cloudls instances --demo --provider novita` lists them\"}",
+        ),
+    ] {
+        let is_it = run.stderr.lines().any(|line| {
+            line == format!("next: {next}")
+                || line == format!("{{\"kind\":\"next\",\"message\":{next}")
+        });
+        assert!(is_it, "{next}: {run:?}");
     }
 }
 

@@ -11,7 +11,13 @@ fn all_is_well_on_the_demo_cloud() {
     let run = Cloudls::new(["doctor", "--demo"]).run();
     assert_eq!(
         (run.code, run.stderr.as_str()),
-        (0, &*format!("{} profiles: all pass\n", Cloud::ALL.len())),
+        (
+            0,
+            &*format!(
+                "{} profiles: all pass\nnext: `cloudls instances --demo` lists them\n",
+                Cloud::ALL.len()
+            )
+        ),
         "{run:?}"
     );
     for &cloud in Cloud::ALL {
@@ -126,7 +132,10 @@ fn a_token_that_ends_soon_is_told() {
     let run = run.run();
     assert_eq!(
         (run.code, run.stderr.as_str()),
-        (0, "1 profile: all pass, 1 warning\n"),
+        (
+            0,
+            "1 profile: all pass, 1 warning\nnext: `cloudls instances --provider hpcai` lists them\n"
+        ),
         "{run:?}"
     );
     assert!(

@@ -157,7 +157,7 @@ fn an_empty_and_a_partial_one_say_so() {
     assert_eq!(aliases(&text), [["cloudls-hpcai-env-i-1"]]);
     let end = "# 1 of 2 instances left out: 1 without an SSH address";
     assert!(text.ends_with(&format!(
-        "\n{end}\n# 1 name is no alias: 1 shared by several instances\n"
+        "\n{end}\n# 1 name has no alias: 1 shared by several instances\n"
     )));
 }
 

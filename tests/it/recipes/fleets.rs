@@ -78,7 +78,7 @@ fn they_run_on_any_fleet() {
     ];
     let clouds = Cloud::with(|_| true);
     fleets.extend(clouds.into_iter().map(Fleet::demo));
-    let recipes = page::recipes();
+    let recipes = page::recipes(page::RECIPES);
     at_once(&fleets, |fleet| {
         for case in CASES.iter().flat_map(|part| *part) {
             let recipe = recipes.iter().find(|recipe| recipe.title == case.title);
@@ -111,7 +111,7 @@ fn money_adds_up_to_the_last_digit() {
     let cloud = DemoCloud::start();
     let priced = Fleet::serving("many decimals", &rows);
     let unpriced = Fleet::serving("no price", &rows[103..]);
-    for recipe in page::recipes() {
+    for recipe in page::recipes(page::RECIPES) {
         if !recipe.title.starts_with("Sums of money in") {
             continue;
         }

@@ -1,4 +1,4 @@
-//! The recipes of `docs/recipes.md`, run as they stand there with the programs they name.
+//! The recipes of `docs/recipes.md` and `docs/tasks.md`, run as they stand there with the programs they name.
 
 mod cost;
 mod fleets;
@@ -8,6 +8,7 @@ mod on_call;
 mod page;
 mod prometheus;
 mod scripts;
+mod tasks;
 
 use self::kitchen::{Kitchen, Served};
 use self::page::Recipe;
@@ -45,7 +46,11 @@ fn has(program: &str) -> bool {
 
 /// Tries the recipes of a part of the page.
 fn try_all(cases: &[Case]) {
-    let recipes = page::recipes();
+    try_all_of(page::RECIPES, cases);
+}
+
+fn try_all_of(page: &'static str, cases: &[Case]) {
+    let recipes = page::recipes(page);
     let cloud = DemoCloud::start();
     for case in cases {
         let recipe = recipes.iter().find(|recipe| recipe.title == case.title);
@@ -59,11 +64,15 @@ fn try_all(cases: &[Case]) {
 /// Its only script prints what is shown, all of it, and ends well. `SNAPSHOTS=overwrite` has the page
 /// show what is printed.
 fn shown(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    shows(recipe, &went_well(recipe, kitchen).stdout);
+}
+
+/// What was printed is what is shown.
+fn shows(recipe: &Recipe, printed: &str) {
     let text: Vec<_> = recipe.blocks("text").collect();
     assert_eq!(text.len(), 1, "{recipe:?}");
-    let printed = went_well(recipe, kitchen).stdout;
     if std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite") {
-        page::show(recipe, text[0], &printed);
+        page::show(recipe, text[0], printed);
     } else {
         assert_eq!(printed, text[0], "{recipe:?}");
     }
@@ -86,35 +95,20 @@ fn script(recipe: &Recipe) -> &str {
 /// Every recipe has its test, in the order of the page, and every block is of a kind that is tried.
 #[test]
 fn every_recipe_is_tried() {
-    let recipes = page::recipes();
-    let titles: Vec<_> = recipes.iter().map(|recipe| &*recipe.title).collect();
-    let tried: Vec<_> = CASES.iter().flat_map(|part| *part).collect();
-    let tried: Vec<_> = tried.iter().map(|case| case.title).collect();
-    assert_eq!(titles, tried);
-    for recipe in &recipes {
-        assert!(
-            matches!(
-                recipe.languages()[..],
-                ["sh" | "crontab" | "yaml"] | ["sh", "text"] | ["ini", "ini"]
-            ),
-            "{recipe:?}"
-        );
-    }
-}
-
-/// A link within the page leads to a heading.
-#[test]
-fn links_lead_somewhere() {
-    let text = page::text();
-    let headings = text.lines().filter(|line| line.starts_with("##"));
-    let anchors: Vec<_> = headings
-        .map(|line| line.trim_matches(['#', ' ']).to_lowercase())
-        .map(|title| title.replace(',', "").replace(' ', "-"))
-        .collect();
-    let mut links = text.split("](#").skip(1).peekable();
-    assert!(links.peek().is_some());
-    for link in links {
-        let (anchor, _) = link.split_once(')').unwrap();
-        assert!(anchors.iter().any(|known| known == anchor), "{anchor}");
+    for (page, cases) in [(page::RECIPES, &CASES[..]), (page::TASKS, &[tasks::CASES])] {
+        let recipes = page::recipes(page);
+        let titles: Vec<_> = recipes.iter().map(|recipe| &*recipe.title).collect();
+        let tried: Vec<_> = cases.iter().flat_map(|part| *part).collect();
+        let tried: Vec<_> = tried.iter().map(|case| case.title).collect();
+        assert_eq!(titles, tried);
+        for recipe in &recipes {
+            assert!(
+                matches!(
+                    recipe.languages()[..],
+                    ["sh" | "crontab" | "yaml"] | ["sh", "text"] | ["ini", "ini"]
+                ),
+                "{recipe:?}"
+            );
+        }
     }
 }

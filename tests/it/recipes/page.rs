@@ -1,11 +1,18 @@
-//! The page, taken apart.
+//! A page of recipes, taken apart.
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+/// The recipes.
+pub const RECIPES: &str = "recipes.md";
+/// The first things to do.
+pub const TASKS: &str = "tasks.md";
+
 /// A recipe: what stands under a heading of the third level.
 #[derive(Debug)]
 pub struct Recipe {
+    /// Its page.
+    page: &'static str,
     /// Its heading.
     pub title: String,
     blocks: Vec<(String, String)>,
@@ -29,18 +36,19 @@ impl Recipe {
     }
 }
 
-fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/recipes.md")
+fn path(page: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.join("docs").join(page)
 }
 
-/// The text of `docs/recipes.md`.
-pub fn text() -> String {
-    std::fs::read_to_string(path()).unwrap()
+/// The text of a page.
+pub fn text(page: &str) -> String {
+    std::fs::read_to_string(path(page)).unwrap()
 }
 
-/// The providers that are listed where the page shows what comes out.
+/// The providers that are listed where the pages show what comes out.
 pub fn providers() -> String {
-    let text = text();
+    let text = text(RECIPES);
     let (_, rest) = text.split_once("`export CLOUDLS_PROVIDER=").unwrap();
     rest.split_once('`').unwrap().0.to_owned()
 }
@@ -50,18 +58,22 @@ pub fn show(recipe: &Recipe, old: &str, new: &str) {
     // Recipes of several parts are tried at once.
     static PAGE: Mutex<()> = Mutex::new(());
     let _lock = PAGE.lock().unwrap();
-    let (page, title) = (text(), format!("\n### {}\n", recipe.title));
+    let (page, title) = (text(recipe.page), format!("\n### {}\n", recipe.title));
     let begin = page.find(&title).unwrap();
     let (before, after) = page.split_at(begin);
     let [old, new] = [old, new].map(|text| format!("```text\n{text}```\n"));
-    std::fs::write(path(), format!("{before}{}", after.replacen(&old, &new, 1))).unwrap();
+    std::fs::write(
+        path(recipe.page),
+        format!("{before}{}", after.replacen(&old, &new, 1)),
+    )
+    .unwrap();
 }
 
-/// Every recipe, in order. Nothing that is fenced stands outside of one.
-pub fn recipes() -> Vec<Recipe> {
+/// Every recipe of a page, in order. Nothing that is fenced stands outside of one.
+pub fn recipes(page: &'static str) -> Vec<Recipe> {
     let mut recipes: Vec<Recipe> = Vec::new();
     let mut open: Option<(String, String)> = None;
-    for line in text().lines() {
+    for line in text(page).lines() {
         match (&mut open, line.strip_prefix("```")) {
             (Some(_), Some("")) => {
                 let block = open.take().unwrap();
@@ -77,6 +89,7 @@ pub fn recipes() -> Vec<Recipe> {
             }
             (None, Some(language)) => open = Some((language.to_owned(), String::new())),
             (None, None) => recipes.extend(line.strip_prefix("### ").map(|title| Recipe {
+                page,
                 title: title.to_owned(),
                 blocks: Vec::new(),
             })),

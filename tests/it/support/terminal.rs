@@ -64,31 +64,35 @@ impl Terminal {
 
     /// Starts a run of which the terminal is the one that controls it: it is what `/dev/tty` names, and Ctrl-C that is
     /// typed is a signal. `setsid` must be there.
-    pub fn control(run: &Cloudls, (columns, lines): (u16, u16)) -> Self {
-        let pty = openpty(&size(columns, lines), None).unwrap();
+    pub fn control(run: &Cloudls, size: (u16, u16)) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let own = run.command(home.path());
+        let mut command = run.command(home.path());
+        command.env("TERM", "xterm-256color");
+        Self::controlling(&command, size, home)
+    }
+
+    /// Starts another program in the same way, with no other variables than are set for it.
+    pub fn of(command: &Command, size: (u16, u16)) -> Self {
+        Self::controlling(command, size, tempfile::tempdir().unwrap())
+    }
+
+    fn controlling(own: &Command, (columns, lines): (u16, u16), home: tempfile::TempDir) -> Self {
+        let pty = openpty(&size(columns, lines), None).unwrap();
         let mut command = Command::new("setsid");
         command
             .arg("--ctty")
             .arg(own.get_program())
             .args(own.get_args());
-        command.env_clear().env("TERM", "xterm-256color");
         let variables = own
             .get_envs()
             .filter_map(|(name, value)| Some((name, value?)));
-        command.envs(variables);
+        command.env_clear().envs(variables);
+        if let Some(folder) = own.get_current_dir() {
+            command.current_dir(folder);
+        }
         let slave = || -> OwnedFd { pty.slave.try_clone().unwrap() };
         command.stdin(slave()).stdout(slave()).stderr(slave());
         Self::spawn(command, pty, (columns, lines), home)
-    }
-
-    /// Starts another program in a terminal.
-    pub fn of(mut command: Command, (columns, lines): (u16, u16)) -> Self {
-        let pty = openpty(&size(columns, lines), None).unwrap();
-        let slave = || -> OwnedFd { pty.slave.try_clone().unwrap() };
-        command.stdin(slave()).stdout(slave()).stderr(slave());
-        Self::spawn(command, pty, (columns, lines), tempfile::tempdir().unwrap())
     }
 
     fn spawn(

@@ -100,7 +100,7 @@ fn what_cannot_be_watched_ends_at_once() {
         (
             to(&refused).args(["--watch", "1s", "--region", "x"]),
             2,
-            "--region means nothing to novita",
+            "--region does not apply to novita",
         ),
     ] {
         let finished = run.run();

@@ -1,5 +1,6 @@
 //! `cloudls doctor`: whether each profile works, and what to do where it does not. It changes nothing.
 
+mod next;
 mod report;
 
 use std::io::{self, Write};
@@ -67,6 +68,9 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
     }
     out.flush().map_err(Stopped::Output)?;
     trace.say(Level::Normal, &account.summary());
+    if let Some(words) = next::step(&account, args, session) {
+        trace.say(Level::Normal, &format!("next: {words}"));
+    }
     Ok(account.exit(stop.why()))
 }
 

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::core::color;
+use crate::core::error::ErrorKind;
 use crate::core::health::{Finding, Status};
 use crate::core::model::Timestamp;
 use crate::core::report::Why;
@@ -45,6 +46,19 @@ impl<'a> Examined<'a> {
     pub fn take(&mut self, finding: Finding) {
         self.ok &= finding.status != Status::Fail;
         self.checks.push(finding);
+    }
+
+    /// Whether no check failed.
+    pub fn is_ok(&self) -> bool {
+        self.ok
+    }
+
+    /// Whether all that was found is that there is no credential.
+    pub fn lacks_credential(&self) -> bool {
+        let is_lack = |finding: &Finding| {
+            finding.check == "credential" && finding.kind == Some(ErrorKind::Config)
+        };
+        !self.ok && self.checks.iter().all(is_lack)
     }
 
     /// How a listing of this profile alone would end.
@@ -89,6 +103,12 @@ impl Account<'_> {
         };
         output::write_json(out, &document)?;
         out.write_all(b"\n")
+    }
+
+    /// Whether every check was made.
+    pub fn is_finished(&self) -> bool {
+        let mut checks = self.profiles.iter().flat_map(|examined| &examined.checks);
+        checks.all(|finding| finding.check != END)
     }
 
     /// One line about all of them.

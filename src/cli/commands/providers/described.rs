@@ -345,10 +345,10 @@ pub struct KindCoverage {
     pub kind: Kind,
     /// Whether it is listed where no kind is asked for.
     pub usual: bool,
-    /// Whether it is listed where no kind is asked for, but what deserves attention.
-    pub for_attention: bool,
     /// How many of the keys of an instance it can fill, whatever fills them.
     pub count: usize,
+    /// Whether it is listed where no kind is asked for, but what deserves attention.
+    pub for_attention: bool,
     /// The keys that the rows themselves fill.
     pub rows: Vec<String>,
     /// Those that other calls fill.

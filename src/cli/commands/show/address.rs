@@ -71,7 +71,7 @@ impl Address {
 
 fn no_address(text: &str) -> SettingsError {
     SettingsError::usage(
-        format!("{text:?} is no address of an instance"),
+        format!("{text:?} is not the address of an instance"),
         "an address is PROVIDER/PROFILE/ID, as `cloudls ls -o name` prints it; `cloudls ls --name TEXT` finds by name",
     )
 }
@@ -115,10 +115,10 @@ mod tests {
     #[test]
     fn what_is_no_address_is_told() {
         for (text, words) in [
-            ("web-01", "is no address"),
-            ("novita/web-01", "is no address"),
-            ("novita/env/", "is no address"),
-            ("novita//x", "is no address"),
+            ("web-01", "is not the address"),
+            ("novita/web-01", "is not the address"),
+            ("novita/env/", "is not the address"),
+            ("novita//x", "is not the address"),
             ("novia/env/x", "no provider \"novia\""),
         ] {
             let error = Address::parse(text).unwrap_err();

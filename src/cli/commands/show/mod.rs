@@ -45,6 +45,8 @@ struct Answer {
     found: Vec<Option<Vec<u8>>>,
     /// The address that is nearest to one that was not found.
     near: Vec<Option<String>>,
+    /// Whether nothing was read of where it is, which the errors tell.
+    unread: Vec<bool>,
     reports: Vec<Report>,
 }
 
@@ -61,6 +63,7 @@ pub fn run(args: &args::Show, session: &Session<'_>) -> Result<Exit, Stopped> {
     let mut answer = Answer {
         found: vec![None; addresses.len()],
         near: vec![None; addresses.len()],
+        unread: vec![false; addresses.len()],
         reports: Vec::new(),
     };
     for group in groups(&addresses, args, session) {
@@ -158,8 +161,11 @@ fn look(
     let Encoder::Text(encoder) = output.encoder() else {
         return Ok(());
     };
+    let is_unread = |report: &Report| report.pages == 0 && report.error.is_some();
+    let is_unread = !seen.reports.is_empty() && seen.reports.iter().all(is_unread);
     for (at, (rows, near)) in seen.found.into_iter().zip(seen.near).enumerate() {
         let (to, sought) = (group.places[at], &group.sought[at]);
+        answer.unread[to] = is_unread;
         answer.near[to] = near.map(|(_, id)| {
             let (provider, profile) = (group.address.about.id, &group.address.profile);
             format!("{provider}/{profile}/{id}")
@@ -203,7 +209,8 @@ fn list(
     if let Encoder::Text(encoder) = output.encoder() {
         spec.encoding.encoder = search::encoder(&group.sought, encoder);
     }
-    let progress = ProgressDisplay::start(wants_progress(&listing, session.process));
+    // It may end at any row.
+    let progress = ProgressDisplay::start(wants_progress(&listing, session.process), None);
     let stop = Stop::new();
     let _context = session.runtime.enter();
     signals::watch(&stop);
@@ -317,28 +324,51 @@ fn print(
     written.map_err(Stopped::Output)
 }
 
+/// The reports, of a refused credential one: it was refused to one call, and no other was made.
+fn told_once(reports: &[Report]) -> Vec<Report> {
+    let refusal = |report: &Report| {
+        let error = report.error.as_ref()?;
+        let is_refusal = error.kind == ErrorKind::Credential && error.http_status.is_some();
+        // What says that a call was not made has more words.
+        is_refusal.then_some((report.provider, report.profile.clone(), error.message.len()))
+    };
+    let refusals: Vec<_> = reports.iter().filter_map(refusal).collect();
+    let mut told = Vec::new();
+    for report in reports {
+        if let Some((provider, profile, length)) = refusal(report) {
+            let is_same = |other: &&(_, _, usize)| (other.0, &other.1) == (provider, &profile);
+            let shortest = refusals.iter().filter(is_same).map(|other| other.2).min();
+            let is_told = told
+                .iter()
+                .filter_map(refusal)
+                .any(|other| is_same(&&other));
+            if is_told || shortest != Some(length) {
+                continue;
+            }
+        }
+        told.push(report.clone());
+    }
+    told
+}
+
 /// Names what was not found, and makes the exit code.
 fn judge(addresses: &[Address], answer: &Answer, trace: Trace) -> Exit {
     let interrupted = Exit::of(0, &answer.reports);
     if matches!(interrupted, Exit::Signal(_)) {
         return interrupted;
     }
-    let missing: Vec<_> = addresses
-        .iter()
-        .zip(&answer.found)
-        .zip(&answer.near)
-        .filter(|((_, found), _)| found.is_none())
-        .map(|((address, _), near)| (address, near))
-        .collect();
+    let missing = (0..addresses.len()).filter(|at| answer.found[*at].is_none());
+    let missing: Vec<_> = missing.collect();
     if missing.is_empty() {
         return Exit::Complete;
     }
     let is_short = |report: &Report| !report.complete && !report.is_cut();
     let is_complete = !answer.reports.iter().any(is_short);
-    for line in output::troubles(&answer.reports) {
+    for line in output::troubles(&told_once(&answer.reports)) {
         trace.say(Level::Quiet, &line);
     }
-    for (address, near) in &missing {
+    let told = missing.iter().filter(|at| !answer.unread[**at]);
+    for (address, near) in told.map(|at| (&addresses[*at], &answer.near[*at])) {
         let where_to = if is_complete {
             "there is no such instance"
         } else {

@@ -21,6 +21,7 @@ use self::feed::Feed;
 use self::round::{Round, RoundContext};
 use self::view::View;
 use crate::cli::args::{Instances, Mirror};
+use crate::cli::listing::deadline;
 use crate::cli::listing::signals;
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::style::{style, wants_progress};
@@ -156,10 +157,9 @@ impl<'s, 'e> Watch<'s, 'e> {
     fn run(mut self, mut show: Box<dyn Show>) -> Result<Exit, Stopped> {
         self.await_signal();
         // The first round is a listing like any other.
-        let mut progress = Some(ProgressDisplay::start(wants_progress(
-            self.args,
-            self.context.session.process,
-        )));
+        let is_wanted = wants_progress(self.args, self.context.session.process);
+        let progress = ProgressDisplay::start(is_wanted, deadline(self.args));
+        let mut progress = Some(progress);
         let board = progress.as_ref().map(|shown| shown.board().clone());
         self.begin(board.unwrap_or_default());
         let mut next = None;

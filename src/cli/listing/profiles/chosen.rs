@@ -178,7 +178,8 @@ fn every(available: AvailableProfiles<'_>) -> Vec<SelectedProfile<'_>> {
         .collect()
 }
 
-fn with_credential(available: AvailableProfiles<'_>) -> impl Iterator<Item = &'static Entry> {
+/// The providers that variables or files of this machine hold a credential for, as far as a first look tells.
+pub fn with_credential(available: AvailableProfiles<'_>) -> impl Iterator<Item = &'static Entry> {
     let rows = providers::ALL.iter();
     rows.filter(move |row| has_credential(row, available))
 }

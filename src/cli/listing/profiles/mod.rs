@@ -3,7 +3,7 @@
 mod chosen;
 
 use self::chosen::choose;
-pub use self::chosen::useless_files;
+pub use self::chosen::{useless_files, with_credential};
 use crate::cli::args::Target;
 use crate::cli::listing::params::{self, ParamArg};
 use crate::cli::session::AvailableProfiles;
@@ -116,7 +116,7 @@ impl<'a> SelectedProfile<'a> {
     }
 
     /// A profile of the file, whose provider is one of the registry's.
-    fn of_file(own: ProfileEntry<'a>) -> Option<Self> {
+    pub fn of_file(own: ProfileEntry<'a>) -> Option<Self> {
         let id = own.profile.about.value.id;
         let row = providers::ALL.iter().find(|row| row.about.id == id)?;
         Some(Self {
@@ -127,7 +127,7 @@ impl<'a> SelectedProfile<'a> {
         })
     }
 
-    fn implicit(row: &'static Entry, available: AvailableProfiles<'a>) -> Self {
+    pub fn implicit(row: &'static Entry, available: AvailableProfiles<'a>) -> Self {
         Self {
             row,
             name: available.implicit,
@@ -171,7 +171,7 @@ fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), Se
         let listed: Vec<_> = selected.iter().map(|about| about.id).collect();
         let takers = takers.join(", ");
         return Err(SettingsError::usage(
-            format!("--{name} means nothing to {}", listed.join(", ")),
+            format!("--{name} does not apply to {}", listed.join(", ")),
             format!("--{name} is for {takers}; leave it out, or add -p"),
         ));
     }

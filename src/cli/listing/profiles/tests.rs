@@ -165,7 +165,7 @@ fn what_cannot_be_chosen_is_named() {
             FILE,
             "--profile nov --region x",
             true,
-            "--region means nothing to novita",
+            "--region does not apply to novita",
         ),
         (FILE, "--profile env", false, "no profile to list"),
         (FILE, "--profile nov,env", false, "no profile to list"),

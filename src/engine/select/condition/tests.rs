@@ -299,7 +299,7 @@ fn what_cannot_be_meant_is_refused_and_helped() {
         ("=x", "no field \"\"", "lists them all"),
         (
             "status=runing",
-            "no such word as \"runing\"",
+            "unknown word \"runing\"",
             "did you mean running?",
         ),
         ("status>running", "has no order", "= or !="),

@@ -121,6 +121,16 @@ pub fn may_say_something(path: &Path, files: &VendorFiles<'_>, useless: &mut Vec
     }
 }
 
+/// The names of the profiles that say anything of a credential.
+pub fn names_in(path: &Path, files: &VendorFiles<'_>) -> Vec<String> {
+    let file = files.text(path).map(|text| CliConfig::read(&text, path));
+    let Some(Ok(file)) = file else {
+        return Vec::new();
+    };
+    let profiles = file.profiles().filter(|profile| !profile.is_blank());
+    profiles.map(|profile| profile.name().to_owned()).collect()
+}
+
 impl CliConfig {
     /// Reads the file's text. The error shows nothing of it.
     pub fn parse(

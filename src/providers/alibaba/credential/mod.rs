@@ -117,6 +117,14 @@ impl Credentials for AlibabaCredentials {
         }
     }
 
+    /// The profiles of the command line's file that say anything of a credential.
+    fn in_store(files: &VendorFiles<'_>) -> Vec<(&'static str, String)> {
+        let path = cli_path(files.environment).filter(|_| reads_cli_file(files.environment));
+        let names = path.map(|path| cli_file::names_in(&path, files));
+        let names = names.unwrap_or_default().into_iter();
+        names.map(|name| (STORES[0].key, name)).collect()
+    }
+
     fn kept(
         settings: &Settings<'_>,
         passed_over: &mut PassedOver,

@@ -13,7 +13,7 @@ use super::agency::{Account, Agency};
 use super::metadata::Metadata;
 use super::variables;
 use crate::config::credential::{Key, KeySource};
-use crate::config::settings::{Found, PassedOver, Settings};
+use crate::config::settings::{Environment, Found, PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::json::{Object, Text};
 use crate::core::sign::AccessKey;
@@ -26,10 +26,10 @@ pub const FILE: &str = "HW_SHARED_CONFIG_FILE";
 pub const PROFILE: &str = "HW_PROFILE";
 
 /// Where it is. The Terraform provider takes `~` in the variable for the home folder.
-fn path(settings: &Settings<'_>) -> Option<PathBuf> {
-    let path = settings.environment.file(FILE, ".hcloud/config.json")?;
+fn path(environment: &Environment) -> Option<PathBuf> {
+    let path = environment.file(FILE, ".hcloud/config.json")?;
     match path.strip_prefix("~") {
-        Ok(rest) => Some(PathBuf::from(settings.environment.get("HOME")?).join(rest)),
+        Ok(rest) => Some(PathBuf::from(environment.get("HOME")?).join(rest)),
         Err(_) => Some(path),
     }
 }
@@ -86,7 +86,7 @@ pub fn found(
     passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let by_variable = settings.environment.get(PROFILE);
-    let text = match path(settings) {
+    let text = match path(settings.environment) {
         Some(path) => settings.vendor_text(&path, FILE)?.map(|text| (path, text)),
         None => None,
     };
@@ -120,6 +120,18 @@ pub fn found(
     let mut found = reader.found(&file, profile)?;
     found.warnings = warnings;
     Ok(Some(found))
+}
+
+/// The names of the profiles there are, by a first look.
+pub fn names_in(files: &VendorFiles<'_>) -> Vec<String> {
+    let text = path(files.environment).and_then(|path| files.text(&path));
+    let file = text.and_then(|text| serde_json::from_str::<File>(&text).ok());
+    let file = file.unwrap_or_default();
+    let names = file.named().map(|profile| value(&profile.name));
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The profiles there are, for a hint.

@@ -107,6 +107,12 @@ impl Credentials for HuaweiCredentials {
         })
     }
 
+    /// The profiles of `KooCLI`.
+    fn in_store(files: &VendorFiles<'_>) -> Vec<(&'static str, String)> {
+        let names = koocli::names_in(files).into_iter();
+        names.map(|name| (STORES[0].key, name)).collect()
+    }
+
     fn kept(
         settings: &Settings<'_>,
         passed_over: &mut PassedOver,

@@ -1,0 +1,142 @@
+//! How many calls a provider grants in a time, measured: a pure state machine that is told the time.
+//!
+//! What is granted comes in turns: a row of answers, and the pause that throttling then asks for. Only a whole turn tells
+//! what is granted, as a row may be a burst that has to be paid for; and only a turn without a pause that has gone on for
+//! longer than vendors count in, which is a minute, tells it without one.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// What vendors count in at most.
+const WINDOW: Duration = Duration::from_secs(60);
+/// How much of the past counts at least: two windows, as a turn may begin and end anywhere in one.
+const PAST: Duration = Duration::from_secs(120);
+/// The most, as a factor, that the last window may differ from that.
+const CHANGE: f64 = 1.25;
+/// Turns that are shorter than this together tell nothing.
+const LEAST: Duration = Duration::from_secs(10);
+
+#[derive(Debug)]
+pub struct Throughput {
+    /// When the turn that goes on began, and what was granted in it.
+    begun: Instant,
+    granted: u32,
+    /// Those before it that are no older than is needed, with their pauses.
+    turns: VecDeque<Turn>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    length: Duration,
+    granted: u32,
+}
+
+impl Throughput {
+    pub fn new(now: Instant) -> Self {
+        Self {
+            begun: now,
+            granted: 0,
+            turns: VecDeque::new(),
+        }
+    }
+
+    /// A call was answered, with whatever but throttling.
+    pub fn answered(&mut self) {
+        self.granted += 1;
+    }
+
+    /// A pause has ended with a call that was granted, and started then.
+    pub fn resumed(&mut self, start: Instant) {
+        self.turns.push_back(Turn {
+            length: start.saturating_duration_since(self.begun),
+            granted: self.granted,
+        });
+        (self.begun, self.granted) = (start, 0);
+        while let Some(first) = self.turns.front()
+            && self.length() >= PAST + first.length
+        {
+            self.turns.pop_front();
+        }
+    }
+
+    /// The calls granted in a second; `None` while that is not known, or has just changed.
+    pub fn per_second(&self, now: Instant) -> Option<f64> {
+        let (lately, before) = (self.over(WINDOW, now)?, self.over(PAST, now)?);
+        let change = lately / before;
+        (CHANGE.recip()..=CHANGE)
+            .contains(&change)
+            .then_some(before)
+    }
+
+    /// The same over so much of the past at least, as far as there is so much.
+    fn over(&self, past: Duration, now: Instant) -> Option<f64> {
+        let so_far = now.saturating_duration_since(self.begun);
+        let (mut length, mut granted) = if so_far >= WINDOW {
+            (so_far, self.granted)
+        } else {
+            (Duration::ZERO, 0)
+        };
+        for turn in self.turns.iter().rev() {
+            if length >= past {
+                break;
+            }
+            length += turn.length;
+            granted += turn.granted;
+        }
+        (length >= LEAST).then(|| f64::from(granted) / length.as_secs_f64())
+    }
+
+    /// How long the turns before this one took.
+    fn length(&self) -> Duration {
+        self.turns.iter().map(|turn| turn.length).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows of so many grants, each in so many seconds, and the pauses behind them.
+    fn measured(turns: &[(u32, u64, u64)], since: u64, now_granted: u32) -> Option<f64> {
+        let mut now = Instant::now();
+        let mut throughput = Throughput::new(now);
+        for (granted, row, pause) in turns {
+            (0..*granted).for_each(|_| throughput.answered());
+            now += Duration::from_secs(row + pause);
+            throughput.resumed(now);
+        }
+        (0..now_granted).for_each(|_| throughput.answered());
+        throughput.per_second(now + Duration::from_secs(since))
+    }
+
+    #[test]
+    fn a_burst_counts_with_the_pause_behind_it() {
+        for (turns, since, granted, expected) in [
+            // Nothing was throttled, and nothing is known before a minute has passed.
+            (&[][..], 59, 600, None),
+            (&[], 60, 600, Some(10.0)),
+            (&[(60, 1, 59)], 5, 5, Some(1.0)),
+            // The burst of the turn that goes on says nothing.
+            (&[(60, 1, 59)], 1, 60, Some(1.0)),
+            (&[(60, 1, 59)], 100, 100, Some(1.0)),
+            (&[(60, 1, 59)], 120, 60, Some(0.5)),
+            // It has become slower, and is known once that has lasted.
+            (&[(120, 30, 30), (60, 30, 30)], 1, 1, None),
+            (
+                &[(120, 30, 30), (60, 30, 30), (60, 30, 30)],
+                1,
+                1,
+                Some(1.0),
+            ),
+            // A moment says nothing.
+            (&[(3, 1, 1)], 1, 3, None),
+            // What was granted before the last two minutes is of the past.
+            (&[(600, 60, 0), (60, 20, 40), (60, 25, 35)], 3, 3, Some(1.0)),
+        ] {
+            let found = measured(turns, since, granted);
+            assert_eq!(found, expected, "{turns:?}, {since}, {granted}");
+        }
+    }
+}

@@ -82,6 +82,8 @@ pub struct Printed<'w> {
     undecided_of_source: u64,
     /// Rows with the price of the vendor's catalogue.
     estimated: u64,
+    /// What there is to say of the rows, once all are there.
+    notes: Vec<String>,
     reports: Vec<Report>,
     /// The first report of the profile that is taken.
     first: usize,
@@ -109,6 +111,7 @@ impl<'w> Printed<'w> {
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
             estimated: 0,
+            notes: Vec::new(),
             reports: Vec::new(),
             first: 0,
             kinds: Kinds::default(),
@@ -262,15 +265,33 @@ impl<'w> Printed<'w> {
             self.count = order.len() as u64;
         }
         sorted.write(&order, |rows| self.writer.rows(rows))?;
+        self.notes = self.notes_of_rows();
         let outcome = Outcome {
             count: self.count,
             limited: self.limited || self.writer.is_limited(),
             undecided: &self.undecided,
             reports: &self.reports,
             filters: &self.filters,
+            notes: &self.notes,
         };
         self.writer.finish(&outcome)?;
         Ok(outcome)
+    }
+
+    /// What there is to say of the rows, whatever the format.
+    fn notes_of_rows(&self) -> Vec<String> {
+        let mut notes = output::notes(&self.reports);
+        notes.extend(self.undecided.notes());
+        if self.estimated > 0 {
+            let rows = counted(self.estimated, "instance");
+            notes.push(format!(
+                "note: {rows} at list price: what the vendor's catalogue says, and no bill"
+            ));
+        }
+        if output::is_complete(&self.reports) {
+            notes.extend(self.wanted.tags.notes());
+        }
+        notes
     }
 
     /// Writes the account: into the document, to stderr, into the exit code.
@@ -287,18 +308,8 @@ impl<'w> Printed<'w> {
         for line in output::troubles(&self.reports) {
             trace.say(Level::Quiet, &line);
         }
-        let mut notes = output::notes(&self.reports);
+        let mut notes = self.notes.clone();
         notes.extend(self.writer.notes());
-        notes.extend(self.undecided.notes());
-        if self.estimated > 0 {
-            let rows = counted(self.estimated, "instance");
-            notes.push(format!(
-                "note: {rows} at list price: what the vendor's catalogue says, and no bill"
-            ));
-        }
-        if output::is_complete(&self.reports) {
-            notes.extend(self.wanted.tags.notes());
-        }
         let hidden = self.writer.hidden();
         notes.extend(output::hidden_note(&hidden, "-o wide has them"));
         for note in notes {

@@ -15,9 +15,10 @@ bless:
 dist:
     packaging/dist
 
-# Renews docs/captures and the blocks of the pages that show them. Needs tmux and Python.
+# Renews docs/captures and the blocks of the pages that show them. Needs tmux, Python and Chromium.
 captures:
     docs/captures/make
+    CAPTURES=overwrite cargo test --locked --test it formats::html::seen::pictures
 
 # Every fault on every cloud, as a table: what a server does wrong, and what comes out.
 faults:

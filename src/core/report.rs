@@ -33,7 +33,7 @@ pub struct Report {
     pub reason: Option<String>,
     /// Pages received.
     pub pages: u64,
-    /// Unique rows received.
+    /// Unique rows received, bar those that an earlier listing of the profile had.
     pub received: u64,
     /// The total the provider reported last, where it reports one.
     pub reported_total: Option<u64>,

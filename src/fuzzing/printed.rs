@@ -14,7 +14,7 @@ use crate::output::{self, Format, Outcome, TableStyle};
 pub const OTHERS: [Format; 4] = [Format::Table, Format::Table, Format::Wide, Format::Json];
 
 /// The formats that other programs read.
-pub const PROGRAMS: [Format; 3] = [Format::Yaml, Format::Prom, Format::SshConfig];
+pub const PROGRAMS: [Format; 4] = [Format::Yaml, Format::Prom, Format::SshConfig, Format::Html];
 
 /// What draws rows in a format.
 pub fn sink(format: Format) -> RowSink {
@@ -56,12 +56,17 @@ pub fn check(lines_of: &EncodedRows, others: Vec<EncodedRows>, secret: Option<&s
 
 /// Prints rows that were drawn for each of [`PROGRAMS`]: all is clean, and of the lines that the
 /// format has.
-pub fn check_programs([yaml, counted, hosts]: [EncodedRows; 3]) {
-    let counts = [&yaml, &counted].map(EncodedRows::len);
+pub fn check_programs([yaml, counted, hosts, page]: [EncodedRows; 4]) {
+    let counts = [&yaml, &counted, &page].map(EncodedRows::len);
     let yaml = print_text(Format::Yaml, &yaml);
-    let [counted, hosts] = [(Format::Prom, counted), (Format::SshConfig, hosts)]
-        .map(|(format, rows)| print_kept(format, None, false, rows));
-    for text in [&yaml, &counted, &hosts] {
+    let kept = [
+        (Format::Prom, counted),
+        (Format::SshConfig, hosts),
+        (Format::Html, page),
+    ];
+    let [counted, hosts, page] = kept.map(|(format, rows)| print_kept(format, None, false, rows));
+    check_page(&page, counts[2]);
+    for text in [&yaml, &counted, &hosts, &page] {
         text.lines().for_each(assert_clean);
     }
     let items = yaml.lines();
@@ -76,6 +81,22 @@ pub fn check_programs([yaml, counted, hosts]: [EncodedRows; 3]) {
         let known = ["", "#", "Host", "HostName", "Port", "User"];
         assert!(known.contains(&word), "{line:?}");
     }
+}
+
+/// Asserts that a page has so many rows, and in them no markup but that of cells.
+fn check_page(page: &str, rows: usize) {
+    let table = page.split_once("<tbody>\n").map(|(_, rest)| rest);
+    let table = table.and_then(|rest| rest.split_once("</tbody>"));
+    let (table, _) = table.expect("it has a table");
+    let lines = table.lines();
+    for line in lines.clone() {
+        for tag in line.split('<').skip(1) {
+            let name = tag.trim_start_matches('/').split([' ', '>']).next();
+            let known = ["tr", "td", "time", "a"];
+            assert!(known.contains(&name.unwrap_or_default()), "{line:?}");
+        }
+    }
+    assert_eq!(lines.count(), rows, "{table:?}");
 }
 
 /// Asserts that no character drives a terminal or turns the direction of the text.
@@ -127,6 +148,7 @@ fn print(format: Format, width: Option<u16>, color: bool, parts: [Rows<'_>; 2]) 
         undecided: &crate::output::Undecided::default(),
         reports: &[],
         filters: &[],
+        notes: &[],
     };
     writer.finish(&outcome).expect("memory can be written");
     drop(writer);

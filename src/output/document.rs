@@ -23,6 +23,8 @@ pub struct Outcome<'a> {
     pub reports: &'a [Report],
     /// The flags that narrowed the list.
     pub filters: &'a [String],
+    /// What there is to say of the rows besides, as it is said on stderr.
+    pub notes: &'a [String],
 }
 
 impl Outcome<'_> {

@@ -29,6 +29,8 @@ pub enum Format {
     Prom,
     /// Host aliases for ~/.ssh/config.
     SshConfig,
+    /// One page that stands by itself, to look at, search and sort in a browser.
+    Html,
 }
 
 /// How a table is drawn.

@@ -3,8 +3,8 @@
 //! A format has two halves. An encoder makes of each row what the format needs of it, while an answer is read
 //! and on whatever thread that is; a writer is fed with that page by page. Of `json`, `jsonl`, `yaml`, `csv`,
 //! `tsv` and `name` it is text, which goes out at once. Others keep values until the end: a table its cells, as
-//! it has to know how wide they are, `prom` and groups what is counted, and `ssh-config` its hosts, as an alias
-//! must stand for one of them.
+//! it has to know how wide they are, a page as well, as what is missing stands before them, `prom` and groups what is
+//! counted, and `ssh-config` its hosts, as an alias must stand for one of them.
 
 mod cells;
 mod columns;
@@ -16,6 +16,7 @@ mod fit;
 mod format;
 mod grid;
 pub mod groups;
+mod html;
 mod json;
 pub mod layout;
 mod prom;

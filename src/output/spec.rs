@@ -7,6 +7,7 @@ use super::columns::{CellStyle, Column, NARROW, WIDE};
 use super::format::{Format, TableStyle};
 use super::grid::Grid;
 use super::groups::Grouping;
+use super::html::{Page, PageRow};
 use super::separated::{self, Separator};
 use super::ssh_config::{self, Host, HostSpec};
 use super::table::{self, TableRow};
@@ -102,6 +103,11 @@ impl OutputSpec {
                 let hosts = self.hosts.clone();
                 Encoder::keeping(move |row| Host::of(row.shown, &hosts))
             }
+            Format::Html => {
+                let (columns, style) = (Arc::clone(&self.columns), self.style);
+                let fields = groups::of_summary();
+                Encoder::keeping(move |row| PageRow::of(row, &columns, style, &fields))
+            }
         }
     }
 
@@ -123,9 +129,21 @@ impl OutputSpec {
         prom::Metrics::new(Arc::clone(&self.selection), style.now, out)
     }
 
+    fn page<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> Page<'w> {
+        let page = Page::of_sums(Arc::clone(&self.selection), style, out);
+        match &self.content {
+            Content::Rows => page.with_rows(&self.columns, self.style.times),
+            Content::Groups(grouping) => page.with_groups(grouping),
+            Content::Summary => page,
+        }
+    }
+
     /// What writes rows that its encoder encoded.
     pub fn writer<'w>(&self, style: TableStyle, out: &'w mut dyn Write) -> Box<dyn Writer + 'w> {
         match &self.content {
+            Content::Groups(_) | Content::Summary if self.format == Format::Html => {
+                return Box::new(self.page(style, out));
+            }
             Content::Groups(grouping) if self.format == Format::Prom => {
                 return Box::new(self.metrics(style, out).grouped(&grouping.fields));
             }
@@ -151,6 +169,7 @@ impl OutputSpec {
             Format::Yaml => Box::new(StreamedDocument::new(yaml::YamlFrame, now, out)),
             Format::Prom => Box::new(self.metrics(style, out)),
             Format::SshConfig => Box::new(ssh_config::Config::new(&self.hosts, now, out)),
+            Format::Html => Box::new(self.page(style, out)),
         }
     }
 }
@@ -181,7 +200,7 @@ fn usual(format: Format) -> Vec<Column> {
 /// How a format writes times where nobody asks for another way.
 fn times(format: Format) -> Times {
     match format {
-        Format::Table | Format::Wide => Times::Relative,
+        Format::Table | Format::Wide | Format::Html => Times::Relative,
         _ => Times::Iso,
     }
 }

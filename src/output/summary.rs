@@ -80,7 +80,7 @@ fn masked(reports: &[Report]) -> Vec<String> {
 }
 
 /// The listings that are short, other than by the user's own limit.
-fn short(reports: &[Report]) -> impl Iterator<Item = &Report> {
+pub fn short(reports: &[Report]) -> impl Iterator<Item = &Report> {
     reports
         .iter()
         .filter(|report| !report.complete && !report.is_cut())

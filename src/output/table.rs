@@ -73,17 +73,18 @@ pub struct Table<'w> {
     out: &'w mut dyn Write,
 }
 
+/// Which of the columns one may only repeat: then it says nothing.
+pub fn repeated(column: &Column, columns: &[Column]) -> Option<usize> {
+    let (_, other) = REPEATING.iter().find(|(own, _)| column.is(own))?;
+    columns.iter().position(|column| column.is(other))
+}
+
 /// A grid of these columns.
 pub fn grid(columns: &[Column], times: Times, style: TableStyle) -> Grid {
-    let place = |name| columns.iter().position(|column| column.is(name));
-    let repeats = |column: &Column| {
-        let (_, other) = REPEATING.iter().find(|(own, _)| column.is(own))?;
-        place(other)
-    };
     let heading = |column: &Column| Heading {
         name: terminal::clean(column.heading(times)).into_owned(),
         fit: fit(column),
-        repeats: repeats(column),
+        repeats: repeated(column, columns),
         is_status: column.is("status"),
     };
     let headings = columns.iter().map(heading).collect();
@@ -178,6 +179,7 @@ mod tests {
             undecided: &crate::output::Undecided::default(),
             reports: &[],
             filters: &[],
+            notes: &[],
         };
         table.finish(&outcome).unwrap();
         String::from_utf8(out).unwrap()

@@ -187,9 +187,8 @@ fn drive(shell: &str) -> Option<Vec<String>> {
             terminal.await_screen(&format!("{what}, and X"), |screen| shows(screen, &[&line]));
             screen = screen.lines().next().unwrap_or_default().to_owned();
         }
-        // Ctrl-U takes the line away.
-        terminal.type_keys("\x15");
-        terminal.type_keys("clear\n");
+        // Ctrl-U takes the line away, Ctrl-L what stands below: no command is run, beside which keys would be lost.
+        terminal.type_keys("\x15\x0c");
         terminal.await_screen("a prompt", |screen| screen.trim() == "ready>");
         let words: Vec<_> = screen.split_whitespace().skip(2).collect();
         words.join(" ")

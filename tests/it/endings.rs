@@ -123,6 +123,7 @@ fn a_full_disk_is_an_error() {
         "yaml",
         "prom",
         "ssh-config",
+        "html",
     ]
     .map(|format| Cloudls::new(["ls", "--demo", "-o", format]));
     let commands = commands
@@ -153,6 +154,7 @@ fn a_reader_that_leaves_is_no_error() {
         "yaml",
         "prom",
         "ssh-config",
+        "html",
     ] {
         let run = Cloud::NOVITA.bare(&server.url()).args(["-o", format]);
         let (reader, writer) = std::io::pipe().unwrap();

@@ -420,10 +420,13 @@ fn what_cannot_be_meant_ends_the_run_before_anything_is_sent() {
         (&["--older-than", "soon"], "12h"),
         (&["--spot", "--no-spot"], "cannot be used with"),
         (&["--expect", "few"], "none, some"),
-        (&["-o", "json", "-c", "id"], "-o table, wide, csv and tsv"),
+        (
+            &["-o", "json", "-c", "id"],
+            "-o table, wide, html, csv and tsv",
+        ),
         (
             &["--summary", "-o", "csv"],
-            "as a table, as JSON or as YAML",
+            "as a table, as a page, as JSON or as YAML",
         ),
         (&["--summary", "--limit", "3"], "cannot be used with"),
     ] {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Home, Received, Reply, Server};
+use crate::support::{Cloud, Cloudls, DemoCloud, Finished, Home, Received, Reply, Server};
 
 const REGION: [&str; 4] = ["--region", "cn-north-4", "--project", "P"];
 
@@ -402,4 +402,26 @@ fn a_kind_is_a_label_of_metrics_and_a_part_of_what_is_compared() {
             .contains("left out: modelarts server: not in OLD"),
         "{run:?}"
     );
+}
+
+/// Its machine types are known, so that nothing has to be noted of them.
+#[test]
+fn a_generated_fleet_has_machine_types() {
+    let cloud = DemoCloud::with(&["--instances", "25"]);
+    let list = |args: &[&str]| {
+        let variables = cloud.variables.iter();
+        let run = Cloudls::new(["ls", "-p", "eas,sae,hpcai,novita,modelarts", "-o", "json"]);
+        let run = run.args(args);
+        run.vars(variables.map(|(name, value)| (name, value.clone())))
+    };
+    let v2 = list(&["--kind", "all", "--prices"]).set("CLOUDLS_NOVITA_API", "v2");
+    for run in [list(&[]).run(), list(&["--kind", "all"]).run(), v2.run()] {
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(!run.stderr.contains("machine types"), "{run:?}");
+        let document = run.json();
+        let rows = document["instances"].as_array().unwrap().iter();
+        for row in rows.filter(|row| row["provider"] == "eas" && row["kind"] == "instance") {
+            assert_eq!(row["cpu"]["count"], 2, "{row}");
+        }
+    }
 }

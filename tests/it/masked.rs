@@ -81,13 +81,13 @@ fn rows_are_shown_without_it_and_the_profile_is_named() {
 
 #[test]
 fn no_format_shows_it() {
-    let formats = "table wide json jsonl csv tsv yaml name prom ssh-config";
+    let formats = "table wide json jsonl csv tsv yaml name prom ssh-config html";
     each_cloud(|cloud| {
         let server = server(cloud);
         let plain = formats.split(' ').map(|format| vec!["-o", format]);
         let grouped = formats.split(' ').filter(|format| *format != "ssh-config");
         let grouped = grouped.map(|format| vec!["-o", format, "--group-by", "id,name"]);
-        let sums = [vec!["--summary"], vec!["--summary", "-o", "json"]];
+        let sums = ["table", "json", "html"].map(|format| vec!["--summary", "-o", format]);
         for args in plain.chain(grouped).chain(sums) {
             let run = listing(cloud, &server).args(&args).run();
             assert_eq!(run.code, 0, "{cloud:?} {args:?}: {run:?}");

@@ -1,23 +1,21 @@
 //! Novita: both of its APIs, and the list prices of its catalogue.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
 use crate::support::{Cloud, Cloudls, DemoCloud, Finished, Home, Reply, Server};
 
-fn demo(args: &[&str]) -> Cloudls {
-    static CLOUD: OnceLock<DemoCloud> = OnceLock::new();
-    let cloud = CLOUD.get_or_init(DemoCloud::start);
+/// A listing of a demo cloud that is asked more than once.
+fn v1(cloud: &DemoCloud, args: &[&str]) -> Cloudls {
     let variables = cloud.variables.iter();
     Cloudls::new(["ls", "-p", "novita", "-o", "json"])
         .args(args)
         .vars(variables.map(|(name, value)| (name, value.clone())))
 }
 
-fn v2(args: &[&str]) -> Finished {
-    demo(args).set("CLOUDLS_NOVITA_API", "v2").run()
+fn v2(cloud: &DemoCloud, args: &[&str]) -> Finished {
+    v1(cloud, args).set("CLOUDLS_NOVITA_API", "v2").run()
 }
 
 fn rows(run: &Finished) -> Vec<Value> {
@@ -45,9 +43,10 @@ fn told(row: &Value) -> BTreeMap<String, Value> {
 
 #[test]
 fn both_apis_tell_the_same() {
+    let cloud = DemoCloud::start();
     for size in ["1", "7", "100"] {
-        let one = rows(&demo(&["--page-size", size, "--prices"]).run());
-        let two = rows(&v2(&["--page-size", size, "--prices"]));
+        let one = rows(&v1(&cloud, &["--page-size", size, "--prices"]).run());
+        let two = rows(&v2(&cloud, &["--page-size", size, "--prices"]));
         assert_eq!(one.len(), two.len(), "{size}");
         for (one, two) in one.iter().zip(&two) {
             let two = told(two);
@@ -76,6 +75,7 @@ fn both_apis_tell_the_same() {
 
 #[test]
 fn v2_is_chosen_by_a_profile_or_a_variable_and_never_by_itself() {
+    let cloud = DemoCloud::start();
     let server = Server::start(|request| match &*request.path {
         "/gpus/v2/instances" if request.param("cursor").is_none() => Reply::json(
             200,
@@ -128,11 +128,11 @@ fn v2_is_chosen_by_a_profile_or_a_variable_and_never_by_itself() {
             .contains("4:7: api has another word; did you mean v"),
         "{run:?}"
     );
-    let run = v2(&["--param", "novita.productName=x"]);
+    let run = v2(&cloud, &["--param", "novita.productName=x"]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.stderr.contains("--param is for API v1"), "{run:?}");
     // What v1 would be asked to filter by is tested here.
-    assert!(!rows(&v2(&["--type", "H100"])).is_empty());
+    assert!(!rows(&v2(&cloud, &["--type", "H100"])).is_empty());
 }
 
 /// A cursor that leads nowhere, or for ever, is no end.
@@ -155,6 +155,7 @@ fn a_cursor_that_cannot_be_followed_is_told() {
 /// By hand: parts of 1/100000 USD a GPU, by how the row is billed, for all its GPUs; of one without, for the whole.
 #[test]
 fn list_prices_are_those_of_the_catalogue() {
+    let cloud = DemoCloud::start();
     let hour = |product: &str, mode: &str| match (product, mode) {
         ("RTX 4090 24GB", "onDemand") => Some(("0.35", "hour")),
         ("RTX 4090 24GB", "monthly") => Some(("200", "month")),
@@ -164,7 +165,7 @@ fn list_prices_are_those_of_the_catalogue() {
         ("H100 SXM 80GB", "monthly") => Some(("16000", "month")),
         _ => None,
     };
-    for run in [demo(&["--prices"]).run(), v2(&["--prices"])] {
+    for run in [v1(&cloud, &["--prices"]).run(), v2(&cloud, &["--prices"])] {
         let mut priced = 0;
         for row in rows(&run) {
             let billing = &row["billing"];
@@ -185,7 +186,7 @@ fn list_prices_are_those_of_the_catalogue() {
         assert_eq!(priced, 23, "{run:?}");
         assert!(run.stderr.contains("23 instances at list price"), "{run:?}");
     }
-    for row in rows(&demo(&[]).run()) {
+    for row in rows(&v1(&cloud, &[]).run()) {
         assert_eq!(row["billing"]["list_price"], Value::Null, "{row}");
     }
 }

@@ -140,7 +140,13 @@ fn no_more_is_asked_once_the_row_is_there() {
 fn what_is_not_found_is_told_and_ends_so() {
     let refused = Server::start(|_| Cloud::NOVITA.error(401, "UNAUTHENTICATED", "no", "R"));
     let broken = Server::start(|_| Cloud::NOVITA.error(400, "BROKEN", "it is broken", "R"));
-    let whole = Cloud::NOVITA.honest(&["abcdefg".to_owned(), "other".to_owned()]);
+    let whole = Server::start(|request| {
+        if request.path.ends_with("/gpu/instances") {
+            let all = ["abcdefg".to_owned(), "other".to_owned()];
+            return Cloud::NOVITA.page_of(&all, request);
+        }
+        Reply::json(200, &json!({"endpoints": [], "data": [], "total": 0}))
+    });
     let two_pages = Server::start(|request| {
         if request.param("pageNum") != Some("1") {
             return Cloud::NOVITA.error(500, "BROKEN", "it is broken", "R");
@@ -148,7 +154,10 @@ fn what_is_not_found_is_told_and_ends_so() {
         let rows: Vec<_> = (0..200).map(|at| format!("abcdefg{at}")).collect();
         Cloud::NOVITA.page(&rows, Some(300))
     });
-    let on = |server: &Server, addresses: &[&str]| show(Cloud::NOVITA, server, addresses);
+    // The server knows instances alone.
+    let on = |server: &Server, addresses: &[&str]| {
+        show(Cloud::NOVITA, server, addresses).args(["--kind", "instance"])
+    };
     let missing = "novita/env/abcdefh";
     for (run, code, words) in [
         (

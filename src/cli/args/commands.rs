@@ -369,7 +369,7 @@ pub struct Man {
 
 /// Examples for the help of `completions`.
 pub const COMPLETIONS_HELP: &str = "\
-They call cloudls when TAB is pressed, so that they know the profiles of the configuration file as it is then.
+The script calls cloudls when TAB is pressed, so that it knows the profiles of the configuration file as it is then.
 
 Examples:
   eval \"$(cloudls completions bash)\"            in ~/.bashrc
@@ -379,7 +379,7 @@ Examples:
 /// The flags of `completions`.
 #[derive(Args, Debug)]
 pub struct Completions {
-    /// The shell that completes
+    /// The shell
     #[arg(value_enum, ignore_case = true)]
     pub shell: Shell,
 }

@@ -29,6 +29,7 @@ Examples:
   cloudls ls --watch 30s                        in place; in a pipe, a JSON object for each change
   cloudls ls -o prom > c.new; mv c.new c.prom   for the node exporter's textfile collector
   cloudls ls -o ssh-config > ~/.ssh/cloudls     what runs, for `Include cloudls` in ~/.ssh/config
+  cloudls ls -o html > fleet.html               one page to sort, filter and search in a browser
   cloudls ls -o json | jq '.count, .complete'
   cloudls ls -p modelarts --region cn-north-4 --param modelarts.visible=true";
 
@@ -214,7 +215,7 @@ pub struct SelectionArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub struct DisplayArgs {
-    /// Columns of table, wide, csv and tsv, by name: every field is one (`cloudls help fields`); +NAME
+    /// Columns of table, wide, html, csv and tsv, by name: every field is one (`cloudls help fields`); +NAME
     /// adds to the usual ones
     #[arg(
         short,

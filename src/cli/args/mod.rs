@@ -84,12 +84,13 @@ Examples:
   cloudls instances                             every profile, and what the environment has keys for
   cloudls instances -p novita -o json | jq .    one provider, as JSON
   cloudls providers eas                         what PAI-EAS needs and gives
-  cloudls config init                           a configuration file to start from";
+  cloudls config init                           a profile for each credential of this machine
+  cloudls doctor                                whether each profile works, and what to do next";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Commands {
-    /// List instances: of the profiles or providers named; else of every profile of the
+    /// List instances, of the profiles or providers that are named, or else of every profile of the
     /// configuration file and every provider with a credential in the environment.
     #[command(visible_alias = "ls", after_help = help::with_exit_codes(instances::INSTANCES_HELP))]
     Instances(Box<Instances>),
@@ -105,7 +106,7 @@ pub enum Commands {
     /// Examine each profile: credential, network, clock, permissions; changes nothing.
     #[command(after_help = commands::DOCTOR_HELP)]
     Doctor(Box<Doctor>),
-    /// Say what appeared, went and changed between two listings.
+    /// Say what appeared, disappeared and changed between two listings.
     #[command(after_help = commands::DIFF_HELP)]
     Diff(Diff),
     /// Serve the embedded demo cloud on loopback, and print the variables that point a shell at it.

@@ -35,8 +35,8 @@ impl Addresses {
     }
 
     /// Makes the rows' addresses such that no earlier row has them. A row that another listing may have as well goes if
-    /// its address is taken: it is there already.
-    pub fn settle(&mut self, rows: &mut EncodedRows) {
+    /// its address is taken: it is there already. Returns how many went.
+    pub fn settle(&mut self, rows: &mut EncodedRows) -> u64 {
         let identities: Vec<_> = rows.identities().collect();
         let mut known = HashSet::new();
         for (row, identity) in identities.into_iter().enumerate() {
@@ -58,6 +58,7 @@ impl Addresses {
         if !known.is_empty() {
             rows.retain(|identity| !known.contains(&identity));
         }
+        known.len() as u64
     }
 }
 

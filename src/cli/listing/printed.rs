@@ -80,8 +80,12 @@ pub struct Printed<'w> {
     undecided: Undecided,
     /// How many of them there were since the last report.
     undecided_of_source: u64,
+    /// The rows since then that an earlier listing had.
+    repeated_of_source: u64,
     /// Rows with the price of the vendor's catalogue.
     estimated: u64,
+    /// What there is to say of the rows, once all are there.
+    notes: Vec<String>,
     reports: Vec<Report>,
     /// The first report of the profile that is taken.
     first: usize,
@@ -108,7 +112,9 @@ impl<'w> Printed<'w> {
             limited: false,
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
+            repeated_of_source: 0,
             estimated: 0,
+            notes: Vec::new(),
             reports: Vec::new(),
             first: 0,
             kinds: Kinds::default(),
@@ -168,7 +174,7 @@ impl<'w> Printed<'w> {
     ) -> io::Result<()> {
         match event {
             Event::Rows(mut rows) => {
-                self.addresses.settle(&mut rows);
+                self.repeated_of_source += self.addresses.settle(&mut rows);
                 for condition in rows.undecided() {
                     self.undecided
                         .count(condition, &self.wanted, about, self.kinds);
@@ -180,6 +186,8 @@ impl<'w> Printed<'w> {
             Event::Ended(report) => {
                 let mut report = self.judged(*report);
                 report.undecided = std::mem::take(&mut self.undecided_of_source);
+                let repeated = std::mem::take(&mut self.repeated_of_source);
+                report.received = report.received.saturating_sub(repeated);
                 wording.apply(&mut report);
                 self.reports.push(report);
             }
@@ -262,15 +270,33 @@ impl<'w> Printed<'w> {
             self.count = order.len() as u64;
         }
         sorted.write(&order, |rows| self.writer.rows(rows))?;
+        self.notes = self.notes_of_rows();
         let outcome = Outcome {
             count: self.count,
             limited: self.limited || self.writer.is_limited(),
             undecided: &self.undecided,
             reports: &self.reports,
             filters: &self.filters,
+            notes: &self.notes,
         };
         self.writer.finish(&outcome)?;
         Ok(outcome)
+    }
+
+    /// What there is to say of the rows, whatever the format.
+    fn notes_of_rows(&self) -> Vec<String> {
+        let mut notes = output::notes(&self.reports);
+        notes.extend(self.undecided.notes());
+        if self.estimated > 0 {
+            let rows = counted(self.estimated, "instance");
+            notes.push(format!(
+                "note: {rows} at list price: what the vendor's catalogue says, and no bill"
+            ));
+        }
+        if output::is_complete(&self.reports) {
+            notes.extend(self.wanted.tags.notes());
+        }
+        notes
     }
 
     /// Writes the account: into the document, to stderr, into the exit code.
@@ -287,18 +313,8 @@ impl<'w> Printed<'w> {
         for line in output::troubles(&self.reports) {
             trace.say(Level::Quiet, &line);
         }
-        let mut notes = output::notes(&self.reports);
+        let mut notes = self.notes.clone();
         notes.extend(self.writer.notes());
-        notes.extend(self.undecided.notes());
-        if self.estimated > 0 {
-            let rows = counted(self.estimated, "instance");
-            notes.push(format!(
-                "note: {rows} at list price: what the vendor's catalogue says, and no bill"
-            ));
-        }
-        if output::is_complete(&self.reports) {
-            notes.extend(self.wanted.tags.notes());
-        }
         let hidden = self.writer.hidden();
         notes.extend(output::hidden_note(&hidden, "-o wide has them"));
         for note in notes {

@@ -198,8 +198,8 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
         let place = reason.unwrap_or(usual.len());
         usual.splice(place..place, labels());
     }
-    let is_table = matches!(args.output, Format::Table | Format::Wide);
-    if output.has_reasons && args.output == Format::Table {
+    let is_table = is_for_people(args.output);
+    if output.has_reasons && matches!(args.output, Format::Table | Format::Html) {
         usual = Column::all(ALARMING);
     }
     if output.has_reasons {
@@ -251,6 +251,11 @@ fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError
     })
 }
 
+/// Whether a format shows columns to the eye.
+fn is_for_people(format: Format) -> bool {
+    matches!(format, Format::Table | Format::Wide | Format::Html)
+}
+
 fn columns(
     args: &Instances,
     loaded: &Loaded,
@@ -258,11 +263,11 @@ fn columns(
 ) -> Result<Vec<Column>, SettingsError> {
     let asked = &args.display.columns;
     let reader = match args.output {
-        Format::Table | Format::Wide => Reader::Person,
+        format if is_for_people(format) => Reader::Person,
         Format::Csv | Format::Tsv => Reader::Program,
         _ if args.is_given(Mirror::Columns) => {
             return Err(SettingsError::usage(
-                "--columns chooses columns, of which -o table, wide, csv and tsv have any",
+                "--columns chooses columns, of which -o table, wide, html, csv and tsv have any",
                 "leave out --columns, or choose one of these formats",
             ));
         }
@@ -279,7 +284,7 @@ fn columns(
     }
     // The columns of the file are for people: a script that asks for separated values gets them all.
     match &loaded.config.default_columns {
-        Some(placed) if args.output == Format::Table => {
+        Some(placed) if matches!(args.output, Format::Table | Format::Html) => {
             let place = Origin::line(&loaded.path, placed.line);
             asked_columns(&placed.value, usual, reader).map_err(|error| error.at(place))
         }
@@ -291,9 +296,11 @@ fn content(args: &Instances) -> Result<Content, SettingsError> {
     let showing = &args.display;
     if showing.summary {
         return match args.output {
-            Format::Table | Format::Wide | Format::Json | Format::Yaml => Ok(Content::Summary),
+            Format::Table | Format::Wide | Format::Html | Format::Json | Format::Yaml => {
+                Ok(Content::Summary)
+            }
             _ => Err(SettingsError::usage(
-                "--summary is printed as a table, as JSON or as YAML",
+                "--summary is printed as a table, as a page, as JSON or as YAML",
                 "leave out -o, or give -o json; --group-by counts in other formats",
             )),
         };

@@ -1,6 +1,7 @@
 //! Groups of rows, as they are printed.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -31,7 +32,7 @@ pub enum Print {
 }
 
 /// What stands behind the fields in a table.
-const COUNTS: [&str; 6] = [
+pub const COUNTS: [&str; 6] = [
     "count",
     "running",
     "gpus",
@@ -76,12 +77,6 @@ impl<'w> GroupWriter<'w> {
             hidden: Vec::new(),
             out,
         }
-    }
-
-    /// The most groups that are printed.
-    fn limit(&self) -> usize {
-        let limit = self.grouping.limit.map(usize::try_from);
-        limit.and_then(Result::ok).unwrap_or(usize::MAX)
     }
 
     fn names(&self) -> impl Iterator<Item = String> {
@@ -180,7 +175,7 @@ impl Writer for GroupWriter<'_> {
     }
 
     fn is_limited(&self) -> bool {
-        self.counted.len() > self.limit()
+        self.counted.len() > self.grouping.most()
     }
 
     fn hidden(&self) -> Vec<String> {
@@ -192,15 +187,9 @@ impl Writer for GroupWriter<'_> {
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        let Grouping { fields, orders, .. } = self.grouping.clone();
-        let is_limited = self.is_limited();
-        let mut counted = std::mem::take(&mut self.counted).into_sorted(&fields, &orders);
-        let all = counted.len();
-        counted.truncate(self.limit());
-        if is_limited {
-            let (shown, groups) = (counted.len(), terminal::counted(all as u64, "group"));
-            self.notes = vec![format!("note: {shown} of {groups}, cut by --limit")];
-        }
+        let fields = Arc::clone(&self.grouping.fields);
+        let (counted, note) = self.grouping.printed(std::mem::take(&mut self.counted));
+        self.notes.extend(note);
         if let Print::Separated(separator) = self.print {
             // Where nothing could be listed, a line of names would look like an answer.
             if !counted.is_empty() || outcome.is_complete() {
@@ -259,8 +248,8 @@ fn fit(place: usize, fields: usize) -> Fit {
     }
 }
 
-/// The counts of a group in the words of a table.
-fn counts(tally: &Tally) -> [Option<String>; 6] {
+/// What stands below each of [`COUNTS`].
+pub fn counts(tally: &Tally) -> [Option<String>; 6] {
     [
         Some(tally.count.to_string()),
         Some(tally.running()),

@@ -13,15 +13,19 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub use self::grouped::{COUNTS, counts};
+pub use self::sums::{PARTS, RowSums, amount, totals};
+
 use super::document::{Account, Outcome, SCHEMA_VERSION};
 use super::format::{Format, TableStyle};
 use super::separated::Separator;
-use super::tally::{Counts, GroupOrder, GroupTally};
+use super::tally::{CountedGroup, Counts, GroupOrder, GroupTally, Tallies};
 use super::writer::Writer;
 use super::{json, yaml};
 use crate::core::error::SettingsError;
 use crate::core::fields::Field;
 use crate::core::model::Timestamp;
+use crate::core::terminal;
 
 /// The fields that a summary is made of.
 const SUMMARY: [&str; 4] = ["provider", "status", "region", "gpu.model"];
@@ -56,9 +60,28 @@ impl Grouping {
             limit,
         })
     }
+
+    /// The most groups that are printed.
+    pub fn most(&self) -> usize {
+        let limit = self.limit.map(usize::try_from);
+        limit.and_then(Result::ok).unwrap_or(usize::MAX)
+    }
+
+    /// The groups that are printed, in order, and what there is to say of others.
+    pub fn printed(&self, counted: Tallies) -> (Vec<CountedGroup>, Option<String>) {
+        let mut groups = counted.into_sorted(&self.fields, &self.orders);
+        let all = groups.len();
+        groups.truncate(self.most());
+        let note = (groups.len() < all).then(|| {
+            let shown = groups.len();
+            let groups = terminal::counted(all as u64, "group");
+            format!("note: {shown} of {groups}, cut by --limit")
+        });
+        (groups, note)
+    }
 }
 
-/// What writes groups of rows. Groups are no hosts: `ssh-config` is refused before; and `prom` has a writer of its own.
+/// What writes groups of rows. Groups are no hosts: `ssh-config` is refused before; `prom` and `html` have writers of their own.
 pub fn writer<'w>(
     format: Format,
     grouping: &Grouping,
@@ -72,7 +95,9 @@ pub fn writer<'w>(
         Format::Csv => grouped::Print::Separated(Separator::Comma),
         Format::Tsv => grouped::Print::Separated(Separator::Tab),
         Format::Name => grouped::Print::Names,
-        Format::Table | Format::Wide | Format::Prom | Format::SshConfig => grouped::Print::Grid,
+        Format::Table | Format::Wide | Format::Prom | Format::SshConfig | Format::Html => {
+            grouped::Print::Grid
+        }
     };
     Box::new(grouped::GroupWriter::new(
         grouping.clone(),

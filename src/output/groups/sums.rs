@@ -14,8 +14,9 @@ use crate::output::grid::{Fit, GAP, Grid, Heading};
 use crate::output::tally::{Counted, GroupTally, Tallies, Tally, by_one, shown};
 use crate::output::writer::Writer;
 
-/// What rows are counted by, what heads it, and whether the rows for which it is unknown count.
-const PARTS: [(&str, bool); 4] = [
+/// What heads each part, and whether it is of accelerators: then those are what its bars show, and rows for which
+/// the value is unknown do not count.
+pub const PARTS: [(&str, bool); 4] = [
     ("PROVIDER", false),
     ("STATUS", false),
     ("REGION", false),
@@ -37,6 +38,49 @@ pub struct SumWriter<'w> {
 /// The sums by one field, for each of its values.
 type Part = Vec<GroupTally>;
 
+/// What rows add up to, counted by [`of_summary`](super::of_summary).
+pub struct RowSums {
+    /// By each of [`PARTS`].
+    pub parts: [Part; 4],
+    /// Of all rows.
+    pub total: Tally,
+}
+
+impl RowSums {
+    pub fn of(counted: Tallies) -> Self {
+        let total = counted.total();
+        let groups = counted.into_groups();
+        let mut parts: [Part; 4] =
+            std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
+        // In the order of the bars.
+        let gpus = |group: &GroupTally| group.tally.gpus.known().unwrap_or_default();
+        parts[3].sort_by(|one, other| gpus(other).total_cmp(&gpus(one)));
+        Self { parts, total }
+    }
+}
+
+/// What was counted of all rows, in words: `("GPUs running", "8 of 10")`.
+pub fn totals(total: &Tally) -> Vec<(String, String)> {
+    let mut words = vec![
+        ("running".to_owned(), running(total)),
+        ("GPUs running".to_owned(), gpus(total)),
+    ];
+    for (of, cost) in [("what runs", &total.cost_running), ("all", &total.cost)] {
+        for (per, price) in [("hour", cost.hour()), ("month", cost.month())] {
+            words.extend(price.map(|price| (format!("price per {per} of {of}"), price)));
+        }
+    }
+    words
+}
+
+/// How long the bar of a value is, in what all bars of its part are measured in.
+pub fn amount(tally: &Tally, is_gpu: bool) -> f64 {
+    match tally.gpus.known() {
+        Some(gpus) if is_gpu => gpus,
+        _ => to_float(tally.count),
+    }
+}
+
 impl<'w> SumWriter<'w> {
     /// Sums as a document, or for people.
     pub fn new(language: Option<Language>, style: TableStyle, out: &'w mut dyn Write) -> Self {
@@ -48,24 +92,17 @@ impl<'w> SumWriter<'w> {
         }
     }
 
-    fn print(&mut self, parts: &[Part; 4], total: &Tally) -> io::Result<()> {
-        for ((heading, is_gpu), part) in PARTS.iter().zip(parts) {
+    fn print(&mut self, sums: &RowSums) -> io::Result<()> {
+        for ((heading, is_gpu), part) in PARTS.iter().zip(&sums.parts) {
             if part.is_empty() {
                 continue;
             }
             self.part(heading, *is_gpu, part)?;
             writeln!(self.out)?;
         }
-        self.line(&format!("running: {}", running(total)))?;
-        self.line(&format!("GPUs running: {}", gpus(total)))?;
-        for (of, cost) in [("what runs", &total.cost_running), ("all", &total.cost)] {
-            for (per, price) in [("hour", cost.hour()), ("month", cost.month())] {
-                if let Some(price) = price {
-                    self.line(&format!("price per {per} of {of}: {price}"))?;
-                }
-            }
-        }
-        Ok(())
+        totals(&sums.total)
+            .iter()
+            .try_for_each(|(of, sum)| self.line(&format!("{of}: {sum}")))
     }
 
     /// A line of words, folded on a terminal.
@@ -85,14 +122,8 @@ impl<'w> SumWriter<'w> {
 
     /// A line for each value, with a bar on a terminal.
     fn part(&mut self, heading: &str, is_gpu: bool, part: &Part) -> io::Result<()> {
-        let amount = |tally: &Tally| match tally.gpus.known() {
-            Some(gpus) if is_gpu => gpus,
-            _ => to_float(tally.count),
-        };
-        let most = part
-            .iter()
-            .map(|group| amount(&group.tally))
-            .fold(0.0, f64::max);
+        let amounts = part.iter().map(|group| amount(&group.tally, is_gpu));
+        let most = amounts.fold(0.0, f64::max);
         let mut names = vec![heading, "COUNT"];
         names.extend(is_gpu.then_some("GPUS"));
         // The bars have no name.
@@ -113,7 +144,7 @@ impl<'w> SumWriter<'w> {
                 cells.show(Some(&tally.gpus.words()));
             }
             if self.style.width.is_some() {
-                cells.show(Some(&bar(amount(tally) / most, longest)));
+                cells.show(Some(&bar(amount(tally, is_gpu) / most, longest)));
             }
             grid.take(cells.iter());
         }
@@ -175,25 +206,16 @@ impl Writer for SumWriter<'_> {
     }
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
-        let groups = std::mem::take(&mut self.counted).into_groups();
-        let mut parts: [Part; 4] =
-            std::array::from_fn(|place| by_one(&groups, place, PARTS[place].1));
-        // In the order of the bars.
-        let gpus = |group: &GroupTally| group.tally.gpus.known().unwrap_or_default();
-        parts[3].sort_by(|one, other| gpus(other).total_cmp(&gpus(one)));
-        let mut total = Tally::default();
-        for group in &groups {
-            total.add(&group.tally);
-        }
+        let sums = RowSums::of(std::mem::take(&mut self.counted));
         if let Some(language) = self.language {
             let fields = super::of_summary();
             let named = |place: usize| {
-                let groups = parts[place].iter();
+                let groups = sums.parts[place].iter();
                 let group = |group| Group::new(&fields[place..=place], group);
                 groups.map(group).collect()
             };
             let summary = Summary {
-                total: (&total).into(),
+                total: (&sums.total).into(),
                 provider: named(0),
                 status: named(1),
                 region: named(2),
@@ -205,8 +227,8 @@ impl Writer for SumWriter<'_> {
                 out: self.out,
             };
             printing.write(&super::Sums { summary }, outcome)?;
-        } else if !groups.is_empty() || outcome.is_complete() {
-            self.print(&parts, &total)?;
+        } else if sums.total.count > 0 || outcome.is_complete() {
+            self.print(&sums)?;
         }
         self.out.flush()
     }

@@ -361,6 +361,7 @@ mod tests {
             undecided: &undecided,
             reports,
             filters: &[],
+            notes: &[],
         };
         let mut exposition = Exposition::new("");
         let account = Account::new(&outcome, Timestamp::now());

@@ -270,6 +270,7 @@ mod tests {
             undecided: &undecided,
             reports,
             filters: &[],
+            notes: &[],
         };
         let mut exposition = Exposition::new("--gpu");
         let now = Timestamp::from_seconds(1_790_000_000).unwrap();

@@ -45,6 +45,7 @@ fn file(spec: &HostSpec, rows: &[Instance<'_>], more: &str, reports: &[Report]) 
         undecided: &crate::output::Undecided::default(),
         reports,
         filters: &[],
+        notes: &[],
     };
     config.finish(&outcome).unwrap();
     let notes = config.notes();

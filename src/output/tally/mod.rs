@@ -350,6 +350,15 @@ impl Tallies {
         }
     }
 
+    /// What was counted of all rows.
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        for group in &self.groups {
+            total.add(&group.shown.tally);
+        }
+        total
+    }
+
     /// The groups, the largest first, else by their values.
     pub fn into_groups(self) -> Vec<GroupTally> {
         let groups = self.into_sorted(&[], &[]).into_iter();

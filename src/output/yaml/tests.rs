@@ -153,6 +153,7 @@ fn an_address_may_say_more() {
         undecided: &crate::output::Undecided::default(),
         reports: &[],
         filters: &[],
+        notes: &[],
     };
     document.finish(&outcome).unwrap();
     let document = read(str::from_utf8(&out).unwrap());

@@ -1,6 +1,7 @@
 //! The formats that other programs read, each held against the real one.
 
 mod frames;
+mod html;
 mod json;
 mod prom;
 mod separated;

@@ -37,6 +37,12 @@ const FORMS: &[(&str, &[&str], bool)] = &[
     ("name", &["-o", "name"], false),
     ("prom", &["-o", "prom"], false),
     ("ssh-config", &["-o", "ssh-config"], false),
+    ("html", &["-o", "html", "--time", "iso"], false),
+    (
+        "groups-html",
+        &["--group-by", "provider,status", "-o", "html"],
+        false,
+    ),
 ];
 
 /// The columns of the terminals.

@@ -1,5 +1,11 @@
 //! Recipes for scripts and for what runs them.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{Case, Kitchen, Recipe, script, shown, try_all, went_well};
 use crate::support::DemoCloud;
 
@@ -18,6 +24,16 @@ pub const CASES: &[Case] = &[
         title: "Cron",
         needs: &[],
         check: cron,
+    },
+    Case {
+        title: "A page in the mail every week",
+        needs: &["base64"],
+        check: mail,
+    },
+    Case {
+        title: "A page on the wall",
+        needs: &[],
+        check: wall,
     },
 ];
 
@@ -104,4 +120,52 @@ fn command(line: &str) -> &str {
     // It ends the command, unless a backslash stands before it.
     assert!(!rest.is_empty() && !rest.contains('%'), "{line}");
     rest
+}
+
+/// What a program in the place of `sendmail` is given.
+fn mail(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    let program = kitchen.path("sendmail");
+    fs::write(&program, "#!/bin/sh\ncat > \"$HOME/sent\"\n").unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    kitchen.set("SENDMAIL", program.display().to_string());
+    let rows = kitchen.rows().len();
+    went_well(recipe, kitchen);
+    let sent = kitchen.text("sent").unwrap();
+    let subject = format!("To: ops@example.com\nSubject: Clouds: {rows} instances from ");
+    assert!(sent.starts_with(&subject), "{sent}");
+    let attached = |sent: &str| {
+        let (_, rest) = sent.split_once("filename=clouds.html\n\n")?;
+        let (page, _) = rest.split_once("\n--cloudls--\n")?;
+        let page = STANDARD.decode(page.replace('\n', "")).unwrap();
+        Some(String::from_utf8(page).unwrap())
+    };
+    let page = attached(&sent).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>\n"));
+    kitchen.without_novita();
+    went_well(recipe, kitchen);
+    let sent = kitchen.text("sent").unwrap();
+    assert!(sent.contains("INCOMPLETE") && sent.contains("\nerror: novita "));
+    assert!(attached(&sent).unwrap().contains("INCOMPLETE"));
+    // Where there is no page, what is said is sent all the same.
+    kitchen.set("CLOUDLS_PROVIDER", "nosuch".to_owned());
+    went_well(recipe, kitchen);
+    let sent = kitchen.text("sent").unwrap();
+    assert!(
+        sent.contains("\nerror: ") && sent.ends_with("\n--cloudls--\n"),
+        "{sent}"
+    );
+    assert_eq!(attached(&sent), None);
+}
+
+fn wall(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
+    went_well(recipe, kitchen);
+    let page = |kitchen: &Kitchen| kitchen.text("clouds.html").unwrap();
+    assert!(page(kitchen).contains(": complete</h1>"));
+    kitchen.without_novita();
+    went_well(recipe, kitchen);
+    let short = page(kitchen);
+    assert!(short.contains("INCOMPLETE, 1 source short (novita)</h1>"));
+    kitchen.set("CLOUDLS_PROVIDER", "nosuch".to_owned());
+    assert_ne!(kitchen.run(script(recipe)).code, 0);
+    assert_eq!(page(kitchen), short);
 }

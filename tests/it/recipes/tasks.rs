@@ -25,6 +25,7 @@ pub const CASES: &[Case] = &[
     of("Hand metrics to Prometheus", &[]),
     of("See that a list is short", &[]),
     of("Log in by name", &["ssh"]),
+    of("Make a page for the browser", &[]),
     of("Check a credential", &[]),
     of("Write a profile", &[]),
     of("Keep the secret in a vault", &["printenv"]),

@@ -61,11 +61,13 @@ impl WordsSoFar {
         let commands = tree
             .get_subcommands()
             .map(|command| command.get_name().to_owned());
+        let mut commands: Vec<_> = commands.collect();
+        commands.sort_unstable();
         let topics = Topic::value_variants().iter().map(|topic| topic.name());
         Self {
             abouts: abouts.collect(),
             profiles: profiles.collect(),
-            pages: commands.chain(topics).collect(),
+            pages: commands.into_iter().chain(topics).collect(),
         }
     }
 

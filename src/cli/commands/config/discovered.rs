@@ -128,12 +128,11 @@ fn judged(
                 secrets: found.source.secrets(),
             };
             let same = known.iter().find(|(other, _)| *other == identity);
-            match same.filter(|_| !identity.secrets.is_empty()) {
-                Some((_, other)) => State::SameAs(other.clone()),
-                None => {
-                    known.push((identity, profile.clone()));
-                    usable(&found, &settings)
-                }
+            if let Some((_, other)) = same.filter(|_| !identity.secrets.is_empty()) {
+                State::SameAs(other.clone())
+            } else {
+                known.push((identity, profile.clone()));
+                usable(&found, &settings)
             }
         }
         Err(error) => {

@@ -239,10 +239,12 @@ fn options(about: &'static About, text: &mut String) {
         ));
     }
     for endpoint in about.endpoints.iter().filter(|known| !known.is_local()) {
-        lines.push((
-            format!("{} = {:?}", endpoint.key, endpoint.url),
-            String::new(),
-        ));
+        let sites = endpoint.sites.iter();
+        let sites: Vec<_> = sites
+            .map(|site| format!("{}: {}", site.url, site.what))
+            .collect();
+        let line = format!("{} = {:?}", endpoint.key, endpoint.url);
+        lines.push((line, sites.join("; ")));
     }
     lines.push(("credential = { env = \"PROD\" }".to_owned(), String::new()));
     text.push_str("# Further keys:\n");

@@ -317,6 +317,7 @@ fn print(
         undecided: &Undecided::default(),
         reports: &answer.reports,
         filters: &[],
+        notes: &[],
     };
     let mut writer = output.writer(style, &mut out);
     let written = writer.rows(Rows::Text(&texts));

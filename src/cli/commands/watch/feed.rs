@@ -83,6 +83,7 @@ impl Feed {
                 undecided: &Undecided::default(),
                 reports,
                 filters: &[],
+                notes: &[],
             };
             self.trace.say(Level::Normal, &output::summary(&outcome));
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::answer::{opened, surrounded};
-use super::{Layout, RowError, RowReader, each};
+use super::{Layout, RowError, RowReader, each, partly_read};
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{self, Flaws, Members, RowPlace, Rows};
 use crate::core::model::Instance;
@@ -60,7 +60,8 @@ impl RowReader {
                 parent.rows = held.rows;
                 own.add(held.unread.count, held.unread.first);
                 if page.partial.is_none() {
-                    page.partial = held.partial;
+                    let partial = held.partial;
+                    page.partial = partial.or_else(|| partly_read(&parent, &held.place));
                 }
                 page.parents.push(parent);
                 Ok(())

@@ -284,10 +284,9 @@ impl LookedUp {
                 return answer(request);
             }
             let other = cloud.shapes.iter().find(|own| own.path == request.path);
-            match other {
-                Some(other) => Reply::text(200, other.body),
-                None => cloud.page_of(&ids(3), request),
-            }
+            let other = other.map(|other| Reply::text(200, other.body));
+            let other = other.or_else(|| cloud.beside(request));
+            other.unwrap_or_else(|| cloud.page_of(&ids(3), request))
         })
     }
 

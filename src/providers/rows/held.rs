@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::answer::{opened, surrounded};
-use super::{Layout, RowError, RowReader, each};
+use super::{Layout, RowError, RowReader, each, partly_read};
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{self, Flaws, Members, RowPlace, Rows};
 use crate::core::model::Instance;
@@ -45,7 +45,7 @@ impl RowReader {
             layout.list,
             || sink.is_abandoned(),
             |entry, place, raw, unread_fields| {
-                let mut inside = HeldRows {
+                let mut held = HeldRows {
                     reader: self,
                     sink,
                     place,
@@ -55,12 +55,13 @@ impl RowReader {
                     unread: Flaws::default(),
                     partial: None,
                 };
-                let mut parent = lead(entry, &mut inside)?;
-                page.is_masked |= inside.rows.is_masked();
-                parent.rows = inside.rows;
-                own.add(inside.unread.count, inside.unread.first);
+                let mut parent = lead(entry, &mut held)?;
+                page.is_masked |= held.rows.is_masked();
+                parent.rows = held.rows;
+                own.add(held.unread.count, held.unread.first);
                 if page.partial.is_none() {
-                    page.partial = inside.partial;
+                    let partial = held.partial;
+                    page.partial = partial.or_else(|| partly_read(&parent, &held.place));
                 }
                 page.parents.push(parent);
                 Ok(())

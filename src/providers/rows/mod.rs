@@ -153,15 +153,8 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
         || false,
         |row, place, _, _| {
             let parent = lead(row)?;
-            if let Some(field) = parent.partly_read {
-                partial.get_or_insert_with(|| {
-                    let why = format!("{place}.{field}: it could not be read whole");
-                    let hint = "it may lead to more instances; what is known by name can be named";
-                    Fault {
-                        hint: Some(hint.to_owned()),
-                        ..Fault::new(ErrorKind::Decode, why)
-                    }
-                });
+            if partial.is_none() {
+                partial = partly_read(&parent, &place);
             }
             parents.push(parent);
             Ok(())
@@ -175,6 +168,17 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
         ..Page::default()
     };
     Ok(surrounded(page, head, layout, response))
+}
+
+/// That a parent may lead to more than what could be read of it.
+fn partly_read<C>(parent: &ListedParent<C>, place: &RowPlace<'_>) -> Option<Fault> {
+    let field = parent.partly_read?;
+    let why = format!("{place}.{field}: it could not be read whole");
+    let hint = "it may lead to more instances; what is known by name can be named";
+    Some(Fault {
+        hint: Some(hint.to_owned()),
+        ..Fault::new(ErrorKind::Decode, why)
+    })
 }
 
 /// Reads the machine types of an answer; what cannot be read of one is noted, and unknown.

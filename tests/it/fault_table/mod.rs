@@ -250,7 +250,9 @@ fn run(case: &Case, cloud: Cloud, cell: &mut Cell) {
             elsewhere: elsewhere.url(),
             secrets: secrets.clone(),
         });
-        Server::start(move |request| -> Reply { handler(request) })
+        Server::start(move |request| -> Reply {
+            cloud.beside(request).unwrap_or_else(|| handler(request))
+        })
     });
     let url = match &server {
         Some(server) => server.url(),
@@ -269,7 +271,8 @@ fn run(case: &Case, cloud: Cloud, cell: &mut Cell) {
         .args(&case.args);
     cell.command = command.to_string();
     let run = command.run_for(want.time.1 + GRACE);
-    let arrivals = server.map(|server| server.arrivals()).unwrap_or_default();
+    let mut arrivals = server.map(|server| server.arrivals()).unwrap_or_default();
+    arrivals.retain(|arrival| cloud.beside(&arrival.request).is_none());
     let detector = Detector::new(&secrets, cloud.carriers).with_requests(&arrivals);
     let outcome = Outcome {
         cloud,

@@ -80,6 +80,7 @@ impl Cloud {
         demo: &["--region", "cn-shanghai", "--service", "foo"],
         kind: &[],
         noun: "instances",
+        beside: &[],
         lists_own: false,
         variables: &[],
         shapes: &[ShapeApi {
@@ -223,6 +224,7 @@ impl Cloud {
         ],
         kind: &[],
         noun: "instances",
+        beside: &[],
         lists_own: false,
         variables: &[],
         shapes: &[],
@@ -339,6 +341,7 @@ impl Cloud {
         demo: &[],
         kind: &[],
         noun: "instances",
+        beside: &[],
         lists_own: false,
         variables: &[],
         shapes: &[],
@@ -453,6 +456,7 @@ impl Cloud {
         demo: &[],
         kind: &[],
         noun: "instances",
+        beside: &[],
         lists_own: false,
         variables: &[],
         shapes: &[ShapeApi {
@@ -586,6 +590,7 @@ impl Cloud {
         demo: &["--region", "cn-north-4"],
         kind: &["--kind", "job"],
         noun: "jobs",
+        beside: &[],
         lists_own: false,
         variables: &[],
         shapes: &[],
@@ -694,6 +699,10 @@ impl Cloud {
         operation: "ListAllDevServers",
         kind: &["--kind", "server"],
         noun: "servers",
+        beside: &[
+            ("/v1/P/dev-servers/hyperinstance/all", vendors::NO_DATA),
+            ("/v1/P/dev-servers/hyperinstance", vendors::NO_DATA),
+        ],
         lists_own: true,
         shapes: &[ShapeApi {
             operation: "ListDevServerFlavors",
@@ -733,6 +742,10 @@ impl Cloud {
         operation: "ListNotebooks",
         kind: &["--kind", "notebook"],
         noun: "notebooks",
+        beside: &[(
+            "/v1/P/workspaces",
+            r#"{"current": 1, "total_count": 0, "workspaces": []}"#,
+        )],
         lists_own: false,
         pages: Some(Paging::Offset {
             offset: Place::Query("offset"),

@@ -155,6 +155,13 @@ impl Cloud {
         self.0.look_ups
     }
 
+    /// The answer to what is asked beside the main list; `None` to what is of it.
+    pub fn beside(self, request: &Received) -> Option<Reply> {
+        let mut all = self.0.beside.iter();
+        let own = all.find(|(path, _)| *path == request.path);
+        own.map(|(_, body)| Reply::text(200, body))
+    }
+
     /// The arguments that choose the main list, and leave out what completes it.
     pub fn plain(self) -> Vec<&'static str> {
         let without: &[_] = if self.shapes.is_empty() {

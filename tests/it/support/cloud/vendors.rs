@@ -87,6 +87,9 @@ pub const HUAWEI_TAMPERING: &[Tampering] = &[
     tampering("query", Part::Query, HUAWEI),
 ];
 
+/// An answer of ModelArts without rows.
+pub const NO_DATA: &str = r#"{"current": 1, "total": 0, "data": []}"#;
+
 pub const NOVITA_PRODUCTS: ShapeApi = ShapeApi {
     operation: "List Products",
     path: "/gpu-instance/openapi/v1/products",

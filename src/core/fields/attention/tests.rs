@@ -16,6 +16,7 @@ fn service(status: Status, health: &'static str, reason: &'static str) -> Instan
 }
 
 /// Rows, and why they deserve attention.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
     let row = |status: Status| Instance {
         status,

@@ -700,8 +700,8 @@ impl Cloud {
         kind: &["--kind", "server"],
         noun: "servers",
         beside: &[
-            ("/v1/P/dev-servers/hyperinstance/all", vendors::NO_DATA),
-            ("/v1/P/dev-servers/hyperinstance", vendors::NO_DATA),
+            ("/dev-servers/hyperinstance/all", vendors::NO_DATA),
+            ("/dev-servers/hyperinstance", vendors::NO_DATA),
         ],
         lists_own: true,
         shapes: &[ShapeApi {
@@ -743,7 +743,7 @@ impl Cloud {
         kind: &["--kind", "notebook"],
         noun: "notebooks",
         beside: &[(
-            "/v1/P/workspaces",
+            "/workspaces",
             r#"{"current": 1, "total_count": 0, "workspaces": []}"#,
         )],
         lists_own: false,

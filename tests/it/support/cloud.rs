@@ -459,10 +459,16 @@ impl Cloud {
         beside: &[],
         lists_own: false,
         variables: &[],
-        shapes: &[ShapeApi {
-            args: &["--prices"],
-            ..vendors::NOVITA_PRODUCTS
-        }],
+        shapes: &[
+            ShapeApi {
+                args: &["--prices"],
+                ..vendors::NOVITA_PRODUCTS
+            },
+            ShapeApi {
+                args: &["--prices"],
+                ..vendors::NOVITA_CPU_PRODUCTS
+            },
+        ],
         pages: Some(Paging::Numbered {
             number: Place::Query("pageNum"),
             size: Place::Query("pageSize"),
@@ -768,7 +774,11 @@ impl Cloud {
         operation: "List Instances (v2)",
         kind: &[],
         variables: &[("CLOUDLS_NOVITA_API", "v2")],
-        shapes: &[vendors::NOVITA_PRODUCTS, vendors::NOVITA_CLUSTERS],
+        shapes: &[
+            vendors::NOVITA_PRODUCTS,
+            vendors::NOVITA_CPU_PRODUCTS,
+            vendors::NOVITA_CLUSTERS,
+        ],
         pages: Some(Paging::Cursor {
             token: Place::Query("cursor"),
             size: Some(Place::Query("limit")),

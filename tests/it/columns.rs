@@ -389,3 +389,88 @@ fn micros(amount: &str) -> i128 {
     assert!(fraction.len() <= 6, "{amount}");
     format!("{whole}{fraction:0<6}").parse().unwrap()
 }
+
+/// A column of a vendor's label stands where a row has it, and nowhere else.
+#[test]
+fn the_wide_table_shows_sidecars_and_traffic_where_a_row_has_them() {
+    let wide = |args: &[&str]| {
+        let run = Cloudls::new(["ls", "--demo", "-o", "wide"]).args(args);
+        run.run()
+    };
+    let run = wide(&["-p", "sae"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let head = run.stdout.lines().next().unwrap();
+    assert!(head.contains("  SIDECARS  "), "{run:?}");
+    assert!(head.contains("  TRAFFIC  "), "{run:?}");
+    let line = run.stdout.lines();
+    let line = line.filter(|line| line.contains("pay-gateway-b242daae"));
+    let line = line.collect::<String>();
+    assert!(
+        line.contains("sidecar-mesh-01 Waiting  Offline  sidecar sidecar-mesh-01 Waiting"),
+        "{line}"
+    );
+    // It says nothing of a label that no row has.
+    for args in [
+        &["-p", "novita"][..],
+        &["-p", "sae", "--name", "report-job"],
+    ] {
+        let run = wide(args);
+        assert!(!run.stdout.contains("SIDECARS"), "{run:?}");
+        assert!(!run.stderr.contains("tag"), "{run:?}");
+    }
+}
+
+#[test]
+fn prices_in_several_currencies_are_sorted_with_a_word() {
+    let sorted = |providers: &str, by: &str| {
+        let run = Cloudls::new(["ls", "--demo", "-p", providers, "--sort-by", by]);
+        run.run().stderr
+    };
+    let words = "note: --sort-by billing.per_hour: prices in USD and of unknown currency are compared by their numbers";
+    for (providers, by, is_told) in [
+        ("hpcai,eas", "price", true),
+        ("hpcai,eas", "status,price:desc", true),
+        ("hpcai", "price", false),
+        ("eas", "price", false),
+        ("hpcai,eas", "age", false),
+    ] {
+        let stderr = sorted(providers, by);
+        assert_eq!(
+            stderr.contains(words),
+            is_told,
+            "{providers} {by}: {stderr}"
+        );
+    }
+}
+
+#[test]
+fn groups_by_age_tell_ages_to_people_and_seconds_to_programs() {
+    let grouped = |format: &str| {
+        let run = Cloudls::new([
+            "ls",
+            "--demo",
+            "-p",
+            "sae",
+            "--group-by",
+            "age",
+            "-o",
+            format,
+        ]);
+        let run = run.run();
+        assert_eq!(run.code, 0, "{run:?}");
+        let ages = run.stdout.lines().skip(1).map(|line| {
+            let end = line.find([' ', ',']).unwrap();
+            line[..end].to_owned()
+        });
+        ages.collect::<Vec<_>>()
+    };
+    let is_spoken = |age: &String| age == "-" || age.ends_with(['d', 'h', 'm', 's', 'y']);
+    let ages = grouped("table");
+    assert!(ages.iter().all(is_spoken), "{ages:?}");
+    let ages = grouped("csv");
+    assert!(
+        ages.iter()
+            .all(|age| age.bytes().all(|byte| byte.is_ascii_digit())),
+        "{ages:?}"
+    );
+}

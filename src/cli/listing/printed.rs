@@ -18,7 +18,7 @@ use crate::core::report::{Report, Why};
 use crate::core::terminal::counted;
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
-use crate::engine::select::{Expect, Selection};
+use crate::engine::select::{Expect, Order, Selection};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 use crate::output::{self, Outcome, Undecided, Writer};
@@ -296,6 +296,7 @@ impl<'w> Printed<'w> {
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }
+        notes.extend(self.wanted.orders.iter().filter_map(Order::notes));
         notes
     }
 

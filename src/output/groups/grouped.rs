@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::{Group, Grouping, Groups, Language, Printing};
-use crate::core::fields::{Field, Kind};
+use crate::core::fields::{Field, Kind, short};
 use crate::core::terminal;
 use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
@@ -97,7 +98,9 @@ impl<'w> GroupWriter<'w> {
         let mut grid = Grid::new(headings, self.style);
         for group in groups {
             let mut cells = Cells::default();
-            for text in group.values.iter().map(shown).chain(counts(&group.tally)) {
+            let fields = self.grouping.fields.iter().zip(&group.values);
+            let texts = fields.map(|(field, value)| spoken(field, value));
+            for text in texts.chain(counts(&group.tally)) {
                 cells.show(text.as_deref());
             }
             grid.take(cells.iter());
@@ -227,6 +230,15 @@ impl Writer for GroupWriter<'_> {
             }
         }
         self.out.flush()
+    }
+}
+
+/// A value as a person reads it: a span in its largest unit.
+fn spoken(field: &Field, value: &Value) -> Option<String> {
+    let seconds = value.as_i64().filter(|_| field.kind() == Kind::Span);
+    match seconds.and_then(TimeDelta::try_seconds) {
+        Some(span) => Some(short(span)),
+        None => shown(value),
     }
 }
 

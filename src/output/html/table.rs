@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text::{css_string, escaped, link, shown as shown_text};
-use crate::core::fields::{Kind, Times, short};
+use crate::core::fields::{Field, Kind, Times, short};
 use crate::core::model::{Status, Timestamp};
 use crate::output::cells::{Cells, UNKNOWN};
 use crate::output::columns::Column;
@@ -82,7 +82,7 @@ impl RowTable {
     pub fn of_rows(columns: &[Column], times: Times, style: TableStyle) -> Self {
         let column = |column: &Column| {
             let is_age = column.is("age");
-            let kind = match column.field().map(|field| field.kind()) {
+            let kind = match column.field().map(Field::kind) {
                 _ if is_age => CellKind::Time { is_age },
                 Some(Kind::Past | Kind::Future) => CellKind::Time { is_age },
                 _ if column.is("status") => CellKind::Status,
@@ -174,7 +174,9 @@ impl RowTable {
                 _ => cell.width().min(WIDEST),
             });
         }
-        cells.iter().for_each(|cell| self.cells.push(cell));
+        for cell in cells {
+            self.cells.push(cell);
+        }
     }
 
     fn shown(&self) -> impl Iterator<Item = &PageColumn> {

@@ -79,7 +79,7 @@ pub struct Variable<'a> {
 }
 
 /// What is mounted, in words.
-pub fn volumes<'a>(mounts: Objects<VolumeMount<'a>>) -> Option<Cow<'a, str>> {
+pub fn volumes(mounts: Objects<VolumeMount<'_>>) -> Option<Cow<'_, str>> {
     rows::listed(mounts.0.into_iter().map(|volume| {
         let size = volume.size.0.map(|size| format!("{size} GB").into());
         [
@@ -92,7 +92,7 @@ pub fn volumes<'a>(mounts: Objects<VolumeMount<'a>>) -> Option<Cow<'a, str>> {
 }
 
 /// The names of variables.
-pub fn names<'a>(variables: Objects<Variable<'a>>) -> Option<Cow<'a, str>> {
+pub fn names(variables: Objects<Variable<'_>>) -> Option<Cow<'_, str>> {
     rows::listed(variables.0.into_iter().map(|variable| [variable.key]))
 }
 

@@ -70,8 +70,8 @@ struct Endpoint<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct State<'a> {
-    #[serde(borrow)]
-    state: TextRef<'a>,
+    #[serde(borrow, rename = "state")]
+    word: TextRef<'a>,
     error: TextRef<'a>,
     message: TextRef<'a>,
 }
@@ -108,8 +108,8 @@ struct Policy<'a> {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Image<'a> {
-    #[serde(borrow)]
-    image: TextRef<'a>,
+    #[serde(borrow, rename = "image")]
+    url: TextRef<'a>,
     auth_id: TextRef<'a>,
     command: TextRef<'a>,
 }
@@ -156,7 +156,7 @@ impl<'a> Endpoint<'a> {
         Instance {
             kind: Kind::Worker,
             region: clusters.pop().filter(|_| clusters.is_empty()),
-            image: image.image.0,
+            image: image.url.0,
             disk_gb: self.rootfs_size.0,
             gpu: Processor {
                 count: config.gpu_num.0,
@@ -181,7 +181,7 @@ impl<'a> Endpoint<'a> {
                     self.created_at.0.map(|time| time.to_string().into()),
                 ),
                 ("endpoint.message", self.state.0.message.0.take()),
-                ("endpoint.state", self.state.0.state.0.take()),
+                ("endpoint.state", self.state.0.word.0.take()),
                 ("envs", names(std::mem::take(&mut self.envs))),
                 ("freeTimeout", config.free_timeout.0),
                 ("imageAuthId", image.auth_id.0),
@@ -200,7 +200,7 @@ impl<'a> Endpoint<'a> {
 impl<'a> Worker<'a> {
     fn into_instance(self, common: Instance<'a>) -> Result<Instance<'a>, RowError> {
         let state = self.state.0;
-        let word = state.state.0.as_deref();
+        let word = state.word.0.as_deref();
         let health = |healthy| if healthy { "healthy" } else { "unhealthy" };
         Ok(Instance {
             id: self.id.0.ok_or(RowError::no_id("id"))?,
@@ -209,7 +209,7 @@ impl<'a> Worker<'a> {
                 known => known,
             },
             status_reason: rows::joined([state.error, state.message]),
-            status_raw: state.state.0,
+            status_raw: state.word.0,
             health: self.healthy.0.map(|healthy| health(healthy).into()),
             ..common
         })

@@ -35,7 +35,7 @@ impl RowReader {
         response: &'a Response,
         layout: &Layout,
         sink: &RowSink,
-        hold: impl Fn(T, &mut HeldRows<'a, '_>) -> Result<ListedParent<C>, RowError>,
+        lead: impl Fn(T, &mut HeldRows<'a, '_>) -> Result<ListedParent<C>, RowError>,
     ) -> Result<Page<C>, ReadError> {
         let (list, head) = opened::<&RawValue>(response, layout)?;
         let mut page = Page::default();
@@ -55,7 +55,7 @@ impl RowReader {
                     unread: Flaws::default(),
                     partial: None,
                 };
-                let mut parent = hold(entry, &mut held)?;
+                let mut parent = lead(entry, &mut held)?;
                 page.is_masked |= held.rows.is_masked();
                 parent.rows = held.rows;
                 own.add(held.unread.count, held.unread.first);

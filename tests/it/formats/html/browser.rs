@@ -166,6 +166,7 @@ impl Browser {
     }
 
     /// The answer of the browser to a call.
+    #[expect(clippy::needless_pass_by_value, reason = "it is made for the call")]
     pub fn call(&mut self, method: &str, params: Value) -> Value {
         self.calls += 1;
         let mut call = json!({"id": self.calls, "method": method, "params": params});

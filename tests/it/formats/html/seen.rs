@@ -220,9 +220,9 @@ fn a_hostile_fleet_runs_nothing() {
             .args(["-o", "html"])
             .args(flags)
             .run();
-        let served = run.stdout.clone();
+        let page = run.stdout.clone();
         let server =
-            Server::start(move |_| Reply::text(200, &served).with("content-type", "text/html"));
+            Server::start(move |_| Reply::text(200, &page).with("content-type", "text/html"));
         browser.open(&format!("{}/page", server.url()), SIZES[0], false);
         for control in ["search", "sort"] {
             browser.value(&choose(control, "<img src=x onerror=alert(1)>"));
@@ -245,6 +245,7 @@ fn a_hostile_fleet_runs_nothing() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures, for whoever asks")]
 fn ten_thousand_rows_are_quick() {
     let Some(mut browser) = Browser::start() else {
         return;

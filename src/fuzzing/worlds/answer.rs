@@ -52,6 +52,13 @@ pub fn place(request: &Incoming) -> Option<Place> {
         }
         ["api", "instance", "list"] => (Kind::Hpcai, Default::default()),
         ["gpu-instance", "openapi", "v1", "gpu", "instances"] => (Kind::Novita, Default::default()),
+        ["gpus", "v2", "instances"] => (Kind::NovitaV2, Default::default()),
+        ["gpu-instance", "openapi", "v1", "products"] => (Kind::Products, Default::default()),
+        ["gpu-instance", "openapi", "v1", "clusters"] => (Kind::Clusters, Default::default()),
+        [region, "api", "v2", "public", "instance_types"] => (
+            Kind::Types,
+            [region.to_owned(), String::new(), String::new()],
+        ),
         ["v3", "projects"] => (
             Kind::Projects,
             [param("name"), String::new(), String::new()],
@@ -81,14 +88,20 @@ pub fn range(kind: Kind, request: &Incoming, server: &Server) -> Range {
         }
         Kind::Hpcai => (number("pager.currentPage"), number("pager.pageSize")),
         Kind::Novita => (number("pageNum"), number("pageSize")),
-        Kind::Projects => (None, Some(1000)),
+        Kind::NovitaV2 => (None, number("limit")),
+        Kind::Projects | Kind::Types | Kind::Products | Kind::Clusters => (None, Some(1000)),
         Kind::Jobs => (None, number("limit")),
     };
     let asked = size.filter(|size| *size > 0).unwrap_or(server.usual);
     let size = asked.min(server.most);
     let by = if server.counts_as_asked { asked } else { size };
-    if kind == Kind::Jobs {
-        let skip = number("offset").unwrap_or_default();
+    if matches!(kind, Kind::Jobs | Kind::NovitaV2) {
+        let name = if kind == Kind::Jobs {
+            "offset"
+        } else {
+            "cursor"
+        };
+        let skip = number(name).unwrap_or_default();
         let page = skip / size + 1;
         return Range { page, skip, size };
     }
@@ -111,6 +124,8 @@ pub struct Body {
     list_name: Option<&'static str>,
     /// The total as JSON; `None` where it is left out.
     total: Option<String>,
+    /// What leads to the next page, as JSON.
+    next: Option<String>,
     /// What stands in the place of SAE's `Data`.
     data: Option<&'static str>,
     /// Beside the list, or in the place of what stands there.
@@ -132,9 +147,16 @@ impl Body {
             list: Some(format!("[{}]", rows.join(","))),
             list_name: None,
             total: total.map(|total| total.to_string()),
+            next: None,
             data: None,
             beside: friendly.to_vec(),
         }
+    }
+
+    /// The page behind it begins there.
+    pub fn with_next(mut self, next: Option<String>) -> Self {
+        self.next = next;
+        self
     }
 
     pub fn with_total(mut self, total: Option<String>) -> Self {
@@ -226,6 +248,16 @@ impl Body {
                 members.maybe(name("instances"), self.list.as_deref());
                 members.maybe("total", self.total.as_deref());
             }
+            Kind::NovitaV2 => {
+                members.maybe(name("data"), self.list.as_deref());
+                members.maybe("total", self.total.as_deref());
+                members.add("next_cursor", self.next.as_deref().unwrap_or("\"\""));
+            }
+            Kind::Types => {
+                members.add("RequestId", "\"r\"");
+                members.maybe(name("InstanceMetas"), self.list.as_deref());
+            }
+            Kind::Products | Kind::Clusters => members.maybe(name("data"), self.list.as_deref()),
             Kind::Projects => {
                 members.maybe(name("projects"), self.list.as_deref());
                 members.add("links", "{}");
@@ -294,7 +326,7 @@ pub fn refusal(vendor: Vendor, status: u16, said: Said) -> Vec<u8> {
         (Said::EmptyList, Vendor::Hpcai) => {
             r#"{"instances":[],"pager":{"totalEntries":0}}"#.to_owned()
         }
-        (Said::EmptyList, Vendor::Novita) => r#"{"instances":[],"total":0}"#.to_owned(),
+        (Said::EmptyList, Vendor::Novita) => r#"{"instances":[],"data":[],"total":0}"#.to_owned(),
         (Said::EmptyList, Vendor::ModelArts) => r#"{"data":[],"total":0,"projects":[]}"#.to_owned(),
         (Said::Vendor, Vendor::Eas | Vendor::Sae) => {
             format!(r#"{{"RequestId":"r","Code":"Made.Up{status}","Message":"no"}}"#)

@@ -110,6 +110,8 @@ fn list(kind: Kind) -> &'static str {
         Kind::Groups => "/Data",
         Kind::GroupInstances => "/Data/Instances",
         Kind::Hpcai | Kind::Novita => "/instances",
+        Kind::NovitaV2 | Kind::Products | Kind::Clusters => "/data",
+        Kind::Types => "/InstanceMetas",
         Kind::Projects => "/projects",
         Kind::Jobs => "/data",
     }
@@ -119,9 +121,9 @@ fn total(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Services | Kind::ServiceInstances => Some("/TotalCount"),
         Kind::Applications | Kind::GroupInstances => Some("/Data/TotalSize"),
-        Kind::Groups | Kind::Projects => None,
+        Kind::Groups | Kind::Projects | Kind::Types | Kind::Products | Kind::Clusters => None,
         Kind::Hpcai => Some("/pager/totalEntries"),
-        Kind::Novita | Kind::Jobs => Some("/total"),
+        Kind::Novita | Kind::NovitaV2 | Kind::Jobs => Some("/total"),
     }
 }
 
@@ -134,7 +136,13 @@ fn id(kind: Kind) -> &'static str {
         Kind::Groups => "/GroupId",
         Kind::GroupInstances => "/InstanceId",
         Kind::Hpcai => "/instanceMetadata/instanceId",
-        Kind::Novita | Kind::Projects | Kind::Jobs => "/id",
+        Kind::Types => "/InstanceType",
+        Kind::Novita
+        | Kind::NovitaV2
+        | Kind::Projects
+        | Kind::Jobs
+        | Kind::Products
+        | Kind::Clusters => "/id",
     }
 }
 

@@ -49,12 +49,25 @@ pub enum What {
     Dropped(u64),
     /// A row stands twice.
     Twice(u64),
+    /// What leads to the next page is not as it was.
+    Token(Token),
     /// Another page than the one that was asked for.
     OtherPage(u64),
     /// A row that cannot be read.
     Unreadable(u64, &'static str),
     /// One thing is changed in a sound answer, which follows from this seed.
     Edited(u64),
+}
+
+/// What becomes of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    Missing,
+    /// That of the page itself.
+    Same,
+    /// It passes over so many rows.
+    Further(u64),
+    Json(&'static str),
 }
 
 /// The body of an error.
@@ -266,6 +279,12 @@ fn what(listing: &Listing, random: &mut Random) -> What {
         {
             What::NoData(random.one_of(&["null", "{}", ""]))
         }
+        8 if kind == Kind::NovitaV2 => What::Token(match random.below(4) {
+            0 => Token::Missing,
+            1 => Token::Same,
+            2 => Token::Further(1 + random.below(3)),
+            _ => Token::Json(random.one_of(&["null", "7", "[]", "{}", "true"])),
+        }),
         8 => What::Empty,
         9 => What::Dropped(row),
         10 if random.chance(50) => What::Twice(row),

@@ -55,8 +55,14 @@ pub enum Kind {
     GroupInstances,
     Hpcai,
     Novita,
+    /// The same by the second API, which goes by cursors.
+    NovitaV2,
     Projects,
     Jobs,
+    /// What machine types are made of: look-ups, which complete rows.
+    Types,
+    Products,
+    Clusters,
 }
 
 impl Kind {
@@ -65,7 +71,12 @@ impl Kind {
         !matches!(
             self,
             Self::Services | Self::Applications | Self::Groups | Self::Projects
-        )
+        ) && !self.is_look_up()
+    }
+
+    /// Whether it only adds to rows: however it fails, they are all there.
+    pub fn is_look_up(self) -> bool {
+        matches!(self, Self::Types | Self::Products | Self::Clusters)
     }
 }
 
@@ -91,6 +102,8 @@ pub struct Listing {
 pub struct Item {
     pub id: String,
     pub is_running: bool,
+    /// Whether it is of the type that is asked for, where it says what type it is.
+    pub is_large: Option<bool>,
     /// What stands in the answer.
     pub json: String,
 }
@@ -120,6 +133,12 @@ impl Making<'_> {
     fn region(&mut self, vendor: Vendor, region: &str) {
         match vendor {
             Vendor::Hpcai => _ = self.source(vendor, place(Kind::Hpcai, "", "", ""), None),
+            Vendor::Novita if self.random.chance(40) => {
+                for kind in [Kind::Products, Kind::Clusters] {
+                    self.look_up(vendor, kind, "");
+                }
+                self.source(vendor, place(Kind::NovitaV2, "", "", ""), None);
+            }
             Vendor::Novita => _ = self.source(vendor, place(Kind::Novita, "", "", ""), None),
             Vendor::ModelArts => {
                 // Like nothing in a credential: what repeats a part of one is masked.
@@ -131,6 +150,7 @@ impl Making<'_> {
                 self.source(vendor, place(Kind::Jobs, "", &project, ""), Some(above));
             }
             Vendor::Eas => {
+                self.look_up(vendor, Kind::Types, region);
                 let above = self.parents(vendor, place(Kind::Services, region, "", ""), None);
                 for number in 0..self.few() {
                     let name = format!("s{above}-{number}");
@@ -196,6 +216,21 @@ impl Making<'_> {
         own
     }
 
+    fn look_up(&mut self, vendor: Vendor, kind: Kind, region: &str) {
+        let own = self.parents(vendor, place(kind, region, "", ""), None);
+        let rows = ["gn7", "c7"].iter().map(|name| {
+            let row = match kind {
+                Kind::Types => {
+                    json!({"InstanceType": name, "CPU": 8, "Memory": 32, "GPUAmount": 1})
+                }
+                Kind::Products => json!({"id": name, "name": name, "price": 35000}),
+                _ => json!({"id": name, "name": name}),
+            };
+            item(name, true, row.to_string())
+        });
+        self.listings[own].items = rows.collect();
+    }
+
     /// How many parents there are.
     fn few(&mut self) -> u64 {
         self.random.one_of(&[0, 1, 1, 2, 2, 3, 5])
@@ -225,6 +260,7 @@ pub fn item(id: &str, is_running: bool, json: String) -> Item {
     Item {
         id: id.to_owned(),
         is_running,
+        is_large: None,
         json,
     }
 }
@@ -235,10 +271,15 @@ pub fn instance(kind: Kind, listing: usize, number: u64, random: &mut Random) ->
     let letter = if random.chance(50) { 'x' } else { 'y' };
     let id = format!("{letter}{listing}-{number}");
     let state = |up: &'static str, down: &'static str| if is_running { up } else { down };
+    let is_large = random.one_of(&[Some(true), Some(false), None]);
+    // A member that says what type it is.
+    let word = is_large.map(|is_large| if is_large { "gn7" } else { "c7" });
+    let typed = |name: &str| word.map_or_else(String::new, |word| format!(r#","{name}":"{word}""#));
     let json = match kind {
         Kind::ServiceInstances => format!(
-            r#"{{"InstanceName":"{id}","Status":"{}","Role":"Standard","StartTime":"2026-01-01T00:00:00Z"}}"#,
-            state("Running", "Pending")
+            r#"{{"InstanceName":"{id}","Status":"{}","Role":"Standard","StartTime":"2026-01-01T00:00:00Z"{}}}"#,
+            state("Running", "Pending"),
+            typed("InstanceType")
         ),
         Kind::GroupInstances => format!(
             r#"{{"InstanceId":"{id}","InstanceContainerStatus":"{}","UnhealthyMessage":"空"}}"#,
@@ -249,16 +290,26 @@ pub fn instance(kind: Kind, listing: usize, number: u64, random: &mut Random) ->
             state("Running", "Stopped")
         ),
         Kind::Novita => format!(
-            r#"{{"id":"{id}","name":"{id}","status":"{}","gpuNum":"1","endTime":"-1"}}"#,
+            r#"{{"id":"{id}","name":"{id}","status":"{}","gpuNum":"1","endTime":"-1"{}}}"#,
+            state("running", "exited"),
+            typed("productName")
+        ),
+        Kind::NovitaV2 => format!(
+            r#"{{"id":"{id}","name":"{id}","status":{{"status":"{}"}},"product_id":"gn7","region":"c7"}}"#,
             state("running", "exited")
         ),
         Kind::Jobs => format!(
-            r#"{{"id":"{id}","name":"{id}","status":"{}","abnormal_count":0}}"#,
-            state("PROCESSING", "DELETED")
+            r#"{{"id":"{id}","name":"{id}","status":"{}","abnormal_count":0{}}}"#,
+            state("PROCESSING", "DELETED"),
+            typed("type")
         ),
-        Kind::Services | Kind::Applications | Kind::Groups | Kind::Projects => String::new(),
+        _ => String::new(),
     };
-    item(&id, is_running, json)
+    let has_type = matches!(kind, Kind::ServiceInstances | Kind::Novita | Kind::Jobs);
+    Item {
+        is_large: is_large.filter(|_| has_type),
+        ..item(&id, is_running, json)
+    }
 }
 
 /// The fleet of a demo cloud that knows these parents, so that it verifies what is asked of them. It has no
@@ -304,11 +355,7 @@ pub fn served(listings: &[Listing]) -> Fleet {
                 });
                 fleet.modelarts.projects.extend(projects);
             }
-            Kind::ServiceInstances
-            | Kind::GroupInstances
-            | Kind::Hpcai
-            | Kind::Novita
-            | Kind::Jobs => {}
+            _ => {}
         }
     }
     fleet

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::fleet::Item;
 use super::network::State;
 use super::run::Outcome;
-use super::world::{Change, World};
+use super::world::{Change, Selection, World};
 
 /// How long a run may go on after it was told to end, in milliseconds.
 const LAST_WORDS: u64 = 1000;
@@ -35,6 +35,7 @@ pub fn judge(world: &World, outcome: &Outcome) -> Vec<String> {
     // So many slow answers may be more than the time of a run is for.
     if world.is_sound() && outcome.ended < DEADLINE {
         wrong.extend(unsound(world, outcome, &printed.ids));
+        wrong.extend(uncounted(world, &printed));
     }
     wrong.extend(unbounded(world, outcome, state));
     wrong
@@ -43,6 +44,8 @@ pub fn judge(world: &World, outcome: &Outcome) -> Vec<String> {
 /// What stands on stdout.
 struct Printed {
     ids: Vec<String>,
+    /// How many rows are left out as it is not known whether they are wanted, where the format says so.
+    undecided: Option<u64>,
     is_complete: Option<bool>,
     flaw: Option<String>,
 }
@@ -57,6 +60,7 @@ impl Printed {
                 let ids = lines.map(|line| line.rsplit('/').next().unwrap_or_default().to_owned());
                 Self {
                     ids: ids.collect(),
+                    undecided: None,
                     is_complete: None,
                     flaw: None,
                 }
@@ -69,6 +73,7 @@ impl Printed {
                     .map(|error| format!("not JSON: {error}: {text}"));
                 Self {
                     ids: rows.unwrap_or_default().iter().map(id).collect(),
+                    undecided: None,
                     is_complete: None,
                     flaw,
                 }
@@ -79,6 +84,7 @@ impl Printed {
                     Err(error) => {
                         return Self {
                             ids: Vec::new(),
+                            undecided: None,
                             is_complete: None,
                             flaw: Some(format!("not JSON: {error}: {text}")),
                         };
@@ -91,6 +97,7 @@ impl Printed {
                 let is_counted = document["count"] == rows.len();
                 Self {
                     ids: rows.iter().map(id).collect(),
+                    undecided: document["undecided"].as_u64(),
                     is_complete: document["complete"].as_bool(),
                     flaw: (!is_counted).then(|| format!("count {}", document["count"])),
                 }
@@ -196,7 +203,7 @@ fn unsound(world: &World, outcome: &Outcome, ids: &[String]) -> Option<String> {
         .map(|item| item.id.as_str())
         .collect();
     let code = match selection {
-        super::world::Selection::ExpectNone if !rows.is_empty() => 9,
+        Selection::ExpectNone if !rows.is_empty() => 9,
         _ => 0,
     };
     if outcome.code != code {
@@ -207,7 +214,7 @@ fn unsound(world: &World, outcome: &Outcome, ids: &[String]) -> Option<String> {
     }
     let is_sorted = matches!(
         selection,
-        super::world::Selection::Sorted | super::world::Selection::SortedAndLimited(_)
+        Selection::Sorted | Selection::SortedAndLimited(_)
     );
     if is_sorted {
         rows.sort_unstable();
@@ -223,6 +230,24 @@ fn unsound(world: &World, outcome: &Outcome, ids: &[String]) -> Option<String> {
         }
     }
     (found != rows).then(|| format!("a sound world gives {found:?} instead of {rows:?}"))
+}
+
+/// Rows of a sound world that are undecided, and are not counted as that.
+fn uncounted(world: &World, printed: &Printed) -> Option<String> {
+    let told = printed.undecided?;
+    let sources = world
+        .listings
+        .iter()
+        .filter(|own| own.place.kind.is_source());
+    let is_undecided = |item: &&Item| item.is_large.is_none();
+    let count = match world.asked.selection {
+        Selection::Large => sources
+            .flat_map(|own| &own.items)
+            .filter(is_undecided)
+            .count(),
+        _ => 0,
+    };
+    (told != count as u64).then(|| format!("{told} undecided instead of {count}"))
 }
 
 /// What takes too long, or asks too often.

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::answer::{self, Body, Range, Told};
 use super::edit;
-use super::fault::{List, Said, Total, Unsent, What};
+use super::fault::{List, Said, Token, Total, Unsent, What};
 use super::fleet::{self, Item, Kind, Place, Vendor};
 use super::random::Random;
 use super::world::{Change, World};
@@ -404,14 +404,15 @@ impl Page<'_> {
     }
 
     fn total(&self) -> Option<u64> {
-        let has_total = !matches!(self.kind, Kind::Groups | Kind::Projects);
+        let has_total =
+            !matches!(self.kind, Kind::Groups | Kind::Projects) && !self.kind.is_look_up();
         has_total.then_some(self.all.len() as u64)
     }
 
     fn made(&self, rows: &[&Item], total: Option<u64>, world: &World) -> Made {
         let jsons = rows.iter().map(|item| item.json.as_str());
         Made {
-            body: Body::new(self.kind, self.range, jsons, total, world.server.friendly),
+            body: self.body(jsons, total, world),
             told: Some(Told {
                 is_first: self.range.skip == 0,
                 ids: rows.iter().map(|item| item.id.clone()).collect(),
@@ -419,6 +420,18 @@ impl Page<'_> {
                 is_flawed: false,
             }),
         }
+    }
+
+    fn body<'a>(
+        &self,
+        rows: impl IntoIterator<Item = &'a str>,
+        total: Option<u64>,
+        world: &World,
+    ) -> Body {
+        let end = self.range.skip.saturating_add(self.range.size);
+        let leads_on = self.kind == Kind::NovitaV2 && end < self.all.len() as u64;
+        let next = leads_on.then(|| format!("\"{end}\""));
+        Body::new(self.kind, self.range, rows, total, world.server.friendly).with_next(next)
     }
 
     fn sound(&self, world: &World) -> Made {
@@ -477,6 +490,20 @@ impl Page<'_> {
                 }
             }
             What::Edited(_) => self.made(&rows, total, world),
+            What::Token(token) => {
+                let end = self.range.skip.saturating_add(self.range.size);
+                let next = match token {
+                    Token::Missing => None,
+                    Token::Same => Some(format!("\"{}\"", self.range.skip)),
+                    Token::Further(rows) => Some(format!("\"{}\"", end.saturating_add(rows))),
+                    Token::Json(json) => Some(json.to_owned()),
+                };
+                let made = self.made(&rows, total, world);
+                Made {
+                    body: made.body.with_next(next),
+                    ..made
+                }
+            }
             What::Empty => self.made(&[], total, world),
             What::Dropped(row) => {
                 if !rows.is_empty() {
@@ -508,8 +535,7 @@ impl Page<'_> {
                             item.json.as_str()
                         }
                     });
-                    made.body =
-                        Body::new(self.kind, self.range, jsons, total, world.server.friendly);
+                    made.body = self.body(jsons, total, world);
                     made.told = made.told.map(|mut told| {
                         told.ids.remove(row);
                         Told {

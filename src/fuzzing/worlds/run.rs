@@ -217,6 +217,10 @@ fn environment(world: &World) -> Environment {
             set(name, &regions.join(","));
         }
     }
+    let mut kinds = world.listings.iter().map(|listing| listing.place.kind);
+    if kinds.any(|kind| kind == Kind::NovitaV2) {
+        set("CLOUDLS_NOVITA_API", "v2");
+    }
     for vendor in &world.vendors {
         match (vendor, world.asked.is_renewable) {
             (Vendor::Eas | Vendor::Sae, _) => {

@@ -78,6 +78,8 @@ pub enum Selection {
     All,
     Running,
     NotRunning,
+    /// Of a type, which not every row tells.
+    Large,
     Named,
     Sorted,
     Limited(u64),
@@ -109,7 +111,12 @@ impl World {
             vendors.push(other);
         }
         let listings = fleet::listings(&vendors, random);
-        let asked = Asked::of(&vendors, random);
+        let mut asked = Asked::of(&vendors, random);
+        let mut kinds = listings.iter().map(|listing| listing.place.kind);
+        // There a look-up tells the type, which may fail.
+        if asked.selection == Selection::Large && kinds.any(|kind| kind == Kind::NovitaV2) {
+            asked.selection = Selection::All;
+        }
         let server = Server::of(&asked, random);
         let mut world = Self {
             seed,
@@ -168,7 +175,9 @@ impl World {
 
     /// Whether everything that is there must come out of it.
     pub fn is_sound(&self) -> bool {
-        self.faults.is_empty()
+        let is_look_up = |place: usize| self.listings[place].place.kind.is_look_up();
+        let mut faults = self.faults.iter();
+        faults.all(|fault| fault.listing.is_some_and(is_look_up))
             && self.moves.is_empty()
             && self.stopped_at.is_none()
             && self.asked.deadline.is_none()
@@ -227,6 +236,7 @@ impl Asked {
             4 => Selection::Limited(few),
             5 => Selection::SortedAndLimited(few),
             6 => Selection::ExpectNone,
+            7 => Selection::Large,
             _ => Selection::All,
         };
         let has_service = !vendors.contains(&Vendor::Novita);
@@ -275,6 +285,7 @@ impl Selection {
             Self::All | Self::Limited(_) => &[],
             Self::Running => &["--status", "running"],
             Self::NotRunning => &["--filter", "status!=running"],
+            Self::Large => &["--type", "gn7"],
             Self::Named => &["--name", "x"],
             Self::Sorted | Self::SortedAndLimited(_) => &["--sort-by", "name"],
             Self::ExpectNone => &["--expect", "none"],
@@ -295,6 +306,7 @@ impl Selection {
         match self {
             Self::Running => item.is_running,
             Self::NotRunning => !item.is_running,
+            Self::Large => item.is_large == Some(true),
             Self::Named => item.id.contains('x'),
             _ => true,
         }

@@ -459,10 +459,16 @@ impl Cloud {
         beside: &[],
         lists_own: false,
         variables: &[],
-        shapes: &[ShapeApi {
-            args: &["--prices"],
-            ..vendors::NOVITA_PRODUCTS
-        }],
+        shapes: &[
+            ShapeApi {
+                args: &["--prices"],
+                ..vendors::NOVITA_PRODUCTS
+            },
+            ShapeApi {
+                args: &["--prices"],
+                ..vendors::NOVITA_CPU_PRODUCTS
+            },
+        ],
         pages: Some(Paging::Numbered {
             number: Place::Query("pageNum"),
             size: Place::Query("pageSize"),
@@ -700,8 +706,8 @@ impl Cloud {
         kind: &["--kind", "server"],
         noun: "servers",
         beside: &[
-            ("/v1/P/dev-servers/hyperinstance/all", vendors::NO_DATA),
-            ("/v1/P/dev-servers/hyperinstance", vendors::NO_DATA),
+            ("/dev-servers/hyperinstance/all", vendors::NO_DATA),
+            ("/dev-servers/hyperinstance", vendors::NO_DATA),
         ],
         lists_own: true,
         shapes: &[ShapeApi {
@@ -743,7 +749,7 @@ impl Cloud {
         kind: &["--kind", "notebook"],
         noun: "notebooks",
         beside: &[(
-            "/v1/P/workspaces",
+            "/workspaces",
             r#"{"current": 1, "total_count": 0, "workspaces": []}"#,
         )],
         lists_own: false,
@@ -768,7 +774,11 @@ impl Cloud {
         operation: "List Instances (v2)",
         kind: &[],
         variables: &[("CLOUDLS_NOVITA_API", "v2")],
-        shapes: &[vendors::NOVITA_PRODUCTS, vendors::NOVITA_CLUSTERS],
+        shapes: &[
+            vendors::NOVITA_PRODUCTS,
+            vendors::NOVITA_CPU_PRODUCTS,
+            vendors::NOVITA_CLUSTERS,
+        ],
         pages: Some(Paging::Cursor {
             token: Place::Query("cursor"),
             size: Some(Place::Query("limit")),

@@ -179,7 +179,16 @@ impl Terminal {
             assert!(begun.elapsed() < LIMIT, "no end: {}", self.screen());
             thread::sleep(Duration::from_millis(5));
         };
+        // Who was started by it may hold the terminal open.
         if let Some(reader) = self.reader.take() {
+            while !reader.is_finished() {
+                let screen = self.screen();
+                assert!(
+                    begun.elapsed() < LIMIT,
+                    "the terminal is still open: {screen}"
+                );
+                thread::sleep(Duration::from_millis(5));
+            }
             reader.join().unwrap();
         }
         (status.code().unwrap_or(-1), self.screen())

@@ -33,7 +33,7 @@ pub struct Api {
     pub kind: &'static [&'static str],
     /// What it lists, in the plural.
     pub noun: &'static str,
-    /// What else is asked with it: paths, and answers of nothing.
+    /// What else is asked with it: the ends of paths, and answers of nothing.
     pub beside: &'static [(&'static str, &'static str)],
     /// Whether those of the caller are asked for where all are refused.
     pub lists_own: bool,

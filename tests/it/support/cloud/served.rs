@@ -158,7 +158,7 @@ impl Cloud {
     /// The answer to what is asked beside the main list; `None` to what is of it.
     pub fn beside(self, request: &Received) -> Option<Reply> {
         let mut all = self.0.beside.iter();
-        let own = all.find(|(path, _)| *path == request.path);
+        let own = all.find(|(path, _)| request.path.ends_with(path));
         own.map(|(_, body)| Reply::text(200, body))
     }
 

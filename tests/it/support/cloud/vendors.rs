@@ -98,6 +98,14 @@ pub const NOVITA_PRODUCTS: ShapeApi = ShapeApi {
     args: &[],
 };
 
+pub const NOVITA_CPU_PRODUCTS: ShapeApi = ShapeApi {
+    operation: "List CPU Products",
+    path: "/gpu-instance/openapi/v1/cpu/products",
+    body: r#"{"data": [{"id": "2", "name": "CPU 8", "cpuNum": 8, "price": 3500}]}"#,
+    list: "/data",
+    args: &[],
+};
+
 pub const NOVITA_CLUSTERS: ShapeApi = ShapeApi {
     operation: "List Clusters",
     path: "/gpu-instance/openapi/v1/clusters",

@@ -42,7 +42,6 @@ fn services() -> Vec<(Instance<'static>, Option<&'static str>)> {
 }
 
 /// Rows, and why they deserve attention.
-#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
     let row = |status: Status| Instance {
         status,

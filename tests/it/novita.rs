@@ -144,9 +144,7 @@ fn a_cursor_that_cannot_be_followed_is_told() {
     ];
     for answer in answers {
         let server = Server::start(move |_| Reply::json(200, &answer));
-        let run = Cloud::NOVITA
-            .bare(&server.url())
-            .args(["-o", "json", "--no-shapes"]);
+        let run = Cloud::NOVITA.bare(&server.url()).args(["-o", "json"]);
         let run = run.set("CLOUDLS_NOVITA_API", "v2").run();
         assert_eq!((run.code, run.ids()), (8, vec!["a".to_owned()]), "{run:?}");
     }

@@ -54,6 +54,7 @@ fn page(numbers: impl Iterator<Item = usize>, total: Option<usize>) -> Reply {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of rows and one of fields")]
 fn a_worker_has_what_it_and_its_endpoint_tell() {
     let run = demo(&["--kind", "worker"]);
     assert_eq!(run.code, 0, "{run:?}");

@@ -45,7 +45,7 @@ impl RowReader {
             layout.list,
             || sink.is_abandoned(),
             |entry, place, raw, unread_fields| {
-                let mut held = HeldRows {
+                let mut inside = HeldRows {
                     reader: self,
                     sink,
                     place,
@@ -55,13 +55,13 @@ impl RowReader {
                     unread: Flaws::default(),
                     partial: None,
                 };
-                let mut parent = lead(entry, &mut held)?;
-                page.is_masked |= held.rows.is_masked();
-                parent.rows = held.rows;
-                own.add(held.unread.count, held.unread.first);
+                let mut parent = lead(entry, &mut inside)?;
+                page.is_masked |= inside.rows.is_masked();
+                parent.rows = inside.rows;
+                own.add(inside.unread.count, inside.unread.first);
                 if page.partial.is_none() {
-                    let partial = held.partial;
-                    page.partial = partial.or_else(|| partly_read(&parent, &held.place));
+                    let partial = inside.partial;
+                    page.partial = partial.or_else(|| partly_read(&parent, &inside.place));
                 }
                 page.parents.push(parent);
                 Ok(())

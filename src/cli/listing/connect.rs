@@ -53,9 +53,10 @@ pub fn connect(
     spec: &ListingSpec,
     context: Context<'_>,
 ) -> Result<Vec<ConnectedProfile>, Stopped> {
-    let usual = match args.selection.attention {
-        false => About::usual_kinds,
-        true => About::kinds_for_attention,
+    let usual = if args.selection.attention {
+        About::kinds_for_attention
+    } else {
+        About::usual_kinds
     };
     let selection = Profiles::new(&args.target, &args.param, available, usual)?;
     let runs = Runs::new(

@@ -37,7 +37,7 @@ impl RowReader {
         sink: &RowSink,
         lead: impl Fn(T, &mut HeldRows<'a, '_>) -> Result<ListedParent<C>, RowError>,
     ) -> Result<Page<C>, ReadError> {
-        let (list, head) = opened::<&RawValue>(response, layout)?;
+        let (list, surroundings) = opened::<&RawValue>(response, layout)?;
         let mut page = Page::default();
         let mut own = Flaws::default();
         (page.unreadable, page.unread) = each(
@@ -68,7 +68,7 @@ impl RowReader {
             },
         );
         page.unread.add(own.count, own.first);
-        Ok(surrounded(page, head, layout, response))
+        Ok(surrounded(page, surroundings, layout, response))
     }
 }
 

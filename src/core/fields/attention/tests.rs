@@ -15,6 +15,32 @@ fn service(status: Status, health: &'static str, reason: &'static str) -> Instan
     }
 }
 
+/// Services without an instance, and why they deserve attention.
+fn services() -> Vec<(Instance<'static>, Option<&'static str>)> {
+    vec![
+        (
+            service(Status::Running, "0/2", ""),
+            Some("0 of 2 instances run"),
+        ),
+        (
+            service(Status::Pending, "0/1", ""),
+            Some("0 of 1 instances run"),
+        ),
+        (
+            service(Status::Starting, "0/2", "no quota"),
+            Some("0 of 2 instances run; no quota"),
+        ),
+        (
+            service(Status::Failed, "0/2", ""),
+            Some("failed; 0 of 2 instances run"),
+        ),
+        (service(Status::Running, "", ""), Some("no instance runs")),
+        (service(Status::Unknown, "", ""), None),
+        (service(Status::Running, "0/0", "scaled to none"), None),
+        (service(Status::Stopped, "0/2", "by its owner"), None),
+    ]
+}
+
 /// Rows, and why they deserve attention.
 fn cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
     let row = |status: Status| Instance {
@@ -94,26 +120,6 @@ fn cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
             None,
         ),
         (
-            service(Status::Running, "0/2", ""),
-            Some("0 of 2 instances run"),
-        ),
-        (
-            service(Status::Pending, "0/1", ""),
-            Some("0 of 1 instances run"),
-        ),
-        (
-            service(Status::Starting, "0/2", "no quota"),
-            Some("0 of 2 instances run; no quota"),
-        ),
-        (
-            service(Status::Failed, "0/2", ""),
-            Some("failed; 0 of 2 instances run"),
-        ),
-        (service(Status::Running, "", ""), Some("no instance runs")),
-        (service(Status::Unknown, "", ""), None),
-        (service(Status::Running, "0/0", "scaled to none"), None),
-        (service(Status::Stopped, "0/2", "by its owner"), None),
-        (
             with(|row| {
                 row.status = Status::Failed;
                 row.status_raw = Some("CrashLoopBackOff".into());
@@ -153,7 +159,7 @@ fn spot_cases() -> Vec<(Instance<'static>, Option<&'static str>)> {
 #[test]
 fn a_reason_says_all_that_applies() {
     let now = Timestamp::parse("2026-01-10T00:00:00Z").unwrap();
-    for (row, reason) in cases().into_iter().chain(spot_cases()) {
+    for (row, reason) in cases().into_iter().chain(services()).chain(spot_cases()) {
         assert_eq!(attention(&row, View::at(now)).as_deref(), reason, "{row:?}");
     }
 }

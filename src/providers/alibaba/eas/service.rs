@@ -282,9 +282,10 @@ impl Eas {
         let name = service.name.clone();
         let is_asked = self.services.is_empty() || self.services.contains(&name);
         // Where not all instances are listed, its own counts decide.
-        let may_be_empty = match self.sees_all_instances() {
-            true => row.runs_none(),
-            false => row.has_none(),
+        let may_be_empty = if self.sees_all_instances() {
+            row.runs_none()
+        } else {
+            row.has_none()
         };
         let is_row = is_asked && self.lists(Kind::Service) && may_be_empty;
         let is_listed = self.lists(Kind::Instance) || (is_row && !row.wants_none());

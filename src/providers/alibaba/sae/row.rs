@@ -81,7 +81,7 @@ impl Sidecar<'_> {
 }
 
 /// What the health check says, and the sidecars that do not run.
-fn reason<'a>(message: Option<Cow<'a, str>>, ill: Vec<String>) -> Option<Cow<'a, str>> {
+fn reason(message: Option<Cow<'_, str>>, ill: Vec<String>) -> Option<Cow<'_, str>> {
     if ill.is_empty() {
         return message;
     }
@@ -140,7 +140,7 @@ impl<'a> Row<'a> {
         let ill = sidecars.iter().filter_map(|Strict(own)| own.ill());
         let ill: Vec<_> = ill.filter(|_| should_run).collect();
         let sidecars = sidecars.into_iter();
-        let (states, images): (Vec<_>, Vec<_>) = sidecars
+        let (words, images): (Vec<_>, Vec<_>) = sidecars
             .map(|Strict(own)| ([own.container_id, own.container_status], [own.image_url]))
             .unzip();
         let mut tags = rows::tags([
@@ -148,7 +148,7 @@ impl<'a> Row<'a> {
             ("GroupId", Some(group.into())),
             ("MainContainerStatus", self.main_container_status.0),
             ("PackageVersion", self.package_version.0),
-            ("SidecarContainersStatus", rows::listed(states)),
+            ("SidecarContainersStatus", rows::listed(words)),
             ("SidecarImageUrl", rows::listed(images)),
             ("TrafficStatus", self.traffic_status.0),
             ("VSwitchId", self.v_switch_id.0),

@@ -88,9 +88,8 @@ pub fn range(kind: Kind, request: &Incoming, server: &Server) -> Range {
         }
         Kind::Hpcai => (number("pager.currentPage"), number("pager.pageSize")),
         Kind::Novita => (number("pageNum"), number("pageSize")),
-        Kind::NovitaV2 => (None, number("limit")),
         Kind::Projects | Kind::Types | Kind::Products | Kind::Clusters => (None, Some(1000)),
-        Kind::Jobs => (None, number("limit")),
+        Kind::NovitaV2 | Kind::Jobs => (None, number("limit")),
     };
     let asked = size.filter(|size| *size > 0).unwrap_or(server.usual);
     let size = asked.min(server.most);

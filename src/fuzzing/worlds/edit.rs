@@ -110,10 +110,9 @@ fn list(kind: Kind) -> &'static str {
         Kind::Groups => "/Data",
         Kind::GroupInstances => "/Data/Instances",
         Kind::Hpcai | Kind::Novita => "/instances",
-        Kind::NovitaV2 | Kind::Products | Kind::Clusters => "/data",
         Kind::Types => "/InstanceMetas",
         Kind::Projects => "/projects",
-        Kind::Jobs => "/data",
+        Kind::NovitaV2 | Kind::Products | Kind::Clusters | Kind::Jobs => "/data",
     }
 }
 

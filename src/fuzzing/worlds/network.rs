@@ -490,20 +490,7 @@ impl Page<'_> {
                 }
             }
             What::Edited(_) => self.made(&rows, total, world),
-            What::Token(token) => {
-                let end = self.range.skip.saturating_add(self.range.size);
-                let next = match token {
-                    Token::Missing => None,
-                    Token::Same => Some(format!("\"{}\"", self.range.skip)),
-                    Token::Further(rows) => Some(format!("\"{}\"", end.saturating_add(rows))),
-                    Token::Json(json) => Some(json.to_owned()),
-                };
-                let made = self.made(&rows, total, world);
-                Made {
-                    body: made.body.with_next(next),
-                    ..made
-                }
-            }
+            What::Token(token) => self.with_token(token, &rows, world),
             What::Empty => self.made(&[], total, world),
             What::Dropped(row) => {
                 if !rows.is_empty() {
@@ -547,6 +534,21 @@ impl Page<'_> {
                 made
             }
         })
+    }
+
+    fn with_token(&self, token: Token, rows: &[&Item], world: &World) -> Made {
+        let end = self.range.skip.saturating_add(self.range.size);
+        let next = match token {
+            Token::Missing => None,
+            Token::Same => Some(format!("\"{}\"", self.range.skip)),
+            Token::Further(rows) => Some(format!("\"{}\"", end.saturating_add(rows))),
+            Token::Json(json) => Some(json.to_owned()),
+        };
+        let made = self.made(rows, self.total(), world);
+        Made {
+            body: made.body.with_next(next),
+            ..made
+        }
     }
 
     fn with_total(&self, change: Total, rows: &[&Item], world: &World, requests: u64) -> Made {

@@ -469,6 +469,33 @@ fn a_look_up_goes_with_the_first_requests() {
     });
 }
 
+/// While it pauses with all others, the answers that wait for it hold it up no further.
+#[test]
+fn a_look_up_that_is_throttled_once_is_had_after_the_pause() {
+    at_once(&LookedUp::all(), |own| {
+        let (own, sound) = (*own, own.shape.body);
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let server = own.server(move |_| {
+            let is_first = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+            if is_first {
+                // The rows are there by then.
+                std::thread::sleep(Duration::from_millis(300));
+                return own.cloud.throttled().with("retry-after", "1");
+            }
+            Reply::text(200, sound)
+        });
+        let run = own.list(&server, &[]);
+        assert_eq!(run.code, 0, "{own:?}: {run:?}");
+        assert!(!run.stderr.contains("machine types"), "{own:?}: {run:?}");
+        assert_eq!(own.asked(&server), 2, "{own:?}");
+        assert!(
+            run.elapsed < Duration::from_secs(4),
+            "{own:?}: {:?}",
+            run.elapsed
+        );
+    });
+}
+
 /// The first request proves the key, and the look-up needs it as well: neither waits for the other.
 #[test]
 fn a_look_up_beside_the_only_request_holds_nothing_up() {

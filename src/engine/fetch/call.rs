@@ -238,7 +238,7 @@ impl<P: Provider> PageRequest<'_, P> {
         if !self.look_ups.iter().all(LookUp::is_done) {
             sent.key.guard.accept();
             drop(sent.permit.take());
-            sent.pass.arrived();
+            sent.pass.set_aside();
         }
         let mut found = Vec::new();
         for look_up in self.look_ups {

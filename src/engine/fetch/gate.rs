@@ -87,6 +87,7 @@ impl Gate {
                         start: now,
                         is_told: false,
                         permit: Some(permit),
+                        is_aside: false,
                         took: None,
                     };
                 }
@@ -132,6 +133,8 @@ pub struct Pass<'a> {
     is_told: bool,
     /// Until the answer is there.
     permit: Option<SemaphorePermit<'a>>,
+    /// Whether the answer waits for that to another request.
+    is_aside: bool,
     /// How long the answer took to come.
     took: Option<Duration>,
 }
@@ -141,6 +144,15 @@ impl Pass<'_> {
     pub fn arrived(&mut self) {
         self.took = Some(self.start.elapsed());
         self.leave();
+    }
+
+    /// The answer is there, and waits for that to another request, which must not wait for it.
+    pub fn set_aside(&mut self) {
+        self.arrived();
+        if !std::mem::replace(&mut self.is_aside, true) {
+            self.gate.state().pace.set_aside();
+            self.gate.ended.notify_waiters();
+        }
     }
 
     fn leave(&mut self) {
@@ -181,14 +193,18 @@ impl Pass<'_> {
 
     fn tell<T>(&mut self, word: impl FnOnce(&mut State, Instant) -> T) -> T {
         self.is_told = true;
-        word(&mut self.gate.state(), self.start)
+        let state = &mut *self.gate.state();
+        if std::mem::take(&mut self.is_aside) {
+            state.pace.take_back();
+        }
+        word(state, self.start)
     }
 }
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
         if !self.is_told {
-            self.gate.state().pace.failed();
+            self.tell(|state, _| state.pace.failed());
         }
         self.leave();
         // Those that wait for what is told here.

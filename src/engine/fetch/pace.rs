@@ -141,6 +141,16 @@ impl Pace {
         Admission::Go
     }
 
+    /// The answer to a request is there, and what it means waits for another one: it holds up none.
+    pub fn set_aside(&mut self) {
+        self.in_flight -= 1;
+    }
+
+    /// The same is about to be told.
+    pub fn take_back(&mut self) {
+        self.in_flight += 1;
+    }
+
     /// Until when no request starts, whatever is answered; in the past where one may.
     pub fn held_until(&self) -> Instant {
         self.next_start

@@ -21,7 +21,9 @@ fn given_up(_: Cloud) -> Want {
 /// How a provider is asked while it throttles.
 pub fn cases() -> Vec<Case> {
     vec![
-        Case::new("429 for ever, no deadline", always(throttled), given_up),
+        // What has been answered once is waited for as long as the deadline allows.
+        Case::new("429 for ever, no deadline", always(throttled), given_up)
+            .with(Cloud::is_asked_alone),
         Case::new(
             "400 Throttling.User for ever, no deadline",
             always(|cloud| dialect(cloud, 400, "Throttling.User")),
@@ -59,7 +61,7 @@ pub fn cases() -> Vec<Case> {
             whole_of([all(), all()].concat()).check(first_is_alone)
         })
         .scope(two_sources)
-        .with(|cloud| cloud.two_sources.is_some()),
+        .with(|cloud| cloud.two_sources.is_some() && cloud.is_asked_alone()),
         Case::new("a 500 between throttled answers", alternating(), |cloud| {
             whole().between(reading(cloud) + 2, reading(cloud) + 2)
         }),

@@ -48,6 +48,8 @@ impl Kitchen {
         // Where the collector looks for files.
         let here = kitchen.home.path().display().to_string();
         kitchen.set("TEXTFILES", here);
+        // Nothing is mailed from here.
+        kitchen.set("SENDMAIL", "cat".to_owned());
         kitchen
     }
 

@@ -155,6 +155,11 @@ impl Cloud {
         self.0.look_ups
     }
 
+    /// Whether nothing is asked beside the main list.
+    pub fn is_asked_alone(self) -> bool {
+        self.0.beside.is_empty()
+    }
+
     /// The answer to what is asked beside the main list; `None` to what is of it.
     pub fn beside(self, request: &Received) -> Option<Reply> {
         let mut all = self.0.beside.iter();

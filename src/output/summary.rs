@@ -104,13 +104,13 @@ fn trouble(report: &Report) -> String {
 }
 
 /// The columns for which a terminal has no room, and the way to them where there is room for that.
-pub fn hidden_note(names: &[impl AsRef<str>], way: &str) -> Option<String> {
+pub fn hidden_note(names: &[impl AsRef<str>], way: Option<&str>) -> Option<String> {
     let names: Vec<_> = names.iter().map(|name| name.as_ref().trim()).collect();
     let note = format!("hidden: {}", names.join(" "));
-    let whole = format!("{note} ({way})");
     let room = stderr::size().map_or(usize::MAX, |(width, _)| width);
-    let fits = whole.width() <= room;
-    (!names.is_empty()).then_some(if fits { whole } else { note })
+    let whole = way.map(|way| format!("{note} ({way})"));
+    let whole = whole.filter(|whole| whole.width() <= room);
+    (!names.is_empty()).then_some(whole.unwrap_or(note))
 }
 
 /// What became of one listing, in numbers.

@@ -328,11 +328,12 @@ fn what_is_filtered_out_counts_for_the_source() {
 
 #[test]
 fn rows_are_filtered_then_sorted_then_cut() {
-    let demo = |flags: &[&str]| {
+    let run = |flags: &[&str]| {
         let flags = [&["-o", "json"], flags].concat();
-        Cloudls::new(["ls", "--demo"]).args(flags).run().json()
+        Cloudls::new(["ls", "--demo"]).args(flags).run()
     };
-    let document = demo(&[
+    let demo = |flags: &[&str]| run(flags).json();
+    let cut = run(&[
         "-p",
         "hpcai,novita",
         "--filter",
@@ -342,6 +343,9 @@ fn rows_are_filtered_then_sorted_then_cut() {
         "--limit",
         "4",
     ]);
+    let last = cut.stderr.lines().last().unwrap();
+    assert!(last.ends_with("sources, cut by --limit"), "{last}");
+    let document = cut.json();
     let rows = document["instances"].as_array().unwrap();
     let names: Vec<_> = rows
         .iter()

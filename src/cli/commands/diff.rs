@@ -73,7 +73,7 @@ impl ComparisonPrinter<'_> {
         let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
         let hidden = printed::write(self.shape, &changes, old, new, self.style, &mut out)
             .map_err(Stopped::Output)?;
-        if let Some(note) = output::hidden_note(&hidden, "-o json has them") {
+        if let Some(note) = output::hidden_note(&hidden, Some("-o json has them")) {
             self.trace.say(Level::Normal, &note);
         }
         for line in printed::troubles(&changes, self.names, self.explained) {

@@ -254,11 +254,11 @@ impl<'w> Printed<'w> {
 
     /// Writes the account into the document, and says nothing.
     pub fn close(mut self) -> io::Result<()> {
-        self.end().map(|_| ())
+        self.end()
     }
 
     /// Writes what was held, then the account.
-    fn end(&mut self) -> io::Result<Outcome<'_>> {
+    fn end(&mut self) -> io::Result<()> {
         let sorted = std::mem::take(&mut self.sorted);
         let mut order = sorted.order();
         if self.bound.is_sorted {
@@ -271,16 +271,15 @@ impl<'w> Printed<'w> {
         }
         sorted.write(&order, |rows| self.writer.rows(rows))?;
         self.notes = self.notes_of_rows();
-        let outcome = Outcome {
+        let limited = self.limited || self.writer.is_limited();
+        self.writer.finish(&Outcome {
             count: self.count,
-            limited: self.limited || self.writer.is_limited(),
+            limited,
             undecided: &self.undecided,
             reports: &self.reports,
             filters: &self.filters,
             notes: &self.notes,
-        };
-        self.writer.finish(&outcome)?;
-        Ok(outcome)
+        })
     }
 
     /// What there is to say of the rows, whatever the format.
@@ -302,11 +301,15 @@ impl<'w> Printed<'w> {
 
     /// Writes the account: into the document, to stderr, into the exit code.
     pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
-        // Where groups are cut, the instances in them are not.
-        let limited = self.limited;
+        self.end()?;
         let summary = output::summary(&Outcome {
-            limited,
-            ..self.end()?
+            count: self.count,
+            // Where groups are cut, the instances in them are not.
+            limited: self.limited,
+            undecided: &self.undecided,
+            reports: &self.reports,
+            filters: &self.filters,
+            notes: &self.notes,
         });
         for report in &self.reports {
             trace.say(Level::Verbose, &output::source_line(report));
@@ -317,7 +320,7 @@ impl<'w> Printed<'w> {
         let mut notes = self.notes.clone();
         notes.extend(self.writer.notes());
         let hidden = self.writer.hidden();
-        notes.extend(output::hidden_note(&hidden, "-o wide has them"));
+        notes.extend(output::hidden_note(&hidden, Some("-o wide has them")));
         for note in notes {
             trace.say(Level::Normal, &note);
         }

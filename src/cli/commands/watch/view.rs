@@ -63,7 +63,7 @@ impl View {
             grid.mark(&changed);
         }
         let mut drawn = Drawn {
-            hidden: output::hidden_note(&grid.hidden(), ""),
+            hidden: output::hidden_note(&grid.hidden(), None),
             ..Drawn::default()
         };
         grid.draw(&mut |line| {

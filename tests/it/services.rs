@@ -84,6 +84,12 @@ fn applications() -> Vec<Parent> {
                 {"AppId": "canary-runs", "Instances": 1, "RunningInstances": 1}]}),
             &["base-1"],
         ),
+        // Perhaps by itself as well.
+        (
+            "canary",
+            json!({"Instances": 1, "RunningInstances": 0, "BaseAppId": "base"}),
+            &[],
+        ),
     ]
 }
 

@@ -377,3 +377,26 @@ fn a_list_of_endpoints_that_is_short_is_named() {
     let server = Server::start(|_| Reply::json(200, &json!({"endpoints": null})));
     list(&server, &[]).assert_short(&[], 5, &["endpoints"], "null");
 }
+
+/// Whether ids of workers are those of their endpoint alone is not documented.
+#[test]
+fn workers_of_two_endpoints_may_bear_one_id() {
+    let named = |number: usize| {
+        let mut endpoint = endpoint(number, 1);
+        endpoint["workers"][0]["id"] = json!("w");
+        endpoint
+    };
+    let server = Server::start(move |request| match number(request, "pageNum") {
+        0 | 1 => Reply::json(200, &json!({"total": 2, "endpoints": [named(0), named(1)]})),
+        _ => page(0..0, Some(2)),
+    });
+    let run = list(&server, &[]);
+    assert_eq!(
+        (run.code, run.ids()),
+        (0, vec!["w".to_owned(); 2]),
+        "{run:?}"
+    );
+    let document = run.json();
+    let addresses: Vec<_> = document["instances"].as_array().unwrap().iter().collect();
+    assert_ne!(addresses[0]["address"], addresses[1]["address"]);
+}

@@ -17,6 +17,8 @@ pub struct Addresses {
     encoder: Encoder,
     identities: Identities,
     taken: Seen,
+    /// The rows that other listings may have as well, each with its place.
+    shared: Seen,
 }
 
 impl Addresses {
@@ -26,39 +28,45 @@ impl Addresses {
             encoder,
             identities,
             taken: Seen::default(),
+            shared: Seen::default(),
         }
     }
 
     /// Another profile begins: its addresses bear its name.
     pub fn begin(&mut self) {
         self.taken = Seen::default();
+        self.shared = Seen::default();
     }
 
-    /// Makes the rows' addresses such that no earlier row has them. A row that another listing may have as well goes if
-    /// its address is taken: it is there already. Returns how many went.
+    /// Makes the rows' addresses such that no earlier row has them. A row that other listings may have as well goes if
+    /// one of the same id and place is there already. Returns how many went.
     pub fn settle(&mut self, rows: &mut EncodedRows) -> u64 {
         let identities: Vec<_> = rows.identities().collect();
-        let mut known = HashSet::new();
+        let mut gone = HashSet::new();
         for (row, identity) in identities.into_iter().enumerate() {
             let shown = match terminal::clean(rows.id(row)) {
                 Cow::Borrowed(_) => identity,
                 Cow::Owned(shown) => self.identities.of(&shown),
             };
-            if self.taken.is_new(shown) {
-                continue;
-            }
-            if rows.is_shared(row) {
-                known.insert(identity);
-            } else {
+            if rows.is_shared(row) && self.is_there(rows, row) {
+                gone.insert(row);
+            } else if !self.taken.is_new(shown) {
                 let identity = |id: &str| self.identities.of(&terminal::clean(id));
                 let more = free(rows, row, |id| self.taken.is_new(identity(id)));
                 rows.add_to_address(row, &more, &self.encoder);
             }
         }
-        if !known.is_empty() {
-            rows.retain(|identity| !known.contains(&identity));
+        if !gone.is_empty() {
+            let mut row = 0..;
+            rows.retain(|_| row.next().is_some_and(|row| !gone.contains(&row)));
         }
-        known.len() as u64
+        gone.len() as u64
+    }
+
+    fn is_there(&mut self, rows: &EncodedRows, row: usize) -> bool {
+        let (region, parent) = rows.place(row);
+        let place = format!("{region}\n{parent}\n{}", rows.id(row));
+        !self.shared.is_new(self.identities.of(&place))
     }
 }
 
@@ -117,12 +125,12 @@ mod tests {
         let sink = RowSink::new(output::encoder(Format::Name, Timestamp::now()));
         let encoding = sink.encoding.clone();
         let mut addresses = Addresses::new(encoding.encoder, encoding.identities);
-        let mut settled = |ids: &[&'static str], is_shared| {
+        let mut settled = |region: &'static str, ids: &[&'static str], is_shared| {
             let mut rows = EncodedRows::default();
             for id in ids {
                 let row = Instance {
                     id: (*id).into(),
-                    region: Some("r".into()),
+                    region: Some(region.into()),
                     is_shared,
                     ..Instance::default()
                 };
@@ -132,9 +140,12 @@ mod tests {
             String::from_utf8(rows.into_text()).unwrap()
         };
         let line = |id: &str| format!("made-up/env/{id}\n");
-        assert_eq!(settled(&["a", "b"], false), line("a") + &line("b"));
-        assert_eq!(settled(&["c", "b", "d", "a"], true), line("c") + &line("d"));
-        assert_eq!(settled(&["d"], false), line("d@r"));
+        assert_eq!(settled("r", &["a", "b"], true), line("a") + &line("b"));
+        let shared = settled("r", &["c", "b", "d", "a", "c"], true);
+        assert_eq!(shared, line("c") + &line("d"));
+        assert_eq!(settled("r", &["d"], false), line("d@r"));
+        // What bears the same id in another place is another one.
+        assert_eq!(settled("s", &["a", "a"], true), line("a@s"));
     }
 
     /// What is said more may be a URL.

@@ -108,7 +108,7 @@ pub struct Instance<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     pub raw: Option<Box<RawValue>>,
-    /// Whether another listing of the provider may have it as well, under the same id: it goes out once.
+    /// Whether other listings of the same region and parent may have it as well, under the same id: it goes out once.
     #[schemars(skip)]
     pub is_shared: bool,
     /// How many of its fields held what no reader understands: they are unknown, also where the value here

@@ -147,8 +147,10 @@ impl Reading {
             self.bad_total = page.bad_total;
         }
         for parent in &mut parents {
-            let mut held = std::mem::take(&mut parent.rows);
-            held.retain(|identity| self.held.is_new(identity));
+            let held = std::mem::take(&mut parent.rows);
+            for identity in held.identities() {
+                self.held.is_new(identity);
+            }
             rows.append(held);
         }
         (rows, parents)

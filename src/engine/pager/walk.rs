@@ -412,7 +412,12 @@ impl<P: Provider> Walk<P> {
             rows.append(missed);
         }
         let mut open = 0;
+        // A canary may be listed with its application and by itself.
+        let mut seen = HashSet::new();
         rows.retain(|identity| {
+            if !seen.insert(identity) {
+                return false;
+            }
             let stands = self.children.stands(identity);
             open += u64::from(stands.is_none());
             stands == Some(true)

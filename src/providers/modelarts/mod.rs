@@ -30,7 +30,7 @@ use crate::config::credential::Key;
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::model::{Instance, Kind, Kinds, Parent, Scope};
+use crate::core::model::{Kind, Kinds, Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Query, Request, Response, Value};
 use crate::engine::provider::{
@@ -287,7 +287,7 @@ impl Provider for ModelArts {
                 list,
                 region,
                 project,
-                workspace,
+                ..
             } => {
                 let region = self.regions[*region].id.as_str();
                 let reader = self.rows;
@@ -305,12 +305,7 @@ impl Provider for ModelArts {
                     }
                     List::Notebooks(..) => {
                         reader.instances(response, &ROWS, sink, |row: notebook::Row<'_>| {
-                            let row = row.into_instance(region, project)?;
-                            Ok(Instance {
-                                // Whether the list of one workspace has others is not documented.
-                                is_shared: workspace.is_some(),
-                                ..row
-                            })
+                            row.into_instance(region, project)
                         })
                     }
                 }

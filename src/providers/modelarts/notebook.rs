@@ -172,6 +172,8 @@ impl<'a> Row<'a> {
             url: self.url.0,
             owner: self.user.0.name.0.or(self.user_id.0),
             tags,
+            // Whether a list keeps to its workspace and its feature is not documented.
+            is_shared: true,
             ..Instance::default()
         })
     }

@@ -103,6 +103,8 @@ impl<'a> Row<'a> {
                 ("subnet_id", self.subnet_id.0),
                 ("vpc_id", self.vpc_id.0),
             ]),
+            // Its super node may have it as well.
+            is_shared: true,
             ..Instance::default()
         })
     }

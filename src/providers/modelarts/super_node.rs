@@ -24,11 +24,7 @@ pub fn read(
         let id = row.id.clone().into_owned();
         held.own(row);
         held.read("servers", |row: server::Row<'_>| {
-            let row = row.into_instance(region, project)?;
-            Ok(Instance {
-                is_shared: true,
-                ..row
-            })
+            row.into_instance(region, project)
         });
         Ok(ListedParent::of(id, Vec::new()))
     })

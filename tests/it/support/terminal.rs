@@ -155,6 +155,21 @@ impl Terminal {
         }
     }
 
+    /// Waits until a screen that does not stay has been shown, and returns it.
+    #[track_caller]
+    pub fn await_shown(&self, what: &str, is_wanted: impl Fn(&str) -> bool) -> String {
+        let begun = Instant::now();
+        loop {
+            let screens = self.screens();
+            if let Some(screen) = screens.iter().find(|screen| is_wanted(screen)) {
+                return screen.clone();
+            }
+            let all = || screens.join("\n---\n");
+            assert!(begun.elapsed() < LIMIT, "no {what}:\n{}", all());
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Types at it.
     pub fn type_keys(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();

@@ -86,7 +86,7 @@ fn without_colour_only_signs_mark() {
     let (server, _) = server(ROUNDS);
     let run = watching(&server).args(["--color", "never"]);
     let mut terminal = Terminal::start(&run, SIZE, Out::Terminal);
-    terminal.await_screen("a change", |screen| screen.contains("1 changed"));
+    terminal.await_shown("a change", |screen| screen.contains("1 changed"));
     terminal.signal("-TERM");
     assert_eq!(terminal.finish(), (143, String::new()));
     let bytes = String::from_utf8(terminal.bytes()).unwrap();

@@ -1,15 +1,24 @@
 //! What a provider is, as data: for the flags, the settings and `cloudls providers`.
 
+mod credential;
+mod endpoint;
+mod kinds;
 mod operation;
+mod param;
 mod words;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::core::check::Check;
-use crate::core::model::{Kind, Kinds, Status};
+use crate::core::model::{Kind, Kinds};
 
+pub use self::credential::{Credential, Place, Store};
+pub use self::endpoint::{EndpointSetting, Exception, Site};
+use self::kinds::OWN;
+pub use self::kinds::{FilledBy, How, LabelColumn, ListedKind, Usual, names};
 pub use self::operation::{Operation, Permission, PolicyForm};
+pub use self::param::{Narrows, Param, Takes};
 #[cfg(test)]
 pub use self::words::tests as words_tests;
 pub use self::words::{Meaning, Word};
@@ -56,159 +65,6 @@ pub struct About {
     /// How the vendor writes what a credential may do; `None` where it has nothing to write.
     pub policy: Option<PolicyForm>,
 }
-
-/// A column that shows a label.
-#[derive(Clone, Copy, Debug)]
-pub struct LabelColumn {
-    pub heading: &'static str,
-    /// The key among the tags.
-    pub label: &'static str,
-}
-
-/// A kind of rows that a provider lists.
-#[derive(Debug)]
-pub struct ListedKind {
-    pub kind: Kind,
-    /// The keys of an instance that its rows can fill.
-    pub fields: &'static str,
-    /// Those that other calls fill.
-    pub others: &'static [FilledBy],
-    /// Those that every row has besides its id. A server that leaves out rows by them loses none of which
-    /// it is not known whether they are wanted.
-    pub always: &'static str,
-    /// When it is listed where no kind is asked for.
-    pub usual: Usual,
-    /// The labels that are a column of the wide table where a row has them.
-    pub wide: &'static [LabelColumn],
-    /// Whether its rows are what holds those of the first kind, where it holds none: that list must then be read
-    /// whole.
-    pub is_empty_parent: bool,
-}
-
-/// When a kind is listed that nobody asked for by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Usual {
-    Always,
-    /// Where it is asked what deserves attention.
-    ForAttention,
-    Never,
-}
-
-impl ListedKind {
-    /// A kind whose rows can fill these keys, listed where no kind is asked for.
-    pub const fn of(kind: Kind, fields: &'static str) -> Self {
-        Self {
-            kind,
-            fields,
-            others: &[],
-            always: "",
-            usual: Usual::Always,
-            wide: &[],
-            is_empty_parent: false,
-        }
-    }
-
-    /// The same, where every row has these keys besides its id.
-    pub const fn always(self, always: &'static str) -> Self {
-        Self { always, ..self }
-    }
-
-    /// The same, where other calls fill more keys.
-    pub const fn filled_by(self, others: &'static [FilledBy]) -> Self {
-        Self { others, ..self }
-    }
-
-    /// The same, with columns of the wide table for these labels.
-    pub const fn wide(self, wide: &'static [LabelColumn]) -> Self {
-        Self { wide, ..self }
-    }
-
-    /// The same, listed only where it is asked for.
-    pub const fn on_request(self) -> Self {
-        Self {
-            usual: Usual::Never,
-            ..self
-        }
-    }
-
-    /// Those parents of rows of the first kind that have none. They are listed on request, and where it is asked what
-    /// deserves attention.
-    pub const fn empty_parents(self) -> Self {
-        Self {
-            usual: Usual::ForAttention,
-            is_empty_parent: true,
-            ..self
-        }
-    }
-
-    /// Whether its rows can fill a key of an instance: the key is named, or what it is part of.
-    pub fn fills(&self, key: &str) -> bool {
-        let others = self.others.iter().map(|other| other.keys);
-        let mut all = [self.fields].into_iter().chain(others);
-        all.any(|keys| names(keys, key)) || OWN.contains(&key)
-    }
-}
-
-/// Whether a key is among these, or a part of one of them.
-pub fn names(keys: &str, key: &str) -> bool {
-    keys.split_whitespace().any(|own| {
-        let rest = key.strip_prefix(own);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
-}
-
-/// Keys of rows that a call fills which does not list them.
-#[derive(Debug)]
-pub struct FilledBy {
-    pub how: How,
-    /// The vendor's name of the operation.
-    pub operation: &'static str,
-    pub keys: &'static str,
-}
-
-/// Why a call is made that fills keys of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum How {
-    /// It lists what the rows belong to.
-    Parent,
-    /// It tells what machine types are made of, or what ids stand for.
-    Shape,
-    /// It tells list prices.
-    Price,
-}
-
-impl FilledBy {
-    pub const fn parent(operation: &'static str, keys: &'static str) -> Self {
-        let how = How::Parent;
-        Self {
-            how,
-            operation,
-            keys,
-        }
-    }
-
-    pub const fn shape(operation: &'static str, keys: &'static str) -> Self {
-        let how = How::Shape;
-        Self {
-            how,
-            operation,
-            keys,
-        }
-    }
-
-    pub const fn price(operation: &'static str, keys: &'static str) -> Self {
-        let how = How::Price;
-        Self {
-            how,
-            operation,
-            keys,
-        }
-    }
-}
-
-/// The keys that every row has, whatever the provider sends.
-const OWN: &[&str] = &["address", "provider", "profile", "kind"];
 
 impl About {
     /// Nothing of anything: the start of a description, which says only what there is.
@@ -335,55 +191,6 @@ impl About {
     }
 }
 
-/// One form of credential in the environment.
-#[derive(Debug)]
-pub struct Credential {
-    /// The variables that must all be set.
-    pub variables: &'static [&'static str],
-    /// A variable that may be set as well.
-    pub optional: Option<&'static str>,
-    /// What it is and where it comes from.
-    pub what: &'static str,
-    /// Whether its values are exchanged for a key, and no key themselves.
-    pub is_login: bool,
-    /// The other variables of the same set, with what each means beside this form.
-    pub beside: &'static [Word],
-}
-
-impl Credential {
-    /// The values of variables that are a key as they stand.
-    pub const fn key(variables: &'static [&'static str], what: &'static str) -> Self {
-        Self {
-            variables,
-            optional: None,
-            what,
-            is_login: false,
-            beside: &[],
-        }
-    }
-
-    /// The values of variables that are exchanged for a key.
-    pub const fn login(variables: &'static [&'static str], what: &'static str) -> Self {
-        Self {
-            is_login: true,
-            ..Self::key(variables, what)
-        }
-    }
-
-    /// The same form with a variable that may be set as well.
-    pub const fn or_with(self, optional: &'static str) -> Self {
-        Self {
-            optional: Some(optional),
-            ..self
-        }
-    }
-
-    /// The same form with the other variables of its set.
-    pub const fn beside(self, beside: &'static [Word]) -> Self {
-        Self { beside, ..self }
-    }
-}
-
 /// A setting of a few words.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Choice {
@@ -438,202 +245,10 @@ fn profile_key(flag: &str) -> String {
     format!("{flag}s")
 }
 
-/// A place where a credential may be besides the variables.
-#[derive(Debug)]
-pub struct Place {
-    pub what: &'static str,
-    /// The variables that name it, or have a say in whether it counts and how it is reached.
-    pub variables: &'static [&'static str],
-}
-
-/// A store of the vendor's own tools.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Store {
-    /// The key of `credential` in a profile.
-    pub key: &'static str,
-    /// What it is.
-    pub what: &'static str,
-}
-
-/// Where an API is reached.
-#[derive(Debug)]
-pub struct EndpointSetting {
-    /// The key of a profile that overrides it.
-    pub key: &'static str,
-    /// The variable that overrides it.
-    pub variable: &'static str,
-    /// The vendor's own; `{region}` stands for the region.
-    pub url: &'static str,
-    /// Where the vendor's own differs from that.
-    pub exceptions: &'static [Exception],
-    /// Other sites of the vendor, which the same settings lead to.
-    pub sites: &'static [Site],
-}
-
-/// A site of the vendor that speaks the same API.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Site {
-    /// Where it is.
-    pub url: &'static str,
-    /// What it is.
-    pub what: &'static str,
-}
-
-/// Regions that are elsewhere.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Exception {
-    /// The regions; `eu-*` stands for all that begin so.
-    pub regions: &'static [&'static str],
-    /// Where they are.
-    pub url: &'static str,
-}
-
-impl EndpointSetting {
-    /// The provider's own endpoint.
-    pub const fn at(variable: &'static str, url: &'static str) -> Self {
-        Self {
-            key: "endpoint",
-            variable,
-            url,
-            exceptions: &[],
-            sites: &[],
-        }
-    }
-
-    /// One beside it, of another service.
-    pub const fn of_service(self, key: &'static str) -> Self {
-        Self { key, ..self }
-    }
-
-    /// The same with regions that have another one.
-    pub const fn except(self, exceptions: &'static [Exception]) -> Self {
-        Self { exceptions, ..self }
-    }
-
-    /// The same with other sites.
-    pub const fn or_at(self, sites: &'static [Site]) -> Self {
-        Self { sites, ..self }
-    }
-
-    /// Whether it is a service of the host itself, which speaks plain HTTP at an address of its own:
-    /// no profile names another.
-    pub fn is_local(&self) -> bool {
-        self.url.starts_with("http://")
-    }
-
-    /// The vendor's own endpoint of a region, `{region}` left in.
-    pub fn url_in(&self, region: &str) -> &'static str {
-        let is_it = |pattern: &&str| match pattern.strip_suffix('*') {
-            Some(start) => region.starts_with(start),
-            None => region == *pattern,
-        };
-        let mut exceptions = self.exceptions.iter();
-        let found = exceptions.find(|exception| exception.regions.iter().any(is_it));
-        found.map_or(self.url, |exception| exception.url)
-    }
-}
-
-/// A request parameter of the provider's document.
-#[derive(Debug)]
-pub struct Param {
-    /// The name, as the vendor spells it.
-    pub name: &'static str,
-    /// What values it takes.
-    pub takes: Takes,
-    /// The fields of an instance that the server filters by it.
-    pub narrows: &'static [(&'static str, Narrows)],
-}
-
-impl Param {
-    /// A parameter by which no field is filtered.
-    pub const fn new(name: &'static str, takes: Takes) -> Self {
-        Self {
-            name,
-            takes,
-            narrows: &[],
-        }
-    }
-
-    /// The same for a parameter by which the server filters these fields.
-    pub const fn narrows(self, narrows: &'static [(&'static str, Narrows)]) -> Self {
-        Self { narrows, ..self }
-    }
-}
-
-/// How a server filters by a parameter. What it sends must hold every row that meets a condition:
-/// where the document leaves open whether a text is looked for or compared, only a condition that asks
-/// for the whole of it goes along.
-#[derive(Clone, Copy, Debug)]
-pub enum Narrows {
-    /// Rows that have this very value; perhaps others that hold it.
-    Exact,
-    /// Rows that hold the text in this field or in another.
-    Holds,
-    /// Rows that hold the text, as a fuzzy search does.
-    Fuzzy,
-    /// Rows in a state of this name; each table has the provider's words and what they mean.
-    Status(&'static [&'static [(&'static str, Status)]]),
-}
-
-/// What values a parameter takes.
-#[derive(Clone, Copy, Debug)]
-pub enum Takes {
-    /// Any text up to this many characters.
-    Text(usize),
-    Bool,
-    OneOf(&'static [&'static str]),
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::providers;
-
-    #[test]
-    fn endpoints_follow_the_pattern_or_an_exception() {
-        let rows = providers::ALL.iter();
-        let settings: Vec<_> = rows.flat_map(|row| row.about.endpoints).collect();
-        for (variable, region, url) in [
-            (
-                "CLOUDLS_MODELARTS_ENDPOINT",
-                "cn-north-4",
-                "https://modelarts.{region}.myhuaweicloud.com",
-            ),
-            (
-                "CLOUDLS_MODELARTS_ENDPOINT",
-                "ap-southeast-1",
-                "https://modelarts.{region}.myhuaweicloud.cn",
-            ),
-            (
-                "CLOUDLS_MODELARTS_ENDPOINT",
-                "eu-west-101",
-                "https://modelarts.{region}.myhuaweicloud.eu",
-            ),
-            (
-                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-                "ap-southeast-1",
-                "https://iam.{region}.myhuaweicloud.com",
-            ),
-            (
-                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-                "cn-southwest-3",
-                "https://iam.myhuaweicloud.com",
-            ),
-            (
-                "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-                "eu-west-101",
-                "https://iam.{region}.myhuaweicloud.eu",
-            ),
-            (
-                "CLOUDLS_EAS_ENDPOINT",
-                "eu-central-1",
-                "https://pai-eas.{region}.aliyuncs.com",
-            ),
-        ] {
-            let setting = settings.iter().find(|own| own.variable == variable);
-            assert_eq!(setting.unwrap().url_in(region), url, "{region}");
-        }
-    }
 
     #[test]
     fn the_way_round_a_call_is_a_scope_flag_of_its_provider() {

@@ -237,6 +237,18 @@ fn types_are_read_in_either_spelling() {
         json!([[8, 31.5, 2, null], [4, 16, 0, null]])
     );
     assert!(!run.stderr.contains("note:"), "{run:?}");
+    // A model that none is there of, and a type that is told twice otherwise, are not known.
+    let odd = json!([
+        {"InstanceType": "t-a", "CPU": 8, "Memory": 31.5, "GPU": "A10", "GPUAmount": 0},
+        {"InstanceType": "t-b", "CPU": 4, "Memory": 16, "GPU": "A10", "GPUAmount": 1},
+        {"InstanceType": "t-b", "CPU": 4, "Memory": 16},
+    ]);
+    let server_of_odd = eas(move |_| metas(&odd));
+    let run = list(&server_of_odd, &["--gpu", "--keep-unknown"]);
+    assert_eq!(
+        json!(values(&run, &fields)),
+        json!([[8, 31.5, null, "A10"], [4, 16, null, null]])
+    );
     // It is one call, and none where nobody wants it.
     let look_ups = |server: &Server| {
         server

@@ -141,9 +141,9 @@ impl<'a> Row<'a> {
             name: name.ok_or(RowError::no_id("ServiceName"))?.to_owned(),
             running: self.running_instance.known().unwrap_or(0),
             given: Arc::new(Given {
-                cpu: above(&self.cpu),
-                memory_gb: above(&self.memory).map(|mb| mb.scaled(1.0 / 1024.0)),
-                gpu: above(&self.gpu),
+                cpu: self.cpu.above_zero(),
+                memory_gb: self.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
+                gpu: self.gpu.above_zero(),
                 image: owned(&self.image),
                 owner: owned(&self.caller_uid),
                 labels: labels.collect(),
@@ -204,9 +204,9 @@ impl<'a> Row<'a> {
             health: health.map(|(running, total)| format!("{running}/{total}").into()),
             region: Some(region.into()),
             image: self.image.0,
-            cpu: count(above(&self.cpu)),
-            memory_gb: above(&self.memory).map(|mb| mb.scaled(1.0 / 1024.0)),
-            gpu: count(above(&self.gpu)),
+            cpu: count(self.cpu.above_zero()),
+            memory_gb: self.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
+            gpu: count(self.gpu.above_zero()),
             created_at: self.create_time.0,
             updated_at: self.update_time.0,
             parent: Parent {
@@ -235,11 +235,6 @@ impl<'a> Row<'a> {
     fn wants_none(&self) -> bool {
         self.has_none() && self.total_instance.0 == Some(0)
     }
-}
-
-/// 0 stands for what is left to the machine.
-fn above(amount: &Amount) -> Option<Quantity> {
-    amount.0.filter(|amount| amount.get() > 0.0)
 }
 
 fn count<'a>(count: Option<Quantity>) -> Processor<'a> {

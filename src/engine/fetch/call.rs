@@ -242,7 +242,7 @@ impl<P: Provider> PageRequest<'_, P> {
         }
         let mut found = Vec::new();
         for look_up in self.look_ups {
-            found.push(look_up.clone().shapes().await);
+            found.push(look_up.shapes().await);
         }
         found
     }

@@ -143,4 +143,21 @@ mod tests {
             assert_eq!(found, expected, "{turns:?}, {since}, {granted}");
         }
     }
+    /// Where nothing is throttled, what was granted minutes ago is forgotten all the same.
+    #[test]
+    fn a_minute_without_a_pause_is_a_turn() {
+        let begun = Instant::now();
+        let mut throughput = Throughput::new(begun);
+        let mut found = Vec::new();
+        for second in 0..=300 {
+            let now = begun + Duration::from_secs(second);
+            let granted = if second < 120 { 2 } else { 1 };
+            (0..granted).for_each(|_| throughput.answered(now));
+            if second % 60 == 0 {
+                found.push(throughput.per_second(now));
+            }
+        }
+        let told = [2.0, 2.0, 1.0, 1.0, 1.0].map(Some);
+        assert_eq!((found[0], &found[1..]), (None, &told[..]));
+    }
 }

@@ -104,9 +104,7 @@ const SAE_APP_ALL: [&str; 6] = joined(SAE_APP, ["--kind", "all"]);
 
 /// Arguments, and two more.
 const fn joined(first: [&'static str; 4], more: [&'static str; 2]) -> [&'static str; 6] {
-    let [a, b, c, d] = first;
-    let [e, f] = more;
-    [a, b, c, d, e, f]
+    [first[0], first[1], first[2], first[3], more[0], more[1]]
 }
 
 impl Listed {
@@ -223,6 +221,8 @@ struct Operation {
     name: String,
     /// Method and path, and what is said behind them.
     request: String,
+    /// What the vendor's policies call it.
+    action: Option<String>,
     needless_with: Vec<String>,
     always_for: Vec<String>,
     kinds: Vec<String>,
@@ -239,6 +239,7 @@ impl Operation {
         let operations = operations.map(|own| Self {
             name: text(&own["name"]),
             request: text(&own["request"]),
+            action: own["action"].as_str().map(str::to_owned),
             needless_with: texts(&own["needless_with"]),
             always_for: texts(&own["always_for"]),
             kinds: texts(&own["kinds"]),
@@ -359,5 +360,18 @@ fn the_calls_that_are_made_are_those_that_are_named() {
             let is_made = made.contains(&operation.name) || operation.is_of_credentials();
             assert!(is_made, "{cloud:?}: {} is never called", operation.name);
         }
+        let due = operations.into_iter().filter_map(|own| own.action);
+        assert_eq!(allowed(*cloud), due.collect(), "{cloud:?}");
     }
+}
+
+/// The actions that the policy of a provider allows.
+fn allowed(cloud: Cloud) -> BTreeSet<String> {
+    let policy = Cloudls::new(["providers", cloud.id(), "--policy"]).run();
+    let policy: Value = serde_json::from_str(&policy.stdout).unwrap();
+    let statements = policy["Statement"].as_array().into_iter().flatten();
+    let actions = statements.flat_map(|own| own["Action"].as_array().unwrap());
+    actions
+        .map(|own| own.as_str().unwrap().to_owned())
+        .collect()
 }

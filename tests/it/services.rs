@@ -561,8 +561,7 @@ fn members_and_replicas_of_an_aggregated_service_are_listed() {
         let run = Cloudls::new(["ls", "--demo", "-p", "eas", "-o", "json"]);
         let run = run.args(args).args([param]).run();
         assert_eq!(run.code, 0, "{param}: {run:?}");
-        let rows = run.json()["instances"].as_array().unwrap().clone();
-        rows
+        run.json()["instances"].as_array().unwrap().clone()
     };
     let replicas = of("eas.ListReplica=true");
     assert_eq!(replicas.len(), 2);

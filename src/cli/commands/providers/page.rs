@@ -216,7 +216,7 @@ fn operation(own: &Operation, out: &mut impl Write) -> io::Result<()> {
         .collect();
     let unless = match own.always_for {
         [] => String::new(),
-        kinds => format!(", but for rows of kind {}", words(kinds)),
+        kinds => format!(", except for rows of kind {}", words(kinds)),
     };
     writeln!(out, "      not called with {}{unless}", flags.join(" and "))
 }

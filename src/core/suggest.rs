@@ -15,22 +15,23 @@ pub fn similarity(name: &str, text: &str) -> f64 {
 /// The known name that is nearest to the text, if any is near.
 pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
-        .map(|name| (similarity(name, text), name))
-        .filter(|(similarity, _)| *similarity >= SIMILAR)
+        .map(|name| (nearness(name, text), name))
+        .filter(|(nearness, _)| *nearness >= SIMILAR)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| name)
+}
+
+/// How near a text is to a name, or to its last part. A whole name comes before the same word in a longer one.
+fn nearness(name: &str, text: &str) -> f64 {
+    let last = name.rsplit(['.', '_']).next().unwrap_or(name);
+    similarity(name, text).max(similarity(last, text) - LAST)
 }
 
 /// The few known names that are nearest to the text, or to whose last part it is near: `model` to `gpu.model`; and
 /// where all of them are told.
 pub fn suggest_few<'a>(text: &str, known: impl Iterator<Item = &'a str>, told_by: &str) -> String {
-    let whole = |name: &str| {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        // A whole name comes before the same word in a longer one.
-        similarity(name, text).max(similarity(last, text) - LAST)
-    };
     let mut near: Vec<_> = known
-        .map(|name| (whole(name), name))
+        .map(|name| (nearness(name, text), name))
         .filter(|(similarity, _)| *similarity >= SIMILAR)
         .collect();
     near.sort_by(|(one, _), (other, _)| other.total_cmp(one));

@@ -16,6 +16,8 @@ pub struct Column {
     pub heading: String,
     /// Whether somebody asked for it by its name: then it stands whatever room there is.
     pub is_asked: bool,
+    /// Whether the rows are chosen or sorted by what it shows: then it is the last to give way.
+    pub is_named: bool,
     /// Whether it stands only where a row has something to say in it, even where nothing is fitted.
     pub is_optional: bool,
 }
@@ -50,28 +52,35 @@ pub struct CellStyle {
 #[derive(Debug)]
 struct Made {
     name: &'static str,
+    /// The fields that tell what it shows.
+    of: &'static [&'static str],
     cell: for<'a> fn(&'a Instance<'a>, CellStyle) -> Option<Cow<'a, str>>,
 }
 
 const MADE: &[Made] = &[
     Made {
         name: "gpu",
+        of: &["gpu.count", "gpu.model"],
         cell: gpu,
     },
     Made {
         name: "price/h",
+        of: &[PRICE, "billing.price", "billing.list_price", CURRENCY],
         cell: hourly,
     },
     Made {
         name: "age",
+        of: &["age", "created_at", "started_at"],
         cell: age,
     },
     Made {
         name: "mem",
+        of: &["memory_gb"],
         cell: |row, _| Some(format!("{}G", row.memory_gb?).into()),
     },
     Made {
         name: "parent",
+        of: &["parent.id", "parent.name"],
         cell: |row, _| {
             let name = row.parent.name.as_deref().or(row.parent.id.as_deref());
             name.map(Cow::Borrowed)
@@ -79,6 +88,7 @@ const MADE: &[Made] = &[
     },
     Made {
         name: "spot",
+        of: &["spot.is_spot", "spot.state"],
         cell: |row, _| {
             let word = if row.spot.is_spot? { "yes" } else { "no" };
             Some(row.spot.state.as_deref().unwrap_or(word).into())
@@ -136,6 +146,7 @@ impl Column {
                 heading: lower.to_uppercase(),
                 name: lower,
                 is_asked: false,
+                is_named: false,
                 is_optional: false,
             });
         }
@@ -147,6 +158,7 @@ impl Column {
             name,
             show: Show::Field(field),
             is_asked: false,
+            is_named: false,
             is_optional: false,
         })
     }
@@ -168,6 +180,7 @@ impl Column {
             heading: field.name().to_uppercase(),
             show: Show::Field(field),
             is_asked: false,
+            is_named: false,
             is_optional: false,
         }
     }
@@ -216,6 +229,14 @@ impl Column {
         match &self.show {
             Show::Field(field) => field.is(name),
             Show::Made(made) => made.name == name,
+        }
+    }
+
+    /// Whether it shows the field, or is made of it.
+    pub fn shows(&self, field: &Field) -> bool {
+        match &self.show {
+            Show::Field(own) => own.is(&field.name()),
+            Show::Made(made) => made.of.iter().any(|own| field.is(own)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which columns stand side by side on a terminal, and how wide they are.
 //!
 //! Whole columns give way before a cell is cut below [`LEAST`]: those that are the same in every row before those
-//! that tell rows apart, then those of a higher rank. One for which there is no room does not keep a narrower one
+//! that tell rows apart, then those of a higher rank, and in the end those that the user spoke of. One for which there is no room does not keep a narrower one
 //! behind it from standing there.
 
 /// The blanks between two columns.
@@ -20,6 +20,8 @@ pub enum Fit {
     Cut,
     /// It gives way. So it does on a terminal where no row has anything to say in it.
     GivesWay {
+        /// Whether the user spoke of it: it goes when no other is left.
+        is_named: bool,
         /// The higher, the sooner.
         rank: u8,
         /// Whether its cells are cut before that.
@@ -69,12 +71,12 @@ pub fn fit(columns: &[Wanted], limit: usize) -> Vec<Option<usize>> {
     order.retain(|place| !stands(&columns[*place]));
     order.sort_by_key(|place| match columns[*place] {
         Wanted {
-            fit: Fit::GivesWay { rank, .. },
+            fit: Fit::GivesWay { is_named, rank, .. },
             is_uniform,
             ..
-        } => (is_uniform, rank),
+        } => (!is_named, is_uniform, rank),
         // What is read beside the row, or else below it, takes no room from what is read nowhere else.
-        _ => (true, u8::MAX),
+        _ => (true, true, u8::MAX),
     });
     for place in order {
         widths[place] = Some(columns[place].least());
@@ -142,11 +144,24 @@ mod tests {
     }
 
     fn cut(rank: u8) -> Fit {
-        Fit::GivesWay { rank, is_cut: true }
+        Fit::GivesWay {
+            is_named: false,
+            rank,
+            is_cut: true,
+        }
     }
 
     fn whole(rank: u8) -> Fit {
         Fit::GivesWay {
+            is_named: false,
+            rank,
+            is_cut: false,
+        }
+    }
+
+    fn named(rank: u8) -> Fit {
+        Fit::GivesWay {
+            is_named: true,
             rank,
             is_cut: false,
         }
@@ -191,6 +206,26 @@ mod tests {
         assert_eq!(fit(&columns, 31), [Some(9), Some(20), None]);
         columns[0].is_uniform = true;
         assert_eq!(fit(&columns, 31), [None, Some(20), Some(9)]);
+    }
+
+    #[test]
+    fn what_the_user_spoke_of_goes_last() {
+        let mut columns = [
+            wanted(9, 8, whole(0)),
+            wanted(20, 2, Fit::Whole),
+            wanted(9, 6, whole(1)),
+            wanted(9, 6, named(2)),
+        ];
+        for is_uniform in [false, true] {
+            columns[3].is_uniform = is_uniform;
+            for (limit, widths) in [
+                (42, [Some(9), Some(20), None, Some(9)]),
+                (41, [None, Some(20), None, Some(9)]),
+                (30, [None, Some(20), None, None]),
+            ] {
+                assert_eq!(fit(&columns, limit), widths, "{limit}");
+            }
+        }
     }
 
     #[test]

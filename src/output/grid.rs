@@ -95,7 +95,9 @@ impl Grid {
 
     /// Takes the cells of a row, one for each column.
     pub fn take<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) {
-        let cells: Vec<_> = cells.into_iter().collect();
+        let sent: Vec<_> = cells.into_iter().collect();
+        let places = 0..sent.len();
+        let cells: Vec<_> = places.map(|index| self.said(index, &sent)).collect();
         let widths: Vec<_> = cells.iter().map(|cell| cell.width()).collect();
         let is_wide = self.is_wide(&widths);
         let columns = self.headings.iter().zip(&mut self.seen);
@@ -109,7 +111,9 @@ impl Grid {
             if !stands_out {
                 seen.width = seen.width.max(width);
             }
-            let repeats = heading.repeats.is_some_and(|other| cells[other] == cell);
+            let repeats = heading
+                .repeats
+                .is_some_and(|other| sent[other] == sent[index]);
             seen.is_telling |= cell != UNKNOWN && !repeats;
             if seen.first.is_none() {
                 seen.first = Some(cell.to_owned());
@@ -119,6 +123,17 @@ impl Grid {
         }
         self.rows += 1;
         self.wide += usize::from(is_wide);
+    }
+
+    /// A cell as it stands: on a terminal, one that repeats another which always stands beside it is empty.
+    fn said<'c>(&self, index: usize, cells: &[&'c str]) -> &'c str {
+        let heading = &self.headings[index];
+        let is_fitted = self.style.width.is_some() && heading.fit != Fit::Whole;
+        let stands = |other: &usize| is_fitted && self.headings[*other].fit == Fit::Whole;
+        match heading.repeats.filter(stands) {
+            Some(other) if cells[other] == cells[index] => "",
+            _ => cells[index],
+        }
     }
 
     /// Has cells of the last row stand out, by their columns.
@@ -312,7 +327,11 @@ mod tests {
     }
 
     fn gives_way(rank: u8) -> Fit {
-        Fit::GivesWay { rank, is_cut: true }
+        Fit::GivesWay {
+            is_named: false,
+            rank,
+            is_cut: true,
+        }
     }
 
     /// A grid in a terminal of so many columns; `0` is none.
@@ -365,7 +384,7 @@ mod tests {
         let other: &[&[&str]] = &[&["a", "a", "-"], &["b", "c", "x"]];
         for (width, rows, lines) in [
             (80, same, "ID\na\nb\n"),
-            (80, other, "ID  NAME  TYPE\na   a     -\nb   c     x\n"),
+            (80, other, "ID  NAME  TYPE\na         -\nb   c     x\n"),
             (80, &[], "ID\n"),
             (0, same, "ID  NAME  TYPE\na   a     -\nb   -     -\n"),
             (0, &[], "ID  NAME  TYPE\n"),

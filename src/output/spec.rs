@@ -34,6 +34,8 @@ pub struct OutputSpec {
     pub selection: Arc<str>,
     /// Which rows are hosts, and how these are called.
     pub hosts: HostSpec,
+    /// The providers whose list prices could be asked for, and are not.
+    pub unasked_prices: Arc<[&'static str]>,
 }
 
 /// What of a listing is printed.
@@ -60,6 +62,7 @@ impl OutputSpec {
             has_reasons: false,
             selection: Arc::default(),
             hosts: HostSpec::default(),
+            unasked_prices: Arc::default(),
         }
     }
 
@@ -148,7 +151,10 @@ impl OutputSpec {
                 return Box::new(self.metrics(style, out).grouped(&grouping.fields));
             }
             Content::Groups(grouping) => return groups::writer(self.format, grouping, style, out),
-            Content::Summary => return groups::summary(self.format, style, out),
+            Content::Summary => {
+                let unasked = Arc::clone(&self.unasked_prices);
+                return groups::summary(self.format, style, unasked, out);
+            }
             Content::Rows => {}
         }
         let now = style.now;

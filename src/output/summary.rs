@@ -135,11 +135,12 @@ pub fn source_line(report: &Report) -> String {
 /// The one line about the whole.
 pub fn summary(outcome: &Outcome<'_>) -> String {
     let reports = outcome.reports;
-    let mut line = format!(
-        "{} from {}",
-        counted(outcome.count, "instance"),
-        counted(reports.len() as u64, "source")
-    );
+    let mut line = counted(outcome.count, "instance");
+    // How many sources a cut list has met is chance.
+    if !reports.iter().any(Report::is_cut) {
+        let sources = counted(reports.len() as u64, "source");
+        let _ = write!(line, " from {sources}");
+    }
     if outcome.limited {
         line.push_str(", cut by --limit");
     }

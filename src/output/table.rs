@@ -137,7 +137,11 @@ fn fit(column: &Column) -> Fit {
     }
     let place = YIELDING.iter().position(|(name, _)| column.is(name));
     match place.and_then(|place| Some((u8::try_from(place).ok()?, YIELDING[place].1))) {
-        Some((rank, is_cut)) => Fit::GivesWay { rank, is_cut },
+        Some((rank, is_cut)) => Fit::GivesWay {
+            is_named: column.is_named,
+            rank,
+            is_cut,
+        },
         None => Fit::Whole,
     }
 }

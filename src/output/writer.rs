@@ -25,6 +25,10 @@ pub trait Writer {
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
+    /// The way to more than it shows, once it is finished.
+    fn hint(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Rows whose text is all there is.

@@ -54,10 +54,12 @@ fn named<P: Provider>(
             }
             let program = Program {
                 withheld: settings.environment.withheld_from(argv),
+                secrets: settings.environment.secrets_for(argv),
                 argv: argv.clone(),
                 timeout: PATIENCE,
                 read: Box::new(read::<P>),
                 expected: expected(settings.about),
+                takes_secret_alone: settings::takes_secret_alone(settings.about),
             };
             let place = format!("the program {}", program.name());
             Ok(Found::new(KeySource::Program(program), place))

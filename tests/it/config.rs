@@ -153,6 +153,17 @@ fn init_writes_once_for_the_owner_alone() {
         format!("{}: 0 profiles, no errors\n", home.config())
     );
 
+    assert_refused(
+        &run.clone().run(),
+        3,
+        &[
+            "is left as it is",
+            "it holds no profile: uncomment an example",
+        ],
+        "examples",
+    );
+    std::fs::write(&path, "[profile.lab]\nprovider = \"novita\"\n").unwrap();
+    assert_refused(&run.clone().run(), 3, &["hint: edit it"], "a profile");
     std::fs::write(&path, "# mine\n").unwrap();
     assert_refused(
         &run.run(),

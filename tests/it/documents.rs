@@ -158,6 +158,20 @@ fn both_first_pages_have_the_same_commands() {
     assert_eq!(commands(&english)[..2], first);
 }
 
+/// The configuration file of the first page is sound.
+#[test]
+fn the_file_of_the_first_page_is_sound() {
+    let lines = commands(&text(&root().join("README.md")));
+    let is_of_file = |line: &&String| line.starts_with('[') || line.contains(" = ");
+    let file: Vec<_> = lines.iter().filter(is_of_file).cloned().collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, file.join("\n")).unwrap();
+    let run = Cloudls::new(["config", "validate", "--config", path.to_str().unwrap()]).run();
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains(": 2 profiles, no errors"), "{run:?}");
+}
+
 /// Flags and words that a page shows are there.
 #[test]
 fn commands_of_the_pages_are_there() {

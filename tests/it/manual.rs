@@ -107,6 +107,30 @@ fn manual_pages_are_sound() {
 }
 
 #[test]
+fn how_the_pages_are_found_is_told() {
+    let home = Home::new();
+    for (name, known, words) in [
+        ("man", "", "export MANPATH={}:\"$MANPATH\""),
+        (
+            "a man's",
+            "/usr/share/man",
+            "export MANPATH='{}':\"$MANPATH\"",
+        ),
+        ("man", "/usr/share/man:{}", ""),
+    ] {
+        let dir = home.path(name).display().to_string();
+        let known = known.replace("{}", &dir);
+        let run = Cloudls::new(["man", "--dir", &dir])
+            .set("MANPATH", &known)
+            .run();
+        assert_eq!((run.code, &*run.stdout), (0, ""), "{run:?}");
+        let words = words.replace("{}", &dir.replace('\'', r"'\''"));
+        assert!(run.stderr.contains(&words), "{words}: {run:?}");
+        assert_eq!(run.stderr.contains("MANPATH"), !words.is_empty(), "{run:?}");
+    }
+}
+
+#[test]
 fn what_somebody_else_wrote_is_not_overwritten() {
     let foreign = |home: &Home| {
         home.write("man/man1/cloudls-help.1", "mine", 0o644);

@@ -32,6 +32,56 @@ fn prefixed(cloud: Cloud, prefix: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// One account under several names: each row is there as often, and a note says so.
+#[test]
+fn what_two_profiles_have_in_common_is_noted() {
+    let cloud = Cloud::NOVITA;
+    let (server, other) = (cloud.honest(&ids(3)), cloud.honest(&ids(2)));
+    let file = |urls: &[String]| {
+        let profiles = urls
+            .iter()
+            .enumerate()
+            .map(|(at, url)| profile(&format!("p{at}"), cloud, url, "{ env = \"K\" }"));
+        Home::with(&profiles.collect::<String>())
+    };
+    let (one, two) = (server.url(), other.url());
+    for (urls, rows, note) in [
+        (vec![one.clone(), two.clone()], 5, ""),
+        (
+            vec![one.clone(), two.clone(), one.clone()],
+            8,
+            "note: profiles p0 and p2 of novita have 3 instances in common, and each lists them; --profile p0 lists them once\n",
+        ),
+        (
+            vec![one.clone(); 6],
+            18,
+            "note: profiles p0, p1, p2, p3 and 2 more of novita have 3 instances in common",
+        ),
+    ] {
+        let home = file(&urls);
+        let run = home
+            .run(["ls", "-o", "json"])
+            .vars(prefixed(cloud, "K"))
+            .run();
+        assert_eq!(
+            (run.code, run.json()["count"].as_u64()),
+            (0, Some(rows)),
+            "{run:?}"
+        );
+        assert!(run.stderr.contains(note), "{run:?}");
+        assert_eq!(
+            run.stderr.contains("in common"),
+            !note.is_empty(),
+            "{run:?}"
+        );
+        let once = home
+            .run(["ls", "--profile", "p0"])
+            .vars(prefixed(cloud, "K"))
+            .run();
+        assert!(!once.stderr.contains("in common"), "{once:?}");
+    }
+}
+
 #[test]
 fn forty_profiles_of_which_three_are_broken() {
     const MIXED: [Cloud; 5] = [
@@ -157,7 +207,7 @@ fn a_key_pair_stands_in_a_file_of_lines() {
         assert_refused(
             &run,
             3,
-            &["line 1 is not what is expected", cloud.credentials()[0].0],
+            &["line 1 is not NAME=value", cloud.credentials()[0].0],
             "alone",
         );
         assert!(!run.stderr.contains(&secret[..14]), "{run:?}");

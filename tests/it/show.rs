@@ -191,8 +191,30 @@ fn what_is_not_found_is_told_and_ends_so() {
         (
             on(&whole, &["web-01"]),
             2,
-            "is not the address of an instance",
+            "\"web-01\" is not the address of an instance\nhint: an address is",
         ),
+        // What bears that id or name is named.
+        (
+            on(&whole, &["abcdefg"]),
+            2,
+            "\"abcdefg\" is not the address of an instance\nhint: did you mean novita/env/abcdefg?",
+        ),
+        (
+            on(&whole, &["Novita/other"]),
+            2,
+            "hint: did you mean novita/env/other?",
+        ),
+        (
+            on(&whole, &["hpcai/other"]),
+            2,
+            "hint: an address is PROVIDER/PROFILE/ID",
+        ),
+        (
+            Cloudls::new(["show", "--demo", "rocket 🚀"]),
+            2,
+            "hint: did you mean hpcai/demo/notebook-35c16ffd-7840-467b-96a7-7e6c4430ea05?",
+        ),
+        (Cloudls::new(["show", "web-01"]), 2, "hint: an address is"),
         (on(&whole, &["novita/prod/x"]), 2, "no profile"),
         (
             on(&whole, &["novita/env/x", "-o", "csv"]),

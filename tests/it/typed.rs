@@ -83,6 +83,70 @@ const CASES: &[(&str, i32, &str)] = &[
         2,
         "--limit shapes a list, and does not apply to doctor",
     ),
+    // Flags before the command.
+    (
+        "-v instances --demo",
+        2,
+        "'cloudls instances -v': the flags of a command stand behind its name",
+    ),
+    ("-p novita ls", 2, "'cloudls instances -p'"),
+    ("-o json ls", 2, "'cloudls instances -o'"),
+    ("-vv doctor", 2, "'cloudls doctor -v'"),
+    ("--status=failed ls", 2, "'cloudls instances --status"),
+    ("-q", 2, "'cloudls instances -q'"),
+    ("--json ls", 2, "'-o json' prints a JSON document"),
+    // How a command is used is said as it is.
+    (
+        "ls --demo --query x",
+        2,
+        "Usage: cloudls instances [OPTIONS]",
+    ),
+    (
+        "doctor --demo --nothing",
+        2,
+        "Usage: cloudls doctor [OPTIONS]",
+    ),
+    // The demo cloud needs no file.
+    (
+        "config init --demo",
+        2,
+        "`cloudls ls --demo` lists the demo cloud as it is",
+    ),
+    ("config init --demo --dry-run", 2, "leave out --demo"),
+    // Ids and names in place of addresses.
+    (
+        "show --demo 6b86b273ff",
+        2,
+        "hint: did you mean novita/demo/6b86b273ff?",
+    ),
+    (
+        "show --demo novita/6b86b273ff",
+        2,
+        "hint: did you mean novita/demo/6b86b273ff?",
+    ),
+    (
+        "show --demo novita/env/6b86b273ff",
+        2,
+        "hint: write novita/demo/6b86b273ff",
+    ),
+    (
+        "show --demo there-is-none",
+        2,
+        "hint: an address is PROVIDER/PROFILE/ID",
+    ),
+    // An order as other programs take it.
+    ("ls --demo --sort-by=-price", 2, "hint: write price:desc"),
+    ("ls --demo --sort-by -price", 2, "hint: write price:desc"),
+    (
+        "ls --demo --group-by region --sort-by=-count",
+        2,
+        "hint: write count:desc",
+    ),
+    (
+        "ls --demo -q -p hpcai --sort-by price:DESC --limit 1 -o name",
+        0,
+        "hpcai/demo/",
+    ),
     // Fields and columns.
     (
         "ls --demo -c stauts",

@@ -318,6 +318,89 @@ fn every_command_fits_every_terminal() {
     println!("{}", lines.join("\n"));
 }
 
+/// What the rows are chosen, sorted or grouped by stands as long as there is any room beside identity and state.
+#[test]
+fn what_was_spoken_of_is_hidden_last() {
+    let cases: Vec<_> = [
+        ("--sort-by price:desc", "PRICE/H"),
+        ("--gpu", "GPU"),
+        ("--filter price>0", "PRICE/H"),
+        ("--filter gpu.model~H", "GPU"),
+        ("--filter region=cn-shanghai", "REGION"),
+        ("--filter type!=null --sort-by id", "TYPE"),
+        ("--sort-by parent", "PARENT"),
+        ("--type e", "TYPE"),
+        ("--older-than 1d", "AGE"),
+        ("--sort-by created_at", "AGE"),
+        ("--prices", "PRICE/H"),
+        (
+            "--group-by region,gpu.model,type --sort-by all.price_per_month",
+            "ALL/MONTH",
+        ),
+        (
+            "--group-by region,gpu.model,type --sort-by price:desc",
+            "PRICE/H",
+        ),
+    ]
+    .into_iter()
+    .flat_map(|(flags, name)| [60, 80, 100, 120].map(|width| (flags, name, width)))
+    .collect();
+    at_once(&cases, |(flags, name, width)| {
+        let case = Case {
+            name: (*flags).to_owned(),
+            run: Cloudls::new(["ls", "--demo"]).args(&flags.split(' ').collect::<Vec<_>>()),
+            is_table: true,
+            width: *width,
+        };
+        let shown = shown(&case);
+        let names: Vec<_> = shown.lines[0].split_whitespace().collect();
+        let stays = [
+            "ID",
+            "STATUS",
+            "COUNT",
+            "MODEL",
+            "GPU.MODEL",
+            "TYPE",
+            "REGION",
+            name,
+        ];
+        let has_others = names.iter().any(|own| !stays.contains(own));
+        // A sum in words may be wider than others together.
+        let is_wide = flags.starts_with("--group-by") && *width < 100;
+        assert!(
+            names.contains(name) || is_wide || (!has_others && *width < 80),
+            "{case:?}: {names:?}"
+        );
+    });
+}
+
+/// A name that is the id is not repeated beside it.
+#[test]
+fn a_name_that_repeats_the_id_is_not_shown_twice() {
+    let run = Cloudls::new(["ls", "--demo", "-p", "eas,novita"]);
+    let case = Case {
+        name: "all".to_owned(),
+        run: run.clone(),
+        is_table: true,
+        width: 160,
+    };
+    let terminal = columns(&shown(&case).lines, 160);
+    let piped = run.run();
+    let lines: Vec<_> = piped.stdout.lines().map(str::to_owned).collect();
+    let piped = columns(&lines, usize::MAX);
+    let cells = |columns: &[(String, Vec<String>)], name: &str| {
+        let mut columns = columns.iter();
+        let found = columns.find(|(own, _)| own == name);
+        found.map(|(_, cells)| cells.clone()).unwrap()
+    };
+    let (ids, names) = (cells(&piped, "ID"), cells(&piped, "NAME"));
+    assert!(ids.iter().zip(&names).any(|(id, name)| id == name));
+    for ((id, name), shown) in ids.iter().zip(&names).zip(cells(&terminal, "NAME")) {
+        let expected = if id == name { "" } else { name };
+        assert_eq!(shown, expected, "{id}");
+    }
+}
+
 /// What was asked for by its name stands, whatever room there is; and so it does for programs.
 #[test]
 fn what_is_asked_for_is_never_fitted() {

@@ -143,7 +143,12 @@ const FLAGS: &[(&[&str], &str)] = &[
 const INSTANCES: &str = "instances";
 
 /// The error about a word that is not known, with what does here what it does in other programs.
-pub fn advised(mut error: Error, command: &mut Command, within: Option<&str>) -> Error {
+pub fn advised(
+    mut error: Error,
+    command: &mut Command,
+    within: Option<&str>,
+    is_before_command: bool,
+) -> Error {
     let kind = match error.kind() {
         ErrorKind::UnknownArgument => ContextKind::InvalidArg,
         ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
@@ -153,8 +158,14 @@ pub fn advised(mut error: Error, command: &mut Command, within: Option<&str>) ->
         return error;
     };
     let word = word.clone();
+    // What clap makes up of the flags that were given is no usage.
+    if let Some(usage) = usage(command, within) {
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+    }
     let tip = if kind == ContextKind::InvalidSubcommand {
         about_command(&word, within.filter(|command| *command == "config"))
+    } else if is_before_command && let Some(tip) = behind_command(&word, within, command) {
+        Some(tip)
     } else if within == Some("doctor")
         && let Some(flag) = flag_of_instances(&word, command)
     {
@@ -183,6 +194,25 @@ pub fn advised(mut error: Error, command: &mut Command, within: Option<&str>) ->
         error.insert(ContextKind::Suggested, tips);
     }
     error
+}
+
+/// How a command is used: all its flags in a word.
+fn usage(command: &mut Command, within: Option<&str>) -> Option<StyledStr> {
+    command.build();
+    let own = command.find_subcommand_mut(within?)?;
+    // One that has commands below it says which of them is meant.
+    (!own.has_subcommands()).then(|| own.render_usage())
+}
+
+/// That a flag of a command stands behind its name.
+fn behind_command(word: &str, within: Option<&str>, command: &Command) -> Option<String> {
+    let name = within.unwrap_or(INSTANCES);
+    let flag = word.split('=').next().unwrap_or(word);
+    let own = command.find_subcommand(name)?;
+    flag_of(own, flag)?;
+    Some(format!(
+        "'cloudls {name} {word}': the flags of a command stand behind its name"
+    ))
 }
 
 fn found(table: &[(&[&str], &str)], word: &str) -> Option<String> {
@@ -224,12 +254,16 @@ fn about_name(word: &str) -> String {
 
 /// The flag of `instances` that a word is.
 fn flag_of_instances(word: &str, command: &Command) -> Option<String> {
+    flag_of(command.find_subcommand(INSTANCES)?, word)
+}
+
+/// The flag of a command that a word is.
+fn flag_of(command: &Command, word: &str) -> Option<String> {
     let is_it = |arg: &&Arg| {
         let long = arg.get_long().map(|name| format!("--{name}"));
         let short = arg.get_short().map(|letter| format!("-{letter}"));
         [long, short].iter().flatten().any(|name| name == word)
     };
-    let instances = command.find_subcommand(INSTANCES)?;
-    let known = instances.get_arguments().find(is_it)?;
+    let known = command.get_arguments().find(is_it)?;
     known.get_long().map(str::to_owned)
 }

@@ -76,7 +76,7 @@ Exit codes:
   8 some were found, or a part of what was asked could not be read; 2, 3 and 130 as in a listing
 
 Examples:
-  cloudls show novita/env/6b86b273ff            everything known of an instance
+  cloudls show --demo novita/demo/6b86b273ff    everything known of an instance
   cloudls show eas/prod/llm-0 eas/prod/llm-1 -o yaml
   cloudls show novita/env/6b86b273ff --raw      and what the provider sent
   cloudls ls -o name --attention | xargs cloudls show";

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -139,8 +140,10 @@ pub fn read<T: Into<OsString> + Clone>(
     let mut command = command(environment);
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     let matches = command.try_get_matches_from_mut(&words).map_err(|error| {
-        let within = command_of(&words, &command);
-        advised(error, &mut command, within.as_deref())
+        let found = command_of(&words, &command);
+        let within = found.as_ref().map(|(_, name)| &**name);
+        let is_before = is_before(&error, &words, found.as_ref().map(|(place, _)| *place));
+        advised(error, &mut command, within, is_before)
     })?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     if let Some(target) = cli.command.target() {
@@ -152,20 +155,41 @@ pub fn read<T: Into<OsString> + Clone>(
     Ok(cli)
 }
 
-/// The command that the words name, by its full name.
-fn command_of(words: &[OsString], command: &Command) -> Option<String> {
+/// The command that the words name, by its full name, and which of the words that is.
+fn command_of(words: &[OsString], command: &Command) -> Option<(usize, String)> {
     let named = |word: &OsString| command.find_subcommand(word.to_str()?);
-    let found = words.iter().skip(1).find_map(named);
-    found.map(|command| command.get_name().to_owned())
+    let mut found = words.iter().enumerate().skip(1);
+    let (place, found) = found.find_map(|(place, word)| Some((place, named(word)?)))?;
+    Some((place, found.get_name().to_owned()))
 }
 
-/// The flags of a listing of one profile, or of a provider as its variables make it up.
+/// Whether the word that an error is about stands before the command, or there is no command.
+fn is_before(error: &clap::Error, words: &[OsString], command: Option<usize>) -> bool {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else {
+        return false;
+    };
+    // Of several letters behind one sign, the first that is not known is named.
+    let is_it = |own: &OsString| {
+        let own = own.to_string_lossy();
+        own.split('=').next() == Some(&**word)
+            || (word.len() == 2 && own.starts_with('-') && own.starts_with(&**word))
+    };
+    let place = words.iter().skip(1).position(is_it).map(|place| place + 1);
+    place.is_some_and(|place| command.is_none_or(|command| place < command))
+}
+
+/// The flags of a listing of one profile, or of a provider as its variables make it up; without either, of all.
 pub fn listing_of(
-    provider: &str,
+    provider: Option<&str>,
     profile: Option<&str>,
     environment: &Environment,
 ) -> Result<Instances, SettingsError> {
-    let mut words = vec!["cloudls", "instances", "--provider", provider];
+    let mut words = vec!["cloudls", "instances"];
+    words.extend(
+        provider
+            .iter()
+            .flat_map(|provider| ["--provider", provider]),
+    );
     words.extend(profile.iter().flat_map(|profile| ["--profile", profile]));
     match read(words, environment).map(|cli| cli.command) {
         Ok(Commands::Instances(listing)) => Ok(*listing),

@@ -63,7 +63,7 @@ pub fn run(cli: Cli, environment: &Environment) -> Exit {
         Commands::Demo(args) => demo::run(&args),
         Commands::Schema(args) => schema::run(&args),
         Commands::Completions(args) => completions::run(&args),
-        Commands::Man(args) => man::run(&args),
+        Commands::Man(args) => man::run(&args, environment),
         Commands::Help(args) => help::run(&args, environment),
     };
     result.unwrap_or_else(|stopped| say(stopped, trace))

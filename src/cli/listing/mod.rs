@@ -6,6 +6,7 @@ pub mod connect;
 pub mod params;
 pub mod printed;
 pub mod profiles;
+mod repeats;
 pub mod selection_label;
 pub mod signals;
 pub mod sorted;

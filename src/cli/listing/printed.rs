@@ -8,6 +8,7 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::cli::args::Instances;
 use crate::cli::listing::addresses::Addresses;
+use crate::cli::listing::repeats::Repeats;
 use crate::cli::listing::sorted::Sorted;
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::HintWording;
@@ -82,6 +83,8 @@ pub struct Printed<'w> {
     undecided_of_source: u64,
     /// The rows since then that an earlier listing had.
     repeated_of_source: u64,
+    /// The lists that two profiles have in common.
+    repeats: Repeats,
     /// Rows with the price of the vendor's catalogue.
     estimated: u64,
     /// What there is to say of the rows, once all are there.
@@ -113,6 +116,7 @@ impl<'w> Printed<'w> {
             undecided: Undecided::new(&plan.wanted),
             undecided_of_source: 0,
             repeated_of_source: 0,
+            repeats: Repeats::default(),
             estimated: 0,
             notes: Vec::new(),
             reports: Vec::new(),
@@ -181,6 +185,7 @@ impl<'w> Printed<'w> {
                     self.undecided_of_source += 1;
                 }
                 self.estimated += rows.estimated();
+                self.repeats.take(&rows);
                 self.take(rows, stop)?;
             }
             Event::Ended(report) => {
@@ -189,6 +194,7 @@ impl<'w> Printed<'w> {
                 let repeated = std::mem::take(&mut self.repeated_of_source);
                 report.received = report.received.saturating_sub(repeated);
                 wording.apply(&mut report);
+                self.repeats.end(&report);
                 self.reports.push(report);
             }
         }
@@ -286,6 +292,7 @@ impl<'w> Printed<'w> {
     fn notes_of_rows(&self) -> Vec<String> {
         let mut notes = output::notes(&self.reports);
         notes.extend(self.undecided.notes());
+        notes.extend(self.repeats.notes());
         if self.estimated > 0 {
             let rows = counted(self.estimated, "instance");
             notes.push(format!(
@@ -321,6 +328,7 @@ impl<'w> Printed<'w> {
         notes.extend(self.writer.notes());
         let hidden = self.writer.hidden();
         notes.extend(output::hidden_note(&hidden, Some("-o wide has them")));
+        notes.extend(self.writer.hint());
         for note in notes {
             trace.say(Level::Normal, &note);
         }

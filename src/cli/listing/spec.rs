@@ -9,6 +9,7 @@ use crate::cli::args::{Instances, Mirror};
 use crate::cli::listing::selection_label::selection_label;
 use crate::cli::session::Loaded;
 use crate::config::settings::Origin;
+use crate::core::about::{About, How};
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, View};
 use crate::core::model::Timestamp;
@@ -42,7 +43,11 @@ impl ListingSpec {
         output.hosts = hosts(args, &wanted)?;
         let filters = filters(args);
         output.selection = selection_label(args, &filters).into();
+        output.columns = named(&output.columns, &wanted, args.target.prices).into();
         wanted.tags = asked_tags(&wanted, &output);
+        if !args.target.prices {
+            output.unasked_prices = with_list_prices().collect();
+        }
         let wanted = Arc::new(wanted);
         Ok(Self {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
@@ -217,6 +222,29 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     }
     output.columns = columns.into();
     Ok(output)
+}
+
+/// The columns, of which those are marked that the user spoke of: by these the rows are chosen or sorted.
+fn named(columns: &[Column], wanted: &Selection, has_prices: bool) -> Vec<Column> {
+    let conditions = wanted.conditions.iter().map(Condition::field);
+    let price = has_prices.then(|| Field::of("billing.per_hour")).flatten();
+    let fields = conditions.chain(wanted.orders.iter().map(Order::field));
+    let fields: Vec<_> = fields.chain(&price).collect();
+    let mut columns = columns.to_vec();
+    for column in &mut columns {
+        column.is_named = fields.iter().any(|field| column.shows(field));
+    }
+    columns
+}
+
+/// The providers that have list prices.
+fn with_list_prices() -> impl Iterator<Item = &'static str> {
+    let abouts = providers::ALL.iter().map(|row| row.about);
+    let has_prices = |about: &&About| {
+        let mut kinds = about.kinds.iter().flat_map(|kind| kind.others);
+        kinds.any(|other| other.how == How::Price)
+    };
+    abouts.filter(has_prices).map(|about| about.id)
 }
 
 /// The columns of labels, each once.

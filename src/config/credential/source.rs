@@ -180,12 +180,16 @@ pub struct Program {
     pub argv: Vec<String>,
     /// The variables that it does not get: the credentials of others.
     pub withheld: Vec<String>,
+    /// What it knows, and may repeat where it fails.
+    pub secrets: Vec<Secret>,
     /// How long it may take.
     pub timeout: Duration,
     /// What its output means.
     pub read: Reading,
     /// What it is expected to print, for a hint: behind `let it print`.
     pub expected: String,
+    /// Whether a secret alone is enough.
+    pub takes_secret_alone: bool,
 }
 
 /// Reads the key of a file.

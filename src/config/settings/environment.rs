@@ -10,6 +10,7 @@ use super::Origin;
 use super::waiting::{self, Bounds};
 use crate::config::credential::decoded;
 use crate::core::error::SettingsError;
+use crate::core::secret::{Secret, is_secret};
 
 /// A set of variables.
 #[derive(Clone)]
@@ -44,19 +45,36 @@ impl Environment {
     /// The variables with credentials that a program is not given: those of all providers, with a prefix
     /// of a profile or without, but for those that its command names.
     pub fn withheld_from(&self, argv: &[String]) -> Vec<String> {
-        let is_credential = |name: &&String| {
-            let mut known = self.credentials.iter();
-            known.any(|known| {
-                let prefix = name.strip_suffix(known);
-                prefix.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('_'))
-            })
-        };
-        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let named = argv.iter().flat_map(|word| word.split(|c| !is_part(c)));
-        let named: BTreeSet<_> = named.collect();
-        let credentials = self.variables.keys().filter(is_credential);
+        let named = variables_in(argv);
+        let names = self.variables.keys();
+        let credentials = names.filter(|name| self.is_credential(name));
         let withheld = credentials.filter(|name| !named.contains(name.as_str()));
         withheld.cloned().collect()
+    }
+
+    /// The values of the variables with secrets that a program is given: credentials that its command names, and
+    /// whatever is called as secrets are.
+    pub fn secrets_for(&self, argv: &[String]) -> Vec<Secret> {
+        let named = variables_in(argv);
+        let is_given = |name: &str| {
+            if self.is_credential(name) {
+                named.contains(name)
+            } else {
+                is_secret(name)
+            }
+        };
+        let given = self.variables.iter().filter(|(name, _)| is_given(name));
+        given
+            .map(|(_, value)| Secret::new(value.trim().to_owned()))
+            .collect()
+    }
+
+    fn is_credential(&self, name: &str) -> bool {
+        let mut known = self.credentials.iter();
+        known.any(|known| {
+            let prefix = name.strip_suffix(known);
+            prefix.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('_'))
+        })
     }
 
     /// A variable; one set to nothing counts as not set.
@@ -74,6 +92,15 @@ impl Environment {
             None => Some(Path::new(self.get("HOME")?).join(below_home)),
         }
     }
+}
+
+/// What may be a name of a variable in a command.
+fn variables_in(argv: &[String]) -> BTreeSet<&str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = argv
+        .iter()
+        .flat_map(|word| word.split(move |c| !is_part(c)));
+    words.collect()
 }
 
 /// The most bytes of a configuration file.

@@ -39,7 +39,7 @@ pub fn read(path: &Path, about: &About) -> Result<KeyFile, SettingsError> {
             values,
         }),
         Err(why) => {
-            let why = format!("{} {why}", path.display());
+            let why = format!("{} cannot be used: {why}", path.display());
             Err(SettingsError::new(why, expected(about)))
         }
     }
@@ -62,23 +62,21 @@ pub fn values(text: &str, about: &About) -> Result<BTreeMap<&'static str, String
                 .bytes()
                 .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         {
-            return Err(format!("sets a variable that {} does not have", about.id));
+            return Err(format!(
+                "it sets a variable that {} does not have",
+                about.id
+            ));
         }
         return Ok([(variable, (*line).to_owned())].into());
     }
     let mut values = BTreeMap::new();
     for (index, line) in lines {
         let Some((name, value)) = assignment(line, about) else {
-            return Err(format!(
-                "cannot be used: line {} is not what is expected",
-                index + 1
-            ));
+            let alone = single(about).map_or("", |_| ", and a secret alone has one line");
+            return Err(format!("line {} is not NAME=value{alone}", index + 1));
         };
         if values.insert(name, value.to_owned()).is_some() {
-            return Err(format!(
-                "cannot be used: line {} sets {name} again",
-                index + 1
-            ));
+            return Err(format!("line {} sets {name} again", index + 1));
         }
     }
     Ok(values)
@@ -101,6 +99,11 @@ fn single(about: &About) -> Option<&'static str> {
             [variable] => Some(*variable),
             _ => None,
         })
+}
+
+/// Whether a secret alone can be a credential of the provider.
+pub fn takes_secret_alone(about: &About) -> bool {
+    single(about).is_some()
 }
 
 fn variables(about: &About) -> impl Iterator<Item = &'static str> + use<> {

@@ -29,7 +29,7 @@ pub use environment::{Environment, Location};
 pub use found::{
     CredentialEndpoint, CredentialHint, CredentialScope, Found, PassedOver, VendorFiles,
 };
-pub use keyfile::{expected_lines, token_text};
+pub use keyfile::{expected_lines, takes_secret_alone, token_text};
 pub use values::{Absent, Values, has_credential};
 
 /// The values of the scope flags, by flag name.

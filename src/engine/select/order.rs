@@ -33,20 +33,54 @@ pub struct SortKey<'t> {
 impl<'t> SortKey<'t> {
     /// Any name; another direction is a usage error.
     pub fn parse(text: &'t str) -> Result<Self, SettingsError> {
-        let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
-        let is_descending = match direction.trim() {
-            "asc" => false,
-            "desc" => true,
-            other => {
-                let hint = "write FIELD:asc or FIELD:desc";
-                let why = format!("{other:?} is not a direction");
-                return Err(SettingsError::usage(why, hint).at(format!("--sort-by {text:?}")));
-            }
+        if let Some((name, direction)) = otherwise(text) {
+            let hint = format!("write {name}:{direction}");
+            let why = "the direction stands behind the field and a colon".to_owned();
+            return Err(SettingsError::usage(why, hint).at(format!("--sort-by {text:?}")));
+        }
+        let (name, word) = text.split_once(':').unwrap_or((text, "asc"));
+        let Some(direction) = direction(word) else {
+            let hint = "write FIELD:asc or FIELD:desc";
+            let why = format!("{word:?} is not a direction");
+            return Err(SettingsError::usage(why, hint).at(format!("--sort-by {text:?}")));
         };
         Ok(Self {
             name: name.trim(),
-            is_descending,
+            is_descending: direction == "desc",
         })
+    }
+}
+
+/// The field and the direction, of a text that says them as other programs take them: `-price`, `price desc`.
+fn otherwise(text: &str) -> Option<(&str, &'static str)> {
+    let text = text.trim();
+    let signed = match text.split_at_checked(1)? {
+        ("-", name) => Some((name, "desc")),
+        ("+", name) => Some((name, "asc")),
+        // The key of a tag may hold anything.
+        _ if text.to_ascii_lowercase().starts_with("tags.") => return None,
+        _ => None,
+    };
+    let behind = || {
+        let (name, last) = text.rsplit_once([' ', '='])?;
+        Some((name, direction(last)?))
+    };
+    let before = || {
+        let (first, name) = text.split_once(':')?;
+        Some((name, direction(first)?))
+    };
+    let is_plain = |(name, _): &(&str, _)| !name.is_empty() && !name.contains(':');
+    let found = signed.or_else(behind).or_else(before);
+    let found = found.map(|(name, direction)| (name.trim(), direction));
+    found.filter(is_plain)
+}
+
+/// The direction that a word means.
+fn direction(word: &str) -> Option<&'static str> {
+    match &*word.trim().to_ascii_lowercase() {
+        "asc" | "ascending" => Some("asc"),
+        "desc" | "descending" => Some("desc"),
+        _ => None,
     }
 }
 
@@ -201,6 +235,38 @@ mod tests {
             .collect();
         keys.sort_by(|(one, _), (other, _)| one.cmp(other));
         keys.into_iter().map(|(_, id)| id).collect()
+    }
+
+    #[test]
+    fn a_direction_stands_behind_a_colon() {
+        for (text, name, is_descending) in [
+            ("price", "price", false),
+            ("price:desc", "price", true),
+            (" price : DESC ", "price", true),
+            ("price:ascending", "price", false),
+            ("tags.my desc", "tags.my desc", false),
+            ("tags.a=desc:desc", "tags.a=desc", true),
+        ] {
+            let key = SortKey::parse(text).unwrap();
+            assert_eq!(
+                (key.name, key.is_descending),
+                (name, is_descending),
+                "{text}"
+            );
+        }
+        for (text, hint) in [
+            ("-price", "write price:desc"),
+            ("- price", "write price:desc"),
+            ("+price", "write price:asc"),
+            ("price desc", "write price:desc"),
+            ("price DESC", "write price:desc"),
+            ("price=descending", "write price:desc"),
+            ("desc:price", "write price:desc"),
+            ("price:up", "write FIELD:asc or FIELD:desc"),
+        ] {
+            let error = SortKey::parse(text).map(|key| key.name).unwrap_err();
+            assert!(error.usage && error.hint == hint, "{text}: {}", error.hint);
+        }
     }
 
     #[test]

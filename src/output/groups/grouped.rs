@@ -88,7 +88,7 @@ impl<'w> GroupWriter<'w> {
         let first = self.grouping.fields.len();
         let counts_names = COUNTS.iter().map(|name| (*name).to_owned());
         let heading = |(place, name): (usize, String)| Heading {
-            fit: fit(place, first),
+            fit: fit(place, first, self.grouping.is_sorted_by(&name)),
             repeats: None,
             is_status: name == "status",
             name: terminal::clean(&name).to_uppercase(),
@@ -248,12 +248,13 @@ fn has_currency(grouping: &Grouping) -> bool {
 }
 
 /// What becomes of a column on a narrow terminal: the values of a group stay, and how many there are; of the
-/// sums the last one gives way first.
-fn fit(place: usize, fields: usize) -> Fit {
+/// sums the last one gives way first, and one that the groups are sorted by last.
+fn fit(place: usize, fields: usize, is_named: bool) -> Fit {
     match place.checked_sub(fields) {
         None => Fit::Cut,
         Some(0) => Fit::Whole,
         Some(sum) => Fit::GivesWay {
+            is_named,
             rank: u8::try_from(sum).unwrap_or(u8::MAX),
             is_cut: false,
         },

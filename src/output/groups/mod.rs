@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use self::grouped::{COUNTS, counts};
+use self::sums::SumWriter;
 pub use self::sums::{PARTS, RowSums, amount, totals};
 
 use super::document::{Account, Outcome, SCHEMA_VERSION};
@@ -59,6 +60,11 @@ impl Grouping {
             fields: fields.into(),
             limit,
         })
+    }
+
+    /// Whether the groups are sorted by the sum of this name.
+    pub fn is_sorted_by(&self, name: &str) -> bool {
+        self.orders.iter().any(|order| order.is_by_sum(name))
     }
 
     /// The most groups that are printed.
@@ -107,10 +113,12 @@ pub fn writer<'w>(
     ))
 }
 
-/// What writes the sums of a listing: as a document, or for people.
+/// What writes the sums of a listing: as a document, or for people. These hear of the list prices that are not asked
+/// for, by provider.
 pub fn summary<'w>(
     format: Format,
     style: TableStyle,
+    unasked_prices: Arc<[&'static str]>,
     out: &'w mut dyn Write,
 ) -> Box<dyn Writer + 'w> {
     let language = match format {
@@ -118,7 +126,8 @@ pub fn summary<'w>(
         Format::Yaml => Some(Language::Yaml),
         _ => None,
     };
-    Box::new(sums::SumWriter::new(language, style, out))
+    let asked = SumWriter::new(language, style, out);
+    Box::new(asked.with_unasked_prices(unasked_prices))
 }
 
 /// A group with the values that its rows share.

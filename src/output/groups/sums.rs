@@ -1,6 +1,7 @@
 //! The sums of a listing, for people with bars, or as a document.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -32,6 +33,10 @@ pub struct SumWriter<'w> {
     language: Option<Language>,
     style: TableStyle,
     counted: Tallies,
+    /// The providers whose list prices could be asked for.
+    unasked_prices: Arc<[&'static str]>,
+    /// What `--prices` would add.
+    hint: Option<String>,
     out: &'w mut dyn Write,
 }
 
@@ -88,8 +93,33 @@ impl<'w> SumWriter<'w> {
             language,
             style,
             counted: Tallies::default(),
+            unasked_prices: Arc::default(),
+            hint: None,
             out,
         }
+    }
+
+    /// The same, where these providers have list prices that nobody asked for.
+    pub fn with_unasked_prices(self, unasked_prices: Arc<[&'static str]>) -> Self {
+        Self {
+            unasked_prices,
+            ..self
+        }
+    }
+
+    /// That there are list prices of rows that have no price.
+    fn price_note(&self, sums: &RowSums) -> Option<String> {
+        let [by_provider, ..] = &sums.parts;
+        let unpriced = by_provider.iter().filter_map(|group| {
+            let id = group.values.first()?.as_str()?;
+            let count = group.tally.cost.unpriced;
+            let is_told = count > 0 && self.unasked_prices.contains(&id);
+            is_told.then(|| format!("{id} ({count} unpriced)"))
+        });
+        let unpriced: Vec<_> = unpriced.collect();
+        let providers = unpriced.join(", ");
+        (!unpriced.is_empty())
+            .then(|| format!("note: --prices adds the list prices of {providers}"))
     }
 
     fn print(&mut self, sums: &RowSums) -> io::Result<()> {
@@ -229,8 +259,13 @@ impl Writer for SumWriter<'_> {
             printing.write(&super::Sums { summary }, outcome)?;
         } else if sums.total.count > 0 || outcome.is_complete() {
             self.print(&sums)?;
+            self.hint = self.price_note(&sums);
         }
         self.out.flush()
+    }
+
+    fn hint(&self) -> Option<String> {
+        self.hint.clone()
     }
 }
 

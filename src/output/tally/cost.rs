@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
@@ -177,7 +177,7 @@ impl Cost {
                 (true, true) => "at least ",
                 (false, _) => ", ",
             };
-            let amount = amount.normalize();
+            let amount = rounded(amount);
             let _ = write!(words, "{before}{amount}");
             let _ = match currency {
                 Some(currency) => write!(words, " {currency}"),
@@ -205,7 +205,45 @@ impl Cost {
     }
 }
 
+/// An amount as people read it: with two decimals, and with more where these would be nothing.
+fn rounded(amount: Decimal) -> String {
+    let half_up = RoundingStrategy::MidpointAwayFromZero;
+    let cents = amount.round_dp_with_strategy(2, half_up);
+    if cents.is_zero() && !amount.is_zero() {
+        let more = amount.round_sf_with_strategy(2, half_up).unwrap_or(amount);
+        return more.normalize().to_string();
+    }
+    format!("{cents:.2}")
+}
+
 /// What an amount of an hour is in a month; `None` where no decimal can hold it.
 fn month(hour: Decimal) -> Option<Decimal> {
     hour.checked_mul(Decimal::from(HOURS_OF_MONTH))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_cents() {
+        for (amount, shown) in [
+            ("0", "0.00"),
+            ("0.0", "0.00"),
+            ("25.6", "25.60"),
+            ("20.344", "20.34"),
+            ("33.145", "33.15"),
+            ("24192.34673", "24192.35"),
+            ("0.005", "0.01"),
+            ("0.0049", "0.0049"),
+            ("0.001234", "0.0012"),
+            ("0.000001", "0.000001"),
+            (
+                "79228162514264337593543950335",
+                "79228162514264337593543950335.00",
+            ),
+        ] {
+            assert_eq!(rounded(amount.parse().unwrap()), shown, "{amount}");
+        }
+    }
 }

@@ -544,16 +544,16 @@ mod tests {
         let (tally, others) = (&running.tally, &stopped.tally);
         assert_eq!((tally.count, tally.running), (4, 4));
         assert_eq!(tally.gpus.words(), "at least 9.5 (1 unknown)");
-        let price = "at least 0.3 USD, 3 of unknown currency (1 unpriced)";
+        let price = "at least 0.30 USD, 3.00 of unknown currency (1 unpriced)";
         assert_eq!(tally.cost_running.hour().as_deref(), Some(price));
-        let price = "at least 219 USD, 2190 of unknown currency (1 unpriced)";
+        let price = "at least 219.00 USD, 2190.00 of unknown currency (1 unpriced)";
         assert_eq!(tally.cost_running.month().as_deref(), Some(price));
         assert_eq!(others.gpus.words(), "4");
         // Nothing runs: that is known.
         assert_eq!(others.gpus_running.known(), Some(0.0));
         assert_eq!(others.cost_running.hour(), None);
-        assert_eq!(others.cost.hour().as_deref(), Some("7 USD"));
-        assert_eq!(others.cost.month().as_deref(), Some("5110 USD"));
+        assert_eq!(others.cost.hour().as_deref(), Some("7.00 USD"));
+        assert_eq!(others.cost.month().as_deref(), Some("5110.00 USD"));
         let sums = by_one(&groups, 0, false);
         assert_eq!(sums[0].tally, *tally);
     }

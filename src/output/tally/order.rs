@@ -53,6 +53,12 @@ impl GroupOrder {
         Ok(Self { by, is_descending })
     }
 
+    /// Whether it is by the sum of this name.
+    pub fn is_by_sum(&self, name: &str) -> bool {
+        let named = Sum::named(name);
+        matches!((&self.by, named), (By::Sum(own), Some(named)) if own.name == named.name)
+    }
+
     fn compare(&self, one: &CountedGroup, other: &CountedGroup, fields: &[Field]) -> Ordering {
         match &self.by {
             By::Sum(sum) => sum.compare(&one.shown.tally, &other.shown.tally, self.is_descending),

@@ -44,7 +44,7 @@ fn contents() -> Vec<Case> {
         on(
             Cloud::EAS,
             "a secret alone where a pair is needed",
-            fails(3, "config", "").says(&["line 1 is not what is expected"]),
+            fails(3, "config", "").says(&["cannot be used: line 1 is not NAME=value"]),
         )
         .file("key", WRONG),
         on(Cloud::NOVITA, "a secret alone", whole("list")).file("key", format!("{NOVITA}\r\n")),

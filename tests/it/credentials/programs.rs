@@ -100,6 +100,17 @@ fn rubbish() -> Vec<Case> {
         )
         .credential(prints(WRONG)),
         on(
+            Cloud::NOVITA,
+            "a secret with notes below it",
+            unusable("line 1 is not NAME=value, and a secret alone has one line")
+                .says(&[
+                    "\"printf ... | head -n1\"] takes its first line",
+                    "(profile p)",
+                ])
+                .never(&["cannot be used: cannot be used"]),
+        )
+        .credential(prints(&format!("{WRONG}\nlogin: me"))),
+        on(
             Cloud::EAS,
             "half a pair",
             unusable("ALIBABA_CLOUD_ACCESS_KEY_SECRET is missing"),
@@ -159,17 +170,32 @@ fn failing() -> Vec<Case> {
         on(
             Cloud::NOVITA,
             "a complaint",
-            failed("the program sh gave no credential: exit status: 1\n"),
+            failed("the program sh gave no credential: exit status: 1: more\n"),
         )
         .credential(shell("echo the vault is locked >&2; echo more >&2; exit 1")),
         on(
             Cloud::NOVITA,
             "a complaint that repeats the secret",
-            failed("exit status: 3\n"),
+            failed("exit status: 3: bad ***\n"),
         )
         .credential(shell(&format!(
             "echo {WRONG}; echo bad {WRONG} >&2; exit 3"
         ))),
+        on(
+            Cloud::NOVITA,
+            "a complaint that drives the terminal, and has no end",
+            failed("exit status: 4: [31mbeware of xxx"),
+        )
+        .credential(shell(
+            "printf '\\033[31mbeware\\007 of ' >&2; head -c 3000 /dev/zero | tr '\\0' x >&2; exit 4",
+        )),
+        on(
+            Cloud::NOVITA,
+            "a complaint that names a variable of it",
+            failed("exit status: 5: bad ***\n"),
+        )
+        .set("STORE_TOKEN", "a-b-c-d")
+        .credential(shell("echo bad $STORE_TOKEN >&2; exit 5")),
         on(
             Cloud::NOVITA,
             "longer than the run may take",

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::discovered::{Discovered, Regions, State, discover};
 use crate::cli::session::{Stopped, print};
-use crate::config::settings::Environment;
+use crate::config::settings::{Environment, Location, file};
 use crate::core::about::{ALL, About, ScopeFlag};
 use crate::core::error::SettingsError;
 use crate::core::terminal;
@@ -18,24 +18,39 @@ use crate::output::exit::Exit;
 use crate::providers;
 
 /// Writes the file, with its folders, for its owner alone. One that is there is left alone.
-pub fn run(path: &Path, environment: &Environment) -> Result<Exit, Stopped> {
+pub fn run(location: &Location, environment: &Environment) -> Result<Exit, Stopped> {
+    let path = &*location.path;
     let found = discover(environment, path);
     write(path, &text(&found)).map_err(|error| {
-        let path = path.display();
-        let (message, hint) = if error.kind() == ErrorKind::AlreadyExists {
-            let message = format!("{path} is there already, and is left as it is");
-            (
-                message,
-                "edit it, or name another file with --config; `cloudls config init --dry-run` prints what would be written",
-            )
-        } else {
-            let message = format!("cannot write {path}: {error}");
-            (message, "name another file with --config")
-        };
-        SettingsError::new(message, hint)
+        if error.kind() == ErrorKind::AlreadyExists {
+            return is_there(location);
+        }
+        let message = format!("cannot write {}: {error}", path.display());
+        SettingsError::new(message, "name another file with --config")
     })?;
     tell(path, &found);
     Ok(Exit::Complete)
+}
+
+/// That a file is left alone, and what to do: one without a profile is no loss.
+fn is_there(location: &Location) -> SettingsError {
+    let path = location.path.display();
+    let known: Vec<_> = providers::ALL.iter().map(|row| row.about).collect();
+    let text = location.read().ok().flatten();
+    let config = text.and_then(|text| file::parse(&text, &known).ok());
+    let is_empty = config.is_some_and(|config| {
+        let defaults = (config.default_profiles, config.default_columns);
+        config.profiles.is_empty() && matches!(defaults, (None, None))
+    });
+    let hint = if is_empty {
+        "it holds no profile: uncomment an example in it, or remove the file and run `cloudls config init` again"
+    } else {
+        "edit it, or name another file with --config; `cloudls config init --dry-run` prints what would be written"
+    };
+    SettingsError::new(
+        format!("{path} is there already, and is left as it is"),
+        hint,
+    )
 }
 
 /// Prints what would be written.
@@ -261,7 +276,6 @@ fn options(about: &'static About, text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::settings::file;
 
     /// Each example by itself, and with each further key of its provider.
     #[test]

@@ -27,12 +27,17 @@ pub fn run(
     let location = || Location::find(flag, environment).ok_or_else(|| no_home(environment));
     match command {
         ConfigCommand::Path => print_path(&location()?),
+        ConfigCommand::Init { .. } if on_demo => Err(SettingsError::usage(
+            "the demo cloud needs no configuration file, and --demo writes none",
+            "leave out --demo; `cloudls ls --demo` lists the demo cloud as it is",
+        )
+        .into()),
         ConfigCommand::Init { dry_run: true } => {
             let location = Location::find(flag, environment);
             let path = location.map_or_else(PathBuf::new, |location| location.path);
             init::dry_run(&path, environment)
         }
-        ConfigCommand::Init { dry_run: false } => init::run(&location()?.path, environment),
+        ConfigCommand::Init { dry_run: false } => init::run(&location()?, environment),
         ConfigCommand::Show(args) if on_demo => {
             let runtime = runtime()?;
             let demo = start_demo(&runtime)?;

@@ -12,14 +12,15 @@ use self::page::{MARK, Page};
 use crate::cli::args::{self, Topic};
 use crate::cli::commands::help::{Named, built, named};
 use crate::cli::session::{Stopped, print};
+use crate::config::settings::Environment;
 use crate::core::error::SettingsError;
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 
 /// Prints one page, or writes all of them.
-pub fn run(args: &args::Man) -> Result<Exit, Stopped> {
+pub fn run(args: &args::Man, environment: &Environment) -> Result<Exit, Stopped> {
     if let Some(folder) = &args.dir {
-        return write(folder, &all()?);
+        return write(folder, &all()?, environment.get("MANPATH"));
     }
     let page = match named(&args.words)? {
         Named::Command(command) => Page::of_command(&command),
@@ -47,7 +48,7 @@ fn commands(command: &Command) -> Vec<&Command> {
 }
 
 /// Writes the pages, each over an earlier one of its own kind alone; none where one of them cannot be.
-fn write(folder: &Path, pages: &[Page]) -> Result<Exit, Stopped> {
+fn write(folder: &Path, pages: &[Page], search_path: Option<&str>) -> Result<Exit, Stopped> {
     let failed = |path: &Path, error: &io::Error| {
         let why = format!("cannot write {}: {error}", path.display());
         SettingsError::new(why, "name another folder with --dir")
@@ -73,8 +74,31 @@ fn write(folder: &Path, pages: &[Page]) -> Result<Exit, Stopped> {
         fs::write(path, text).map_err(|error| failed(path, &error))?;
     }
     let words = format!("wrote {} pages to {}", files.len(), folder.display());
-    Trace::default().say(Level::Normal, &words);
+    let trace = Trace::default();
+    trace.say(Level::Normal, &words);
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut searched = search_path.into_iter().flat_map(|path| path.split(':'));
+    if !searched.any(|own| Path::new(own) == folder) {
+        // An empty part of MANPATH is what man looks through without it.
+        let path = shell_word(&folder.display().to_string());
+        trace.say(
+            Level::Normal,
+            &format!(
+                "note: where `man cloudls` does not find them: export MANPATH={path}:\"$MANPATH\""
+            ),
+        );
+    }
     Ok(Exit::Complete)
+}
+
+/// A text as a word of a shell.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 /// Whether nothing is there, or an earlier page.

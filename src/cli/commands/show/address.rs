@@ -49,6 +49,11 @@ impl Address {
         })
     }
 
+    /// Whether a text has the three parts of an address, whatever they are.
+    pub fn has_provider_and_profile(text: &str) -> bool {
+        text.splitn(3, '/').count() == 3
+    }
+
     /// The id without the place behind it, and the place, where there is one: behind `@` stands a region of the
     /// provider, or one that `is_region` knows. An address with a number (`#2`) tells of rows that are in one place.
     pub fn place(&self, is_region: impl Fn(&str) -> bool) -> Option<(&str, Place)> {

@@ -5,6 +5,7 @@
 //! listing is read up to the row.
 
 mod address;
+mod named;
 mod search;
 
 use std::io::{self, BufWriter};
@@ -52,7 +53,13 @@ struct Answer {
 
 /// Looks for each address, prints what it finds, and names what it does not.
 pub fn run(args: &args::Show, session: &Session<'_>) -> Result<Exit, Stopped> {
-    let addresses = addresses(args)?;
+    let addresses = match addresses(args) {
+        Ok(addresses) => addresses,
+        Err((text, error)) if Address::has_provider_and_profile(text) => {
+            return Err(error.into());
+        }
+        Err((text, error)) => return named::advised(error, text, args, session),
+    };
     let now = Timestamp::now();
     let style = style_of(true, args.color, session.process, now);
     let format = format(args)?;
@@ -73,11 +80,11 @@ pub fn run(args: &args::Show, session: &Session<'_>) -> Result<Exit, Stopped> {
     Ok(judge(&addresses, &answer, trace).allowing_partial(args.allow_partial))
 }
 
-/// The addresses, each once.
-fn addresses(args: &args::Show) -> Result<Vec<Address>, SettingsError> {
+/// The addresses, each once; otherwise the first that is none.
+fn addresses(args: &args::Show) -> Result<Vec<Address>, (&str, SettingsError)> {
     let mut addresses: Vec<Address> = Vec::new();
     for text in &args.addresses {
-        let address = Address::parse(text)?;
+        let address = Address::parse(text).map_err(|error| (&**text, error))?;
         if addresses.iter().all(|known| known.text != address.text) {
             addresses.push(address);
         }
@@ -252,11 +259,11 @@ fn listing(
     if is_demo && profile != "demo" {
         return Err(SettingsError::usage(
             format!("{text}: the demo cloud has one profile, demo"),
-            format!("write {}/demo/...", about.id),
+            format!("write {}/demo/{}", about.id, group.address.rest),
         ));
     }
     let profile = (!is_demo).then_some(&**profile);
-    let mut listing = args::listing_of(about.id, profile, session.process)?;
+    let mut listing = args::listing_of(Some(about.id), profile, session.process)?;
     let scope = &mut listing.target.scope;
     scope.clone_from(&args.target.scope);
     // Behind the region the widest part of a scope is the parent of the rows.

@@ -9,7 +9,7 @@ use super::reader::{FileReader, entries, is_name};
 use super::{CredentialPlace, Placed, Profile};
 use crate::core::about::{ALL, About, Choice, ScopeFlag};
 use crate::core::model::{IMPLICIT_PROFILES, Kind, Kinds};
-use crate::core::suggest::suggest;
+use crate::core::suggest::{nearest, suggest};
 use crate::core::wire::Endpoint;
 
 /// The keys every profile takes.
@@ -33,6 +33,12 @@ pub fn keys(about: &About) -> Vec<String> {
         .chain(endpoints)
         .chain(choices)
         .collect()
+}
+
+/// Whether a name is nearly that of a key of one of these providers.
+fn is_near(name: &str, readers: &[&'static About]) -> bool {
+    let known: Vec<_> = readers.iter().flat_map(|about| keys(about)).collect();
+    nearest(name, known.iter().map(String::as_str)).is_some()
 }
 
 /// The keys of a profile besides its name and provider.
@@ -115,13 +121,26 @@ impl FileReader<'_> {
         let Some(value) = table.get("provider") else {
             let ids: Vec<_> = ids.collect();
             let words = format!("{place} names no provider; known: {}", ids.join(", "));
-            self.lacks(start, words);
+            // One that is misspelt is told of where it stands.
+            let mut names = table.keys().map(|key| key.get_ref().as_ref());
+            if !names.any(|name| nearest(name, COMMON.iter().copied()) == Some("provider")) {
+                self.lacks(start, words);
+            }
             return None;
         };
         let text = self.text(value, "provider")?;
-        let found = self.known.iter().find(|about| about.id == text);
+        let is_it = |about: &&&About| about.id.eq_ignore_ascii_case(text.trim());
+        let found = self.known.iter().find(is_it);
         let Some(about) = found else {
-            let hint = suggest(text, self.known.iter().map(|about| about.id));
+            let word = text.trim().to_lowercase();
+            let of_vendor = |about: &&&About| about.names.contains(&&*word);
+            let of_vendor = self.known.iter().filter(of_vendor).map(|about| about.id);
+            let of_vendor: Vec<_> = of_vendor.collect();
+            let hint = if of_vendor.is_empty() {
+                suggest(text, self.known.iter().map(|about| about.id))
+            } else {
+                format!("did you mean {}?", of_vendor.join(" or "))
+            };
             self.refuse(
                 value.span().start,
                 format!("there is no such provider; {hint}"),
@@ -186,7 +205,7 @@ impl FileReader<'_> {
                 let words = format!("{id} does not understand {name}, which is for {ids}{hint}");
                 self.refuse(key.span().start, words);
             }
-            _ if value.get_ref().is_table() && is_name(name) => {
+            readers if value.get_ref().is_table() && is_name(name) && !is_near(name, readers) => {
                 let words = format!(
                     "{place} has no table {name}; a name with a dot stands in quotes, as in \
                      [profile.\"a.b\"]"

@@ -163,6 +163,10 @@ const MISTAKES: &[(&str, &str)] = &[
         "[profiles.p]",
         "1:2: the file has no key \"profiles\"; did you mean profile? Known: defaults, profile",
     ),
+    (
+        "[profile.p]\nprovder = 'alfa'",
+        "2:1: profile p has no key \"provder\"; did you mean provider? Known: apps, credential, endpoint, kinds, login_endpoint, provider, regions",
+    ),
     ("profile = 1", "1:11: profile takes a table, not a number"),
     (
         "[profile]\np = true",
@@ -232,6 +236,18 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     (
         "region = 'a-1'",
         "3:1: profile p has no key \"region\"; did you mean regions? Known: apps, credential, endpoint, kinds, login_endpoint, provider, regions",
+    ),
+    (
+        "credentials = { env = 'A' }",
+        "3:1: profile p has no key \"credentials\"; did you mean credential? Known: apps, credential, endpoint, kinds, login_endpoint, provider, regions",
+    ),
+    (
+        "login = { a = 'b' }",
+        "3:1: profile p has no table login; a name with a dot stands in quotes, as in [profile.\"a.b\"]",
+    ),
+    (
+        "credential = { profile = 'A' }",
+        "3:16: credential of profile p has no key \"profile\"; did you mean alfa_profile? Known: env, file, command, alfa_profile",
     ),
     ("regions = 'a-1'\nregions = 'b-1'", "4:1: duplicate key"),
     ("[profile.p]\napps = 'a'", "3:10: duplicate key"),

@@ -6,6 +6,7 @@
 //! it as well, and what it starts is known by a variable. One at a time asks, below which nothing is drawn.
 //! Whoever ends the run ends them all ([`end_all`]).
 
+use std::fmt::Write as _;
 use std::io::ErrorKind as Io;
 use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
@@ -20,7 +21,8 @@ use tokio::process::{Child, Command};
 use super::KeyError;
 use crate::config::credential::{ExpiringKey, Program, decoded};
 use crate::core::error::SettingsError;
-use crate::core::{processes, stderr};
+use crate::core::secret::{MASK, Redactor, Secret, without_secrets};
+use crate::core::{processes, stderr, terminal};
 
 /// The most bytes it may print.
 const LIMIT: u64 = 64 * 1024;
@@ -66,25 +68,88 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
             "run it by hand once: it may wait for an answer",
         ));
     };
-    let (status, stdout) = ended.map_err(|error| refuse(error.to_string(), "run it by hand"))?;
+    let Printed {
+        status,
+        stdout,
+        stderr,
+    } = ended.map_err(|error| refuse(error.to_string(), "run it by hand"))?;
     if stdout.len() as u64 > LIMIT {
         let why = format!("it printed more than {} KiB", LIMIT / 1024);
         return Err(refuse(why, "let it print the credential and nothing else"));
     }
-    let stdout = decoded(stdout);
     if !status.success() {
-        // What it says on stderr is not repeated: it may name what it was to print.
-        let hint = "run it by hand and fix what it says";
-        return Err(refuse(status.to_string(), hint));
+        let why = match complaint(&stderr, &stdout, program) {
+            Some(complaint) => format!("{status}: {complaint}"),
+            None => status.to_string(),
+        };
+        return Err(refuse(why, "run it by hand and fix what it says"));
     }
-    let stdout = stdout.map_err(|not| {
+    let stdout = decoded(stdout).map_err(|not| {
         let why = format!("what it printed {}", not.why);
         refuse(why, "let it print the credential as UTF-8 text")
     })?;
     (program.read)(&stdout).map_err(|why| {
         let why = format!("what it printed cannot be used: {why}");
-        refuse(why, &format!("let it print {}", program.expected))
+        let mut hint = format!("let it print {}", program.expected);
+        if program.takes_secret_alone && stdout.trim().lines().count() > 1 {
+            // Password stores keep notes below the secret.
+            let _ = write!(
+                hint,
+                ": command = [\"sh\", \"-c\", \"{name} ... | head -n1\"] takes its first line"
+            );
+        }
+        refuse(why, &hint)
     })
+}
+
+/// The most bytes of stderr that are kept, from its end.
+const COMPLAINT: usize = 4 * 1024;
+
+/// The most cells of a complaint that are shown.
+const SHOWN: usize = 160;
+
+/// What a program that failed said last on stderr, without what it was given or was to print; `None` where it said
+/// nothing.
+fn complaint(stderr: &[u8], stdout: &[u8], program: &Program) -> Option<String> {
+    let stderr = String::from_utf8_lossy(stderr);
+    // Where its begin is not kept, the first word may be the rest of a secret.
+    let stderr = match stderr.split_once(char::is_whitespace) {
+        Some((_, rest)) if stderr.len() >= COMPLAINT => rest,
+        None if stderr.len() >= COMPLAINT => return None,
+        _ => &*stderr,
+    };
+    let lines = stderr.lines().map(terminal::clean);
+    let last = lines.filter(|line| !line.trim().is_empty()).last()?;
+    let stdout = String::from_utf8_lossy(stdout);
+    let printed = stdout.split(|c: char| c.is_whitespace() || matches!(c, '"' | '=' | ','));
+    let arguments = program.argv.iter().skip(1).map(String::as_str);
+    let secrets = program.secrets.iter().map(Secret::expose);
+    let redactor = Redactor::new(printed.chain(arguments).chain(secrets));
+    let text = redactor.redact(last.trim());
+    let text = without_keys(&without_secrets(&text));
+    Some(terminal::cut(&text, SHOWN).into_owned())
+}
+
+/// The fewest characters of a word that may be a key, and how many of them are digits.
+const KEY: (usize, usize) = (16, 2);
+
+/// The text without words that look as keys do: long, of letters and digits. Whatever else a program names, such as
+/// a path, has marks between its words.
+fn without_keys(text: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '=');
+    let is_key = |word: &str| {
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        word.len() >= KEY.0 && digits >= KEY.1
+    };
+    let words = text.split_inclusive(|c| !is_part(c)).map(|piece| {
+        let word = piece.trim_end_matches(|c| !is_part(c));
+        if is_key(word) {
+            piece.replacen(word, MASK, 1)
+        } else {
+            piece.to_owned()
+        }
+    });
+    words.collect()
 }
 
 /// Held by the program that may ask on the terminal.
@@ -205,10 +270,18 @@ fn mark() -> String {
     format!("{}-{number}", std::process::id())
 }
 
-/// Its end and what it printed on stdout. A descendant that keeps the pipes open, as an agent may,
+/// How a program ended, and what it printed.
+struct Printed {
+    status: ExitStatus,
+    stdout: Vec<u8>,
+    /// The end of it, of up to twice [`COMPLAINT`].
+    stderr: Vec<u8>,
+}
+
+/// Its end and what it printed. A descendant that keeps the pipes open, as an agent may,
 /// is not waited for.
-async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>)> {
-    let mut printed = Vec::new();
+async fn outcome(mut child: Child) -> std::io::Result<Printed> {
+    let (mut printed, mut said) = (Vec::new(), Vec::new());
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let print = async {
         if let Some(pipe) = stdout {
@@ -219,7 +292,15 @@ async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>)> {
     let complain = async {
         if let Some(mut pipe) = stderr {
             // However much it says there, that does not end it.
-            tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
+            let mut piece = [0; COMPLAINT];
+            loop {
+                let read = pipe.read(&mut piece).await?;
+                if read == 0 {
+                    break;
+                }
+                said.drain(..said.len().saturating_sub(COMPLAINT));
+                said.extend_from_slice(&piece[..read]);
+            }
         }
         Ok::<_, std::io::Error>(())
     };
@@ -240,7 +321,11 @@ async fn outcome(mut child: Child) -> std::io::Result<(ExitStatus, Vec<u8>)> {
             }
         }
     };
-    Ok((status, printed))
+    Ok(Printed {
+        status,
+        stdout: printed,
+        stderr: said,
+    })
 }
 
 #[cfg(test)]
@@ -252,9 +337,11 @@ mod tests {
         Program {
             argv: argv.iter().map(|word| (*word).to_owned()).collect(),
             withheld: Vec::new(),
+            secrets: vec![Secret::new("of-the-environment")],
             timeout: Duration::from_millis(millis),
             read: Box::new(printed::external),
             expected: "a key".to_owned(),
+            takes_secret_alone: false,
         }
     }
 
@@ -275,6 +362,41 @@ mod tests {
             assert!(message.contains(words), "{argv:?}: {message}");
             assert!(!message.contains("hidden"), "{message}");
         }
+    }
+
+    #[test]
+    fn a_complaint_is_shown_without_secrets() {
+        let program = program(&["vault", "an-argument"], 1);
+        for (stderr, stdout, shown) in [
+            ("", "", None),
+            (" \n\n", "", None),
+            (
+                "first\nthe vault is locked\n\n",
+                "",
+                Some("the vault is locked"),
+            ),
+            ("no \x1b[31mcolour\x07\u{202e}", "", Some("no [31mcolour")),
+            ("bad hunter22", "hunter22\n", Some("bad ***")),
+            (
+                "bad hunter22",
+                "{\"access_key_secret\":\"hunter22\"}",
+                Some("bad ***"),
+            ),
+            ("bad of-the-environment!", "", Some("bad ***!")),
+            ("an-argument is not there", "", Some("*** is not there")),
+            ("password=abc is wrong", "", Some("password=*** is wrong")),
+            ("bad sk_live_0123456789abcdef.", "", Some("bad ***.")),
+            (
+                "open /home/me/.password-store/novita.gpg: no such file",
+                "",
+                Some("open /home/me/.password-store/novita.gpg: no such file"),
+            ),
+        ] {
+            let found = complaint(stderr.as_bytes(), stdout.as_bytes(), &program);
+            assert_eq!(found.as_deref(), shown, "{stderr:?}");
+        }
+        let long = complaint("word ".repeat(1000).as_bytes(), b"", &program).unwrap();
+        assert!(long.ends_with('…') && long.len() < 200, "{long}");
     }
 
     #[tokio::test]

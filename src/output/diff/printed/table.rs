@@ -21,15 +21,18 @@ const CHANGED: [&str; 2] = ["  ADDRESS", "CHANGES"];
 const FITS: [Fit; 5] = [
     Fit::Whole,
     Fit::GivesWay {
+        is_named: false,
         rank: 0,
         is_cut: true,
     },
     Fit::Whole,
     Fit::GivesWay {
+        is_named: false,
         rank: 2,
         is_cut: true,
     },
     Fit::GivesWay {
+        is_named: false,
         rank: 1,
         is_cut: false,
     },

@@ -277,10 +277,12 @@ impl<'a> ProfileReader<'a> {
             .map_err(|error| self.refuse(profile, &error.to_string(), "correct process_command"))?;
         Ok(KeySource::Program(Program {
             withheld: self.settings.environment.withheld_from(&argv),
+            secrets: self.settings.environment.secrets_for(&argv),
             argv,
             timeout: PATIENCE,
             read: Box::new(printed::external),
             expected: "the JSON of the External mode of aliyun".to_owned(),
+            takes_secret_alone: false,
         }))
     }
 

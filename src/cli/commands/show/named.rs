@@ -1,0 +1,155 @@
+//! What somebody means who gives an id or a name in place of an address: a listing is read for it, as `ls` would.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::cli::args::{self, Instances};
+use crate::cli::listing::connect::Context;
+use crate::cli::listing::spec::ListingSpec;
+use crate::cli::listing::style::wants_progress;
+use crate::cli::listing::{fill, signals, watch_deadline};
+use crate::cli::session::{Session, Stopped};
+use crate::core::error::SettingsError;
+use crate::core::fields::{Field, Times, View};
+use crate::core::model::{Instance, Timestamp};
+use crate::core::terminal;
+use crate::engine::pager::Stop;
+use crate::engine::progress::ProgressDisplay;
+use crate::engine::rows::{Encoder, KeptRow, Rows};
+use crate::engine::trace::{Level, Trace};
+use crate::output::exit::Exit;
+use crate::output::{Format, Outcome, Writer};
+
+/// The most addresses that a hint names.
+const FEW: usize = 5;
+
+/// The error about a text that is no address, with the addresses that it may stand for.
+pub fn advised(
+    error: SettingsError,
+    text: &str,
+    args: &args::Show,
+    session: &Session<'_>,
+) -> Result<Exit, Stopped> {
+    let found = match find(text, args, session) {
+        Ok(found) => found,
+        // Why nothing can be listed, `ls` tells.
+        Err(Stopped::Settings(_) | Stopped::File(_)) => Found::default(),
+        Err(stopped) => return Err(stopped),
+    };
+    if let Some(signal) = found.signal {
+        return Ok(signal);
+    }
+    let few: Vec<_> = found.addresses.iter().take(FEW).cloned().collect();
+    let more = found.addresses.len().saturating_sub(FEW);
+    let hint = match &few[..] {
+        [] => return Err(error.into()),
+        [one] => format!("did you mean {one}?"),
+        several if more > 0 => format!(
+            "did you mean {}, or one of {more} more?",
+            several.join(", ")
+        ),
+        [others @ .., last] => format!("did you mean {} or {last}?", others.join(", ")),
+    };
+    Err(SettingsError { hint, ..error }.into())
+}
+
+/// What was found of a text.
+#[derive(Default)]
+struct Found {
+    addresses: Vec<String>,
+    /// How the run ends that somebody interrupted.
+    signal: Option<Exit>,
+}
+
+/// The addresses of the rows with this id or name.
+fn find(text: &str, args: &args::Show, session: &Session<'_>) -> Result<Found, Stopped> {
+    let now = Timestamp::now();
+    let listing = listing(text, args, session)?;
+    let mut spec = ListingSpec::new(&listing, session.available.loaded, now)?;
+    spec.encoding.encoder = encoder(text, View::at(now));
+    let progress = ProgressDisplay::start(wants_progress(&listing, session.process), None);
+    let stop = Stop::new();
+    let _context = session.runtime.enter();
+    signals::watch(&stop);
+    watch_deadline(args.network.deadline, &stop);
+    let context = Context {
+        now,
+        trace: Trace {
+            level: Level::Quiet,
+        },
+        board: progress.board(),
+    };
+    let mut found = Found::default();
+    let writer = Box::new(Finder { found: &mut found });
+    fill(&listing, session, &spec, writer, context, &stop)?
+        .close()
+        .map_err(Stopped::Output)?;
+    drop(progress);
+    Ok(found)
+}
+
+/// What `ls` would list; of `PROVIDER/ID`, that provider alone.
+fn listing(
+    text: &str,
+    args: &args::Show,
+    session: &Session<'_>,
+) -> Result<Instances, SettingsError> {
+    let provider = text.split_once('/').map(|(provider, _)| provider);
+    let mut listing = args::listing_of(provider, None, session.process)?;
+    listing.target.scope.clone_from(&args.target.scope);
+    listing.target.kind.clone_from(&args.kind);
+    listing.network = args.network.clone();
+    listing.verbosity = args.verbosity.clone();
+    listing.output = Format::Json;
+    Ok(listing)
+}
+
+/// A row, if it is meant: its address.
+#[derive(Debug)]
+struct NamedRow(Option<String>);
+
+impl KeptRow for NamedRow {
+    fn add_to_address(&mut self, more: &str) {
+        if let Some(address) = &mut self.0 {
+            address.push_str(&terminal::clean(more));
+        }
+    }
+}
+
+fn encoder(text: &str, view: View) -> Encoder {
+    let id = text.rsplit_once('/').map_or(text, |(_, id)| id);
+    let wanted: Arc<[String]> = [text.trim().to_owned(), id.trim().to_owned()].into();
+    let address = Field::of("address");
+    Encoder::keeping(move |row| {
+        let shown: &Instance<'_> = row.shown;
+        let is_it = |own: &str| {
+            wanted
+                .iter()
+                .any(|wanted| *terminal::clean(own) == **wanted)
+        };
+        let is_meant = is_it(&shown.id) || shown.name.as_deref().is_some_and(is_it);
+        let address = address.as_ref().filter(|_| is_meant);
+        let address = address.and_then(|field| field.value(shown, view));
+        let text = address.map(|address| address.text(Times::Iso, view.now));
+        NamedRow(text.map(|text| terminal::clean(&text).into_owned()))
+    })
+}
+
+/// Takes the rows that are meant.
+struct Finder<'f> {
+    found: &'f mut Found,
+}
+
+impl Writer for Finder<'_> {
+    fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
+        let addresses = rows.kept::<NamedRow>().filter_map(|row| row.0);
+        self.found.addresses.extend(addresses);
+        Ok(())
+    }
+
+    fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
+        let exit = Exit::of(0, outcome.reports);
+        self.found.signal = matches!(exit, Exit::Signal(_)).then_some(exit);
+        Ok(())
+    }
+}

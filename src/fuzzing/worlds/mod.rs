@@ -12,6 +12,7 @@ mod fault;
 mod fleet;
 mod forecast;
 mod judge;
+mod latency;
 mod network;
 mod random;
 mod run;

@@ -412,6 +412,7 @@ fn what_is_asked_for_is_never_fitted() {
     };
     for flags in [
         &["-o", "wide"][..],
+        &["-o", "wide", "--group-by", "status,region,gpu.model"],
         &["-c", "id,name,type,region,status"],
         &["--no-headers"],
     ] {

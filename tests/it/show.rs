@@ -249,6 +249,13 @@ fn an_id_leads_to_its_address() {
             Cloudls::new(["show", "--demo", "rocket 🚀"]),
             "hint: did you mean hpcai/demo/notebook-35c16ffd-7840-467b-96a7-7e6c4430ea05?",
         ),
+        // A part of one is enough where none is it.
+        (on(&["bcd"]), "hint: did you mean novita/env/abcdefg?"),
+        (on(&["novita/th"]), "hint: an address is"),
+        (
+            Cloudls::new(["show", "--demo", "spot-train"]),
+            "hint: did you mean novita/demo/4e07408562, ",
+        ),
         (Cloudls::new(["show", "web-01"]), "hint: an address is"),
     ] {
         let run = run.run();

@@ -69,7 +69,7 @@ pub struct Doctor {
 pub const SHOW_HELP: &str = "\
 An address is PROVIDER/PROFILE/ID, as `cloudls ls -o name` prints it. Only that profile is asked, and an
 address that says in which region or parent its instance is (ID@REGION/PARENT) only there; scope flags
-narrow it further.
+narrow it further. Of an id or a name alone, `show` says which addresses it may be.
 
 Exit codes:
   0 all were found        5 none was found, and everything that was asked is complete

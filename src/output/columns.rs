@@ -292,8 +292,15 @@ pub fn asked(
             Some(name) => (&mut more, name),
             None => (&mut columns, name),
         };
-        let mut column = Column::named(name, reader)
-            .map_err(|hint| SettingsError::new(format!("there is no column {name:?}"), hint))?;
+        let mut column = Column::named(name, reader).map_err(|hint| {
+            let is_all = matches!(&*name.to_ascii_lowercase(), "all" | "*");
+            let hint = if is_all {
+                "-o wide has more columns, -o csv and -o json every field".to_owned()
+            } else {
+                hint
+            };
+            SettingsError::new(format!("there is no column {name:?}"), hint)
+        })?;
         column.is_asked = true;
         to.push(column);
     }

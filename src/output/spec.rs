@@ -116,11 +116,15 @@ impl OutputSpec {
 
     /// A table of its columns, still without rows. The wide one has all of them, whatever room there is.
     pub fn grid(&self, style: TableStyle) -> Grid {
-        let style = TableStyle {
+        table::grid(&self.columns, self.style.times, self.fitted(style))
+    }
+
+    /// A style without the width of the terminal where that does not limit a table.
+    fn fitted(&self, style: TableStyle) -> TableStyle {
+        TableStyle {
             width: style.width.filter(|_| self.format != Format::Wide),
             ..style
-        };
-        table::grid(&self.columns, self.style.times, style)
+        }
     }
 
     fn counting(&self, fields: &Arc<[Field]>) -> Encoder {
@@ -150,7 +154,9 @@ impl OutputSpec {
             Content::Groups(grouping) if self.format == Format::Prom => {
                 return Box::new(self.metrics(style, out).grouped(&grouping.fields));
             }
-            Content::Groups(grouping) => return groups::writer(self.format, grouping, style, out),
+            Content::Groups(grouping) => {
+                return groups::writer(self.format, grouping, self.fitted(style), out);
+            }
             Content::Summary => {
                 let unasked = Arc::clone(&self.unasked_prices);
                 return groups::summary(self.format, style, unasked, out);

@@ -74,11 +74,11 @@ fn what_two_profiles_have_in_common_is_noted() {
             !note.is_empty(),
             "{run:?}"
         );
-        let once = home
+        let alone = home
             .run(["ls", "--profile", "p0"])
             .vars(prefixed(cloud, "K"))
             .run();
-        assert!(!once.stderr.contains("in common"), "{once:?}");
+        assert!(!alone.stderr.contains("in common"), "{alone:?}");
     }
 }
 

@@ -193,28 +193,6 @@ fn what_is_not_found_is_told_and_ends_so() {
             2,
             "\"web-01\" is not the address of an instance\nhint: an address is",
         ),
-        // What bears that id or name is named.
-        (
-            on(&whole, &["abcdefg"]),
-            2,
-            "\"abcdefg\" is not the address of an instance\nhint: did you mean novita/env/abcdefg?",
-        ),
-        (
-            on(&whole, &["Novita/other"]),
-            2,
-            "hint: did you mean novita/env/other?",
-        ),
-        (
-            on(&whole, &["hpcai/other"]),
-            2,
-            "hint: an address is PROVIDER/PROFILE/ID",
-        ),
-        (
-            Cloudls::new(["show", "--demo", "rocket 🚀"]),
-            2,
-            "hint: did you mean hpcai/demo/notebook-35c16ffd-7840-467b-96a7-7e6c4430ea05?",
-        ),
-        (Cloudls::new(["show", "web-01"]), 2, "hint: an address is"),
         (on(&whole, &["novita/prod/x"]), 2, "no profile"),
         (
             on(&whole, &["novita/env/x", "-o", "csv"]),
@@ -242,6 +220,51 @@ fn what_is_not_found_is_told_and_ends_so() {
         let run = run.run();
         assert_eq!(run.code, code, "{run:?}");
         assert!(run.stderr.contains(words), "{words}: {run:?}");
+    }
+}
+
+/// An id or a name is no address, and what bears it is named.
+#[test]
+fn an_id_leads_to_its_address() {
+    let server = Server::start(|request| {
+        let ids = ["abcdefg".to_owned(), "other".to_owned()];
+        Cloud::NOVITA.page_of(&ids, request)
+    });
+    let on =
+        |addresses: &[&str]| show(Cloud::NOVITA, &server, addresses).args(["--kind", "instance"]);
+    for (run, hint) in [
+        (
+            on(&["abcdefg"]),
+            "\"abcdefg\" is not the address of an instance\nhint: did you mean novita/env/abcdefg?",
+        ),
+        (
+            on(&["Novita/other"]),
+            "hint: did you mean novita/env/other?",
+        ),
+        (
+            on(&["hpcai/other"]),
+            "hint: an address is PROVIDER/PROFILE/ID",
+        ),
+        (
+            Cloudls::new(["show", "--demo", "rocket 🚀"]),
+            "hint: did you mean hpcai/demo/notebook-35c16ffd-7840-467b-96a7-7e6c4430ea05?",
+        ),
+        // A part of one is enough where none is it.
+        (on(&["bcd"]), "hint: did you mean novita/env/abcdefg?"),
+        (on(&["novita/th"]), "hint: an address is"),
+        (
+            Cloudls::new(["show", "--demo", "spot-train"]),
+            "hint: did you mean novita/demo/4e07408562, ",
+        ),
+        (Cloudls::new(["show", "web-01"]), "hint: an address is"),
+    ] {
+        let run = run.run();
+        assert_eq!((run.code, &*run.stdout), (2, ""), "{run:?}");
+        assert!(
+            run.stderr.contains("is not the address of an instance"),
+            "{run:?}"
+        );
+        assert!(run.stderr.contains(hint), "{hint}: {run:?}");
     }
 }
 

@@ -148,6 +148,69 @@ const CASES: &[(&str, i32, &str)] = &[
         0,
         "hpcai/demo/",
     ),
+    // Numbers.
+    ("ls --demo --limit all", 2, "write a whole number from 1 on"),
+    ("ls --demo --limit 0", 2, "write a whole number from 1 on"),
+    ("ls --demo --limit -5", 2, "write a whole number from 1 on"),
+    (
+        "ls --demo --concurrency 999",
+        2,
+        "write a whole number from 1 to 256",
+    ),
+    ("demo --port x", 2, "write a whole number from 0 to 65535"),
+    // Words where a flag or nothing stands.
+    ("ls ls", 2, "'cloudls ls' alone lists the instances"),
+    ("ls doctor", 2, "'cloudls doctor' is a command of its own"),
+    (
+        "ls -c id name",
+        2,
+        "'-c id,name': a list has commas and no blanks",
+    ),
+    ("ls -c all", 2, "-o wide has more columns"),
+    ("doctor Novita", 2, "'-p novita' chooses providers"),
+    (
+        "config edit",
+        2,
+        "'cloudls config path' prints where the file is",
+    ),
+    ("config list", 2, "'cloudls config show' prints every value"),
+    ("config frobnicate", 2, "unrecognized subcommand"),
+    // Conditions.
+    (
+        "ls --demo --filter gpu=H100",
+        2,
+        "gpu.model is what it is called",
+    ),
+    (
+        "ls --demo --filter price>2,gpu>1",
+        2,
+        "--filter 'price>2' --filter 'gpu>1'",
+    ),
+    (
+        "ls --demo --filter price>2&&region=us",
+        2,
+        "--filter 'price>2' --filter 'region=us'",
+    ),
+    (
+        "ls --demo -p novita --filter name=*train*",
+        0,
+        "* stands for itself; --filter 'name~TEXT' finds a part of it",
+    ),
+    (
+        "ls --demo -p novita --name *train*",
+        0,
+        "* stands for itself",
+    ),
+    (
+        "ls --demo -p novita --filter name=a;status=running",
+        0,
+        "--filter 'name=a' --filter 'status=running'",
+    ),
+    (
+        "ls --demo --sort-by price,desc",
+        2,
+        "write FIELD:desc, as in price:desc",
+    ),
     // Fields and columns.
     (
         "ls --demo -c stauts",

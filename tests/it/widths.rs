@@ -348,7 +348,7 @@ fn what_was_spoken_of_is_hidden_last() {
     at_once(&cases, |(flags, name, width)| {
         let case = Case {
             name: (*flags).to_owned(),
-            run: Cloudls::new(["ls", "--demo"]).args(&flags.split(' ').collect::<Vec<_>>()),
+            run: Cloudls::new(["ls", "--demo"]).args(flags.split(' ').collect::<Vec<_>>()),
             is_table: true,
             width: *width,
         };
@@ -412,6 +412,7 @@ fn what_is_asked_for_is_never_fitted() {
     };
     for flags in [
         &["-o", "wide"][..],
+        &["-o", "wide", "--group-by", "status,region,gpu.model"],
         &["-c", "id,name,type,region,status"],
         &["--no-headers"],
     ] {

@@ -5,6 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 
 use super::providers::meant;
+use crate::core::fields::Field;
 
 /// Commands of other programs, and what does that here.
 const COMMANDS: &[(&[&str], &str)] = &[
@@ -57,6 +58,30 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "'cloudls ls -o ssh-config' writes host aliases for ssh",
     ),
     (&["compare"], "'cloudls diff OLD NEW' compares two listings"),
+];
+
+/// Commands that other programs have behind `config`, and what does that here.
+const OF_CONFIG: &[(&[&str], &str)] = &[
+    (
+        &["edit", "set", "add", "open", "unset", "remove", "delete"],
+        "'cloudls config path' prints where the file is: it is changed with an editor",
+    ),
+    (
+        &["list", "ls", "get", "view", "cat", "print", "dump"],
+        "'cloudls config show' prints every value in effect, and where it comes from",
+    ),
+    (
+        &["check", "lint", "test", "verify"],
+        "'cloudls config validate' checks the file",
+    ),
+    (
+        &["new", "create", "generate", "setup"],
+        "'cloudls config init' writes one to start from",
+    ),
+    (
+        &["where", "file", "location"],
+        "'cloudls config path' prints where the file is",
+    ),
 ];
 
 /// Flags of other programs, and what does that here.
@@ -177,7 +202,9 @@ pub fn advised(
     } else if word.starts_with('-') {
         found(FLAGS, &word)
     } else if within == Some(INSTANCES) {
-        Some(about_name(&word))
+        Some(about_name(&word, command))
+    } else if within == Some("doctor") && !meant(&word.to_lowercase()).is_empty() {
+        Some(format!("'-p {}' chooses providers", word.to_lowercase()))
     } else {
         None
     };
@@ -223,10 +250,10 @@ fn found(table: &[(&[&str], &str)], word: &str) -> Option<String> {
 }
 
 fn about_command(word: &str, within: Option<&str>) -> Option<String> {
-    if within.is_some() {
-        return None;
-    }
     let lower = word.to_lowercase();
+    if within.is_some() {
+        return found(OF_CONFIG, &lower);
+    }
     if !meant(&lower).is_empty() {
         return Some(format!("'cloudls ls -p {lower}' lists what it has"));
     }
@@ -239,14 +266,18 @@ fn about_command(word: &str, within: Option<&str>) -> Option<String> {
 }
 
 /// What somebody means who names something behind `instances`.
-fn about_name(word: &str) -> String {
+fn about_name(word: &str, command: &Command) -> String {
     let lower = word.to_lowercase();
     if !meant(&lower).is_empty() || lower == crate::core::about::ALL {
         format!("'-p {lower}' chooses providers")
     } else if word.contains('/') {
         format!("'cloudls show {word}' shows everything of an instance")
-    } else if found(COMMANDS, &lower).is_some() || lower == INSTANCES {
+    } else if found(COMMANDS, &lower).is_some() || lower == "ls" || lower == INSTANCES {
         "'cloudls ls' alone lists the instances".to_owned()
+    } else if command.find_subcommand(&lower).is_some() {
+        format!("'cloudls {lower}' is a command of its own")
+    } else if Field::named(&lower).is_ok() {
+        format!("'-c id,{lower}': a list has commas and no blanks; '--name {word}' chooses by name")
     } else {
         format!("'--name {word}' chooses by name, '--filter id={word}' by id")
     }

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use super::instances::Instances;
 use super::providers::ProviderWord;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
-use super::{duration, kinds};
+use super::{duration, kinds, number};
 use crate::output::Format;
 use crate::output::diff::printed;
 
@@ -69,7 +69,7 @@ pub struct Doctor {
 pub const SHOW_HELP: &str = "\
 An address is PROVIDER/PROFILE/ID, as `cloudls ls -o name` prints it. Only that profile is asked, and an
 address that says in which region or parent its instance is (ID@REGION/PARENT) only there; scope flags
-narrow it further.
+narrow it further. Of an id or a name alone, `show` says which addresses it may be.
 
 Exit codes:
   0 all were found        5 none was found, and everything that was asked is complete
@@ -290,15 +290,15 @@ Examples:
 #[derive(Args, Debug)]
 pub struct Demo {
     /// The port to serve on; 0 for any that is free
-    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    #[arg(long, value_name = "PORT", default_value_t = 0, value_parser = number::<u16>(0..=65_535))]
     pub port: u16,
 
     /// Serve this many generated rows a provider in place of the small fleet
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::<u64>(0..=u64::MAX))]
     pub instances: Option<u64>,
 
     /// Wait this long before each answer
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = number::<u64>(0..=u64::MAX))]
     pub latency_ms: u64,
 
     /// How long the temporary credentials last that it hands out

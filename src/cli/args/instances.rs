@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::interval;
 use super::mirrors::Mirror;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
+use super::{interval, number};
 use crate::core::fields::Times;
 use crate::engine::select::Expect;
 use crate::engine::trace::Level;
@@ -51,12 +51,12 @@ pub struct Instances {
 
     /// Rows to ask for in one page [default: what the provider is known to accept]
     #[arg(long, value_name = "N", help_heading = "Paging",
-          value_parser = clap::value_parser!(u32).range(1..1_000_000_000))]
+          value_parser = number::<u32>(1..=999_999_999), allow_negative_numbers = true)]
     pub page_size: Option<u32>,
 
     /// Pages to read of one source at most; reaching it makes the source incomplete
     #[arg(long, value_name = "N", default_value_t = Self::MAX_PAGES, help_heading = "Paging",
-          value_parser = clap::value_parser!(u64).range(1..))]
+          value_parser = number::<u64>(1..=u64::MAX), allow_negative_numbers = true)]
     pub max_pages: u64,
 
     #[command(flatten)]
@@ -191,7 +191,7 @@ pub struct SelectionArgs {
     pub sort_by: Vec<String>,
 
     /// Rows to print at most; with --group-by groups
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = number::<u64>(1..=u64::MAX), allow_negative_numbers = true)]
     pub limit: Option<u64>,
 
     /// Instances that failed, are unhealthy, were restarted, have a diagnosis, are about to be taken

@@ -10,6 +10,7 @@ mod target;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -283,6 +284,25 @@ fn scope(matches: &ArgMatches) -> ScopeFlags {
 
 fn kinds() -> PossibleValuesParser {
     PossibleValuesParser::new(Kind::WORDS.into_iter().chain([about::ALL]))
+}
+
+/// Reads a whole number within a range.
+fn number<N: TryFrom<u64>>(
+    range: RangeInclusive<u64>,
+) -> impl Fn(&str) -> Result<N, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        let read = text.trim().parse().ok();
+        let read = read.filter(|number| range.contains(number));
+        read.and_then(|number: u64| N::try_from(number).ok())
+            .ok_or_else(|| {
+                let (least, most) = (range.start(), range.end());
+                if *most < 1_000_000_000 {
+                    format!("write a whole number from {least} to {most}")
+                } else {
+                    format!("write a whole number from {least} on")
+                }
+            })
+    }
 }
 
 /// A time above zero and up to a day.

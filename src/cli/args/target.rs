@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, ValueEnum};
 
 use super::mirrors::Mirror;
 use super::providers::ProviderWord;
-use super::{duration, kinds, scope_flags};
+use super::{duration, kinds, number, scope_flags};
 use crate::config::settings::{Environment, Origin, ScopeFlags};
 use crate::engine::trace::Level;
 
@@ -69,7 +69,7 @@ impl Target {
 pub struct NetworkArgs {
     /// Requests in flight for each provider
     #[arg(long, value_name = "N", default_value_t = 8, help_heading = "Network",
-          value_parser = clap::value_parser!(u16).range(1..=256))]
+          value_parser = number::<u16>(1..=256), allow_negative_numbers = true)]
     pub concurrency: u16,
 
     /// Time for one request

@@ -19,7 +19,7 @@ use crate::core::report::{Report, Why};
 use crate::core::terminal::counted;
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
-use crate::engine::select::{Expect, Order, Selection};
+use crate::engine::select::{Condition, Expect, Order, Selection};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
 use crate::output::{self, Outcome, Undecided, Writer};
@@ -293,6 +293,10 @@ impl<'w> Printed<'w> {
         let mut notes = output::notes(&self.reports);
         notes.extend(self.undecided.notes());
         notes.extend(self.repeats.notes());
+        if self.matched == 0 && output::is_complete(&self.reports) {
+            let conditions = self.wanted.conditions.iter();
+            notes.extend(conditions.filter_map(Condition::doubt_of_none));
+        }
         if self.estimated > 0 {
             let rows = counted(self.estimated, "instance");
             notes.push(format!(

@@ -55,18 +55,16 @@ impl Repeats {
     /// What there is to say of them.
     pub fn notes(&self) -> impl Iterator<Item = String> {
         self.found.iter().map(|((provider, first), others)| {
-            let names: Vec<_> = others.keys().take(FEW).map(String::as_str).collect();
-            let (last, before) = match others.len().saturating_sub(FEW) {
-                0 => names.split_last().map_or((first.clone(), &names[..]), |(last, rest)| {
-                    ((*last).to_owned(), rest)
-                }),
-                more => (format!("{more} more"), &names[..]),
-            };
-            let before: String = before.iter().map(|name| format!(", {name}")).collect();
+            let more = others.len().saturating_sub(FEW);
+            let names = [first].into_iter().chain(others.keys().take(FEW));
+            let mut names: Vec<_> = names.cloned().collect();
+            names.extend((more > 0).then(|| format!("{more} more")));
+            let last = names.pop().unwrap_or_default();
+            let names = names.join(", ");
             let most = others.values().copied().max().unwrap_or_default();
             let instances = counted(most, "instance");
             format!(
-                "note: profiles {first}{before} and {last} of {provider} have {instances} in common, and each lists \
+                "note: profiles {names} and {last} of {provider} have {instances} in common, and each lists \
                  them; --profile {first} lists them once"
             )
         })

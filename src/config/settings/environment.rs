@@ -46,8 +46,8 @@ impl Environment {
     /// of a profile or without, but for those that its command names.
     pub fn withheld_from(&self, argv: &[String]) -> Vec<String> {
         let named = variables_in(argv);
-        let names = self.variables.keys();
-        let credentials = names.filter(|name| self.is_credential(name));
+        let credentials = self.variables.keys();
+        let credentials = credentials.filter(|name| self.is_credential(name));
         let withheld = credentials.filter(|name| !named.contains(name.as_str()));
         withheld.cloned().collect()
     }

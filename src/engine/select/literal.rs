@@ -29,6 +29,13 @@ pub enum Literal {
     Flag(bool),
 }
 
+impl Literal {
+    /// Whether it is a text with a star, which other programs take for any text.
+    pub fn has_star(&self) -> bool {
+        matches!(self, Self::Text(text) if text.contains('*'))
+    }
+}
+
 /// The addresses that begin alike; of a single one, with all its bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network {
@@ -125,7 +132,12 @@ fn read(field: &Field, text: &str) -> Result<Literal, SettingsError> {
                 field.name(),
                 named(kind)
             );
-            SettingsError::usage(why, example(kind))
+            let name = field.name();
+            let hint = match name.strip_suffix(".count") {
+                Some(of) => format!("{}; {of}.model is what it is called", example(kind)),
+                None => example(kind).to_owned(),
+            };
+            SettingsError::usage(why, hint)
         })
 }
 

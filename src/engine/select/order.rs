@@ -38,6 +38,11 @@ impl<'t> SortKey<'t> {
             let why = "the direction stands behind the field and a colon".to_owned();
             return Err(SettingsError::usage(why, hint).at(format!("--sort-by {text:?}")));
         }
+        if let Some(direction) = direction(text) {
+            let hint = format!("write FIELD:{direction}, as in price:{direction}");
+            let why = "it is a direction, and no field".to_owned();
+            return Err(SettingsError::usage(why, hint).at(format!("--sort-by {text:?}")));
+        }
         let (name, word) = text.split_once(':').unwrap_or((text, "asc"));
         let Some(direction) = direction(word) else {
             let hint = "write FIELD:asc or FIELD:desc";
@@ -262,6 +267,7 @@ mod tests {
             ("price DESC", "write price:desc"),
             ("price=descending", "write price:desc"),
             ("desc:price", "write price:desc"),
+            ("desc", "write FIELD:desc, as in price:desc"),
             ("price:up", "write FIELD:asc or FIELD:desc"),
         ] {
             let error = SortKey::parse(text).map(|key| key.name).unwrap_err();

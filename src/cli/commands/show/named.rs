@@ -22,6 +22,8 @@ use crate::output::{Format, Outcome, Writer};
 
 /// The most addresses that a hint names.
 const FEW: usize = 5;
+/// The fewest letters of a part of an id or a name by which it is found.
+const SHORTEST: usize = 3;
 
 /// The error about a text that is no address, with the addresses that it may stand for.
 pub fn advised(
@@ -39,8 +41,13 @@ pub fn advised(
     if let Some(signal) = found.signal {
         return Ok(signal);
     }
-    let few: Vec<_> = found.addresses.iter().take(FEW).cloned().collect();
-    let more = found.addresses.len().saturating_sub(FEW);
+    let addresses = if found.exact.is_empty() {
+        found.near
+    } else {
+        found.exact
+    };
+    let few: Vec<_> = addresses.iter().take(FEW).cloned().collect();
+    let more = addresses.len().saturating_sub(FEW);
     let hint = match &few[..] {
         [] => return Err(error.into()),
         [one] => format!("did you mean {one}?"),
@@ -56,12 +63,15 @@ pub fn advised(
 /// What was found of a text.
 #[derive(Default)]
 struct Found {
-    addresses: Vec<String>,
+    /// Of the rows with that id or name.
+    exact: Vec<String>,
+    /// Of those in whose id or name it stands.
+    near: Vec<String>,
     /// How the run ends that somebody interrupted.
     signal: Option<Exit>,
 }
 
-/// The addresses of the rows with this id or name.
+/// The addresses of the rows with this id or name, or in which it stands.
 fn find(text: &str, args: &args::Show, session: &Session<'_>) -> Result<Found, Stopped> {
     let now = Timestamp::now();
     let listing = listing(text, args, session)?;
@@ -106,11 +116,15 @@ fn listing(
 
 /// A row, if it is meant: its address.
 #[derive(Debug)]
-struct NamedRow(Option<String>);
+struct NamedRow {
+    address: Option<String>,
+    /// Whether its id or name is what was given, and not only a part of it.
+    is_exact: bool,
+}
 
 impl KeptRow for NamedRow {
     fn add_to_address(&mut self, more: &str) {
-        if let Some(address) = &mut self.0 {
+        if let Some(address) = &mut self.address {
             address.push_str(&terminal::clean(more));
         }
     }
@@ -122,16 +136,23 @@ fn encoder(text: &str, view: View) -> Encoder {
     let address = Field::of("address");
     Encoder::keeping(move |row| {
         let shown: &Instance<'_> = row.shown;
-        let is_it = |own: &str| {
-            wanted
+        let words = [Some(&*shown.id), shown.name.as_deref()];
+        let words: Vec<_> = words.into_iter().flatten().map(terminal::clean).collect();
+        let is_any = |test: &dyn Fn(&str, &str) -> bool| {
+            let mut pairs = words
                 .iter()
-                .any(|wanted| *terminal::clean(own) == **wanted)
+                .flat_map(|own| wanted.iter().map(move |wanted| (own, wanted)));
+            pairs.any(|(own, wanted)| test(own, wanted))
         };
-        let is_meant = is_it(&shown.id) || shown.name.as_deref().is_some_and(is_it);
-        let address = address.as_ref().filter(|_| is_meant);
+        let is_exact = is_any(&|own, wanted| own == wanted);
+        let is_near = is_any(&|own, wanted| wanted.len() >= SHORTEST && own.contains(wanted));
+        let address = address.as_ref().filter(|_| is_exact || is_near);
         let address = address.and_then(|field| field.value(shown, view));
         let text = address.map(|address| address.text(Times::Iso, view.now));
-        NamedRow(text.map(|text| terminal::clean(&text).into_owned()))
+        NamedRow {
+            address: text.map(|text| terminal::clean(&text).into_owned()),
+            is_exact,
+        }
     })
 }
 
@@ -142,8 +163,14 @@ struct Finder<'f> {
 
 impl Writer for Finder<'_> {
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()> {
-        let addresses = rows.kept::<NamedRow>().filter_map(|row| row.0);
-        self.found.addresses.extend(addresses);
+        for NamedRow { address, is_exact } in rows.kept::<NamedRow>() {
+            let to = if is_exact {
+                &mut self.found.exact
+            } else {
+                &mut self.found.near
+            };
+            to.extend(address);
+        }
         Ok(())
     }
 

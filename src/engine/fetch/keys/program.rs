@@ -119,7 +119,7 @@ fn complaint(stderr: &[u8], stdout: &[u8], program: &Program) -> Option<String> 
         _ => &*stderr,
     };
     let lines = stderr.lines().map(terminal::clean);
-    let last = lines.filter(|line| !line.trim().is_empty()).last()?;
+    let last = lines.rev().find(|line| !line.trim().is_empty())?;
     let stdout = String::from_utf8_lossy(stdout);
     let printed = stdout.split(|c: char| c.is_whitespace() || matches!(c, '"' | '=' | ','));
     let arguments = program.argv.iter().skip(1).map(String::as_str);

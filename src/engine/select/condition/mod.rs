@@ -75,8 +75,30 @@ impl Condition {
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         match parse(text) {
             Ok((field, own)) => Ok(Self::new(format!("--filter '{text}'"), field, own)),
-            Err(error) => Err(error.at(format!("--filter {text:?}"))),
+            Err(mut error) => {
+                if let Some(hint) = several(text) {
+                    error.hint = hint;
+                }
+                Err(error.at(format!("--filter {text:?}")))
+            }
         }
+    }
+
+    /// What there is to say of it where no row meets it: it may be meant as other programs would take it.
+    pub fn doubt_of_none(&self) -> Option<String> {
+        let has_star = match &self.test {
+            Test::Among(literals) => literals.iter().any(Literal::has_star),
+            Test::Holds(part) => part.contains('*'),
+            _ => false,
+        };
+        let (given, name) = (&self.given, self.field.name());
+        if has_star {
+            return Some(format!(
+                "note: {given}: * stands for itself; --filter '{name}~TEXT' finds a part of it"
+            ));
+        }
+        let text = given.strip_prefix("--filter '")?.strip_suffix('\'')?;
+        Some(format!("note: {given}: {}", several(text)?))
     }
 
     fn new(given: String, field: Field, test: Test) -> Self {
@@ -278,6 +300,24 @@ impl Test {
             _ => false,
         }
     }
+}
+
+/// That a text holds several conditions, each of which is one by itself.
+fn several(text: &str) -> Option<String> {
+    let words = [" and ", " AND ", "&&", ",", ";"];
+    let parts = words.iter().map(|word| text.split(word).map(str::trim));
+    let mut parts = parts.map(Iterator::collect::<Vec<_>>);
+    let is_all =
+        |parts: &Vec<&str>| parts.len() > 1 && parts.iter().all(|part| parse(part).is_ok());
+    let each = parts.find(is_all)?;
+    let each: Vec<_> = each
+        .iter()
+        .map(|part| format!("--filter '{part}'"))
+        .collect();
+    Some(format!(
+        "each condition has a flag of its own: {}",
+        each.join(" ")
+    ))
 }
 
 /// The field that has a word for not being known.

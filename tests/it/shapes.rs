@@ -464,6 +464,20 @@ fn a_look_up_that_fails_costs_one_note() {
     });
 }
 
+/// A look-up that hangs takes no row from a run that must end soon.
+#[test]
+fn a_look_up_that_hangs_leaves_time_for_the_rows() {
+    at_once(&LookedUp::all(), |own| {
+        let bare = own.bare();
+        let server = own.server(|_| Reply::Steps(vec![Step::Wait(Duration::from_secs(30))]));
+        let run = own.list(&server, &["--deadline", "4s"]);
+        assert_eq!(run.code, 0, "{own:?}: {run:?}");
+        assert_eq!(run.json()["instances"], bare, "{own:?}: {run:?}");
+        assert!(run.stderr.contains(own.shape.operation), "{own:?}: {run:?}");
+        assert!(run.stderr.contains("no answer after"), "{own:?}: {run:?}");
+    });
+}
+
 /// It is among the first requests: beside the first page, or behind it alone, as the first use of a key is alone.
 #[test]
 fn a_look_up_goes_with_the_first_requests() {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::RwLock;
 
 use super::ProfileClient;
 use crate::config::credential::RetryPolicy;
@@ -26,14 +26,11 @@ const POLICY: RetryPolicy = RetryPolicy {
     patience: PATIENCE,
 };
 
-/// What came of a look-up; `None` while it is under way.
-type Outcome = Option<Arc<Shapes>>;
-
 /// The look-ups of a profile.
 pub struct LookUps<C>(Mutex<State<C>>);
 
 struct State<C> {
-    begun: HashMap<C, watch::Receiver<Outcome>>,
+    begun: HashMap<C, LookUp>,
     /// Whether it was said that one failed.
     is_told: bool,
 }
@@ -47,22 +44,20 @@ impl<C> Default for LookUps<C> {
     }
 }
 
-/// A look-up that was begun.
-#[derive(Clone)]
-pub struct LookUp(watch::Receiver<Outcome>);
+/// A look-up that was begun, and what it finds: locked for writing while it is under way. The lock lets those that wait for
+/// it go on in their order, so that a run that is made again goes the same way.
+#[derive(Clone, Default)]
+pub struct LookUp(Arc<RwLock<Arc<Shapes>>>);
 
 impl LookUp {
     /// Whether nobody has to wait for it.
     pub fn is_done(&self) -> bool {
-        self.0.borrow().is_some()
+        self.0.try_read().is_ok()
     }
 
     /// What it found; nothing where it failed.
-    pub async fn shapes(mut self) -> Arc<Shapes> {
-        match self.0.wait_for(Option::is_some).await {
-            Ok(found) => found.clone().unwrap_or_default(),
-            Err(_) => Arc::default(),
-        }
+    pub async fn shapes(&self) -> Arc<Shapes> {
+        Arc::clone(&*self.0.read().await)
     }
 }
 
@@ -83,16 +78,16 @@ impl<P: Provider> ProfileClient<P> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let begun = state.begun.entry(look_up).or_insert_with_key(|look_up| {
-            let (sender, receiver) = watch::channel(None);
             let (client, look_up) = (Arc::clone(self), look_up.clone());
+            let begun = LookUp::default();
+            let found = Arc::clone(&begun.0).try_write_owned();
+            let mut found = found.expect("nobody else has it yet");
             tokio::spawn(async move {
-                let shapes = client.shapes(&look_up).await;
-                // Nobody may wait for it.
-                let _ = sender.send(Some(Arc::new(shapes)));
+                *found = Arc::new(client.shapes(&look_up).await);
             });
-            receiver
+            begun
         });
-        LookUp(begun.clone())
+        begun.clone()
     }
 
     /// What a look-up finds; nothing where it fails, which is said once.

@@ -41,7 +41,7 @@ impl Machine for Host {
 
     fn send(&self, request: &Request) -> Answering {
         let network = Arc::clone(&self.0);
-        let incoming = incoming(request, network.state().random.number());
+        let incoming = arrived(request, network.state().random.number());
         let host = request.endpoint.host().to_owned();
         let listing = network.listing(&incoming);
         let vendor = listing.map_or(KEYS, |_| network.vendor(listing).id);
@@ -74,7 +74,7 @@ impl Machine for Host {
 }
 
 /// A way that takes so long; others go first where it takes no time.
-async fn pass(time: Duration) {
+pub async fn pass(time: Duration) {
     if time.is_zero() {
         tokio::task::yield_now().await;
     } else {
@@ -83,7 +83,7 @@ async fn pass(time: Duration) {
 }
 
 /// The request as it arrives.
-fn incoming(request: &Request, id: u64) -> Incoming {
+pub fn arrived(request: &Request, id: u64) -> Incoming {
     let headers = request.headers.iter();
     let headers = headers.map(|(name, value)| ((*name).to_owned(), value.expose().to_owned()));
     let host = ("host".to_owned(), request.endpoint.host().to_owned());

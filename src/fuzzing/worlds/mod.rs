@@ -17,6 +17,7 @@ mod fleet;
 mod forecast;
 mod host;
 mod judge;
+mod latency;
 mod network;
 mod page;
 mod random;

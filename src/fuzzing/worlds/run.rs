@@ -8,6 +8,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Runtime;
+
 use super::host::Host;
 use super::network::{Network, State};
 use super::world::World;
@@ -46,16 +48,17 @@ pub fn run(world: &Arc<World>, is_watched: bool) -> Outcome {
 }
 
 pub fn observed(world: &Arc<World>, is_watched: bool, observe: Option<Observe>) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime without I/O needs nothing");
+    let runtime = runtime();
     let outcome = runtime.block_on(async {
         let network = Network::new(Arc::clone(world), is_watched);
         let _installed = simulation::install(Arc::new(Host(Arc::clone(&network))));
         let mut out = Vec::new();
-        let code = list(world, is_watched, observe, &mut out).await;
+        let told = Told {
+            words: words(world, is_watched),
+            environment: environment(world),
+            stopped_at: world.stopped_at,
+        };
+        let code = list(&told, observe, &mut out).await;
         let ended = network.millis();
         let fingerprint = {
             let State { fingerprint, .. } = &mut *network.state();
@@ -76,6 +79,22 @@ pub fn observed(world: &Arc<World>, is_watched: bool, observe: Option<Observe>) 
     outcome
 }
 
+/// One in which time passes only when nobody has anything to do.
+pub fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_time().start_paused(true).build();
+    runtime.expect("a runtime without I/O needs nothing")
+}
+
+/// What a run is told.
+pub struct Told {
+    /// The command line.
+    pub words: Vec<String>,
+    pub environment: Environment,
+    /// When it is interrupted, in milliseconds.
+    pub stopped_at: Option<u64>,
+}
+
 async fn look(board: Board, mut observe: Observe) {
     let begun = tokio::time::Instant::now();
     loop {
@@ -85,9 +104,8 @@ async fn look(board: Board, mut observe: Observe) {
 }
 
 /// What `instances` does, but for threads and signals.
-async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &mut Vec<u8>) -> u8 {
-    let environment = environment(world);
-    let args = flags(world, is_watched, &environment);
+pub async fn list(told: &Told, observe: Option<Observe>, out: &mut Vec<u8>) -> u8 {
+    let args = flags(told);
     let loaded = Loaded::default();
     let now = Timestamp::now();
     let spec = ListingSpec::new(&args, &loaded, now).expect("the flags are good");
@@ -106,7 +124,7 @@ async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &m
     }
     let stop = Stop::new();
     watch_deadline(args.network.deadline, &stop);
-    if let Some(millis) = world.stopped_at {
+    if let Some(millis) = told.stopped_at {
         let stop = stop.clone();
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(millis)).await;
@@ -115,7 +133,7 @@ async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &m
     }
     let available = AvailableProfiles {
         loaded: &loaded,
-        environment: &environment,
+        environment: &told.environment,
         implicit: "env",
     };
     let context = Context {
@@ -145,20 +163,21 @@ async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &m
 }
 
 /// The command line, read once for all worlds that have the same.
-fn flags(world: &World, is_watched: bool, environment: &Environment) -> Rc<Instances> {
+fn flags(told: &Told) -> Rc<Instances> {
     thread_local! {
         static KNOWN: RefCell<HashMap<Vec<String>, Rc<Instances>>> = RefCell::default();
     }
-    let words = words(world, is_watched);
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(&words).cloned()) {
+    let words = &told.words;
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(words).cloned()) {
         return known;
     }
-    let cli = args::read(&words, environment).unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    let cli =
+        args::read(words, &told.environment).unwrap_or_else(|error| panic!("{words:?}: {error}"));
     let Commands::Instances(args) = cli.command else {
         panic!("{words:?} is no listing");
     };
     let args = Rc::from(args);
-    KNOWN.with_borrow_mut(|known| known.insert(words, Rc::clone(&args)));
+    KNOWN.with_borrow_mut(|known| known.insert(words.clone(), Rc::clone(&args)));
     args
 }
 
@@ -173,14 +192,11 @@ pub fn words(world: &World, is_watched: bool) -> Vec<String> {
         format!("--output={}", asked.format),
         format!("--concurrency={}", asked.concurrency),
     ];
-    words.extend(
-        asked
-            .kinds
-            .map(|kinds| match kinds.len() == Kind::ALL.len() {
-                true => "--kind=all".to_owned(),
-                false => format!("--kind={}", kinds.words().replace(' ', "")),
-            }),
-    );
+    words.extend(asked.kinds.map(|kinds| {
+        let all = kinds.len() == Kind::ALL.len();
+        let words = kinds.words().replace(' ', "");
+        format!("--kind={}", if all { "all".to_owned() } else { words })
+    }));
     words.extend(asked.page_size.map(|size| format!("--page-size={size}")));
     words.extend(
         asked

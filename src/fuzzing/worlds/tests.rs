@@ -18,8 +18,8 @@ use crate::providers;
 
 /// Seeds whose worlds once showed a fault.
 const FAILED: &[u64] = &[
-    8531, 37_392, 57_861, 59_811, 61_378, 101_223, 161_516, 213_212, 301_528, 308_627, 354_779,
-    894_582,
+    2585, 4640, 8531, 37_392, 57_861, 59_811, 61_378, 101_223, 161_516, 213_212, 301_528, 308_627,
+    354_779, 894_582,
 ];
 
 /// Requests that were made in all worlds, worlds that were run twice, and those of them that went otherwise then.

@@ -1,5 +1,6 @@
 //! A service as `ListServices` sends it: what leads to its instances, and what each of them was given.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
-use crate::core::json::{Amount, Count, Millis, Objects, TextRef, Total};
+use crate::core::json::{Amount, Count, Loose, Millis, Objects, TextRef, Total};
 use crate::core::model::{Instance, Kind, Parent, Processor, Quantity, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
@@ -88,6 +89,13 @@ struct Row<'a> {
     total_instance: Count,
     running_instance: Total,
     pending_instance: Count,
+    instance_count_in_resource: Loose<InResource>,
+    app_spec_name: TextRef<'a>,
+    app_type: TextRef<'a>,
+    app_version: TextRef<'a>,
+    autoscaler_enabled: TextRef<'a>,
+    cronscaler_enabled: TextRef<'a>,
+    resource_burstable: TextRef<'a>,
     /// In cores, as given to each instance.
     cpu: Amount,
     /// In MB.
@@ -119,6 +127,32 @@ struct Row<'a> {
     workload_type: TextRef<'a>,
     workspace_id: TextRef<'a>,
     labels: Objects<Label<'a>>,
+}
+
+/// How many of the instances run on which resources.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct InResource {
+    dedicated: Count,
+    public: Count,
+    quota: Count,
+}
+
+impl InResource {
+    /// Those that there are some of, as in `Dedicated 1, Public 2`.
+    fn text(&self) -> Option<Cow<'static, str>> {
+        let all = [
+            ("Dedicated", &self.dedicated),
+            ("Public", &self.public),
+            ("Quota", &self.quota),
+        ];
+        let some = all.into_iter().filter_map(|(name, count)| {
+            let count = count.0.filter(|count| *count > 0)?;
+            Some(format!("{name} {count}"))
+        });
+        let text = some.collect::<Vec<_>>().join(", ");
+        (!text.is_empty()).then(|| text.into())
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -164,25 +198,33 @@ impl<'a> Row<'a> {
         let message = TextRef(self.message.0.filter(|text| !is_status(text)));
         let (running, total) = (self.running_instance.known(), self.total_instance.0);
         let health = running.zip(total);
+        let number = |count: Option<u64>| count.map(|count| count.to_string().into());
+        let Loose(in_resource) = self.instance_count_in_resource;
         let mut tags = rows::tags([
+            ("AppSpecName", self.app_spec_name.0),
+            ("AppType", self.app_type.0),
+            ("AppVersion", self.app_version.0),
+            ("AutoscalerEnabled", self.autoscaler_enabled.0),
+            ("CronscalerEnabled", self.cronscaler_enabled.0),
             ("CurrentVersion", self.current_version.0),
             ("GPUCorePercentage", self.gpu_core_percentage.0),
             ("GPUMemory", self.gpu_memory.0),
             ("Gateway", self.gateway.0),
+            ("InstanceCountInResource", in_resource.text()),
             ("LatestVersion", self.latest_version.0),
             ("Namespace", self.namespace.0),
             ("ParentUid", self.parent_uid.0),
-            (
-                "PendingInstance",
-                self.pending_instance.0.map(|own| own.to_string().into()),
-            ),
+            ("PendingInstance", number(self.pending_instance.0)),
             ("QuotaId", self.quota_id.0),
             ("Resource", self.resource.0),
             ("ResourceAlias", self.resource_alias.0),
+            ("ResourceBurstable", self.resource_burstable.0),
             ("Role", self.role.0),
+            ("RunningInstance", number(running)),
             ("SafetyLock", self.safety_lock.0),
             ("ServiceId", self.service_id.0),
             ("Source", self.source.0),
+            ("TotalInstance", number(total)),
             ("TrafficState", self.traffic_state.0),
             ("Weight", self.weight.0),
             ("WorkloadType", self.workload_type.0),

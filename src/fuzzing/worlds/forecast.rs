@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::fleet::{Kind, Listing, Vendor, item, place};
+use super::api::Api;
+use super::fleet::{Item, Listing, Place, Row};
 use super::run;
+use super::vendors::sae::{APPLICATIONS, GROUPS, INSTANCES, SAE};
 use super::world::{Asked, Quota, Selection, Server, World};
 use crate::engine::progress::Board;
 
@@ -90,7 +92,8 @@ impl Case {
         }
         World {
             seed: 1,
-            vendors: vec![Vendor::Sae],
+            vendors: vec![&SAE],
+            regions: self.regions.len(),
             listings,
             server: Server {
                 latency: 200,
@@ -105,6 +108,7 @@ impl Case {
                 friendly: &[],
             },
             asked: Asked {
+                kinds: None,
                 selection: Selection::All,
                 format: "name",
                 page_size: None,
@@ -119,11 +123,13 @@ impl Case {
     }
 
     fn region(&self, region: &str, listings: &mut Vec<Listing>) {
-        let mut add = |kind, parent: &str, group: &str, above, items| {
+        let mut add = |api: &'static Api, parent: &str, group: &str, above, items| {
             listings.push(Listing {
-                vendor: Vendor::Sae,
-                place: place(kind, region, parent, group),
+                vendor: &SAE,
+                place: Place::new(api, region, parent, group),
                 above,
+                is_wanted: api == &INSTANCES,
+                is_refused: false,
                 items,
             });
             listings.len() - 1
@@ -131,26 +137,27 @@ impl Case {
         let applications: Vec<_> = (0..self.applications)
             .map(|number| format!("{region}-{number}"))
             .collect();
-        let row = |id: &String| {
-            item(
-                id,
-                true,
-                json!({"AppId": id, "RegionId": region}).to_string(),
-            )
-        };
+        let row =
+            |id: &String| Item::parent(id, json!({"AppId": id, "RegionId": region}).to_string());
         let rows = applications.iter().map(row).collect();
-        let above = add(Kind::Applications, "", "", None, rows);
+        let above = add(&APPLICATIONS, "", "", None, rows);
         for (number, application) in (0..).zip(&applications) {
             let groups: Vec<_> = (0..(self.groups)(number))
                 .map(|group| format!("{application}-{group}"))
                 .collect();
-            let row = |id: &String| item(id, true, json!({"GroupId": id}).to_string());
+            let row = |id: &String| Item::parent(id, json!({"GroupId": id}).to_string());
             let rows = groups.iter().map(row).collect();
-            let above = add(Kind::Groups, application, "", Some(above), rows);
+            let above = add(&GROUPS, application, "", Some(above), rows);
             for group in &groups {
-                let row = json!({"InstanceId": group, "InstanceContainerStatus": "Running"});
-                let rows = vec![item(group, true, row.to_string())];
-                add(Kind::GroupInstances, application, group, Some(above), rows);
+                let json = json!({"InstanceId": group, "InstanceContainerStatus": "Running"});
+                let row = Row {
+                    id: group.clone(),
+                    has_name: true,
+                    is_running: true,
+                    is_large: None,
+                };
+                let rows = vec![row.item(json.to_string())];
+                add(&INSTANCES, application, group, Some(above), rows);
             }
         }
     }

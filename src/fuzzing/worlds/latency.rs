@@ -12,7 +12,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
-use super::network::{arrived, pass};
+use super::host::{arrived, pass};
 use super::run::{self, Told};
 use crate::config::settings::Environment;
 use crate::core::about::How;

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
@@ -302,9 +303,20 @@ pub fn read(
     };
     let page = read(&SERVICES);
     match page {
-        Err(ReadError::Decode(_)) => read(&OTHER).or(page),
+        Err(ReadError::Decode(_)) if has_other_name(response) => read(&OTHER).or(page),
         page => page,
     }
+}
+
+/// Whether there is a list of the other name. Without one, what stands under its own is no list, whatever is counted.
+fn has_other_name(response: &Response) -> bool {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Named {
+        service_list: Option<IgnoredAny>,
+    }
+    let named = serde_json::from_slice::<Named>(&response.body);
+    named.is_ok_and(|named| named.service_list.is_some())
 }
 
 impl Eas {

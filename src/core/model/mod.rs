@@ -51,6 +51,9 @@ pub struct Instance<'a> {
     pub restarts: Option<u64>,
     /// The region.
     pub region: Option<Cow<'a, str>>,
+    /// What the vendor's catalogue knows the region by, where rows do not tell its name.
+    #[schemars(skip)]
+    pub region_id: Option<Cow<'a, str>>,
     /// The zone, or the place inside the region.
     pub zone: Option<Cow<'a, str>>,
     /// The machine type or product.

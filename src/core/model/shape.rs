@@ -73,13 +73,15 @@ pub struct Shapes {
 impl Shapes {
     /// Fills in what a row does not tell by itself: what it was given counts, not what its machine has.
     pub fn complete<'a>(&'a self, row: &mut Instance<'a>) {
-        let region = row.region.as_deref().and_then(|id| self.regions.get(id));
-        if let Some(name) = region {
+        let region = row.region_id.as_deref();
+        if let Some(name) = region.and_then(|id| self.regions.get(id)) {
             // The parent may be the region, or something else.
-            if row.parent.id == row.region {
+            if row.parent.id == row.region_id {
                 row.parent.name = Some(name.into());
             }
-            row.region = Some(name.into());
+            if row.region.is_none() {
+                row.region = Some(name.into());
+            }
         }
         let named = row.type_id.as_deref().or(row.instance_type.as_deref());
         let Some(shape) = named.and_then(|name| self.types.get(name)) else {

@@ -164,7 +164,7 @@ impl<'a> Endpoint<'a> {
         let cluster_ids = rows::listed(cluster_ids);
         Instance {
             kind: Kind::Worker,
-            region: clusters.pop().filter(|_| clusters.is_empty()),
+            region_id: clusters.pop().filter(|_| clusters.is_empty()),
             image: image.url.0,
             disk_gb: self.rootfs_size.0,
             gpu: Processor {

@@ -336,3 +336,24 @@ fn a_field_has_a_line() {
         "as asked: {ids:?}"
     );
 }
+
+/// The project of an address counts, and not the usual one.
+#[test]
+fn an_address_with_a_project_asks_there_alone() {
+    let server = Server::start(|request| {
+        let rows = match &*request.path {
+            "/v1/P2/dev-servers/all" => vec![json!({"id": "r", "name": "r"})],
+            _ => Vec::new(),
+        };
+        let total = rows.len();
+        Reply::json(200, &json!({"data": rows, "total": total}))
+    });
+    let address = "modelarts/env/r@cn-north-4/P2";
+    let run = show(Cloud::MODELARTS, &server, &[address]);
+    let run = run.set("HUAWEICLOUD_SDK_PROJECT_ID", "P1");
+    let run = run.args(["--kind", "server"]).run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let received = server.received();
+    let is_there = |path: &str| path.contains("/P2/");
+    assert!(received.iter().all(|own| is_there(&own.path)), "{run:?}");
+}

@@ -267,7 +267,7 @@ fn listing(
     let scope = &mut listing.target.scope;
     scope.clone_from(&args.target.scope);
     // Behind the region the widest part of a scope is the parent of the rows.
-    let mut flags = about.scopes.iter().filter(|flag| !flag.takes_all());
+    let mut flags = about.scopes.iter().filter(|flag| flag.name != "region");
     let parent = place.and_then(|place| place.parent.as_deref());
     let narrowed = [
         ("region", place.map(|place| &*place.region)),

@@ -342,7 +342,7 @@ fn gpu<'a>(row: &'a Instance<'a>, _: CellStyle) -> Option<Cow<'a, str>> {
 
 /// The price of an hour with its currency.
 fn hourly<'a>(row: &'a Instance<'a>, _: CellStyle) -> Option<Cow<'a, str>> {
-    let price = row.billing.per_hour()?.round_dp(4).normalize();
+    let price = row.billing.per_hour()?;
     Some(Cow::Owned(match &row.billing.currency {
         Some(currency) => format!("{price} {currency}"),
         None => price.to_string(),

@@ -198,7 +198,7 @@ const CASES: &[Case] = &[
     (
         &["--ip", "10.0.0.5"],
         |cloud, row| cloud.fields.ip.is_some() && row == 5,
-        &["eas.InstanceIP"],
+        &[],
     ),
     (
         &["--spot"],
@@ -223,7 +223,7 @@ const CASES: &[Case] = &[
     (
         &["--filter", "tags.Role=Queue"],
         |cloud, row| cloud.fields.role.is_some() && is_large(row),
-        &["eas.Role"],
+        &[],
     ),
     (&["--filter", "created_at=null"], |_, _| true, &[]),
     (&["--older-than", "1d"], |_, _| false, &[]),

@@ -132,17 +132,17 @@ pub const ABOUT: About = About {
         Param::new("InstanceType", Takes::Text(255)).narrows(&[("instance_type", Narrows::Exact)]),
         Param::new("InstanceStatus", Takes::Text(255))
             .narrows(&[("status", Narrows::Status(&[POD_STATUSES, SERVICE_STATUSES]))]),
-        // "The IP address of the service instance": taken for any of its addresses.
-        Param::new("InstanceIP", Takes::Text(255)).narrows(&[("ip", Narrows::Exact)]),
+        // "The IP address of the service instance": which of its addresses that is, is not documented.
+        Param::new("InstanceIP", Takes::Text(255)),
         Param::new("InstanceName", Takes::Text(255))
             .narrows(&[("name", Narrows::Exact), ("id", Narrows::Exact)]),
-        Param::new("HostIP", Takes::Text(255)).narrows(&[("tags.HostIP", Narrows::Exact)]),
+        // A label of the service may bear the name of this, or of the role, and is then the label of the row.
+        Param::new("HostIP", Takes::Text(255)),
         Param::new("IsSpot", Takes::Bool).narrows(&[("spot.is_spot", Narrows::Exact)]),
         Param::new(
             "Role",
             Takes::OneOf(&["DataSet", "SDProxy", "Standard", "Queue"]),
-        )
-        .narrows(&[("tags.Role", Narrows::Exact)]),
+        ),
         Param::new("Sort", Takes::OneOf(&["StartTime"])),
         Param::new("Order", Takes::OneOf(&["asc", "desc"])),
         Param::new("MemberType", Takes::Text(255)),

@@ -52,6 +52,8 @@ pub struct Envelope {
     is_friendly: bool,
     /// The member that says that there is more.
     pub more: Option<String>,
+    /// The most rows that a member says there are.
+    pub total: Option<u64>,
     /// A list of objects that is not the list.
     pub objects: Option<String>,
 }
@@ -231,6 +233,10 @@ impl Envelope {
             }
             Kind::Last if text.eq_ignore_ascii_case("false") => {
                 self.more.get_or_insert_with(|| shown(name));
+                return;
+            }
+            Kind::Total => {
+                self.total = self.total.max(text.trim().parse().ok());
                 return;
             }
             Kind::Whole | Kind::More | Kind::Last | Kind::Next | Kind::Links | Kind::Holder => {

@@ -325,6 +325,9 @@ fn that_there_is_more_is_told_in_any_spelling() {
         r#"{"LastEvaluatedKey":{"id":"a"}}"#,
         r#"{"last":false}"#,
         r#"{"isLastPage":false}"#,
+        r#"{"metadata":{"remainingItemCount":3}}"#,
+        r#"{"remaining":3}"#,
+        r#"{"page":{"eof":false}}"#,
     ] {
         assert!(more(body).is_some(), "{body}");
     }
@@ -338,6 +341,21 @@ fn that_there_is_more_is_told_in_any_spelling() {
         r#"{"x":{"next":"t","more":true}}"#,
     ] {
         assert_eq!(more(body), None, "{body}");
+    }
+}
+
+#[test]
+fn a_total_is_found_in_any_spelling() {
+    let total = |body: &str| Envelope::of(&answer(body), &[]).total;
+    for (body, expected) in [
+        (r#"{"total":60}"#, Some(60)),
+        (r#"{"pagination":{"total":"60"}}"#, Some(60)),
+        (r#"{"meta":{"total_count":60},"recordsTotal":7}"#, Some(60)),
+        (r#"{"total":null,"count":60}"#, None),
+        (r#"{"quota":{"total":60}}"#, None),
+        (r#"{"total":-1}"#, None),
+    ] {
+        assert_eq!(total(body), expected, "{body}");
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Kind {
     Last,
     /// What leads to more.
     Next,
+    /// How many rows there are.
+    Total,
     /// Links, of which one may lead to more.
     Links,
     /// An object that holds such words.
@@ -94,7 +96,7 @@ const GROUPS: &[Group] = &[
                 errorname, errortype, errorstatus, errorcount, errorresponse, faults, faultstring, fail, failed, \
                 isfailed, isfail, failure, failures, failurereason, failreason, failurecount, failedcount, \
                 faileditems, failedregions, stacktrace, unreachable, unreachables, timedout, istimedout, partial, \
-                ispartial, partialresult, partialresults, partialsuccess, partialfailure, incomplete, \
+                ispartial, omitted, omittedcount, skippedcount, partialresult, partialresults, partialsuccess, partialfailure, incomplete, \
                 isincomplete, incompleteresults, degraded, isdegraded",
     },
     // Novita; Kubernetes.
@@ -127,10 +129,11 @@ const GROUPS: &[Group] = &[
                 moreavailable, moreresultsavailable, moredataavailable, istruncated, truncated, listtruncated, \
                 resulttruncated, resultstruncated",
     },
+    // `remainingItemCount`: Kubernetes.
     Group {
         kind: Kind::More,
         is_sure: false,
-        names: "more",
+        names: "more, remaining, remainingcount, remainingitems, remainingitemcount, itemsremaining",
     },
     // Spring, Atlassian.
     Group {
@@ -142,7 +145,14 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Last,
         is_sure: false,
-        names: "last, lastpage, end, done, finished, exhausted",
+        names: "last, lastpage, end, done, finished, exhausted, eof",
+    },
+    // `totalCount`: Alibaba. `total_count`: IAM of Huawei, GitHub. `totalElements`: Spring. `recordsTotal`: DataTables.
+    Group {
+        kind: Kind::Total,
+        is_sure: false,
+        names: "total, totalcount, totalitems, totalrecords, totalrows, totalresults, totalelements, totalinstances, \
+                recordstotal, itemstotal",
     },
     // `NextToken`: Alibaba, AWS. `nextPageToken`: Google. `nextLink`: Azure. `NextMarker`: Huawei, S3.
     // `LastEvaluatedKey`: DynamoDB. `next_cursor`: Slack, Notion. `next_page_url`: Laravel.

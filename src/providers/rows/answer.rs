@@ -206,9 +206,11 @@ pub fn surrounded<C>(
     layout: &Layout,
     response: &Response,
 ) -> Page<C> {
+    // Where two totals differ, the larger one is to be proven.
+    page.total = page.total.max(head.envelope.total);
     match head.total {
         Total::Absent => {}
-        Total::Known(count) => page.total = Some(count),
+        Total::Known(count) => page.total = page.total.max(Some(count)),
         Total::Unreadable(text) => {
             let path = layout.total.unwrap_or_default();
             page.bad_total = Some(Decode::new(path, format!("{text} is not a count")));

@@ -387,8 +387,8 @@ impl Plan {
     /// the size that it gives, the two are the same.
     fn fit_size(&mut self, entries: u64) {
         let has_more = self.tally.total.is_none_or(|total| total > entries);
-        let had_more = entries < self.expected_rows;
-        let may_have_more = has_more || had_more || self.is_full(entries);
+        let is_less = entries < self.expected_rows;
+        let may_have_more = has_more || is_less || self.is_full(entries);
         if let Ok(own) = u32::try_from(entries)
             && may_have_more
             && own > 0

@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::api::{Api, Member, Range};
+use super::api::{Api, DATA, Item, Member, Range};
 use super::fault::{List, Said};
-use super::fleet::Item;
-use super::vendors::Vendor;
+use super::fleet::Vendor;
 
 /// What an answer that looks sound said.
 pub struct Told {
@@ -156,9 +155,6 @@ impl Body {
         members
     }
 }
-
-/// The member that some answers leave out where there is nothing.
-pub const DATA: &str = "Data";
 
 #[derive(Default)]
 struct Members(Vec<(&'static str, String)>);

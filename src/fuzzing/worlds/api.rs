@@ -5,8 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use serde_json::Value;
 
-use super::fleet::{Drawing, Item, Place};
-use super::world::Server;
+use super::random::Random;
 use crate::demo::Incoming;
 
 /// An operation that lists something.
@@ -83,6 +82,9 @@ pub enum Member {
     Json(&'static str),
     Object(&'static [(&'static str, Member)]),
 }
+
+/// The member that some answers leave out where there is nothing.
+pub const DATA: &str = "Data";
 
 /// Which rows of a listing are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -166,53 +168,6 @@ impl Api {
         Some(place)
     }
 
-    /// Which rows of it a request asks for.
-    pub fn range(&self, request: &Incoming, server: &Server) -> Range {
-        let params = request.body_and_query();
-        let number = |name: &str| params.get(name).and_then(|text| text.parse::<u64>().ok());
-        let asked = |name: &str| {
-            number(name)
-                .filter(|size| *size > 0)
-                .unwrap_or(server.usual)
-        };
-        let most = if self.has_fixed_sizes {
-            u64::MAX
-        } else {
-            server.most
-        };
-        match self.pages {
-            Pages::Whole => Range {
-                page: 1,
-                skip: 0,
-                size: u64::MAX,
-            },
-            Pages::Offset {
-                offset: from,
-                limit: size,
-            }
-            | Pages::Cursor { token: from, size } => {
-                let size = asked(size).min(most);
-                let skip = number(from).unwrap_or_default();
-                let page = skip / size + 1;
-                Range { page, skip, size }
-            }
-            Pages::Numbered {
-                number: page,
-                size,
-                may_begin_at_0,
-            } => {
-                let asked = asked(size);
-                let size = asked.min(most);
-                let by = if server.counts_as_asked { asked } else { size };
-                let page = number(page).unwrap_or(1);
-                let begins_at_0 = may_begin_at_0 && server.counts_from_zero;
-                let before = page.saturating_sub(u64::from(!begins_at_0));
-                let skip = before.saturating_mul(by);
-                Range { page, skip, size }
-            }
-        }
-    }
-
     pub fn is_cursor(&self) -> bool {
         matches!(self.pages, Pages::Cursor { .. })
     }
@@ -246,4 +201,117 @@ fn pointer(members: &[(&str, Member)], is_such: fn(&Member) -> bool) -> Option<S
         Member::Object(members) => Some(format!("/{name}{}", pointer(members, is_such)?)),
         _ => None,
     })
+}
+
+/// A listing, as a request names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub api: &'static Api,
+    pub region: String,
+    pub parent: String,
+    pub group: String,
+}
+
+impl Place {
+    pub fn new(api: &'static Api, region: &str, parent: &str, group: &str) -> Self {
+        Self {
+            api,
+            region: region.to_owned(),
+            parent: parent.to_owned(),
+            group: group.to_owned(),
+        }
+    }
+}
+
+/// An entry of a list: what is counted and paged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub id: String,
+    /// What stands in the answer.
+    pub json: String,
+    /// The rows that it is, or that stand in it.
+    pub rows: Vec<Row>,
+}
+
+/// A row that goes out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub id: String,
+    /// Whether its name is known, which is its id.
+    pub has_name: bool,
+    pub is_running: bool,
+    /// Whether it is of the type that is asked for, where it says what type it is.
+    pub is_large: Option<bool>,
+}
+
+impl Row {
+    pub fn state<'a>(&self, up: &'a str, down: &'a str) -> &'a str {
+        if self.is_running { up } else { down }
+    }
+
+    /// A member that says what type it is, where that is known.
+    pub fn typed(&self, name: &str) -> String {
+        self.type_word()
+            .map_or_else(String::new, |word| format!(r#","{name}":"{word}""#))
+    }
+
+    pub fn type_word(&self) -> Option<&'static str> {
+        self.is_large.map(|large| if large { "gn7" } else { "c7" })
+    }
+
+    /// The same where the API does not tell the type.
+    pub fn untyped(self) -> Self {
+        Self {
+            is_large: None,
+            ..self
+        }
+    }
+
+    /// The only row of an entry.
+    pub fn item(self, json: String) -> Item {
+        Item {
+            id: self.id.clone(),
+            json,
+            rows: vec![self],
+        }
+    }
+}
+
+impl Item {
+    /// An entry that is no row, and leads to some or completes them.
+    pub fn parent(id: &str, json: String) -> Self {
+        Self {
+            id: id.to_owned(),
+            json,
+            rows: Vec::new(),
+        }
+    }
+}
+
+/// What an entry is made up of.
+pub struct Drawing<'a> {
+    /// The place of its listing in the world, and its own in that.
+    pub listing: usize,
+    pub number: u64,
+    pub random: &'a mut Random,
+}
+
+impl Drawing<'_> {
+    /// A row; its id is its name as well, and half of them hold an `x`.
+    pub fn row(&mut self) -> Row {
+        self.row_of("")
+    }
+
+    /// A row of several.
+    pub fn row_of(&mut self, more: &str) -> Row {
+        let random = &mut *self.random;
+        let is_running = random.chance(70);
+        let letter = if random.chance(50) { 'x' } else { 'y' };
+        Row {
+            id: format!("{letter}{}-{}{more}", self.listing, self.number),
+            has_name: true,
+            is_running,
+            is_large: random.one_of(&[Some(true), Some(false), None]),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What goes wrong in a world: which answers are changed, and how.
 
-use super::answer::DATA;
+use super::api::DATA;
 use super::fleet::Listing;
 use super::random::Random;
 

@@ -1,32 +1,63 @@
 //! What there is to list in a world: the truth that a listing is held against.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use serde_json::value::to_raw_value;
 
-use super::api::Api;
+use super::api::{Api, Drawing, Item, Place, Row};
 use super::random::Random;
-use super::vendors::Vendor;
+use crate::core::about::About;
 use crate::core::model::Kinds;
 use crate::demo::{self, Fleet, Rows};
+use crate::providers;
 
-/// A listing, as a request names it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    pub api: &'static Api,
-    pub region: String,
-    pub parent: String,
-    pub group: String,
+/// Whose API is asked.
+pub struct Vendor {
+    /// The id of the provider.
+    pub id: &'static str,
+    /// Those that fleets are in; one without a name where there are none.
+    pub regions: &'static [&'static str],
+    /// The variable that names them.
+    pub region_variable: Option<&'static str>,
+    /// The variables that lead to the clouds.
+    pub endpoints: &'static [(&'static str, &'static str)],
+    /// The variables of a key, and of what a key is got for from a service.
+    pub key: &'static [(&'static str, &'static str)],
+    pub login: Option<&'static [(&'static str, &'static str)]>,
+    pub apis: &'static [&'static Api],
+    /// What there is in a region, of the kinds that are asked for.
+    pub fleet: fn(&mut Making<'_>, &str),
+    /// Tells the demo cloud of parents.
+    pub serve: fn(&mut Fleet, &Listing),
+    /// The body of an error with this status.
+    pub error: fn(u16) -> String,
+    /// A sound answer of any of its operations, without rows.
+    pub nothing: &'static str,
+    /// How it throttles: the status and the body.
+    pub throttled: (u16, &'static str),
+    /// The header that says when to come again, and its unit in milliseconds.
+    pub advice: (&'static str, u64),
 }
 
-impl Place {
-    pub fn new(api: &'static Api, region: &str, parent: &str, group: &str) -> Self {
-        Self {
-            api,
-            region: region.to_owned(),
-            parent: parent.to_owned(),
-            group: group.to_owned(),
-        }
+impl PartialEq for Vendor {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl fmt::Debug for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+impl Vendor {
+    /// What the program says of the provider: which kinds it has, and which of them it lists where none is asked for.
+    pub fn about(&self) -> &'static About {
+        let mut all = providers::ALL.iter();
+        let own = all.find(|entry| entry.about.id == self.id);
+        own.expect("it is a provider").about
     }
 }
 
@@ -41,99 +72,6 @@ pub struct Listing {
     /// Whether the caller may not list it: what is listed in its place is not all there is.
     pub is_refused: bool,
     pub items: Vec<Item>,
-}
-
-/// An entry of a list: what is counted and paged.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    pub id: String,
-    /// What stands in the answer.
-    pub json: String,
-    /// The rows that it is, or that stand in it.
-    pub rows: Vec<Row>,
-}
-
-/// A row that goes out.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    pub id: String,
-    /// Whether its name is known, which is its id.
-    pub has_name: bool,
-    pub is_running: bool,
-    /// Whether it is of the type that is asked for, where it says what type it is.
-    pub is_large: Option<bool>,
-}
-
-impl Row {
-    pub fn state<'a>(&self, up: &'a str, down: &'a str) -> &'a str {
-        if self.is_running { up } else { down }
-    }
-
-    /// A member that says what type it is, where that is known.
-    pub fn typed(&self, name: &str) -> String {
-        self.type_word()
-            .map_or_else(String::new, |word| format!(r#","{name}":"{word}""#))
-    }
-
-    pub fn type_word(&self) -> Option<&'static str> {
-        self.is_large.map(|large| if large { "gn7" } else { "c7" })
-    }
-
-    /// The same where the API does not tell the type.
-    pub fn untyped(self) -> Self {
-        Self {
-            is_large: None,
-            ..self
-        }
-    }
-
-    /// The only row of an entry.
-    pub fn item(self, json: String) -> Item {
-        Item {
-            id: self.id.clone(),
-            json,
-            rows: vec![self],
-        }
-    }
-}
-
-impl Item {
-    /// An entry that is no row, and leads to some or completes them.
-    pub fn parent(id: &str, json: String) -> Self {
-        Self {
-            id: id.to_owned(),
-            json,
-            rows: Vec::new(),
-        }
-    }
-}
-
-/// What an entry is made up of.
-pub struct Drawing<'a> {
-    /// The place of its listing in the world, and its own in that.
-    pub listing: usize,
-    pub number: u64,
-    pub random: &'a mut Random,
-}
-
-impl Drawing<'_> {
-    /// A row; its id is its name as well, and half of them hold an `x`.
-    pub fn row(&mut self) -> Row {
-        self.row_of("")
-    }
-
-    /// A row of several.
-    pub fn row_of(&mut self, more: &str) -> Row {
-        let random = &mut *self.random;
-        let is_running = random.chance(70);
-        let letter = if random.chance(50) { 'x' } else { 'y' };
-        Row {
-            id: format!("{letter}{}-{}{more}", self.listing, self.number),
-            has_name: true,
-            is_running,
-            is_large: random.one_of(&[Some(true), Some(false), None]),
-        }
-    }
 }
 
 /// Every listing of these vendors that is asked for, those of a parent behind it, in the order of the program.

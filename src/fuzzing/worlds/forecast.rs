@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::api::Api;
-use super::fleet::{Item, Listing, Place, Row};
+use super::api::{Api, Item, Place, Row};
+use super::fleet::Listing;
 use super::run;
 use super::vendors::sae::{APPLICATIONS, GROUPS, INSTANCES, SAE};
 use super::world::{Asked, Quota, Selection, Server, World};

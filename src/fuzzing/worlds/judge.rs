@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::answer::Told;
-use super::fleet::{self, Item, Listing, Row};
+use super::api::{Item, Row};
+use super::fleet::{self, Listing};
 use super::network::State;
 use super::run::Outcome;
 use super::world::{Change, Selection, World};

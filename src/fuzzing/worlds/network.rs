@@ -11,12 +11,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
 use super::answer::{self, Told};
+use super::api::{Item, Place};
 use super::edit;
 use super::fault::{Said, Unsent, What};
-use super::fleet::{self, Item, Place};
-use super::page::{Made, Page};
+use super::fleet::{self, Vendor};
+use super::page::{self, Made, Page};
 use super::random::Random;
-use super::vendors::Vendor;
 use super::world::{Change, World};
 use crate::core::wire::Response;
 use crate::demo::{self, Incoming, Served};
@@ -179,7 +179,7 @@ impl Network {
     ) -> Reply {
         let own = &self.world.listings[listing];
         let api = own.place.api;
-        let range = api.range(request, &self.world.server);
+        let range = page::range(api, request, &self.world.server);
         let what = if own.is_refused {
             Some(What::Status(403, Said::Vendor))
         } else {

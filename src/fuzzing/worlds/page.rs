@@ -1,10 +1,10 @@
 //! A page of a listing, with what goes wrong in it.
 
-use super::answer::{Body, DATA, Told, ToldEntry};
-use super::api::{Api, Member, Range};
+use super::answer::{Body, Told, ToldEntry};
+use super::api::{Api, DATA, Item, Member, Pages, Range};
 use super::fault::{List, Token, Total, What};
-use super::fleet::Item;
-use super::world::World;
+use super::world::{Server, World};
+use crate::demo::Incoming;
 
 /// A page that is asked for.
 pub struct Page<'a> {
@@ -194,5 +194,52 @@ impl Page<'_> {
             }
         };
         self.made(rows, Some(total), world)
+    }
+}
+
+/// Which rows of it a request asks for.
+pub fn range(api: &Api, request: &Incoming, server: &Server) -> Range {
+    let params = request.body_and_query();
+    let number = |name: &str| params.get(name).and_then(|text| text.parse::<u64>().ok());
+    let asked = |name: &str| {
+        number(name)
+            .filter(|size| *size > 0)
+            .unwrap_or(server.usual)
+    };
+    let most = if api.has_fixed_sizes {
+        u64::MAX
+    } else {
+        server.most
+    };
+    match api.pages {
+        Pages::Whole => Range {
+            page: 1,
+            skip: 0,
+            size: u64::MAX,
+        },
+        Pages::Offset {
+            offset: from,
+            limit: size,
+        }
+        | Pages::Cursor { token: from, size } => {
+            let size = asked(size).min(most);
+            let skip = number(from).unwrap_or_default();
+            let page = skip / size + 1;
+            Range { page, skip, size }
+        }
+        Pages::Numbered {
+            number: page,
+            size,
+            may_begin_at_0,
+        } => {
+            let asked = asked(size);
+            let size = asked.min(most);
+            let by = if server.counts_as_asked { asked } else { size };
+            let page = number(page).unwrap_or(1);
+            let begins_at_0 = may_begin_at_0 && server.counts_from_zero;
+            let before = page.saturating_sub(u64::from(!begins_at_0));
+            let skip = before.saturating_mul(by);
+            Range { page, skip, size }
+        }
     }
 }

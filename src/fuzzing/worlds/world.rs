@@ -1,9 +1,10 @@
 //! What a seed makes: clouds and their fleets, a network, a clock, a command line, and what goes wrong.
 
+use super::api::{Item, Row};
 use super::fault::Fault;
-use super::fleet::{self, Item, Listing, Row};
+use super::fleet::{self, Listing, Vendor};
 use super::random::Random;
-use super::vendors::{self, Vendor};
+use super::vendors;
 use crate::core::model::{Kind, Kinds};
 
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! HPC-AI: instances.
 
-use super::{BASE, Vendor};
+use super::BASE;
 use crate::demo::credentials;
-use crate::fuzzing::worlds::api::{Api, Member, Pages};
-use crate::fuzzing::worlds::fleet::{Drawing, Item, Place};
+use crate::fuzzing::worlds::api::{Api, Drawing, Item, Member, Pages, Place};
+use crate::fuzzing::worlds::fleet::Vendor;
 
 pub static HPCAI: Vendor = Vendor {
     id: "hpcai",

@@ -2,13 +2,11 @@
 
 use serde_json::json;
 
-use super::{BASE, Vendor};
+use super::BASE;
 use crate::core::model::Kind;
 use crate::demo::{self, Fleet, credentials};
-use crate::fuzzing::worlds::api::{Api, Member, Pages, Part};
-use crate::fuzzing::worlds::fleet::{
-    Drawing, Item, Listing, Making, Place, Row, demo_rows, no_rows,
-};
+use crate::fuzzing::worlds::api::{Api, Drawing, Item, Member, Pages, Part, Place, Row};
+use crate::fuzzing::worlds::fleet::{Listing, Making, Vendor, demo_rows, no_rows};
 use crate::fuzzing::worlds::random::Random;
 
 pub static MODELARTS: Vendor = Vendor {

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::{BASE, Vendor};
+use super::BASE;
 use crate::core::model::Kind;
 use crate::demo::credentials;
-use crate::fuzzing::worlds::api::{Api, Member, Pages};
-use crate::fuzzing::worlds::fleet::{Drawing, Item, Making, Place, Row};
+use crate::fuzzing::worlds::api::{Api, Drawing, Item, Member, Pages, Place, Row};
+use crate::fuzzing::worlds::fleet::{Making, Vendor};
 
 pub static NOVITA: Vendor = Vendor {
     id: "novita",

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::eas::{ADVICE, KEY, THROTTLED, error};
-use super::{BASE, OF_REGION, Vendor};
+use super::{BASE, OF_REGION};
 use crate::core::model::Kind;
 use crate::demo::{self, Fleet};
-use crate::fuzzing::worlds::api::{Api, Member, Pages, Part};
-use crate::fuzzing::worlds::fleet::{Drawing, Item, Listing, Making, Place, demo_rows, no_rows};
+use crate::fuzzing::worlds::api::{Api, Drawing, Item, Member, Pages, Part, Place};
+use crate::fuzzing::worlds::fleet::{Listing, Making, Vendor, demo_rows, no_rows};
 
 pub static SAE: Vendor = Vendor {
     id: "sae",

@@ -26,7 +26,7 @@ faults:
 
 # Which calls a listing of the demo cloud makes, as a table.
 requests:
-    cargo test --locked --test it requests::what_a_listing_asks -- --nocapture
+    cargo test --locked --test it calls::what_a_listing_asks -- --nocapture
 
 # What terminals of every width show of every command, as a table.
 widths:

@@ -107,6 +107,46 @@ fn the_site_in_china_is_a_profile_with_an_endpoint() {
     );
 }
 
+/// Sizes have units in any case; one that is none is null, and counted. Who logs in is told without a way in as well.
+#[test]
+fn what_is_measured_otherwise_is_counted_and_not_guessed() {
+    let cases = [
+        (json!("GB"), Some(2048), 0),
+        (json!("gib"), Some(2048), 0),
+        (json!("tb"), Some(2_097_152), 0),
+        (json!(""), Some(2048), 0),
+        (Value::Null, Some(2048), 0),
+        (json!("PB"), None, 1),
+        (json!("pages"), None, 1),
+    ];
+    for (unit, gb, unread) in cases {
+        let mut own = row("i", "perHour", &json!(1), "usd");
+        own["instanceSpecInfo"]["nodePorts"] = json!([]);
+        own["instanceSpecInfo"]["instanceTypeInfo"] = json!({
+            "memory": {"amount": 2048, "unit": unit}, "cpu": {"amount": 8, "unit": "cores"},
+            "gpu": {"amount": 1, "unit": "cards"},
+        });
+        let server = Server::start(move |_| list(&[own.clone()]));
+        let run = CLOUD.bare(&server.url()).args(["-o", "json"]).run();
+        let document = run.json();
+        let row = &document["instances"][0];
+        assert_eq!(row["memory_gb"], json!(gb), "{unit}: {run:?}");
+        assert_eq!(run.source()["unread"]["count"], unread, "{unit}: {run:?}");
+        assert_eq!(row["billing"]["currency"], "USD", "{unit}");
+        let tags = &row["tags"];
+        let told = [
+            &tags["instanceUsername"],
+            &tags["cpu.unit"],
+            &tags["gpu.unit"],
+        ];
+        assert_eq!(
+            told,
+            [&json!("user"), &json!("cores"), &json!("cards")],
+            "{unit}"
+        );
+    }
+}
+
 /// By hand: the price of a period by its hours, half up to six decimals.
 #[test]
 fn an_hour_costs_its_part_of_each_way_of_charging() {

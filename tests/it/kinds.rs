@@ -63,6 +63,22 @@ fn demo(args: &[&str]) -> Finished {
     Cloudls::new(["ls", "--demo"]).args(args).run()
 }
 
+/// A source has rows of one kind, and says of which; what metrics count of sources is what was received.
+#[test]
+fn every_source_tells_its_kind() {
+    for provider in ["eas", "sae", "hpcai", "novita", "modelarts"] {
+        let document = demo(&["-p", provider, "--kind", "all", "-o", "json"]).json();
+        for source in document["sources"].as_array().unwrap() {
+            assert!(source["scope"]["kind"].is_string(), "{source}");
+        }
+        let metrics = demo(&["-p", provider, "--kind", "all", "-o", "prom"]).stdout;
+        let lines = metrics.lines();
+        let lines = lines.filter(|line| line.starts_with("cloudls_source_instances{"));
+        let counts = lines.map(|line| line.rsplit_once(' ').unwrap().1.parse::<u64>().unwrap());
+        assert_eq!(json!(counts.sum::<u64>()), document["count"], "{provider}");
+    }
+}
+
 #[test]
 fn the_demo_cloud_has_every_kind_of_modelarts() {
     let run = demo(&[

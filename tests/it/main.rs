@@ -10,6 +10,7 @@ mod alarms;
 mod applications;
 mod architecture;
 mod bounded;
+mod calls;
 mod columns;
 mod completions;
 mod config;

@@ -366,6 +366,8 @@ fn a_region_without_super_nodes_is_whole_without_them() {
     }
     for (status, code) in [
         (500, "APIGW.0601"),
+        (500, "ModelArts.6404"),
+        (404, "Other.0404"),
         (403, "ModelArts.6407"),
         (400, "ModelArts.0104"),
     ] {
@@ -376,6 +378,78 @@ fn a_region_without_super_nodes_is_whole_without_them() {
         let run = list(&server, "server", &[]);
         assert_eq!((run.code, run.ids()), (8, ids(2)), "{code}: {run:?}");
         assert!(run.stderr.contains("Hyperinstances"), "{code}: {run:?}");
+    }
+}
+
+/// Words of a proxy say nothing of super nodes.
+#[test]
+fn a_404_that_is_not_the_vendors_hides_no_super_nodes() {
+    for body in ["<html>404 Not Found</html>", ""] {
+        let server = Server::start(move |request| match &*request.path {
+            "/v1/P/dev-servers/all" => page(named(0..2), 2),
+            _ => Reply::text(404, body),
+        });
+        let run = list(&server, "server", &[]);
+        assert_eq!((run.code, run.ids()), (8, ids(2)), "{body}: {run:?}");
+        assert!(run.stderr.contains("Hyperinstances"), "{body}: {run:?}");
+    }
+}
+
+/// What a notebook chose itself counts, and else what its flavor has: 0 is what nobody chose.
+#[test]
+fn a_notebook_has_its_own_sizes_or_those_of_its_flavor() {
+    let cases = [
+        (
+            json!(null),
+            json!({"gpu": {"type": "", "gpu": 0}, "ascend": {"type": "snt9b", "npu": 8}, "category": "ASCEND"}),
+            json!([8, "Ascend snt9b"]),
+        ),
+        (
+            json!({"cpu": 0, "memory": 0, "gpu": 0, "gpu_type": ""}),
+            json!({"gpu": {"type": "V100", "gpu": 1}, "category": "GPU"}),
+            json!([1, "V100"]),
+        ),
+        (
+            json!({"cpu": 2, "memory": 4096, "gpu": 0}),
+            json!({"gpu": {"type": "V100", "gpu": 1}, "category": "GPU"}),
+            json!([0, null]),
+        ),
+        (
+            json!(null),
+            json!({"gpu": {"type": "V100", "gpu": 0}, "category": "GPU"}),
+            json!([null, "V100"]),
+        ),
+        (json!(null), json!({"category": "CPU"}), json!([0, null])),
+        (json!(null), json!({"gpu": {"gpu": 0}}), json!([0, null])),
+    ];
+    for (own, flavor, gpu) in cases {
+        let what = format!("{own} {flavor}");
+        let (own, mut flavor) = (own.clone(), flavor.clone());
+        flavor["id"] = json!("f1");
+        let server = Server::start(move |request| match &*request.path {
+            "/v1/P/workspaces" => workspaces(&["0"]),
+            path if path.ends_with("/flavors") => page(vec![flavor.clone()], 1),
+            "/v1/P/notebooks/all" if request.param("feature") == Some("NOTEBOOK") => page(
+                vec![json!({"id": "n", "flavor": "f1", "custom_spec": own})],
+                1,
+            ),
+            _ => page(Vec::new(), 0),
+        });
+        let run = CLOUD.whole("ls", &server.url());
+        let run = run
+            .args([
+                "--region",
+                "cn-north-4",
+                "--project",
+                "P",
+                "--kind",
+                "notebook",
+                "-o",
+                "json",
+            ])
+            .run();
+        let row = &run.json()["instances"][0]["gpu"];
+        assert_eq!(json!([row["count"], row["model"]]), gpu, "{what}: {run:?}");
     }
 }
 

@@ -66,9 +66,9 @@ const CASES: &[Refused] = &[
         call: Some(LookUp::Parents),
         status: 403,
         code: "1",
-        advice: "grant iam:projects:listProjects to this credential, or give --project to do \
+        advice: "grant iam:projects:listProjects to this credential, or give --project ID to do \
                  without it",
-        in_profile: "grant iam:projects:listProjects to this credential, or give --project \
+        in_profile: "grant iam:projects:listProjects to this credential, or give --project ID \
                      (projects in its profile) to do without it",
     },
     Refused {
@@ -129,5 +129,39 @@ fn a_lack_of_permission_says_what_to_grant_and_the_way_round() {
             own => own,
         };
         assert_eq!(run.source()["error"]["hint"], advice, "{case:?}: {run:?}");
+    }
+}
+
+/// Where services are listed, the call that lists them is made whatever is named.
+#[test]
+fn the_way_round_fits_what_is_listed() {
+    let cases = [
+        (Cloud::EAS, "ListServices", &["--service", "s"]),
+        (Cloud::SAE, "ListApplications", &["--app", "a"]),
+    ];
+    for (cloud, call, named) in cases {
+        let server = Server::start(move |_| cloud.error(403, "NoPermission", "you may not", "R"));
+        let grant = format!("grant {}:{call} to this credential", cloud.id());
+        let flag = named[0];
+        for (kinds, way_round) in [
+            (&[][..], format!(", or give {flag} to do without it")),
+            (&["--kind", "service"], String::new()),
+            (
+                &["--kind", "all"],
+                format!(", or give {flag} and --kind instance to do without it"),
+            ),
+            (
+                &["--attention"],
+                format!(", or give {flag} and --kind instance to do without it"),
+            ),
+        ] {
+            let run = cloud.bare(&server.url()).args(cloud.region);
+            // By default nothing is named, as nothing would be refused.
+            let named = if kinds.is_empty() { &[][..] } else { named };
+            let run = run.args(kinds).args(named).args(["-o", "json"]).run();
+            let hint = format!("{grant}{way_round}");
+            let source = &run.json()["sources"][0];
+            assert_eq!(source["error"]["hint"], hint, "{kinds:?}: {run:?}");
+        }
     }
 }

@@ -294,7 +294,7 @@ fn regions_and_where_the_vendor_differs_are_told() {
     for line in [
         "  https://modelarts.{region}.myhuaweicloud.cn in ap-southeast-1\n",
         "  https://iam.myhuaweicloud.com in af-north-1, cn-north-11, cn-southwest-3\n",
-        "      not called with --project\n",
+        "      not called with --project ID\n",
     ] {
         assert!(page.contains(line), "{line}: {page}");
     }

@@ -516,3 +516,84 @@ fn the_demo_cloud_has_services_and_applications_without_instances() {
         assert!(run.stdout.contains("service"), "{run:?}");
     }
 }
+
+/// Nothing of a service without an instance runs, has GPUs or costs anything: sums count the row, and add nothing.
+#[test]
+fn sums_add_nothing_of_a_service_without_an_instance() {
+    for provider in ["eas", "sae"] {
+        let of = |more: &[&str]| {
+            let run = Cloudls::new(["ls", "--demo", "-p", provider, "--summary", "-o", "json"]);
+            let run = run.args(more).run();
+            assert_eq!(run.code, 0, "{run:?}");
+            run.json()["summary"]["total"].clone()
+        };
+        let (mut without, mut with) = (of(&[]), of(&["--kind", "all"]));
+        let count = |total: &mut Value| total["count"].take().as_u64().unwrap();
+        assert!(count(&mut with) > count(&mut without), "{provider}");
+        assert_eq!(with, without, "{provider}");
+        let only = of(&["--kind", "service"]);
+        assert!(only["count"].as_u64().unwrap() > 0, "{provider}");
+        for (name, expected) in [
+            ("/running", json!(0)),
+            ("/gpus", json!(0)),
+            ("/gpus_unknown", json!(0)),
+            ("/unpriced", json!(0)),
+            ("/all/unpriced", json!(0)),
+            ("/all/price_per_hour", json!([])),
+        ] {
+            assert_eq!(only.pointer(name), Some(&expected), "{provider} {name}");
+        }
+    }
+}
+
+/// Of an aggregated service its members and its replicas are listed by the parameters of the vendor's document, and what
+/// its row counts are labels.
+#[test]
+fn members_and_replicas_of_an_aggregated_service_are_listed() {
+    let of = |param: &str| {
+        let args = [
+            "--region",
+            "cn-shanghai",
+            "--service",
+            "llm_chat",
+            "--param",
+        ];
+        let run = Cloudls::new(["ls", "--demo", "-p", "eas", "-o", "json"]);
+        let run = run.args(args).args([param]).run();
+        assert_eq!(run.code, 0, "{param}: {run:?}");
+        run.json()["instances"].as_array().unwrap().clone()
+    };
+    let replicas = of("eas.ListReplica=true");
+    assert_eq!(replicas.len(), 2);
+    for replica in &replicas {
+        let tags = &replica["tags"];
+        let own = (&tags["IsReplica"], &tags["ReplicaName"]);
+        assert_eq!(own, (&json!("true"), &replica["id"]), "{replica}");
+        assert_eq!(replica["parent"]["id"], "llm_chat", "{replica}");
+    }
+    let members: Vec<_> = ["LLMPrefill", "LLMDecode", "LLMNone"]
+        .map(|member| of(&format!("eas.MemberType={member}")).len())
+        .into();
+    assert_eq!(members, [2, 3, 0]);
+    let server = Server::start(|request| match &*request.path {
+        "/api/v2/services" => Reply::json(
+            200,
+            &json!({"TotalCount": 1, "Services": [{"ServiceName": "llm", "Status": "Waiting", "TotalInstance": 4,
+                "RunningInstance": 0, "PendingInstance": 4, "WorkloadType": "LLM", "AppType": "LLM",
+                "InstanceCountInResource": {"Dedicated": 1, "Public": 3, "Quota": 0}}]}),
+        ),
+        _ => Reply::json(200, &json!({"TotalCount": 0, "Instances": []})),
+    });
+    let run = list(Cloud::EAS, &server, &["--kind", "service"]);
+    let tags = &row(&run, "llm")["tags"];
+    for (label, text) in [
+        ("TotalInstance", "4"),
+        ("RunningInstance", "0"),
+        ("PendingInstance", "4"),
+        ("InstanceCountInResource", "Dedicated 1, Public 3"),
+        ("WorkloadType", "LLM"),
+        ("AppType", "LLM"),
+    ] {
+        assert_eq!(tags[label], text, "{label}: {tags}");
+    }
+}

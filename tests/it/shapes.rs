@@ -237,6 +237,18 @@ fn types_are_read_in_either_spelling() {
         json!([[8, 31.5, 2, null], [4, 16, 0, null]])
     );
     assert!(!run.stderr.contains("note:"), "{run:?}");
+    // A model that none is there of, and a type that is told twice otherwise, are not known.
+    let odd = json!([
+        {"InstanceType": "t-a", "CPU": 8, "Memory": 31.5, "GPU": "A10", "GPUAmount": 0},
+        {"InstanceType": "t-b", "CPU": 4, "Memory": 16, "GPU": "A10", "GPUAmount": 1},
+        {"InstanceType": "t-b", "CPU": 4, "Memory": 16},
+    ]);
+    let server_of_odd = eas(move |_| metas(&odd));
+    let run = list(&server_of_odd, &["--gpu", "--keep-unknown"]);
+    assert_eq!(
+        json!(values(&run, &fields)),
+        json!([[8, 31.5, null, "A10"], [4, 16, null, null]])
+    );
     // It is one call, and none where nobody wants it.
     let look_ups = |server: &Server| {
         server
@@ -449,6 +461,20 @@ fn a_look_up_that_fails_costs_one_note() {
             let asked = own.asked(&server);
             assert!((1..=*most).contains(&asked), "{asked} times: {what}");
         });
+    });
+}
+
+/// A look-up that hangs takes no row from a run that must end soon.
+#[test]
+fn a_look_up_that_hangs_leaves_time_for_the_rows() {
+    at_once(&LookedUp::all(), |own| {
+        let bare = own.bare();
+        let server = own.server(|_| Reply::Steps(vec![Step::Wait(Duration::from_secs(30))]));
+        let run = own.list(&server, &["--deadline", "4s"]);
+        assert_eq!(run.code, 0, "{own:?}: {run:?}");
+        assert_eq!(run.json()["instances"], bare, "{own:?}: {run:?}");
+        assert!(run.stderr.contains(own.shape.operation), "{own:?}: {run:?}");
+        assert!(run.stderr.contains("no answer after"), "{own:?}: {run:?}");
     });
 }
 

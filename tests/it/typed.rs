@@ -57,6 +57,7 @@ const CASES: &[(&str, i32, &str)] = &[
     ("login", 2, "'cloudls config init'"),
     ("instnaces", 2, "instances"),
     ("ls novita", 2, "'-p novita' chooses providers"),
+    ("ls --demo --filter provider=EAS", 2, "did you mean eas?"),
     ("ls web-01", 2, "'--name web-01' chooses by name"),
     ("ls all", 2, "'-p all' chooses providers"),
     ("ls instances", 2, "'cloudls ls' alone lists the instances"),

@@ -169,7 +169,7 @@ pub struct SelectionArgs {
 
     /// Instances created (or, where that is unknown, started) at least this long ago
     #[arg(long, value_name = "DUR", value_parser = span, allow_hyphen_values = true)]
-    pub older_than: Option<Duration>,
+    pub older_than: Option<Span>,
 
     /// A condition on any field; repeated, all must be met. OP is one of = != ~ !~ < <= > >=; see
     /// `cloudls help filters`
@@ -203,7 +203,7 @@ pub struct SelectionArgs {
     /// Instances that expire, stop or are taken back within this time, or have expired; with
     /// --attention, how soon is soon [default there: 3d]
     #[arg(long, value_name = "DUR", value_parser = span, help_heading = "Alarms")]
-    pub expiring_within: Option<Duration>,
+    pub expiring_within: Option<Span>,
 
     /// Exit 9 unless this many instances are found: none, some, N, <=N or >=N. Judged only when the
     /// list is complete; must hold with and without those of which it is not known
@@ -267,10 +267,21 @@ pub struct ComparisonArgs {
     pub allow_partial: bool,
 }
 
-/// A time of any length.
-fn span(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text)
-        .map_err(|error| format!("{error}; write it as 12h, 7d, 2w or 3months"))
+/// A time of any length, and how it was typed.
+#[derive(Clone, Debug)]
+pub struct Span {
+    pub text: String,
+    pub length: Duration,
+}
+
+fn span(text: &str) -> Result<Span, String> {
+    match humantime::parse_duration(text) {
+        Ok(length) => Ok(Span {
+            text: text.trim().to_owned(),
+            length,
+        }),
+        Err(error) => Err(format!("{error}; write it as 12h, 7d, 2w or 3months")),
+    }
 }
 
 /// What the aliases of ssh-config may begin with.

@@ -25,7 +25,7 @@ pub use self::commands::{
     Shape, Show, Topic,
 };
 pub use self::help::{help_of, tree};
-pub use self::instances::{Instances, SelectionArgs};
+pub use self::instances::{Instances, SelectionArgs, Span};
 pub use self::mirrors::Mirror;
 use self::mirrors::{mirrored, refuse};
 use self::providers::expand;

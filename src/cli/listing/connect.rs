@@ -138,6 +138,7 @@ fn bounds(args: &Instances) -> Bounds {
     Bounds {
         width: args.network.concurrency.into(),
         max_pages: args.max_pages,
+        deadline: args.network.deadline,
         kept_rows: if is_awaited { 0 } else { KEPT_ROWS },
     }
 }

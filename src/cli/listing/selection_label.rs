@@ -2,11 +2,12 @@
 //!
 //! Files of metrics are read as one, and a series that stands in two of them is lost in one: the state of one run
 //! would hide that of another. So two runs that list, cut or count otherwise never have the same label, and two
-//! with the same flags always do, whatever order these were given in. How a listing is fetched, shown and
-//! judged is no part of it.
+//! with the same flags and values always do, whatever order the flags were given in: values stand as they were
+//! typed. How a listing is fetched, shown and judged is no part of it.
 
 use sha2::{Digest as _, Sha256};
 
+use super::spec;
 use crate::cli::args::{Instances, SelectionArgs};
 use crate::core::secret;
 use crate::core::terminal;
@@ -47,7 +48,7 @@ fn words(args: &Instances, filters: &[String]) -> Vec<String> {
     [
         list("provider", &target.provider),
         list("profile", &target.profile),
-        kinds(&target.kind).map(|kinds| typed("kind", &kinds)),
+        spec::typed(&target.kind).map(|kinds| typed("kind", &kinds)),
     ]
     .into_iter()
     .flatten()
@@ -59,14 +60,6 @@ fn words(args: &Instances, filters: &[String]) -> Vec<String> {
     .chain(number("max-pages", max_pages))
     .chain(list("group-by", &args.display.group_by))
     .collect()
-}
-
-/// The kinds in an order of their own; `None` where none is asked for.
-fn kinds(words: &[String]) -> Option<String> {
-    let mut words: Vec<_> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
-    words.sort_unstable();
-    words.dedup();
-    (!words.is_empty()).then(|| words.join(","))
 }
 
 /// A flag with its value as it would be typed, in quotes where a shell would need them: so no value can look like two flags.
@@ -102,11 +95,11 @@ mod tests {
 
     use super::*;
     use crate::cli::args::instances;
-    use crate::cli::listing::spec::filters;
+    use crate::cli::listing::spec::narrowing;
 
     fn label(flags: &[&str]) -> String {
         let args = instances(&[&["cloudls", "ls"], flags].concat());
-        selection_label(&args, &filters(&args))
+        selection_label(&args, &narrowing(&args))
     }
 
     #[test]
@@ -129,11 +122,11 @@ mod tests {
             (&["--profile", "prod"], "--profile prod"),
             (
                 &["--kind", "Server,job", "--kind", "job"],
-                "--kind job,server",
+                "--kind Server,job,job",
             ),
             (
                 &["--status", "running, failed", "--older-than", "60m"],
-                "--older-than 1h --status failed,running",
+                "--older-than 60m --status running,failed",
             ),
             (&["--filter", "price > 2"], "--filter 'price > 2'"),
             (

@@ -1,11 +1,10 @@
 //! The flags of a listing, read: which rows are wanted, in which order, and how they are printed.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::cli::args::{Instances, Mirror};
+use crate::cli::args::{Instances, Mirror, Span};
 use crate::cli::listing::selection_label::selection_label;
 use crate::cli::session::Loaded;
 use crate::config::settings::Origin;
@@ -13,8 +12,9 @@ use crate::core::about::{About, How};
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, View};
 use crate::core::model::Timestamp;
+use crate::core::suggest::suggest;
 use crate::engine::rows::Encoding;
-use crate::engine::select::{AskedTags, Condition, Order, Selection};
+use crate::engine::select::{AskedTags, Condition, Demand, Order, Selection};
 use crate::output::diff::KEEP_UNKNOWN;
 use crate::output::{
     ALARMING, Column, Content, Format, Grouping, HostSpec, OutputSpec, Reader, SSH_PREFIX,
@@ -41,8 +41,7 @@ impl ListingSpec {
         let mut wanted = selection(args, now)?;
         let mut output = output(args, loaded, now)?;
         output.hosts = hosts(args, &wanted)?;
-        let filters = filters(args);
-        output.selection = selection_label(args, &filters).into();
+        output.selection = selection_label(args, &narrowing(args)).into();
         output.columns = named(&output.columns, &wanted, args.target.prices).into();
         wanted.tags = asked_tags(&wanted, &output);
         if !args.target.prices {
@@ -53,23 +52,31 @@ impl ListingSpec {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
             output,
-            filters,
+            filters: filters(args),
         })
     }
 }
 
-/// The flags that narrow a list to a part of what is in its sources, in an order of their own. The
-/// scope is told by the sources themselves.
+/// The flags that narrow a list, and that a document holds, as its sources do not tell of them: a source has a
+/// region, but what is missing beside its parent may be gone as well as not asked for.
 pub fn filters(args: &Instances) -> Vec<String> {
+    let scope = args.target.scope.iter();
+    let parents = scope.filter(|(flag, _)| **flag != "region");
+    let parents = parents.filter_map(|(flag, values)| Some(format!("--{flag} {}", typed(values)?)));
+    parents.chain(narrowing(args)).collect()
+}
+
+/// The flags that narrow a list to a part of what is in its sources, in an order of their own.
+pub fn narrowing(args: &Instances) -> Vec<String> {
     let flags = &args.selection;
-    let span = |span: Duration| humantime::format_duration(span).to_string();
+    let span = |span: &Span| span.text.clone();
     let texts = [
-        ("status", in_order(&flags.status)),
+        ("status", typed(&flags.status)),
         ("name", flags.name.clone()),
         ("ip", flags.ip.clone()),
         ("type", flags.instance_type.clone()),
-        ("older-than", flags.older_than.map(span)),
-        ("expiring-within", flags.expiring_within.map(span)),
+        ("older-than", flags.older_than.as_ref().map(span)),
+        ("expiring-within", flags.expiring_within.as_ref().map(span)),
     ];
     let switches = [
         ("spot", flags.spot),
@@ -96,12 +103,10 @@ pub fn filters(args: &Instances) -> Vec<String> {
     filters
 }
 
-/// The words of a list, or of several, in an order of their own.
-fn in_order(lists: &[String]) -> Option<String> {
+/// The words of a list, or of several, as they were typed, without blanks between them.
+pub fn typed(lists: &[String]) -> Option<String> {
     let words = lists.iter().flat_map(|list| list.split(','));
-    let mut words: Vec<_> = words.map(|word| word.trim().to_ascii_lowercase()).collect();
-    words.sort_unstable();
-    words.dedup();
+    let words: Vec<_> = words.map(str::trim).collect();
     (!words.is_empty()).then(|| words.join(","))
 }
 
@@ -136,8 +141,8 @@ fn asked_tags(wanted: &Selection, output: &OutputSpec) -> AskedTags {
 
 /// The time that ages and ends are counted from.
 fn view(args: &Instances, now: Timestamp) -> View {
-    let soon = args.selection.expiring_within;
-    let soon = soon.and_then(|soon| TimeDelta::from_std(soon).ok());
+    let soon = args.selection.expiring_within.as_ref();
+    let soon = soon.and_then(|soon| TimeDelta::from_std(soon.length).ok());
     let view = View::at(now);
     View {
         soon: soon.unwrap_or(view.soon),
@@ -175,17 +180,43 @@ fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     if flags.gpu {
         conditions.extend(Condition::has_gpu());
     }
-    conditions.extend(flags.older_than.and_then(Condition::older_than));
+    let older_than = flags.older_than.as_ref();
+    conditions.extend(older_than.and_then(|span| {
+        let given = format!("--older-than {}", span.text);
+        Condition::older_than(given, span.length)
+    }));
     if flags.attention {
         conditions.extend(Condition::attention());
     } else {
-        let within = flags.expiring_within;
-        conditions.extend(within.and_then(Condition::expiring_within));
+        let within = flags.expiring_within.as_ref();
+        conditions.extend(within.and_then(|span| {
+            let given = format!("--expiring-within {}", span.text);
+            Condition::expiring_within(given, span.length)
+        }));
     }
     for text in &flags.filter {
-        conditions.push(Condition::parse(text)?);
+        let condition = Condition::parse(text)?;
+        check_provider(&condition).map_err(|error| error.at(format!("--filter {text:?}")))?;
+        conditions.push(condition);
     }
     Ok(conditions)
+}
+
+/// Refuses a condition on the provider that no row can meet, as there is none of that id.
+fn check_provider(condition: &Condition) -> Result<(), SettingsError> {
+    let demand = condition.demand();
+    let Some((_, Demand::Among(ids))) = demand.filter(|(field, _)| field.name() == "provider")
+    else {
+        return Ok(());
+    };
+    let known = || providers::ALL.iter().map(|row| row.about.id);
+    match ids.into_iter().find(|id| !known().any(|own| own == *id)) {
+        None => Ok(()),
+        Some(id) => Err(SettingsError::usage(
+            format!("unknown word {id:?}"),
+            suggest(&id.to_lowercase(), known()),
+        )),
+    }
 }
 
 fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpec, SettingsError> {

@@ -253,9 +253,17 @@ mod tests {
     #[test]
     fn the_way_round_a_call_is_a_scope_flag_of_its_provider() {
         for about in providers::ALL.iter().map(|row| row.about) {
-            for flag in about.operations.iter().flat_map(|own| own.around) {
-                let is_it = |own: &ScopeFlag| own.name == *flag;
+            for flag in about.operations.iter().flat_map(Operation::around_flags) {
+                let is_it = |own: &ScopeFlag| own.name == flag;
                 assert!(about.scopes.iter().any(is_it), "{} {flag}", about.id);
+            }
+            for kind in about
+                .operations
+                .iter()
+                .flat_map(|own| own.kinds.iter().chain(own.always_for))
+            {
+                let is_listed = about.kinds.iter().any(|own| own.kind == *kind);
+                assert!(is_listed, "{} {}", about.id, kind.as_str());
             }
             for region in about.regions {
                 assert_eq!(Check::Region.test(region), Ok(()), "{region}");

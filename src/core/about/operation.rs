@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::profile_key;
+use crate::core::model::Kind;
 
 /// An operation a provider calls.
 #[derive(Debug)]
@@ -13,8 +14,15 @@ pub struct Operation {
     pub path: &'static str,
     /// What a credential needs for it.
     pub permission: Permission,
-    /// The scope flags that together make the call needless; empty where none do.
+    /// The scope flags that together make the call needless, `project ID` where it is an id that does; empty where none
+    /// do.
     pub around: &'static [&'static str],
+    /// The kinds of rows for which it is made whatever flags are given.
+    pub always_for: &'static [Kind],
+    /// The kinds of rows that it is made for; empty where it is for all of the provider.
+    pub kinds: &'static [Kind],
+    /// Whether it completes rows, and is left out by `--no-shapes`.
+    pub is_look_up: bool,
 }
 
 /// What a credential needs for an operation.
@@ -88,6 +96,9 @@ impl Operation {
             path,
             permission: Permission::Any(who),
             around: &[],
+            always_for: &[],
+            kinds: &[],
+            is_look_up: false,
         }
     }
 
@@ -142,6 +153,24 @@ impl Operation {
         Self { around, ..self }
     }
 
+    /// The same, made all the same for rows of these kinds.
+    pub const fn always_for(self, always_for: &'static [Kind]) -> Self {
+        Self { always_for, ..self }
+    }
+
+    /// The same, made for rows of these kinds only.
+    pub const fn for_kinds(self, kinds: &'static [Kind]) -> Self {
+        Self { kinds, ..self }
+    }
+
+    /// The same, which only completes rows.
+    pub const fn look_up(self) -> Self {
+        Self {
+            is_look_up: true,
+            ..self
+        }
+    }
+
     /// The method and the path, without what is said behind them.
     pub fn request(&self) -> (&'static str, &'static str) {
         let call = self
@@ -151,27 +180,38 @@ impl Operation {
         call.split_once(' ').unwrap_or(("GET", call))
     }
 
-    /// What can be done where a credential may not call it; of a profile of the configuration file,
-    /// its key can be set as well.
-    pub fn advice(&self, has_profile: bool) -> String {
+    /// The names of the flags that make it needless.
+    pub fn around_flags(&self) -> impl Iterator<Item = &'static str> {
+        let flags = self.around.iter();
+        flags.filter_map(|flag| flag.split(' ').next())
+    }
+
+    /// What can be done where a credential may not call it and these kinds are listed; of a profile of the configuration
+    /// file, its keys can be set as well.
+    pub fn advice(&self, kinds: &[Kind], has_profile: bool) -> String {
         if let Permission::Any(_) = self.permission {
             return "check what the credential may do".to_owned();
         }
         let grant = format!("grant {} to this credential", self.permission.name());
-        if self.around.is_empty() {
+        let mut others = kinds.iter().filter(|kind| !self.always_for.contains(kind));
+        let (false, Some(other)) = (self.around.is_empty(), others.next()) else {
             return grant;
-        }
-        let listed = |word: fn(&str) -> String| {
-            let words: Vec<_> = self.around.iter().map(|flag| word(flag)).collect();
-            words.join(" and ")
         };
-        let flags = listed(|flag| format!("--{flag}"));
+        let mut flags: Vec<_> = self.around.iter().map(|flag| format!("--{flag}")).collect();
+        let mut keys: Vec<_> = self.around_flags().map(profile_key).collect();
+        if self.always_for.iter().any(|kind| kinds.contains(kind)) {
+            flags.push(format!("--kind {}", other.as_str()));
+            keys.push("kinds".to_owned());
+        }
         let keys = if has_profile {
-            format!(" ({} in its profile)", listed(profile_key))
+            format!(" ({} in its profile)", keys.join(" and "))
         } else {
             String::new()
         };
-        format!("{grant}, or give {flags}{keys} to do without it")
+        format!(
+            "{grant}, or give {}{keys} to do without it",
+            flags.join(" and ")
+        )
     }
 }
 
@@ -181,25 +221,60 @@ mod tests {
 
     #[test]
     fn advice_names_what_to_grant_and_the_way_round() {
-        let operation = Operation::action("", "", "a:List");
-        let mut operation = operation.unless_given(&["app", "group"]);
-        for (has_profile, advice) in [
+        const GRANT: &str = "grant a:List to this credential";
+        const BOTH: &[&str] = &["app", "group"];
+        const INSTANCE: &[Kind] = &[Kind::Instance];
+        const SERVICE: &[Kind] = &[Kind::Service];
+        const EVERY: &[Kind] = &[Kind::Instance, Kind::Service];
+        let own = || Operation::action("", "", "a:List");
+        for (operation, kinds, has_profile, way_round) in [
+            (own(), INSTANCE, true, ""),
             (
+                own().unless_given(BOTH),
+                INSTANCE,
                 false,
-                "grant a:List to this credential, or give --app and --group to do without it",
+                "--app and --group",
             ),
             (
+                own().unless_given(BOTH),
+                EVERY,
                 true,
-                "grant a:List to this credential, or give --app and --group (apps and groups in \
-                 its profile) to do without it",
+                "--app and --group (apps and groups in its profile)",
+            ),
+            (
+                own().unless_given(&["project ID"]),
+                INSTANCE,
+                true,
+                "--project ID (projects in its profile)",
+            ),
+            (
+                own().unless_given(&["app"]).always_for(SERVICE),
+                INSTANCE,
+                false,
+                "--app",
+            ),
+            (
+                own().unless_given(&["app"]).always_for(SERVICE),
+                EVERY,
+                true,
+                "--app and --kind instance (apps and kinds in its profile)",
+            ),
+            (
+                own().unless_given(&["app"]).always_for(SERVICE),
+                SERVICE,
+                true,
+                "",
             ),
         ] {
-            assert_eq!(operation.advice(has_profile), advice);
+            let advice = match way_round {
+                "" => GRANT.to_owned(),
+                way => format!("{GRANT}, or give {way} to do without it"),
+            };
+            assert_eq!(operation.advice(kinds, has_profile), advice);
         }
-        operation.around = &[];
-        assert_eq!(operation.advice(true), "grant a:List to this credential");
-        operation.permission = Permission::Any("a key");
-        assert_eq!(operation.advice(true), "check what the credential may do");
+        let any = Operation::open("", "", "a key");
+        let advice = any.advice(INSTANCE, true);
+        assert_eq!(advice, "check what the credential may do");
     }
 
     #[test]

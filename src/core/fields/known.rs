@@ -231,7 +231,7 @@ pub const KNOWN: &[Known] = &[
     field("billing.price", Number, some!(row, Value::Money, row.billing.price)),
     field("billing.list_price", Number, some!(row, Value::Money, row.billing.list_price)),
     field("billing.currency", Text, text!(row, row.billing.currency)),
-    field("billing.per", Text, text!(row, row.billing.per)),
+    field("billing.per", Kind::Word(&model::PERIODS), text!(row, row.billing.per)),
     field("billing.per_hour", Number, some!(row, Value::Money, row.billing.per_hour())),
     field("billing.estimated", Flag, some!(row, Value::Flag, row.billing.estimated())),
     field("spot.is_spot", Flag, some!(row, Value::Flag, row.spot.is_spot)),
@@ -240,7 +240,7 @@ pub const KNOWN: &[Known] = &[
         .whole(|row, _| row.spot.state.is_some() || row.spot.is_spot == Some(false)),
     field("spot.reclaim_at", Future, some!(row, Value::Time, row.spot.reclaim_at.and_then(End::time)))
         .whole(|row, _| row.spot.reclaim_at.is_some() || row.spot.is_spot == Some(false)),
-    field("parent.kind", Text, text!(row, row.parent.kind)),
+    field("parent.kind", Kind::Word(&model::PARENTS), text!(row, row.parent.kind)),
     field("parent.id", Text, text!(row, row.parent.id)),
     field("parent.name", Text, text!(row, row.parent.name)),
     field("url", Text, text!(row, row.url)),

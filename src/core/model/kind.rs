@@ -44,6 +44,12 @@ impl Kind {
         words
     };
 
+    /// Whether its rows run by themselves. A service without an instance does not: what its row says is what each of its
+    /// instances would have.
+    pub const fn runs(self) -> bool {
+        !matches!(self, Self::Service)
+    }
+
     /// The word in every output.
     pub const fn as_str(self) -> &'static str {
         match self {

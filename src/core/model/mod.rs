@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub use self::kind::{Kind, Kinds};
-pub use self::parts::{Billing, HOURS_OF_MONTH, Quantity, Status, Tags};
+pub use self::parts::{Billing, HOURS_OF_MONTH, PERIODS, Quantity, Status, Tags};
 pub use self::shape::{ListPrice, Shape, Shapes};
 pub use self::time::{End, Timestamp};
 
@@ -51,6 +51,9 @@ pub struct Instance<'a> {
     pub restarts: Option<u64>,
     /// The region.
     pub region: Option<Cow<'a, str>>,
+    /// What the vendor's catalogue knows the region by, where rows do not tell its name.
+    #[schemars(skip)]
+    pub region_id: Option<Cow<'a, str>>,
     /// The zone, or the place inside the region.
     pub zone: Option<Cow<'a, str>>,
     /// The machine type or product.
@@ -217,10 +220,20 @@ impl Spot<'_> {
     };
 }
 
-/// What a row belongs to: a service, application, cluster or project.
+/// What a parent can be.
+pub const PARENTS: [&str; 6] = [
+    "application",
+    "cluster",
+    "endpoint",
+    "group",
+    "project",
+    "service",
+];
+
+/// What a row belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Parent<'a> {
-    /// What the parent is: `service`, `application`, `cluster` or `project`.
+    /// What the parent is, of [`PARENTS`].
     pub kind: Option<Cow<'a, str>>,
     /// The parent's identity.
     pub id: Option<Cow<'a, str>>,

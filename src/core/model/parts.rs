@@ -179,21 +179,18 @@ pub struct Billing<'a> {
     pub list_price: Option<Decimal>,
     /// ISO 4217 code, or the provider's sign where the code is not certain.
     pub currency: Option<Cow<'a, str>>,
-    /// What one price pays for: `hour`, `day`, `week`, `month`, `year`.
+    /// What one price pays for, of [`PERIODS`].
     pub per: Option<&'static str>,
     /// Whether the prices are those of the vendor's catalogue, and not of the row.
     #[schemars(skip)]
     pub is_estimated: bool,
 }
 
-/// The hours of each period that a vendor bills; a month is a twelfth of a year of 365 days.
-const HOURS: &[(&str, u32)] = &[
-    ("hour", 1),
-    ("day", 24),
-    ("week", 168),
-    ("month", HOURS_OF_MONTH),
-    ("year", 8760),
-];
+/// The periods that a price pays for.
+pub const PERIODS: [&str; 5] = ["hour", "day", "week", "month", "year"];
+
+/// The hours of each of [`PERIODS`]; a month is a twelfth of a year of 365 days.
+const HOURS: [u32; PERIODS.len()] = [1, 24, 168, HOURS_OF_MONTH, 8760];
 
 /// The hours of a month.
 pub const HOURS_OF_MONTH: u32 = 730;
@@ -209,13 +206,16 @@ impl Billing<'_> {
     /// known.
     pub fn per_hour(&self) -> Option<Decimal> {
         let per = self.per?;
-        let (_, hours) = HOURS.iter().find(|(period, _)| *period == per)?;
+        let (_, hours) = PERIODS
+            .iter()
+            .zip(HOURS)
+            .find(|(period, _)| **period == per)?;
         let price = self
             .price
             .or(self.list_price.filter(|_| self.is_estimated))?;
         let price = match hours {
             1 => price,
-            hours => price.checked_div(Decimal::from(*hours))?,
+            hours => price.checked_div(Decimal::from(hours))?,
         };
         let half_up = if price.is_sign_negative() {
             RoundingStrategy::MidpointTowardZero

@@ -1,6 +1,7 @@
 //! What machine types are made of, as a vendor tells apart from the rows of a listing.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rust_decimal::Decimal;
 
@@ -16,6 +17,35 @@ pub struct Shape {
     pub gpu: Processor<'static>,
     /// What it costs, by how it is billed.
     pub prices: Vec<ListPrice>,
+}
+
+impl Shape {
+    /// The same, where a count of none beside a model tells nothing: the type may have a part of one.
+    fn consistent(mut self) -> Self {
+        for processor in [&mut self.cpu, &mut self.gpu] {
+            let has_model = processor.model.is_some();
+            processor.count = processor
+                .count
+                .filter(|count| !has_model || count.get() > 0.0);
+        }
+        self
+    }
+
+    /// Keeps what another entry of the same type tells as well.
+    fn agree(&mut self, other: Self) {
+        fn keep<T: PartialEq>(own: &mut Option<T>, other: Option<T>) {
+            if *own != other {
+                *own = None;
+            }
+        }
+        keep(&mut self.name, other.name);
+        keep(&mut self.memory_gb, other.memory_gb);
+        for (own, other) in [(&mut self.cpu, other.cpu), (&mut self.gpu, other.gpu)] {
+            keep(&mut own.count, other.count);
+            keep(&mut own.model, other.model);
+        }
+        self.prices.retain(|price| other.prices.contains(price));
+    }
 }
 
 /// A price of the vendor's catalogue.
@@ -43,13 +73,15 @@ pub struct Shapes {
 impl Shapes {
     /// Fills in what a row does not tell by itself: what it was given counts, not what its machine has.
     pub fn complete<'a>(&'a self, row: &mut Instance<'a>) {
-        let region = row.region.as_deref().and_then(|id| self.regions.get(id));
-        if let Some(name) = region {
+        let region = row.region_id.as_deref();
+        if let Some(name) = region.and_then(|id| self.regions.get(id)) {
             // The parent may be the region, or something else.
-            if row.parent.id == row.region {
+            if row.parent.id == row.region_id {
                 row.parent.name = Some(name.into());
             }
-            row.region = Some(name.into());
+            if row.region.is_none() {
+                row.region = Some(name.into());
+            }
         }
         let named = row.type_id.as_deref().or(row.instance_type.as_deref());
         let Some(shape) = named.and_then(|name| self.types.get(name)) else {
@@ -64,9 +96,19 @@ impl Shapes {
         price(&mut row.billing, row.gpu.count, &shape.prices);
     }
 
+    /// Adds what an entry tells of a machine type. What two entries of one type tell otherwise is not known.
+    pub fn insert(&mut self, name: String, shape: Shape) {
+        match self.types.entry(name) {
+            Entry::Vacant(place) => _ = place.insert(shape.consistent()),
+            Entry::Occupied(mut known) => known.get_mut().agree(shape.consistent()),
+        }
+    }
+
     /// Adds what a further answer tells.
     pub fn add(&mut self, other: Self) {
-        self.types.extend(other.types);
+        for (name, shape) in other.types {
+            self.insert(name, shape);
+        }
         self.regions.extend(other.regions);
         self.entries += other.entries;
     }
@@ -82,10 +124,11 @@ impl Shapes {
 
 impl FromIterator<(String, Shape)> for Shapes {
     fn from_iter<I: IntoIterator<Item = (String, Shape)>>(shapes: I) -> Self {
-        Self {
-            types: shapes.into_iter().collect(),
-            ..Self::default()
+        let mut all = Self::default();
+        for (name, shape) in shapes {
+            all.insert(name, shape);
         }
+        all
     }
 }
 
@@ -154,6 +197,47 @@ mod tests {
         let mut other = row("T", Processor::default());
         shapes.complete(&mut other);
         assert_eq!((other.gpu, other.memory_gb), (Processor::default(), None));
+    }
+
+    #[test]
+    fn what_a_type_is_told_to_be_otherwise_is_not_known() {
+        let type_of = |gpus: f64, model: Option<&'static str>| {
+            let shape = Shape {
+                memory_gb: Quantity::new(8.0),
+                gpu: Processor {
+                    count: Quantity::new(gpus),
+                    model: model.map(Into::into),
+                },
+                ..Shape::default()
+            };
+            ("t".to_owned(), shape)
+        };
+        for (entries, count, model) in [
+            (vec![type_of(0.0, None)], Some(0.0), None),
+            (vec![type_of(0.0, Some("A10"))], None, Some("A10")),
+            (
+                vec![type_of(2.0, Some("A10")), type_of(2.0, Some("A10"))],
+                Some(2.0),
+                Some("A10"),
+            ),
+            (
+                vec![type_of(2.0, Some("A10")), type_of(0.0, None)],
+                None,
+                None,
+            ),
+            (
+                vec![type_of(0.0, None), type_of(2.0, Some("A10"))],
+                None,
+                None,
+            ),
+        ] {
+            let what = format!("{entries:?}");
+            let shapes = Shapes::from_iter(entries);
+            let shape = &shapes.types["t"];
+            assert_eq!(shape.gpu.count.map(Quantity::get), count, "{what}");
+            assert_eq!(shape.gpu.model.as_deref(), model, "{what}");
+            assert_eq!(shape.memory_gb, Quantity::new(8.0), "{what}");
+        }
     }
 
     #[test]

@@ -71,6 +71,7 @@ const WORDS: &[&str] = &[
 const WHOLE: &[&str] = &["auth", "userdata"];
 /// Names that end as if they were secrets: keys that everybody may know, names of keys, other words.
 const OPEN: &[&str] = &[
+    "authid",
     "publickey",
     "publickeys",
     "pubkey",

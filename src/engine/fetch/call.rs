@@ -242,7 +242,7 @@ impl<P: Provider> PageRequest<'_, P> {
         }
         let mut found = Vec::new();
         for look_up in self.look_ups {
-            found.push(look_up.clone().shapes().await);
+            found.push(look_up.shapes().await);
         }
         found
     }
@@ -387,7 +387,7 @@ impl<P: Provider> PageRequest<'_, P> {
             let has_profile = !IMPLICIT_PROFILES.contains(&self.client.profile.as_str());
             let mut operations = P::ABOUT.operations.iter();
             let own = operations.find(|known| known.name == operation);
-            fault.hint = own.map(|own| own.advice(has_profile));
+            fault.hint = own.map(|own| own.advice(&self.client.kinds(), has_profile));
         }
         cause
     }

@@ -62,6 +62,8 @@ pub struct Bounds {
     pub width: usize,
     /// The most pages of one listing.
     pub max_pages: u64,
+    /// How long the run may take.
+    pub deadline: Duration,
     /// The most rows of one listing that are kept back until it has ended: with one more, all go
     /// out, and the others as they come. 0 keeps none back.
     pub kept_rows: usize,
@@ -127,7 +129,7 @@ impl<P: Provider> ProfileClient<P> {
             progress,
             clock: Clock::default(),
             closed: OnceLock::new(),
-            look_ups: LookUps::default(),
+            look_ups: LookUps::until(Instant::now() + parts.bounds.deadline),
             key: OnceLock::new(),
             held_up: Mutex::default(),
             reading: Semaphore::new(1),

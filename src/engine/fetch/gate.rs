@@ -88,6 +88,7 @@ impl Gate {
                         is_told: false,
                         permit: Some(permit),
                         is_aside: false,
+                        has_counted: false,
                         took: None,
                     };
                 }
@@ -135,6 +136,8 @@ pub struct Pass<'a> {
     permit: Option<SemaphorePermit<'a>>,
     /// Whether the answer waits for that to another request.
     is_aside: bool,
+    /// Whether the width knows how long the answer took.
+    has_counted: bool,
     /// How long the answer took to come.
     took: Option<Duration>,
 }
@@ -146,11 +149,16 @@ impl Pass<'_> {
         self.leave();
     }
 
-    /// The answer is there, and waits for that to another request, which must not wait for it.
+    /// The answer is there with a page, and waits for that to another request, which must not wait for it.
     pub fn set_aside(&mut self) {
         self.arrived();
         if !std::mem::replace(&mut self.is_aside, true) {
-            self.gate.state().pace.set_aside();
+            let took = self.took.unwrap_or_default();
+            self.has_counted = true;
+            let mut state = self.gate.state();
+            state.width.answered(took);
+            state.pace.set_aside();
+            drop(state);
             self.gate.ended.notify_waiters();
         }
     }
@@ -166,9 +174,10 @@ impl Pass<'_> {
     /// now, and no pause goes on.
     pub fn answered(mut self, is_page: bool) -> bool {
         let took = self.took.unwrap_or_else(|| self.start.elapsed());
+        let has_counted = self.has_counted;
         let flows = self.tell(|state, start| {
             // What is refused is refused quickly.
-            if is_page {
+            if is_page && !has_counted {
                 state.width.answered(took);
             }
             state.pace.answered(start)

@@ -3,11 +3,12 @@
 //! A look-up only adds to rows. One that fails, or takes too long, leaves its fields unknown in every row of the
 //! run, which one note says; it makes no list incomplete.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::RwLock;
+use tokio::time::Instant;
 
 use super::ProfileClient;
 use crate::config::credential::RetryPolicy;
@@ -17,7 +18,8 @@ use crate::core::report;
 use crate::engine::provider::{Ask, Page, Paging, Provider};
 use crate::engine::trace::Level;
 
-/// How long rows wait for a look-up.
+/// How long rows wait for a look-up at the most: half of what is left of the run, where that is less. What nobody needs
+/// must not cost what was asked for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The attempts of one, and how long throttling is borne.
@@ -26,43 +28,57 @@ const POLICY: RetryPolicy = RetryPolicy {
     patience: PATIENCE,
 };
 
-/// What came of a look-up; `None` while it is under way.
-type Outcome = Option<Arc<Shapes>>;
-
 /// The look-ups of a profile.
-pub struct LookUps<C>(Mutex<State<C>>);
-
-struct State<C> {
-    begun: HashMap<C, watch::Receiver<Outcome>>,
-    /// Whether it was said that one failed.
-    is_told: bool,
+pub struct LookUps<C> {
+    state: Mutex<State<C>>,
+    /// When the run ends.
+    until: Instant,
 }
 
-impl<C> Default for LookUps<C> {
-    fn default() -> Self {
-        Self(Mutex::new(State {
+struct State<C> {
+    begun: HashMap<C, LookUp>,
+    /// The operations of which it was said that one failed.
+    told: HashSet<&'static str>,
+}
+
+impl<C> LookUps<C> {
+    /// Of a run that ends then.
+    pub fn until(until: Instant) -> Self {
+        let state = State {
             begun: HashMap::new(),
-            is_told: false,
-        }))
+            told: HashSet::new(),
+        };
+        Self {
+            state: Mutex::new(state),
+            until,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<C>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long rows wait for one that begins now.
+    fn patience(&self) -> Duration {
+        let left = self.until.saturating_duration_since(Instant::now());
+        PATIENCE.min(left / 2)
     }
 }
 
-/// A look-up that was begun.
-#[derive(Clone)]
-pub struct LookUp(watch::Receiver<Outcome>);
+/// A look-up that was begun, and what it finds: locked for writing while it is under way. The lock lets those that wait for
+/// it go on in their order, so that a run that is made again goes the same way.
+#[derive(Clone, Default)]
+pub struct LookUp(Arc<RwLock<Arc<Shapes>>>);
 
 impl LookUp {
     /// Whether nobody has to wait for it.
     pub fn is_done(&self) -> bool {
-        self.0.borrow().is_some()
+        self.0.try_read().is_ok()
     }
 
     /// What it found; nothing where it failed.
-    pub async fn shapes(mut self) -> Arc<Shapes> {
-        match self.0.wait_for(Option::is_some).await {
-            Ok(found) => found.clone().unwrap_or_default(),
-            Err(_) => Arc::default(),
-        }
+    pub async fn shapes(&self) -> Arc<Shapes> {
+        Arc::clone(&*self.0.read().await)
     }
 }
 
@@ -77,27 +93,24 @@ impl<P: Provider> ProfileClient<P> {
     }
 
     fn look_up(self: &Arc<Self>, look_up: P::Call) -> LookUp {
-        let mut state = self
-            .look_ups
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.look_ups.state();
         let begun = state.begun.entry(look_up).or_insert_with_key(|look_up| {
-            let (sender, receiver) = watch::channel(None);
             let (client, look_up) = (Arc::clone(self), look_up.clone());
+            let begun = LookUp::default();
+            let found = Arc::clone(&begun.0).try_write_owned();
+            let mut found = found.expect("nobody else has it yet");
             tokio::spawn(async move {
-                let shapes = client.shapes(&look_up).await;
-                // Nobody may wait for it.
-                let _ = sender.send(Some(Arc::new(shapes)));
+                *found = Arc::new(client.shapes(&look_up).await);
             });
-            receiver
+            begun
         });
-        LookUp(begun.clone())
+        begun.clone()
     }
 
     /// What a look-up finds; nothing where it fails, which is said once.
     async fn shapes(self: &Arc<Self>, look_up: &P::Call) -> Shapes {
-        let found = tokio::time::timeout(PATIENCE, self.all_shapes(look_up)).await;
+        let patience = self.look_ups.patience();
+        let found = tokio::time::timeout(patience, self.all_shapes(look_up)).await;
         let (shapes, trouble) = match found {
             Ok(Ok(found)) => found,
             // Without a key, or with one that is not sent, there is no list either, which says why.
@@ -106,7 +119,9 @@ impl<P: Provider> ProfileClient<P> {
             }
             Ok(Err(error)) => (Shapes::default(), Some(words(&error))),
             Err(_) => {
-                let after = humantime::format_duration(PATIENCE);
+                let tenths = patience.as_secs_f64() * 10.0;
+                let after = Duration::from_secs_f64(tenths.round() / 10.0);
+                let after = humantime::format_duration(after);
                 let why = self.held_up().map(|error| format!(": {}", error.reason()));
                 let words = format!("no answer after {after}{}", why.unwrap_or_default());
                 (Shapes::default(), Some(words))
@@ -151,17 +166,13 @@ impl<P: Provider> ProfileClient<P> {
     }
 
     fn tell(&self, look_up: &P::Call, trouble: &str) {
-        let mut state = self
-            .look_ups
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let level = if std::mem::replace(&mut state.is_told, true) {
-            Level::Verbose
-        } else {
-            Level::Normal
-        };
         let listing = self.provider.listing(look_up);
+        let is_first = self.look_ups.state().told.insert(listing.operation);
+        let level = if is_first {
+            Level::Normal
+        } else {
+            Level::Verbose
+        };
         let place = report::place(&self.profile, &self.shown(&listing.scope));
         let words = format!(
             "note: {} {}{place}: {trouble}; what machine types are made of is not known",

@@ -176,7 +176,7 @@ impl Pace {
             if start < since {
                 // Granted before the pause: that says nothing of what is granted now.
                 self.granted += 1;
-                self.throughput.answered();
+                self.throughput.answered(start);
                 return false;
             }
             self.throughput.resumed(start);
@@ -184,7 +184,7 @@ impl Pace {
         }
         self.mode = Mode::Open;
         self.granted += 1;
-        self.throughput.answered();
+        self.throughput.answered(start);
         self.row_last = self.row_last.max(start);
         self.quicken();
         true

@@ -173,11 +173,12 @@ fn made_for(request: &Request) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Foreign words fit to be shown: clean, without secrets, and of a length that a line can bear.
+/// Foreign words fit to be shown: clean, without secrets, those of URLs among them, and of a length that a line can bear.
 fn tidy(text: &str, redactor: &Redactor) -> String {
     const LENGTH: usize = 500;
     let text = terminal::begin(text, QUOTED);
     let text = redactor.redact(&terminal::clean(text));
+    let text = secret::without_url_secrets(&text).into_owned();
     match text.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,

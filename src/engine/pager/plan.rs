@@ -382,12 +382,13 @@ impl Plan {
         std::mem::take(&mut self.is_out_of_step)
     }
 
-    /// The server gave less than asked for, and may have more. It has a limit of its own then, and
+    /// The server gave less than asked for, and may have more: by its total, or as an earlier reading brought more. It has a limit of its own then, and
     /// may count pages by what was asked for, or by what it gave. If the next pages are asked for in
     /// the size that it gives, the two are the same.
     fn fit_size(&mut self, entries: u64) {
         let has_more = self.tally.total.is_none_or(|total| total > entries);
-        let may_have_more = has_more || self.is_full(entries);
+        let had_more = entries < self.expected_rows;
+        let may_have_more = has_more || had_more || self.is_full(entries);
         if let Ok(own) = u32::try_from(entries)
             && may_have_more
             && own > 0

@@ -1,7 +1,7 @@
 //! When the listings of a profile will have been read, as far as that can be told: a pure state machine.
 //!
-//! Nothing is told before it is known how fast the provider may be asked and a quarter of the way is done, nor where what
-//! would have been told within the last minute differs, nor where too few listings have ended to tell from.
+//! Nothing is told before it is known how fast the provider may be asked and a quarter of the way is done, nor just after
+//! what would have been told has changed, nor where too few listings have ended to tell from.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -12,10 +12,12 @@ use super::workload::Estimate;
 const BEGINNING: f64 = 0.25;
 /// The most that the standard error may be, of all calls.
 const ERROR: f64 = 0.1;
-/// How long what would have been told must have been nearly the same.
+/// How far back what would have been told counts.
 const MINUTE: Duration = Duration::from_secs(60);
-/// The most, as a factor, that it may differ in that time.
+/// The most, as a factor, that it may differ; what differs more is of the past.
 const DRIFT: f64 = 1.15;
+/// How long nothing is told after such a change.
+const SETTLES: Duration = Duration::from_secs(20);
 /// From one that is remembered to the next.
 const STEP: Duration = Duration::from_secs(2);
 
@@ -25,6 +27,8 @@ pub struct Forecast {
     thoughts: VecDeque<(Instant, f64)>,
     /// How long all takes, where that can be told, and when that was found.
     whole: Option<(Duration, Instant)>,
+    /// When what was thought is taken for known again, where it has changed.
+    settled: Option<Instant>,
 }
 
 impl Forecast {
@@ -41,6 +45,12 @@ impl Forecast {
             return;
         };
         let whole = elapsed.as_secs_f64() + work.left / per_second;
+        let known = self.thoughts.len();
+        self.thoughts
+            .retain(|(_, thought)| is_alike(whole, *thought));
+        if self.thoughts.len() < known {
+            self.settled = Some(now + SETTLES);
+        }
         let is_new = self
             .thoughts
             .back()
@@ -57,7 +67,7 @@ impl Forecast {
         }
         let all = work.made + work.left;
         let is_far = work.made >= BEGINNING * all && work.error <= ERROR * all;
-        if is_far && self.is_steady(whole) {
+        if is_far && self.settled.is_none_or(|settled| now >= settled) {
             let mean = Duration::try_from_secs_f64(self.mean()).ok();
             self.whole = mean.map(|whole| (whole.max(elapsed), now));
         }
@@ -75,13 +85,11 @@ impl Forecast {
         let count = u32::try_from(self.thoughts.len()).map_or(f64::MAX, f64::from);
         sum / count
     }
+}
 
-    fn is_steady(&self, whole: f64) -> bool {
-        self.thoughts.iter().all(|(_, thought)| {
-            let ratio = whole / thought;
-            (DRIFT.recip()..=DRIFT).contains(&ratio)
-        })
-    }
+/// Whether two thoughts of one run can both be right.
+fn is_alike(one: f64, other: f64) -> bool {
+    (DRIFT.recip()..=DRIFT).contains(&(one / other))
 }
 
 /// A time as far as it is known, as in "about 14 min".
@@ -142,7 +150,7 @@ mod tests {
         }
     }
 
-    /// The pace falls to half, and nothing is told until that has been so for a minute.
+    /// The pace falls to half, and nothing is told until that has been so for a while.
     #[test]
     fn a_change_is_awaited() {
         let begun = Instant::now();
@@ -161,7 +169,7 @@ mod tests {
         }
         assert_eq!(told.iter().position(|told| !told), Some(100));
         let again = told.iter().rposition(|told| !told).unwrap();
-        assert!((155..=165).contains(&again), "{again}");
+        assert!((118..=122).contains(&again), "{again}");
     }
 
     #[test]

@@ -100,6 +100,7 @@ impl Mask<'_> {
             zone,
             instance_type,
             type_id: _,
+            region_id: _,
             image,
             cpu,
             memory_gb: _,

@@ -50,6 +50,12 @@ pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, SettingsError> {
             format!("{} is never exactly {part}", field.name()),
             "compare it with < <= > >=",
         )),
+        Literal::Number(number, _) if number.is_sign_negative() && !number.is_zero() => {
+            Err(SettingsError::usage(
+                format!("{} is never {part}", field.name()),
+                "numbers of instances begin at 0",
+            ))
+        }
         literal => Ok(literal),
     };
     parts(text)?.into_iter().map(exact).collect()

@@ -1,11 +1,11 @@
 //! A sound answer with one thing changed in it: a key renamed or left out, a value of another type, a row less or twice,
 //! a word of failure. What it tells after that is read here once more, by the documents alone.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::answer::Told;
+use super::answer::{Told, ToldEntry};
+use super::api::Api;
 use super::fault::DIALECTS;
-use super::fleet::Kind;
 use super::random::Random;
 
 /// What a value becomes.
@@ -21,7 +21,7 @@ pub struct Edited {
 }
 
 /// The body of a page with one change, which follows from the seed.
-pub fn edited(kind: Kind, body: &[u8], is_first: bool, seed: u64) -> Edited {
+pub fn edited(api: &Api, body: &[u8], is_first: bool, seed: u64) -> Edited {
     let random = &mut Random::new(seed);
     let mut answer: Value = serde_json::from_slice(body).expect("a sound body is JSON");
     let is_failure = random.chance(15);
@@ -30,17 +30,19 @@ pub fn edited(kind: Kind, body: &[u8], is_first: bool, seed: u64) -> Edited {
             answer[*name] = serde_json::from_str(value).expect("it is JSON");
         }
     } else {
-        change(kind, &mut answer, random);
+        change(api, &mut answer, random);
     }
-    let told = told(kind, &answer, is_first).filter(|_| !is_failure);
+    let told = told(api, &answer, is_first).filter(|_| !is_failure);
     Edited {
         body: answer.to_string().into_bytes(),
         told,
     }
 }
 
-fn change(kind: Kind, answer: &mut Value, random: &mut Random) {
-    let rows = answer.pointer_mut(list(kind)).and_then(Value::as_array_mut);
+fn change(api: &Api, answer: &mut Value, random: &mut Random) {
+    let rows = answer
+        .pointer_mut(&api.list())
+        .and_then(Value::as_array_mut);
     if let Some(rows) = rows.filter(|rows| !rows.is_empty()) {
         let row = random.place(rows.len());
         match random.below(8) {
@@ -101,87 +103,59 @@ fn any(random: &mut Random) -> Value {
     serde_json::from_str(random.one_of(&VALUES)).expect("it is JSON")
 }
 
-/// Where the list of an answer stands.
-fn list(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Services => "/Services",
-        Kind::ServiceInstances => "/Instances",
-        Kind::Applications => "/Data/Applications",
-        Kind::Groups => "/Data",
-        Kind::GroupInstances => "/Data/Instances",
-        Kind::Hpcai | Kind::Novita => "/instances",
-        Kind::Types => "/InstanceMetas",
-        Kind::Projects => "/projects",
-        Kind::NovitaV2 | Kind::Products | Kind::Clusters | Kind::Jobs => "/data",
-    }
-}
-
-fn total(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Services | Kind::ServiceInstances => Some("/TotalCount"),
-        Kind::Applications | Kind::GroupInstances => Some("/Data/TotalSize"),
-        Kind::Groups | Kind::Projects | Kind::Types | Kind::Products | Kind::Clusters => None,
-        Kind::Hpcai => Some("/pager/totalEntries"),
-        Kind::Novita | Kind::NovitaV2 | Kind::Jobs => Some("/total"),
-    }
-}
-
-/// Where the id of a row stands.
-fn id(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Services => "/ServiceName",
-        Kind::ServiceInstances => "/InstanceName",
-        Kind::Applications => "/AppId",
-        Kind::Groups => "/GroupId",
-        Kind::GroupInstances => "/InstanceId",
-        Kind::Hpcai => "/instanceMetadata/instanceId",
-        Kind::Types => "/InstanceType",
-        Kind::Novita
-        | Kind::NovitaV2
-        | Kind::Projects
-        | Kind::Jobs
-        | Kind::Products
-        | Kind::Clusters => "/id",
-    }
-}
-
 /// What an answer tells; `None` where nobody could take it for a sound one.
-fn told(kind: Kind, answer: &Value, is_first: bool) -> Option<Told> {
-    let total = match total(kind).and_then(|path| answer.pointer(path)) {
+fn told(api: &Api, answer: &Value, is_first: bool) -> Option<Told> {
+    let total = match api.total().and_then(|path| answer.pointer(&path)) {
         None | Some(Value::Null) => None,
         Some(Value::String(text)) if text.is_empty() => None,
         Some(Value::String(text)) => Some(text.parse().ok()?),
         Some(Value::Number(number)) => Some(number.as_u64()?),
         Some(_) => return None,
     };
-    let rows = match answer.pointer(list(kind)) {
+    let rows = match answer.pointer(&api.list()) {
         Some(Value::Array(rows)) => rows.as_slice(),
-        None | Some(Value::Null) if total.is_some() || may_be_left_out(kind, answer) => &[],
+        None | Some(Value::Null) if total.is_some() || (api.may_lack_list)(answer) => &[],
         _ => return None,
     };
-    let ids = rows.iter().filter_map(|row| match row.pointer(id(kind)) {
-        Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        Some(Value::Bool(flag)) => Some(flag.to_string()),
-        _ => None,
-    });
-    let ids: Vec<_> = ids.collect();
+    let entries = rows.iter().map(|row| entry(api, row));
+    let entries: Option<Vec<_>> = entries.collect();
     Some(Told {
         is_first,
-        is_flawed: ids.len() < rows.len(),
-        ids,
+        is_flawed: entries.is_none(),
+        entries: entries.unwrap_or_default(),
         total,
     })
 }
 
-/// Whether a list that is not there, beside no total, is an empty one by the documents.
-fn may_be_left_out(kind: Kind, answer: &Value) -> bool {
-    match kind {
-        Kind::Applications | Kind::Groups | Kind::GroupInstances => {
-            let data = answer.get("Data").unwrap_or(&Value::Null);
-            (data.is_null() || *data == json!({})) && answer["Success"] == true
+/// What it tells of an entry; `None` where that cannot be read.
+fn entry(api: &Api, row: &Value) -> Option<ToldEntry> {
+    let held = match api.held.and_then(|list| row.pointer(list)) {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(held)) => {
+            let ids = held.iter().map(|row| id("/id", row));
+            ids.collect::<Option<_>>()?
         }
-        Kind::Hpcai => answer.get("instances").is_some(),
-        _ => false,
+        Some(_) => return None,
+    };
+    let running = api.running.and_then(|count| row.pointer(count));
+    let is_none = |count: &Value| {
+        count.is_null()
+            || *count == 0
+            || *count == false
+            || matches!(count.as_str(), Some("" | "0"))
+    };
+    Some(ToldEntry {
+        id: id(api.id, row)?,
+        held,
+        runs: running.is_some_and(|count| !is_none(count)),
+    })
+}
+
+fn id(path: &str, row: &Value) -> Option<String> {
+    match row.pointer(path)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! What goes wrong in a world: which answers are changed, and how.
 
-use super::fleet::{Kind, Listing, Vendor};
+use super::answer::DATA;
+use super::fleet::Listing;
 use super::random::Random;
 
 /// A fault, and the answers that it changes.
@@ -241,15 +242,15 @@ impl Fault {
 }
 
 fn what(listing: &Listing, random: &mut Random) -> What {
-    let kind = listing.place.kind;
+    let api = listing.place.api;
     let rows = listing.items.len() as u64;
     let row = random.below(rows.max(1));
     match random.below(12) {
         0..=2 => transport(random),
         3..=4 => {
             let list = random.one_of(&[List::Empty, List::Null, List::Missing, List::Rows]);
-            // Beside words of success, as SAE always has them, a message says nothing.
-            let may_be_alone = list != List::Rows && listing.vendor != Vendor::Sae;
+            // Beside words of success, which some answers always have, a message says nothing.
+            let may_be_alone = list != List::Rows && api.member("Success").is_none();
             let is_alone = may_be_alone && random.chance(15);
             let words = if is_alone { MESSAGES } else { DIALECTS };
             What::Words(random.one_of(words), list)
@@ -272,14 +273,8 @@ fn what(listing: &Listing, random: &mut Random) -> What {
             List::Text,
             List::Object,
         ])),
-        8 if matches!(
-            kind,
-            Kind::Applications | Kind::Groups | Kind::GroupInstances
-        ) =>
-        {
-            What::NoData(random.one_of(&["null", "{}", ""]))
-        }
-        8 if kind == Kind::NovitaV2 => What::Token(match random.below(4) {
+        8 if api.member(DATA).is_some() => What::NoData(random.one_of(&["null", "{}", ""])),
+        8 if api.is_cursor() => What::Token(match random.below(4) {
             0 => Token::Missing,
             1 => Token::Same,
             2 => Token::Further(1 + random.below(3)),

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
-use super::fleet::Item;
+use super::answer::Told;
+use super::fleet::{self, Item, Listing, Row};
 use super::network::State;
 use super::run::Outcome;
 use super::world::{Change, Selection, World};
@@ -34,7 +35,7 @@ pub fn judge(world: &World, outcome: &Outcome) -> Vec<String> {
     }
     // So many slow answers may be more than the time of a run is for.
     if world.is_sound() && outcome.ended < DEADLINE {
-        wrong.extend(unsound(world, outcome, &printed.ids));
+        wrong.extend(unsound(world, outcome, state, &printed.ids));
         wrong.extend(uncounted(world, &printed));
     }
     wrong.extend(unbounded(world, outcome, state));
@@ -108,19 +109,18 @@ impl Printed {
 
 /// Rows that are there more than once, or were never there.
 fn invented(world: &World, state: &State, ids: &[String]) -> Option<String> {
-    let known = world
-        .listings
-        .iter()
-        .filter(|own| own.place.kind.is_source());
-    let known = known.flat_map(|own| &own.items);
+    let wanted = world.listings.iter().filter(|own| own.is_wanted);
+    let known = wanted.flat_map(|own| &own.items);
     let inserted = world.moves.iter().filter_map(|moved| match &moved.what {
         Change::Inserted(_, item) => Some(item),
         _ => None,
     });
-    let known = known.chain(inserted).map(|item| item.id.as_str());
+    let known = known.chain(inserted);
+    let known = known.flat_map(|item| item.rows.iter().map(|row| &row.id).chain([&item.id]));
     // An id may be what was changed in an answer.
-    let told = state.told.iter().flatten().flat_map(|told| &told.ids);
-    let known: HashSet<_> = known.chain(told.map(String::as_str)).collect();
+    let told = state.told.iter().flatten().flat_map(|told| &told.entries);
+    let told = told.flat_map(|entry| entry.held.iter().chain([&entry.id]));
+    let known: HashSet<_> = known.chain(told).map(String::as_str).collect();
     let mut seen = HashSet::new();
     let wrong = ids
         .iter()
@@ -131,11 +131,16 @@ fn invented(world: &World, state: &State, ids: &[String]) -> Option<String> {
 /// Rows that are missing from what is called complete.
 fn short(world: &World, state: &State, ids: &[String], code: u8) -> Option<String> {
     let selection = world.asked.selection;
+    let most = selection.limit().unwrap_or(usize::MAX);
+    if world.listings.iter().any(|own| own.is_refused) && ids.len() < most {
+        return Some(format!(
+            "silently short: exit {code}, and a list was refused"
+        ));
+    }
     let printed: HashSet<_> = ids.iter().map(String::as_str).collect();
-    let mut wanted = 0;
-    let mut missing = Vec::new();
+    let mut wanted = HashSet::new();
     for (place, listing) in world.listings.iter().enumerate() {
-        if !listing.place.kind.is_source() || is_excused(world, state, place) {
+        if !listing.is_wanted || is_excused(world, state, place) {
             continue;
         }
         // What was there from the beginning to the end.
@@ -143,17 +148,34 @@ fn short(world: &World, state: &State, ids: &[String], code: u8) -> Option<Strin
             .iter()
             .map(|item| item.id.as_str())
             .collect();
-        let lasting = |item: &&Item| left.contains(item.id.as_str()) && selection.wants(item);
+        let lasting = |item: &&Item| left.contains(item.id.as_str());
         for item in listing.items.iter().filter(lasting) {
-            wanted += 1;
-            if !printed.contains(item.id.as_str()) {
-                missing.push(item.id.as_str());
-            }
+            let rows = item.rows.iter();
+            let rows = rows.filter(|row| selection.wants(row) == Some(true));
+            let rows = rows.filter(|row| !is_told_otherwise(world, state, place, item, row));
+            wanted.extend(rows.map(|row| row.id.as_str()));
         }
     }
-    let most = selection.limit().unwrap_or(usize::MAX);
-    let is_short = !missing.is_empty() && ids.len() < most.min(wanted);
+    let mut missing: Vec<_> = wanted.difference(&printed).copied().collect();
+    missing.sort_unstable();
+    let is_short = !missing.is_empty() && ids.len() < most.min(wanted.len());
     is_short.then(|| format!("silently short: exit {code}, without {}", missing.join(" ")))
+}
+
+/// Whether an answer told of an entry without this row: it does not hold it, or runs something where nothing does. Of a row
+/// that stands for an empty list, whether that list was told to hold any.
+fn is_told_otherwise(world: &World, state: &State, place: usize, item: &Item, row: &Row) -> bool {
+    let tells = |told: &Told| {
+        let own = told.entries.iter().filter(|entry| entry.id == item.id);
+        let mut own = own.filter(|_| !told.is_flawed);
+        own.any(|entry| entry.runs || row.id != item.id && !entry.held.contains(&row.id))
+    };
+    let is_below = |own: &Listing| own.place.parent == item.id;
+    let mut below = (world.listings.iter().zip(&state.told)).filter(|(own, _)| is_below(own));
+    state.told[place].iter().any(tells)
+        || below.any(|(own, told)| {
+            own.place.api.draw.is_some() && told.iter().any(|told| !told.entries.is_empty())
+        })
 }
 
 /// Whether what was told of a listing, or of one that leads to it, could be told of a smaller fleet.
@@ -165,8 +187,7 @@ fn is_excused(world: &World, state: &State, place: usize) -> bool {
 
 /// Whether it was told everything.
 fn is_whole(world: &World, state: &State, place: usize) -> bool {
-    let told = state.told[place].iter().flat_map(|told| &told.ids);
-    let told: HashSet<_> = told.map(String::as_str).collect();
+    let told: HashSet<_> = state.told[place].iter().flat_map(Told::ids).collect();
     let items = &world.listings[place].items;
     items.iter().all(|item| told.contains(item.id.as_str()))
 }
@@ -177,9 +198,9 @@ fn could_be_smaller(state: &State, place: usize) -> bool {
     let told = &state.told[place];
     let begins = told.iter().rposition(|told| told.is_first);
     let last = begins.map_or(&told[..0], |begins| &told[begins..]);
-    let adds_up = |told: &[super::answer::Told]| {
+    let adds_up = |told: &[Told]| {
         let totals: BTreeSet<_> = told.iter().filter_map(|told| told.total).collect();
-        let ids: HashSet<_> = told.iter().flat_map(|told| &told.ids).collect();
+        let ids: HashSet<_> = told.iter().flat_map(Told::ids).collect();
         let is_flawed = told.is_empty() || told.iter().any(|told| told.is_flawed);
         !is_flawed && totals.len() == 1 && totals.contains(&(ids.len() as u64))
     };
@@ -191,26 +212,31 @@ fn could_be_smaller(state: &State, place: usize) -> bool {
 }
 
 /// What a sound world must give.
-fn unsound(world: &World, outcome: &Outcome, ids: &[String]) -> Option<String> {
+fn unsound(world: &World, outcome: &Outcome, state: &State, ids: &[String]) -> Option<String> {
     let selection = world.asked.selection;
-    let sources = world
-        .listings
-        .iter()
-        .filter(|own| own.place.kind.is_source());
-    let rows = sources.flat_map(|own| &own.items);
-    let mut rows: Vec<_> = rows
-        .filter(|item| selection.wants(item))
-        .map(|item| item.id.as_str())
+    let mut rows: Vec<_> = fleet::rows(&world.listings)
+        .into_iter()
+        .filter(|row| selection.wants(row) == Some(true))
+        .map(|row| row.id.as_str())
         .collect();
-    let code = match selection {
-        Selection::ExpectNone if !rows.is_empty() => 9,
-        _ => 0,
+    let is_refused = world.listings.iter().any(|own| own.is_refused);
+    let is_enough = selection.limit().is_some_and(|most| rows.len() >= most);
+    let codes: &[u8] = match selection {
+        // Who listed enough may not have come to what is refused.
+        _ if is_refused && is_enough => &[0, 8],
+        _ if is_refused && rows.is_empty() => &[4, 8],
+        _ if is_refused => &[8],
+        Selection::ExpectNone if !rows.is_empty() => &[9],
+        _ => &[0],
     };
-    if outcome.code != code {
+    if !codes.contains(&outcome.code) {
         return Some(format!(
-            "a sound world ends with exit {} instead of {code}",
+            "a sound world ends with exit {} instead of {codes:?}",
             outcome.code
         ));
+    }
+    if world.faults.is_empty() && !state.unasked.is_empty() {
+        return Some(format!("nobody wants {:?}", state.unasked));
     }
     let is_sorted = matches!(
         selection,
@@ -235,18 +261,10 @@ fn unsound(world: &World, outcome: &Outcome, ids: &[String]) -> Option<String> {
 /// Rows of a sound world that are undecided, and are not counted as that.
 fn uncounted(world: &World, printed: &Printed) -> Option<String> {
     let told = printed.undecided?;
-    let sources = world
-        .listings
-        .iter()
-        .filter(|own| own.place.kind.is_source());
-    let is_undecided = |item: &&Item| item.is_large.is_none();
-    let count = match world.asked.selection {
-        Selection::Large => sources
-            .flat_map(|own| &own.items)
-            .filter(is_undecided)
-            .count(),
-        _ => 0,
-    };
+    let rows = fleet::rows(&world.listings).into_iter();
+    let count = rows
+        .filter(|row| world.asked.selection.wants(row).is_none())
+        .count();
     (told != count as u64).then(|| format!("{told} undecided instead of {count}"))
 }
 

@@ -10,19 +10,19 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
-use super::answer::{self, Body, Range, Told};
+use super::answer::{self, Told};
 use super::edit;
-use super::fault::{List, Said, Token, Total, Unsent, What};
-use super::fleet::{self, Item, Kind, Place, Vendor};
+use super::fault::{Said, Unsent, What};
+use super::fleet::{self, Item, Place};
+use super::page::{Made, Page};
 use super::random::Random;
+use super::vendors::Vendor;
 use super::world::{Change, World};
-use crate::core::error::Transport;
-use crate::core::machine::simulation::{Answering, Machine};
-use crate::core::wire::{Request, Response};
+use crate::core::wire::Response;
 use crate::demo::{self, Incoming, Served};
 
 /// Stands for the services that give keys.
-const KEYS: &str = "keys";
+pub const KEYS: &str = "keys";
 
 /// 2026-11-01T00:00:00Z, when every world begins, in Unix seconds.
 const BEGINNING: i64 = 1_793_491_200;
@@ -37,11 +37,13 @@ pub struct Network {
 
 /// What has happened so far.
 pub struct State {
-    random: Random,
+    pub random: Random,
     /// The rows of each listing.
     pub rows: Vec<Vec<Item>>,
     /// What each listing was told by answers that look sound.
     pub told: Vec<Vec<Told>>,
+    /// Listings that were asked for and are not there.
+    pub unasked: Vec<Place>,
     /// Listings of which a row went just as another came.
     pub exchanged: Vec<bool>,
     /// How many answers each fault could have changed.
@@ -52,7 +54,7 @@ pub struct State {
     windows: HashMap<&'static str, (u64, u64)>,
     pub requests: u64,
     pub throttled: u64,
-    in_flight: HashMap<&'static str, u64>,
+    pub in_flight: HashMap<&'static str, u64>,
     /// The most requests of one vendor in flight.
     pub peak: u64,
     /// What happened, for whoever looks.
@@ -62,7 +64,7 @@ pub struct State {
     pub fingerprint: DefaultHasher,
 }
 
-enum Reply {
+pub enum Reply {
     Answer(Response),
     Unsent(Unsent),
 }
@@ -82,6 +84,7 @@ impl Network {
                 random: Random::new(!world.seed),
                 rows: listings.iter().map(|own| own.items.clone()).collect(),
                 told: listings.iter().map(|_| Vec::new()).collect(),
+                unasked: Vec::new(),
                 exchanged: vec![false; listings.len()],
                 met: vec![0; world.faults.len()],
                 troubled: HashMap::new(),
@@ -107,18 +110,27 @@ impl Network {
         u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn vendor(&self, listing: Option<usize>) -> Vendor {
+    pub fn vendor(&self, listing: Option<usize>) -> &'static Vendor {
         listing.map_or(self.world.vendors[0], |place| {
             self.world.listings[place].vendor
         })
     }
 
-    fn answer(&self, request: &Incoming) -> Reply {
-        let place = answer::place(request);
-        let listing = place
-            .as_ref()
-            .and_then(|place| self.places.get(place))
-            .copied();
+    /// What a request names of what there is in the world.
+    fn place(&self, request: &Incoming) -> Option<Place> {
+        let mut apis = self.world.vendors.iter().flat_map(|vendor| vendor.apis);
+        apis.find_map(|api| api.place(request))
+    }
+
+    /// The listing that a request asks for; `None` where it asks for a key.
+    pub fn listing(&self, request: &Incoming) -> Option<usize> {
+        self.places.get(&self.place(request)?).copied()
+    }
+
+    pub fn answer(&self, request: &Incoming) -> Reply {
+        let place = self.place(request);
+        let listing = place.as_ref().and_then(|place| self.places.get(place));
+        let listing = listing.copied();
         let mut state = self.state();
         state.requests += 1;
         if let Some(trouble) = self.trouble(&mut state, listing, request) {
@@ -148,6 +160,7 @@ impl Network {
             return Reply::Answer(response);
         }
         let Some(listing) = listing else {
+            state.unasked.extend(place);
             return match self.fault(&mut state, None, 0) {
                 Some(what) => self.changed(what, None, response),
                 None => Reply::Answer(response),
@@ -164,11 +177,16 @@ impl Network {
         request: &Incoming,
         mut response: Response,
     ) -> Reply {
-        let kind = self.world.listings[listing].place.kind;
-        let range = answer::range(kind, request, &self.world.server);
-        let what = self.fault(state, Some(listing), range.skip);
+        let own = &self.world.listings[listing];
+        let api = own.place.api;
+        let range = api.range(request, &self.world.server);
+        let what = if own.is_refused {
+            Some(What::Status(403, Said::Vendor))
+        } else {
+            self.fault(state, Some(listing), range.skip)
+        };
         let page = Page {
-            kind,
+            api,
             range,
             all: &state.rows[listing],
         };
@@ -178,6 +196,17 @@ impl Network {
         };
         let Some(Made { body, told }) = made else {
             let what = what.expect("a sound page is always made");
+            if let What::Status(status, _) = what
+                && range.skip == 0
+                && api.says_none.contains(&status)
+            {
+                state.told[listing].push(Told {
+                    is_first: true,
+                    entries: Vec::new(),
+                    total: Some(0),
+                    is_flawed: false,
+                });
+            }
             response.body = page.sound(&self.world).body.written();
             return self.changed(what, Some(listing), response);
         };
@@ -187,7 +216,7 @@ impl Network {
         response.body = body.written();
         let told = match what {
             Some(What::Edited(seed)) => {
-                let edited = edit::edited(kind, &response.body, range.skip == 0, seed);
+                let edited = edit::edited(api, &response.body, range.skip == 0, seed);
                 response.body = edited.body;
                 edited.told
             }
@@ -271,11 +300,11 @@ impl Network {
         })
     }
 
-    fn throttled(&self, state: &mut State, vendor: Vendor) -> Option<Response> {
+    fn throttled(&self, state: &mut State, vendor: &Vendor) -> Option<Response> {
         let quota = self.world.server.quota?;
         let now = self.millis();
         let window = now / quota.window;
-        let (known, used) = state.windows.entry(vendor.id()).or_default();
+        let (known, used) = state.windows.entry(vendor.id).or_default();
         if *known != window {
             (*known, *used) = (window, 0);
         }
@@ -284,18 +313,17 @@ impl Network {
             return None;
         }
         state.throttled += 1;
-        let (status, body) = answer::throttled(vendor);
+        let (status, body) = vendor.throttled;
         let left = (window + 1) * quota.window - now;
-        let advice = match vendor {
-            _ if !quota.advises => None,
-            Vendor::Eas | Vendor::Sae => Some(("x-acs-retry-after", left)),
-            _ => Some(("retry-after", left.div_ceil(1000))),
-        };
-        let headers = advice.map(|(name, value)| (name.to_owned(), value.to_string()));
+        let (name, unit) = vendor.advice;
+        let advice = quota.advises.then(|| left.div_ceil(unit).to_string());
         Some(Response {
             status,
-            headers: headers.into_iter().collect(),
-            body,
+            headers: advice
+                .map(|value| (name.to_owned(), value))
+                .into_iter()
+                .collect(),
+            body: body.as_bytes().to_vec(),
         })
     }
 
@@ -327,7 +355,7 @@ impl Network {
         state.exchanged[listing] |= came && went;
     }
 
-    fn machine_now(&self) -> DateTime<Utc> {
+    pub fn machine_now(&self) -> DateTime<Utc> {
         let passed = i64::try_from(self.millis()).unwrap_or(i64::MAX);
         DateTime::from_timestamp_millis(BEGINNING * 1000 + passed).unwrap_or_default()
     }
@@ -337,7 +365,7 @@ impl Network {
     }
 
     /// A request has left; how long it takes there, and its answer back.
-    fn leave(&self, vendor: &'static str) -> [Duration; 2] {
+    pub fn leave(&self, vendor: &'static str) -> [Duration; 2] {
         let mut state = self.state();
         let count = state.in_flight.entry(vendor).or_default();
         *count += 1;
@@ -349,7 +377,7 @@ impl Network {
         [(); 2].map(|()| Duration::from_millis(state.random.below(latency)))
     }
 
-    fn note(&self, request: &Incoming, reply: &Reply) {
+    pub fn note(&self, request: &Incoming, reply: &Reply) {
         let now = self.millis();
         let mut state = self.state();
         let shown = match reply {
@@ -380,281 +408,5 @@ impl Network {
             }
             Reply::Unsent(how) => format!("            {how:?}"),
         });
-    }
-}
-
-/// A page that is asked for.
-struct Page<'a> {
-    kind: Kind,
-    range: Range,
-    all: &'a [Item],
-}
-
-/// A page as it goes out, and what it tells where it looks sound.
-struct Made {
-    body: Body,
-    told: Option<Told>,
-}
-
-impl Page<'_> {
-    fn slice(&self, skip: u64) -> Vec<&Item> {
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        let size = usize::try_from(self.range.size).unwrap_or(usize::MAX);
-        self.all.iter().skip(skip).take(size).collect()
-    }
-
-    fn total(&self) -> Option<u64> {
-        let has_total =
-            !matches!(self.kind, Kind::Groups | Kind::Projects) && !self.kind.is_look_up();
-        has_total.then_some(self.all.len() as u64)
-    }
-
-    fn made(&self, rows: &[&Item], total: Option<u64>, world: &World) -> Made {
-        let jsons = rows.iter().map(|item| item.json.as_str());
-        Made {
-            body: self.body(jsons, total, world),
-            told: Some(Told {
-                is_first: self.range.skip == 0,
-                ids: rows.iter().map(|item| item.id.clone()).collect(),
-                total,
-                is_flawed: false,
-            }),
-        }
-    }
-
-    fn body<'a>(
-        &self,
-        rows: impl IntoIterator<Item = &'a str>,
-        total: Option<u64>,
-        world: &World,
-    ) -> Body {
-        let end = self.range.skip.saturating_add(self.range.size);
-        let leads_on = self.kind == Kind::NovitaV2 && end < self.all.len() as u64;
-        let next = leads_on.then(|| format!("\"{end}\""));
-        Body::new(self.kind, self.range, rows, total, world.server.friendly).with_next(next)
-    }
-
-    fn sound(&self, world: &World) -> Made {
-        self.made(&self.slice(self.range.skip), self.total(), world)
-    }
-
-    /// The page with what goes wrong in it; `None` where it is no list at all.
-    fn with(&self, what: What, world: &World, requests: u64) -> Option<Made> {
-        let mut rows = self.slice(self.range.skip);
-        let total = self.total();
-        let half = rows.len() / 2;
-        let counted = |rows: usize| total.map(|_| self.range.skip + rows as u64);
-        let loud = |made: Made| Made { told: None, ..made };
-        Some(match what {
-            What::Status(..) | What::Unsent(_) | What::Cut(_) | What::Garbage(_) => return None,
-            What::Part(_) => loud(self.made(&rows[..half], counted(half), world)),
-            What::Words(said, List::Rows) => {
-                let made = loud(self.made(&rows[..half], counted(half), world));
-                Made {
-                    body: made.body.with_words(said),
-                    ..made
-                }
-            }
-            What::Words(said, list) => {
-                let total = total.filter(|_| list != List::Missing).map(|_| 0);
-                let made = loud(self.made(&[], total, world));
-                Made {
-                    body: made.body.with_list(list).with_words(said),
-                    ..made
-                }
-            }
-            What::More(more) => {
-                let made = loud(self.made(&rows[..half], counted(half), world));
-                Made {
-                    body: made.body.with_words(&[more]),
-                    ..made
-                }
-            }
-            What::Total(change) => self.with_total(change, &rows, world, requests),
-            What::List(list) => {
-                let is_no_data = matches!(list, List::Null | List::Missing | List::Object);
-                if self.kind == Kind::Groups && is_no_data {
-                    return self.with(What::NoData("null"), world, requests);
-                }
-                let made = loud(self.made(&rows, total, world));
-                Made {
-                    body: made.body.with_list(list),
-                    ..made
-                }
-            }
-            What::NoData(data) => {
-                let made = self.made(&[], None, world);
-                Made {
-                    body: made.body.with_data(data),
-                    ..made
-                }
-            }
-            What::Edited(_) => self.made(&rows, total, world),
-            What::Token(token) => self.with_token(token, &rows, world),
-            What::Empty => self.made(&[], total, world),
-            What::Dropped(row) => {
-                if !rows.is_empty() {
-                    rows.remove(usize::try_from(row).unwrap_or_default() % rows.len());
-                }
-                self.made(&rows, total, world)
-            }
-            What::Twice(row) => {
-                let length = rows.len();
-                if length > 0 {
-                    rows[usize::try_from(row).unwrap_or_default() % length] = rows[0];
-                }
-                self.made(&rows, total, world)
-            }
-            What::OtherPage(page) => self.made(
-                &self.slice(page.saturating_mul(self.range.size)),
-                total,
-                world,
-            ),
-            What::Unreadable(row, json) => {
-                let mut made = self.made(&rows, total, world);
-                if !rows.is_empty() {
-                    let row = usize::try_from(row).unwrap_or_default() % rows.len();
-                    let jsons = rows.iter().enumerate();
-                    let jsons = jsons.map(|(place, item)| {
-                        if place == row {
-                            json
-                        } else {
-                            item.json.as_str()
-                        }
-                    });
-                    made.body = self.body(jsons, total, world);
-                    made.told = made.told.map(|mut told| {
-                        told.ids.remove(row);
-                        Told {
-                            is_flawed: true,
-                            ..told
-                        }
-                    });
-                }
-                made
-            }
-        })
-    }
-
-    fn with_token(&self, token: Token, rows: &[&Item], world: &World) -> Made {
-        let end = self.range.skip.saturating_add(self.range.size);
-        let next = match token {
-            Token::Missing => None,
-            Token::Same => Some(format!("\"{}\"", self.range.skip)),
-            Token::Further(rows) => Some(format!("\"{}\"", end.saturating_add(rows))),
-            Token::Json(json) => Some(json.to_owned()),
-        };
-        let made = self.made(rows, self.total(), world);
-        Made {
-            body: made.body.with_next(next),
-            ..made
-        }
-    }
-
-    fn with_total(&self, change: Total, rows: &[&Item], world: &World, requests: u64) -> Made {
-        let Some(total) = self.total() else {
-            return self.made(rows, None, world);
-        };
-        let total = match change {
-            Total::More(by) => total.saturating_add(by),
-            Total::Fewer(by) => total.saturating_sub(by),
-            Total::Restless => total + requests % 3,
-            Total::Missing => return self.made(rows, None, world),
-            Total::Json(json) => {
-                let made = self.made(rows, None, world);
-                let is_absent = matches!(json, "null" | "\"\"");
-                return Made {
-                    body: made.body.with_total(Some(json.to_owned())),
-                    told: made.told.filter(|_| is_absent),
-                };
-            }
-        };
-        self.made(rows, Some(total), world)
-    }
-}
-
-/// The machine, to be put in the place of the real one.
-pub struct Host(pub Arc<Network>);
-
-/// A request in flight.
-struct Flight(Arc<Network>, &'static str);
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        if let Some(count) = self.0.state().in_flight.get_mut(self.1) {
-            *count -= 1;
-        }
-    }
-}
-
-impl Machine for Host {
-    fn now(&self) -> DateTime<Utc> {
-        self.0.machine_now()
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        let mut state = self.0.state();
-        for chunk in bytes.chunks_mut(8) {
-            let number = state.random.number().to_ne_bytes();
-            chunk.copy_from_slice(&number[..chunk.len()]);
-        }
-    }
-
-    fn send(&self, request: &Request) -> Answering {
-        let network = Arc::clone(&self.0);
-        let incoming = incoming(request, network.state().random.number());
-        let host = request.endpoint.host().to_owned();
-        let place = answer::place(&incoming);
-        let listing = place.and_then(|place| network.places.get(&place).copied());
-        let vendor = listing.map_or(KEYS, |_| network.vendor(listing).id());
-        Box::pin(async move {
-            let [there, back] = network.leave(vendor);
-            let _flight = Flight(Arc::clone(&network), vendor);
-            pass(there).await;
-            let reply = network.answer(&incoming);
-            network.note(&incoming, &reply);
-            pass(back).await;
-            let why = "made up".to_owned();
-            match reply {
-                Reply::Answer(response) => Ok(response),
-                Reply::Unsent(Unsent::Silent) => std::future::pending().await,
-                Reply::Unsent(Unsent::NoConnection) => Err(Transport::Connect { host, why }),
-                Reply::Unsent(Unsent::Broken) => Err(Transport::Broken { host, why }),
-                Reply::Unsent(Unsent::Redirected) => Err(Transport::Redirect {
-                    host,
-                    status: 302,
-                    location: "https://elsewhere.invalid/".to_owned(),
-                }),
-                Reply::Unsent(Unsent::TooLarge) => Err(Transport::TooLarge { host, limit: 1 }),
-            }
-        })
-    }
-
-    fn say(&self, lines: &str) {
-        self.0.state().stderr.push_str(lines);
-    }
-}
-
-/// A way that takes so long; others go first where it takes no time.
-async fn pass(time: Duration) {
-    if time.is_zero() {
-        tokio::task::yield_now().await;
-    } else {
-        tokio::time::sleep(time).await;
-    }
-}
-
-/// The request as it arrives.
-fn incoming(request: &Request, id: u64) -> Incoming {
-    let headers = request.headers.iter();
-    let headers = headers.map(|(name, value)| ((*name).to_owned(), value.expose().to_owned()));
-    let host = ("host".to_owned(), request.endpoint.host().to_owned());
-    Incoming {
-        id: format!("{id:032x}"),
-        method: request.method.as_str().to_owned(),
-        path: request.path.clone(),
-        query: request.query.clone(),
-        headers: headers.chain([host]).collect(),
-        body: request.body.clone(),
     }
 }

@@ -8,8 +8,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::fleet::{Kind, Vendor};
-use super::network::{Host, Network, State};
+use tokio::runtime::Runtime;
+
+use super::host::Host;
+use super::network::{Network, State};
 use super::world::World;
 use crate::cli::args::{self, Commands, Instances};
 use crate::cli::listing::connect::{Context, connect, start};
@@ -19,9 +21,8 @@ use crate::cli::listing::{deadline, watch_deadline};
 use crate::cli::session::{AvailableProfiles, Loaded};
 use crate::config::settings::Environment;
 use crate::core::machine::simulation;
-use crate::core::model::Timestamp;
+use crate::core::model::{Kind, Timestamp};
 use crate::core::report::Why;
-use crate::demo::credentials;
 use crate::engine::pager::Stop;
 use crate::engine::progress::{Board, ProgressDisplay};
 use crate::engine::trace::Trace;
@@ -47,16 +48,17 @@ pub fn run(world: &Arc<World>, is_watched: bool) -> Outcome {
 }
 
 pub fn observed(world: &Arc<World>, is_watched: bool, observe: Option<Observe>) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime without I/O needs nothing");
+    let runtime = runtime();
     let outcome = runtime.block_on(async {
         let network = Network::new(Arc::clone(world), is_watched);
         let _installed = simulation::install(Arc::new(Host(Arc::clone(&network))));
         let mut out = Vec::new();
-        let code = list(world, is_watched, observe, &mut out).await;
+        let told = Told {
+            words: words(world, is_watched),
+            environment: environment(world),
+            stopped_at: world.stopped_at,
+        };
+        let code = list(&told, observe, &mut out).await;
         let ended = network.millis();
         let fingerprint = {
             let State { fingerprint, .. } = &mut *network.state();
@@ -77,6 +79,22 @@ pub fn observed(world: &Arc<World>, is_watched: bool, observe: Option<Observe>) 
     outcome
 }
 
+/// One in which time passes only when nobody has anything to do.
+pub fn runtime() -> Runtime {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_time().start_paused(true).build();
+    runtime.expect("a runtime without I/O needs nothing")
+}
+
+/// What a run is told.
+pub struct Told {
+    /// The command line.
+    pub words: Vec<String>,
+    pub environment: Environment,
+    /// When it is interrupted, in milliseconds.
+    pub stopped_at: Option<u64>,
+}
+
 async fn look(board: Board, mut observe: Observe) {
     let begun = tokio::time::Instant::now();
     loop {
@@ -86,9 +104,8 @@ async fn look(board: Board, mut observe: Observe) {
 }
 
 /// What `instances` does, but for threads and signals.
-async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &mut Vec<u8>) -> u8 {
-    let environment = environment(world);
-    let args = flags(world, is_watched, &environment);
+pub async fn list(told: &Told, observe: Option<Observe>, out: &mut Vec<u8>) -> u8 {
+    let args = flags(told);
     let loaded = Loaded::default();
     let now = Timestamp::now();
     let spec = ListingSpec::new(&args, &loaded, now).expect("the flags are good");
@@ -107,7 +124,7 @@ async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &m
     }
     let stop = Stop::new();
     watch_deadline(args.network.deadline, &stop);
-    if let Some(millis) = world.stopped_at {
+    if let Some(millis) = told.stopped_at {
         let stop = stop.clone();
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(millis)).await;
@@ -116,7 +133,7 @@ async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &m
     }
     let available = AvailableProfiles {
         loaded: &loaded,
-        environment: &environment,
+        environment: &told.environment,
         implicit: "env",
     };
     let context = Context {
@@ -146,27 +163,28 @@ async fn list(world: &World, is_watched: bool, observe: Option<Observe>, out: &m
 }
 
 /// The command line, read once for all worlds that have the same.
-fn flags(world: &World, is_watched: bool, environment: &Environment) -> Rc<Instances> {
+fn flags(told: &Told) -> Rc<Instances> {
     thread_local! {
         static KNOWN: RefCell<HashMap<Vec<String>, Rc<Instances>>> = RefCell::default();
     }
-    let words = words(world, is_watched);
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(&words).cloned()) {
+    let words = &told.words;
+    if let Some(known) = KNOWN.with_borrow(|known| known.get(words).cloned()) {
         return known;
     }
-    let cli = args::read(&words, environment).unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    let cli =
+        args::read(words, &told.environment).unwrap_or_else(|error| panic!("{words:?}: {error}"));
     let Commands::Instances(args) = cli.command else {
         panic!("{words:?} is no listing");
     };
     let args = Rc::from(args);
-    KNOWN.with_borrow_mut(|known| known.insert(words, Rc::clone(&args)));
+    KNOWN.with_borrow_mut(|known| known.insert(words.clone(), Rc::clone(&args)));
     args
 }
 
 /// The command line in words.
 pub fn words(world: &World, is_watched: bool) -> Vec<String> {
     let asked = &world.asked;
-    let providers: Vec<_> = world.vendors.iter().map(|vendor| vendor.id()).collect();
+    let providers: Vec<_> = world.vendors.iter().map(|vendor| vendor.id).collect();
     let mut words = vec![
         "cloudls".to_owned(),
         "instances".to_owned(),
@@ -174,6 +192,11 @@ pub fn words(world: &World, is_watched: bool) -> Vec<String> {
         format!("--output={}", asked.format),
         format!("--concurrency={}", asked.concurrency),
     ];
+    words.extend(asked.kinds.map(|kinds| {
+        let all = kinds.len() == Kind::ALL.len();
+        let words = kinds.words().replace(' ', "");
+        format!("--kind={}", if all { "all".to_owned() } else { words })
+    }));
     words.extend(asked.page_size.map(|size| format!("--page-size={size}")));
     words.extend(
         asked
@@ -189,63 +212,17 @@ pub fn words(world: &World, is_watched: bool) -> Vec<String> {
 
 /// The variables: where the clouds are, and a credential for each.
 fn environment(world: &World) -> Environment {
-    const BASE: &str = "http://127.0.0.1:1";
-    let mut all = vec![
-        ("CLOUDLS_EAS_ENDPOINT", format!("{BASE}/{{region}}")),
-        ("CLOUDLS_SAE_ENDPOINT", format!("{BASE}/{{region}}")),
-    ];
-    let mut set = |name, value: &str| all.push((name, value.to_owned()));
-    for name in [
-        "CLOUDLS_ALIBABA_STS_ENDPOINT",
-        "CLOUDLS_HPCAI_ENDPOINT",
-        "CLOUDLS_NOVITA_ENDPOINT",
-        "CLOUDLS_MODELARTS_ENDPOINT",
-        "HUAWEICLOUD_SDK_IAM_ENDPOINT",
-    ] {
-        set(name, BASE);
-    }
-    for (kind, name) in [
-        // Those of both products are the same.
-        (Kind::Services, "ALIBABA_CLOUD_REGION_ID"),
-        (Kind::Applications, "ALIBABA_CLOUD_REGION_ID"),
-        (Kind::Projects, "HUAWEICLOUD_SDK_REGION"),
-    ] {
-        let places = world.listings.iter().map(|listing| &listing.place);
-        let regions = places.filter(|place| place.kind == kind);
-        let regions: Vec<_> = regions.map(|place| place.region.as_str()).collect();
-        if !regions.is_empty() {
-            set(name, &regions.join(","));
-        }
-    }
-    let mut kinds = world.listings.iter().map(|listing| listing.place.kind);
-    if kinds.any(|kind| kind == Kind::NovitaV2) {
-        set("CLOUDLS_NOVITA_API", "v2");
+    let mut all = Vec::new();
+    let mut places = world.listings.iter().map(|listing| &listing.place);
+    if places.any(|place| place.api.is_cursor()) {
+        all.push(("CLOUDLS_NOVITA_API", "v2".to_owned()));
     }
     for vendor in &world.vendors {
-        match (vendor, world.asked.is_renewable) {
-            (Vendor::Eas | Vendor::Sae, _) => {
-                set("ALIBABA_CLOUD_ACCESS_KEY_ID", credentials::ALIBABA_KEY_ID);
-                set(
-                    "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-                    credentials::ALIBABA_KEY_SECRET,
-                );
-            }
-            (Vendor::Hpcai, false) => set("HPCAI_API_KEY", credentials::HPCAI_API_KEY),
-            (Vendor::Hpcai, true) => {
-                set("HPCAI_USERNAME", credentials::HPCAI_USERNAME);
-                set("HPCAI_PASSWORD", credentials::HPCAI_PASSWORD);
-            }
-            (Vendor::Novita, _) => set("NOVITA_API_KEY", credentials::NOVITA_API_KEY),
-            (Vendor::ModelArts, false) => {
-                set("HUAWEICLOUD_SDK_AK", credentials::HUAWEI_KEY_ID);
-                set("HUAWEICLOUD_SDK_SK", credentials::HUAWEI_KEY_SECRET);
-            }
-            (Vendor::ModelArts, true) => {
-                set("HW_USER_NAME", credentials::HUAWEI_USER);
-                set("HW_USER_PASSWORD", credentials::HUAWEI_PASSWORD);
-                set("HW_DOMAIN_NAME", credentials::HUAWEI_DOMAIN);
-            }
-        }
+        let login = vendor.login.filter(|_| world.asked.is_renewable);
+        let fixed = vendor.endpoints.iter().chain(login.unwrap_or(vendor.key));
+        all.extend(fixed.map(|(name, value)| (*name, (*value).to_owned())));
+        let regions = || vendor.regions[..world.regions].join(",");
+        all.extend(vendor.region_variable.map(|name| (name, regions())));
     }
     Environment::new(
         all.into_iter()

@@ -1,13 +1,17 @@
 //! What a seed makes: clouds and their fleets, a network, a clock, a command line, and what goes wrong.
 
 use super::fault::Fault;
-use super::fleet::{self, Item, Kind, Listing, Vendor};
+use super::fleet::{self, Item, Listing, Row};
 use super::random::Random;
+use super::vendors::{self, Vendor};
+use crate::core::model::{Kind, Kinds};
 
 #[derive(Clone, Debug)]
 pub struct World {
     pub seed: u64,
-    pub vendors: Vec<Vendor>,
+    pub vendors: Vec<&'static Vendor>,
+    /// How many regions are asked of each vendor that has several.
+    pub regions: usize,
     pub listings: Vec<Listing>,
     pub server: Server,
     pub asked: Asked,
@@ -63,6 +67,8 @@ impl Quota {
 /// The command line and the credential.
 #[derive(Clone, Debug)]
 pub struct Asked {
+    /// Those of `--kind`, where it is given.
+    pub kinds: Option<Kinds>,
     pub selection: Selection,
     pub format: &'static str,
     pub page_size: Option<u64>,
@@ -105,22 +111,23 @@ pub enum Change {
 impl World {
     pub fn of(seed: u64) -> Self {
         let random = &mut Random::new(seed);
-        let mut vendors = vec![random.one_of(&Vendor::ALL)];
-        let other = random.one_of(&Vendor::ALL);
+        let mut vendors = vec![random.one_of(&vendors::ALL)];
+        let other = random.one_of(&vendors::ALL);
         if random.chance(12) && other != vendors[0] {
             vendors.push(other);
         }
-        let listings = fleet::listings(&vendors, random);
+        let regions = 1 + random.place(2);
         let mut asked = Asked::of(&vendors, random);
-        let mut kinds = listings.iter().map(|listing| listing.place.kind);
-        // There a look-up tells the type, which may fail.
-        if asked.selection == Selection::Large && kinds.any(|kind| kind == Kind::NovitaV2) {
+        let listings = fleet::listings(&vendors, |own| asked.kinds_of(own), regions, random);
+        let mut places = listings.iter().map(|listing| &listing.place);
+        if asked.selection == Selection::Large && places.any(|own| own.api.is_type_looked_up) {
             asked.selection = Selection::All;
         }
         let server = Server::of(&asked, random);
         let mut world = Self {
             seed,
             vendors,
+            regions,
             server,
             asked,
             stopped_at: random.chance(6).then(|| random.below(3000)),
@@ -175,7 +182,7 @@ impl World {
 
     /// Whether everything that is there must come out of it.
     pub fn is_sound(&self) -> bool {
-        let is_look_up = |place: usize| self.listings[place].place.kind.is_look_up();
+        let is_look_up = |place: usize| self.listings[place].place.api.is_look_up;
         let mut faults = self.faults.iter();
         faults.all(|fault| fault.listing.is_some_and(is_look_up))
             && self.moves.is_empty()
@@ -226,7 +233,7 @@ impl Server {
 }
 
 impl Asked {
-    fn of(vendors: &[Vendor], random: &mut Random) -> Self {
+    fn of(vendors: &[&'static Vendor], random: &mut Random) -> Self {
         let few = 1 + random.below(4);
         let selection = match random.below(16) {
             0 => Selection::Running,
@@ -239,8 +246,9 @@ impl Asked {
             7 => Selection::Large,
             _ => Selection::All,
         };
-        let has_service = !vendors.contains(&Vendor::Novita);
+        let has_service = vendors.iter().any(|vendor| vendor.login.is_some());
         Self {
+            kinds: kinds(vendors, random),
             selection,
             format: random.one_of(&["name", "name", "json", "jsonl"]),
             page_size: random.chance(85).then(|| 1 + random.below(7)),
@@ -249,12 +257,39 @@ impl Asked {
             is_renewable: has_service && random.chance(20),
         }
     }
+
+    /// What is listed of a vendor.
+    pub fn kinds_of(&self, vendor: &Vendor) -> Kinds {
+        let about = vendor.about();
+        let has = |kind: &Kind| about.all_kinds().contains(kind);
+        match self.kinds {
+            None => about.usual_kinds(),
+            Some(kinds) => kinds.iter().copied().filter(has).collect(),
+        }
+    }
+}
+
+/// What is asked for: often nothing by name, else all, or one or two that a vendor has.
+fn kinds(vendors: &[&'static Vendor], random: &mut Random) -> Option<Kinds> {
+    let all: Vec<_> = vendors
+        .iter()
+        .flat_map(|vendor| vendor.about().all_kinds().to_vec())
+        .collect();
+    match random.below(4) {
+        0 | 1 => None,
+        2 => Some(Kind::ALL.into_iter().collect()),
+        _ => Some(
+            [random.one_of(&all), random.one_of(&all)]
+                .into_iter()
+                .collect(),
+        ),
+    }
 }
 
 impl Move {
     fn of(listings: &[Listing], random: &mut Random) -> Option<Self> {
         let sources: Vec<_> = (0..listings.len())
-            .filter(|place| listings[*place].place.kind.is_source())
+            .filter(|place| listings[*place].place.api.draw.is_some())
             .collect();
         if sources.is_empty() {
             return None;
@@ -264,8 +299,8 @@ impl Move {
         let what = match random.below(3) {
             0 => Change::Removed(random.below(rows)),
             1 => {
-                let kind: Kind = listings[listing].place.kind;
-                let item = fleet::instance(kind, listing, 1000 + random.below(1000), random);
+                let number = 1000 + random.below(1000);
+                let item = fleet::drawn(&listings[listing], listing, number, random);
                 Change::Inserted(random.below(rows + 1), item)
             }
             _ => Change::Swapped(random.below(rows), random.below(rows)),
@@ -302,13 +337,14 @@ impl Selection {
             .collect()
     }
 
-    pub fn wants(self, item: &Item) -> bool {
+    /// Whether a row is wanted; `None` where that is not known.
+    pub fn wants(self, row: &Row) -> Option<bool> {
         match self {
-            Self::Running => item.is_running,
-            Self::NotRunning => !item.is_running,
-            Self::Large => item.is_large == Some(true),
-            Self::Named => item.id.contains('x'),
-            _ => true,
+            Self::Running => Some(row.is_running),
+            Self::NotRunning => Some(!row.is_running),
+            Self::Large => row.is_large,
+            Self::Named => row.has_name.then(|| row.id.contains('x')),
+            _ => Some(true),
         }
     }
 

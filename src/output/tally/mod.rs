@@ -31,6 +31,8 @@ pub struct Counted {
     group: Box<[Json]>,
     /// The same and the currency as they may be shown, where a secret stands in the row.
     shown: Option<Shown>,
+    /// Whether it is something that runs by itself, and not what instances would be made of.
+    runs: bool,
     /// `None` where its status is unknown.
     is_running: Option<bool>,
     gpus: Option<f64>,
@@ -60,6 +62,7 @@ impl Counted {
         Self {
             group: group(row, fields, view),
             shown,
+            runs: row.kind.runs(),
             is_running,
             gpus: row.gpu.count.map(Quantity::get),
             price: row.billing.per_hour(),
@@ -98,7 +101,7 @@ impl KeptRow for Counted {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     pub count: u64,
-    /// Those whose status is `running`.
+    /// Those whose status is `running`, but for services without an instance: nothing of them runs.
     pub running: u64,
     /// Those whose status is unknown: whether they run is not known.
     pub running_unknown: u64,
@@ -129,7 +132,8 @@ pub struct Gpus {
 pub struct Counts {
     /// Rows.
     count: u64,
-    /// Those whose status is `running`.
+    /// Those whose status is `running`, but for services without an instance: nothing of them runs, has accelerators or
+    /// costs anything.
     running: u64,
     /// Those whose status is unknown: they may be running, and are left out of all that is counted of what runs.
     running_unknown: u64,
@@ -166,6 +170,9 @@ fn quantity<S: Serializer>(number: &Option<f64>, serializer: S) -> Result<S::Ok,
 impl Tally {
     fn count(&mut self, row: &Counted) {
         self.count += 1;
+        if !row.runs {
+            return;
+        }
         self.gpus.count(row.gpus);
         match row.is_running {
             Some(true) => {
@@ -472,7 +479,7 @@ pub fn shown(value: &Json) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::model::{Billing, Processor, Timestamp};
+    use crate::core::model::{Billing, Kind, Processor, Timestamp};
 
     fn row(status: Status, gpus: f64, price: &str, currency: &'static str) -> Instance<'static> {
         Instance {
@@ -488,6 +495,27 @@ mod tests {
                 ..Billing::default()
             },
             ..Instance::default()
+        }
+    }
+
+    /// Nothing of a service without an instance runs, whatever it says and whatever its instances would have.
+    #[test]
+    fn a_service_without_an_instance_adds_a_row_and_nothing_else() {
+        let view = View::at(Timestamp::now());
+        for status in [Status::Running, Status::Unknown, Status::Failed] {
+            for (gpus, price) in [(8.0, "2"), (-1.0, "")] {
+                let mut tally = Tally::default();
+                let service = Instance {
+                    kind: Kind::Service,
+                    ..row(status, gpus, price, "USD")
+                };
+                tally.count(&Counted::of((&service).into(), &[], view));
+                let only = Tally {
+                    count: 1,
+                    ..Tally::default()
+                };
+                assert_eq!(tally, only, "{status:?} {gpus}");
+            }
         }
     }
 

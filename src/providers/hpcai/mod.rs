@@ -30,7 +30,8 @@ impl Rest for HpcAi {
         kinds: &[ListedKind::of(
             Kind::Instance,
             "id name status status_raw status_reason health region zone instance_type image \
-                 cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing \
+                 cpu memory_gb disk_gb gpu public_ips ports ssh created_at stop_at billing.mode \
+                 billing.price billing.currency billing.per billing.per_hour billing.estimated \
                  spot.is_spot url owner tags",
         )],
         credentials: &[

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::core::json::{
     Amount, Count, EndEitherUnit, Flag, Hosts, List, Loose, Millis, Money, Needed, Object, Objects,
@@ -152,6 +153,7 @@ struct Part<'a> {
     amount: Amount,
     #[serde(borrow, rename = "type")]
     model: TextRef<'a>,
+    unit: TextRef<'a>,
 }
 
 #[derive(Default, Deserialize)]
@@ -160,9 +162,29 @@ struct Size<'a> {
     amount: Amount,
     #[serde(borrow, rename = "type")]
     medium: TextRef<'a>,
-    /// Where it is not told, GB are meant.
-    #[serde(borrow)]
-    unit: Needed<TextRef<'a>>,
+    unit: Needed<Unit>,
+}
+
+/// How many GB a unit of sizes has. Where none is told, GB are meant.
+struct Unit(f64);
+
+impl Default for Unit {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Unit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let unit = TextRef::deserialize(deserializer)?.0;
+        let unit = unit.map(|unit| unit.trim().to_ascii_lowercase());
+        match unit.as_deref() {
+            None | Some("gb" | "gib" | "g" | "gi") => Ok(Self(1.0)),
+            Some("mb" | "mib" | "m" | "mi") => Ok(Self(1.0 / 1024.0)),
+            Some("tb" | "tib" | "t" | "ti") => Ok(Self(1024.0)),
+            Some(_) => Err(D::Error::custom("not a unit of sizes")),
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -222,7 +244,8 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let machine = spec.instance_type_info.0;
         let public_ips = region.ssh_address.0.into_vec();
         let host = public_ips.first().cloned();
-        let ssh = ssh(&spec.node_ports, host.clone(), instance_username.0);
+        let ssh = ssh(&spec.node_ports, host.clone(), instance_username.0.clone());
+        let user = instance_username.0.filter(|_| ssh.user.is_none());
         let entries = spec.node_ports.0.into_iter();
         let ports = entries.filter_map(|entry| entry.into_port(host.clone()));
         let ports = ports.collect();
@@ -243,11 +266,13 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ("dataDiskAmountGi", disks.data_disk_amount_gi.0),
             ("dataDiskAmountGiReq", request.data_disk_amount_gi_req.0),
             ("dataDiskUsedGi", used.data_disk_used_gi.0),
+            ("cpu.unit", machine.cpu.0.unit.0.clone()),
             ("disk.type", machine.disk.0.medium.0.clone()),
             ("dockerStorageSize", configuration.docker_storage_size.0),
             ("duration", bill.duration.0.clone()),
             ("enableCommonData", configuration.enable_common_data.0),
             ("enableDocker", configuration.enable_docker.0),
+            ("gpu.unit", machine.gpu.0.unit.0.clone()),
             ("image.architecture", image.architecture.0),
             ("image.isPublic", image.is_public.0),
             (
@@ -256,6 +281,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ),
             ("image.type", image.image_type.0),
             ("instanceTypeId", machine.instance_id.0.clone()),
+            ("instanceUsername", user),
             ("memory.type", machine.memory.0.medium.0.clone()),
             ("phase", runtime.phase.0),
             ("regionId", region.region_id.0),
@@ -348,15 +374,8 @@ fn url<'a>(domain: Option<Cow<'a, str>>, path: Option<Cow<'a, str>>) -> Option<C
 }
 
 impl Size<'_> {
-    /// The amount in GB; `None` for a unit that is not known.
     fn gigabytes(&self) -> Option<Quantity> {
-        let amount = self.amount.0?;
-        match self.unit.0.0.as_deref().unwrap_or("GB") {
-            "GB" | "GiB" | "G" | "Gi" => Some(amount),
-            "MB" | "MiB" | "M" | "Mi" => Some(amount.scaled(1.0 / 1024.0)),
-            "TB" | "TiB" | "T" | "Ti" => Some(amount.scaled(1024.0)),
-            _ => None,
-        }
+        Some(self.amount.0?.scaled(self.unit.0.0))
     }
 }
 
@@ -391,6 +410,8 @@ fn billing(info: BillingInfo<'_>) -> Billing<'_> {
         currency: info.unit.0.map(|unit| match &*unit {
             "$" | "US$" => "USD".into(),
             "¥" | "￥" | "元" | "RMB" => "CNY".into(),
+            // ISO 4217 has its codes in upper case.
+            code if code.len() == 3 => code.to_ascii_uppercase().into(),
             _ => unit,
         }),
         per: period.map(|(_, per)| *per),

@@ -248,7 +248,7 @@ mod tests {
             ),
             (
                 r#"{"image_auth":"s","imageAuthId":"i"}"#,
-                r#"{"image_auth":"***","imageAuthId":"***"}"#,
+                r#"{"image_auth":"***","imageAuthId":"i"}"#,
             ),
             (r#"{"\u0070assword":"s"}"#, r#"{"\u0070assword":"***"}"#),
             (r#"{"\ud800password":"s"}"#, r#"{"\ud800password":"***"}"#),

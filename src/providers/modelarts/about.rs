@@ -41,7 +41,11 @@ pub const LIST_PROJECTS: Operation = Operation::action(
     "GET /v3/projects (IAM)",
     "iam:projects:listProjects",
 )
-.unless_given(&["project"]);
+.unless_given(&["project ID"]);
+
+const JOBS: &[Kind] = &[Kind::Job];
+const SERVERS: &[Kind] = &[Kind::Server];
+const NOTEBOOKS: &[Kind] = &[Kind::Notebook];
 
 const VIEW: Permission = Permission::Unnamed {
     what: "the view permission of ModelArts",
@@ -50,6 +54,7 @@ const VIEW: Permission = Permission::Unnamed {
 
 pub const LIST_JOBS: Operation = Operation {
     permission: VIEW,
+    kinds: JOBS,
     ..Operation::open(
         "ListDevServerJobs",
         "GET /v1/{project_id}/dev-servers/jobs",
@@ -63,6 +68,7 @@ pub const LIST_ALL_SERVERS: Operation = Operation {
         what: "the permission to list the Lite Servers of the tenant",
         who: "without it those of the caller alone are listed",
     },
+    kinds: SERVERS,
     ..Operation::open(
         "ListAllDevServers",
         "GET /v1/{project_id}/dev-servers/all",
@@ -74,7 +80,8 @@ pub const LIST_SERVERS: Operation = Operation::action(
     "ListDevServers",
     "GET /v1/{project_id}/dev-servers (where the one before is refused)",
     "modelarts:devserver:listByUser",
-);
+)
+.for_kinds(SERVERS);
 
 /// Super nodes are hyperinstances in the names of the API.
 pub const LIST_ALL_SUPER_NODES: Operation = Operation {
@@ -82,6 +89,7 @@ pub const LIST_ALL_SUPER_NODES: Operation = Operation {
         what: "the permission to list the super nodes of the tenant",
         who: "without it those of the caller alone are listed",
     },
+    kinds: SERVERS,
     ..Operation::open(
         "ListAllHyperinstances",
         "GET /v1/{project_id}/dev-servers/hyperinstance/all",
@@ -91,6 +99,7 @@ pub const LIST_ALL_SUPER_NODES: Operation = Operation {
 
 pub const LIST_SUPER_NODES: Operation = Operation {
     permission: VIEW,
+    kinds: SERVERS,
     ..Operation::open(
         "ListHyperinstances",
         "GET /v1/{project_id}/dev-servers/hyperinstance (where the one before is refused)",
@@ -100,39 +109,46 @@ pub const LIST_SUPER_NODES: Operation = Operation {
 
 pub const LIST_SERVER_FLAVORS: Operation = Operation {
     permission: VIEW,
+    kinds: SERVERS,
+    is_look_up: true,
     ..Operation::open(
         "ListDevServerFlavors",
-        "GET /v1/{project_id}/dev-servers/flavors (what flavors are made of; not with --no-shapes)",
+        "GET /v1/{project_id}/dev-servers/flavors (what flavors are made of)",
         "",
     )
 };
 
 pub const LIST_NOTEBOOK_FLAVORS: Operation = Operation {
     permission: VIEW,
+    kinds: NOTEBOOKS,
+    is_look_up: true,
     ..Operation::open(
         "ListNotebookFlavors",
-        "GET /v1/{project_id}/notebooks/flavors (what flavors are made of; not with --no-shapes)",
+        "GET /v1/{project_id}/notebooks/flavors (what flavors are made of)",
         "",
     )
 };
 
 pub const LIST_ALL_NOTEBOOKS: Operation = Operation::action(
     "ListAllNotebooks",
-    "GET /v1/{project_id}/notebooks/all (with --kind notebook)",
+    "GET /v1/{project_id}/notebooks/all",
     "modelarts:notebook:listAllNotebooks",
-);
+)
+.for_kinds(NOTEBOOKS);
 
 pub const LIST_NOTEBOOKS: Operation = Operation::action(
     "ListNotebooks",
     "GET /v1/{project_id}/notebooks (where the one before is refused)",
     "modelarts:notebook:list",
-);
+)
+.for_kinds(NOTEBOOKS);
 
 pub const LIST_WORKSPACES: Operation = Operation::action(
     "ListWorkspace",
-    "GET /v1/{project_id}/workspaces (with --kind notebook: where else there are notebooks)",
+    "GET /v1/{project_id}/workspaces (where else there are notebooks)",
     "modelarts:workspace:list",
-);
+)
+.for_kinds(NOTEBOOKS);
 
 /// What flavors tell.
 const MADE_OF: &str = "cpu.count memory_gb gpu";

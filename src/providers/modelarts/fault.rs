@@ -24,10 +24,15 @@ pub fn is_not_offered(fault: &Fault) -> bool {
 }
 
 /// Whether a fault says that there are no servers of a kind: the documents of such lists tell of an error where the tenant
-/// has none, and that of a server that is not there is `ModelArts.6404`.
+/// has none, and that of a server that is not there is `ModelArts.6404`. Which status it has is not documented; one in words
+/// that are not the vendor's, or of a server that failed, tells nothing.
 pub fn is_none(fault: &Fault) -> bool {
     let code = fault.code.as_deref().unwrap_or_default();
-    fault.http_status == Some(404) || code == "ModelArts.6404"
+    match fault.http_status {
+        Some(404) => code.starts_with("ModelArts."),
+        Some(400..=499) => code == "ModelArts.6404",
+        _ => false,
+    }
 }
 
 /// The fault that IAM names no project, or several.

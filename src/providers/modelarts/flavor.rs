@@ -71,7 +71,13 @@ pub fn of_notebooks(response: &Response) -> Result<Page<Call>, ReadError> {
             },
             memory_gb: row.memory.0.as_deref().and_then(memory_gb),
             gpu: Processor {
-                count: gpu.gpu.0.or(ascend.npu.0).or(none),
+                count: gpu
+                    .gpu
+                    .above_zero()
+                    .or(ascend.npu.above_zero())
+                    .or(gpu.gpu.0)
+                    .or(ascend.npu.0)
+                    .or(none),
                 model: gpu.model.0.or(ascend.model.0.map(npu)).map(Into::into),
             },
             ..Shape::default()
@@ -106,7 +112,7 @@ fn memory_gb(text: &str) -> Option<Quantity> {
 
 /// What the words about a flavor say of it.
 fn described(words: &str) -> Shape {
-    let parts = || words.split([',', ';', '|', '\n', '，', '；', '、']);
+    let parts = || parted(words).into_iter();
     let holds = |part: &&str, words: &[&str]| {
         let lower = part.to_lowercase();
         words.iter().any(|word| lower.contains(word))
@@ -131,13 +137,41 @@ fn described(words: &str) -> Shape {
     }
 }
 
-/// The numbers that stand right before one of these units.
-fn measures(text: &str, units: &[&str]) -> Vec<Quantity> {
+/// The parts of a description. A comma between digits, and a slash that has no blanks around it, part nothing.
+fn parted(words: &str) -> Vec<&str> {
+    const SIGNS: [char; 8] = [',', ';', '|', '/', '\n', '，', '；', '、'];
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for (at, sign) in words.match_indices(SIGNS) {
+        let around = |is: fn(&char) -> bool| {
+            let before = words[..at].chars().next_back();
+            let behind = words[at + sign.len()..].chars().next();
+            [before, behind].iter().all(|c| c.as_ref().is_some_and(is))
+        };
+        let is_part = match sign {
+            "," => !around(char::is_ascii_digit),
+            "/" => around(|c| c.is_whitespace()),
+            _ => true,
+        };
+        if is_part {
+            parts.push(&words[from..at]);
+            from = at + sign.len();
+        }
+    }
+    parts.push(&words[from..]);
+    parts
+}
+
+/// The numbers that stand right before one of these units; `None` for one that is only a part of a number: one of
+/// several, or what stands behind a comma.
+fn measures(text: &str, units: &[&str]) -> Vec<Option<Quantity>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let before = rest[..start].trim_end();
+        let is_part = before.ends_with(['*', 'x', 'X', '×']);
         rest = &rest[start..];
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',');
         let (number, behind) = rest.split_at(end.unwrap_or(rest.len()));
         rest = behind;
         let behind = behind.trim_start();
@@ -150,17 +184,18 @@ fn measures(text: &str, units: &[&str]) -> Vec<Quantity> {
                 && !next.is_some_and(|next| next.is_ascii_alphanumeric())
         };
         if units.iter().any(|unit| is_unit(&unit)) {
-            found.extend(number.parse().ok().and_then(Quantity::new));
+            let number = number.parse().ok().filter(|_| !is_part);
+            found.push(number.and_then(Quantity::new));
         }
     }
     found
 }
 
-/// The only value, where all are the same.
-fn only(values: Vec<Quantity>) -> Option<Quantity> {
+/// The only value, where all are known and the same.
+fn only(values: Vec<Option<Quantity>>) -> Option<Quantity> {
     let mut values = values.into_iter();
     let first = values.next()?;
-    values.all(|value| value == first).then_some(first)
+    first.filter(|_| values.all(|value| value == first))
 }
 
 /// How many of which there are, in words such as `8*Ascend Snt9B (64GB)` or `NPU: 8 x Ascend 910B`.
@@ -198,6 +233,15 @@ mod tests {
             ("Kunpeng 920, 8 NPU", None, None, None),
             ("ARM", None, None, None),
             ("4vCPUs, 8vCPUs", None, None, None),
+            ("192vCPUs, 1,536GB", Some(192.0), None, None),
+            ("24*64GB", None, None, None),
+            ("4 x 48 cores, 24 × 32 GiB", None, None, None),
+            (
+                "8*NVIDIA-V100-32GB / 64 vCPUs / 512GiB",
+                Some(64.0),
+                Some(512.0),
+                Some((8.0, "NVIDIA-V100-32GB")),
+            ),
             ("64GB, 128GB", None, None, None),
             ("192 and 1536", None, None, None),
             ("", None, None, None),

@@ -127,6 +127,8 @@ impl<'a> Row<'a> {
     ) -> Result<Instance<'a>, RowError> {
         let lease = &self.lease.0;
         let (spec, pool) = (self.custom_spec.0, self.pool.0);
+        let sizes = [&spec.cpu, &spec.memory, &spec.gpu];
+        let is_own = sizes.into_iter().any(|size| size.above_zero().is_some());
         let billing_items = self.billing_items.0.into_iter().map(|item| [item]);
         let mut tags = rows::tags([
             ("billing_items", rows::listed(billing_items)),
@@ -152,13 +154,14 @@ impl<'a> Row<'a> {
             region: Some(region.into()),
             instance_type: self.flavor.0,
             cpu: Processor {
-                count: spec.cpu.0,
+                count: spec.cpu.above_zero(),
                 model: None,
             },
-            memory_gb: spec.memory.0.map(|mb| mb.scaled(1.0 / 1024.0)),
+            memory_gb: spec.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
             disk_gb: self.volume.0.capacity.0,
             gpu: Processor {
-                count: spec.gpu.0,
+                // Without any size nothing was chosen but the flavor.
+                count: spec.gpu.0.filter(|_| is_own),
                 model: spec.gpu_type.0,
             },
             image: self.image.0.name.0,

@@ -23,7 +23,7 @@ pub fn read(
         let row = row.into_instance(region, project)?;
         let id = row.id.clone().into_owned();
         held.own(row);
-        held.read("servers", |row: server::Row<'_>| {
+        held.read("servers", false, |row: server::Row<'_>| {
             row.into_instance(region, project)
         });
         Ok(ListedParent::of(id, Vec::new()))

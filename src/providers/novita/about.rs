@@ -18,43 +18,52 @@ pub const API: Choice = Choice {
     words: &["v1", "v2"],
 };
 
+const INSTANCES: &[Kind] = &[Kind::Instance];
+
 const WHO: &str = "any API key of the account";
 
 const LIST_V1: Operation = Operation::open(
     "List Instances",
     "GET /gpu-instance/openapi/v1/gpu/instances",
     WHO,
-);
+)
+.for_kinds(INSTANCES);
 
 const LIST_V2: Operation = Operation::open(
     "List Instances (v2)",
     "GET /gpus/v2/instances (in place of v1 where v2 is chosen)",
     WHO,
-);
+)
+.for_kinds(INSTANCES);
 
 pub const LIST_PRODUCTS: Operation = Operation::open(
     "List Products",
-    "GET /gpu-instance/openapi/v1/products (with --prices, with v2, and for workers; not with --no-shapes)",
+    "GET /gpu-instance/openapi/v1/products (with --prices, with v2, and for workers)",
     WHO,
-);
+)
+.look_up();
 
 pub const LIST_CPU_PRODUCTS: Operation = Operation::open(
     "List CPU Products",
-    "GET /gpu-instance/openapi/v1/cpu/products (with --prices, and with v2; not with --no-shapes)",
+    "GET /gpu-instance/openapi/v1/cpu/products (with --prices, and with v2)",
     WHO,
-);
+)
+.for_kinds(INSTANCES)
+.look_up();
 
 pub const LIST_CLUSTERS: Operation = Operation::open(
     "List Clusters",
-    "GET /gpu-instance/openapi/v1/clusters (with v2, and for workers; not with --no-shapes)",
+    "GET /gpu-instance/openapi/v1/clusters (with v2, and for workers)",
     WHO,
-);
+)
+.look_up();
 
 pub const LIST_ENDPOINTS: Operation = Operation::open(
     "List Endpoints",
-    "GET /gpu-instance/openapi/v1/endpoints (with --kind worker)",
+    "GET /gpu-instance/openapi/v1/endpoints",
     WHO,
-);
+)
+.for_kinds(&[Kind::Worker]);
 
 /// What a list price is made of.
 const PRICED: &str =

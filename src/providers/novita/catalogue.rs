@@ -40,8 +40,8 @@ struct Monthly {
     month: Count,
 }
 
-/// The products, by their ids.
-pub fn products(response: &Response) -> Result<Page<Call>, ReadError> {
+/// The products, by their ids; where no prices are asked for, what they are alone.
+pub fn products(response: &Response, has_prices: bool) -> Result<Page<Call>, ReadError> {
     rows::shapes(response, &LAYOUT, |row: Product| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
         let mut months = row.monthly_price.iter();
@@ -52,7 +52,7 @@ pub fn products(response: &Response) -> Result<Page<Call>, ReadError> {
             price("spot", row.spot_price.0, "hour"),
             price("monthly", month, "month"),
         ];
-        let prices = prices.into_iter().flatten();
+        let prices = prices.into_iter().flatten().filter(|_| has_prices);
         let shape = Shape {
             gpu: Processor {
                 count: None,

@@ -192,7 +192,7 @@ impl Provider for Novita {
                 .read(&Instances, ask, response, sink)
                 .map(Page::without_parents),
             (Call::Endpoints, _) => worker::read(self.rows, response, sink),
-            (Call::LookUp(LookUp::Products), _) => catalogue::products(response),
+            (Call::LookUp(LookUp::Products), _) => catalogue::products(response, self.has_prices),
             (Call::LookUp(LookUp::CpuProducts), _) => catalogue::cpu_products(response),
             (Call::LookUp(LookUp::Clusters), _) => catalogue::clusters(response),
         }

@@ -111,7 +111,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             status: rows::status_in_any_case(STATUSES, state.status.0.as_deref()),
             status_raw: state.status.0,
             status_reason: rows::joined([state.error, state.message]),
-            region: self.region.0.clone(),
+            region_id: self.region.0.clone(),
             type_id: self.product_id.0.clone(),
             image: self.image.0,
             cpu: Processor {

@@ -33,8 +33,9 @@ pub fn read(
         sink,
         |mut endpoint: Endpoint<'_>, held| {
             let id = endpoint.id.0.clone().ok_or(RowError::no_id("id"))?;
+            let has_some = endpoint.has_workers();
             let whole = endpoint.common();
-            held.read("workers", |worker: Worker<'_>| {
+            held.read("workers", has_some, |worker: Worker<'_>| {
                 worker.into_instance(whole.clone())
             });
             Ok(ListedParent::of(id.into_owned(), Vec::new()))
@@ -130,6 +131,14 @@ struct Worker<'a> {
 }
 
 impl<'a> Endpoint<'a> {
+    /// Whether it tells that there are workers: it serves, and keeps some at the least.
+    fn has_workers(&self) -> bool {
+        let least = self.worker_config.0.min_num.0.as_deref();
+        let least = least.and_then(|number| number.trim().parse::<u64>().ok());
+        let word = self.state.0.word.0.as_deref();
+        least > Some(0) && word.is_some_and(|word| word.eq_ignore_ascii_case("serving"))
+    }
+
     /// What is the same of all its workers.
     fn common(&mut self) -> Instance<'a> {
         let clusters = std::mem::take(&mut self.cluster_ids.0).into_iter();
@@ -155,7 +164,7 @@ impl<'a> Endpoint<'a> {
         let cluster_ids = rows::listed(cluster_ids);
         Instance {
             kind: Kind::Worker,
-            region: clusters.pop().filter(|_| clusters.is_empty()),
+            region_id: clusters.pop().filter(|_| clusters.is_empty()),
             image: image.url.0,
             disk_gb: self.rootfs_size.0,
             gpu: Processor {

@@ -19,7 +19,7 @@ use crate::config::credential::{ExpiringKey, Key};
 use crate::config::settings::{Settings, Values};
 use crate::core::about::{About, Operation, Permission};
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::model::{Instance, Scope};
+use crate::core::model::{Instance, Kind, Scope};
 use crate::core::wire::{Endpoint, Request, Response};
 use crate::engine::credentials::Credentials;
 use crate::engine::provider::{Ask, Listing, Page, Provider, ReadError, Stamp};
@@ -97,7 +97,10 @@ impl<R: Rest> Provider for Of<R> {
             noun: "instances",
             is_source: true,
             leads_to: None,
-            scope: Scope::default(),
+            scope: Scope {
+                kind: Some(Kind::Instance),
+                ..Scope::default()
+            },
             paging: self.parameters.paging(),
             running: 0,
         }

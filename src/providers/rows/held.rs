@@ -90,10 +90,12 @@ impl<'a> HeldRows<'a, '_> {
         self.sink.encode(instance, &mut self.rows);
     }
 
-    /// Reads the rows of a list in the entry. One that is missing or null holds none.
+    /// Reads the rows of a list in the entry. One that is missing or null holds none, but where the entry tells that
+    /// it has some.
     pub fn read<T: Deserialize<'a>>(
         &mut self,
         field: &'static str,
+        has_some: bool,
         instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
     ) {
         let Some(raw) = self.raw else {
@@ -106,6 +108,9 @@ impl<'a> HeldRows<'a, '_> {
         });
         let list = match inner.map(|inner| inner.list) {
             Ok(Rows::List(list)) => list,
+            Ok(Rows::Missing | Rows::Null) if has_some => {
+                return self.lack(&format!("{path}: missing, and there are some"));
+            }
             Ok(Rows::Missing | Rows::Null) => return,
             Err(decode) => return self.lack(&format!("{path}: {}", decode.why)),
         };

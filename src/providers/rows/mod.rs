@@ -189,7 +189,7 @@ pub fn shapes<'a, T: Deserialize<'a>, C>(
 ) -> Result<Page<C>, ReadError> {
     looked_up(response, layout, |row, found| {
         let (name, shape) = shape(row)?;
-        found.types.insert(name, shape);
+        found.insert(name, shape);
         Ok(())
     })
 }

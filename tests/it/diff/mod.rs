@@ -349,3 +349,27 @@ fn with_stdio(run: &Cloudls, stdin: &str, stdout: Stdio) -> (Option<i32>, String
     let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     (output.status.code(), out, err)
 }
+
+/// Lists of other kinds, or of other services, are compared where both have looked.
+#[test]
+fn what_was_not_asked_for_is_not_gone() {
+    let listed = |args: &[&str]| {
+        let run = Cloudls::new(["ls", "--demo", "-o", "json"]).args(args);
+        run.run().json()
+    };
+    let all = listed(&["-p", "novita", "--kind", "all"]);
+    for kind in ["instance", "worker"] {
+        let one = listed(&["-p", "novita", "--kind", kind]);
+        for (old, new) in [(&all, &one), (&one, &all)] {
+            let run = diff(old, new, &[]);
+            assert_eq!((run.code, run.stdout.as_str()), (8, ""), "{kind}: {run:?}");
+        }
+    }
+    let all = listed(&["-p", "eas", "--region", "cn-shanghai"]);
+    let one = listed(&["-p", "eas", "--region", "cn-shanghai", "--service", "foo"]);
+    for (old, new) in [(&all, &one), (&one, &all)] {
+        let run = diff(old, new, &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+        assert!(run.stderr.contains("--service foo"), "{run:?}");
+    }
+}

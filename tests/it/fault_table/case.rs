@@ -75,7 +75,7 @@ impl Case {
     ) -> Self {
         Self {
             name: name.into(),
-            clouds: Cloud::EVERY.to_vec(),
+            clouds: [Cloud::EVERY, Cloud::KINDS].concat(),
             scene: Some(scene),
             want: Box::new(want),
             args: ["--timeout", TIMEOUT, "--page-size", &SIZE.to_string()]
@@ -91,6 +91,13 @@ impl Case {
     /// Only these clouds.
     pub fn on(mut self, clouds: &[Cloud]) -> Self {
         self.clouds = clouds.to_vec();
+        self
+    }
+
+    /// Without the lists that other cases of the same connection stand for.
+    pub fn of_connection(mut self) -> Self {
+        let is_kind = |cloud: &Cloud| Cloud::KINDS.iter().any(|kind| kind.name == cloud.name);
+        self.clouds.retain(|cloud| !is_kind(cloud));
         self
     }
 

@@ -7,7 +7,6 @@ use super::case::{Case, Outcome, all};
 use super::scene::rows;
 use super::values::{ODD, made};
 use super::want::whole;
-use crate::support::put;
 
 /// What no such row says anything of.
 const ABSENT: [&str; 5] = [
@@ -26,7 +25,7 @@ pub fn cases() -> Vec<Case> {
     let scene = rows(|cloud, place, row| {
         if place == ODD {
             *row = parsed(cloud.lenient.row);
-            put(row, cloud.fields.id, json!(all()[place]));
+            cloud.name_row(row, &json!(all()[place]));
         }
     });
     let name = "values that are absent, null or text";

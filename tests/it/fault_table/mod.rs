@@ -91,38 +91,56 @@ pub struct Cell {
     is_late: bool,
 }
 
+/// The families in their order, each with what its faults are of.
 fn families() -> Vec<Family> {
+    use Of::{Connection, List};
     [
-        ("transport", transport::cases()),
-        ("statuses", statuses::cases()),
-        ("redirects", redirects::cases()),
-        ("errors in a 200", envelopes::cases()),
-        ("dialects", dialects::cases()),
-        ("refused keys", refused_keys::cases()),
-        ("throttling", throttling::cases()),
-        ("pacing", pacing::cases()),
-        ("bodies", bodies::cases()),
-        ("sizes", sizes::cases()),
-        ("values", values::cases()),
-        ("rows", odd_rows::cases()),
-        ("lenient values", lenient::cases()),
-        ("totals", totals::cases()),
-        ("pages", pages::cases()),
-        ("page 0", page_zero::cases()),
-        ("offsets", offsets::cases()),
-        ("cursors", cursors::cases()),
-        ("movement", movement::cases()),
-        ("vanished rows", vanished::cases()),
-        ("texts", texts::cases()),
-        ("quoted credentials", quotes::cases()),
-        ("clocks", clocks::cases()),
-        ("tokens", tokens::cases()),
-        ("discovery", discovery::cases()),
-        ("parents", parents::cases()),
-        ("running counts", running::cases()),
+        ("transport", Connection, transport::cases()),
+        ("statuses", List, statuses::cases()),
+        ("redirects", Connection, redirects::cases()),
+        ("errors in a 200", Connection, envelopes::cases()),
+        ("dialects", Connection, dialects::cases()),
+        ("refused keys", Connection, refused_keys::cases()),
+        ("throttling", Connection, throttling::cases()),
+        ("pacing", Connection, pacing::cases()),
+        ("bodies", List, bodies::cases()),
+        ("sizes", Connection, sizes::cases()),
+        ("values", List, values::cases()),
+        ("rows", List, odd_rows::cases()),
+        ("lenient values", List, lenient::cases()),
+        ("totals", List, totals::cases()),
+        ("pages", List, pages::cases()),
+        ("page 0", Connection, page_zero::cases()),
+        ("offsets", Connection, offsets::cases()),
+        ("cursors", Connection, cursors::cases()),
+        ("movement", List, movement::cases()),
+        ("vanished rows", List, vanished::cases()),
+        ("texts", Connection, texts::cases()),
+        ("quoted credentials", Connection, quotes::cases()),
+        ("clocks", Connection, clocks::cases()),
+        ("tokens", Connection, tokens::cases()),
+        ("discovery", Connection, discovery::cases()),
+        ("parents", Connection, parents::cases()),
+        ("running counts", Connection, running::cases()),
     ]
-    .map(|(name, cases)| Family { name, cases })
+    .map(|(name, of, cases)| Family {
+        name,
+        cases: match of {
+            List => cases,
+            Connection => cases.into_iter().map(Case::of_connection).collect(),
+        },
+    })
     .into()
+}
+
+/// What faults are of.
+enum Of {
+    /// Of an API as a whole: how it is reached, how its answers arrive, how it words errors, how texts are shown, who waits
+    /// for whom. One code serves all lists of a provider there, so that the main one is enough.
+    Connection,
+    /// Of each list: which statuses refuse it, what stands in an answer and in a row, how it is counted and paged. These are
+    /// tried on the lists of further kinds as well.
+    List,
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub fn cases() -> Vec<Case> {
                 }
             }),
             |cloud| {
-                let field = cloud.fields.id.replace('/', ".");
+                let field = cloud.fields.id.replace("/0/", "[0]/").replace('/', ".");
                 let path = format!("{}[0]{field}", cloud.list_path());
                 short(&[1, 2]).kind("decode").says(&path)
             },

@@ -76,7 +76,10 @@ fn repeats() -> Vec<Case> {
                         cloud,
                         whole_of(some(&[0, 1, 2])),
                         short(&[0, 1, 2])
-                            .says("received 3 instances; the provider reports no total")
+                            .says(&format!(
+                                "received 3 {}; the provider reports no total",
+                                cloud.noun
+                            ))
                             .between(2, MOST),
                     )
                 }

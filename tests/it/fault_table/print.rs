@@ -55,6 +55,7 @@ fn row(name: &str, place: (usize, usize), cells: &[Cell]) -> Option<String> {
     };
     let columns = Cloud::EVERY
         .iter()
+        .chain(Cloud::KINDS)
         .map(|cloud| of_cloud(*cloud))
         .collect::<String>();
     (!cells.is_empty()).then(|| format!("{name:<NAME$}{}", columns.trim_end()))
@@ -63,6 +64,7 @@ fn row(name: &str, place: (usize, usize), cells: &[Cell]) -> Option<String> {
 fn header(family: &str) -> String {
     let columns = Cloud::EVERY
         .iter()
+        .chain(Cloud::KINDS)
         .map(|cloud| format!(" {:<CELL$}", cloud.name));
     let columns = columns.collect::<Vec<_>>().concat();
     format!("{:<NAME$}{}", family.to_uppercase(), columns.trim_end())

@@ -175,7 +175,10 @@ fn counts() -> Vec<Case> {
             "total shrinks behind page 1",
             pages(|asked| (rows_of(asked), total(if asked.page <= 1 { 8 } else { 5 }))),
             |cloud| {
-                let others = lies_about_all("received 8 of 5 instances; the total was 8 before");
+                let others = lies_about_all(&format!(
+                    "received 8 of 5 {}; the total was 8 before",
+                    cloud.noun
+                ));
                 by_offset(cloud, lies_about_all("").exits(&[8, 0]).unsaid(), others)
             },
         ),

@@ -25,6 +25,9 @@ use vendors::{ALIBABA, ALIBABA_ANEW, ALIBABA_DATE, ALIBABA_TAMPERING, HUAWEI_TAM
 /// Rows a page, in tests that do not say otherwise.
 pub const SIZE: usize = 3;
 
+/// An answer of ModelArts without workspaces.
+const NO_WORKSPACES: &str = r#"{"current": 1, "total_count": 0, "workspaces": []}"#;
+
 /// A row of the table.
 #[derive(Clone, Copy)]
 pub struct Cloud(&'static Api);
@@ -63,6 +66,9 @@ impl Cloud {
         Self::MODELARTS,
         Self::SERVERS,
     ];
+
+    /// The kinds of rows that stand in other lists of these, by the same connections.
+    pub const KINDS: &[Self] = &[Self::SERVICES, Self::WORKERS, Self::PAID_NOTEBOOKS];
 
     /// Alibaba Cloud PAI-EAS.
     pub const EAS: Self = Self(&Api {
@@ -104,6 +110,7 @@ impl Cloud {
             may_be_null: false,
         },
         total: Some("/TotalCount"),
+        holder: None,
         row: r#"{"InstanceName": "", "Status": "Running", "RestartCount": 0}"#,
         fields: Fields {
             id: "/InstanceName",
@@ -243,6 +250,7 @@ impl Cloud {
             may_be_null: false,
         },
         total: Some("/Data/TotalSize"),
+        holder: None,
         row: r#"{
             "InstanceId": "", "InstanceContainerStatus": "Running", "InstanceContainerRestarts": 0
         }"#,
@@ -357,6 +365,7 @@ impl Cloud {
             may_be_null: true,
         },
         total: Some("/pager/totalEntries"),
+        holder: None,
         row: r#"{
             "instanceMetadata": {"instanceId": ""},
             "instanceSpecInfo": {"name": "n", "instanceTypeInfo": {"cpu": {"amount": 8}}},
@@ -481,6 +490,7 @@ impl Cloud {
             may_be_null: false,
         },
         total: Some("/total"),
+        holder: None,
         row: r#"{"id": "", "name": "n", "status": "running", "cpuNum": "8"}"#,
         fields: Fields {
             id: "/id",
@@ -611,6 +621,7 @@ impl Cloud {
             may_be_null: false,
         },
         total: Some("/total"),
+        holder: None,
         row: r#"{"id": "", "name": "n", "status": "PROCESSING", "abnormal_count": 0}"#,
         fields: Fields {
             id: "/id",
@@ -748,10 +759,7 @@ impl Cloud {
         operation: "ListNotebooks",
         kind: &["--kind", "notebook"],
         noun: "notebooks",
-        beside: &[(
-            "/workspaces",
-            r#"{"current": 1, "total_count": 0, "workspaces": []}"#,
-        )],
+        beside: &[("/workspaces", NO_WORKSPACES)],
         lists_own: false,
         pages: Some(Paging::Offset {
             offset: Place::Query("offset"),
@@ -766,6 +774,121 @@ impl Cloud {
         }],
         row: r#"{"id": "", "name": "n", "status": "RUNNING", "flavor": "f"}"#,
         ..*Self::SERVERS.0
+    });
+
+    /// The notebooks that are paid for, all on one page: there are pages of 10, 20 or 50, and of no other size.
+    pub const PAID_NOTEBOOKS: Self = Self(&Api {
+        operation: "ListAllNotebooks",
+        beside: &[
+            ("/workspaces", NO_WORKSPACES),
+            ("feature=DEFAULT", vendors::NO_DATA),
+        ],
+        lists_own: true,
+        pages: None,
+        fields: Fields {
+            time: "/lease/create_at",
+            number: Number {
+                at: "/custom_spec/cpu",
+                becomes: "/cpu/count",
+                is_measure: true,
+            },
+            ..Self::NOTEBOOKS.0.fields
+        },
+        row: r#"{"id": "", "name": "n", "status": "RUNNING", "flavor": "f", "custom_spec": {"cpu": 8}}"#,
+        lenient: Lenient {
+            row: r#"{"id": "i", "lease": {"create_at": "1749536420547"}, "image": null}"#,
+            ..Self::NOTEBOOKS.0.lenient
+        },
+        ..*Self::NOTEBOOKS.0
+    });
+
+    /// The services of PAI-EAS that have no instance, and should have none.
+    pub const SERVICES: Self = Self(&Api {
+        name: "services",
+        operation: "ListServices",
+        kind: &["--kind", "service"],
+        noun: "services",
+        scope: &["--region", "cn-shanghai"],
+        two_sources: None,
+        beside: &[(
+            "/instances",
+            r#"{"RequestId": "R", "Instances": [], "PageNumber": 1, "TotalCount": 0}"#,
+        )],
+        shapes: &[],
+        envelope: r#"{"RequestId": "R", "Services": [], "PageNumber": 1}"#,
+        list: "/Services",
+        row: r#"{
+            "ServiceName": "", "Status": "Stopped", "Cpu": 8,
+            "TotalInstance": 0, "RunningInstance": 0, "PendingInstance": 0
+        }"#,
+        fields: Fields {
+            id: "/ServiceName",
+            name: "/ServiceName",
+            states: [
+                ("Running", "running"),
+                ("Stopped", "stopped"),
+                ("Waiting", "pending"),
+            ],
+            number: Number {
+                at: "/Cpu",
+                becomes: "/cpu/count",
+                is_measure: true,
+            },
+            texts: &["/Status", "/Image", "/Message"],
+            kind: None,
+            spot: None,
+            ip: None,
+            role: None,
+            ..Self::EAS.0.fields
+        },
+        lenient: Lenient {
+            row: r#"{"ServiceName": "i", "Cpu": "3", "RunningInstance": "0", "TotalInstance": 0, "Labels": null}"#,
+            key: "cpu",
+            value: r#"{"count": 3, "model": null}"#,
+        },
+        filters: &[],
+        look_ups: &[],
+        ..*Self::EAS.0
+    });
+
+    /// Workers of Novita: each the only one of an endpoint of its id.
+    pub const WORKERS: Self = Self(&Api {
+        name: "workers",
+        operation: "List Endpoints",
+        kind: &["--kind", "worker"],
+        noun: "endpoints",
+        shapes: &[vendors::NOVITA_PRODUCTS, vendors::NOVITA_CLUSTERS],
+        envelope: r#"{"endpoints": []}"#,
+        list: "/endpoints",
+        row: r#"{"id": "", "workerConfig": {"gpuNum": 8}, "workers": [{"id": "", "state": {"state": "serving"}}]}"#,
+        holder: Some("/id"),
+        fields: Fields {
+            id: "/workers/0/id",
+            name: "/workers/0/id",
+            status: "/workers/0/state/state",
+            states: [
+                ("serving", "running"),
+                ("exited", "stopped"),
+                ("pulling", "starting"),
+            ],
+            number: Number {
+                at: "/workerConfig/gpuNum",
+                becomes: "/gpu/count",
+                is_measure: true,
+            },
+            texts: &["/url", "/appName", "/image/image"],
+            kind: None,
+            spot: None,
+            gpus: None,
+            ..Self::NOVITA.0.fields
+        },
+        lenient: Lenient {
+            row: r#"{"id": "i", "rootfsSize": "16", "clusterIDs": null, "workers": [{"state": null}]}"#,
+            key: "disk_gb",
+            value: "16",
+        },
+        filters: &[],
+        ..*Self::NOVITA.0
     });
 
     /// Novita by its second API.

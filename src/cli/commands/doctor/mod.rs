@@ -121,6 +121,7 @@ fn prepare<'a>(
     let bounds = Bounds {
         width: args.network.concurrency.into(),
         max_pages: 1,
+        deadline: args.network.deadline,
         kept_rows: 0,
     };
     let runs = Runs::new(&args.network, bounds, selection, &encoding, context)?;

@@ -179,7 +179,16 @@ pub struct Operation {
     /// The resource the action is granted on.
     pub resource: Option<&'static str>,
     /// The scope flags that together make it needless.
-    pub needless_with: &'static [&'static str],
+    pub needless_with: Vec<&'static str>,
+    /// The same flags as they are given.
+    #[serde(skip)]
+    pub way_round: &'static [&'static str],
+    /// The kinds of rows for which it is made even with these flags.
+    pub always_for: &'static [Kind],
+    /// The kinds of rows that it is made for; empty where it is for all that are listed.
+    pub kinds: &'static [Kind],
+    /// Whether it only completes rows: `--no-shapes` leaves it out.
+    pub look_up: bool,
 }
 
 impl Described {
@@ -323,7 +332,11 @@ fn operation(own: &'static about::Operation) -> Operation {
         permission: own.permission.to_string(),
         action,
         resource,
-        needless_with: own.around,
+        needless_with: own.around_flags().collect(),
+        way_round: own.around,
+        always_for: own.always_for,
+        kinds: own.kinds,
+        look_up: own.is_look_up,
     }
 }
 

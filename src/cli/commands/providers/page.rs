@@ -7,6 +7,7 @@ use super::described::{
     Word,
 };
 use crate::core::about::{How, Store};
+use crate::core::model::Kind;
 use crate::core::terminal;
 
 /// Prints the page, lists wrapped to the width.
@@ -195,12 +196,29 @@ fn endpoint(own: &Endpoint, out: &mut impl Write) -> io::Result<()> {
 fn operation(own: &Operation, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "  {}: {}", own.name, own.request)?;
     writeln!(out, "      {}", own.permission)?;
-    if own.needless_with.is_empty() {
+    let words = |kinds: &[Kind]| {
+        let words: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+        words.join(", ")
+    };
+    if !own.kinds.is_empty() {
+        writeln!(out, "      for rows of kind {}", words(own.kinds))?;
+    }
+    if own.look_up {
+        writeln!(out, "      not called with --no-shapes")?;
+    }
+    if own.way_round.is_empty() {
         return Ok(());
     }
-    let flags = own.needless_with.iter().map(|flag| format!("--{flag}"));
-    let flags: Vec<_> = flags.collect();
-    writeln!(out, "      not called with {}", flags.join(" and "))
+    let flags: Vec<_> = own
+        .way_round
+        .iter()
+        .map(|flag| format!("--{flag}"))
+        .collect();
+    let unless = match own.always_for {
+        [] => String::new(),
+        kinds => format!(", except for rows of kind {}", words(kinds)),
+    };
+    writeln!(out, "      not called with {}{unless}", flags.join(" and "))
 }
 
 fn state(variable: &Variable) -> String {

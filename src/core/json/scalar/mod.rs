@@ -221,6 +221,13 @@ lenient! {
     }
 }
 
+impl Amount {
+    /// The amount, where 0 stands for what is not told.
+    pub fn above_zero(&self) -> Option<Quantity> {
+        self.0.filter(|amount| amount.get() > 0.0)
+    }
+}
+
 lenient! {
     /// Yes or no; 0 and 1 are that as well, as number or text.
     Flag(bool), "true or false", |scalar| match scalar {

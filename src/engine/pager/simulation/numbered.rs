@@ -2,6 +2,8 @@
 
 use super::{Answer, Server, run};
 use crate::config::settings::PageSize;
+use crate::engine::pager::counts::PageCounts;
+use crate::engine::pager::plan::Plan;
 use crate::engine::provider::{Ask, End, Paging};
 
 /// How a server counts its pages.
@@ -452,4 +454,31 @@ fn a_round_number_may_be_a_page() {
     };
     let outcome = run(Paging::Undocumented, &server, 8);
     assert_eq!(outcome.rows.len(), 35);
+}
+
+/// Where there is less than an earlier reading brought, the page behind it is asked for in the size that the server gives: one
+/// that counts pages by what was asked for would have it begin further on.
+#[test]
+fn what_went_is_looked_for_in_pages_of_the_servers_size() {
+    let page = |entries, total| PageCounts {
+        entries,
+        fresh: entries,
+        total: Some(total),
+        ..PageCounts::default()
+    };
+    let reading = |pages: &[PageCounts], before: Option<&Plan>| {
+        let mut plan = Plan::new(numbered(200, false), 200);
+        if let Some(before) = before {
+            plan.expect_what_came(before);
+        }
+        for page in pages {
+            let ask = plan.next(0).unwrap();
+            plan.take(&ask, page.clone());
+        }
+        plan
+    };
+    let first = reading(&[page(4, 7), page(3, 7)], None);
+    let mut second = reading(&[page(4, 4)], Some(&first));
+    let behind = Ask::Number { page: 2, size: 4 };
+    assert_eq!(second.next(0), Some(behind));
 }

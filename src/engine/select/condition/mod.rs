@@ -134,16 +134,14 @@ impl Condition {
         Some(Self::on("--attention", "attention", Test::Exists)?.judged_by_what_is_known())
     }
 
-    /// The row ends within this time, by what is known of it.
-    pub fn expiring_within(span: Duration) -> Option<Self> {
-        let given = with_span("--expiring-within", span);
+    /// The row ends within this time, by what is known of it; `given` is how it was given.
+    pub fn expiring_within(given: String, span: Duration) -> Option<Self> {
         let test = Test::Compares(&[Ordering::Less, Ordering::Equal], Literal::far(span));
         Some(Self::on(given, "ends_at", test)?.judged_by_what_is_known())
     }
 
-    /// The row is at least this old.
-    pub fn older_than(span: Duration) -> Option<Self> {
-        let given = with_span("--older-than", span);
+    /// The row is at least this old; `given` is how it was given.
+    pub fn older_than(given: String, span: Duration) -> Option<Self> {
         let test = Test::Compares(&[Ordering::Greater, Ordering::Equal], Literal::far(span));
         Self::on(given, "age", test)
     }
@@ -324,10 +322,6 @@ fn several(text: &str) -> Option<String> {
 
 /// The field that has a word for not being known.
 const STATUS: &str = "status";
-
-fn with_span(flag: &str, span: Duration) -> String {
-    format!("{flag} {}", humantime::format_duration(span))
-}
 
 fn parse(words: &str) -> Result<(Field, Test), SettingsError> {
     let at = words.find(['=', '!', '~', '<', '>']);

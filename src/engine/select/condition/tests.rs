@@ -264,7 +264,11 @@ fn an_alarm_goes_by_what_is_known() {
         stop_at: Some(End::Never),
         ..Instance::default()
     };
-    let soon = Condition::expiring_within(Duration::from_secs(24 * 60 * 60)).unwrap();
+    let soon = Condition::expiring_within(
+        "--expiring-within 1d".to_owned(),
+        Duration::from_secs(24 * 60 * 60),
+    )
+    .unwrap();
     let alarms = [Condition::attention().unwrap(), soon];
     let over = Instance {
         expires_at: Timestamp::parse("2026-01-09T00:00:00Z").map(End::At),
@@ -303,6 +307,9 @@ fn what_cannot_be_meant_is_refused_and_helped() {
             "did you mean running?",
         ),
         ("status>running", "has no order", "= or !="),
+        ("billing.per=fortnight", "unknown word \"fortnight\"", ""),
+        ("parent.kind=foo", "unknown word \"foo\"", ""),
+        ("gpu.count=-1", "gpu.count is never -1", "begin at 0"),
         ("spot>true", "has no order", "= or !="),
         ("spot=maybe", "true or false", "true or false"),
         (

@@ -91,6 +91,7 @@ fn every_key_holds_what_the_row_does() {
         zone: lent("z"),
         instance_type: lent("t"),
         type_id: lent("never shown"),
+        region_id: lent("never shown"),
         image: lent("i"),
         cpu: Processor {
             count: Quantity::new(0.5),

@@ -46,7 +46,8 @@ const REGIONS: &[&str] = &[
 pub const LIST_SERVICES: Operation =
     Operation::action("ListServices", "GET /api/v2/services", "eas:ListServices")
         .on("acs:eas:*:*:service/*")
-        .unless_given(&["service"]);
+        .unless_given(&["service"])
+        .always_for(&[Kind::Service]);
 
 pub const LIST_INSTANCES: Operation = Operation::action(
     "ListServiceInstances",
@@ -57,10 +58,12 @@ pub const LIST_INSTANCES: Operation = Operation::action(
 
 pub const LIST_TYPES: Operation = Operation::action(
     "DescribeMachineSpec",
-    "GET /api/v2/public/instance_types (what machine types are made of; not with --no-shapes)",
+    "GET /api/v2/public/instance_types (what machine types are made of)",
     "eas:DescribeMachineSpec",
 )
-.on("*");
+.on("*")
+.for_kinds(&[Kind::Instance])
+.look_up();
 
 pub const ABOUT: About = About {
     id: "eas",

@@ -1,13 +1,15 @@
 //! A service as `ListServices` sends it: what leads to its instances, and what each of them was given.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
-use crate::core::json::{Amount, Count, Millis, Objects, TextRef, Total};
+use crate::core::json::{Amount, Count, Loose, Millis, Objects, TextRef, Total};
 use crate::core::model::{Instance, Kind, Parent, Processor, Quantity, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
@@ -88,6 +90,13 @@ struct Row<'a> {
     total_instance: Count,
     running_instance: Total,
     pending_instance: Count,
+    instance_count_in_resource: Loose<InResource>,
+    app_spec_name: TextRef<'a>,
+    app_type: TextRef<'a>,
+    app_version: TextRef<'a>,
+    autoscaler_enabled: TextRef<'a>,
+    cronscaler_enabled: TextRef<'a>,
+    resource_burstable: TextRef<'a>,
     /// In cores, as given to each instance.
     cpu: Amount,
     /// In MB.
@@ -121,6 +130,32 @@ struct Row<'a> {
     labels: Objects<Label<'a>>,
 }
 
+/// How many of the instances run on which resources.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct InResource {
+    dedicated: Count,
+    public: Count,
+    quota: Count,
+}
+
+impl InResource {
+    /// Those that there are some of, as in `Dedicated 1, Public 2`.
+    fn text(&self) -> Option<Cow<'static, str>> {
+        let all = [
+            ("Dedicated", &self.dedicated),
+            ("Public", &self.public),
+            ("Quota", &self.quota),
+        ];
+        let some = all.into_iter().filter_map(|(name, count)| {
+            let count = count.0.filter(|count| *count > 0)?;
+            Some(format!("{name} {count}"))
+        });
+        let text = some.collect::<Vec<_>>().join(", ");
+        (!text.is_empty()).then(|| text.into())
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Label<'a> {
@@ -141,9 +176,9 @@ impl<'a> Row<'a> {
             name: name.ok_or(RowError::no_id("ServiceName"))?.to_owned(),
             running: self.running_instance.known().unwrap_or(0),
             given: Arc::new(Given {
-                cpu: above(&self.cpu),
-                memory_gb: above(&self.memory).map(|mb| mb.scaled(1.0 / 1024.0)),
-                gpu: above(&self.gpu),
+                cpu: self.cpu.above_zero(),
+                memory_gb: self.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
+                gpu: self.gpu.above_zero(),
                 image: owned(&self.image),
                 owner: owned(&self.caller_uid),
                 labels: labels.collect(),
@@ -164,25 +199,33 @@ impl<'a> Row<'a> {
         let message = TextRef(self.message.0.filter(|text| !is_status(text)));
         let (running, total) = (self.running_instance.known(), self.total_instance.0);
         let health = running.zip(total);
+        let number = |count: Option<u64>| count.map(|count| count.to_string().into());
+        let Loose(in_resource) = self.instance_count_in_resource;
         let mut tags = rows::tags([
+            ("AppSpecName", self.app_spec_name.0),
+            ("AppType", self.app_type.0),
+            ("AppVersion", self.app_version.0),
+            ("AutoscalerEnabled", self.autoscaler_enabled.0),
+            ("CronscalerEnabled", self.cronscaler_enabled.0),
             ("CurrentVersion", self.current_version.0),
             ("GPUCorePercentage", self.gpu_core_percentage.0),
             ("GPUMemory", self.gpu_memory.0),
             ("Gateway", self.gateway.0),
+            ("InstanceCountInResource", in_resource.text()),
             ("LatestVersion", self.latest_version.0),
             ("Namespace", self.namespace.0),
             ("ParentUid", self.parent_uid.0),
-            (
-                "PendingInstance",
-                self.pending_instance.0.map(|own| own.to_string().into()),
-            ),
+            ("PendingInstance", number(self.pending_instance.0)),
             ("QuotaId", self.quota_id.0),
             ("Resource", self.resource.0),
             ("ResourceAlias", self.resource_alias.0),
+            ("ResourceBurstable", self.resource_burstable.0),
             ("Role", self.role.0),
+            ("RunningInstance", number(running)),
             ("SafetyLock", self.safety_lock.0),
             ("ServiceId", self.service_id.0),
             ("Source", self.source.0),
+            ("TotalInstance", number(total)),
             ("TrafficState", self.traffic_state.0),
             ("Weight", self.weight.0),
             ("WorkloadType", self.workload_type.0),
@@ -204,9 +247,9 @@ impl<'a> Row<'a> {
             health: health.map(|(running, total)| format!("{running}/{total}").into()),
             region: Some(region.into()),
             image: self.image.0,
-            cpu: count(above(&self.cpu)),
-            memory_gb: above(&self.memory).map(|mb| mb.scaled(1.0 / 1024.0)),
-            gpu: count(above(&self.gpu)),
+            cpu: count(self.cpu.above_zero()),
+            memory_gb: self.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
+            gpu: count(self.gpu.above_zero()),
             created_at: self.create_time.0,
             updated_at: self.update_time.0,
             parent: Parent {
@@ -237,11 +280,6 @@ impl<'a> Row<'a> {
     }
 }
 
-/// 0 stands for what is left to the machine.
-fn above(amount: &Amount) -> Option<Quantity> {
-    amount.0.filter(|amount| amount.get() > 0.0)
-}
-
 fn count<'a>(count: Option<Quantity>) -> Processor<'a> {
     Processor { count, model: None }
 }
@@ -265,9 +303,20 @@ pub fn read(
     };
     let page = read(&SERVICES);
     match page {
-        Err(ReadError::Decode(_)) => read(&OTHER).or(page),
+        Err(ReadError::Decode(_)) if has_other_name(response) => read(&OTHER).or(page),
         page => page,
     }
+}
+
+/// Whether there is a list of the other name. Without one, what stands under its own is no list, whatever is counted.
+fn has_other_name(response: &Response) -> bool {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Named {
+        service_list: Option<IgnoredAny>,
+    }
+    let named = serde_json::from_slice::<Named>(&response.body);
+    named.is_ok_and(|named| named.service_list.is_some())
 }
 
 impl Eas {

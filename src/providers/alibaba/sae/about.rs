@@ -39,7 +39,8 @@ pub const LIST_APPLICATIONS: Operation = Operation::action(
 )
 .on("*")
 .undocumented()
-.unless_given(&["app"]);
+.unless_given(&["app"])
+.always_for(&[Kind::Service]);
 
 pub const LIST_GROUPS: Operation = Operation::action(
     "DescribeApplicationGroups",

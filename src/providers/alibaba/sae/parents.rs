@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::row::{Tag, said, said_list};
 use super::{App, Call, Given, Group, Sae, envelope};
 use crate::core::json::{Amount, Count, Flag, List, Loose, Readable, Strict, Text, TextRef, Total};
-use crate::core::model::{Instance, Kind, Parent, Processor, Quantity, Spot, Status};
+use crate::core::model::{Instance, Kind, Parent, Processor, Spot, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::engine::rows::RowSink;
@@ -127,11 +127,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Children<'a> {
     }
 }
 
-/// A size; 0 stands for what is not told.
-fn above(size: &Amount) -> Option<Quantity> {
-    size.0.filter(|size| size.get() > 0.0)
-}
-
 /// What an entry of the list leads to.
 struct Leads<'p, 'a, 'h> {
     sae: &'a Sae,
@@ -206,9 +201,12 @@ impl<'a> Application<'a> {
 
     fn given(&self) -> Given {
         Given {
-            cpu: above(&self.cpu).map(|millicores| millicores.scaled(1.0 / 1000.0)),
-            memory_gb: above(&self.mem).map(|mb| mb.scaled(1.0 / 1024.0)),
-            disk_gb: above(&self.disk_size),
+            cpu: self
+                .cpu
+                .above_zero()
+                .map(|millicores| millicores.scaled(1.0 / 1000.0)),
+            memory_gb: self.mem.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
+            disk_gb: self.disk_size.above_zero(),
         }
     }
 

@@ -33,7 +33,7 @@ pub struct Api {
     pub kind: &'static [&'static str],
     /// What it lists, in the plural.
     pub noun: &'static str,
-    /// What else is asked with it: the ends of paths, and answers of nothing.
+    /// What else is asked with it: the ends of paths or a parameter, and answers of nothing.
     pub beside: &'static [(&'static str, &'static str)],
     /// Whether those of the caller are asked for where all are refused.
     pub lists_own: bool,
@@ -53,6 +53,8 @@ pub struct Api {
     pub total: Option<&'static str>,
     /// A row, as JSON; the id is put in.
     pub row: &'static str,
+    /// Where an entry of the list has an id of its own, whose row stands in it.
+    pub holder: Option<&'static str>,
     /// What stands where in a row.
     pub fields: Fields,
     /// A row of little but odd values, which is read all the same.

@@ -87,6 +87,11 @@ impl Cloud {
         !self.look_ups.is_empty()
     }
 
+    /// Whether an entry of the list is a row, and holds none.
+    pub fn has_rows_alone(self) -> bool {
+        self.holder.is_none()
+    }
+
     /// Whether instances may have a name besides the id.
     pub fn has_names(self) -> bool {
         self.fields.name != self.fields.id
@@ -163,7 +168,12 @@ impl Cloud {
     /// The answer to what is asked beside the main list; `None` to what is of it.
     pub fn beside(self, request: &Received) -> Option<Reply> {
         let mut all = self.0.beside.iter();
-        let own = all.find(|(path, _)| request.path.ends_with(path));
+        let is_own = |words: &str| {
+            let param = words.split_once('=');
+            request.path.ends_with(words)
+                || param.is_some_and(|(name, value)| request.param(name) == Some(value))
+        };
+        let own = all.find(|(words, _)| is_own(words));
         own.map(|(_, body)| Reply::text(200, body))
     }
 
@@ -210,14 +220,21 @@ impl Cloud {
     /// A row of this id, and a few fields.
     pub fn row(self, id: &str) -> Value {
         let mut row = parsed(self.0.row);
-        put(&mut row, self.fields.id, json!(id));
+        self.name_row(&mut row, &json!(id));
         row
+    }
+
+    /// Gives a row its id, and the entry that it stands in one of its own.
+    pub fn name_row(self, row: &mut Value, id: &Value) {
+        for place in [Some(self.fields.id), self.holder].into_iter().flatten() {
+            put(row, place, id.clone());
+        }
     }
 
     /// A row of nothing but an id.
     pub fn row_of_id(self, id: &Value) -> Value {
         let mut row = json!({});
-        put(&mut row, self.fields.id, id.clone());
+        self.name_row(&mut row, id);
         row
     }
 

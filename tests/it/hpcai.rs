@@ -102,7 +102,7 @@ fn the_site_in_china_is_a_profile_with_an_endpoint() {
         .run();
     assert!(
         run.stdout
-            .contains("price per hour of all: 11.5 CNY, 2 USD"),
+            .contains("price per hour of all: 11.50 CNY, 2.00 USD"),
         "{run:?}"
     );
 }

@@ -294,12 +294,16 @@ fn a_list_of_endpoints_that_is_short_is_named() {
     };
     let all = ["w00-0", "w02-0", "w02-1", "w03-0", "w03-1", "w03-2"];
     let without_second = ["w00-0", "w03-0", "w03-1", "w03-2"];
-    let mut serves = with("state", json!({"state": "serving"}));
-    let second = serves["endpoints"][1].as_object_mut().unwrap();
+    let mut unlisted = with("state", json!({"state": "serving"}));
+    let second = unlisted["endpoints"][1].as_object_mut().unwrap();
     second.insert("workerConfig".into(), json!({"minNum": 2}));
     second.remove("workers");
     let cases: [(Value, &[&str], &[&str]); 8] = [
-        (serves, &without_second, &["endpoints[1].workers: missing"]),
+        (
+            unlisted,
+            &without_second,
+            &["endpoints[1].workers: missing"],
+        ),
         (
             with("workers", json!("none")),
             &without_second,

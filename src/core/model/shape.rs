@@ -32,17 +32,17 @@ impl Shape {
     }
 
     /// Keeps what another entry of the same type tells as well.
-    fn agree(&mut self, other: Self) {
-        fn keep<T: PartialEq>(own: &mut Option<T>, other: Option<T>) {
-            if *own != other {
+    fn agree(&mut self, other: &Self) {
+        fn keep<T: PartialEq>(own: &mut Option<T>, other: Option<&T>) {
+            if own.as_ref() != other {
                 *own = None;
             }
         }
-        keep(&mut self.name, other.name);
-        keep(&mut self.memory_gb, other.memory_gb);
-        for (own, other) in [(&mut self.cpu, other.cpu), (&mut self.gpu, other.gpu)] {
-            keep(&mut own.count, other.count);
-            keep(&mut own.model, other.model);
+        keep(&mut self.name, other.name.as_ref());
+        keep(&mut self.memory_gb, other.memory_gb.as_ref());
+        for (own, other) in [(&mut self.cpu, &other.cpu), (&mut self.gpu, &other.gpu)] {
+            keep(&mut own.count, other.count.as_ref());
+            keep(&mut own.model, other.model.as_ref());
         }
         self.prices.retain(|price| other.prices.contains(price));
     }
@@ -100,7 +100,7 @@ impl Shapes {
     pub fn insert(&mut self, name: String, shape: Shape) {
         match self.types.entry(name) {
             Entry::Vacant(place) => _ = place.insert(shape.consistent()),
-            Entry::Occupied(mut known) => known.get_mut().agree(shape.consistent()),
+            Entry::Occupied(mut known) => known.get_mut().agree(&shape.consistent()),
         }
     }
 

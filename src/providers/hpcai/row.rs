@@ -245,7 +245,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let public_ips = region.ssh_address.0.into_vec();
         let host = public_ips.first().cloned();
         let ssh = ssh(&spec.node_ports, host.clone(), instance_username.0.clone());
-        let user = instance_username.0.filter(|_| ssh.user.is_none());
+        let login = instance_username.0.filter(|_| ssh.user.is_none());
         let entries = spec.node_ports.0.into_iter();
         let ports = entries.filter_map(|entry| entry.into_port(host.clone()));
         let ports = ports.collect();
@@ -281,7 +281,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ),
             ("image.type", image.image_type.0),
             ("instanceTypeId", machine.instance_id.0.clone()),
-            ("instanceUsername", user),
+            ("instanceUsername", login),
             ("memory.type", machine.memory.0.medium.0.clone()),
             ("phase", runtime.phase.0),
             ("regionId", region.region_id.0),

@@ -378,7 +378,8 @@ mod tests {
             ("48", Some("day"), Some("USD"), Some("2 USD")),
             ("0.444", Some("hour"), None, Some("0.444")),
             ("0.444", None, None, None),
-            ("100", Some("month"), Some("USD"), Some("0.137 USD")),
+            ("100", Some("month"), Some("USD"), Some("0.136986 USD")),
+            ("0.00002", Some("hour"), Some("USD"), Some("0.00002 USD")),
             ("0", Some("hour"), Some("USD"), Some("0 USD")),
         ] {
             let row = Instance {

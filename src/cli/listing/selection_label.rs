@@ -7,7 +7,6 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::spec;
 use crate::cli::args::{Instances, SelectionArgs};
 use crate::core::secret;
 use crate::core::terminal;
@@ -48,7 +47,7 @@ fn words(args: &Instances, filters: &[String]) -> Vec<String> {
     [
         list("provider", &target.provider),
         list("profile", &target.profile),
-        spec::typed(&target.kind).map(|kinds| typed("kind", &kinds)),
+        as_typed(&target.kind).map(|kinds| typed("kind", &kinds)),
     ]
     .into_iter()
     .flatten()
@@ -60,6 +59,13 @@ fn words(args: &Instances, filters: &[String]) -> Vec<String> {
     .chain(number("max-pages", max_pages))
     .chain(list("group-by", &args.display.group_by))
     .collect()
+}
+
+/// The words of a list, or of several, as they were typed, without blanks between them.
+pub fn as_typed(lists: &[String]) -> Option<String> {
+    let words = lists.iter().flat_map(|list| list.split(','));
+    let words: Vec<_> = words.map(str::trim).collect();
+    (!words.is_empty()).then(|| words.join(","))
 }
 
 /// A flag with its value as it would be typed, in quotes where a shell would need them: so no value can look like two flags.
@@ -95,11 +101,11 @@ mod tests {
 
     use super::*;
     use crate::cli::args::instances;
-    use crate::cli::listing::spec::narrowing;
+    use crate::cli::listing::spec::{Spelling, narrowing};
 
     fn label(flags: &[&str]) -> String {
         let args = instances(&[&["cloudls", "ls"], flags].concat());
-        selection_label(&args, &narrowing(&args))
+        selection_label(&args, &narrowing(&args, Spelling::Typed))
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::cli::args::{Instances, Mirror, Span};
-use crate::cli::listing::selection_label::selection_label;
+use crate::cli::listing::selection_label::{as_typed, selection_label};
 use crate::cli::session::Loaded;
 use crate::config::settings::Origin;
 use crate::core::about::{About, How};
@@ -41,7 +41,7 @@ impl ListingSpec {
         let mut wanted = selection(args, now)?;
         let mut output = output(args, loaded, now)?;
         output.hosts = hosts(args, &wanted)?;
-        output.selection = selection_label(args, &narrowing(args)).into();
+        output.selection = selection_label(args, &narrowing(args, Spelling::Typed)).into();
         output.columns = named(&output.columns, &wanted, args.target.prices).into();
         wanted.tags = asked_tags(&wanted, &output);
         if !args.target.prices {
@@ -62,16 +62,32 @@ impl ListingSpec {
 pub fn filters(args: &Instances) -> Vec<String> {
     let scope = args.target.scope.iter();
     let parents = scope.filter(|(flag, _)| **flag != "region");
-    let parents = parents.filter_map(|(flag, values)| Some(format!("--{flag} {}", typed(values)?)));
-    parents.chain(narrowing(args)).collect()
+    let parents =
+        parents.filter_map(|(flag, values)| Some(format!("--{flag} {}", as_typed(values)?)));
+    parents.chain(narrowing(args, Spelling::Compared)).collect()
+}
+
+/// How values of flags are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    Typed,
+    /// So that what means the same is the same.
+    Compared,
 }
 
 /// The flags that narrow a list to a part of what is in its sources, in an order of their own.
-pub fn narrowing(args: &Instances) -> Vec<String> {
+pub fn narrowing(args: &Instances, spelling: Spelling) -> Vec<String> {
     let flags = &args.selection;
-    let span = |span: &Span| span.text.clone();
+    let span = |span: &Span| match spelling {
+        Spelling::Typed => span.text.clone(),
+        Spelling::Compared => humantime::format_duration(span.length).to_string(),
+    };
+    let status = match spelling {
+        Spelling::Typed => as_typed(&flags.status),
+        Spelling::Compared => in_order(&flags.status),
+    };
     let texts = [
-        ("status", typed(&flags.status)),
+        ("status", status),
         ("name", flags.name.clone()),
         ("ip", flags.ip.clone()),
         ("type", flags.instance_type.clone()),
@@ -103,10 +119,12 @@ pub fn narrowing(args: &Instances) -> Vec<String> {
     filters
 }
 
-/// The words of a list, or of several, as they were typed, without blanks between them.
-pub fn typed(lists: &[String]) -> Option<String> {
+/// The words of a list, or of several, in an order of their own.
+fn in_order(lists: &[String]) -> Option<String> {
     let words = lists.iter().flat_map(|list| list.split(','));
-    let words: Vec<_> = words.map(str::trim).collect();
+    let mut words: Vec<_> = words.map(|word| word.trim().to_ascii_lowercase()).collect();
+    words.sort_unstable();
+    words.dedup();
     (!words.is_empty()).then(|| words.join(","))
 }
 

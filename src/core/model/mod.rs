@@ -233,7 +233,7 @@ pub const PARENTS: [&str; 6] = [
 /// What a row belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Parent<'a> {
-    /// What the parent is, of [`PARENTS`].
+    /// What the parent is: `application`, `cluster`, `endpoint`, `group`, `project` or `service`.
     pub kind: Option<Cow<'a, str>>,
     /// The parent's identity.
     pub id: Option<Cow<'a, str>>,

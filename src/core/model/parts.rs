@@ -179,7 +179,7 @@ pub struct Billing<'a> {
     pub list_price: Option<Decimal>,
     /// ISO 4217 code, or the provider's sign where the code is not certain.
     pub currency: Option<Cow<'a, str>>,
-    /// What one price pays for, of [`PERIODS`].
+    /// What one price pays for: `hour`, `day`, `week`, `month`, `year`.
     pub per: Option<&'static str>,
     /// Whether the prices are those of the vendor's catalogue, and not of the row.
     #[schemars(skip)]

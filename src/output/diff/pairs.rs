@@ -94,10 +94,21 @@ fn named<'a>(
         .collect()
 }
 
-/// What differs between a row as it was and as it is: judged as it was sent, with the values that may be shown.
+/// What differs between a row as it was and as it is: judged as it was sent, with the values that may be shown. What a look-up
+/// fills, where it is made and does not fail, is compared only where both rows tell it: what a price is in without one, and
+/// the machine type.
 pub fn changes<'a>(old: &'a Row, new: &'a Row) -> Vec<Change<'a>> {
+    let is_priced = [old, new].map(|row| !row.field("billing.price").is_null());
     let pairs = old.fields().zip(new.fields());
-    let differing = pairs.filter(|((field, [old, _]), (_, [new, _]))| !is_same(field, old, new));
+    let differing = pairs.filter(|((field, [old, _]), (_, [new, _]))| {
+        let are_told = !old.is_null() && !new.is_null();
+        let is_known = match *field {
+            "billing.currency" | "billing.per" => are_told || is_priced.contains(&true),
+            "instance_type" => are_told,
+            _ => true,
+        };
+        is_known && !is_same(field, old, new)
+    });
     differing
         .map(|((field, [_, old]), (_, [_, new]))| Change { field, old, new })
         .collect()

@@ -139,6 +139,11 @@ pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<
         help: "Instances whose price of an hour is not known.",
     };
     out.write(gauge, sums.samples(|tally| tally.cost.unpriced));
+    let gauge = Gauge {
+        name: "cloudls_list_priced_instances",
+        help: "Instances whose price is the list price of the vendor's catalogue.",
+    };
+    out.write(gauge, sums.samples(|tally| tally.cost.at_list_price));
 }
 
 /// Counts none that run where none does: an alarm that too few run would else be silent once all are gone.
@@ -242,6 +247,12 @@ impl Groups {
             "cloudls_group_unpriced_instances",
             "Instances whose price of an hour is not known, by group.",
             |tally| Some(tally.cost.unpriced),
+            out,
+        );
+        self.each(
+            "cloudls_group_list_priced_instances",
+            "Instances whose price is the list price of the vendor's catalogue, by group.",
+            |tally| Some(tally.cost.at_list_price),
             out,
         );
     }

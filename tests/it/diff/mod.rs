@@ -350,6 +350,21 @@ fn with_stdio(run: &Cloudls, stdin: &str, stdout: Stdio) -> (Option<i32>, String
     (output.status.code(), out, err)
 }
 
+/// What a look-up adds to rows, and what prices, is no change where the other list was made without it.
+#[test]
+fn what_a_look_up_tells_is_no_change() {
+    let listed = |args: &[&str]| {
+        let run = Cloudls::new(["ls", "--demo", "-p", "novita", "-o", "json"]).args(args);
+        run.run().json()
+    };
+    let (bare, priced) = (listed(&[]), listed(&["--prices"]));
+    assert_ne!(bare["instances"], priced["instances"]);
+    for (old, new) in [(&bare, &priced), (&priced, &bare)] {
+        let run = diff(old, new, &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    }
+}
+
 /// Lists of other kinds, or of other services, are compared where both have looked.
 #[test]
 fn what_was_not_asked_for_is_not_gone() {

@@ -159,6 +159,7 @@ fn fields_are_compared_by_what_they_mean() {
             json!("b"),
             r#"instance_type "a" "b""#,
         ),
+        ("/instance_type", json!("a"), json!(null), ""),
         (
             "/private_ips",
             json!(["1", "2"]),

@@ -84,13 +84,13 @@ fn the_same_flags_write_the_same_series() {
     for (one, other) in [
         (
             &["--gpu", "--status", "running,failed"][..],
-            &["--status", "failed", "--status", "RUNNING", "--gpu"][..],
+            &["--status", "running", "--status", "failed", "--gpu"][..],
         ),
         (
             &["--older-than", "60m"],
             &[
                 "--older-than",
-                "1h",
+                "60m",
                 "--timeout",
                 "9s",
                 "--concurrency",

@@ -382,7 +382,7 @@ fn verbose_says_before_it_asks_what_is_never_told() {
     let asked = run.stderr.find("source: sae");
     assert!(told.is_some() && told < asked, "{run:?}");
     let run = Cloudls::new(["ls", "--demo", "-p", "eas", "--expiring-within", "7d"]).run();
-    let words = "note: eas never tells of an end: --expiring-within 7days goes by what is known\n";
+    let words = "note: eas never tells of an end: --expiring-within 7d goes by what is known\n";
     assert!(run.stderr.contains(words), "{run:?}");
 }
 

@@ -24,7 +24,7 @@ const THIS: &str = "this listing";
 pub fn run(mut args: Instances, file: &Path, session: &Session<'_>) -> Result<Exit, Stopped> {
     let shape = shape(&args)?;
     let mut old = diff::snapshot(file, Some(args.network.deadline))?;
-    let filters = spec::filters(&args);
+    let filters = spec::narrowing(&args, spec::Spelling::Compared);
     diff::same_filters(&diff::name(file), &old.filters, THIS, &filters)?;
     let now = Timestamp::now();
     let style = style::style(&args, session.process, now);

@@ -52,19 +52,9 @@ impl ListingSpec {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
             output,
-            filters: filters(args),
+            filters: narrowing(args, Spelling::Compared),
         })
     }
-}
-
-/// The flags that narrow a list, and that a document holds, as its sources do not tell of them: a source has a
-/// region, but what is missing beside its parent may be gone as well as not asked for.
-pub fn filters(args: &Instances) -> Vec<String> {
-    let scope = args.target.scope.iter();
-    let parents = scope.filter(|(flag, _)| **flag != "region");
-    let parents =
-        parents.filter_map(|(flag, values)| Some(format!("--{flag} {}", as_typed(values)?)));
-    parents.chain(narrowing(args, Spelling::Compared)).collect()
 }
 
 /// How values of flags are written.
@@ -75,7 +65,8 @@ pub enum Spelling {
     Compared,
 }
 
-/// The flags that narrow a list to a part of what is in its sources, in an order of their own.
+/// The flags that narrow a list to a part of what is in its sources, in an order of their own. The
+/// scope is told by the sources themselves.
 pub fn narrowing(args: &Instances, spelling: Spelling) -> Vec<String> {
     let flags = &args.selection;
     let span = |span: &Span| match spelling {

@@ -51,7 +51,7 @@ pub struct Instance<'a> {
     pub restarts: Option<u64>,
     /// The region.
     pub region: Option<Cow<'a, str>>,
-    /// What the vendor's catalogue knows the region by, where rows do not tell its name.
+    /// What the vendor's catalogue knows the region by, where rows tell nothing else of it.
     #[schemars(skip)]
     pub region_id: Option<Cow<'a, str>>,
     /// The zone, or the place inside the region.

@@ -1,5 +1,6 @@
 //! What machine types are made of, as a vendor tells apart from the rows of a listing.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -73,15 +74,14 @@ pub struct Shapes {
 impl Shapes {
     /// Fills in what a row does not tell by itself: what it was given counts, not what its machine has.
     pub fn complete<'a>(&'a self, row: &mut Instance<'a>) {
-        let region = row.region_id.as_deref();
-        if let Some(name) = region.and_then(|id| self.regions.get(id)) {
+        // Where none is told, the look-up failed: an id is no name that is another one.
+        if let Some(id) = row.region_id.clone().filter(|_| !self.regions.is_empty()) {
+            let name = self.regions.get(&*id).map(|name| Cow::from(name.as_str()));
             // The parent may be the region, or something else.
             if row.parent.id == row.region_id {
-                row.parent.name = Some(name.into());
+                row.parent.name.clone_from(&name);
             }
-            if row.region.is_none() {
-                row.region = Some(name.into());
-            }
+            row.region = name.or(Some(id));
         }
         let named = row.type_id.as_deref().or(row.instance_type.as_deref());
         let Some(shape) = named.and_then(|name| self.types.get(name)) else {

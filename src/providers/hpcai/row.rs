@@ -411,7 +411,8 @@ fn billing(info: BillingInfo<'_>) -> Billing<'_> {
             "$" | "US$" => "USD".into(),
             "¥" | "￥" | "元" | "RMB" => "CNY".into(),
             // ISO 4217 has its codes in upper case.
-            code if code.len() == 3 => code.to_ascii_uppercase().into(),
+            code if code.eq_ignore_ascii_case("USD") => "USD".into(),
+            code if code.eq_ignore_ascii_case("CNY") => "CNY".into(),
             _ => unit,
         }),
         per: period.map(|(_, per)| *per),

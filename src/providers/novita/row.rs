@@ -123,8 +123,11 @@ impl<'a> rest::Row<'a> for Row<'a> {
             status: rows::status_in_any_case(STATUSES, self.status.0.as_deref()),
             status_raw: self.status.0,
             status_reason: rows::joined([self.status_error.0.state, self.status_error.0.message]),
-            region: self.cluster_name.0.clone(),
-            region_id: self.cluster_id.0.clone(),
+            region: self
+                .cluster_name
+                .0
+                .clone()
+                .or_else(|| self.cluster_id.0.clone()),
             image: self.image_url.0,
             cpu: Processor {
                 count: self.cpu_num.0,

@@ -168,6 +168,7 @@ fn a_partial_listing_says_what_is_short() {
             format!(r#"cloudls_gpus_unknown_instances{of},status="running"}} 0"#),
             format!(r#"cloudls_price_per_hour{of},status="running",currency="one"}} 0.2"#),
             format!(r#"cloudls_unpriced_instances{of},status="running"}} 0"#),
+            format!(r#"cloudls_list_priced_instances{of},status="running"}} 0"#),
             format!("cloudls_source_up{good} 1"),
             format!("cloudls_source_up{lost} 0"),
             format!("cloudls_source_complete{good} 1"),

@@ -382,9 +382,9 @@ impl Plan {
         std::mem::take(&mut self.is_out_of_step)
     }
 
-    /// The server gave less than asked for, and may have more: by its total, or as an earlier reading brought more. It has a limit of its own then, and
-    /// may count pages by what was asked for, or by what it gave. If the next pages are asked for in
-    /// the size that it gives, the two are the same.
+    /// The server gave less than asked for, and may have more: by its total, or as an earlier reading brought
+    /// more. It has a limit of its own then, and may count pages by what was asked for, or by what it gave. If
+    /// the next pages are asked for in the size that it gives, the two are the same.
     fn fit_size(&mut self, entries: u64) {
         let has_more = self.tally.total.is_none_or(|total| total > entries);
         let is_less = entries < self.expected_rows;

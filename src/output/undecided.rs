@@ -119,7 +119,8 @@ impl Undecided {
         ))
     }
 
-    fn note(&self) -> Option<String> {
+    /// How many rows, by condition and provider.
+    pub fn note(&self) -> Option<String> {
         let total = self.total();
         if total == 0 {
             return None;

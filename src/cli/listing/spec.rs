@@ -302,7 +302,7 @@ fn labels() -> Vec<Column> {
     columns
 }
 
-/// Which instances are hosts: where nothing is said of their states, those that run.
+/// Which instances are hosts: without `--status`, those that run.
 fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError> {
     let prefix = args.display.ssh_prefix.as_deref();
     if prefix.is_some() && args.output != Format::SshConfig {
@@ -311,10 +311,9 @@ fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError
             "leave out --ssh-prefix, or give -o ssh-config",
         ));
     }
-    let mut fields = wanted.conditions.iter().map(Condition::field);
     Ok(HostSpec {
         prefix: prefix.unwrap_or(SSH_PREFIX).into(),
-        any_status: fields.any(|field| field.is("status")),
+        any_status: !args.selection.status.is_empty(),
         keeps_unknown: wanted.keeps_unknown,
     })
 }

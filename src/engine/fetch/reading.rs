@@ -42,6 +42,7 @@ impl ProfileSecrets {
             region,
             parent,
             group,
+            named: _,
         } = scope;
         let parent = parent.iter().flat_map(|parent| [&parent.id, &parent.name]);
         let parent = parent.filter_map(|text| text.as_deref());

@@ -263,8 +263,9 @@ fn long_service(is_type: bool) -> Server {
 #[test]
 fn a_text_that_rows_share_is_not_held_for_each() {
     let of_eas = |server: &Server| {
-        let run = Cloud::EAS.bare(&server.url());
-        run.args(["--region", "cn-shanghai"])
+        Cloud::EAS
+            .whole("ls", &server.url())
+            .args(["--region", "cn-shanghai"])
     };
     let (endpoint, label, model) = (long_endpoint(), long_service(false), long_service(true));
     let workers = Cloud::NOVITA

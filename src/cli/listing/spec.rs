@@ -159,24 +159,34 @@ fn view(args: &Instances, now: Timestamp) -> View {
     }
 }
 
+/// In the order in which they were typed: a row that several leave undecided counts for the first.
 fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     let flags = &args.selection;
-    let mut conditions = Vec::new();
+    let mut conditions: Vec<(usize, Condition)> = Vec::new();
+    let mut add = |id: &str, number: usize, condition: Option<Condition>| {
+        let place = flags.places.of_flag(id, number);
+        conditions.extend(condition.map(|condition| (place, condition)));
+    };
     if !flags.status.is_empty() {
         let list = flags.status.join(",");
         let given = format!("--status {list}");
-        conditions.push(Condition::of_flag(given, "status", &list)?);
+        add(
+            "status",
+            0,
+            Some(Condition::of_flag(given, "status", &list)?),
+        );
     }
     if let Some(address) = &flags.ip {
         let given = format!("--ip {address}");
-        conditions.push(Condition::of_flag(given, "ip", address)?);
+        add("ip", 0, Some(Condition::of_flag(given, "ip", address)?));
     }
     let spot = [
-        (flags.spot, "--spot", "true"),
-        (flags.no_spot, "--no-spot", "false"),
+        (flags.spot, "--spot", "spot", "true"),
+        (flags.no_spot, "--no-spot", "no_spot", "false"),
     ];
-    for (_, flag, word) in spot.into_iter().filter(|(is_given, ..)| *is_given) {
-        conditions.push(Condition::of_flag(flag.to_owned(), "spot.is_spot", word)?);
+    for (_, flag, id, word) in spot.into_iter().filter(|(is_given, ..)| *is_given) {
+        let condition = Condition::of_flag(flag.to_owned(), "spot.is_spot", word)?;
+        add(id, 0, Some(condition));
     }
     let parts = [
         ("name", "name", &flags.name),
@@ -184,31 +194,35 @@ fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     ];
     for (flag, field, part) in parts {
         let holds = |part: &String| Condition::holds(format!("--{flag} {part}"), field, part);
-        conditions.extend(part.as_ref().and_then(holds));
+        add(flag, 0, part.as_ref().and_then(holds));
     }
     if flags.gpu {
-        conditions.extend(Condition::has_gpu());
+        add("gpu", 0, Condition::has_gpu());
     }
-    let older_than = flags.older_than.as_ref();
-    conditions.extend(older_than.and_then(|span| {
+    let older_than = flags.older_than.as_ref().and_then(|span| {
         let given = format!("--older-than {}", span.text);
         Condition::older_than(given, span.length)
-    }));
+    });
+    add("older_than", 0, older_than);
     if flags.attention {
-        conditions.extend(Condition::attention());
+        add("attention", 0, Condition::attention());
     } else {
-        let within = flags.expiring_within.as_ref();
-        conditions.extend(within.and_then(|span| {
+        let within = flags.expiring_within.as_ref().and_then(|span| {
             let given = format!("--expiring-within {}", span.text);
             Condition::expiring_within(given, span.length)
-        }));
+        });
+        add("expiring_within", 0, within);
     }
-    for text in &flags.filter {
+    for (number, text) in flags.filter.iter().enumerate() {
         let condition = Condition::parse(text)?;
         check_provider(&condition).map_err(|error| error.at(format!("--filter {text:?}")))?;
-        conditions.push(condition);
+        add("filter", number, Some(condition));
     }
-    Ok(conditions)
+    conditions.sort_by_key(|(place, _)| *place);
+    Ok(conditions
+        .into_iter()
+        .map(|(_, condition)| condition)
+        .collect())
 }
 
 /// Refuses a condition on the provider that no row can meet, as there is none of that id.

@@ -119,8 +119,7 @@ impl Undecided {
         ))
     }
 
-    /// How many rows, by condition and provider.
-    pub fn note(&self) -> Option<String> {
+    fn note(&self) -> Option<String> {
         let total = self.total();
         if total == 0 {
             return None;

@@ -440,7 +440,8 @@ fn an_environment_without_a_credential_costs_itself() {
         let run = home.run(["ls", "-o", "json", "--profile", names]);
         let run = run.set("X_NOVITA_API_KEY", "k").run();
         let words = "novita: no credential found";
-        run.assert_short(&ids(2), 8, &[words], names);
+        assert_eq!((run.code, run.ids()), (8, ids(2)), "{names}: {run:?}");
+        assert!(run.stderr.contains(words), "{names}: {run:?}");
     }
     let run = home.run(["ls", "-o", "json", "--profile", "env"]).run();
     assert_refused(&run, 3, &["no credential in the environment"], "env alone");

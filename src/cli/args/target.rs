@@ -95,7 +95,7 @@ pub struct NetworkArgs {
 /// How much is said on stderr.
 #[derive(Args, Clone, Debug)]
 pub struct Verbosity {
-    /// Say on stderr only what failed or was left out
+    /// Errors only on stderr
     #[arg(short, long, conflicts_with_all = ["verbose", "debug"], help_heading = "Output")]
     pub quiet: bool,
 

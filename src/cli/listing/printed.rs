@@ -333,18 +333,8 @@ impl<'w> Printed<'w> {
         let hidden = self.writer.hidden();
         notes.extend(output::hidden_note(&hidden, Some("-o wide has them")));
         notes.extend(self.writer.hint());
-        // What is missing from the list is told in any case.
-        let missing = self
-            .undecided
-            .note()
-            .filter(|_| self.undecided.left_out() > 0);
         for note in notes {
-            let level = if missing.as_ref() == Some(&note) {
-                Level::Quiet
-            } else {
-                Level::Normal
-            };
-            trace.say(level, &note);
+            trace.say(Level::Normal, &note);
         }
         trace.say(Level::Normal, &summary);
         let exit = Exit::of(self.count, &self.reports);

@@ -6,12 +6,13 @@ use chrono::TimeDelta;
 
 use crate::cli::args::{Instances, Mirror, Span};
 use crate::cli::listing::selection_label::{as_typed, selection_label};
-use crate::cli::session::Loaded;
+use crate::cli::session::{AvailableProfiles, Loaded};
 use crate::config::settings::Origin;
 use crate::core::about::{About, How};
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, View};
 use crate::core::model::Timestamp;
+use crate::core::secret::Redactor;
 use crate::core::suggest::suggest;
 use crate::engine::rows::Encoding;
 use crate::engine::select::{AskedTags, Condition, Demand, Order, Selection};
@@ -36,12 +37,25 @@ pub struct ListingSpec {
 }
 
 impl ListingSpec {
-    /// As the flags want it; the configuration file may name other columns than the usual ones.
-    pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
+    /// As the flags want it; the configuration file may name other columns than the usual ones. Who typed a credential of the
+    /// variables into a condition does not find it in what is shown.
+    pub fn new(
+        args: &Instances,
+        available: AvailableProfiles<'_>,
+        now: Timestamp,
+    ) -> Result<Self, SettingsError> {
+        let redactor = Redactor::new(available.environment.secrets());
+        let filters = |spelling| -> Vec<_> {
+            let filters = narrowing(args, spelling).into_iter();
+            filters.map(|filter| redactor.redact(&filter)).collect()
+        };
         let mut wanted = selection(args, now)?;
-        let mut output = output(args, loaded, now)?;
+        for condition in &mut wanted.conditions {
+            condition.given = redactor.redact(&condition.given);
+        }
+        let mut output = output(args, available.loaded, now)?;
         output.hosts = hosts(args, &wanted)?;
-        output.selection = selection_label(args, &narrowing(args, Spelling::Typed)).into();
+        output.selection = selection_label(args, &filters(Spelling::Typed)).into();
         output.columns = named(&output.columns, &wanted, args.target.prices).into();
         wanted.tags = asked_tags(&wanted, &output);
         if !args.target.prices {
@@ -52,7 +66,7 @@ impl ListingSpec {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
             output,
-            filters: narrowing(args, Spelling::Compared),
+            filters: filters(Spelling::Compared),
         })
     }
 }

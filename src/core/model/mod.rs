@@ -272,7 +272,7 @@ pub struct Scope {
     pub kind: Option<Kind>,
     /// The region, where the API has any.
     pub region: Option<String>,
-    /// The service, application or project.
+    /// The service, application or project; without a name where the user named it.
     pub parent: Option<Parent<'static>>,
     /// The application group, a part of its parent.
     pub group: Option<String>,

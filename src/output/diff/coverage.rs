@@ -310,8 +310,9 @@ impl<'a> Asked<'a> {
     /// others alone. Where nothing was found, there is nothing that it did not look for.
     fn lacks(&self, source: &Source) -> Option<Scope> {
         let scope = &source.scope;
-        let place = (source.account(), (scope.kind, scope.region.as_deref()));
-        let asked = self.parents.get(&place)?;
+        let region = scope.region.as_deref();
+        let of_kind = |kind| self.parents.get(&(source.account(), (kind, region)));
+        let asked = of_kind(scope.kind).or_else(|| of_kind(None))?;
         let is_asked = match scope.parent_id() {
             None => asked.all || source.received == 0,
             Some(parent) => {

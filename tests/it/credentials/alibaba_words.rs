@@ -303,6 +303,7 @@ fn variables() -> Vec<Case> {
 
 /// Words of the command line beside a key pair of the variables, which the SDKs take: where the two would list different
 /// accounts, neither is guessed.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn beside_keys() -> Vec<Case> {
     let both = |name: &str, profiles: &str, want| {
         of_profiles(name, profiles, want).vars(&[(ID, ALIBABA.0), (SECRET, ALIBABA.1)])

@@ -95,9 +95,7 @@ impl<'a> Settings<'a> {
                 own.values.join(", "),
                 listed.origin
             );
-            let hint = format!(
-                "list that {place} alone (--{place}), or give --{what} as well, or do without {origin}"
-            );
+            let hint = format!("list that {place} alone (--{place}), or do without {origin}");
             let is_usage = matches!(listed.origin, Origin::Flag(_));
             return Err(self.refuse(why, hint).blaming_usage(is_usage));
         }

@@ -134,7 +134,7 @@ pub fn cases() -> Vec<Case> {
             "an id of the region of a variable, and two regions",
             usage(&[
                 "HUAWEICLOUD_SDK_PROJECT_ID names the project PP, and --region lists more than the region that it is of",
-                "list that region alone (--region), or give --project as well, or do without HUAWEICLOUD_SDK_PROJECT_ID",
+                "list that region alone (--region), or do without HUAWEICLOUD_SDK_PROJECT_ID",
             ]),
         )
         .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", "PP")])

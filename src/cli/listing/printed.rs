@@ -306,6 +306,8 @@ impl<'w> Printed<'w> {
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }
+        let conditions = self.wanted.conditions.iter();
+        notes.extend(conditions.filter_map(Condition::notes));
         notes.extend(self.wanted.orders.iter().filter_map(Order::notes));
         notes
     }

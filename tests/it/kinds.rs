@@ -200,10 +200,12 @@ fn without_a_kind_modelarts_lists_servers_and_jobs() {
 
 #[test]
 fn a_kind_that_no_provider_has_is_refused_and_others_narrow() {
-    let run = demo(&["-p", "eas,sae", "--kind", "instance,notebook"]);
-    assert_eq!(run.code, 2, "{run:?}");
-    for word in ["--kind notebook", "eas lists instance", "-p modelarts"] {
-        assert!(run.stderr.contains(word), "{word}: {run:?}");
+    for kinds in ["instance,notebook", "all,notebook"] {
+        let run = demo(&["-p", "eas,sae", "--kind", kinds]);
+        assert_eq!(run.code, 2, "{run:?}");
+        for word in ["--kind notebook", "eas lists instance", "-p modelarts"] {
+            assert!(run.stderr.contains(word), "{word}: {run:?}");
+        }
     }
     let run = demo(&["--kind", "pod"]);
     assert_eq!(run.code, 2, "{run:?}");

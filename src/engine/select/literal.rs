@@ -50,6 +50,10 @@ pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, SettingsError> {
             format!("{} is never exactly {part}", field.name()),
             "compare it with < <= > >=",
         )),
+        Literal::Time(time, until) if time == until => Err(SettingsError::usage(
+            format!("{} is never {part}", field.name()),
+            "times are whole seconds",
+        )),
         literal => match out_of_range(field, &literal) {
             Some(hint) => Err(SettingsError::usage(
                 format!("{} is never {part}", field.name()),
@@ -78,8 +82,8 @@ fn out_of_range(field: &Field, literal: &Literal) -> Option<&'static str> {
     }
 }
 
-/// The one value of a comparison by order.
-pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
+/// The one value that a field is to compare with in one of these ways.
+pub fn one(field: &Field, orders: &[Ordering], text: &str) -> Result<Literal, SettingsError> {
     let kind = field.kind();
     if matches!(kind, Kind::Flag | Kind::Word(_) | Kind::Address) {
         let why = format!("{} is {}, which has no order", field.name(), named(kind));
@@ -90,6 +94,16 @@ pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
             "nothing is before or behind null",
             "null goes with = or !=",
         )),
+        Literal::Number(number, _)
+            if !orders.contains(&Ordering::Greater)
+                && (number.is_sign_negative() || number.is_zero())
+                && !(number.is_zero() && orders.contains(&Ordering::Equal)) =>
+        {
+            Err(SettingsError::usage(
+                format!("{} is never below {text}", field.name()),
+                "numbers of instances begin at 0",
+            ))
+        }
         literal => Ok(literal),
     }
 }

@@ -353,7 +353,7 @@ fn parse(words: &str) -> Result<(Field, Test), SettingsError> {
         "!=" => Test::NotAmong(literal::list(&field, value)?),
         "~" => Test::Matches(regex(&field, value)?),
         "!~" => Test::MatchesNot(regex(&field, value)?),
-        _ => Test::Compares(orders, literal::one(&field, value)?),
+        _ => Test::Compares(orders, literal::one(&field, orders, value)?),
     };
     Ok((field, test))
 }

@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::syntax::Broken;
 use super::{Config, Placed, Places, Problem, Profile};
 use crate::core::about::About;
 use crate::core::model::IMPLICIT_PROFILES;
@@ -33,9 +34,10 @@ impl<'p> FileReader<'p> {
     }
 
     /// The problems found, except those that may follow from a syntax error alone.
-    pub fn problems_besides(self, broken: &[Problem]) -> Vec<Problem> {
-        let is_sound = |problem: &Problem| broken.iter().all(|other| other.line != problem.line);
-        let absences = self.absences.into_iter().filter(|_| broken.is_empty());
+    pub fn problems_besides(self, broken: &Broken) -> Vec<Problem> {
+        let is_sound = |problem: &Problem| !broken.covers(problem.line);
+        let is_whole = broken.problems.is_empty();
+        let absences = self.absences.into_iter().filter(|_| is_whole);
         let problems = self.problems.into_iter().filter(is_sound);
         problems.chain(absences).collect()
     }
@@ -231,7 +233,7 @@ pub fn is_name(text: &str) -> bool {
 }
 
 /// A key as a message may show it: what no key looks like may be a value in the wrong place.
-fn quoted(key: &str) -> String {
+pub fn quoted(key: &str) -> String {
     let is_good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if key.chars().count() <= 40 && key.chars().all(is_good) {
         format!("{key:?}")

@@ -62,7 +62,7 @@ pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> 
             why @ (Why::Undecided(..) | Why::Alike(_)) => format!(": {why}"),
             _ => String::new(),
         };
-        format!("left out: {}{reason}", trouble(part, names))
+        format!("left out: {}{reason}", trouble(part, changes, names))
     };
     let parts = changes.left_out.iter();
     parts.filter(|part| !is_told(part)).map(line).collect()
@@ -82,7 +82,8 @@ pub fn summary(changes: &Changes<'_>, names: Names<'_>) -> String {
         1 => "source",
         _ => "sources",
     };
-    let first = parts.iter().take(NAMED).map(|part| trouble(part, names));
+    let first = parts.iter().take(NAMED);
+    let first = first.map(|part| trouble(part, changes, names));
     let more = (parts.len() > NAMED).then(|| "...".to_owned());
     let first: Vec<_> = first.chain(more).collect();
     let count = parts.len();
@@ -90,7 +91,7 @@ pub fn summary(changes: &Changes<'_>, names: Names<'_>) -> String {
 }
 
 /// `eas/prod cn-beijing: incomplete in OLD`.
-fn trouble(part: &LeftOut, names: Names<'_>) -> String {
+fn trouble(part: &LeftOut, changes: &Changes<'_>, names: Names<'_>) -> String {
     let listing = match part.side {
         Side::Old => names.old,
         Side::New => names.new,
@@ -103,13 +104,17 @@ fn trouble(part: &LeftOut, names: Names<'_>) -> String {
         Why::Undecided(..) => "undecided in",
         Why::Alike(_) => "not told apart in",
     };
-    format!("{}: {why} {listing}", source(part))
+    // A list of the demo cloud beside one of the variables: it is the profiles that differ.
+    let mut others = changes.left_out.iter();
+    let is_one_of_several =
+        others.any(|other| other.provider == part.provider && other.profile != part.profile);
+    format!("{}: {why} {listing}", source(part, is_one_of_several))
 }
 
-/// The provider, with the profile where it is not an implicit one, and where in it.
-fn source(part: &LeftOut) -> String {
+/// The provider, with the profile where it is not an implicit one or one of several, and where in it.
+fn source(part: &LeftOut, is_one_of_several: bool) -> String {
     let mut words = part.provider.clone();
-    if !IMPLICIT_PROFILES.contains(&part.profile.as_str()) {
+    if is_one_of_several || !IMPLICIT_PROFILES.contains(&part.profile.as_str()) {
         words = format!("{words}/{}", part.profile);
     }
     let scope = &part.scope;

@@ -2,6 +2,9 @@
 
 /// How similar a name must be to count as near, from 0 to 1.
 const SIMILAR: f64 = 0.5;
+/// The same for a word of no more letters than this.
+const SIMILAR_SHORT: f64 = 0.6;
+const SHORT: usize = 4;
 /// How much less near a name is of which only the last part is.
 const LAST: f64 = 0.15;
 /// The most names that are suggested where there are many.
@@ -114,9 +117,15 @@ fn is_direction(part: &str) -> bool {
 /// The few known names that are nearest to the text, or to whose last part it is near: `model` to `gpu.model`; and
 /// where all of them are told.
 pub fn suggest_few<'a>(text: &str, known: impl Iterator<Item = &'a str>, told_by: &str) -> String {
+    // Of a short word half is chance.
+    let least = if text.chars().count() <= SHORT {
+        SIMILAR_SHORT
+    } else {
+        SIMILAR
+    };
     let mut near: Vec<_> = known
         .map(|name| (nearness(name, text), name))
-        .filter(|(similarity, _)| *similarity >= SIMILAR)
+        .filter(|(similarity, _)| *similarity >= least)
         .collect();
     near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     // Beside one that is nearly the same, others are noise.
@@ -217,6 +226,7 @@ mod tests {
             ),
             ("regoin", "did you mean region? X lists them all"),
             ("zzz", "X lists them all"),
+            ("cats", "X lists them all"),
         ] {
             assert_eq!(suggest_few(text, known.into_iter(), "X"), hint, "{text}");
         }

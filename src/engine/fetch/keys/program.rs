@@ -397,7 +397,11 @@ mod tests {
     #[tokio::test]
     async fn a_program_that_gives_nothing_is_told() {
         for (argv, words) in [
-            (&["/nonexistent/program"][..], "no such program"),
+            (
+                &["vault-there-is-none kv get -field=key secret/novita"][..],
+                "no program has the whole line",
+            ),
+            (&["/nonexistent/program"], "no such program"),
             (&["false"], "exit status: 1"),
             (&["sleep", "60"], "did not end within"),
             (&["yes"], "more than 64 KiB"),

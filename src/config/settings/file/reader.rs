@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::syntax::Broken;
+use super::syntax::{Broken, quoted};
 use super::{Config, Placed, Places, Problem, Profile};
 use crate::core::about::About;
 use crate::core::model::IMPLICIT_PROFILES;
@@ -230,16 +230,6 @@ pub fn entries<'a, 't>(table: &'a DeTable<'t>) -> Vec<Entry<'a, 't>> {
 pub fn is_name(text: &str) -> bool {
     let is_good = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
     (1..=64).contains(&text.len()) && text.bytes().all(is_good) && !matches!(text, "." | "..")
-}
-
-/// A key as a message may show it: what no key looks like may be a value in the wrong place.
-pub fn quoted(key: &str) -> String {
-    let is_good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if key.chars().count() <= 40 && key.chars().all(is_good) {
-        format!("{key:?}")
-    } else {
-        "of this name".to_owned()
-    }
 }
 
 /// The advice to write a reference in place of a secret.

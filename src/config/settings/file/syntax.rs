@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use toml::de::Error;
 
-use super::reader::quoted;
 use super::{Places, Problem};
 
 /// What is wrong with the text itself.
@@ -105,15 +104,31 @@ fn words(message: &str, line: &str, before: &str, behind: &str, name: &str) -> S
     message.to_owned()
 }
 
+/// A key as a message may show it: what no key looks like may be a value in the wrong place.
+pub fn quoted(key: &str) -> String {
+    let is_good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if key.chars().count() <= 40 && key.chars().all(is_good) {
+        format!("{key:?}")
+    } else {
+        "of this name".to_owned()
+    }
+}
+
+/// The most letters of a key that is shown: what is longer, or has digits, may be a secret in the wrong place.
+const KEY: usize = 20;
+
+fn is_key(text: &str) -> bool {
+    let is_good = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    (1..=KEY).contains(&text.len()) && text.bytes().all(is_good)
+}
+
 /// That a text stands between quotes, as far as there is a text.
 fn about_value(before: &str, behind: &str) -> String {
     let (key, list) = match before.rsplit_once('=') {
         Some((before, list)) => (before.rsplit(['{', ',']).next(), list),
         None => (None, before),
     };
-    let key = key
-        .map(str::trim)
-        .filter(|key| quoted(key).starts_with('"'));
+    let key = key.map(str::trim).filter(|key| is_key(key));
     let is_list = list.contains('[');
     let key = key.unwrap_or("KEY");
     let example = if is_list {

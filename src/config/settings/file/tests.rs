@@ -259,7 +259,7 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     ),
     (
         "[profile q]\nprovider = 'alfa'\napps = 'a'",
-        "3:10: the parts of a table's name stand with a dot between them, as in [profile.prod]",
+        "3:9: the parts of a table's name stand with a dot between them, as in [profile.prod]",
     ),
     (
         "[profile.q\nprovider = 'alfa'",

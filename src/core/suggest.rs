@@ -118,14 +118,14 @@ fn is_direction(part: &str) -> bool {
 /// where all of them are told.
 pub fn suggest_few<'a>(text: &str, known: impl Iterator<Item = &'a str>, told_by: &str) -> String {
     // Of a short word half is chance.
-    let least = if text.chars().count() <= SHORT {
+    let lowest = if text.chars().count() <= SHORT {
         SIMILAR_SHORT
     } else {
         SIMILAR
     };
     let mut near: Vec<_> = known
         .map(|name| (nearness(name, text), name))
-        .filter(|(similarity, _)| *similarity >= least)
+        .filter(|(similarity, _)| *similarity >= lowest)
         .collect();
     near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     // Beside one that is nearly the same, others are noise.

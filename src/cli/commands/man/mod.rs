@@ -28,7 +28,8 @@ pub fn run(args: &args::Man, environment: &Environment) -> Result<Exit, Stopped>
     };
     let exit = print(page.map_err(Stopped::Output)?.text.as_bytes())?;
     if io::stdout().is_terminal() {
-        let words: String = args.words.iter().map(|word| format!(" {word}")).collect();
+        let words = args.words.iter().map(String::as_str);
+        let words = [""].into_iter().chain(words).collect::<Vec<_>>().join(" ");
         let hint = format!(
             "hint: `cloudls man{words} | man -l -` shows this page, `cloudls help{words}` its words"
         );

@@ -28,17 +28,18 @@ pub fn print(
 }
 
 fn print_narrow(all: &[(&str, Described)], width: usize, out: &mut impl Write) -> io::Result<()> {
-    let heads = ["PROVIDER", "TITLE", "CREDENTIAL"];
+    let heads = ["PROVIDER", "CREDENTIAL"];
     let rows = all.iter();
-    let rows = rows.map(|(id, one)| [*id, one.title, one.credential.words()]);
+    let rows = rows.map(|(id, one)| [*id, one.credential.words()]);
     let lines: Vec<_> = [heads].into_iter().chain(rows).collect();
     let mut text = Vec::new();
     layout::write_fitted(&lines, &mut text)?;
     let text = String::from_utf8(text).map_err(io::Error::other)?;
-    let below = all.iter().map(|(_, one)| one.lists);
-    for (line, below) in text.lines().zip([""].into_iter().chain(below)) {
+    let below = all.iter();
+    let below = below.map(|(_, one)| format!("{}: {}", one.title, one.lists));
+    for (line, below) in text.lines().zip([String::new()].into_iter().chain(below)) {
         writeln!(out, "{line}")?;
-        for line in terminal::wrap_indented(below, INDENT, width) {
+        for line in terminal::wrap_indented(&below, INDENT, width) {
             writeln!(out, "{line}")?;
         }
     }

@@ -203,9 +203,60 @@ fn word(words: &[&'static str], text: &str) -> Result<Literal, SettingsError> {
         Some(word) => Ok(Literal::Text((*word).to_owned())),
         None => Err(SettingsError::usage(
             format!("unknown word {text:?}"),
-            suggest(text, words.iter().copied()),
+            meant(words, text).unwrap_or_else(|| suggest(text, words.iter().copied())),
         )),
     }
+}
+
+/// What other programs call states.
+const STATES: &[(&[&str], &str)] = &[
+    (
+        &[
+            "error", "errored", "crashed", "failing", "abnormal", "broken", "dead",
+        ],
+        "failed",
+    ),
+    (
+        &["active", "up", "on", "online", "ready", "started", "alive"],
+        "running",
+    ),
+    (
+        &[
+            "off",
+            "down",
+            "offline",
+            "halted",
+            "exited",
+            "shutoff",
+            "suspended",
+            "paused",
+        ],
+        "stopped",
+    ),
+    (&["creating", "queued", "waiting", "scheduling"], "pending"),
+    (
+        &["booting", "provisioning", "pulling", "launching"],
+        "starting",
+    ),
+    (
+        &["complete", "completed", "done", "finished", "success"],
+        "succeeded",
+    ),
+    (&["terminating", "removing"], "deleting"),
+    (&["terminated", "removed", "gone"], "deleted"),
+    (&["shutting-down", "terminate"], "stopping"),
+];
+
+/// The word that is meant by one of other programs, where these are states.
+fn meant(words: &[&'static str], text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let (_, ours) = STATES
+        .iter()
+        .find(|(others, _)| others.contains(&&*lower))?;
+    let known = words.join(", ");
+    words
+        .contains(ours)
+        .then(|| format!("did you mean {ours}? Known: {known}"))
 }
 
 /// An address, a network, or the name of a host. A cut address and a port are none of these: no address

@@ -219,6 +219,9 @@ pub fn useless_files(environment: &Environment) -> Vec<String> {
     all
 }
 
+/// The profile of the demo cloud, which no file has.
+const DEMO: &str = "demo";
+
 fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> SettingsError {
     let is_flag = target.is_given(Mirror::Profile);
     let place = if is_flag {
@@ -227,7 +230,9 @@ fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> Set
         "CLOUDLS_PROFILE"
     };
     let loaded = available.loaded;
-    let hint = if loaded.exists {
+    let hint = if name == DEMO {
+        "the demo cloud is listed with --demo, and no --profile".to_owned()
+    } else if loaded.exists {
         let own = loaded
             .all()
             .into_iter()

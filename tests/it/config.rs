@@ -26,6 +26,12 @@ fn the_file_is_the_flags_then_the_variables_then_the_usual_one() {
     assert_eq!(profile(&run), "home");
     let run = run.set("XDG_CONFIG_HOME", path("xdg"));
     assert_eq!(profile(&run), "xdg");
+    let shown = home
+        .run(["config", "show"])
+        .set("XDG_CONFIG_HOME", path("xdg"))
+        .set("NOVITA_API_KEY", "k");
+    let shown = shown.run().stdout;
+    assert!(shown.contains("XDG_CONFIG_HOME"), "{shown}");
     let run = run.set("CLOUDLS_CONFIG", path("own.toml"));
     assert_eq!(profile(&run), "own");
     let run = run.args(["--config", &path("flag.toml")]);
@@ -199,6 +205,10 @@ const ALIYUN: &str = r#"{"current":"default","profiles":[
     {"name":"blank","mode":"AK"},
     {"name":"sso","mode":"CloudSSO","region_id":"cn-beijing"}]}"#;
 
+const ODD_ALIYUN: &str = r#"{"current":"default","profiles":[
+    {"name":"default","mode":"AK","access_key_id":"LTAI-hidden-1","access_key_secret":"hidden-word-1","region_id":"CN-Shanghai"},
+    {"name":"odd\nname","mode":"AK","access_key_id":"LTAI-hidden-2","access_key_secret":"hidden-word-2"}]}"#;
+
 const KOOCLI: &str = r#"{"current":"lab","authEncrypt":"false","profiles":[
     {"name":"lab","mode":"AKSK","accessKeyId":"hidden-key-1","secretAccessKey":"hidden-word-1","region":"cn-north-4"}]}"#;
 
@@ -237,6 +247,20 @@ const MACHINES: &[Machine] = &[
             "#[profile.eas-sso]\n",
         ],
         said: &["warning: profile eas-sso is commented out: profile sso (mode CloudSSO)"],
+    },
+    Machine {
+        variables: &[],
+        files: &[(".aliyun/config.json", ODD_ALIYUN)],
+        profiles: &["eas", "sae"],
+        written: &[
+            "# Found, and left out: the name \"odd\\nname\" has control characters; rename a profile of ~/.aliyun",
+            "that are known, as ",
+            "\"CN-Shanghai\" is not valid: a region has only",
+        ],
+        said: &[
+            "warning: a profile is left out: the name \"odd\\nname\"",
+            "warning: profile sae lists all regions: ",
+        ],
     },
     // The key of the variables is that of the file.
     Machine {

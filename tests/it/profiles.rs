@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::settings::assert_refused;
-use crate::support::{Cloud, Home, Server, each_cloud, ids};
+use crate::support::{Cloud, Home, Out, Server, Terminal, each_cloud, ids};
 
 /// The lines of a profile that lists one source of a server.
 fn profile(name: &str, cloud: Cloud, url: &str, credential: &str) -> String {
@@ -80,6 +80,61 @@ fn what_two_profiles_have_in_common_is_noted() {
             .run();
         assert!(!alone.stderr.contains("in common"), "{alone:?}");
     }
+}
+
+/// Of two accounts of one provider the table of a terminal says which a row is of; what is piped has its columns.
+#[test]
+fn two_profiles_of_a_provider_are_told_apart() {
+    let cloud = Cloud::NOVITA;
+    let (one, two) = (cloud.honest(&ids(1)), cloud.honest(&ids(1)));
+    let credential = "{ env = \"K\" }";
+    let config = profile("prod", cloud, &one.url(), credential)
+        + &profile("lab", cloud, &two.url(), credential);
+    let home = Home::with(&config);
+    let run = home.run(["ls", "-q"]).vars(prefixed(cloud, "K"));
+    for (flags, width, heading, told) in [
+        (&[][..], 80, "PROVIDER PROFILE ID", &["prod", "lab"][..]),
+        (&[], 160, "PROVIDER PROFILE ID", &["prod", "lab"]),
+        (
+            &["--attention", "--keep-unknown"],
+            80,
+            "PROVIDER PROFILE ID",
+            &[],
+        ),
+        (&["-c", "+profile"], 80, "PROVIDER ID", &["prod", "lab"]),
+        (&["--profile", "lab"], 80, "PROVIDER ID", &[]),
+        (&["-c", "id"], 80, "ID", &[]),
+    ] {
+        let run = run
+            .clone()
+            .args(flags)
+            .set("HOME", home.path("").display().to_string());
+        let mut terminal = Terminal::start(&run, (width, 24), Out::Terminal);
+        let (code, screen) = terminal.finish();
+        assert_eq!(code, 0, "{flags:?}: {screen}");
+        let words: Vec<_> = screen
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        let is_attention = flags.contains(&"--attention");
+        assert!(
+            is_attention || words.join(" ").starts_with(heading),
+            "{flags:?} {width}: {screen}"
+        );
+        for name in ["prod", "lab"] {
+            assert!(
+                is_attention || screen.contains(name) == told.contains(&name),
+                "{flags:?} {width}: {screen}"
+            );
+        }
+    }
+    let piped = run.clone().run();
+    let heading = piped.stdout.lines().next().unwrap_or_default();
+    assert!(!heading.contains("PROFILE"), "{piped:?}");
+    let page = run.args(["-o", "html"]).run();
+    assert!(page.stdout.contains(">PROFILE</th>"), "{page:?}");
 }
 
 #[test]
@@ -287,6 +342,22 @@ fn flags_and_variables_choose_among_profiles() {
     );
     assert_eq!(listed(&[], ""), "cb");
     assert_eq!(listed(&["--profile", "a"], ""), "a");
+    // The environment, and what it has of a provider.
+    home.write(
+        ".config/cloudls/config.toml",
+        &format!(
+            "[defaults]\nprofiles = [\"c\", \"env\", \"hpcai\"]\n{}",
+            profiles.concat()
+        ),
+        0o600,
+    );
+    assert_eq!(home.run(["config", "validate"]).run().code, 0);
+    let run = home
+        .run(["ls", "-o", "json"])
+        .set("X_NOVITA_API_KEY", "k")
+        .run();
+    assert_eq!(run.code, 8, "{run:?}");
+    assert!(run.stderr.contains("HPCAI_ACCESS_TOKEN"), "{run:?}");
 
     let run = home.run(["ls", "--profile", "d"]).run();
     let words = "--profile: there is no profile \"d\"";
@@ -402,6 +473,14 @@ fn keys_that_do_not_go_together_cost_their_own_profile() {
             "sae (profile bad): a group needs the application it belongs to",
         ),
         (
+            "provider = \"sae\"\ngroups = \"g\"",
+            "sae (profile bad): a group needs the application it belongs to",
+        ),
+        (
+            "provider = \"modelarts\"\nregions = [\"a-1\"]\nprojects = \"b-1_x\"",
+            "modelarts (profile bad): \"b-1_x\" is not a project of the region a-1",
+        ),
+        (
             "provider = \"modelarts\"\nregions = [\"a-1\", \"b-1\"]\nprojects = \"p\"",
             "modelarts (profile bad): a project belongs to one region, and several are given",
         ),
@@ -412,7 +491,31 @@ fn keys_that_do_not_go_together_cost_their_own_profile() {
         let all = Cloud::ALL.iter().flat_map(|cloud| prefixed(*cloud, "X"));
         let run = home.run(["ls", "-o", "json"]).vars(all).run();
         run.assert_short(&ids(1), 8, &[words], words);
+        // A region may come from elsewhere: that none stands in the file is no error in it.
+        let valid = home.run(["config", "validate"]).run();
+        if words.ends_with("no region given") {
+            assert_eq!(valid.code, 0, "{valid:?}");
+        } else {
+            assert_refused(&valid, 3, &[words, ".toml: "], words);
+        }
     }
+}
+
+/// Where the environment has no credential, the others that were named are listed all the same.
+#[test]
+fn an_environment_without_a_credential_costs_itself() {
+    let server = Cloud::NOVITA.honest(&ids(2));
+    let own = profile("n", Cloud::NOVITA, &server.url(), "{ env = \"X\" }");
+    let home = Home::with(&own);
+    for names in ["n,env", "env,n"] {
+        let run = home.run(["ls", "-o", "json", "--profile", names]);
+        let run = run.set("X_NOVITA_API_KEY", "k").run();
+        let words = "novita: no credential found";
+        assert_eq!((run.code, run.ids()), (8, ids(2)), "{names}: {run:?}");
+        assert!(run.stderr.contains(words), "{names}: {run:?}");
+    }
+    let run = home.run(["ls", "-o", "json", "--profile", "env"]).run();
+    assert_refused(&run, 3, &["no credential in the environment"], "env alone");
 }
 
 /// A refusal tells which of several profiles it was.

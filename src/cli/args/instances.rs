@@ -1,13 +1,14 @@
 //! The flags of `instances`: what is listed, and how it is printed.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgMatches, Args, Id};
 
 use super::mirrors::Mirror;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
-use super::{interval, number};
+use super::{interval, is_number, number};
 use crate::core::fields::Times;
 use crate::engine::select::Expect;
 use crate::engine::trace::Level;
@@ -18,13 +19,14 @@ pub const INSTANCES_HELP: &str = "\
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
   cloudls ls --profile prod,staging -o wide
+  cloudls ls --kind all                         notebooks, workers, services without an instance too
   cloudls ls --gpu --status running --sort-by gpu:desc --limit 5
   cloudls ls --filter 'gpu.model~h100|h200' --filter 'price>=2' -c +owner
   cloudls ls --filter owner=null -c address,name,age
   cloudls ls -o csv -c name,status,region,price/h > fleet.csv
   cloudls ls --summary                          or --group-by provider,status
   cloudls ls --attention                        what failed, is unhealthy, restarts or ends, and why
-  cloudls ls --status failed --expect none      exit 9 when there is one
+  cloudls ls -q -o name --status failed --expect none   for cron: exit 9 when there is one
   cloudls ls -o json > monday.json; cloudls ls --against monday.json
   cloudls ls --watch 30s                        in place; in a pipe, a JSON object for each change
   cloudls ls -o prom > c.new; mv c.new c.prom   for the node exporter's textfile collector
@@ -163,7 +165,7 @@ pub struct SelectionArgs {
     #[arg(long)]
     pub no_spot: bool,
 
-    /// Instances with at least one GPU
+    /// Instances with at least one GPU; of which model says --filter gpu.model~H100
     #[arg(long)]
     pub gpu: bool,
 
@@ -209,6 +211,29 @@ pub struct SelectionArgs {
     /// list is complete; must hold with and without those of which it is not known
     #[arg(long, value_name = "COUNT", help_heading = "Alarms")]
     pub expect: Option<Expect>,
+
+    /// Where each of the flags stands that was typed.
+    #[arg(skip)]
+    pub places: FlagPlaces,
+}
+
+/// The places of flags on the command line, by their ids.
+#[derive(Debug, Default)]
+pub struct FlagPlaces(BTreeMap<String, Vec<usize>>);
+
+impl FlagPlaces {
+    pub fn of(matches: &ArgMatches) -> Self {
+        let places = |id: &Id| Some(matches.indices_of(id.as_str())?.collect());
+        let ids = matches.ids();
+        let all = ids.filter_map(|id| Some((id.as_str().to_owned(), places(id)?)));
+        Self(all.collect())
+    }
+
+    /// The place of a flag, of a repeated one that of its value with this number.
+    pub fn of_flag(&self, id: &str, number: usize) -> usize {
+        let places = self.0.get(id).and_then(|places| places.get(number));
+        places.copied().unwrap_or(usize::MAX)
+    }
 }
 
 /// What is shown.
@@ -240,7 +265,8 @@ pub struct DisplayArgs {
     pub summary: bool,
 
     /// Count instances that have the same values of these fields, in place of listing them; --sort-by takes
-    /// these fields and the sums (count, gpus, price ...), --limit says how many groups
+    /// these fields and the sums (count, gpus, price ...), --limit says how many groups. COUNT and GPUS are
+    /// of all, PRICE/H and PRICE/MONTH of what runs, ALL/MONTH of all
     #[arg(
         long,
         value_name = "FIELD,...",
@@ -275,6 +301,12 @@ pub struct Span {
 }
 
 fn span(text: &str) -> Result<Span, String> {
+    if is_number(text) {
+        let text = text.trim();
+        return Err(format!(
+            "a time has a unit: write {text}d, {text}h or {text}m"
+        ));
+    }
     match humantime::parse_duration(text) {
         Ok(length) => Ok(Span {
             text: text.trim().to_owned(),

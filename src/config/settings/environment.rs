@@ -69,6 +69,14 @@ impl Environment {
             .collect()
     }
 
+    /// The secrets of credentials, with a prefix of a profile or without.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let is_one = |name: &str| self.is_credential(name) && is_secret(name);
+        let variables = self.variables.iter();
+        let secrets = variables.filter(move |(name, _)| is_one(name));
+        secrets.map(|(_, value)| value.trim())
+    }
+
     fn is_credential(&self, name: &str) -> bool {
         let mut known = self.credentials.iter();
         known.any(|known| {
@@ -139,10 +147,12 @@ impl Location {
         // A relative path is to be ignored, says the XDG Base Directory Specification.
         let absolute = |path: &str| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
         let own = environment.get("XDG_CONFIG_HOME").and_then(absolute);
+        let own = own.map(|own| (own, Origin::Variable("XDG_CONFIG_HOME".to_owned())));
         let home = || Some(absolute(environment.get("HOME")?)?.join(".config"));
+        let (folder, origin) = own.or_else(|| Some((home()?, Origin::BuiltIn)))?;
         Some(Self {
-            path: own.or_else(home)?.join("cloudls/config.toml"),
-            origin: Origin::BuiltIn,
+            path: folder.join("cloudls/config.toml"),
+            origin,
         })
     }
 
@@ -196,7 +206,11 @@ impl Location {
 
     /// Whether the program may do without it.
     pub fn is_optional(&self) -> bool {
-        self.origin == Origin::BuiltIn
+        let named = [
+            Origin::Flag("config".to_owned()),
+            Origin::Variable(VARIABLE.to_owned()),
+        ];
+        !named.contains(&self.origin)
     }
 
     fn refuse(&self, why: &str) -> SettingsError {

@@ -10,11 +10,14 @@ use super::currencies::Currencies;
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, Times, Value, View};
 use crate::core::model::Instance;
+use crate::core::terminal;
 
 /// A field to sort by.
 #[derive(Debug)]
 pub struct Order {
     field: Field,
+    /// What the field was called.
+    name: String,
     is_descending: bool,
     /// Those of rows that are sorted by a price.
     currencies: Currencies,
@@ -90,6 +93,11 @@ fn direction(word: &str) -> Option<&'static str> {
 const KNOWN: u8 = 0;
 const UNKNOWN: u8 = 1;
 
+/// Whether a row that is sorted by this tells nothing of the first field.
+pub fn is_last(key: &[u8]) -> bool {
+    key.first() == Some(&UNKNOWN)
+}
+
 impl Order {
     /// Reads `FIELD`, `FIELD:asc` or `FIELD:desc`; anything else is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
@@ -103,6 +111,7 @@ impl Order {
         })?;
         Ok(Self {
             field,
+            name: name.to_owned(),
             is_descending,
             currencies: Currencies::default(),
         })
@@ -133,6 +142,16 @@ impl Order {
 }
 
 impl Order {
+    /// That so many of all rows stand last, as they tell nothing of the field.
+    pub fn note_of_last(&self, last: u64, all: u64) -> String {
+        let name = terminal::clean(&self.name);
+        let all = terminal::counted(all, "instance");
+        match last {
+            1 => format!("note: 1 of {all} tells no {name}, and stands last"),
+            _ => format!("note: {last} of {all} tell no {name}, and stand last"),
+        }
+    }
+
     /// What there is to say of the order of prices in several currencies.
     pub fn notes(&self) -> Option<String> {
         let flag = format!("--sort-by {}", self.field.name());

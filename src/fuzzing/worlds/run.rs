@@ -108,7 +108,12 @@ pub async fn list(told: &Told, observe: Option<Observe>, out: &mut Vec<u8>) -> u
     let args = flags(told);
     let loaded = Loaded::default();
     let now = Timestamp::now();
-    let spec = ListingSpec::new(&args, &loaded, now).expect("the flags are good");
+    let available = AvailableProfiles {
+        loaded: &loaded,
+        environment: &told.environment,
+        implicit: "env",
+    };
+    let spec = ListingSpec::new(&args, available, now).expect("the flags are good");
     let style = TableStyle {
         headers: true,
         color: false,
@@ -131,19 +136,14 @@ pub async fn list(told: &Told, observe: Option<Observe>, out: &mut Vec<u8>) -> u
             stop.throw(Why::Signal(2));
         });
     }
-    let available = AvailableProfiles {
-        loaded: &loaded,
-        environment: &told.environment,
-        implicit: "env",
-    };
     let context = Context {
         now,
         trace,
         board: progress.board(),
     };
-    let profiles = connect(&args, available, &spec, context).expect("the settings are good");
+    let connected = connect(&args, available, &spec, context).expect("the settings are good");
     let mut listing = Printed::new(spec.output.writer(style, out), &spec, RowLimits::of(&args));
-    for source in start(profiles, &stop) {
+    for source in start(connected.profiles, &stop) {
         let Some(Started {
             about,
             mut events,

@@ -212,7 +212,7 @@ fn list(
 ) -> Result<Seen, Stopped> {
     let now = output.style.view.now;
     let listing = listing(args, session, group, place)?;
-    let mut spec = ListingSpec::new(&listing, session.available.loaded, now)?;
+    let mut spec = ListingSpec::new(&listing, session.available, now)?;
     if let Encoder::Text(encoder) = output.encoder() {
         spec.encoding.encoder = search::encoder(&group.sought, encoder);
     }
@@ -260,6 +260,12 @@ fn listing(
         return Err(SettingsError::usage(
             format!("{text}: the demo cloud has one profile, demo"),
             format!("write {}/demo/{}", about.id, group.address.rest),
+        ));
+    }
+    if !is_demo && profile == "demo" && session.available.loaded.find(profile).is_none() {
+        return Err(SettingsError::usage(
+            format!("{text}: demo is the profile of the demo cloud"),
+            "add --demo",
         ));
     }
     let profile = (!is_demo).then_some(&**profile);

@@ -127,6 +127,12 @@ fn a_condition_that_holds_the_credential_is_not_repeated() {
                     assert_silent(cloud, &run, format);
                 }
             }
+            let address = format!("{}/env/{secret}", cloud.id());
+            let run = Cloudls::new(["show", &address]).args(cloud.scope());
+            let run = run.vars(cloud.credentials());
+            let run = run.set(cloud.endpoint(), server.url()).run();
+            assert_ne!(run.code, 0, "{run:?}");
+            assert_silent(cloud, &run, "an address");
         }
     });
 }

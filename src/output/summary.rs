@@ -14,20 +14,24 @@ use crate::core::terminal::counted;
 
 /// The line of each listing in trouble, with the hint that belongs to it.
 pub fn troubles(reports: &[Report]) -> Vec<String> {
-    let mut lines = Vec::new();
+    let lines = troubles_of(reports).into_iter();
+    lines.map(|(line, _)| line).collect()
+}
+
+/// The same, with the listing that a line is about; a hint may be about several.
+pub fn troubles_of(reports: &[Report]) -> Vec<(String, Option<&Report>)> {
+    let mut lines: Vec<(String, Option<&Report>)> = Vec::new();
     for report in short(reports) {
+        let is_told = |line: &String| lines.iter().any(|(told, _)| told == line);
         let line = trouble(report);
         // What holds for a profile as a whole is told once.
-        if !report.operation.is_empty() || !lines.contains(&line) {
-            lines.push(line);
-        }
+        let is_new = !report.operation.is_empty() || !is_told(&line);
         let hint = report.error.as_ref().and_then(|error| error.hint.as_ref());
-        if let Some(hint) = hint.map(|hint| format!("hint: {hint}"))
-            // Ten listings with one cause need one piece of advice.
-            && !lines.contains(&hint)
-        {
-            lines.push(hint);
-        }
+        let hint = hint.map(|hint| format!("hint: {hint}"));
+        // Ten listings with one cause need one piece of advice.
+        let hint = hint.filter(|hint| !is_told(hint));
+        lines.extend(is_new.then_some((line, Some(report))));
+        lines.extend(hint.map(|hint| (hint, None)));
     }
     lines
 }
@@ -132,10 +136,13 @@ pub fn source_line(report: &Report) -> String {
     )
 }
 
-/// The one line about the whole.
-pub fn summary(outcome: &Outcome<'_>) -> String {
+/// The one line about the whole. `all` is how many there were before a limit, where that is known.
+pub fn summary(outcome: &Outcome<'_>, all: Option<u64>) -> String {
     let reports = outcome.reports;
-    let mut line = counted(outcome.count, "instance");
+    let mut line = match all {
+        Some(all) => format!("{} of {}", outcome.count, counted(all, "instance")),
+        None => counted(outcome.count, "instance"),
+    };
     // How many sources a cut list has met is chance.
     if !reports.iter().any(Report::is_cut) {
         let sources = counted(reports.len() as u64, "source");

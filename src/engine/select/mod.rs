@@ -11,7 +11,7 @@ mod tags;
 
 pub use self::condition::{Condition, Demand};
 pub use self::expect::Expect;
-pub use self::order::{Order, SortKey};
+pub use self::order::{Order, SortKey, is_last};
 pub use self::tags::AskedTags;
 
 use crate::core::about::About;

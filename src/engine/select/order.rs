@@ -18,6 +18,8 @@ use crate::core::terminal;
 #[derive(Debug)]
 pub struct Order {
     field: Field,
+    /// What the field was called.
+    name: String,
     is_descending: bool,
     /// The currencies of rows that are sorted by a price: `None` for one that is not told.
     currencies: Mutex<BTreeSet<Option<String>>>,
@@ -93,6 +95,11 @@ fn direction(word: &str) -> Option<&'static str> {
 const KNOWN: u8 = 0;
 const UNKNOWN: u8 = 1;
 
+/// Whether a row that is sorted by this tells nothing of the first field.
+pub fn is_last(key: &[u8]) -> bool {
+    key.first() == Some(&UNKNOWN)
+}
+
 impl Order {
     /// Reads `FIELD`, `FIELD:asc` or `FIELD:desc`; anything else is a usage error.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
@@ -106,6 +113,7 @@ impl Order {
         })?;
         Ok(Self {
             field,
+            name: name.to_owned(),
             is_descending,
             currencies: Mutex::default(),
         })
@@ -154,6 +162,16 @@ impl Order {
         self.currencies
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// That so many of all rows stand last, as they tell nothing of the field.
+    pub fn note_of_last(&self, last: u64, all: u64) -> String {
+        let name = terminal::clean(&self.name);
+        let all = terminal::counted(all, "instance");
+        match last {
+            1 => format!("note: 1 of {all} tells no {name}, and stands last"),
+            _ => format!("note: {last} of {all} tell no {name}, and stand last"),
+        }
     }
 
     /// What there is to say of the order of prices in several currencies.

@@ -266,6 +266,12 @@ fn listing(
             format!("write {}/demo/{}", about.id, group.address.rest),
         ));
     }
+    if !is_demo && profile == "demo" && session.available.loaded.find(profile).is_none() {
+        return Err(SettingsError::usage(
+            format!("{text}: demo is the profile of the demo cloud"),
+            "add --demo",
+        ));
+    }
     let profile = (!is_demo).then_some(&**profile);
     let mut listing = args::listing_of(Some(about.id), profile, session.process)?;
     let scope = &mut listing.target.scope;

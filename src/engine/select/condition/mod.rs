@@ -101,6 +101,30 @@ impl Condition {
         Some(format!("note: {given}: {}", several(text)?))
     }
 
+    /// That it heeds letter case, or compares whole texts, where no row meets it and another condition would not.
+    pub fn note_of_letters(&self) -> Option<String> {
+        if self.field.kind() != Kind::Text || self.doubt_of_none().is_some() {
+            return None;
+        }
+        let (text, how) = match &self.test {
+            Test::Among(literals) => match &literals[..] {
+                [literal] => (
+                    literal.as_text()?,
+                    "it is compared whole, and letter case counts",
+                ),
+                _ => return None,
+            },
+            Test::Holds(part) => (part.as_str(), "letter case counts"),
+            _ => return None,
+        };
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '/' | ':');
+        let has_letters = text.chars().any(char::is_alphabetic);
+        let (given, name) = (&self.given, self.field.name());
+        (has_letters && text.chars().all(is_plain)).then(|| {
+            format!("note: {given}: {how}; --filter '{name}~{text}' finds parts in either case")
+        })
+    }
+
     fn new(given: String, field: Field, test: Test) -> Self {
         Self {
             given,
@@ -353,7 +377,7 @@ fn parse(words: &str) -> Result<(Field, Test), SettingsError> {
         "!=" => Test::NotAmong(literal::list(&field, value)?),
         "~" => Test::Matches(regex(&field, value)?),
         "!~" => Test::MatchesNot(regex(&field, value)?),
-        _ => Test::Compares(orders, literal::one(&field, value)?),
+        _ => Test::Compares(orders, literal::one(&field, orders, value)?),
     };
     Ok((field, test))
 }

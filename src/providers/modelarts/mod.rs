@@ -60,17 +60,43 @@ pub enum Call {
     List {
         list: List,
         region: usize,
-        project: String,
+        project: ListedProject,
         workspace: Workspace,
     },
     /// The workspaces of a project, in which notebooks may be.
-    Workspaces { region: usize, project: String },
+    Workspaces {
+        region: usize,
+        project: ListedProject,
+    },
     /// What the flavors of a kind are made of.
     Flavors {
         of: Flavors,
         region: usize,
         project: String,
     },
+}
+
+/// A project that is listed; with its name where all of a region are.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ListedProject {
+    id: String,
+    name: Option<String>,
+}
+
+impl ListedProject {
+    fn named(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: None,
+        }
+    }
+
+    fn parent(&self) -> Parent<'static> {
+        Parent {
+            name: self.name.clone().map(Into::into),
+            ..parent(&self.id).into_owned()
+        }
+    }
 }
 
 /// The rows of a page, of lists that take a size.
@@ -122,8 +148,14 @@ impl Provider for ModelArts {
                 sought: Sought::Named(name),
                 ..
             } if name != region => format!("{region} ={name}"),
-            Call::List { project, .. }
-            | Call::Workspaces { project, .. }
+            Call::List {
+                project: ListedProject { id: project, .. },
+                ..
+            }
+            | Call::Workspaces {
+                project: ListedProject { id: project, .. },
+                ..
+            }
             | Call::Flavors { project, .. }
                 if !matches!(self.projects, Projects::Own) =>
             {
@@ -162,7 +194,7 @@ impl Provider for ModelArts {
                 .iter()
                 .flat_map(|project| match project {
                     Project::Name(name) => vec![look_up(0, Sought::Named(name.clone()))],
-                    Project::Id(id) => self.lists(0, id),
+                    Project::Id(id) => self.lists(0, &ListedProject::named(id)),
                 })
                 .collect(),
         }
@@ -177,13 +209,13 @@ impl Provider for ModelArts {
             },
             Call::Flavors { project, .. } => Scope {
                 region,
-                parent: Some(parent(project).into_owned()),
+                parent: Some(ListedProject::named(project).parent()),
                 ..Scope::default()
             },
             Call::Workspaces { project, .. } => Scope {
                 kind: Some(Kind::Notebook),
                 region,
-                parent: Some(parent(project).into_owned()),
+                parent: Some(project.parent()),
                 ..Scope::default()
             },
             Call::List {
@@ -194,7 +226,7 @@ impl Provider for ModelArts {
             } => Scope {
                 kind: Some(list.kind()),
                 region,
-                parent: Some(parent(project).into_owned()),
+                parent: Some(project.parent()),
                 group: workspace.clone(),
                 ..Scope::default()
             },
@@ -235,7 +267,7 @@ impl Provider for ModelArts {
                 Self::get(of.operation(), project, region, &range(ask))
             }
             Call::Workspaces { project, .. } => {
-                Self::get(&LIST_WORKSPACES, project, region, &Query::new())
+                Self::get(&LIST_WORKSPACES, &project.id, region, &Query::new())
             }
             Call::List {
                 list,
@@ -257,7 +289,7 @@ impl Provider for ModelArts {
                     }
                     List::Servers(_) | List::SuperNodes(_) => {}
                 }
-                Self::get(list.operation(), project, region, &query)
+                Self::get(list.operation(), &project.id, region, &query)
             }
         };
         Ok(signed(request, stamp))
@@ -272,7 +304,11 @@ impl Provider for ModelArts {
     ) -> Result<Page<Call>, ReadError> {
         match call {
             Call::Project { region, sought } => {
-                let lists = |project: &str| self.lists(*region, project);
+                let lists = |id: &str, name: &str| {
+                    let id = id.to_owned();
+                    let name = matches!(sought, Sought::All).then(|| name.to_owned());
+                    self.lists(*region, &ListedProject { id, name })
+                };
                 project::read(&self.look_up(*region, sought), ask, response, lists)
             }
             Call::Flavors { of, .. } => match of {
@@ -299,6 +335,7 @@ impl Provider for ModelArts {
                 ..
             } => {
                 let region = self.regions[*region].id.as_str();
+                let project = project.id.as_str();
                 let reader = self.rows;
                 match list {
                     List::Jobs => reader.instances(response, &ROWS, sink, |row: row::Row<'_>| {
@@ -339,7 +376,7 @@ impl Provider for ModelArts {
         let flavors = list.flavors().map(|of| Call::Flavors {
             of,
             region: *region,
-            project: project.clone(),
+            project: project.id.clone(),
         });
         flavors.into_iter().collect()
     }
@@ -419,8 +456,8 @@ impl ModelArts {
     }
 
     /// What is asked of a project.
-    fn lists(&self, region: usize, project: &str) -> Vec<Call> {
-        let project = || project.to_owned();
+    fn lists(&self, region: usize, project: &ListedProject) -> Vec<Call> {
+        let project = || project.clone();
         let of_kind = |kind: &Kind| {
             let lists = List::of(*kind).iter().map(|list| Call::List {
                 list: *list,

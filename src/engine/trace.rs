@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::core::report::Report;
 use crate::core::secret::MASK;
 use crate::core::wire::{Request, Response, Value};
 use crate::core::{stderr, terminal};
@@ -30,6 +31,13 @@ impl Trace {
     pub fn say(self, level: Level, words: &str) {
         if level <= self.level {
             stderr::say(&[terminal::clean(words)]);
+        }
+    }
+
+    /// Says one line about the list of a source; as an object it holds what the document says of that.
+    pub fn say_of(self, level: Level, words: &str, source: &Report) {
+        if level <= self.level {
+            stderr::say_of(&terminal::clean(words), source);
         }
     }
 

@@ -6,6 +6,7 @@ use crate::core::about::LabelColumn;
 use crate::core::error::SettingsError;
 use crate::core::fields::{self, Field, Kind, Times, View};
 use crate::core::model::Instance;
+use crate::output::fit::Need;
 
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -16,10 +17,13 @@ pub struct Column {
     pub heading: String,
     /// Whether somebody asked for it by its name: then it stands whatever room there is.
     pub is_asked: bool,
-    /// Whether the rows are chosen or sorted by what it shows: then it is the last to give way.
-    pub is_named: bool,
+    /// How much it is needed on a narrow terminal.
+    pub need: Need,
     /// Whether it stands only where a row has something to say in it, even where nothing is fitted.
     pub is_optional: bool,
+    /// Whether it stands only where it tells rows apart that are the same in the column of this name, and where
+    /// somebody reads it: on a terminal and in a page.
+    pub apart_of: Option<&'static str>,
 }
 
 /// Who reads what stands in columns.
@@ -96,6 +100,8 @@ const MADE: &[Made] = &[
     },
 ];
 
+/// The column beside which that of the profile may stand.
+const PROVIDER: &str = "provider";
 /// The field of a price, and the one without which its amount says little.
 const PRICE: &str = "billing.per_hour";
 const CURRENCY: &str = "billing.currency";
@@ -146,8 +152,9 @@ impl Column {
                 heading: lower.to_uppercase(),
                 name: lower,
                 is_asked: false,
-                is_named: false,
+                need: Need::Usual,
                 is_optional: false,
+                apart_of: None,
             });
         }
         let field = Field::named(name).map_err(|_| fields::unknown(name, names()))?;
@@ -158,8 +165,9 @@ impl Column {
             name,
             show: Show::Field(field),
             is_asked: false,
-            is_named: false,
+            need: Need::Usual,
             is_optional: false,
+            apart_of: None,
         })
     }
 
@@ -180,8 +188,9 @@ impl Column {
             heading: field.name().to_uppercase(),
             show: Show::Field(field),
             is_asked: false,
-            is_named: false,
+            need: Need::Usual,
             is_optional: false,
+            apart_of: None,
         }
     }
 
@@ -193,6 +202,21 @@ impl Column {
             is_optional: true,
             ..Self::of(field)
         })
+    }
+
+    /// The usual columns of these names, with the profile beside the provider where one has several.
+    pub fn usual(names: &[&str]) -> Vec<Self> {
+        let mut columns = Self::all(names);
+        let place = columns.iter().position(|column| column.is(PROVIDER));
+        let profile = Field::of("profile").map(Self::of);
+        if let Some((place, profile)) = place.zip(profile) {
+            let profile = Self {
+                apart_of: Some(PROVIDER),
+                ..profile
+            };
+            columns.insert(place + 1, profile);
+        }
+        columns
     }
 
     /// The reasons for attention.
@@ -306,6 +330,14 @@ pub fn asked(
     }
     if columns.is_empty() {
         columns = usual;
+    }
+    // What stands only where it is needed goes where it was asked for.
+    columns.retain(|known| {
+        let mut more = more.iter();
+        known.apart_of.is_none() || !more.any(|column| known.shows_what(column))
+    });
+    for known in &mut columns {
+        known.is_asked |= more.iter().any(|column| known.shows_what(column));
     }
     more.retain(|column| !columns.iter().any(|known| known.shows_what(column)));
     columns.extend(more);
@@ -438,6 +470,7 @@ mod tests {
             (&["gpu", "type", "tags.Role"], "GPU TYPE TAGS.ROLE"),
             (&["price/h", "price"], "PRICE/H PRICE"),
             (&["memory", "+created", "+memory_gb"], "MEMORY CREATED"),
+            (&["+profile", "+zone"], "ID NAME PROFILE ZONE"),
         ] {
             assert_eq!(chosen(list).unwrap(), headings);
         }

@@ -1,8 +1,8 @@
 //! Which columns stand side by side on a terminal, and how wide they are.
 //!
-//! Whole columns give way before a cell is cut below [`LEAST`]: those that are the same in every row before those
-//! that tell rows apart, then those of a higher rank, and in the end those that the user spoke of. One for which there is no room does not keep a narrower one
-//! behind it from standing there.
+//! Whole columns give way before a cell is cut below [`LEAST`]: those of less [`Need`] first, then those that are the
+//! same in every row before those that tell rows apart, then those of a higher rank. One for which there is no room
+//! does not keep a narrower one behind it from standing there.
 
 /// The blanks between two columns.
 pub const GAP: usize = 2;
@@ -10,6 +10,18 @@ pub const GAP: usize = 2;
 const LEAST: usize = 12;
 /// The cells that a column keeps which cannot give way, where all others have.
 const LAST: usize = 6;
+
+/// How much a column is needed: what is needed most gives way last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// It is what was asked for: the rows are in its order, or it was looked up.
+    Asked,
+    /// It is a part of the address, which no row can be named without; as long as it is not the same in every row.
+    Address,
+    /// The rows are chosen by it.
+    Chosen,
+    Usual,
+}
 
 /// What becomes of a column where there is no room for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +32,7 @@ pub enum Fit {
     Cut,
     /// It gives way. So it does on a terminal where no row has anything to say in it.
     GivesWay {
-        /// Whether the user spoke of it: it goes when no other is left.
-        is_named: bool,
+        need: Need,
         /// The higher, the sooner.
         rank: u8,
         /// Whether its cells are cut before that.
@@ -71,12 +82,16 @@ pub fn fit(columns: &[Wanted], limit: usize) -> Vec<Option<usize>> {
     order.retain(|place| !stands(&columns[*place]));
     order.sort_by_key(|place| match columns[*place] {
         Wanted {
-            fit: Fit::GivesWay { is_named, rank, .. },
+            fit: Fit::GivesWay { need, rank, .. },
             is_uniform,
             ..
-        } => (!is_named, is_uniform, rank),
+        } => {
+            let is_known = need == Need::Address && is_uniform;
+            let need = if is_known { Need::Usual } else { need };
+            (need, is_uniform, rank)
+        }
         // What is read beside the row, or else below it, takes no room from what is read nowhere else.
-        _ => (true, true, u8::MAX),
+        _ => (Need::Usual, true, u8::MAX),
     });
     for place in order {
         widths[place] = Some(columns[place].least());
@@ -145,7 +160,7 @@ mod tests {
 
     fn cut(rank: u8) -> Fit {
         Fit::GivesWay {
-            is_named: false,
+            need: Need::Usual,
             rank,
             is_cut: true,
         }
@@ -153,15 +168,15 @@ mod tests {
 
     fn whole(rank: u8) -> Fit {
         Fit::GivesWay {
-            is_named: false,
+            need: Need::Usual,
             rank,
             is_cut: false,
         }
     }
 
-    fn named(rank: u8) -> Fit {
+    fn needed(need: Need, rank: u8) -> Fit {
         Fit::GivesWay {
-            is_named: true,
+            need,
             rank,
             is_cut: false,
         }
@@ -214,7 +229,7 @@ mod tests {
             wanted(9, 8, whole(0)),
             wanted(20, 2, Fit::Whole),
             wanted(9, 6, whole(1)),
-            wanted(9, 6, named(2)),
+            wanted(9, 6, needed(Need::Chosen, 2)),
         ];
         for is_uniform in [false, true] {
             columns[3].is_uniform = is_uniform;
@@ -225,6 +240,29 @@ mod tests {
             ] {
                 assert_eq!(fit(&columns, limit), widths, "{limit}");
             }
+        }
+    }
+
+    /// A list of several providers by a condition: without them no row can be named. By its order: that is the answer.
+    #[test]
+    fn what_a_row_is_named_by_stands_before_what_it_is_chosen_by() {
+        let mut columns = [
+            wanted(9, 8, needed(Need::Address, 0)),
+            wanted(20, 2, Fit::Whole),
+            wanted(9, 6, needed(Need::Chosen, 1)),
+        ];
+        let both = [Some(9), Some(20), Some(9)];
+        let [first, last] = [[Some(9), Some(20), None], [None, Some(20), Some(9)]];
+        for (need, is_uniform, narrow) in [
+            (Need::Chosen, false, first),
+            (Need::Chosen, true, last),
+            (Need::Asked, false, last),
+            (Need::Usual, false, first),
+        ] {
+            columns[0].is_uniform = is_uniform;
+            columns[2].fit = needed(need, 1);
+            assert_eq!(fit(&columns, 42), both, "{need:?}");
+            assert_eq!(fit(&columns, 31), narrow, "{need:?}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::apart::Apart;
 use super::cells::Cells;
 use super::fit::{Wanted, fit};
 use super::format::TableStyle;
@@ -13,7 +14,7 @@ use crate::core::color::{BOLD, GREEN, RED, RESET, REVERSE, YELLOW};
 use crate::core::terminal;
 
 pub use super::cells::UNKNOWN;
-pub use super::fit::{Fit, GAP};
+pub use super::fit::{Fit, GAP, Need};
 
 /// Where nothing limits a line, cells wider than this stand out of their column, instead of making it wide for
 /// every line.
@@ -32,6 +33,8 @@ pub struct Heading {
     pub fit: Fit,
     /// The column whose cell it may only repeat: then it says nothing.
     pub repeats: Option<usize>,
+    /// The column from whose equal cells it tells rows apart: it stands on a terminal, and only where there are such.
+    pub apart_of: Option<usize>,
     /// Whether its cells are words of a state, to be coloured.
     pub is_status: bool,
 }
@@ -77,13 +80,24 @@ struct Seen {
     /// The first one, as long as all others are the same.
     first: Option<String>,
     is_mixed: bool,
+    /// Of a column that stands only where it tells rows apart.
+    apart: Option<Apart>,
+}
+
+impl Seen {
+    fn of(heading: &Heading) -> Self {
+        Self {
+            apart: heading.apart_of.map(Apart::from),
+            ..Self::default()
+        }
+    }
 }
 
 impl Grid {
     /// A grid of these columns.
     pub fn new(headings: Vec<Heading>, style: TableStyle) -> Self {
         Self {
-            seen: vec![Seen::default(); headings.len()],
+            seen: headings.iter().map(Seen::of).collect(),
             headings,
             style,
             cells: Cells::default(),
@@ -114,7 +128,13 @@ impl Grid {
             let repeats = heading
                 .repeats
                 .is_some_and(|other| sent[other] == sent[index]);
-            seen.is_telling |= cell != UNKNOWN && !repeats;
+            match &mut seen.apart {
+                Some(apart) => {
+                    apart.take(index, &sent);
+                    seen.is_telling = apart.is_needed();
+                }
+                None => seen.is_telling |= cell != UNKNOWN && !repeats,
+            }
             if seen.first.is_none() {
                 seen.first = Some(cell.to_owned());
             }
@@ -170,7 +190,8 @@ impl Grid {
         let columns = self.headings.iter().enumerate().zip(self.fitted());
         columns
             .filter(|((place, heading), width)| {
-                width.is_none() && heading.fit != Fit::Below && self.is_telling(*place)
+                let is_fitted = self.style.width.is_some() && heading.fit != Fit::Below;
+                width.is_none() && is_fitted && self.is_telling(*place)
             })
             .map(|((_, heading), _)| &*heading.name)
             .collect()
@@ -266,8 +287,9 @@ impl Grid {
         });
         let Some(limit) = self.style.width else {
             let is_there = |place: usize| {
-                let is_optional = self.headings[place].fit == Fit::WhereTold;
-                !is_optional || self.is_telling(place)
+                let heading = &self.headings[place];
+                let is_optional = heading.fit == Fit::WhereTold;
+                heading.apart_of.is_none() && (!is_optional || self.is_telling(place))
             };
             let columns = columns.enumerate();
             let widths = columns.map(|(place, column)| is_there(place).then_some(column.width));
@@ -322,13 +344,14 @@ mod tests {
             name: name.to_owned(),
             fit,
             repeats: None,
+            apart_of: None,
             is_status: name == "STATUS",
         }
     }
 
     fn gives_way(rank: u8) -> Fit {
         Fit::GivesWay {
-            is_named: false,
+            need: Need::Usual,
             rank,
             is_cut: true,
         }
@@ -392,6 +415,53 @@ mod tests {
             let grid = grid(headings(), width, rows);
             assert_eq!(drawn(&grid), lines, "{width}");
             assert!(grid.hidden().is_empty(), "it has nothing to say");
+        }
+    }
+
+    /// The profiles are told where one provider has several, on a terminal.
+    #[test]
+    fn a_column_that_only_tells_apart_stands_where_it_does() {
+        let headings = || {
+            let mut headings = vec![
+                heading("PROVIDER", gives_way(0)),
+                heading("PROFILE", gives_way(1)),
+                heading("ID", Fit::Whole),
+            ];
+            headings[1].apart_of = Some(0);
+            headings
+        };
+        let alone: &[&[&str]] = &[&["a", "x", "1"], &["b", "y", "2"]];
+        let several: &[&[&str]] = &[&["a", "x", "1"], &["b", "x", "2"], &["a", "y", "1"]];
+        for (width, rows, lines, hidden) in [
+            (
+                80,
+                alone,
+                "PROVIDER  ID\na         1\nb         2\n",
+                &[][..],
+            ),
+            (0, alone, "PROVIDER  ID\na         1\nb         2\n", &[]),
+            (
+                80,
+                several,
+                "PROVIDER  PROFILE  ID\na         x        1\nb         x        2\na         y        1\n",
+                &[],
+            ),
+            (
+                15,
+                several,
+                "PROVIDER  ID\na         1\nb         2\na         1\n",
+                &["PROFILE"],
+            ),
+            (
+                0,
+                several,
+                "PROVIDER  ID\na         1\nb         2\na         1\n",
+                &[],
+            ),
+        ] {
+            let grid = grid(headings(), width, rows);
+            assert_eq!(drawn(&grid), lines, "{width}");
+            assert_eq!(grid.hidden(), hidden, "{width}");
         }
     }
 

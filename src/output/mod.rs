@@ -6,6 +6,7 @@
 //! it has to know how wide they are, a page as well, as what is missing stands before them, `prom` and groups what is
 //! counted, and `ssh-config` its hosts, as an alias must stand for one of them.
 
+mod apart;
 mod cells;
 mod columns;
 mod detail;
@@ -33,6 +34,7 @@ mod yaml;
 pub use columns::{ALARMING, Column, Reader, asked as asked_columns, names as column_names};
 pub use detail::write as write_details;
 pub use document::{Listing, Outcome, is_complete};
+pub use fit::Need;
 pub use format::{Format, TableStyle, terminal_size, terminal_width};
 pub use grid::Line as TableLine;
 pub use groups::Grouping;
@@ -41,7 +43,7 @@ pub use json::{empty_row, value as json_value, write as write_json};
 pub use spec::writer;
 pub use spec::{Content, OutputSpec, encoder};
 pub use ssh_config::{HostSpec, PREFIX as SSH_PREFIX, check_prefix as check_ssh_prefix};
-pub use summary::{hidden_note, notes, source_line, summary, troubles};
+pub use summary::{hidden_note, notes, source_line, summary, troubles, troubles_of};
 pub use table::TableRow;
 pub use undecided::Undecided;
 pub use writer::Writer;

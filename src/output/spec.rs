@@ -205,7 +205,7 @@ fn usual(format: Format) -> Vec<Column> {
     match format {
         Format::Wide => Column::all(WIDE),
         Format::Csv | Format::Tsv => Column::plain(),
-        _ => Column::all(NARROW),
+        _ => Column::usual(NARROW),
     }
 }
 

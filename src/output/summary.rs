@@ -12,29 +12,62 @@ use crate::core::secret::MASK;
 use crate::core::stderr;
 use crate::core::terminal::counted;
 
+/// The most lists that a note names.
+const NAMED: usize = 3;
+
 /// The line of each listing in trouble, with the hint that belongs to it.
 pub fn troubles(reports: &[Report]) -> Vec<String> {
-    let mut lines = Vec::new();
+    let lines = troubles_of(reports).into_iter();
+    lines.map(|(line, _)| line).collect()
+}
+
+/// The same, with the listing that a line is about; a hint may be about several.
+pub fn troubles_of(reports: &[Report]) -> Vec<(String, Option<&Report>)> {
+    let mut lines: Vec<(String, Option<&Report>)> = Vec::new();
     for report in short(reports) {
+        let is_told = |line: &String| lines.iter().any(|(told, _)| told == line);
         let line = trouble(report);
         // What holds for a profile as a whole is told once.
-        if !report.operation.is_empty() || !lines.contains(&line) {
-            lines.push(line);
-        }
+        let is_new = !report.operation.is_empty() || !is_told(&line);
         let hint = report.error.as_ref().and_then(|error| error.hint.as_ref());
-        if let Some(hint) = hint.map(|hint| format!("hint: {hint}"))
-            // Ten listings with one cause need one piece of advice.
-            && !lines.contains(&hint)
-        {
-            lines.push(hint);
-        }
+        let hint = hint.map(|hint| format!("hint: {hint}"));
+        // Ten listings with one cause need one piece of advice.
+        let hint = hint.filter(|hint| !is_told(hint));
+        lines.extend(is_new.then_some((line, Some(report))));
+        lines.extend(hint.map(|hint| (hint, None)));
     }
     lines
 }
 
-/// What is to be known of a listing besides: fields that could not be read, and secrets that were masked.
+/// What is to be known of a listing besides: fields that could not be read, lists of fewer instances than are counted, and
+/// secrets that were masked.
 pub fn notes(reports: &[Report]) -> Vec<String> {
-    unread(reports).into_iter().chain(masked(reports)).collect()
+    let notes = unread(reports).into_iter().chain(fewer(reports));
+    notes.chain(masked(reports)).collect()
+}
+
+/// The complete lists of fewer instances than their parents count as running, the first by name. Counts lag behind lists, so
+/// that this proves nothing.
+fn fewer(reports: &[Report]) -> Option<String> {
+    let is_whole = |report: &&Report| report.complete && report.counted.is_some();
+    let fewer: Vec<_> = reports.iter().filter(is_whole).collect();
+    let named = fewer.iter().take(NAMED).map(|report| {
+        let place = report::place(&report.profile, &report.scope);
+        let (received, counted) = (report.received, report.counted.unwrap_or_default());
+        format!(
+            "{} {}{place}: {received} of {counted}",
+            report.provider, report.operation
+        )
+    });
+    let named = named.collect::<Vec<_>>().join("; ");
+    let more = if fewer.len() > NAMED { "; ..." } else { "" };
+    let lists = counted(fewer.len() as u64, "list");
+    let verb = if fewer.len() == 1 { "has" } else { "have" };
+    (!fewer.is_empty()).then(|| {
+        format!(
+            "note: {lists} {verb} fewer instances than are said to run there, a count that may lag behind: {named}{more}"
+        )
+    })
 }
 
 /// The fields of all sources that could not be read, the first by their paths.
@@ -132,10 +165,13 @@ pub fn source_line(report: &Report) -> String {
     )
 }
 
-/// The one line about the whole.
-pub fn summary(outcome: &Outcome<'_>) -> String {
+/// The one line about the whole. `all` is how many there were before a limit, where that is known.
+pub fn summary(outcome: &Outcome<'_>, all: Option<u64>) -> String {
     let reports = outcome.reports;
-    let mut line = counted(outcome.count, "instance");
+    let mut line = match all {
+        Some(all) => format!("{} of {}", outcome.count, counted(all, "instance")),
+        None => counted(outcome.count, "instance"),
+    };
     // How many sources a cut list has met is chance.
     if !reports.iter().any(Report::is_cut) {
         let sources = counted(reports.len() as u64, "source");

@@ -17,6 +17,7 @@ use crate::engine::rows::{KeptRow, Rows};
 /// that: what tells rows apart, then what is looked for most. What identifies a row, and its state, never do.
 const YIELDING: &[(&str, bool)] = &[
     ("provider", false),
+    ("profile", false),
     ("name", true),
     ("gpu", true),
     ("age", false),
@@ -79,12 +80,19 @@ pub fn repeated(column: &Column, columns: &[Column]) -> Option<usize> {
     columns.iter().position(|column| column.is(other))
 }
 
+/// The column beside whose equal cells one stands only where it tells rows apart.
+pub fn apart_of(column: &Column, columns: &[Column]) -> Option<usize> {
+    let other = column.apart_of.filter(|_| !column.is_asked)?;
+    columns.iter().position(|column| column.is(other))
+}
+
 /// A grid of these columns.
 pub fn grid(columns: &[Column], times: Times, style: TableStyle) -> Grid {
     let heading = |column: &Column| Heading {
         name: terminal::clean(column.heading(times)).into_owned(),
         fit: fit(column),
         repeats: repeated(column, columns),
+        apart_of: apart_of(column, columns),
         is_status: column.is("status"),
     };
     let headings = columns.iter().map(heading).collect();
@@ -138,7 +146,7 @@ fn fit(column: &Column) -> Fit {
     let place = YIELDING.iter().position(|(name, _)| column.is(name));
     match place.and_then(|place| Some((u8::try_from(place).ok()?, YIELDING[place].1))) {
         Some((rank, is_cut)) => Fit::GivesWay {
-            is_named: column.is_named,
+            need: column.need,
             rank,
             is_cut,
         },

@@ -40,6 +40,24 @@ fn a_list_that_is_not_complete_is_not_judged() {
         assert_eq!(run.code, 8, "{run:?}");
         assert!(run.stderr.contains("not judged"), "{run:?}");
     }
+    // What is known already is said all the same, with the exit code that a part of a list has.
+    for (expect, already) in [
+        ("none", "; 7 instances so far, which is too many already\n"),
+        ("<=6", "; 7 instances so far, which is too many already\n"),
+        ("some", "; 7 instances so far, which is enough already\n"),
+        ("7", "not complete\n"),
+        (">=8", "not complete\n"),
+    ] {
+        for (flags, code) in [(&["-q"][..], 8), (&["-q", "--allow-partial"], 0)] {
+            let run = Cloud::NOVITA
+                .listing(&short)
+                .args(["--expect", expect])
+                .args(flags)
+                .run();
+            assert_eq!(run.code, code, "{expect}: {run:?}");
+            assert!(run.stderr.contains(already), "{expect}: {run:?}");
+        }
+    }
     // Nor is one that fails behind what is printed.
     let all = ids(7);
     let good = Cloud::HPCAI.honest(&all);

@@ -44,7 +44,10 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     ("ls --sort-by ow", &["ls --sort-by owner"]),
     ("ls --sort-by owner:d", &["ls --sort-by owner:desc"]),
+    ("ls --sort-by pric", &["price", "price_per_hour"]),
+    ("ls --group-by creat", &["created", "created_at"]),
     ("ls --filter ow", &["ls --filter owner=|"]),
+    ("ls --filter gpu", &["gpu=", "gpu.model="]),
     ("ls --filter status=runn", &["ls --filter status=running"]),
     (
         "ls --filter status=failed,runn",

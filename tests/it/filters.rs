@@ -345,6 +345,15 @@ fn rows_are_filtered_then_sorted_then_cut() {
     ]);
     let last = cut.stderr.lines().last().unwrap();
     assert!(last.ends_with("sources, cut by --limit"), "{last}");
+    // All are there before the first goes out: how many were cut is known.
+    let whole = demo(&["-p", "hpcai,novita", "--filter", "gpu.count>0"]);
+    let begin = format!("4 of {} instances from ", whole["count"]);
+    assert!(last.starts_with(&begin), "{last}");
+    let streamed = run(&["-p", "novita", "--limit", "4"]).stderr;
+    assert!(
+        streamed.contains("4 instances from 1 source, cut by --limit\n"),
+        "{streamed}"
+    );
     let document = cut.json();
     let rows = document["instances"].as_array().unwrap();
     let names: Vec<_> = rows
@@ -366,6 +375,49 @@ fn rows_are_filtered_then_sorted_then_cut() {
             .collect();
         assert!(known.is_sorted_by(|one, next| one >= next), "{order}");
         assert_eq!(rows.len(), DemoFleet::get().rows().len());
+    }
+}
+
+/// The dearest of a list may be one whose price nobody tells.
+#[test]
+fn rows_that_tell_nothing_to_sort_by_are_counted() {
+    let all = Cloudls::new(["ls", "--demo", "-q", "-o", "json"])
+        .run()
+        .json();
+    let rows = all["instances"].as_array().unwrap();
+    let unpriced = rows
+        .iter()
+        .filter(|row| row["billing"]["per_hour"].is_null());
+    let (unpriced, all) = (unpriced.count(), rows.len());
+    assert!(unpriced > 1);
+    for (flags, note) in [
+        (
+            &["--sort-by", "price:desc", "--limit", "3"][..],
+            format!("note: {unpriced} of {all} instances tell no price, and stand last\n"),
+        ),
+        (
+            &["--sort-by", "billing.per_hour,id", "-o", "json"],
+            format!("note: {unpriced} of {all} instances tell no billing.per_hour, and"),
+        ),
+        (
+            &["--filter", "price=null", "--sort-by", "price", "-p", "eas"],
+            "note: 1 of 1 instance tells no price, and stands last\n".to_owned(),
+        ),
+        (
+            &["--filter", "price>0", "--sort-by", "price"],
+            String::new(),
+        ),
+        (&["--sort-by", "id"], String::new()),
+        (&["--sort-by", "price", "-q"], String::new()),
+    ] {
+        let run = Cloudls::new(["ls", "--demo"]).args(flags).run();
+        assert_eq!(run.code, 0, "{flags:?}: {run:?}");
+        assert!(run.stderr.contains(&note), "{flags:?}: {run:?}");
+        assert_eq!(
+            run.stderr.contains("stand"),
+            !note.is_empty(),
+            "{flags:?}: {run:?}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::settings::assert_refused;
-use crate::support::{Cloud, Home, Server, each_cloud, ids};
+use crate::support::{Cloud, Home, Out, Server, Terminal, each_cloud, ids};
 
 /// The lines of a profile that lists one source of a server.
 fn profile(name: &str, cloud: Cloud, url: &str, credential: &str) -> String {
@@ -80,6 +80,61 @@ fn what_two_profiles_have_in_common_is_noted() {
             .run();
         assert!(!alone.stderr.contains("in common"), "{alone:?}");
     }
+}
+
+/// Of two accounts of one provider the table of a terminal says which a row is of; what is piped has its columns.
+#[test]
+fn two_profiles_of_a_provider_are_told_apart() {
+    let cloud = Cloud::NOVITA;
+    let (one, two) = (cloud.honest(&ids(1)), cloud.honest(&ids(1)));
+    let credential = "{ env = \"K\" }";
+    let config = profile("prod", cloud, &one.url(), credential)
+        + &profile("lab", cloud, &two.url(), credential);
+    let home = Home::with(&config);
+    let run = home.run(["ls", "-q"]).vars(prefixed(cloud, "K"));
+    for (flags, width, heading, told) in [
+        (&[][..], 80, "PROVIDER PROFILE ID", &["prod", "lab"][..]),
+        (&[], 160, "PROVIDER PROFILE ID", &["prod", "lab"]),
+        (
+            &["--attention", "--keep-unknown"],
+            80,
+            "PROVIDER PROFILE ID",
+            &[],
+        ),
+        (&["-c", "+profile"], 80, "PROVIDER ID", &["prod", "lab"]),
+        (&["--profile", "lab"], 80, "PROVIDER ID", &[]),
+        (&["-c", "id"], 80, "ID", &[]),
+    ] {
+        let run = run
+            .clone()
+            .args(flags)
+            .set("HOME", home.path("").display().to_string());
+        let mut terminal = Terminal::start(&run, (width, 24), Out::Terminal);
+        let (code, screen) = terminal.finish();
+        assert_eq!(code, 0, "{flags:?}: {screen}");
+        let words: Vec<_> = screen
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        let is_attention = flags.contains(&"--attention");
+        assert!(
+            is_attention || words.join(" ").starts_with(heading),
+            "{flags:?} {width}: {screen}"
+        );
+        for name in ["prod", "lab"] {
+            assert!(
+                is_attention || screen.contains(name) == told.contains(&name),
+                "{flags:?} {width}: {screen}"
+            );
+        }
+    }
+    let piped = run.clone().run();
+    let heading = piped.stdout.lines().next().unwrap_or_default();
+    assert!(!heading.contains("PROFILE"), "{piped:?}");
+    let page = run.args(["-o", "html"]).run();
+    assert!(page.stdout.contains(">PROFILE</th>"), "{page:?}");
 }
 
 #[test]
@@ -287,6 +342,22 @@ fn flags_and_variables_choose_among_profiles() {
     );
     assert_eq!(listed(&[], ""), "cb");
     assert_eq!(listed(&["--profile", "a"], ""), "a");
+    // The environment, and what it has of a provider.
+    home.write(
+        ".config/cloudls/config.toml",
+        &format!(
+            "[defaults]\nprofiles = [\"c\", \"env\", \"hpcai\"]\n{}",
+            profiles.concat()
+        ),
+        0o600,
+    );
+    assert_eq!(home.run(["config", "validate"]).run().code, 0);
+    let run = home
+        .run(["ls", "-o", "json"])
+        .set("X_NOVITA_API_KEY", "k")
+        .run();
+    assert_eq!(run.code, 8, "{run:?}");
+    assert!(run.stderr.contains("HPCAI_ACCESS_TOKEN"), "{run:?}");
 
     let run = home.run(["ls", "--profile", "d"]).run();
     let words = "--profile: there is no profile \"d\"";

@@ -211,6 +211,98 @@ const CASES: &[(&str, i32, &str)] = &[
         2,
         "write FIELD:desc, as in price:desc",
     ),
+    // A model, a tag, a time and a state as other programs take them.
+    ("ls --demo --gpu h100", 2, "'--filter gpu.model~h100'"),
+    ("ls --demo --gpu=h100", 2, "'--filter gpu.model~h100'"),
+    ("ls --demo --group-by team", 2, "a tag is written tags.team"),
+    (
+        "ls --demo --filter tag.team=demo",
+        2,
+        "did you mean tags.team?",
+    ),
+    (
+        "ls --demo --filter label.team=demo",
+        2,
+        "did you mean tags.team?",
+    ),
+    ("ls --demo --older-than 30", 2, "write 30d, 30h or 30m"),
+    ("ls --demo --expiring-within 7", 2, "write 7d, 7h or 7m"),
+    ("ls --demo --timeout 20", 2, "write 20s or 20m"),
+    ("ls --demo --watch 5", 2, "write 5s or 5m"),
+    ("ls --demo --status error", 2, "did you mean failed?"),
+    ("ls --demo --status Active", 2, "did you mean running?"),
+    (
+        "ls --demo --filter status=terminated",
+        2,
+        "did you mean deleted?",
+    ),
+    ("ls --demo --status runing", 2, "did you mean running?"),
+    // Letter case, and parts.
+    (
+        "ls --demo -p novita --name Inference-01",
+        0,
+        "letter case counts; --filter 'name~Inference-01' finds parts in either case",
+    ),
+    (
+        "ls --demo -p novita --filter name=Inference-01",
+        0,
+        "it is compared whole, and letter case counts; --filter 'name~Inference-01'",
+    ),
+    (
+        "ls --demo --filter region=us-west",
+        0,
+        "--filter 'region~us-west' finds parts",
+    ),
+    (
+        "ls --demo -p novita --status running --name inference-01",
+        0,
+        ": complete",
+    ),
+    // The demo cloud.
+    ("--demo", 2, "'cloudls ls --demo' lists the instances"),
+    (
+        "ls -demo",
+        2,
+        "'--demo': the long name of a flag has two signs",
+    ),
+    (
+        "ls --demo -gpu",
+        2,
+        "'--gpu': the long name of a flag has two signs",
+    ),
+    ("show novita/demo/6b86b273ff", 2, "hint: add --demo"),
+    (
+        "ls --profile demo",
+        2,
+        "hint: the demo cloud is listed with --demo",
+    ),
+    // Scopes.
+    (
+        "ls --demo --region us-ca-7 -p novita",
+        2,
+        "leave it out: it is for eas, sae, modelarts; --filter region=us-ca-7 is for any provider",
+    ),
+    (
+        "ls --demo -p eas,novita --region cn-beijing",
+        0,
+        "note: --region is only for eas, and leaves novita whole: --filter region=cn-beijing narrows them as well, -p eas leaves them out",
+    ),
+    (
+        "ls --demo -p eas,sae,hpcai --service llm_chat --region cn-shanghai",
+        0,
+        "note: --service is only for eas, and leaves sae, hpcai whole: -p eas leaves them out",
+    ),
+    (
+        "ls --demo -p eas --region cn-shangai",
+        0,
+        "did you mean cn-shanghai?",
+    ),
+    // Groups.
+    (
+        "ls --demo --group-by provider -c count",
+        2,
+        "groups have columns of their own",
+    ),
     // Fields and columns.
     (
         "ls --demo -c stauts",
@@ -274,6 +366,29 @@ fn what_is_answered_can_be_read() {
     println!("{text}");
 }
 
+/// A program need not take the words apart: what is said of a source is what the document says of it.
+#[test]
+fn an_object_about_a_source_holds_it() {
+    let run = Cloudls::new(["ls", "--demo", "-p", "eas,hpcai", "--service", "nobody"])
+        .args(["-o", "json", "--error-format", "json"])
+        .run();
+    assert_eq!(run.code, 8, "{run:?}");
+    let objects = run.stderr.lines().map(serde_json::from_str::<Value>);
+    let objects: Vec<_> = objects.map(Result::unwrap).collect();
+    let errors = objects.iter().filter(|object| object["kind"] == "error");
+    let told: Vec<_> = errors.map(|object| object["source"].clone()).collect();
+    let document = run.json();
+    let sources = document["sources"].as_array().unwrap();
+    let failed = sources.iter().filter(|source| source["complete"] == false);
+    let failed: Vec<_> = failed.cloned().collect();
+    assert!(!failed.is_empty() && told == failed, "{told:?} {failed:?}");
+    assert_eq!(told[0]["error"]["code"], "InvalidService.NotFound");
+    let others = objects.iter().filter(|object| object["kind"] != "error");
+    for object in others {
+        assert!(object.get("source").is_none(), "{object}");
+    }
+}
+
 #[test]
 fn stderr_can_be_objects() {
     for (args, kinds) in [
@@ -286,6 +401,8 @@ fn stderr_can_be_objects() {
         ("ls --demo -c stauts", &["error", "hint"]),
         ("ls --demo --json", &["error", "hint"]),
         ("ls --demo -v -p novita", &["source", "info"]),
+        ("config", &["error"]),
+        ("show", &["error"]),
     ] {
         let run = Cloudls::new(args.split(' '))
             .args(["--error-format", "JSON"])
@@ -302,6 +419,12 @@ fn stderr_can_be_objects() {
         for kind in kinds {
             assert!(found.contains(kind), "{args}: {found:?}");
         }
+        if args == "show" || args == "config" {
+            let word = if args == "show" { "<ADDRESS>" } else { "init" };
+            assert!(run.stderr.contains(word), "{args}: {run:?}");
+        }
+        let bare = Cloudls::new(["--error-format", "json", "config"]).run();
+        assert!(bare.stderr.contains("<COMMAND>"), "{bare:?}");
         assert!(
             objects.iter().all(|object| object["message"].is_string()),
             "{args}"

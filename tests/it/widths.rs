@@ -294,6 +294,7 @@ fn every_command_fits_every_terminal() {
             false,
         ),
     ];
+    runs.push(("providers".to_owned(), Cloudls::new(["providers"]), false));
     for cloud in Cloud::ALL {
         runs.push((cloud.id.to_owned(), listing(&["-p", cloud.id]), true));
     }
@@ -354,6 +355,9 @@ fn what_was_spoken_of_is_hidden_last() {
         };
         let shown = shown(&case);
         let names: Vec<_> = shown.lines[0].split_whitespace().collect();
+        let is_condition = ["--filter", "--type", "--older", "--gpu"]
+            .iter()
+            .any(|flag| flags.starts_with(flag));
         let stays = [
             "ID",
             "STATUS",
@@ -368,10 +372,65 @@ fn what_was_spoken_of_is_hidden_last() {
         // A sum in words may be wider than others together.
         let is_wide = flags.starts_with("--group-by") && *width < 100;
         assert!(
-            names.contains(name) || is_wide || (!has_others && *width < 80),
+            names.contains(name)
+                || is_wide
+                || (!has_others && *width < 80)
+                // In a list of several providers it comes behind what their rows are named by.
+                || (is_condition && names.contains(&"PROVIDER") && *width < 100),
             "{case:?}: {names:?}"
         );
     });
+}
+
+/// Of several providers, whatever the rows are chosen by: without them no address can be written.
+#[test]
+fn a_mixed_list_says_whose_its_rows_are() {
+    let cases: Vec<_> = [
+        "--gpu --status running --older-than 30d",
+        "--gpu",
+        "--filter region=cn-shanghai",
+        "--filter price>0",
+        "--name a",
+        "--attention",
+    ]
+    .into_iter()
+    .flat_map(|flags| [80, 100, 120, 160].map(|width| (flags, width)))
+    .collect();
+    at_once(&cases, |(flags, width)| {
+        let case = Case {
+            name: (*flags).to_owned(),
+            run: Cloudls::new(["ls", "--demo"]).args(flags.split(' ')),
+            is_table: true,
+            width: *width,
+        };
+        let shown = shown(&case);
+        let names: Vec<_> = shown.lines[0].split_whitespace().collect();
+        assert!(names.contains(&"PROVIDER"), "{case:?}: {names:?}");
+    });
+}
+
+/// What a narrow terminal hides stands where it is asked for, in the place where it belongs.
+#[test]
+fn a_hidden_column_can_be_brought_back() {
+    for name in ["name", "region", "age", "price/h"] {
+        let column = format!("+{name}");
+        let case = Case {
+            name: name.to_owned(),
+            run: Cloudls::new(["ls", "--demo", "-p", "novita,hpcai", "-c", &column]),
+            is_table: true,
+            width: 80,
+        };
+        let shown = shown(&case);
+        let names: Vec<_> = shown.lines[0].split_whitespace().collect();
+        let heading = name.to_uppercase();
+        let place = names.iter().position(|own| *own == heading);
+        let usual = [
+            "PROVIDER", "ID", "NAME", "PARENT", "STATUS", "TYPE", "GPU", "REGION", "PRICE/H", "AGE",
+        ];
+        let order = |name: &&str| usual.iter().position(|own| own == name);
+        assert!(place.is_some(), "{case:?}: {names:?}");
+        assert!(names.iter().map(order).is_sorted(), "{case:?}: {names:?}");
+    }
 }
 
 /// A name that is the id is not repeated beside it.

@@ -1,5 +1,7 @@
 //! What to do about words that other programs have, and this one has under another name.
 
+use std::ffi::OsString;
+
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
@@ -167,17 +169,35 @@ const FLAGS: &[(&[&str], &str)] = &[
 /// What else a provider's name could be meant for, behind the words that lead to the flag.
 const INSTANCES: &str = "instances";
 
+/// What was typed, and where in it the error is.
+pub struct Typed<'t> {
+    /// All words, that of the program first.
+    pub words: &'t [OsString],
+    /// The command that they name.
+    pub within: Option<&'t str>,
+    /// Whether the word that the error is about stands before that command.
+    pub is_before: bool,
+}
+
 /// The error about a word that is not known, with what does here what it does in other programs.
-pub fn advised(
-    mut error: Error,
-    command: &mut Command,
-    within: Option<&str>,
-    is_before_command: bool,
-) -> Error {
+pub fn advised(mut error: Error, command: &mut Command, typed: &Typed<'_>) -> Error {
+    let within = typed.within;
     let kind = match error.kind() {
         ErrorKind::UnknownArgument => ContextKind::InvalidArg,
         ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
-        _ => return error,
+        _ => {
+            if let Some(tip) = otherwise(&error, typed) {
+                suggest(&mut error, tip);
+                let all = in_order(command);
+                if error.get(ContextKind::ValidSubcommand).is_some() {
+                    error.insert(ContextKind::ValidSubcommand, ContextValue::Strings(all));
+                }
+                if let Some(usage) = usage(command, within) {
+                    error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+                }
+            }
+            return error;
+        }
     };
     let Some(ContextValue::String(word)) = error.get(kind) else {
         return error;
@@ -189,7 +209,13 @@ pub fn advised(
     }
     let tip = if kind == ContextKind::InvalidSubcommand {
         about_command(&word, within.filter(|command| *command == "config"))
-    } else if is_before_command && let Some(tip) = behind_command(&word, within, command) {
+    } else if let Some(flag) = with_two_signs(&word, typed, command) {
+        Some(format!(
+            "'{flag}': the long name of a flag has two signs before it"
+        ))
+    } else if typed.is_before
+        && let Some(tip) = behind_command(&word, within, command)
+    {
         Some(tip)
     } else if within == Some("doctor")
         && let Some(flag) = flag_of_instances(&word, command)
@@ -202,25 +228,95 @@ pub fn advised(
     } else if word.starts_with('-') {
         found(FLAGS, &word)
     } else if within == Some(INSTANCES) {
-        Some(about_name(&word, command))
+        let after_gpu = typed.follows(&word, "--gpu").then(|| about_gpu(&word));
+        Some(after_gpu.unwrap_or_else(|| about_name(&word, command)))
     } else if within == Some("doctor") && !meant(&word.to_lowercase()).is_empty() {
         Some(format!("'-p {}' chooses providers", word.to_lowercase()))
     } else {
         None
     };
     if let Some(tip) = tip {
-        for kind in [
-            ContextKind::SuggestedArg,
-            ContextKind::SuggestedSubcommand,
-            ContextKind::SuggestedValue,
-            ContextKind::TrailingArg,
-        ] {
-            error.remove(kind);
-        }
-        let tips = ContextValue::StyledStrs(vec![StyledStr::from(tip)]);
-        error.insert(ContextKind::Suggested, tips);
+        suggest(&mut error, tip);
     }
     error
+}
+
+/// The commands, in the order of the help.
+fn in_order(command: &Command) -> Vec<String> {
+    let commands = command.get_subcommands();
+    commands.map(|own| own.get_name().to_owned()).collect()
+}
+
+/// Puts a tip in the place of those that clap makes up.
+fn suggest(error: &mut Error, tip: String) {
+    for kind in [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedValue,
+        ContextKind::TrailingArg,
+    ] {
+        error.remove(kind);
+    }
+    let tips = ContextValue::StyledStrs(vec![StyledStr::from(tip)]);
+    error.insert(ContextKind::Suggested, tips);
+}
+
+impl Typed<'_> {
+    /// Whether a word stands behind another one.
+    fn follows(&self, word: &str, before: &str) -> bool {
+        let mut pairs = self.words.windows(2);
+        pairs.any(|pair| pair[0] == before && pair[1] == word)
+    }
+}
+
+/// What to do about an error that is about no unknown word: a command that is missing, a value where none goes, flags
+/// that go together with others only.
+fn otherwise(error: &Error, typed: &Typed<'_>) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    match error.kind() {
+        ErrorKind::MissingSubcommand if typed.within.is_none() => {
+            let is_demo = typed.words.iter().any(|word| word == "--demo");
+            let demo = if is_demo { " --demo" } else { "" };
+            Some(format!("'cloudls ls{demo}' lists the instances"))
+        }
+        ErrorKind::TooManyValues if text(ContextKind::InvalidArg)?.starts_with("--gpu") => {
+            Some(about_gpu(text(ContextKind::InvalidValue)?))
+        }
+        ErrorKind::ArgumentConflict => {
+            let both = format!("{error}");
+            let is_about = |flag: &str| both.contains(&format!("'{flag} "));
+            (is_about("--columns") && is_about("--group-by")).then(|| {
+                "groups have columns of their own: '-o wide' prints all of them, and the sum of '--sort-by' \
+                 stays on a narrow terminal"
+                    .to_owned()
+            })
+        }
+        _ => None,
+    }
+}
+
+/// How GPUs of a model are chosen.
+fn about_gpu(model: &str) -> String {
+    format!("'--filter gpu.model~{model}' chooses by the model; '--gpu' takes no value")
+}
+
+/// The long flag that was written with one sign: clap takes its letters for short flags.
+fn with_two_signs(letter: &str, typed: &Typed<'_>, command: &Command) -> Option<String> {
+    let own = command.find_subcommand(typed.within.unwrap_or(INSTANCES))?;
+    let mut words = typed.words.iter().filter_map(|word| word.to_str());
+    words.find_map(|word| {
+        let name = word
+            .strip_prefix('-')
+            .filter(|_| word.starts_with(letter))?;
+        let flag = format!("-{}", name.split('=').next()?);
+        let is_long = !name.starts_with('-') && name.len() > 2;
+        let flag = format!("-{flag}");
+        let known = flag_of(own, &flag).or_else(|| flag_of(command, &flag));
+        known.filter(|_| is_long && letter.len() == 2).map(|_| flag)
+    })
 }
 
 /// How a command is used: all its flags in a word.

@@ -8,7 +8,7 @@ use clap::{ArgMatches, Args, Id};
 
 use super::mirrors::Mirror;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
-use super::{interval, number};
+use super::{interval, is_number, number};
 use crate::core::fields::Times;
 use crate::engine::select::Expect;
 use crate::engine::trace::Level;
@@ -19,13 +19,14 @@ pub const INSTANCES_HELP: &str = "\
 Examples:
   cloudls ls -p eas --region cn-shanghai,cn-beijing
   cloudls ls --profile prod,staging -o wide
+  cloudls ls --kind all                         notebooks, workers, services without an instance too
   cloudls ls --gpu --status running --sort-by gpu:desc --limit 5
   cloudls ls --filter 'gpu.model~h100|h200' --filter 'price>=2' -c +owner
   cloudls ls --filter owner=null -c address,name,age
   cloudls ls -o csv -c name,status,region,price/h > fleet.csv
   cloudls ls --summary                          or --group-by provider,status
   cloudls ls --attention                        what failed, is unhealthy, restarts or ends, and why
-  cloudls ls --status failed --expect none      exit 9 when there is one
+  cloudls ls -q -o name --status failed --expect none   for cron: exit 9 when there is one
   cloudls ls -o json > monday.json; cloudls ls --against monday.json
   cloudls ls --watch 30s                        in place; in a pipe, a JSON object for each change
   cloudls ls -o prom > c.new; mv c.new c.prom   for the node exporter's textfile collector
@@ -164,7 +165,7 @@ pub struct SelectionArgs {
     #[arg(long)]
     pub no_spot: bool,
 
-    /// Instances with at least one GPU
+    /// Instances with at least one GPU; of which model says --filter gpu.model~H100
     #[arg(long)]
     pub gpu: bool,
 
@@ -264,7 +265,8 @@ pub struct DisplayArgs {
     pub summary: bool,
 
     /// Count instances that have the same values of these fields, in place of listing them; --sort-by takes
-    /// these fields and the sums (count, gpus, price ...), --limit says how many groups
+    /// these fields and the sums (count, gpus, price ...), --limit says how many groups. COUNT and GPUS are
+    /// of all, PRICE/H and PRICE/MONTH of what runs, ALL/MONTH of all
     #[arg(
         long,
         value_name = "FIELD,...",
@@ -299,6 +301,12 @@ pub struct Span {
 }
 
 fn span(text: &str) -> Result<Span, String> {
+    if is_number(text) {
+        let text = text.trim();
+        return Err(format!(
+            "a time has a unit: write {text}d, {text}h or {text}m"
+        ));
+    }
     match humantime::parse_duration(text) {
         Ok(length) => Ok(Span {
             text: text.trim().to_owned(),

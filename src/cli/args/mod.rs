@@ -19,7 +19,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory as _, FromArgMatches as _};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use self::advice::advised;
+use self::advice::{Typed, advised};
 pub use self::commands::{
     Completions, Config, ConfigCommand, Demo, Diff, Doctor, Document, Help, Man, Providers, Schema,
     Shape, Show, Topic,
@@ -145,7 +145,12 @@ pub fn read<T: Into<OsString> + Clone>(
         let found = command_of(&words, &command);
         let within = found.as_ref().map(|(_, name)| &**name);
         let is_before = is_before(&error, &words, found.as_ref().map(|(place, _)| *place));
-        advised(error, &mut command, within, is_before)
+        let typed = Typed {
+            words: &words,
+            within,
+            is_before,
+        };
+        advised(error, &mut command, &typed)
     })?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     if let Commands::Instances(listing) = &mut cli.command {
@@ -311,12 +316,22 @@ fn number<N: TryFrom<u64>>(
 
 /// A time above zero and up to a day.
 fn duration(text: &str) -> Result<Duration, String> {
+    if is_number(text) {
+        let text = text.trim();
+        return Err(format!("a time has a unit: write {text}s or {text}m"));
+    }
     let time = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; write it as 20s, 5m or 500ms"))?;
     if time.is_zero() || time > Duration::from_secs(24 * 60 * 60) {
         return Err("it must be above 0 and at most 1 day".to_owned());
     }
     Ok(time)
+}
+
+/// Whether a text is a number alone, which is no time.
+fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text != "0" && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A time from one round to the next.

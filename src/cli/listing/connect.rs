@@ -15,6 +15,7 @@ use crate::cli::session::{AvailableProfiles, Stopped};
 use crate::config::settings::{Raw, Settings, certificates};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
+use crate::core::fields::Field;
 use crate::core::model::{Kinds, Timestamp};
 use crate::core::report::{Report, failed_before_start};
 use crate::engine::http::Http;
@@ -45,6 +46,15 @@ pub struct Ready {
     wording: HintWording,
 }
 
+/// The profiles of a listing, ready to be started.
+pub struct ConnectedProfiles {
+    pub profiles: Vec<ConnectedProfile>,
+    /// The kinds that they could list as well, and nobody chose to leave out.
+    pub unlisted: Kinds,
+    /// What there is to say of flags that not all of them understand.
+    pub notes: Vec<String>,
+}
+
 /// Reads every setting before anything is sent. A usage error ends the run; a profile whose
 /// settings cannot be used is lost alone.
 pub fn connect(
@@ -52,7 +62,7 @@ pub fn connect(
     available: AvailableProfiles<'_>,
     spec: &ListingSpec,
     context: Context<'_>,
-) -> Result<Vec<ConnectedProfile>, Stopped> {
+) -> Result<ConnectedProfiles, Stopped> {
     let usual = if args.selection.attention {
         About::kinds_for_attention
     } else {
@@ -91,6 +101,9 @@ pub fn connect(
             },
             ..chosen.settings(&args.target, available.environment, &params)
         };
+        if let Some(words) = params::passed_over(&settings) {
+            context.trace.say(Level::Normal, &format!("note: {words}"));
+        }
         for condition in &spec.wanted.conditions {
             if let Some(field) = condition.never_told_by(about, &chosen.kinds) {
                 let words = format!("{} never tells {field}: {}", about.id, condition.given);
@@ -124,8 +137,17 @@ pub fn connect(
     for words in &selection.unasked {
         context.trace.say(Level::Verbose, words);
     }
+    let is_chosen_by = |field: &Field| {
+        let mut conditions = spec.wanted.conditions.iter();
+        conditions.any(|condition| condition.field().is(&field.name()))
+    };
     let profiles = selection.chosen.iter().map(connect);
-    Ok(profiles.collect::<Result<_, SettingsError>>()?)
+    let profiles = profiles.collect::<Result<_, SettingsError>>()?;
+    Ok(ConnectedProfiles {
+        profiles,
+        unlisted: selection.unlisted,
+        notes: selection.notes_of_scope(&args.target.scope, is_chosen_by),
+    })
 }
 
 /// Rows of a source that are kept back until it has proven complete, where nobody waits for them:

@@ -20,7 +20,7 @@ use std::time::Duration;
 use self::connect::{Context, connect, start};
 use self::printed::{Printed, RowLimits};
 use self::spec::ListingSpec;
-use self::style::{style, wants_progress};
+use self::style::{is_read_by_a_person, style, wants_progress};
 use crate::cli::args::Instances;
 use crate::cli::session::{Session, Stopped};
 use crate::core::model::Timestamp;
@@ -78,9 +78,13 @@ pub fn fill<'w>(
     context: Context<'_>,
     stop: &Stop,
 ) -> Result<Printed<'w>, Stopped> {
-    let profiles = connect(args, session.available, spec, context)?;
+    let connected = connect(args, session.available, spec, context)?;
     let mut listing = Printed::new(writer, spec, RowLimits::of(args));
-    for source in start(profiles, stop) {
+    listing.notes_of_flags = connected.notes;
+    if is_read_by_a_person(args) {
+        listing.unlisted = connected.unlisted;
+    }
+    for source in start(connected.profiles, stop) {
         listing.take_all(source, stop).map_err(Stopped::Output)?;
     }
     Ok(listing)

@@ -15,7 +15,7 @@ use crate::cli::listing::wording::HintWording;
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Kinds;
-use crate::core::report::{Report, Why};
+use crate::core::report::{self, Report, Why};
 use crate::core::terminal::counted;
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
@@ -42,6 +42,8 @@ pub struct RowLimits {
     limit: Option<u64>,
     expect: Option<Expect>,
     is_sorted: bool,
+    /// Whether they are counted in place of being printed.
+    is_counted: bool,
 }
 
 impl RowLimits {
@@ -53,6 +55,7 @@ impl RowLimits {
             limit: args.selection.limit.filter(|_| !is_counted),
             expect: args.selection.expect,
             is_sorted: !args.selection.sort_by.is_empty() && !is_counted,
+            is_counted: is_counted || args.display.summary,
         }
     }
 
@@ -73,6 +76,8 @@ pub struct Printed<'w> {
     filters: Vec<String>,
     /// The rows held to be sorted.
     sorted: Sorted,
+    /// How many of them stand last, as they tell nothing to sort by.
+    last: u64,
     /// Rows that were wanted, printed or not.
     matched: u64,
     count: u64,
@@ -87,6 +92,8 @@ pub struct Printed<'w> {
     repeats: Repeats,
     /// Rows with the price of the vendor's catalogue.
     estimated: u64,
+    /// What there is to say of flags that not every provider understands.
+    pub notes_of_flags: Vec<String>,
     /// What there is to say of the rows, once all are there.
     notes: Vec<String>,
     reports: Vec<Report>,
@@ -94,10 +101,36 @@ pub struct Printed<'w> {
     first: usize,
     /// What is listed of that profile.
     kinds: Kinds,
+    /// The kinds that could be listed as well, to be told to whoever reads the list.
+    pub unlisted: Kinds,
     addresses: Addresses,
     buffers: Arc<Buffers>,
     /// Whether rows were printed since the last report.
     has_rows: bool,
+}
+
+/// Takes back that a credential may be wrong which another listing of the profile shows to be good.
+fn clear_credential(reports: &mut [Report]) {
+    let is_blamed = |report: &Report| {
+        let error = report.error.as_ref();
+        error.is_some_and(|error| error.blames_credential)
+    };
+    let good = || reports.iter().filter(|report| report.pages > 0);
+    let Some(operation) = good().map(|report| report.operation).next() else {
+        return;
+    };
+    let bad = reports.iter().filter(|report| is_blamed(report));
+    let bad: Vec<_> = bad
+        .flat_map(|report| report.kinds.iter().copied())
+        .collect();
+    let kinds = good().flat_map(|report| report.kinds.iter().copied());
+    let kinds = kinds.filter(|kind| !bad.contains(kind)).collect();
+    let advice = report::advice_beside(operation, kinds);
+    for report in reports.iter_mut().filter(|report| is_blamed(report)) {
+        if let Some(error) = &mut report.error {
+            error.hint = Some(advice.clone());
+        }
+    }
 }
 
 impl<'w> Printed<'w> {
@@ -110,6 +143,7 @@ impl<'w> Printed<'w> {
             wanted: Arc::clone(&plan.wanted),
             filters: plan.filters.clone(),
             sorted: Sorted::default(),
+            last: 0,
             matched: 0,
             count: 0,
             limited: false,
@@ -118,10 +152,12 @@ impl<'w> Printed<'w> {
             repeated_of_source: 0,
             repeats: Repeats::default(),
             estimated: 0,
+            notes_of_flags: Vec::new(),
             notes: Vec::new(),
             reports: Vec::new(),
             first: 0,
             kinds: Kinds::default(),
+            unlisted: Kinds::default(),
             addresses: Addresses::new(encoding.encoder, encoding.identities),
             buffers: encoding.buffers,
             has_rows: false,
@@ -204,6 +240,7 @@ impl<'w> Printed<'w> {
     /// A profile has told everything.
     pub fn end_profile(&mut self) {
         let own = &mut self.reports[self.first..];
+        clear_credential(own);
         if !own.is_empty() && own.iter().all(|report| report.is_unused) {
             let regions = own.iter().map(|report| report.scope.region.clone());
             let regions = regions.collect::<BTreeSet<_>>().len();
@@ -275,6 +312,7 @@ impl<'w> Printed<'w> {
             order.truncate(most);
             self.count = order.len() as u64;
         }
+        self.last = sorted.last();
         sorted.write(&order, |rows| self.writer.rows(rows))?;
         self.notes = self.notes_of_rows();
         let limited = self.limited || self.writer.is_limited();
@@ -291,11 +329,16 @@ impl<'w> Printed<'w> {
     /// What there is to say of the rows, whatever the format.
     fn notes_of_rows(&self) -> Vec<String> {
         let mut notes = output::notes(&self.reports);
+        notes.extend(self.notes_of_flags.iter().cloned());
         notes.extend(self.undecided.notes());
         notes.extend(self.repeats.notes());
         if self.matched == 0 && output::is_complete(&self.reports) {
             let conditions = self.wanted.conditions.iter();
-            notes.extend(conditions.filter_map(Condition::doubt_of_none));
+            notes.extend(conditions.clone().filter_map(Condition::doubt_of_none));
+            // Where none are expected, none is no surprise.
+            if self.bound.expect.is_none() {
+                notes.extend(conditions.filter_map(Condition::note_of_letters));
+            }
         }
         if self.estimated > 0 {
             let rows = counted(self.estimated, "instance");
@@ -306,14 +349,40 @@ impl<'w> Printed<'w> {
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }
+        let conditions = self.wanted.conditions.iter();
+        notes.extend(conditions.filter_map(Condition::notes));
+        if self.last > 0 {
+            let order = self.wanted.orders.first();
+            notes.extend(order.map(|order| order.note_of_last(self.last, self.matched)));
+        }
         notes.extend(self.wanted.orders.iter().filter_map(Order::notes));
         notes
+    }
+
+    /// The columns for which there is no room, and the way to them.
+    fn note_of_hidden(&self) -> Option<String> {
+        let hidden = self.writer.hidden();
+        let way = match hidden.first() {
+            Some(first) if !self.bound.is_counted => {
+                let name = first.to_lowercase();
+                format!("-c +{name} shows one, -o wide all")
+            }
+            _ => "-o wide has them".to_owned(),
+        };
+        output::hidden_note(&hidden, Some(&way))
+    }
+
+    /// The kinds that are listed with `--kind` alone, where some list was read.
+    fn note_of_kinds(&self) -> Option<String> {
+        let is_read = self.reports.iter().any(|report| report.complete);
+        let is_whole = is_read && !self.limited && !self.unlisted.is_empty();
+        is_whole.then(|| format!("not listed: {} (--kind all)", self.unlisted.words()))
     }
 
     /// Writes the account: into the document, to stderr, into the exit code.
     pub fn finish(mut self, trace: Trace) -> io::Result<Exit> {
         self.end()?;
-        let summary = output::summary(&Outcome {
+        let outcome = Outcome {
             count: self.count,
             // Where groups are cut, the instances in them are not.
             limited: self.limited,
@@ -321,17 +390,23 @@ impl<'w> Printed<'w> {
             reports: &self.reports,
             filters: &self.filters,
             notes: &self.notes,
-        });
+        };
+        // Where no more are asked for once there are enough, it is chance how many there were.
+        let all = (self.limited && !self.bound.cuts()).then_some(self.matched);
+        let summary = output::summary(&outcome, all);
         for report in &self.reports {
             trace.say(Level::Verbose, &output::source_line(report));
         }
-        for line in output::troubles(&self.reports) {
-            trace.say(Level::Quiet, &line);
+        for (line, source) in output::troubles_of(&self.reports) {
+            match source {
+                Some(source) => trace.say_of(Level::Quiet, &line, source),
+                None => trace.say(Level::Quiet, &line),
+            }
         }
         let mut notes = self.notes.clone();
         notes.extend(self.writer.notes());
-        let hidden = self.writer.hidden();
-        notes.extend(output::hidden_note(&hidden, Some("-o wide has them")));
+        notes.extend(self.note_of_hidden());
+        notes.extend(self.note_of_kinds());
         notes.extend(self.writer.hint());
         for note in notes {
             trace.say(Level::Normal, &note);
@@ -348,8 +423,16 @@ impl<'w> Printed<'w> {
             return exit;
         };
         if exit != Exit::Complete || !output::is_complete(&self.reports) {
+            let already = match expect.whatever_more(self.matched) {
+                None => String::new(),
+                Some(is_met) => {
+                    let word = if is_met { "enough" } else { "too many" };
+                    let found = counted(self.matched, "instance");
+                    format!("; {found} so far, which is {word} already")
+                }
+            };
             let words = format!("--expect {expect}: not judged, as the list is not complete");
-            trace.say(Level::Quiet, &format!("warning: {words}"));
+            trace.say(Level::Quiet, &format!("warning: {words}{already}"));
             return exit;
         }
         let (found, undecided) = (self.matched, self.undecided.left_out());

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::engine::rows::{EncodedRows, Rows};
+use crate::engine::select::is_last;
 
 /// The rows so far, page by page.
 #[derive(Default)]
@@ -18,6 +19,12 @@ impl Sorted {
     /// Takes the rows of a page.
     pub fn take(&mut self, rows: EncodedRows) {
         self.0.push(rows);
+    }
+
+    /// How many rows stand last, as they tell nothing of the first field that they are sorted by.
+    pub fn last(&self) -> u64 {
+        let keys = self.0.iter().flat_map(EncodedRows::keys);
+        keys.filter(|(_, key)| is_last(key)).count() as u64
     }
 
     /// Where the rows are that are to go out, in order.

@@ -18,7 +18,7 @@ use crate::engine::rows::Encoding;
 use crate::engine::select::{AskedTags, Condition, Demand, Order, Selection};
 use crate::output::diff::KEEP_UNKNOWN;
 use crate::output::{
-    ALARMING, Column, Content, Format, Grouping, HostSpec, OutputSpec, Reader, SSH_PREFIX,
+    ALARMING, Column, Content, Format, Grouping, HostSpec, Need, OutputSpec, Reader, SSH_PREFIX,
     asked_columns,
 };
 use crate::providers;
@@ -273,7 +273,7 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     }
     let is_table = is_for_people(args.output);
     if output.has_reasons && matches!(args.output, Format::Table | Format::Html) {
-        usual = Column::all(ALARMING);
+        usual = Column::usual(ALARMING);
     }
     if output.has_reasons {
         usual.retain(|column| !is_table || !column.is("status_reason"));
@@ -292,15 +292,23 @@ fn output(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<OutputSpe
     Ok(output)
 }
 
-/// The columns, of which those are marked that the user spoke of: by these the rows are chosen or sorted.
+/// The columns, of which those are marked that the user spoke of: by these the rows are sorted or chosen.
 fn named(columns: &[Column], wanted: &Selection, has_prices: bool) -> Vec<Column> {
-    let conditions = wanted.conditions.iter().map(Condition::field);
     let price = has_prices.then(|| Field::of("billing.per_hour")).flatten();
-    let fields = conditions.chain(wanted.orders.iter().map(Order::field));
-    let fields: Vec<_> = fields.chain(&price).collect();
+    let asked = wanted.orders.iter().map(Order::field).chain(&price);
+    let asked: Vec<_> = asked.collect();
     let mut columns = columns.to_vec();
     for column in &mut columns {
-        column.is_named = fields.iter().any(|field| column.shows(field));
+        let mut chosen = wanted.conditions.iter().map(Condition::field);
+        column.need = if asked.iter().any(|field| column.shows(field)) {
+            Need::Asked
+        } else if ["provider", "profile"].iter().any(|own| column.is(own)) {
+            Need::Address
+        } else if chosen.any(|field| column.shows(field)) {
+            Need::Chosen
+        } else {
+            Need::Usual
+        };
     }
     columns
 }

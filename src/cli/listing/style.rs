@@ -6,7 +6,7 @@ use crate::cli::args::{ColorWhen, Instances};
 use crate::config::settings::Environment;
 use crate::core::model::Timestamp;
 use crate::engine::trace::Level;
-use crate::output::{self, TableStyle};
+use crate::output::{self, Format, TableStyle};
 
 /// How a list is drawn: on a terminal to its width, and in colour unless somebody says otherwise.
 pub fn style(args: &Instances, environment: &Environment, now: Timestamp) -> TableStyle {
@@ -44,6 +44,13 @@ pub fn wants_color(color: ColorWhen, environment: &Environment, is_terminal: boo
             is_terminal && environment.get("TERM").is_some_and(|term| term != "dumb")
         }
     }
+}
+
+/// Whether a list goes to a terminal, with names above its columns or as sums: what is piped, or written for programs,
+/// is not spoken about.
+pub fn is_read_by_a_person(args: &Instances) -> bool {
+    let is_table = matches!(args.output, Format::Table | Format::Wide);
+    is_table && !args.no_headers && io::stdout().is_terminal()
 }
 
 /// Whether somebody may look how far it is: not who wants few words, or all of them in their place.

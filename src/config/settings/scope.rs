@@ -5,7 +5,7 @@ use super::file::CredentialPlace;
 use super::{Origin, Settings};
 use crate::core::about::{self, ScopeFlag};
 use crate::core::error::SettingsError;
-use crate::core::suggest::nearest;
+use crate::core::suggest::nearest_region;
 
 /// The places that can give a scope, the strongest first.
 #[derive(Clone, Copy)]
@@ -304,7 +304,8 @@ impl Settings<'_> {
         let unknown = asked.filter(|id| known().all(|known| known != id));
         let unknown: Vec<_> = unknown
             .map(|id| {
-                let near = nearest(&id, known()).map(|near| format!("did you mean {near}?"));
+                let near = nearest_region(&id, self.about.regions);
+                let near = near.map(|near| format!("did you mean {near}?"));
                 (id, near)
             })
             .collect();

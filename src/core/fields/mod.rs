@@ -198,13 +198,32 @@ pub fn known_names() -> Vec<&'static str> {
 pub fn unknown(name: &str, known: Vec<&'static str>) -> String {
     const TOLD_BY: &str = "`cloudls help fields`";
     let lower = name.to_ascii_lowercase();
+    let is_part = |known: &&&str| {
+        let rest = known.strip_prefix(&*lower);
+        rest.is_some_and(|rest| rest.starts_with('.'))
+    };
+    let parts: Vec<_> = known.iter().filter(is_part).copied().collect();
+    if !parts.is_empty() {
+        return format!("{lower} is several fields: {}", parts.join(", "));
+    }
     let ours = SYNONYMS
         .iter()
         .find(|(others, _)| others.contains(&&*lower));
-    match ours {
-        Some((_, ours)) => format!("did you mean {ours}? {TOLD_BY} lists them all"),
-        None => suggest_few(name, known.into_iter(), TOLD_BY),
+    if let Some((_, ours)) = ours {
+        return format!("did you mean {ours}? {TOLD_BY} lists them all");
     }
+    if let Some((word, key)) = name.split_once('.')
+        && ["tag", "label", "labels"].contains(&&*word.to_ascii_lowercase())
+        && !key.is_empty()
+    {
+        return format!("did you mean {TAG}{key}? {TOLD_BY} lists them all");
+    }
+    let hint = suggest_few(name, known.into_iter(), TOLD_BY);
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if hint.starts_with(TOLD_BY) && !name.is_empty() && name.chars().all(is_plain) {
+        return format!("{hint}; a tag is written {TAG}{name}");
+    }
+    hint
 }
 
 /// The fields that a row has in every output, in the order of the JSON output.
@@ -244,6 +263,14 @@ mod tests {
         for (name, hint) in [
             ("statsu", "did you mean status?"),
             ("gpu.modle", "did you mean gpu.model?"),
+            ("SSH", "ssh is several fields: ssh.host, ssh.port, ssh.user"),
+            (
+                "billing",
+                "billing is several fields: billing.mode, billing.price,",
+            ),
+            ("tag.Team", "did you mean tags.Team?"),
+            ("Label.team", "did you mean tags.team?"),
+            ("team", "lists them all; a tag is written tags.team"),
             ("", "`cloudls help fields` lists them all"),
         ] {
             let refused = Field::named(name).unwrap_err();

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::core::color::{BOLD, DIM, RED, RESET, YELLOW};
 
@@ -28,7 +29,7 @@ pub fn set_style(style: LineStyle) {
 }
 
 /// The words that a line may begin with, which say what it is.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "error",
     "hint",
     "next",
@@ -36,6 +37,7 @@ const KINDS: [&str; 9] = [
     "warning",
     "note",
     "hidden",
+    "not listed",
     "left out",
     "source",
 ];
@@ -46,24 +48,35 @@ struct Object<'a> {
     /// The word that it begins with, with `_` for a blank; `info` without one.
     kind: &'a str,
     message: &'a str,
+    /// The source that it is about, as in the document of a listing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a Value>,
 }
 
-/// A line, which is safe to show, as it goes out.
-pub fn styled(line: &str) -> String {
+/// A line, which is safe to show, as it goes out, with the source that it is about.
+pub fn styled(line: &str, source: Option<&Value>) -> String {
     let style = STYLE.lock().map(|style| *style).unwrap_or_default();
-    style.apply(line)
+    style.apply_to(line, source)
 }
 
 impl LineStyle {
     /// The line in this style.
     pub fn apply(self, line: &str) -> String {
+        self.apply_to(line, None)
+    }
+
+    fn apply_to(self, line: &str, source: Option<&Value>) -> String {
         let begin = line.split_once(": ");
         let begin = begin.filter(|(word, _)| KINDS.contains(word));
         if self.json {
             let (kind, message) = begin.unwrap_or(("info", line));
             let kind = &kind.replace(' ', "_");
-            let object = serde_json::to_string(&Object { kind, message });
-            return object.unwrap_or_default();
+            let object = Object {
+                kind,
+                message,
+                source,
+            };
+            return serde_json::to_string(&object).unwrap_or_default();
         }
         if !self.color {
             return line.to_owned();
@@ -78,7 +91,7 @@ impl LineStyle {
             Some((word @ ("hint" | "note" | "next"), rest)) => {
                 format!("{BOLD}{word}:{RESET} {rest}")
             }
-            Some(("hidden", _)) => format!("{DIM}{line}{RESET}"),
+            Some(("hidden" | "not listed", _)) => format!("{DIM}{line}{RESET}"),
             _ => line.replacen(
                 ": INCOMPLETE,",
                 &format!(": {RED}{BOLD}INCOMPLETE{RESET},"),
@@ -114,6 +127,11 @@ mod tests {
                 "hidden: NAME",
                 "\x1b[2mhidden: NAME\x1b[0m",
                 r#"{"kind":"hidden","message":"NAME"}"#,
+            ),
+            (
+                "not listed: worker",
+                "\x1b[2mnot listed: worker\x1b[0m",
+                r#"{"kind":"not_listed","message":"worker"}"#,
             ),
             (
                 "3 instances from 2 sources: INCOMPLETE, 1 source short (eas)",

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use std::os::fd::AsFd as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
 use terminal_size::{Height, Width};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -37,19 +38,27 @@ struct Block {
 /// What would be written across a [`screen`] is kept for it.
 pub fn say(lines: &[impl AsRef<str>]) {
     let lines = lines.iter().map(AsRef::as_ref);
-    let styled: String = lines
-        .clone()
-        .map(|line| line::styled(line) + "\n")
-        .collect();
+    let styled = lines.clone().map(|line| line::styled(line, None) + "\n");
+    say_styled(lines, &styled.collect::<String>());
+}
+
+/// Writes a line about a source, which as an object it holds as well.
+pub fn say_of(line: &str, source: &impl Serialize) {
+    let source = serde_json::to_value(source).ok();
+    let styled = line::styled(line, source.as_ref()) + "\n";
+    say_styled([line].into_iter(), &styled);
+}
+
+fn say_styled<'l>(lines: impl Iterator<Item = &'l str>, styled: &str) {
     #[cfg(test)]
     if let Some(machine) = crate::core::machine::simulation::installed() {
-        return machine.say(&styled);
+        return machine.say(styled);
     }
     if size().is_some() && screen::keep(lines) {
         return;
     }
     let block = block();
-    let text = block.erased() + &styled + &block.drawn();
+    let text = block.erased() + styled + &block.drawn();
     write(&text);
 }
 

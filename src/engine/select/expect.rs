@@ -24,6 +24,16 @@ impl Expect {
     }
 }
 
+impl Expect {
+    /// Whether it is met, however many more there are than this; `None` where that depends on them.
+    pub fn whatever_more(self, count: u64) -> Option<bool> {
+        match self {
+            Self::Exactly(most) | Self::AtMost(most) => (count > most).then_some(false),
+            Self::AtLeast(least) => (count >= least).then_some(true),
+        }
+    }
+}
+
 impl FromStr for Expect {
     type Err = String;
 
@@ -70,6 +80,10 @@ mod tests {
         ] {
             let expect: Expect = text.parse().unwrap();
             assert!(expect.is_met(met) && !expect.is_met(missed), "{text}");
+            let is_least = matches!(expect, Expect::AtLeast(_));
+            let [when_met, when_missed] = [met, missed].map(|count| expect.whatever_more(count));
+            assert_eq!(when_met, is_least.then_some(true), "{text}");
+            assert_eq!(when_missed, (!is_least).then_some(false), "{text}");
         }
         for text in ["", "few", "<3", "-1", ">=", "3.5"] {
             assert!(text.parse::<Expect>().is_err(), "{text}");

@@ -34,6 +34,11 @@ impl Literal {
     pub fn has_star(&self) -> bool {
         matches!(self, Self::Text(text) if text.contains('*'))
     }
+
+    /// Whether it is a number other than 0.
+    pub fn is_above_zero(&self) -> bool {
+        matches!(self, Self::Number(number, _) if !number.is_zero())
+    }
 }
 
 /// The addresses that begin alike; of a single one, with all its bits.
@@ -49,6 +54,10 @@ pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, SettingsError> {
         Literal::Far(_) => Err(SettingsError::usage(
             format!("{} is never exactly {part}", field.name()),
             "compare it with < <= > >=",
+        )),
+        Literal::Time(time, until) if time == until => Err(SettingsError::usage(
+            format!("{} is never {part}", field.name()),
+            "times are whole seconds",
         )),
         literal => match out_of_range(field, &literal) {
             Some(hint) => Err(SettingsError::usage(
@@ -78,8 +87,8 @@ fn out_of_range(field: &Field, literal: &Literal) -> Option<&'static str> {
     }
 }
 
-/// The one value of a comparison by order.
-pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
+/// The one value that a field is to compare with in one of these ways.
+pub fn one(field: &Field, orders: &[Ordering], text: &str) -> Result<Literal, SettingsError> {
     let kind = field.kind();
     if matches!(kind, Kind::Flag | Kind::Word(_) | Kind::Address) {
         let why = format!("{} is {}, which has no order", field.name(), named(kind));
@@ -90,6 +99,16 @@ pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
             "nothing is before or behind null",
             "null goes with = or !=",
         )),
+        Literal::Number(number, _)
+            if !orders.contains(&Ordering::Greater)
+                && (number.is_sign_negative() || number.is_zero())
+                && !(number.is_zero() && orders.contains(&Ordering::Equal)) =>
+        {
+            Err(SettingsError::usage(
+                format!("{} is never below {text}", field.name()),
+                "numbers of instances begin at 0",
+            ))
+        }
         literal => Ok(literal),
     }
 }
@@ -189,9 +208,60 @@ fn word(words: &[&'static str], text: &str) -> Result<Literal, SettingsError> {
         Some(word) => Ok(Literal::Text((*word).to_owned())),
         None => Err(SettingsError::usage(
             format!("unknown word {text:?}"),
-            suggest(text, words.iter().copied()),
+            meant(words, text).unwrap_or_else(|| suggest(text, words.iter().copied())),
         )),
     }
+}
+
+/// What other programs call states.
+const STATES: &[(&[&str], &str)] = &[
+    (
+        &[
+            "error", "errored", "crashed", "failing", "abnormal", "broken", "dead",
+        ],
+        "failed",
+    ),
+    (
+        &["active", "up", "on", "online", "ready", "started", "alive"],
+        "running",
+    ),
+    (
+        &[
+            "off",
+            "down",
+            "offline",
+            "halted",
+            "exited",
+            "shutoff",
+            "suspended",
+            "paused",
+        ],
+        "stopped",
+    ),
+    (&["creating", "queued", "waiting", "scheduling"], "pending"),
+    (
+        &["booting", "provisioning", "pulling", "launching"],
+        "starting",
+    ),
+    (
+        &["complete", "completed", "done", "finished", "success"],
+        "succeeded",
+    ),
+    (&["terminating", "removing"], "deleting"),
+    (&["terminated", "removed", "gone"], "deleted"),
+    (&["shutting-down", "terminate"], "stopping"),
+];
+
+/// The word that is meant by one of other programs, where these are states.
+fn meant(words: &[&'static str], text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let (_, ours) = STATES
+        .iter()
+        .find(|(others, _)| others.contains(&&*lower))?;
+    let known = words.join(", ");
+    words
+        .contains(ours)
+        .then(|| format!("did you mean {ours}? Known: {known}"))
 }
 
 /// An address, a network, or the name of a host. A cut address and a port are none of these: no address

@@ -141,9 +141,9 @@ pub async fn list(told: &Told, observe: Option<Observe>, out: &mut Vec<u8>) -> u
         trace,
         board: progress.board(),
     };
-    let profiles = connect(&args, available, &spec, context).expect("the settings are good");
+    let connected = connect(&args, available, &spec, context).expect("the settings are good");
     let mut listing = Printed::new(spec.output.writer(style, out), &spec, RowLimits::of(&args));
-    for source in start(profiles, &stop) {
+    for source in start(connected.profiles, &stop) {
         let Some(Started {
             about,
             mut events,

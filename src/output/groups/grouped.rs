@@ -13,7 +13,7 @@ use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
-use crate::output::grid::{Fit, Grid, Heading};
+use crate::output::grid::{Fit, Grid, Heading, Need};
 use crate::output::json;
 use crate::output::separated::{Cell, Separator};
 use crate::output::tally::{
@@ -90,6 +90,7 @@ impl<'w> GroupWriter<'w> {
         let heading = |(place, name): (usize, String)| Heading {
             fit: fit(place, first, self.grouping.is_sorted_by(&name)),
             repeats: None,
+            apart_of: None,
             is_status: name == "status",
             name: terminal::clean(&name).to_uppercase(),
         };
@@ -191,8 +192,8 @@ impl Writer for GroupWriter<'_> {
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         let fields = Arc::clone(&self.grouping.fields);
-        let (counted, note) = self.grouping.printed(std::mem::take(&mut self.counted));
-        self.notes.extend(note);
+        let (counted, notes) = self.grouping.printed(std::mem::take(&mut self.counted));
+        self.notes.extend(notes);
         if let Print::Separated(separator) = self.print {
             // Where nothing could be listed, a line of names would look like an answer.
             if !counted.is_empty() || outcome.is_complete() {
@@ -247,17 +248,25 @@ fn has_currency(grouping: &Grouping) -> bool {
     fields.any(|field| field.is(CURRENCY[0]))
 }
 
+/// The sums in the order in which they give way on a narrow terminal, the last one first: what it costs is asked for
+/// more often than how many run.
+const YIELDING: [&str; 5] = ["price/month", "running", "gpus", "price/h", "all/month"];
+
 /// What becomes of a column on a narrow terminal: the values of a group stay, and how many there are; of the
-/// sums the last one gives way first, and one that the groups are sorted by last.
-fn fit(place: usize, fields: usize, is_named: bool) -> Fit {
+/// sums one that the groups are sorted by gives way last.
+fn fit(place: usize, fields: usize, is_sorted: bool) -> Fit {
     match place.checked_sub(fields) {
         None => Fit::Cut,
         Some(0) => Fit::Whole,
-        Some(sum) => Fit::GivesWay {
-            is_named,
-            rank: u8::try_from(sum).unwrap_or(u8::MAX),
-            is_cut: false,
-        },
+        Some(sum) => {
+            let rank = YIELDING.iter().position(|name| *name == COUNTS[sum]);
+            let rank = rank.and_then(|rank| u8::try_from(rank).ok());
+            Fit::GivesWay {
+                need: if is_sorted { Need::Asked } else { Need::Usual },
+                rank: rank.unwrap_or(u8::MAX),
+                is_cut: false,
+            }
+        }
     }
 }
 

@@ -162,6 +162,7 @@ impl<'w> SumWriter<'w> {
             name: (*name).to_owned(),
             fit: if place == 0 { Fit::Cut } else { Fit::Whole },
             repeats: None,
+            apart_of: None,
             is_status: *name == "STATUS",
         });
         let longest = self.longest(&names, part);

@@ -27,7 +27,7 @@ pub struct Document<'a> {
 impl Document<'_> {
     /// Writes all that stands before the sums; `rules` are those of the style sheet for this page alone.
     pub fn begin(&self, rules: &str, out: &mut dyn Write) -> io::Result<()> {
-        let line = shown(&summary(&self.outcome));
+        let line = shown(&summary(&self.outcome, None));
         let style = format!("{STYLE}{rules}");
         write!(
             out,

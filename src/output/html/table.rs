@@ -8,11 +8,12 @@ use unicode_width::UnicodeWidthStr as _;
 use super::text::{css_string, escaped, link, shown as shown_text};
 use crate::core::fields::{Field, Kind, Times, short};
 use crate::core::model::{Status, Timestamp};
+use crate::output::apart::Apart;
 use crate::output::cells::{Cells, UNKNOWN};
 use crate::output::columns::Column;
 use crate::output::format::TableStyle;
 use crate::output::groups::{COUNTS, Grouping, counts};
-use crate::output::table::repeated;
+use crate::output::table::{apart_of, repeated};
 use crate::output::tally::{GroupTally, shown};
 
 /// The widest column, in cells: a longer text is broken.
@@ -46,6 +47,8 @@ struct PageColumn {
     kind: CellKind,
     /// The column whose cell it may only repeat: then it says nothing.
     repeats: Option<usize>,
+    /// Of one that stands only where it tells rows apart.
+    apart: Option<Apart>,
     /// The cells of its widest text.
     width: usize,
     /// Whether it stands, whatever it says; or a cell of it says something.
@@ -104,6 +107,7 @@ impl RowTable {
                 },
                 kind,
                 repeats: repeated(column, columns),
+                apart: apart_of(column, columns).map(Apart::from),
                 width: 0,
                 is_shown: column.is_asked,
             }
@@ -130,6 +134,7 @@ impl RowTable {
             name,
             sort,
             repeats: None,
+            apart: None,
             width: 0,
             is_shown: true,
         };
@@ -165,9 +170,15 @@ impl RowTable {
     /// Takes the cells of a row, one for each column.
     pub fn take<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
         let cells: Vec<_> = cells.collect();
-        for (column, cell) in self.columns.iter_mut().zip(&cells) {
+        for (place, (column, cell)) in self.columns.iter_mut().zip(&cells).enumerate() {
             let repeats = column.repeats.is_some_and(|other| cells[other] == *cell);
-            column.is_shown |= *cell != UNKNOWN && !repeats;
+            match &mut column.apart {
+                Some(apart) => {
+                    apart.take(place, &cells);
+                    column.is_shown = apart.is_needed();
+                }
+                None => column.is_shown |= *cell != UNKNOWN && !repeats,
+            }
             column.width = column.width.max(match column.kind {
                 CellKind::Time { .. } if self.times == Times::Relative => RELATIVE,
                 CellKind::Time { .. } => EXACT,

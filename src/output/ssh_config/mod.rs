@@ -184,7 +184,7 @@ impl<'w> Config<'w> {
                 self.now,
                 profiles(outcome)
             ),
-            summary::summary(outcome),
+            summary::summary(outcome, None),
         ];
         let troubles = summary::troubles(outcome.reports);
         lines.extend(

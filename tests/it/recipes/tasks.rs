@@ -53,7 +53,11 @@ fn they_do_what_they_say() {
 
 fn everything(recipe: &Recipe, kitchen: &mut Kitchen, _: &DemoCloud) {
     let served = went_well(recipe, kitchen);
-    let count = kitchen.rows().len();
+    // More than is listed where no kind is asked for.
+    let usual = kitchen.rows().len();
+    let all = kitchen.run("cloudls ls -q --kind all -o name");
+    let count = all.stdout.lines().count();
+    assert!(count > usual, "{count} of {usual}");
     assert_eq!(served.stdout.lines().count(), count + 1);
     let end = served.stderr.lines().last().unwrap();
     assert!(

@@ -64,6 +64,31 @@ fn on_a_terminal_changes_are_marked_for_a_round() {
     assert_eq!(terminal.modes(), (false, false), "as it was");
 }
 
+/// What went wrong is whole on the screen, and stays behind it.
+#[test]
+fn what_went_wrong_stays_on_the_terminal() {
+    let cloud = Cloud::NOVITA;
+    let run = cloud
+        .bare("http://127.0.0.1:1")
+        .args(["--watch", "1h", "--timeout", "1s"]);
+    let mut terminal = Terminal::start(&run, (60, 24), Out::Terminal);
+    let joined = |screen: &str| screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "names a proxy where one is needed";
+    terminal.await_screen("a round", |screen| {
+        screen.starts_with("every 1h: 0 instances, INCOMPLETE") && joined(screen).contains(told)
+    });
+    terminal.signal("-INT");
+    let (code, screen) = terminal.finish();
+    assert_eq!(code, 130);
+    let screen = joined(&screen);
+    assert!(
+        screen.starts_with("error: novita List Instances: "),
+        "{screen}"
+    );
+    assert!(screen.contains(told), "{screen}");
+    assert!(screen.ends_with("0 instances, INCOMPLETE"), "{screen}");
+}
+
 #[test]
 fn a_stopped_process_gives_the_terminal_back() {
     let (server, _) = server(ROUNDS);
@@ -88,7 +113,7 @@ fn without_colour_only_signs_mark() {
     let mut terminal = Terminal::start(&run, SIZE, Out::Terminal);
     terminal.await_shown("a change", |screen| screen.contains("1 changed"));
     terminal.signal("-TERM");
-    assert_eq!(terminal.finish(), (143, String::new()));
+    assert_eq!(terminal.finish().0, 143);
     let bytes = String::from_utf8(terminal.bytes()).unwrap();
     assert!(!bytes.contains("\x1b[7m") && !bytes.contains("\x1b[1m"));
 }
@@ -103,7 +128,10 @@ fn the_table_is_cut_to_the_terminal() {
         .args(["--watch", "1h"]);
     let whole = "  eas       i-651-29  foo     running  cn-shanghai";
     let cases = [
-        ((80, 10), "and 24 more instances"),
+        (
+            (80, 10),
+            "and 24 more instances; --attention or --filter leaves fewer",
+        ),
         // A line names what is hidden.
         ((20, 10), "and 25 more instan…"),
         ((79, 60), whole),
@@ -151,7 +179,8 @@ fn what_changed_comes_first_and_shows_its_cell() {
             .collect::<Vec<_>>()
             .join(" ");
         assert!(words.starts_with(&expected), "{screen}");
-        assert_eq!(rows.last(), Some(&"and 2 more instances"), "{screen}");
+        let more = "and 2 more instances; --attention or --filter leaves fewer";
+        assert_eq!(rows.last(), Some(&more), "{screen}");
         terminal.signal("-INT");
         terminal.finish();
         let bytes = String::from_utf8(terminal.bytes()).unwrap();

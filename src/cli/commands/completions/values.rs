@@ -79,7 +79,7 @@ impl WordsSoFar {
             "region" => (true, self.regions()),
             "status" => (true, owned(&Status::WORDS)),
             "kind" => (true, owned(&Kind::WORDS)),
-            "group-by" => (true, owned(&fields::names())),
+            "group-by" => (true, owned(&fields::known_names())),
             "param" => (false, self.params()),
             "expect" => (false, owned(&["none", "some"])),
             "watch" => (false, owned(&["10s", "30s", "1m", "5m"])),
@@ -170,7 +170,10 @@ fn columns(written: &str) -> Vec<String> {
 fn orders(written: &str) -> Vec<String> {
     match written.split_once(':') {
         Some((name, _)) => ["desc", "asc"].map(|way| format!("{name}:{way}")).to_vec(),
-        None => fields::names().into_iter().map(str::to_owned).collect(),
+        None => fields::known_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
@@ -179,7 +182,7 @@ fn conditions(written: &str) -> Vec<String> {
     let find = |operator: &'static str| Some((written.find(operator)?, operator));
     let found = OPERATORS.into_iter().filter_map(find);
     let Some((at, operator)) = found.min_by_key(|(at, _)| *at) else {
-        return fields::names()
+        return fields::known_names()
             .into_iter()
             .map(|name| format!("{name}="))
             .collect();

@@ -3,7 +3,7 @@
 mod page;
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IsTerminal as _};
 use std::path::Path;
 
 use clap::{Command, ValueEnum as _};
@@ -26,7 +26,16 @@ pub fn run(args: &args::Man, environment: &Environment) -> Result<Exit, Stopped>
         Named::Command(command) => Page::of_command(&command),
         Named::Topic(topic) => Page::of_topic(topic),
     };
-    print(page.map_err(Stopped::Output)?.text.as_bytes())
+    let exit = print(page.map_err(Stopped::Output)?.text.as_bytes())?;
+    if io::stdout().is_terminal() {
+        let words = args.words.iter().map(String::as_str);
+        let words = [""].into_iter().chain(words).collect::<Vec<_>>().join(" ");
+        let hint = format!(
+            "hint: `cloudls man{words} | man -l -` shows this page, `cloudls help{words}` its words"
+        );
+        Trace::default().say(Level::Normal, &hint);
+    }
+    Ok(exit)
 }
 
 /// The pages of every command and topic.

@@ -5,7 +5,7 @@ mod overview;
 mod page;
 mod policy;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -57,7 +57,10 @@ fn describe(
             let width = output::terminal_width().unwrap_or(WIDTH);
             page::print(id, one, width.into(), out)
         }
-        (Shape::Text, all) => overview::print(all, out),
+        (Shape::Text, all) => {
+            let width = output::terminal_width().filter(|_| io::stdout().is_terminal());
+            overview::print(all, width, out)
+        }
     }
 }
 

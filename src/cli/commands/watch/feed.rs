@@ -85,7 +85,8 @@ impl Feed {
                 filters: &[],
                 notes: &[],
             };
-            self.trace.say(Level::Normal, &output::summary(&outcome));
+            self.trace
+                .say(Level::Normal, &output::summary(&outcome, None));
         }
     }
 }

@@ -55,14 +55,20 @@ impl Status {
         }
     }
 
+    /// How many there are, and whether that is all.
+    pub fn told(&self) -> String {
+        let instances = terminal::counted(self.instances as u64, "instance");
+        if self.is_complete {
+            instances
+        } else {
+            format!("{instances}, {INCOMPLETE}")
+        }
+    }
+
     /// The line; `next` is how long it is to the next round, if none is under way.
     pub fn line(&self, next: Option<Duration>) -> String {
         let every = humantime::format_duration(self.every);
-        let instances = terminal::counted(self.instances as u64, "instance");
-        let mut line = format!("every {every}: {instances}");
-        if !self.is_complete {
-            let _ = write!(line, ", {INCOMPLETE}");
-        }
+        let mut line = format!("every {every}: {}", self.told());
         let changes = [
             (self.appeared, "new"),
             (self.changed, "changed"),
@@ -113,6 +119,8 @@ pub struct Frame<'a> {
     pub table: &'a Drawn,
     /// What became of its rows.
     pub marks: &'a [Mark],
+    /// Whether a condition chooses the rows already.
+    pub is_chosen: bool,
     /// Whether marked rows are made to stand out.
     pub color: bool,
 }
@@ -121,7 +129,7 @@ impl Frame<'_> {
     /// Its lines, in a terminal of so many columns and lines.
     pub fn lines(&self, width: usize, height: usize) -> Vec<String> {
         let mut lines = vec![self.status()];
-        lines.extend(self.words());
+        lines.extend(self.words(width, height));
         lines.extend(self.table.hidden.iter().map(|line| self.styled(line)));
         lines.push(String::new());
         let heading = self.table.heading.iter();
@@ -160,16 +168,20 @@ impl Frame<'_> {
         }
     }
 
-    fn words(&self) -> Vec<String> {
-        let shown = if self.words.len() > WORDS {
-            WORDS - 1
-        } else {
-            self.words.len()
+    fn words(&self, width: usize, height: usize) -> Vec<String> {
+        let wrapped = |line: &String| {
+            let mut lines = terminal::wrap_indented(&terminal::clean(line), 0, width);
+            if let Some(first) = lines.first_mut() {
+                *first = self.styled(first);
+            }
+            lines
         };
-        let words = self.words[..shown].iter();
-        let mut lines: Vec<_> = words.map(|line| self.styled(line)).collect();
-        if self.words.len() > shown {
-            lines.push(format!("and {} more lines", self.words.len() - shown));
+        let mut lines: Vec<_> = self.words.iter().flat_map(wrapped).collect();
+        let most = WORDS.max(height / 4);
+        if lines.len() > most {
+            let more = lines.len() - (most - 1);
+            lines.truncate(most - 1);
+            lines.push(format!("and {more} more lines"));
         }
         lines
     }
@@ -211,9 +223,14 @@ impl Frame<'_> {
     /// How many rows there are that do not fit.
     fn more(&self, beyond: &[usize]) -> String {
         let rows = terminal::counted(beyond.len() as u64, "more instance");
+        let way = if self.is_chosen {
+            ""
+        } else {
+            "; --attention or --filter leaves fewer"
+        };
         match beyond.iter().filter(|row| self.is_marked(**row)).count() {
-            0 => format!("and {rows}"),
-            marked => format!("and {rows}, {marked} of them marked"),
+            0 => format!("and {rows}{way}"),
+            marked => format!("and {rows}, {marked} of them marked{way}"),
         }
     }
 }
@@ -266,6 +283,7 @@ mod tests {
             words: &words,
             table: &table(marks.len()),
             marks,
+            is_chosen: true,
             color,
         };
         frame.lines(80, height)
@@ -311,7 +329,21 @@ mod tests {
             assert_eq!(lines.last().unwrap(), last, "{height}");
         }
         let many = drawn(&["word"; 9], &marks, false, 24);
-        assert_eq!(many[5], "and 5 more lines");
+        assert_eq!(many[6], "and 4 more lines");
+        // An error is whole.
+        let long = format!("error: {}end", "word ".repeat(20));
+        let lines = drawn(&[&long], &marks, true, 24);
+        assert_eq!(
+            [
+                lines[1].matches("word").count(),
+                lines[2].matches("word").count()
+            ],
+            [14, 6]
+        );
+        assert!(
+            lines[2].ends_with("end") && !lines[2].contains('…'),
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -47,6 +47,11 @@ trait Show {
     fn take(&mut self, round: Round) -> io::Result<()>;
     /// Time has passed; `next` is how long it is to the next round, if none is under way.
     fn tick(&mut self, next: Option<Duration>) -> io::Result<()>;
+
+    /// What is to stay on the terminal: where the last round was short, what went wrong, whole.
+    fn left(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Lists until a signal comes.
@@ -60,11 +65,11 @@ pub fn run(mut args: Instances, every: Duration, session: &Session<'_>) -> Resul
     let whole = Stop::new();
     signals::watch(&whole);
     signals::watch_suspension();
-    let show: Box<dyn Show> = if is_screen {
+    let mut show: Box<dyn Show> = if is_screen {
         let now = Timestamp::now();
         let style = style(&args, session.process, now);
         let plan = ListingSpec::new(&args, session.available, now)?;
-        Box::new(View::new(plan.output, style, every))
+        Box::new(View::new(plan, style, every))
     } else {
         Box::new(Feed::new(trace))
     };
@@ -75,8 +80,11 @@ pub fn run(mut args: Instances, every: Duration, session: &Session<'_>) -> Resul
         trace,
     };
     thread::scope(|scope| {
-        let result = Watch::new(&args, every, context, scope).run(show);
+        let result = Watch::new(&args, every, context, scope).run(&mut *show);
         screen::leave();
+        for line in show.left() {
+            trace.say(Level::Quiet, &line);
+        }
         // A round that is under way has nobody to go to.
         whole.throw(Why::Limit);
         result
@@ -154,7 +162,7 @@ impl<'s, 'e> Watch<'s, 'e> {
         }
     }
 
-    fn run(mut self, mut show: Box<dyn Show>) -> Result<Exit, Stopped> {
+    fn run(mut self, show: &mut dyn Show) -> Result<Exit, Stopped> {
         self.await_signal();
         // The first round is a listing like any other.
         let is_wanted = wants_progress(self.args, self.context.session.process);

@@ -8,6 +8,7 @@ use super::frame::{Drawn, Frame, MARK, Status};
 use super::known::{Item, Known, Mark};
 use super::round::Round;
 use super::{Show, is_refused};
+use crate::cli::listing::spec::ListingSpec;
 use crate::core::model::Timestamp;
 use crate::core::screen;
 use crate::output::{self, OutputSpec, TableLine, TableStyle};
@@ -16,27 +17,33 @@ pub struct View {
     output: OutputSpec,
     style: TableStyle,
     every: Duration,
+    /// Whether a condition chooses the rows.
+    is_chosen: bool,
     known: Known,
     marks: Vec<Mark>,
     /// `None` before the first round.
     status: Option<Status>,
     /// The errors of the last round, and what was said since.
     words: Vec<String>,
+    /// What went wrong in the last round, among these words.
+    troubles: Vec<String>,
     /// The table, and the width it was drawn for.
     table: Option<(u16, Drawn)>,
 }
 
 impl View {
     /// Nothing is shown before the first round.
-    pub fn new(output: OutputSpec, style: TableStyle, every: Duration) -> Self {
+    pub fn new(spec: ListingSpec, style: TableStyle, every: Duration) -> Self {
         Self {
-            output,
+            is_chosen: !spec.wanted.conditions.is_empty(),
+            output: spec.output,
             style,
             every,
             known: Known::default(),
             marks: Vec::new(),
             status: None,
             words: Vec::new(),
+            troubles: Vec::new(),
             table: None,
         }
     }
@@ -98,7 +105,8 @@ impl View {
 impl Show for View {
     fn take(&mut self, round: Round) -> io::Result<()> {
         let (at, is_first) = (round.at, self.status.is_none());
-        self.words = output::troubles(&round.reports);
+        self.troubles = output::troubles(&round.reports);
+        self.words.clone_from(&self.troubles);
         self.words.extend(round.notes.iter().cloned());
         self.words.extend(output::notes(&round.reports));
         let is_complete = output::is_complete(&round.reports);
@@ -132,10 +140,22 @@ impl Show for View {
             words: &self.words,
             table: &table,
             marks: &self.marks,
+            is_chosen: self.is_chosen,
             color: self.style.color,
         };
         let lines = frame.lines(width.into(), height.into());
         self.table = Some((width, table));
         screen::draw(lines)
+    }
+
+    fn left(&self) -> Vec<String> {
+        let Some(status) = self.status.as_ref().filter(|status| !status.is_complete) else {
+            return Vec::new();
+        };
+        self.troubles
+            .iter()
+            .cloned()
+            .chain([status.told()])
+            .collect()
     }
 }

@@ -54,7 +54,12 @@ fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
 /// The profiles to list if none are asked for: those of the file, then those that the variables make up.
 fn usual(available: AvailableProfiles<'_>) -> Vec<SelectedProfile<'_>> {
     let mut chosen = distinct(available.loaded.usual());
-    for row in with_credential(available) {
+    let named = available.loaded.named_providers();
+    let named = named.iter().filter_map(|id| {
+        let mut rows = providers::ALL.iter();
+        rows.find(|row| row.about.id == *id)
+    });
+    for row in named.chain(with_credential(available)) {
         if !covers(&chosen, row, available) {
             chosen.push(SelectedProfile::implicit(row, available));
         }
@@ -214,6 +219,9 @@ pub fn useless_files(environment: &Environment) -> Vec<String> {
     all
 }
 
+/// The profile of the demo cloud, which no file has.
+const DEMO: &str = "demo";
+
 fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> SettingsError {
     let is_flag = target.is_given(Mirror::Profile);
     let place = if is_flag {
@@ -222,7 +230,9 @@ fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> Set
         "CLOUDLS_PROFILE"
     };
     let loaded = available.loaded;
-    let hint = if loaded.exists {
+    let hint = if name == DEMO {
+        "the demo cloud is listed with --demo, and no --profile".to_owned()
+    } else if loaded.exists {
         let own = loaded
             .all()
             .into_iter()

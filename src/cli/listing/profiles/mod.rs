@@ -1,6 +1,7 @@
 //! The profiles a command works on, and their settings.
 
 mod chosen;
+mod scope;
 
 use self::chosen::choose;
 pub use self::chosen::{useless_files, with_credential};
@@ -10,6 +11,7 @@ use crate::cli::session::AvailableProfiles;
 use crate::config::settings::{Environment, ProfileEntry, Raw, ScopeFlags, Settings};
 use crate::core::about::{ALL, About};
 use crate::core::error::SettingsError;
+use crate::core::fields::Field;
 use crate::core::model::{Kind, Kinds};
 use crate::providers::{self, Entry};
 
@@ -30,6 +32,8 @@ pub struct Profiles<'a> {
     pub chosen: Vec<SelectedProfile<'a>>,
     /// A word on each profile that is not asked, as its provider has none of the kinds.
     pub unasked: Vec<String>,
+    /// The kinds that the chosen profiles could list as well, and nobody chose to leave out.
+    pub unlisted: Kinds,
     /// The parameters of `--param`.
     params: Vec<ParamArg>,
 }
@@ -46,13 +50,8 @@ impl<'a> Profiles<'a> {
         usual: UsualKinds,
     ) -> Result<Self, SettingsError> {
         let mut chosen = choose(target, available)?;
-        let mut abouts: Vec<&'static About> = Vec::new();
-        for about in chosen.iter().map(|profile| profile.row.about) {
-            if abouts.iter().all(|known| known.id != about.id) {
-                abouts.push(about);
-            }
-        }
-        check_scope(&target.scope, &abouts)?;
+        let abouts = abouts(&chosen);
+        scope::check(&target.scope, &abouts)?;
         let asked = asked_kinds(target, &abouts)?;
         for profile in &mut chosen {
             profile.kinds = profile.kinds_of(asked, usual);
@@ -66,6 +65,11 @@ impl<'a> Profiles<'a> {
         });
         let unasked = unasked.collect();
         chosen.retain(|profile| !is_unasked(profile));
+        let unlisted = if asked.is_none() {
+            unlisted(&chosen)
+        } else {
+            Kinds::default()
+        };
         let params = params::read(params, &abouts)?;
         for param in &params {
             check_list(param, &chosen)?;
@@ -73,8 +77,19 @@ impl<'a> Profiles<'a> {
         Ok(Self {
             chosen,
             unasked,
+            unlisted,
             params,
         })
+    }
+
+    /// What there is to say of scope flags that only some of the providers understand. `is_chosen_by` says whether
+    /// rows are chosen by a field anyway.
+    pub fn notes_of_scope(
+        &self,
+        given: &ScopeFlags,
+        is_chosen_by: impl Fn(&Field) -> bool,
+    ) -> Vec<String> {
+        scope::notes(given, &abouts(&self.chosen), is_chosen_by)
     }
 
     /// The parameters for one provider.
@@ -156,26 +171,32 @@ impl<'a> SelectedProfile<'a> {
     }
 }
 
-/// Refuses a scope flag that no selected provider understands.
-fn check_scope(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), SettingsError> {
-    let understands = |about: &About, name: &str| about.scopes.iter().any(|flag| flag.name == name);
-    for name in scope.keys() {
-        if selected.iter().any(|about| understands(about, name)) {
-            continue;
+/// The providers of these profiles, each once.
+fn abouts(chosen: &[SelectedProfile<'_>]) -> Vec<&'static About> {
+    let mut abouts: Vec<&'static About> = Vec::new();
+    for about in chosen.iter().map(|profile| profile.row.about) {
+        if abouts.iter().all(|known| known.id != about.id) {
+            abouts.push(about);
         }
-        let takers: Vec<_> = providers::ALL
-            .iter()
-            .filter(|row| understands(row.about, name))
-            .map(|row| row.about.id)
-            .collect();
-        let listed: Vec<_> = selected.iter().map(|about| about.id).collect();
-        let takers = takers.join(", ");
-        return Err(SettingsError::usage(
-            format!("--{name} does not apply to {}", listed.join(", ")),
-            format!("--{name} is for {takers}; leave it out, or add -p"),
-        ));
     }
-    Ok(())
+    abouts
+}
+
+/// The kinds that these profiles leave out because they are not listed without `--kind`; those of a profile that names
+/// its kinds were chosen.
+fn unlisted(chosen: &[SelectedProfile<'_>]) -> Kinds {
+    let chooses = |profile: &&SelectedProfile<'_>| {
+        let own = profile.own.map(|own| &own.profile.kinds);
+        own.is_none_or(Option::is_none)
+    };
+    let left_out = |kind: &Kind| {
+        let mut profiles = chosen.iter().filter(chooses);
+        profiles.any(|profile| {
+            let has = profile.row.about.all_kinds().contains(kind);
+            has && !profile.kinds.contains(kind)
+        })
+    };
+    Kind::ALL.into_iter().filter(left_out).collect()
 }
 
 /// The kinds of `--kind`; `None` where it is not given. One that no selected provider has is refused.
@@ -185,13 +206,6 @@ fn asked_kinds(
 ) -> Result<Option<Kinds>, SettingsError> {
     if target.kind.is_empty() {
         return Ok(None);
-    }
-    if target
-        .kind
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(ALL))
-    {
-        return Ok(Some(Kind::ALL.into_iter().collect()));
     }
     let asked: Kinds = target
         .kind
@@ -218,7 +232,13 @@ fn asked_kinds(
             format!("leave it out, or add -p {}", owners.join(",")),
         ));
     }
-    Ok(Some(asked))
+    let mut words = target.kind.iter();
+    let is_all = words.any(|word| word.eq_ignore_ascii_case(ALL));
+    Ok(Some(if is_all {
+        Kind::ALL.into_iter().collect()
+    } else {
+        asked
+    }))
 }
 
 /// Refuses a parameter of a list that is not asked for.

@@ -137,7 +137,8 @@ impl FileReader<'_> {
     /// `command`: a program and its arguments.
     fn command(&mut self, value: &Spanned<DeValue<'_>>) -> Option<CredentialPlace> {
         if !value.get_ref().is_array() {
-            let takes = "a list: the program, then each argument";
+            let takes =
+                "a list: the program, then each argument, as in [\"pass\", \"show\", \"lab\"]";
             self.wrong_type(value, "command", takes);
             return None;
         }

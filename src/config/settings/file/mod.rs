@@ -8,6 +8,7 @@
 mod credential;
 mod profile;
 mod reader;
+mod syntax;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,6 +16,7 @@ use std::fmt;
 use toml::de::DeTable;
 
 use self::reader::FileReader;
+use self::syntax::Broken;
 use crate::core::about::About;
 use crate::core::model::Kinds;
 
@@ -80,20 +82,12 @@ pub enum CredentialPlace {
 pub fn parse(text: &str, known: &[&'static About]) -> Result<Config, Vec<Problem>> {
     let (document, broken) = DeTable::parse_recoverable(text);
     let places = Places::new(text);
-    let mut problems: Vec<_> = broken
-        .iter()
-        .map(|error| {
-            // The message alone: the whole error would quote the line.
-            let offset = error.span().map_or(text.len(), |span| span.start);
-            places.problem(offset, error.message().to_owned())
-        })
-        .collect();
-    problems.sort();
-    // After the first error of a line, the others on it are guesswork.
-    problems.dedup_by_key(|problem| problem.line);
+    let broken = Broken::of(text, &broken, &places);
     let mut reader = FileReader::new(&places, known);
     let config = reader.document(document.get_ref());
-    problems.extend(reader.problems_besides(&problems));
+    let besides = reader.problems_besides(&broken);
+    let mut problems = broken.problems;
+    problems.extend(besides);
     problems.sort();
     if problems.is_empty() {
         Ok(config)

@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::syntax::{Broken, quoted};
 use super::{Config, Placed, Places, Problem, Profile};
 use crate::core::about::About;
 use crate::core::model::IMPLICIT_PROFILES;
@@ -33,9 +34,10 @@ impl<'p> FileReader<'p> {
     }
 
     /// The problems found, except those that may follow from a syntax error alone.
-    pub fn problems_besides(self, broken: &[Problem]) -> Vec<Problem> {
-        let is_sound = |problem: &Problem| broken.iter().all(|other| other.line != problem.line);
-        let absences = self.absences.into_iter().filter(|_| broken.is_empty());
+    pub fn problems_besides(self, broken: &Broken) -> Vec<Problem> {
+        let is_sound = |problem: &Problem| !broken.covers(problem.line);
+        let is_whole = broken.problems.is_empty();
+        let absences = self.absences.into_iter().filter(|_| is_whole);
         let problems = self.problems.into_iter().filter(is_sound);
         problems.chain(absences).collect()
     }
@@ -105,7 +107,10 @@ impl<'p> FileReader<'p> {
     fn check_default(&mut self, text: &Spanned<&str>, profiles: Option<&DeTable<'_>>) {
         let names = profiles.into_iter().flat_map(DeTable::keys);
         let names: Vec<_> = names.map(|name| name.get_ref().as_ref()).collect();
-        if !names.contains(text.get_ref()) {
+        // `env` and a provider stand for what the variables make.
+        let is_provider = |name: &str| self.known.iter().any(|about| about.id == name);
+        let name = *text.get_ref();
+        if !names.contains(&name) && name != IMPLICIT_PROFILES[0] && !is_provider(name) {
             let is_good = |name: &&str| is_name(name) && !IMPLICIT_PROFILES.contains(name);
             let good: Vec<_> = names.into_iter().filter(is_good).collect();
             let words = if good.is_empty() {
@@ -228,16 +233,6 @@ pub fn entries<'a, 't>(table: &'a DeTable<'t>) -> Vec<Entry<'a, 't>> {
 pub fn is_name(text: &str) -> bool {
     let is_good = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
     (1..=64).contains(&text.len()) && text.bytes().all(is_good) && !matches!(text, "." | "..")
-}
-
-/// A key as a message may show it: what no key looks like may be a value in the wrong place.
-fn quoted(key: &str) -> String {
-    let is_good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if key.chars().count() <= 40 && key.chars().all(is_good) {
-        format!("{key:?}")
-    } else {
-        "of this name".to_owned()
-    }
 }
 
 /// The advice to write a reference in place of a secret.

@@ -250,8 +250,46 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
         "credential = { profile = 'A' }",
         "3:16: credential of profile p has no key \"profile\"; did you mean alfa_profile? Known: env, file, command, alfa_profile",
     ),
-    ("regions = 'a-1'\nregions = 'b-1'", "4:1: duplicate key"),
-    ("[profile.p]\napps = 'a'", "3:10: duplicate key"),
+    (
+        "regions = 'a-1'\nregions = 'b-1'",
+        "4:1: the key \"regions\" stands there twice",
+    ),
+    (
+        "[profile.p]\nprovider = 'alfa'\napps = 'a'",
+        "3:10: the table \"p\" stands there twice",
+    ),
+    (
+        "[profile q]\nprovider = 'alfa'\napps = 'a'",
+        "3:9: the parts of a table's name stand with a dot between them, as in [profile.prod]",
+    ),
+    (
+        "[profile.q\nprovider = 'alfa'",
+        "3:11: a table's name ends with ]",
+    ),
+    (
+        "regions = north-1",
+        "3:11: a text stands between quotes: regions = \"...\"",
+    ),
+    (
+        "regions = ['a-1', b-1]",
+        "3:19: a text stands between quotes: regions = [\"...\"]",
+    ),
+    (
+        "credential = { file = ~/x }",
+        "3:23: a text stands between quotes: file = \"...\"",
+    ),
+    (
+        "credential = { file = \u{201c}~/x\u{201d} }",
+        "3:23: the quotes of a text are straight ones: file = \"...\"",
+    ),
+    (
+        "regions =",
+        "3:10: regions has no value: write regions = \"...\"",
+    ),
+    (
+        "regions: 'a-1'",
+        "3:8: between a key and its value stands =, and no colon",
+    ),
     (
         "regions = []",
         "3:11: regions is an empty list; name something, or leave the key out",
@@ -314,7 +352,7 @@ const MISTAKES_OF_ALFA: &[(&str, &str)] = &[
     ),
     (
         "credential = { command = 's3cret' }",
-        "3:26: command takes a list: the program, then each argument, not a text",
+        "3:26: command takes a list: the program, then each argument, as in [\"pass\", \"show\", \"lab\"], not a text",
     ),
     (
         "credential = { command = [] }",

@@ -47,10 +47,7 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
         None
     };
     let (child, running) = start(program, is_asking).map_err(|error| match error.kind() {
-        Io::NotFound => refuse(
-            "there is no such program".to_owned(),
-            "correct the command, or give the whole path of the program",
-        ),
+        Io::NotFound => no_program(program, who),
         _ => refuse(
             format!("it cannot be started: {error}"),
             "correct the command",
@@ -82,7 +79,12 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
             Some(complaint) => format!("{status}: {complaint}"),
             None => status.to_string(),
         };
-        return Err(refuse(why, "run it by hand and fix what it says"));
+        let hint = if expects_shell(program) {
+            NO_SHELL
+        } else {
+            "run it by hand and fix what it says"
+        };
+        return Err(refuse(why, hint));
     }
     let stdout = decoded(stdout).map_err(|not| {
         let why = format!("what it printed {}", not.why);
@@ -100,6 +102,53 @@ pub async fn run(program: &Program, who: &str) -> Result<ExpiringKey, KeyError> 
         }
         refuse(why, &hint)
     })
+}
+
+/// What a command that counts on a shell should know.
+const NO_SHELL: &str = "no shell reads the command: ~, $, | and * stand for themselves; write whole paths, or \
+                        [\"sh\", \"-c\", \"...\"]";
+
+/// Whether an argument means what it seems to mean in a shell alone; where a shell reads them, it does.
+fn expects_shell(program: &Program) -> bool {
+    let is_shell = program.argv.get(1).is_some_and(|flag| flag == "-c");
+    let mut arguments = program.argv.iter().skip(1);
+    let is_for_shell =
+        |word: &String| word.starts_with('~') || word.contains(['$', '|', '*', '`', '>']);
+    !is_shell && arguments.any(is_for_shell)
+}
+
+/// There is no program of that name. What other tools take as one line is a list here.
+fn no_program(program: &Program, who: &str) -> KeyError {
+    let words = program.argv.first().map(String::as_str).unwrap_or_default();
+    let error = |message, hint: String| {
+        KeyError::from(SettingsError {
+            message,
+            hint,
+            usage: false,
+        })
+    };
+    if let Some((first, _)) = words.trim().split_once(char::is_whitespace) {
+        let first = first.rsplit('/').next().unwrap_or_default();
+        return error(
+            format!("{who}: no program has the whole line of command as its name"),
+            format!(
+                "write each word by itself: command = [{:?}, \"...\"]",
+                terminal::clean(first)
+            ),
+        );
+    }
+    let hint = if words.starts_with('~') {
+        NO_SHELL
+    } else {
+        "correct the command, or give the whole path of the program"
+    };
+    error(
+        format!(
+            "{who}: the program {} gave no credential: there is no such program",
+            program.name()
+        ),
+        hint.to_owned(),
+    )
 }
 
 /// The most bytes of stderr that are kept, from its end.
@@ -348,7 +397,11 @@ mod tests {
     #[tokio::test]
     async fn a_program_that_gives_nothing_is_told() {
         for (argv, words) in [
-            (&["/nonexistent/program"][..], "no such program"),
+            (
+                &["vault-there-is-none kv get -field=key secret/novita"][..],
+                "no program has the whole line",
+            ),
+            (&["/nonexistent/program"], "no such program"),
             (&["false"], "exit status: 1"),
             (&["sleep", "60"], "did not end within"),
             (&["yes"], "more than 64 KiB"),

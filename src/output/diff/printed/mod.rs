@@ -72,14 +72,14 @@ pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> 
             why @ (Why::Undecided(..) | Why::Alike(_)) => format!(": {why}"),
             _ => String::new(),
         };
-        format!("left out: {}{reason}", trouble(part, names))
+        format!("left out: {}{reason}", trouble(part, changes, names))
     };
     let parts = changes.left_out.iter().filter(|part| !is_told(part));
     let mut lines = Vec::new();
     // What was not asked for of one place is one line.
     let mut unasked: Vec<(String, Side, Vec<String>)> = Vec::new();
     for part in parts {
-        let Some((place, parent)) = unasked_parent(part) else {
+        let Some((place, parent)) = unasked_parent(part, changes) else {
             lines.push(line(part));
             continue;
         };
@@ -97,7 +97,7 @@ pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> 
 }
 
 /// A parent that was not asked for: the place with the word for what it is, and its name.
-fn unasked_parent(part: &LeftOut) -> Option<(String, String)> {
+fn unasked_parent(part: &LeftOut, changes: &Changes<'_>) -> Option<(String, String)> {
     let parent = part.scope.parent.as_ref()?;
     if part.why != Why::NotListed || part.scope.group.is_some() {
         return None;
@@ -111,7 +111,10 @@ fn unasked_parent(part: &LeftOut) -> Option<(String, String)> {
         ..part.clone()
     };
     let kind = parent.kind.as_deref().unwrap_or("parent");
-    Some((format!("{} {kind}", source(&place)), name.to_string()))
+    Some((
+        format!("{} {kind}", source(&place, changes)),
+        name.to_string(),
+    ))
 }
 
 /// The one line about the whole.
@@ -128,7 +131,8 @@ pub fn summary(changes: &Changes<'_>, names: Names<'_>) -> String {
         1 => "source",
         _ => "sources",
     };
-    let first = parts.iter().take(NAMED).map(|part| trouble(part, names));
+    let first = parts.iter().take(NAMED);
+    let first = first.map(|part| trouble(part, changes, names));
     let more = (parts.len() > NAMED).then(|| "...".to_owned());
     let first: Vec<_> = first.chain(more).collect();
     let count = parts.len();
@@ -136,7 +140,7 @@ pub fn summary(changes: &Changes<'_>, names: Names<'_>) -> String {
 }
 
 /// `eas/prod cn-beijing: incomplete in OLD`.
-fn trouble(part: &LeftOut, names: Names<'_>) -> String {
+fn trouble(part: &LeftOut, changes: &Changes<'_>, names: Names<'_>) -> String {
     let listing = names.of(part.side);
     let why = match part.why {
         Why::Incomplete(_) => "incomplete in",
@@ -146,13 +150,17 @@ fn trouble(part: &LeftOut, names: Names<'_>) -> String {
         Why::Undecided(..) => "undecided in",
         Why::Alike(_) => "not told apart in",
     };
-    format!("{}: {why} {listing}", source(part))
+    format!("{}: {why} {listing}", source(part, changes))
 }
 
-/// The provider, with the profile where it is not an implicit one, and where in it.
-fn source(part: &LeftOut) -> String {
+/// The provider, with the profile where it is not an implicit one or one of several, and where in it.
+fn source(part: &LeftOut, changes: &Changes<'_>) -> String {
+    // A list of the demo cloud beside one of the variables: it is the profiles that differ.
+    let mut others = changes.left_out.iter();
+    let is_one_of_several =
+        others.any(|other| other.provider == part.provider && other.profile != part.profile);
     let mut words = part.provider.clone();
-    if !IMPLICIT_PROFILES.contains(&part.profile.as_str()) {
+    if is_one_of_several || !IMPLICIT_PROFILES.contains(&part.profile.as_str()) {
         words = format!("{words}/{}", part.profile);
     }
     let scope = &part.scope;

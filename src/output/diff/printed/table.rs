@@ -9,7 +9,7 @@ use crate::core::color::RESET;
 use crate::core::terminal;
 use crate::output::TableStyle;
 use crate::output::diff::{Changed, Changes, Difference, Row};
-use crate::output::fit::{Fit, GAP, Wanted, fit};
+use crate::output::fit::{Fit, GAP, Need, Wanted, fit};
 use crate::output::grid::{STATE, UNKNOWN, WIDEST, color};
 use crate::output::layout::{self, Cell};
 
@@ -21,18 +21,18 @@ const CHANGED: [&str; 2] = ["  ADDRESS", "CHANGES"];
 const FITS: [Fit; 5] = [
     Fit::Whole,
     Fit::GivesWay {
-        is_named: false,
+        need: Need::Usual,
         rank: 0,
         is_cut: true,
     },
     Fit::Whole,
     Fit::GivesWay {
-        is_named: false,
+        need: Need::Usual,
         rank: 2,
         is_cut: true,
     },
     Fit::GivesWay {
-        is_named: false,
+        need: Need::Usual,
         rank: 1,
         is_cut: false,
     },

@@ -54,11 +54,19 @@ struct Group {
     entries: fn(&About) -> Vec<(String, String)>,
 }
 
-const GROUPS: &[Group] = &[
+/// What is set first.
+const FIRST: &[Group] = &[
     Group {
         words: "Credentials, the first of a provider that is set",
         entries: credentials,
     },
+    Group {
+        words: "Scope, where neither a flag nor a profile gives it",
+        entries: scopes,
+    },
+];
+
+const GROUPS: &[Group] = &[
     Group {
         words: "Credentials of the vendors' own tools, where none of these is set",
         entries: places,
@@ -74,10 +82,6 @@ const GROUPS: &[Group] = &[
     Group {
         words: "Of the vendors' other tools, and not read: what to set instead",
         entries: elsewhere,
-    },
-    Group {
-        words: "Scope, where neither a flag nor a profile gives it",
-        entries: scopes,
     },
     Group {
         words: "Choices, before those of a profile",
@@ -104,6 +108,13 @@ pub fn page() -> Vec<Block> {
              vendors' own variables, built-in. A variable that is set to nothing counts as not set. \
              `cloudls config show` shows what each comes to, `cloudls providers` which are set.",
         ),
+        paragraph(
+            "Most people set the credential of a provider, and its region where it has any: those come first here.",
+        ),
+    ];
+    let group = |group: &Group| [heading(group.words), Block::Terms(entries(group.entries))];
+    page.extend(FIRST.iter().flat_map(group));
+    page.extend([
         heading("Flags"),
         Block::Terms(mirrors.collect()),
         heading("Files"),
@@ -112,11 +123,8 @@ pub fn page() -> Vec<Block> {
         terms(TERMINAL),
         heading("Network"),
         terms(NETWORK),
-    ];
-    for group in GROUPS {
-        page.push(heading(group.words));
-        page.push(Block::Terms(entries(group.entries)));
-    }
+    ]);
+    page.extend(GROUPS.iter().flat_map(group));
     page.push(paragraph(
         "A profile with `credential = { env = \"PROD\" }` reads the variables of its provider, scope \
          included, with `PROD_` before their names, by the same rules; none leads to a file or a service.",

@@ -159,15 +159,17 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
         found.place
     );
     run.trace.say(Level::Verbose, &words);
-    for note in &found.notes {
-        let words = format!("credential: {}: {note}", settings.who());
-        run.trace.say(Level::Verbose, &words);
-    }
     let settings = &Settings {
         credential_scope: &found.scope,
         credential_endpoints: &found.endpoints,
         ..*settings
     };
+    let mut notes = found.notes;
+    notes.extend(settings.unlisted());
+    for note in &notes {
+        let words = format!("credential: {}: {note}", settings.who());
+        run.trace.say(Level::Verbose, &words);
+    }
     // What is missing first comes first.
     let provider = P::connect(settings).map_err(|error| match found.missing.clone() {
         Some(missing) => ("credential", missing),
@@ -203,7 +205,7 @@ fn prepare<P: Provider>(settings: &Settings<'_>, run: &Run) -> Result<Prepared<P
     Ok(Prepared {
         client,
         warnings: found.warnings,
-        notes: found.notes,
+        notes,
         place: found.place,
         shown,
         ending,

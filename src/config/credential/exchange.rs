@@ -29,6 +29,11 @@ pub trait KeyExchange: Send + Sync {
         String::new()
     }
 
+    /// The vendor's name of the role that the key is of, where it is of one that is known.
+    fn role(&self) -> Option<&str> {
+        None
+    }
+
     /// The secrets it sends.
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()

@@ -103,6 +103,14 @@ impl KeySource {
         pair(self).is_some_and(|own| Some(own) == pair(other))
     }
 
+    /// The role that the keys are of, where that is known before they are had.
+    pub fn role(&self) -> Option<&str> {
+        match self {
+            Self::Exchange { exchange, .. } => exchange.role(),
+            _ => None,
+        }
+    }
+
     /// Something the user should know before it happens: a key that is about to expire.
     pub fn warning(&self, now: Timestamp) -> Option<String> {
         let Self::Known { expiring, .. } = self else {

@@ -95,13 +95,33 @@ impl<'a> Settings<'a> {
                 own.values.join(", "),
                 listed.origin
             );
-            let hint = format!(
-                "list that {place} alone (--{place}), or give --{what} as well, or do without {origin}"
-            );
+            let hint = format!("list that {place} alone (--{place}), or do without {origin}");
             let is_usage = matches!(listed.origin, Origin::Flag(_));
             return Err(self.refuse(why, hint).blaming_usage(is_usage));
         }
         Ok(())
+    }
+
+    /// What is named of places that are not listed, in words: an application of another region than the one given.
+    pub fn unlisted(&self) -> Vec<String> {
+        let mut unlisted = Vec::new();
+        for flag in self.about.scopes {
+            for layer in Layer::ALL {
+                let Some(own) = self.given_by(flag, layer) else {
+                    continue;
+                };
+                if self.is_where_meant(flag, layer) {
+                    break;
+                }
+                unlisted.push(format!(
+                    "{} names the {} {}, which is not known to be of what is listed",
+                    own.origin,
+                    flag.name,
+                    own.values.join(", ")
+                ));
+            }
+        }
+        unlisted
     }
 
     /// The name of the wider scope of which more is listed than a layer speaks of, where that is among it; and what is
@@ -118,8 +138,8 @@ impl<'a> Settings<'a> {
                     let is_among = |value: &String| wider.covers(&own.values, value);
                     (is_all || listed.iter().any(is_among)) && !listed.iter().all(is_among)
                 }
-                // It may be of any.
-                None => is_all || listed.len() > 1,
+                // It may be of any, and of none.
+                None => false,
             };
             is_beside.then_some((wider.name, given))
         })
@@ -196,8 +216,9 @@ impl<'a> Settings<'a> {
     /// One that says where a service is: as the profile reads it, else as any other program does, as it may be
     /// meant for all accounts of a site.
     pub fn site_variable(&self, name: &str) -> Option<(String, &'a str)> {
+        let own = (!name.starts_with("CLOUDLS_")).then(|| self.variable(name));
         let usual = || Some((name.to_owned(), self.environment.get(name)?.trim()));
-        self.variable(name).or_else(usual)
+        own.flatten().or_else(usual)
     }
 
     /// The name under which the profile reads a variable that belongs to an account. A profile with

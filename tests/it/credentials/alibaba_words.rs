@@ -387,6 +387,24 @@ fn variables() -> Vec<Case> {
         let named = format!("a role of the environment beside {name}");
         cases.push(of_profiles(&named, &profiles, want).vars(&[(name, "main"), (ROLE, role)]));
     }
+    let ini = pair_lines().replace("= access_key\n", "= ram_role_arn\n");
+    let ini = section(&format!(
+        "{ini}role_arn = {READER}\nrole_session_name = me\n"
+    ));
+    cases.extend([
+        case(
+            "the role of an ini file, and the same of both tools",
+            whole("AssumeRole list"),
+        )
+        .vars(&[terraform, (ROLE, READER)])
+        .file(INI, ini.clone()),
+        case(
+            "the role of an ini file, and another of the environment",
+            whole("AssumeRole list").warns("ALIBABA_CLOUD_ROLE_ARN is set, but "),
+        )
+        .set(ROLE, "acs:ram::1:role/other")
+        .file(INI, ini),
+    ]);
     cases.push(
         of_profiles(
             "the role of the environment that the profile of a variable has",

@@ -134,7 +134,7 @@ pub fn cases() -> Vec<Case> {
             "an id of the region of a variable, and two regions",
             usage(&[
                 "HUAWEICLOUD_SDK_PROJECT_ID names the project PP, and --region lists more than the region that it is of",
-                "list that region alone (--region), or give --project as well, or do without HUAWEICLOUD_SDK_PROJECT_ID",
+                "list that region alone (--region), or do without HUAWEICLOUD_SDK_PROJECT_ID",
             ]),
         )
         .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", "PP")])
@@ -148,7 +148,10 @@ pub fn cases() -> Vec<Case> {
         case("an id of the region of a variable, and this alone", whole("list"))
             .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", PROJECT)])
             .args(&["--region", "cn-north-4"]),
-        case("an id of another region than is listed", whole("project list list list"))
+        case(
+            "an id of another region than is listed",
+            whole("project list list list").says(&["HUAWEICLOUD_SDK_PROJECT_ID names the project PP, which is not"]),
+        )
             .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", "PP")])
             .args(&["--region", "ap-southeast-1"]),
         case(
@@ -171,14 +174,16 @@ pub fn cases() -> Vec<Case> {
         ])
         .args(&[]),
         nobody(case(
-            "one of the profile file, and two regions",
-            usage(&[".huaweicloud/credentials names the project PP, and --region lists more"]),
+            "one of the profile file, which may be of any region, and two regions",
+            whole("project list project list list list").says(&[
+                ".huaweicloud/credentials names the project PP, which is not known to be of what is listed",
+            ]),
         ))
         .file(
             ".huaweicloud/credentials",
             format!("[basic]\nak={}\nsk={}\nproject_id=PP\n", HUAWEI.0, HUAWEI.1),
         )
-        .args(two),
+        .args(&["--region", "cn-north-4,ap-southeast-1", "--concurrency", "1"]),
         nobody(case(
             "one of KooCLI, and two regions",
             usage(&[".hcloud/config.json names the project PP, and --region lists more"]),

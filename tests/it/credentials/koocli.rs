@@ -97,7 +97,7 @@ fn contents() -> Vec<Case> {
                     plain(HUAWEI.1)
                 ),
             ),
-            whole("project list").says(&["has agency, iamEndpoint, of which nothing is known"]),
+            whole("project list").says(&["has iamEndpoint, agency, of which nothing is known"]),
         ),
         case(
             "no JSON",

@@ -68,13 +68,10 @@ fn check_terraforms_role(role: Option<&str>, settings: &Settings<'_>) -> Result<
     }
 }
 
-/// A credential of a file, of which no variable made a role: with a profile that it is told of, Terraform assumes the role
-/// of a variable, and the command line and the SDKs go by the profile. `role` is the one that the profile has.
-fn beside_file(
-    mut found: Found,
-    role: Option<&str>,
-    settings: &Settings<'_>,
-) -> Result<Found, SettingsError> {
+/// A credential of a file beside the role of a variable. Where a variable names the profile as well, Terraform assumes
+/// that role, and the command line and the SDKs go by the profile.
+fn beside_file(mut found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    let role = found.source.role();
     check_terraforms_role(role, settings)?;
     let is_named = ["ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE"];
     let is_named = is_named
@@ -145,8 +142,7 @@ pub fn by_files(
                 Ok(profile) => {
                     let mut found = mode::found(&file, profile, settings)?;
                     settings.note_unread([ini::FILE], &mut found);
-                    let role = mode::role(&file, profile, settings);
-                    return beside_file(found, role, settings).map(Some);
+                    return beside_file(found, settings).map(Some);
                 }
                 Err(missing) => missing.tell(passed_over),
             }
@@ -164,7 +160,7 @@ pub fn by_files(
     if reads_files(environment)
         && let Some(found) = ini::found(name, settings, passed_over, &mut known)?
     {
-        return beside_file(found, None, settings).map(Some);
+        return beside_file(found, settings).map(Some);
     }
     if let Some(half) = half_of_oidc(None, settings)? {
         passed_over.push(half);

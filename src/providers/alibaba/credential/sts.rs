@@ -171,6 +171,10 @@ impl KeyExchange for AssumeRole {
         format!("{} at {}", self.role.arn, self.endpoint.host())
     }
 
+    fn role(&self) -> Option<&str> {
+        Some(&self.role.arn)
+    }
+
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {
         if let Some(answer) = answers.last() {
             return if answer.is_success() {
@@ -242,6 +246,10 @@ impl KeyExchange for WithOidc {
 
     fn asks_for(&self) -> String {
         format!("{} at {}", self.role.arn, self.endpoint.host())
+    }
+
+    fn role(&self) -> Option<&str> {
+        Some(&self.role.arn)
     }
 
     fn next(&self, answers: &[Response], turn: &ExchangeContext<'_>) -> Result<Next, Fault> {

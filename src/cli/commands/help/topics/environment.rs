@@ -127,7 +127,7 @@ pub fn page() -> Vec<Block> {
     page.extend(GROUPS.iter().flat_map(group));
     page.push(paragraph(
         "A profile with `credential = { env = \"PROD\" }` reads the variables of its provider, scope \
-         included, with `PROD_` before their names.",
+         included, with `PROD_` before their names, by the same rules; none leads to a file or a service.",
     ));
     page
 }

@@ -44,22 +44,6 @@ pub fn found(
     Ok(found)
 }
 
-/// The role that a profile assumes, or a variable in its place; `None` where it assumes none.
-pub fn role<'a>(file: &'a CliConfig, name: &str, settings: &'a Settings<'a>) -> Option<&'a str> {
-    let profile = file.profile(name)?;
-    let reader = ProfileReader { file, settings };
-    let mode = reader.mode(profile);
-    let mode = MODES
-        .iter()
-        .find(|known| known.name.eq_ignore_ascii_case(mode))?;
-    mode.fields
-        .contains(&"ram_role_arn")
-        .then(|| match profile.get("ram_role_arn") {
-            "" => reader.variable(&ROLE_ARN),
-            arn => arn,
-        })
-}
-
 /// What is needed to understand a profile.
 struct ProfileReader<'a> {
     file: &'a CliConfig,

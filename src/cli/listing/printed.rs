@@ -16,6 +16,7 @@ use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Kinds;
 use crate::core::report::{self, Report, Why};
+use crate::core::secret::Redactor;
 use crate::core::terminal::counted;
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
@@ -74,6 +75,8 @@ pub struct Printed<'w> {
     wanted: Arc<Selection>,
     /// The flags that narrow the list.
     filters: Vec<String>,
+    /// What takes the credentials of the variables out of words about the conditions.
+    redactor: Arc<Redactor>,
     /// The rows held to be sorted.
     sorted: Sorted,
     /// How many of them stand last, as they tell nothing to sort by.
@@ -142,6 +145,7 @@ impl<'w> Printed<'w> {
             bound,
             wanted: Arc::clone(&plan.wanted),
             filters: plan.filters.clone(),
+            redactor: Arc::clone(&plan.redactor),
             sorted: Sorted::default(),
             last: 0,
             matched: 0,
@@ -334,10 +338,12 @@ impl<'w> Printed<'w> {
         notes.extend(self.repeats.notes());
         if self.matched == 0 && output::is_complete(&self.reports) {
             let conditions = self.wanted.conditions.iter();
-            notes.extend(conditions.clone().filter_map(Condition::doubt_of_none));
+            let shown = |note: String| self.redactor.redact(&note);
+            let doubts = conditions.clone().filter_map(Condition::doubt_of_none);
+            notes.extend(doubts.map(shown));
             // Where none are expected, none is no surprise.
             if self.bound.expect.is_none() {
-                notes.extend(conditions.filter_map(Condition::note_of_letters));
+                notes.extend(conditions.filter_map(Condition::note_of_letters).map(shown));
             }
         }
         if self.estimated > 0 {
@@ -447,7 +453,7 @@ impl<'w> Printed<'w> {
         let words = format!("error: expected {expect}, found {found}{perhaps}");
         trace.say(Level::Quiet, &words);
         let hint = if undecided > 0 {
-            self.undecided.hint()
+            self.redactor.redact(&self.undecided.hint())
         } else if self.limited {
             let printed = self.count;
             format!("all are counted, not only the {printed} that --limit lets through")

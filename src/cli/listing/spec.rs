@@ -34,6 +34,8 @@ pub struct ListingSpec {
     pub encoding: Encoding,
     /// The flags that narrow the list.
     pub filters: Vec<String>,
+    /// What takes the credentials of the variables out of words about the conditions.
+    pub redactor: Arc<Redactor>,
 }
 
 impl ListingSpec {
@@ -67,6 +69,7 @@ impl ListingSpec {
             wanted,
             output,
             filters: filters(Spelling::Compared),
+            redactor: Arc::new(redactor),
         })
     }
 }

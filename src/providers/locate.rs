@@ -76,7 +76,14 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
         return Ok(found);
     }
     let absent = match settings.values() {
-        Ok(values) => return valued::<P>(values, settings),
+        Ok(values) => {
+            let form = values.form;
+            let mut found = valued::<P>(values, settings)?;
+            let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
+            found.notes.extend(settings.other_forms(form));
+            found.notes.extend(unread(&elsewhere));
+            return Ok(found);
+        }
         Err(Absent::Unusable(error)) => return Err(error),
         Err(absent) => absent,
     };

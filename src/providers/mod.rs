@@ -73,6 +73,8 @@ pub struct Entry {
     pub locate: fn(&Settings<'_>) -> Result<Found, SettingsError>,
     /// Reads its settings; sends nothing.
     pub connect: fn(&Settings<'_>, &Run) -> Result<Connected, SettingsError>,
+    /// Whether its settings are good, whatever its credential; sends nothing.
+    pub check: fn(&Settings<'_>) -> Result<(), SettingsError>,
     /// Reads its settings to examine it; sends nothing.
     pub examine: fn(&Settings<'_>, &Run) -> Result<Examination, NotReady>,
     /// Reads its settings, and answers from anywhere.
@@ -115,6 +117,7 @@ const fn entry<P: Provider>() -> Entry {
         in_store: in_store::<P>,
         locate: locate::locate::<P>,
         connect: connect::<P>,
+        check: |settings| P::connect(settings).map(drop),
         examine: examine::examine::<P>,
         #[cfg(any(test, fuzzing))]
         probe: probe::connect::<P>,

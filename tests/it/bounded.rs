@@ -205,6 +205,104 @@ fn a_list_without_end_is_refused() {
     });
 }
 
+/// A text that is as long as this stands in an answer once, and in each of the rows that belong to what it is told of.
+const SHARED: usize = 200_000;
+
+/// Novita's workers of an endpoint with such a URL.
+fn long_endpoint() -> Server {
+    let workers = (0..5000).map(|number| json!({"id": format!("w{number}")}));
+    let url = format!("https://{}", "u".repeat(SHARED));
+    let endpoint = json!({"id": "e", "url": url, "workers": workers.collect::<Vec<_>>()});
+    let body = json!({"endpoints": [endpoint], "total": 1});
+    let reply = zipped(body.to_string().as_bytes());
+    Server::start(move |request| {
+        let is_list = request.path.ends_with("/endpoints");
+        if is_list {
+            reply.clone()
+        } else {
+            Reply::json(200, &json!({"data": []}))
+        }
+    })
+}
+
+/// PAI-EAS's instances of a service with such a label, or of a machine type with such a model.
+fn long_service(is_type: bool) -> Server {
+    const COUNT: usize = 2000;
+    Server::start(move |request| {
+        let text = "u".repeat(SHARED);
+        if request.path.ends_with("/instance_types") {
+            let model = if is_type { &text } else { "A10" };
+            let own = json!({"InstanceType": "ecs.x", "GPU": model, "GPUAmount": 1});
+            return zipped(json!({"InstanceMetas": [own]}).to_string().as_bytes());
+        }
+        if request.path.ends_with("/instances") {
+            let asked = Cloud::EAS.asked_or(request, 100);
+            let all = ids(COUNT);
+            let asked = slice(&all, asked);
+            let rows = asked.iter().map(|id| {
+                let mut row = Cloud::EAS.row(id);
+                row["InstanceType"] = "ecs.x".into();
+                row
+            });
+            let body = Cloud::EAS.body(&rows.collect::<Vec<_>>(), Some(COUNT as u64));
+            return zipped(body.to_string().as_bytes());
+        }
+        let value = if is_type { "v" } else { &text };
+        let service = json!({
+            "ServiceName": "s", "RunningInstance": COUNT,
+            "Labels": [{"LabelKey": "k", "LabelValue": value}],
+        });
+        zipped(
+            json!({"Services": [service], "TotalCount": 1})
+                .to_string()
+                .as_bytes(),
+        )
+    })
+}
+
+#[test]
+fn a_text_that_rows_share_is_not_held_for_each() {
+    let of_eas = |server: &Server| {
+        Cloud::EAS
+            .whole("ls", &server.url())
+            .args(["--region", "cn-shanghai"])
+    };
+    let (endpoint, label, model) = (long_endpoint(), long_service(false), long_service(true));
+    let workers = Cloud::NOVITA
+        .bare(&endpoint.url())
+        .args(["--kind", "worker"]);
+    let runs = [
+        ("an endpoint", workers),
+        ("a label", of_eas(&label)),
+        ("a machine type", of_eas(&model)),
+    ];
+    for (what, run) in runs {
+        for format in [
+            &["-o", "json"][..],
+            &["-o", "csv"],
+            &["-c", "id,url", "--limit", "1"],
+        ] {
+            let run = Measured::of(&run.clone().args(format));
+            let what = format!("{what} {format:?}: {} MiB: {}", run.peak, run.stderr);
+            assert!(run.peak < MOST, "{what}");
+            assert!(
+                run.elapsed < Duration::from_secs(30),
+                "{:?} {what}",
+                run.elapsed
+            );
+            if format.contains(&"--limit") {
+                continue;
+            }
+            assert_eq!(run.code, 8, "{what}");
+            assert!(
+                run.stderr
+                    .contains("has so long texts that they cannot be held"),
+                "{what}"
+            );
+        }
+    }
+}
+
 /// Pages of rows that nobody can read keep a count, and the first few.
 #[test]
 fn pages_of_unreadable_rows_take_no_more_than_one() {

@@ -199,6 +199,10 @@ const ALIYUN: &str = r#"{"current":"default","profiles":[
     {"name":"blank","mode":"AK"},
     {"name":"sso","mode":"CloudSSO","region_id":"cn-beijing"}]}"#;
 
+const ODD_ALIYUN: &str = r#"{"current":"default","profiles":[
+    {"name":"default","mode":"AK","access_key_id":"LTAI-hidden-1","access_key_secret":"hidden-word-1","region_id":"CN-Shanghai"},
+    {"name":"odd\nname","mode":"AK","access_key_id":"LTAI-hidden-2","access_key_secret":"hidden-word-2"}]}"#;
+
 const KOOCLI: &str = r#"{"current":"lab","authEncrypt":"false","profiles":[
     {"name":"lab","mode":"AKSK","accessKeyId":"hidden-key-1","secretAccessKey":"hidden-word-1","region":"cn-north-4"}]}"#;
 
@@ -237,6 +241,20 @@ const MACHINES: &[Machine] = &[
             "#[profile.eas-sso]\n",
         ],
         said: &["warning: profile eas-sso is commented out: profile sso (mode CloudSSO)"],
+    },
+    Machine {
+        variables: &[],
+        files: &[(".aliyun/config.json", ODD_ALIYUN)],
+        profiles: &["eas", "sae"],
+        written: &[
+            "# Found, and left out: the name \"odd\\nname\" has control characters; rename a profile of ~/.aliyun",
+            "that are known, as ",
+            "\"CN-Shanghai\" is not valid: a region has only",
+        ],
+        said: &[
+            "warning: a profile is left out: the name \"odd\\nname\"",
+            "warning: profile sae lists all regions: ",
+        ],
     },
     // The key of the variables is that of the file.
     Machine {

@@ -112,6 +112,25 @@ fn a_row_that_holds_the_credential_is_listed_without_it() {
     });
 }
 
+/// Nor is one that was typed into a condition.
+#[test]
+fn a_condition_that_holds_the_credential_is_not_repeated() {
+    each_cloud(|cloud| {
+        let server = cloud.honest(&ids(1));
+        for secret in cloud.secrets() {
+            let condition = format!("name!={secret}");
+            for flags in [["--name", &secret], ["--filter", &condition]] {
+                for format in ["table", "json", "html", "prom"] {
+                    let run = cloud.bare(&server.url()).args(cloud.scope());
+                    let run = run.args(flags).args(["-o", format, "-v"]).run();
+                    assert_eq!(run.code, 0, "{run:?}");
+                    assert_silent(cloud, &run, format);
+                }
+            }
+        }
+    });
+}
+
 /// An excerpt of a body must not end inside a secret, which is then no longer recognised as one.
 #[test]
 fn a_quoted_credential_is_not_cut_into_pieces() {

@@ -16,6 +16,12 @@ projects = "P{number}"
 kinds = "job"
 iam_endpoint = "{url}""#;
 
+/// The same with look-ups.
+const SERVERS: &str = r#"regions = "cn-north-4"
+projects = "P{number}"
+kinds = "server"
+iam_endpoint = "{url}""#;
+
 /// Runs the profiles, each of which has further lines.
 fn run(cloud: Cloud, lines: &str, server: &Server, variables: &[(&str, &str)]) -> Finished {
     let mut config = String::new();
@@ -30,7 +36,7 @@ fn run(cloud: Cloud, lines: &str, server: &Server, variables: &[(&str, &str)]) -
     }
     let home = Home::with(&config);
     let variables = variables.iter();
-    home.run(["ls", "-o", "json"])
+    home.run(["ls", "-p", cloud.id(), "-o", "json"])
         .vars(variables.map(|(name, value)| (*name, (*value).to_owned())))
         .run()
 }
@@ -70,6 +76,41 @@ fn a_refused_credential_is_tried_once_by_all_profiles() {
         assert_eq!((run.code, server.count()), (4, 1), "{run:?}");
         let sources = run.json()["sources"].as_array().unwrap().len();
         assert_eq!(sources, MANY, "{run:?}");
+    }
+}
+
+/// Look-ups go beside the first request of rows, of one profile, and have nothing to say; where refusals lock a key, none does.
+#[test]
+fn a_refused_credential_is_tried_by_the_look_ups_of_one_profile() {
+    let alibaba = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "LTAI-wrong"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "wrong-secret"),
+    ];
+    let service = "regions = \"cn-shanghai\"\nservices = \"s{number}\"";
+    for (cloud, lines, variables, look_ups) in [
+        (Cloud::EAS, service, &alibaba[..], 1),
+        (Cloud::EAS, "regions = \"cn-shanghai\"", &alibaba, 0),
+        (
+            Cloud::NOVITA,
+            "api = \"v2\"",
+            &[("NOVITA_API_KEY", "sk_wrong-key")],
+            3,
+        ),
+        (
+            Cloud::MODELARTS,
+            SERVERS,
+            &[
+                ("HW_ACCESS_KEY", "AKAKAKAKAKAK"),
+                ("HW_SECRET_KEY", "wrong-secret"),
+            ],
+            0,
+        ),
+    ] {
+        let server =
+            Server::start(move |_| cloud.error(401, "InvalidAccessKeyId.NotFound", "no", "R"));
+        let run = run(cloud, lines, &server, variables);
+        assert_eq!((run.code, server.count()), (4, 1 + look_ups), "{run:?}");
+        assert!(!run.stderr.contains("note:"), "{run:?}");
     }
 }
 

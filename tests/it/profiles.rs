@@ -457,6 +457,14 @@ fn keys_that_do_not_go_together_cost_their_own_profile() {
             "sae (profile bad): a group needs the application it belongs to",
         ),
         (
+            "provider = \"sae\"\ngroups = \"g\"",
+            "sae (profile bad): a group needs the application it belongs to",
+        ),
+        (
+            "provider = \"modelarts\"\nregions = [\"a-1\"]\nprojects = \"b-1_x\"",
+            "modelarts (profile bad): \"b-1_x\" is not a project of the region a-1",
+        ),
+        (
             "provider = \"modelarts\"\nregions = [\"a-1\", \"b-1\"]\nprojects = \"p\"",
             "modelarts (profile bad): a project belongs to one region, and several are given",
         ),
@@ -467,7 +475,31 @@ fn keys_that_do_not_go_together_cost_their_own_profile() {
         let all = Cloud::ALL.iter().flat_map(|cloud| prefixed(*cloud, "X"));
         let run = home.run(["ls", "-o", "json"]).vars(all).run();
         run.assert_short(&ids(1), 8, &[words], words);
+        // A region may come from elsewhere: that none stands in the file is no error in it.
+        let valid = home.run(["config", "validate"]).run();
+        if words.ends_with("no region given") {
+            assert_eq!(valid.code, 0, "{valid:?}");
+        } else {
+            assert_refused(&valid, 3, &[words, ".toml: "], words);
+        }
     }
+}
+
+/// Where the environment has no credential, the others that were named are listed all the same.
+#[test]
+fn an_environment_without_a_credential_costs_itself() {
+    let server = Cloud::NOVITA.honest(&ids(2));
+    let own = profile("n", Cloud::NOVITA, &server.url(), "{ env = \"X\" }");
+    let home = Home::with(&own);
+    for names in ["n,env", "env,n"] {
+        let run = home.run(["ls", "-o", "json", "--profile", names]);
+        let run = run.set("X_NOVITA_API_KEY", "k").run();
+        let words = "novita: no credential found";
+        assert_eq!((run.code, run.ids()), (8, ids(2)), "{names}: {run:?}");
+        assert!(run.stderr.contains(words), "{names}: {run:?}");
+    }
+    let run = home.run(["ls", "-o", "json", "--profile", "env"]).run();
+    assert_refused(&run, 3, &["no credential in the environment"], "env alone");
 }
 
 /// A refusal tells which of several profiles it was.

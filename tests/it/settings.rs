@@ -225,6 +225,29 @@ fn usage_errors_say_what_is_meant() {
             &["true or false"],
         ),
         (
+            &[
+                "ls",
+                "-p",
+                "eas",
+                "--param",
+                "eas.Role=Queue",
+                "--param",
+                "eas.Role=DataSet",
+            ],
+            &[
+                "--param \"eas.Role=DataSet\"",
+                "Role has another value already",
+            ],
+        ),
+        (
+            &["ls", "-p", "novita", "--filter", "ssh.port=99999"],
+            &["ssh.port is never 99999", "up to 65535"],
+        ),
+        (
+            &["ls", "-p", "novita", "--filter", "ssh.port!=22,22.5"],
+            &["ssh.port is never 22.5"],
+        ),
+        (
             &["ls", "-p", "novita", "--page-size", "0"],
             &["--page-size"],
         ),

@@ -478,7 +478,7 @@ fn a_look_up_that_hangs_leaves_time_for_the_rows() {
     });
 }
 
-/// It is among the first requests: beside the first page, or behind it alone, as the first use of a key is alone.
+/// It is among the first requests: beside the first page of rows, or behind that where the vendor locks keys.
 #[test]
 fn a_look_up_goes_with_the_first_requests() {
     at_once(&LookedUp::all(), |own| {
@@ -522,7 +522,7 @@ fn a_look_up_that_is_throttled_once_is_had_after_the_pause() {
     });
 }
 
-/// The first request proves the key, and the look-up needs it as well: neither waits for the other.
+/// Both use a key that nobody knows yet: neither waits for the other.
 #[test]
 fn a_look_up_beside_the_only_request_holds_nothing_up() {
     for concurrency in ["1", "8"] {

@@ -496,3 +496,18 @@ fn what_cannot_be_read_is_not_no() {
         );
     }
 }
+
+/// A row that several conditions leave undecided counts for the first, as it was typed.
+#[test]
+fn the_first_condition_that_was_typed_counts() {
+    let (price, gpu) = (["--filter", "price>1"], ["--gpu"]);
+    for (flags, first) in [
+        ([&gpu[..], &price[..]], "--gpu: sae "),
+        ([&price[..], &gpu[..]], "--filter 'price>1': sae "),
+    ] {
+        let run = Cloudls::new(["ls", "--demo", "-p", "sae"]);
+        let words = run.args(flags.concat()).run().stderr;
+        assert_eq!(words.matches(": sae ").count(), 1, "{words}");
+        assert!(words.contains(first), "{words}");
+    }
+}

@@ -409,3 +409,39 @@ fn workers_of_two_endpoints_may_bear_one_id() {
     let addresses: Vec<_> = document["instances"].as_array().unwrap().iter().collect();
     assert_ne!(addresses[0]["address"], addresses[1]["address"]);
 }
+
+/// The second of an id has one address, whatever kinds are listed beside it.
+#[test]
+fn an_address_says_which_endpoint() {
+    let server = Server::start(move |request| {
+        if request.path != ENDPOINTS {
+            return CLOUD.page(&["w".to_owned()], Some(1));
+        }
+        let named = |number: usize| {
+            let mut endpoint = endpoint(number, 1);
+            endpoint["workers"][0]["id"] = json!("w");
+            endpoint
+        };
+        match number(request, "pageNum") {
+            0 | 1 => Reply::json(200, &json!({"total": 2, "endpoints": [named(0), named(1)]})),
+            _ => page(0..0, Some(2)),
+        }
+    });
+    let run = |args: &[&str]| {
+        let run = Cloudls::new(args).vars(CLOUD.credentials());
+        let run = run.set(CLOUD.endpoint(), server.url());
+        run.args(["-o", "json"]).run().json()
+    };
+    let of_second = |document: &Value| {
+        let rows = document["instances"].as_array().unwrap();
+        let mut own = rows.iter().filter(|row| row["parent"]["id"] == "e01");
+        own.next().unwrap()["address"].clone()
+    };
+    let wanted = json!("novita/env/w@/e01");
+    for kinds in ["worker", "all", "worker,instance"] {
+        let listed = run(&["ls", "-p", "novita", "--kind", kinds, "--no-shapes"]);
+        assert_eq!(of_second(&listed), wanted, "{kinds}");
+    }
+    let shown = run(&["show", "novita/env/w@/e01"]);
+    assert_eq!((&shown["count"], of_second(&shown)), (&json!(1), wanted));
+}

@@ -1,9 +1,10 @@
 //! The flags of `instances`: what is listed, and how it is printed.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgMatches, Args, Id};
 
 use super::mirrors::Mirror;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
@@ -210,6 +211,29 @@ pub struct SelectionArgs {
     /// list is complete; must hold with and without those of which it is not known
     #[arg(long, value_name = "COUNT", help_heading = "Alarms")]
     pub expect: Option<Expect>,
+
+    /// Where each of the flags stands that was typed.
+    #[arg(skip)]
+    pub places: FlagPlaces,
+}
+
+/// The places of flags on the command line, by their ids.
+#[derive(Debug, Default)]
+pub struct FlagPlaces(BTreeMap<String, Vec<usize>>);
+
+impl FlagPlaces {
+    pub fn of(matches: &ArgMatches) -> Self {
+        let places = |id: &Id| Some(matches.indices_of(id.as_str())?.collect());
+        let ids = matches.ids();
+        let all = ids.filter_map(|id| Some((id.as_str().to_owned(), places(id)?)));
+        Self(all.collect())
+    }
+
+    /// The place of a flag, of a repeated one that of its value with this number.
+    pub fn of_flag(&self, id: &str, number: usize) -> usize {
+        let places = self.0.get(id).and_then(|places| places.get(number));
+        places.copied().unwrap_or(usize::MAX)
+    }
 }
 
 /// What is shown.

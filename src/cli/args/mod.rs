@@ -25,6 +25,7 @@ pub use self::commands::{
     Shape, Show, Topic,
 };
 pub use self::help::{help_of, tree};
+use self::instances::FlagPlaces;
 pub use self::instances::{Instances, SelectionArgs, Span};
 pub use self::mirrors::Mirror;
 use self::mirrors::{mirrored, refuse};
@@ -152,6 +153,9 @@ pub fn read<T: Into<OsString> + Clone>(
         advised(error, &mut command, &typed)
     })?;
     let mut cli = Cli::from_arg_matches(&matches)?;
+    if let Commands::Instances(listing) = &mut cli.command {
+        listing.selection.places = FlagPlaces::of(innermost(&command, &matches).1);
+    }
     if let Some(target) = cli.command.target() {
         let (command, matches) = innermost(&command, &matches);
         expand(&mut target.provider);

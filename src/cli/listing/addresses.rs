@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::core::about::About;
 use crate::core::terminal;
 use crate::engine::pager::Seen;
 use crate::engine::rows::{EncodedRows, Encoder, Identities};
@@ -19,6 +20,8 @@ pub struct Addresses {
     taken: Seen,
     /// The rows that other listings may have as well, each with its place.
     shared: Seen,
+    /// Whether the profile is listed region by region.
+    has_regions: bool,
 }
 
 impl Addresses {
@@ -29,11 +32,13 @@ impl Addresses {
             identities,
             taken: Seen::default(),
             shared: Seen::default(),
+            has_regions: true,
         }
     }
 
     /// Another profile begins: its addresses bear its name.
-    pub fn begin(&mut self) {
+    pub fn begin(&mut self, about: &About) {
+        self.has_regions = about.scopes.iter().any(|flag| flag.name == "region");
         self.taken = Seen::default();
         self.shared = Seen::default();
     }
@@ -52,7 +57,9 @@ impl Addresses {
                 gone.insert(row);
             } else if !self.taken.is_new(shown) {
                 let identity = |id: &str| self.identities.of(&terminal::clean(id));
-                let more = free(rows, row, |id| self.taken.is_new(identity(id)));
+                let more = free(rows, row, self.has_regions, |id| {
+                    self.taken.is_new(identity(id))
+                });
                 rows.add_to_address(row, &more, &self.encoder);
             }
         }
@@ -70,15 +77,22 @@ impl Addresses {
     }
 }
 
-/// What a row adds to its id to become one that is free.
-fn free(rows: &EncodedRows, row: usize, mut is_free: impl FnMut(&str) -> bool) -> String {
+/// What a row adds to its id to become one that is free. Where regions are listed, it names its own, and its parent where
+/// that is not enough; elsewhere its parent, so that it is the same whatever else is listed: of workers of one id in two
+/// endpoints the second has the address that it has beside an instance of that id.
+fn free(
+    rows: &EncodedRows,
+    row: usize,
+    has_regions: bool,
+    mut is_free: impl FnMut(&str) -> bool,
+) -> String {
     let (id, (region, parent)) = (rows.id(row), rows.place(row));
     let with_region = format!("@{region}");
     let with_parent = format!("{with_region}/{parent}");
     let numbered = (2..).map(|number| format!("{with_parent}#{number}"));
-    let mut candidates = [with_region, with_parent.clone()]
-        .into_iter()
-        .chain(numbered);
+    let with_region = Some(with_region).filter(|_| has_regions || parent.is_empty());
+    let with_parent = Some(with_parent.clone()).filter(|_| !parent.is_empty());
+    let mut candidates = with_region.into_iter().chain(with_parent).chain(numbered);
     let free = candidates.find(|more| is_free(&format!("{id}{more}")));
     free.unwrap_or_default()
 }

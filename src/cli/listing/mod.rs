@@ -35,7 +35,7 @@ use crate::output::exit::Exit;
 pub fn list(args: &Instances, session: &Session<'_>, out: &mut dyn Write) -> Result<Exit, Stopped> {
     let now = Timestamp::now();
     let style = style(args, session.process, now);
-    let spec = ListingSpec::new(args, session.available.loaded, now)?;
+    let spec = ListingSpec::new(args, session.available, now)?;
     let writer = spec.output.writer(style, out);
     list_into(args, session, &spec, writer)
 }

@@ -20,7 +20,26 @@ pub struct ParamArg {
 
 /// Reads the parameters. What no selected provider would understand is a usage error.
 pub fn read(texts: &[String], selected: &[&'static About]) -> Result<Vec<ParamArg>, SettingsError> {
-    texts.iter().map(|text| read_one(text, selected)).collect()
+    let mut read: Vec<ParamArg> = Vec::new();
+    for text in texts {
+        let param = read_one(text, selected)?;
+        let is_same =
+            |known: &ParamArg| known.provider == param.provider && known.pair.0 == param.pair.0;
+        if let Some(known) = read.iter().find(|known| is_same(known)) {
+            if known.pair.1 == param.pair.1 {
+                continue;
+            }
+            return Err(SettingsError::usage(
+                format!(
+                    "--param {text:?}: {} has another value already",
+                    param.pair.0
+                ),
+                "a request has one value of each parameter; give it once",
+            ));
+        }
+        read.push(param);
+    }
+    Ok(read)
 }
 
 fn read_one(text: &str, selected: &[&'static About]) -> Result<ParamArg, SettingsError> {

@@ -168,7 +168,7 @@ impl<'w> Printed<'w> {
         match profile {
             Ok(started) => {
                 self.first = self.reports.len();
-                self.addresses.begin();
+                self.addresses.begin(started.about);
                 self.undecided.begin(started.about, started.kinds);
                 self.kinds = started.kinds;
                 Some(started)

@@ -6,12 +6,13 @@ use chrono::TimeDelta;
 
 use crate::cli::args::{Instances, Mirror, Span};
 use crate::cli::listing::selection_label::{as_typed, selection_label};
-use crate::cli::session::Loaded;
+use crate::cli::session::{AvailableProfiles, Loaded};
 use crate::config::settings::Origin;
 use crate::core::about::{About, How};
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, View};
 use crate::core::model::Timestamp;
+use crate::core::secret::Redactor;
 use crate::core::suggest::suggest;
 use crate::engine::rows::Encoding;
 use crate::engine::select::{AskedTags, Condition, Demand, Order, Selection};
@@ -36,12 +37,25 @@ pub struct ListingSpec {
 }
 
 impl ListingSpec {
-    /// As the flags want it; the configuration file may name other columns than the usual ones.
-    pub fn new(args: &Instances, loaded: &Loaded, now: Timestamp) -> Result<Self, SettingsError> {
+    /// As the flags want it; the configuration file may name other columns than the usual ones. Who typed a credential of the
+    /// variables into a condition does not find it in what is shown.
+    pub fn new(
+        args: &Instances,
+        available: AvailableProfiles<'_>,
+        now: Timestamp,
+    ) -> Result<Self, SettingsError> {
+        let redactor = Redactor::new(available.environment.secrets());
+        let filters = |spelling| -> Vec<_> {
+            let filters = narrowing(args, spelling).into_iter();
+            filters.map(|filter| redactor.redact(&filter)).collect()
+        };
         let mut wanted = selection(args, now)?;
-        let mut output = output(args, loaded, now)?;
+        for condition in &mut wanted.conditions {
+            condition.given = redactor.redact(&condition.given);
+        }
+        let mut output = output(args, available.loaded, now)?;
         output.hosts = hosts(args, &wanted)?;
-        output.selection = selection_label(args, &narrowing(args, Spelling::Typed)).into();
+        output.selection = selection_label(args, &filters(Spelling::Typed)).into();
         output.columns = named(&output.columns, &wanted, args.target.prices).into();
         wanted.tags = asked_tags(&wanted, &output);
         if !args.target.prices {
@@ -52,7 +66,7 @@ impl ListingSpec {
             encoding: Encoding::of(output.encoder(), Arc::clone(&wanted)),
             wanted,
             output,
-            filters: narrowing(args, Spelling::Compared),
+            filters: filters(Spelling::Compared),
         })
     }
 }
@@ -159,24 +173,34 @@ fn view(args: &Instances, now: Timestamp) -> View {
     }
 }
 
+/// In the order in which they were typed: a row that several leave undecided counts for the first.
 fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     let flags = &args.selection;
-    let mut conditions = Vec::new();
+    let mut conditions: Vec<(usize, Condition)> = Vec::new();
+    let mut add = |id: &str, number: usize, condition: Option<Condition>| {
+        let place = flags.places.of_flag(id, number);
+        conditions.extend(condition.map(|condition| (place, condition)));
+    };
     if !flags.status.is_empty() {
         let list = flags.status.join(",");
         let given = format!("--status {list}");
-        conditions.push(Condition::of_flag(given, "status", &list)?);
+        add(
+            "status",
+            0,
+            Some(Condition::of_flag(given, "status", &list)?),
+        );
     }
     if let Some(address) = &flags.ip {
         let given = format!("--ip {address}");
-        conditions.push(Condition::of_flag(given, "ip", address)?);
+        add("ip", 0, Some(Condition::of_flag(given, "ip", address)?));
     }
     let spot = [
-        (flags.spot, "--spot", "true"),
-        (flags.no_spot, "--no-spot", "false"),
+        (flags.spot, "--spot", "spot", "true"),
+        (flags.no_spot, "--no-spot", "no_spot", "false"),
     ];
-    for (_, flag, word) in spot.into_iter().filter(|(is_given, ..)| *is_given) {
-        conditions.push(Condition::of_flag(flag.to_owned(), "spot.is_spot", word)?);
+    for (_, flag, id, word) in spot.into_iter().filter(|(is_given, ..)| *is_given) {
+        let condition = Condition::of_flag(flag.to_owned(), "spot.is_spot", word)?;
+        add(id, 0, Some(condition));
     }
     let parts = [
         ("name", "name", &flags.name),
@@ -184,31 +208,35 @@ fn conditions(args: &Instances) -> Result<Vec<Condition>, SettingsError> {
     ];
     for (flag, field, part) in parts {
         let holds = |part: &String| Condition::holds(format!("--{flag} {part}"), field, part);
-        conditions.extend(part.as_ref().and_then(holds));
+        add(flag, 0, part.as_ref().and_then(holds));
     }
     if flags.gpu {
-        conditions.extend(Condition::has_gpu());
+        add("gpu", 0, Condition::has_gpu());
     }
-    let older_than = flags.older_than.as_ref();
-    conditions.extend(older_than.and_then(|span| {
+    let older_than = flags.older_than.as_ref().and_then(|span| {
         let given = format!("--older-than {}", span.text);
         Condition::older_than(given, span.length)
-    }));
+    });
+    add("older_than", 0, older_than);
     if flags.attention {
-        conditions.extend(Condition::attention());
+        add("attention", 0, Condition::attention());
     } else {
-        let within = flags.expiring_within.as_ref();
-        conditions.extend(within.and_then(|span| {
+        let within = flags.expiring_within.as_ref().and_then(|span| {
             let given = format!("--expiring-within {}", span.text);
             Condition::expiring_within(given, span.length)
-        }));
+        });
+        add("expiring_within", 0, within);
     }
-    for text in &flags.filter {
+    for (number, text) in flags.filter.iter().enumerate() {
         let condition = Condition::parse(text)?;
         check_provider(&condition).map_err(|error| error.at(format!("--filter {text:?}")))?;
-        conditions.push(condition);
+        add("filter", number, Some(condition));
     }
-    Ok(conditions)
+    conditions.sort_by_key(|(place, _)| *place);
+    Ok(conditions
+        .into_iter()
+        .map(|(_, condition)| condition)
+        .collect())
 }
 
 /// Refuses a condition on the provider that no row can meet, as there is none of that id.
@@ -310,7 +338,7 @@ fn labels() -> Vec<Column> {
     columns
 }
 
-/// Which instances are hosts: where nothing is said of their states, those that run.
+/// Which instances are hosts: without `--status`, those that run.
 fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError> {
     let prefix = args.display.ssh_prefix.as_deref();
     if prefix.is_some() && args.output != Format::SshConfig {
@@ -319,10 +347,9 @@ fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError
             "leave out --ssh-prefix, or give -o ssh-config",
         ));
     }
-    let mut fields = wanted.conditions.iter().map(Condition::field);
     Ok(HostSpec {
         prefix: prefix.unwrap_or(SSH_PREFIX).into(),
-        any_status: fields.any(|field| field.is("status")),
+        any_status: !args.selection.status.is_empty(),
         keeps_unknown: wanted.keeps_unknown,
     })
 }

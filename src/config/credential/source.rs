@@ -94,6 +94,15 @@ impl KeySource {
         !matches!(self, Self::Known { .. })
     }
 
+    /// Whether both are one key pair that is known already.
+    pub fn is_same_pair(&self, other: &Self) -> bool {
+        let pair = |source: &'_ Self| match source {
+            Self::Known { expiring, .. } => expiring.key.pair().cloned(),
+            _ => None,
+        };
+        pair(self).is_some_and(|own| Some(own) == pair(other))
+    }
+
     /// Something the user should know before it happens: a key that is about to expire.
     pub fn warning(&self, now: Timestamp) -> Option<String> {
         let Self::Known { expiring, .. } = self else {

@@ -69,6 +69,14 @@ impl Environment {
             .collect()
     }
 
+    /// The secrets of credentials, with a prefix of a profile or without.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let is_one = |name: &str| self.is_credential(name) && is_secret(name);
+        let variables = self.variables.iter();
+        let secrets = variables.filter(move |(name, _)| is_one(name));
+        secrets.map(|(_, value)| value.trim())
+    }
+
     fn is_credential(&self, name: &str) -> bool {
         let mut known = self.credentials.iter();
         known.any(|known| {

@@ -176,6 +176,13 @@ impl Settings<'_> {
         })
     }
 
+    /// That no region is given, where there are regions and none is.
+    pub fn missing_region(&self) -> Option<SettingsError> {
+        let mut scopes = self.about.scopes.iter();
+        let flag = scopes.find(|flag| flag.name == "region")?;
+        self.given(flag).is_none().then(|| self.no_region())
+    }
+
     fn no_region(&self) -> SettingsError {
         let flag = self.about.scopes.iter().find(|flag| flag.name == "region");
         let variables = flag.map_or(&[][..], |flag| flag.variables).iter();

@@ -44,6 +44,7 @@ pub const ABOUT: About = About {
     choices: &[],
     operations: &[],
     policy: None,
+    locks_keys: false,
 };
 
 /// Reads settings of these variables.

@@ -167,6 +167,23 @@ impl<'a> Settings<'a> {
         })
     }
 
+    /// The other forms of credential that are whole in the variables, in words: the first of all counts.
+    pub fn other_forms(&self, form: &Credential) -> Vec<String> {
+        let has = |variable: &&str| self.environment.get(variable).is_some();
+        let others = self.about.credentials.iter();
+        let others = others.filter(|other| other.variables != form.variables);
+        let whole = others.filter(|other| other.variables.iter().all(has));
+        let words = whole.map(|other| {
+            let names = other.variables.join(" and ");
+            let (is, are) = match other.variables {
+                [_] => ("is", "is"),
+                _ => ("are", "are"),
+            };
+            format!("{names} {is} set, and {are} not read beside this credential")
+        });
+        words.collect()
+    }
+
     /// The name under which the profile reads a variable of its provider, if it is another one.
     pub fn own_name(&self, variable: &str) -> Option<String> {
         match self.source()? {

@@ -22,11 +22,16 @@ impl Settings<'_> {
                 continue;
             }
             if let Some(why) = self.refusal(word, value) {
-                let why = format!("{name} is set: {why}");
-                return Err(self.refuse(why, format!("unset {name}, or {OWN_PROFILE}")));
+                return Err(self.refuse_variable(&name, why));
             }
         }
         Ok(())
+    }
+
+    /// The refusal of a variable that is set, with both ways on.
+    pub fn refuse_variable(&self, name: &str, why: &str) -> SettingsError {
+        let why = format!("{name} is set: {why}");
+        self.refuse(why, format!("unset {name}, or {OWN_PROFILE}"))
     }
 
     /// Refuses the first field of a place in a vendor's file, such as `[basic] of FILE`, that has a value

@@ -64,6 +64,8 @@ pub struct About {
     pub operations: &'static [Operation],
     /// How the vendor writes what a credential may do; `None` where it has nothing to write.
     pub policy: Option<PolicyForm>,
+    /// Whether a few refusals lock a key: then not even look-ups go beside the first request with it.
+    pub locks_keys: bool,
 }
 
 impl About {
@@ -86,6 +88,7 @@ impl About {
         choices: &[],
         operations: &[],
         policy: None,
+        locks_keys: false,
     };
 
     /// The other variables of the vendor's tools: those for any credential, and those beside one form.

@@ -242,6 +242,18 @@ pub struct Parent<'a> {
 }
 
 impl Parent<'_> {
+    /// Those of a kind that have these ids, as one: where a list of them is what is listed. `None` for all there are.
+    pub fn of_all(kind: &'static str, ids: &[String]) -> Option<Parent<'static>> {
+        let mut ids: Vec<_> = ids.iter().map(String::as_str).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        (!ids.is_empty()).then(|| Parent {
+            kind: Some(kind.into()),
+            id: Some(ids.join(",").into()),
+            name: None,
+        })
+    }
+
     /// The same, with words of its own.
     pub fn into_owned(self) -> Parent<'static> {
         let owned = |words: Option<Cow<'_, str>>| words.map(|words| Cow::Owned(words.into_owned()));
@@ -260,13 +272,55 @@ pub struct Scope {
     pub kind: Option<Kind>,
     /// The region, where the API has any.
     pub region: Option<String>,
-    /// The service, application or project.
+    /// The service, application or project; without a name where the user named it.
     pub parent: Option<Parent<'static>>,
     /// The application group, a part of its parent.
     pub group: Option<String>,
+    /// What of it the user named.
+    #[serde(skip)]
+    pub named: Named,
+}
+
+/// How narrow the user made what is listed of a region: by its parents, and by the groups of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Named {
+    /// All parents were looked for.
+    #[default]
+    Nothing,
+    /// These parents alone were.
+    Parent,
+    /// These groups of the parent alone were.
+    Group,
 }
 
 impl Scope {
+    /// The scope where the user named so much of it. A document tells it by the name of the parent, which a list of
+    /// all of them tells: one that the user named has none.
+    pub fn naming(mut self, named: Named) -> Self {
+        self.named = named;
+        if let Some(parent) = &mut self.parent {
+            parent.name = match named {
+                Named::Nothing => parent.name.take().or_else(|| parent.id.clone()),
+                Named::Parent | Named::Group => None,
+            };
+        }
+        self
+    }
+
+    /// What of a scope that was read from a document the user named. Whether it was the group of an application as
+    /// well, no document tells: so it may have been.
+    pub fn named_as_written(&self) -> Named {
+        match &self.parent {
+            Some(Parent {
+                name: None, kind, ..
+            }) => match kind.as_deref() {
+                Some("application") if self.group.is_some() => Named::Group,
+                _ => Named::Parent,
+            },
+            Some(_) | None => Named::Nothing,
+        }
+    }
+
     /// The identity of the parent, where one is named.
     pub fn parent_id(&self) -> Option<&str> {
         self.parent.as_ref()?.id.as_deref()

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use crate::core::secret::Secret;
 
 /// A key pair, with the token that makes it a temporary one.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AccessKey {
     /// The public half: names the key, and may be shown.
     pub id: String,

@@ -36,15 +36,13 @@ impl<P: Provider> ProfileClient<P> {
         ask: &Ask,
         line: &ListingProgress,
     ) -> Result<Page<P::Call>, Error> {
-        // It goes beside the first request, so that rows need not wait for it.
-        let look_ups = self.look_ups_of(call);
         retry::run(PageRequest {
             client: self,
             call,
             ask,
             line,
             policy: RetryPolicy::USUAL,
-            look_ups: &look_ups,
+            look_ups: Vec::new(),
             is_look_up: false,
             is_renewed: false,
         })
@@ -64,7 +62,7 @@ impl<P: Provider> ProfileClient<P> {
             ask,
             line: &ListingProgress::default(),
             policy,
-            look_ups: &[],
+            look_ups: Vec::new(),
             is_look_up: true,
             is_renewed: false,
         })
@@ -79,8 +77,8 @@ struct PageRequest<'a, P: Provider> {
     ask: &'a Ask,
     line: &'a ListingProgress,
     policy: RetryPolicy,
-    /// What its rows wait for.
-    look_ups: &'a [LookUp],
+    /// What its rows wait for, begun with the first attempt.
+    look_ups: Vec<LookUp>,
     /// Whether it is one: what refuses it closes nothing.
     is_look_up: bool,
     /// Whether its key was replaced: that is done once.
@@ -121,11 +119,20 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
             Err(error) => return Err(Failed::Unready(client.no_key(self.call, error))),
         };
         let _ = client.key.set(Arc::clone(&key));
-        let permit = key.guard.permit().await.map_err(|cause| {
+        let permit = if self.is_look_up && !P::ABOUT.locks_keys {
+            key.guard.is_free().map(|_| None)
+        } else {
+            key.guard.permit().await
+        };
+        let permit = permit.map_err(|cause| {
             // It was refused when another profile used it.
             client.close(&cause);
             Failed::unsent(cause)
         })?;
+        // They go beside the first request, so that rows need not wait for them; not before it may go.
+        if !self.is_look_up && self.lists_rows() {
+            self.look_ups = self.client.look_ups_of(self.call);
+        }
         let pass = client.gate.pass().await;
         if let Some(cause) = client.closed.get() {
             return Err(Failed::unsent(cause.clone()));
@@ -229,10 +236,7 @@ impl<P: Provider> PageRequest<'_, P> {
     /// What the rows of an answer are completed with. Who waits for that holds up nobody else: the look-up needs the
     /// key as well, and 2xx says that it is good.
     async fn shapes(&self, sent: &mut Sent<'_>, response: &Response) -> Vec<Arc<Shapes>> {
-        // Parents have nothing to be completed.
-        let listing = self.client.provider.listing(self.call);
-        let lists_rows = listing.is_source && listing.leads_to.is_none();
-        if self.look_ups.is_empty() || !response.is_success() || !lists_rows {
+        if self.look_ups.is_empty() || !response.is_success() {
             return Vec::new();
         }
         if !self.look_ups.iter().all(LookUp::is_done) {
@@ -241,10 +245,16 @@ impl<P: Provider> PageRequest<'_, P> {
             sent.pass.set_aside();
         }
         let mut found = Vec::new();
-        for look_up in self.look_ups {
+        for look_up in &self.look_ups {
             found.push(look_up.shapes().await);
         }
         found
+    }
+
+    /// Whether its rows can be completed: those of parents cannot.
+    fn lists_rows(&self) -> bool {
+        let listing = self.client.provider.listing(self.call);
+        listing.is_source && listing.leads_to.is_none()
     }
 
     /// The page of an answer, or why there is none.
@@ -313,8 +323,15 @@ impl<P: Provider> PageRequest<'_, P> {
             _ => {}
         }
         match cause.kind() {
-            // What the key is worth is for the lists to say, which may be open to it.
-            ErrorKind::Credential if self.is_look_up => {}
+            // What the key is worth is for the lists to say, which may be open to it. Refused there too, it needs no
+            // further word here.
+            ErrorKind::Credential if self.is_look_up => {
+                let guard = Arc::clone(&sent.key.guard);
+                self.answered(sent.pass, false);
+                drop(sent.permit);
+                let known = guard.permit().await;
+                return known.map(|_| Next::GiveUp).map_err(Failed::unsent);
+            }
             ErrorKind::Credential => {
                 client.close(cause);
                 sent.key.guard.refuse(cause);

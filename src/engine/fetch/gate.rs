@@ -15,8 +15,8 @@ use tokio::time::Instant;
 use super::pace::{Admission, Pace};
 use crate::engine::progress::ProfileProgress;
 
-/// The width at first: enough that a short listing is read in a few rounds.
-const FIRST: f64 = 3.0;
+/// The width at first: enough that a short listing is read in a few rounds, and a request with three look-ups in one.
+const FIRST: f64 = 4.0;
 /// How much longer than the quickest an answer may take, as a factor and beyond it, to hold.
 const STRETCH: u32 = 2;
 const SLACK: Duration = Duration::from_millis(20);
@@ -280,13 +280,13 @@ mod tests {
 
     #[test]
     fn it_doubles_in_the_time_of_an_answer_until_it_is_full() {
-        let mut width = Width::new(8);
+        let mut width = Width::new(16);
         let mut rounds = vec![width.now()];
         for _ in 0..3 {
             (0..width.now()).for_each(|_| width.answered(QUICK));
             rounds.push(width.now());
         }
-        assert_eq!(rounds, [3, 6, 8, 8]);
+        assert_eq!(rounds, [4, 8, 16, 16]);
         assert_eq!(Width::new(1).now(), 1);
     }
 
@@ -310,9 +310,9 @@ mod tests {
         let mut width = Width::new(100);
         width.answered(QUICK);
         (0..5).for_each(|_| width.answered(QUICK * 3));
-        assert_eq!(width.now(), 4);
-        width.answered(QUICK * 2);
         assert_eq!(width.now(), 5);
+        width.answered(QUICK * 2);
+        assert_eq!(width.now(), 6);
         // What was quick once is no measure for ever.
         (0..50).for_each(|_| width.answered(QUICK * 3));
         assert!(width.now() > 20);

@@ -1,5 +1,6 @@
 //! A credential that nobody knows yet is used by one request at a time, whichever profile sends it: a
-//! vendor locks a key, or a user, after a few refusals.
+//! vendor may lock a key, or a user, after a few refusals. The look-ups of that request go beside it where the vendor is
+//! not known to do so.
 //!
 //! The permit for it is waited for before the gate: whoever waits for the answer to another request
 //! holds none of the gate's permits meanwhile.
@@ -63,7 +64,7 @@ impl CredentialGuard {
     }
 
     /// Whether any number of requests may use it at once.
-    fn is_free(&self) -> Result<bool, Cause> {
+    pub fn is_free(&self) -> Result<bool, Cause> {
         match self.known.get() {
             Some(Some(cause)) => Err(cause.clone()),
             Some(None) => Ok(true),

@@ -42,6 +42,7 @@ impl ProfileSecrets {
             region,
             parent,
             group,
+            named: _,
         } = scope;
         let parent = parent.iter().flat_map(|parent| [&parent.id, &parent.name]);
         let parent = parent.filter_map(|text| text.as_deref());
@@ -96,6 +97,7 @@ pub fn read<P: Provider>(
         let scope = provider.listing(call).scope;
         let may_quote = secrets.may_stand_in(response, &scope);
         let sink = sink.of_page(
+            response.body.len(),
             may_quote.then(|| Arc::clone(&secrets.quoted)),
             !secret::may_hold_url_secrets(&response.body) && !is_named_by_url(&scope),
         );

@@ -35,6 +35,7 @@ pub fn masked_scope(scope: &Scope, redactor: &Redactor) -> Scope {
         region,
         parent,
         group,
+        named: _,
     } = &mut scope;
     let mut shown = |text: &str| {
         let masked = mask.masked(text);
@@ -300,6 +301,7 @@ mod tests {
                 name: None,
             }),
             group: Some("my-training".to_owned()),
+            ..Scope::default()
         };
         let shown = masked_scope(&scope, &redactor());
         assert_eq!(shown.region, scope.region);
@@ -313,6 +315,7 @@ mod tests {
                 name: url().map(Cow::Owned),
             }),
             group: url(),
+            ..Scope::default()
         };
         let without = Some("https://***@host/?token=***");
         let urls = masked_scope(&urls, &redactor());

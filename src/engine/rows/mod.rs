@@ -5,6 +5,7 @@
 //! [`EncodedRows`] of its page: as text, where it goes out as it comes, or else as a value of what the
 //! format needs of it. From there on a row is that, its identity, and where its address ends.
 
+mod budget;
 mod encoded;
 mod masked;
 
@@ -21,6 +22,7 @@ use crate::core::model::{Instance, Shapes};
 use crate::core::secret::{self, Redactor};
 use crate::engine::select::{Judgement, Selection};
 
+use self::budget::TextBudget;
 pub use self::encoded::EncodedRows;
 use self::encoded::EndedRow;
 pub use self::masked::masked_scope;
@@ -169,6 +171,8 @@ pub struct RowSink {
     is_without_urls: bool,
     /// What completes the rows of the page.
     shapes: Vec<Arc<Shapes>>,
+    /// How much text its rows may have; `None` where nobody sent them.
+    budget: Option<Arc<TextBudget>>,
     /// Set once nobody waits for the page any more.
     abandoned: Option<Arc<AtomicBool>>,
 }
@@ -183,6 +187,7 @@ impl RowSink {
             redactor: None,
             is_without_urls: false,
             shapes: Vec::new(),
+            budget: None,
             abandoned: None,
         }
     }
@@ -193,13 +198,26 @@ impl RowSink {
         Self::of(Encoding::new(encoder), &MADE_UP, "env".to_owned())
     }
 
-    /// For the rows of a page: with what takes the secrets of the profile out of them, where it holds some; and
-    /// whether no secret of a URL can stand in it.
-    pub fn of_page(&self, redactor: Option<Arc<Redactor>>, is_without_urls: bool) -> Self {
+    /// For the rows of a page, an answer of so many bytes: with what takes the secrets of the profile out of them, where
+    /// it holds some; and whether no secret of a URL can stand in it.
+    pub fn of_page(
+        &self,
+        bytes: usize,
+        redactor: Option<Arc<Redactor>>,
+        is_without_urls: bool,
+    ) -> Self {
         Self {
             redactor,
             is_without_urls,
+            budget: Some(Arc::new(TextBudget::of(bytes))),
             ..self.clone()
+        }
+    }
+
+    /// The rows of the page are read, for the first time or again.
+    pub fn restart(&self) {
+        if let Some(budget) = &self.budget {
+            budget.restart();
         }
     }
 
@@ -227,12 +245,16 @@ impl RowSink {
 
     /// Encodes a row of the profile at the end of the others. One that is not to go out leaves only its
     /// identity, and whether it is undecided: it is there all the same. It is judged as it was sent, and drawn
-    /// without secrets.
-    pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) {
+    /// without secrets. Where the rows of the page have too much text already, nothing is encoded: false.
+    pub fn encode<'a>(&'a self, mut row: Instance<'a>, rows: &mut EncodedRows) -> bool {
         row.provider = self.about.id;
         row.profile = &self.profile;
         for shapes in &self.shapes {
             shapes.complete(&mut row);
+        }
+        let budget = self.budget.as_deref();
+        if budget.is_some_and(|budget| !budget.takes(&mut row)) {
+            return false;
         }
         let encoding = &self.encoding;
         let selection = encoding.selection.as_deref();
@@ -279,6 +301,7 @@ impl RowSink {
             address,
         };
         rows.push(&row, ended);
+        true
     }
 }
 

@@ -50,15 +50,32 @@ pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, SettingsError> {
             format!("{} is never exactly {part}", field.name()),
             "compare it with < <= > >=",
         )),
-        Literal::Number(number, _) if number.is_sign_negative() && !number.is_zero() => {
-            Err(SettingsError::usage(
+        literal => match out_of_range(field, &literal) {
+            Some(hint) => Err(SettingsError::usage(
                 format!("{} is never {part}", field.name()),
-                "numbers of instances begin at 0",
-            ))
-        }
-        literal => Ok(literal),
+                hint,
+            )),
+            None => Ok(literal),
+        },
     };
     parts(text)?.into_iter().map(exact).collect()
+}
+
+/// What numbers the field has, where this is none of them.
+fn out_of_range(field: &Field, literal: &Literal) -> Option<&'static str> {
+    let Literal::Number(number, _) = literal else {
+        return None;
+    };
+    let is_port = field.is("ssh.port");
+    match () {
+        () if is_port && !(number.is_integer() && u16::try_from(*number).is_ok()) => {
+            Some("ports are whole numbers up to 65535")
+        }
+        () if number.is_sign_negative() && !number.is_zero() => {
+            Some("numbers of instances begin at 0")
+        }
+        () => None,
+    }
 }
 
 /// The one value of a comparison by order.

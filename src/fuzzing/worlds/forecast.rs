@@ -413,7 +413,7 @@ fn a_deadline_that_is_too_short_is_noted_once() {
     assert_eq!(
         notes(290, 10 * MINUTE),
         [
-            "note: sae: about 14 min at the pace granted (61 calls a minute), longer than the deadline of 10m: --deadline 20m"
+            "note: sae: about 15 min at the pace granted (59 calls a minute), longer than the deadline of 10m: --deadline 20m"
         ]
     );
     assert_eq!(notes(100, 10 * MINUTE), [""; 0]);

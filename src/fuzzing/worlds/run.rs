@@ -108,7 +108,12 @@ pub async fn list(told: &Told, observe: Option<Observe>, out: &mut Vec<u8>) -> u
     let args = flags(told);
     let loaded = Loaded::default();
     let now = Timestamp::now();
-    let spec = ListingSpec::new(&args, &loaded, now).expect("the flags are good");
+    let available = AvailableProfiles {
+        loaded: &loaded,
+        environment: &told.environment,
+        implicit: "env",
+    };
+    let spec = ListingSpec::new(&args, available, now).expect("the flags are good");
     let style = TableStyle {
         headers: true,
         color: false,
@@ -131,11 +136,6 @@ pub async fn list(told: &Told, observe: Option<Observe>, out: &mut Vec<u8>) -> u
             stop.throw(Why::Signal(2));
         });
     }
-    let available = AvailableProfiles {
-        loaded: &loaded,
-        environment: &told.environment,
-        implicit: "env",
-    };
     let context = Context {
         now,
         trace,

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::snapshot::{Row, Snapshot, Source};
-use crate::core::model::{Kind, Scope};
+use crate::core::model::{Kind, Named, Scope};
 use crate::core::terminal::counted;
 
 /// A part of a profile that is not compared.
@@ -102,7 +102,7 @@ impl fmt::Display for Why {
 }
 
 /// The first few of these.
-fn named(addresses: &[String]) -> String {
+pub fn named(addresses: &[String]) -> String {
     let first: Vec<_> = addresses.iter().take(NAMED).map(String::as_str).collect();
     let first = first.join(", ");
     match addresses.len().saturating_sub(NAMED) {
@@ -160,6 +160,8 @@ fn by_sources(side: Side, own: &Snapshot, other: &Snapshot, found: &mut Vec<Left
             // The kind says nothing more where no kind of the region was asked for.
             let kind = kind.filter(|_| asked.is_asked(source.account(), (None, region)));
             let scope = of_part((kind, region));
+            Some(of_profile(side.other(), scope, Why::NotListed))
+        } else if let Some(scope) = asked.lacks(source) {
             Some(of_profile(side.other(), scope, Why::NotListed))
         } else if !source.complete {
             let why = Why::Incomplete(source.reason.clone());
@@ -256,36 +258,87 @@ impl<'a> Unjudged<'a> {
     }
 }
 
-/// Where a listing looked: the kinds and regions that it asked for; `None` among them for all there are.
-struct Asked<'a>(HashMap<(&'a str, &'a str), HashSet<Part<'a>>>);
+/// Where a listing looked: the kinds and regions that it asked for; `None` among them for all there are. Of
+/// each the parents that it asked for.
+struct Asked<'a> {
+    parts: HashMap<(&'a str, &'a str), HashSet<Part<'a>>>,
+    parents: HashMap<Place<'a>, Parents<'a>>,
+}
+
+/// An account, a kind and a region of it.
+type Place<'a> = ((&'a str, &'a str), Part<'a>);
+
+/// What a listing asked for of a place.
+#[derive(Default)]
+struct Parents<'a> {
+    /// Whether that was everything.
+    all: bool,
+    /// The parents that it asked for as a whole.
+    whole: HashSet<&'a str>,
+    /// The parents of which it asked, or may have asked, for one group.
+    groups: HashSet<(&'a str, Option<&'a str>)>,
+}
 
 /// A kind of rows, and a region.
 type Part<'a> = (Option<Kind>, Option<&'a str>);
 
 impl<'a> Asked<'a> {
     fn by(listing: &'a Snapshot) -> Self {
-        let mut asked: HashMap<_, HashSet<_>> = HashMap::new();
+        let mut parts: HashMap<_, HashSet<_>> = HashMap::new();
+        let mut parents: HashMap<_, Parents<'_>> = HashMap::new();
         for source in &listing.sources {
-            let part = (source.scope.kind, source.scope.region.as_deref());
-            asked.entry(source.account()).or_default().insert(part);
+            let scope = &source.scope;
+            let part = (scope.kind, scope.region.as_deref());
+            parts.entry(source.account()).or_default().insert(part);
+            let own = parents.entry((source.account(), part)).or_default();
+            match (scope.named, scope.parent_id()) {
+                (Named::Nothing, _) | (_, None) => own.all = true,
+                (Named::Parent, Some(parent)) => _ = own.whole.insert(parent),
+                (Named::Group, Some(parent)) => {
+                    own.groups.insert((parent, scope.group.as_deref()));
+                }
+            }
         }
-        Self(asked)
+        Self { parts, parents }
     }
 
     fn has(&self, account: (&str, &str)) -> bool {
-        self.0.contains_key(&account)
+        self.parts.contains_key(&account)
+    }
+
+    /// What it did not look for of what a source of another listing lists: its parent, or the group, where it looked for
+    /// others alone. Where nothing was found, there is nothing that it did not look for.
+    fn lacks(&self, source: &Source) -> Option<Scope> {
+        let scope = &source.scope;
+        let region = scope.region.as_deref();
+        let of_kind = |kind| self.parents.get(&(source.account(), (kind, region)));
+        let asked = of_kind(scope.kind).or_else(|| of_kind(None))?;
+        let is_asked = match scope.parent_id() {
+            None => asked.all || source.received == 0,
+            Some(parent) => {
+                let group = (parent, scope.group.as_deref());
+                asked.all || asked.whole.contains(parent) || asked.groups.contains(&group)
+            }
+        };
+        let of_its_groups = |parent: &str| asked.groups.iter().any(|(own, _)| *own == parent);
+        let group = scope.group.clone();
+        let group = group.filter(|_| scope.parent_id().is_some_and(of_its_groups));
+        (!is_asked).then(|| Scope {
+            group,
+            ..scope.clone()
+        })
     }
 
     /// Whether it asked for a kind of a profile in any region; no kind stands for any.
     fn has_kind(&self, account: (&str, &str), kind: Option<Kind>) -> bool {
-        let parts = self.0.get(&account).into_iter().flatten();
+        let parts = self.parts.get(&account).into_iter().flatten();
         let mut kinds = parts.map(|(own, _)| *own);
         kinds.any(|own| kind.is_none() || own.is_none() || own == kind)
     }
 
     /// Whether it asked for a kind of a profile in a region; none of either stands for any.
     fn is_asked(&self, account: (&str, &str), (kind, region): Part<'_>) -> bool {
-        let parts = self.0.get(&account).into_iter().flatten();
+        let parts = self.parts.get(&account).into_iter().flatten();
         let mut parts = parts.filter(|(own, _)| kind.is_none() || own.is_none() || *own == kind);
         parts.any(|(_, own)| region.is_none() || own.is_none() || *own == region)
     }

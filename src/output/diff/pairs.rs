@@ -34,7 +34,10 @@ impl<'a> Pairs<'a> {
         };
         let sources = || old.sources.iter().chain(&new.sources);
         let by_region = named(sources(), |source| source.scope.region.is_some());
-        let by_parent = named(sources(), |source| source.scope.parent_id().is_some());
+        let by_parent = named(sources(), |Source { scope, .. }| {
+            // What a service belongs to is a property of it.
+            scope.parent_id().is_some() && scope.kind != Some(Kind::Service)
+        });
         pairs.join(|row| (&row.address, place(row), id(row)));
         pairs.join(|row| (row.account(), place(row), id(row)));
         // Where a profile is listed region by region, the same id in another region is another row;

@@ -196,6 +196,7 @@ fn source(json: &str, number: usize, rows: &[Row]) -> Result<Source, SettingsErr
         let kinds: Kinds = own.filter_map(|row| row.kind).collect();
         source.scope.kind = kinds.only();
     }
+    source.scope.named = source.scope.named_as_written();
     Ok(source)
 }
 

@@ -79,16 +79,16 @@ impl World {
             provider: "eas".to_owned(),
             profile: "prod".to_owned(),
             scope: Scope {
-                kind: None,
                 region: Some(REGIONS[region].to_owned()),
                 parent: Some(Parent {
                     id: Some(PARENTS[parent].into()),
                     ..Parent::default()
                 }),
-                group: None,
+                ..Scope::default()
             },
             complete: !self.short.contains_key(&(region, parent)),
             undecided: 0,
+            received: 0,
             reason: None,
         };
         Snapshot::new(rows, places.into_iter().map(source).collect())

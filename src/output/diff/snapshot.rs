@@ -105,6 +105,9 @@ pub struct Source {
     /// How many rows were undecided; a document of an earlier version does not say.
     #[serde(default)]
     pub undecided: u64,
+    /// How many rows it read.
+    #[serde(default)]
+    pub received: u64,
 }
 
 /// The flag by which undecided rows are in a listing as well, as it stands among its filters.
@@ -188,9 +191,12 @@ impl Row {
             (Some(named), Some(own)) => named == own,
             _ => true,
         };
-        is_of_kind
-            && agree(scope.region.as_deref(), self.region.as_deref())
-            && agree(scope.parent_id(), self.parent.as_deref())
+        // The services of a list that was asked for are its rows, not what these belong to.
+        let is_of_parent = match (scope.kind, scope.parent_id()) {
+            (Some(Kind::Service), Some(ids)) => ids.split(',').any(|id| id == self.id),
+            (_, parent) => agree(parent, self.parent.as_deref()),
+        };
+        is_of_kind && is_of_parent && agree(scope.region.as_deref(), self.region.as_deref())
     }
 
     /// Its address as it may be shown.
@@ -376,6 +382,7 @@ impl From<&Report> for Source {
             complete: report.complete,
             reason: report.reason.clone(),
             undecided: report.undecided,
+            received: report.received,
         }
     }
 }

@@ -250,7 +250,7 @@ mod tests {
                     name: Some("n".into()),
                     ..Parent::default()
                 }),
-                group: None,
+                ..Scope::default()
             },
             complete,
             pages: received,

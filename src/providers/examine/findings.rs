@@ -249,6 +249,7 @@ fn name(listing: &Listing) -> String {
         region,
         parent,
         group,
+        named: _,
     } = &listing.scope;
     let parent = parent.as_ref();
     let parent = parent.and_then(|parent| parent.name.as_deref().or(parent.id.as_deref()));

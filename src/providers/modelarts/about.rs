@@ -259,4 +259,6 @@ pub const ABOUT: About = About {
         name: "IAM",
         version: "1.1",
     }),
+    // API Gateway, "Error Codes": APIGW.0301, after more than five failures in a row.
+    locks_keys: true,
 };

@@ -30,7 +30,7 @@ use crate::config::credential::Key;
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::model::{Kind, Kinds, Parent, Scope};
+use crate::core::model::{Kind, Kinds, Named, Parent, Scope};
 use crate::core::sign::{Signable, sdk_hmac_sha256, sha256_hex};
 use crate::core::wire::{self, Query, Request, Response, Value};
 use crate::engine::provider::{
@@ -184,7 +184,7 @@ impl Provider for ModelArts {
                 kind: Some(Kind::Notebook),
                 region,
                 parent: Some(parent(project).into_owned()),
-                group: None,
+                ..Scope::default()
             },
             Call::List {
                 list,
@@ -196,7 +196,13 @@ impl Provider for ModelArts {
                 region,
                 parent: Some(parent(project).into_owned()),
                 group: workspace.clone(),
+                ..Scope::default()
             },
+        };
+        let named = match self.projects {
+            Projects::All => Named::Nothing,
+            // The one of a region's name is one of several.
+            Projects::Own | Projects::Given(_) => Named::Parent,
         };
         let (operation, noun, paging) = match call {
             Call::Project { .. } => (
@@ -213,7 +219,7 @@ impl Provider for ModelArts {
             noun,
             is_source: matches!(call, Call::List { .. }),
             leads_to: None,
-            scope,
+            scope: scope.naming(named),
             paging,
             running: 0,
         }

@@ -38,6 +38,7 @@ impl RowReader {
         lead: impl Fn(T, &mut HeldRows<'a, '_>) -> Result<ListedParent<C>, RowError>,
     ) -> Result<Page<C>, ReadError> {
         let (list, surroundings) = opened::<&RawValue>(response, layout)?;
+        sink.restart();
         let mut page = Page::default();
         let mut own = Flaws::default();
         (page.unreadable, page.unread) = each(
@@ -87,7 +88,10 @@ impl<'a> HeldRows<'a, '_> {
     pub fn add(&mut self, mut instance: Instance<'a>, raw: Option<&RawValue>) {
         instance.unread = self.unread_fields;
         instance.raw = raw.and_then(|raw| self.reader.shown(raw));
-        self.sink.encode(instance, &mut self.rows);
+        if !self.sink.encode(instance, &mut self.rows) {
+            let why = format!("{}: {}", self.place, RowError::TOO_MUCH.why);
+            self.lack(&why);
+        }
     }
 
     /// Reads the rows of a list in the entry. One that is missing or null holds none, but where the entry tells that
@@ -123,8 +127,8 @@ impl<'a> HeldRows<'a, '_> {
                 let mut instance = instance(row)?;
                 instance.unread = unread;
                 instance.raw = raw.and_then(|raw| reader.shown(raw));
-                sink.encode(instance, &mut self.rows);
-                Ok(())
+                let is_taken = sink.encode(instance, &mut self.rows);
+                is_taken.then_some(()).ok_or(RowError::TOO_MUCH)
             },
         );
         self.unread.add(unread.count, unread.first);

@@ -32,6 +32,14 @@ pub struct RowError {
 }
 
 impl RowError {
+    /// The rows of the answer have too much text: it stands in what they belong to once, and in each of them.
+    const TOO_MUCH: Self = Self {
+        field: "",
+        why: Cow::Borrowed(
+            "what it belongs to has so long texts that they cannot be held for each of its rows",
+        ),
+    };
+
     /// The row lacks the field that identifies it.
     pub fn no_id(field: &'static str) -> Self {
         Self {
@@ -42,7 +50,10 @@ impl RowError {
 
     /// Where the row is, and why it cannot become an item: what its field holds, where that could not be read.
     fn told(self, place: RowPlace<'_>, unread: Flaws) -> Decode {
-        let path = format!("{place}.{}", self.field);
+        let path = match self.field {
+            "" => place.to_string(),
+            field => format!("{place}.{field}"),
+        };
         let mut unread = unread.first.into_iter();
         let own = unread.find(|decode| path.starts_with(&decode.path));
         own.unwrap_or_else(|| Decode::new(path, self.why))
@@ -102,6 +113,7 @@ impl RowReader {
         sink: &RowSink,
         instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
     ) -> Page<C> {
+        sink.restart();
         let mut rows = EncodedRows::with_room(list.len(), sink);
         let (unreadable, unread) = each(
             list,
@@ -111,8 +123,8 @@ impl RowReader {
                 let mut instance = instance(row)?;
                 instance.unread = unread;
                 instance.raw = raw.and_then(|raw| self.shown(raw));
-                sink.encode(instance, &mut rows);
-                Ok(())
+                let is_taken = sink.encode(instance, &mut rows);
+                is_taken.then_some(()).ok_or(RowError::TOO_MUCH)
             },
         );
         Page {

@@ -19,6 +19,7 @@ pub fn cases() -> Vec<Case> {
         switches(),
         endpoints(),
         files(),
+        beside_keys(),
         ini(),
         programs(),
         answers(),
@@ -297,6 +298,115 @@ fn variables() -> Vec<Case> {
         .args(&["-p", "eas"])
         .set("ALICLOUD_REGION", "cn-shanghai"),
     );
+    cases
+}
+
+/// Words of the command line beside a key pair of the variables, which the SDKs take: where the two would list different
+/// accounts, neither is guessed.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn beside_keys() -> Vec<Case> {
+    let both = |name: &str, profiles: &str, want| {
+        of_profiles(name, profiles, want).vars(&[(ID, ALIBABA.0), (SECRET, ALIBABA.1)])
+    };
+    let good = main_profile("AK", &pair(ALIBABA.0, ALIBABA.1));
+    let other = main_profile("AK", &pair("OTHER-KEY-OF-MINE", WRONG));
+    let mut cases = vec![
+        both("the file's current profile", &other, whole("list")),
+        both("the same key in a profile", &good, whole("list"))
+            .set("ALIBABA_CLOUD_PROFILE", "main"),
+        both(
+            "another secret in a profile",
+            &main_profile("AK", &pair(ALIBABA.0, WRONG)),
+            refused(&["ALIBABA_CLOUD_PROFILE is set"]),
+        )
+        .set("ALIBABA_CLOUD_PROFILE", "main"),
+        both(
+            "a role in a profile",
+            &main_profile(
+                "RamRoleArn",
+                &format!(
+                    r#"{},"ram_role_arn":"{READER}""#,
+                    pair(ALIBABA.0, ALIBABA.1)
+                ),
+            ),
+            refused(&["ALIBABA_CLOUD_PROFILE is set"]),
+        )
+        .set("ALIBABA_CLOUD_PROFILE", "main"),
+        both(
+            "profiles that the command line ignores",
+            &other,
+            whole("list"),
+        )
+        .vars(&[
+            ("ALIBABA_CLOUD_PROFILE", "main"),
+            ("ALIBABA_CLOUD_IGNORE_PROFILE", "TRUE"),
+        ]),
+        keys(
+            "a profile that is not there",
+            refused(&["ALIBABA_CLOUD_PROFILE is set"]),
+        )
+        .set("ALIBABA_CLOUD_PROFILE", "nosuch"),
+        keys(
+            "other places",
+            whole("list").says(&["ALIBABA_CLOUD_CREDENTIALS_URI is set, and is not read"]),
+        )
+        .set("ALIBABA_CLOUD_CREDENTIALS_URI", "{url}/credentials"),
+        keys(
+            "other names of the key",
+            whole("list").says(&["ALICLOUD_ACCESS_KEY is set, which cloudls does not read"]),
+        )
+        .set("ALICLOUD_ACCESS_KEY", "OTHER-KEY-OF-MINE"),
+        of_profiles(
+            "a profile beside OIDC",
+            &good,
+            refused(&["ALIBABA_CLOUD_PROFILE is set"]),
+        )
+        .vars(&[
+            (ROLE, READER),
+            (
+                "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+                "acs:ram::1:oidc-provider/p",
+            ),
+            ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "{home}/oidc"),
+            ("ALIBABA_CLOUD_PROFILE", "main"),
+        ])
+        .file("oidc", OIDC),
+        case(
+            "a profile with the prefix of a profile",
+            refused(&["P_ALIBABA_CLOUD_PROFILE is set"]),
+        )
+        .vars(&[
+            ("P_ALIBABA_CLOUD_ACCESS_KEY_ID", ALIBABA.0),
+            ("P_ALIBABA_CLOUD_ACCESS_KEY_SECRET", ALIBABA.1),
+            ("P_ALIBABA_CLOUD_PROFILE", "other"),
+        ])
+        .credential("{ env = \"P\" }"),
+    ];
+    for name in [
+        "ALIBABA_CLOUD_PROFILE",
+        "ALIBABACLOUD_PROFILE",
+        "ALICLOUD_PROFILE",
+    ] {
+        let is_set = format!("{name} is set");
+        let want = refused(&[&is_set, "\"main\"", BOTH[0], BOTH[1]]);
+        cases.push(both(&format!("{name} beside keys"), &other, want).set(name, "main"));
+    }
+    for name in [
+        "ALIBABACLOUD_SECURITY_TOKEN",
+        "ALICLOUD_SECURITY_TOKEN",
+        "SECURITY_TOKEN",
+    ] {
+        let is_set = format!("{name} is set");
+        let named = |ending: &str| format!("{name} beside keys{ending}");
+        cases.push(keys(&named(""), refused(&[&is_set, BOTH[0], BOTH[1]])).set(name, "x-y-z"));
+        let whole_key = case(&named(" and their token"), whole("list").says(&[&is_set])).vars(&[
+            (ID, TEMPORARY.0),
+            (SECRET, TEMPORARY.1),
+            (TOKEN, TEMPORARY.2),
+            (name, "x-y-z"),
+        ]);
+        cases.push(whole_key);
+    }
     cases
 }
 

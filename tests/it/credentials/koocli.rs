@@ -27,6 +27,7 @@ fn case(name: &str, encrypt: &str, profiles: &str, want: Want) -> Case {
 pub fn cases() -> Vec<Case> {
     let mut cases = contents();
     cases.extend(choices());
+    cases.extend(beside_keys());
     cases
 }
 
@@ -163,5 +164,60 @@ fn choices() -> Vec<Case> {
             whole("project list list list"),
         )
         .args(&["--region", "ap-southeast-1"]),
+    ]
+}
+
+/// Beside keys of the SDKs.
+fn beside_keys() -> Vec<Case> {
+    let off = "\"false\"";
+    let two = format!(
+        "{},{}",
+        profile("main", &plain(WRONG)),
+        profile("lab", &plain(HUAWEI.1))
+    );
+    let sdk = [
+        ("HUAWEICLOUD_SDK_AK", HUAWEI.0),
+        ("HUAWEICLOUD_SDK_SK", HUAWEI.1),
+    ];
+    vec![
+        case(
+            "HW_PROFILE beside the same key of the SDKs",
+            off,
+            &two,
+            whole("project list"),
+        )
+        .set("HW_PROFILE", "lab")
+        .vars(&sdk),
+        case(
+            "HW_PROFILE beside another key of the SDKs",
+            off,
+            &two,
+            fails(3, "config", "").says(&[
+                "HW_PROFILE is set: the Terraform provider then takes a profile",
+                "unset HW_PROFILE, or name the credential in a profile",
+            ]),
+        )
+        .set("HW_PROFILE", "main")
+        .vars(&sdk),
+        case(
+            "HW_SHARED_CONFIG_FILE beside another key of the SDKs",
+            off,
+            &two,
+            fails(3, "config", "").says(&["HW_SHARED_CONFIG_FILE is set: the Terraform provider"]),
+        )
+        .set("HW_SHARED_CONFIG_FILE", "~/.hcloud/config.json")
+        .vars(&sdk),
+        case(
+            "HW_PROFILE beside the keys of both tools",
+            off,
+            &two,
+            whole("project list").says(&[
+                "HW_PROFILE is set, and is not read",
+                "HW_ACCESS_KEY and HW_SECRET_KEY are set, and are not read beside this credential",
+            ]),
+        )
+        .set("HW_PROFILE", "main")
+        .vars(&[("HW_ACCESS_KEY", "OTHER"), ("HW_SECRET_KEY", WRONG)])
+        .vars(&sdk),
     ]
 }

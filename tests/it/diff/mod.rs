@@ -381,3 +381,134 @@ fn what_was_not_asked_for_is_not_gone() {
         }
     }
 }
+
+/// The application of the demo cloud that has two groups, and one of these.
+const APP: &str = "a255bf15-dc9e-485c-abff-70004073b93d";
+const GROUP: &str = "d40206d9-2262-44bd-9492-928720cce97c";
+
+/// Of what belongs to parents, only what both have asked for is compared: neither of the other's is gone, or new.
+#[test]
+fn parents_that_were_not_asked_for_are_not_gone() {
+    let listed = |args: &[&str]| {
+        let run = Cloudls::new(["ls", "--demo", "-o", "json"]).args(args);
+        run.run().json()
+    };
+    let beijing = "left out: eas cn-beijing service asr_batch, sd_webui: not in ";
+    let group = format!("left out: sae cn-shanghai application {APP} group c0f1d666");
+    for (whole, part, words) in [
+        (&["-p", "eas"][..], &["--service", "foo"][..], beijing),
+        (
+            &["-p", "eas", "--region", "cn-shanghai"],
+            &["--service", "foo,llm_chat"],
+            "left out: eas cn-shanghai service idle_demo: not in ",
+        ),
+        (
+            &["-p", "eas", "--kind", "all"],
+            &["--service", "foo"],
+            "left out: eas service cn-beijing: not in ",
+        ),
+        (
+            &["-p", "eas", "--region", "cn-beijing", "--kind", "service"],
+            &["--service", "asr_batch"],
+            "left out: eas service cn-beijing: not in ",
+        ),
+        (
+            &["-p", "sae", "--region", "cn-shanghai"],
+            &["--app", APP],
+            "left out: sae cn-shanghai application cart-service, cart-service-gray, empty-app: not in ",
+        ),
+        (
+            &["-p", "sae", "--region", "cn-shanghai", "--app", APP],
+            &["--group", GROUP],
+            &group,
+        ),
+        (
+            &["-p", "sae", "--region", "cn-shanghai", "--kind", "service"],
+            &["--app", APP],
+            "left out: sae service cn-shanghai: not in ",
+        ),
+    ] {
+        let [whole, part] = [whole.to_vec(), [whole, part].concat()].map(|args| listed(&args));
+        for (old, new, side) in [(&whole, &part, "NEW"), (&part, &whole, "OLD")] {
+            let run = diff(old, new, &[]);
+            assert_eq!((run.code, run.stdout.as_str()), (8, ""), "{words}: {run:?}");
+            let is_told = |line: &str| line.starts_with(words) && line.ends_with(side);
+            assert!(run.stderr.lines().any(is_told), "{words}: {run:?}");
+        }
+        for same in [&whole, &part] {
+            assert_eq!(diff(same, same, &[]).code, 0, "{words}");
+        }
+    }
+    // The one project of a region is the same, whether it alone was asked for or all.
+    let [one, all] =
+        [&[][..], &["--project", "all"]].map(|args| listed(&[&["-p", "modelarts"], args].concat()));
+    assert_eq!(diff(&one, &all, &[]).code, 0);
+    assert_eq!(diff(&all, &one, &[]).code, 0);
+}
+
+/// Takes out a source with its rows.
+fn forget(document: &mut Value, is_it: impl Fn(&Value) -> bool) {
+    let is_of = |source: &Value, row: &Value| {
+        ["/region", "/parent/id"]
+            .iter()
+            .all(|path| source["scope"].pointer(path) == row.pointer(path))
+    };
+    let sources = document["sources"].as_array().unwrap();
+    let place = sources.iter().position(is_it).unwrap();
+    let source = document["sources"].as_array_mut().unwrap().remove(place);
+    let rows = document["instances"].as_array_mut().unwrap();
+    rows.retain(|row| !is_of(&source, row));
+    document["count"] = json!(document["instances"].as_array().unwrap().len());
+}
+
+/// A parent that is gone is gone with its rows, where all were looked for; and so is a row of one that was named.
+#[test]
+fn what_was_asked_for_is_gone() {
+    let listed = |args: &[&str]| {
+        let run = Cloudls::new(["ls", "--demo", "-o", "json"]).args(args);
+        run.run().json()
+    };
+    for (args, parent, gone) in [
+        (&["-p", "eas"][..], "llm_chat", 5),
+        (&["-p", "sae"], "d700e680-aa4d-4ec1-afc2-6566b5ff****", 4),
+    ] {
+        let old = listed(args);
+        let mut new = old.clone();
+        forget(&mut new, |source| source["scope"]["parent"]["id"] == parent);
+        let run = diff(&old, &new, &["--no-headers"]);
+        assert_eq!((run.code, run.stdout.lines().count()), (1, gone), "{run:?}");
+    }
+    let old = listed(&["-p", "eas", "--service", "foo"]);
+    let mut new = old.clone();
+    take(&mut new, 0);
+    let run = diff(&old, &new, &["--no-headers"]);
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 1), "{run:?}");
+    // A document does not tell whether a group of an application was named; the run does.
+    let flags = ["-p", "sae", "--region", "cn-shanghai", "--app", APP];
+    let new = listed(&flags);
+    let mut old = new.clone();
+    let mut group = old["sources"][0].clone();
+    group["scope"]["group"] = json!("g");
+    let mut added = old["instances"][0].clone();
+    for key in ["address", "id"] {
+        added[key] = json!("sae/demo/gone");
+    }
+    add(&mut old, added);
+    old["sources"].as_array_mut().unwrap().push(group);
+    let run = diff(&old, &new, &["--no-headers"]);
+    assert_eq!((run.code, run.stdout.as_str()), (8, ""), "{run:?}");
+    let home = Home::new();
+    let path = home.write("old.json", &old.to_string(), 0o600);
+    let path = path.display().to_string();
+    let run = Cloudls::new(["ls", "--demo", "--no-headers"]).args(flags);
+    let against = run.args(["--against", &path]).run();
+    assert_eq!(
+        (against.code, against.stdout.lines().count()),
+        (1, 1),
+        "{against:?}"
+    );
+    // What both asked for is compared, whatever else one of them did.
+    let run = Cloudls::new(["ls", "--demo", "--no-headers", "-p", "sae"]);
+    let run = run.args(["--against", &path]).run();
+    assert_eq!((run.code, run.stdout.lines().count()), (8, 1), "{run:?}");
+}

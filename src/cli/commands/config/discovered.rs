@@ -30,11 +30,15 @@ pub enum State {
         /// Where it is, in words.
         place: String,
         regions: Option<Regions>,
+        /// Why the regions beside it cannot be used, if they cannot.
+        no_regions: Option<String>,
     },
     /// It is that of another profile.
     SameAs(String),
     /// Why it cannot be used.
     Unusable(String),
+    /// Why no profile can name it.
+    Unnamed(String),
 }
 
 /// Regions that are named beside a credential.
@@ -68,10 +72,11 @@ pub fn discover(environment: &Environment, path: &Path) -> Vec<Discovered> {
             all.push(judged(&chosen, environment, id, None, &mut known));
         }
         for (store, name) in (row.in_store)(environment) {
+            let profile = unused(&format!("{}-{}", row.about.id, plain(&name)), &all);
             if name.chars().any(char::is_control) {
+                all.push(unnamed(row.about, profile, store, &name));
                 continue;
             }
-            let profile = unused(&format!("{}-{}", row.about.id, plain(&name)), &all);
             let own = stored(row.about, &profile, store, &name);
             let own = ProfileEntry {
                 profile: &own,
@@ -84,6 +89,19 @@ pub fn discover(environment: &Environment, path: &Path) -> Vec<Discovered> {
         }
     }
     all
+}
+
+/// A credential that no line of the file can name.
+fn unnamed(about: &'static About, profile: String, key: &str, name: &str) -> Discovered {
+    let store = about.stores.iter().find(|store| store.key == key);
+    let what = store.map_or(key, |store| store.what);
+    let why = format!("the name {name:?} has control characters; rename {what}");
+    Discovered {
+        about,
+        profile,
+        stored: None,
+        state: State::Unnamed(why),
+    }
 }
 
 /// A profile that takes its credential from a store.
@@ -158,15 +176,25 @@ fn usable(found: &Found, settings: &Settings<'_>) -> State {
         .scopes
         .iter()
         .find(|flag| flag.name == "region");
-    let regions = flag.and_then(|flag| {
-        let ids = settings.scope(flag.name).ok()?;
-        let origin = settings.given(flag)?.origin.to_string();
-        let origin = terminal::clean(&origin).into_owned();
-        (!ids.is_empty()).then_some(Regions { ids, origin })
-    });
+    let (mut regions, mut no_regions) = (None, None);
+    if let Some(flag) = flag {
+        match settings.scope(flag.name) {
+            Ok(ids) if ids.is_empty() => {}
+            Ok(ids) => {
+                let origin = settings.given(flag).map(|given| given.origin.to_string());
+                let origin = terminal::clean(&origin.unwrap_or_default()).into_owned();
+                regions = Some(Regions { ids, origin });
+            }
+            Err(error) => {
+                let why = settings.without_who(&error);
+                no_regions = Some(terminal::clean(why).into_owned());
+            }
+        }
+    }
     State::Usable {
         place: terminal::clean(&found.place).into_owned(),
         regions,
+        no_regions,
     }
 }
 

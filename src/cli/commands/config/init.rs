@@ -102,10 +102,16 @@ fn tell(path: &Path, found: &[Discovered]) {
     };
     trace.say(Level::Normal, &words);
     for Discovered { profile, state, .. } in found {
-        if let State::Unusable(why) = state {
-            let words = format!("warning: profile {profile} is commented out: {why}");
-            trace.say(Level::Normal, &words);
-        }
+        let words = match state {
+            State::Unusable(why) => format!("warning: profile {profile} is commented out: {why}"),
+            State::Unnamed(why) => format!("warning: a profile is left out: {why}"),
+            State::Usable {
+                no_regions: Some(why),
+                ..
+            } => format!("warning: profile {profile} lists all regions: {why}"),
+            State::Usable { .. } | State::SameAs(_) => continue,
+        };
+        trace.say(Level::Normal, &words);
     }
     trace.say(Level::Normal, &format!("next: {next}"));
 }
@@ -179,7 +185,7 @@ fn example(about: &'static About, text: &mut String) {
     let _ = writeln!(text, "#[profile.{}]", about.id);
     let _ = writeln!(text, "#provider = {:?}", about.id);
     if let Some(flag) = region(about) {
-        let _ = writeln!(text, "#{}", every_region(flag, about));
+        let _ = writeln!(text, "#{}", every_region(flag, about, NONE_NAMED));
     }
 }
 
@@ -188,12 +194,14 @@ fn region(about: &About) -> Option<&'static ScopeFlag> {
 }
 
 /// Where none is named, all are asked: one that happens to be empty would look like an empty account.
-fn every_region(flag: &ScopeFlag, about: &About) -> String {
+fn every_region(flag: &ScopeFlag, about: &About, why: &str) -> String {
     let (key, count) = (flag.key(), about.regions.len());
     format!(
-        "{key} = {ALL:?}  # all {count} that are known, as none is named; naming those in use is faster"
+        "{key} = {ALL:?}  # all {count} that are known, as {why}; naming those in use is faster"
     )
 }
+
+const NONE_NAMED: &str = "none is named";
 
 /// The profile of a credential that was found, commented out where it cannot be used.
 fn profile(found: &Discovered, text: &mut String) {
@@ -208,9 +216,21 @@ fn profile(found: &Discovered, text: &mut String) {
         let name = serde_json::Value::from(name.as_str());
         format!("credential = {{ {store} = {name} }}")
     });
+    let mut why_all = NONE_NAMED;
     let (words, sign, regions) = match state {
-        State::Usable { place, regions } => (format!("Found: {place}."), "", regions.as_ref()),
+        State::Usable {
+            place,
+            regions,
+            no_regions,
+        } => {
+            why_all = no_regions.as_deref().unwrap_or(NONE_NAMED);
+            (format!("Found: {place}."), "", regions.as_ref())
+        }
         State::Unusable(why) => (format!("Found, and not usable as it is: {why}."), "#", None),
+        State::Unnamed(why) => {
+            let _ = writeln!(text, "# Found, and left out: {why}.");
+            return;
+        }
         State::SameAs(other) => {
             let credential = credential.unwrap_or_default();
             let _ = writeln!(text, "# The same as in [profile.{other}]: {credential}");
@@ -223,7 +243,7 @@ fn profile(found: &Discovered, text: &mut String) {
     if let Some(flag) = region(about) {
         let line = match regions {
             Some(Regions { ids, origin }) => format!("{} = {ids:?}  # of {origin}", flag.key()),
-            None => every_region(flag, about),
+            None => every_region(flag, about, why_all),
         };
         let _ = writeln!(text, "{sign}{line}");
     }

@@ -7,7 +7,8 @@ mod show;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::ConfigCommand;
+use crate::cli::args::{ConfigCommand, Target};
+use crate::cli::listing::profiles::SelectedProfile;
 use crate::cli::session::{
     AvailableProfiles, Loaded, Stopped, demo_environment, load, runtime, start_demo,
 };
@@ -72,12 +73,17 @@ fn print_path(location: &Location) -> Result<Exit, Stopped> {
     Ok(Exit::Complete)
 }
 
-/// A file that was loaded has no errors. One that does not exist is not valid.
+/// A file that was loaded has no errors but those that its profiles show when their settings are put together. One that
+/// does not exist is not valid.
 fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
     let path = path.display();
     if !loaded.exists {
         let why = format!("there is no configuration file at {path}");
         return Err(SettingsError::new(why, "`cloudls config init` writes one").into());
+    }
+    let problems = problems(loaded);
+    if !problems.is_empty() {
+        return Err(Stopped::File(problems));
     }
     let profiles = terminal::counted(loaded.config.profiles.len() as u64, "profile");
     let mut out = io::stdout().lock();
@@ -85,6 +91,25 @@ fn validate(path: &Path, loaded: &Loaded) -> Result<Exit, Stopped> {
         .and_then(|()| out.flush())
         .map_err(Stopped::Output)?;
     Ok(Exit::Complete)
+}
+
+/// What each profile alone has wrong, as a listing without flags would refuse it. A region may come from elsewhere: a
+/// variable, or the place of the credential.
+fn problems(loaded: &Loaded) -> Vec<String> {
+    let (target, environment) = (Target::default(), Environment::new([]));
+    let profiles = loaded
+        .all()
+        .into_iter()
+        .filter_map(SelectedProfile::of_file);
+    let problem = |profile: SelectedProfile<'_>| {
+        let settings = profile.settings(&target, &environment, &[]);
+        let error = (profile.row.check)(&settings).err()?;
+        let missing = settings.missing_region();
+        let is_told = missing.is_none_or(|missing| missing.message != error.message);
+        let SettingsError { message, hint, .. } = error;
+        is_told.then(|| format!("{}: {message}; {hint}", loaded.path.display()))
+    };
+    profiles.filter_map(problem).collect()
 }
 
 fn no_home(environment: &Environment) -> SettingsError {

@@ -212,7 +212,7 @@ fn list(
 ) -> Result<Seen, Stopped> {
     let now = output.style.view.now;
     let listing = listing(args, session, group, place)?;
-    let mut spec = ListingSpec::new(&listing, session.available.loaded, now)?;
+    let mut spec = ListingSpec::new(&listing, session.available, now)?;
     if let Encoder::Text(encoder) = output.encoder() {
         spec.encoding.encoder = search::encoder(&group.sought, encoder);
     }

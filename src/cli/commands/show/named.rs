@@ -75,7 +75,7 @@ struct Found {
 fn find(text: &str, args: &args::Show, session: &Session<'_>) -> Result<Found, Stopped> {
     let now = Timestamp::now();
     let listing = listing(text, args, session)?;
-    let mut spec = ListingSpec::new(&listing, session.available.loaded, now)?;
+    let mut spec = ListingSpec::new(&listing, session.available, now)?;
     spec.encoding.encoder = encoder(text, View::at(now));
     let progress = ProgressDisplay::start(wants_progress(&listing, session.process), None);
     let stop = Stop::new();

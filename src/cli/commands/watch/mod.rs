@@ -68,7 +68,7 @@ pub fn run(mut args: Instances, every: Duration, session: &Session<'_>) -> Resul
     let mut show: Box<dyn Show> = if is_screen {
         let now = Timestamp::now();
         let style = style(&args, session.process, now);
-        let plan = ListingSpec::new(&args, session.available.loaded, now)?;
+        let plan = ListingSpec::new(&args, session.available, now)?;
         Box::new(View::new(plan, style, every))
     } else {
         Box::new(Feed::new(trace))

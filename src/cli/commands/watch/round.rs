@@ -110,7 +110,7 @@ fn plan(
     context: RoundContext<'_>,
     now: Timestamp,
 ) -> Result<ListingSpec, SettingsError> {
-    let mut plan = ListingSpec::new(args, context.session.available.loaded, now)?;
+    let mut plan = ListingSpec::new(args, context.session.available, now)?;
     let (output, is_drawn) = (plan.output.clone(), context.is_drawn);
     plan.encoding.encoder = Encoder::keeping(move |row| WatchedRow {
         listed: ListedRow::of(row, output.reasons()),

@@ -133,13 +133,15 @@ fn named<'a>(
         if name == available.implicit {
             let present: Vec<_> = with_credential(available).collect();
             let rows = rows.map_or(present, <[_]>::to_vec);
-            if rows.is_empty() {
+            if !rows.is_empty() {
+                let rows = rows.into_iter();
+                chosen.extend(rows.map(|row| SelectedProfile::implicit(row, available)));
+            } else if target.profile.iter().any(|other| other != name) {
+                // The others are listed all the same.
+                chosen.extend(every(available));
+            } else {
                 return Err(nothing_to_list(available));
             }
-            chosen.extend(
-                rows.into_iter()
-                    .map(|row| SelectedProfile::implicit(row, available)),
-            );
         } else {
             let own = available
                 .loaded

@@ -45,6 +45,7 @@ const ALFA: About = About {
     choices: &[],
     operations: &[],
     policy: None,
+    locks_keys: false,
 };
 
 const BRAVO: About = About {

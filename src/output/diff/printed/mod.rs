@@ -5,7 +5,8 @@ mod table;
 
 use std::io::{self, Write};
 
-use crate::core::model::{IMPLICIT_PROFILES, Kind};
+use crate::core::model::{IMPLICIT_PROFILES, Kind, Scope};
+use crate::output::diff::coverage;
 use crate::output::diff::{Changes, LeftOut, Side, Snapshot, Why};
 use crate::output::format::TableStyle;
 
@@ -47,6 +48,15 @@ pub struct Names<'a> {
     pub new: &'a str,
 }
 
+impl<'a> Names<'a> {
+    fn of(&self, side: Side) -> &'a str {
+        match side {
+            Side::Old => self.old,
+            Side::New => self.new,
+        }
+    }
+}
+
 /// The most parts that the line about the whole names.
 const NAMED: usize = 3;
 
@@ -64,8 +74,47 @@ pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> 
         };
         format!("left out: {}{reason}", trouble(part, changes, names))
     };
-    let parts = changes.left_out.iter();
-    parts.filter(|part| !is_told(part)).map(line).collect()
+    let parts = changes.left_out.iter().filter(|part| !is_told(part));
+    let mut lines = Vec::new();
+    // What was not asked for of one place is one line.
+    let mut unasked: Vec<(String, Side, Vec<String>)> = Vec::new();
+    for part in parts {
+        let Some((place, parent)) = unasked_parent(part) else {
+            lines.push(line(part));
+            continue;
+        };
+        let is_there = |known: &&mut (String, Side, _)| known.0 == place && known.1 == part.side;
+        match unasked.iter_mut().find(is_there) {
+            Some((.., parents)) => parents.push(parent),
+            None => unasked.push((place, part.side, vec![parent])),
+        }
+    }
+    lines.extend(unasked.iter().map(|(place, side, parents)| {
+        let parents = coverage::named(parents);
+        format!("left out: {place} {parents}: not in {}", names.of(*side))
+    }));
+    lines
+}
+
+/// A parent that was not asked for: the place with the word for what it is, and its name.
+fn unasked_parent(part: &LeftOut) -> Option<(String, String)> {
+    let parent = part.scope.parent.as_ref()?;
+    if part.why != Why::NotListed || part.scope.group.is_some() {
+        return None;
+    }
+    let name = parent.name.as_ref().or(parent.id.as_ref())?;
+    let place = LeftOut {
+        scope: Scope {
+            parent: None,
+            ..part.scope.clone()
+        },
+        ..part.clone()
+    };
+    let kind = parent.kind.as_deref().unwrap_or("parent");
+    Some((
+        format!("{} {kind}", source(&place, false)),
+        name.to_string(),
+    ))
 }
 
 /// The one line about the whole.
@@ -92,10 +141,7 @@ pub fn summary(changes: &Changes<'_>, names: Names<'_>) -> String {
 
 /// `eas/prod cn-beijing: incomplete in OLD`.
 fn trouble(part: &LeftOut, changes: &Changes<'_>, names: Names<'_>) -> String {
-    let listing = match part.side {
-        Side::Old => names.old,
-        Side::New => names.new,
-    };
+    let listing = names.of(part.side);
     let why = match part.why {
         Why::Incomplete(_) => "incomplete in",
         Why::Limited => "cut by --limit in",

@@ -31,11 +31,14 @@ fn eas(place: &str, fields: Value) -> Value {
     row
 }
 
-/// A source of PAI-EAS: `region|service`, either of them `-` for none.
+/// A source of PAI-EAS: `region|service`, either of them `-` for none; `=service` was named, and not found.
 fn source(place: &str, complete: bool) -> Value {
     let (region, service) = place.split_once('|').unwrap();
     let named = |name: &str| (name != "-").then(|| name.to_owned());
-    let parent = named(service).map(|id| json!({"kind": "service", "id": id, "name": id}));
+    let parent = named(service).map(|id| match id.strip_prefix('=') {
+        Some(id) => json!({"kind": "service", "id": id, "name": null}),
+        None => json!({"kind": "service", "id": id, "name": id}),
+    });
     let reason = (!complete).then_some("HTTP 500");
     json!({
         "provider": "eas", "profile": "prod", "complete": complete, "reason": reason, "undecided": 0,
@@ -243,6 +246,7 @@ fn snapshots_are_made_of_rows_as_well() {
         complete: true,
         reason: None,
         undecided: 0,
+        received: 0,
     };
     let [old, new] = ["running", "failed"].map(|status| {
         let row = Row::try_from(&eas("p/a|r|s|a", json!({"/status": status}))).unwrap();

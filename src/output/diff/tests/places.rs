@@ -170,6 +170,42 @@ fn what_was_not_asked_for_is_not_compared() {
             "! eas old * * not listed\n",
         ),
         (
+            "a service was not asked for",
+            ("p/a|r1|s|a p/b|r1|t|b", "r1|s r1|t"),
+            ("p/c|r1|s|c", "r1|=s"),
+            "+ p/c\n- p/a\n! eas new r1 t not listed\n",
+        ),
+        (
+            "nor before",
+            ("", "r1|=s"),
+            ("p/a|r1|s|a p/b|r1|t|b", "r1|s r1|t"),
+            "+ p/a\n! eas old r1 t not listed\n",
+        ),
+        (
+            "each asked for another",
+            ("p/a|r1|s|a", "r1|=s"),
+            ("p/b|r1|t|b", "r1|=t"),
+            "! eas new r1 s not listed\n! eas old r1 t not listed\n",
+        ),
+        (
+            "the service that was asked for was not there",
+            ("", "r1|-"),
+            ("p/a|r1|s|a", "r1|=s"),
+            "+ p/a\n",
+        ),
+        (
+            "nor is it now",
+            ("p/a|r1|s|a", "r1|=s"),
+            ("", "r1|-"),
+            "- p/a\n",
+        ),
+        (
+            "the services could not be found",
+            ("p/a|r1|s|a", "r1|=s"),
+            ("", "r1|-!"),
+            "! eas new r1 * HTTP 500\n",
+        ),
+        (
             "a row of which no source tells",
             ("p/c|r9|s|c", "r1|s"),
             ("", "r1|s"),

@@ -42,7 +42,45 @@ pub fn by_oidc(
     let token = sts::identity_token(PathBuf::from(file.1), file.0, settings);
     let source = KeySource::asked_with(grant, token);
     let names = [arn.0, provider.0, file.0].join(", ");
-    Ok(Some(Found::new(source, names)))
+    beside_profile(Found::new(source, names), settings).map(Some)
+}
+
+/// What the variables hold, unless one of them asks for a profile as well: then the SDKs take the former, and the command
+/// line the profile (`config/profile.go`, `OverwriteWithFlags` fills in only what is empty there). Where both are one key,
+/// they agree; so they do where the command line is told to do without profiles.
+pub fn beside_profile(mut found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    let environment = settings.environment;
+    for name in [CLI_FILE, ini::FILE, URI, METADATA_ROLE] {
+        let own = settings.account_variable(name);
+        if let Some(own) = own.filter(|own| environment.get(own).is_some()) {
+            let words = format!("{own} is set, and is not read beside this credential");
+            found.notes.push(words);
+        }
+    }
+    let mut names = PROFILE.iter().filter_map(|name| {
+        let own = settings.account_variable(name)?;
+        Some((environment.get(&own)?.trim(), own))
+    });
+    let Some((profile, variable)) = names.next() else {
+        return Ok(found);
+    };
+    let is_one = names.all(|(other, _)| other == profile);
+    let agrees = || is_one && is_of_profile(&found, profile, settings);
+    if !reads_files(environment) || agrees() {
+        return Ok(found);
+    }
+    let why = format!(
+        "the aliyun command line then lists with the profile {profile:?}, and the SDKs with {}",
+        found.place
+    );
+    Err(settings.refuse_variable(&variable, &why))
+}
+
+/// Whether a profile of the command line's file holds the very key that was found.
+fn is_of_profile(found: &Found, profile: &str, settings: &Settings<'_>) -> bool {
+    let file = read_cli_file(settings).ok().flatten();
+    let kept = file.and_then(|file| mode::found(&file, profile, settings).ok());
+    kept.is_some_and(|kept| kept.source.is_same_pair(&found.source))
 }
 
 /// The command line's file, else the ini file. A profile that is asked for must be in one of them.

@@ -103,6 +103,15 @@ impl Credentials for AlibabaCredentials {
         ExpiringKey::lasting(Key::Pair(values.into_access_key()))
     }
 
+    /// A profile that a variable asks for comes first in the command line.
+    fn with_words(
+        found: Found,
+        _: &'static about::Credential,
+        settings: &Settings<'_>,
+    ) -> Result<Found, SettingsError> {
+        chain::beside_profile(found, settings)
+    }
+
     /// The credential of a profile of the command line's file.
     fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
         match read_cli_file(settings)? {

@@ -160,4 +160,5 @@ pub const ABOUT: About = About {
         LIST_INSTANCES,
     ],
     policy: Some(POLICY),
+    locks_keys: false,
 };

@@ -16,7 +16,7 @@ use super::regions::{self, Regions};
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::About;
 use crate::core::error::{Fault, SettingsError};
-use crate::core::model::{Kind, Kinds, Parent, Scope};
+use crate::core::model::{Kind, Kinds, Named, Parent, Scope};
 use crate::core::wire::{self, Query, Request, Response};
 use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
@@ -119,8 +119,10 @@ impl Provider for Eas {
                     scope: Scope {
                         kind: own,
                         region,
+                        parent: own.and_then(|_| self.asked_for()),
                         ..Scope::default()
-                    },
+                    }
+                    .naming(self.named_by_user()),
                     paging,
                     running: 0,
                 }
@@ -146,8 +148,9 @@ impl Provider for Eas {
                     kind: Some(Kind::Instance),
                     region,
                     parent: Some(parent(&service.name).into_owned()),
-                    group: None,
-                },
+                    ..Scope::default()
+                }
+                .naming(self.named_by_user()),
                 paging,
                 running: if self.params.is_empty() {
                     service.running
@@ -248,6 +251,19 @@ impl Eas {
     /// Whether a service without an instance is found by listing them: parameters may leave some of them out.
     fn sees_all_instances(&self) -> bool {
         self.lists(Kind::Service) && self.params.is_empty()
+    }
+
+    fn named_by_user(&self) -> Named {
+        if self.services.is_empty() {
+            Named::Nothing
+        } else {
+            Named::Parent
+        }
+    }
+
+    /// The services that are named, as one parent; `None` where all are listed.
+    fn asked_for(&self) -> Option<Parent<'static>> {
+        Parent::of_all("service", &self.services)
     }
 
     /// The instances of the services that are named.

@@ -132,4 +132,5 @@ pub const ABOUT: About = About {
         LIST_INSTANCES,
     ],
     policy: Some(POLICY),
+    locks_keys: false,
 };

@@ -20,7 +20,7 @@ use super::regions::{self, Regions};
 use crate::config::settings::{PageSize, Settings};
 use crate::core::about::{About, Operation};
 use crate::core::error::{Fault, SettingsError};
-use crate::core::model::{Kind, Kinds, Parent, Quantity, Scope};
+use crate::core::model::{Kind, Kinds, Named, Parent, Quantity, Scope};
 use crate::core::wire::{Query, Request, Response};
 use crate::engine::provider::{Ask, End, Listing, Page, Paging, Provider, ReadError, Stamp};
 use crate::engine::rows::RowSink;
@@ -157,7 +157,6 @@ impl Provider for Sae {
     type Call = Call;
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
-        let regions = Regions::connect(settings)?;
         let apps = settings.scope("app")?;
         let groups = settings.scope("group")?;
         if !groups.is_empty() && apps.len() != 1 {
@@ -172,7 +171,7 @@ impl Provider for Sae {
             });
         }
         Ok(Self {
-            regions,
+            regions: Regions::connect(settings)?,
             kinds: settings.kinds,
             apps,
             groups,
@@ -231,9 +230,15 @@ impl Provider for Sae {
                     Call::Groups { .. } | Call::Instances { .. } => Some(Kind::Instance),
                 },
                 region,
-                parent: parent.map(|app| app.parent().into_owned()),
+                parent: match parent {
+                    Some(app) => Some(app.parent().into_owned()),
+                    None if lists_apps => Parent::of_all("application", &self.apps),
+                    None => None,
+                },
                 group,
-            },
+                ..Scope::default()
+            }
+            .naming(self.named_by_user()),
             paging: Paging::Numbered {
                 size: match call {
                     // Of this operation no document tells how many it bears.
@@ -326,6 +331,14 @@ impl Sae {
     /// them out.
     fn sees_all_instances(&self) -> bool {
         self.lists(Kind::Service) && self.params.is_empty() && self.groups.is_empty()
+    }
+
+    fn named_by_user(&self) -> Named {
+        match (self.apps.is_empty(), self.groups.is_empty()) {
+            (true, _) => Named::Nothing,
+            (false, true) => Named::Parent,
+            (false, false) => Named::Group,
+        }
     }
 
     /// What the applications and groups that are named lead to.

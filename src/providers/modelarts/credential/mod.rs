@@ -73,7 +73,12 @@ impl Credentials for HuaweiCredentials {
     }
 
     fn first(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        variables::by_identity(settings)
+        match variables::by_identity(settings)? {
+            Some(found) if variable("HW_ASSUME_ROLE_IDP_ID", settings).is_none() => {
+                beside_koocli(found, settings).map(Some)
+            }
+            found => Ok(found),
+        }
     }
 
     fn with_words(
@@ -85,6 +90,7 @@ impl Credentials for HuaweiCredentials {
         let mut found = if is_terraforms {
             variables::of_terraform(found, settings)?
         } else {
+            let found = beside_koocli(found, settings)?;
             variables::beside_others(found, settings)?
         };
         if settings.source().is_none() {
@@ -167,6 +173,31 @@ fn variable<'a>(name: &str, settings: &Settings<'a>) -> Option<(String, &'a str)
     Some((own, value.trim()))
 }
 
+/// A credential that the SDKs find, unless variables lead the Terraform provider to a profile of `KooCLI`'s file: the SDKs
+/// do not read that. Where both are one key, they agree.
+fn beside_koocli(found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
+    let is_set = |name: &&str| variable(name, settings).is_some();
+    // These come before the file.
+    if ["HW_ACCESS_KEY", "HW_SECRET_KEY"].iter().all(is_set) {
+        return Ok(found);
+    }
+    let mut names = [koocli::PROFILE, koocli::FILE].into_iter();
+    let Some((own, _)) = names.find_map(|name| variable(name, settings)) else {
+        return Ok(found);
+    };
+    let kept = koocli::found(None, settings, &mut PassedOver::default());
+    match kept.ok().flatten() {
+        Some(kept) if kept.source.is_same_pair(&found.source) => Ok(found),
+        _ => {
+            let why = format!(
+                "the Terraform provider then takes a profile of KooCLI's file, and the SDKs {}",
+                found.place
+            );
+            Err(settings.refuse_variable(&own, &why))
+        }
+    }
+}
+
 /// Whether the profile reads the vendor's variables at all: one that names a credential elsewhere does not.
 fn reads_variables(settings: &Settings<'_>) -> bool {
     settings.account_variable("").is_some()
@@ -178,6 +209,7 @@ fn from_places(
     passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     if let Some(found) = profile_file::found(settings, passed_over)? {
+        let found = beside_koocli(found, settings)?;
         return variables::beside_others(found, settings).map(Some);
     }
     let is_named = [koocli::FILE, koocli::PROFILE]

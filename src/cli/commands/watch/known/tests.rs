@@ -47,6 +47,7 @@ fn round(text: &str) -> Round {
             complete,
             reason: None,
             undecided,
+            received: 0,
         });
         for id in ids.split_whitespace() {
             let (id, status) = match id.strip_suffix('!') {

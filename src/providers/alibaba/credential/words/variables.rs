@@ -150,6 +150,12 @@ const OIDC: &[&str] = &[
     "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
 ];
 
+/// Beside the token that the SDKs read as well, the others are not read by the command line either.
+const OWN_TOKEN: &[&str] = &[TOKEN];
+
+const TOKEN_BESIDE_KEYS: &str = "beside a key pair of the variables, the aliyun command line sends that token, and the \
+     SDKs do not";
+
 /// What variables mean beside a key pair of the variables.
 pub const BESIDE_KEYS: &[Word] = &[
     Word::refused("ALIBABA_CLOUD_ROLE_ARN", ROLE_BESIDE_KEYS).unless_with(OIDC),
@@ -158,4 +164,7 @@ pub const BESIDE_KEYS: &[Word] = &[
         "ALICLOUD_ASSUME_ROLE_ARN",
         "Terraform assumes that role with the key pair, which cloudls would use as it is",
     ),
+    Word::refused("ALIBABACLOUD_SECURITY_TOKEN", TOKEN_BESIDE_KEYS).unless_with(OWN_TOKEN),
+    Word::refused("ALICLOUD_SECURITY_TOKEN", TOKEN_BESIDE_KEYS).unless_with(OWN_TOKEN),
+    Word::refused("SECURITY_TOKEN", TOKEN_BESIDE_KEYS).unless_with(OWN_TOKEN),
 ];

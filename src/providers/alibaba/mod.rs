@@ -41,7 +41,7 @@ const REGION: ScopeFlag = ScopeFlag {
     variables: &["ALIBABA_CLOUD_REGION_ID"],
     check: Check::Region,
     value: "LIST",
-    help: "Regions to list, such as cn-shanghai,cn-beijing; `all` for every known one. Providers without regions take none; --filter region=... is for all",
+    help: "Regions to list, such as cn-shanghai,cn-beijing; `all` for every known one",
 };
 
 /// A call of one of the vendor's products, all of which read by `GET`.

@@ -360,6 +360,44 @@ fn a_refused_list_of_all_servers_becomes_that_of_the_own_ones() {
     assert_eq!(server.received().len(), 2);
 }
 
+/// A parameter is for one list: that others are listed as they stand is said.
+#[test]
+fn a_parameter_that_narrows_one_kind_is_told_beside_others() {
+    for (args, note) in [
+        (
+            &[
+                "-p",
+                "novita",
+                "--kind",
+                "all",
+                "--param",
+                "novita.status=exited",
+            ][..],
+            "note: novita: --param is for the list of instances, and narrows no workers\n",
+        ),
+        (
+            &[
+                "-p",
+                "modelarts",
+                "--kind",
+                "all",
+                "--param",
+                "modelarts.visible=true",
+            ],
+            "note: modelarts: --param is for the list of jobs, and narrows no servers and notebooks\n",
+        ),
+        (&["-p", "novita", "--param", "novita.status=exited"], ""),
+        (&["-p", "novita", "--kind", "all", "--name", "a"], ""),
+    ] {
+        let run = demo(args);
+        assert_eq!(run.code, 0, "{args:?}: {run:?}");
+        match note {
+            "" => assert!(!run.stderr.contains("--param"), "{args:?}: {run:?}"),
+            note => assert!(run.stderr.contains(note), "{args:?}: {run:?}"),
+        }
+    }
+}
+
 /// `GET .../dev-servers/all` documents no page: what is not in the first answer is asked for as that of jobs is.
 #[test]
 fn all_servers_are_read_beyond_the_first_answer() {

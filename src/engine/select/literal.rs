@@ -34,6 +34,11 @@ impl Literal {
     pub fn has_star(&self) -> bool {
         matches!(self, Self::Text(text) if text.contains('*'))
     }
+
+    /// Whether it is a number other than 0.
+    pub fn is_above_zero(&self) -> bool {
+        matches!(self, Self::Number(number, _) if !number.is_zero())
+    }
 }
 
 /// The addresses that begin alike; of a single one, with all its bits.

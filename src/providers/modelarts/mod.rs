@@ -167,6 +167,7 @@ impl Provider for ModelArts {
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         place::check_regions(settings)?;
+        place::check_sets(settings)?;
         let regions = settings.regions()?;
         let projects = Projects::of(settings, &regions.ids)?;
         let is_all = regions.is_all;
@@ -279,6 +280,9 @@ impl Provider for ModelArts {
                 match list {
                     List::Jobs => query.extend(&self.params),
                     List::Notebooks(feature, _) => {
+                        if let Ask::Offset { limit, .. } = ask {
+                            query.set("limit", notebooks(*limit).to_string());
+                        }
                         let workspace = workspace.as_deref().unwrap_or(workspace::DEFAULT);
                         query
                             .set("feature", feature.word())
@@ -391,14 +395,18 @@ impl Provider for ModelArts {
         if fault.kind != ErrorKind::Permission || fault.is_of_account {
             return None;
         }
-        let (list, hint) = list.of_caller()?;
+        let own = list.of_caller()?;
         let call = Call::List {
-            list,
+            list: own.call,
             region: *region,
             project: project.clone(),
             workspace: workspace.clone(),
         };
-        Some(Fallback { call, hint })
+        Some(Fallback {
+            call,
+            lists: own.lists,
+            advice: own.advice,
+        })
     }
 
     fn is_from_all_regions(&self, call: &Call) -> bool {
@@ -488,6 +496,16 @@ impl ModelArts {
             sought,
             iam,
         }
+    }
+}
+
+/// The least of the sizes that the document of notebooks has which is no less than this: a server that gives fewer rows
+/// than it was asked for refuses others all the same.
+fn notebooks(limit: u64) -> u64 {
+    match limit {
+        ..=10 => 10,
+        11..=20 => 20,
+        _ => 50,
     }
 }
 

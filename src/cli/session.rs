@@ -221,6 +221,15 @@ impl Loaded {
         }
     }
 
+    /// What is listed besides the profiles of `usual`, whether a credential is found for it or not: the providers that
+    /// `[defaults]` names in the place of a profile.
+    pub fn named_providers(&self) -> Vec<&str> {
+        let names = self.config.default_profiles.iter();
+        let names = names.flat_map(|names| names.value.iter());
+        let names = names.filter(|name| self.find(name).is_none());
+        names.map(String::as_str).collect()
+    }
+
     /// Every profile, in the order of the file.
     pub fn all(&self) -> Vec<ProfileEntry<'_>> {
         self.config

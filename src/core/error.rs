@@ -80,6 +80,8 @@ pub enum RefusedPart {
     Key,
     /// The project that the key is for: it does not exist.
     Audience,
+    /// All of it, or the call alone: which of the two, another call may show.
+    Perhaps,
 }
 
 /// An error a provider answered with.
@@ -122,6 +124,11 @@ impl Fault {
             refused_part: None,
             hint: None,
         }
+    }
+
+    /// Whether its hint takes the credential for a wrong one, which another call may show it not to be.
+    pub fn blames_credential(&self) -> bool {
+        self.refused_part == Some(RefusedPart::Perhaps)
     }
 
     /// Whether the request was at fault, as the status says: 4xx.

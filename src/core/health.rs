@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::core::error::{Error, ErrorKind, SettingsError};
+use crate::core::error::{Cause, Error, ErrorKind, SettingsError};
+
+/// The check that stands for all that were not made in time.
+pub const END: &str = "end";
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -33,9 +36,9 @@ pub struct Finding {
     /// Whether the provider refused the credential.
     #[serde(skip)]
     pub is_refusal: bool,
-    /// Whether the provider says that a region is not in use.
+    /// Whether the hint takes the credential for a wrong one.
     #[serde(skip)]
-    pub is_unused: bool,
+    pub blames_credential: bool,
 }
 
 impl Finding {
@@ -48,7 +51,7 @@ impl Finding {
             hint: None,
             kind: None,
             is_refusal: false,
-            is_unused: false,
+            blames_credential: false,
         }
     }
 
@@ -87,6 +90,7 @@ impl Finding {
         let (kind, hint) = (error.cause.kind(), error.cause.hint());
         Self {
             is_refusal: kind == ErrorKind::Credential && error.cause.http_status().is_some(),
+            blames_credential: matches!(&error.cause, Cause::Fault(fault) if fault.blames_credential()),
             ..Self::fail(check, Some(kind), message, &hint.unwrap_or_default())
         }
     }

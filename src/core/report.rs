@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::core::about::About;
-use crate::core::error::{Cause, Error, ErrorKind, SettingsError};
+use crate::core::error::{Cause, Error, ErrorKind, Fault, SettingsError};
 use crate::core::json::{Decode, Flaws};
 use crate::core::model::{IMPLICIT_PROFILES, Kinds, Scope};
 
@@ -49,6 +49,12 @@ pub struct Report {
     /// Why it was ended early, where it was.
     #[serde(skip)]
     pub stopped: Option<Why>,
+    /// Of how many parents it is not known whether they have instances, where that is all that it lacks.
+    #[serde(skip)]
+    pub open_parents: u64,
+    /// How many instances its parent counts as running, where it has fewer.
+    #[serde(skip)]
+    pub counted: Option<u64>,
     /// Whether the provider says that the region, one of all, is not in use.
     #[serde(skip)]
     pub is_unused: bool,
@@ -86,6 +92,7 @@ impl Report {
                  --region REGION"
                     .to_owned(),
             ),
+            blames_credential: false,
         });
     }
 
@@ -97,6 +104,11 @@ impl Report {
             error: None,
             ..self
         }
+    }
+
+    /// Whether all that it lacks is what other listings lack, which tell why.
+    pub fn is_derived(&self) -> bool {
+        self.open_parents > 0
     }
 
     /// Whether it is short for no other reason than that the user wanted no more.
@@ -122,6 +134,21 @@ pub struct Failed {
     pub message: String,
     /// What the user can do.
     pub hint: Option<String>,
+    /// Whether the hint takes the credential for a wrong one.
+    #[serde(skip)]
+    pub blames_credential: bool,
+}
+
+/// What can be done where a credential is refused that is accepted for another operation, which lists rows of `kinds`.
+pub fn advice_beside(operation: &str, kinds: Kinds) -> String {
+    let kinds: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let way = match &kinds[..] {
+        [] => String::new(),
+        kinds => format!(", or leave this out with --kind {}", kinds.join(",")),
+    };
+    format!(
+        "the same credential is accepted for {operation}: check in the vendor's console what it may do{way}"
+    )
 }
 
 impl From<&Error> for Failed {
@@ -138,6 +165,7 @@ impl From<&Error> for Failed {
             request_id: fault.and_then(|fault| fault.request_id.clone()),
             message: error.to_string(),
             hint: error.cause.hint(),
+            blames_credential: fault.is_some_and(Fault::blames_credential),
         }
     }
 }
@@ -156,6 +184,7 @@ impl From<&Decode> for Failed {
                  with the path above"
                     .to_owned(),
             ),
+            blames_credential: false,
         }
     }
 }
@@ -214,6 +243,7 @@ pub fn failed_before_start(
         request_id: None,
         message: error.message.clone(),
         hint: Some(error.hint.clone()),
+        blames_credential: false,
     };
     Report {
         reason: Some(error.message.clone()),
@@ -262,6 +292,8 @@ fn empty(about: &About, profile: &str, kinds: Kinds) -> Report {
         unread: Flaws::default(),
         elapsed: Duration::ZERO,
         stopped: None,
+        open_parents: 0,
+        counted: None,
         is_unused: false,
         is_masked: false,
         error: None,

@@ -23,7 +23,7 @@ pub trait Credentials {
     }
 
     /// What comes before the variables of `About::credentials` in the vendor's order, such as a key for the token
-    /// of an identity provider. Only asked where no profile names the credential.
+    /// of an identity provider. Only asked where the profile reads variables.
     fn first(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
         Ok(None)
     }
@@ -44,6 +44,11 @@ pub trait Credentials {
             "it has no such store",
             "name another place for the credential",
         ))
+    }
+
+    /// What comes behind those variables, and is in variables too.
+    fn behind(_settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        Ok(None)
     }
 
     /// The first credential in the places where the vendor's own tools keep one, by the vendor's

@@ -70,6 +70,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What a look-up tells, and is not known where it fails.
+    fn told_by(&self, _look_up: &Self::Call) -> &'static str {
+        "what machine types are made of"
+    }
+
     /// The row that stands for what a call lists, where that turns out to be nothing: the id of one of the
     /// [`ListedParent::rows`] of the parent that led to it. Until then it is kept back.
     fn row_if_empty<'c>(&self, _call: &'c Self::Call) -> Option<&'c str> {
@@ -126,8 +131,10 @@ pub struct Listing {
 #[derive(Debug)]
 pub struct Fallback<C> {
     pub call: C,
-    /// What is missing from it, and what can be done: the hint beside the refusal.
-    pub hint: &'static str,
+    /// What it lists alone, for the hint beside the refusal.
+    pub lists: &'static str,
+    /// What can be done.
+    pub advice: &'static str,
 }
 
 /// How the pages of a listing are asked for, and what tells that it has ended.
@@ -276,6 +283,8 @@ pub struct Page<C> {
     pub shapes: Shapes,
     /// The provider's count of all items of the listing.
     pub total: Option<u64>,
+    /// The least number of items that the listing has, by other words of the answer.
+    pub least: Option<u64>,
     /// The provider's count of pages.
     pub pages: Option<u64>,
     /// What leads to the next page of a [`Paging::Cursor`]; `None` on the last one.
@@ -304,6 +313,7 @@ impl<C> Default for Page<C> {
             parents: Vec::new(),
             shapes: Shapes::default(),
             total: None,
+            least: None,
             pages: None,
             next: None,
             unreadable: Unreadable::default(),
@@ -325,6 +335,7 @@ impl<C> Page<C> {
             parents: Vec::new(),
             shapes: self.shapes,
             total: self.total,
+            least: self.least,
             pages: self.pages,
             next: self.next,
             unreadable: self.unreadable,

@@ -156,7 +156,11 @@ impl Exit {
         }
         // A list cut at --limit is what was asked for.
         let is_short = |report: &&Report| !report.complete && !report.is_cut();
-        let mut kinds = reports.iter().filter(is_short).map(Self::of_one);
+        let short: Vec<_> = reports.iter().filter(is_short).collect();
+        // What only follows from other failures is no kind of its own.
+        let (derived, own): (Vec<_>, Vec<_>) = short.into_iter().partition(|own| own.is_derived());
+        let all = if own.is_empty() { derived } else { own };
+        let mut kinds = all.into_iter().map(Self::of_one);
         let Some(first) = kinds.next() else {
             return Self::Complete;
         };
@@ -240,6 +244,10 @@ mod tests {
         let good = || report(None, None, true);
         let bad = |kind| report(Some(kind), None, false);
         let short = || report(None, None, false);
+        let derived = || Report {
+            open_parents: 1,
+            ..short()
+        };
         let stopped = |why| report(None, Some(why), false);
         for (rows, reports, code) in [
             (0, vec![], 0),
@@ -257,6 +265,9 @@ mod tests {
             (0, vec![bad(ErrorKind::Decode)], 5),
             (0, vec![bad(ErrorKind::Network), good()], 6),
             (0, vec![bad(ErrorKind::RateLimited)], 7),
+            (0, vec![derived(), bad(ErrorKind::Permission)], 4),
+            (0, vec![derived()], 5),
+            (2, vec![derived(), bad(ErrorKind::Permission)], 8),
             (
                 0,
                 vec![bad(ErrorKind::RateLimited), bad(ErrorKind::Network)],

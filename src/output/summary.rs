@@ -12,6 +12,9 @@ use crate::core::secret::MASK;
 use crate::core::stderr;
 use crate::core::terminal::counted;
 
+/// The most lists that a note names.
+const NAMED: usize = 3;
+
 /// The line of each listing in trouble, with the hint that belongs to it.
 pub fn troubles(reports: &[Report]) -> Vec<String> {
     let lines = troubles_of(reports).into_iter();
@@ -36,9 +39,35 @@ pub fn troubles_of(reports: &[Report]) -> Vec<(String, Option<&Report>)> {
     lines
 }
 
-/// What is to be known of a listing besides: fields that could not be read, and secrets that were masked.
+/// What is to be known of a listing besides: fields that could not be read, lists of fewer instances than are counted, and
+/// secrets that were masked.
 pub fn notes(reports: &[Report]) -> Vec<String> {
-    unread(reports).into_iter().chain(masked(reports)).collect()
+    let notes = unread(reports).into_iter().chain(fewer(reports));
+    notes.chain(masked(reports)).collect()
+}
+
+/// The complete lists of fewer instances than their parents count as running, the first by name. Counts lag behind lists, so
+/// that this proves nothing.
+fn fewer(reports: &[Report]) -> Option<String> {
+    let is_whole = |report: &&Report| report.complete && report.counted.is_some();
+    let fewer: Vec<_> = reports.iter().filter(is_whole).collect();
+    let named = fewer.iter().take(NAMED).map(|report| {
+        let place = report::place(&report.profile, &report.scope);
+        let (received, counted) = (report.received, report.counted.unwrap_or_default());
+        format!(
+            "{} {}{place}: {received} of {counted}",
+            report.provider, report.operation
+        )
+    });
+    let named = named.collect::<Vec<_>>().join("; ");
+    let more = if fewer.len() > NAMED { "; ..." } else { "" };
+    let lists = counted(fewer.len() as u64, "list");
+    let verb = if fewer.len() == 1 { "has" } else { "have" };
+    (!fewer.is_empty()).then(|| {
+        format!(
+            "note: {lists} {verb} fewer instances than are said to run there, a count that may lag behind: {named}{more}"
+        )
+    })
 }
 
 /// The fields of all sources that could not be read, the first by their paths.

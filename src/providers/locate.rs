@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::config::credential::{ExpiringKey, KeySource, Otherwise, Program, printed};
 use crate::config::settings::file::CredentialPlace;
 use crate::config::settings::{self, Absent, Found, PassedOver, Settings, Values};
-use crate::core::about::{About, Word};
+use crate::core::about::{About, Credential, Word};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials as _;
 use crate::engine::provider::Provider;
@@ -43,10 +43,7 @@ fn named<P: Provider>(
     settings: &Settings<'_>,
 ) -> Result<Found, SettingsError> {
     match place {
-        CredentialPlace::Prefix(_) => {
-            settings.check_variables(settings.about.words)?;
-            valued::<P>(settings.values()?, settings)
-        }
+        CredentialPlace::Prefix(_) => usual::<P>(settings),
         CredentialPlace::File(_) => valued::<P>(settings.values()?, settings),
         CredentialPlace::Command(argv) => {
             if let Some(own) = settings.own {
@@ -68,27 +65,32 @@ fn named<P: Provider>(
     }
 }
 
-/// What comes before the variables, else these, else the vendor's places. Half a form in the variables does
-/// not stop the search, as it does not stop the vendors' SDKs; but it is said.
+/// What comes before the forms of credential in the variables, else these, else what comes behind them, else the vendor's
+/// places, to which no prefix leads. Half a form in the variables does not stop the search, as it does not stop the
+/// vendors' SDKs; but it is said.
 fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
     settings.check_variables(settings.about.words)?;
     if let Some(found) = P::Credentials::first(settings)? {
-        return Ok(found);
+        return Ok(beside_forms::<P>(found, None, settings));
     }
     let absent = match settings.values() {
         Ok(values) => {
             let form = values.form;
-            let mut found = valued::<P>(values, settings)?;
-            let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
-            found.notes.extend(settings.other_forms(form));
-            found.notes.extend(unread(&elsewhere));
-            return Ok(found);
+            let found = valued::<P>(values, settings)?;
+            return Ok(beside_forms::<P>(found, Some(form), settings));
         }
         Err(Absent::Unusable(error)) => return Err(error),
         Err(absent) => absent,
     };
     let mut passed_over = PassedOver::default();
-    let found = P::Credentials::kept(settings, &mut passed_over)?;
+    let found = match P::Credentials::behind(settings)? {
+        None if settings.source().is_none() => P::Credentials::kept(settings, &mut passed_over)?,
+        None => {
+            tell_of_places(&mut passed_over, settings);
+            None
+        }
+        found => found,
+    };
     let (half, error) = match absent {
         Absent::Half(half) => (Some(half.clone()), half),
         Absent::None(error) | Absent::Unusable(error) => (None, error),
@@ -97,6 +99,7 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
     let error = nothing(error, &elsewhere, &passed_over);
     let mut found = found.ok_or_else(|| error.clone())?;
     let notes = passed_over.words().cloned();
+    let notes = notes.chain(settings.other_forms(None));
     found.notes.extend(notes.chain(unread(&elsewhere)));
     if found.source.is_guess() || matches!(found.source, KeySource::Guessed(_)) {
         // A guess may be another account than the one that was meant.
@@ -116,9 +119,35 @@ fn usual<P: Provider>(settings: &Settings<'_>) -> Result<Found, SettingsError> {
     Ok(found)
 }
 
+/// Notes the variables with a credential that have no say beside what was found in others.
+fn beside_forms<P: Provider>(
+    mut found: Found,
+    form: Option<&Credential>,
+    settings: &Settings<'_>,
+) -> Found {
+    let elsewhere = settings.set_elsewhere(P::ABOUT.credential_variables());
+    found.notes.extend(settings.other_forms(form));
+    found.notes.extend(unread(&elsewhere));
+    found
+}
+
+/// Names the variables of a prefix that lead to a credential elsewhere, such as a profile of a file.
+fn tell_of_places(passed_over: &mut PassedOver, settings: &Settings<'_>) {
+    let places = settings.about.places.iter();
+    let set = places.flat_map(|place| place.variables);
+    let set: Vec<_> = set.filter_map(|name| settings.variable(name)).collect();
+    for (own, _) in set {
+        if !passed_over.words().any(|words| words.contains(&own)) {
+            passed_over.push(format!(
+                "{own} is set, and with a prefix no credential follows from it"
+            ));
+        }
+    }
+}
+
 /// That variables of the vendor's other tools are set, in words.
-fn unread(elsewhere: &[(&str, &str)]) -> Option<String> {
-    let names: Vec<_> = elsewhere.iter().map(|(name, _)| *name).collect();
+fn unread(elsewhere: &[(String, String)]) -> Option<String> {
+    let names: Vec<_> = elsewhere.iter().map(|(name, _)| name.as_str()).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
     (!names.is_empty()).then(|| {
         format!(
@@ -131,7 +160,7 @@ fn unread(elsewhere: &[(&str, &str)]) -> Option<String> {
 /// That there is no credential, with what there is and cannot be used.
 fn nothing(
     mut error: SettingsError,
-    elsewhere: &[(&str, &str)],
+    elsewhere: &[(String, String)],
     passed_over: &PassedOver,
 ) -> SettingsError {
     for words in passed_over.words().cloned().chain(unread(elsewhere)) {

@@ -130,6 +130,7 @@ impl<P: Provider> Probing<P> {
             parents: page.parents.into_iter().map(lead).collect(),
             shapes: page.shapes,
             total: page.total,
+            least: page.least,
             pages: page.pages,
             next: page.next,
             unreadable: page.unreadable,

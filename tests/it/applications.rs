@@ -85,6 +85,51 @@ fn sae_groups_may_ignore_paging() {
     assert_eq!(run.ids().len(), 12);
 }
 
+/// What cannot be read of an application is told of the call that sent it.
+#[test]
+fn sae_what_cannot_be_read_is_told_of_its_call() {
+    let server = Server::start(|request| {
+        let success =
+            |data: Value| Reply::json(200, &json!({"Success": true, "Code": "200", "Data": data}));
+        match request.path.rsplit('/').next().unwrap() {
+            "listApplications" => {
+                let odd = json!({"AppId": "A", "Cpu": {"cores": 2}});
+                success(json!({"Applications": [odd], "TotalSize": 1}))
+            }
+            "describeApplicationGroups" => success(json!([{"GroupId": "g"}])),
+            _ => Cloud::SAE.page(&["i".to_owned()], Some(1)),
+        }
+    });
+    let run = list(Cloud::SAE, "cn-shanghai", &server);
+    assert_eq!(run.code, 0, "{run:?}");
+    let path = "Data.Applications[0].Cpu";
+    let words = format!("ListApplications: {path}: ");
+    assert!(run.stderr.contains(&words), "{run:?}");
+    let unread = &run.json()["sources"][0]["unread"];
+    assert_eq!(*unread, json!({"count": 1, "first": [path]}), "{run:?}");
+}
+
+/// One group, and the same page again: that is no page size.
+#[test]
+fn sae_one_group_is_no_page_size() {
+    for (groups, is_said) in [(1, false), (3, false), (10, true), (100, true)] {
+        let server = Server::start(move |request| {
+            if request.path.ends_with("Groups") {
+                let rows: Vec<_> = (0..groups)
+                    .map(|id| json!({"GroupId": format!("g{id:03}")}))
+                    .collect();
+                return Reply::json(200, &json!({"Success": true, "Code": "200", "Data": rows}));
+            }
+            Cloud::SAE.page(&instances_of(request.param("GroupId").unwrap(), 1), Some(1))
+        });
+        let run = Cloud::SAE.bare(&server.url()).args(["-o", "json"]);
+        let run = run.args(["--region", "cn-shanghai", "--app", "A"]).run();
+        assert_eq!((run.code, run.ids().len()), (0, groups), "{run:?}");
+        let words = format!("{groups} may be its page size");
+        assert_eq!(run.stderr.contains(&words), is_said, "{groups}: {run:?}");
+    }
+}
+
 /// A server may give fewer groups a page than asked for: a short page alone is no end.
 #[test]
 fn sae_groups_may_come_in_smaller_pages() {

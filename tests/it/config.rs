@@ -26,6 +26,12 @@ fn the_file_is_the_flags_then_the_variables_then_the_usual_one() {
     assert_eq!(profile(&run), "home");
     let run = run.set("XDG_CONFIG_HOME", path("xdg"));
     assert_eq!(profile(&run), "xdg");
+    let shown = home
+        .run(["config", "show"])
+        .set("XDG_CONFIG_HOME", path("xdg"))
+        .set("NOVITA_API_KEY", "k");
+    let shown = shown.run().stdout;
+    assert!(shown.contains("XDG_CONFIG_HOME"), "{shown}");
     let run = run.set("CLOUDLS_CONFIG", path("own.toml"));
     assert_eq!(profile(&run), "own");
     let run = run.args(["--config", &path("flag.toml")]);

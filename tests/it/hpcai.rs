@@ -107,6 +107,90 @@ fn the_site_in_china_is_a_profile_with_an_endpoint() {
     );
 }
 
+/// Amounts of several currencies are compared by their numbers alone, which is said wherever it is done.
+#[test]
+fn prices_in_several_currencies_are_not_compared_in_silence() {
+    const NUMBERS: &str = "prices in CNY, USD are compared by their numbers alone";
+    const GROUPS: &str = "prices in CNY, USD are not compared: groups come currency by currency";
+    let server = Server::start(|_| {
+        list(&[
+            row("us", "perHour", &json!(1), "$"),
+            row("cn", "perHour", &json!(5), "¥"),
+        ])
+    });
+    for (args, says) in [
+        (&["--sort-by", "price"][..], Some(NUMBERS)),
+        (&["--filter", "price>1"], Some(NUMBERS)),
+        (&["--filter", "billing.price=5"], Some(NUMBERS)),
+        (&["--filter", "price>0"], None),
+        (&["--filter", "price!=null"], None),
+        (&["--filter", "currency=USD", "--filter", "price>0.5"], None),
+        (&["--filter", "price>0.5", "--filter", "currency=USD"], None),
+        (
+            &["--group-by", "currency", "--sort-by", "price:desc"],
+            Some(GROUPS),
+        ),
+        (
+            &[
+                "--group-by",
+                "region",
+                "--sort-by",
+                "price/month",
+                "-o",
+                "json",
+            ],
+            Some(GROUPS),
+        ),
+        (
+            &[
+                "--group-by",
+                "region",
+                "--sort-by",
+                "price",
+                "--limit",
+                "1",
+                "-o",
+                "csv",
+            ],
+            Some(GROUPS),
+        ),
+        (&["--group-by", "currency", "--sort-by", "count"], None),
+        (
+            &[
+                "--group-by",
+                "currency",
+                "--sort-by",
+                "price",
+                "--filter",
+                "currency=USD",
+            ],
+            None,
+        ),
+    ] {
+        let run = CLOUD.whole("ls", &server.url()).args(args).run();
+        assert_eq!(run.code, 0, "{args:?}: {run:?}");
+        match says {
+            Some(words) => assert!(run.stderr.contains(words), "{args:?}: {run:?}"),
+            None => assert!(!run.stderr.contains("prices in"), "{args:?}: {run:?}"),
+        }
+    }
+}
+
+/// A key is good for one of the vendor's sites only.
+#[test]
+fn a_refused_credential_may_be_that_of_the_other_site() {
+    let server = Server::start(|_| Reply::json(401, &json!({"code": -1, "message": "no"})));
+    let run = CLOUD.whole("ls", &server.url()).run();
+    assert_eq!(run.code, 4, "{run:?}");
+    for words in [
+        "hpc-ai.com",
+        "cloud.luchentech.com",
+        "CLOUDLS_HPCAI_ENDPOINT",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {run:?}");
+    }
+}
+
 /// Sizes have units in any case; one that is none is null, and counted. Who logs in is told without a way in as well.
 #[test]
 fn what_is_measured_otherwise_is_counted_and_not_guessed() {

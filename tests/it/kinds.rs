@@ -202,10 +202,12 @@ fn without_a_kind_modelarts_lists_servers_and_jobs() {
 
 #[test]
 fn a_kind_that_no_provider_has_is_refused_and_others_narrow() {
-    let run = demo(&["-p", "eas,sae", "--kind", "instance,notebook"]);
-    assert_eq!(run.code, 2, "{run:?}");
-    for word in ["--kind notebook", "eas lists instance", "-p modelarts"] {
-        assert!(run.stderr.contains(word), "{word}: {run:?}");
+    for kinds in ["instance,notebook", "all,notebook"] {
+        let run = demo(&["-p", "eas,sae", "--kind", kinds]);
+        assert_eq!(run.code, 2, "{run:?}");
+        for word in ["--kind notebook", "eas lists instance", "-p modelarts"] {
+            assert!(run.stderr.contains(word), "{word}: {run:?}");
+        }
     }
     let run = demo(&["--kind", "pod"]);
     assert_eq!(run.code, 2, "{run:?}");
@@ -356,6 +358,44 @@ fn a_refused_list_of_all_servers_becomes_that_of_the_own_ones() {
     let server = Server::start(|_| Cloud::MODELARTS.error(403, "APIGW.0302", "you may not", "R"));
     list(&server, "server", &[]).assert_short(&[], 4, &["you may not"], "account");
     assert_eq!(server.received().len(), 2);
+}
+
+/// A parameter is for one list: that others are listed as they stand is said.
+#[test]
+fn a_parameter_that_narrows_one_kind_is_told_beside_others() {
+    for (args, note) in [
+        (
+            &[
+                "-p",
+                "novita",
+                "--kind",
+                "all",
+                "--param",
+                "novita.status=exited",
+            ][..],
+            "note: novita: --param is for the list of instances, and narrows no workers\n",
+        ),
+        (
+            &[
+                "-p",
+                "modelarts",
+                "--kind",
+                "all",
+                "--param",
+                "modelarts.visible=true",
+            ],
+            "note: modelarts: --param is for the list of jobs, and narrows no servers and notebooks\n",
+        ),
+        (&["-p", "novita", "--param", "novita.status=exited"], ""),
+        (&["-p", "novita", "--kind", "all", "--name", "a"], ""),
+    ] {
+        let run = demo(args);
+        assert_eq!(run.code, 0, "{args:?}: {run:?}");
+        match note {
+            "" => assert!(!run.stderr.contains("--param"), "{args:?}: {run:?}"),
+            note => assert!(run.stderr.contains(note), "{args:?}: {run:?}"),
+        }
+    }
 }
 
 /// `GET .../dev-servers/all` documents no page: what is not in the first answer is asked for as that of jobs is.

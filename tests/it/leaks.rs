@@ -117,6 +117,7 @@ fn a_row_that_holds_the_credential_is_listed_without_it() {
 fn a_condition_that_holds_the_credential_is_not_repeated() {
     each_cloud(|cloud| {
         let server = cloud.honest(&ids(1));
+        let refusing = Server::start(move |_| cloud.error(400, "X", "no", "R"));
         for secret in cloud.secrets() {
             let condition = format!("name!={secret}");
             for flags in [["--name", &secret], ["--filter", &condition]] {
@@ -127,6 +128,12 @@ fn a_condition_that_holds_the_credential_is_not_repeated() {
                     assert_silent(cloud, &run, format);
                 }
             }
+            let address = format!("{}/env/{secret}", cloud.id());
+            let run = Cloudls::new(["show", &address]).args(cloud.scope());
+            let run = run.vars(cloud.credentials());
+            let run = run.set(cloud.endpoint(), refusing.url()).run();
+            assert_ne!(run.code, 0, "{run:?}");
+            assert_silent(cloud, &run, "an address");
         }
     });
 }

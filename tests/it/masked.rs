@@ -51,6 +51,42 @@ fn note(cloud: Cloud) -> String {
     )
 }
 
+/// A sentence may quote how something was called: what `--raw` masks in it is masked in the columns as well.
+#[test]
+fn a_secret_that_a_sentence_names_is_not_shown() {
+    for (words, shown) in [
+        (
+            "the call with api_key=S3cretWord failed",
+            "the call with api_key=*** failed",
+        ),
+        ("Authorization: Bearer S3cretWord", "Authorization: ***"),
+        (
+            "pull --password S3cretWord failed",
+            "pull --password *** failed",
+        ),
+        (r#"{"password":"S3cretWord"}"#, r#"{"password":"***"}"#),
+        ("failed: no such image", "failed: no such image"),
+    ] {
+        let mut row = Cloud::NOVITA.row("a");
+        row["statusError"] = json!({"state": "Failed", "message": words});
+        let body = Cloud::NOVITA.body(&[row], Some(1));
+        let server = Server::start(move |_| Reply::json(200, &body));
+        for format in ["json", "csv", "yaml", "wide", "html"] {
+            let run = Cloud::NOVITA.whole("ls", &server.url());
+            let run = run.args(["-o", format]).run();
+            assert_eq!(run.code, 0, "{format} {words}: {run:?}");
+            assert!(
+                !run.stdout.contains("S3cretWord"),
+                "{format} {words}: {run:?}"
+            );
+            if format == "json" {
+                let reason = run.json()["instances"][0]["status_reason"].clone();
+                assert_eq!(reason, format!("Failed: {shown}"));
+            }
+        }
+    }
+}
+
 #[test]
 fn rows_are_shown_without_it_and_the_profile_is_named() {
     each_cloud(|cloud| {

@@ -262,8 +262,72 @@ fn a_refused_list_of_the_tenant_becomes_that_of_the_caller() {
         });
         let run = list(&server, list_of.kind, &[]);
         assert_eq!((run.code, run.ids()), (8, ids(25)), "{list_of:?}: {run:?}");
-        for words in ["no permission", "of this user alone are listed: grant"] {
+        let refused = match list_of.path {
+            path if path.contains("hyperinstance") => "modelarts ListAllHyperinstances (",
+            path if path.contains("notebooks") => "modelarts ListAllNotebooks (",
+            _ => "modelarts ListAllDevServers (",
+        };
+        for words in [
+            refused,
+            "no permission",
+            "of this user alone are listed: grant",
+        ] {
             assert!(run.stderr.contains(words), "{list_of:?} {words}: {run:?}");
+        }
+        // Where that fails as well, both are told, and no more is said to be listed.
+        let server = list_of.serve(|_| CLOUD.error(400, "ModelArts.0104", "odd words", "R"));
+        let run = list(&server, list_of.kind, &[]);
+        assert_eq!((run.code, run.ids()), (4, ids(0)), "{list_of:?}: {run:?}");
+        for words in [
+            refused,
+            "no permission",
+            "asked in its place: HTTP 400",
+            "odd words",
+            "hint: grant",
+        ] {
+            assert!(run.stderr.contains(words), "{list_of:?} {words}: {run:?}");
+        }
+        // Notebooks are two lists, of which one is answered.
+        assert_eq!(
+            run.stderr.contains("alone are listed"),
+            list_of.kind == "notebook",
+            "{list_of:?}: {run:?}"
+        );
+    }
+}
+
+/// The document of notebooks knows three sizes: a server that gives fewer rows than that is asked on in one of them.
+#[test]
+fn notebooks_are_asked_for_in_sizes_of_the_document() {
+    for (gives, total, more) in [
+        (5, 12, &["--page-size", "10"][..]),
+        (8, 30, &[]),
+        (30, 100, &[]),
+        (15, 40, &["--page-size", "20"]),
+        (3, 7, &["--page-size", "1"]),
+    ] {
+        for tells_total in [true, false] {
+            let server = Server::start(move |request| {
+                if request.path.ends_with("/workspaces") {
+                    return workspaces(&[]);
+                }
+                let size = number(request, "limit").unwrap_or(10);
+                if ![10, 20, 50].contains(&size) {
+                    return CLOUD.error(400, "ModelArts.0104", "limit", "R");
+                }
+                let is_paid = request.param("feature") == Some("NOTEBOOK");
+                let total = if is_paid { total } else { 0 };
+                let from = number(request, "offset").unwrap_or(0);
+                let rows = named(from..(from + size.min(gives)).min(total).max(from));
+                if tells_total {
+                    page(rows, total)
+                } else {
+                    Reply::json(200, &json!({"data": rows}))
+                }
+            });
+            let run = list(&server, "notebook", more);
+            let what = format!("{gives} of {total}, {tells_total}");
+            assert_eq!((run.code, run.ids()), (0, ids(total)), "{what}: {run:?}");
         }
     }
 }

@@ -150,6 +150,83 @@ fn a_cursor_that_cannot_be_followed_is_told() {
     }
 }
 
+/// Variables with their values, or operations with what each tells.
+type Pairs = &'static [(&'static str, &'static str)];
+
+/// What is missing is told of each look-up that fails, once.
+#[test]
+fn a_failed_look_up_says_what_is_missing() {
+    let cases: [(&[&str], Pairs, Pairs); 4] = [
+        (
+            &["--prices"],
+            &[],
+            &[
+                ("List Products", "what products cost"),
+                ("List CPU Products", "what products cost"),
+            ],
+        ),
+        (
+            &[],
+            &[("CLOUDLS_NOVITA_API", "v2")],
+            &[
+                ("List Products", "what products are called"),
+                ("List CPU Products", "what products are called"),
+                ("List Clusters", "what regions are called"),
+            ],
+        ),
+        (
+            &["--prices", "--kind", "worker"],
+            &[],
+            &[
+                ("List Products", "what products are called and cost"),
+                ("List Clusters", "what regions are called"),
+            ],
+        ),
+        (
+            &["--prices", "--kind", "all"],
+            &[],
+            &[
+                ("List Products", "what products are called and cost"),
+                ("List CPU Products", "what products cost"),
+                ("List Clusters", "what regions are called"),
+            ],
+        ),
+    ];
+    for (args, variables, missing) in cases {
+        let server = Server::start(|request| match &*request.path {
+            path if path.ends_with("/products") || path.ends_with("/clusters") => {
+                Cloud::NOVITA.error(400, "ODD", "odd words", "R")
+            }
+            "/gpus/v2/instances" => Reply::json(200, &json!({"data": [{"id": "a"}]})),
+            path if path.ends_with("/endpoints") => Reply::json(
+                200,
+                &json!({"endpoints": [{"id": "e", "workers": [{"id": "w"}]}], "total": 1}),
+            ),
+            _ => Cloud::NOVITA.page(&["a".to_owned()], Some(1)),
+        });
+        let run = Cloud::NOVITA.whole("ls", &server.url()).args(args);
+        let variables = variables.iter();
+        let run = variables.fold(run, |run, (name, value)| run.set(name, *value));
+        let run = run.run();
+        assert_eq!(run.code, 0, "{args:?}: {run:?}");
+        for (operation, words) in missing {
+            let begin = format!("note: novita {operation}: ");
+            let lines = run.stderr.lines().filter(|line| line.starts_with(&begin));
+            let lines: Vec<_> = lines.collect();
+            let end = format!("; {words} is not known");
+            assert!(
+                lines.len() == 1 && lines[0].ends_with(&end),
+                "{args:?} {operation}: {run:?}"
+            );
+        }
+        assert_eq!(
+            run.stderr.matches("is not known").count(),
+            missing.len(),
+            "{run:?}"
+        );
+    }
+}
+
 /// By hand: parts of 1/100000 USD a GPU, by how the row is billed, for all its GPUs; of one without, for the whole.
 #[test]
 fn list_prices_are_those_of_the_catalogue() {

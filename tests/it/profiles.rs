@@ -342,6 +342,22 @@ fn flags_and_variables_choose_among_profiles() {
     );
     assert_eq!(listed(&[], ""), "cb");
     assert_eq!(listed(&["--profile", "a"], ""), "a");
+    // The environment, and what it has of a provider.
+    home.write(
+        ".config/cloudls/config.toml",
+        &format!(
+            "[defaults]\nprofiles = [\"c\", \"env\", \"hpcai\"]\n{}",
+            profiles.concat()
+        ),
+        0o600,
+    );
+    assert_eq!(home.run(["config", "validate"]).run().code, 0);
+    let run = home
+        .run(["ls", "-o", "json"])
+        .set("X_NOVITA_API_KEY", "k")
+        .run();
+    assert_eq!(run.code, 8, "{run:?}");
+    assert!(run.stderr.contains("HPCAI_ACCESS_TOKEN"), "{run:?}");
 
     let run = home.run(["ls", "--profile", "d"]).run();
     let words = "--profile: there is no profile \"d\"";

@@ -419,6 +419,57 @@ fn a_failed_list_leaves_services_and_instances_open() {
     }
 }
 
+/// What only follows from other failures is no kind of its own: the code is that of those.
+#[test]
+fn the_code_is_that_of_the_list_that_failed() {
+    for (cloud, kinds) in [
+        (Cloud::EAS, "service"),
+        (Cloud::EAS, "all"),
+        (Cloud::SAE, "service"),
+        (Cloud::SAE, "all"),
+    ] {
+        for (status, code) in [(403, 4), (404, 5)] {
+            let server = Server::start(move |request| {
+                let is_parents = request.path.ends_with("/services")
+                    || request.path.ends_with("/listApplications");
+                match (cloud.id(), is_parents) {
+                    ("eas", true) => eas(request),
+                    ("sae", true) => sae(request),
+                    _ => cloud.error(status, "Odd", "you may not", "R"),
+                }
+            });
+            // Only what is a row where it has no instance.
+            let narrowed = ["--filter", "status=stopped", "--filter", "id=nobody"];
+            let run = list(
+                cloud,
+                &server,
+                &[&["--kind", kinds][..], &narrowed].concat(),
+            );
+            assert_eq!(run.code, code, "{} {kinds} {status}: {run:?}", cloud.id());
+        }
+    }
+}
+
+/// A list of fewer instances than are said to run is whole, as counts lag behind lists, and has a note.
+#[test]
+fn fewer_instances_than_are_counted_are_told() {
+    let server = Server::start(|request| {
+        if request.path.ends_with("/services") {
+            let row =
+                |name: &str, running: u64| json!({"ServiceName": name, "RunningInstance": running});
+            let rows = [row("a", 3), row("b", 1)];
+            return Reply::json(200, &json!({"Services": rows, "TotalCount": 2}));
+        }
+        let name = request.path.split('/').nth(5).unwrap();
+        Cloud::EAS.page(&[format!("{name}-1")], Some(1))
+    });
+    let run = list(Cloud::EAS, &server, &[]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let note = "note: 1 list has fewer instances than are said to run there, a count that may lag behind: eas \
+                ListServiceInstances (cn-shanghai, service a): 1 of 3\n";
+    assert!(run.stderr.contains(note), "{run:?}");
+}
+
 #[test]
 fn no_services_are_a_whole_and_empty_list() {
     let server = Server::start(|_| Reply::json(200, &json!({"Services": [], "TotalCount": 0})));

@@ -560,28 +560,123 @@ fn doctor_warns_of_a_look_up_that_fails() {
     assert!(run.stdout.contains("1 machine types"), "{run:?}");
 }
 
-/// The list of services may bear the name that a script of the vendor's reads, and is no empty one for that.
+/// The list of services may bear the name that a script of the vendor's reads. What stands under the first name is never passed
+/// over for what stands under the other.
 #[test]
 fn services_are_found_under_either_name() {
-    let server = Server::start(|request| match &*request.path {
-        "/api/v2/services" => Reply::json(
-            200,
-            &json!({"TotalCount": 1, "ServiceList": [{"ServiceName": "a"}]}),
+    let one = || json!([{"ServiceName": "a"}]);
+    for (services, other, total, code, says) in [
+        (None, Some(one()), 1, 0, ""),
+        (Some(Value::Null), Some(one()), 1, 0, ""),
+        (Some(one()), None, 1, 0, ""),
+        (Some(one()), Some(json!([])), 1, 0, ""),
+        (Some(one()), Some(json!("x")), 1, 0, ""),
+        (Some(json!([])), Some(json!([])), 0, 0, ""),
+        (
+            Some(one()),
+            Some(json!([{"ServiceName": "b"}])),
+            1,
+            8,
+            "Services and ServiceList hold rows",
         ),
-        _ => Reply::json(
-            200,
-            &json!({"TotalCount": 1, "Instances": [{"InstanceName": "i"}]}),
+        (
+            Some(json!([])),
+            Some(one()),
+            1,
+            5,
+            "ServiceList: it holds rows, while Services holds none",
         ),
-    });
-    let run = list(&server, &["--no-shapes"]);
-    assert_eq!((run.code, run.ids()), (0, vec!["i".to_owned()]), "{run:?}");
-    let server = Server::start(|_| {
-        Reply::json(
-            200,
-            &json!({"TotalCount": 1, "Others": [{"ServiceName": "a"}]}),
-        )
-    });
+        (
+            Some(json!("x")),
+            Some(json!([])),
+            0,
+            5,
+            "Services: invalid type",
+        ),
+        (
+            Some(json!(false)),
+            Some(json!([])),
+            0,
+            5,
+            "Services: invalid type",
+        ),
+        (
+            Some(json!({"a": {}})),
+            Some(json!([])),
+            0,
+            5,
+            "Services: invalid type",
+        ),
+        (None, Some(json!("x")), 0, 5, "ServiceList: invalid type"),
+        (None, None, 1, 5, "the list is missing"),
+    ] {
+        let mut body = json!({"TotalCount": total});
+        for (name, list) in [("Services", &services), ("ServiceList", &other)] {
+            if let Some(list) = list {
+                body[name] = list.clone();
+            }
+        }
+        let what = body.to_string();
+        let server = Server::start(move |request| match &*request.path {
+            "/api/v2/services" => Reply::json(200, &body),
+            _ => Reply::json(
+                200,
+                &json!({"TotalCount": 1, "Instances": [{"InstanceName": "i"}]}),
+            ),
+        });
+        let run = list(&server, &["--no-shapes"]);
+        assert_eq!(run.code, code, "{what}: {run:?}");
+        assert!(run.stderr.contains(says), "{what}: {run:?}");
+        let has_row = matches!(code, 0 | 8) && total > 0;
+        assert_eq!(run.ids().len(), usize::from(has_row), "{what}: {run:?}");
+    }
+    let others = json!({"TotalCount": 1, "Others": [{"ServiceName": "a"}]});
+    let server = Server::start(move |_| Reply::json(200, &others));
     assert_eq!(list(&server, &["--no-shapes"]).code, 5);
+}
+
+/// What says that there is more, or is not the list that it should be, is a look-up that failed, with one note.
+#[test]
+fn a_part_of_the_types_is_none() {
+    let types = || json!([{"InstanceType": "t-a", "CPU": 8}, {"InstanceType": "t-b", "CPU": 4}]);
+    for (more, says) in [
+        (
+            json!({"NextToken": "x"}),
+            "the answer says that there is more",
+        ),
+        (
+            json!({"NextToken": "x", "TotalCount": 100}),
+            "the answer says that there is more",
+        ),
+        (
+            json!({"TotalCount": 100}),
+            "received 2 of 100 machine types",
+        ),
+        (json!({"count": 100}), "received 2 of 100 machine types"),
+        (
+            json!({"InstanceTypes": [{"InstanceType": "t-a"}]}),
+            "InstanceMetas and InstanceTypes hold rows",
+        ),
+        (
+            json!({"InstanceMetas": {}, "InstanceTypes": []}),
+            "InstanceMetas: invalid type",
+        ),
+    ] {
+        let mut body = json!({"InstanceMetas": types()});
+        for (name, value) in more.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let server = eas(move |_| Reply::json(200, &body));
+        let run = list(&server, &[]);
+        assert_eq!(run.code, 0, "{more}: {run:?}");
+        assert_eq!(run.stderr.matches("note: ").count(), 1, "{more}: {run:?}");
+        assert!(run.stderr.contains(says), "{more}: {run:?}");
+        assert_eq!(
+            values(&run, &["/cpu/count"]),
+            [[Value::Null], [Value::Null]],
+            "{more}"
+        );
+    }
 }
 
 /// Where a role is not to be had there is no list: that is said, and not of machine types as well.

@@ -401,6 +401,8 @@ fn stderr_can_be_objects() {
         ("ls --demo -c stauts", &["error", "hint"]),
         ("ls --demo --json", &["error", "hint"]),
         ("ls --demo -v -p novita", &["source", "info"]),
+        ("config", &["error"]),
+        ("show", &["error"]),
     ] {
         let run = Cloudls::new(args.split(' '))
             .args(["--error-format", "JSON"])
@@ -417,6 +419,12 @@ fn stderr_can_be_objects() {
         for kind in kinds {
             assert!(found.contains(kind), "{args}: {found:?}");
         }
+        if args == "show" || args == "config" {
+            let word = if args == "show" { "<ADDRESS>" } else { "init" };
+            assert!(run.stderr.contains(word), "{args}: {run:?}");
+        }
+        let bare = Cloudls::new(["--error-format", "json", "config"]).run();
+        assert!(bare.stderr.contains("<COMMAND>"), "{bare:?}");
         assert!(
             objects.iter().all(|object| object["message"].is_string()),
             "{args}"

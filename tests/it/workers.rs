@@ -53,6 +53,46 @@ fn page(numbers: impl Iterator<Item = usize>, total: Option<usize>) -> Reply {
     Reply::json(200, &body)
 }
 
+/// A key that one list shows to be good is no wrong one where the other is refused.
+#[test]
+fn a_key_that_is_good_for_one_list_is_not_blamed() {
+    const INSTANCES: &str = "/gpu-instance/openapi/v1/gpu/instances";
+    let hint = |good: &str, kind: &str| {
+        format!(
+            "hint: the same credential is accepted for {good}: check in the vendor's console what it may do, or leave \
+             this out with --kind {kind}\n"
+        )
+    };
+    for (refused, hint) in [
+        (ENDPOINTS, hint("List Instances", "instance")),
+        (INSTANCES, hint("List Endpoints", "worker")),
+    ] {
+        let server = Server::start(move |request| match &*request.path {
+            path if path == refused => CLOUD.error(403, "FORBIDDEN", "you may not", "R"),
+            ENDPOINTS => page(0..1, Some(1)),
+            _ => CLOUD.page(&["i".to_owned()], Some(1)),
+        });
+        let run = CLOUD.whole("ls", &server.url());
+        let run = run.args(["--kind", "all", "--no-shapes"]).run();
+        assert_eq!(run.code, 8, "{run:?}");
+        assert!(run.stderr.contains(&hint), "{refused}: {run:?}");
+        let doctor = CLOUD.whole("doctor", &server.url());
+        let doctor = doctor.args(["--kind", "all", "--no-shapes"]).run();
+        let words = "hint: the same credential is accepted for List Instances";
+        // Doctor tells of one list after the other.
+        assert_eq!(
+            doctor.stdout.contains(words),
+            refused == ENDPOINTS,
+            "{doctor:?}"
+        );
+    }
+    let server = Server::start(|_| CLOUD.error(403, "FORBIDDEN", "you may not", "R"));
+    let run = CLOUD.whole("ls", &server.url());
+    let run = run.args(["--kind", "all"]).run();
+    assert_eq!(run.code, 4, "{run:?}");
+    assert!(run.stderr.contains("hint: check NOVITA_API_KEY"), "{run:?}");
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of rows and one of fields")]
 fn a_worker_has_what_it_and_its_endpoint_tell() {

@@ -130,15 +130,29 @@ fn wants_json(words: impl Iterator<Item = OsString>) -> bool {
 /// The error in a line, and each advice in one, as a listing would say it.
 fn lines(error: &clap::Error) -> Vec<String> {
     let text = error.to_string();
-    let line = |line: &str| {
-        let line = line.trim();
-        match line.strip_prefix("tip: ") {
-            Some(tip) => Some(format!("hint: {tip}")),
-            None if line.starts_with("error: ") || line.starts_with('[') => Some(line.to_owned()),
-            None => None,
+    let mut lines: Vec<String> = Vec::new();
+    // Whether the lines below it belong to the last, as the arguments that are missing do.
+    let mut is_open = false;
+    for line in text.lines().map(str::trim) {
+        if let Some(tip) = line.strip_prefix("tip: ") {
+            lines.push(format!("hint: {tip}"));
+        } else if line.starts_with("error: ") || line.starts_with('[') {
+            lines.push(line.to_owned());
+            is_open = line.ends_with(':');
+        } else if line.is_empty() {
+            is_open = false;
+        } else if let Some(last) = lines.last_mut().filter(|_| is_open) {
+            last.push(' ');
+            last.push_str(line);
         }
-    };
-    text.lines().filter_map(line).collect()
+    }
+    // Where a command is missing, the text is the help.
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    if let Some(usage) = usage.filter(|_| lines.is_empty()) {
+        lines.push(format!("error: a command is missing: {usage}"));
+        lines.push("hint: `--help` in its place names them".to_owned());
+    }
+    lines
 }
 
 /// The variable that holds the value an error is about.

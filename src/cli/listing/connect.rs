@@ -101,6 +101,9 @@ pub fn connect(
             },
             ..chosen.settings(&args.target, available.environment, &params)
         };
+        if let Some(words) = params::passed_over(&settings) {
+            context.trace.say(Level::Normal, &format!("note: {words}"));
+        }
         for condition in &spec.wanted.conditions {
             if let Some(field) = condition.never_told_by(about, &chosen.kinds) {
                 let words = format!("{} never tells {field}: {}", about.id, condition.given);

@@ -4,6 +4,7 @@
 
 use std::net::Ipv4Addr;
 
+use crate::config::settings::Settings;
 use crate::core::about::{About, Narrows, Param, Takes};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
@@ -153,6 +154,22 @@ pub fn narrowing(
     params
         .filter_map(|param| Some((param.name, value(param)?)))
         .collect()
+}
+
+/// What there is to say of parameters that were given where not all lists take them.
+pub fn passed_over(settings: &Settings<'_>) -> Option<String> {
+    let main = settings.about.main_kind();
+    let others = settings.kinds.iter().filter(|kind| **kind != main);
+    let others: Vec<_> = others.map(|kind| format!("{}s", kind.as_str())).collect();
+    let is_said = settings.has_given_params && settings.kinds.contains(&main);
+    (is_said && !others.is_empty()).then(|| {
+        format!(
+            "{}: --param is for the list of {}s, and narrows no {}",
+            settings.who(),
+            main.as_str(),
+            others.join(" and ")
+        )
+    })
 }
 
 /// The value of a parameter that stands for a condition.

@@ -15,7 +15,7 @@ use crate::cli::listing::wording::HintWording;
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
 use crate::core::model::Kinds;
-use crate::core::report::{Report, Why};
+use crate::core::report::{self, Report, Why};
 use crate::core::terminal::counted;
 use crate::engine::pager::{Event, Stop};
 use crate::engine::rows::{EncodedRows, Rows};
@@ -107,6 +107,30 @@ pub struct Printed<'w> {
     buffers: Arc<Buffers>,
     /// Whether rows were printed since the last report.
     has_rows: bool,
+}
+
+/// Takes back that a credential may be wrong which another listing of the profile shows to be good.
+fn clear_credential(reports: &mut [Report]) {
+    let is_blamed = |report: &Report| {
+        let error = report.error.as_ref();
+        error.is_some_and(|error| error.blames_credential)
+    };
+    let good = || reports.iter().filter(|report| report.pages > 0);
+    let Some(operation) = good().map(|report| report.operation).next() else {
+        return;
+    };
+    let bad = reports.iter().filter(|report| is_blamed(report));
+    let bad: Vec<_> = bad
+        .flat_map(|report| report.kinds.iter().copied())
+        .collect();
+    let kinds = good().flat_map(|report| report.kinds.iter().copied());
+    let kinds = kinds.filter(|kind| !bad.contains(kind)).collect();
+    let advice = report::advice_beside(operation, kinds);
+    for report in reports.iter_mut().filter(|report| is_blamed(report)) {
+        if let Some(error) = &mut report.error {
+            error.hint = Some(advice.clone());
+        }
+    }
 }
 
 impl<'w> Printed<'w> {
@@ -216,6 +240,7 @@ impl<'w> Printed<'w> {
     /// A profile has told everything.
     pub fn end_profile(&mut self) {
         let own = &mut self.reports[self.first..];
+        clear_credential(own);
         if !own.is_empty() && own.iter().all(|report| report.is_unused) {
             let regions = own.iter().map(|report| report.scope.region.clone());
             let regions = regions.collect::<BTreeSet<_>>().len();
@@ -324,6 +349,8 @@ impl<'w> Printed<'w> {
         if output::is_complete(&self.reports) {
             notes.extend(self.wanted.tags.notes());
         }
+        let conditions = self.wanted.conditions.iter();
+        notes.extend(conditions.filter_map(Condition::notes));
         if self.last > 0 {
             let order = self.wanted.orders.first();
             notes.extend(order.map(|order| order.note_of_last(self.last, self.matched)));

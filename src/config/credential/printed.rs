@@ -17,6 +17,8 @@ struct External {
     access_key_id: Option<String>,
     access_key_secret: Option<String>,
     sts_token: Option<String>,
+    /// Without a mode, it makes one of the profile that assumes a role.
+    ram_role_arn: Value,
     /// Anything: the command line does not read it, and the Go library goes on without one that it cannot read.
     expiration: Value,
 }
@@ -34,12 +36,21 @@ pub fn external(text: &str) -> Result<ExpiringKey, String> {
     })?;
     let get = |field: &Option<String>| field.as_deref().map_or("", str::trim).to_owned();
     let mode = get(&read.mode).to_ascii_lowercase();
-    let token = get(&read.sts_token);
+    let mut token = get(&read.sts_token);
     if !matches!(mode.as_str(), "ak" | "ststoken" | "") {
         return Err("its mode is neither AK nor StsToken".to_owned());
     }
     if mode == "ststoken" && token.is_empty() {
         return Err("its mode is StsToken, and it has no sts_token".to_owned());
+    }
+    let has_role = !read.ram_role_arn.is_null() && read.ram_role_arn != "";
+    if mode.is_empty() && token.is_empty() && has_role {
+        let why = "it has ram_role_arn and no mode, which makes its mode RamRoleArn";
+        return Err(why.to_owned());
+    }
+    // The command line sends none in this mode.
+    if mode == "ak" {
+        token.clear();
     }
     let (id, secret) = (get(&read.access_key_id), get(&read.access_key_secret));
     for (name, value) in [("access_key_id", &id), ("access_key_secret", &secret)] {

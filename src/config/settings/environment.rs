@@ -147,10 +147,12 @@ impl Location {
         // A relative path is to be ignored, says the XDG Base Directory Specification.
         let absolute = |path: &str| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
         let own = environment.get("XDG_CONFIG_HOME").and_then(absolute);
+        let own = own.map(|own| (own, Origin::Variable("XDG_CONFIG_HOME".to_owned())));
         let home = || Some(absolute(environment.get("HOME")?)?.join(".config"));
+        let (folder, origin) = own.or_else(|| Some((home()?, Origin::BuiltIn)))?;
         Some(Self {
-            path: own.or_else(home)?.join("cloudls/config.toml"),
-            origin: Origin::BuiltIn,
+            path: folder.join("cloudls/config.toml"),
+            origin,
         })
     }
 
@@ -204,7 +206,11 @@ impl Location {
 
     /// Whether the program may do without it.
     pub fn is_optional(&self) -> bool {
-        self.origin == Origin::BuiltIn
+        let named = [
+            Origin::Flag("config".to_owned()),
+            Origin::Variable(VARIABLE.to_owned()),
+        ];
+        !named.contains(&self.origin)
     }
 
     fn refuse(&self, why: &str) -> SettingsError {

@@ -147,6 +147,14 @@ impl Settings<'_> {
         SettingsError::new(why, hint).at(self.who())
     }
 
+    /// Notes which of some variables are set: they have no say beside what was found.
+    pub fn note_unread<'n>(&self, names: impl IntoIterator<Item = &'n str>, found: &mut Found) {
+        for (own, _) in names.into_iter().filter_map(|name| self.variable(name)) {
+            let words = format!("{own} is set, and is not read beside this credential");
+            found.notes.push(words);
+        }
+    }
+
     /// The words of an error without the profile they are about.
     pub fn without_who<'e>(&self, error: &'e SettingsError) -> &'e str {
         let rest = error.message.strip_prefix(&self.who());

@@ -30,6 +30,7 @@ pub use found::{
     CredentialEndpoint, CredentialHint, CredentialScope, Found, PassedOver, VendorFiles,
 };
 pub use keyfile::{expected_lines, takes_secret_alone, token_text};
+pub use scope::ScopeValues;
 pub use values::{Absent, Values, has_credential};
 
 /// The values of the scope flags, by flag name.
@@ -180,8 +181,8 @@ impl<'a> Settings<'a> {
             Some((placed.value.as_str(), Origin::line(own.path, placed.line)))
         };
         let in_variable = || {
-            let value = self.environment.get(variable)?;
-            Some((value, Origin::Variable(variable.to_owned())))
+            let (name, value) = self.site_variable(variable)?;
+            Some((value, Origin::Variable(name)))
         };
         let beside = || {
             let mut all = self.credential_endpoints.iter();

@@ -16,6 +16,10 @@ enum Layer {
     Credential,
 }
 
+impl Layer {
+    const ALL: [Self; 4] = [Self::Flags, Self::File, Self::Variables, Self::Credential];
+}
+
 /// The values of a scope, and where they come from.
 pub struct ScopeValues {
     /// The values as they were given.
@@ -23,13 +27,14 @@ pub struct ScopeValues {
     pub origin: Origin,
 }
 
-impl Settings<'_> {
+impl<'a> Settings<'a> {
     /// The values of a scope, checked and each once: the flag's, else the profile's, else the first
     /// variable's that is set. Empty when none is given.
     pub fn scope(&self, name: &str) -> Result<Vec<String>, SettingsError> {
         let Some(flag) = self.about.scopes.iter().find(|flag| flag.name == name) else {
             return Ok(Vec::new());
         };
+        self.check_place(flag)?;
         let Some(ScopeValues { values, origin }) = self.given(flag) else {
             return Ok(Vec::new());
         };
@@ -64,16 +69,60 @@ impl Settings<'_> {
 
     /// The values of a scope that count, unchecked.
     pub fn given(&self, flag: &ScopeFlag) -> Option<ScopeValues> {
-        let layers = [
-            Layer::Flags,
-            Layer::File,
-            Layer::Variables,
-            Layer::Credential,
-        ];
-        layers
+        Layer::ALL
             .into_iter()
             .filter(|layer| self.is_where_meant(flag, *layer))
             .find_map(|layer| self.given_by(flag, layer))
+    }
+
+    /// Refuses what is named of a part of what is listed, such as the project of one of several regions: it would be left
+    /// out of sight.
+    fn check_place(&self, flag: &ScopeFlag) -> Result<(), SettingsError> {
+        for layer in Layer::ALL {
+            let Some(own) = self.given_by(flag, layer) else {
+                continue;
+            };
+            // It is what counts.
+            if self.is_where_meant(flag, layer) {
+                break;
+            }
+            let Some((place, listed)) = self.listed_beside(flag, layer) else {
+                continue;
+            };
+            let (what, origin) = (flag.name, &own.origin);
+            let why = format!(
+                "{origin} names the {what} {}, and {} lists more than the {place} that it is of",
+                own.values.join(", "),
+                listed.origin
+            );
+            let hint = format!(
+                "list that {place} alone (--{place}), or give --{what} as well, or do without {origin}"
+            );
+            let is_usage = matches!(listed.origin, Origin::Flag(_));
+            return Err(self.refuse(why, hint).blaming_usage(is_usage));
+        }
+        Ok(())
+    }
+
+    /// The name of the wider scope of which more is listed than a layer speaks of, where that is among it; and what is
+    /// listed.
+    fn listed_beside(&self, flag: &ScopeFlag, layer: Layer) -> Option<(&'static str, ScopeValues)> {
+        let scopes = self.about.scopes.iter();
+        let mut wider = scopes.take_while(|wider| wider.name != flag.name);
+        wider.find_map(|wider| {
+            let given = self.given(wider)?;
+            let listed = &given.values;
+            let is_all = wider.takes_all() && listed.iter().any(|value| value == about::ALL);
+            let is_beside = match self.given_by(wider, layer) {
+                Some(own) => {
+                    let is_among = |value: &String| wider.covers(&own.values, value);
+                    (is_all || listed.iter().any(is_among)) && !listed.iter().all(is_among)
+                }
+                // It may be of any.
+                None => is_all || listed.len() > 1,
+            };
+            is_beside.then_some((wider.name, given))
+        })
     }
 
     /// Whether what a layer says of this scope is meant for the place that is listed. An
@@ -135,6 +184,20 @@ impl Settings<'_> {
                 })
             }
         }
+    }
+
+    /// A variable that belongs to an account: the name under which the profile reads it, and its value.
+    pub fn variable(&self, name: &str) -> Option<(String, &'a str)> {
+        let own = self.account_variable(name)?;
+        let value = self.environment.get(&own)?;
+        Some((own, value.trim()))
+    }
+
+    /// One that says where a service is: as the profile reads it, else as any other program does, as it may be
+    /// meant for all accounts of a site.
+    pub fn site_variable(&self, name: &str) -> Option<(String, &'a str)> {
+        let usual = || Some((name.to_owned(), self.environment.get(name)?.trim()));
+        self.variable(name).or_else(usual)
     }
 
     /// The name under which the profile reads a variable that belongs to an account. A profile with
@@ -200,7 +263,7 @@ impl Settings<'_> {
         }
         let elsewhere =
             self.set_elsewhere(flag.map_or(&[][..], |flag| flag.variables).iter().copied());
-        let names: Vec<_> = elsewhere.iter().map(|(name, _)| *name).collect();
+        let names: Vec<_> = elsewhere.iter().map(|(name, _)| name.as_str()).collect();
         let why = match &names[..] {
             [] => "no region given".to_owned(),
             names => format!(

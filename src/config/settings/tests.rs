@@ -140,13 +140,34 @@ fn of_file<T>(
     pairs: &[(&str, &str)],
     read: impl FnOnce(Settings<'_>) -> T,
 ) -> T {
+    let flags: Vec<_> = flags
+        .iter()
+        .map(|(name, value)| (*name, [*value]))
+        .collect();
+    let flags: Vec<_> = flags
+        .iter()
+        .map(|(name, list)| (*name, &list[..]))
+        .collect();
+    of_lists(file, &flags, pairs, read)
+}
+
+/// The same with flags of several values.
+fn of_lists<T>(
+    file: &str,
+    flags: &[(&'static str, &[&str])],
+    pairs: &[(&str, &str)],
+    read: impl FnOnce(Settings<'_>) -> T,
+) -> T {
     let config = file::parse(file, &[&NESTED]).unwrap();
     let pairs = pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let scope = flags
-        .iter()
-        .map(|(name, value)| (*name, vec![(*value).to_owned()]));
+    let scope = flags.iter().map(|(name, list)| {
+        (
+            *name,
+            list.iter().map(|value| (*value).to_owned()).collect(),
+        )
+    });
     read(Settings {
         about: &NESTED,
         profile: "p",
@@ -195,7 +216,6 @@ fn a_flag_comes_before_the_file_and_the_file_before_variables() {
         // An application of the profile's regions says nothing about another region.
         (own.to_owned(), &[("region", "c")], "c", ""),
         (own.to_owned(), &[("region", "v")], "v", "w"),
-        (own.to_owned(), &[("region", "all")], "all", ""),
         (every.to_owned(), &[("region", "c")], "c", "x"),
         (own.to_owned(), &[("app", "y")], "a,b", "y"),
         (String::new(), &[], "v", "w"),
@@ -210,6 +230,19 @@ fn a_flag_comes_before_the_file_and_the_file_before_variables() {
             ["region", "app"].map(|name| settings.scope(name).unwrap().join(","))
         });
         assert_eq!(found, [regions, apps], "{file} {flags:?}");
+    }
+    // One of some regions is neither listed beside the others without a word, nor left out.
+    for region in ["all", "a,c", "c,b"] {
+        let regions: Vec<_> = region.split(',').collect();
+        let error = of_lists(
+            &format!("{file}{own}"),
+            &[("region", &regions)],
+            &[],
+            |settings| settings.scope("app").unwrap_err(),
+        );
+        let why = "names the app x, and --region lists more than the region that it is of";
+        assert!(error.message.contains(why), "{region}: {}", error.message);
+        assert!(error.usage, "{region}");
     }
 }
 

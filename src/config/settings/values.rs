@@ -167,19 +167,20 @@ impl<'a> Settings<'a> {
         })
     }
 
-    /// The other forms of credential that are whole in the variables, in words: the first of all counts.
-    pub fn other_forms(&self, form: &Credential) -> Vec<String> {
-        let has = |variable: &&str| self.environment.get(variable).is_some();
+    /// What the variables have of the forms of credential, whole or half, beside one that counts, in words; `form` is the
+    /// one that does, where it is one of them.
+    pub fn other_forms(&self, form: Option<&Credential>) -> Vec<String> {
         let others = self.about.credentials.iter();
-        let others = others.filter(|other| other.variables != form.variables);
-        let whole = others.filter(|other| other.variables.iter().all(has));
-        let words = whole.map(|other| {
-            let names = other.variables.join(" and ");
-            let (is, are) = match other.variables {
-                [_] => ("is", "is"),
-                _ => ("are", "are"),
-            };
-            format!("{names} {is} set, and {are} not read beside this credential")
+        let others =
+            others.filter(|other| form.is_none_or(|form| other.variables != form.variables));
+        let words = others.filter_map(|other| {
+            let names = other.variables.iter().chain(&other.optional);
+            let set = names.filter_map(|name| self.variable(name));
+            let set: Vec<_> = set.map(|(own, _)| own).collect();
+            let are = if set.len() == 1 { "is" } else { "are" };
+            let names = set.join(" and ");
+            let words = format!("{names} {are} set, and {are} not read beside this credential");
+            (!set.is_empty()).then_some(words)
         });
         words.collect()
     }

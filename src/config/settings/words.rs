@@ -1,8 +1,8 @@
 //! The words of a vendor's set that are set: what cannot be followed is refused by its name, before
 //! anything is sent.
 
-use super::Settings;
 use super::file::CredentialPlace;
+use super::{Found, Settings};
 use crate::core::about::{Meaning, Word};
 use crate::core::error::SettingsError;
 
@@ -10,7 +10,7 @@ use crate::core::error::SettingsError;
 const OWN_PROFILE: &str = "name the credential in a profile of the configuration file (`credential = ...`), which alone \
      then says whose account is meant";
 
-impl Settings<'_> {
+impl<'a> Settings<'a> {
     /// Refuses the first variable of a table that is set and cannot be followed. A profile that reads
     /// its variables with a prefix has its words with the same prefix.
     pub fn check_variables(&self, words: &[Word]) -> Result<(), SettingsError> {
@@ -52,6 +52,24 @@ impl Settings<'_> {
         Ok(())
     }
 
+    /// Notes which fields of a place in a vendor's file no tool of the vendor reads.
+    pub fn note_unknown<'n>(
+        &self,
+        place: &str,
+        words: &[Word],
+        fields: impl Iterator<Item = &'n str>,
+        found: &mut Found,
+    ) {
+        let is_known = |field: &str| words.iter().any(|word| word.name == field);
+        let unknown: Vec<_> = fields.filter(|field| !is_known(field)).collect();
+        if !unknown.is_empty() {
+            let unknown = unknown.join(", ");
+            let words =
+                format!("{place} has {unknown}, of which nothing is known and nothing is made");
+            found.notes.push(words);
+        }
+    }
+
     fn refusal(&self, word: &Word, value: &str) -> Option<&'static str> {
         let why = word.refusal()?;
         let is_overridden = || {
@@ -66,16 +84,16 @@ impl Settings<'_> {
     pub fn set_elsewhere(
         &self,
         wanted: impl Iterator<Item = &'static str>,
-    ) -> Vec<(&'static str, &'static str)> {
+    ) -> Vec<(String, String)> {
         let wanted: Vec<_> = wanted.collect();
         let is_set = |word: &&Word| {
-            let value = self.environment.get(word.name);
+            let value = self.environment.get(&self.word_variable(word.name));
             value.is_some_and(|value| word.says(value))
         };
         let set = self.about.every_word().filter(is_set);
         set.filter_map(|word| {
             let instead = word.instead().filter(|name| wanted.contains(name))?;
-            Some((word.name, instead))
+            Some((self.word_variable(word.name), self.word_variable(instead)))
         })
         .collect()
     }
@@ -102,11 +120,8 @@ impl Settings<'_> {
     pub fn variable_of(
         &self,
         names: &[&'static str],
-    ) -> Result<Option<(&'static str, &str)>, SettingsError> {
-        let all = names.iter().filter_map(|name| {
-            let value = self.environment.get(name)?.trim();
-            Some((*name, value))
-        });
+    ) -> Result<Option<(String, &'a str)>, SettingsError> {
+        let all = names.iter().filter_map(|name| self.variable(name));
         let all: Vec<_> = all.collect();
         if let [(first, value), others @ ..] = &all[..]
             && let Some((other, _)) = others.iter().find(|(_, other)| other != value)
@@ -117,11 +132,11 @@ impl Settings<'_> {
             );
             return Err(self.refuse(why, format!("unset one of them, or {OWN_PROFILE}")));
         }
-        Ok(all.first().copied())
+        Ok(all.into_iter().next())
     }
 
     /// The name of a variable, with the prefix of the profile where it has one.
-    fn word_variable(&self, name: &str) -> String {
+    pub fn word_variable(&self, name: &str) -> String {
         match self.source() {
             Some(CredentialPlace::Prefix(prefix)) => format!("{prefix}_{name}"),
             _ => name.to_owned(),

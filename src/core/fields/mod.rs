@@ -198,6 +198,14 @@ pub fn known_names() -> Vec<&'static str> {
 pub fn unknown(name: &str, known: Vec<&'static str>) -> String {
     const TOLD_BY: &str = "`cloudls help fields`";
     let lower = name.to_ascii_lowercase();
+    let is_part = |known: &&&str| {
+        let rest = known.strip_prefix(&*lower);
+        rest.is_some_and(|rest| rest.starts_with('.'))
+    };
+    let parts: Vec<_> = known.iter().filter(is_part).copied().collect();
+    if !parts.is_empty() {
+        return format!("{lower} is several fields: {}", parts.join(", "));
+    }
     let ours = SYNONYMS
         .iter()
         .find(|(others, _)| others.contains(&&*lower));
@@ -255,6 +263,11 @@ mod tests {
         for (name, hint) in [
             ("statsu", "did you mean status?"),
             ("gpu.modle", "did you mean gpu.model?"),
+            ("SSH", "ssh is several fields: ssh.host, ssh.port, ssh.user"),
+            (
+                "billing",
+                "billing is several fields: billing.mode, billing.price,",
+            ),
             ("tag.Team", "did you mean tags.Team?"),
             ("Label.team", "did you mean tags.team?"),
             ("team", "lists them all; a tag is written tags.team"),

@@ -34,8 +34,10 @@ pub use self::scalar::{
 
 /// What could not be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: {why}")]
+#[error("{}{path}: {why}", begin(*.operation))]
 pub struct Decode {
+    /// The operation whose answer it is in, where that does not go without saying.
+    pub operation: Option<&'static str>,
     /// The JSON path from the top of the body, such as `Data.Instances[3].Eip`; `.` is the top.
     pub path: String,
     /// What is wrong there.
@@ -46,15 +48,34 @@ impl Decode {
     /// A value at `path` that is not what the provider documents.
     pub fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
         Self {
+            operation: None,
             path: path.into(),
             why: why.into(),
         }
     }
+
+    /// The same of an answer to this operation.
+    pub fn of(self, operation: &'static str) -> Self {
+        Self {
+            operation: Some(operation),
+            ..self
+        }
+    }
+}
+
+fn begin(operation: Option<&str>) -> String {
+    operation.map_or_else(String::new, |operation| format!("{operation}: "))
 }
 
 /// Reads the envelope of a body: an object.
 pub fn envelope<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Decode> {
     read(body, String::new)
+}
+
+/// Reads the list that stands at a path of an envelope.
+pub fn list_at<'a, T: Deserialize<'a>>(path: &str, list: &'a RawValue) -> Result<Rows<T>, Decode> {
+    let text = list.get().as_bytes();
+    read_seed(text, || path.to_owned(), || PhantomData::<Rows<T>>)
 }
 
 /// A row of an envelope: read together with it, as a [`Strict`], or left as it stands, as a

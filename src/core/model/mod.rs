@@ -152,6 +152,12 @@ impl<'a> Instance<'a> {
         let texts = texts.into_iter().flatten().chain(lists);
         texts.chain(self.tags.values_mut())
     }
+
+    /// Those of them that may be sentences, to be changed.
+    pub fn prose_mut(&mut self) -> impl Iterator<Item = &mut Cow<'a, str>> {
+        let reason = self.status_reason.iter_mut();
+        reason.chain(self.tags.values_mut())
+    }
 }
 
 /// Processors or accelerators.

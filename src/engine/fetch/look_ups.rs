@@ -15,7 +15,7 @@ use crate::config::credential::RetryPolicy;
 use crate::core::error::Error;
 use crate::core::model::Shapes;
 use crate::core::report;
-use crate::engine::provider::{Ask, Page, Paging, Provider};
+use crate::engine::provider::{Ask, Listing, Page, Paging, Provider};
 use crate::engine::trace::Level;
 
 /// How long rows wait for a look-up at the most: half of what is left of the run, where that is less. What nobody needs
@@ -83,6 +83,11 @@ impl LookUp {
 }
 
 impl<P: Provider> ProfileClient<P> {
+    /// How long rows wait for a look-up that begins now.
+    pub fn look_up_patience(&self) -> Duration {
+        self.look_ups.patience()
+    }
+
     /// The look-ups that complete the rows of a call, or of those that it leads to; begun, if they were not before.
     pub(super) fn look_ups_of(self: &Arc<Self>, call: &P::Call) -> Vec<LookUp> {
         if !self.has_look_ups {
@@ -145,7 +150,10 @@ impl<P: Provider> ProfileClient<P> {
         let mut limit = None;
         loop {
             let page = self.fetch_with(POLICY, look_up, &ask).await?;
-            let total = page.total.unwrap_or_default();
+            let total = page.total.max(page.least).unwrap_or_default();
+            if let Some(trouble) = says_more(&page) {
+                return Ok((Shapes::default(), Some(trouble)));
+            }
             let (shapes, trouble) = found(page);
             let (received, known) = (all.entries, all.len());
             let limit = *limit.get_or_insert(shapes.entries);
@@ -175,16 +183,17 @@ impl<P: Provider> ProfileClient<P> {
         };
         let place = report::place(&self.profile, &self.shown(&listing.scope));
         let words = format!(
-            "note: {} {}{place}: {trouble}; what machine types are made of is not known",
+            "note: {} {}{place}: {trouble}; {} is not known",
             P::ABOUT.id,
-            listing.operation
+            listing.operation,
+            self.provider.told_by(look_up)
         );
         self.trace.say(level, &words);
     }
 }
 
 /// The machine types of an answer, and what is wrong with it.
-pub fn found<C>(page: Page<C>) -> (Shapes, Option<String>) {
+fn found<C>(page: Page<C>) -> (Shapes, Option<String>) {
     if let Some(fault) = page.partial {
         return (Shapes::default(), Some(fault.to_string()));
     }
@@ -193,6 +202,23 @@ pub fn found<C>(page: Page<C>) -> (Shapes, Option<String>) {
     let is_empty = page.shapes.is_empty() && !page.is_unused;
     let trouble = trouble.or(is_empty.then(|| "the list is empty".to_owned()));
     (page.shapes, trouble)
+}
+
+/// That an answer is a part, by its own words.
+fn says_more<C>(page: &Page<C>) -> Option<String> {
+    let says_more = page.next.is_some();
+    says_more.then(|| "the answer says that there is more".to_owned())
+}
+
+/// The machine types of an answer, and what is wrong with it, where no other one is looked at.
+pub fn found_once<C>(listing: &Listing, page: Page<C>) -> (Shapes, Option<String>) {
+    let total = page.total.max(page.least).unwrap_or_default();
+    let more = says_more(&page);
+    let (shapes, trouble) = found(page);
+    let (received, noun) = (shapes.entries, listing.noun);
+    let is_short = listing.paging == Paging::Once && received < total;
+    let short = is_short.then(|| format!("received {received} of {total} {noun}"));
+    (shapes, more.or(trouble).or(short))
 }
 
 /// Why it failed, with what can be done.

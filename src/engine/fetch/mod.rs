@@ -23,6 +23,6 @@ pub use self::guard::CredentialGuards;
 #[cfg(any(test, fuzzing))]
 pub use self::keys::ActiveKey;
 pub use self::keys::{KeyOwner, end_programs};
-pub use self::look_ups::found as found_shapes;
+pub use self::look_ups::found_once;
 #[cfg(any(test, fuzzing))]
 pub use self::reading::{Answered, read};

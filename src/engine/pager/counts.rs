@@ -15,6 +15,8 @@ pub struct PageCounts {
     pub repeats: u64,
     /// The total the provider reports.
     pub total: Option<u64>,
+    /// The least number of entries, by other words of the answer.
+    pub least: Option<u64>,
     /// The number of pages the provider reports.
     pub pages: Option<u64>,
     /// What it says of the page behind it.
@@ -47,6 +49,8 @@ pub struct Tally {
     /// The largest total: one that shrinks proves nothing until the pages have ended.
     pub highest_total: u64,
     pub lowest_total: u64,
+    /// The least number of entries that any answer told of.
+    pub least: u64,
     /// The number of pages the provider reported last.
     pub pages: Option<u64>,
     /// Pages that brought something new.
@@ -65,6 +69,7 @@ impl Default for Tally {
             total: None,
             highest_total: 0,
             lowest_total: u64::MAX,
+            least: 0,
             pages: None,
             pages_with_news: 0,
             says_more: false,
@@ -77,6 +82,7 @@ impl Tally {
         self.taken += 1;
         self.fresh += brought.fresh;
         self.unreadable += brought.unreadable;
+        self.least = self.least.max(brought.least.unwrap_or(0));
         self.pages = brought.pages.or(self.pages);
         self.page_rows = self.page_rows.max(brought.entries);
         self.pages_with_news += u64::from(brought.news() > 0);
@@ -97,6 +103,11 @@ impl Tally {
     /// Whether there are as many unique entries as the provider counts.
     pub fn meets_total(&self) -> bool {
         self.total == Some(self.accounted())
+    }
+
+    /// Whether an answer told of more entries than there are.
+    pub fn is_below_least(&self) -> bool {
+        self.accounted() < self.least
     }
 
     /// Whether the provider took back a part of its total.

@@ -22,10 +22,12 @@ use tokio::sync::mpsc::{self, Receiver};
 use tokio::sync::watch;
 
 use self::children::Children;
+use self::counts::PageCounts;
+use self::plan::Plan;
 use crate::core::report::{Report, Why};
 use crate::engine::fetch::ProfileClient;
 use crate::engine::progress::ListingId;
-use crate::engine::provider::Provider;
+use crate::engine::provider::{Listing, Page, Provider};
 use crate::engine::rows::EncodedRows;
 
 pub use self::seen::Seen;
@@ -61,6 +63,33 @@ pub fn walk<P: Provider>(client: Arc<ProfileClient<P>>, stop: Stop) -> Receiver<
         children.finish().await;
     });
     events
+}
+
+/// What a listing lacks that ends with its first page; `None` where that is whole, or leads to others.
+pub fn shortfall_of_first<C>(listing: &Listing, page: &Page<C>) -> Option<String> {
+    let mut plan = Plan::new(listing.paging, u64::MAX);
+    let ask = plan.next(0)?;
+    let unreadable = page.unreadable.len() as u64;
+    let entries = page.len() as u64 + unreadable;
+    if plan.page_zero(entries, page.total).is_some() {
+        return None;
+    }
+    plan.take(
+        &ask,
+        PageCounts {
+            entries,
+            fresh: page.len() as u64,
+            unreadable,
+            repeats: 0,
+            total: page.total,
+            least: page.least,
+            pages: page.pages,
+            next: page.next.clone(),
+        },
+    );
+    plan.is_over()
+        .then(|| plan.shortfall(listing.noun))
+        .flatten()
 }
 
 /// A switch all walks watch. The first word counts.

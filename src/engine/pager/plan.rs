@@ -59,6 +59,8 @@ pub struct Plan {
     pub(super) expected_rows: u64,
     /// The rows to ask for in a page, where they can be asked for; or as many as the server gave.
     pub(super) size: u32,
+    /// The rows that the first page was asked for with.
+    pub(super) first_size: Option<u32>,
     next_page: u64,
     pub(super) zero: PageZero,
     /// Where the next range begins, once a range has shown that offsets are heeded.
@@ -111,6 +113,7 @@ impl Plan {
             expects_total: false,
             expected_rows: 0,
             size: paging.size().map_or(0, |size| size.most),
+            first_size: None,
             next_page: 1,
             zero: if is_zero_possible {
                 PageZero::Possible
@@ -140,6 +143,7 @@ impl Plan {
     /// at the end.
     pub fn next(&mut self, in_flight: usize) -> Option<Ask> {
         if self.asked == 0 {
+            self.first_size = self.paging.size().map(|_| self.size);
             return Some(self.ask(match self.paging {
                 Paging::Once | Paging::Undocumented => Ask::Whole,
                 Paging::Numbered { .. } => self.numbered(1),

@@ -19,6 +19,9 @@
 //! same again, a note says so. Nor does, in a second reading, a total below what the first one brought or was told
 //! of.
 //!
+//! Other words of an answer may count as well: where they tell of more rows or pages than there are, the listing is not
+//! complete.
+//!
 //! Whatever is counted, a last page that says that there are more is none. A total of a cursor is no end by
 //! itself: some APIs call the rows of one page so. Three rows and "total 3" beside a token are not everything; the
 //! token is followed.
@@ -31,6 +34,9 @@ use crate::engine::provider::{Ask, End, Paging, RangeEnd};
 /// that document one ("Querying the Training Job List" documents none).
 const ROUND: [u64; 4] = [10, 20, 50, 100];
 
+/// Others, where nobody asks for a size.
+const LESS_ROUND: [u64; 8] = [15, 25, 30, 40, 200, 250, 500, 1000];
+
 impl Plan {
     /// Whether everything the provider counts has arrived. A total that arrived rows exceed, that
     /// shrank, or that its own count of pages contradicts, is no proof: then the pages are followed
@@ -39,6 +45,7 @@ impl Plan {
         self.tally.taken > 0
             && self.tally.meets_total()
             && !self.tally.has_shrunk()
+            && !self.tally.is_below_least()
             && self.tally.pages_agree()
             && !matches!(self.paging, Paging::Cursor { .. })
             && !self.has_doubtful_total()
@@ -49,11 +56,17 @@ impl Plan {
     pub(super) fn is_full(&self, entries: u64) -> bool {
         match self.paging {
             Paging::Numbered { .. } | Paging::Offset { .. } => {
-                entries == u64::from(self.size) || ROUND.contains(&entries)
+                entries == u64::from(self.size) || self.is_round(entries)
             }
-            Paging::Undocumented => ROUND.contains(&entries),
+            Paging::Undocumented => self.is_round(entries),
             Paging::Once | Paging::Cursor { .. } => false,
         }
+    }
+
+    /// Whether it is a size that servers like to give.
+    fn is_round(&self, entries: u64) -> bool {
+        let is_unasked = self.paging == Paging::Undocumented;
+        ROUND.contains(&entries) || (is_unasked && LESS_ROUND.contains(&entries))
     }
 
     /// Whether one full page came, and its total says that it is all there is. A total of the page
@@ -90,7 +103,10 @@ impl Plan {
     pub fn doubt(&self) -> Option<String> {
         let rows = self.tally.accounted();
         let is_repeated = matches!(self.ended, Some(Ended::Repeated(_)));
-        if self.tally.pages_with_news != 1 || !is_repeated || !self.is_full(rows) || self.lacks() {
+        // What was asked for first: later it may be as many as the server gave.
+        let is_asked = self.first_size.is_some_and(|size| rows == u64::from(size));
+        let may_be_size = is_asked || ROUND.contains(&rows);
+        if self.tally.pages_with_news != 1 || !is_repeated || !may_be_size || self.lacks() {
             return None;
         }
         Some(match self.tally.total {
@@ -108,11 +124,11 @@ impl Plan {
         let is_last = self.ended == Some(Ended::Last);
         match (tally.total, self.paging) {
             _ if self.ended == Some(Ended::NoWay) || self.says_more() => true,
+            _ if tally.is_below_least() || !tally.pages_agree() => true,
             (_, Paging::Cursor { .. }) if !is_last => true,
             (Some(total), Paging::Undocumented) => {
                 tally.accounted() < total
                     || self.broke_off()
-                    || !tally.pages_agree()
                     || self.shrank()
                     || self.is_unchecked()
             }
@@ -140,7 +156,8 @@ impl Plan {
             Some(Ended::Empty(_)) => is_cursor,
             Some(Ended::Last) | None => false,
         };
-        let is_short = self.tally.total.is_some() && self.lacks() && !self.says_more();
+        let is_counted = self.tally.total.is_some() || self.tally.is_below_least();
+        let is_short = is_counted && self.lacks() && !self.says_more();
         !by_nature && (self.tally.has_moved() || is_short)
     }
 
@@ -174,17 +191,17 @@ impl Plan {
         zero_is_known && (self.ran_out() || (repeated && end == End::NothingNew))
     }
 
-    /// Without a total, one more request must bring nothing, and the pages must agree.
+    /// Without a total, one more request must bring nothing.
     fn lacks_proof_of_one_page(&self) -> bool {
-        let at_an_end = matches!(self.ended, Some(Ended::Empty(_) | Ended::Repeated(_)));
-        !at_an_end || !self.tally.pages_agree()
+        !matches!(self.ended, Some(Ended::Empty(_) | Ended::Repeated(_)))
     }
 
     /// What is missing, or cannot be proven to be there; `None` when the listing is complete.
     /// `noun` is what it lists, in the plural.
     pub fn shortfall(&self, noun: &str) -> Option<String> {
         let received = self.received();
-        let of = match self.tally.total {
+        let least = Some(self.tally.least).filter(|_| self.tally.is_below_least());
+        let of = match least.or(self.tally.total) {
             Some(total) => format!("received {received} of {total} {noun}"),
             None => format!("received {received} {noun}; the provider reports no total"),
         };

@@ -132,6 +132,7 @@ impl Reading {
             unreadable,
             repeats,
             total: page.total,
+            least: page.least,
             pages: page.pages,
             next: page.next,
         };

@@ -50,6 +50,8 @@ struct Walk<P: Provider> {
     /// The instances that its parent counts as running, where nothing was found.
     unseen: u64,
     reading: Reading,
+    /// What the provider refused, in whose place a part is listed.
+    refused: Option<Refused>,
     is_second: bool,
     pages: VecDeque<(Ask, PageTask<P>)>,
     /// The bytes of the largest page so far, drawn.
@@ -61,6 +63,30 @@ struct Walk<P: Provider> {
     of_parents: ParentRows,
     line: ListingProgress,
     begun: Instant,
+}
+
+/// The refusal of a listing in whose place a part is listed. However well that ends, it is incomplete for this.
+struct Refused {
+    error: Error,
+    /// What the part is.
+    lists: &'static str,
+    advice: &'static str,
+}
+
+impl Refused {
+    /// The refusal with its hint; the part may have failed as well.
+    fn told(&self, has_part: bool) -> Error {
+        let mut error = self.error.clone();
+        if let Cause::Fault(fault) = &mut error.cause {
+            let advice = self.advice;
+            fault.hint = Some(if has_part {
+                format!("{}: {advice}", self.lists)
+            } else {
+                advice.to_owned()
+            });
+        }
+        error
+    }
 }
 
 /// The rows of parents that lead to others: they go out at the end, where they stand for those.
@@ -103,6 +129,7 @@ impl<P: Provider> Walk<P> {
                 client.sink.encoding.identities.clone(),
                 HashHalf::First,
             ),
+            refused: None,
             is_second: false,
             listing,
             call,
@@ -197,6 +224,12 @@ impl<P: Provider> Walk<P> {
         Some(format!(
             "received no {noun}, but the {parent} counts {running} running"
         ))
+    }
+
+    /// How many instances its parent counts as running, where it has fewer.
+    fn counted(&self) -> Option<u64> {
+        let counted = Some(self.listing.running).filter(|_| self.listing.is_source);
+        counted.filter(|counted| *counted > self.reading.plan.received())
     }
 
     /// How many parents may have rows or none.
@@ -346,11 +379,13 @@ impl<P: Provider> Walk<P> {
             .flatten()
     }
 
-    /// Goes on with a listing of a part. It is incomplete for the refusal, however well it ends.
-    fn fall_back(&mut self, Fallback { call, hint }: Fallback<P::Call>, mut error: Error) {
-        if let Cause::Fault(fault) = &mut error.cause {
-            fault.hint = Some(hint.to_owned());
-        }
+    /// Goes on with a listing of a part.
+    fn fall_back(&mut self, fallback: Fallback<P::Call>, error: Error) {
+        let Fallback {
+            call,
+            lists,
+            advice,
+        } = fallback;
         let client = &self.children.client;
         self.listing = client.provider.listing(&call);
         self.call = call;
@@ -361,7 +396,11 @@ impl<P: Provider> Walk<P> {
             client.sink.encoding.identities.clone(),
             HashHalf::First,
         );
-        self.reading.error = Some(error);
+        self.refused = Some(Refused {
+            error,
+            lists,
+            advice,
+        });
     }
 
     /// Hands on what the page brings that is new. False when nobody reads any more.
@@ -386,7 +425,11 @@ impl<P: Provider> Walk<P> {
         let calls = parents.into_iter().flat_map(|lead| lead.calls).collect();
         if !self.listing.is_source {
             let Flaws { count, first } = std::mem::take(&mut self.reading.unread);
-            self.unread.add(count, first);
+            // A listing that it leads to tells them: of another call.
+            let first = first
+                .into_iter()
+                .map(|flaw| flaw.of(self.listing.operation));
+            self.unread.add(count, first.collect());
         }
         let origin = Origin {
             call: self.call.clone(),
@@ -459,9 +502,10 @@ impl<P: Provider> Walk<P> {
         let (reading, noun) = (&self.reading, self.listing.noun);
         let gone = self.delivery.gone();
         let shortfall = reading.plan.verdict(noun, self.is_second, gone);
-        let shortfall = shortfall
-            .or_else(|| self.uncounted())
-            .or_else(|| self.undecided_parents());
+        let shortfall = shortfall.or_else(|| self.uncounted());
+        let of_parents = self.undecided_parents();
+        let is_derived = shortfall.is_none() && of_parents.is_some() && reading.error.is_none();
+        let shortfall = shortfall.or(of_parents);
         let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
         let is_cut = stopped == Some(Why::Limit);
         let tried = reading
@@ -478,6 +522,19 @@ impl<P: Provider> Walk<P> {
             .map(|why| why.to_string())
             .or(shortfall.filter(|_| error.is_none()));
         let reason = reading.reason(noun, error, tried, short);
+        let refused = self.refused.as_ref();
+        let refused = refused.map(|refused| refused.told(error.is_none()));
+        let reason = match (&refused, reason) {
+            (Some(refused), Some(reason)) => {
+                let (refusal, operation) = (refused.reason(), self.listing.operation);
+                Some(format!(
+                    "{refusal}; {operation}, asked in its place: {reason}"
+                ))
+            }
+            (Some(refused), None) => Some(refused.reason()),
+            (None, reason) => reason,
+        };
+        let error = refused.as_ref().or(error);
         let unreadable = reading.unreadable.first.first();
         let decode = unreadable.or(reading.bad_total.as_ref());
         let mut unread = self.unread.clone();
@@ -490,7 +547,9 @@ impl<P: Provider> Walk<P> {
             operation: match error.map(|error| &error.cause) {
                 // It was not even begun.
                 Some(Cause::Settings(_)) => "",
-                _ => self.listing.operation,
+                _ => refused
+                    .as_ref()
+                    .map_or(self.listing.operation, |refused| refused.operation),
             },
             scope: self.children.client.shown(&self.listing.scope),
             complete: reason.is_none(),
@@ -503,6 +562,8 @@ impl<P: Provider> Walk<P> {
             undecided: 0,
             elapsed: self.begun.elapsed(),
             stopped,
+            open_parents: if is_derived { self.of_parents.open } else { 0 },
+            counted: self.counted(),
             is_unused: reading.is_unused,
             is_masked: reading.is_masked,
             error: error

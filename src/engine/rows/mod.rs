@@ -271,8 +271,14 @@ impl RowSink {
         if masked.is_some() {
             rows.mask_addresses(redactor);
         }
-        if is_wanted && !self.is_without_urls && holds_url_secret(&mut row) {
+        let has_urls = || !self.is_without_urls;
+        if is_wanted && (holds_told_secret(&mut row) || has_urls() && holds_url_secret(&mut row)) {
             let mut shown = masked.unwrap_or_else(|| row.clone());
+            for text in shown.prose_mut() {
+                if let Cow::Owned(without) = secret::without_secrets(text) {
+                    *text = Cow::Owned(without);
+                }
+            }
             for text in shown.texts_mut() {
                 if let Cow::Owned(without) = secret::without_url_secrets(text) {
                     *text = Cow::Owned(without);
@@ -309,6 +315,14 @@ impl RowSink {
 fn holds_url_secret(row: &mut Instance<'_>) -> bool {
     row.texts_mut()
         .any(|text| matches!(secret::without_url_secrets(text), Cow::Owned(_)))
+}
+
+/// Whether a sentence holds what nobody else may see: the reason of a failure may quote how something was called.
+fn holds_told_secret(row: &mut Instance<'_>) -> bool {
+    // A word alone names nothing.
+    let is_sentence = |text: &str| text.contains([' ', '=', '{']);
+    row.prose_mut()
+        .any(|text| is_sentence(text) && matches!(secret::without_secrets(text), Cow::Owned(_)))
 }
 
 /// The provider of rows that are made up.

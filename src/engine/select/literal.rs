@@ -34,6 +34,11 @@ impl Literal {
     pub fn has_star(&self) -> bool {
         matches!(self, Self::Text(text) if text.contains('*'))
     }
+
+    /// Whether it is a number other than 0.
+    pub fn is_above_zero(&self) -> bool {
+        matches!(self, Self::Number(number, _) if !number.is_zero())
+    }
 }
 
 /// The addresses that begin alike; of a single one, with all its bits.
@@ -49,6 +54,10 @@ pub fn list(field: &Field, text: &str) -> Result<Vec<Literal>, SettingsError> {
         Literal::Far(_) => Err(SettingsError::usage(
             format!("{} is never exactly {part}", field.name()),
             "compare it with < <= > >=",
+        )),
+        Literal::Time(time, until) if time == until => Err(SettingsError::usage(
+            format!("{} is never {part}", field.name()),
+            "times are whole seconds",
         )),
         literal => match out_of_range(field, &literal) {
             Some(hint) => Err(SettingsError::usage(
@@ -78,8 +87,8 @@ fn out_of_range(field: &Field, literal: &Literal) -> Option<&'static str> {
     }
 }
 
-/// The one value of a comparison by order.
-pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
+/// The one value that a field is to compare with in one of these ways.
+pub fn one(field: &Field, orders: &[Ordering], text: &str) -> Result<Literal, SettingsError> {
     let kind = field.kind();
     if matches!(kind, Kind::Flag | Kind::Word(_) | Kind::Address) {
         let why = format!("{} is {}, which has no order", field.name(), named(kind));
@@ -90,6 +99,16 @@ pub fn one(field: &Field, text: &str) -> Result<Literal, SettingsError> {
             "nothing is before or behind null",
             "null goes with = or !=",
         )),
+        Literal::Number(number, _)
+            if !orders.contains(&Ordering::Greater)
+                && (number.is_sign_negative() || number.is_zero())
+                && !(number.is_zero() && orders.contains(&Ordering::Equal)) =>
+        {
+            Err(SettingsError::usage(
+                format!("{} is never below {text}", field.name()),
+                "numbers of instances begin at 0",
+            ))
+        }
         literal => Ok(literal),
     }
 }

@@ -4,6 +4,7 @@
 //! a server filters is at most what it need not send.
 
 mod condition;
+mod currencies;
 mod expect;
 mod literal;
 mod order;
@@ -63,14 +64,34 @@ impl Selection {
         let mut judgement = Judgement::Wanted;
         for (place, condition) in self.conditions.iter().enumerate() {
             match condition.judge(row, self.view, about) {
-                Verdict::NotMet => return Judgement::Unwanted,
+                Verdict::NotMet => {
+                    if condition.compares_prices {
+                        self.note_currency(row, about);
+                    }
+                    return Judgement::Unwanted;
+                }
                 Verdict::Undecided if judgement == Judgement::Wanted => {
                     judgement = Judgement::Undecided(place);
                 }
                 Verdict::Met | Verdict::Undecided => {}
             }
         }
+        self.note_currency(row, about);
         judgement
+    }
+
+    /// Notes the currency of a row that is wanted, or would be but for its price.
+    fn note_currency(&self, row: &Instance<'_>, about: &About) {
+        let prices = || self.conditions.iter().filter(|own| own.compares_prices);
+        let is_out = |condition: &Condition| {
+            !condition.compares_prices && condition.judge(row, self.view, about) == Verdict::NotMet
+        };
+        if prices().next().is_none() || self.conditions.iter().any(is_out) {
+            return;
+        }
+        for condition in prices() {
+            condition.note_currency(row, self.view);
+        }
     }
 
     /// Whether a row of this judgement goes out.

@@ -3,12 +3,10 @@
 //! A row is drawn while its answer is read, and gone when others come that belong before it. What it
 //! is sorted by is therefore written beside it, as bytes whose order is the order of the rows.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use chrono::TimeDelta;
 use rust_decimal::prelude::ToPrimitive as _;
 
+use super::currencies::Currencies;
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, Times, Value, View};
 use crate::core::model::Instance;
@@ -21,8 +19,8 @@ pub struct Order {
     /// What the field was called.
     name: String,
     is_descending: bool,
-    /// The currencies of rows that are sorted by a price: `None` for one that is not told.
-    currencies: Mutex<BTreeSet<Option<String>>>,
+    /// Those of rows that are sorted by a price.
+    currencies: Currencies,
 }
 
 /// `NAME`, `NAME:asc` or `NAME:desc`, taken apart.
@@ -115,7 +113,7 @@ impl Order {
             field,
             name: name.to_owned(),
             is_descending,
-            currencies: Mutex::default(),
+            currencies: Currencies::default(),
         })
     }
 
@@ -129,8 +127,8 @@ impl Order {
             out.push(UNKNOWN);
             return;
         };
-        if PRICES.iter().any(|price| self.field.is(price)) {
-            self.note(row.billing.currency.as_deref());
+        if Currencies::are_of(&self.field) {
+            self.currencies.note(row);
         }
         out.push(KNOWN);
         let begin = out.len();
@@ -143,27 +141,7 @@ impl Order {
     }
 }
 
-/// The fields of amounts.
-const PRICES: &[&str] = &["billing.price", "billing.list_price", "billing.per_hour"];
-
-/// The most currencies that are told apart.
-const CURRENCIES: usize = 20;
-
 impl Order {
-    fn note(&self, currency: Option<&str>) {
-        let mut known = self.currencies();
-        let is_known = known.iter().any(|own| own.as_deref() == currency);
-        if !is_known && known.len() < CURRENCIES {
-            known.insert(currency.map(str::to_owned));
-        }
-    }
-
-    fn currencies(&self) -> MutexGuard<'_, BTreeSet<Option<String>>> {
-        self.currencies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// That so many of all rows stand last, as they tell nothing of the field.
     pub fn note_of_last(&self, last: u64, all: u64) -> String {
         let name = terminal::clean(&self.name);
@@ -176,21 +154,8 @@ impl Order {
 
     /// What there is to say of the order of prices in several currencies.
     pub fn notes(&self) -> Option<String> {
-        let known = self.currencies();
-        if known.len() < 2 {
-            return None;
-        }
-        let told: Vec<_> = known.iter().flatten().map(String::as_str).collect();
-        let unknown = if known.contains(&None) {
-            " and of unknown currency"
-        } else {
-            ""
-        };
-        Some(format!(
-            "note: --sort-by {}: prices in {}{unknown} are compared by their numbers alone",
-            self.field.name(),
-            terminal::clean(&told.join(", "))
-        ))
+        let flag = format!("--sort-by {}", self.field.name());
+        self.currencies.told(&flag)
     }
 }
 

@@ -192,8 +192,8 @@ impl Writer for GroupWriter<'_> {
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         let fields = Arc::clone(&self.grouping.fields);
-        let (counted, note) = self.grouping.printed(std::mem::take(&mut self.counted));
-        self.notes.extend(note);
+        let (counted, notes) = self.grouping.printed(std::mem::take(&mut self.counted));
+        self.notes.extend(notes);
         if let Print::Separated(separator) = self.print {
             // Where nothing could be listed, a line of names would look like an answer.
             if !counted.is_empty() || outcome.is_complete() {

@@ -73,17 +73,22 @@ impl Grouping {
         limit.and_then(Result::ok).unwrap_or(usize::MAX)
     }
 
-    /// The groups that are printed, in order, and what there is to say of others.
-    pub fn printed(&self, counted: Tallies) -> (Vec<CountedGroup>, Option<String>) {
+    /// The groups that are printed, in order, and what there is to say of these and others.
+    pub fn printed(&self, counted: Tallies) -> (Vec<CountedGroup>, Vec<String>) {
         let mut groups = counted.into_sorted(&self.fields, &self.orders);
+        let mut notes: Vec<_> = self
+            .orders
+            .iter()
+            .filter_map(|order| order.note(&groups))
+            .collect();
         let all = groups.len();
         groups.truncate(self.most());
-        let note = (groups.len() < all).then(|| {
+        if groups.len() < all {
             let shown = groups.len();
             let groups = terminal::counted(all as u64, "group");
-            format!("note: {shown} of {groups}, cut by --limit")
-        });
-        (groups, note)
+            notes.push(format!("note: {shown} of {groups}, cut by --limit"));
+        }
+        (groups, notes)
     }
 }
 

@@ -151,8 +151,8 @@ impl Writer for Page<'_> {
             Content::Sums(counted) => self.write(&Sums::Whole(RowSums::of(counted)), None, outcome),
             Content::Groups { grouping, counted } => {
                 let total = counted.total();
-                let (groups, note) = grouping.printed(counted);
-                self.notes.extend(note);
+                let (groups, notes) = grouping.printed(counted);
+                self.notes.extend(notes);
                 let groups: Vec<_> = groups.into_iter().map(|group| group.shown).collect();
                 let table = RowTable::of_groups(&grouping, &groups, self.style);
                 let notes = [outcome.notes, &self.notes].concat();

@@ -1,6 +1,7 @@
 //! The order of groups: `--sort-by` with `--group-by`, and where nothing else is asked for.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -10,6 +11,7 @@ use super::sum::{SUMS, Sum, known_first};
 use crate::core::error::SettingsError;
 use crate::core::fields::{Field, Kind};
 use crate::core::suggest::suggest;
+use crate::core::terminal;
 use crate::engine::select::SortKey;
 
 /// Something to sort groups by.
@@ -57,6 +59,27 @@ impl GroupOrder {
     pub fn is_by_sum(&self, name: &str) -> bool {
         let named = Sum::named(name);
         matches!((&self.by, named), (By::Sum(own), Some(named)) if own.name == named.name)
+    }
+
+    /// What there is to say of an order by prices in several currencies, which are not compared.
+    pub fn note(&self, groups: &[CountedGroup]) -> Option<String> {
+        let By::Sum(sum) = &self.by else {
+            return None;
+        };
+        let tallies = groups.iter().map(|group| &group.shown.tally);
+        let currencies: BTreeSet<_> = tallies.flat_map(|tally| sum.currencies(tally)).collect();
+        let told = currencies
+            .iter()
+            .map(|own| own.as_deref().unwrap_or("unknown currency"));
+        let told = told.collect::<Vec<_>>().join(", ");
+        (currencies.len() > 1).then(|| {
+            format!(
+                "note: --sort-by {}: prices in {} are not compared: groups come currency by currency, by the first that \
+                 each has",
+                sum.name,
+                terminal::clean(&told)
+            )
+        })
     }
 
     fn compare(&self, one: &CountedGroup, other: &CountedGroup, fields: &[Field]) -> Ordering {

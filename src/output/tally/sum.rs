@@ -79,6 +79,18 @@ impl Sum {
         }
     }
 
+    /// The currencies of an amount of money; nothing of another sum.
+    pub fn currencies(&self, tally: &Tally) -> Vec<Option<String>> {
+        match (self.value)(tally) {
+            Amount::Hour(cost) | Amount::Month(cost) => cost
+                .price_per_hour
+                .iter()
+                .map(|price| price.currency)
+                .collect(),
+            Amount::Count(_) | Amount::Gpus(_) => Vec::new(),
+        }
+    }
+
     /// The order of two groups: of what is known from the smallest, or the largest, and what is unknown last.
     /// Amounts of different currencies are not compared: they come currency by currency, in the order of the
     /// first that a group has.

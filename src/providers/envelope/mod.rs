@@ -51,9 +51,15 @@ pub struct Envelope {
     is_success: bool,
     is_friendly: bool,
     /// The member that says that there is more.
-    pub more: Option<String>,
+    more: Option<String>,
+    /// The member that leads to more, if there is any.
+    marker: Option<String>,
+    /// Whether a member says that there is no more.
+    is_last: bool,
     /// The most rows that a member says there are.
-    pub total: Option<u64>,
+    pub rows: Option<u64>,
+    /// The most pages that a member says there are.
+    pub pages: Option<u64>,
     /// A list of objects that is not the list.
     pub objects: Option<String>,
 }
@@ -121,6 +127,12 @@ impl Envelope {
         is_told.then(|| self.worded(response, own))
     }
 
+    /// The member that says that there is more.
+    pub fn more(&self) -> Option<&str> {
+        let marker = self.marker.as_ref().filter(|_| !self.is_last);
+        self.more.as_ref().or(marker).map(String::as_str)
+    }
+
     /// The failure that the answer tells where it is no list: a message alone is none.
     pub fn refusal(&self, response: &Response, own: impl Fn(&Response) -> Fault) -> Option<Fault> {
         self.is_failure().then(|| self.worded(response, own))
@@ -169,7 +181,12 @@ impl Envelope {
             (Some(Kind::Links), Form::Object | Form::List) => self.take_links(name, value),
             (Some(Kind::Next), form) => {
                 if form.leads_on() {
-                    self.more.get_or_insert_with(|| shown(name));
+                    self.take_more(name);
+                }
+            }
+            (Some(Kind::Marker), form) => {
+                if form.leads_on() {
+                    self.marker.get_or_insert_with(|| shown(name));
                 }
             }
             (Some(Kind::Error | Kind::Message), Form::Object | Form::List) => {
@@ -177,9 +194,7 @@ impl Envelope {
             }
             (Some(kind), Form::Scalar(text)) => self.take_word(kind, name, &text),
             (_, Form::Nothing) => {}
-            (Some(Kind::More), _) => {
-                self.more.get_or_insert_with(|| shown(name));
-            }
+            (Some(Kind::More), _) => self.take_more(name),
             (Some(_), Form::Object) => self.take_object(value, Place::Top, depth),
             // `{"errors": {"name": ["is odd"]}}`
             (None, Form::List) if place == Place::Error => {
@@ -227,19 +242,28 @@ impl Envelope {
             Kind::Whole if values::flag(text) == Outcome::Failure => Outcome::Failure,
             Kind::Error => return self.take_error_text(name, text),
             Kind::Message => return self.take_message(text),
+            Kind::Cut if values::is_yes(text) => Outcome::Failure,
             Kind::More if values::flag(text) == Outcome::Success || is_above_zero(text) => {
-                self.more.get_or_insert_with(|| shown(name));
+                return self.take_more(name);
+            }
+            Kind::Last | Kind::Pages if values::is_no(text) => return self.take_more(name),
+            Kind::More => {
+                self.is_last |= values::is_no(text);
                 return;
             }
-            Kind::Last if text.eq_ignore_ascii_case("false") => {
-                self.more.get_or_insert_with(|| shown(name));
+            Kind::Last => {
+                self.is_last |= values::is_yes(text);
                 return;
             }
             Kind::Total => {
-                self.total = self.total.max(text.trim().parse().ok());
+                self.rows = self.rows.max(count(text));
                 return;
             }
-            Kind::Whole | Kind::More | Kind::Last | Kind::Next | Kind::Links | Kind::Holder => {
+            Kind::Pages => {
+                self.pages = self.pages.max(count(text));
+                return;
+            }
+            Kind::Whole | Kind::Cut | Kind::Next | Kind::Marker | Kind::Links | Kind::Holder => {
                 return;
             }
         };
@@ -258,9 +282,13 @@ impl Envelope {
         }
     }
 
+    fn take_more(&mut self, name: &str) {
+        self.more.get_or_insert_with(|| shown(name));
+    }
+
     /// An error in one word: `false` and 0 are none, nor is a code of success; but of a count only 0 is none.
     fn take_error_text(&mut self, name: &str, text: &str) {
-        let is_number = text.trim().parse::<f64>().is_ok();
+        let is_number = is_number(text);
         let is_count = is_number && words::is_count(name);
         let is_zero = text.trim().parse() == Ok(0.0);
         let is_good_code = is_number && !is_count && values::code(text) == Outcome::Success;
@@ -449,6 +477,23 @@ fn is_coded(value: &RawValue) -> bool {
 
 fn is_above_zero(text: &str) -> bool {
     text.trim().parse::<f64>().is_ok_and(|number| number > 0.0)
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
+}
+
+/// A whole number, in any of its forms.
+fn count(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let whole = text.split_once('.').map_or(text, |(whole, part)| {
+        if part.bytes().all(|b| b == b'0') {
+            whole
+        } else {
+            text
+        }
+    });
+    whole.parse().ok()
 }
 
 fn shown(name: &str) -> String {

@@ -215,6 +215,15 @@ const FAILURES: &[(&str, &str, &str)] = &[
     (r#"{"failedReason":"backend lost"}"#, "", LOST),
     (r#"{"err_info":"backend lost"}"#, "", LOST),
     (r#"{"error_data":{"x":"backend lost"}}"#, "", LOST),
+    (r#"{"errors_count":2}"#, "", "errors_count is 2"),
+    (r#"{"skipped":3}"#, "", "skipped is 3"),
+    (r#"{"omittedInstances":3}"#, "", "omittedInstances is 3"),
+    (r#"{"meta":{"missing_rows":3}}"#, "", "missing_rows is 3"),
+    (r#"{"failedClusters":["eu"]}"#, "", "eu"),
+    (r#"{"unavailable":["eu"]}"#, "", "eu"),
+    (r#"{"timed_out_shards":1}"#, "", "timed_out_shards is 1"),
+    (r#"{"timeout":true}"#, "", "timeout is true"),
+    (r#"{"limitReached":"yes"}"#, "", "limitReached is yes"),
 ];
 
 #[test]
@@ -287,6 +296,9 @@ fn friendly_words_are_no_failure() {
         r#"{"complete":true,"partial":false,"timed_out":false,"failed":0}"#,
         r#"{"region":{"code":"eu-1","name":"Europe"},"user":{"status":"failed","state":"error"}}"#,
         r#"{"links":[{"rel":"self","href":"/a"}],"requestId":"r"}"#,
+        r#"{"timeout":30,"limited":false,"skipped":0,"missing":[],"unavailable":null}"#,
+        r#"{"failedInstances":2,"offlineServers":3,"unhealthyNodes":1}"#,
+        r#"{"region":{"missing":3,"timeout":true}}"#,
     ] {
         for list in [Listed::Empty, Listed::Null, Listed::Rows] {
             assert_eq!(fault(body, list), None, "{body}");
@@ -304,7 +316,7 @@ fn friendly_words_are_no_failure() {
 
 #[test]
 fn that_there_is_more_is_told_in_any_spelling() {
-    let more = |body: &str| Envelope::of(&answer(body), &[]).more;
+    let more = |body: &str| Envelope::of(&answer(body), &[]).more().map(str::to_owned);
     for body in [
         r#"{"hasMore":true}"#,
         r#"{"has_more":"true"}"#,
@@ -328,6 +340,16 @@ fn that_there_is_more_is_told_in_any_spelling() {
         r#"{"metadata":{"remainingItemCount":3}}"#,
         r#"{"remaining":3}"#,
         r#"{"page":{"eof":false}}"#,
+        r#"{"moreToCome":true}"#,
+        r#"{"there_are_more_rows":"yes"}"#,
+        r#"{"remainingRows":2}"#,
+        r#"{"left":"2"}"#,
+        r#"{"lastPage":false}"#,
+        r#"{"end_of_list":"no"}"#,
+        r#"{"noMore":false}"#,
+        r#"{"marker":"x"}"#,
+        r#"{"page_info":{"endCursor":"x"}}"#,
+        r#"{"search_after":[7]}"#,
     ] {
         assert!(more(body).is_some(), "{body}");
     }
@@ -339,23 +361,59 @@ fn that_there_is_more_is_told_in_any_spelling() {
         r#"{"links":[{"rel":"prev","href":"https://a/b"}]}"#,
         r#"{"last":true,"last_page":3,"next":{}}"#,
         r#"{"x":{"next":"t","more":true}}"#,
+        r#"{"noMore":true,"lastPage":true,"remainingQuota":7,"remaining":0}"#,
+        // Where something says that this is all, a marker is where the page begins or ends.
+        r#"{"marker":"x","hasMore":false}"#,
+        r#"{"pageInfo":{"hasNextPage":false,"endCursor":"x"}}"#,
+        r#"{"bookmark":"x","last":true}"#,
+        r#"{"marker":"","resumeToken":null}"#,
     ] {
         assert_eq!(more(body), None, "{body}");
     }
 }
 
 #[test]
-fn a_total_is_found_in_any_spelling() {
-    let total = |body: &str| Envelope::of(&answer(body), &[]).total;
-    for (body, expected) in [
+fn counts_are_found_in_any_spelling() {
+    let counts = |body: &str| {
+        let envelope = Envelope::of(&answer(body), &[]);
+        (envelope.rows, envelope.pages)
+    };
+    for (body, rows) in [
         (r#"{"total":60}"#, Some(60)),
         (r#"{"pagination":{"total":"60"}}"#, Some(60)),
         (r#"{"meta":{"total_count":60},"recordsTotal":7}"#, Some(60)),
-        (r#"{"total":null,"count":60}"#, None),
-        (r#"{"quota":{"total":60}}"#, None),
-        (r#"{"total":-1}"#, None),
+        (r#"{"total":null,"count":60}"#, Some(60)),
+        (r#"{"TOTALCOUNT":60.0}"#, Some(60)),
+        (r#"{"numFound":60}"#, Some(60)),
+        (r#"{"hits":{"total":60}}"#, Some(60)),
+        (r#"{"@odata.count":60}"#, Some(60)),
+        (r#"{"listInfo":{"instanceCount":60}}"#, Some(60)),
+        (r#"{"paginator":{"itemsTotal":60}}"#, Some(60)),
+        (r#"{"meta":{"pagination":{"Total":60}}}"#, Some(60)),
+        (
+            r#"{"quota":{"total":60},"gpuCount":60,"runningCount":60}"#,
+            None,
+        ),
+        (
+            r#"{"pageSize":60,"limit":60,"size":60,"totalCost":60}"#,
+            None,
+        ),
+        (r#"{"total":-1,"count":1.5,"found":true}"#, None),
     ] {
-        assert_eq!(total(body), expected, "{body}");
+        assert_eq!(counts(body), (rows, None), "{body}");
+    }
+    for (body, pages) in [
+        (r#"{"totalPages":5}"#, Some(5)),
+        (r#"{"page":{"total_pages":"5"}}"#, Some(5)),
+        (r#"{"pageCount":5}"#, Some(5)),
+        (r#"{"TotalPage":5}"#, Some(5)),
+        (r#"{"last_page":5}"#, Some(5)),
+        (
+            r#"{"page":5,"pageNum":5,"pageNumber":5,"pageIndex":5,"current":5}"#,
+            None,
+        ),
+    ] {
+        assert_eq!(counts(body), (None, pages), "{body}");
     }
 }
 

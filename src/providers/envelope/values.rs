@@ -61,6 +61,12 @@ pub fn is_no(text: &str) -> bool {
     matches!(&*text, "false" | "no" | "n" | "f" | "off")
 }
 
+/// Whether a text says yes.
+pub fn is_yes(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    matches!(&*text, "true" | "yes" | "y" | "t" | "on")
+}
+
 /// What a yes or no says, or a count of what went well.
 pub fn success(text: &str) -> Outcome {
     let is_count = text.trim().parse::<f64>().is_ok_and(|count| count >= 1.0);

@@ -28,8 +28,14 @@ pub enum Kind {
     Last,
     /// What leads to more.
     Next,
+    /// What leads to more where nothing else says that there is none: some repeat it on the last page.
+    Marker,
     /// How many rows there are.
     Total,
+    /// How many pages there are; or whether this is the last of them.
+    Pages,
+    /// What a yes says of a list that is not whole; any other value is a setting.
+    Cut,
     /// Links, of which one may lead to more.
     Links,
     /// An object that holds such words.
@@ -57,7 +63,7 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Whole,
         is_sure: true,
-        names: "complete, iscomplete, iswhole",
+        names: "complete, iscomplete, iswhole, iscompleted, exhaustive, isexhaustive",
     },
     // `error_code`, `errorCode`: Huawei, Baidu. `ErrorCode`: SAE. `errcode`: WeChat, DingTalk. `errno`: Baidu.
     // `ret`, `retcode`: Tencent. `result_code`: WeChat Pay. `status_code`: MiniMax, ByteDance. `returnCode`, `respCode`,
@@ -96,8 +102,8 @@ const GROUPS: &[Group] = &[
                 errorname, errortype, errorstatus, errorcount, errorresponse, faults, faultstring, fail, failed, \
                 isfailed, isfail, failure, failures, failurereason, failreason, failurecount, failedcount, \
                 faileditems, failedregions, stacktrace, unreachable, unreachables, timedout, istimedout, partial, \
-                ispartial, omitted, omittedcount, skippedcount, partialresult, partialresults, partialsuccess, partialfailure, incomplete, \
-                isincomplete, incompleteresults, degraded, isdegraded",
+                ispartial, omitted, omittedcount, skippedcount, partialresult, partialresults, partialdata, \
+                partialsuccess, partialfailure, incomplete, isincomplete, incompleteresults, degraded, isdegraded",
     },
     // Novita; Kubernetes.
     Group {
@@ -126,7 +132,7 @@ const GROUPS: &[Group] = &[
         is_sure: true,
         names: "hasmore, hasmoredata, hasmoreitems, hasmorepages, hasmorepage, hasmoreresults, hasmorerecords, \
                 hasnext, hasnextpage, ismore, ismoredata, moredata, moreitems, morepages, moreresults, \
-                moreavailable, moreresultsavailable, moredataavailable, istruncated, truncated, listtruncated, \
+                hasnextdata, moreavailable, moreresultsavailable, moredataavailable, istruncated, truncated, listtruncated, \
                 resulttruncated, resultstruncated",
     },
     // `remainingItemCount`: Kubernetes.
@@ -139,20 +145,36 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Last,
         is_sure: true,
-        names: "islast, islastpage, isend, isfinished, isdone",
+        names: "islast, islastpage, isend, isfinished, isdone, isfinal, endoflist, endofdata, endofresults, \
+                endreached, reachedend, nomore, hasnomore, nomoredata, nomoreitems, nomorepages, nomoreresults, allloaded, lastbatch",
     },
     // Salesforce (`done`), Spring (`last`).
     Group {
         kind: Kind::Last,
         is_sure: false,
-        names: "last, lastpage, end, done, finished, exhausted, eof",
+        names: "last, end, final, done, finished, exhausted, eof",
     },
     // `totalCount`: Alibaba. `total_count`: IAM of Huawei, GitHub. `totalElements`: Spring. `recordsTotal`: DataTables.
     Group {
         kind: Kind::Total,
         is_sure: false,
         names: "total, totalcount, totalitems, totalrecords, totalrows, totalresults, totalelements, totalinstances, \
-                recordstotal, itemstotal",
+                totalsize, recordstotal, recordsfiltered, itemstotal",
+    },
+    // `totalPages`: Spring. `last_page`: Laravel. `nbPages`: Algolia. The number of a page, such as `pageNum`, is none of them.
+    Group {
+        kind: Kind::Pages,
+        is_sure: false,
+        names: "pages, totalpage, totalpages, pagetotal, pagestotal, pagecount, pagescount, countpages, numpages, \
+                nbpages, numberofpages, totalpagecount, totalpagenum, totalpagenumber, lastpage, lastpagenum, \
+                lastpageno, lastpagenumber",
+    },
+    // `timeout`: also how long somebody waits.
+    Group {
+        kind: Kind::Cut,
+        is_sure: false,
+        names: "timeout, istimeout, truncate, cutoff, limited, islimited, limitreached, limitexceeded, maxreached, \
+                capped, iscapped, overflow, interrupted, isinterrupted, aborted, isaborted, partially, stale, isstale",
     },
     // `NextToken`: Alibaba, AWS. `nextPageToken`: Google. `nextLink`: Azure. `NextMarker`: Huawei, S3.
     // `LastEvaluatedKey`: DynamoDB. `next_cursor`: Slack, Notion. `next_page_url`: Laravel.
@@ -169,7 +191,14 @@ const GROUPS: &[Group] = &[
     Group {
         kind: Kind::Next,
         is_sure: false,
-        names: "next, continue, continuation, cursor",
+        names: "next, continue, continuation, cursor, nextbatch",
+    },
+    // `Marker`: object stores. `endCursor`: GraphQL. `resumptionToken`: OAI-PMH. `bookmark`: CouchDB.
+    Group {
+        kind: Kind::Marker,
+        is_sure: false,
+        names: "marker, endcursor, bookmark, resumetoken, resumptiontoken, continuetoken, pagestate, pagingstate, \
+                searchafter, startafter, lastkey",
     },
     // HAL, IAM of Huawei.
     Group {
@@ -183,8 +212,70 @@ const GROUPS: &[Group] = &[
         is_sure: false,
         names: "meta, metadata, header, headers, head, response, responsemetadata, responseheader, \
                 responsecontext, resp, baseresp, baseresponse, base, body, data, payload, output, results, \
-                statusinfo, context, envelope, root, return, reply, info, paging, pagination, page, pager, \
-                pageinfo, pageable, cursors",
+                statusinfo, context, envelope, root, return, reply, info, pageable",
+    },
+];
+
+/// Names that are made of words: each of these is in `words` or `beside`, and one at the least in `words`. They count at the
+/// top of an answer and in a holder only.
+struct Phrase {
+    kind: Kind,
+    words: &'static [&'static str],
+    beside: &'static [&'static str],
+}
+
+/// Rows of any list.
+const ROWS: &str = "item, items, record, records, row, rows, result, results, element, elements, entry, entries, \
+    instance, instances, object, objects, document, documents, data";
+
+/// Where rows come from. What rows may be themselves, such as servers, is not among them: how many of those have failed is
+/// a count by their state.
+const PLACES: &str = "region, regions, zone, zones, cluster, clusters, shard, shards, partition, partitions, replica, \
+    replicas, backend, backends, source, sources, site, sites, page, pages";
+
+const COUNTS: &str = "total, totals, count, counts, cnt";
+
+const PHRASES: &[Phrase] = &[
+    // `numFound`: Solr. `nbHits`: Algolia. `@odata.count`: OData. `totalSize`: SAE, Salesforce.
+    Phrase {
+        kind: Kind::Total,
+        words: &[COUNTS, "hits, found, matched, matches"],
+        beside: &[
+            ROWS,
+            "num, number, nb, size, all, full, overall, grand, estimated, odata, of",
+        ],
+    },
+    Phrase {
+        kind: Kind::More,
+        words: &["more, remaining, left"],
+        beside: &[
+            ROWS,
+            COUNTS,
+            "has, have, is, are, there, any, exist, exists, available, to, come, next, page, pages, num, number",
+        ],
+    },
+    Phrase {
+        kind: Kind::Error,
+        words: &[
+            "omitted, skipped, dropped, excluded, missing, missed, lost, unread, unreturned, unqueried, suppressed, \
+             truncated, timeouts",
+        ],
+        beside: &[ROWS, COUNTS, PLACES, "num, number, of, is, has, was, were"],
+    },
+    Phrase {
+        kind: Kind::Error,
+        words: &[
+            "error, errors, failed, failing, errored, unavailable, unreachable, degraded, incomplete, partial, timed",
+        ],
+        beside: &[COUNTS, PLACES, "num, number, of, out, is, was, were"],
+    },
+    Phrase {
+        kind: Kind::Holder,
+        words: &[
+            "page, pages, paging, pager, pagination, paginator, cursor, cursors, meta, metadata, list, result, results, \
+             response, count, counts",
+        ],
+        beside: &["info, data, details, state, context, resp"],
     },
 ];
 
@@ -197,8 +288,8 @@ const ERROR_BEGINS: &str =
     "error, errors, err, errs, exception, exceptions, fault, failed, failure, failures, fail";
 
 /// What an error is told by; not its rate, or what is to be done about it.
-const ERROR_PARTS: &str = "info, data, class, reason, reasons, detail, details, type, name, cause, list, items, object, \
-    content, body, text, stack, trace, source, msg, message, messages, desc, description";
+const ERROR_PARTS: &str = "info, data, class, count, counts, total, reason, reasons, detail, details, type, name, cause, \
+    list, items, object, content, body, text, stack, trace, source, msg, message, messages, desc, description";
 
 /// The longest name that is looked at.
 const LONGEST: usize = 64;
@@ -217,7 +308,39 @@ pub fn kind(name: &str, at_top: bool) -> Option<Kind> {
     if let Some(group) = KNOWN.get(name.as_str()) {
         return (group.is_sure || at_top).then_some(group.kind);
     }
-    is_error(&words).then_some(Kind::Error)
+    if is_error(&words) {
+        return Some(Kind::Error);
+    }
+    at_top.then(|| phrase(&words)).flatten()
+}
+
+/// What a name says by its words.
+fn phrase(name: &[String]) -> Option<Kind> {
+    /// The kind of a phrase, and for each of its words whether one such is needed.
+    static KNOWN: LazyLock<Vec<(Kind, HashMap<&str, bool>)>> = LazyLock::new(|| {
+        let words = |phrase: &'static Phrase| {
+            let all = |lists: &'static [&'static str], is_needed| {
+                let words = lists.iter().flat_map(|list| each(list));
+                words.map(move |word| (word, is_needed))
+            };
+            all(phrase.beside, false)
+                .chain(all(phrase.words, true))
+                .collect()
+        };
+        PHRASES
+            .iter()
+            .map(|phrase| (phrase.kind, words(phrase)))
+            .collect()
+    });
+    let is_made_of = |known: &HashMap<&str, bool>| {
+        let found = name.iter().map(|word| known.get(word.as_str()).copied());
+        found
+            .collect::<Option<Vec<_>>>()
+            .is_some_and(|needed| needed.contains(&true))
+    };
+    let mut all = KNOWN.iter();
+    all.find(|(_, known)| is_made_of(known))
+        .map(|(kind, _)| *kind)
 }
 
 fn is_error(words: &[String]) -> bool {

@@ -1,11 +1,15 @@
 //! What each check of a profile says.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 
 use crate::core::error::{Cause, Error, ErrorKind};
-use crate::core::health::Finding;
+use crate::core::health::{END, Finding};
 use crate::core::model::{Scope, Timestamp};
-use crate::engine::fetch::{Examined, KeyState, ProfileClient, found_shapes};
+use crate::core::report::Why;
+use crate::engine::fetch::{Examined, KeyState, ProfileClient, found_once};
+use crate::engine::pager;
 use crate::engine::provider::{Listing, Page, Paging, Provider};
 
 /// A difference of clocks that deserves a look.
@@ -18,6 +22,11 @@ const SHORT_LIFE: TimeDelta = TimeDelta::minutes(15);
 /// A finding, and when it is left out.
 pub enum Told {
     Plain(Finding),
+    /// What a call was answered with: the credential is good.
+    Page {
+        operation: &'static str,
+        finding: Finding,
+    },
     /// Where the endpoint was told of before.
     Endpoint {
         origin: String,
@@ -29,6 +38,8 @@ pub enum Told {
         whole: Finding,
         brief: Finding,
     },
+    /// The provider says that the region is not in use.
+    Unused,
 }
 
 /// Where keys come from, in words.
@@ -128,11 +139,7 @@ pub fn all_unused(regions: usize) -> Finding {
 pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
     let (check, name) = (check(listing), name(listing));
     if page.is_unused {
-        let words = format!("{name}: not in use in this region");
-        return Finding {
-            is_unused: true,
-            ..Finding::ok(check, words)
-        };
+        return Finding::ok(check, format!("{name}: not in use in this region"));
     }
     let unreadable = page.unreadable.first.first();
     if let Some(decode) = unreadable.or(page.bad_total.as_ref()) {
@@ -146,6 +153,11 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
         let hint = fault.hint.as_deref().unwrap_or_default();
         return Finding::fail(check, Some(fault.kind), words, hint);
     }
+    if let Some(short) = pager::shortfall_of_first(listing, page) {
+        let hint = "`cloudls instances` lists what there is, and says that it is not all";
+        let kind = Some(ErrorKind::Provider);
+        return Finding::fail(check, kind, format!("{name}: {short}"), hint);
+    }
     let permission = permission::<P>(listing);
     let is_end = !listing.is_source && page.is_empty();
     let end = if is_end {
@@ -158,12 +170,28 @@ pub fn page<P: Provider>(listing: &Listing, page: &Page<P::Call>) -> Finding {
     Finding::ok(check, words)
 }
 
-/// What machine types are made of; a list is whole without.
-pub fn look_up<P: Provider>(listing: &Listing, result: Result<Page<P::Call>, Error>) -> Finding {
+/// A look-up, or how long it was waited for in vain; a list is whole without.
+pub fn look_up<P: Provider>(
+    provider: &P,
+    call: &P::Call,
+    result: Result<Result<Page<P::Call>, Error>, Duration>,
+) -> Finding {
     const CHECK: &str = "look-up";
+    let listing = &provider.listing(call);
     let name = name(listing);
-    let without = "; what machine types are made of is not known, and all else is listed";
-    match result.map(found_shapes) {
+    let tells = provider.told_by(call);
+    let without = format!("; {tells} is not known, and all else is listed");
+    let result = match result {
+        Ok(result) => result,
+        Err(patience) => {
+            let words = format!(
+                "{name}: no answer after {:.1} s{without}",
+                patience.as_secs_f64()
+            );
+            return Finding::warn(CHECK, words, "--no-shapes does without");
+        }
+    };
+    match result.map(|page| found_once(listing, page)) {
         Ok((shapes, None)) => {
             let permission = permission::<P>(listing);
             let (count, noun) = (shapes.len(), listing.noun);
@@ -242,8 +270,31 @@ fn counted<C>(page: &Page<C>, listing: &Listing) -> String {
     }
 }
 
+/// Stands for the checks that were not made before the run had to end.
+pub fn unfinished(why: Why, waiting: &[String]) -> Finding {
+    const NAMED: usize = 3;
+    let more = if waiting.len() > NAMED { ", ..." } else { "" };
+    let waiting = waiting[..waiting.len().min(NAMED)].join(", ");
+    let waiting = match &*waiting {
+        "" => String::new(),
+        names => format!("; waited for {names}{more}"),
+    };
+    match why {
+        Why::Deadline(limit) => {
+            let limit = humantime::format_duration(limit);
+            let words = format!("not finished: the deadline of {limit} passed{waiting}");
+            let kind = Some(ErrorKind::Network);
+            Finding::fail(END, kind, words, "--deadline allows more time")
+        }
+        Why::Limit | Why::Signal(_) => {
+            let words = format!("not finished: interrupted{waiting}");
+            Finding::fail(END, None, words, "run it again")
+        }
+    }
+}
+
 /// The operation, and where it looks.
-fn name(listing: &Listing) -> String {
+pub fn name(listing: &Listing) -> String {
     let Scope {
         kind: _,
         region,

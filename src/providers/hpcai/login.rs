@@ -97,7 +97,8 @@ impl Login {
         if is_refusal {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;
-            let hint = "check HPCAI_USERNAME and HPCAI_PASSWORD, or set HPCAI_API_KEY";
+            let hint = "check HPCAI_USERNAME and HPCAI_PASSWORD, or set HPCAI_API_KEY; hpc-ai.com and \
+                        cloud.luchentech.com each have their own users: CLOUDLS_HPCAI_ENDPOINT chooses the site";
             fault.hint = Some(hint.to_owned());
         }
         Err(fault)

@@ -6,6 +6,7 @@ use super::about::{
 };
 use crate::core::about::Operation;
 use crate::core::model::Kind;
+use crate::engine::provider::Fallback;
 
 /// Of what there are flavors.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,25 +113,31 @@ impl List {
         }
     }
 
-    /// What the caller may list of his own where the list of the tenant is refused, and what to do about it.
-    pub fn of_caller(self) -> Option<(Self, &'static str)> {
-        Some(match self {
+    /// What the caller may list of his own where the list of the tenant is refused: the call for it, and for the hint
+    /// beside the refusal what it lists, and what to do about it.
+    pub fn of_caller(self) -> Option<Fallback<Self>> {
+        let (call, lists, advice) = match self {
             Self::Servers(Of::Tenant) => (
                 Self::Servers(Of::Caller),
-                "the servers of this user alone are listed: grant the permission to list those \
-                 of the tenant, or leave servers out with --kind job",
+                "the servers of this user alone are listed",
+                "grant the permission to list the Lite Servers of the tenant, or leave servers out with --kind job",
             ),
             Self::SuperNodes(Of::Tenant) => (
                 Self::SuperNodes(Of::Caller),
-                "the super nodes of this user alone are listed: grant the permission to list those \
-                 of the tenant, or leave servers out with --kind job",
+                "the super nodes of this user alone are listed",
+                "grant the permission to list the super nodes of the tenant, or leave servers out with --kind job",
             ),
             Self::Notebooks(feature, Of::Tenant) => (
                 Self::Notebooks(feature, Of::Caller),
-                "the notebooks of this user alone are listed: grant \
-                 modelarts:notebook:listAllNotebooks, or leave notebooks out with --kind",
+                "the notebooks of this user alone are listed",
+                "grant modelarts:notebook:listAllNotebooks, or leave notebooks out with --kind",
             ),
             _ => return None,
+        };
+        Some(Fallback {
+            call,
+            lists,
+            advice,
         })
     }
 }

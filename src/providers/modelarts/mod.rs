@@ -60,17 +60,43 @@ pub enum Call {
     List {
         list: List,
         region: usize,
-        project: String,
+        project: ListedProject,
         workspace: Workspace,
     },
     /// The workspaces of a project, in which notebooks may be.
-    Workspaces { region: usize, project: String },
+    Workspaces {
+        region: usize,
+        project: ListedProject,
+    },
     /// What the flavors of a kind are made of.
     Flavors {
         of: Flavors,
         region: usize,
         project: String,
     },
+}
+
+/// A project that is listed; with its name where all of a region are.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ListedProject {
+    id: String,
+    name: Option<String>,
+}
+
+impl ListedProject {
+    fn named(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: None,
+        }
+    }
+
+    fn parent(&self) -> Parent<'static> {
+        Parent {
+            name: self.name.clone().map(Into::into),
+            ..parent(&self.id).into_owned()
+        }
+    }
 }
 
 /// The rows of a page, of lists that take a size.
@@ -122,8 +148,14 @@ impl Provider for ModelArts {
                 sought: Sought::Named(name),
                 ..
             } if name != region => format!("{region} ={name}"),
-            Call::List { project, .. }
-            | Call::Workspaces { project, .. }
+            Call::List {
+                project: ListedProject { id: project, .. },
+                ..
+            }
+            | Call::Workspaces {
+                project: ListedProject { id: project, .. },
+                ..
+            }
             | Call::Flavors { project, .. }
                 if !matches!(self.projects, Projects::Own) =>
             {
@@ -135,6 +167,7 @@ impl Provider for ModelArts {
 
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         place::check_regions(settings)?;
+        place::check_sets(settings)?;
         let regions = settings.regions()?;
         let projects = Projects::of(settings, &regions.ids)?;
         let is_all = regions.is_all;
@@ -162,7 +195,7 @@ impl Provider for ModelArts {
                 .iter()
                 .flat_map(|project| match project {
                     Project::Name(name) => vec![look_up(0, Sought::Named(name.clone()))],
-                    Project::Id(id) => self.lists(0, id),
+                    Project::Id(id) => self.lists(0, &ListedProject::named(id)),
                 })
                 .collect(),
         }
@@ -177,13 +210,13 @@ impl Provider for ModelArts {
             },
             Call::Flavors { project, .. } => Scope {
                 region,
-                parent: Some(parent(project).into_owned()),
+                parent: Some(ListedProject::named(project).parent()),
                 ..Scope::default()
             },
             Call::Workspaces { project, .. } => Scope {
                 kind: Some(Kind::Notebook),
                 region,
-                parent: Some(parent(project).into_owned()),
+                parent: Some(project.parent()),
                 ..Scope::default()
             },
             Call::List {
@@ -194,7 +227,7 @@ impl Provider for ModelArts {
             } => Scope {
                 kind: Some(list.kind()),
                 region,
-                parent: Some(parent(project).into_owned()),
+                parent: Some(project.parent()),
                 group: workspace.clone(),
                 ..Scope::default()
             },
@@ -235,7 +268,7 @@ impl Provider for ModelArts {
                 Self::get(of.operation(), project, region, &range(ask))
             }
             Call::Workspaces { project, .. } => {
-                Self::get(&LIST_WORKSPACES, project, region, &Query::new())
+                Self::get(&LIST_WORKSPACES, &project.id, region, &Query::new())
             }
             Call::List {
                 list,
@@ -247,6 +280,9 @@ impl Provider for ModelArts {
                 match list {
                     List::Jobs => query.extend(&self.params),
                     List::Notebooks(feature, _) => {
+                        if let Ask::Offset { limit, .. } = ask {
+                            query.set("limit", notebooks(*limit).to_string());
+                        }
                         let workspace = workspace.as_deref().unwrap_or(workspace::DEFAULT);
                         query
                             .set("feature", feature.word())
@@ -254,7 +290,7 @@ impl Provider for ModelArts {
                     }
                     List::Servers(_) | List::SuperNodes(_) => {}
                 }
-                Self::get(list.operation(), project, region, &query)
+                Self::get(list.operation(), &project.id, region, &query)
             }
         };
         Ok(signed(request, stamp))
@@ -269,7 +305,11 @@ impl Provider for ModelArts {
     ) -> Result<Page<Call>, ReadError> {
         match call {
             Call::Project { region, sought } => {
-                let lists = |project: &str| self.lists(*region, project);
+                let lists = |id: &str, name: &str| {
+                    let id = id.to_owned();
+                    let name = matches!(sought, Sought::All).then(|| name.to_owned());
+                    self.lists(*region, &ListedProject { id, name })
+                };
                 project::read(&self.look_up(*region, sought), ask, response, lists)
             }
             Call::Flavors { of, .. } => match of {
@@ -296,6 +336,7 @@ impl Provider for ModelArts {
                 ..
             } => {
                 let region = self.regions[*region].id.as_str();
+                let project = project.id.as_str();
                 let reader = self.rows;
                 match list {
                     List::Jobs => reader.instances(response, &ROWS, sink, |row: row::Row<'_>| {
@@ -336,7 +377,7 @@ impl Provider for ModelArts {
         let flavors = list.flavors().map(|of| Call::Flavors {
             of,
             region: *region,
-            project: project.clone(),
+            project: project.id.clone(),
         });
         flavors.into_iter().collect()
     }
@@ -354,14 +395,18 @@ impl Provider for ModelArts {
         if fault.kind != ErrorKind::Permission || fault.is_of_account {
             return None;
         }
-        let (list, hint) = list.of_caller()?;
+        let own = list.of_caller()?;
         let call = Call::List {
-            list,
+            list: own.call,
             region: *region,
             project: project.clone(),
             workspace: workspace.clone(),
         };
-        Some(Fallback { call, hint })
+        Some(Fallback {
+            call,
+            lists: own.lists,
+            advice: own.advice,
+        })
     }
 
     fn is_from_all_regions(&self, call: &Call) -> bool {
@@ -412,8 +457,8 @@ impl ModelArts {
     }
 
     /// What is asked of a project.
-    fn lists(&self, region: usize, project: &str) -> Vec<Call> {
-        let project = || project.to_owned();
+    fn lists(&self, region: usize, project: &ListedProject) -> Vec<Call> {
+        let project = || project.clone();
         let of_kind = |kind: &Kind| {
             let lists = List::of(*kind).iter().map(|list| Call::List {
                 list: *list,
@@ -451,6 +496,16 @@ impl ModelArts {
             sought,
             iam,
         }
+    }
+}
+
+/// The least of the sizes that the document of notebooks has which is no less than this: a server that gives fewer rows
+/// than it was asked for refuses others all the same.
+fn notebooks(limit: u64) -> u64 {
+    match limit {
+        ..=10 => 10,
+        11..=20 => 20,
+        _ => 50,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::credential::site;
 use super::endpoints::OWN;
-use crate::config::settings::Settings;
+use crate::config::settings::{Origin, ScopeValues, Settings};
 use crate::core::about;
 use crate::core::check::Check;
 use crate::core::error::SettingsError;
@@ -31,17 +31,16 @@ fn own_endpoint(region: &str, settings: &Settings<'_>) -> Result<Endpoint, Setti
     if settings.override_of(OWN.variable).is_some() {
         return settings.own_endpoint(region);
     }
-    let environment = settings.environment;
     let name = region.replace('-', "_").to_ascii_uppercase();
     let name = format!("HUAWEICLOUD_SDK_REGION_MODELARTS_{name}");
-    if let Some(list) = environment.get(&name) {
+    if let Some((name, list)) = settings.site_variable(&name) {
         let first = list.split(',').next().unwrap_or_default();
         return Endpoint::parse(first).map_err(|why| {
             let hint = format!("set {name} to a base URL, or unset it");
             settings.refuse(format!("{name} cannot be used: {why}"), hint)
         });
     }
-    if let Some(path) = environment.file(FILE, ".huaweicloud/regions.yaml")
+    if let Some(path) = settings.environment.file(FILE, ".huaweicloud/regions.yaml")
         && let Some((text, _)) = settings.vendor_text(&path, FILE)?
         && names_own(&text)
     {
@@ -97,6 +96,35 @@ pub fn check_regions(settings: &Settings<'_>) -> Result<(), SettingsError> {
         }
         None => Ok(()),
     }
+}
+
+/// Refuses variables of the two sets that name different places: the SDKs go by the one, the Terraform provider by the
+/// other. A name of a project beside an id may be the same project; then it counts where that provider has a credential.
+pub fn check_sets(settings: &Settings<'_>) -> Result<(), SettingsError> {
+    let is_terraforms = |name: &&&str| name.starts_with("HW_");
+    let has_terraforms = ["HW_ACCESS_KEY", "HW_USER_NAME", "HW_ASSUME_ROLE_IDP_ID"]
+        .iter()
+        .any(|name| settings.variable(name).is_some());
+    for flag in settings.about.scopes {
+        let by_variable = |given: &ScopeValues| matches!(given.origin, Origin::Variable(_));
+        let Some(given) = settings.given(flag).filter(by_variable) else {
+            continue;
+        };
+        let variables = flag.variables.iter();
+        let sdks = variables.clone().find(|name| !name.starts_with("HW_"));
+        let mut terraforms = variables.filter(is_terraforms);
+        let terraforms = terraforms.find(|name| settings.variable(name).is_some());
+        let (Some(sdks), Some(terraforms)) = (sdks, terraforms) else {
+            continue;
+        };
+        let is_same = settings
+            .variable(terraforms)
+            .is_some_and(|(_, value)| given.values.iter().any(|own| own == value));
+        if !is_same && (has_terraforms || *terraforms != "HW_PROJECT_NAME") {
+            settings.variable_of(&[sdks, terraforms])?;
+        }
+    }
+    Ok(())
 }
 
 /// Which projects of a region are listed.

@@ -108,7 +108,7 @@ pub fn read(
     look_up: &LookUp<'_>,
     ask: &Ask,
     response: &Response,
-    lists: impl Fn(&str) -> Vec<Call>,
+    lists: impl Fn(&str, &str) -> Vec<Call>,
 ) -> Result<Page<Call>, ReadError> {
     let mut cursor = Cursor::of(ask);
     let is_first = ask.is_first();
@@ -131,10 +131,10 @@ pub fn read(
         if !is_sought && place::is_of(&name, look_up.name) {
             // Between pages the list may move.
             if is_first || !cursor.others.contains(&name) {
-                cursor.others.push(name);
+                cursor.others.push(name.clone());
             }
         }
-        let calls = is_sought.then(|| lists(&id));
+        let calls = is_sought.then(|| lists(&id, &name));
         Ok(ListedParent::of(id, calls.unwrap_or_default()))
     })?;
     for lead in page.parents.iter().filter(|lead| !lead.calls.is_empty()) {

@@ -219,4 +219,19 @@ impl Provider for Novita {
         };
         needed.iter().copied().map(Call::LookUp).collect()
     }
+
+    fn told_by(&self, look_up: &Call) -> &'static str {
+        // The rows of v1 bear names.
+        let is_v2 = matches!(self.list, List::V2(_));
+        let is_for_names = |look_up: LookUp| {
+            let is_for_workers = look_up == LookUp::Products && self.kinds.contains(&Kind::Worker);
+            is_v2 || is_for_workers
+        };
+        match look_up {
+            Call::LookUp(LookUp::Clusters) => "what regions are called",
+            Call::LookUp(look_up) if !is_for_names(*look_up) => "what products cost",
+            Call::LookUp(_) if self.has_prices => "what products are called and cost",
+            Call::LookUp(_) | Call::Instances | Call::Endpoints => "what products are called",
+        }
+    }
 }

@@ -18,7 +18,7 @@ use super::rows::{Layout, RowReader};
 use crate::config::credential::{ExpiringKey, Key};
 use crate::config::settings::{Settings, Values};
 use crate::core::about::{About, Operation, Permission};
-use crate::core::error::{ErrorKind, Fault, SettingsError};
+use crate::core::error::{ErrorKind, Fault, RefusedPart, SettingsError};
 use crate::core::model::{Instance, Kind, Scope};
 use crate::core::wire::{Endpoint, Request, Response};
 use crate::engine::credentials::Credentials;
@@ -163,6 +163,7 @@ impl<R: Rest> Of<R> {
         };
         if is_key {
             fault.hint = Some(key_hint(&R::ABOUT, R::API.key_hint));
+            fault.refused_part = Some(RefusedPart::Perhaps);
         }
         R::judge(&told, &mut fault);
         if let Some(message) = told.message {

@@ -1,5 +1,6 @@
 //! The parts of an answer by their paths: its list of rows, and what stands around it.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -14,6 +15,8 @@ use crate::providers::envelope::{Envelope, Listed};
 pub struct Layout {
     /// The list of rows; empty where the answer is nothing but the list.
     pub list: &'static str,
+    /// Another name of the same list, which counts where there is none of the first.
+    pub other_list: Option<&'static str>,
     /// The count of all rows of the listing.
     pub total: Option<&'static str>,
     /// The count of pages.
@@ -46,6 +49,7 @@ impl Layout {
     pub const fn rows_at(list: &'static str, fault: fn(&Response) -> Fault) -> Self {
         Self {
             list,
+            other_list: None,
             total: None,
             pages: None,
             next: None,
@@ -74,7 +78,11 @@ impl Layout {
     }
 
     /// What an answer means that cannot be taken apart: a failure need not hold data of the right shape.
-    fn misshapen<E>(&self, response: &Response, decode: Decode) -> Result<Answer<E>, ReadError> {
+    fn misshapen<E>(
+        &self,
+        response: &Response,
+        decode: Decode,
+    ) -> Result<Answer<'_, E>, ReadError> {
         let envelope = Envelope::of(response, self.success_codes);
         match (envelope.refusal(response, self.fault), self.no_list) {
             (Some(fault), _) => Err(ReadError::Fault(fault)),
@@ -87,6 +95,8 @@ impl Layout {
 /// What stands around the rows of an answer.
 #[derive(Default)]
 pub struct Head {
+    /// The path of the list that counts.
+    pub path: &'static str,
     /// What stands where the list should be.
     list: Listed,
     total: Total,
@@ -103,6 +113,7 @@ pub fn opened<'a, E: Deserialize<'a>>(
     layout: &Layout,
 ) -> Result<(Vec<E>, Head), ReadError> {
     let answer = json::members(&response.body, || Answer::<E>::of(layout));
+    let answer = answer.and_then(|answer| answer.with_one_list(layout));
     let Answer { list, mut head, .. } =
         answer.or_else(|decode| layout.misshapen(response, decode))?;
     let fault = head.envelope.fault(response, head.list, layout.fault);
@@ -146,19 +157,29 @@ fn part(response: &Response) -> Option<Fault> {
 }
 
 /// An answer as it is taken apart.
-struct Answer<E> {
+struct Answer<'a, E> {
     /// In the order in which they are taken.
-    paths: [Option<&'static str>; 4],
+    paths: [Option<&'static str>; 5],
     list: Rows<E>,
+    /// What stands under the other name of the list.
+    other_list: Option<&'a RawValue>,
     head: Head,
 }
 
-impl<E> Answer<E> {
+impl<E> Answer<'_, E> {
     fn of(layout: &Layout) -> Self {
         Self {
-            paths: [Some(layout.list), layout.total, layout.pages, layout.next],
+            paths: [
+                Some(layout.list),
+                layout.total,
+                layout.pages,
+                layout.next,
+                layout.other_list,
+            ],
             list: Rows::Missing,
+            other_list: None,
             head: Head {
+                path: layout.list,
                 envelope: Envelope::new(layout.success_codes),
                 ..Head::default()
             },
@@ -166,7 +187,40 @@ impl<E> Answer<E> {
     }
 }
 
-impl<'de, E: Deserialize<'de>> Members<'de> for Answer<E> {
+impl<'a, E: Deserialize<'a>> Answer<'a, E> {
+    /// The answer with the list that counts: what stands under the first name is never passed over for what stands under
+    /// the other.
+    fn with_one_list(mut self, layout: &Layout) -> Result<Self, Decode> {
+        let (Some(path), Some(other)) = (layout.other_list, self.other_list) else {
+            return Ok(self);
+        };
+        if matches!(self.list, Rows::Missing | Rows::Null) {
+            self.list = json::list_at(path, other)?;
+            self.head.list = listed(&self.list);
+            self.head.path = path;
+            return Ok(self);
+        }
+        let rows = json::list_at::<IgnoredAny>(path, other);
+        if !matches!(rows, Ok(Rows::List(rows)) if !rows.is_empty()) {
+            return Ok(self);
+        }
+        let first = layout.named();
+        if self.head.list != Listed::Rows {
+            let why = format!("it holds rows, while {first} holds none");
+            return Err(Decode::new(path, why));
+        }
+        self.head.partial = Some(Fault {
+            hint: Some(format!("what {first} holds is listed")),
+            ..Fault::new(
+                ErrorKind::Decode,
+                format!("{first} and {path} hold rows, and one of them is the list"),
+            )
+        });
+        Ok(self)
+    }
+}
+
+impl<'de, E: Deserialize<'de>> Members<'de> for Answer<'de, E> {
     fn paths(&self) -> &[Option<&'static str>] {
         &self.paths
     }
@@ -176,16 +230,12 @@ impl<'de, E: Deserialize<'de>> Members<'de> for Answer<E> {
         match index {
             0 => {
                 self.list = Rows::deserialize(value)?;
-                head.list = match &self.list {
-                    Rows::Missing => Listed::Nothing,
-                    Rows::Null => Listed::Null,
-                    Rows::List(list) if list.is_empty() => Listed::Empty,
-                    Rows::List(_) => Listed::Rows,
-                };
+                head.list = listed(&self.list);
             }
             1 => head.total = Total::deserialize(value)?,
             2 => head.pages = Total::deserialize(value)?,
-            _ => head.next = Text::deserialize(value)?,
+            3 => head.next = Text::deserialize(value)?,
+            _ => self.other_list = Some(<&RawValue>::deserialize(value)?),
         }
         Ok(())
     }
@@ -198,6 +248,15 @@ impl<'de, E: Deserialize<'de>> Members<'de> for Answer<E> {
     }
 }
 
+fn listed<E>(rows: &Rows<E>) -> Listed {
+    match rows {
+        Rows::Missing => Listed::Nothing,
+        Rows::Null => Listed::Null,
+        Rows::List(list) if list.is_empty() => Listed::Empty,
+        Rows::List(_) => Listed::Rows,
+    }
+}
+
 /// The page with what its answer says around the rows. A total that cannot be read makes the listing
 /// incomplete; a count of pages that cannot be read counts as not told.
 pub fn surrounded<C>(
@@ -206,25 +265,28 @@ pub fn surrounded<C>(
     layout: &Layout,
     response: &Response,
 ) -> Page<C> {
-    // Where two totals differ, the larger one is to be proven.
-    page.total = page.total.max(head.envelope.total);
+    page.least = head.envelope.rows;
     match head.total {
         Total::Absent => {}
-        Total::Known(count) => page.total = page.total.max(Some(count)),
+        Total::Known(count) => page.total = Some(count),
         Total::Unreadable(text) => {
             let path = layout.total.unwrap_or_default();
             page.bad_total = Some(Decode::new(path, format!("{text} is not a count")));
         }
     }
-    let has_more = head.envelope.more.is_some() || has_next_link(response);
+    let has_more = head.envelope.more().is_some() || has_next_link(response);
     page.next = match head.next.0 {
         Some(token) => Some(Next::Token(token.into())),
         None => has_more.then_some(Next::More),
     };
-    if let Total::Known(pages) = head.pages {
-        page.pages = Some(pages);
-    }
-    page.partial = head.partial.or(page.partial);
+    page.pages = match head.pages {
+        Total::Known(pages) => head.envelope.pages.max(Some(pages)),
+        Total::Absent | Total::Unreadable(_) => head.envelope.pages,
+    };
+    page.partial = head.partial.or(page.partial).map(|fault| Fault {
+        http_status: fault.http_status.or(Some(response.status)),
+        ..fault
+    });
     page
 }
 

@@ -43,7 +43,7 @@ impl RowReader {
         let mut own = Flaws::default();
         (page.unreadable, page.unread) = each(
             list,
-            layout.list,
+            surroundings.path,
             || sink.is_abandoned(),
             |entry, place, raw, unread_fields| {
                 let mut inside = HeldRows {

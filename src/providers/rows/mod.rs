@@ -95,21 +95,21 @@ impl RowReader {
         if self.raw == Raw::None
             && response.body.len() <= AT_ONCE
             && let Ok((list, head)) = opened::<Strict<T>>(response, layout)
-            && let page = self.encoded(list, layout, sink, &instance)
+            && let page = self.encoded(list, head.path, sink, &instance)
             && let page = surrounded(page, head, layout, response)
             && page.is_sound()
         {
             return Ok(page);
         }
         let (list, head) = opened::<&RawValue>(response, layout)?;
-        let page = self.encoded(list, layout, sink, &instance);
+        let page = self.encoded(list, head.path, sink, &instance);
         Ok(surrounded(page, head, layout, response))
     }
 
     fn encoded<'a, T: Deserialize<'a>, E: Entry<'a, T>, C>(
         self,
         list: Vec<E>,
-        layout: &Layout,
+        path: &str,
         sink: &RowSink,
         instance: impl Fn(T) -> Result<Instance<'a>, RowError>,
     ) -> Page<C> {
@@ -117,7 +117,7 @@ impl RowReader {
         let mut rows = EncodedRows::with_room(list.len(), sink);
         let (unreadable, unread) = each(
             list,
-            layout.list,
+            path,
             || sink.is_abandoned(),
             |row, _, raw, unread| {
                 let mut instance = instance(row)?;
@@ -161,7 +161,7 @@ pub fn parents<'a, T: Deserialize<'a>, C>(
     let mut partial = None;
     let (unreadable, unread) = each(
         list,
-        layout.list,
+        head.path,
         || false,
         |row, place, _, _| {
             let parent = lead(row)?;
@@ -216,7 +216,7 @@ pub fn looked_up<'a, T: Deserialize<'a>, C>(
     let mut shapes = Shapes::default();
     let (unreadable, unread) = each(
         list,
-        layout.list,
+        head.path,
         || false,
         |row, _, _, _| {
             shapes.entries += 1;

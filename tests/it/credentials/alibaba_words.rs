@@ -140,9 +140,33 @@ fn modes() -> Vec<Case> {
         of_profiles(
             "a role of the environment beside a key of the file",
             &main_profile("AK", &own),
-            whole("list").says(&["(mode AK)"]),
+            whole("list")
+                .warns("ALIBABA_CLOUD_ROLE_ARN is set, but ALIBABA_CLOUD_OIDC_PROVIDER_ARN is not; using profile main"),
         )
         .set(ROLE, READER),
+        of_profiles(
+            "the role of the file, and the same of the environment",
+            &main_profile("RamRoleArn", &format!("{own}{role}")),
+            whole("AssumeRole list").never(&["is set, but"]),
+        )
+        .set(ROLE, READER),
+        of_profiles(
+            "a role of the environment in place of one of the file",
+            &main_profile("RamRoleArn", &own),
+            whole("AssumeRole list").never(&["is set, but"]),
+        )
+        .set("ALIBABACLOUD_ROLE_ARN", READER),
+        of_profiles(
+            "a role of the file, and another of the environment",
+            &main_profile("RamRoleArn", &format!("{own}{role}")),
+            whole("AssumeRole list").warns("ALIBABACLOUD_ROLE_ARN is set, but "),
+        )
+        .set("ALIBABACLOUD_ROLE_ARN", "acs:ram::1:role/other"),
+        of_profiles(
+            "a field that no tool knows",
+            &main_profile("AK", &format!(r#"{own},"parent_profile":"x","meta":"""#)),
+            whole("list").says(&["has parent_profile, of which nothing is known"]).never(&["meta"]),
+        ),
         of_profiles(
             "a bad value",
             &main_profile("AK", &pair("LTAI x", WRONG)),
@@ -191,10 +215,16 @@ fn variables() -> Vec<Case> {
             refused(&["ALICLOUD_ASSUME_ROLE_ARN is set"]),
         )
         .set("ALICLOUD_ASSUME_ROLE_ARN", READER),
-        keys("a role for a token beside a key pair", whole("list"))
-            .vars(&oidc)
-            .set(ROLE, READER)
-            .file("oidc", OIDC),
+        keys(
+            "a role for a token beside a key pair",
+            whole("list").says(&[
+                "ALIBABA_CLOUD_ROLE_ARN is set, and is not read beside this credential",
+                "ALIBABA_CLOUD_OIDC_TOKEN_FILE is set, and is not read",
+            ]),
+        )
+        .vars(&oidc)
+        .set(ROLE, READER)
+        .file("oidc", OIDC),
         keys(
             "a profile names the credential",
             whole("list").says(&[
@@ -275,6 +305,96 @@ fn variables() -> Vec<Case> {
         .set(ROLE, READER)
         .set(oidc[0].0, oidc[0].1),
     ];
+    // A role of Terraform's, whatever the credential is.
+    let terraform = ("ALICLOUD_ASSUME_ROLE_ARN", READER);
+    let words = [
+        "ALICLOUD_ASSUME_ROLE_ARN is set: Terraform assumes that role",
+        BOTH[0],
+        BOTH[1],
+    ];
+    let role = profile(
+        "role",
+        "RamRoleArn",
+        &format!(
+            r#"{},"ram_role_arn":"{READER}""#,
+            pair(ALIBABA.0, ALIBABA.1)
+        ),
+    );
+    let profiles = format!("{good},{role}");
+    cases.extend([
+        of_profiles(
+            "a role of Terraform beside a file",
+            &profiles,
+            refused(&words),
+        )
+        .vars(&[terraform]),
+        of_profiles(
+            "a role of Terraform beside a profile",
+            &profiles,
+            refused(&words),
+        )
+        .vars(&[terraform, ("ALICLOUD_PROFILE", "main")]),
+        of_profiles(
+            "the role of Terraform that the profile has",
+            &profiles,
+            whole("AssumeRole list"),
+        )
+        .vars(&[terraform, ("ALICLOUD_PROFILE", "role")]),
+        of_profiles(
+            "a role of Terraform, and a profile that is named",
+            &profiles,
+            whole("list"),
+        )
+        .vars(&[terraform])
+        .credential("{ aliyun_profile = \"main\" }"),
+        case("a role of Terraform beside an ini file", refused(&words))
+            .vars(&[terraform])
+            .file(INI, section(&pair_lines())),
+        case("a role of Terraform beside a URI", refused(&words)).vars(&[
+            terraform,
+            ("ALIBABA_CLOUD_CREDENTIALS_URI", "{url}/credentials"),
+        ]),
+        case(
+            "the role of Terraform beside OIDC",
+            whole("AssumeRoleWithOIDC list"),
+        )
+        .vars(&oidc)
+        .vars(&[terraform, (ROLE, READER)])
+        .file("oidc", OIDC),
+        case("a role of Terraform beside OIDC", refused(&words))
+            .vars(&oidc)
+            .vars(&[(terraform.0, "acs:ram::1:role/other"), (ROLE, READER)])
+            .file("oidc", OIDC),
+    ]);
+    for (name, role, want) in [
+        (
+            "ALIBABA_CLOUD_PROFILE",
+            READER,
+            refused(&["ALIBABA_CLOUD_ROLE_ARN is set: Terraform", BOTH[1]]),
+        ),
+        (
+            "ALICLOUD_PROFILE",
+            READER,
+            refused(&["ALIBABA_CLOUD_ROLE_ARN is set: Terraform", BOTH[1]]),
+        ),
+        // Terraform does not read it.
+        (
+            "ALIBABACLOUD_PROFILE",
+            READER,
+            whole("list").warns("ALIBABA_CLOUD_ROLE_ARN is set, but "),
+        ),
+    ] {
+        let named = format!("a role of the environment beside {name}");
+        cases.push(of_profiles(&named, &profiles, want).vars(&[(name, "main"), (ROLE, role)]));
+    }
+    cases.push(
+        of_profiles(
+            "the role of the environment that the profile of a variable has",
+            &profiles,
+            whole("AssumeRole list"),
+        )
+        .vars(&[("ALIBABA_CLOUD_PROFILE", "role"), (ROLE, READER)]),
+    );
     // A machine's role is there in each: none is guessed at.
     for (name, instead) in [
         ("ALIBABACLOUD_ACCESS_KEY_ID", ID),
@@ -734,6 +854,8 @@ fn programs() -> Vec<Case> {
     };
     let json = format!(r#"{{"mode":"AK",{}}}"#, pair(ALIBABA.0, ALIBABA.1));
     let temporary = format!(r#"{{"mode":"AK",{}}}"#, pair(TEMPORARY.0, TEMPORARY.1));
+    let bare = format!("{{{}}}", pair(ALIBABA.0, ALIBABA.1));
+    let role = format!(r#","ram_role_arn":"{READER}","ram_session_name":"x"}}"#);
     vec![
         of(
             "a byte order mark",
@@ -779,6 +901,37 @@ fn programs() -> Vec<Case> {
             "echo x\\",
             refused(&["ends with a backslash"]),
         ),
+        of(
+            "a role without a mode",
+            &format!("echo '{}'", bare.replace('}', &role)),
+            refused(&["ram_role_arn and no mode", "RamRoleArn"]),
+        ),
+        of(
+            "an empty role without a mode",
+            &format!("echo '{}'", bare.replace('}', r#","ram_role_arn":""}"#)),
+            whole("list"),
+        ),
+        of(
+            "a role that the mode makes nothing of",
+            &format!("echo '{}'", json.replace('}', &role)),
+            whole("list"),
+        ),
+        of(
+            "a token that the mode makes nothing of",
+            &format!("echo '{}'", json.replace('}', r#","sts_token":"tk"}"#)),
+            whole("list").says(&["got access key"]),
+        ),
+        of(
+            "a temporary key in the mode of a lasting one",
+            &format!(r#"echo '{{"mode":"AK",{}}}'"#, triple("")),
+            refused(&["begins with STS."]),
+        ),
+        case(
+            "its own program, a role without a mode",
+            refused(&["ram_role_arn and no mode"]),
+        )
+        .credential("{ command = [\"cat\", \"{home}/printed\"] }")
+        .file("printed", bare.replace('}', &role)),
         case(
             "its own program, prose",
             refused(&[

@@ -112,12 +112,45 @@ fn huawei() -> Vec<Case> {
     cases.push(
         case(
             "half of one form, and another that is whole",
-            whole("project list").says(&["from HW_ACCESS_KEY, HW_SECRET_KEY"]),
+            whole("project list").says(&[
+                "from HW_ACCESS_KEY, HW_SECRET_KEY",
+                "HUAWEICLOUD_SDK_AK is set, and is not read beside this credential",
+            ]),
         )
         .vars(&[
             (sdk[0], "OTHER"),
             (terraform[0], HUAWEI.0),
             (terraform[1], HUAWEI.1),
+        ]),
+    );
+    for (name, words) in [
+        (terraform[0], "HW_ACCESS_KEY is set, and is not read"),
+        (terraform[1], "HW_SECRET_KEY is set, and is not read"),
+        (
+            "HW_SECURITY_TOKEN",
+            "HW_SECURITY_TOKEN is set, and is not read",
+        ),
+        (
+            "HW_USER_PASSWORD",
+            "HW_USER_PASSWORD is set, and is not read",
+        ),
+    ] {
+        let half = case(
+            &format!("{name} beside another form that is whole"),
+            whole("project list").says(&[words]),
+        );
+        cases.push(half.vars(&[(sdk[0], HUAWEI.0), (sdk[1], HUAWEI.1), (name, WRONG)]));
+    }
+    cases.push(
+        case(
+            "a token in a variable beside keys of the SDKs",
+            fails(3, "config", "")
+                .says(&["HW_AUTH_TOKEN is set: the Terraform provider takes that token"]),
+        )
+        .vars(&[
+            (sdk[0], HUAWEI.0),
+            (sdk[1], HUAWEI.1),
+            ("HW_AUTH_TOKEN", WRONG),
         ]),
     );
     cases.push(

@@ -46,6 +46,20 @@ fn held() -> Vec<Case> {
             whole("list").says(&["an API key, from HPCAI_API_KEY"]),
         )
         .set("HPCAI_API_KEY", HPCAI_KEY),
+        case(
+            "every form, and the first counts",
+            fails(4, "credential", "list").says(&[
+                "from HPCAI_ACCESS_TOKEN",
+                "HPCAI_API_KEY is set, and is not read beside this credential",
+                "HPCAI_USERNAME and HPCAI_PASSWORD are set, and are not read beside this credential",
+            ]),
+        )
+        .vars(&[
+            (token, WRONG),
+            ("HPCAI_API_KEY", HPCAI_KEY),
+            ("HPCAI_USERNAME", HPCAI_USER.0),
+            ("HPCAI_PASSWORD", HPCAI_USER.1),
+        ]),
         case("a wrong key of the console", fails(4, "credential", "list"))
             .set("HPCAI_API_KEY", WRONG),
     ]

@@ -104,6 +104,35 @@ fn files() -> Vec<Case> {
         ),
         file("half", format!("[basic]\nak={id}\n"), refused("has no sk")),
         file(
+            "half of an identity provider",
+            format!("[basic]\nak={id}\nsk={secret}\nidp_id=p\n"),
+            whole("project list").warns("has idp_id, but no id_token_file; using ak and sk"),
+        ),
+        file(
+            "another half of an identity provider",
+            format!("[basic]\nak={id}\nsk={secret}\nid_token_file=/p\n"),
+            whole("project list").warns("has id_token_file, but no idp_id; using ak and sk"),
+        ),
+        file(
+            "keys that no tool knows",
+            format!("[basic]\nak={id}\nsk={secret}\nendpoint=https://x.example\n"),
+            whole("project list").says(&["has endpoint, of which nothing is known"]),
+        ),
+        file(
+            "a token in a variable beside it",
+            format!("[basic]\nak={id}\nsk={secret}\n"),
+            fails(3, "config", "")
+                .says(&["HW_AUTH_TOKEN is set: the Terraform provider takes that token"]),
+        )
+        .set("HW_AUTH_TOKEN", WRONG),
+        file(
+            "half of a user beside it",
+            format!("[basic]\nak={id}\nsk={secret}\n"),
+            whole("project list")
+                .warns("HW_USER_NAME and HW_USER_PASSWORD are set, but HW_DOMAIN_NAME is not"),
+        )
+        .vars(&[("HW_USER_NAME", "x"), ("HW_USER_PASSWORD", WRONG)]),
+        file(
             "no ini file",
             format!("{WRONG}\n"),
             refused(":1: this is not a line of an ini file"),

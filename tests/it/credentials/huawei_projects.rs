@@ -53,6 +53,10 @@ pub fn cases() -> Vec<Case> {
             ("HW_DOMAIN_NAME", HUAWEI_USER.2),
         ])
     };
+    let two: &[_] = &["--region", "cn-north-4,cn-north-9"];
+    let nobody = |case: Case| case.vars(&[("HUAWEICLOUD_SDK_AK", ""), ("HUAWEICLOUD_SDK_SK", "")]);
+    let terraform =
+        |case: Case| case.vars(&[("HW_ACCESS_KEY", HUAWEI.0), ("HW_SECRET_KEY", HUAWEI.1)]);
     vec![
         iam(
             case(
@@ -126,6 +130,101 @@ pub fn cases() -> Vec<Case> {
         case("an id before a name", whole("list"))
             .set("HW_PROJECT_ID", PROJECT)
             .set(team.0, team.1),
+        case(
+            "an id of the region of a variable, and two regions",
+            usage(&[
+                "HUAWEICLOUD_SDK_PROJECT_ID names the project PP, and --region lists more than the region that it is of",
+                "list that region alone (--region), or give --project as well, or do without HUAWEICLOUD_SDK_PROJECT_ID",
+            ]),
+        )
+        .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", "PP")])
+        .args(two),
+        case(
+            "a name of the region of a variable, and all regions",
+            usage(&["HW_PROJECT_NAME names the project cn-north-4_team, and --region lists more"]),
+        )
+        .vars(&[("HW_REGION_NAME", "cn-north-4"), team])
+        .args(&["--region", "all"]),
+        case("an id of the region of a variable, and this alone", whole("list"))
+            .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", PROJECT)])
+            .args(&["--region", "cn-north-4"]),
+        case("an id of another region than is listed", whole("project list list list"))
+            .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", "PP")])
+            .args(&["--region", "ap-southeast-1"]),
+        case(
+            "one of a profile, and more regions than it has",
+            usage(&["config.toml:", "names the project PC, and --region lists more"]),
+        )
+        .credential("{ env = \"P\" }\nregions = [\"cn-north-4\"]\nprojects = [\"PC\"]")
+        .vars(&[("P_HUAWEICLOUD_SDK_AK", HUAWEI.0), ("P_HUAWEICLOUD_SDK_SK", HUAWEI.1)])
+        .args(two),
+        case(
+            "one of a variable, and the regions of a profile",
+            refused(&["P_HUAWEICLOUD_SDK_PROJECT_ID names the project PP, and ", "config.toml:"]),
+        )
+        .credential("{ env = \"P\" }\nregions = [\"cn-north-4\", \"cn-north-9\"]")
+        .vars(&[
+            ("P_HUAWEICLOUD_SDK_AK", HUAWEI.0),
+            ("P_HUAWEICLOUD_SDK_SK", HUAWEI.1),
+            ("P_HUAWEICLOUD_SDK_REGION", "cn-north-4"),
+            ("P_HUAWEICLOUD_SDK_PROJECT_ID", "PP"),
+        ])
+        .args(&[]),
+        nobody(case(
+            "one of the profile file, and two regions",
+            usage(&[".huaweicloud/credentials names the project PP, and --region lists more"]),
+        ))
+        .file(
+            ".huaweicloud/credentials",
+            format!("[basic]\nak={}\nsk={}\nproject_id=PP\n", HUAWEI.0, HUAWEI.1),
+        )
+        .args(two),
+        nobody(case(
+            "one of KooCLI, and two regions",
+            usage(&[".hcloud/config.json names the project PP, and --region lists more"]),
+        ))
+        .file(
+            ".hcloud/config.json",
+            format!(
+                r#"{{"current":"m","authEncrypt":"false","profiles":[{{"name":"m","accessKeyId":"{}","secretAccessKey":"{}","region":"cn-north-4","projectId":"PP"}}]}}"#,
+                HUAWEI.0, HUAWEI.1
+            ),
+        )
+        .args(two),
+        case(
+            "ids of both tools that differ",
+            refused(&["HUAWEICLOUD_SDK_PROJECT_ID and HW_PROJECT_ID are set to different values"]),
+        )
+        .vars(&[("HUAWEICLOUD_SDK_PROJECT_ID", "SDKP"), ("HW_PROJECT_ID", "HWP")]),
+        nobody(terraform(case(
+            "ids of both tools that differ, with the keys of Terraform",
+            refused(&["HUAWEICLOUD_SDK_PROJECT_ID and HW_PROJECT_ID are set to different values"]),
+        )))
+        .vars(&[("HUAWEICLOUD_SDK_PROJECT_ID", "SDKP"), ("HW_PROJECT_ID", "HWP")]),
+        case("ids of both tools that do not differ", whole("list"))
+            .vars(&[("HUAWEICLOUD_SDK_PROJECT_ID", PROJECT), ("HW_PROJECT_ID", PROJECT)]),
+        case("ids of both tools that differ, and a flag", whole("list"))
+            .vars(&[("HUAWEICLOUD_SDK_PROJECT_ID", "SDKP"), ("HW_PROJECT_ID", "HWP")])
+            .args(&["--region", "cn-north-4", "--project", PROJECT]),
+        nobody(terraform(case(
+            "an id, and the name that Terraform goes by",
+            refused(&["HUAWEICLOUD_SDK_PROJECT_ID and HW_PROJECT_NAME are set to different values"]),
+        )))
+        .vars(&[("HUAWEICLOUD_SDK_PROJECT_ID", PROJECT), team]),
+        case("an id, and a name without a key of Terraform", whole("list"))
+            .vars(&[("HUAWEICLOUD_SDK_PROJECT_ID", PROJECT), team]),
+        nobody(terraform(case(
+            "regions of both tools that differ",
+            refused(&["HUAWEICLOUD_SDK_REGION and HW_REGION_NAME are set to different values"]),
+        )))
+        .vars(&[("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HW_REGION_NAME", "cn-north-9")])
+        .args(&[]),
+        case("regions of both tools, the one among the others", whole("project list project list list list"))
+            .vars(&[
+                ("HUAWEICLOUD_SDK_REGION", "cn-north-4,ap-southeast-1"),
+                ("HW_REGION_NAME", "cn-north-4"),
+            ])
+            .args(&["--concurrency", "1"]),
         case(
             "a name of another region",
             refused(&["\"cn-north-1_x\" is not a project of the region cn-north-4"]),

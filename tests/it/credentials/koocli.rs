@@ -6,6 +6,9 @@ use crate::support::Cloud;
 
 const FILE: &str = ".hcloud/config.json";
 
+/// The profile file of the SDKs.
+const BASIC: &str = ".huaweicloud/credentials";
+
 fn profile(name: &str, members: &str) -> String {
     format!(r#"{{"name":"{name}",{members}}}"#)
 }
@@ -83,6 +86,18 @@ fn contents() -> Vec<Case> {
             "\"true\"",
             &profile("main", r#""mode":"SSO""#),
             refused("it holds no key of a login (ssoAuth.stsToken)"),
+        ),
+        case(
+            "fields that no tool knows",
+            off,
+            &profile(
+                "main",
+                &format!(
+                    r#"{},"iamEndpoint":"x","agency":"y","extra":"""#,
+                    plain(HUAWEI.1)
+                ),
+            ),
+            whole("project list").says(&["has agency, iamEndpoint, of which nothing is known"]),
         ),
         case(
             "no JSON",
@@ -175,6 +190,7 @@ fn beside_keys() -> Vec<Case> {
         profile("main", &plain(WRONG)),
         profile("lab", &plain(HUAWEI.1))
     );
+    let basic = format!("[basic]\nak={}\nsk={}\n", HUAWEI.0, HUAWEI.1);
     let sdk = [
         ("HUAWEICLOUD_SDK_AK", HUAWEI.0),
         ("HUAWEICLOUD_SDK_SK", HUAWEI.1),
@@ -207,6 +223,31 @@ fn beside_keys() -> Vec<Case> {
         )
         .set("HW_SHARED_CONFIG_FILE", "~/.hcloud/config.json")
         .vars(&sdk),
+        case(
+            "HW_PROFILE beside the profile file of the SDKs",
+            off,
+            &two,
+            fails(3, "config", "")
+                .says(&["HW_PROFILE is set: the Terraform provider then takes a profile"]),
+        )
+        .set("HW_PROFILE", "main")
+        .file(BASIC, basic.clone()),
+        Case::on(
+            Cloud::MODELARTS,
+            "KooCLI: HW_PROFILE beside the profile file of the SDKs, and no file of KooCLI",
+            fails(3, "config", "")
+                .says(&["HW_PROFILE is set: the Terraform provider then takes a profile"]),
+        )
+        .set("HW_PROFILE", "main")
+        .file(BASIC, basic.clone()),
+        case(
+            "HW_PROFILE beside the same key in the profile file of the SDKs",
+            off,
+            &two,
+            whole("project list").says(&["from [basic] of"]),
+        )
+        .set("HW_PROFILE", "lab")
+        .file(BASIC, basic),
         case(
             "HW_PROFILE beside the keys of both tools",
             off,

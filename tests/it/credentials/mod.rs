@@ -28,6 +28,7 @@ mod listings;
 mod mangled;
 mod metadata;
 mod order;
+mod prefixes;
 mod programs;
 mod quotes;
 mod renewal;
@@ -64,6 +65,7 @@ fn cases() -> Vec<Case> {
         koocli::cases(),
         hpcai::cases(),
         order::cases(),
+        prefixes::cases(),
         failing::cases(),
     ]
     .into_iter()

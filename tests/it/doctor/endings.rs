@@ -57,12 +57,96 @@ fn the_deadline_ends_it() {
         .run();
     assert!(run.elapsed < Duration::from_secs(10));
     assert_eq!(run.code, 6, "{run:?}");
-    let line = "  fail  end         not finished: the deadline of 1s passed\n";
+    let line =
+        "  fail  end         not finished: the deadline of 1s passed; waited for List Instances\n";
     assert!(run.stdout.contains(line), "{run:?}");
     assert!(
         run.stdout.contains("hint: --deadline allows more time"),
         "{run:?}"
     );
+}
+
+/// What had passed is told, and what was waited for; a look-up that hangs is waited for no longer than rows do.
+#[test]
+fn the_deadline_names_the_call_that_hangs() {
+    let told: [(&str, &str, &[&str], i32); 3] = [
+        ("ListServices", "/services", &[], 6),
+        (
+            "ListServiceInstances",
+            "/instances",
+            &["ListServices (cn-shanghai): 1 service"],
+            6,
+        ),
+        (
+            "DescribeMachineSpec",
+            "/instance_types",
+            &[
+                "ListServices (cn-shanghai): 1 service",
+                "ListServiceInstances (cn-shanghai, s): 2 instances",
+            ],
+            0,
+        ),
+    ];
+    for (operation, path, passed, code) in told {
+        let server = Server::start(move |request| {
+            if request.path.ends_with(path) {
+                std::thread::sleep(Duration::from_secs(30));
+            }
+            if request.path.ends_with("/services") {
+                return Reply::json(
+                    200,
+                    &serde_json::json!({"TotalCount": 1, "Services": [{"ServiceName": "s"}]}),
+                );
+            }
+            sound(Cloud::EAS, request)
+        });
+        let run = Cloud::EAS.whole("doctor", &server.url());
+        let run = run
+            .args(["--region", "cn-shanghai", "--deadline", "2s"])
+            .run();
+        assert_eq!(run.code, code, "{operation}: {run:?}");
+        for words in passed {
+            assert!(run.stdout.contains(words), "{operation}, {words}: {run:?}");
+        }
+        let line = match code {
+            0 => format!("warn  look-up     {operation} (cn-shanghai): no answer after"),
+            _ => format!(
+                "fail  end         not finished: the deadline of 2s passed; waited for {operation} ("
+            ),
+        };
+        assert!(run.stdout.contains(&line), "{operation}: {run:?}");
+    }
+}
+
+/// What the listing calls incomplete does not pass.
+#[test]
+fn an_answer_that_is_not_whole_does_not_pass() {
+    for (body, code, says) in [
+        (r#"{"data": [], "has_more": false}"#, 0, "0 instances"),
+        (
+            r#"{"data": [], "has_more": true}"#,
+            5,
+            "the provider says that there are more",
+        ),
+        (
+            r#"{"data": [], "count": 5}"#,
+            5,
+            "received 0 of 5 instances",
+        ),
+        (
+            r#"{"data": [], "has_more": true, "next_cursor": "x"}"#,
+            0,
+            "no instances",
+        ),
+    ] {
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        let what = body.to_string();
+        let server = Server::start(move |_| Reply::json(200, &body));
+        let run = doctor(Cloud::NOVITA, &server.url()).set("CLOUDLS_NOVITA_API", "v2");
+        let run = run.run();
+        assert_eq!(run.code, code, "{what}: {run:?}");
+        assert!(run.stdout.contains(says), "{what}: {run:?}");
+    }
 }
 
 #[test]

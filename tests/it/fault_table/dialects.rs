@@ -113,6 +113,13 @@ const FAILURES: &[Dialect] = &[
     dialect(r#"{"partial": true}"#, "partial is true"),
     dialect(r#"{"unreachable": ["zones/odd"]}"#, "zones/odd"),
     dialect(r#"{"complete": false}"#, "complete is false"),
+    dialect(r#"{"skipped": 3}"#, "skipped is 3"),
+    dialect(r#"{"omittedRows": 3}"#, "omittedRows is 3"),
+    dialect(r#"{"errors_count": 2}"#, "errors_count is 2"),
+    dialect(r#"{"failedClusters": ["odd-1"]}"#, "odd-1"),
+    dialect(r#"{"unavailable_zones": ["odd-1"]}"#, "odd-1"),
+    dialect(r#"{"timeout": true}"#, "timeout is true"),
+    dialect(r#"{"limit_reached": true}"#, "limit_reached is true"),
 ];
 
 /// What stands around the lists of sound answers.
@@ -155,6 +162,34 @@ const FRIENDLY: &[&str] = &[
     r#"{"ResponseMetadata": {"RequestId": "r"}}"#,
     r#"{"warnings": [], "partial": false, "complete": true}"#,
     r#"{"hasMore": false, "NextToken": "", "next": null}"#,
+    r#"{"hasMore": false, "marker": "odd-1", "endCursor": "odd-1"}"#,
+    r#"{"pageNum": 9, "pageSize": 200, "limit": 200, "size": 200, "offset": 0}"#,
+    r#"{"timeout": 30, "skipped": 0, "missing": [], "remaining": 0}"#,
+    r#"{"failedInstances": 2, "offlineServers": 3, "quota": {"total": 60}}"#,
+];
+
+/// Counts of more than there is, and what must be said of them.
+const COUNTS: &[Dialect] = &[
+    dialect(r#"{"count": 60}"#, "of 60 "),
+    dialect(r#"{"totalSize": "60"}"#, "of 60 "),
+    dialect(r#"{"recordsTotal": 60.0}"#, "of 60 "),
+    dialect(r#"{"numFound": 60}"#, "of 60 "),
+    dialect(r#"{"pagination": {"total": 60}}"#, "of 60 "),
+    dialect(r#"{"listInfo": {"item_count": 60}}"#, "of 60 "),
+    dialect(r#"{"totalPages": 60}"#, "the provider counts 60 pages"),
+    dialect(
+        r#"{"meta": {"page_count": 60}}"#,
+        "the provider counts 60 pages",
+    ),
+    dialect(r#"{"last_page": 60}"#, "the provider counts 60 pages"),
+];
+
+/// Counts that a sound answer may have: of a page, or of all there is.
+const SOUND_COUNTS: &[&str] = &[
+    r#"{"count": 1}"#,
+    r#"{"count": 8, "totalRows": 8}"#,
+    r#"{"totalPages": 1, "pageCount": 1}"#,
+    r#"{"meta": {"total": 8, "found": true}}"#,
 ];
 
 /// Members that say that there is more.
@@ -168,6 +203,12 @@ const MORE: &[&str] = &[
     r#"{"meta": {"next": "https://odd.example/?page=2"}}"#,
     r#"{"_links": {"next": {"href": "/odd?page=2"}}}"#,
     r#"{"pageInfo": {"hasNextPage": true}}"#,
+    r#"{"remaining": 35}"#,
+    r#"{"moreToCome": true}"#,
+    r#"{"lastPage": false}"#,
+    r#"{"noMore": false}"#,
+    r#"{"marker": "odd-1"}"#,
+    r#"{"page": {"bookmark": "odd-1"}}"#,
 ];
 
 /// What stands where the list should be.
@@ -333,8 +374,29 @@ fn more() -> Vec<Case> {
     cases
 }
 
+/// Whatever total is met: where an answer tells of more rows or pages than there are, some may be missing.
+fn counts() -> Vec<Case> {
+    let case = |members: &'static str, says: Option<&'static str>| {
+        let scene = listing(members, List::Rows, false);
+        let case = Case::new(
+            format!("{members} beside rows"),
+            scene,
+            move |_| match says {
+                Some(says) => whole().exits(&[8]).says(says),
+                None => whole(),
+            },
+        );
+        case.with(Cloud::has_envelope)
+    };
+    let short = COUNTS
+        .iter()
+        .map(|Dialect { members, says }| case(members, Some(says)));
+    let sound = SOUND_COUNTS.iter().map(|members| case(members, None));
+    short.chain(sound).collect()
+}
+
 pub fn cases() -> Vec<Case> {
-    [failures(), friendly(), more()]
+    [failures(), friendly(), more(), counts()]
         .into_iter()
         .flatten()
         .collect()

@@ -40,7 +40,7 @@ pub fn loses_one(cloud: Cloud) -> Want {
         want.says("could not be read")
     } else {
         // The entry is there, and its row is not; or the entry is lost.
-        want.says_one(&["could not be read", "not sent: "])
+        want.says_one(&["could not be read", "HTTP 200: "])
     };
     let place = place_in_answer(cloud, ODD);
     want.says(&format!("{}[{place}]", cloud.list_path()))

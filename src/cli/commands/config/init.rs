@@ -144,7 +144,7 @@ fn text(found: &[Discovered]) -> String {
         .iter()
         .find(|own| matches!(own.state, State::Usable { .. }))
     {
-        text.push_str("# What is listed where neither --profile nor --provider is given; without it, every profile.\n");
+        text.push_str("# The profiles that are listed without --profile and --provider, beside what has a credential in the environment;\n# without it, every profile.\n");
         let _ = writeln!(text, "#profiles = [{:?}]", first.profile);
     }
     for about in providers::ALL.iter().map(|row| row.about) {

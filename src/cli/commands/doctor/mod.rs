@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use tokio::runtime::Runtime;
 
 pub use self::report::Document;
-use self::report::{Account, END, Examined};
+use self::report::{Account, Examined};
 use crate::cli::args::{self, Mirror};
 use crate::cli::listing;
 use crate::cli::listing::connect::{Context, Runs};
@@ -17,10 +17,9 @@ use crate::cli::listing::wording::HintWording;
 use crate::cli::listing::{signals, style};
 use crate::cli::session::{AvailableProfiles, Session, Stopped};
 use crate::core::about::About;
-use crate::core::error::{ErrorKind, SettingsError};
+use crate::core::error::SettingsError;
 use crate::core::health::Finding;
 use crate::core::model::Timestamp;
-use crate::core::report::Why;
 use crate::engine::pager::Stop;
 use crate::engine::progress::Board;
 use crate::engine::rows::Encoding;
@@ -49,7 +48,7 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
     listing::watch_deadline(args.network.deadline, &stop);
     let profiles: Vec<_> = profiles
         .into_iter()
-        .map(ProfileExamination::start)
+        .map(|profile| profile.start(&stop))
         .collect();
     let mut out = io::stdout().lock();
     let mut account = Account::default();
@@ -58,7 +57,7 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
             writeln!(out).map_err(Stopped::Output)?;
         }
         let drawn = (!is_json).then_some(style);
-        let examined = follow(profile, runtime, &stop, drawn, &mut out)?;
+        let examined = follow(profile, runtime, drawn, &mut out)?;
         account.profiles.push(examined);
     }
     if is_json {
@@ -93,13 +92,14 @@ struct ProfileExamination<'a, T> {
     state: Result<(T, HintWording), Finding>,
 }
 
-type Start = Box<dyn FnOnce() -> Examining>;
+type Start = Box<dyn FnOnce(Stop) -> Examining>;
 
 impl<'a> ProfileExamination<'a, Start> {
-    fn start(self) -> ProfileExamination<'a, Examining> {
+    fn start(self, stop: &Stop) -> ProfileExamination<'a, Examining> {
+        let start = |(start, wording): (Start, HintWording)| (start(stop.clone()), wording);
         ProfileExamination {
             chosen: self.chosen,
-            state: self.state.map(|(start, wording)| (start(), wording)),
+            state: self.state.map(start),
         }
     }
 }
@@ -142,12 +142,10 @@ fn prepare<'a>(
     selection.chosen.iter().map(prepare).collect()
 }
 
-/// Follows an examination to its end, or until the word to stop; draws what is found at once, where
-/// there is a look for it.
+/// Follows an examination to its end; draws what is found at once, where there is a look for it.
 fn follow<'a>(
     profile: ProfileExamination<'a, Examining>,
     runtime: &Runtime,
-    stop: &Stop,
     style: Option<TableStyle>,
     out: &mut impl Write,
 ) -> Result<Examined<'a>, Stopped> {
@@ -165,7 +163,7 @@ fn follow<'a>(
     match profile.state {
         Err(finding) => take(finding)?,
         Ok((mut under_way, wording)) => {
-            while let Some(mut finding) = next(&mut under_way, runtime, stop)? {
+            while let Some(mut finding) = next(&mut under_way, runtime)? {
                 wording.apply_to(&mut finding);
                 take(finding)?;
             }
@@ -174,47 +172,13 @@ fn follow<'a>(
     Ok(examined)
 }
 
-/// The next finding; `None` when all is found.
-fn next(
-    under_way: &mut Examining,
-    runtime: &Runtime,
-    stop: &Stop,
-) -> Result<Option<Finding>, Stopped> {
-    let findings = &mut under_way.findings;
-    let found = runtime.block_on(async {
-        tokio::select! {
-            biased;
-            found = findings.recv() => Ok(found),
-            () = stop.asked() => Err(stop.why()),
-        }
-    });
-    match found {
-        Ok(Some(finding)) => Ok(Some(finding)),
-        Ok(None) => {
-            let end = runtime.block_on(&mut under_way.task);
-            match end {
-                Err(error) if !error.is_cancelled() => Err(Stopped::Machine(error.to_string())),
-                _ => Ok(None),
-            }
-        }
-        Err(why) => {
-            // Nobody waits for the rest.
-            findings.close();
-            under_way.task.abort();
-            Ok(Some(unfinished(why)))
-        }
+/// The next finding; `None` when all is found, or the run is to end.
+fn next(under_way: &mut Examining, runtime: &Runtime) -> Result<Option<Finding>, Stopped> {
+    if let Some(finding) = runtime.block_on(under_way.findings.recv()) {
+        return Ok(Some(finding));
     }
-}
-
-/// Stands for the checks that were not made in time.
-fn unfinished(why: Option<Why>) -> Finding {
-    match why {
-        Some(Why::Deadline(limit)) => {
-            let limit = humantime::format_duration(limit);
-            let words = format!("not finished: the deadline of {limit} passed");
-            let kind = Some(ErrorKind::Network);
-            Finding::fail(END, kind, words, "--deadline allows more time")
-        }
-        _ => Finding::fail(END, None, "not finished: interrupted", "run it again"),
+    match runtime.block_on(&mut under_way.task) {
+        Err(error) if !error.is_cancelled() => Err(Stopped::Machine(error.to_string())),
+        _ => Ok(None),
     }
 }

@@ -7,16 +7,13 @@ use serde::Serialize;
 
 use crate::core::color;
 use crate::core::error::ErrorKind;
-use crate::core::health::{Finding, Status};
+use crate::core::health::{END, Finding, Status};
 use crate::core::model::Timestamp;
 use crate::core::report::Why;
 use crate::core::terminal;
 use crate::output;
 use crate::output::TableStyle;
 use crate::output::exit::Exit;
-
-/// The check that stands for all that were not made in time.
-pub const END: &str = "end";
 
 /// A profile and what was found of it.
 #[derive(Serialize, JsonSchema)]

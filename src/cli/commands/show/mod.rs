@@ -21,6 +21,7 @@ use crate::cli::session::{Session, Stopped};
 use crate::core::error::{ErrorKind, SettingsError};
 use crate::core::model::Timestamp;
 use crate::core::report::Report;
+use crate::core::secret::Redactor;
 use crate::core::stderr::Stdout;
 use crate::engine::pager::Stop;
 use crate::engine::progress::ProgressDisplay;
@@ -77,7 +78,10 @@ pub fn run(args: &args::Show, session: &Session<'_>) -> Result<Exit, Stopped> {
         look(args, session, &output, &group, &mut answer)?;
     }
     print(&answer, format, &output, style)?;
-    Ok(judge(&addresses, &answer, trace).allowing_partial(args.allow_partial))
+    // Somebody may have taken a credential for an id.
+    let redactor = Redactor::new(session.available.environment.secrets());
+    let exit = judge(&addresses, &answer, &redactor, trace);
+    Ok(exit.allowing_partial(args.allow_partial))
 }
 
 /// The addresses, each once; otherwise the first that is none.
@@ -366,7 +370,7 @@ fn told_once(reports: &[Report]) -> Vec<Report> {
 }
 
 /// Names what was not found, and makes the exit code.
-fn judge(addresses: &[Address], answer: &Answer, trace: Trace) -> Exit {
+fn judge(addresses: &[Address], answer: &Answer, redactor: &Redactor, trace: Trace) -> Exit {
     let interrupted = Exit::of(0, &answer.reports);
     if matches!(interrupted, Exit::Signal(_)) {
         return interrupted;
@@ -390,7 +394,7 @@ fn judge(addresses: &[Address], answer: &Answer, trace: Trace) -> Exit {
         };
         trace.say(
             Level::Quiet,
-            &format!("error: {}: {where_to}", address.text),
+            &format!("error: {}: {where_to}", redactor.redact(&address.text)),
         );
         let hint = if let Some(near) = near {
             format!("the nearest that was seen is {near}")

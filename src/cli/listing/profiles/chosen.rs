@@ -54,7 +54,12 @@ fn asked_rows(asked: &[String]) -> Option<Vec<&'static Entry>> {
 /// The profiles to list if none are asked for: those of the file, then those that the variables make up.
 fn usual(available: AvailableProfiles<'_>) -> Vec<SelectedProfile<'_>> {
     let mut chosen = distinct(available.loaded.usual());
-    for row in with_credential(available) {
+    let named = available.loaded.named_providers();
+    let named = named.iter().filter_map(|id| {
+        let mut rows = providers::ALL.iter();
+        rows.find(|row| row.about.id == *id)
+    });
+    for row in named.chain(with_credential(available)) {
         if !covers(&chosen, row, available) {
             chosen.push(SelectedProfile::implicit(row, available));
         }

@@ -207,13 +207,6 @@ fn asked_kinds(
     if target.kind.is_empty() {
         return Ok(None);
     }
-    if target
-        .kind
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(ALL))
-    {
-        return Ok(Some(Kind::ALL.into_iter().collect()));
-    }
     let asked: Kinds = target
         .kind
         .iter()
@@ -239,7 +232,13 @@ fn asked_kinds(
             format!("leave it out, or add -p {}", owners.join(",")),
         ));
     }
-    Ok(Some(asked))
+    let mut words = target.kind.iter();
+    let is_all = words.any(|word| word.eq_ignore_ascii_case(ALL));
+    Ok(Some(if is_all {
+        Kind::ALL.into_iter().collect()
+    } else {
+        asked
+    }))
 }
 
 /// Refuses a parameter of a list that is not asked for.

@@ -107,7 +107,10 @@ impl<'p> FileReader<'p> {
     fn check_default(&mut self, text: &Spanned<&str>, profiles: Option<&DeTable<'_>>) {
         let names = profiles.into_iter().flat_map(DeTable::keys);
         let names: Vec<_> = names.map(|name| name.get_ref().as_ref()).collect();
-        if !names.contains(text.get_ref()) {
+        // `env` and a provider stand for what the variables make.
+        let is_provider = |name: &str| self.known.iter().any(|about| about.id == name);
+        let name = *text.get_ref();
+        if !names.contains(&name) && name != IMPLICIT_PROFILES[0] && !is_provider(name) {
             let is_good = |name: &&str| is_name(name) && !IMPLICIT_PROFILES.contains(name);
             let good: Vec<_> = names.into_iter().filter(is_good).collect();
             let words = if good.is_empty() {

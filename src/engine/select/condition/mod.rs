@@ -6,6 +6,7 @@ use std::time::Duration;
 use regex_lite::{Regex, RegexBuilder};
 
 use super::Verdict;
+use super::currencies::Currencies;
 use super::literal::{self, Literal};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
@@ -20,6 +21,10 @@ pub struct Condition {
     field: Field,
     test: Test,
     doubt: Doubt,
+    /// Whether it compares an amount of money with a number, of which only 0 is the same in every currency.
+    pub compares_prices: bool,
+    /// Those of rows whose price is compared.
+    currencies: Currencies,
 }
 
 /// The test that the value of a field must pass.
@@ -129,11 +134,25 @@ impl Condition {
 
     fn new(given: String, field: Field, test: Test) -> Self {
         Self {
+            compares_prices: Currencies::are_of(&field) && test.is_of_amounts(),
             given,
             field,
             test,
             doubt: Doubt::Field,
+            currencies: Currencies::default(),
         }
+    }
+
+    /// Takes note of a row whose price it compares.
+    pub fn note_currency(&self, row: &Instance<'_>, view: View) {
+        if self.field.value(row, view).is_some() {
+            self.currencies.note(row);
+        }
+    }
+
+    /// What there is to say of a comparison of prices in several currencies.
+    pub fn notes(&self) -> Option<String> {
+        self.currencies.told(&self.given)
     }
 
     /// On a field that is known to have this name.
@@ -317,6 +336,17 @@ impl Test {
         matches!(self, Self::NotAmong(_) | Self::MatchesNot(_))
     }
 
+    /// Whether it compares with a number other than 0.
+    fn is_of_amounts(&self) -> bool {
+        match self {
+            Self::Among(literals) | Self::NotAmong(literals) => {
+                literals.iter().any(Literal::is_above_zero)
+            }
+            Self::Compares(_, literal) => literal.is_above_zero(),
+            _ => false,
+        }
+    }
+
     /// Whether it asks for nothing but whether there is a value, which is always decided.
     fn asks_whether_known(&self) -> bool {
         match self {
@@ -379,7 +409,7 @@ fn parse(words: &str) -> Result<(Field, Test), SettingsError> {
         "!=" => Test::NotAmong(literal::list(&field, value)?),
         "~" => Test::Matches(regex(&field, value)?),
         "!~" => Test::MatchesNot(regex(&field, value)?),
-        _ => Test::Compares(orders, literal::one(&field, value)?),
+        _ => Test::Compares(orders, literal::one(&field, orders, value)?),
     };
     Ok((field, test))
 }

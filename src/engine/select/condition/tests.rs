@@ -310,6 +310,13 @@ fn what_cannot_be_meant_is_refused_and_helped() {
         ("billing.per=fortnight", "unknown word \"fortnight\"", ""),
         ("parent.kind=foo", "unknown word \"foo\"", ""),
         ("gpu.count=-1", "gpu.count is never -1", "begin at 0"),
+        ("gpu.count<0", "gpu.count is never below 0", "begin at 0"),
+        ("restarts<=-1", "restarts is never below -1", "begin at 0"),
+        (
+            "created_at=2026-01-01T00:00:00.5Z",
+            "created_at is never 2026-01-01T00:00:00.5Z",
+            "whole seconds",
+        ),
         ("spot>true", "has no order", "= or !="),
         ("spot=maybe", "true or false", "true or false"),
         (

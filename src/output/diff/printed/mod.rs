@@ -79,7 +79,7 @@ pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> 
     // What was not asked for of one place is one line.
     let mut unasked: Vec<(String, Side, Vec<String>)> = Vec::new();
     for part in parts {
-        let Some((place, parent)) = unasked_parent(part) else {
+        let Some((place, parent)) = unasked_parent(part, changes) else {
             lines.push(line(part));
             continue;
         };
@@ -97,7 +97,7 @@ pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> 
 }
 
 /// A parent that was not asked for: the place with the word for what it is, and its name.
-fn unasked_parent(part: &LeftOut) -> Option<(String, String)> {
+fn unasked_parent(part: &LeftOut, changes: &Changes<'_>) -> Option<(String, String)> {
     let parent = part.scope.parent.as_ref()?;
     if part.why != Why::NotListed || part.scope.group.is_some() {
         return None;
@@ -112,7 +112,7 @@ fn unasked_parent(part: &LeftOut) -> Option<(String, String)> {
     };
     let kind = parent.kind.as_deref().unwrap_or("parent");
     Some((
-        format!("{} {kind}", source(&place, false)),
+        format!("{} {kind}", source(&place, changes)),
         name.to_string(),
     ))
 }
@@ -150,15 +150,15 @@ fn trouble(part: &LeftOut, changes: &Changes<'_>, names: Names<'_>) -> String {
         Why::Undecided(..) => "undecided in",
         Why::Alike(_) => "not told apart in",
     };
+    format!("{}: {why} {listing}", source(part, changes))
+}
+
+/// The provider, with the profile where it is not an implicit one or one of several, and where in it.
+fn source(part: &LeftOut, changes: &Changes<'_>) -> String {
     // A list of the demo cloud beside one of the variables: it is the profiles that differ.
     let mut others = changes.left_out.iter();
     let is_one_of_several =
         others.any(|other| other.provider == part.provider && other.profile != part.profile);
-    format!("{}: {why} {listing}", source(part, is_one_of_several))
-}
-
-/// The provider, with the profile where it is not an implicit one or one of several, and where in it.
-fn source(part: &LeftOut, is_one_of_several: bool) -> String {
     let mut words = part.provider.clone();
     if is_one_of_several || !IMPLICIT_PROFILES.contains(&part.profile.as_str()) {
         words = format!("{words}/{}", part.profile);

@@ -12,37 +12,93 @@ use super::variables::{
     CLI_FILE, DISABLE_EXTERNAL, METADATA_ROLE, NO_METADATA, OIDC, PROFILE, SWITCHES_OF_CLI_FILE,
     URI, asks_metadata, forbids_external, is_true, reads_cli_file, reads_files,
 };
+use super::words::TERRAFORMS_ROLE;
 use crate::config::credential::{KeySource, Otherwise};
 use crate::config::settings::{Environment, Found, PassedOver, Settings};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
 
-pub fn by_oidc(
+pub fn by_oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    let mut found = Vec::new();
+    for names in &OIDC {
+        found.extend(settings.variable_of(names)?);
+    }
+    let [arn, provider, file] = &found[..] else {
+        return Ok(None);
+    };
+    let session = settings.variable("ALIBABA_CLOUD_ROLE_SESSION_NAME");
+    let grant = WithOidc {
+        endpoint: sts::endpoint(&StsPlace::default(), settings)?,
+        role: Role::new(arn.1, session.map_or("", |(_, name)| name)),
+        provider_arn: provider.1.to_owned(),
+    };
+    let token = sts::identity_token(PathBuf::from(file.1), &file.0, settings);
+    let source = KeySource::asked_with(grant, token);
+    let names = [&*arn.0, &*provider.0, &*file.0].join(", ");
+    check_terraforms_role(Some(arn.1), settings)?;
+    beside_profile(Found::new(source, names), settings).map(Some)
+}
+
+/// That some of the variables of OIDC are set and others are not, in words. `role` is one that was assumed all the same.
+fn half_of_oidc(
+    role: Option<&str>,
     settings: &Settings<'_>,
-    passed_over: &mut PassedOver,
-) -> Result<Option<Found>, SettingsError> {
+) -> Result<Option<String>, SettingsError> {
     let mut found = Vec::new();
     for names in &OIDC {
         found.push(settings.variable_of(names)?);
     }
-    let [Some(arn), Some(provider), Some(file)] = found[..] else {
-        let first = found.iter().flatten().next();
-        let missing = found.iter().position(Option::is_none);
-        if let (Some((name, _)), Some(missing)) = (first, missing) {
-            passed_over.push(format!("{name} is set, but {} is not", OIDC[missing][0]));
-        }
+    let is_taken = role.is_some() && found[0].as_ref().map(|(_, arn)| *arn) == role;
+    let first = found.iter().skip(usize::from(is_taken)).flatten().next();
+    let missing = found.iter().position(Option::is_none);
+    let (Some((name, _)), Some(missing)) = (first, missing) else {
         return Ok(None);
     };
-    let session = settings.environment.get("ALIBABA_CLOUD_ROLE_SESSION_NAME");
-    let grant = WithOidc {
-        endpoint: sts::endpoint(&StsPlace::default(), settings)?,
-        role: Role::new(arn.1, session.unwrap_or_default()),
-        provider_arn: provider.1.to_owned(),
-    };
-    let token = sts::identity_token(PathBuf::from(file.1), file.0, settings);
-    let source = KeySource::asked_with(grant, token);
-    let names = [arn.0, provider.0, file.0].join(", ");
-    beside_profile(Found::new(source, names), settings).map(Some)
+    Ok(Some(format!(
+        "{name} is set, but {} is not",
+        OIDC[missing][0]
+    )))
+}
+
+/// Refuses the role of Terraform, unless it is the one that is assumed.
+fn check_terraforms_role(role: Option<&str>, settings: &Settings<'_>) -> Result<(), SettingsError> {
+    match settings.variable(TERRAFORMS_ROLE.name) {
+        Some((_, arn)) if Some(arn) == role => Ok(()),
+        _ => settings.check_variables(&[TERRAFORMS_ROLE]),
+    }
+}
+
+/// A credential of a file, of which no variable made a role: with a profile that it is told of, Terraform assumes the role
+/// of a variable, and the command line and the SDKs go by the profile. `role` is the one that the profile has.
+fn beside_file(
+    mut found: Found,
+    role: Option<&str>,
+    settings: &Settings<'_>,
+) -> Result<Found, SettingsError> {
+    check_terraforms_role(role, settings)?;
+    let is_named = ["ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE"];
+    let is_named = is_named
+        .iter()
+        .any(|name| settings.variable(name).is_some());
+    let arn = settings.variable(OIDC[0][0]);
+    if let Some((own, arn)) = arn.filter(|_| is_named)
+        && Some(arn) != role
+    {
+        let why = format!(
+            "Terraform assumes that role with the credential of the profile, and the aliyun command line and the \
+             SDKs list with {}",
+            found.place
+        );
+        return Err(settings.refuse_variable(&own, &why));
+    }
+    if let Some(half) = half_of_oidc(role, settings)? {
+        let words = format!("{half}; using {}", found.place);
+        found.warnings.push(words);
+    }
+    if matches!(found.source, KeySource::Known { .. }) {
+        settings.note_unread([URI, METADATA_ROLE], &mut found);
+    }
+    Ok(found)
 }
 
 /// What the variables hold, unless one of them asks for a profile as well: then the SDKs take the former, and the command
@@ -50,21 +106,12 @@ pub fn by_oidc(
 /// they agree; so they do where the command line is told to do without profiles.
 pub fn beside_profile(mut found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
     let environment = settings.environment;
-    for name in [CLI_FILE, ini::FILE, URI, METADATA_ROLE] {
-        let own = settings.account_variable(name);
-        if let Some(own) = own.filter(|own| environment.get(own).is_some()) {
-            let words = format!("{own} is set, and is not read beside this credential");
-            found.notes.push(words);
-        }
-    }
-    let mut names = PROFILE.iter().filter_map(|name| {
-        let own = settings.account_variable(name)?;
-        Some((environment.get(&own)?.trim(), own))
-    });
-    let Some((profile, variable)) = names.next() else {
+    settings.note_unread([CLI_FILE, ini::FILE, URI, METADATA_ROLE], &mut found);
+    let mut names = PROFILE.iter().filter_map(|name| settings.variable(name));
+    let Some((variable, profile)) = names.next() else {
         return Ok(found);
     };
-    let is_one = names.all(|(other, _)| other == profile);
+    let is_one = names.all(|(_, other)| other == profile);
     let agrees = || is_one && is_of_profile(&found, profile, settings);
     if !reads_files(environment) || agrees() {
         return Ok(found);
@@ -90,12 +137,17 @@ pub fn by_files(
 ) -> Result<Option<Found>, SettingsError> {
     let environment = settings.environment;
     let asked = settings.variable_of(&PROFILE)?;
-    let name = asked.map(|(_, name)| name);
+    let name = asked.as_ref().map(|(_, name)| *name);
     let mut known = Vec::new();
     if reads_cli_file(environment) {
         if let Some(file) = read_cli_file(settings)? {
             match file.wanted(name) {
-                Ok(profile) => return mode::found(&file, profile, settings).map(Some),
+                Ok(profile) => {
+                    let mut found = mode::found(&file, profile, settings)?;
+                    settings.note_unread([ini::FILE], &mut found);
+                    let role = mode::role(&file, profile, settings);
+                    return beside_file(found, role, settings).map(Some);
+                }
                 Err(missing) => missing.tell(passed_over),
             }
             known.extend(file.names().map(str::to_owned));
@@ -112,7 +164,10 @@ pub fn by_files(
     if reads_files(environment)
         && let Some(found) = ini::found(name, settings, passed_over, &mut known)?
     {
-        return Ok(Some(found));
+        return beside_file(found, None, settings).map(Some);
+    }
+    if let Some(half) = half_of_oidc(None, settings)? {
+        passed_over.push(half);
     }
     let told: Vec<_> = passed_over.words().map(String::as_str).collect();
     match asked {
@@ -152,6 +207,9 @@ pub fn by_service(
         && asks_metadata(environment))
     .then(|| Metadata::new(role.unwrap_or_default(), is_guess, settings))
     .transpose()?;
+    if metadata.is_some() || uri.is_some() {
+        check_terraforms_role(None, settings)?;
+    }
     let at_metadata = "the metadata of this ECS instance";
     Ok(match (metadata, uri) {
         (Some(metadata), Some(uri)) => {

@@ -56,6 +56,15 @@ impl Profile {
         text.map_or("", str::trim)
     }
 
+    /// The names of the fields that say anything.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        let filled = self
+            .0
+            .iter()
+            .filter(|(_, value)| !value.is_null() && *value != "");
+        filled.map(|(name, _)| name.as_str())
+    }
+
     /// A field that is a number above 0, which may be written as a text.
     pub fn number(&self, field: &str) -> Option<u64> {
         let number = match self.0.get(field)? {

@@ -105,11 +105,16 @@ impl Credentials for AlibabaCredentials {
 
     /// A profile that a variable asks for comes first in the command line.
     fn with_words(
-        found: Found,
+        mut found: Found,
         _: &'static about::Credential,
         settings: &Settings<'_>,
     ) -> Result<Found, SettingsError> {
+        settings.note_unread(OIDC.into_iter().flatten(), &mut found);
         chain::beside_profile(found, settings)
+    }
+
+    fn behind(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+        by_oidc(settings)
     }
 
     /// The credential of a profile of the command line's file.
@@ -138,9 +143,6 @@ impl Credentials for AlibabaCredentials {
         settings: &Settings<'_>,
         passed_over: &mut PassedOver,
     ) -> Result<Option<Found>, SettingsError> {
-        if let Some(found) = by_oidc(settings, passed_over)? {
-            return Ok(Some(found));
-        }
         match by_files(settings, passed_over)? {
             Some(found) => Ok(Some(found)),
             None => by_service(settings, passed_over),

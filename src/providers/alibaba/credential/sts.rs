@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 
 use super::session;
-use super::variables;
 use crate::config::credential::{AuthHeader, ExchangeContext, Key, KeyExchange, KeySource, Next};
 use crate::config::settings::Settings;
 use crate::core::about;
@@ -39,11 +38,10 @@ pub struct StsPlace<'a> {
 pub fn endpoint(place: &StsPlace<'_>, settings: &Settings<'_>) -> Result<Endpoint, SettingsError> {
     const HOST: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
     const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
-    let environment = settings.environment;
     let named = |value: &str, field: &str, variable: &'static str| match value.trim() {
         "" => {
-            let value = environment.get(variable).unwrap_or_default();
-            (value.trim().to_owned(), variable.to_owned())
+            let value = settings.site_variable(variable);
+            value.map_or_else(Default::default, |(own, value)| (value.to_owned(), own))
         }
         value => (value.to_owned(), format!("{field}{}", place.words)),
     };
@@ -54,7 +52,8 @@ pub fn endpoint(place: &StsPlace<'_>, settings: &Settings<'_>) -> Result<Endpoin
         let why = format!("{of_region} is not valid: {why}");
         return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
     }
-    let everywhere = variables::is_true(environment, "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let everywhere = settings.site_variable("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let everywhere = everywhere.is_some_and(|(_, is)| is.eq_ignore_ascii_case("true"));
     let is_vpc = place.is_vpc.unwrap_or(everywhere);
     let (host, of_host) = named(place.host, "sts_endpoint", HOST);
     // The vendor's command line takes the host alone, whatever stands before it.

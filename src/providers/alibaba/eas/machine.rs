@@ -28,17 +28,14 @@ struct Row {
     gpu_amount: Amount,
 }
 
-const TYPES: Layout = Layout::rows_at("InstanceMetas", super::super::fault);
-
-/// The same under the name that a script of the vendor's reads.
-const NAMED_OTHERWISE: Layout = Layout::rows_at("InstanceTypes", super::super::fault);
+const TYPES: Layout = Layout {
+    // The name that a script of the vendor's reads.
+    other_list: Some("InstanceTypes"),
+    ..Layout::rows_at("InstanceMetas", super::super::fault)
+};
 
 pub fn read(response: &Response) -> Result<Page<Call>, ReadError> {
-    let page = rows::shapes(response, &TYPES, shape);
-    match page {
-        Err(ReadError::Decode(_)) => rows::shapes(response, &NAMED_OTHERWISE, shape).or(page),
-        page => page,
-    }
+    rows::shapes(response, &TYPES, shape)
 }
 
 fn shape(row: Row) -> Result<(String, Shape), RowError> {

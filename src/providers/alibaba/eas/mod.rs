@@ -289,11 +289,16 @@ fn parent(service: &str) -> Parent<'_> {
 }
 
 const SERVICES: Layout = Layout {
-    total: Some("TotalCount"),
-    ..Layout::rows_at("Services", super::fault)
+    // The name that a script of the vendor's reads.
+    other_list: Some("ServiceList"),
+    ..counted("Services")
 };
 
-const INSTANCES: Layout = Layout {
-    list: "Instances",
-    ..SERVICES
-};
+const INSTANCES: Layout = counted("Instances");
+
+const fn counted(list: &'static str) -> Layout {
+    Layout {
+        total: Some("TotalCount"),
+        ..Layout::rows_at(list, super::fault)
+    }
+}

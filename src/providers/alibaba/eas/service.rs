@@ -5,7 +5,6 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
@@ -14,7 +13,7 @@ use crate::core::model::{Instance, Kind, Parent, Processor, Quantity, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::engine::rows::RowSink;
-use crate::providers::rows::{self, HeldRows, Layout, RowError};
+use crate::providers::rows::{self, HeldRows, RowError};
 
 /// A service, which its name tells from others.
 #[derive(Clone)]
@@ -284,39 +283,17 @@ fn count<'a>(count: Option<Quantity>) -> Processor<'a> {
     Processor { count, model: None }
 }
 
-/// Each service leads to its instances. The list bears another name in a script of the vendor's than in its SDKs.
+/// Each service leads to its instances.
 pub fn read(
     eas: &Eas,
     region: usize,
     response: &Response,
     sink: &RowSink,
 ) -> Result<Page<Call>, ReadError> {
-    const OTHER: Layout = Layout {
-        list: "ServiceList",
-        ..SERVICES
-    };
-    let read = |layout: &Layout| {
-        let reader = eas.rows;
-        reader.holders(response, layout, sink, |row: Row<'_>, held| {
-            eas.lead(region, row, held)
-        })
-    };
-    let page = read(&SERVICES);
-    match page {
-        Err(ReadError::Decode(_)) if has_other_name(response) => read(&OTHER).or(page),
-        page => page,
-    }
-}
-
-/// Whether there is a list of the other name. Without one, what stands under its own is no list, whatever is counted.
-fn has_other_name(response: &Response) -> bool {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Named {
-        service_list: Option<IgnoredAny>,
-    }
-    let named = serde_json::from_slice::<Named>(&response.body);
-    named.is_ok_and(|named| named.service_list.is_some())
+    let reader = eas.rows;
+    reader.holders(response, &SERVICES, sink, |row: Row<'_>, held| {
+        eas.lead(region, row, held)
+    })
 }
 
 impl Eas {

@@ -8,10 +8,12 @@
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::agency::{Account, Agency};
 use super::metadata::Metadata;
 use super::variables;
+use super::words::KOOCLI;
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{Environment, Found, PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
@@ -85,18 +87,17 @@ pub fn found(
     settings: &Settings<'_>,
     passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
-    let by_variable = settings.environment.get(PROFILE);
+    let by_variable = settings.variable(PROFILE);
     let text = match path(settings.environment) {
         Some(path) => settings.vendor_text(&path, FILE)?.map(|text| (path, text)),
         None => None,
     };
     let Some((path, (text, warnings))) = text else {
         return match by_variable.filter(|_| name.is_none()) {
-            Some(named) => {
+            Some((own, named)) => {
                 let why =
-                    format!("{PROFILE} asks for {named:?}, and there is no ~/.hcloud/config.json");
-                let hint =
-                    format!("unset {PROFILE}, or make the profile with `hcloud configure set`");
+                    format!("{own} asks for {named:?}, and there is no ~/.hcloud/config.json");
+                let hint = format!("unset {own}, or make the profile with `hcloud configure set`");
                 Err(settings.refuse(why, hint))
             }
             None => Ok(None),
@@ -104,7 +105,7 @@ pub fn found(
     };
     let reader = ProfileReader { path, settings };
     let file = reader.parse(&text)?;
-    let asked = name.or(by_variable);
+    let asked = name.or(by_variable.as_ref().map(|(_, name)| *name));
     if file.named().next().is_none() && asked.is_none() {
         passed_over.note(format!("{} has no profiles", reader.path.display()));
         return Ok(None);
@@ -119,7 +120,20 @@ pub fn found(
     })?;
     let mut found = reader.found(&file, profile)?;
     found.warnings = warnings;
+    let (place, fields) = (reader.place(profile), fields_of(name, &text));
+    let fields = fields.iter().map(String::as_str);
+    settings.note_unknown(&place, KOOCLI, fields, &mut found);
     Ok(Some(found))
+}
+
+/// The names of the fields of a profile that say anything.
+fn fields_of(name: &str, text: &str) -> Vec<String> {
+    let file: Value = serde_json::from_str(text).unwrap_or_default();
+    let mut profiles = file["profiles"].as_array().into_iter().flatten();
+    let profile = profiles.find(|profile| profile["name"].as_str().map(str::trim) == Some(name));
+    let fields = profile.and_then(Value::as_object).into_iter().flatten();
+    let filled = fields.filter(|(_, value)| !value.is_null() && *value != "");
+    filled.map(|(name, _)| name.clone()).collect()
 }
 
 /// The names of the profiles there are, by a first look.

@@ -59,7 +59,7 @@ impl Credentials for HuaweiCredentials {
             credential_endpoints: &endpoints,
             ..*settings
         };
-        if let Some((name, _)) = variable(variables::AGENCY, settings) {
+        if let Some((name, _)) = settings.variable(variables::AGENCY) {
             let why = format!(
                 "{name} is set, and an agency is assumed with a key pair, not with a password"
             );
@@ -74,7 +74,7 @@ impl Credentials for HuaweiCredentials {
 
     fn first(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
         match variables::by_identity(settings)? {
-            Some(found) if variable("HW_ASSUME_ROLE_IDP_ID", settings).is_none() => {
+            Some(found) if settings.variable("HW_ASSUME_ROLE_IDP_ID").is_none() => {
                 beside_koocli(found, settings).map(Some)
             }
             found => Ok(found),
@@ -93,13 +93,10 @@ impl Credentials for HuaweiCredentials {
             let found = beside_koocli(found, settings)?;
             variables::beside_others(found, settings)?
         };
-        if settings.source().is_none() {
-            warn_of_halves(&mut found, settings);
-            // The variables come before the file that these name.
-            for name in [koocli::FILE, koocli::PROFILE] {
-                variables::note_unread(name, &mut found, settings);
-            }
-        }
+        warn_of_halves(&mut found, settings);
+        // The variables come before the files that these name.
+        let files = [koocli::FILE, koocli::PROFILE, profile_file::FILE];
+        settings.note_unread(files, &mut found);
         Ok(found)
     }
 
@@ -166,23 +163,16 @@ impl Credentials for HuaweiCredentials {
     }
 }
 
-/// A variable of the vendor's tools, under the name by which the profile reads it.
-fn variable<'a>(name: &str, settings: &Settings<'a>) -> Option<(String, &'a str)> {
-    let own = settings.account_variable(name)?;
-    let value = settings.environment.get(&own)?;
-    Some((own, value.trim()))
-}
-
 /// A credential that the SDKs find, unless variables lead the Terraform provider to a profile of `KooCLI`'s file: the SDKs
 /// do not read that. Where both are one key, they agree.
 fn beside_koocli(found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    let is_set = |name: &&str| variable(name, settings).is_some();
+    let is_set = |name: &&str| settings.variable(name).is_some();
     // These come before the file.
     if ["HW_ACCESS_KEY", "HW_SECRET_KEY"].iter().all(is_set) {
         return Ok(found);
     }
     let mut names = [koocli::PROFILE, koocli::FILE].into_iter();
-    let Some((own, _)) = names.find_map(|name| variable(name, settings)) else {
+    let Some((own, _)) = names.find_map(|name| settings.variable(name)) else {
         return Ok(found);
     };
     let kept = koocli::found(None, settings, &mut PassedOver::default());

@@ -110,6 +110,26 @@ pub fn found(
     }
     let mut found = in_section(&basic, form[0] == "ak", &path, settings)?;
     found.warnings = warnings;
+    let place = format!("[{BASIC}] of {}", path.display());
+    for other in FORMS.iter().filter(|other| *other != form) {
+        let using = form.join(" and ");
+        match (
+            other.iter().find(|name| has(name)),
+            other.iter().find(|name| !has(name)),
+        ) {
+            (Some(set), Some(missing)) => {
+                let words = format!("{place} has {set}, but no {missing}; using {using}");
+                found.warnings.push(words);
+            }
+            (Some(_), None) => {
+                let others = other.join(" and ");
+                let words = format!("{place} has {others} as well, which come behind {using}");
+                found.notes.push(words);
+            }
+            (None, _) => {}
+        }
+    }
+    settings.note_unknown(&place, PROFILE_FILE, basic.names(), &mut found);
     Ok(Some(found))
 }
 

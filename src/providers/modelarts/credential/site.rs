@@ -4,7 +4,6 @@
 //! Sources: `huaweicloud/provider.go` and `config.go` of the Terraform provider for `HW_CLOUD` and `HW_AUTH_URL`.
 
 use super::super::endpoints::{IAM, OWN, STS};
-use super::variable;
 use crate::config::settings::{CredentialEndpoint, Origin, Settings};
 use crate::core::about;
 use crate::core::error::SettingsError;
@@ -58,7 +57,7 @@ pub fn anywhere(
 /// this program counts for nothing.
 pub fn of_variables(settings: &Settings<'_>) -> Result<Vec<CredentialEndpoint>, SettingsError> {
     let mut found = Vec::new();
-    if let Some((name, cloud)) = variable("HW_CLOUD", settings)
+    if let Some((name, cloud)) = settings.variable("HW_CLOUD")
         && !cloud.eq_ignore_ascii_case(DEFAULT)
     {
         let is_host = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'.';
@@ -80,7 +79,7 @@ pub fn of_variables(settings: &Settings<'_>) -> Result<Vec<CredentialEndpoint>, 
             });
         }
     }
-    if let Some((name, url)) = variable("HW_AUTH_URL", settings) {
+    if let Some((name, url)) = settings.variable("HW_AUTH_URL") {
         Endpoint::parse(url).map_err(|why| {
             let hint = format!("set {name} to the base URL of IAM, or unset it");
             settings.refuse(format!("{name} cannot be used: {why}"), hint)

@@ -4,7 +4,7 @@
 use super::super::endpoints::{GLOBAL_IAM, GLOBAL_STS, IAM, STS};
 use super::agency::{Account, Agency, AssumeAgency};
 use super::federation::{IDENTITY, WithIdToken, WithOidc};
-use super::{reads_variables, site, variable, words};
+use super::{reads_variables, site, words};
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{CredentialEndpoint, Found, Settings};
 use crate::core::error::SettingsError;
@@ -34,7 +34,7 @@ pub const AGENCY: &str = "HW_ASSUME_ROLE_AGENCY_NAME";
 /// A key for the token of an identity provider, in the order of the SDK's chain: OIDC by STS, then by IAM; and, where
 /// the SDK would find no keys either, by IAM as the Terraform provider does.
 pub fn by_identity(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-    let has = |name: &&str| variable(name, settings).is_some();
+    let has = |name: &&str| settings.variable(name).is_some();
     if let Some(names) = whole(&OIDC, settings) {
         return by_oidc(&names, settings).map(Some);
     }
@@ -51,10 +51,13 @@ pub fn by_identity(settings: &Settings<'_>) -> Result<Option<Found>, SettingsErr
             of_terraform(found, settings).map(Some)
         }
         (None, true) => {
-            let why = format!("{} is set, but no token for it", TERRAFORM_IDP[0][0]);
+            let why = format!(
+                "{} is set, but no token for it",
+                own(TERRAFORM_IDP[0], settings)
+            );
             let hint = format!(
                 "set {} as well: they go together",
-                TERRAFORM_IDP[1].join(" or ")
+                own(TERRAFORM_IDP[1], settings)
             );
             Err(settings.refuse(why, hint))
         }
@@ -67,10 +70,22 @@ fn whole(form: &[&'static [&'static str]], settings: &Settings<'_>) -> Option<Ve
     let set = |names: &&'static [&'static str]| {
         let mut names = names.iter();
         names
-            .find(|name| variable(name, settings).is_some())
+            .find(|name| settings.variable(name).is_some())
             .copied()
     };
     form.iter().map(set).collect()
+}
+
+/// Variables of which any may stand for the others, under the names by which the profile reads them.
+fn own(names: &[&str], settings: &Settings<'_>) -> String {
+    let names = names.iter().map(|name| settings.word_variable(name));
+    names.collect::<Vec<_>>().join(" or ")
+}
+
+/// Where a credential is that is in several variables.
+fn place(names: &[&str], settings: &Settings<'_>) -> String {
+    let names = names.iter().map(|name| settings.word_variable(name));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// What is set of the SDK's forms that are not whole, and why they do not count; the SDK goes on as if it were not.
@@ -86,14 +101,18 @@ pub fn half(settings: &Settings<'_>) -> Vec<String> {
             .iter()
             .find(|names| whole(&[names], settings).is_none())?;
         let verb = if set.len() == 1 { "is" } else { "are" };
-        let missing = missing.join(" or ");
+        let missing = own(missing, settings);
+        let set: Vec<_> = set
+            .iter()
+            .map(|name| settings.word_variable(name))
+            .collect();
         (!set.is_empty()).then(|| format!("{} {verb} set, but {missing} is not", set.join(" and ")))
     };
     forms.into_iter().filter_map(half).collect()
 }
 
 fn by_oidc(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    let get = |name: &str| variable(name, settings).map_or("", |(_, value)| value);
+    let get = |name: &str| settings.variable(name).map_or("", |(_, value)| value);
     let grant = WithOidc {
         endpoint: site::anywhere(&STS, GLOBAL_STS, "", settings)?,
         provider_urn: get(OIDC[0][0]).to_owned(),
@@ -109,11 +128,11 @@ fn by_oidc(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, Set
             .collect(),
     };
     let source = KeySource::asked_with(grant, token(names[2], settings));
-    beside_others(Found::new(source, names.join(", ")), settings)
+    beside_others(Found::new(source, place(names, settings)), settings)
 }
 
 fn by_id_token(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    let provider = variable(names[0], settings).map_or("", |(_, value)| value);
+    let provider = settings.variable(names[0]).map_or("", |(_, value)| value);
     let endpoints = if names[0].starts_with("HW_") {
         site::of_variables(settings)?
     } else {
@@ -128,7 +147,7 @@ fn by_id_token(names: &[&'static str], settings: &Settings<'_>) -> Result<Found,
         },
     )?;
     let source = KeySource::asked_with(grant, token(names[1], settings));
-    Ok(Found::new(source, names.join(", ")))
+    Ok(Found::new(source, place(names, settings)))
 }
 
 /// The exchange with IAM for an identity provider; `region` is one that stands beside it.
@@ -145,16 +164,17 @@ pub fn with_id_token(
 
 /// The token of a variable, or of the file that it names.
 fn token(name: &str, settings: &Settings<'_>) -> KeySource {
-    let value = variable(name, settings).map_or("", |(_, value)| value);
+    let value = settings.variable(name).map_or("", |(_, value)| value);
     if name.ends_with("_FILE") {
-        identity_token::of_file(value.into(), name, IDENTITY, settings)
+        let named_by = settings.word_variable(name);
+        identity_token::of_file(value.into(), &named_by, IDENTITY, settings)
     } else {
         KeySource::held(Key::Sent(IDENTITY, Secret::new(value)))
     }
 }
 
 fn seconds(name: &str, settings: &Settings<'_>) -> Result<Option<u64>, SettingsError> {
-    let Some((own, value)) = variable(name, settings) else {
+    let Some((own, value)) = settings.variable(name) else {
         return Ok(None);
     };
     value.parse().map(Some).map_err(|_| {
@@ -175,19 +195,9 @@ pub fn beside_others(mut found: Found, settings: &Settings<'_>) -> Result<Found,
     for beside in site::of_variables(settings)? {
         site::check_variable(&beside, settings)?;
     }
-    for twin in words::OPENSTACK {
-        note_unread(twin.word.name, &mut found, settings);
-    }
+    let twins = words::OPENSTACK.iter().map(|twin| twin.word.name);
+    settings.note_unread(twins, &mut found);
     Ok(found)
-}
-
-/// Notes that a variable is set and has no say beside this credential.
-pub fn note_unread(name: &str, found: &mut Found, settings: &Settings<'_>) {
-    if let Some((own, _)) = variable(name, settings) {
-        found.notes.push(format!(
-            "{own} is set, and is not read beside this credential"
-        ));
-    }
 }
 
 /// A credential of the Terraform provider's, with all that its other variables say: the site, and an agency that is
@@ -197,13 +207,15 @@ pub fn of_terraform(mut found: Found, settings: &Settings<'_>) -> Result<Found, 
     let Some(agency) = agency(settings)? else {
         return Ok(found);
     };
-    let own_account = variable("HW_DOMAIN_ID", settings).map(|(_, id)| id.to_owned());
+    let own_account = settings
+        .variable("HW_DOMAIN_ID")
+        .map(|(_, id)| id.to_owned());
     let with = &Settings {
         credential_endpoints: &found.endpoints,
         ..*settings
     };
     let assumed = assume(agency, own_account, "", with)?;
-    found.place = format!("{}, {AGENCY}", found.place);
+    found.place = format!("{}, {}", found.place, settings.word_variable(AGENCY));
     found.source = KeySource::asked_with(assumed, found.source);
     // How the key is had says more than its variables.
     found.origins.clear();
@@ -216,7 +228,7 @@ pub fn endpoints(settings: &Settings<'_>) -> Result<Vec<CredentialEndpoint>, Set
         return Ok(Vec::new());
     }
     for twin in words::OPENSTACK {
-        if variable(twin.first, settings).is_none() {
+        if settings.variable(twin.first).is_none() {
             settings.check_variables(&[twin.word])?;
         }
     }
@@ -245,20 +257,21 @@ pub fn assume(
 fn agency(settings: &Settings<'_>) -> Result<Option<Agency>, SettingsError> {
     const ACCOUNT: &str = "HW_ASSUME_ROLE_DOMAIN_NAME";
     const ACCOUNT_ID: &str = "HW_ASSUME_ROLE_DOMAIN_ID";
-    let half = |set: &str, missing: &str| {
+    let half = |set: &str, missing: &[&str]| {
+        let missing = own(missing, settings);
         let why = format!("{set} is set, but {missing} is not");
         settings.refuse(
             why,
             format!("set {missing} as well, or unset {set}: they go together"),
         )
     };
-    let name = variable(AGENCY, settings);
-    let (account, id) = (variable(ACCOUNT, settings), variable(ACCOUNT_ID, settings));
+    let name = settings.variable(AGENCY);
+    let (account, id) = (settings.variable(ACCOUNT), settings.variable(ACCOUNT_ID));
     let (name, account) = match (name, id, account) {
         (None, None, None) => return Ok(None),
-        (None, Some((set, _)), _) | (None, _, Some((set, _))) => return Err(half(&set, AGENCY)),
+        (None, Some((set, _)), _) | (None, _, Some((set, _))) => return Err(half(&set, &[AGENCY])),
         (Some((set, _)), None, None) => {
-            return Err(half(&set, &format!("{ACCOUNT} or {ACCOUNT_ID}")));
+            return Err(half(&set, &[ACCOUNT, ACCOUNT_ID]));
         }
         // As the Terraform provider does where both are set.
         (Some((_, name)), Some((_, id)), _) => (name, Account::Id(id.to_owned())),

@@ -143,11 +143,14 @@ pub const BESIDE_OTHERS: &[Word] = &[
         "HW_ASSUME_ROLE_IDP_ID",
         "the Terraform provider asks an identity provider, and the SDKs do not",
     ),
+    Word::refused(
+        "HW_AUTH_TOKEN",
+        "the Terraform provider takes that token before any key, and the SDKs do not read it",
+    ),
 ];
 
 /// The fields of a profile of `KooCLI`'s file, whatever its mode: its guide, "Configuration Management", and
 /// `huaweicloud/config/auth.go` of the Terraform provider, which reads the same file.
-#[cfg(test)]
 pub const KOOCLI: &[Word] = &[
     Word::used("name"),
     Word::used("mode"),

@@ -40,7 +40,24 @@ pub fn found(
     let mut found =
         Found::new(source, reader.place(profile)).with_scope("region", region, file.path());
     found.warnings.clone_from(&file.warnings);
+    settings.note_unknown(&reader.place(profile), FIELDS, profile.fields(), &mut found);
     Ok(found)
+}
+
+/// The role that a profile assumes, or a variable in its place; `None` where it assumes none.
+pub fn role<'a>(file: &'a CliConfig, name: &str, settings: &'a Settings<'a>) -> Option<&'a str> {
+    let profile = file.profile(name)?;
+    let reader = ProfileReader { file, settings };
+    let mode = reader.mode(profile);
+    let mode = MODES
+        .iter()
+        .find(|known| known.name.eq_ignore_ascii_case(mode))?;
+    mode.fields
+        .contains(&"ram_role_arn")
+        .then(|| match profile.get("ram_role_arn") {
+            "" => reader.variable(&ROLE_ARN),
+            arn => arn,
+        })
 }
 
 /// What is needed to understand a profile.

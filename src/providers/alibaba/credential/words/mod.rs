@@ -11,7 +11,7 @@ use crate::core::about::Word;
 #[cfg(test)]
 use self::profile::OF_ANY_MODE;
 pub use self::profile::{FIELDS, MODES, Mode, is_of_credential};
-pub use self::variables::{BESIDE_KEYS, VARIABLES};
+pub use self::variables::{BESIDE_KEYS, TERRAFORMS_ROLE, VARIABLES};
 
 const VPC: &str = "it asks for the endpoints inside a VPC, which cloudls takes from CLOUDLS_EAS_ENDPOINT \
      (https://pai-eas-manage-vpc.{region}.aliyuncs.com) and CLOUDLS_SAE_ENDPOINT \

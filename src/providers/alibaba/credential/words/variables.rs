@@ -156,14 +156,17 @@ const OWN_TOKEN: &[&str] = &[TOKEN];
 const TOKEN_BESIDE_KEYS: &str = "beside a key pair of the variables, the aliyun command line sends that token, and the \
      SDKs do not";
 
+/// The role of Terraform, which it assumes with whatever credential there is.
+pub const TERRAFORMS_ROLE: Word = Word::refused(
+    "ALICLOUD_ASSUME_ROLE_ARN",
+    "Terraform assumes that role with the credential, which cloudls would use as it is",
+);
+
 /// What variables mean beside a key pair of the variables.
 pub const BESIDE_KEYS: &[Word] = &[
     Word::refused("ALIBABA_CLOUD_ROLE_ARN", ROLE_BESIDE_KEYS).unless_with(OIDC),
     Word::refused("ALIBABACLOUD_ROLE_ARN", ROLE_BESIDE_KEYS),
-    Word::refused(
-        "ALICLOUD_ASSUME_ROLE_ARN",
-        "Terraform assumes that role with the key pair, which cloudls would use as it is",
-    ),
+    TERRAFORMS_ROLE,
     Word::refused("ALIBABACLOUD_SECURITY_TOKEN", TOKEN_BESIDE_KEYS).unless_with(OWN_TOKEN),
     Word::refused("ALICLOUD_SECURITY_TOKEN", TOKEN_BESIDE_KEYS).unless_with(OWN_TOKEN),
     Word::refused("SECURITY_TOKEN", TOKEN_BESIDE_KEYS).unless_with(OWN_TOKEN),

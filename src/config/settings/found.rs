@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::keyfile;
 use super::{Environment, Origin, Settings};
 use crate::config::credential::KeySource;
+use crate::core::about::Word;
 use crate::core::error::SettingsError;
 
 /// A credential as found: nothing of it was sent yet.
@@ -39,6 +40,23 @@ impl Found {
             missing: None,
             warnings: Vec::new(),
             notes: Vec::new(),
+        }
+    }
+
+    /// Notes which fields of a place in a vendor's file no tool of the vendor reads.
+    pub fn note_unknown<'n>(
+        &mut self,
+        place: &str,
+        words: &[Word],
+        fields: impl Iterator<Item = &'n str>,
+    ) {
+        let is_known = |field: &str| words.iter().any(|word| word.name == field);
+        let unknown: Vec<_> = fields.filter(|field| !is_known(field)).collect();
+        if !unknown.is_empty() {
+            let unknown = unknown.join(", ");
+            self.notes.push(format!(
+                "{place} has {unknown}, of which nothing is known and nothing is made"
+            ));
         }
     }
 

@@ -2,7 +2,7 @@
 //! anything is sent.
 
 use super::file::CredentialPlace;
-use super::{Found, Settings};
+use super::Settings;
 use crate::core::about::{Meaning, Word};
 use crate::core::error::SettingsError;
 
@@ -50,24 +50,6 @@ impl<'a> Settings<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Notes which fields of a place in a vendor's file no tool of the vendor reads.
-    pub fn note_unknown<'n>(
-        &self,
-        place: &str,
-        words: &[Word],
-        fields: impl Iterator<Item = &'n str>,
-        found: &mut Found,
-    ) {
-        let is_known = |field: &str| words.iter().any(|word| word.name == field);
-        let unknown: Vec<_> = fields.filter(|field| !is_known(field)).collect();
-        if !unknown.is_empty() {
-            let unknown = unknown.join(", ");
-            let words =
-                format!("{place} has {unknown}, of which nothing is known and nothing is made");
-            found.notes.push(words);
-        }
     }
 
     fn refusal(&self, word: &Word, value: &str) -> Option<&'static str> {

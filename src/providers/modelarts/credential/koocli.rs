@@ -122,7 +122,7 @@ pub fn found(
     found.warnings = warnings;
     let (place, fields) = (reader.place(profile), fields_of(name, &text));
     let fields = fields.iter().map(String::as_str);
-    settings.note_unknown(&place, KOOCLI, fields, &mut found);
+    found.note_unknown(&place, KOOCLI, fields);
     Ok(Some(found))
 }
 

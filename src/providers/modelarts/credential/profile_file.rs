@@ -129,7 +129,7 @@ pub fn found(
             (None, _) => {}
         }
     }
-    settings.note_unknown(&place, PROFILE_FILE, basic.names(), &mut found);
+    found.note_unknown(&place, PROFILE_FILE, basic.names());
     Ok(Some(found))
 }
 

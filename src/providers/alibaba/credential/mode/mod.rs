@@ -40,7 +40,7 @@ pub fn found(
     let mut found =
         Found::new(source, reader.place(profile)).with_scope("region", region, file.path());
     found.warnings.clone_from(&file.warnings);
-    settings.note_unknown(&reader.place(profile), FIELDS, profile.fields(), &mut found);
+    found.note_unknown(&reader.place(profile), FIELDS, profile.fields());
     Ok(found)
 }
 

@@ -1,8 +1,8 @@
 //! The words of a vendor's set that are set: what cannot be followed is refused by its name, before
 //! anything is sent.
 
-use super::file::CredentialPlace;
 use super::Settings;
+use super::file::CredentialPlace;
 use crate::core::about::{Meaning, Word};
 use crate::core::error::SettingsError;
 

@@ -14,6 +14,7 @@ fn case(name: &str, want: Want) -> Case {
 pub fn cases() -> Vec<Case> {
     let mut cases = passwords();
     cases.extend(files());
+    cases.extend(places_of_files());
     cases.extend(metadata());
     cases
 }
@@ -153,6 +154,14 @@ fn files() -> Vec<Case> {
             format!("[basic]\nak = \"{id}\"\nsk = \"{secret}\"\n"),
             refused("ak in [basic] of"),
         ),
+    ]
+}
+
+/// Where the file is, and who can read it.
+fn places_of_files() -> Vec<Case> {
+    let (id, secret) = HUAWEI;
+    let refused = |words: &str| fails(3, "config", "").says(&[words, FILE]);
+    vec![
         case(
             "credentials file, open",
             whole("project list").warns("is open to others"),

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
-use memchr::{memchr2, memchr3};
+use memchr::{memchr2, memchr2_iter, memchr3, memmem};
 
 use super::{MASK, names};
 
@@ -100,6 +100,9 @@ fn is_end_of_word(c: char) -> bool {
 /// Who logs in: what stands before the `@` of a URL, or of a name and a password without one.
 fn logins(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if !text.contains('@') {
+        return found;
+    }
     let mut start = 0;
     for word in text.split(is_end_of_word) {
         let at = start;
@@ -257,6 +260,9 @@ fn end_of_quoted(text: &str, mark: &str) -> usize {
 /// The values behind flags, a blank between them.
 fn flagged(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
+    if !text.contains('-') {
+        return found;
+    }
     let mut last: Option<&str> = None;
     let mut rest = text;
     loop {
@@ -300,13 +306,16 @@ const KEY_BEGIN: &str = "-----BEGIN ";
 const KEY_END: &str = "-----END ";
 
 fn holds_key_block(text: &str) -> bool {
-    text.len() > KEY_BEGIN.len() && text.contains(KEY_BEGIN)
+    memmem::find(text.as_bytes(), KEY_BEGIN.as_bytes()).is_some()
 }
 
 /// The blocks of private keys, their first and last lines included: `PRIVATE KEY`, `RSA PRIVATE KEY`,
 /// `PGP PRIVATE KEY BLOCK`. One that was cut goes on to the end.
 fn key_blocks(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    if !holds_key_block(text) {
+        return found;
+    }
     for (at, begin) in text.match_indices(KEY_BEGIN) {
         let rest = &text[at + begin.len()..];
         let label = rest.split_once("-----").map_or(rest, |(label, _)| label);
@@ -329,10 +338,14 @@ fn key_blocks(text: &str) -> Vec<Range<usize>> {
 /// What stands behind the word "Bearer".
 fn bearers(text: &str) -> Vec<Range<usize>> {
     const SHORTEST: usize = 8;
-    let lower = text.to_ascii_lowercase();
-    let places = lower.match_indices("bearer ");
-    let tokens = places.filter_map(|(at, word)| {
-        let rest = &text[at + word.len()..];
+    const WORD: &str = "bearer ";
+    let is_word = |at: &usize| {
+        let word = text.get(*at..*at + WORD.len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(WORD))
+    };
+    let places = memchr2_iter(b'b', b'B', text.as_bytes()).filter(is_word);
+    let tokens = places.filter_map(|at| {
+        let rest = &text[at + WORD.len()..];
         let begin = text.len() - rest.trim_start().len();
         let length = text[begin..].find(is_end_of_word);
         let end = begin + length.unwrap_or(text.len() - begin);

@@ -46,7 +46,7 @@ fn assert_sound(config: &Config, known: &[&'static About]) {
         let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         assert!(!profile.name.is_empty() && profile.name.chars().all(fits));
         for (scope, values) in &profile.scopes {
-            let flag = about.scopes.iter().find(|flag| flag.name == *scope);
+            let flag = about.scope(scope);
             let check: Check = flag.expect("a scope of the provider").check;
             assert!(!values.value.is_empty());
             for value in &values.value {

@@ -38,7 +38,7 @@ impl Addresses {
 
     /// Another profile begins: its addresses bear its name.
     pub fn begin(&mut self, about: &About) {
-        self.has_regions = about.scopes.iter().any(|flag| flag.name == "region");
+        self.has_regions = about.scope("region").is_some();
         self.taken = Seen::default();
         self.shared = Seen::default();
     }

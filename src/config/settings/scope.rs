@@ -31,7 +31,7 @@ impl<'a> Settings<'a> {
     /// The values of a scope, checked and each once: the flag's, else the profile's, else the first
     /// variable's that is set. Empty when none is given.
     pub fn scope(&self, name: &str) -> Result<Vec<String>, SettingsError> {
-        let Some(flag) = self.about.scopes.iter().find(|flag| flag.name == name) else {
+        let Some(flag) = self.about.scope(name) else {
             return Ok(Vec::new());
         };
         self.check_place(flag)?;
@@ -262,13 +262,12 @@ impl Settings<'_> {
 
     /// That no region is given, where there are regions and none is.
     pub fn missing_region(&self) -> Option<SettingsError> {
-        let mut scopes = self.about.scopes.iter();
-        let flag = scopes.find(|flag| flag.name == "region")?;
+        let flag = self.about.scope("region")?;
         self.given(flag).is_none().then(|| self.no_region())
     }
 
     fn no_region(&self) -> SettingsError {
-        let flag = self.about.scopes.iter().find(|flag| flag.name == "region");
+        let flag = self.about.scope("region");
         let variables = flag.map_or(&[][..], |flag| flag.variables).iter();
         let variables = variables.filter_map(|variable| self.account_variable(variable));
         let mut ways = vec!["give --region, or --region all for every known one".to_owned()];

@@ -91,6 +91,11 @@ impl About {
         locks_keys: false,
     };
 
+    /// The scope flag of a name, where the provider takes it.
+    pub fn scope(&self, name: &str) -> Option<&'static ScopeFlag> {
+        self.scopes.iter().find(|flag| flag.name == name)
+    }
+
     /// The other variables of the vendor's tools: those for any credential, and those beside one form.
     pub fn every_word(&self) -> impl Iterator<Item = &'static Word> + use<> {
         let beside = self.credentials.iter().flat_map(|form| form.beside);

@@ -68,8 +68,7 @@ fn names_own(text: &str) -> bool {
 
 /// Refuses the name of a project where a region belongs, as some tools write the two into one field.
 pub fn check_regions(settings: &Settings<'_>) -> Result<(), SettingsError> {
-    let mut scopes = settings.about.scopes.iter();
-    let flag = scopes.find(|flag| flag.name == "region");
+    let flag = settings.about.scope("region");
     let Some(given) = flag.and_then(|flag| settings.given(flag)) else {
         return Ok(());
     };

@@ -184,13 +184,9 @@ fn forms(about: &About) -> String {
 fn example(about: &'static About, text: &mut String) {
     let _ = writeln!(text, "#[profile.{}]", about.id);
     let _ = writeln!(text, "#provider = {:?}", about.id);
-    if let Some(flag) = region(about) {
+    if let Some(flag) = about.scope("region") {
         let _ = writeln!(text, "#{}", every_region(flag, about, NONE_NAMED));
     }
-}
-
-fn region(about: &About) -> Option<&'static ScopeFlag> {
-    about.scopes.iter().find(|flag| flag.name == "region")
 }
 
 /// Where none is named, all are asked: one that happens to be empty would look like an empty account.
@@ -240,7 +236,7 @@ fn profile(found: &Discovered, text: &mut String) {
     let _ = writeln!(text, "# {words}");
     let _ = writeln!(text, "{sign}[profile.{profile}]");
     let _ = writeln!(text, "{sign}provider = {:?}", about.id);
-    if let Some(flag) = region(about) {
+    if let Some(flag) = about.scope("region") {
         let line = match regions {
             Some(Regions { ids, origin }) => format!("{} = {ids:?}  # of {origin}", flag.key()),
             None => every_region(flag, about, why_all),

@@ -284,7 +284,7 @@ fn listing(
         (flags.next().map_or("", |flag| flag.name), parent),
     ];
     for (flag, value) in narrowed {
-        let known = about.scopes.iter().find(|known| known.name == flag);
+        let known = about.scope(flag);
         let Some((known, value)) = known.zip(value) else {
             continue;
         };

@@ -6,18 +6,14 @@ use crate::core::error::SettingsError;
 use crate::core::fields::Field;
 use crate::providers;
 
-fn understands(about: &About, flag: &str) -> bool {
-    about.scopes.iter().any(|own| own.name == flag)
-}
-
 /// Refuses a scope flag that no selected provider understands.
 pub fn check(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), SettingsError> {
     for (name, values) in scope {
-        if selected.iter().any(|about| understands(about, name)) {
+        if selected.iter().any(|about| about.scope(name).is_some()) {
             continue;
         }
         let all = providers::ALL.iter().map(|row| row.about);
-        let takers: Vec<_> = all.filter(|about| understands(about, name)).collect();
+        let takers: Vec<_> = all.filter(|about| about.scope(name).is_some()).collect();
         let condition = condition(name, values).map_or(String::new(), |condition| {
             format!("; {condition} is for any provider")
         });
@@ -41,7 +37,7 @@ pub fn notes(
         let (takers, others): (Vec<_>, Vec<_>) = selected
             .iter()
             .copied()
-            .partition(|about| understands(about, name));
+            .partition(|about| about.scope(name).is_some());
         let is_chosen = Field::of(name).is_some_and(|field| is_chosen_by(&field));
         if others.is_empty() || is_chosen || values.iter().any(|value| value == ALL) {
             continue;

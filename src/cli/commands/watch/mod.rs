@@ -176,10 +176,13 @@ impl<'s, 'e> Watch<'s, 'e> {
                 Ok(Event::Signal(number)) => return Ok(Exit::Signal(number)),
                 Ok(Event::Round(round)) => {
                     let round = (*round)?;
-                    if progress.take().is_some()
-                        && let Some(exit) = self.hopeless(&round)
-                    {
-                        return Ok(exit);
+                    if progress.take().is_some() {
+                        if let Some(exit) = self.hopeless(&round) {
+                            return Ok(exit);
+                        }
+                    } else if let Some(Why::Signal(number)) = self.context.whole.why() {
+                        // The signal ended it: what is short of it is no news.
+                        return Ok(Exit::Signal(number));
                     }
                     next = Some(self.after(&round));
                     show.take(round).map_err(Stopped::Output)?;

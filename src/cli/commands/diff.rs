@@ -13,7 +13,7 @@ use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::engine::trace::{Level, Trace};
 use crate::output::diff::printed::{self, Names, Shape};
-use crate::output::diff::{Changes, Side, Snapshot, compare};
+use crate::output::diff::{Changes, LeftOut, Side, Snapshot, Why, compare};
 use crate::output::exit::Exit;
 use crate::output::{self, TableStyle};
 
@@ -76,7 +76,11 @@ impl ComparisonPrinter<'_> {
         if let Some(note) = output::hidden_note(&hidden, Some("-o json has them")) {
             self.trace.say(Level::Normal, &note);
         }
-        for line in printed::troubles(&changes, self.names, self.explained) {
+        let is_told = |part: &LeftOut| {
+            let is_short = matches!(part.why, Why::Incomplete(_) | Why::Limited);
+            Some(part.side) == self.explained && is_short
+        };
+        for line in printed::troubles(&changes, self.names, is_told) {
             self.trace.say(Level::Quiet, &line);
         }
         let summary = printed::summary(&changes, self.names);

@@ -117,6 +117,29 @@ fn a_row_that_is_no_longer_wanted_is_gone() {
     assert_eq!(told.collect::<Vec<_>>(), expected);
 }
 
+/// A row that appears, or is missing, where others are undecided may be one of these: it is named in place of being told.
+#[test]
+fn what_cannot_be_compared_is_named() {
+    let (server, _) = server(&[
+        &[("one", "running"), ("u", "a new word")],
+        &[("one", "running"), ("u", "a new word"), ("two", "running")],
+        &[("u", "a new word"), ("two", "running")],
+        &[("u", "a new word"), ("two", "running")],
+    ]);
+    let run = watching(&server).args(["--status", "running"]);
+    let run = run.run_for(Duration::from_millis(5500));
+    assert_eq!(run.stdout, "", "{run:?}");
+    let lines = run
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("left out: novita"));
+    let lines: Vec<_> = lines.collect();
+    assert_eq!(lines.len(), 2, "{run:?}");
+    for (line, id) in lines.iter().zip(["two", "one"]) {
+        assert!(line.contains(id) && line.contains("undecided"), "{run:?}");
+    }
+}
+
 #[test]
 fn a_reader_that_leaves_ends_it() {
     let (server, _) = server(&[&[("one", "running")]]);

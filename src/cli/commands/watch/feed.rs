@@ -14,7 +14,8 @@ use super::round::Round;
 use crate::core::model::{Instance, Timestamp};
 use crate::core::report::Report;
 use crate::engine::trace::{Level, Trace};
-use crate::output::diff::{Change, Changes, Difference, Json};
+use crate::output::diff::printed::{self, Names};
+use crate::output::diff::{Change, Changes, Difference, Json, LeftOut};
 use crate::output::{self, Outcome, Undecided};
 
 /// A change that a round showed.
@@ -41,7 +42,14 @@ pub struct Feed {
     short: Option<BTreeSet<String>>,
     /// What was said of undecided rows in the last round.
     notes: Vec<String>,
+    /// What was said of rows that could not be compared in the last round.
+    left_out: Vec<String>,
 }
+
+const NAMES: Names<'_> = Names {
+    old: "the round before",
+    new: "this round",
+};
 
 impl Feed {
     /// Nothing is known yet.
@@ -51,6 +59,7 @@ impl Feed {
             trace,
             short: None,
             notes: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -109,7 +118,17 @@ impl Show for Feed {
     fn take(&mut self, round: Round) -> io::Result<()> {
         self.account(&round);
         let at = round.at;
-        self.known.take(round, |changes| write(changes, at))
+        let (trace, before) = (self.trace, std::mem::take(&mut self.left_out));
+        let left_out = &mut self.left_out;
+        self.known.take(round, |changes| {
+            // What is not read whole is told with its source.
+            let is_told = |part: &LeftOut| part.why.is_of_all();
+            *left_out = printed::troubles(changes, NAMES, is_told);
+            for line in left_out.iter().filter(|line| !before.contains(*line)) {
+                trace.say(Level::Quiet, line);
+            }
+            write(changes, at)
+        })
     }
 
     fn tick(&mut self, _: Option<Duration>) -> io::Result<()> {

@@ -60,12 +60,12 @@ impl<'a> Names<'a> {
 /// The most parts that the line about the whole names.
 const NAMED: usize = 3;
 
-/// A line for each part that could not be compared; `told` is a listing of which it is said already
-/// what it does not have.
-pub fn troubles(changes: &Changes<'_>, names: Names<'_>, told: Option<Side>) -> Vec<String> {
-    let is_told = |part: &&LeftOut| {
-        Some(part.side) == told && matches!(part.why, Why::Incomplete(_) | Why::Limited)
-    };
+/// A line for each part that could not be compared, but for those of which it is said already.
+pub fn troubles(
+    changes: &Changes<'_>,
+    names: Names<'_>,
+    is_told: impl Fn(&LeftOut) -> bool,
+) -> Vec<String> {
     let line = |part: &LeftOut| {
         let reason = match &part.why {
             Why::Incomplete(Some(reason)) => format!(": {reason}"),

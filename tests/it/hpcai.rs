@@ -266,6 +266,12 @@ fn an_hour_costs_its_part_of_each_way_of_charging() {
         let found = billing["per"].as_str().zip(billing["per_hour"].as_str());
         assert_eq!(found, *expected, "{mode} {price}: {billing}");
         assert_eq!(billing["currency"], "USD", "{mode} {price}");
+        // The type is a label where the mode says more.
+        let type_of = match *mode {
+            "tidePerHour" => &row["tags"]["billing.type"],
+            _ => &billing["mode"],
+        };
+        assert_eq!(type_of, "On-Demand", "{row}");
         assert_eq!(
             row["tags"]["chargeMode"].as_str().unwrap_or_default(),
             *mode,

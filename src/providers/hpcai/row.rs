@@ -262,6 +262,10 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let storages = storages.map(|Loose(own)| [own.id, own.name, own.mount_path]);
         let type_name = machine.instance_type_name.0;
         let tags = rows::tags([
+            (
+                "billing.type",
+                bill.billing_type.0.clone().filter(|_| bill.is_tide()),
+            ),
             ("chargeMode", bill.charge_mode.0.clone()),
             ("dataDiskAmountGi", disks.data_disk_amount_gi.0),
             ("dataDiskAmountGiReq", request.data_disk_amount_gi_req.0),
@@ -395,13 +399,20 @@ fn ssh<'a>(
     }
 }
 
+impl BillingInfo<'_> {
+    /// Whether the price holds for the quiet hours only. That is the mode then, and the type a label.
+    fn is_tide(&self) -> bool {
+        let charged = self.charge_mode.0.as_deref();
+        charged.is_some_and(|charged| charged.eq_ignore_ascii_case(TIDE))
+    }
+}
+
 fn billing(info: BillingInfo<'_>) -> Billing<'_> {
     let charged = info.charge_mode.0.as_deref().unwrap_or_default();
     let period = PERIODS
         .iter()
         .find(|(mode, _)| mode.eq_ignore_ascii_case(charged));
-    // Tide pricing holds for the quiet hours only, which no other key can say.
-    let is_tide = charged.eq_ignore_ascii_case(TIDE);
+    let is_tide = info.is_tide();
     let mode = info.billing_type.0.filter(|_| !is_tide);
     Billing {
         mode: mode.or(info.charge_mode.0),

@@ -255,17 +255,13 @@ impl<'a> rest::Row<'a> for Row<'a> {
             runtime.instance_disk_amount_info.0,
         );
         let (image, configuration) = (spec.image_info.0, spec.instance_configuration.0);
+        let image_tags = rows::listed(image.tags.0.into_iter().map(|tag| [tag]));
         let (request, bill) = (configuration.disk_request.0, spec.instance_billing_info.0);
         // 0 stands for a time that is not there.
         let stopped_at = runtime.stop_timestamp.0.and_then(End::time);
-        let storages = spec.remote_storages.0.into_iter();
-        let storages = storages.map(|Loose(own)| [own.id, own.name, own.mount_path]);
         let type_name = machine.instance_type_name.0;
         let tags = rows::tags([
-            (
-                "billing.type",
-                bill.billing_type.0.clone().filter(|_| bill.is_tide()),
-            ),
+            ("billing.type", bill.type_beside_mode()),
             ("chargeMode", bill.charge_mode.0.clone()),
             ("dataDiskAmountGi", disks.data_disk_amount_gi.0),
             ("dataDiskAmountGiReq", request.data_disk_amount_gi_req.0),
@@ -279,10 +275,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ("gpu.unit", machine.gpu.0.unit.0.clone()),
             ("image.architecture", image.architecture.0),
             ("image.isPublic", image.is_public.0),
-            (
-                "image.tags",
-                rows::listed(image.tags.0.into_iter().map(|tag| [tag])),
-            ),
+            ("image.tags", image_tags),
             ("image.type", image.image_type.0),
             ("instanceTypeId", machine.instance_id.0.clone()),
             ("instanceUsername", login),
@@ -290,7 +283,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             ("phase", runtime.phase.0),
             ("regionId", region.region_id.0),
             ("regionValue", region.value.0),
-            ("remoteStorages", rows::listed(storages)),
+            ("remoteStorages", storages(spec.remote_storages.0)),
             ("rootDiskAmountGi", disks.root_disk_amount_gi.0),
             ("rootDiskAmountGiReq", request.root_disk_amount_gi_req.0),
             ("rootDiskUsedGi", used.root_disk_used_gi.0),
@@ -364,6 +357,11 @@ impl<'a> NodePort<'a> {
     }
 }
 
+fn storages(entries: Vec<Loose<RemoteStorage<'_>>>) -> Option<Cow<'_, str>> {
+    let entries = entries.into_iter();
+    rows::listed(entries.map(|Loose(own)| [own.id, own.name, own.mount_path]))
+}
+
 /// Where a notebook is opened: a path of the region's domain.
 fn url<'a>(domain: Option<Cow<'a, str>>, path: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
     let (domain, path) = (domain?, path?);
@@ -399,7 +397,11 @@ fn ssh<'a>(
     }
 }
 
-impl BillingInfo<'_> {
+impl<'a> BillingInfo<'a> {
+    fn type_beside_mode(&self) -> Option<Cow<'a, str>> {
+        self.billing_type.0.clone().filter(|_| self.is_tide())
+    }
+
     /// Whether the price holds for the quiet hours only. That is the mode then, and the type a label.
     fn is_tide(&self) -> bool {
         let charged = self.charge_mode.0.as_deref();

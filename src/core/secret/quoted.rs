@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
-use memchr::{memchr2, memchr2_iter, memchr3, memmem};
+use memchr::{memchr_iter, memchr2, memchr2_iter, memchr3, memmem};
 
 use super::{MASK, names};
 
@@ -171,7 +171,12 @@ enum In {
 
 /// The values behind names that say secret: `name=value`, `name: value`, `"name":"value"`.
 fn assigned(text: &str, place: In) -> Vec<Range<usize>> {
+    /// What the wide forms of both signs begin with, in UTF-8.
+    const WIDE: u8 = 0xef;
     let mut found: Vec<Range<usize>> = Vec::new();
+    if memchr3(b'=', b':', WIDE, text.as_bytes()).is_none() {
+        return found;
+    }
     for (at, sign) in text.match_indices(['=', ':', '：', '＝']) {
         if found.last().is_some_and(|range| at < range.end) || text[..at].ends_with(':') {
             continue;
@@ -260,7 +265,7 @@ fn end_of_quoted(text: &str, mark: &str) -> usize {
 /// The values behind flags, a blank between them.
 fn flagged(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    if !text.contains('-') {
+    if !holds_flag(text) {
         return found;
     }
     let mut last: Option<&str> = None;
@@ -273,8 +278,9 @@ fn flagged(text: &str) -> Vec<Range<usize>> {
         let begin = text.len() - rest.len();
         let length = argument_length(rest);
         let argument = &rest[..length];
-        let bare = argument.trim_matches(['"', '\'']);
-        let open = begin + argument.find(bare).unwrap_or(0);
+        let opened = argument.trim_start_matches(['"', '\'']);
+        let bare = opened.trim_end_matches(['"', '\'']);
+        let open = begin + argument.len() - opened.len();
         if let Some(flag) = last {
             if hides_next(flag) && !bare.starts_with('-') {
                 found.push(open..open + bare.len());
@@ -285,6 +291,15 @@ fn flagged(text: &str) -> Vec<Range<usize>> {
         last = Some(argument);
         rest = &rest[length..];
     }
+}
+
+/// Whether an argument may begin with a sign, behind a blank or a quotation mark.
+fn holds_flag(text: &str) -> bool {
+    let mut signs = memchr_iter(b'-', text.as_bytes());
+    signs.any(|at| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(is_end_of_word)
+    })
 }
 
 /// The length of the argument that a text begins with, its quotation marks included.

@@ -36,10 +36,20 @@ pub fn without_url_secrets(text: &str) -> Cow<'_, str> {
 
 /// The text with all secrets replaced that it holds in one of the ways above.
 pub fn without_secrets(text: &str) -> Cow<'_, str> {
+    if is_word(text) {
+        return Cow::Borrowed(text);
+    }
     let ranges = logins(text).into_iter();
     let ranges = ranges.chain(assigned(text, In::Text)).chain(flagged(text));
     let ranges = ranges.chain(bearers(text)).chain(key_blocks(text));
     replaced(text, ranges.collect())
+}
+
+/// Whether a text is a word, a version or a path, that names nothing else.
+fn is_word(text: &str) -> bool {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
+    text.bytes().all(is_plain)
 }
 
 /// Whether the argument that follows this one in a command is a secret.
@@ -353,10 +363,11 @@ fn key_blocks(text: &str) -> Vec<Range<usize>> {
 /// What stands behind the word "Bearer".
 fn bearers(text: &str) -> Vec<Range<usize>> {
     const SHORTEST: usize = 8;
-    const WORD: &str = "bearer ";
+    const WORD: &str = "bearer";
     let is_word = |at: &usize| {
         let word = text.get(*at..*at + WORD.len());
         word.is_some_and(|word| word.eq_ignore_ascii_case(WORD))
+            && text[at + WORD.len()..].starts_with(char::is_whitespace)
     };
     let places = memchr2_iter(b'b', b'B', text.as_bytes()).filter(is_word);
     let tokens = places.filter_map(|at| {

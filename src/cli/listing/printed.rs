@@ -222,7 +222,9 @@ impl<'w> Printed<'w> {
         match event {
             Event::Rows(mut rows) => {
                 self.repeated_of_source += self.addresses.settle(&mut rows);
-                for condition in rows.undecided() {
+                // How much is read beyond the cut is chance.
+                let is_beyond = self.bound.cuts() && self.limited;
+                for condition in rows.undecided().filter(|_| !is_beyond) {
                     self.undecided
                         .count(condition, &self.wanted, about, self.kinds);
                     self.undecided_of_source += 1;

@@ -80,6 +80,9 @@ const CASES: &[(&str, i32, &str)] = &[
     ),
     ("ls --filter gpu", 2, "between quotes"),
     ("ls --since yesterday", 2, "'--older-than 30d'"),
+    ("ls -o text", 2, "'-o table' is for people"),
+    ("ls -o YML", 2, "'-o yaml'"),
+    ("ls --demo --profile demo", 2, "'--demo -p LIST'"),
     ("ls --strict", 2, "'--allow-partial' makes it 0"),
     ("ls --expensive", 2, "'--sort-by price:desc --limit 5'"),
     (

@@ -234,6 +234,32 @@ const FLAGS: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// Formats of other programs, and what is nearest to them here.
+const FORMATS: &[(&[&str], &str)] = &[
+    (
+        &["text", "txt", "plain", "pretty", "human", "list", "default"],
+        "'-o table' is for people, '-o name' prints addresses alone",
+    ),
+    (&["yml"], "'-o yaml' prints the document as YAML"),
+    (
+        &["ndjson", "json-lines", "jsonlines"],
+        "'-o jsonl' prints an instance a line",
+    ),
+    (
+        &["prometheus", "metrics", "openmetrics"],
+        "'-o prom' prints Prometheus metrics",
+    ),
+    (&["ssh"], "'-o ssh-config' writes host aliases for ssh"),
+    (
+        &["xlsx", "excel", "xls"],
+        "'-o csv' prints comma-separated values, which a spreadsheet opens",
+    ),
+    (
+        &["md", "markdown"],
+        "'-o html' writes a page, '-o csv' comma-separated values",
+    ),
+];
+
 /// What else a provider's name could be meant for, behind the words that lead to the flag.
 const INSTANCES: &str = "instances";
 
@@ -367,9 +393,19 @@ fn otherwise(error: &Error, typed: &Typed<'_>) -> Option<String> {
         ErrorKind::TooManyValues if text(ContextKind::InvalidArg)?.starts_with("--gpu") => {
             Some(about_gpu(text(ContextKind::InvalidValue)?))
         }
+        ErrorKind::InvalidValue
+            if typed.within == Some(INSTANCES)
+                && text(ContextKind::InvalidArg)?.starts_with("--output") =>
+        {
+            found(FORMATS, &text(ContextKind::InvalidValue)?.to_lowercase())
+        }
         ErrorKind::ArgumentConflict => {
             let both = format!("{error}");
             let is_about = |flag: &str| both.contains(&format!("'{flag} "));
+            if both.contains("'--demo'") && is_about("--profile") {
+                let tip = "the demo cloud has a profile of its own: '--demo -p LIST' chooses of its providers";
+                return Some(tip.to_owned());
+            }
             (is_about("--columns") && is_about("--group-by")).then(|| {
                 "groups have columns of their own: '-o wide' prints all of them, and the sum of '--sort-by' \
                  stays on a narrow terminal"

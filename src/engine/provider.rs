@@ -122,9 +122,9 @@ pub struct Listing {
     pub scope: Scope,
     /// How its pages are asked for.
     pub paging: Paging,
-    /// How many instances run there, as the parent that led to it counts them; 0 where it does not, or where not all
-    /// of them are asked for.
-    pub running: u64,
+    /// How many instances run there, as the parent that led to it counts them; `None` where it does not, where its count
+    /// cannot be read, or where not all of them are asked for.
+    pub running: Option<u64>,
 }
 
 /// A listing of a part, in the place of a refused one of everything.
@@ -328,11 +328,17 @@ impl<C> Default for Page<C> {
 }
 
 impl<C> Page<C> {
-    /// The same of a listing of other calls, without its parents.
-    pub fn without_parents<D>(self) -> Page<D> {
+    /// The same with what `call` makes of each call.
+    pub fn map_calls<D>(self, call: impl Fn(C) -> D) -> Page<D> {
+        let parent = |parent: ListedParent<C>| ListedParent {
+            id: parent.id,
+            calls: parent.calls.into_iter().map(&call).collect(),
+            rows: parent.rows,
+            partly_read: parent.partly_read,
+        };
         Page {
             rows: self.rows,
-            parents: Vec::new(),
+            parents: self.parents.into_iter().map(parent).collect(),
             shapes: self.shapes,
             total: self.total,
             least: self.least,

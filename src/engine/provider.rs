@@ -304,6 +304,10 @@ pub struct Page<C> {
     pub is_unused: bool,
     /// What the user should know of what was found, and is not listed.
     pub notes: Vec<String>,
+    /// The HTTP status of the answer, once it was read.
+    pub http_status: Option<u16>,
+    /// How often it was asked for until this answer came; 0 where that is not known.
+    pub attempts: u32,
 }
 
 impl<C> Default for Page<C> {
@@ -323,6 +327,8 @@ impl<C> Default for Page<C> {
             partial: None,
             is_unused: false,
             notes: Vec::new(),
+            http_status: None,
+            attempts: 0,
         }
     }
 }
@@ -351,6 +357,8 @@ impl<C> Page<C> {
             partial: self.partial,
             is_unused: self.is_unused,
             notes: self.notes,
+            http_status: self.http_status,
+            attempts: self.attempts,
         }
     }
 

@@ -36,17 +36,7 @@ impl<P: Provider> ProfileClient<P> {
         ask: &Ask,
         line: &ListingProgress,
     ) -> Result<Page<P::Call>, Error> {
-        retry::run(PageRequest {
-            client: self,
-            call,
-            ask,
-            line,
-            policy: RetryPolicy::USUAL,
-            look_ups: Vec::new(),
-            is_look_up: false,
-            is_renewed: false,
-        })
-        .await
+        PageRequest::of(self, call, ask, line).page().await
     }
 
     /// Fetches the one answer of a look-up.
@@ -56,17 +46,13 @@ impl<P: Provider> ProfileClient<P> {
         call: &P::Call,
         ask: &Ask,
     ) -> Result<Page<P::Call>, Error> {
-        retry::run(PageRequest {
-            client: self,
-            call,
-            ask,
-            line: &ListingProgress::default(),
+        let line = ListingProgress::default();
+        let look_up = PageRequest {
             policy,
-            look_ups: Vec::new(),
             is_look_up: true,
-            is_renewed: false,
-        })
-        .await
+            ..PageRequest::of(self, call, ask, &line)
+        };
+        look_up.page().await
     }
 }
 
@@ -190,6 +176,31 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
         if let Some(wait) = wait {
             self.line.wait(wait, in_short(&error.cause));
         }
+    }
+}
+
+impl<'a, P: Provider> PageRequest<'a, P> {
+    fn of(
+        client: &'a Arc<ProfileClient<P>>,
+        call: &'a P::Call,
+        ask: &'a Ask,
+        line: &'a ListingProgress,
+    ) -> Self {
+        Self {
+            client,
+            call,
+            ask,
+            line,
+            policy: RetryPolicy::USUAL,
+            look_ups: Vec::new(),
+            is_look_up: false,
+            is_renewed: false,
+        }
+    }
+
+    async fn page(self) -> Result<Page<P::Call>, Error> {
+        let (page, attempts) = retry::run(self).await?;
+        Ok(Page { attempts, ..page })
     }
 }
 

@@ -104,8 +104,13 @@ pub fn read<P: Provider>(
         provider.read(call, ask, response, &sink)
     });
     let unread = match read {
-        Some(Ok(page)) if page.is_sound() && page.notes.is_empty() => return Ok(page),
-        Some(Ok(page)) => Ok(page),
+        Some(Ok(mut page)) => {
+            page.http_status = Some(response.status);
+            if page.is_sound() && page.notes.is_empty() {
+                return Ok(page);
+            }
+            Ok(page)
+        }
         Some(Err(unread)) => Err(Some(unread)),
         None => Err(None),
     };

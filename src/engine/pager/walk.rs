@@ -420,7 +420,7 @@ impl<P: Provider> Walk<P> {
                 provider: P::ABOUT.id,
                 operation: self.listing.operation,
                 via: None,
-                attempts: 1,
+                attempts: page.attempts,
                 cause: Cause::Fault(fault),
             });
         }
@@ -544,8 +544,6 @@ impl<P: Provider> Walk<P> {
             (None, reason) => reason,
         };
         let error = refused.as_ref().or(error);
-        let unreadable = reading.unreadable.first.first();
-        let decode = unreadable.or(reading.bad_total.as_ref());
         let mut unread = self.unread.clone();
         unread.add(reading.unread.count, reading.unread.first.clone());
         let is_told = self.listing.is_source || reading.plan.received() == 0;
@@ -578,7 +576,7 @@ impl<P: Provider> Walk<P> {
             error: error
                 .or(tried)
                 .map(report::Failed::from)
-                .or(decode.map(Into::into)),
+                .or_else(|| reading.amiss.clone()),
         }
     }
 }

@@ -51,7 +51,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// clear that the provider would refuse.
     fn request(&self, call: &Self::Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault>;
 
-    /// What a 2xx answer means; its rows are drawn by `sink`.
+    /// What a 2xx answer means; its rows are encoded by `sink`.
     fn read(
         &self,
         call: &Self::Call,

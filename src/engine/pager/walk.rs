@@ -54,7 +54,7 @@ struct Walk<P: Provider> {
     refused: Option<Refused>,
     is_second: bool,
     pages: VecDeque<(Ask, PageTask<P>)>,
-    /// The bytes of the largest page so far, drawn.
+    /// The bytes of the largest page so far, encoded.
     largest: usize,
     children: Children<P>,
     /// What could not be read of what led here; of parents, until a listing of theirs tells it.
@@ -99,7 +99,7 @@ struct ParentRows {
     open: u64,
 }
 
-/// The bytes of drawn pages up to which more are asked for than the width allows in flight.
+/// The bytes of encoded pages up to which more are asked for than the width allows in flight.
 const WINDOW: usize = 4 * 1024 * 1024;
 
 /// The least that are asked for beyond the width: they go as soon as an answer is there, before it is

@@ -177,8 +177,4 @@ impl<'a> Members<'a> for Inner<'a> {
         self.list = Rows::deserialize(value)?;
         Ok(())
     }
-
-    fn other<D: Deserializer<'a>>(&mut self, _: &str, value: D) -> Result<(), D::Error> {
-        serde::de::IgnoredAny::deserialize(value).map(drop)
-    }
 }

@@ -5,13 +5,8 @@ use std::borrow::Cow;
 use crate::core::json::{Addresses, Count, TextRef};
 use crate::core::model::{Status, Tags};
 
-/// The status that a word means by a table of a vendor's words; `None` for one that is not in it.
-pub fn status_of(statuses: &[(&str, Status)], word: &str) -> Option<Status> {
-    let known = statuses.iter().find(|(known, _)| *known == word);
-    known.map(|(_, status)| *status)
-}
-
-/// The same where upper and lower case are alike; a word that is not in the table is unknown.
+/// The status that a word means by a table of a vendor's words, in which upper and lower case are alike; a word that is
+/// not in it is unknown.
 pub fn status_in_any_case(statuses: &[(&str, Status)], word: Option<&str>) -> Status {
     let is_it = |known: &str| word.is_some_and(|word| known.eq_ignore_ascii_case(word));
     let known = statuses.iter().find(|(known, _)| is_it(known));

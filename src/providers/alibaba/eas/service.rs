@@ -351,7 +351,7 @@ pub const SERVICE_STATUSES: &[(&str, Status)] = &[
 /// What the state of an instance or of a service means: the words of the page, and those of the service.
 pub fn status(word: &str) -> Status {
     match pod_status(word) {
-        Status::Unknown => rows::status_of(SERVICE_STATUSES, word).unwrap_or(Status::Unknown),
+        Status::Unknown => rows::status_in_any_case(SERVICE_STATUSES, Some(word)),
         status => status,
     }
 }

@@ -14,6 +14,15 @@ const MARKS: usize = 8;
 /// The text without control, escape, bidirectional and invisible characters, and without marks in heaps.
 /// Line breaks and tabs become blanks.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    // Most texts; looked at to the end, as that takes many bytes at a time.
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    if text
+        .as_bytes()
+        .iter()
+        .fold(true, |all, byte| all & is_plain(byte))
+    {
+        return Cow::Borrowed(text);
+    }
     let mut heap = Heap::default();
     if text.chars().all(|c| !is_unsafe(c) && heap.takes(c)) {
         return Cow::Borrowed(text);

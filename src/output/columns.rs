@@ -302,8 +302,8 @@ impl Column {
     }
 }
 
-/// The columns that `--columns` asks for: those named, or with `+` the usual ones and more. Where a program
-/// reads a price by one of its short names, its currency stands behind it.
+/// The columns that `--columns` asks for: those named, or with `+` in front of the first the usual ones and more. Where a
+/// program reads a price by one of its short names, its currency stands behind it.
 pub fn asked(
     list: &[String],
     usual: Vec<Column>,
@@ -311,9 +311,13 @@ pub fn asked(
 ) -> Result<Vec<Column>, SettingsError> {
     let mut columns = Vec::new();
     let mut more = Vec::new();
+    let adds = list
+        .first()
+        .is_some_and(|name| name.trim().starts_with('+'));
     for name in list.iter().map(|name| name.trim()) {
         let (to, name) = match name.strip_prefix('+') {
             Some(name) => (&mut more, name),
+            None if adds => (&mut more, name),
             None => (&mut columns, name),
         };
         let mut column = Column::named(name, reader).map_err(|hint| {
@@ -466,6 +470,7 @@ mod tests {
         for (list, headings) in [
             (&["id", " STATUS "][..], "ID STATUS"),
             (&["+zone", "+id"], "ID NAME ZONE"),
+            (&["+zone", "profile"], "ID NAME ZONE PROFILE"),
             (&["status", "+gpu.count"], "STATUS GPU.COUNT"),
             (&["gpu", "type", "tags.Role"], "GPU TYPE TAGS.ROLE"),
             (&["price/h", "price"], "PRICE/H PRICE"),

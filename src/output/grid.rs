@@ -35,6 +35,8 @@ pub struct Heading {
     pub apart_of: Option<usize>,
     /// Whether its cells are words of a state, to be coloured.
     pub is_status: bool,
+    /// Whether it stands because it was asked for.
+    pub is_asked: bool,
 }
 
 /// A line of a grid, as it is printed.
@@ -71,8 +73,9 @@ pub struct Grid {
 /// What is known of the cells of a column.
 #[derive(Clone, Debug, Default)]
 struct Seen {
-    /// The widest that counts.
+    /// The widest that counts: of the rows that fit the terminal, and of all rows.
     width: usize,
+    widest: usize,
     /// Whether one of them says something.
     is_telling: bool,
     /// The first one, as long as all others are the same.
@@ -115,13 +118,16 @@ impl Grid {
         let columns = self.headings.iter().zip(&mut self.seen);
         for (index, (heading, seen)) in columns.enumerate() {
             let (cell, width) = (cells[index], widths[index]);
-            let stands_out = match (self.style.width, heading.fit) {
-                (Some(_), Fit::Whole) => is_wide,
-                (Some(_), _) => false,
-                (None, _) => width > WIDEST,
+            let is_limited = self.style.width.is_some();
+            let stands_out = match heading.fit {
+                Fit::Whole if is_limited => is_wide,
+                _ => !is_limited && width > WIDEST,
             };
             if !stands_out {
                 seen.width = seen.width.max(width);
+            }
+            if width <= WIDEST {
+                seen.widest = seen.widest.max(width);
             }
             let repeats = heading
                 .repeats
@@ -269,6 +275,9 @@ impl Grid {
 
     /// The widths within the terminal's; `None` for a column that does not stand.
     fn fitted(&self) -> Vec<Option<usize>> {
+        // Where every line is broken, none is made longer, unless more is asked for than who it is and how it is.
+        let is_broken = self.rows > 0 && self.wide == self.rows;
+        let is_aligned = is_broken && self.headings.iter().any(|heading| heading.is_asked);
         let columns = self.headings.iter().zip(&self.seen);
         let columns = columns.map(|(heading, seen)| {
             let name = if self.style.headers {
@@ -277,7 +286,7 @@ impl Grid {
                 0
             };
             Wanted {
-                width: seen.width.max(name),
+                width: name.max(if is_aligned { seen.widest } else { seen.width }),
                 name,
                 fit: heading.fit,
                 is_uniform: self.rows > 1 && !seen.is_mixed,
@@ -301,12 +310,7 @@ impl Grid {
         let there: Vec<_> = (0..self.headings.len()).filter(is_there).collect();
         let columns: Vec<_> = columns.collect();
         let wanted: Vec<_> = there.iter().map(|place| columns[*place]).collect();
-        // Where every line is broken, none is made longer.
-        let limit = if self.rows > 0 && self.wide == self.rows {
-            0
-        } else {
-            limit
-        };
+        let limit = if is_broken { 0 } else { limit };
         let mut widths = vec![None; columns.len()];
         for (place, width) in there.into_iter().zip(fit(&wanted, limit.into())) {
             widths[place] = width;
@@ -344,6 +348,7 @@ mod tests {
             repeats: None,
             apart_of: None,
             is_status: name == "STATUS",
+            is_asked: name == "OWNER",
         }
     }
 
@@ -490,6 +495,26 @@ mod tests {
             drawn(&grid),
             format!("ID     NAME\n{long}  x\nshort  name\n")
         );
+    }
+
+    #[test]
+    fn lines_that_are_all_broken_are_broken_in_the_same_places() {
+        let headings = || vec![heading("ID", Fit::Whole), heading("OWNER", Fit::Whole)];
+        let endless = "i".repeat(101);
+        for (rows, lines) in [
+            (
+                &[["a-long-id", "a-longer-name"], ["another-long-id", "name"]][..],
+                "ID               OWNER\na-long-id        a-longer-name\nanother-long-id  name\n"
+                    .to_owned(),
+            ),
+            (
+                &[["a-long-id", "a-longer-name"], [&endless, "name"]],
+                format!("ID         OWNER\na-long-id  a-longer-name\n{endless}  name\n"),
+            ),
+        ] {
+            let rows: Vec<_> = rows.iter().map(|row| &row[..]).collect();
+            assert_eq!(drawn(&grid(headings(), 18, &rows)), lines);
+        }
     }
 
     #[test]

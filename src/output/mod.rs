@@ -37,7 +37,7 @@ pub use document::{Listing, Outcome, is_complete};
 pub use fit::Need;
 pub use format::{Format, TableStyle, terminal_size, terminal_width};
 pub use grid::Line as TableLine;
-pub use groups::Grouping;
+pub use groups::{Grouping, note_of_list_prices};
 pub use json::{empty_row, value as json_value, write as write_json};
 #[cfg(any(test, fuzzing))]
 pub use spec::writer;

@@ -16,8 +16,9 @@ use crate::engine::rows::{KeptRow, Rows};
 /// The columns that give way on a narrow terminal, the last one first, and whether their cells are cut before
 /// that: what tells rows apart, then what is looked for most. What identifies a row, and its state, never do.
 const YIELDING: &[(&str, bool)] = &[
-    ("provider", false),
+    // Where it stands, it tells the provider as well.
     ("profile", false),
+    ("provider", false),
     ("name", true),
     ("gpu", true),
     ("age", false),
@@ -94,6 +95,7 @@ pub fn grid(columns: &[Column], times: Times, style: TableStyle) -> Grid {
         repeats: repeated(column, columns),
         apart_of: apart_of(column, columns),
         is_status: column.is("status"),
+        is_asked: column.is_asked,
     };
     let headings = columns.iter().map(heading).collect();
     let is_asked = columns.iter().all(|column| column.is_asked);

@@ -36,10 +36,9 @@ fn columns_are_those_of_the_flag_then_the_variable_then_the_file() {
         head(&flag),
         "PROVIDER ID NAME PARENT STATUS TYPE GPU REGION PRICE/H AGE TAGS.KIND GPU.COUNT"
     );
-    assert_eq!(
-        head(&flag.args(["--time", "iso", "-c", "age"])),
-        "CREATED TAGS.KIND GPU.COUNT"
-    );
+    let named = run.args(["--time", "iso", "-c", "age,+tags.kind"]);
+    assert_eq!(head(&named), "CREATED TAGS.KIND");
+    assert!(head(&flag.args(["-c", "owner"])).ends_with(" TAGS.KIND GPU.COUNT OWNER"));
 }
 
 #[test]

@@ -300,6 +300,25 @@ fn a_count_that_unknown_rows_may_change_is_not_judged() {
     }
 }
 
+/// How much is read beyond the cut is chance, and tells nothing.
+#[test]
+fn what_lies_beyond_the_cut_is_not_counted() {
+    for _ in 0..5 {
+        let flags = ["ls", "--demo", "--gpu", "--limit", "1", "-o", "json"];
+        let document = Cloudls::new(flags).run().json();
+        assert_eq!(document["instances"][0]["provider"], "eas");
+        let sources = document["sources"].as_array().unwrap();
+        let undecided = sources
+            .iter()
+            .map(|source| source["undecided"].as_u64().unwrap());
+        assert_eq!(
+            (&document["undecided"], undecided.sum()),
+            (&json!(0), 0_u64),
+            "{document:#}"
+        );
+    }
+}
+
 /// A row that is missing where rows are undecided may be one of them.
 #[test]
 fn what_may_be_undecided_is_not_gone() {

@@ -8,6 +8,7 @@ use clap::{Arg, Command, Error};
 
 use super::providers::meant;
 use crate::core::fields::Field;
+use crate::core::suggest::similarity;
 
 /// Commands of other programs, and what does that here.
 const COMMANDS: &[(&[&str], &str)] = &[
@@ -60,6 +61,42 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "'cloudls ls -o ssh-config' writes host aliases for ssh",
     ),
     (&["compare"], "'cloudls diff OLD NEW' compares two listings"),
+    (
+        &[
+            "filters",
+            "filter",
+            "fields",
+            "columns",
+            "exit-codes",
+            "exit-code",
+            "environment",
+            "env",
+        ],
+        "'cloudls help filters' explains conditions, 'cloudls help fields' names all fields; 'exit-codes' and 'environment' \
+         are further pages",
+    ),
+    (
+        &[
+            "delete",
+            "rm",
+            "stop",
+            "start",
+            "restart",
+            "reboot",
+            "kill",
+            "terminate",
+            "create",
+            "run",
+            "scale",
+            "apply",
+            "edit",
+            "exec",
+            "logs",
+            "log",
+            "events",
+        ],
+        "cloudls only lists: it changes nothing, and reads nothing else of an instance",
+    ),
 ];
 
 /// Commands that other programs have behind `config`, and what does that here.
@@ -110,8 +147,12 @@ const FLAGS: &[(&[&str], &str)] = &[
         "instances in every state are listed; '-p all' asks every provider, '--region all' every region",
     ),
     (
-        &["-l", "--label", "--labels", "--selector", "--tag", "--tags"],
+        &["--label", "--labels", "--selector", "--tag", "--tags"],
         "'--filter tags.KEY=VALUE' chooses by a tag",
+    ),
+    (
+        &["-l"],
+        "'-o wide' prints more columns, '--filter tags.KEY=VALUE' chooses by a tag",
     ),
     (
         &["-f", "--where", "--filters"],
@@ -124,6 +165,33 @@ const FLAGS: &[(&[&str], &str)] = &[
     (
         &["-s", "--state", "--states"],
         "'--status LIST' chooses by state",
+    ),
+    (
+        &[
+            "--since",
+            "--newer-than",
+            "--younger-than",
+            "--created",
+            "--age",
+        ],
+        "'--older-than 30d' chooses by age, '--filter age<2d' those that are younger; 'cloudls diff' tells what has changed",
+    ),
+    (
+        &[
+            "--strict",
+            "--partial",
+            "--fail-on-partial",
+            "--fail",
+            "--fail-fast",
+            "--best-effort",
+            "--ignore-errors",
+            "--continue-on-error",
+        ],
+        "a list that is not whole ends with an exit code of its own; '--allow-partial' makes it 0",
+    ),
+    (
+        &["--expensive", "--dearest", "--top"],
+        "'--sort-by price:desc --limit 5' lists the dearest first",
     ),
     (&["--running"], "'--status running' lists those that run"),
     (&["--failed"], "'--status failed' lists those that failed"),
@@ -154,7 +222,7 @@ const FLAGS: &[(&[&str], &str)] = &[
     ),
     (
         &["--cost", "--price"],
-        "'--summary' adds up prices, '--filter price>2' chooses by the price per hour",
+        "'--summary' adds up prices, \"--filter 'price>2'\" chooses by the price per hour",
     ),
     (
         &["--no-heading", "--noheadings", "--no-header"],
@@ -163,6 +231,32 @@ const FLAGS: &[(&[&str], &str)] = &[
     (
         &["--no-color", "--no-colour"],
         "'--color never', or NO_COLOR=1, prints without colours",
+    ),
+];
+
+/// Formats of other programs, and what is nearest to them here.
+const FORMATS: &[(&[&str], &str)] = &[
+    (
+        &["text", "txt", "plain", "pretty", "human", "list", "default"],
+        "'-o table' is for people, '-o name' prints addresses alone",
+    ),
+    (&["yml"], "'-o yaml' prints the document as YAML"),
+    (
+        &["ndjson", "json-lines", "jsonlines"],
+        "'-o jsonl' prints an instance a line",
+    ),
+    (
+        &["prometheus", "metrics", "openmetrics"],
+        "'-o prom' prints Prometheus metrics",
+    ),
+    (&["ssh"], "'-o ssh-config' writes host aliases for ssh"),
+    (
+        &["xlsx", "excel", "xls"],
+        "'-o csv' prints comma-separated values, which a spreadsheet opens",
+    ),
+    (
+        &["md", "markdown"],
+        "'-o html' writes a page, '-o csv' comma-separated values",
     ),
 ];
 
@@ -226,10 +320,12 @@ pub fn advised(mut error: Error, command: &mut Command, typed: &Typed<'_>) -> Er
             None => error,
         };
     } else if word.starts_with('-') {
+        forget_what_is_far(&mut error, &word);
         found(FLAGS, &word)
     } else if within == Some(INSTANCES) {
         let after_gpu = typed.follows(&word, "--gpu").then(|| about_gpu(&word));
-        Some(after_gpu.unwrap_or_else(|| about_name(&word, command)))
+        let tip = after_gpu.or_else(|| about_part(&word, typed, command));
+        Some(tip.unwrap_or_else(|| about_name(&word, command)))
     } else if within == Some("doctor") && !meant(&word.to_lowercase()).is_empty() {
         Some(format!("'-p {}' chooses providers", word.to_lowercase()))
     } else {
@@ -239,6 +335,18 @@ pub fn advised(mut error: Error, command: &mut Command, typed: &Typed<'_>) -> Er
         suggest(&mut error, tip);
     }
     error
+}
+
+/// Takes the flag out of the error that clap finds similar, and that is not.
+fn forget_what_is_far(error: &mut Error, word: &str) {
+    const NEAR: f64 = 0.6;
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::SuggestedArg) else {
+        return;
+    };
+    let [flag, word] = [flag, word].map(|name| name.trim_start_matches('-'));
+    if !flag.starts_with(word) && similarity(flag, word) < NEAR {
+        error.remove(ContextKind::SuggestedArg);
+    }
 }
 
 /// The commands, in the order of the help.
@@ -285,9 +393,19 @@ fn otherwise(error: &Error, typed: &Typed<'_>) -> Option<String> {
         ErrorKind::TooManyValues if text(ContextKind::InvalidArg)?.starts_with("--gpu") => {
             Some(about_gpu(text(ContextKind::InvalidValue)?))
         }
+        ErrorKind::InvalidValue
+            if typed.within == Some(INSTANCES)
+                && text(ContextKind::InvalidArg)?.starts_with("--output") =>
+        {
+            found(FORMATS, &text(ContextKind::InvalidValue)?.to_lowercase())
+        }
         ErrorKind::ArgumentConflict => {
             let both = format!("{error}");
             let is_about = |flag: &str| both.contains(&format!("'{flag} "));
+            if both.contains("'--demo'") && is_about("--profile") {
+                let tip = "the demo cloud has a profile of its own: '--demo -p LIST' chooses of its providers";
+                return Some(tip.to_owned());
+            }
             (is_about("--columns") && is_about("--group-by")).then(|| {
                 "groups have columns of their own: '-o wide' prints all of them, and the sum of '--sort-by' \
                  stays on a narrow terminal"
@@ -359,6 +477,35 @@ fn about_command(word: &str, within: Option<&str>) -> Option<String> {
         ));
     }
     found(COMMANDS, &lower)
+}
+
+/// What somebody means whose value was taken apart by a blank: `--status running stopped`, `--filter status running`.
+fn about_part(word: &str, typed: &Typed<'_>, command: &Command) -> Option<String> {
+    let words = typed.words.iter().map(|word| word.to_str());
+    let words: Vec<_> = words.collect::<Option<_>>()?;
+    let at = words.iter().position(|own| *own == word)?;
+    let (flag, value) = match words[..at] {
+        [.., flag, value] if flag.starts_with('-') && !value.starts_with('-') => (flag, value),
+        [.., last] => last.split_once('=')?,
+        [] => return None,
+    };
+    let name = flag_of_instances(flag, command)?;
+    if name == "filter" {
+        let begins = word.starts_with(['=', '!', '~', '<', '>']);
+        let sign = if begins { "" } else { "=" };
+        let rest = words.get(at + 1).filter(|_| begins && word.len() < 3);
+        let rest = rest.copied().unwrap_or_default();
+        return Some(format!(
+            "\"--filter '{value}{sign}{word}{rest}'\": a condition is one word, between quotes"
+        ));
+    }
+    let own = command.find_subcommand(INSTANCES)?;
+    let mut args = own.get_arguments();
+    let takes_list = args.any(|arg| {
+        let mut values = arg.get_value_names().into_iter().flatten();
+        arg.get_long() == Some(name.as_str()) && values.any(|value| value == "LIST")
+    });
+    takes_list.then(|| format!("'{flag} {value},{word}': a list has commas and no blanks"))
 }
 
 /// What somebody means who names something behind `instances`.

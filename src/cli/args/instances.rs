@@ -240,8 +240,8 @@ impl FlagPlaces {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Output")]
 pub struct DisplayArgs {
-    /// Columns of table, wide, html, csv and tsv, by name: every field is one (`cloudls help fields`); +NAME
-    /// adds to the usual ones
+    /// Columns of table, wide, html, csv and tsv, by name: every field is one (`cloudls help fields`); with +
+    /// before the first they are added to the usual ones
     #[arg(
         short,
         long,

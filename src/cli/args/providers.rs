@@ -71,8 +71,8 @@ pub fn meant(word: &str) -> Vec<&'static str> {
     abouts().filter(is_meant).map(|about| about.id).collect()
 }
 
-/// The known word that is near enough: a short one must have the same letters, as the products of all clouds have
-/// short names that are near to each other.
+/// The known word that is near enough: a short one must have the same letters or begin alike, as the products of all
+/// clouds have short names that are near to each other.
 fn near(word: &str) -> Option<&'static str> {
     const SHORT: usize = 4;
     let letters = |word: &str| {
@@ -83,7 +83,7 @@ fn near(word: &str) -> Option<&'static str> {
     let words =
         || abouts().flat_map(|about| [about.id].into_iter().chain(about.names.iter().copied()));
     if word.chars().count() <= SHORT {
-        let begins = |known: &&str| word.len() > 2 && known.starts_with(word);
+        let begins = |known: &&str| word.get(..3).is_some_and(|begin| known.starts_with(begin));
         return words().find(|known| letters(known) == letters(word) || begins(known));
     }
     let found = nearest(word, words().filter(|known| known.len() > SHORT));
@@ -141,6 +141,10 @@ mod tests {
             ("novitaai", Some("novita")),
             ("esa", Some("eas")),
             ("hpc", Some("hpcai")),
+            ("saee", Some("sae")),
+            ("eass", Some("eas")),
+            ("nova", Some("novita")),
+            ("mode", Some("modelarts")),
             ("aws", None),
             ("azure", None),
             ("gcp", None),

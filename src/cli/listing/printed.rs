@@ -95,6 +95,8 @@ pub struct Printed<'w> {
     repeats: Repeats,
     /// Rows with the price of the vendor's catalogue.
     estimated: u64,
+    /// The providers that have list prices for which nobody asked.
+    unasked_prices: Arc<[&'static str]>,
     /// What there is to say of flags that not every provider understands.
     pub notes_of_flags: Vec<String>,
     /// What there is to say of the rows, once all are there.
@@ -156,6 +158,7 @@ impl<'w> Printed<'w> {
             repeated_of_source: 0,
             repeats: Repeats::default(),
             estimated: 0,
+            unasked_prices: Arc::clone(&plan.output.unasked_prices),
             notes_of_flags: Vec::new(),
             notes: Vec::new(),
             reports: Vec::new(),
@@ -219,7 +222,9 @@ impl<'w> Printed<'w> {
         match event {
             Event::Rows(mut rows) => {
                 self.repeated_of_source += self.addresses.settle(&mut rows);
-                for condition in rows.undecided() {
+                // How much is read beyond the cut is chance.
+                let is_beyond = self.bound.cuts() && self.limited;
+                for condition in rows.undecided().filter(|_| !is_beyond) {
                     self.undecided
                         .count(condition, &self.wanted, about, self.kinds);
                     self.undecided_of_source += 1;
@@ -360,9 +365,21 @@ impl<'w> Printed<'w> {
         if self.last > 0 {
             let order = self.wanted.orders.first();
             notes.extend(order.map(|order| order.note_of_last(self.last, self.matched)));
+            let is_of_prices = order.is_some_and(Order::is_of_hour_prices);
+            notes.extend(is_of_prices.then(|| self.note_of_list_prices()).flatten());
         }
         notes.extend(self.wanted.orders.iter().filter_map(Order::notes));
         notes
+    }
+
+    /// That rows which tell no price may have a list price.
+    fn note_of_list_prices(&self) -> Option<String> {
+        let has_rows = |id: &&&str| {
+            let mut reports = self.reports.iter();
+            reports.any(|report| report.provider == **id && report.received > 0)
+        };
+        let unasked = self.unasked_prices.iter().filter(has_rows);
+        output::note_of_list_prices(&unasked.copied().collect::<Vec<_>>())
     }
 
     /// The columns for which there is no room, and the way to them.

@@ -117,30 +117,45 @@ impl std::fmt::Display for Quantity {
 
 /// Labels by their keys, in the order of the keys; the words may be those of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tags<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+pub struct Tags<'a> {
+    labels: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    has_own: bool,
+}
 
 impl<'a> Tags<'a> {
     /// None, with room for some.
     pub fn with_room(tags: usize) -> Self {
-        Self(Vec::with_capacity(tags))
+        Self {
+            labels: Vec::with_capacity(tags),
+            has_own: false,
+        }
+    }
+
+    /// The values of those with such a key, to be changed.
+    pub fn named_mut(
+        &mut self,
+        is_it: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &mut Cow<'a, str>> {
+        let named = self.labels.iter_mut().filter(move |(key, _)| is_it(key));
+        named.map(|(_, value)| value)
     }
 
     /// The values, to be changed.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Cow<'a, str>> {
-        self.0.iter_mut().map(|(_, value)| value)
+        self.labels.iter_mut().map(|(_, value)| value)
     }
 
     /// Sets a label; one of the same key is replaced.
     pub fn set(&mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         let (key, value) = (key.into(), value.into());
         // Most come in order.
-        if self.0.last().is_none_or(|(last, _)| *last < key) {
-            self.0.push((key, value));
+        if self.labels.last().is_none_or(|(last, _)| *last < key) {
+            self.labels.push((key, value));
             return;
         }
-        match self.0.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(at) => self.0[at].1 = value,
-            Err(at) => self.0.insert(at, (key, value)),
+        match self.labels.binary_search_by(|(known, _)| known.cmp(&key)) {
+            Ok(at) => self.labels[at].1 = value,
+            Err(at) => self.labels.insert(at, (key, value)),
         }
     }
 
@@ -153,17 +168,23 @@ impl<'a> Tags<'a> {
         value: impl Into<Cow<'a, str>>,
     ) {
         let key = key.into();
-        let known = self.0.binary_search_by(|(known, _)| known.cmp(&key));
+        let known = self.labels.binary_search_by(|(known, _)| known.cmp(&key));
         if let Ok(at) = known {
-            let of_vendor = self.0[at].1.clone();
+            let of_vendor = self.labels[at].1.clone();
             self.set(format!("{provider}.{key}"), of_vendor);
         }
         self.set(key, value);
+        self.has_own = true;
+    }
+
+    /// Whether there is a label of the user's own, whatever that may be called.
+    pub fn has_own(&self) -> bool {
+        self.has_own
     }
 
     /// Key and value of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (&**key, &**value))
+        self.labels.iter().map(|(key, value)| (&**key, &**value))
     }
 }
 

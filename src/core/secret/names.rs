@@ -3,6 +3,10 @@
 //! A name counts as it is written by anybody: `DB_PASSWORD`, `dbPassword`, `db-password`, `DBPASSWORD`. What it
 //! ends in says what it is. So `rootPwd` and `API_KEY2` are secrets, `keyName` and `tokenizer.path` are not.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 /// What a name that is a secret ends in, in lower case and without separators.
 const ENDS: &[&str] = &[
     "pwd", "pass", "password", "passwd", "secret", "token", "key", "keys", "bearer", "pincode",
@@ -99,10 +103,19 @@ const OPEN: &[&str] = &[
     "overpass",
 ];
 
+/// Every word that makes a name that of a secret: most names hold none of them.
+static SECRETS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = [ENDS, PARTS, WORDS, WHOLE].concat();
+    AhoCorasick::new(words).expect("a few short words")
+});
+
 /// Whether the value behind a name is a secret. One that is `key` and no more is not: it is what a pair is
 /// named by, as often as not.
 pub fn is_secret(name: &str) -> bool {
     let mut plain = plain(name);
+    if !SECRETS.is_match(&plain) {
+        return false;
+    }
     for open in OPEN_PARTS {
         if plain.contains(open) {
             plain = plain.replace(open, " ");

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
-use memchr::{memchr2, memchr2_iter, memchr3, memmem};
+use memchr::{memchr_iter, memchr2, memchr2_iter, memchr3, memmem};
 
 use super::{MASK, names};
 
@@ -36,10 +36,20 @@ pub fn without_url_secrets(text: &str) -> Cow<'_, str> {
 
 /// The text with all secrets replaced that it holds in one of the ways above.
 pub fn without_secrets(text: &str) -> Cow<'_, str> {
+    if is_word(text) {
+        return Cow::Borrowed(text);
+    }
     let ranges = logins(text).into_iter();
     let ranges = ranges.chain(assigned(text, In::Text)).chain(flagged(text));
     let ranges = ranges.chain(bearers(text)).chain(key_blocks(text));
     replaced(text, ranges.collect())
+}
+
+/// Whether a text is a word, a version or a path, that names nothing else.
+fn is_word(text: &str) -> bool {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
+    text.bytes().all(is_plain)
 }
 
 /// Whether the argument that follows this one in a command is a secret.
@@ -171,7 +181,12 @@ enum In {
 
 /// The values behind names that say secret: `name=value`, `name: value`, `"name":"value"`.
 fn assigned(text: &str, place: In) -> Vec<Range<usize>> {
+    /// What the wide forms of both signs begin with, in UTF-8.
+    const WIDE: u8 = 0xef;
     let mut found: Vec<Range<usize>> = Vec::new();
+    if memchr3(b'=', b':', WIDE, text.as_bytes()).is_none() {
+        return found;
+    }
     for (at, sign) in text.match_indices(['=', ':', '：', '＝']) {
         if found.last().is_some_and(|range| at < range.end) || text[..at].ends_with(':') {
             continue;
@@ -260,7 +275,7 @@ fn end_of_quoted(text: &str, mark: &str) -> usize {
 /// The values behind flags, a blank between them.
 fn flagged(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    if !text.contains('-') {
+    if !holds_flag(text) {
         return found;
     }
     let mut last: Option<&str> = None;
@@ -273,8 +288,9 @@ fn flagged(text: &str) -> Vec<Range<usize>> {
         let begin = text.len() - rest.len();
         let length = argument_length(rest);
         let argument = &rest[..length];
-        let bare = argument.trim_matches(['"', '\'']);
-        let open = begin + argument.find(bare).unwrap_or(0);
+        let opened = argument.trim_start_matches(['"', '\'']);
+        let bare = opened.trim_end_matches(['"', '\'']);
+        let open = begin + argument.len() - opened.len();
         if let Some(flag) = last {
             if hides_next(flag) && !bare.starts_with('-') {
                 found.push(open..open + bare.len());
@@ -285,6 +301,15 @@ fn flagged(text: &str) -> Vec<Range<usize>> {
         last = Some(argument);
         rest = &rest[length..];
     }
+}
+
+/// Whether an argument may begin with a sign, behind a blank or a quotation mark.
+fn holds_flag(text: &str) -> bool {
+    let mut signs = memchr_iter(b'-', text.as_bytes());
+    signs.any(|at| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(is_end_of_word)
+    })
 }
 
 /// The length of the argument that a text begins with, its quotation marks included.
@@ -338,10 +363,11 @@ fn key_blocks(text: &str) -> Vec<Range<usize>> {
 /// What stands behind the word "Bearer".
 fn bearers(text: &str) -> Vec<Range<usize>> {
     const SHORTEST: usize = 8;
-    const WORD: &str = "bearer ";
+    const WORD: &str = "bearer";
     let is_word = |at: &usize| {
         let word = text.get(*at..*at + WORD.len());
         word.is_some_and(|word| word.eq_ignore_ascii_case(WORD))
+            && text[at + WORD.len()..].starts_with(char::is_whitespace)
     };
     let places = memchr2_iter(b'b', b'B', text.as_bytes()).filter(is_word);
     let tokens = places.filter_map(|at| {

@@ -15,7 +15,7 @@ use super::{AHEAD, Event, Stop};
 use crate::core::error::{Cause, Error};
 use crate::core::json::Flaws;
 use crate::core::report::{self, Report, Why};
-use crate::engine::fetch::ProfileClient;
+use crate::engine::fetch::{Failing, ProfileClient};
 use crate::engine::progress::{ListingId, ListingProgress, Reached};
 use crate::engine::provider::{Ask, Fallback, Listing, Page, Provider};
 use crate::engine::rows::EncodedRows;
@@ -62,6 +62,7 @@ struct Walk<P: Provider> {
     delivery: Delivery,
     of_parents: ParentRows,
     line: ListingProgress,
+    failing: Failing<Error>,
     begun: Instant,
 }
 
@@ -142,6 +143,7 @@ impl<P: Provider> Walk<P> {
             of_parents: ParentRows::default(),
             children: Children::new(client, stop, out, list, line.id()),
             line,
+            failing: Failing::default(),
             begun: Instant::now(),
         }
     }
@@ -214,7 +216,8 @@ impl<P: Provider> Walk<P> {
         let Some(Origin { call, ask, .. }) = &self.origin else {
             return Ok(None);
         };
-        let page = client.fetch(call, ask, &self.line).await?;
+        let page = client.fetch(call, ask, &self.line, &self.failing);
+        let page = page.await?;
         let mut calls = page.parents.iter().flat_map(|lead| &lead.calls);
         let own = calls.find(|call| **call == self.call);
         let is_whole = page.unreadable.is_empty() && page.partial.is_none();
@@ -338,8 +341,8 @@ impl<P: Provider> Walk<P> {
     /// A page is fetched by a task of its own: it makes progress while the reader is busy.
     fn fetch(&self, ask: Ask) -> PageTask<P> {
         let (client, call) = (Arc::clone(&self.children.client), self.call.clone());
-        let waits = self.line.clone();
-        Task::spawn(async move { client.fetch(&call, &ask, &waits).await })
+        let (line, failing) = (self.line.clone(), self.failing.clone());
+        Task::spawn(async move { client.fetch(&call, &ask, &line, &failing).await })
     }
 
     /// Takes a page in. False when nobody reads any more.
@@ -522,7 +525,10 @@ impl<P: Provider> Walk<P> {
             .as_ref()
             .filter(|_| shortfall.is_some() && !is_cut);
         let held_up = match stopped {
-            Some(Why::Deadline(_)) => self.children.client.held_up(),
+            Some(Why::Deadline(_)) => {
+                let failing = self.failing.get();
+                failing.or_else(|| self.children.client.held_up(&self.call))
+            }
             _ => None,
         };
         let error = reading.error.as_ref().or(held_up.as_ref());

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
-use crate::core::model::{Instance, Shapes};
+use crate::core::model::{Instance, Shapes, Tags};
 use crate::core::secret::{self, Redactor};
 use crate::engine::select::{Judgement, Selection};
 
@@ -272,8 +272,14 @@ impl RowSink {
             rows.mask_addresses(redactor);
         }
         let has_urls = || !self.is_without_urls;
-        if is_wanted && (holds_told_secret(&mut row) || has_urls() && holds_url_secret(&mut row)) {
+        let holds_secret = |row: &mut Instance<'_>| {
+            holds_told_secret(row) || names_secret(&row.tags) || has_urls() && holds_url_secret(row)
+        };
+        if is_wanted && holds_secret(&mut row) {
             let mut shown = masked.unwrap_or_else(|| row.clone());
+            for text in shown.tags.named_mut(secret::is_secret) {
+                *text = Cow::Borrowed(secret::MASK);
+            }
             for text in shown.prose_mut() {
                 if let Cow::Owned(without) = secret::without_secrets(text) {
                     *text = Cow::Owned(without);
@@ -319,10 +325,13 @@ fn holds_url_secret(row: &mut Instance<'_>) -> bool {
 
 /// Whether a sentence holds what nobody else may see: the reason of a failure may quote how something was called.
 fn holds_told_secret(row: &mut Instance<'_>) -> bool {
-    // A word alone names nothing.
-    let is_sentence = |text: &str| text.contains([' ', '=', '{']);
     row.prose_mut()
-        .any(|text| is_sentence(text) && matches!(secret::without_secrets(text), Cow::Owned(_)))
+        .any(|text| matches!(secret::without_secrets(text), Cow::Owned(_)))
+}
+
+/// Whether a user called a label what a secret is called; no vendor does.
+fn names_secret(tags: &Tags<'_>) -> bool {
+    tags.has_own() && tags.iter().any(|(key, _)| secret::is_secret(key))
 }
 
 /// The provider of rows that are made up.

@@ -152,6 +152,11 @@ impl Order {
         }
     }
 
+    /// Whether rows stand in the order of what an hour costs.
+    pub fn is_of_hour_prices(&self) -> bool {
+        self.field.is("billing.per_hour")
+    }
+
     /// What there is to say of the order of prices in several currencies.
     pub fn notes(&self) -> Option<String> {
         let flag = format!("--sort-by {}", self.field.name());

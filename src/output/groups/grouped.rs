@@ -92,6 +92,7 @@ impl<'w> GroupWriter<'w> {
             repeats: None,
             apart_of: None,
             is_status: name == "status",
+            is_asked: false,
             name: terminal::clean(&name).to_uppercase(),
         };
         let names = self.names().chain(counts_names);

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 pub use self::grouped::{COUNTS, counts};
 use self::sums::SumWriter;
-pub use self::sums::{PARTS, RowSums, amount, totals};
+pub use self::sums::{PARTS, RowSums, amount, note_of_list_prices, totals};
 
 use super::document::{Account, Outcome, SCHEMA_VERSION};
 use super::format::{Format, TableStyle};

@@ -1,5 +1,6 @@
 //! The sums of a listing, for people with bars, or as a document.
 
+use std::borrow::Borrow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -86,6 +87,12 @@ pub fn amount(tally: &Tally, is_gpu: bool) -> f64 {
     }
 }
 
+/// That the list prices of some providers can be had; `None` for none.
+pub fn note_of_list_prices(providers: &[impl Borrow<str>]) -> Option<String> {
+    let names = providers.join(", ");
+    (!providers.is_empty()).then(|| format!("note: --prices adds the list prices of {names}"))
+}
+
 impl<'w> SumWriter<'w> {
     /// Sums as a document, or for people.
     pub fn new(language: Option<Language>, style: TableStyle, out: &'w mut dyn Write) -> Self {
@@ -116,10 +123,7 @@ impl<'w> SumWriter<'w> {
             let is_told = count > 0 && self.unasked_prices.contains(&id);
             is_told.then(|| format!("{id} ({count} unpriced)"))
         });
-        let unpriced: Vec<_> = unpriced.collect();
-        let providers = unpriced.join(", ");
-        (!unpriced.is_empty())
-            .then(|| format!("note: --prices adds the list prices of {providers}"))
+        note_of_list_prices(&unpriced.collect::<Vec<_>>())
     }
 
     fn print(&mut self, sums: &RowSums) -> io::Result<()> {
@@ -164,6 +168,7 @@ impl<'w> SumWriter<'w> {
             repeats: None,
             apart_of: None,
             is_status: *name == "STATUS",
+            is_asked: false,
         });
         let longest = self.longest(&names, part);
         let mut grid = Grid::new(headings.collect(), self.style);

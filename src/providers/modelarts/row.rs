@@ -73,11 +73,34 @@ pub const STATUSES: &[(&str, Status)] = &[
 ];
 
 fn status(word: Option<&str>, failed_nodes: Option<u64>) -> Status {
-    match (word, failed_nodes) {
-        (Some("PROCESSING"), _) => Status::Running,
-        (Some("FINISHED"), Some(0)) => Status::Succeeded,
-        (Some("FINISHED"), Some(_)) => Status::Failed,
-        (Some("DELETED"), _) => Status::Deleted,
-        _ => Status::Unknown,
+    match (rows::status_in_any_case(STATUSES, word), failed_nodes) {
+        (Status::Succeeded, Some(0)) => Status::Succeeded,
+        (Status::Succeeded, Some(_)) => Status::Failed,
+        (Status::Succeeded, None) => Status::Unknown,
+        (status, _) => status,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_has_ended_failed_where_a_node_did() {
+        for (word, failed_nodes, expected) in [
+            ("PROCESSING", None, Status::Running),
+            ("processing", Some(1), Status::Running),
+            ("FINISHED", Some(0), Status::Succeeded),
+            ("Finished", Some(2), Status::Failed),
+            ("FINISHED", None, Status::Unknown),
+            ("DELETED", None, Status::Deleted),
+            ("PAUSED", Some(0), Status::Unknown),
+        ] {
+            assert_eq!(
+                status(Some(word), failed_nodes),
+                expected,
+                "{word} {failed_nodes:?}"
+            );
+        }
     }
 }

@@ -50,6 +50,10 @@ impl Round {
         board: &Board,
     ) -> Result<Self, Stopped> {
         let _context = context.session.runtime.enter();
+        let now = Timestamp::now();
+        let mut collected = Collected::default();
+        let writer = Box::new(Collector(&mut collected));
+        let plan = plan(args, context, now)?;
         let (stop, whole, deadline) = (Stop::new(), context.whole.clone(), args.network.deadline);
         let ended = stop.clone();
         let end = tokio::spawn(async move {
@@ -58,10 +62,6 @@ impl Round {
                 () = whole.asked() => whole.why().into_iter().for_each(|why| ended.throw(why)),
             }
         });
-        let now = Timestamp::now();
-        let mut collected = Collected::default();
-        let writer = Box::new(Collector(&mut collected));
-        let plan = plan(args, context, now)?;
         let filters = plan.filters.clone();
         let own = Context {
             now,

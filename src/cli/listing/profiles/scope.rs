@@ -58,6 +58,9 @@ pub fn notes(
 /// The condition on any provider's rows that means the same, where a field is called as the flag is.
 fn condition(flag: &'static str, values: &[String]) -> Option<String> {
     Field::of(flag)?;
+    if values.iter().any(|value| value == ALL) {
+        return None;
+    }
     Some(format!("--filter {flag}={}", values.join(",")))
 }
 

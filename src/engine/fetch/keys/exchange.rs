@@ -82,6 +82,7 @@ impl Attempts for Conversation<'_> {
     }
 
     fn tell(&self, error: &KeyError, when: &str, wait: Option<Duration>) {
+        self.context.failing.set(Some(error.clone()));
         if wait.is_none() {
             // It is the clock, of which a warning has told.
             return;

@@ -387,8 +387,8 @@ fn parse(words: &str) -> Result<(Field, Test), SettingsError> {
         Some((&words[..at], operator, &words[at + operator.0.len()..]))
     });
     let Some((name, (sign, orders), value)) = found else {
-        let hint = "write it as FIELD OP VALUE, such as 'status=running' or 'gpu.count>=4'; see \
-                    `cloudls help filters`";
+        let hint = "write it as FIELD OP VALUE between quotes, as the shell reads < and >: \
+                    --filter 'gpu.count>=4'; see `cloudls help filters`";
         return Err(SettingsError::usage("it has no field or operator", hint));
     };
     let (name, value) = (name.trim(), value.trim());

@@ -85,7 +85,7 @@ impl<'a> Settings<'a> {
         if self.source().is_none() {
             return Vec::new();
         }
-        let has_say = |word: &&Word| !matches!(word.meaning, Meaning::NoMeaning(_));
+        let has_say = |word: &&Word| !matches!(word.meaning, Meaning::Irrelevant(_));
         let words = self.about.every_word().filter(has_say);
         let names = words.map(|word| word.name);
         let mut names: Vec<_> = names

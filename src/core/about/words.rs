@@ -32,7 +32,7 @@ pub enum Meaning {
     /// It is named where nothing else is found, and nothing is guessed at as long as it is set.
     Elsewhere(&'static str),
     /// It has no say in what is listed: why.
-    NoMeaning(&'static str),
+    Irrelevant(&'static str),
 }
 
 impl Word {
@@ -62,7 +62,7 @@ impl Word {
     }
 
     pub const fn no_meaning(name: &'static str, why: &'static str) -> Self {
-        Self::new(name, Meaning::NoMeaning(why))
+        Self::new(name, Meaning::Irrelevant(why))
     }
 
     /// The same, with what it does.
@@ -105,7 +105,7 @@ impl Word {
     /// Why it has no say, if it has none.
     pub fn irrelevance(&self) -> Option<&'static str> {
         match self.meaning {
-            Meaning::NoMeaning(why) => Some(why),
+            Meaning::Irrelevant(why) => Some(why),
             _ => None,
         }
     }

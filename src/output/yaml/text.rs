@@ -75,11 +75,10 @@ fn is_plain_ascii(byte: u8) -> bool {
     /// Looked up, as all texts pass here, byte by byte.
     const PLAIN: [bool; 256] = {
         let mut plain = [false; 256];
-        let mut byte = 0;
-        while byte < 128 {
-            let own = byte as u8;
-            plain[byte] = own.is_ascii_alphanumeric()
-                || matches!(own, b' ' | b'-' | b'_' | b'.' | b'/' | b'@' | b'+');
+        let mut byte = 0_u8;
+        while byte.is_ascii() {
+            plain[byte as usize] = byte.is_ascii_alphanumeric()
+                || matches!(byte, b' ' | b'-' | b'_' | b'.' | b'/' | b'@' | b'+');
             byte += 1;
         }
         plain

@@ -274,7 +274,7 @@ fn word_of(word: &about::Word, variable: &Variable, is_first: bool) -> Word {
         Meaning::Used => ("used", word.what),
         Meaning::Refused(why) => ("refused", why),
         Meaning::Elsewhere(instead) => ("elsewhere", instead),
-        Meaning::NoMeaning(why) => ("no_meaning", why),
+        Meaning::Irrelevant(why) => ("no_meaning", why),
     };
     Word {
         name: variable.name,

@@ -177,7 +177,7 @@ impl<'a> FromScalar<'a> for TextRef<'a> {
 
 /// The text of a scalar that is none: apart, as this is rare.
 #[cold]
-fn number_as_text<'a>(scalar: Scalar<'a>) -> Result<Cow<'a, str>, &'static str> {
+fn number_as_text(scalar: Scalar<'_>) -> Result<Cow<'_, str>, &'static str> {
     let whole = |number| itoa::Buffer::new().format::<i128>(number).to_owned();
     Ok(match scalar {
         Scalar::Nothing => Cow::Borrowed(""),

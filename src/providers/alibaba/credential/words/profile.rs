@@ -173,7 +173,7 @@ pub const OF_ANY_MODE: [&str; 3] = ["name", "mode", "region_id"];
 pub fn is_of_credential(word: &Word) -> bool {
     match word.meaning {
         Meaning::Used => !OF_ANY_MODE.contains(&word.name),
-        Meaning::NoMeaning(why) => [OF_SIGN_IN, OF_UNKNOWN_MODE].contains(&why),
+        Meaning::Irrelevant(why) => [OF_SIGN_IN, OF_UNKNOWN_MODE].contains(&why),
         Meaning::Refused(_) | Meaning::Elsewhere(_) => false,
     }
 }

@@ -4,6 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::headers;
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{self, Decode, Members, Rows, Text, Total};
 use crate::core::wire::Response;
@@ -265,7 +266,7 @@ pub fn surrounded<C>(
     layout: &Layout,
     response: &Response,
 ) -> Page<C> {
-    page.least = head.envelope.rows;
+    page.least = head.envelope.rows.max(headers::rows(response));
     match head.total {
         Total::Absent => {}
         Total::Known(count) => page.total = Some(count),
@@ -274,7 +275,7 @@ pub fn surrounded<C>(
             page.bad_total = Some(Decode::new(path, format!("{text} is not a count")));
         }
     }
-    let has_more = head.envelope.more().is_some() || has_next_link(response);
+    let has_more = head.envelope.more().is_some() || headers::has_next(response);
     page.next = match head.next.0 {
         Some(token) => Some(Next::Token(token.into())),
         None => has_more.then_some(Next::More),
@@ -283,60 +284,10 @@ pub fn surrounded<C>(
         Total::Known(pages) => head.envelope.pages.max(Some(pages)),
         Total::Absent | Total::Unreadable(_) => head.envelope.pages,
     };
+    page.pages = page.pages.max(headers::pages(response));
     page.partial = head.partial.or(page.partial).map(|fault| Fault {
         http_status: fault.http_status.or(Some(response.status)),
         ..fault
     });
     page
-}
-
-/// Whether one of the `Link` headers leads to a next page (RFC 8288).
-fn has_next_link(response: &Response) -> bool {
-    let headers = response.headers.iter();
-    let links = headers.filter(|(name, _)| name.eq_ignore_ascii_case("link"));
-    links
-        .flat_map(|(_, line)| line.split([',', ';']))
-        .filter_map(|part| part.split_once('='))
-        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("rel"))
-        .any(|(_, relations)| {
-            let relations = relations.trim().trim_matches(['"', '\'']);
-            let mut relations = relations.split_whitespace();
-            relations.any(|relation| relation.eq_ignore_ascii_case("next"))
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_to_a_next_page_is_seen_in_any_spelling() {
-        let has_next = |lines: &[&str]| {
-            let named = |line: &&str| ("link".to_owned(), (*line).to_owned());
-            has_next_link(&Response {
-                headers: lines.iter().map(named).collect(),
-                ..Response::default()
-            })
-        };
-        let first = r#"<https://a/1>; rel="first""#;
-        for rel in [
-            r#"rel="next""#,
-            r#"Rel="next""#,
-            r#"rel = "next""#,
-            "rel='next'",
-            "rel=next",
-            r#"rel="last NEXT""#,
-        ] {
-            let line = format!("<https://a/2>; {rel}");
-            assert!(has_next(&[&line]), "{line}");
-            assert!(has_next(&[first, &line]), "{line}");
-        }
-        for lines in [
-            &[] as &[&str],
-            &[first],
-            &[r#"<https://a/next>; rel="prev""#],
-        ] {
-            assert!(!has_next(lines), "{lines:?}");
-        }
-    }
 }

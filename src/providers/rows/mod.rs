@@ -1,6 +1,7 @@
 //! From an answer to the items of a page, and what all providers do with the values of a row.
 
 mod answer;
+mod headers;
 mod held;
 mod values;
 

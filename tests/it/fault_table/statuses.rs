@@ -273,6 +273,16 @@ fn parts() -> Vec<Case> {
             |_| whole().exits(&[8]).says_one(&["there are more", "no way"]),
         ),
         Case::new(
+            "200, a header that counts more",
+            always(|cloud| whole_page(cloud, 200).with("x-total-count", "20")),
+            |_| whole().exits(&[8]).says_one(&["received 8 of", "20"]),
+        ),
+        Case::new(
+            "200, a header that names the next page",
+            always(|cloud| whole_page(cloud, 200).with("x-next-page", "2")),
+            |_| whole().exits(&[8]).says_one(&["there are more", "no way"]),
+        ),
+        Case::new(
             "206, an empty list",
             always(|cloud| Reply::json(206, &cloud.body(&[], Some(0)))),
             |_| fails(5, "provider").says("HTTP 206"),

@@ -38,18 +38,7 @@ impl<P: Provider> ProfileClient<P> {
         line: &ListingProgress,
         failing: &Failing<Error>,
     ) -> Result<Page<P::Call>, Error> {
-        let request = PageRequest {
-            client: self,
-            call,
-            ask,
-            line,
-            failing,
-            policy: RetryPolicy::USUAL,
-            look_ups: Vec::new(),
-            is_look_up: false,
-            is_renewed: false,
-        };
-        let result = retry::run(request).await;
+        let result = PageRequest::of(self, call, ask, line, failing).page().await;
         failing.set(None);
         result
     }
@@ -61,18 +50,13 @@ impl<P: Provider> ProfileClient<P> {
         call: &P::Call,
         ask: &Ask,
     ) -> Result<Page<P::Call>, Error> {
-        retry::run(PageRequest {
-            client: self,
-            call,
-            ask,
-            line: &ListingProgress::default(),
-            failing: &Failing::default(),
+        let (line, failing) = (ListingProgress::default(), Failing::default());
+        let look_up = PageRequest {
             policy,
-            look_ups: Vec::new(),
             is_look_up: true,
-            is_renewed: false,
-        })
-        .await
+            ..PageRequest::of(self, call, ask, &line, &failing)
+        };
+        look_up.page().await
     }
 }
 
@@ -198,6 +182,33 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
         if let Some(wait) = wait {
             self.line.wait(wait, in_short(&error.cause));
         }
+    }
+}
+
+impl<'a, P: Provider> PageRequest<'a, P> {
+    fn of(
+        client: &'a Arc<ProfileClient<P>>,
+        call: &'a P::Call,
+        ask: &'a Ask,
+        line: &'a ListingProgress,
+        failing: &'a Failing<Error>,
+    ) -> Self {
+        Self {
+            client,
+            call,
+            ask,
+            line,
+            failing,
+            policy: RetryPolicy::USUAL,
+            look_ups: Vec::new(),
+            is_look_up: false,
+            is_renewed: false,
+        }
+    }
+
+    async fn page(self) -> Result<Page<P::Call>, Error> {
+        let (page, attempts) = retry::run(self).await?;
+        Ok(Page { attempts, ..page })
     }
 }
 

@@ -34,7 +34,7 @@ pub struct ProfileClient<P: Provider> {
     named: Mutex<Vec<P::Call>>,
     /// Whether machine types are looked up.
     pub(super) has_look_ups: bool,
-    /// What draws its rows.
+    /// What encodes its rows.
     pub sink: RowSink,
     pub bounds: Bounds,
     /// Where it tells how far it is.

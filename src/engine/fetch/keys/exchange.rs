@@ -30,7 +30,8 @@ pub async fn ask(
         key,
         context,
     };
-    retry::run(conversation).await
+    let (key, _) = retry::run(conversation).await?;
+    Ok(key)
 }
 
 /// Begun anew with each attempt.

@@ -392,3 +392,19 @@ fn a_parent_of_that_name_is_asked_for() {
         assert!(is_named, "{cloud:?}: {asked:?}");
     }
 }
+
+/// Also in a row that holds the credential, and is masked for that.
+#[test]
+fn a_label_that_is_called_a_secret_is_not_shown_beside_the_credential() {
+    let cloud = Cloud::SAE;
+    let mut row = cloud.row(WORD);
+    row["Tags"] = json!([{"Key": "db_password", "Value": "S3cretWord"}]);
+    let body = cloud.body(&[row], Some(1));
+    let server = Server::start(move |_| Reply::json(200, &body));
+    let run = listing(cloud, &server).args(["-o", "json"]).run();
+    assert!(run.stdout.contains("db_password"), "{run:?}");
+    assert!(
+        !run.stdout.contains("S3cretWord") && !run.stdout.contains(WORD),
+        "{run:?}"
+    );
+}

@@ -117,46 +117,41 @@ impl std::fmt::Display for Quantity {
 
 /// Labels by their keys, in the order of the keys; the words may be those of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tags<'a> {
-    labels: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    has_own: bool,
+pub struct Tags<'a>(Vec<Label<'a>>);
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label<'a> {
+    pub key: Cow<'a, str>,
+    pub value: Cow<'a, str>,
+    /// Whether it is the user's own, who may have called it anything.
+    pub is_own: bool,
 }
 
 impl<'a> Tags<'a> {
     /// None, with room for some.
     pub fn with_room(tags: usize) -> Self {
-        Self {
-            labels: Vec::with_capacity(tags),
-            has_own: false,
-        }
-    }
-
-    /// The values of those with such a key, to be changed.
-    pub fn named_mut(
-        &mut self,
-        is_it: impl Fn(&str) -> bool,
-    ) -> impl Iterator<Item = &mut Cow<'a, str>> {
-        let named = self.labels.iter_mut().filter(move |(key, _)| is_it(key));
-        named.map(|(_, value)| value)
+        Self(Vec::with_capacity(tags))
     }
 
     /// The values, to be changed.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Cow<'a, str>> {
-        self.labels.iter_mut().map(|(_, value)| value)
+        self.0.iter_mut().map(|label| &mut label.value)
     }
 
-    /// Sets a label; one of the same key is replaced.
+    /// The keys of the user's own, with their values to be changed.
+    pub fn own_mut(&mut self) -> impl Iterator<Item = (&str, &mut Cow<'a, str>)> {
+        let own = self.0.iter_mut().filter(|label| label.is_own);
+        own.map(|label| (&*label.key, &mut label.value))
+    }
+
+    /// Sets a label of the vendor's; one of the same key is replaced.
     pub fn set(&mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
-        let (key, value) = (key.into(), value.into());
-        // Most come in order.
-        if self.labels.last().is_none_or(|(last, _)| *last < key) {
-            self.labels.push((key, value));
-            return;
-        }
-        match self.labels.binary_search_by(|(known, _)| known.cmp(&key)) {
-            Ok(at) => self.labels[at].1 = value,
-            Err(at) => self.labels.insert(at, (key, value)),
-        }
+        self.put(Label {
+            key: key.into(),
+            value: value.into(),
+            is_own: false,
+        });
     }
 
     /// Sets a label of the user's own. It wins over a field of the vendor's of the same name, which then bears the
@@ -168,23 +163,41 @@ impl<'a> Tags<'a> {
         value: impl Into<Cow<'a, str>>,
     ) {
         let key = key.into();
-        let known = self.labels.binary_search_by(|(known, _)| known.cmp(&key));
-        if let Ok(at) = known {
-            let of_vendor = self.labels[at].1.clone();
+        if let Ok(at) = self.place_of(&key) {
+            let of_vendor = self.0[at].value.clone();
             self.set(format!("{provider}.{key}"), of_vendor);
         }
-        self.set(key, value);
-        self.has_own = true;
+        self.put(Label {
+            key,
+            value: value.into(),
+            is_own: true,
+        });
     }
 
-    /// Whether there is a label of the user's own, whatever that may be called.
-    pub fn has_own(&self) -> bool {
-        self.has_own
+    /// Sets a label; one of the same key is replaced.
+    pub fn put(&mut self, label: Label<'a>) {
+        // Most come in order.
+        if self.0.last().is_none_or(|last| last.key < label.key) {
+            self.0.push(label);
+            return;
+        }
+        match self.place_of(&label.key) {
+            Ok(at) => self.0[at] = label,
+            Err(at) => self.0.insert(at, label),
+        }
+    }
+
+    fn place_of(&self, key: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|label| (*label.key).cmp(key))
+    }
+
+    pub fn labels(&self) -> impl Iterator<Item = &Label<'a>> {
+        self.0.iter()
     }
 
     /// Key and value of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.labels.iter().map(|(key, value)| (&**key, &**value))
+        self.0.iter().map(|label| (&*label.key, &*label.value))
     }
 }
 

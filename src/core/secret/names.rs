@@ -143,6 +143,10 @@ pub fn is_bare_key(name: &str) -> bool {
 
 /// A name in lower case, letters and digits only.
 pub fn plain(name: &str) -> String {
+    if name.is_ascii() {
+        let plain = name.chars().filter(char::is_ascii_alphanumeric);
+        return plain.map(|c| c.to_ascii_lowercase()).collect();
+    }
     name.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

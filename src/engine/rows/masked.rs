@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::core::json::tokens;
-use crate::core::model::{Billing, Instance, Parent, Port, Processor, Scope, Spot, Ssh, Tags};
+use crate::core::model::{
+    Billing, Instance, Label, Parent, Port, Processor, Scope, Spot, Ssh, Tags,
+};
 use crate::core::secret::{self, MASK, Redactor};
 
 /// The row without secrets; `None` where it holds none.
@@ -206,15 +208,24 @@ impl Mask<'_> {
     fn tags(&mut self, tags: &mut Tags<'_>) {
         let mut shown = Tags::default();
         let mut has_any = false;
-        for (name, value) in tags.iter() {
+        for Label {
+            key: name,
+            value,
+            is_own,
+        } in tags.labels()
+        {
             let masked = (self.masked(name), self.masked(value));
             has_any |= masked.0.is_some() || masked.1.is_some();
-            let own = masked.0.unwrap_or_else(|| name.to_owned());
+            let own = masked.0.unwrap_or_else(|| name.to_string());
             let numbered = (2..).map(|number| format!("{own}#{number}"));
             let mut free = std::iter::once(own.clone()).chain(numbered);
             let is_free = |name: &String| shown.iter().all(|(other, _)| other != name);
             let name = free.find(is_free).unwrap_or_default();
-            shown.set(name, masked.1.unwrap_or_else(|| value.to_owned()));
+            shown.put(Label {
+                key: name.into(),
+                value: masked.1.unwrap_or_else(|| value.to_string()).into(),
+                is_own: *is_own,
+            });
         }
         if has_any {
             *tags = shown;

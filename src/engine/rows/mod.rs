@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::core::about::About;
 use crate::core::buffers::Buffers;
-use crate::core::model::{Instance, Shapes, Tags};
+use crate::core::model::{Instance, Shapes};
 use crate::core::secret::{self, Redactor};
 use crate::engine::select::{Judgement, Selection};
 
@@ -273,12 +273,14 @@ impl RowSink {
         }
         let has_urls = || !self.is_without_urls;
         let holds_secret = |row: &mut Instance<'_>| {
-            holds_told_secret(row) || names_secret(&row.tags) || has_urls() && holds_url_secret(row)
+            holds_told_secret(row) || names_secret(row) || has_urls() && holds_url_secret(row)
         };
         if is_wanted && holds_secret(&mut row) {
             let mut shown = masked.unwrap_or_else(|| row.clone());
-            for text in shown.tags.named_mut(secret::is_secret) {
-                *text = Cow::Borrowed(secret::MASK);
+            for (key, text) in shown.tags.own_mut() {
+                if secret::is_secret(key) {
+                    *text = Cow::Borrowed(secret::MASK);
+                }
             }
             for text in shown.prose_mut() {
                 if let Cow::Owned(without) = secret::without_secrets(text) {
@@ -330,8 +332,8 @@ fn holds_told_secret(row: &mut Instance<'_>) -> bool {
 }
 
 /// Whether a user called a label what a secret is called; no vendor does.
-fn names_secret(tags: &Tags<'_>) -> bool {
-    tags.has_own() && tags.iter().any(|(key, _)| secret::is_secret(key))
+fn names_secret(row: &mut Instance<'_>) -> bool {
+    row.tags.own_mut().any(|(key, _)| secret::is_secret(key))
 }
 
 /// The provider of rows that are made up.

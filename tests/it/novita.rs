@@ -265,3 +265,75 @@ fn list_prices_are_those_of_the_catalogue() {
         assert_eq!(row["billing"]["list_price"], Value::Null, "{row}");
     }
 }
+
+/// An id is no name: a region that nothing names, or that is told to be called otherwise, is unknown.
+#[test]
+fn a_region_that_is_not_named_is_unknown() {
+    let one = |name: &str| json!({"id": "c1", "name": name});
+    for (clusters, region) in [
+        (json!([one("US-1")]), json!("US-1")),
+        (json!([one("US-1"), one("US-1")]), json!("US-1")),
+        (json!([{"id": "C1", "name": "US-1"}]), json!("US-1")),
+        (json!([{"id": "c1"}, one("US-1")]), json!("US-1")),
+        (json!([{"id": "other", "name": "x"}]), json!(null)),
+        (json!([one("US-1"), one("US-2")]), json!(null)),
+        (
+            json!([one("US-1"), {"id": "C1", "name": "US-2"}]),
+            json!(null),
+        ),
+        (json!([one("US-1"), {"id": "c1", "name": {}}]), json!(null)),
+        (json!([{"id": "c1", "name": ["US-1"]}]), json!(null)),
+        (json!([{"id": "c1", "name": null}]), json!(null)),
+        (json!([]), json!(null)),
+    ] {
+        let what = clusters.to_string();
+        let server = Server::start(move |request| {
+            let body = match &*request.path {
+                path if path.ends_with("/clusters") => json!({"data": clusters}),
+                path if path.ends_with("/products") => json!({"data": [{"id": "p", "name": "P"}]}),
+                path if path.ends_with("/endpoints") => json!({
+                    "endpoints": [{"id": "e", "clusterID": "c1", "workers": [{"id": "w"}]}], "total": 1
+                }),
+                _ => json!({"data": [{"id": "a", "region": "c1"}]}),
+            };
+            Reply::json(200, &body)
+        });
+        for kind in ["instance", "worker"] {
+            let run = |more: &[&str]| {
+                let run = Cloud::NOVITA_V2.whole("ls", &server.url());
+                run.args(["--kind", kind]).args(more).run()
+            };
+            let listed = run(&["-o", "json"]);
+            let row = &listed.json()["instances"][0];
+            assert_eq!(row["region"], region, "{kind} {what}: {listed:?}");
+            if kind == "instance" {
+                assert_eq!(row["parent"]["id"], "c1", "{what}: {listed:?}");
+                assert_eq!(row["parent"]["name"], region, "{what}: {listed:?}");
+            }
+            let run = run(&["--filter", "region=US-3", "--expect", "none"]);
+            let code = if region.is_null() { 9 } else { 0 };
+            assert_eq!(run.code, code, "{kind} {what}: {run:?}");
+        }
+    }
+}
+
+/// The id stands for a name that is not there, and for none that cannot be read.
+#[test]
+fn a_name_that_cannot_be_read_is_not_the_id() {
+    for (name, region) in [
+        (json!("US-1"), json!("US-1")),
+        (json!(null), json!("c1")),
+        (json!(""), json!("c1")),
+        (json!({}), json!(null)),
+        (json!(["US-1"]), json!(null)),
+    ] {
+        let row = json!({"id": "a", "clusterId": "c1", "clusterName": name});
+        let body = json!({"instances": [row], "total": 1});
+        let server = Server::start(move |_| Reply::json(200, &body));
+        let run = Cloud::NOVITA.whole("ls", &server.url());
+        let run = run.args(["-o", "json"]).run();
+        let row = &run.json()["instances"][0];
+        assert_eq!(row["region"], region, "{name}: {run:?}");
+        assert_eq!(row["parent"]["id"], "c1", "{name}: {run:?}");
+    }
+}

@@ -124,6 +124,7 @@ impl Mask<'_> {
             owner,
             tags,
             raw,
+            given: _,
             is_shared: _,
             unread: _,
         } = row;

@@ -337,3 +337,49 @@ fn a_name_that_cannot_be_read_is_not_the_id() {
         assert_eq!(row["parent"]["id"], "c1", "{name}: {run:?}");
     }
 }
+
+/// Rows that come again on a later page are read once more; without a total a note says what is still in doubt.
+#[test]
+fn pages_of_v2_that_overlap_are_told() {
+    for (pages, code, requests, says) in [
+        (json!([["a", "b"], ["c"]]), 0, 2, ""),
+        (
+            json!([["a", "b"], ["b", "c"]]),
+            0,
+            4,
+            "note: novita List Instances (v2): the vendor gave no total, and 1 of 3 came again on a later page",
+        ),
+        (
+            json!([["a", "b"], ["a", "b"]]),
+            8,
+            2,
+            "page 2 repeated what was already received",
+        ),
+    ] {
+        let what = pages.to_string();
+        let server = Server::start(move |request| {
+            let page = usize::from(
+                request
+                    .param("cursor")
+                    .is_some_and(|token| !token.is_empty()),
+            );
+            let ids = pages[page].as_array().unwrap().iter();
+            let rows: Vec<_> = ids.map(|id| json!({"id": id})).collect();
+            let next = if page == 0 { "t" } else { "" };
+            Reply::json(
+                200,
+                &json!({"data": rows, "next_cursor": next, "has_more": page == 0}),
+            )
+        });
+        let run = Cloud::NOVITA_V2.whole("ls", &server.url());
+        let run = run.args(["--no-shapes", "-o", "json"]).run();
+        assert_eq!(run.code, code, "{what}: {run:?}");
+        assert_eq!(server.count(), requests, "{what}: {run:?}");
+        assert!(run.stderr.contains(says), "{what}: {run:?}");
+        assert_eq!(
+            run.stderr.contains("came again"),
+            requests == 4,
+            "{what}: {run:?}"
+        );
+    }
+}

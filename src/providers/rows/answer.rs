@@ -275,19 +275,49 @@ pub fn surrounded<C>(
         }
     }
     let has_more = head.envelope.more().is_some() || has_next_link(response);
+    let too_long = head.next.0.as_ref().map(String::len);
+    let too_long = too_long.filter(|length| *length > LONGEST_TOKEN);
+    let too_long = too_long.map(|length| {
+        let path = layout.next.unwrap_or_default();
+        let why =
+            format!("{path}: it has {length} bytes, and no request for the next page can carry it");
+        Fault {
+            hint: Some("what came before that page is listed".to_owned()),
+            ..Fault::new(ErrorKind::Decode, why)
+        }
+    });
     page.next = match head.next.0 {
-        Some(token) => Some(Next::Token(token.into())),
-        None => has_more.then_some(Next::More),
+        Some(_) if too_long.is_some() => Some(Next::More),
+        Some(token) if !is_no_token(&token) => Some(Next::Token(token.into())),
+        Some(word) if word.eq_ignore_ascii_case("true") => Some(Next::More),
+        _ => has_more.then_some(Next::More),
     };
     page.pages = match head.pages {
         Total::Known(pages) => head.envelope.pages.max(Some(pages)),
         Total::Absent | Total::Unreadable(_) => head.envelope.pages,
     };
-    page.partial = head.partial.or(page.partial).map(|fault| Fault {
-        http_status: fault.http_status.or(Some(response.status)),
-        ..fault
-    });
+    page.partial = head
+        .partial
+        .or(too_long)
+        .or(page.partial)
+        .map(|fault| Fault {
+            http_status: fault.http_status.or(Some(response.status)),
+            ..fault
+        });
     page
+}
+
+/// The longest token that is sent back, in bytes: a URL has 64 KiB at the most, and a byte may take three there.
+const LONGEST_TOKEN: usize = 16 * 1024;
+
+/// Whether a word in the place of a token is none: an API may write `false`, `-1` or 0 where nothing leads on, and yes
+/// or no where it should tell the way.
+fn is_no_token(word: &str) -> bool {
+    let word = word.trim();
+    let is_word = ["false", "true", "null", "none"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word));
+    is_word || word.parse().is_ok_and(|number: f64| number <= 0.0)
 }
 
 /// Whether one of the `Link` headers leads to a next page (RFC 8288).
@@ -308,6 +338,28 @@ fn has_next_link(response: &Response) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_token_leads_nowhere() {
+        for (word, is_none) in [
+            ("false", true),
+            ("False", true),
+            ("true", true),
+            (" null ", true),
+            ("None", true),
+            ("-1", true),
+            ("0", true),
+            ("0.0", true),
+            ("1", false),
+            ("100", false),
+            ("a", false),
+            ("nullify", false),
+            ("-a", false),
+            ("eyJpZCI6MH0=", false),
+        ] {
+            assert_eq!(is_no_token(word), is_none, "{word}");
+        }
+    }
 
     #[test]
     fn a_link_to_a_next_page_is_seen_in_any_spelling() {

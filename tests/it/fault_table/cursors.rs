@@ -229,6 +229,44 @@ fn cases_of(chain: Chain) -> Vec<Case> {
             },
         ),
         case(
+            "a token that is false",
+            || vec![(1, json!("a")), (2, json!("b")), (3, json!(false))],
+            |chain, cloud| chain.whole(cloud, 3),
+        ),
+        case(
+            "a token that is below 0",
+            || vec![(1, json!("a")), (2, json!("b")), (3, json!(-1))],
+            |chain, cloud| chain.whole(cloud, 3),
+        ),
+        case(
+            "a token that is 0",
+            || vec![(1, json!("a")), (2, json!("b")), (3, json!(0))],
+            |chain, cloud| chain.whole(cloud, 3),
+        ),
+        case(
+            "a page that comes again, and is the last",
+            || vec![(1, json!("a")), (1, json!(null))],
+            |chain, cloud| match chain {
+                Chain::Listing => short(&[0, 1, 2])
+                    .says("page 2 repeated what was already received")
+                    .requests(2),
+                Chain::LookUp => chain.whole(cloud, 2),
+            },
+        ),
+        case(
+            "a token that no request can carry",
+            || vec![(1, json!("a".repeat(2_000_000)))],
+            |chain, _| match chain {
+                Chain::Listing => short(&[0, 1, 2])
+                    .kind("decode")
+                    .says("it has 2000000 bytes, and no request for the next page can carry it")
+                    .requests(1),
+                Chain::LookUp => fails(5, "decode")
+                    .says("no request for the next page can carry it")
+                    .requests(1),
+            },
+        ),
+        case(
             "a token that is an object",
             || vec![(1, json!({"after": "a"}))],
             |_, _| {

@@ -150,6 +150,7 @@ impl<P: Provider> Walk<P> {
     async fn run(mut self) {
         if self.listing.running > 0 {
             self.children.hold();
+            self.children.counted = Some(self.listing.running);
         }
         let mut is_read = self.read().await;
         let is_to_end = self.children.stop.why().is_some();
@@ -564,6 +565,7 @@ impl<P: Provider> Walk<P> {
             stopped,
             open_parents: if is_derived { self.of_parents.open } else { 0 },
             counted: self.counted(),
+            counted_together: None,
             is_unused: reading.is_unused,
             is_masked: reading.is_masked,
             error: error

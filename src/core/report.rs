@@ -173,12 +173,13 @@ impl From<&Error> for Failed {
     }
 }
 
-impl From<&Decode> for Failed {
-    fn from(decode: &Decode) -> Self {
+impl Failed {
+    /// What could not be read of an answer of this HTTP status.
+    pub fn unread(decode: &Decode, http_status: Option<u16>) -> Self {
         Self {
             kind: ErrorKind::Decode,
             code: None,
-            http_status: Some(200),
+            http_status,
             retryable: false,
             request_id: None,
             message: decode.to_string(),

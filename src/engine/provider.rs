@@ -51,7 +51,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// clear that the provider would refuse.
     fn request(&self, call: &Self::Call, ask: &Ask, stamp: &Stamp) -> Result<Request, Fault>;
 
-    /// What a 2xx answer means; its rows are drawn by `sink`.
+    /// What a 2xx answer means; its rows are encoded by `sink`.
     fn read(
         &self,
         call: &Self::Call,
@@ -122,9 +122,9 @@ pub struct Listing {
     pub scope: Scope,
     /// How its pages are asked for.
     pub paging: Paging,
-    /// How many instances run there, as the parent that led to it counts them; 0 where it does not, or where not all
-    /// of them are asked for.
-    pub running: u64,
+    /// How many instances run there, as the parent that led to it counts them; `None` where it does not, where its count
+    /// cannot be read, or where not all of them are asked for.
+    pub running: Option<u64>,
 }
 
 /// A listing of a part, in the place of a refused one of everything.
@@ -304,6 +304,10 @@ pub struct Page<C> {
     pub is_unused: bool,
     /// What the user should know of what was found, and is not listed.
     pub notes: Vec<String>,
+    /// The HTTP status of the answer, once it was read.
+    pub http_status: Option<u16>,
+    /// How often it was asked for until this answer came; 0 where that is not known.
+    pub attempts: u32,
 }
 
 impl<C> Default for Page<C> {
@@ -323,16 +327,24 @@ impl<C> Default for Page<C> {
             partial: None,
             is_unused: false,
             notes: Vec::new(),
+            http_status: None,
+            attempts: 0,
         }
     }
 }
 
 impl<C> Page<C> {
-    /// The same of a listing of other calls, without its parents.
-    pub fn without_parents<D>(self) -> Page<D> {
+    /// The same with what `call` makes of each call.
+    pub fn map_calls<D>(self, call: impl Fn(C) -> D) -> Page<D> {
+        let parent = |parent: ListedParent<C>| ListedParent {
+            id: parent.id,
+            calls: parent.calls.into_iter().map(&call).collect(),
+            rows: parent.rows,
+            partly_read: parent.partly_read,
+        };
         Page {
             rows: self.rows,
-            parents: Vec::new(),
+            parents: self.parents.into_iter().map(parent).collect(),
             shapes: self.shapes,
             total: self.total,
             least: self.least,
@@ -345,6 +357,8 @@ impl<C> Page<C> {
             partial: self.partial,
             is_unused: self.is_unused,
             notes: self.notes,
+            http_status: self.http_status,
+            attempts: self.attempts,
         }
     }
 

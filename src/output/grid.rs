@@ -9,7 +9,7 @@ use super::apart::Apart;
 use super::cells::Cells;
 use super::fit::{Wanted, fit};
 use super::format::TableStyle;
-use super::layout::{self, Cell};
+use super::layout::{self, Cell, ROWS};
 use crate::core::color::{BOLD, GREEN, RED, RESET, REVERSE, YELLOW};
 use crate::core::terminal;
 
@@ -23,8 +23,6 @@ pub const WIDEST: usize = 100;
 pub const STATE: usize = "succeeded".len();
 /// The blanks in front of what stands below a row.
 const INDENT: usize = 4;
-/// The rows that are laid out at a time.
-const ROWS: usize = 200;
 
 /// A column of a grid.
 #[derive(Clone, Debug)]

@@ -16,7 +16,7 @@ use crate::core::color::RESET;
 use crate::core::terminal;
 
 /// The rows that are laid out at a time.
-const ROWS: usize = 200;
+pub const ROWS: usize = 200;
 /// The widest column: with its gap, its width is a `u16`.
 const WIDEST: usize = u16::MAX as usize - GAP;
 /// Has no width, and stands in no text that is clean.

@@ -27,14 +27,33 @@ pub enum Separator {
 /// Writes a row as a line.
 pub struct LineEncoder {
     columns: Arc<[Column]>,
+    /// How the cells of each column are written.
+    cells: Vec<Written>,
     separator: Separator,
     style: CellStyle,
+}
+
+/// How a cell is written.
+enum Written {
+    /// As the address of the row, which may be added to.
+    Address,
+    /// As what somebody wrote.
+    Text,
+    /// As a value of ours.
+    Value,
 }
 
 impl LineEncoder {
     /// Lines of these columns.
     pub fn new(columns: Arc<[Column]>, separator: Separator, style: CellStyle) -> Self {
+        let address = columns.iter().position(|column| column.is("address"));
+        let written = |(place, column): (usize, &Column)| match column.is_text() {
+            _ if Some(place) == address => Written::Address,
+            true => Written::Text,
+            false => Written::Value,
+        };
         Self {
+            cells: columns.iter().enumerate().map(written).collect(),
             columns,
             separator,
             style,
@@ -49,19 +68,17 @@ impl RowEncoder for LineEncoder {
 
     fn encode(&self, row: &Instance<'_>, out: &mut Vec<u8>) -> Option<usize> {
         let mut address = None;
-        for (index, column) in self.columns.iter().enumerate() {
+        for (index, (column, written)) in self.columns.iter().zip(&self.cells).enumerate() {
             if index > 0 {
                 out.push(self.separator.byte());
             }
             let cell = column.cell(row, self.style);
             let cell = cell.as_deref().unwrap_or_default();
-            if column.is("address") && address.is_none() {
+            match written {
                 // Quoted in any case, as something may be added that needs it.
-                address = Some(self.separator.address(cell, out));
-            } else if column.is_text() {
-                self.separator.text(cell, out);
-            } else {
-                self.separator.value(cell, out);
+                Written::Address => address = Some(self.separator.address(cell, out)),
+                Written::Text => self.separator.text(cell, out),
+                Written::Value => self.separator.value(cell, out),
             }
         }
         out.push(b'\n');
@@ -124,6 +141,13 @@ impl Separator {
     /// in either width; and between tabs before a quotation mark, behind which a reader that takes it for one
     /// would swallow the rest of the line, and more.
     fn defused(self, text: &str) -> Cow<'_, str> {
+        if text
+            .as_bytes()
+            .first()
+            .is_none_or(u8::is_ascii_alphanumeric)
+        {
+            return text.into();
+        }
         let begins = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
         let begin = text.trim_start();
         if begin.starts_with(begins) || self == Self::Tab && begin.starts_with('"') {
@@ -134,7 +158,7 @@ impl Separator {
     }
 
     fn quoted(self, cell: &str, out: &mut Vec<u8>) {
-        if self == Self::Comma && cell.contains([',', '"']) {
+        if self == Self::Comma && cell.bytes().any(|byte| matches!(byte, b',' | b'"')) {
             out.push(b'"');
             out.extend(cell.replace('"', "\"\"").into_bytes());
             out.push(b'"');

@@ -24,9 +24,55 @@ pub struct ErrorTexts {
 }
 
 impl ErrorBody {
+    /// Where an error says it that is not of the form that the vendor documents, as one of a gateway.
+    const USUAL: Self = Self {
+        code: &[
+            "code",
+            "Code",
+            "error_code",
+            "errorCode",
+            "reason",
+            "error.code",
+            "error.reason",
+        ],
+        message: &[
+            "message",
+            "Message",
+            "msg",
+            "error_msg",
+            "errorMsg",
+            "error.message",
+            "detail",
+            "title",
+        ],
+        request_id: &[
+            "request_id",
+            "requestId",
+            "RequestId",
+            "error.request_id",
+            "error.requestId",
+        ],
+    };
+
     pub fn read(&self, response: &Response) -> ErrorTexts {
+        let told = self.texts(response);
+        if told.code.is_some() && told.message.is_some() && told.request_id.is_some() {
+            return told;
+        }
+        let usual = Self::USUAL.texts(response);
+        // The status is said anyway.
+        let is_telling = |code: &String| *code != response.status.to_string();
+        ErrorTexts {
+            code: told.code.or(usual.code.filter(is_telling)),
+            message: told.message.or(usual.message),
+            request_id: told.request_id.or(usual.request_id),
+        }
+    }
+
+    fn texts(&self, response: &Response) -> ErrorTexts {
+        let body = response.body.strip_prefix(b"\xef\xbb\xbf");
         let paths = [self.code, self.message, self.request_id];
-        let [code, message, request_id] = json::first_texts(&response.body, paths);
+        let [code, message, request_id] = json::first_texts(body.unwrap_or(&response.body), paths);
         // `{"error": true}` says that there is one, and not which.
         let says_which = |message: &String| !matches!(message.as_str(), "true" | "false");
         ErrorTexts {

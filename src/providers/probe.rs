@@ -8,7 +8,7 @@ use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
 use crate::core::wire::{Request, Response};
 use crate::engine::fetch::{ActiveKey, Answered, read};
-use crate::engine::provider::{ListedParent, Page, Provider, Stamp};
+use crate::engine::provider::{Page, Provider, Stamp};
 use crate::engine::rows::RowSink;
 
 /// A connected provider that sends nothing.
@@ -108,40 +108,9 @@ impl<P: Provider> Probe for Probing<P> {
                 secrets: &self.active.secrets,
             };
             let page = read(&self.provider, &answered, sink)?;
-            Ok(self.without_calls(page))
+            Ok(page.map_calls(|call| first(&self.provider, &call, &self.active)))
         };
         self.calls.iter().map(read).collect()
-    }
-}
-
-impl<P: Provider> Probing<P> {
-    fn without_calls(&self, page: Page<P::Call>) -> Page<Led> {
-        let lead = |lead: ListedParent<P::Call>| ListedParent {
-            id: lead.id,
-            calls: lead
-                .calls
-                .iter()
-                .map(|call| first(&self.provider, call, &self.active))
-                .collect(),
-            rows: lead.rows,
-            partly_read: lead.partly_read,
-        };
-        Page {
-            rows: page.rows,
-            parents: page.parents.into_iter().map(lead).collect(),
-            shapes: page.shapes,
-            total: page.total,
-            least: page.least,
-            pages: page.pages,
-            next: page.next,
-            unreadable: page.unreadable,
-            unread: page.unread,
-            is_masked: page.is_masked,
-            notes: page.notes,
-            bad_total: page.bad_total,
-            partial: page.partial,
-            is_unused: page.is_unused,
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::support::{Cloud, Server, each_cloud_with, ids};
+use crate::support::{Cloud, Reply, Server, Step, each_cloud, each_cloud_with, ids};
 
 /// Grants `most` requests in any span of this length; refused ones do not count.
 fn limited(cloud: Cloud, rows: usize, most: usize, span: Duration) -> Server {
@@ -88,6 +88,51 @@ fn an_answer_from_before_the_pause_changes_nothing() {
         assert_eq!(run.code, 8, "{cloud:?}: {run:?}");
         assert_eq!(run.source()["error"]["kind"], "rate_limited", "{run:?}");
     });
+}
+
+/// What is tried again when the time for the run is over is told as what it failed with last.
+#[test]
+fn the_deadline_hides_no_failure_that_is_known() {
+    each_cloud(|cloud| {
+        let server = Server::start(move |_| {
+            let reply = cloud.error(503, "Down", "backend down", "R-7");
+            reply.with("retry-after", "60")
+        });
+        let run = cloud.listing(&server).args(["--deadline", "2s"]).run();
+        assert_eq!(run.code, 5, "{cloud:?}: {run:?}");
+        let source = run.source();
+        assert_eq!(source["error"]["http_status"], 503, "{run:?}");
+        for words in ["backend down", "--deadline"] {
+            assert!(
+                source["reason"].as_str().unwrap().contains(words),
+                "{run:?}"
+            );
+        }
+        let silent = Server::start(|_| Reply::Steps(vec![Step::Wait(Duration::from_secs(9))]));
+        let times = ["--timeout", "1s", "--deadline", "2s"];
+        let run = cloud.listing(&silent).args(times).run();
+        assert_eq!(run.code, 6, "{cloud:?}: {run:?}");
+        let reason = run.source()["reason"].to_string();
+        assert!(
+            reason.contains("within 1s") && reason.contains("--deadline"),
+            "{run:?}"
+        );
+    });
+    // The same of a login.
+    let server = Server::start(|request| match request.path.as_str() {
+        "/api/user/login" => Cloud::HPCAI.throttled_429(),
+        _ => Cloud::HPCAI.page(&ids(2), Some(2)),
+    });
+    let run = Cloud::HPCAI
+        .bare(&server.url())
+        .args(["-o", "json", "--deadline", "2s"]);
+    let run = run.unset("HPCAI_ACCESS_TOKEN").unset("HPCAI_API_KEY");
+    let run = run
+        .set("HPCAI_USERNAME", "me")
+        .set("HPCAI_PASSWORD", "a-long-word")
+        .run();
+    assert_eq!(run.code, 7, "{run:?}");
+    assert_eq!(run.source()["error"]["http_status"], 429, "{run:?}");
 }
 
 /// One listing that is throttled to the end fails alone: the others go on.

@@ -1,7 +1,7 @@
 //! A credential that is good and may not do this: what to grant, and the way round.
 
 use crate::fault_table::{LookUp, found_one, look_up};
-use crate::support::{Cloud, Home, Received, Reply, Server, ids};
+use crate::support::{Cloud, Home, Received, Reply, Server, each_cloud, ids};
 
 /// A call that is refused, and the advice.
 #[derive(Debug)]
@@ -163,5 +163,60 @@ fn the_way_round_fits_what_is_listed() {
             let source = &run.json()["sources"][0];
             assert_eq!(source["error"]["hint"], hint, "{kinds:?}: {run:?}");
         }
+    }
+}
+
+/// An error is told by its own code, words and request id, whatever form of body it comes in: a gateway before an API has
+/// one of its own.
+#[test]
+fn an_error_of_another_form_loses_nothing() {
+    for (body, code) in [
+        (
+            r#"{"code":"E42","message":"the words","request_id":"R-7"}"#,
+            "E42",
+        ),
+        (
+            r#"{"code":4001,"message":"the words","requestId":"R-7"}"#,
+            "4001",
+        ),
+        (
+            r#"{"error":{"code":"E42","message":"the words","request_id":"R-7"}}"#,
+            "E42",
+        ),
+        (
+            r#"{"Code":"E42","Message":"the words","RequestId":"R-7"}"#,
+            "E42",
+        ),
+        (
+            r#"{"error_code":"E42","error_msg":"the words","request_id":"R-7"}"#,
+            "E42",
+        ),
+        (
+            "\u{feff}{\"code\":\"E42\",\"message\":\"the words\",\"requestId\":\"R-7\"}",
+            "E42",
+        ),
+        // Only the status said again.
+        (
+            r#"{"code":422,"message":"the words","requestId":"R-7"}"#,
+            "",
+        ),
+    ] {
+        each_cloud(|cloud| {
+            let server = Server::start(move |_| Reply::text(422, body));
+            let run = cloud.listing(&server).run();
+            assert_eq!(run.code, 5, "{cloud:?} {body}: {run:?}");
+            let error = &run.source()["error"];
+            let told = error["code"].as_str().unwrap_or_default();
+            // Some vendors' numbers are the status.
+            assert!(
+                told == code || code.is_empty() && told == "422",
+                "{cloud:?} {body}: {run:?}"
+            );
+            assert_eq!(error["request_id"], "R-7", "{cloud:?} {body}: {run:?}");
+            assert!(
+                run.stderr.contains(": the words"),
+                "{cloud:?} {body}: {run:?}"
+            );
+        });
     }
 }

@@ -361,8 +361,97 @@ fn parameters_make_no_service_empty() {
         &server,
         &["--kind", "all", "--param", "eas.Role=Queue"],
     );
-    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.code, 8, "{run:?}");
     assert_eq!(of_kind(&run, "service"), ["empty", "stopped", "late"]);
+    // Of one that tells none it is not known.
+    let words =
+        "Services[2].RunningInstance: no count, so it is not known whether there are instances";
+    assert!(run.stderr.contains(words), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("hint: without --param the lists of instances tell"),
+        "{run:?}"
+    );
+    assert_eq!(sources(&run, None), [(Value::Null, false)], "{run:?}");
+}
+
+/// A count that cannot be read is not 0: it is told, and says nothing of whether instances run.
+#[test]
+fn a_count_that_cannot_be_read_is_not_zero() {
+    let eas = |count: &Value, is_empty: bool| {
+        let row = json!({"ServiceName": "s", "Status": "Running", "RunningInstance": count, "TotalInstance": 2});
+        let ids: &[String] = if is_empty { &[] } else { &["i".to_owned()] };
+        let (list, rows) = (
+            json!({"Services": [row], "TotalCount": 1}),
+            Cloud::EAS.page(ids, Some(ids.len() as u64)),
+        );
+        Server::start(move |request| match &*request.path {
+            "/api/v2/services" => Reply::json(200, &list),
+            _ => rows.clone(),
+        })
+    };
+    let sae = |count: &Value, is_empty: bool| {
+        let row = json!({"AppId": "s", "RunningInstances": count, "Instances": 2});
+        let ids: &[String] = if is_empty { &[] } else { &["i".to_owned()] };
+        let rows = Cloud::SAE.page(ids, Some(ids.len() as u64));
+        Server::start(move |request| {
+            let data = match request.path.rsplit('/').next().unwrap() {
+                "listApplications" => json!({"Applications": [row], "TotalSize": 1}),
+                "describeApplicationGroups" if request.param("CurrentPage") == Some("1") => {
+                    json!([{"GroupId": "g"}])
+                }
+                "describeApplicationGroups" => json!([]),
+                _ => return rows.clone(),
+            };
+            Reply::json(200, &json!({"Success": true, "Code": "200", "Data": data}))
+        })
+    };
+    for count in [json!("two"), json!(-1), json!(1.5), json!({}), json!(null)] {
+        let unread = u64::from(!count.is_null());
+        for (cloud, server) in [
+            (Cloud::EAS, eas(&count, true)),
+            (Cloud::SAE, sae(&count, true)),
+        ] {
+            let run = list(cloud, &server, &["--kind", "service", "--attention"]);
+            assert_eq!(run.code, 0, "{count} {run:?}");
+            assert!(!run.stdout.contains("0 of 2"), "{count} {run:?}");
+            let run = list(cloud, &server, &["--kind", "service"]);
+            assert_eq!(run.code, 0, "{count} {run:?}");
+            let document = run.json();
+            assert_eq!(row(&run, "s")["health"], Value::Null, "{count} {run:?}");
+            assert_eq!(row(&run, "s")["tags"]["RunningInstance"], Value::Null);
+            assert_eq!(
+                document["sources"][0]["unread"]["count"], unread,
+                "{count} {run:?}"
+            );
+        }
+        for (cloud, server, more) in [
+            (
+                Cloud::EAS,
+                eas(&count, false),
+                &["--param", "eas.Role=Queue"][..],
+            ),
+            (
+                Cloud::SAE,
+                sae(&count, false),
+                &["--param", "sae.Reverse=true"],
+            ),
+            (
+                Cloud::SAE,
+                sae(&count, false),
+                &["--app", "s", "--group", "g"],
+            ),
+        ] {
+            for (more, code) in [(&[][..], 0), (more, 8)] {
+                let run = list(cloud, &server, &[&["--kind", "all"], more].concat());
+                assert_eq!(run.code, code, "{count} {run:?}");
+                assert_eq!(run.ids().len(), 1, "{count} {run:?}");
+                assert_eq!(of_kind(&run, "service"), [""; 0], "{count} {run:?}");
+                let words = "so it is not known whether there are instances";
+                assert_eq!(run.stderr.contains(words), code == 8, "{run:?}");
+            }
+        }
+    }
 }
 
 /// A list that failed leaves open what it leads to, and what is a row of its own.

@@ -284,7 +284,11 @@ pub const DEMO_HELP: &str = "\
 Examples:
   cloudls demo                                  then paste the lines it prints into a shell
   cloudls demo --port 8080 --instances 100000   a fleet for load tests
-  cloudls demo --credential-lifetime 30s        what it hands out lasts half a minute";
+  cloudls demo --credential-lifetime 30s        what it hands out lasts half a minute
+
+In a shell with those lines:
+  CLOUDLS_NOVITA_ENDPOINT=http://127.0.0.1:1 cloudls ls   what it looks like when nobody answers
+  NOVITA_API_KEY=wrong cloudls doctor                     and when a key is refused";
 
 /// The flags of `demo`.
 #[derive(Args, Debug)]

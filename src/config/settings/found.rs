@@ -128,13 +128,24 @@ impl PassedOver {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CredentialHint {
     None,
-    /// Files that are there and hold nothing that can be used: what was looked for in each, and what
-    /// there is, as `FILE has no [default]; it has [Default]`.
+    /// Files that are there and are not used: what was looked for in each, and what there is, as
+    /// `FILE has no [default]; it has [Default]`.
     Useless(Vec<String>),
     /// A file that is there.
     File,
     /// A variable that names a place.
     Variable,
+}
+
+impl CredentialHint {
+    /// Where nothing else was found than these files, if any.
+    pub fn of_useless(files: Vec<String>) -> Self {
+        if files.is_empty() {
+            Self::None
+        } else {
+            Self::Useless(files)
+        }
+    }
 }
 
 /// The files of the vendors' own tools, for a first look: whether one is there, and what it says. Nobody's

@@ -1,7 +1,6 @@
 //! The value of a field.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
@@ -89,10 +88,15 @@ impl<'a> Value<'a> {
             Self::Span(span) => span.num_seconds().to_string().into(),
             Self::Flag(flag) => if flag { "true" } else { "false" }.into(),
             Self::Tags(tags) => {
-                let mut text = String::new();
+                let room = tags.iter().map(|(key, value)| key.len() + value.len() + 2);
+                let mut text = String::with_capacity(room.sum());
                 for (key, value) in tags.iter() {
-                    let comma = if text.is_empty() { "" } else { "," };
-                    let _ = write!(text, "{comma}{key}={value}");
+                    if !text.is_empty() {
+                        text.push(',');
+                    }
+                    text.push_str(key);
+                    text.push('=');
+                    text.push_str(value);
                 }
                 text.into()
             }

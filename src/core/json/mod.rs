@@ -249,6 +249,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Bounded<T> {
         struct Entries<T>(PhantomData<T>);
 
         impl<T> Entries<T> {
+            /// As many as take no room that matters.
+            const FEW: usize = 4;
+            /// The rows of a usual page; what is smaller than rows grows as it comes.
+            const PAGE: usize = if size_of::<T>() < 256 { 0 } else { 100 };
             /// In bytes.
             const ROOM: usize = 4 * 1024 * 1024;
             const MOST: usize = Self::ROOM
@@ -269,6 +273,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Bounded<T> {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Bounded<T>, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = list.next_element()? {
+                    if entries.len() == Self::FEW {
+                        // A page of rows, which are large, is not copied as it grows.
+                        entries.reserve(Self::PAGE);
+                    }
                     if entries.len() == Self::MOST {
                         let why = format!("a list of more than {} entries", Self::MOST);
                         return Err(A::Error::custom(why));

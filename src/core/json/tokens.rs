@@ -8,7 +8,8 @@ pub fn first(json: &str) -> Option<(&str, &str)> {
         b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
         b'"' => text_end(bytes),
         _ => {
-            let is_end = |byte: &u8| b",]} \t\r\n".contains(byte);
+            let is_end =
+                |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
             bytes.iter().position(is_end).unwrap_or(bytes.len())
         }
     };
@@ -64,14 +65,16 @@ fn begin_of_text(token: &str, longest: usize) -> String {
 
 /// Where the text ends that these bytes begin with; their own end where it is not closed.
 fn text_end(bytes: &[u8]) -> usize {
-    // So that the quote it begins with does not end it.
-    let mut is_escaped = true;
-    let end = bytes.iter().position(|&byte| {
-        let is_end = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        is_end
-    });
-    end.map_or(bytes.len(), |end| end + 1)
+    let mut at = 1;
+    loop {
+        match bytes.get(at) {
+            None => return bytes.len(),
+            Some(b'"') => return at + 1,
+            // It may be a quote that is escaped.
+            Some(b'\\') => at += 2,
+            Some(_) => at += 1,
+        }
+    }
 }
 
 #[cfg(test)]

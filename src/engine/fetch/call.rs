@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::client::ProfileClient;
+use super::failing::Failing;
 use super::gate::Pass;
 use super::guard::Permit;
 use super::keys::ActiveKey;
@@ -29,24 +30,17 @@ const READ_ASIDE: usize = 128 * 1024;
 
 impl<P: Provider> ProfileClient<P> {
     /// Fetches one page: tried again where that may help, stamped and signed anew each time. The line
-    /// is told of waits.
+    /// is told of waits; `failing` has the failure while it is tried again.
     pub async fn fetch(
         self: &Arc<Self>,
         call: &P::Call,
         ask: &Ask,
         line: &ListingProgress,
+        failing: &Failing<Error>,
     ) -> Result<Page<P::Call>, Error> {
-        retry::run(PageRequest {
-            client: self,
-            call,
-            ask,
-            line,
-            policy: RetryPolicy::USUAL,
-            look_ups: Vec::new(),
-            is_look_up: false,
-            is_renewed: false,
-        })
-        .await
+        let result = PageRequest::of(self, call, ask, line, failing).page().await;
+        failing.set(None);
+        result
     }
 
     /// Fetches the one answer of a look-up.
@@ -56,17 +50,13 @@ impl<P: Provider> ProfileClient<P> {
         call: &P::Call,
         ask: &Ask,
     ) -> Result<Page<P::Call>, Error> {
-        retry::run(PageRequest {
-            client: self,
-            call,
-            ask,
-            line: &ListingProgress::default(),
+        let (line, failing) = (ListingProgress::default(), Failing::default());
+        let look_up = PageRequest {
             policy,
-            look_ups: Vec::new(),
             is_look_up: true,
-            is_renewed: false,
-        })
-        .await
+            ..PageRequest::of(self, call, ask, &line, &failing)
+        };
+        look_up.page().await
     }
 }
 
@@ -76,6 +66,7 @@ struct PageRequest<'a, P: Provider> {
     call: &'a P::Call,
     ask: &'a Ask,
     line: &'a ListingProgress,
+    failing: &'a Failing<Error>,
     policy: RetryPolicy,
     /// What its rows wait for, begun with the first attempt.
     look_ups: Vec<LookUp>,
@@ -187,9 +178,37 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
     fn tell(&self, error: &Error, when: &str, wait: Option<Duration>) {
         let words = format!("retry: {error}; {when}");
         self.client.trace.say(Level::Verbose, &words);
+        self.failing.set(Some(error.clone()));
         if let Some(wait) = wait {
             self.line.wait(wait, in_short(&error.cause));
         }
+    }
+}
+
+impl<'a, P: Provider> PageRequest<'a, P> {
+    fn of(
+        client: &'a Arc<ProfileClient<P>>,
+        call: &'a P::Call,
+        ask: &'a Ask,
+        line: &'a ListingProgress,
+        failing: &'a Failing<Error>,
+    ) -> Self {
+        Self {
+            client,
+            call,
+            ask,
+            line,
+            failing,
+            policy: RetryPolicy::USUAL,
+            look_ups: Vec::new(),
+            is_look_up: false,
+            is_renewed: false,
+        }
+    }
+
+    async fn page(self) -> Result<Page<P::Call>, Error> {
+        let (page, attempts) = retry::run(self).await?;
+        Ok(Page { attempts, ..page })
     }
 }
 

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::failing::Failing;
 use super::gate::Gate;
 use super::keys::{ActiveKey, KeyError, KeyOwner, Keys};
 use super::look_ups::LookUps;
@@ -33,7 +34,7 @@ pub struct ProfileClient<P: Provider> {
     named: Mutex<Vec<P::Call>>,
     /// Whether machine types are looked up.
     pub(super) has_look_ups: bool,
-    /// What draws its rows.
+    /// What encodes its rows.
     pub sink: RowSink,
     pub bounds: Bounds,
     /// Where it tells how far it is.
@@ -138,12 +139,14 @@ impl<P: Provider> ProfileClient<P> {
         }
     }
 
-    /// The throttling that holds up all calls at the moment, if any does.
-    pub fn held_up(&self) -> Option<Error> {
-        self.held_up
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    /// What holds up all calls at the moment, this one among them: that they are throttled, or that no key is given.
+    pub fn held_up(&self, call: &P::Call) -> Option<Error> {
+        let throttled = self.held_up.lock();
+        let throttled = throttled.unwrap_or_else(PoisonError::into_inner).clone();
+        throttled.or_else(|| {
+            let error = self.keys.failing.get()?;
+            Some(self.no_key(call, error))
+        })
     }
 
     /// Notes it, or that it is over.
@@ -234,7 +237,8 @@ impl<P: Provider> ProfileClient<P> {
         let proxy = endpoint.as_ref().and_then(|end| self.http.proxy_to(end));
         let proxy = proxy.map(|proxy| proxy.address);
         let begun = Instant::now();
-        let result = self.fetch(call, &ask, &ListingProgress::default()).await;
+        let (line, failing) = (ListingProgress::default(), Failing::default());
+        let result = self.fetch(call, &ask, &line, &failing).await;
         Examined {
             origin: endpoint.map(|endpoint| endpoint.origin()),
             proxy,

@@ -127,7 +127,9 @@ impl<P: Provider> ProfileClient<P> {
                 let tenths = patience.as_secs_f64() * 10.0;
                 let after = Duration::from_secs_f64(tenths.round() / 10.0);
                 let after = humantime::format_duration(after);
-                let why = self.held_up().map(|error| format!(": {}", error.reason()));
+                let why = self
+                    .held_up(look_up)
+                    .map(|error| format!(": {}", error.reason()));
                 let words = format!("no answer after {after}{}", why.unwrap_or_default());
                 (Shapes::default(), Some(words))
             }

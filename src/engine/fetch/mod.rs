@@ -6,6 +6,7 @@
 mod aside;
 mod call;
 mod client;
+mod failing;
 mod gate;
 mod guard;
 mod keys;
@@ -19,6 +20,7 @@ mod stamp;
 mod throughput;
 
 pub use self::client::{Bounds, ClientParts, Examined, KeyState, ProfileClient};
+pub use self::failing::Failing;
 pub use self::guard::CredentialGuards;
 #[cfg(any(test, fuzzing))]
 pub use self::keys::ActiveKey;

@@ -13,7 +13,7 @@ use crate::engine::rows::{RowSink, masked_scope};
 /// The secrets of a profile: no message may repeat them.
 pub struct ProfileSecrets {
     pub all: Vec<Secret>,
-    /// Finds them in answers, and takes them out of what is drawn of those.
+    /// Finds them in answers, and takes them out of what is shown of those.
     quoted: Arc<Redactor>,
 }
 
@@ -79,7 +79,7 @@ pub struct Answered<'a, P: Provider> {
     pub secrets: &'a ProfileSecrets,
 }
 
-/// Reads the answer to a request: its page, or why there is none. Rows are judged as they were sent, and drawn
+/// Reads the answer to a request: its page, or why there is none. Rows are judged as they were sent, and encoded
 /// without secrets; words are taken from a short begin of it without secrets.
 pub fn read<P: Provider>(
     provider: &P,
@@ -104,8 +104,13 @@ pub fn read<P: Provider>(
         provider.read(call, ask, response, &sink)
     });
     let unread = match read {
-        Some(Ok(page)) if page.is_sound() && page.notes.is_empty() => return Ok(page),
-        Some(Ok(page)) => Ok(page),
+        Some(Ok(mut page)) => {
+            page.http_status = Some(response.status);
+            if page.is_sound() && page.notes.is_empty() {
+                return Ok(page);
+            }
+            Ok(page)
+        }
         Some(Err(unread)) => Err(Some(unread)),
         None => Err(None),
     };

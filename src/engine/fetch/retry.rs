@@ -75,14 +75,14 @@ impl<E> Failed<E> {
     }
 }
 
-/// Makes attempts until one succeeds or there is no more hope.
-pub async fn run<A: Attempts>(mut what: A) -> Result<A::Value, A::Error> {
+/// Makes attempts until one succeeds or there is no more hope: what came of it, and how many were made.
+pub async fn run<A: Attempts>(mut what: A) -> Result<(A::Value, u32), A::Error> {
     let policy = what.policy();
     let begun = Instant::now();
     let (mut attempts, mut failures) = (0, 0);
     loop {
         let (was_sent, cause, next) = match what.attempt().await {
-            Ok(value) => return Ok(value),
+            Ok(value) => return Ok((value, attempts + 1)),
             Err(Failed::Unready(error)) => return Err(error),
             Err(Failed::Attempt {
                 was_sent,
@@ -256,8 +256,8 @@ mod tests {
         let again = || failed(Next::AtOnce("again at once"));
         let unsent = Failed::unsent(fault(ErrorKind::Provider, true, None));
         for (attempts, result) in [
-            (vec![], Ok(())),
-            (vec![failed(Next::Retry), again(), again()], Ok(())),
+            (vec![], Ok(((), 1))),
+            (vec![failed(Next::Retry), again(), again()], Ok(((), 4))),
             (vec![failed(Next::Retry), failed(Next::Retry)], Err(2)),
             (vec![failed(Next::GiveUp), again()], Err(2)),
             (vec![unsent, again()], Err(1)),

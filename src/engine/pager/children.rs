@@ -242,7 +242,9 @@ impl<P: Provider> Children<P> {
 /// A listing that is not begun, as the run is ending: all it tells is that.
 fn named<P: Provider>(client: &ProfileClient<P>, call: &P::Call, why: Why) -> Receiver<Event> {
     let listing = client.provider.listing(call);
-    let held_up = client.held_up().filter(|_| matches!(why, Why::Deadline(_)));
+    let held_up = client
+        .held_up(call)
+        .filter(|_| matches!(why, Why::Deadline(_)));
     let mut report = report::unbegun(
         &P::ABOUT,
         &client.profile,

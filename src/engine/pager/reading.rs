@@ -31,6 +31,8 @@ pub struct Reading {
     pub is_masked: bool,
     /// A total that could not be read.
     pub bad_total: Option<Decode>,
+    /// The first row or total that could not be read, as an error of its answer.
+    pub amiss: Option<report::Failed>,
     /// Whether the provider says that a region is not in use.
     pub is_unused: bool,
     identities: Identities,
@@ -52,6 +54,7 @@ impl Reading {
             unread: Flaws::default(),
             is_masked: false,
             bad_total: None,
+            amiss: None,
             is_unused: false,
             identities,
             seen: Seen::new(half),
@@ -137,6 +140,11 @@ impl Reading {
             next: page.next,
         };
         self.plan.take(ask, brought);
+        let amiss = page.unreadable.first.first().filter(|_| unreadable > 0);
+        if self.amiss.is_none() {
+            let amiss = amiss.or(page.bad_total.as_ref());
+            self.amiss = amiss.map(|decode| report::Failed::unread(decode, page.http_status));
+        }
         if unreadable > 0 {
             self.unreadable.add(unreadable, page.unreadable.first);
         }

@@ -15,7 +15,7 @@ use super::{AHEAD, Event, Stop};
 use crate::core::error::{Cause, Error};
 use crate::core::json::Flaws;
 use crate::core::report::{self, Report, Why};
-use crate::engine::fetch::ProfileClient;
+use crate::engine::fetch::{Failing, ProfileClient};
 use crate::engine::progress::{ListingId, ListingProgress, Reached};
 use crate::engine::provider::{Ask, Fallback, Listing, Page, Provider};
 use crate::engine::rows::EncodedRows;
@@ -54,7 +54,7 @@ struct Walk<P: Provider> {
     refused: Option<Refused>,
     is_second: bool,
     pages: VecDeque<(Ask, PageTask<P>)>,
-    /// The bytes of the largest page so far, drawn.
+    /// The bytes of the largest page so far, encoded.
     largest: usize,
     children: Children<P>,
     /// What could not be read of what led here; of parents, until a listing of theirs tells it.
@@ -62,6 +62,7 @@ struct Walk<P: Provider> {
     delivery: Delivery,
     of_parents: ParentRows,
     line: ListingProgress,
+    failing: Failing<Error>,
     begun: Instant,
 }
 
@@ -99,7 +100,7 @@ struct ParentRows {
     open: u64,
 }
 
-/// The bytes of drawn pages up to which more are asked for than the width allows in flight.
+/// The bytes of encoded pages up to which more are asked for than the width allows in flight.
 const WINDOW: usize = 4 * 1024 * 1024;
 
 /// The least that are asked for beyond the width: they go as soon as an answer is there, before it is
@@ -142,15 +143,16 @@ impl<P: Provider> Walk<P> {
             of_parents: ParentRows::default(),
             children: Children::new(client, stop, out, list, line.id()),
             line,
+            failing: Failing::default(),
             begun: Instant::now(),
         }
     }
 
     /// Reads it, and reports how it ended.
     async fn run(mut self) {
-        if self.listing.running > 0 {
+        if self.runs_some() {
             self.children.hold();
-            self.children.counted = Some(self.listing.running);
+            self.children.counted = self.listing.running;
         }
         let mut is_read = self.read().await;
         let is_to_end = self.children.stop.why().is_some();
@@ -158,7 +160,7 @@ impl<P: Provider> Walk<P> {
             self.begin_again();
             is_read = self.read().await;
         }
-        if is_read && self.listing.running > 0 {
+        if is_read && self.runs_some() {
             self.children.finish().await;
             is_read = self.doubt().await;
         }
@@ -170,6 +172,11 @@ impl<P: Provider> Walk<P> {
             self.settle().await;
             self.report().await;
         }
+    }
+
+    /// Whether its parent says that instances run.
+    fn runs_some(&self) -> bool {
+        self.listing.running.is_some_and(|running| running > 0)
     }
 
     /// Nothing was found although the parent counts instances that run: the list is asked for once more, and then the
@@ -187,10 +194,10 @@ impl<P: Provider> Walk<P> {
                 biased;
                 counted = self.count_again() => counted,
                 // The run is to end: the first count stands.
-                () = self.children.stop.asked() => Ok(self.listing.running),
+                () = self.children.stop.asked() => Ok(None),
             };
             match counted {
-                Ok(running) => self.unseen = running,
+                Ok(running) => self.unseen = running.or(self.listing.running).unwrap_or(0),
                 Err(error) => self.reading.error = Some(error),
             }
         }
@@ -204,16 +211,21 @@ impl<P: Provider> Walk<P> {
         is_empty && !is_to_end && self.children.found_nothing() && self.account().complete
     }
 
-    /// How many instances the parent counts now; 0 where it is gone.
-    async fn count_again(&self) -> Result<u64, Error> {
+    /// How many instances the parent counts now: 0 where it is gone, `None` where that cannot be told.
+    async fn count_again(&self) -> Result<Option<u64>, Error> {
         let client = &self.children.client;
         let Some(Origin { call, ask, .. }) = &self.origin else {
-            return Ok(0);
+            return Ok(None);
         };
-        let page = client.fetch(call, ask, &self.line).await?;
+        let page = client.fetch(call, ask, &self.line, &self.failing);
+        let page = page.await?;
         let mut calls = page.parents.iter().flat_map(|lead| &lead.calls);
         let own = calls.find(|call| **call == self.call);
-        Ok(own.map_or(0, |own| client.provider.listing(own).running))
+        let is_whole = page.unreadable.is_empty() && page.partial.is_none();
+        Ok(match own {
+            Some(own) => client.provider.listing(own).running,
+            None => is_whole.then_some(0),
+        })
     }
 
     /// What the parent says that was not found.
@@ -229,7 +241,7 @@ impl<P: Provider> Walk<P> {
 
     /// How many instances its parent counts as running, where it has fewer.
     fn counted(&self) -> Option<u64> {
-        let counted = Some(self.listing.running).filter(|_| self.listing.is_source);
+        let counted = self.listing.running.filter(|_| self.listing.is_source);
         counted.filter(|counted| *counted > self.reading.plan.received())
     }
 
@@ -330,8 +342,8 @@ impl<P: Provider> Walk<P> {
     /// A page is fetched by a task of its own: it makes progress while the reader is busy.
     fn fetch(&self, ask: Ask) -> PageTask<P> {
         let (client, call) = (Arc::clone(&self.children.client), self.call.clone());
-        let waits = self.line.clone();
-        Task::spawn(async move { client.fetch(&call, &ask, &waits).await })
+        let (line, failing) = (self.line.clone(), self.failing.clone());
+        Task::spawn(async move { client.fetch(&call, &ask, &line, &failing).await })
     }
 
     /// Takes a page in. False when nobody reads any more.
@@ -412,7 +424,7 @@ impl<P: Provider> Walk<P> {
                 provider: P::ABOUT.id,
                 operation: self.listing.operation,
                 via: None,
-                attempts: 1,
+                attempts: page.attempts,
                 cause: Cause::Fault(fault),
             });
         }
@@ -514,7 +526,10 @@ impl<P: Provider> Walk<P> {
             .as_ref()
             .filter(|_| shortfall.is_some() && !is_cut);
         let held_up = match stopped {
-            Some(Why::Deadline(_)) => self.children.client.held_up(),
+            Some(Why::Deadline(_)) => {
+                let failing = self.failing.get();
+                failing.or_else(|| self.children.client.held_up(&self.call))
+            }
             _ => None,
         };
         let error = reading.error.as_ref().or(held_up.as_ref());
@@ -536,8 +551,6 @@ impl<P: Provider> Walk<P> {
             (None, reason) => reason,
         };
         let error = refused.as_ref().or(error);
-        let unreadable = reading.unreadable.first.first();
-        let decode = unreadable.or(reading.bad_total.as_ref());
         let mut unread = self.unread.clone();
         unread.add(reading.unread.count, reading.unread.first.clone());
         let is_told = self.listing.is_source || reading.plan.received() == 0;
@@ -571,7 +584,7 @@ impl<P: Provider> Walk<P> {
             error: error
                 .or(tried)
                 .map(report::Failed::from)
-                .or(decode.map(Into::into)),
+                .or_else(|| reading.amiss.clone()),
         }
     }
 }

@@ -158,7 +158,7 @@ mod tests {
             leads_to: None,
             scope: scope.clone(),
             paging: Paging::Once,
-            running: 0,
+            running: None,
         }
     }
 

@@ -17,14 +17,16 @@ use crate::output::table::{apart_of, repeated};
 use crate::output::tally::{GroupTally, shown};
 
 /// The widest column, in cells: a longer text is broken.
-const WIDEST: usize = 30;
+const WIDEST: usize = 25;
 /// The cells of a time, as it is asked for.
 const RELATIVE: usize = "in 2y300d".len();
 const EXACT: usize = "2026-01-10T00:00:00Z".len();
 /// How wide a cell of a terminal is here: letters are narrower than digits, as a rule.
 const CELL: &str = ".88ch";
+/// What the style sheet leaves free on both sides of a cell, in rem.
+const PADDING: f32 = 0.8;
 /// What shows the order stands behind a name.
-const ORDER: usize = 4;
+const ORDER: usize = 3;
 
 /// Holds cells until it is known which columns have something to say.
 pub struct RowTable {
@@ -51,7 +53,9 @@ struct PageColumn {
     apart: Option<Apart>,
     /// The cells of its widest text.
     width: usize,
-    /// Whether it stands, whatever it says; or a cell of it says something.
+    /// Whether it was asked for, and stands whatever it says.
+    is_asked: bool,
+    /// Whether it stands: a cell of it says something.
     is_shown: bool,
 }
 
@@ -109,6 +113,7 @@ impl RowTable {
                 repeats: repeated(column, columns),
                 apart: apart_of(column, columns).map(Apart::from),
                 width: 0,
+                is_asked: column.is_asked,
                 is_shown: column.is_asked,
             }
         };
@@ -136,6 +141,7 @@ impl RowTable {
             repeats: None,
             apart: None,
             width: 0,
+            is_asked: true,
             is_shown: true,
         };
         let fields = grouping.fields.iter().map(|field| {
@@ -169,12 +175,17 @@ impl RowTable {
 
     /// Takes the cells of a row, one for each column.
     pub fn take<'c>(&mut self, cells: impl Iterator<Item = &'c str>) {
-        let cells: Vec<_> = cells.collect();
-        for (place, (column, cell)) in self.columns.iter_mut().zip(&cells).enumerate() {
-            let repeats = column.repeats.is_some_and(|other| cells[other] == *cell);
+        let sent: Vec<_> = cells.collect();
+        let mut cells = sent.clone();
+        for (place, (column, cell)) in self.columns.iter_mut().zip(&mut cells).enumerate() {
+            let repeats = column.repeats.is_some_and(|other| sent[other] == *cell);
+            if repeats && *cell != UNKNOWN && !column.is_asked {
+                // It stands in the other column.
+                *cell = "";
+            }
             match &mut column.apart {
                 Some(apart) => {
-                    apart.take(place, &cells);
+                    apart.take(place, &sent);
                     column.is_shown = apart.is_needed();
                 }
                 None => column.is_shown |= *cell != UNKNOWN && !repeats,
@@ -205,7 +216,10 @@ impl RowTable {
                 0
             };
             let width = column.width.max(heading);
-            let _ = write!(widths, " minmax(calc({width}*{CELL} + 1rem), {width}fr)");
+            let _ = write!(
+                widths,
+                " minmax(calc({width}*{CELL} + {PADDING}rem), {width}fr)"
+            );
             (all, count) = (all + width, count + 1);
             if self.has_heads {
                 let (place, name) = (place + 1, css_string(&column.heading));
@@ -214,7 +228,7 @@ impl RowTable {
         }
         format!(
             "@media screen and (min-width:40.01rem){{\n\
-             table{{min-width:calc({all}*{CELL} + {count}rem)}}\n\
+             table{{min-width:calc({all}*{CELL} + {count}*{PADDING}rem)}}\n\
              tr{{grid-template-columns:{widths}}}\n}}\n\
              @media screen and (max-width:40rem){{\n{names}}}\n"
         )
@@ -267,8 +281,8 @@ impl RowTable {
     }
 
     fn write_cell(&self, column: &PageColumn, cell: &str, out: &mut dyn Write) -> io::Result<()> {
-        if cell == UNKNOWN {
-            return write!(out, "<td class=\"none\">{UNKNOWN}</td>");
+        if cell == UNKNOWN || cell.is_empty() {
+            return write!(out, "<td class=\"none\">{cell}</td>");
         }
         let text = escaped(cell);
         let class = match column.kind {

@@ -15,6 +15,9 @@ const DEEPEST: usize = 16;
 /// behind others.
 const LONGEST_KEY: usize = 1000;
 
+/// The member that holds what a provider sent, in which alone a key may stand twice: the rest is ours.
+const FOREIGN: &str = "\"raw\"";
+
 /// Writes the members of an object, each behind a line break and `indent` blanks. `json` is valid JSON,
 /// from behind the brace that opens the object.
 pub fn members(out: &mut Vec<u8>, indent: usize, json: &str) {
@@ -49,8 +52,10 @@ struct Open {
     /// Blanks before each of its lines; `None` where all of it stands in one, as in JSON.
     indent: Option<usize>,
     next: Next,
-    /// The keys so far, hashed: no reader of YAML need take one twice.
-    keys: HashSet<u64>,
+    /// Of what is foreign, the keys so far, hashed: no reader of YAML need take one twice.
+    keys: Option<HashSet<u64>>,
+    /// Whether the value of its last key is foreign, while its keys are not.
+    is_before_foreign: bool,
     /// Where an entry begins that has to go, as its key came before.
     repeated: Option<usize>,
 }
@@ -99,8 +104,13 @@ impl Block<'_> {
             return;
         };
         open.next = Next::Value;
-        if !open.keys.insert(self.hashes.hash_one(&self.out[start..])) {
-            open.repeated = Some(before);
+        match &mut open.keys {
+            None => open.is_before_foreign = token == FOREIGN,
+            Some(keys) => {
+                if !keys.insert(self.hashes.hash_one(&self.out[start..])) {
+                    open.repeated = Some(before);
+                }
+            }
         }
         if self.out.len() - start > LONGEST_KEY {
             self.out.splice(start..start, *b"? ");
@@ -147,6 +157,7 @@ impl Block<'_> {
             is_object,
             indent: indent.map(|indent| indent + deeper),
             next: if is_inline { Next::First } else { Next::Entry },
+            keys: (around.is_before_foreign || around.keys.is_some()).then(HashSet::new),
             ..Open::default()
         };
         if is_inline {
@@ -226,7 +237,10 @@ mod tests {
                 "\na:\n- b: 1\n  c:\n  - 2\n- {}\nd: []",
             ),
             (r#"{ "a" : [ ] , "b" : { } }"#, "\na: []\nb: {}"),
-            (r#"{"a":1,"a":[2],"b":3,"\u0061":4}"#, "\na: 1\nb: 3"),
+            (
+                r#"{"raw":{"a":1,"a":[2],"b":3,"\u0061":4,"c":[{"d":5,"d":6}]},"e":7}"#,
+                "\nraw:\n  a: 1\n  b: 3\n  c:\n  - d: 5\ne: 7",
+            ),
             (
                 r#"{"a\\":"\\","b\"":"\""}"#,
                 "\n\"a\\\\\": \"\\\\\"\n\"b\\\"\": \"\\\"\"",
@@ -256,12 +270,12 @@ mod tests {
     #[test]
     fn what_is_deep_stands_in_one_line() {
         let deep = |levels: usize| {
-            let (open, close) = (r#"{"a":["#.repeat(levels), "]}".repeat(levels));
+            let (open, close) = (r#"{"raw":["#.repeat(levels), "]}".repeat(levels));
             written(&format!("{open}1,{{\"b\":2,\"b\":3}}{close}"))
         };
-        assert_eq!(deep(1), "\na:\n- 1\n- b: 2");
+        assert_eq!(deep(1), "\nraw:\n- 1\n- b: 2");
         let text = deep(10);
-        assert!(text.ends_with("- {a: [{a: [1, {b: 2}]}]}"), "{text}");
+        assert!(text.ends_with("- {raw: [{raw: [1, {b: 2}]}]}"), "{text}");
         let levels = 100_000;
         assert!(deep(levels).len() < 20 * levels);
     }
@@ -269,8 +283,8 @@ mod tests {
     #[test]
     fn a_long_key_is_marked() {
         let key = "k".repeat(LONGEST_KEY + 1);
-        let json = format!(r#"{{"a":{{"{key}":[1],"{key}":2,"b":{{"{key}":{{"c":3}}}}}}}}"#);
-        let yaml = format!("\na:\n  ? {key}\n  :\n  - 1\n  b:\n    ? {key}\n    :\n      c: 3");
+        let json = format!(r#"{{"raw":{{"{key}":[1],"{key}":2,"b":{{"{key}":{{"c":3}}}}}}}}"#);
+        let yaml = format!("\nraw:\n  ? {key}\n  :\n  - 1\n  b:\n    ? {key}\n    :\n      c: 3");
         assert_eq!(written(&json), yaml);
     }
 }

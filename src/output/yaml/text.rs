@@ -5,6 +5,7 @@
 //! without quotes. Within quotes, what could drive a terminal is written by its number.
 
 use std::io::Write as _;
+use std::str::Chars;
 
 use crate::core::terminal;
 
@@ -22,15 +23,19 @@ pub fn write(out: &mut Vec<u8>, json: &str) {
     }
     let start = out.len();
     out.push(b'"');
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => escaped(out, &mut chars),
-            c => put(out, c),
+    let mut has_escapes = false;
+    let mut rest = text;
+    while let Some((c, mut behind)) = past_usual(out, rest) {
+        if c == '\\' {
+            has_escapes = true;
+            escaped(out, &mut behind);
+        } else {
+            put(out, c);
         }
+        rest = behind.as_str();
     }
     // One text is written in one way, however JSON spells it.
-    if str::from_utf8(&out[start + 1..]).is_ok_and(is_plain) {
+    if has_escapes && str::from_utf8(&out[start + 1..]).is_ok_and(is_plain) {
         out.remove(start);
     } else {
         out.push(b'"');
@@ -39,21 +44,57 @@ pub fn write(out: &mut Vec<u8>, json: &str) {
 
 /// Writes a text as the inside of double quotes.
 pub fn inside(out: &mut Vec<u8>, text: &str) {
-    text.chars().for_each(|c| put(out, c));
+    let mut rest = text;
+    while let Some((c, behind)) = past_usual(out, rest) {
+        put(out, c);
+        rest = behind.as_str();
+    }
+}
+
+/// Writes the text up to the first character that may not stand as it is within double quotes. That one, and what
+/// follows it.
+fn past_usual<'t>(out: &mut Vec<u8>, text: &'t str) -> Option<(char, Chars<'t>)> {
+    let is_odd = |byte: u8| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\');
+    let end = text.bytes().position(is_odd).unwrap_or(text.len());
+    let (usual, rest) = text.split_at(end);
+    out.extend_from_slice(usual.as_bytes());
+    let mut chars = rest.chars();
+    let odd = chars.next()?;
+    Some((odd, chars))
 }
 
 /// Whether a text goes without quotes.
 fn is_plain(text: &str) -> bool {
-    let is_odd =
-        |c: char| terminal::is_unsafe(c) || !(c.is_alphanumeric() || " -_./@+".contains(c));
     text.starts_with(char::is_alphabetic)
         && !text.ends_with(' ')
-        && !text.contains(is_odd)
+        && (text.bytes().all(is_plain_ascii) || text.chars().all(is_plain_char))
         && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
+fn is_plain_ascii(byte: u8) -> bool {
+    /// Looked up, as all texts pass here, byte by byte.
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = 0_u8;
+        while byte.is_ascii() {
+            plain[byte as usize] = byte.is_ascii_alphanumeric()
+                || matches!(byte, b' ' | b'-' | b'_' | b'.' | b'/' | b'@' | b'+');
+            byte += 1;
+        }
+        plain
+    };
+    PLAIN[usize::from(byte)]
+}
+
+fn is_plain_char(c: char) -> bool {
+    match u8::try_from(c) {
+        Ok(byte) if byte.is_ascii() => is_plain_ascii(byte),
+        _ => c.is_alphanumeric() && !terminal::is_unsafe(c),
+    }
+}
+
 /// Writes what a backslash of JSON and what follows it stand for.
-fn escaped(out: &mut Vec<u8>, chars: &mut std::str::Chars<'_>) {
+fn escaped(out: &mut Vec<u8>, chars: &mut Chars<'_>) {
     match chars.next() {
         Some('n') => put(out, '\n'),
         Some('r') => put(out, '\r'),
@@ -68,7 +109,7 @@ fn escaped(out: &mut Vec<u8>, chars: &mut std::str::Chars<'_>) {
 
 /// Writes the character of a unit of UTF-16, whose second half may follow. A half that is alone is
 /// no character: it stays the number it is.
-fn numbered(out: &mut Vec<u8>, first: u32, chars: &mut std::str::Chars<'_>) {
+fn numbered(out: &mut Vec<u8>, first: u32, chars: &mut Chars<'_>) {
     if let Some(c) = char::from_u32(first) {
         return put(out, c);
     }
@@ -87,7 +128,7 @@ fn numbered(out: &mut Vec<u8>, first: u32, chars: &mut std::str::Chars<'_>) {
 }
 
 /// The four digits behind `\u`.
-fn unit(chars: &mut std::str::Chars<'_>) -> u32 {
+fn unit(chars: &mut Chars<'_>) -> u32 {
     let digits = chars.by_ref().take(4);
     digits.fold(0, |unit, c| unit << 4 | c.to_digit(16).unwrap_or_default())
 }
@@ -179,6 +220,21 @@ mod tests {
             "٣",
         ] {
             assert_eq!(written(&format!("\"{quoted}\"")), format!("\"{quoted}\""));
+        }
+    }
+
+    #[test]
+    fn every_character_is_plain_or_quoted() {
+        let all = ('\0'..='\u{3100}').chain('\u{fe00}'..='\u{ffff}');
+        for c in all.chain('\u{e0000}'..='\u{e0200}') {
+            let text = format!("a{c}b");
+            let yaml = written(&serde_json::to_string(&text).unwrap());
+            let is_plain = c.is_alphanumeric() || " -_./@+".contains(c);
+            let is_plain = is_plain && !terminal::is_unsafe(c);
+            assert_eq!(!yaml.starts_with('"'), is_plain, "{c:?}");
+            let mut within = Vec::new();
+            inside(&mut within, &text);
+            assert_eq!(yaml.trim_matches('"').as_bytes(), within, "{c:?}");
         }
     }
 

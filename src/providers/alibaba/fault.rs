@@ -67,7 +67,8 @@ pub fn coded_fault(response: &Response, told: ErrorTexts) -> Fault {
     if let Some(message) = told.message {
         fault.message = message;
     }
-    fault.request_id = told.request_id.or(fault.request_id);
+    let in_header = || response.header("x-acs-request-id").map(str::to_owned);
+    fault.request_id = told.request_id.or(fault.request_id).or_else(in_header);
     // `x-acs-retry-after` is in milliseconds, unlike the standard header.
     if let Some(millis) = response
         .header("x-acs-retry-after")
@@ -84,7 +85,7 @@ pub fn coded_fault(response: &Response, told: ErrorTexts) -> Fault {
         fault.refused_part = if is_expired {
             Some(RefusedPart::Key)
         } else {
-            let is_time = TIME.iter().any(|prefix| code.starts_with(prefix));
+            let is_time = TIME.iter().any(|prefix| begins(&code, prefix));
             is_time.then_some(RefusedPart::Time)
         };
         fault.hint = hint(told, fault.kind).or(fault.hint);
@@ -95,6 +96,12 @@ pub fn coded_fault(response: &Response, told: ErrorTexts) -> Fault {
 
 /// The codes of a date that lies too far from the vendor's clock.
 const TIME: &[&str] = &["InvalidTimeStamp", "IllegalTimestamp"];
+
+/// Whether a code begins so, in any case: the vendor's services do not agree about it.
+fn begins(code: &str, prefix: &str) -> bool {
+    let begin = code.get(..prefix.len());
+    begin.is_some_and(|begin| begin.eq_ignore_ascii_case(prefix))
+}
 
 /// The code that says what is meant, where a vaguer one came: an expired token has been reported as an invalid
 /// parameter, one that is missing as a missing parameter.
@@ -121,7 +128,7 @@ fn class(code: &str) -> Option<(ErrorKind, bool)> {
         "AuthenticationFail",
     ];
     const PERMISSION: &[&str] = &["NoPermission", "Forbidden", "Forbedden"];
-    let any = |prefixes: &[&str]| prefixes.iter().any(|prefix| code.starts_with(prefix));
+    let any = |prefixes: &[&str]| prefixes.iter().any(|prefix| begins(code, prefix));
     // `InvalidAccessKeyId.NotFound`, `Forbidden.AccessKeyDisabled`, `MissingSecurityToken` and their like.
     let is_of_key = code.contains("AccessKey") || code.contains("SecurityToken");
     if any(CREDENTIAL) || is_of_key || any(TIME) {
@@ -139,7 +146,7 @@ fn class(code: &str) -> Option<(ErrorKind, bool)> {
 
 fn hint(code: &str, kind: ErrorKind) -> Option<String> {
     let words = match kind {
-        _ if TIME.iter().any(|prefix| code.starts_with(prefix)) => {
+        _ if TIME.iter().any(|prefix| begins(code, prefix)) => {
             "set this machine's clock: it may differ from the vendor's by 15 minutes at most"
         }
         _ if code.contains("SecurityToken") && code.contains("Missing") => {

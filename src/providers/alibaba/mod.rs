@@ -115,8 +115,9 @@ pub const POD_STATUSES: &[(&str, Status)] = &[
 
 /// The states both products take from Kubernetes pods.
 fn pod_status(word: &str) -> Status {
-    if let Some(status) = rows::status_of(POD_STATUSES, word) {
-        return status;
+    match rows::status_in_any_case(POD_STATUSES, Some(word)) {
+        Status::Unknown => {}
+        status => return status,
     }
     match word.strip_prefix("Init:") {
         Some(step) if step.starts_with(|c: char| c.is_ascii_digit()) => Status::Starting,
@@ -136,6 +137,7 @@ mod tests {
             ("Init:2/3", Status::Starting),
             ("Init:CrashLoopBackOff", Status::Failed),
             ("Terminating", Status::Stopping),
+            ("running", Status::Running),
             ("NotFound", Status::Unknown),
             ("init:", Status::Unknown),
         ] {

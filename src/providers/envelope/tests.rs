@@ -22,6 +22,9 @@ const LOST: &str = "backend lost";
 /// Answers that tell a failure, its code, and its message.
 const FAILURES: &[(&str, &str, &str)] = &[
     (r#"{"success":false}"#, "", "success is false"),
+    (r#"{"bizSuccess":false}"#, "", "bizSuccess is false"),
+    (r#"{"isLogin":false}"#, "", "isLogin is false"),
+    (r#"{"traceback":"backend lost"}"#, "", LOST),
     (r#"{"Success":"False","msg":"backend lost"}"#, "", LOST),
     (r#"{"SUCCESS":0}"#, "", "SUCCESS is 0"),
     (r#"{"is-success":"no"}"#, "", "is-success is no"),
@@ -224,6 +227,9 @@ const FAILURES: &[(&str, &str, &str)] = &[
     (r#"{"timed_out_shards":1}"#, "", "timed_out_shards is 1"),
     (r#"{"timeout":true}"#, "", "timeout is true"),
     (r#"{"limitReached":"yes"}"#, "", "limitReached is yes"),
+    (r#"{"unauthorized":true}"#, "", "unauthorized is true"),
+    (r#"{"needLogin":true}"#, "", "needLogin is true"),
+    (r#"{"rate_limited":true}"#, "", "rate_limited is true"),
 ];
 
 #[test]
@@ -297,6 +303,7 @@ fn friendly_words_are_no_failure() {
         r#"{"region":{"code":"eu-1","name":"Europe"},"user":{"status":"failed","state":"error"}}"#,
         r#"{"links":[{"rel":"self","href":"/a"}],"requestId":"r"}"#,
         r#"{"timeout":30,"limited":false,"skipped":0,"missing":[],"unavailable":null}"#,
+        r#"{"throttled":false,"needLogin":0,"available":0,"isLogin":true,"maintenance":null,"login":"me"}"#,
         r#"{"failedInstances":2,"offlineServers":3,"unhealthyNodes":1}"#,
         r#"{"region":{"missing":3,"timeout":true}}"#,
     ] {

@@ -58,7 +58,13 @@ const GROUPS: &[Group] = &[
         kind: Kind::Success,
         is_sure: true,
         names: "success, issuccess, succeed, succeeded, successful, issuccessful, ok, isok, successresponse, noerror, noerrors, \
-                hasnoerror, hasnoerrors, withouterror, withouterrors",
+                hasnoerror, hasnoerrors, withouterror, withouterrors, bizsuccess",
+    },
+    // Consoles of vendors, whose sessions end.
+    Group {
+        kind: Kind::Success,
+        is_sure: false,
+        names: "islogin, loggedin, isloggedin, authenticated, isauthenticated, authorized, isauthorized, isavailable",
     },
     Group {
         kind: Kind::Whole,
@@ -101,7 +107,7 @@ const GROUPS: &[Group] = &[
         names: "err, errs, iserror, iserr, haserror, haserrors, errorinfo, errordetail, errordetails, errorreason, \
                 errorname, errortype, errorstatus, errorcount, errorresponse, faults, faultstring, fail, failed, \
                 isfailed, isfail, failure, failures, failurereason, failreason, failurecount, failedcount, \
-                faileditems, failedregions, stacktrace, unreachable, unreachables, timedout, istimedout, partial, \
+                faileditems, failedregions, stacktrace, traceback, backtrace, unreachable, unreachables, timedout, istimedout, partial, \
                 ispartial, omitted, omittedcount, skippedcount, partialresult, partialresults, partialdata, \
                 partialsuccess, partialfailure, incomplete, isincomplete, incompleteresults, degraded, isdegraded",
     },
@@ -174,7 +180,10 @@ const GROUPS: &[Group] = &[
         kind: Kind::Cut,
         is_sure: false,
         names: "timeout, istimeout, truncate, cutoff, limited, islimited, limitreached, limitexceeded, maxreached, \
-                capped, iscapped, overflow, interrupted, isinterrupted, aborted, isaborted, partially, stale, isstale",
+                capped, iscapped, overflow, interrupted, isinterrupted, aborted, isaborted, partially, stale, isstale, \
+                unauthorized, isunauthorized, unauthenticated, forbidden, isforbidden, needlogin, needslogin, loginrequired, \
+                requirelogin, requireslogin, throttled, isthrottled, ratelimited, isratelimited, maintenance, \
+                ismaintenance, inmaintenance, undermaintenance",
     },
     // `NextToken`: Alibaba, AWS. `nextPageToken`: Google. `nextLink`: Azure. `NextMarker`: Huawei, S3.
     // `LastEvaluatedKey`: DynamoDB. `next_cursor`: Slack, Notion. `next_page_url`: Laravel.

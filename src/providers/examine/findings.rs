@@ -128,7 +128,7 @@ pub fn refused(listing: &Listing, origin: Option<String>, error: &Error) -> Told
     }
 }
 
-/// That all regions are said not to be in use: see `Report::refused_part`.
+/// That all regions are said not to be in use: see `Report::doubt`.
 pub fn all_unused(regions: usize) -> Finding {
     let words = format!("none of the {regions} regions is in use, as the provider says of each");
     let hint = "is it the right account, and the right endpoint?";

@@ -254,7 +254,7 @@ impl Provider for ModelArts {
             leads_to: None,
             scope: scope.naming(named),
             paging,
-            running: 0,
+            running: None,
         }
     }
 

@@ -141,7 +141,7 @@ impl Provider for Novita {
                     end: End::EmptyPage,
                     from_zero: true,
                 },
-                running: 0,
+                running: None,
             },
             (Call::LookUp(look_up), _) => Listing {
                 operation: look_up.operation().name,
@@ -150,7 +150,7 @@ impl Provider for Novita {
                 leads_to: None,
                 scope: Scope::default(),
                 paging: Paging::Once,
-                running: 0,
+                running: None,
             },
         }
     }
@@ -187,10 +187,10 @@ impl Provider for Novita {
         match (call, &self.list) {
             (Call::Instances, List::V1(v1)) => v1
                 .read(&Instances, ask, response, sink)
-                .map(Page::without_parents),
+                .map(|page| page.map_calls(|_| call.clone())),
             (Call::Instances, List::V2(v2)) => v2
                 .read(&Instances, ask, response, sink)
-                .map(Page::without_parents),
+                .map(|page| page.map_calls(|_| call.clone())),
             (Call::Endpoints, _) => worker::read(self.rows, response, sink),
             (Call::LookUp(LookUp::Products), _) => catalogue::products(response, self.has_prices),
             (Call::LookUp(LookUp::CpuProducts), _) => catalogue::cpu_products(response),

@@ -102,7 +102,7 @@ impl<R: Rest> Provider for Of<R> {
                 ..Scope::default()
             },
             paging: self.parameters.paging(),
-            running: 0,
+            running: None,
         }
     }
 

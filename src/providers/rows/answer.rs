@@ -4,6 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::headers;
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{self, Decode, Members, Rows, Text, Total};
 use crate::core::wire::Response;
@@ -265,7 +266,7 @@ pub fn surrounded<C>(
     layout: &Layout,
     response: &Response,
 ) -> Page<C> {
-    page.least = head.envelope.rows;
+    page.least = head.envelope.rows.max(headers::rows(response));
     match head.total {
         Total::Absent => {}
         Total::Known(count) => page.total = Some(count),
@@ -274,65 +275,55 @@ pub fn surrounded<C>(
             page.bad_total = Some(Decode::new(path, format!("{text} is not a count")));
         }
     }
-    let has_more = head.envelope.more().is_some() || has_next_link(response);
-    let too_long = head.next.0.as_ref().map(String::len);
-    let too_long = too_long.filter(|length| *length > LONGEST_TOKEN);
-    let too_long = too_long.map(|length| {
-        let path = layout.next.unwrap_or_default();
-        let why =
-            format!("{path}: it has {length} bytes, and no request for the next page can carry it");
-        Fault {
-            hint: Some("what came before that page is listed".to_owned()),
-            ..Fault::new(ErrorKind::Decode, why)
-        }
-    });
-    page.next = match head.next.0 {
-        Some(_) if too_long.is_some() => Some(Next::More),
-        Some(token) if !is_no_token(&token) => Some(Next::Token(token.into())),
-        Some(word) if word.eq_ignore_ascii_case("true") => Some(Next::More),
-        _ => has_more.then_some(Next::More),
+    let has_more = head.envelope.more().is_some() || headers::has_next(response);
+    let (next, flaw) = match told_next(head.next, layout.next.unwrap_or_default()) {
+        Ok(next) => (next, None),
+        Err(flaw) => (Some(Next::More), Some(flaw)),
     };
+    page.next = next.or(has_more.then_some(Next::More));
     page.pages = match head.pages {
         Total::Known(pages) => head.envelope.pages.max(Some(pages)),
         Total::Absent | Total::Unreadable(_) => head.envelope.pages,
     };
-    page.partial = head
-        .partial
-        .or(too_long)
-        .or(page.partial)
-        .map(|fault| Fault {
-            http_status: fault.http_status.or(Some(response.status)),
-            ..fault
-        });
+    page.pages = page.pages.max(headers::pages(response));
+    let partial = head.partial.or(flaw).or(page.partial);
+    page.partial = partial.map(|fault| Fault {
+        http_status: fault.http_status.or(Some(response.status)),
+        ..fault
+    });
     page
 }
 
 /// The longest token that is sent back, in bytes: a URL has 64 KiB at the most, and a byte may take three there.
 const LONGEST_TOKEN: usize = 16 * 1024;
 
-/// Whether a word in the place of a token is none: an API may write `false`, `-1` or 0 where nothing leads on, and yes
-/// or no where it should tell the way.
+/// What stands in the place of a token, at this path; a fault for one that cannot be sent back.
+fn told_next(told: Text, path: &str) -> Result<Option<Next>, Fault> {
+    match told.0 {
+        None => Ok(None),
+        Some(token) if token.len() > LONGEST_TOKEN => {
+            let length = token.len();
+            let why = format!(
+                "{path}: it has {length} bytes, and no request for the next page can carry it"
+            );
+            Err(Fault {
+                hint: Some("what came before that page is listed".to_owned()),
+                ..Fault::new(ErrorKind::Decode, why)
+            })
+        }
+        Some(word) if word.trim().eq_ignore_ascii_case("true") => Ok(Some(Next::More)),
+        Some(word) if is_no_token(&word) => Ok(None),
+        Some(token) => Ok(Some(Next::Token(token.into()))),
+    }
+}
+
+/// Whether a word in the place of a token is none: an API may write `false`, `-1` or 0 where nothing leads on.
 fn is_no_token(word: &str) -> bool {
     let word = word.trim();
-    let is_word = ["false", "true", "null", "none"]
+    let is_word = ["false", "null", "none"]
         .iter()
         .any(|known| known.eq_ignore_ascii_case(word));
     is_word || word.parse().is_ok_and(|number: f64| number <= 0.0)
-}
-
-/// Whether one of the `Link` headers leads to a next page (RFC 8288).
-fn has_next_link(response: &Response) -> bool {
-    let headers = response.headers.iter();
-    let links = headers.filter(|(name, _)| name.eq_ignore_ascii_case("link"));
-    links
-        .flat_map(|(_, line)| line.split([',', ';']))
-        .filter_map(|part| part.split_once('='))
-        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("rel"))
-        .any(|(_, relations)| {
-            let relations = relations.trim().trim_matches(['"', '\'']);
-            let mut relations = relations.split_whitespace();
-            relations.any(|relation| relation.eq_ignore_ascii_case("next"))
-        })
 }
 
 #[cfg(test)]
@@ -344,7 +335,7 @@ mod tests {
         for (word, is_none) in [
             ("false", true),
             ("False", true),
-            ("true", true),
+            ("true", false),
             (" null ", true),
             ("None", true),
             ("-1", true),
@@ -358,37 +349,6 @@ mod tests {
             ("eyJpZCI6MH0=", false),
         ] {
             assert_eq!(is_no_token(word), is_none, "{word}");
-        }
-    }
-
-    #[test]
-    fn a_link_to_a_next_page_is_seen_in_any_spelling() {
-        let has_next = |lines: &[&str]| {
-            let named = |line: &&str| ("link".to_owned(), (*line).to_owned());
-            has_next_link(&Response {
-                headers: lines.iter().map(named).collect(),
-                ..Response::default()
-            })
-        };
-        let first = r#"<https://a/1>; rel="first""#;
-        for rel in [
-            r#"rel="next""#,
-            r#"Rel="next""#,
-            r#"rel = "next""#,
-            "rel='next'",
-            "rel=next",
-            r#"rel="last NEXT""#,
-        ] {
-            let line = format!("<https://a/2>; {rel}");
-            assert!(has_next(&[&line]), "{line}");
-            assert!(has_next(&[first, &line]), "{line}");
-        }
-        for lines in [
-            &[] as &[&str],
-            &[first],
-            &[r#"<https://a/next>; rel="prev""#],
-        ] {
-            assert!(!has_next(lines), "{lines:?}");
         }
     }
 }

@@ -137,6 +137,22 @@ impl<'a> HeldRows<'a, '_> {
         }
     }
 
+    /// Whether the entry is a row of its own, where a field of it decides that: one that does not is told, as are those
+    /// that cannot be read. `way` is how to list it all the same, as `without --param`.
+    pub fn decided(&mut self, is_row: Option<bool>, field: &'static str, way: &str) -> bool {
+        if is_row.is_none() {
+            let place = &self.place;
+            let why = format!(
+                "{place}.{field}: no count, so it is not known whether there are instances"
+            );
+            self.partial.get_or_insert_with(|| Fault {
+                hint: Some(format!("{way} the lists of instances tell")),
+                ..Fault::new(ErrorKind::Decode, why)
+            });
+        }
+        is_row == Some(true)
+    }
+
     /// Some rows are missing.
     fn lack(&mut self, why: &str) {
         self.partial.get_or_insert_with(|| Fault {
@@ -160,9 +176,5 @@ impl<'a> Members<'a> for Inner<'a> {
     fn take<D: Deserializer<'a>>(&mut self, _: usize, value: D) -> Result<(), D::Error> {
         self.list = Rows::deserialize(value)?;
         Ok(())
-    }
-
-    fn other<D: Deserializer<'a>>(&mut self, _: &str, value: D) -> Result<(), D::Error> {
-        serde::de::IgnoredAny::deserialize(value).map(drop)
     }
 }

@@ -1,6 +1,7 @@
 //! From an answer to the items of a page, and what all providers do with the values of a row.
 
 mod answer;
+mod headers;
 mod held;
 mod values;
 
@@ -22,9 +23,7 @@ use crate::engine::rows::{EncodedRows, RowSink};
 
 pub use self::answer::{Layout, NoList};
 pub use self::held::HeldRows;
-pub use self::values::{
-    addresses, joined, listed, port, processors, status_in_any_case, status_of, tags,
-};
+pub use self::values::{addresses, joined, listed, port, processors, status_in_any_case, tags};
 
 /// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]

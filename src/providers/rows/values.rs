@@ -5,13 +5,8 @@ use std::borrow::Cow;
 use crate::core::json::{Addresses, Amount, Count, Readable, TextRef};
 use crate::core::model::{Figure, Status, Tags};
 
-/// The status that a word means by a table of a vendor's words; `None` for one that is not in it.
-pub fn status_of(statuses: &[(&str, Status)], word: &str) -> Option<Status> {
-    let known = statuses.iter().find(|(known, _)| *known == word);
-    known.map(|(_, status)| *status)
-}
-
-/// The same where upper and lower case are alike; a word that is not in the table is unknown.
+/// The status that a word means by a table of a vendor's words, in which upper and lower case are alike; a word that is
+/// not in it is unknown.
 pub fn status_in_any_case(statuses: &[(&str, Status)], word: Option<&str>) -> Status {
     let is_it = |known: &str| word.is_some_and(|word| known.eq_ignore_ascii_case(word));
     let known = statuses.iter().find(|(known, _)| is_it(known));
@@ -56,12 +51,18 @@ pub fn tags<'a, const N: usize>(labels: [(&'static str, Option<Cow<'a, str>>); N
 pub fn listed<'a, const N: usize>(
     entries: impl IntoIterator<Item = [TextRef<'a>; N]>,
 ) -> Option<Cow<'a, str>> {
-    let entries = entries.into_iter().filter_map(|parts| {
-        let parts: Vec<_> = parts.into_iter().filter_map(|part| part.0).collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
-    });
-    let entries: Vec<_> = entries.collect();
-    (!entries.is_empty()).then(|| entries.join("; ").into())
+    let mut all = String::new();
+    for parts in entries {
+        let mut between = "; ";
+        for part in parts.into_iter().filter_map(|part| part.0) {
+            if !all.is_empty() {
+                all.push_str(between);
+            }
+            all.push_str(&part);
+            between = " ";
+        }
+    }
+    (!all.is_empty()).then(|| all.into())
 }
 
 /// The texts that are there, joined: several fields of one reason.
@@ -100,4 +101,28 @@ pub fn processors<const N: usize>(counts: [&Readable<Amount>; N], speaks_of_some
 pub fn port(count: &Count) -> Option<u32> {
     let port = count.0.and_then(|number| u32::try_from(number).ok());
     port.filter(|port| *port > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_one_text() {
+        type Entry = [Option<&'static str>; 2];
+        let cases: [(&[Entry], Option<&str>); 4] = [
+            (&[], None),
+            (&[[None, None]], None),
+            (
+                &[[None, Some("a")], [None, None], [Some("b"), Some("c")]],
+                Some("a; b c"),
+            ),
+            (&[[Some("a"), Some("b")], [Some("c"), None]], Some("a b; c")),
+        ];
+        for (entries, expected) in cases {
+            let of_text = |text: Option<&'static str>| TextRef(text.map(Into::into));
+            let found = listed(entries.iter().map(|parts| parts.map(of_text)));
+            assert_eq!(found.as_deref(), expected, "{entries:?}");
+        }
+    }
 }

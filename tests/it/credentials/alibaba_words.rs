@@ -574,6 +574,20 @@ fn switches() -> Vec<Case> {
             .set(external, value),
         ]);
     }
+    for switch in [
+        external,
+        no_metadata,
+        "ALIBABA_CLOUD_IGNORE_PROFILE",
+        "ALIBABACLOUD_IGNORE_PROFILE",
+        "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
+        "ALIBABA_CLOUD_IMDSV1_DISABLED",
+    ] {
+        for value in ["yes", "On", " y "] {
+            let what =
+                format!("{switch}={value}: meant to forbid, and not obeyed by the vendor's tools");
+            cases.push(of_profiles(&what, &good, refused(&[switch, "`true`"])).set(switch, value));
+        }
+    }
     cases.extend([
         of_profiles(
             "a program, named, forbidden",

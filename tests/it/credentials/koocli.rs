@@ -2,7 +2,7 @@
 
 use super::case::{Case, Want, fails, whole};
 use super::keys::{HUAWEI, WRONG};
-use crate::support::Cloud;
+use crate::support::{Cloud, Finished, Home};
 
 const FILE: &str = ".hcloud/config.json";
 
@@ -105,6 +105,7 @@ fn contents() -> Vec<Case> {
             &main,
             refused("is not the JSON that `hcloud configure` writes"),
         ),
+        Case::on(Cloud::MODELARTS, "KooCLI: empty", refused("is empty")).file(FILE, "\n \n"),
     ]
 }
 
@@ -261,4 +262,64 @@ fn beside_keys() -> Vec<Case> {
         .vars(&[("HW_ACCESS_KEY", "OTHER"), ("HW_SECRET_KEY", WRONG)])
         .vars(&sdk),
     ]
+}
+
+/// Where nobody asks for the provider, the file is not used, and named all the same.
+#[test]
+fn the_file_is_named_where_the_provider_is_not_asked_for() {
+    let file = |encrypt: &str| {
+        let main = profile("main", &plain(HUAWEI.1));
+        format!(r#"{{"current":"main","authEncrypt":"{encrypt}","profiles":[{main}]}}"#)
+    };
+    let unasked = "/.hcloud/config.json, the file of KooCLI, is read only with -p modelarts";
+    let basic = "[Basic]\nak=a\nsk=b\n";
+    let config = "[defaults]\n";
+    let none = "modelarts: no credential found; ";
+    let nothing = "no profile to list, and no credential in the environment; ";
+    for (text, others, words) in [
+        (file("false"), &[][..], &[none, unasked][..]),
+        (file("true"), &[], &[none, unasked]),
+        (String::new(), &[], &[none, "/.hcloud/config.json is empty"]),
+        (
+            file("true"),
+            &[(BASIC, basic)],
+            &[none, unasked, "has no [basic]"],
+        ),
+        (
+            file("true"),
+            &[(".config/cloudls/config.toml", config)],
+            &[nothing, unasked],
+        ),
+    ] {
+        let home = Home::new();
+        home.write(FILE, &text, 0o600);
+        for (path, text) in others {
+            home.write(path, text, 0o600);
+        }
+        for command in ["ls", "doctor"] {
+            let run = home.run([command]).run();
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert_eq!(run.code, 3, "{run:?}");
+            for word in words {
+                assert!(said.contains(word), "{word} of {run:?}");
+            }
+        }
+    }
+}
+
+/// Beside another provider that is listed, a word tells of it to whoever wants to know.
+#[test]
+fn the_file_is_named_beside_another_provider() {
+    let of = |args: &[&str]| -> Finished {
+        let home = Home::new();
+        home.write(FILE, "{}", 0o600);
+        let run = home.run(["ls", "--deadline", "1ms"]).args(args);
+        run.set("NOVITA_API_KEY", "sk_x")
+            .set("CLOUDLS_NOVITA_ENDPOINT", "http://127.0.0.1:9")
+            .run()
+    };
+    let words = "is read only with -p modelarts";
+    assert!(!of(&[]).stderr.contains(words));
+    assert!(of(&["-v"]).stderr.contains(words));
+    assert!(!of(&["-v", "-p", "modelarts"]).stderr.contains(words));
 }

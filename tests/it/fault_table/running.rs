@@ -133,6 +133,20 @@ pub fn cases() -> Vec<Case> {
         }
         .case("a parent counts 3 running, and then none", |_| none()),
         Server {
+            running: |time| if time == 1 { json!(3) } else { json!("many") },
+            ..silent
+        }
+        .case("a parent counts 3 running, and then cannot count", |_| {
+            still_running()
+        }),
+        Server {
+            running: |time| if time == 1 { json!(3) } else { json!(null) },
+            ..silent
+        }
+        .case("a parent counts 3 running, and then says nothing", |_| {
+            still_running()
+        }),
+        Server {
             running: |_| json!("many"),
             ..silent
         }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::case::{Case, Outcome, reading};
 use super::scene::{Scene, always, counted, on_pages, once, refusal, sound, whole_body};
 use super::want::{Want, fails, short, whole, without_page_2};
@@ -242,6 +244,25 @@ fn parts() -> Vec<Case> {
         partial("206"),
         partial("226"),
         Case::new(
+            "201, rows that cannot be read",
+            always(|cloud| Reply::json(201, &cloud.body(&[json!({"unknown": 1})], Some(1)))),
+            |_| {
+                let want = fails(5, "decode").error("http_status", 201);
+                want.says_one(&["could not be read", "HTTP 201: "])
+            },
+        ),
+        Case::new(
+            "500 once, and then 206",
+            counted(|cloud, number, _| match number {
+                1 => refusal(cloud, 500),
+                _ => whole_page(cloud, 206),
+            }),
+            |_| {
+                let want = whole().exits(&[8]).kind("provider");
+                want.error("http_status", 206).says("tried 2 times")
+            },
+        ),
+        Case::new(
             "200, Content-Range",
             always(|cloud| whole_page(cloud, 200).with("content-range", "items 0-7/20")),
             |_| whole().exits(&[8]).kind("provider").says("items 0-7/20"),
@@ -249,6 +270,16 @@ fn parts() -> Vec<Case> {
         Case::new(
             "200, a link to the next page",
             always(|cloud| whole_page(cloud, 200).with("link", "</odd?page=2>; rel=\"next\"")),
+            |_| whole().exits(&[8]).says_one(&["there are more", "no way"]),
+        ),
+        Case::new(
+            "200, a header that counts more",
+            always(|cloud| whole_page(cloud, 200).with("x-total-count", "20")),
+            |_| whole().exits(&[8]).says_one(&["received 8 of", "20"]),
+        ),
+        Case::new(
+            "200, a header that names the next page",
+            always(|cloud| whole_page(cloud, 200).with("x-next-page", "2")),
             |_| whole().exits(&[8]).says_one(&["there are more", "no way"]),
         ),
         Case::new(

@@ -203,7 +203,7 @@ fn has_credential(row: &Entry, available: AvailableProfiles<'_>) -> bool {
         }
 }
 
-/// The files of the vendors' own tools that are there and hold nothing that can be used, in words.
+/// The files of the vendors' own tools that are there and are not used, in words.
 pub fn useless_files(environment: &Environment) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for row in providers::ALL {

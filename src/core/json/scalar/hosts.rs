@@ -32,7 +32,7 @@ impl<'a> FromScalar<'a> for Addresses<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for Hosts<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let scalar = Scalar::deserialize(deserializer)?;
-        let is_it = |part: &str| is_address(part) || is_host_name(part);
+        let is_it = |part: &str| is_address(part) || may_be_host_name(part);
         let hosts = parted(scalar, is_it, "not an IP address or the name of a host");
         hosts.map(Self).map_err(de::Error::custom)
     }
@@ -99,7 +99,7 @@ fn is_address(text: &str) -> bool {
 }
 
 /// Whether it may be the name of a host. One whose last label is a number would be a mangled IPv4 address.
-fn is_host_name(text: &str) -> bool {
+fn may_be_host_name(text: &str) -> bool {
     let is_label = |label: &str| {
         let is_known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         !label.is_empty() && label.bytes().all(is_known)

@@ -170,25 +170,27 @@ impl<'a> FromScalar<'a> for TextRef<'a> {
         match scalar {
             Scalar::Text(text) => Ok(Self(Some(text))),
             Scalar::Nothing => Ok(Self(None)),
-            scalar => number_as_text(&scalar).map(|text| Self(Some(Cow::Owned(text)))),
+            scalar => number_as_text(scalar).map(|text| Self(Some(text))),
         }
     }
 }
 
 /// The text of a scalar that is none: apart, as this is rare.
 #[cold]
-fn number_as_text(scalar: &Scalar<'_>) -> Result<String, &'static str> {
+fn number_as_text(scalar: Scalar<'_>) -> Result<Cow<'_, str>, &'static str> {
+    let whole = |number| itoa::Buffer::new().format::<i128>(number).to_owned();
     Ok(match scalar {
-        Scalar::Nothing => String::new(),
-        Scalar::Text(text) => text.to_string(),
-        Scalar::Bool(value) => value.to_string(),
-        Scalar::Unsigned(value) => value.to_string(),
-        Scalar::Signed(value) => value.to_string(),
+        Scalar::Nothing => Cow::Borrowed(""),
+        Scalar::Text(text) => text,
+        Scalar::Bool(true) => Cow::Borrowed("true"),
+        Scalar::Bool(false) => Cow::Borrowed("false"),
+        Scalar::Unsigned(value) => Cow::Owned(whole(value.into())),
+        Scalar::Signed(value) => Cow::Owned(whole(value.into())),
         // Beyond 2^53 digits are lost: two ids could become one.
         Scalar::Float(value) if value.abs() >= 9_007_199_254_740_992.0 => {
             return Err("a number too large to be kept");
         }
-        Scalar::Float(value) => value.to_string(),
+        Scalar::Float(value) => Cow::Owned(value.to_string()),
     })
 }
 
@@ -310,7 +312,18 @@ mod tests {
         for json in ["-1", "1.5", "1e308", "\"x\"", "\"空\"", "true", "{}", "[]"] {
             assert!(read::<Count>(json).is_err(), "{json}");
         }
-        assert_eq!(read::<Text>("12"), Ok(Text(Some("12".to_owned()))));
+        for text in [
+            "12",
+            "0",
+            "-7",
+            "18446744073709551615",
+            "-9223372036854775808",
+            "1.5",
+            "true",
+            "false",
+        ] {
+            assert_eq!(read::<Text>(text), Ok(Text(Some(text.to_owned()))));
+        }
         assert!(read::<Amount>("-0.5").is_err());
         assert_eq!(read::<Text>("\"空\""), Ok(Text(Some("空".to_owned()))));
     }

@@ -30,7 +30,8 @@ pub async fn ask(
         key,
         context,
     };
-    retry::run(conversation).await
+    let (key, _) = retry::run(conversation).await?;
+    Ok(key)
 }
 
 /// Begun anew with each attempt.
@@ -81,6 +82,7 @@ impl Attempts for Conversation<'_> {
     }
 
     fn tell(&self, error: &KeyError, when: &str, wait: Option<Duration>) {
+        self.context.failing.set(Some(error.clone()));
         if wait.is_none() {
             // It is the clock, of which a warning has told.
             return;

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 
 use self::acquire::{acquire, margin};
 pub use self::program::end_all as end_programs;
+use super::failing::Failing;
 use super::guard::{CredentialGuard, CredentialGuards};
 use super::reading::ProfileSecrets;
 use super::stamp::Clock;
@@ -107,6 +108,7 @@ struct KeyContext<'a> {
     /// Where the credential was found, in words.
     found: &'a str,
     flaw: fn(&Key) -> Option<KeyFlaw>,
+    failing: &'a Failing<KeyError>,
 }
 
 impl KeyContext<'_> {
@@ -165,6 +167,8 @@ pub struct Keys {
     slots: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<KeySlot>>>>,
     /// What is known of the credential that keys are asked for with.
     guard: Arc<CredentialGuard>,
+    /// Why the service that is being asked for one has given none yet.
+    pub failing: Failing<KeyError>,
 }
 
 impl Keys {
@@ -183,6 +187,7 @@ impl Keys {
             trace,
             slots: Mutex::default(),
             guard,
+            failing: Failing::default(),
         }
     }
 
@@ -203,6 +208,7 @@ impl Keys {
             audience,
             found: &self.owner.found,
             flaw: self.owner.flaw,
+            failing: &self.failing,
         };
         let now = context.now();
         let is_good = |end: Option<Timestamp>| end.is_none_or(|end| now < end);
@@ -273,6 +279,7 @@ impl Keys {
             ..KeyError::of(cause)
         })?;
         let result = self.get(context).await;
+        self.failing.set(None);
         match &result {
             Ok(_) => self.guard.accept(),
             Err(error) => match error.cause.kind() {

@@ -171,11 +171,7 @@ impl Credentials for AlibabaCredentials {
         if reads_files(environment) && ini::may_say_something(files, &mut useless) {
             return CredentialHint::File;
         }
-        if useless.is_empty() {
-            CredentialHint::None
-        } else {
-            CredentialHint::Useless(useless)
-        }
+        CredentialHint::of_useless(useless)
     }
 
     /// An id of a temporary key says so.

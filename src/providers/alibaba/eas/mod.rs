@@ -124,7 +124,7 @@ impl Provider for Eas {
                     }
                     .naming(self.named_by_user()),
                     paging,
-                    running: 0,
+                    running: None,
                 }
             }
             Call::Types { .. } => Listing {
@@ -137,7 +137,7 @@ impl Provider for Eas {
                     ..Scope::default()
                 },
                 paging: Paging::Once,
-                running: 0,
+                running: None,
             },
             Call::Instances { service, .. } => Listing {
                 operation: LIST_INSTANCES.name,
@@ -152,11 +152,7 @@ impl Provider for Eas {
                 }
                 .naming(self.named_by_user()),
                 paging,
-                running: if self.params.is_empty() {
-                    service.running
-                } else {
-                    0
-                },
+                running: service.running.filter(|_| self.params.is_empty()),
             },
         }
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
-use crate::core::json::{Amount, Count, Loose, Millis, Objects, Readable, TextRef, Total};
+use crate::core::json::{Amount, Count, Loose, Millis, Objects, Readable, TextRef};
 use crate::core::model::{Instance, Kind, Parent, Sizes, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
@@ -19,8 +19,8 @@ use crate::providers::rows::{self, HeldRows, RowError};
 #[derive(Clone)]
 pub struct Service {
     pub name: String,
-    /// `RunningInstance`; 0 where it is not known.
-    pub running: u64,
+    /// `RunningInstance`.
+    pub running: Option<u64>,
     /// What its row says of each instance; nothing where nobody listed it.
     given: Arc<Given>,
 }
@@ -53,7 +53,7 @@ impl Service {
     pub fn named(name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            running: 0,
+            running: None,
             given: Arc::default(),
         }
     }
@@ -83,7 +83,7 @@ struct Row<'a> {
     message: TextRef<'a>,
     /// Those that it should have.
     total_instance: Count,
-    running_instance: Total,
+    running_instance: Count,
     pending_instance: Count,
     instance_count_in_resource: Loose<InResource>,
     app_spec_name: TextRef<'a>,
@@ -170,7 +170,7 @@ impl<'a> Row<'a> {
             labels.filter_map(|own| Some((owned(&own.label_key)?, owned(&own.label_value)?)));
         Ok(Service {
             name: name.ok_or(RowError::no_id("ServiceName"))?.to_owned(),
-            running: self.running_instance.known().unwrap_or(0),
+            running: self.running_instance.0,
             given: Arc::new(Given {
                 sizes: self.sizes(),
                 image: owned(&self.image),
@@ -203,7 +203,7 @@ impl<'a> Row<'a> {
             text.strip_prefix("service is ") == Some(&word.to_ascii_lowercase())
         };
         let message = TextRef(self.message.0.filter(|text| !is_status(text)));
-        let (running, total) = (self.running_instance.known(), self.total_instance.0);
+        let (running, total) = (self.running_instance.0, self.total_instance.0);
         let health = running.zip(total);
         let number = |count: Option<u64>| count.map(|count| count.to_string().into());
         let Loose(in_resource) = self.instance_count_in_resource;
@@ -269,19 +269,22 @@ impl<'a> Row<'a> {
     }
 
     /// Whether none is known to run: then it may have none at all.
-    fn runs_none(&self) -> bool {
-        self.running_instance.known().unwrap_or(0) == 0
+    fn may_be_empty(&self) -> bool {
+        self.running_instance.0.unwrap_or(0) == 0
     }
 
-    /// Whether it says that it has none.
-    fn has_none(&self) -> bool {
-        let none = |count: Option<u64>| count == Some(0);
-        none(self.running_instance.known()) && self.pending_instance.0.is_none_or(|own| own == 0)
+    /// Whether it has no instance, by its own counts.
+    fn is_empty(&self) -> Option<bool> {
+        let pending = self.pending_instance.0.unwrap_or(0);
+        match self.running_instance.0 {
+            None if pending == 0 => None,
+            running => Some(running == Some(0) && pending == 0),
+        }
     }
 
     /// Whether it says that it has none, and should have none.
     fn wants_none(&self) -> bool {
-        self.has_none() && self.total_instance.0 == Some(0)
+        self.is_empty() == Some(true) && self.total_instance.0 == Some(0)
     }
 }
 
@@ -309,13 +312,14 @@ impl Eas {
         let service = row.service()?;
         let name = service.name.clone();
         let is_asked = self.services.is_empty() || self.services.contains(&name);
+        let may_be_row = is_asked && self.lists(Kind::Service);
         // Where not all instances are listed, its own counts decide.
-        let may_be_empty = if self.sees_all_instances() {
-            row.runs_none()
-        } else {
-            row.has_none()
-        };
-        let is_row = is_asked && self.lists(Kind::Service) && may_be_empty;
+        let is_row = may_be_row
+            && if self.sees_all_instances() {
+                row.may_be_empty()
+            } else {
+                held.decided(row.is_empty(), "RunningInstance", "without --param")
+            };
         let is_listed = self.lists(Kind::Instance) || (is_row && !row.wants_none());
         if is_row {
             held.own(row.into_instance(&self.regions.list[region].0)?);
@@ -349,7 +353,7 @@ pub const SERVICE_STATUSES: &[(&str, Status)] = &[
 /// What the state of an instance or of a service means: the words of the page, and those of the service.
 pub fn status(word: &str) -> Status {
     match pod_status(word) {
-        Status::Unknown => rows::status_of(SERVICE_STATUSES, word).unwrap_or(Status::Unknown),
+        Status::Unknown => rows::status_in_any_case(SERVICE_STATUSES, Some(word)),
         status => status,
     }
 }

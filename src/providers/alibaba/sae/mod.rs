@@ -71,8 +71,8 @@ pub enum Call {
 pub struct App {
     id: String,
     name: Option<String>,
-    /// `RunningInstances`; 0 where it is not known.
-    running: u64,
+    /// `RunningInstances`.
+    running: Option<u64>,
     /// What each of its instances was given; nothing where nobody listed it.
     given: Given,
 }
@@ -103,8 +103,8 @@ impl Hash for App {
 #[derive(Clone)]
 pub struct Group {
     id: String,
-    /// `RunningInstances`; 0 where it is not known.
-    running: u64,
+    /// `RunningInstances`.
+    running: Option<u64>,
 }
 
 impl PartialEq for Group {
@@ -207,8 +207,8 @@ impl Provider for Sae {
         };
         let running = match call {
             // Parameters may leave some of the instances out.
-            _ if !self.params.is_empty() => 0,
-            Call::Applications { .. } => 0,
+            _ if !self.params.is_empty() => None,
+            Call::Applications { .. } => None,
             Call::Groups { app, .. } => app.running,
             Call::Instances { group, .. } => group.running,
         };
@@ -351,7 +351,7 @@ impl Sae {
         let apps = self.apps.iter().map(|id| App {
             id: id.clone(),
             name: None,
-            running: 0,
+            running: None,
             given: Given::default(),
         });
         if self.groups.is_empty() {
@@ -363,7 +363,7 @@ impl Sae {
                 app: app.clone(),
                 group: Group {
                     id: group.clone(),
-                    running: 0,
+                    running: None,
                 },
             })
         })

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::row::{Tag, said, said_list};
 use super::{App, Call, Given, Group, Sae, envelope};
-use crate::core::json::{Amount, Count, Flag, List, Loose, Readable, Strict, Text, TextRef, Total};
+use crate::core::json::{Amount, Count, Flag, List, Loose, Readable, Strict, Text, TextRef};
 use crate::core::model::{Instance, Kind, Parent, Processor, Spot, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
@@ -57,7 +57,7 @@ pub fn groups(region: usize, app: &App, response: &Response) -> Result<Page<Call
             app: app.clone(),
             group: Group {
                 id: id.clone(),
-                running: row.running_instances.known().unwrap_or(0),
+                running: row.running_instances.0,
             },
         };
         Ok(ListedParent::of(id, vec![call]))
@@ -74,7 +74,8 @@ struct Application<'a> {
     /// Those that it should have.
     #[serde(deserialize_with = "said")]
     instances: Count,
-    running_instances: Total,
+    #[serde(deserialize_with = "said")]
+    running_instances: Count,
     /// In thousandths of a core.
     #[serde(deserialize_with = "said")]
     cpu: Amount,
@@ -152,7 +153,19 @@ impl<'a> Leads<'_, 'a, '_> {
         let id = app.id.clone();
         let sae = self.sae;
         let is_asked = sae.apps.is_empty() || sae.apps.contains(&id);
-        let is_row = is_asked && sae.lists(Kind::Service) && row.runs_none();
+        let may_be_row = is_asked && sae.lists(Kind::Service);
+        // Where not all instances are listed, its own count decides.
+        let is_row = may_be_row
+            && if sae.sees_all_instances() {
+                row.may_be_empty()
+            } else {
+                let field = match base {
+                    None => "RunningInstances",
+                    Some(_) => "Children.RunningInstances",
+                };
+                let hint = "without --param and --group";
+                self.held.decided(row.is_empty(), field, hint)
+            };
         let is_listed = sae.lists(Kind::Instance) || (is_row && !row.wants_none());
         if is_row {
             let region = &sae.regions.list[self.region].0;
@@ -194,7 +207,7 @@ impl<'a> Application<'a> {
         Ok(App {
             id: id.to_owned(),
             name: self.app_name.0.as_deref().map(str::to_owned),
-            running: self.running_instances.known().unwrap_or(0),
+            running: self.running_instances.0,
             given: self.given(),
         })
     }
@@ -211,13 +224,18 @@ impl<'a> Application<'a> {
     }
 
     /// Whether no instance is known to run: then there may be none at all.
-    fn runs_none(&self) -> bool {
-        self.running_instances.known().unwrap_or(0) == 0
+    fn may_be_empty(&self) -> bool {
+        self.running_instances.0.unwrap_or(0) == 0
+    }
+
+    /// Whether there is no instance, by its own count.
+    fn is_empty(&self) -> Option<bool> {
+        self.running_instances.0.map(|running| running == 0)
     }
 
     /// Whether it says that it has no instance, and should have none.
     fn wants_none(&self) -> bool {
-        self.running_instances.known() == Some(0) && self.instances.0 == Some(0)
+        self.is_empty() == Some(true) && self.instances.0 == Some(0)
     }
 
     /// The vendor has no word for it: it follows from the counts.
@@ -232,7 +250,7 @@ impl<'a> Application<'a> {
 
     /// The application as a row of its own, which it is where it has no instance.
     fn into_instance(self, region: &'a str) -> Result<Instance<'a>, RowError> {
-        let health = self.running_instances.known().zip(self.instances.0);
+        let health = self.running_instances.0.zip(self.instances.0);
         let (status, given) = (self.status(), self.given());
         let deleting = self.app_deleting_status.0;
         let mut tags = rows::tags([
@@ -289,5 +307,6 @@ impl<'a> Application<'a> {
 struct GroupRow {
     #[serde(deserialize_with = "said")]
     group_id: Text,
-    running_instances: Total,
+    #[serde(deserialize_with = "said")]
+    running_instances: Count,
 }

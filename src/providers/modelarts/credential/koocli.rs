@@ -126,6 +126,22 @@ pub fn found(
     Ok(Some(found))
 }
 
+/// What there is to say of a file that counts only where the provider is asked for by name; `None` where there is none.
+pub fn unasked(files: &VendorFiles<'_>) -> Option<String> {
+    let path = path(files.environment).filter(|path| files.is_there(path))?;
+    let shown = path.display();
+    let is_empty = files.text(&path).is_some_and(|text| is_empty(&text));
+    Some(if is_empty {
+        format!("{shown} is empty")
+    } else {
+        format!("{shown}, the file of KooCLI, is read only with -p modelarts")
+    })
+}
+
+fn is_empty(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
 /// The names of the fields of a profile that say anything.
 fn fields_of(name: &str, text: &str) -> Vec<String> {
     let file: Value = serde_json::from_str(text).unwrap_or_default();
@@ -170,6 +186,11 @@ struct ProfileReader<'a> {
 
 impl ProfileReader<'_> {
     fn parse(&self, text: &str) -> Result<File, SettingsError> {
+        if is_empty(text) {
+            let why = format!("{} is empty", self.path.display());
+            let hint = "write it with `hcloud configure init`, or remove it";
+            return Err(self.settings.refuse(why, hint));
+        }
         serde_json::from_str(text).map_err(|error| {
             let why = format!(
                 "{}:{}:{}: it is not the JSON that `hcloud configure` writes",

@@ -135,7 +135,7 @@ impl Credentials for HuaweiCredentials {
         Ok(found)
     }
 
-    /// Whether there is a profile file. A file of `KooCLI` does not count: its keys are encrypted as a
+    /// Whether there is a profile file. A file of `KooCLI` is named, and no more: its keys are encrypted as a
     /// rule, and who has it need not mean this program.
     fn credential_hint(files: &VendorFiles<'_>) -> CredentialHint {
         let environment = files.environment;
@@ -153,13 +153,13 @@ impl Credentials for HuaweiCredentials {
         if is_named.iter().any(|variable| has(variable)) {
             return CredentialHint::Variable;
         }
-        match profile_file::path(environment).filter(|path| files.is_there(path)) {
-            Some(path) => match profile_file::lacks(&path, files) {
-                Some(words) => CredentialHint::Useless(vec![words]),
-                None => CredentialHint::File,
-            },
-            None => CredentialHint::None,
+        let own = profile_file::path(environment).filter(|path| files.is_there(path));
+        let lacks = own.map(|path| profile_file::lacks(&path, files));
+        if let Some(None) = lacks {
+            return CredentialHint::File;
         }
+        let useless = lacks.flatten().into_iter().chain(koocli::unasked(files));
+        CredentialHint::of_useless(useless.collect())
     }
 }
 
@@ -210,6 +210,10 @@ fn from_places(
         if let Some(found) = koocli::found(None, settings, passed_over)? {
             return Ok(Some(found));
         }
+    } else if let Some(words) = koocli::unasked(&VendorFiles {
+        environment: settings.environment,
+    }) {
+        passed_over.note(words);
     }
     by_service(settings)
 }

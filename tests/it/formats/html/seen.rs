@@ -54,6 +54,10 @@ fn it_fits_a_desk_and_a_phone_by_day_and_by_night() {
             browser.open(&saved.url(), size, is_dark);
             let room = browser.value("[document.documentElement.scrollWidth, innerWidth]");
             assert!(room[0].as_u64() <= room[1].as_u64(), "{size:?}: {room}");
+            // All columns stand there without being looked for.
+            let list = "document.querySelector('#rows > [role=region]')";
+            let room = browser.value(&format!("[{list}.scrollWidth, {list}.clientWidth]"));
+            assert!(room[0].as_u64() <= room[1].as_u64(), "{size:?}: {room}");
             grounds
                 .push(browser.value("getComputedStyle(document.documentElement).backgroundColor"));
             browser.assert_quiet();

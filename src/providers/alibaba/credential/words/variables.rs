@@ -11,6 +11,13 @@ const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
 const OF_CONDITIONS: &str = "it is told to policies that look at it, and chooses no account";
 const OF_TERRAFORM: &str = "it goes with a role that Terraform alone assumes";
 
+const OF_SWITCHES: &str =
+    "it is meant to forbid something, and the vendor's tools obey `true` alone";
+/// What would be a yes elsewhere.
+const YES: &[&str] = &["1", "yes", "on", "y", "t", "enabled"];
+/// The same of the switch that may be `1`.
+const YES_BUT_1: &[&str] = &["yes", "on", "y", "t", "enabled"];
+
 /// The variables of the vendor's tools that are none of a credential and none of a place of one.
 pub const VARIABLES: &[Word] = &[
     // Used.
@@ -35,6 +42,12 @@ pub const VARIABLES: &[Word] = &[
     Word::used("ALIBABA_CLOUD_IMDSV1_DISABLED")
         .what("`true`: no metadata is asked without a token of its own"),
     // Refused.
+    Word::refused("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", OF_SWITCHES).only(YES),
+    Word::refused("ALIBABA_CLOUD_IGNORE_PROFILE", OF_SWITCHES).only(YES),
+    Word::refused("ALIBABACLOUD_IGNORE_PROFILE", OF_SWITCHES).only(YES),
+    Word::refused("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", OF_SWITCHES).only(YES_BUT_1),
+    Word::refused("ALIBABA_CLOUD_ECS_METADATA_DISABLED", OF_SWITCHES).only(YES),
+    Word::refused("ALIBABA_CLOUD_IMDSV1_DISABLED", OF_SWITCHES).only(YES),
     Word::refused("ALIBABA_CLOUD_ENDPOINT", ENDPOINT).of_endpoint(),
     Word::refused("ALIBABA_CLOUD_ENDPOINT_TYPE", VPC)
         .only(&["vpc"])

@@ -167,6 +167,7 @@ fn memory_of_a_service() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn of_a_notebook_and_its_flavor() {
     let cases = [
         ("{}", r#"{"category": "CPU", "vcpus": 8}"#, "8", "0"),
@@ -407,7 +408,7 @@ fn of_rows_that_tell_their_own() {
         let server = Server::start(move |_| {
             Reply::json(
                 200,
-                &cloud.body_for(Asked::EVERYTHING, &[row.clone()], Some(1)),
+                &cloud.body_for(Asked::EVERYTHING, std::slice::from_ref(&row), Some(1)),
             )
         });
         let run = cloud.whole("ls", &server.url());

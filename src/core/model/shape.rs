@@ -67,8 +67,20 @@ impl Sizes {
         row.cpu.count = self.cpu.known();
         row.memory_gb = self.memory_gb.known();
         row.gpu.count = self.gpu.known();
-        row.given = self;
+        row.unclear = Unclear {
+            cpu: self.cpu == Figure::Unclear,
+            memory: self.memory_gb == Figure::Unclear,
+            gpu: self.gpu == Figure::Unclear,
+        };
     }
+}
+
+/// Which sizes a row was given in words that nobody can read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unclear {
+    cpu: bool,
+    memory: bool,
+    gpu: bool,
 }
 
 /// What a machine type is made of, and what it costs.
@@ -154,11 +166,11 @@ impl Shapes {
         if row.instance_type.is_none() {
             row.instance_type = shape.name.as_deref().map(Into::into);
         }
-        fill(&mut row.cpu, row.given.cpu, &shape.cpu);
-        if row.given.memory_gb != Figure::Unclear {
+        fill(&mut row.cpu, row.unclear.cpu, &shape.cpu);
+        if !row.unclear.memory {
             row.memory_gb = row.memory_gb.or(shape.memory_gb);
         }
-        fill(&mut row.gpu, row.given.gpu, &shape.gpu);
+        fill(&mut row.gpu, row.unclear.gpu, &shape.gpu);
         price(&mut row.billing, row.gpu.count, &shape.prices);
     }
 
@@ -240,8 +252,8 @@ fn price<'a>(billing: &mut Billing<'a>, gpus: Option<Quantity>, prices: &'a [Lis
     }
 }
 
-fn fill<'a>(own: &mut Processor<'a>, given: Figure, of_type: &'a Processor<'static>) {
-    if given != Figure::Unclear {
+fn fill<'a>(own: &mut Processor<'a>, is_unclear: bool, of_type: &'a Processor<'static>) {
+    if !is_unclear {
         own.count = own.count.or(of_type.count);
     }
     // A row with none of a type that has some has no model of one either.

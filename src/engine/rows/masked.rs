@@ -124,7 +124,7 @@ impl Mask<'_> {
             owner,
             tags,
             raw,
-            given: _,
+            unclear: _,
             is_shared: _,
             unread: _,
         } = row;

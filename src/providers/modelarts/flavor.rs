@@ -38,13 +38,13 @@ struct NotebookFlavor<'a> {
     category: Readable<TextRef<'a>>,
     vcpus: Amount,
     memory: Text,
-    gpu: Readable<Object<Gpu<'a>>>,
+    gpu: Readable<Object<OwnGpu<'a>>>,
     ascend: Readable<Object<Ascend<'a>>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Gpu<'a> {
+struct OwnGpu<'a> {
     #[serde(borrow, rename = "type")]
     model: Readable<TextRef<'a>>,
     gpu: Readable<Amount>,

@@ -127,10 +127,9 @@ pub fn read(
             usable.map_err(|why| RowError::unusable("id", why))?;
         }
         let name = name.unwrap_or_default();
-        if !is_sought && place::is_of(&name, look_up.name) {
-            if !cursor.others.contains(&name) {
-                cursor.others.push(name.clone());
-            }
+        let is_other = !is_sought && place::is_of(&name, look_up.name);
+        if is_other && !cursor.others.contains(&name) {
+            cursor.others.push(name.clone());
         }
         let calls = is_sought.then(|| lists(&id, &name));
         Ok(ListedParent::of(id, calls.unwrap_or_default()))

@@ -68,6 +68,7 @@ fn held() -> Vec<Case> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn logins() -> Vec<Case> {
     let user = |case: Case, password: &str| {
         case.set("HPCAI_USERNAME", HPCAI_USER.0)

@@ -160,6 +160,7 @@ pub fn cases() -> Vec<Case> {
     of.into_iter().flatten().collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn cases_of(chain: Chain) -> Vec<Case> {
     let case = |name, answers, want| case(chain, name, answers, want);
     vec![

@@ -55,6 +55,9 @@ pub struct Report {
     /// How many instances its parent counts as running, where it has fewer.
     #[serde(skip)]
     pub counted: Option<u64>,
+    /// How many instances are said to run in it and in the others of its parent together, where that is told.
+    #[serde(skip)]
+    pub counted_together: Option<u64>,
     /// Whether the provider says that the region, one of all, is not in use.
     #[serde(skip)]
     pub is_unused: bool,
@@ -295,6 +298,7 @@ fn empty(about: &About, profile: &str, kinds: Kinds) -> Report {
         stopped: None,
         open_parents: 0,
         counted: None,
+        counted_together: None,
         is_unused: false,
         is_masked: false,
         error: None,

@@ -1,12 +1,13 @@
 //! The words on stderr: a line for each listing that is not complete, and one for the whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::document::{Outcome, is_complete};
 use crate::core::json::{Decode, Flaws};
+use crate::core::model::Scope;
 use crate::core::report::{self, Report};
 use crate::core::secret::MASK;
 use crate::core::stderr;
@@ -46,20 +47,40 @@ pub fn notes(reports: &[Report]) -> Vec<String> {
     notes.chain(masked(reports)).collect()
 }
 
-/// The complete lists of fewer instances than their parents count as running, the first by name. Counts lag behind lists, so
-/// that this proves nothing.
+/// Lists that have fewer instances than are counted as running there.
+struct Fewer<'r> {
+    /// The first of them.
+    report: &'r Report,
+    scope: Scope,
+    received: u64,
+    counted: u64,
+}
+
+impl Fewer<'_> {
+    fn words(&self) -> String {
+        let report = self.report;
+        let place = report::place(&report.profile, &self.scope);
+        let (provider, operation) = (report.provider, report.operation);
+        let (received, counted) = (self.received, self.counted);
+        format!("{provider} {operation}{place}: {received} of {counted}")
+    }
+}
+
+/// The complete lists of fewer instances than their parents count as running, the first by name; where a parent counts for
+/// several lists together, these. Counts lag behind lists, so that this proves nothing.
 fn fewer(reports: &[Report]) -> Option<String> {
-    let is_whole = |report: &&Report| report.complete && report.counted.is_some();
-    let fewer: Vec<_> = reports.iter().filter(is_whole).collect();
-    let named = fewer.iter().take(NAMED).map(|report| {
-        let place = report::place(&report.profile, &report.scope);
-        let (received, counted) = (report.received, report.counted.unwrap_or_default());
-        format!(
-            "{} {}{place}: {received} of {counted}",
-            report.provider, report.operation
-        )
+    let whole = reports.iter().filter(|report| report.complete);
+    let own = whole.filter_map(|report| {
+        Some(Fewer {
+            report,
+            scope: report.scope.clone(),
+            received: report.received,
+            counted: report.counted?,
+        })
     });
-    let named = named.collect::<Vec<_>>().join("; ");
+    let fewer: Vec<_> = own.chain(fewer_together(reports)).collect();
+    let named: Vec<_> = fewer.iter().take(NAMED).map(Fewer::words).collect();
+    let named = named.join("; ");
     let more = if fewer.len() > NAMED { "; ..." } else { "" };
     let lists = counted(fewer.len() as u64, "list");
     let verb = if fewer.len() == 1 { "has" } else { "have" };
@@ -68,6 +89,40 @@ fn fewer(reports: &[Report]) -> Option<String> {
             "note: {lists} {verb} fewer instances than are said to run there, a count that may lag behind: {named}{more}"
         )
     })
+}
+
+/// The same of lists for which a parent counts together, as of the groups of an application: where all of them are complete,
+/// and none is named by itself.
+fn fewer_together(reports: &[Report]) -> impl Iterator<Item = Fewer<'_>> {
+    let mut together: Vec<Option<Fewer<'_>>> = Vec::new();
+    let mut places = HashMap::new();
+    for report in reports {
+        let Some(counted) = report.counted_together else {
+            continue;
+        };
+        let scope = Scope {
+            group: None,
+            ..report.scope.clone()
+        };
+        let key = (report.provider, &report.profile, scope.clone());
+        let place = *places.entry(key).or_insert_with(|| {
+            together.push(Some(Fewer {
+                report,
+                scope,
+                received: 0,
+                counted,
+            }));
+            together.len() - 1
+        });
+        let is_open = report.complete && report.counted.is_none();
+        let all = together[place].take().filter(|_| is_open);
+        together[place] = all.map(|all| Fewer {
+            received: all.received + report.received,
+            ..all
+        });
+    }
+    let fewer = together.into_iter().flatten();
+    fewer.filter(|all| all.received < all.counted)
 }
 
 /// The fields of all sources that could not be read, the first by their paths.

@@ -63,6 +63,7 @@ const CARRIER: AuthHeader = AuthHeader {
     what: "nothing",
     header: "authorization",
     prefix: "",
+    if_refused: "",
 };
 
 /// A provider and the calls to begin with.

@@ -23,6 +23,7 @@ mod documented;
 mod documents;
 mod endings;
 mod fault_table;
+mod figures;
 mod filters;
 mod flow;
 mod formats;

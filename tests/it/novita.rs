@@ -265,3 +265,121 @@ fn list_prices_are_those_of_the_catalogue() {
         assert_eq!(row["billing"]["list_price"], Value::Null, "{row}");
     }
 }
+
+/// An id is no name: a region that nothing names, or that is told to be called otherwise, is unknown.
+#[test]
+fn a_region_that_is_not_named_is_unknown() {
+    let one = |name: &str| json!({"id": "c1", "name": name});
+    for (clusters, region) in [
+        (json!([one("US-1")]), json!("US-1")),
+        (json!([one("US-1"), one("US-1")]), json!("US-1")),
+        (json!([{"id": "C1", "name": "US-1"}]), json!("US-1")),
+        (json!([{"id": "c1"}, one("US-1")]), json!("US-1")),
+        (json!([{"id": "other", "name": "x"}]), json!(null)),
+        (json!([one("US-1"), one("US-2")]), json!(null)),
+        (
+            json!([one("US-1"), {"id": "C1", "name": "US-2"}]),
+            json!(null),
+        ),
+        (json!([one("US-1"), {"id": "c1", "name": {}}]), json!(null)),
+        (json!([{"id": "c1", "name": ["US-1"]}]), json!(null)),
+        (json!([{"id": "c1", "name": null}]), json!(null)),
+        (json!([]), json!(null)),
+    ] {
+        let what = clusters.to_string();
+        let server = Server::start(move |request| {
+            let body = match &*request.path {
+                path if path.ends_with("/clusters") => json!({"data": clusters}),
+                path if path.ends_with("/products") => json!({"data": [{"id": "p", "name": "P"}]}),
+                path if path.ends_with("/endpoints") => json!({
+                    "endpoints": [{"id": "e", "clusterID": "c1", "workers": [{"id": "w"}]}], "total": 1
+                }),
+                _ => json!({"data": [{"id": "a", "region": "c1"}]}),
+            };
+            Reply::json(200, &body)
+        });
+        for kind in ["instance", "worker"] {
+            let run = |more: &[&str]| {
+                let run = Cloud::NOVITA_V2.whole("ls", &server.url());
+                run.args(["--kind", kind]).args(more).run()
+            };
+            let listed = run(&["-o", "json"]);
+            let row = &listed.json()["instances"][0];
+            assert_eq!(row["region"], region, "{kind} {what}: {listed:?}");
+            if kind == "instance" {
+                assert_eq!(row["parent"]["id"], "c1", "{what}: {listed:?}");
+                assert_eq!(row["parent"]["name"], region, "{what}: {listed:?}");
+            }
+            let run = run(&["--filter", "region=US-3", "--expect", "none"]);
+            let code = if region.is_null() { 9 } else { 0 };
+            assert_eq!(run.code, code, "{kind} {what}: {run:?}");
+        }
+    }
+}
+
+/// The id stands for a name that is not there, and for none that cannot be read.
+#[test]
+fn a_name_that_cannot_be_read_is_not_the_id() {
+    for (name, region) in [
+        (json!("US-1"), json!("US-1")),
+        (json!(null), json!("c1")),
+        (json!(""), json!("c1")),
+        (json!({}), json!(null)),
+        (json!(["US-1"]), json!(null)),
+    ] {
+        let row = json!({"id": "a", "clusterId": "c1", "clusterName": name});
+        let body = json!({"instances": [row], "total": 1});
+        let server = Server::start(move |_| Reply::json(200, &body));
+        let run = Cloud::NOVITA.whole("ls", &server.url());
+        let run = run.args(["-o", "json"]).run();
+        let row = &run.json()["instances"][0];
+        assert_eq!(row["region"], region, "{name}: {run:?}");
+        assert_eq!(row["parent"]["id"], "c1", "{name}: {run:?}");
+    }
+}
+
+/// Rows that come again on a later page are read once more; without a total a note says what is still in doubt.
+#[test]
+fn pages_of_v2_that_overlap_are_told() {
+    for (pages, code, requests, says) in [
+        (json!([["a", "b"], ["c"]]), 0, 2, ""),
+        (
+            json!([["a", "b"], ["b", "c"]]),
+            0,
+            4,
+            "note: novita List Instances (v2): the vendor gave no total, and 1 of 3 came again on a later page",
+        ),
+        (
+            json!([["a", "b"], ["a", "b"]]),
+            8,
+            2,
+            "page 2 repeated what was already received",
+        ),
+    ] {
+        let what = pages.to_string();
+        let server = Server::start(move |request| {
+            let page = usize::from(
+                request
+                    .param("cursor")
+                    .is_some_and(|token| !token.is_empty()),
+            );
+            let ids = pages[page].as_array().unwrap().iter();
+            let rows: Vec<_> = ids.map(|id| json!({"id": id})).collect();
+            let next = if page == 0 { "t" } else { "" };
+            Reply::json(
+                200,
+                &json!({"data": rows, "next_cursor": next, "has_more": page == 0}),
+            )
+        });
+        let run = Cloud::NOVITA_V2.whole("ls", &server.url());
+        let run = run.args(["--no-shapes", "-o", "json"]).run();
+        assert_eq!(run.code, code, "{what}: {run:?}");
+        assert_eq!(server.count(), requests, "{what}: {run:?}");
+        assert!(run.stderr.contains(says), "{what}: {run:?}");
+        assert_eq!(
+            run.stderr.contains("came again"),
+            requests == 4,
+            "{what}: {run:?}"
+        );
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::support::{Cloud, Cloudls, Finished, Home, Received, Reply, Server};
+use crate::support::{Cloud, Cloudls, Finished, Home, Received, Reply, Server, at_once};
 
 /// A service, or an application: its name, what its row says besides that, and the ids of its instances.
 type Parent = (&'static str, Value, &'static [&'static str]);
@@ -557,6 +557,57 @@ fn fewer_instances_than_are_counted_are_told() {
     let note = "note: 1 list has fewer instances than are said to run there, a count that may lag behind: eas \
                 ListServiceInstances (cn-shanghai, service a): 1 of 3\n";
     assert!(run.stderr.contains(note), "{run:?}");
+}
+
+/// An application counts for its groups together: one that is missing is thus told. `groups` are the rows of each, with what
+/// the group itself counts.
+#[test]
+fn fewer_instances_than_an_application_counts_are_told() {
+    type Group = (usize, Option<u64>);
+    let whole = "";
+    let of_app = "1 list has fewer instances than are said to run there, a count that may lag behind: sae \
+                  DescribeApplicationInstances (cn-shanghai, application A): 3 of 6";
+    let of_group = "1 list has fewer instances than are said to run there, a count that may lag behind: sae \
+                    DescribeApplicationInstances (cn-shanghai, application A, group g0): 3 of 5";
+    let cases: &[(Value, &[Group], &str)] = &[
+        (json!(3), &[(3, None)], whole),
+        (json!(2), &[(3, None)], whole),
+        (json!(null), &[(3, None)], whole),
+        (json!("many"), &[(3, None)], whole),
+        (json!(6), &[(3, None), (3, None)], whole),
+        (json!(6), &[(3, None)], of_app),
+        (json!("6"), &[(2, None), (1, None)], of_app),
+        (json!(6), &[(3, Some(3))], of_app),
+        // It is told once.
+        (json!(6), &[(3, Some(5))], of_group),
+    ];
+    at_once(cases, |(running, groups, says)| {
+        let (running, groups) = (running.clone(), groups.to_vec());
+        let envelope =
+            |data: &Value| Reply::json(200, &json!({"Success": true, "Code": "200", "Data": data}));
+        let server = Server::start(move |request| match request.param("GroupId") {
+            Some(group) => {
+                let (count, _) = groups[group[1..].parse::<usize>().unwrap()];
+                let ids: Vec<_> = (0..count).map(|row| format!("{group}-{row}")).collect();
+                Cloud::SAE.page(&ids, Some(count as u64))
+            }
+            None if request.path.ends_with("describeApplicationGroups") => {
+                let groups = groups.iter().enumerate();
+                let rows = groups.map(
+                    |(at, (_, own))| json!({"GroupId": format!("g{at}"), "RunningInstances": own}),
+                );
+                envelope(&rows.collect())
+            }
+            None => envelope(
+                &json!({"TotalSize": 1, "Applications": [{"AppId": "A", "RunningInstances": running}]}),
+            ),
+        });
+        let run = list(Cloud::SAE, &server, &["--kind", "instance"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let notes = run.stderr.matches("fewer instances").count();
+        assert_eq!(notes, usize::from(!says.is_empty()), "{run:?}");
+        assert!(run.stderr.contains(says), "{run:?}");
+    });
 }
 
 #[test]

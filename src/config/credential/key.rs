@@ -24,6 +24,8 @@ pub struct AuthHeader {
     pub header: &'static str,
     /// The start of its value, such as `Bearer `.
     pub prefix: &'static str,
+    /// What to do where the secret is refused; empty where the provider's words for any of its credentials say so.
+    pub if_refused: &'static str,
 }
 
 impl AuthHeader {
@@ -32,6 +34,7 @@ impl AuthHeader {
         what: "an API key",
         header: "authorization",
         prefix: "Bearer ",
+        if_refused: "",
     };
 }
 
@@ -72,6 +75,14 @@ impl Key {
         if let Self::Sent(header, secret) = self {
             let value = format!("{}{}", header.prefix, secret.expose());
             request.secret(header.header, Secret::new(value));
+        }
+    }
+
+    /// What to do where it is refused, if that is of this kind of key alone.
+    pub fn if_refused(&self) -> Option<&'static str> {
+        match self {
+            Self::Sent(header, _) if !header.if_refused.is_empty() => Some(header.if_refused),
+            Self::Sent(..) | Self::Pair(_) => None,
         }
     }
 

@@ -29,7 +29,8 @@ use serde::de::{
 };
 use serde_json::Error;
 
-use super::{Decode, Flaws, Strict, tokens};
+use super::{Amount, Decode, Flaws, Strict, TextRef, tokens};
+use crate::core::model::Figure;
 
 /// The most members of an object that is read so: no row has as many.
 const MEMBERS: usize = 10_000;
@@ -74,6 +75,31 @@ const READABLE: &str = "a value that can be read";
 /// A value of which must be known whether it could be read: `None` where it is there and could not.
 #[derive(Debug)]
 pub struct Readable<T>(pub Option<T>);
+
+impl Readable<Amount> {
+    /// The amount as a figure.
+    pub fn figure(&self) -> Figure {
+        match &self.0 {
+            None => Figure::Unclear,
+            Some(Amount(None)) => Figure::Untold,
+            Some(Amount(Some(amount))) => Figure::Is(*amount),
+        }
+    }
+}
+
+impl Readable<TextRef<'_>> {
+    /// Whether it says that there is something: any word but a 0, with a unit or without; or one that cannot be read.
+    pub fn says_some(&self) -> bool {
+        let Some(TextRef(text)) = &self.0 else {
+            return true;
+        };
+        text.as_deref().is_some_and(|text| {
+            let mut digits = text.chars().filter(char::is_ascii_digit).peekable();
+            let has_none = digits.peek().is_none();
+            has_none || digits.any(|digit| digit != '0')
+        })
+    }
+}
 
 impl<T: Default> Default for Readable<T> {
     fn default() -> Self {

@@ -17,7 +17,7 @@ use serde_json::value::RawValue;
 
 pub use self::kind::{Kind, Kinds};
 pub use self::parts::{Billing, HOURS_OF_MONTH, Label, PERIODS, Quantity, Status, Tags};
-pub use self::shape::{ListPrice, Shape, Shapes};
+pub use self::shape::{Figure, ListPrice, Shape, Shapes, Sizes, Unclear};
 pub use self::time::{End, Timestamp};
 
 /// The profiles that are made up of variables, the process's or the demo cloud's. No profile of a
@@ -111,6 +111,9 @@ pub struct Instance<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     pub raw: Option<Box<RawValue>>,
+    /// What it was given of its machine type, and cannot be read: there the type does not tell it either.
+    #[schemars(skip)]
+    pub unclear: Unclear,
     /// Whether other listings of the same region and parent may have it as well, under the same id: it goes out once.
     #[schemars(skip)]
     pub is_shared: bool,

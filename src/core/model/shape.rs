@@ -1,12 +1,87 @@
 //! What machine types are made of, as a vendor tells apart from the rows of a listing.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use rust_decimal::Decimal;
 
 use super::{Billing, Instance, Processor, Quantity};
+
+/// A figure as one source tells it: how many CPUs there are, how much memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Figure {
+    /// It says nothing of it: another source may.
+    #[default]
+    Untold,
+    /// It says something that nobody can read, or that contradicts itself. No other source knows better.
+    Unclear,
+    Is(Quantity),
+}
+
+impl Figure {
+    /// The figure, where it is known.
+    pub fn known(self) -> Option<Quantity> {
+        match self {
+            Self::Is(figure) => Some(figure),
+            Self::Untold | Self::Unclear => None,
+        }
+    }
+
+    /// The same, where 0 stands for what is not told.
+    #[must_use]
+    pub fn above_zero(self) -> Self {
+        match self {
+            Self::Is(figure) if figure.get() <= 0.0 => Self::Untold,
+            figure => figure,
+        }
+    }
+
+    /// The same in a unit of which one has so many of the other.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        match self {
+            Self::Is(figure) => Self::Is(figure.scaled(factor)),
+            figure => figure,
+        }
+    }
+}
+
+/// What a row was given, which may be a part of what its machine type has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sizes {
+    pub cpu: Figure,
+    pub memory_gb: Figure,
+    pub gpu: Figure,
+}
+
+impl Sizes {
+    /// Of a row that says something of all of them which nobody can read.
+    pub const UNCLEAR: Self = Self {
+        cpu: Figure::Unclear,
+        memory_gb: Figure::Unclear,
+        gpu: Figure::Unclear,
+    };
+
+    /// Tells a row what it was given.
+    pub fn tell(self, row: &mut Instance<'_>) {
+        row.cpu.count = self.cpu.known();
+        row.memory_gb = self.memory_gb.known();
+        row.gpu.count = self.gpu.known();
+        row.unclear = Unclear {
+            cpu: self.cpu == Figure::Unclear,
+            memory: self.memory_gb == Figure::Unclear,
+            gpu: self.gpu == Figure::Unclear,
+        };
+    }
+}
+
+/// Which sizes a row was given in words that nobody can read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unclear {
+    cpu: bool,
+    memory: bool,
+    gpu: bool,
+}
 
 /// What a machine type is made of, and what it costs.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,22 +141,23 @@ pub struct ListPrice {
 #[derive(Debug, Default)]
 pub struct Shapes {
     pub types: HashMap<String, Shape>,
-    pub regions: HashMap<String, String>,
+    regions: HashMap<String, Option<String>>,
     /// How many entries told of them: a type may have several.
     pub entries: u64,
 }
 
 impl Shapes {
-    /// Fills in what a row does not tell by itself: what it was given counts, not what its machine has.
+    /// Fills in what a row does not tell by itself: what it was given counts, not what its machine has; also where that
+    /// cannot be read.
     pub fn complete<'a>(&'a self, row: &mut Instance<'a>) {
-        // Where none is told, the look-up failed: an id is no name that is another one.
-        if let Some(id) = row.region_id.clone().filter(|_| !self.regions.is_empty()) {
-            let name = self.regions.get(&*id).map(|name| Cow::from(name.as_str()));
+        // The id of a region that nothing names is no name: it may well be the one that is asked for.
+        let id = row.region_id.as_deref();
+        if let Some(name) = id.and_then(|id| self.region(id)) {
             // The parent may be the region, or something else.
             if row.parent.id == row.region_id {
-                row.parent.name.clone_from(&name);
+                row.parent.name = Some(name.into());
             }
-            row.region = name.or(Some(id));
+            row.region = Some(name.into());
         }
         let named = row.type_id.as_deref().or(row.instance_type.as_deref());
         let Some(shape) = named.and_then(|name| self.types.get(name)) else {
@@ -90,9 +166,11 @@ impl Shapes {
         if row.instance_type.is_none() {
             row.instance_type = shape.name.as_deref().map(Into::into);
         }
-        fill(&mut row.cpu, &shape.cpu);
-        row.memory_gb = row.memory_gb.or(shape.memory_gb);
-        fill(&mut row.gpu, &shape.gpu);
+        fill(&mut row.cpu, row.unclear.cpu, &shape.cpu);
+        if !row.unclear.memory {
+            row.memory_gb = row.memory_gb.or(shape.memory_gb);
+        }
+        fill(&mut row.gpu, row.unclear.gpu, &shape.gpu);
         price(&mut row.billing, row.gpu.count, &shape.prices);
     }
 
@@ -104,12 +182,29 @@ impl Shapes {
         }
     }
 
+    /// What a region is called, by its id in any letter case.
+    fn region(&self, id: &str) -> Option<&str> {
+        self.regions.get(&region_key(id))?.as_deref()
+    }
+
+    /// Adds what an entry calls a region; `None` for what nobody can read. One that two entries call otherwise has no
+    /// name that is known.
+    pub fn insert_region(&mut self, id: &str, name: Option<String>) {
+        match self.regions.entry(region_key(id)) {
+            Entry::Vacant(place) => _ = place.insert(name),
+            Entry::Occupied(mut known) if *known.get() != name => _ = known.insert(None),
+            Entry::Occupied(_) => {}
+        }
+    }
+
     /// Adds what a further answer tells.
     pub fn add(&mut self, other: Self) {
         for (name, shape) in other.types {
             self.insert(name, shape);
         }
-        self.regions.extend(other.regions);
+        for (id, name) in other.regions {
+            self.insert_region(&id, name);
+        }
         self.entries += other.entries;
     }
 
@@ -130,6 +225,10 @@ impl FromIterator<(String, Shape)> for Shapes {
         }
         all
     }
+}
+
+fn region_key(id: &str) -> String {
+    id.trim().to_lowercase()
 }
 
 /// The list price of a row that tells none.
@@ -153,8 +252,10 @@ fn price<'a>(billing: &mut Billing<'a>, gpus: Option<Quantity>, prices: &'a [Lis
     }
 }
 
-fn fill<'a>(own: &mut Processor<'a>, of_type: &'a Processor<'static>) {
-    own.count = own.count.or(of_type.count);
+fn fill<'a>(own: &mut Processor<'a>, is_unclear: bool, of_type: &'a Processor<'static>) {
+    if !is_unclear {
+        own.count = own.count.or(of_type.count);
+    }
     // A row with none of a type that has some has no model of one either.
     let has_none = own.count.is_some_and(|count| count.get() <= 0.0);
     if own.model.is_none() && !has_none {

@@ -322,6 +322,12 @@ impl<P: Provider> PageRequest<'_, P> {
             let pause = sent.pass.throttled(cause.retry_after(), retry::random());
             return Ok(pause.map_or(Next::GiveUp, Next::Pause));
         }
+        if let Cause::Fault(fault) = &mut *cause
+            && fault.kind == ErrorKind::Credential
+            && let Some(advice) = sent.key.key.if_refused()
+        {
+            fault.hint = Some(advice.to_owned());
+        }
         // Whether the signature is right shows only once it is dated right, or made anew: the key is
         // neither accepted nor refused then.
         match cause {

@@ -59,6 +59,8 @@ pub struct Children<P: Provider> {
     held: Option<Vec<Event>>,
     /// Whether one of them is not complete.
     is_short: bool,
+    /// How many instances their parent counts as running in all of them, where it does.
+    pub counted: Option<u64>,
 }
 
 /// A listing under way.
@@ -98,6 +100,7 @@ impl<P: Provider> Children<P> {
             found: HashMap::new(),
             held: None,
             is_short: false,
+            counted: None,
         }
     }
 
@@ -188,9 +191,12 @@ impl<P: Provider> Children<P> {
             if let Some(row) = child.row_if_empty {
                 self.note(row, &event);
             }
-            let Some(event) = self.asked_for(event, child.is_wanted) else {
+            let Some(mut event) = self.asked_for(event, child.is_wanted) else {
                 continue;
             };
+            if let Event::Ended(report) = &mut event {
+                report.counted_together = report.counted_together.or(self.counted);
+            }
             match (&event, &mut self.held) {
                 (Event::Ended(report), Some(held)) => {
                     self.is_short |= !report.complete;

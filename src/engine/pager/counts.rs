@@ -55,6 +55,8 @@ pub struct Tally {
     pub pages: Option<u64>,
     /// Pages that brought something new.
     pub pages_with_news: u64,
+    /// Entries that came on an earlier page as well.
+    pub again: u64,
     /// Whether the last page said that there is more.
     pub says_more: bool,
 }
@@ -72,6 +74,7 @@ impl Default for Tally {
             least: 0,
             pages: None,
             pages_with_news: 0,
+            again: 0,
             says_more: false,
         }
     }
@@ -86,6 +89,7 @@ impl Tally {
         self.pages = brought.pages.or(self.pages);
         self.page_rows = self.page_rows.max(brought.entries);
         self.pages_with_news += u64::from(brought.news() > 0);
+        self.again += brought.distinct().saturating_sub(brought.news());
         self.says_more = brought.next.is_some();
     }
 

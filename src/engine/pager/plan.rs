@@ -28,6 +28,7 @@
 //!               page 3   <- empty        `Ended::Empty`: over
 //!   or else     page 2   <- page 1 again `Ended::Repeated`: over, and not everything
 //! Cursor        token a  <- token a      `Ended::Stuck`: over, and not everything
+//!   or else     token a  <- page 1 again `Ended::Repeated`: over, and not everything
 //! ```
 
 use std::collections::HashSet;
@@ -323,7 +324,12 @@ impl Plan {
         let bound = if brought.entries == 0 { EMPTY } else { BARREN };
         let is_endless = self.barren >= bound;
         let barren = is_endless.then(|| Ended::barren(ask, &brought));
+        let brings_nothing = brought.entries > 0 && brought.news() == 0;
         let token = match brought.next {
+            // A server that knows no tokens would answer so.
+            None if brings_nothing && !self.tally.meets_total() => {
+                return Some(Ended::barren(ask, &brought));
+            }
             None => return Some(Ended::Last),
             Some(Next::More) => return Some(Ended::NoWay),
             Some(Next::Token(token)) => token,

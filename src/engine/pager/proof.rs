@@ -11,7 +11,7 @@
 //! none    Numbered        a page was empty; or, where `End` has it so, brought nothing new
 //! none    Offset          a range was empty; or, where `RangeEnd` has it so, short
 //! none    Undocumented    one more request brought nothing
-//! none    Cursor          the last page led nowhere
+//! none    Cursor          the last page led nowhere, and was not one that had come before
 //! ```
 //!
 //! A total that is exactly one full page, as large as was asked for or as servers like to give, may be that of
@@ -99,9 +99,17 @@ impl Plan {
     }
 
     /// What is to be said of a listing that is complete, if its end is no more than likely: what was
-    /// asked for behind one page was that page again, as a server would answer that knows no pages.
+    /// asked for behind one page was that page again, as a server would answer that knows no pages; or pages that lead
+    /// to each other overlap.
     pub fn doubt(&self) -> Option<String> {
         let rows = self.tally.accounted();
+        if self.overlaps() && !self.lacks() {
+            let again = self.tally.again;
+            return Some(format!(
+                "the vendor gave no total, and {again} of {rows} came again on a later page, in two readings: more \
+                 may be missing"
+            ));
+        }
         let is_repeated = matches!(self.ended, Some(Ended::Repeated(_)));
         // What was asked for first: later it may be as many as the server gave.
         let is_asked = self.first_size.is_some_and(|size| rows == u64::from(size));
@@ -158,7 +166,13 @@ impl Plan {
         };
         let is_counted = self.tally.total.is_some() || self.tally.is_below_least();
         let is_short = is_counted && self.lacks() && !self.says_more();
-        !by_nature && (self.tally.has_moved() || is_short)
+        !by_nature && (self.tally.has_moved() || is_short || self.overlaps())
+    }
+
+    /// Whether rows came again on a later page, where each page tells the next and no total says that nothing was lost.
+    fn overlaps(&self) -> bool {
+        let is_cursor = matches!(self.paging, Paging::Cursor { .. });
+        is_cursor && self.tally.again > 0 && !self.tally.meets_total()
     }
 
     /// Whether the last page says that there is more, although no page leads to another here.

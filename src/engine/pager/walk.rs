@@ -152,6 +152,7 @@ impl<P: Provider> Walk<P> {
     async fn run(mut self) {
         if self.runs_some() {
             self.children.hold();
+            self.children.counted = self.listing.running;
         }
         let mut is_read = self.read().await;
         let is_to_end = self.children.stop.why().is_some();
@@ -577,6 +578,7 @@ impl<P: Provider> Walk<P> {
             stopped,
             open_parents: if is_derived { self.of_parents.open } else { 0 },
             counted: self.counted(),
+            counted_together: None,
             is_unused: reading.is_unused,
             is_masked: reading.is_masked,
             error: error

@@ -126,6 +126,7 @@ impl Mask<'_> {
             owner,
             tags,
             raw,
+            unclear: _,
             is_shared: _,
             unread: _,
         } = row;

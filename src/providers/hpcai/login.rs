@@ -4,7 +4,6 @@
 //! product; hpc-ai.com links a login without showing it.
 
 use chrono::TimeDelta;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::token;
@@ -14,7 +13,7 @@ use crate::config::credential::{
 use crate::config::settings::{Settings, Values};
 use crate::core::about::Operation;
 use crate::core::error::{ErrorKind, Fault, SettingsError};
-use crate::core::json::{self, Text};
+use crate::core::json;
 use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Request, Response};
 use crate::engine::credentials::Credentials;
@@ -31,6 +30,8 @@ const API_KEY: AuthHeader = AuthHeader {
     what: "an API key",
     header: "x-api-key",
     prefix: "",
+    if_refused: "the server rejected it: check HPCAI_API_KEY; hpc-ai.com and cloud.luchentech.com each have their own: \
+                 CLOUDLS_HPCAI_ENDPOINT chooses the site",
 };
 
 /// An access token, an API key, or a user who logs in for a token.
@@ -70,30 +71,38 @@ struct Login {
 
 impl Login {
     fn read(answer: &Response, turn: &ExchangeContext<'_>) -> Result<ExpiringKey, Fault> {
-        let body: Body = json::envelope(&answer.body).unwrap_or_default();
+        let body = Body::of(answer);
         let refusal = envelope::refusal(answer, fault::from_status);
         let is_granted = answer.is_success() && refusal.is_none();
         let is_told = refusal.is_some();
         let mut fault = refusal.unwrap_or_else(|| fault::from_status(answer));
-        if let (true, Some(text)) = (is_granted, body.access_token.0) {
-            let mut granted = token::granted(&Secret::new(text));
-            let life = body.access_expire.0.and_then(|text| text.parse().ok());
-            let by_life = life.and_then(TimeDelta::try_seconds);
-            granted.expires_at = granted
-                .expires_at
-                .or_else(|| by_life.map(|life| turn.time.shifted(life)));
+        if let (true, Some(text)) = (is_granted, body.access_token) {
+            let mut granted = token::of_login(&Secret::new(text));
+            let life = body.access_expire.and_then(|text| text.parse().ok());
+            let end = life.and_then(TimeDelta::try_seconds);
+            let end = end.map(|life| turn.time.shifted(life));
+            // An end that is no time to come, or beyond all times, tells nothing: the token was given just now.
+            let end = end.filter(|end| *end > turn.time);
+            granted.expires_at = granted.expires_at.or(end);
             return Ok(granted);
         }
-        let is_refusal =
-            matches!(answer.status, 400 | 401 | 403) || body.code.0.as_deref() == Some("-1");
-        if let Some(message) = body.message.0 {
+        let is_of_user = || {
+            let words = body.message.as_deref().unwrap_or(&fault.message);
+            let is_final = fault.kind == ErrorKind::Provider && !fault.retryable;
+            is_told && is_final && speaks_of_user(words)
+        };
+        let is_refusal = matches!(answer.status, 400 | 401 | 403)
+            || body.code.as_deref() == Some("-1")
+            || matches!(fault.kind, ErrorKind::Credential | ErrorKind::Permission)
+            || is_of_user();
+        if let Some(message) = body.message {
             fault.message = message;
         } else if answer.is_success() && !is_told {
             fault.kind = ErrorKind::Decode;
             "the answer has no accessToken".clone_into(&mut fault.message);
             fault.hint = Some("is the endpoint right, and no login page in between?".to_owned());
         }
-        fault.code = body.code.0.or(fault.code);
+        fault.code = body.code.or(fault.code);
         if is_refusal {
             fault.kind = ErrorKind::Credential;
             fault.retryable = false;
@@ -141,11 +150,59 @@ impl KeyExchange for Login {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// What an answer says: each by itself, so that what cannot be read of one costs no other.
 struct Body {
-    access_token: Text,
-    access_expire: Text,
-    code: Text,
-    message: Text,
+    access_token: Option<String>,
+    /// The seconds that it lasts.
+    access_expire: Option<String>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+impl Body {
+    fn of(answer: &Response) -> Self {
+        let text = |path: &'static str| {
+            let [text] = json::first_texts(&answer.body, [&[path]]);
+            text
+        };
+        Self {
+            access_token: text("accessToken"),
+            access_expire: text("accessExpire"),
+            code: text("code"),
+            message: text("message"),
+        }
+    }
+}
+
+/// Whether the words of a refusal are about who logs in, and not about a service in trouble.
+fn speaks_of_user(words: &str) -> bool {
+    const OF_USER: [&str; 14] = [
+        "password",
+        "user",
+        "account",
+        "credential",
+        "login",
+        "log in",
+        "logged in",
+        "unauthori",
+        "forbidden",
+        "denied",
+        "密码",
+        "用户",
+        "账号",
+        "登录",
+    ];
+    const OF_TROUBLE: [&str; 8] = [
+        "unavailable",
+        "timeout",
+        "timed out",
+        "busy",
+        "internal",
+        "maintenance",
+        "try again later",
+        "too many",
+    ];
+    let words = words.to_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
+    has(&OF_USER) && !has(&OF_TROUBLE)
 }

@@ -100,7 +100,6 @@ impl Rest for HpcAi {
     }
 }
 
-/// What to do when the server refuses the credential.
-const HINT: &str = "the server rejected it: check HPCAI_API_KEY; of HPCAI_ACCESS_TOKEN only the newest is \
-                    good, as a later login replaces an older one: log in again; and hpc-ai.com and \
-                    cloud.luchentech.com each have their own: CLOUDLS_HPCAI_ENDPOINT chooses the site";
+/// What to do when the server refuses a credential, whichever it is.
+const HINT: &str = "the server rejected it: check the credential; hpc-ai.com and cloud.luchentech.com each have their \
+                    own: CLOUDLS_HPCAI_ENDPOINT chooses the site";

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::core::json::{
     Amount, Count, EndEitherUnit, Flag, Hosts, List, Loose, Millis, Money, Needed, Object, Objects,
-    TextRef,
+    Readable, TextRef,
 };
 use crate::core::model::{Billing, End, Instance, Port, Processor, Quantity, Spot, Ssh, Status};
 use crate::providers::rest::{self, RowError};
@@ -150,9 +150,9 @@ struct TypeInfo<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Part<'a> {
-    amount: Amount,
+    amount: Readable<Amount>,
     #[serde(borrow, rename = "type")]
-    model: TextRef<'a>,
+    model: Readable<TextRef<'a>>,
     unit: TextRef<'a>,
 }
 
@@ -337,8 +337,8 @@ impl<'a> rest::Row<'a> for Row<'a> {
 impl<'a> Part<'a> {
     fn into_processor(self) -> Processor<'a> {
         Processor {
-            count: self.amount.0,
-            model: self.model.0,
+            count: rows::processors([&self.amount], self.model.says_some()).known(),
+            model: self.model.0.and_then(|model| model.0),
         }
     }
 }

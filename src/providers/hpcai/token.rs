@@ -13,6 +13,16 @@ const COOKIE: AuthHeader = AuthHeader {
     what: "an access token",
     header: "cookie",
     prefix: NAME,
+    if_refused: "the server rejected it: of HPCAI_ACCESS_TOKEN only the newest is good, as a later login replaces an \
+                 older one: log in again, or unset it and set HPCAI_API_KEY; and hpc-ai.com and cloud.luchentech.com \
+                 each have their own: CLOUDLS_HPCAI_ENDPOINT chooses the site",
+};
+
+/// The same of a token that a login of ours gave.
+const OF_LOGIN: AuthHeader = AuthHeader {
+    if_refused: "the server rejected the token of the login with HPCAI_USERNAME and HPCAI_PASSWORD: a later login of the \
+                 same user may have replaced it; run it again, or set HPCAI_API_KEY, which no login replaces",
+    ..COOKIE
 };
 
 const NAME: &str = "AccessToken=";
@@ -24,10 +34,19 @@ pub const RENEWAL: &str = "log in at hpc-ai.com, or where the endpoint is, and s
 /// The token with the end of its life, where that can be read. A token is accepted as it stands in a
 /// cookie header, too.
 pub fn granted(secret: &Secret) -> ExpiringKey {
+    key(COOKIE, secret)
+}
+
+/// The same of a login of ours.
+pub fn of_login(secret: &Secret) -> ExpiringKey {
+    key(OF_LOGIN, secret)
+}
+
+fn key(header: AuthHeader, secret: &Secret) -> ExpiringKey {
     let text = secret.expose();
     let text = text.strip_prefix(NAME).unwrap_or(text);
     ExpiringKey {
-        key: Key::Sent(COOKIE, Secret::new(text)),
+        key: Key::Sent(header, Secret::new(text)),
         expires_at: expiry(text),
     }
 }

@@ -7,8 +7,8 @@
 use serde::Deserialize;
 
 use super::{Call, ROWS};
-use crate::core::json::{Amount, Object, Text};
-use crate::core::model::{Processor, Quantity, Shape};
+use crate::core::json::{Amount, Object, Readable, Text, TextRef};
+use crate::core::model::{Figure, Processor, Quantity, Shape};
 use crate::core::wire::Response;
 use crate::engine::provider::{Page, ReadError};
 use crate::providers::rows::{self, RowError};
@@ -31,59 +31,81 @@ pub fn of_servers(response: &Response) -> Result<Page<Call>, ReadError> {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct NotebookFlavor {
+struct NotebookFlavor<'a> {
     id: Text,
     /// `CPU`, `GPU` or `ASCEND`.
-    category: Text,
+    #[serde(borrow)]
+    category: Readable<TextRef<'a>>,
     vcpus: Amount,
     memory: Text,
-    gpu: Object<Gpu>,
-    ascend: Object<Ascend>,
+    gpu: Readable<Object<OwnGpu<'a>>>,
+    ascend: Readable<Object<Ascend<'a>>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Gpu {
-    #[serde(rename = "type")]
-    model: Text,
-    gpu: Amount,
+struct OwnGpu<'a> {
+    #[serde(borrow, rename = "type")]
+    model: Readable<TextRef<'a>>,
+    gpu: Readable<Amount>,
+    gpu_memory: Readable<TextRef<'a>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Ascend {
-    #[serde(rename = "type")]
-    model: Text,
-    npu: Amount,
+struct Ascend<'a> {
+    #[serde(borrow, rename = "type")]
+    model: Readable<TextRef<'a>>,
+    npu: Readable<Amount>,
+    npu_memory: Readable<TextRef<'a>>,
 }
 
 /// Reads the flavors of notebooks.
 pub fn of_notebooks(response: &Response) -> Result<Page<Call>, ReadError> {
-    rows::shapes(response, &ROWS, |row: NotebookFlavor| {
-        let id = row.id.0.ok_or(RowError::no_id("id"))?;
-        let (gpu, ascend) = (row.gpu.0, row.ascend.0);
-        let is_plain = row.category.0.as_deref() == Some("CPU");
-        let none = is_plain.then(|| Quantity::new(0.0)).flatten();
+    rows::shapes(response, &ROWS, |row: NotebookFlavor<'_>| {
+        let id = row.id.0.clone().ok_or(RowError::no_id("id"))?;
         let shape = Shape {
             cpu: Processor {
-                count: row.vcpus.0,
+                count: row.vcpus.above_zero(),
                 model: None,
             },
             memory_gb: row.memory.0.as_deref().and_then(memory_gb),
-            gpu: Processor {
-                count: gpu
-                    .gpu
-                    .above_zero()
-                    .or(ascend.npu.above_zero())
-                    .or(gpu.gpu.0)
-                    .or(ascend.npu.0)
-                    .or(none),
-                model: gpu.model.0.or(ascend.model.0.map(npu)).map(Into::into),
-            },
+            gpu: row.accelerator(),
             ..Shape::default()
         };
         Ok((id, shape))
     })
+}
+
+impl NotebookFlavor<'_> {
+    fn accelerator(self) -> Processor<'static> {
+        let (Some(Object(gpu)), Some(Object(ascend))) = (self.gpu.0, self.ascend.0) else {
+            return Processor::default();
+        };
+        let is_plain = match &self.category.0 {
+            Some(TextRef(Some(word))) => word.trim().eq_ignore_ascii_case("CPU"),
+            Some(TextRef(None)) | None => false,
+        };
+        let words = [
+            &gpu.model,
+            &gpu.gpu_memory,
+            &ascend.model,
+            &ascend.npu_memory,
+        ];
+        let speaks_of_some =
+            words.into_iter().any(Readable::says_some) || (self.category.says_some() && !is_plain);
+        let count = match rows::processors([&gpu.gpu, &ascend.npu], speaks_of_some) {
+            Figure::Untold if is_plain => Quantity::new(0.0),
+            count => count.known(),
+        };
+        let read = |text: Readable<TextRef<'_>>| Some(text.0?.0?.into_owned());
+        Processor {
+            count,
+            model: read(gpu.model)
+                .or(read(ascend.model).map(npu))
+                .map(Into::into),
+        }
+    }
 }
 
 /// The model of an NPU, with the vendor's word for these.

@@ -5,8 +5,10 @@ use serde::Deserialize;
 
 use super::access::{Endpoint, ssh};
 use super::parent;
-use crate::core::json::{Addresses, Amount, Count, Flag, List, Millis, Object, Objects, TextRef};
-use crate::core::model::{End, Instance, Kind, Processor, Spot, Status};
+use crate::core::json::{
+    Addresses, Amount, Count, Flag, List, Millis, Object, Objects, Readable, TextRef,
+};
+use crate::core::model::{End, Figure, Instance, Kind, Processor, Sizes, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key or a label of ours.
@@ -20,7 +22,7 @@ pub struct Row<'a> {
     status: TextRef<'a>,
     fail_reason: TextRef<'a>,
     flavor: TextRef<'a>,
-    custom_spec: Object<CustomSpec<'a>>,
+    custom_spec: Readable<Object<CustomSpec<'a>>>,
     volume: Object<Volume>,
     billing_items: List<TextRef<'a>>,
     tags: Objects<Tag<'a>>,
@@ -47,12 +49,27 @@ struct Image<'a> {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct CustomSpec<'a> {
-    cpu: Amount,
+    cpu: Readable<Amount>,
     /// In MB: the least that the document allows is 513.
-    memory: Amount,
-    gpu: Amount,
+    memory: Readable<Amount>,
+    gpu: Readable<Amount>,
     #[serde(borrow)]
-    gpu_type: TextRef<'a>,
+    gpu_type: Readable<TextRef<'a>>,
+}
+
+impl CustomSpec<'_> {
+    /// Its sizes. Without any above 0 nothing was chosen but the flavor.
+    fn sizes(&self) -> Sizes {
+        let cpu = self.cpu.figure().above_zero();
+        let memory_gb = self.memory.figure().above_zero().scaled(1.0 / 1024.0);
+        let gpu = rows::processors([&self.gpu], self.gpu_type.says_some());
+        let is_own = [cpu, memory_gb, gpu.above_zero()] != [Figure::Untold; 3];
+        Sizes {
+            cpu,
+            memory_gb,
+            gpu: if is_own { gpu } else { Figure::Untold },
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -126,9 +143,11 @@ impl<'a> Row<'a> {
         project: &'a str,
     ) -> Result<Instance<'a>, RowError> {
         let lease = &self.lease.0;
-        let (spec, pool) = (self.custom_spec.0, self.pool.0);
-        let sizes = [&spec.cpu, &spec.memory, &spec.gpu];
-        let is_own = sizes.into_iter().any(|size| size.above_zero().is_some());
+        let pool = self.pool.0;
+        let (sizes, gpu_model) = match self.custom_spec.0 {
+            Some(Object(spec)) => (spec.sizes(), spec.gpu_type.0),
+            None => (Sizes::UNCLEAR, None),
+        };
         let billing_items = self.billing_items.0.into_iter().map(|item| [item]);
         let mut tags = rows::tags([
             ("billing_items", rows::listed(billing_items)),
@@ -144,7 +163,7 @@ impl<'a> Row<'a> {
                 tags.set_own("modelarts", key, tag.value.0.unwrap_or_default());
             }
         }
-        Ok(Instance {
+        let mut instance = Instance {
             kind: Kind::Notebook,
             id: self.id.0.ok_or(RowError::no_id("id"))?,
             name: self.name.0,
@@ -153,16 +172,10 @@ impl<'a> Row<'a> {
             status_reason: self.fail_reason.0,
             region: Some(region.into()),
             instance_type: self.flavor.0,
-            cpu: Processor {
-                count: spec.cpu.above_zero(),
-                model: None,
-            },
-            memory_gb: spec.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
             disk_gb: self.volume.0.capacity.0,
             gpu: Processor {
-                // Without any size nothing was chosen but the flavor.
-                count: spec.gpu.0.filter(|_| is_own),
-                model: spec.gpu_type.0,
+                count: None,
+                model: gpu_model.and_then(|model| model.0),
             },
             image: self.image.0.name.0,
             private_ips: rows::addresses([self.ip]),
@@ -178,7 +191,9 @@ impl<'a> Row<'a> {
             // Whether a list keeps to its workspace and its feature is not documented.
             is_shared: true,
             ..Instance::default()
-        })
+        };
+        sizes.tell(&mut instance);
+        Ok(instance)
     }
 }
 

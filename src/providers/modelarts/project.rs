@@ -111,7 +111,6 @@ pub fn read(
     lists: impl Fn(&str, &str) -> Vec<Call>,
 ) -> Result<Page<Call>, ReadError> {
     let mut cursor = Cursor::of(ask);
-    let is_first = ask.is_first();
     let mut page = rows::parents(response, &PROJECTS, |row: Row| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
         let name = row.name.0.0;
@@ -128,17 +127,18 @@ pub fn read(
             usable.map_err(|why| RowError::unusable("id", why))?;
         }
         let name = name.unwrap_or_default();
-        if !is_sought && place::is_of(&name, look_up.name) {
-            // Between pages the list may move.
-            if is_first || !cursor.others.contains(&name) {
-                cursor.others.push(name.clone());
-            }
+        let is_other = !is_sought && place::is_of(&name, look_up.name);
+        if is_other && !cursor.others.contains(&name) {
+            cursor.others.push(name.clone());
         }
         let calls = is_sought.then(|| lists(&id, &name));
         Ok(ListedParent::of(id, calls.unwrap_or_default()))
     })?;
+    // Of two entries of one id that one counts which is sought.
+    page.parents.sort_by_key(|lead| lead.calls.is_empty());
     for lead in page.parents.iter().filter(|lead| !lead.calls.is_empty()) {
-        if is_first || !cursor.found.contains(&lead.id) {
+        // An answer may name a project twice, and the list may move between pages.
+        if !cursor.found.contains(&lead.id) {
             cursor.found.push(lead.id.clone());
         }
     }

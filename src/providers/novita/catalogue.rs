@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Call;
 use super::about::V1;
-use crate::core::json::{Count, Money, Objects, Text};
+use crate::core::json::{Count, Money, Objects, Readable, Text};
 use crate::core::model::{ListPrice, Processor, Shape};
 use crate::core::wire::Response;
 use crate::engine::provider::{Page, ReadError};
@@ -108,15 +108,18 @@ fn price(mode: &'static str, parts: Option<Decimal>, per: &'static str) -> Optio
 #[serde(default)]
 struct Cluster {
     id: Text,
-    name: Text,
+    name: Readable<Text>,
 }
 
 /// The clusters, which are the regions.
 pub fn clusters(response: &Response) -> Result<Page<Call>, ReadError> {
     rows::looked_up(response, &LAYOUT, |row: Cluster, found| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
-        if let Some(name) = row.name.0 {
-            found.regions.insert(id, name);
+        match row.name.0 {
+            None => found.insert_region(&id, None),
+            Some(Text(Some(name))) => found.insert_region(&id, Some(name)),
+            // It says nothing.
+            Some(Text(None)) => {}
         }
         Ok(())
     })

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::core::json::{Amount, Count, EndSeconds, Object, Objects, Seconds, TextRef};
-use crate::core::model::{Billing, Instance, Parent, Port, Processor, Spot, Status};
+use crate::core::json::{Amount, Count, EndSeconds, Object, Objects, Readable, Seconds, TextRef};
+use crate::core::model::{Billing, Instance, Parent, Port, Processor, Quantity, Spot, Status};
 use crate::core::secret;
 use crate::providers::rest::{self, RowError};
 use crate::providers::rows;
@@ -18,13 +18,13 @@ pub struct Row<'a> {
     id: TextRef<'a>,
     name: TextRef<'a>,
     cluster_id: TextRef<'a>,
-    cluster_name: TextRef<'a>,
+    cluster_name: Readable<TextRef<'a>>,
     status: TextRef<'a>,
     status_error: Object<StatusError<'a>>,
     image_url: TextRef<'a>,
     cpu_num: Amount,
     memory: Amount,
-    gpu_num: Amount,
+    gpu_num: Readable<Amount>,
     rootfs_size: Amount,
     port_mappings: Objects<PortMapping<'a>>,
     product_id: TextRef<'a>,
@@ -34,7 +34,7 @@ pub struct Row<'a> {
     entrypoint: TextRef<'a>,
     volume_mounts: Objects<VolumeMount<'a>>,
     envs: Objects<Variable<'a>>,
-    kind: TextRef<'a>,
+    kind: Readable<TextRef<'a>>,
     billing_mode: TextRef<'a>,
     end_time: EndSeconds,
     spot_status: TextRef<'a>,
@@ -111,7 +111,15 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 ..Port::default()
             })
         });
-        let has_gpu = self.gpu_num.0.is_some_and(|count| count.get() > 0.0);
+        let gpus = gpus(&self.gpu_num, &self.kind);
+        let has_gpu = gpus.is_some_and(|count| count.get() > 0.0);
+        // The id stands for a name that is not there, and for none that cannot be read.
+        let cluster_name = self.cluster_name.0.map(|name| name.0);
+        let region = match &cluster_name {
+            Some(name) => name.clone().or_else(|| self.cluster_id.0.clone()),
+            None => None,
+        };
+        let cluster_name = cluster_name.flatten();
         let is_spot = is_spot(
             self.billing_mode.0.as_deref(),
             self.spot_status.0.as_deref(),
@@ -123,11 +131,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             status: rows::status_in_any_case(STATUSES, self.status.0.as_deref()),
             status_raw: self.status.0,
             status_reason: rows::joined([self.status_error.0.state, self.status_error.0.message]),
-            region: self
-                .cluster_name
-                .0
-                .clone()
-                .or_else(|| self.cluster_id.0.clone()),
+            region,
             image: self.image_url.0,
             cpu: Processor {
                 count: self.cpu_num.0,
@@ -136,7 +140,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             memory_gb: self.memory.0,
             disk_gb: self.rootfs_size.0,
             gpu: Processor {
-                count: self.gpu_num.0,
+                count: gpus,
                 model: self.product_name.0.clone().filter(|_| has_gpu),
             },
             type_id: self.product_id.0.clone(),
@@ -159,23 +163,35 @@ impl<'a> rest::Row<'a> for Row<'a> {
                     .cluster_id
                     .0
                     .as_ref()
-                    .or(self.cluster_name.0.as_ref())
+                    .or(cluster_name.as_ref())
                     .map(|_| "cluster".into()),
                 id: self.cluster_id.0,
-                name: self.cluster_name.0,
+                name: cluster_name,
             },
             tags: rows::tags([
                 ("command", command(self.command)),
                 ("entrypoint", command(self.entrypoint)),
                 ("envs", names(self.envs)),
                 ("imageAuthId", self.image_auth_id.0),
-                ("kind", self.kind.0),
+                ("kind", self.kind.0.and_then(|kind| kind.0)),
                 ("productId", self.product_id.0),
                 ("volumes", volumes(self.volume_mounts)),
             ]),
             ..Instance::default()
         })
     }
+}
+
+/// How many GPUs an instance has, by their number and its kind: `gpu` or `cpu`.
+pub fn gpus(count: &Readable<Amount>, kind: &Readable<TextRef<'_>>) -> Option<Quantity> {
+    let may_be_gpu = match &kind.0 {
+        Some(TextRef(word)) => {
+            let word = word.as_deref().unwrap_or_default().trim();
+            word.eq_ignore_ascii_case("gpu")
+        }
+        None => true,
+    };
+    rows::processors([count], may_be_gpu).known()
 }
 
 /// Whether an instance is a spot instance, by the word of how it is billed; where that is none of the document's,

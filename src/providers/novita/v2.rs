@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::row::{STATUSES, Variable, names};
-use crate::core::json::{Amount, Count, EndSeconds, Object, Objects, Seconds, TextRef};
+use super::row::{STATUSES, Variable, gpus, names};
+use crate::core::json::{Amount, Count, EndSeconds, Object, Objects, Readable, Seconds, TextRef};
 use crate::core::model::{Billing, End, Instance, Parent, Port, Processor, Spot};
 use crate::providers::rest::{self, RowError};
 use crate::providers::rows;
@@ -18,7 +18,7 @@ pub struct Row<'a> {
     id: TextRef<'a>,
     name: TextRef<'a>,
     #[serde(rename = "type")]
-    kind: TextRef<'a>,
+    kind: Readable<TextRef<'a>>,
     product_id: TextRef<'a>,
     image: TextRef<'a>,
     billing: Object<Bill<'a>>,
@@ -60,7 +60,7 @@ struct Mapping<'a> {
 #[serde(default)]
 struct Specs {
     rootfs_size_gb: Amount,
-    gpu_num: Amount,
+    gpu_num: Readable<Amount>,
     cpu_num: Amount,
     memory_gb: Amount,
 }
@@ -121,7 +121,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             memory_gb: specs.memory_gb.0,
             disk_gb: specs.rootfs_size_gb.0,
             gpu: Processor {
-                count: specs.gpu_num.0,
+                count: gpus(&specs.gpu_num, &self.kind),
                 model: None,
             },
             ports: ports.collect(),
@@ -148,7 +148,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
             owner: self.owner_id.0,
             tags: rows::tags([
                 ("envs", names(self.envs)),
-                ("kind", self.kind.0),
+                ("kind", self.kind.0.and_then(|kind| kind.0)),
                 ("memberId", self.member_id.0),
                 ("network.id", network.id.0),
                 ("network.ip", network.ip.0),

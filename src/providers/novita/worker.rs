@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Call;
 use super::about::V1;
 use super::row::{STATUSES, Variable, VolumeMount, command, names, volumes};
-use crate::core::json::{Amount, Count, Flag, List, Object, Objects, Seconds, TextRef};
+use crate::core::json::{Amount, Count, Flag, List, Object, Objects, Readable, Seconds, TextRef};
 use crate::core::model::{Instance, Kind, Parent, Port, Processor, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
@@ -94,7 +94,7 @@ struct WorkerConfig<'a> {
     free_timeout: TextRef<'a>,
     max_concurrent: TextRef<'a>,
     /// Of each worker.
-    gpu_num: Amount,
+    gpu_num: Readable<Amount>,
     cuda_version: TextRef<'a>,
 }
 
@@ -168,7 +168,8 @@ impl<'a> Endpoint<'a> {
             image: image.url.0,
             disk_gb: self.rootfs_size.0,
             gpu: Processor {
-                count: config.gpu_num.0,
+                // A product of endpoints is a GPU.
+                count: rows::processors([&config.gpu_num], product.name.0.is_some()).known(),
                 model: product.name.0.clone(),
             },
             type_id: product.id.0,

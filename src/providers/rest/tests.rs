@@ -83,6 +83,7 @@ pods!(
             what: "a key",
             header: "x-key",
             prefix: "",
+            if_refused: "",
         },
         key_hint: "it has 9 letters",
         pages: Pages::Cursor {

@@ -276,18 +276,79 @@ pub fn surrounded<C>(
         }
     }
     let has_more = head.envelope.more().is_some() || headers::has_next(response);
-    page.next = match head.next.0 {
-        Some(token) => Some(Next::Token(token.into())),
-        None => has_more.then_some(Next::More),
+    let (next, flaw) = match told_next(head.next, layout.next.unwrap_or_default()) {
+        Ok(next) => (next, None),
+        Err(flaw) => (Some(Next::More), Some(flaw)),
     };
+    page.next = next.or(has_more.then_some(Next::More));
     page.pages = match head.pages {
         Total::Known(pages) => head.envelope.pages.max(Some(pages)),
         Total::Absent | Total::Unreadable(_) => head.envelope.pages,
     };
     page.pages = page.pages.max(headers::pages(response));
-    page.partial = head.partial.or(page.partial).map(|fault| Fault {
+    let partial = head.partial.or(flaw).or(page.partial);
+    page.partial = partial.map(|fault| Fault {
         http_status: fault.http_status.or(Some(response.status)),
         ..fault
     });
     page
+}
+
+/// The longest token that is sent back, in bytes: a URL has 64 KiB at the most, and a byte may take three there.
+const LONGEST_TOKEN: usize = 16 * 1024;
+
+/// What stands in the place of a token, at this path; a fault for one that cannot be sent back.
+fn told_next(told: Text, path: &str) -> Result<Option<Next>, Fault> {
+    match told.0 {
+        None => Ok(None),
+        Some(token) if token.len() > LONGEST_TOKEN => {
+            let length = token.len();
+            let why = format!(
+                "{path}: it has {length} bytes, and no request for the next page can carry it"
+            );
+            Err(Fault {
+                hint: Some("what came before that page is listed".to_owned()),
+                ..Fault::new(ErrorKind::Decode, why)
+            })
+        }
+        Some(word) if word.trim().eq_ignore_ascii_case("true") => Ok(Some(Next::More)),
+        Some(word) if is_no_token(&word) => Ok(None),
+        Some(token) => Ok(Some(Next::Token(token.into()))),
+    }
+}
+
+/// Whether a word in the place of a token is none: an API may write `false`, `-1` or 0 where nothing leads on.
+fn is_no_token(word: &str) -> bool {
+    let word = word.trim();
+    let is_word = ["false", "null", "none"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word));
+    is_word || word.parse().is_ok_and(|number: f64| number <= 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_token_leads_nowhere() {
+        for (word, is_none) in [
+            ("false", true),
+            ("False", true),
+            ("true", false),
+            (" null ", true),
+            ("None", true),
+            ("-1", true),
+            ("0", true),
+            ("0.0", true),
+            ("1", false),
+            ("100", false),
+            ("a", false),
+            ("nullify", false),
+            ("-a", false),
+            ("eyJpZCI6MH0=", false),
+        ] {
+            assert_eq!(is_no_token(word), is_none, "{word}");
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::core::json::{Addresses, Count, TextRef};
-use crate::core::model::{Status, Tags};
+use crate::core::json::{Addresses, Amount, Count, Readable, TextRef};
+use crate::core::model::{Figure, Status, Tags};
 
 /// The status that a word means by a table of a vendor's words, in which upper and lower case are alike; a word that is
 /// not in it is unknown.
@@ -72,6 +72,29 @@ pub fn joined<const N: usize>(values: [TextRef<'_>; N]) -> Option<Cow<'_, str>> 
         return Some(Cow::Owned(values.join(": ")));
     }
     values.pop()
+}
+
+/// How many processors there are, by the counts of a source. That there are none is told only where nothing else there
+/// speaks of any, such as the name of a model, the memory of one, a share of one, or a category.
+pub fn processors<const N: usize>(counts: [&Readable<Amount>; N], speaks_of_some: bool) -> Figure {
+    let mut found = Figure::Untold;
+    for count in counts.map(Readable::figure) {
+        found = match (found, count) {
+            (Figure::Unclear, _) | (_, Figure::Unclear) => return Figure::Unclear,
+            (found, Figure::Untold) => found,
+            (Figure::Is(one), Figure::Is(other)) if one != other => {
+                match (Figure::Is(one).above_zero(), Figure::Is(other).above_zero()) {
+                    (Figure::Untold, some) | (some, Figure::Untold) => some,
+                    _ => return Figure::Unclear,
+                }
+            }
+            (_, count) => count,
+        };
+    }
+    match found.above_zero() {
+        Figure::Untold if speaks_of_some => Figure::Unclear,
+        _ => found,
+    }
 }
 
 /// A port number. 0 stands for none, and what cannot be a port is no reason to lose a row.

@@ -22,7 +22,7 @@ fn held() -> Vec<Case> {
     vec![
         case(
             "a wrong cookie",
-            fails(4, "credential", "list").says(&["the server rejected it"]),
+            fails(4, "credential", "list").says(&["of HPCAI_ACCESS_TOKEN only the newest is good"]),
         )
         .set(token, WRONG),
         case(
@@ -60,11 +60,15 @@ fn held() -> Vec<Case> {
             ("HPCAI_USERNAME", HPCAI_USER.0),
             ("HPCAI_PASSWORD", HPCAI_USER.1),
         ]),
-        case("a wrong key of the console", fails(4, "credential", "list"))
+        case(
+            "a wrong key of the console",
+            fails(4, "credential", "list").says(&["check HPCAI_API_KEY"]),
+        )
             .set("HPCAI_API_KEY", WRONG),
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn logins() -> Vec<Case> {
     let user = |case: Case, password: &str| {
         case.set("HPCAI_USERNAME", HPCAI_USER.0)
@@ -100,6 +104,89 @@ fn logins() -> Vec<Case> {
             WRONG,
         )
         .instead(|_, _| Some(Reply::text(200, r#"{"code":-1,"message":"no such user"}"#))),
+        user(
+            case("a token without an end", whole("login list")),
+            HPCAI_USER.1,
+        )
+        .instead(|kind, _| match kind {
+            "login" => Some(Reply::text(200, r#"{"accessToken":"token-of-a-login"}"#)),
+            _ => Some(Cloud::HPCAI.page(&["i".to_owned()], Some(1))),
+        }),
+        user(
+            case("a token with an end as a text", whole("login list")),
+            HPCAI_USER.1,
+        )
+        .instead(|kind, _| match kind {
+            "login" => Some(Reply::text(200, r#"{"accessToken":"token-of-a-login","accessExpire":"86400"}"#)),
+            _ => Some(Cloud::HPCAI.page(&["i".to_owned()], Some(1))),
+        }),
+        user(
+            case("a token with an end beyond all numbers", whole("login list")),
+            HPCAI_USER.1,
+        )
+        .instead(|kind, _| match kind {
+            "login" => Some(Reply::text(200, r#"{"accessToken":"token-of-a-login","accessExpire":1e30}"#)),
+            _ => Some(Cloud::HPCAI.page(&["i".to_owned()], Some(1))),
+        }),
+        user(
+            case("a token with an end beyond all times", whole("login list")),
+            HPCAI_USER.1,
+        )
+        .instead(|kind, _| match kind {
+            "login" => Some(Reply::text(200, r#"{"accessToken":"token-of-a-login","accessExpire":9000000000000000}"#)),
+            _ => Some(Cloud::HPCAI.page(&["i".to_owned()], Some(1))),
+        }),
+        user(
+            case("a token with an end in the past", whole("login list")),
+            HPCAI_USER.1,
+        )
+        .instead(|kind, _| match kind {
+            "login" => Some(Reply::text(200, r#"{"accessToken":"token-of-a-login","accessExpire":-1}"#)),
+            _ => Some(Cloud::HPCAI.page(&["i".to_owned()], Some(1))),
+        }),
+        user(
+            case("a token with an end that is an object", whole("login list")),
+            HPCAI_USER.1,
+        )
+        .instead(|kind, _| match kind {
+            "login" => Some(Reply::text(200, r#"{"accessToken":"token-of-a-login","accessExpire":{}}"#)),
+            _ => Some(Cloud::HPCAI.page(&["i".to_owned()], Some(1))),
+        }),
+        user(
+            case("a refusal in a 200", fails(4, "credential", "login").says(&["bad password", "check HPCAI_USERNAME and HPCAI_PASSWORD"])),
+            HPCAI_USER.1,
+        )
+        .instead(|_, _| Some(Reply::text(200, r#"{"success":false,"message":"bad password"}"#))),
+        user(
+            case("a refusal in a 200, by its code", fails(4, "credential", "login").says(&["check HPCAI_USERNAME and HPCAI_PASSWORD"])),
+            HPCAI_USER.1,
+        )
+        .instead(|_, _| Some(Reply::text(200, r#"{"code":401,"message":"no"}"#))),
+        user(
+            case("a refusal in a 200, in Chinese", fails(4, "credential", "login").says(&["check HPCAI_USERNAME and HPCAI_PASSWORD"])),
+            HPCAI_USER.1,
+        )
+        .instead(|_, _| Some(Reply::text(200, r#"{"success":false,"message":"用户名或密码错误"}"#))),
+        user(
+            case("a service in trouble in a 200", fails(5, "provider", "login").says(&["backend down"])),
+            HPCAI_USER.1,
+        )
+        .instead(|_, _| Some(Reply::text(200, r#"{"success":false,"message":"backend down"}"#))),
+        user(
+            case("a login in trouble in a 200", fails(5, "provider", "login").says(&["login service unavailable"])),
+            HPCAI_USER.1,
+        )
+        .instead(|_, _| Some(Reply::text(200, r#"{"success":false,"message":"login service unavailable"}"#))),
+        user(
+            case(
+                "a token of a login that is refused",
+                fails(4, "credential", "login list login list").says(&[
+                    "the server rejected the token of the login with HPCAI_USERNAME and HPCAI_PASSWORD",
+                ]),
+            ),
+            HPCAI_USER.1,
+        )
+        .instead(|kind, _| (kind == "list").then(|| Reply::text(401, "{}"))),
         user(
             case(
                 "a login page",

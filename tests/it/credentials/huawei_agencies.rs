@@ -336,6 +336,55 @@ fn koocli() -> Vec<Case> {
         )
         .set("HW_SHARED_CONFIG_FILE", "{home}/.hcloud/config.json"),
         file(
+            "AKSK with agencyDomainId",
+            "main",
+            &key("main", r#","agencyDomainId":"other""#),
+            refused(&["it has agencyDomainId, and its mode AKSK makes nothing of it"]),
+        ),
+        file(
+            "AKSK with agencyDomainName",
+            "main",
+            &key("main", r#","agencyDomainName":"other""#),
+            refused(&["it has agencyDomainName, and its mode AKSK makes nothing of it"]),
+        ),
+        file(
+            "AKSK with sourceProfile",
+            "main",
+            &key("main", r#","sourceProfile":"other""#),
+            refused(&["it has sourceProfile, and its mode AKSK makes nothing of it"]),
+        ),
+        file(
+            "AKSK with empty words of an agency",
+            "main",
+            &key(
+                "main",
+                r#","agencyName":"","agencyDomainId":null,"agencyDomainName":" ","sourceProfile":"""#,
+            ),
+            whole("project list"),
+        ),
+        file(
+            "AKSK with a part of an agency, as the Terraform provider reads it",
+            "main",
+            &key("main", r#","agencyDomainName":"other""#),
+            refused(&["it has agencyDomainName, and its mode AKSK makes nothing of it"]),
+        )
+        .set("HW_SHARED_CONFIG_FILE", "{home}/.hcloud/config.json"),
+        file(
+            "SSO with sourceProfile",
+            "sso",
+            &sso.replace("\"mode\"", "\"sourceProfile\":\"main\",\"mode\""),
+            refused(&["it has sourceProfile, and its mode SSO makes nothing of it"]),
+        ),
+        file(
+            "AssumeRole with a profile that has an agency of its own",
+            "role",
+            &format!("{},{role}", key("main", agency)),
+            refused(&[
+                "profile main of",
+                "it has agencyName, and its mode AKSK makes nothing of it",
+            ]),
+        ),
+        file(
             "ecsAgency with an agency",
             "main",
             &format!(r#"{{"name":"main","mode":"ecsAgency","region":"cn-north-4"{agency}}}"#),

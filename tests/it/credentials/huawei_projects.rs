@@ -75,6 +75,30 @@ pub fn cases() -> Vec<Case> {
             ),
             &[(PROJECT, "cn-north-4"), (OTHER, "cn-north-1_team"), ("c", "MOS")],
         ),
+        iam(
+            case("one that stands twice", whole("project list")),
+            &[(PROJECT, "cn-north-4"), (PROJECT, "cn-north-4")],
+        ),
+        iam(
+            case("one that stands twice, with another name before its own", whole("project list")),
+            &[(PROJECT, "cn-north-4_team"), (PROJECT, "cn-north-4")],
+        ),
+        case("one that stands on two pages", whole(""))
+            .asks(|kinds| kinds.iter().filter(|kind| **kind == "list").count() == 1)
+            .instead(|kind, number| {
+                let next = r#"{"next":"/v3/projects?page=2&per_page=1"}"#;
+                let next = if number == 1 { next } else { "{}" };
+                let rows: &[_] = if number == 1 {
+                    &[(PROJECT, "cn-north-4")]
+                } else {
+                    &[(PROJECT, "cn-north-4"), ("c", "MOS")]
+                };
+                (kind == "project").then(|| projects(rows, next))
+            }),
+        iam(
+            case("two of one name", fails(3, "config", "project").says(&[PROJECT, OTHER])),
+            &[(PROJECT, "cn-north-4"), (OTHER, "cn-north-4")],
+        ),
         iam(case("all", whole("project list list list list")), both)
             .args(&["--region", "cn-north-4", "--project", "all"]),
         iam(

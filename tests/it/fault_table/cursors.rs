@@ -160,6 +160,7 @@ pub fn cases() -> Vec<Case> {
     of.into_iter().flatten().collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn cases_of(chain: Chain) -> Vec<Case> {
     let case = |name, answers, want| case(chain, name, answers, want);
     vec![
@@ -226,6 +227,45 @@ fn cases_of(chain: Chain) -> Vec<Case> {
             |chain, cloud| match chain {
                 Chain::Listing => chain.whole(cloud, 3),
                 Chain::LookUp => fails(5, "decode").says("not followed").requests(1),
+            },
+        ),
+        case(
+            "a token that is false",
+            || vec![(1, json!("a")), (2, json!("b")), (3, json!(false))],
+            |chain, cloud| chain.whole(cloud, 3),
+        ),
+        case(
+            "a token that is below 0",
+            || vec![(1, json!("a")), (2, json!("b")), (3, json!(-1))],
+            |chain, cloud| chain.whole(cloud, 3),
+        ),
+        case(
+            "a token that is 0",
+            || vec![(1, json!("a")), (2, json!("b")), (3, json!(0))],
+            |chain, cloud| chain.whole(cloud, 3),
+        ),
+        case(
+            "a page that comes again, and is the last",
+            || vec![(1, json!("a")), (1, json!(null))],
+            |chain, _| match chain {
+                Chain::Listing => short(&[0, 1, 2])
+                    .says("page 2 repeated what was already received")
+                    .requests(2),
+                // It holds no project.
+                Chain::LookUp => fails(3, "config").requests(2),
+            },
+        ),
+        case(
+            "a token that no request can carry",
+            || vec![(1, json!("a".repeat(2_000_000)))],
+            |chain, _| match chain {
+                Chain::Listing => short(&[0, 1, 2])
+                    .kind("decode")
+                    .says("it has 2000000 bytes, and no request for the next page can carry it")
+                    .requests(1),
+                Chain::LookUp => fails(5, "decode")
+                    .says("no request for the next page can carry it")
+                    .requests(1),
             },
         ),
         case(

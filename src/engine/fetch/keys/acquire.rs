@@ -136,6 +136,7 @@ mod tests {
         what: "an access token",
         header: "cookie",
         prefix: "AccessToken=",
+        if_refused: "",
     };
 
     #[test]

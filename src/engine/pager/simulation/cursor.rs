@@ -16,6 +16,8 @@ enum Trait {
     EmptyPagesBetween,
     /// Each page begins with the last row of the one before.
     PagesOverlap,
+    /// Tokens are not heeded: the page behind the first is the first again, and the last.
+    IgnoresTokens,
     /// Refuses more rows a page than its clamp.
     RefusesLarge,
     /// The total is the number of rows on the page.
@@ -39,9 +41,9 @@ enum Trait {
 }
 
 use Trait::{
-    EmptyPagesBetween, ForgetsTokens, LastPageHasToken, MoreWithoutWay, NeverEndsEmpty,
-    NeverEndsWithRows, None as Plain, PagesOverlap, RefusesLarge, TokenRepeats, TokensGoRound,
-    TotalOfThePage, TotalShrinks, TotalTooLarge, TotalTooSmall,
+    EmptyPagesBetween, ForgetsTokens, IgnoresTokens, LastPageHasToken, MoreWithoutWay,
+    NeverEndsEmpty, NeverEndsWithRows, None as Plain, PagesOverlap, RefusesLarge, TokenRepeats,
+    TokensGoRound, TotalOfThePage, TotalShrinks, TotalTooLarge, TotalTooSmall,
 };
 
 /// Those that give all their rows, and no total but the right one.
@@ -53,7 +55,8 @@ const SOUND: [Trait; 5] = [
     RefusesLarge,
 ];
 
-const LIES: [Trait; 10] = [
+const LIES: [Trait; 11] = [
+    IgnoresTokens,
     TotalOfThePage,
     TotalTooLarge,
     TotalTooSmall,
@@ -102,7 +105,7 @@ impl Server for CursorServer {
         let (mut start, gap) = (number(), number());
         match self.kind {
             ForgetsTokens if token.is_some() => return None,
-            NeverEndsWithRows => start = 0,
+            NeverEndsWithRows | IgnoresTokens => start = 0,
             NeverEndsEmpty if start > 0 => start = self.rows,
             _ => {}
         }
@@ -127,6 +130,7 @@ impl Server for CursorServer {
         let next = match self.kind {
             LastPageHasToken if begin < end => Some(onward),
             NeverEndsWithRows | NeverEndsEmpty => Some(Self::token(1 + self.asked.get(), 0)),
+            IgnoresTokens if token.is_some() => None,
             TokenRepeats if start > 0 => token.clone().map(Next::Token),
             TokensGoRound if start > 0 => Some(Self::token(size, 0)),
             MoreWithoutWay if start > 0 => Some(Next::More),
@@ -193,7 +197,13 @@ fn a_sound_server_is_always_complete() {
 /// A cursor that does not come to its own end is never taken to be complete, whatever it counts.
 #[test]
 fn what_leads_nowhere_is_never_complete() {
-    let endless = [TokenRepeats, TokensGoRound, MoreWithoutWay, ForgetsTokens];
+    let endless = [
+        TokenRepeats,
+        TokensGoRound,
+        MoreWithoutWay,
+        ForgetsTokens,
+        IgnoresTokens,
+    ];
     each(&endless, |paging, server, width| {
         let outcome = run(paging, &server, width);
         let asked = paging.size().map_or(server.clamp, |size| size.most.into());
@@ -212,11 +222,30 @@ fn what_leads_nowhere_is_never_complete() {
     });
 }
 
+/// Rows that come again are no loss; where no total says so, that is said.
+#[test]
+fn pages_that_overlap_are_doubtful_without_a_total() {
+    each(&[PagesOverlap], |paging, server, width| {
+        let outcome = run(paging, &server, width);
+        let has_second = outcome.requests > 1;
+        assert_eq!(
+            outcome.doubt.is_some(),
+            has_second && !server.tells_total,
+            "{paging:?} {server:?} {width}"
+        );
+    });
+}
+
 #[test]
 fn a_stuck_cursor_is_said_after_one_page_more() {
     for (kind, requests, words) in [
         (TokenRepeats, 2, "the same token for the next page again"),
         (MoreWithoutWay, 2, "but not how to ask for them"),
+        (
+            IgnoresTokens,
+            2,
+            "page 2 repeated what was already received",
+        ),
         (
             NeverEndsWithRows,
             4,

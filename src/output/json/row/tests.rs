@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::core::model::{Kind, Status, Tags};
+use crate::core::model::{Kind, Status, Tags, Unclear};
 
 #[test]
 fn money_is_written_as_it_is_displayed() {
@@ -147,6 +147,7 @@ fn every_key_holds_what_the_row_does() {
         owner: lent("o"),
         tags,
         raw: serde_json::from_str(r#"{"a":1e400}"#).ok(),
+        unclear: Unclear::default(),
         is_shared: false,
         unread: 0,
     };

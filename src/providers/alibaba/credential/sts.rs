@@ -220,6 +220,7 @@ const IDENTITY: AuthHeader = AuthHeader {
     what: "the token of an identity provider",
     header: "",
     prefix: "",
+    if_refused: "",
 };
 
 impl WithOidc {

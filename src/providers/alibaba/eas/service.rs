@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
-use crate::core::json::{Amount, Count, Loose, Millis, Objects, TextRef};
-use crate::core::model::{Instance, Kind, Parent, Processor, Quantity, Status};
+use crate::core::json::{Amount, Count, Loose, Millis, Objects, Readable, TextRef};
+use crate::core::model::{Instance, Kind, Parent, Sizes, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::engine::rows::RowSink;
@@ -28,9 +28,7 @@ pub struct Service {
 /// What a service gives each of its instances.
 #[derive(Default)]
 struct Given {
-    cpu: Option<Quantity>,
-    memory_gb: Option<Quantity>,
-    gpu: Option<Quantity>,
+    sizes: Sizes,
     image: Option<String>,
     owner: Option<String>,
     labels: Vec<(String, String)>,
@@ -63,9 +61,7 @@ impl Service {
     /// Tells of an instance what it was given.
     pub fn tell<'a>(&'a self, instance: &mut Instance<'a>) {
         let given = &*self.given;
-        instance.cpu.count = given.cpu;
-        instance.memory_gb = given.memory_gb;
-        instance.gpu.count = given.gpu;
+        given.sizes.tell(instance);
         instance.image = given.image.as_deref().map(Into::into);
         instance.owner = given.owner.as_deref().map(Into::into);
         for (key, value) in &given.labels {
@@ -97,14 +93,15 @@ struct Row<'a> {
     cronscaler_enabled: TextRef<'a>,
     resource_burstable: TextRef<'a>,
     /// In cores, as given to each instance.
-    cpu: Amount,
+    cpu: Readable<Amount>,
     /// In MB.
-    memory: Amount,
-    gpu: Amount,
+    memory: Readable<Amount>,
+    gpu: Readable<Amount>,
+    /// Of a GPU, where each instance has a share of one.
     #[serde(rename = "GPUCorePercentage")]
-    gpu_core_percentage: TextRef<'a>,
+    gpu_core_percentage: Readable<TextRef<'a>>,
     #[serde(rename = "GPUMemory")]
-    gpu_memory: TextRef<'a>,
+    gpu_memory: Readable<TextRef<'a>>,
     image: TextRef<'a>,
     caller_uid: TextRef<'a>,
     /// The account of the caller: no other service.
@@ -175,9 +172,7 @@ impl<'a> Row<'a> {
             name: name.ok_or(RowError::no_id("ServiceName"))?.to_owned(),
             running: self.running_instance.0,
             given: Arc::new(Given {
-                cpu: self.cpu.above_zero(),
-                memory_gb: self.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
-                gpu: self.gpu.above_zero(),
+                sizes: self.sizes(),
                 image: owned(&self.image),
                 owner: owned(&self.caller_uid),
                 labels: labels.collect(),
@@ -185,10 +180,22 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// What it gives each of its instances; 0 stands for what is not told.
+    fn sizes(&self) -> Sizes {
+        let is_share = self.gpu_core_percentage.says_some() || self.gpu_memory.says_some();
+        Sizes {
+            cpu: self.cpu.figure().above_zero(),
+            memory_gb: self.memory.figure().above_zero().scaled(1.0 / 1024.0),
+            gpu: rows::processors([&self.gpu], is_share).above_zero(),
+        }
+    }
+
     /// The service as a row of its own, which it is where it has no instance.
     fn into_instance(self, region: &'a str) -> Result<Instance<'a>, RowError> {
+        let sizes = self.sizes();
         let id = self.service_name.0;
         let id = id.ok_or(RowError::no_id("ServiceName"))?;
+        let read = |text: Readable<TextRef<'a>>| text.0.and_then(|text| text.0);
         let word = self.status.0.as_deref().unwrap_or_default();
         // "Service is running" says no more than the status.
         let is_status = |text: &str| {
@@ -207,8 +214,8 @@ impl<'a> Row<'a> {
             ("AutoscalerEnabled", self.autoscaler_enabled.0),
             ("CronscalerEnabled", self.cronscaler_enabled.0),
             ("CurrentVersion", self.current_version.0),
-            ("GPUCorePercentage", self.gpu_core_percentage.0),
-            ("GPUMemory", self.gpu_memory.0),
+            ("GPUCorePercentage", read(self.gpu_core_percentage)),
+            ("GPUMemory", read(self.gpu_memory)),
             ("Gateway", self.gateway.0),
             ("InstanceCountInResource", in_resource.text()),
             ("LatestVersion", self.latest_version.0),
@@ -236,7 +243,7 @@ impl<'a> Row<'a> {
             }
         }
         let group = self.service_group.0;
-        Ok(Instance {
+        let mut instance = Instance {
             kind: Kind::Service,
             name: Some(id.clone()),
             id,
@@ -246,9 +253,6 @@ impl<'a> Row<'a> {
             health: health.map(|(running, total)| format!("{running}/{total}").into()),
             region: Some(region.into()),
             image: self.image.0,
-            cpu: count(self.cpu.above_zero()),
-            memory_gb: self.memory.above_zero().map(|mb| mb.scaled(1.0 / 1024.0)),
-            gpu: count(self.gpu.above_zero()),
             created_at: self.create_time.0,
             updated_at: self.update_time.0,
             parent: Parent {
@@ -259,7 +263,9 @@ impl<'a> Row<'a> {
             owner: self.caller_uid.0,
             tags,
             ..Instance::default()
-        })
+        };
+        sizes.tell(&mut instance);
+        Ok(instance)
     }
 
     /// Whether none is known to run: then it may have none at all.
@@ -280,10 +286,6 @@ impl<'a> Row<'a> {
     fn wants_none(&self) -> bool {
         self.is_empty() == Some(true) && self.total_instance.0 == Some(0)
     }
-}
-
-fn count<'a>(count: Option<Quantity>) -> Processor<'a> {
-    Processor { count, model: None }
 }
 
 /// Each service leads to its instances.

@@ -21,6 +21,7 @@ pub const IDENTITY: AuthHeader = AuthHeader {
     what: "the token of an identity provider",
     header: "",
     prefix: "",
+    if_refused: "",
 };
 
 /// `AssumeAgencyWithOIDC` of STS: unsigned.

@@ -211,20 +211,12 @@ impl ProfileReader<'_> {
         let has_agency = !value(&profile.agency_name).is_empty();
         // The Terraform provider takes the key of any mode.
         let is_terraforms = self.settings.environment.get(FILE).is_some();
-        let source = match mode.as_str() {
+        match mode.as_str() {
             "assumerole" => return self.agency(file, profile),
             "" | "aksk" if has_agency && is_terraforms => return self.agency(file, profile),
-            _ if has_agency => {
-                let why = format!(
-                    "{place} cannot be used: it has agencyName, and its mode {} makes nothing of it",
-                    mode_of(profile)
-                );
-                let hint = format!(
-                    "run `hcloud configure set --cli-profile={} --cli-mode=AssumeRole`, or remove agencyName there",
-                    value(&profile.name)
-                );
-                return Err(self.settings.refuse(why, hint));
-            }
+            _ => self.check_no_agency(profile)?,
+        }
+        let source = match mode.as_str() {
             "ecsagency" => KeySource::asked(Metadata::new(false, self.settings)?),
             "" | "aksk" => KeySource::held(Key::Pair(self.pair(file, profile)?)),
             "sso" => KeySource::held(Key::Pair(self.login(file, profile)?)),
@@ -323,7 +315,32 @@ impl ProfileReader<'_> {
             let hint = "name a profile of the mode AKSK, with a key of its own".to_owned();
             return Err(refuse("has no key of its own", hint));
         }
+        self.check_no_agency(source)?;
         Ok(source)
+    }
+
+    /// Refuses a profile with a word of an agency, which says whose account is meant, and a mode that makes nothing of it.
+    fn check_no_agency(&self, profile: &Profile) -> Result<(), SettingsError> {
+        let words = [
+            ("agencyName", &profile.agency_name),
+            ("agencyDomainId", &profile.agency_domain_id),
+            ("agencyDomainName", &profile.agency_domain_name),
+            ("sourceProfile", &profile.source),
+        ];
+        let mut words = words.iter().filter(|(_, text)| !value(text).is_empty());
+        let Some((word, _)) = words.next() else {
+            return Ok(());
+        };
+        let why = format!(
+            "{} cannot be used: it has {word}, and its mode {} makes nothing of it",
+            self.place(profile),
+            mode_of(profile)
+        );
+        let hint = format!(
+            "run `hcloud configure set --cli-profile={} --cli-mode=AssumeRole`, or remove {word} there",
+            value(&profile.name)
+        );
+        Err(self.settings.refuse(why, hint))
     }
 
     /// The temporary key that a login left in the file.

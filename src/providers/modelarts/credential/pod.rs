@@ -22,6 +22,7 @@ pub const CARRIER: AuthHeader = AuthHeader {
     what: "the token of a service account",
     header: "authorization",
     prefix: "",
+    if_refused: "",
 };
 
 pub struct PodIdentity {

@@ -24,6 +24,7 @@ const CARRIER: AuthHeader = AuthHeader {
     what: "a token",
     header: "x-auth-token",
     prefix: "",
+    if_refused: "",
 };
 
 /// An IAM user with a password.

@@ -199,6 +199,29 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
+    /// A profile is of one provider, and a provider may have several.
+    #[test]
+    fn where_there_is_room_for_one_the_profile_stands() {
+        let style = TableStyle {
+            headers: true,
+            color: false,
+            width: Some(24),
+            now: Timestamp::now(),
+        };
+        let columns = Column::usual(&["provider", "id", "status"]);
+        let mut grid = grid(&columns, Times::Relative, style);
+        for (provider, profile) in [("sae", "prod"), ("sae", "lab"), ("eas", "env")] {
+            grid.take([provider, profile, "i-1", "running"]);
+        }
+        let mut out = Vec::new();
+        grid.print(&mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "PROFILE  ID   STATUS\nprod     i-1  running\nlab      i-1  running\nenv      i-1  running\n"
+        );
+        assert_eq!(grid.hidden(), ["PROVIDER"]);
+    }
+
     #[test]
     fn an_id_is_never_cut() {
         let ids = ["a", "b"].map(|end| format!("{}{end}", "i".repeat(123)));

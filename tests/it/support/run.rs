@@ -98,6 +98,8 @@ impl Cloudls {
     /// Runs it for this long at most; then it is killed.
     pub fn run_for(&self, limit: Duration) -> Finished {
         let home = tempfile::tempdir().unwrap();
+        // On a busy machine the program is well under way once the threads below are there.
+        let begun = Instant::now();
         let mut child = self
             .command(home.path())
             .stdout(Stdio::piped())
@@ -106,7 +108,6 @@ impl Cloudls {
             .unwrap();
         let stdout = drain(child.stdout.take().unwrap());
         let stderr = drain(child.stderr.take().unwrap());
-        let begun = Instant::now();
         let status = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;

@@ -1,4 +1,5 @@
-//! The pages of the repository: they lead to each other, say what is there, and show commands that exist.
+//! The pages of the repository: they lead to each other, say what is there, and show commands that exist; and its
+//! scripts.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -214,4 +215,30 @@ fn captures_stand_as_they_were_made() {
         }
     }
     assert!(count > 5, "{count}");
+}
+
+/// Where a failed part fails its pipe (`pipefail`), none writes to a program that may stop reading: whether it is ended by
+/// SIGPIPE (code 141) depends on how much it has to say and on the hour.
+#[test]
+fn pipes_of_the_scripts_are_read_to_their_end() {
+    let mut count = 0;
+    for folder in [".ci", "packaging"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() || !text(&path).contains("pipefail") {
+                continue;
+            }
+            count += 1;
+            for line in text(&path).lines() {
+                let mut parts = line.split(" | ").skip(1);
+                let stops = |part: &str| {
+                    let words: Vec<_> = part.split_whitespace().collect();
+                    let is_quiet = |word: &&str| word.starts_with("-q") || word.starts_with("-m");
+                    words[0].starts_with("head") || words[0] == "grep" && words.iter().any(is_quiet)
+                };
+                assert!(!parts.any(stops), "{}: {line}", path.display());
+            }
+        }
+    }
+    assert!(count > 3, "{count}");
 }

@@ -74,6 +74,8 @@ struct PageRequest<'a, P: Provider> {
     is_look_up: bool,
     /// Whether its key was replaced: that is done once.
     is_renewed: bool,
+    /// Whether its key ran out before it was sent, and another one was taken.
+    is_taken_anew: bool,
 }
 
 /// A request on its way, and then its answer.
@@ -110,6 +112,7 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
             Err(error) => return Err(Failed::Unready(client.no_key(self.call, error))),
         };
         let _ = client.key.set(Arc::clone(&key));
+        let was_good = key.is_good(client.clock.now());
         let permit = if self.is_look_up && !P::ABOUT.locks_keys {
             key.guard.is_free().map(|_| None)
         } else {
@@ -127,6 +130,11 @@ impl<P: Provider> Attempts for PageRequest<'_, P> {
         let pass = client.gate.pass().await;
         if let Some(cause) = client.closed.get() {
             return Err(Failed::unsent(cause.clone()));
+        }
+        // The gate may open long after the key was taken. Another one is taken once: it may not last longer than that.
+        if was_good && !key.is_good(client.clock.now()) && !self.is_taken_anew {
+            self.is_taken_anew = true;
+            return Err(Failed::Outdated);
         }
         // The service that gave the key may have told the time.
         let shift = client.clock.shift();
@@ -203,6 +211,7 @@ impl<'a, P: Provider> PageRequest<'a, P> {
             look_ups: Vec::new(),
             is_look_up: false,
             is_renewed: false,
+            is_taken_anew: false,
         }
     }
 

@@ -38,6 +38,8 @@ pub trait Attempts {
 pub enum Failed<E> {
     /// It could not be begun, and cannot be later.
     Unready(E),
+    /// What it had got ran out before it could be sent: it is begun anew.
+    Outdated,
     Attempt {
         was_sent: bool,
         cause: Box<Cause>,
@@ -84,6 +86,7 @@ pub async fn run<A: Attempts>(mut what: A) -> Result<(A::Value, u32), A::Error> 
         let (was_sent, cause, next) = match what.attempt().await {
             Ok(value) => return Ok((value, attempts + 1)),
             Err(Failed::Unready(error)) => return Err(error),
+            Err(Failed::Outdated) => continue,
             Err(Failed::Attempt {
                 was_sent,
                 cause,

@@ -42,6 +42,11 @@ enum Verdict {
 }
 
 impl Clock {
+    /// The time by the provider's clock, as far as it is known.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now().shifted(self.shift())
+    }
+
     /// What to add to this machine's time.
     pub fn shift(&self) -> TimeDelta {
         self.state().unwrap_or_default()

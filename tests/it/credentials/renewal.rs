@@ -249,6 +249,26 @@ fn a_renewal_that_can_wait_is_tried_again() {
     );
 }
 
+/// Calls that throttling holds back until their key has run out take another one, and are not refused first.
+#[test]
+fn a_key_that_ran_out_before_it_was_sent_is_not_sent() {
+    let clouds = short_lived(LIFE);
+    at_once(&[From::Role, From::Login], |from| {
+        let throttle = |request: &Received, number| {
+            let reply = || Reply::text(429, "{}").with("Retry-After", "4");
+            (kind(request) == "list" && (3..=5).contains(&number)).then(reply)
+        };
+        let relay = from.slow_relay(&clouds, 50, throttle);
+        let home = Home::new();
+        let run = from.run(&home, &relay).run();
+        assert_eq!(run.code, 0, "{run:?}");
+        assert_eq!(run.ids().len(), from.rows(), "{run:?}");
+        assert!(run.stderr.contains("all requests pause for 4s"), "{run:?}");
+        assert!(!run.stderr.contains("again with another key"), "{run:?}");
+        assert!(got(&run) > 1, "{run:?}");
+    });
+}
+
 /// All calls under way are refused with the same key: one further is got for all of them.
 #[test]
 fn a_key_that_is_refused_is_replaced_once_for_all() {

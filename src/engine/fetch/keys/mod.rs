@@ -6,6 +6,7 @@ mod exchange;
 mod program;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
@@ -34,6 +35,8 @@ pub struct ActiveKey {
     pub guard: Arc<CredentialGuard>,
     /// When the next one is to be had.
     stale_at: Option<Timestamp>,
+    /// Whether it was refused, and another one is to be had.
+    is_replaced: AtomicBool,
 }
 
 impl ActiveKey {
@@ -46,7 +49,13 @@ impl ActiveKey {
             expires_at: expiring.expires_at,
             guard: Arc::default(),
             stale_at: None,
+            is_replaced: AtomicBool::new(false),
         }
+    }
+
+    /// Whether it may still be used: it has not run out, and no call was refused with it.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| now < end) && !self.is_replaced.load(Ordering::Relaxed)
     }
 }
 
@@ -112,9 +121,8 @@ struct KeyContext<'a> {
 }
 
 impl KeyContext<'_> {
-    /// The time by the provider's clock.
     fn now(&self) -> Timestamp {
-        Timestamp::now().shifted(self.clock.shift())
+        self.clock.now()
     }
 }
 
@@ -211,10 +219,10 @@ impl Keys {
             failing: &self.failing,
         };
         let now = context.now();
-        let is_good = |end: Option<Timestamp>| end.is_none_or(|end| now < end);
-        let active = slot.active.clone().filter(|key| is_good(key.expires_at));
+        let active = slot.active.clone().filter(|key| key.is_good(now));
+        let is_stale = |key: &ActiveKey| key.stale_at.is_some_and(|stale| stale <= now);
         if let Some(key) = &active
-            && (is_good(key.stale_at) || slot.is_postponed || slot.error.is_some())
+            && (!is_stale(key) || slot.is_postponed || slot.error.is_some())
         {
             return Ok(Arc::clone(key));
         }
@@ -250,6 +258,7 @@ impl Keys {
     ) -> Option<KeyError> {
         let slot = self.slot(audience);
         let mut slot = slot.lock().await;
+        refused.is_replaced.store(true, Ordering::Relaxed);
         // Another call may have had it replaced already.
         slot.active.take_if(|key| Arc::ptr_eq(key, refused));
         slot.error.clone()

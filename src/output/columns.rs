@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::core::about::LabelColumn;
 use crate::core::error::SettingsError;
-use crate::core::fields::{self, Field, Kind, Times, View};
+use crate::core::fields::{self, Field, FieldKind, Times, View};
 use crate::core::model::Instance;
 use crate::output::fit::Need;
 
@@ -286,7 +286,7 @@ impl Column {
     /// Whether its cells are text that somebody wrote, and no number, time or word of ours.
     pub fn is_text(&self) -> bool {
         match &self.show {
-            Show::Field(field) => matches!(field.kind(), Kind::Text | Kind::Address),
+            Show::Field(field) => matches!(field.kind(), FieldKind::Text | FieldKind::Address),
             Show::Made(made) => made.name != "age",
         }
     }
@@ -295,7 +295,10 @@ impl Column {
     pub fn is_of_time(&self) -> bool {
         match &self.show {
             Show::Field(field) => {
-                matches!(field.kind(), Kind::Past | Kind::Future | Kind::Span)
+                matches!(
+                    field.kind(),
+                    FieldKind::Past | FieldKind::Future | FieldKind::Span
+                )
             }
             Show::Made(made) => made.name == "age",
         }

@@ -1,4 +1,4 @@
-//! The account at the end of the JSON document: schema version 1.
+//! The keys after the rows of the JSON document: schema version 1.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,7 +38,7 @@ pub fn is_complete(reports: &[Report]) -> bool {
     reports.iter().all(|report| report.complete)
 }
 
-/// A listing: its rows, and the account of every source.
+/// A listing: its rows, and what became of every source.
 #[derive(JsonSchema)]
 #[expect(
     dead_code,
@@ -53,12 +53,12 @@ pub struct Listing<'a> {
     /// The rows: sources in the order asked or configured, each in the order of its server.
     instances: Vec<Instance<'a>>,
     #[schemars(flatten)]
-    account: Account<'a>,
+    trailer: Trailer<'a>,
 }
 
 /// The keys after `instances`.
 #[derive(Serialize, JsonSchema)]
-pub struct Account<'a> {
+pub struct Trailer<'a> {
     /// How many rows there are.
     count: u64,
     /// Whether `--limit` cut the list.
@@ -77,8 +77,8 @@ pub struct Account<'a> {
     filters: &'a [String],
 }
 
-impl<'a> Account<'a> {
-    /// The account of a run.
+impl<'a> Trailer<'a> {
+    /// Of a run.
     pub fn new(outcome: &Outcome<'a>) -> Self {
         Self {
             count: outcome.count,

@@ -13,7 +13,7 @@ pub enum Format {
     Table,
     /// Aligned columns, with everything an engineer on call asks for.
     Wide,
-    /// One JSON document, with the account of every source.
+    /// One JSON document, with what became of every source.
     Json,
     /// One JSON object a row, written as pages arrive.
     Jsonl,

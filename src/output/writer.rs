@@ -1,13 +1,13 @@
 //! What writes a listing; and the two ways of those that write rows as they arrive: line by line, or as a
-//! document with the account at its end.
+//! document with the trailer at its end.
 
 use std::io::{self, Write};
 
-use super::document::{Account, Outcome};
+use super::document::{Outcome, Trailer};
 use crate::core::model::Timestamp;
 use crate::engine::rows::Rows;
 
-/// Takes rows as they arrive, then the account.
+/// Takes rows as they arrive, then the trailer.
 pub trait Writer {
     /// More rows, as the encoder of the same [`OutputSpec`](super::OutputSpec) made them.
     fn rows(&mut self, rows: Rows<'_>) -> io::Result<()>;
@@ -61,8 +61,8 @@ pub trait Frame {
     fn begin(&self, now: Timestamp) -> String;
     /// The first rows without what parts them from others before them.
     fn first<'r>(&self, rows: &'r [u8]) -> &'r [u8];
-    /// What ends the list, then the account.
-    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>>;
+    /// What ends the list, then the trailer.
+    fn end(&self, has_rows: bool, trailer: &Trailer<'_>) -> io::Result<Vec<u8>>;
 }
 
 /// A document whose rows are written as they arrive.
@@ -111,7 +111,7 @@ impl<F: Frame> Writer for StreamedDocument<'_, F> {
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         self.begin()?;
-        let end = self.frame.end(self.has_rows, &Account::new(outcome))?;
+        let end = self.frame.end(self.has_rows, &Trailer::new(outcome))?;
         self.out.write_all(&end)?;
         self.out.flush()
     }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::attention::{attention, end};
-use super::{Kind, Value, View};
+use super::{FieldKind, Value, View};
 use crate::core::about::About;
 use crate::core::model::{self, End, Instance, Quantity, Status};
 
@@ -11,7 +11,7 @@ use crate::core::model::{self, End, Instance, Quantity, Status};
 pub struct Known {
     pub name: &'static str,
     /// What kind of value it has.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// Its value of a row.
     pub value: Get,
     /// Whether the value of a row is all there is, so that one that is missing is known to be none.
@@ -42,7 +42,7 @@ type Get = for<'a> fn(&'a Instance<'a>, View) -> Option<Value<'a>>;
 type IsWhole = fn(&Instance<'_>, &About) -> bool;
 
 impl Known {
-    const fn new(name: &'static str, kind: Kind, value: Get) -> Self {
+    const fn new(name: &'static str, kind: FieldKind, value: Get) -> Self {
         Self {
             name,
             kind,
@@ -73,7 +73,7 @@ impl Known {
     }
 }
 
-const fn field(name: &'static str, kind: Kind, value: Get) -> Known {
+const fn field(name: &'static str, kind: FieldKind, value: Get) -> Known {
     Known::new(name, kind, value)
 }
 
@@ -86,7 +86,7 @@ macro_rules! list {
 
 const fn derived(
     name: &'static str,
-    kind: Kind,
+    kind: FieldKind,
     meaning: &'static str,
     from: &'static [&'static str],
     value: Get,
@@ -122,10 +122,10 @@ macro_rules! some {
     };
 }
 
-const STATUS: Kind = Kind::Word(&Status::WORDS);
-const KIND: Kind = Kind::Word(&model::Kind::WORDS);
+const STATUS: FieldKind = FieldKind::Word(&Status::WORDS);
+const KIND: FieldKind = FieldKind::Word(&model::Kind::WORDS);
 
-use Kind::{Address, Flag, Future, Number, Past, Span, Text};
+use FieldKind::{Address, Flag, Future, Number, Past, Span, Text};
 
 /// Short names, and the fields they stand for.
 pub const ALIASES: &[(&str, &str)] = &[
@@ -231,7 +231,7 @@ pub const KNOWN: &[Known] = &[
     field("billing.price", Number, some!(row, Value::Money, row.billing.price)),
     field("billing.list_price", Number, some!(row, Value::Money, row.billing.list_price)),
     field("billing.currency", Text, text!(row, row.billing.currency)),
-    field("billing.per", Kind::Word(&model::PERIODS), text!(row, row.billing.per)),
+    field("billing.per", FieldKind::Word(&model::PERIODS), text!(row, row.billing.per)),
     field("billing.per_hour", Number, some!(row, Value::Money, row.billing.per_hour())),
     field("billing.estimated", Flag, some!(row, Value::Flag, row.billing.estimated())),
     field("spot.is_spot", Flag, some!(row, Value::Flag, row.spot.is_spot)),
@@ -240,7 +240,7 @@ pub const KNOWN: &[Known] = &[
         .whole(|row, _| row.spot.state.is_some() || row.spot.is_spot == Some(false)),
     field("spot.reclaim_at", Future, some!(row, Value::Time, row.spot.reclaim_at.and_then(End::time)))
         .whole(|row, _| row.spot.reclaim_at.is_some() || row.spot.is_spot == Some(false)),
-    field("parent.kind", Kind::Word(&model::PARENTS), text!(row, row.parent.kind)),
+    field("parent.kind", FieldKind::Word(&model::PARENTS), text!(row, row.parent.kind)),
     field("parent.id", Text, text!(row, row.parent.id)),
     field("parent.name", Text, text!(row, row.parent.name)),
     field("url", Text, text!(row, row.url)),

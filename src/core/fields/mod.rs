@@ -37,7 +37,7 @@ impl View {
 
 /// The kind of value that a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// Any text, or a list of them.
     Text,
     /// A list of IP addresses and names of hosts.
@@ -55,7 +55,7 @@ pub enum Kind {
     Flag,
 }
 
-impl Kind {
+impl FieldKind {
     /// The kind in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -128,7 +128,7 @@ impl Field {
         }
     }
 
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> FieldKind {
         self.known.kind
     }
 
@@ -233,7 +233,7 @@ pub fn plain() -> impl Iterator<Item = Field> {
 }
 
 /// The fields that are no keys of the JSON output, with what they mean.
-pub fn derived() -> impl Iterator<Item = (&'static str, Kind, &'static str)> {
+pub fn derived() -> impl Iterator<Item = (&'static str, FieldKind, &'static str)> {
     let known = KNOWN.iter();
     known.filter_map(|known| Some((known.name, known.kind, known.derived.as_ref()?.meaning)))
 }

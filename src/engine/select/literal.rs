@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
 use crate::core::error::SettingsError;
-use crate::core::fields::{Field, Kind, Times, Value};
+use crate::core::fields::{Field, FieldKind, Times, Value};
 use crate::core::model::Timestamp;
 use crate::core::suggest::suggest;
 
@@ -90,7 +90,10 @@ fn out_of_range(field: &Field, literal: &Literal) -> Option<&'static str> {
 /// The one value that a field is to compare with in one of these ways.
 pub fn one(field: &Field, orders: &[Ordering], text: &str) -> Result<Literal, SettingsError> {
     let kind = field.kind();
-    if matches!(kind, Kind::Flag | Kind::Word(_) | Kind::Address) {
+    if matches!(
+        kind,
+        FieldKind::Flag | FieldKind::Word(_) | FieldKind::Address
+    ) {
         let why = format!("{} is {}, which has no order", field.name(), named(kind));
         return Err(SettingsError::usage(why, "compare it with = or !="));
     }
@@ -153,13 +156,13 @@ fn read(field: &Field, text: &str) -> Result<Literal, SettingsError> {
     let text = unquoted(text);
     let kind = field.kind();
     let read = match kind {
-        Kind::Text => Some(Literal::Text(text.to_owned())),
-        Kind::Address => address(text),
-        Kind::Word(words) => return word(words, text),
-        Kind::Number => number(text),
-        Kind::Past | Kind::Future => time(text),
-        Kind::Span => span(text),
-        Kind::Flag => flag(text),
+        FieldKind::Text => Some(Literal::Text(text.to_owned())),
+        FieldKind::Address => address(text),
+        FieldKind::Word(words) => return word(words, text),
+        FieldKind::Number => number(text),
+        FieldKind::Past | FieldKind::Future => time(text),
+        FieldKind::Span => span(text),
+        FieldKind::Flag => flag(text),
     };
     read.filter(|_| !text.is_empty() || is_quoted)
         .ok_or_else(|| {
@@ -178,27 +181,27 @@ fn read(field: &Field, text: &str) -> Result<Literal, SettingsError> {
 }
 
 /// A kind with its article.
-fn named(kind: Kind) -> String {
+fn named(kind: FieldKind) -> String {
     match kind {
-        Kind::Text => "any text".to_owned(),
-        Kind::Flag => "true or false".to_owned(),
+        FieldKind::Text => "any text".to_owned(),
+        FieldKind::Flag => "true or false".to_owned(),
         _ => format!("a {}", kind.words()),
     }
 }
 
-fn example(kind: Kind) -> &'static str {
+fn example(kind: FieldKind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Word(_) => "write a text",
-        Kind::Address => {
+        FieldKind::Text | FieldKind::Word(_) => "write a text",
+        FieldKind::Address => {
             "write a whole address such as 10.0.0.1, a network such as 10.0.0.0/8, or the full name of \
              a host; for a part of an address, compare it with ~"
         }
-        Kind::Number => "write a number, such as 8 or 0.24",
-        Kind::Past | Kind::Future => {
+        FieldKind::Number => "write a number, such as 8 or 0.24",
+        FieldKind::Past | FieldKind::Future => {
             "write a time as 2026-01-31 or 2026-01-31T08:00:00Z, or how far away it is, such as 7d"
         }
-        Kind::Span => "write a duration, such as 12h or 7d",
-        Kind::Flag => "write true or false",
+        FieldKind::Span => "write a duration, such as 12h or 7d",
+        FieldKind::Flag => "write true or false",
     }
 }
 
@@ -388,7 +391,7 @@ impl Literal {
     }
 
     /// Whether a value, no list, is this.
-    pub fn is(&self, value: &Value<'_>, kind: Kind, now: Timestamp) -> bool {
+    pub fn is(&self, value: &Value<'_>, kind: FieldKind, now: Timestamp) -> bool {
         match (self, value) {
             (Self::Text(wanted), Value::Text(text)) => text == wanted,
             (Self::Addresses(_, network), Value::Text(text)) => {
@@ -400,7 +403,7 @@ impl Literal {
     }
 
     /// How a value, no list, stands to this in order; `None` where they cannot be compared.
-    pub fn order(&self, value: &Value<'_>, kind: Kind, now: Timestamp) -> Option<Ordering> {
+    pub fn order(&self, value: &Value<'_>, kind: FieldKind, now: Timestamp) -> Option<Ordering> {
         match (self, value) {
             (Self::Text(wanted), Value::Text(text)) => Some((**text).cmp(wanted)),
             (Self::Number(exact, _), Value::Money(amount)) => Some(amount.cmp(exact)),
@@ -415,7 +418,7 @@ impl Literal {
             }),
             (Self::Far(wanted), Value::Time(time)) => {
                 let passed = now.since(*time);
-                let away = if kind == Kind::Future {
+                let away = if kind == FieldKind::Future {
                     -passed
                 } else {
                     passed

@@ -54,7 +54,8 @@ impl<'a> Alike<'a> {
         let differing = of(old).chain(of(new)).filter(differs);
         let mut parts: Vec<LeftOut> = Vec::new();
         for row in differing {
-            let is_of = |part: &&mut LeftOut| (&*part.provider, &*part.profile) == row.account();
+            let is_of =
+                |part: &&mut LeftOut| (&*part.provider, &*part.profile) == row.profile_key();
             let address = row.address.clone();
             match parts.iter_mut().find(is_of).map(|part| &mut part.why) {
                 Some(Why::Alike(addresses)) if addresses.contains(&address) => {}

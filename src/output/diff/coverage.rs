@@ -143,22 +143,22 @@ fn by_sources(side: Side, own: &Snapshot, other: &Snapshot, found: &mut Vec<Left
             why,
         };
         let (kind, region) = (source.scope.kind, source.scope.region.as_deref());
-        found.extend(if !asked.has(source.account()) {
+        found.extend(if !asked.has(source.profile_key()) {
             Some(of_profile(side.other(), Scope::default(), Why::NotListed))
         } else if own.limited {
             // Whatever lies behind the cut may not even have been found.
             Some(of_profile(side, Scope::default(), Why::Limited))
         } else if !own.complete && !is_explained {
             Some(of_profile(side, Scope::default(), Why::Incomplete(None)))
-        } else if !asked.has_kind(source.account(), kind) {
+        } else if !asked.has_kind(source.profile_key(), kind) {
             Some(of_profile(
                 side.other(),
                 of_part((kind, None)),
                 Why::NotListed,
             ))
-        } else if !asked.is_asked(source.account(), (kind, region)) {
+        } else if !asked.is_asked(source.profile_key(), (kind, region)) {
             // The kind says nothing more where no kind of the region was asked for.
-            let kind = kind.filter(|_| asked.is_asked(source.account(), (None, region)));
+            let kind = kind.filter(|_| asked.is_asked(source.profile_key(), (None, region)));
             let scope = of_part((kind, region));
             Some(of_profile(side.other(), scope, Why::NotListed))
         } else if let Some(scope) = asked.lacks(source) {
@@ -177,13 +177,13 @@ fn by_rows(side: Side, own: &Snapshot, found: &mut Vec<LeftOut>) {
     let asked = Asked::by(own);
     for row in &own.rows {
         let (kind, region) = (row.kind, row.region.as_deref());
-        if asked.has(row.account()) && asked.is_asked(row.account(), (kind, region)) {
+        if asked.has(row.profile_key()) && asked.is_asked(row.profile_key(), (kind, region)) {
             continue;
         }
         let part = LeftOut {
             provider: row.provider.clone(),
             profile: row.profile.clone(),
-            scope: if asked.has(row.account()) {
+            scope: if asked.has(row.profile_key()) {
                 of_part((kind, region))
             } else {
                 Scope::default()
@@ -225,8 +225,9 @@ impl<'a> Unjudged<'a> {
 
     /// Whether a row that is missing from the listing may be an undecided one; then it is kept in mind.
     pub fn takes(&mut self, row: &'a Row) -> bool {
-        let may_hold =
-            |source: &Source| source.account() == row.account() && row.may_be_in(&source.scope);
+        let may_hold = |source: &Source| {
+            source.profile_key() == row.profile_key() && row.may_be_in(&source.scope)
+        };
         let found = self.sources.iter_mut().find(|(source, _)| may_hold(source));
         match found {
             Some((_, rows)) => rows.push(row),
@@ -265,7 +266,7 @@ struct Asked<'a> {
     parents: HashMap<Place<'a>, Parents<'a>>,
 }
 
-/// An account, a kind and a region of it.
+/// A kind and a region of a profile.
 type Place<'a> = ((&'a str, &'a str), Part<'a>);
 
 /// What a listing asked for of a place.
@@ -289,8 +290,8 @@ impl<'a> Asked<'a> {
         for source in &listing.sources {
             let scope = &source.scope;
             let part = (scope.kind, scope.region.as_deref());
-            parts.entry(source.account()).or_default().insert(part);
-            let own = parents.entry((source.account(), part)).or_default();
+            parts.entry(source.profile_key()).or_default().insert(part);
+            let own = parents.entry((source.profile_key(), part)).or_default();
             match (scope.named, scope.parent_id()) {
                 (Named::Nothing, _) | (_, None) => own.all = true,
                 (Named::Parent, Some(parent)) => _ = own.whole.insert(parent),
@@ -302,8 +303,8 @@ impl<'a> Asked<'a> {
         Self { parts, parents }
     }
 
-    fn has(&self, account: (&str, &str)) -> bool {
-        self.parts.contains_key(&account)
+    fn has(&self, profile: (&str, &str)) -> bool {
+        self.parts.contains_key(&profile)
     }
 
     /// What it did not look for of what a source of another listing lists: its parent, or the group, where it looked for
@@ -311,7 +312,7 @@ impl<'a> Asked<'a> {
     fn lacks(&self, source: &Source) -> Option<Scope> {
         let scope = &source.scope;
         let region = scope.region.as_deref();
-        let of_kind = |kind| self.parents.get(&(source.account(), (kind, region)));
+        let of_kind = |kind| self.parents.get(&(source.profile_key(), (kind, region)));
         let asked = of_kind(scope.kind).or_else(|| of_kind(None))?;
         let is_asked = match scope.parent_id() {
             None => asked.all || source.received == 0,
@@ -330,15 +331,15 @@ impl<'a> Asked<'a> {
     }
 
     /// Whether it asked for a kind of a profile in any region; no kind stands for any.
-    fn has_kind(&self, account: (&str, &str), kind: Option<Kind>) -> bool {
-        let parts = self.parts.get(&account).into_iter().flatten();
+    fn has_kind(&self, profile: (&str, &str), kind: Option<Kind>) -> bool {
+        let parts = self.parts.get(&profile).into_iter().flatten();
         let mut kinds = parts.map(|(own, _)| *own);
         kinds.any(|own| kind.is_none() || own.is_none() || own == kind)
     }
 
     /// Whether it asked for a kind of a profile in a region; none of either stands for any.
-    fn is_asked(&self, account: (&str, &str), (kind, region): Part<'_>) -> bool {
-        let parts = self.parts.get(&account).into_iter().flatten();
+    fn is_asked(&self, profile: (&str, &str), (kind, region): Part<'_>) -> bool {
+        let parts = self.parts.get(&profile).into_iter().flatten();
         let mut parts = parts.filter(|(own, _)| kind.is_none() || own.is_none() || *own == kind);
         parts.any(|(_, own)| region.is_none() || own.is_none() || *own == region)
     }
@@ -352,15 +353,15 @@ impl<'a> Covered<'a> {
     pub fn by(parts: &'a [LeftOut]) -> Self {
         let mut scopes: HashMap<_, Vec<_>> = HashMap::new();
         for part in parts {
-            let account = (part.provider.as_str(), part.profile.as_str());
-            scopes.entry(account).or_default().push(&part.scope);
+            let profile = (part.provider.as_str(), part.profile.as_str());
+            scopes.entry(profile).or_default().push(&part.scope);
         }
         Self(scopes)
     }
 
     /// Whether the row may be one of them.
     pub fn holds(&self, row: &Row) -> bool {
-        let scopes = self.0.get(&row.account());
+        let scopes = self.0.get(&row.profile_key());
         scopes.is_some_and(|scopes| scopes.iter().any(|scope| row.may_be_in(scope)))
     }
 }

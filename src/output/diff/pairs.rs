@@ -39,13 +39,13 @@ impl<'a> Pairs<'a> {
             scope.parent_id().is_some() && scope.kind != Some(Kind::Service)
         });
         pairs.join(|row| (&row.address, place(row), id(row)));
-        pairs.join(|row| (row.account(), place(row), id(row)));
+        pairs.join(|row| (row.profile_key(), place(row), id(row)));
         // Where a profile is listed region by region, the same id in another region is another row;
         // elsewhere the region is but a property of it, which may change. So with parents.
         pairs.join(|row| {
             let (region, parent) = place(row);
-            let region = region.filter(|_| by_region.contains(&row.account()));
-            let parent = parent.filter(|_| by_parent.contains(&row.account()));
+            let region = region.filter(|_| by_region.contains(&row.profile_key()));
+            let parent = parent.filter(|_| by_parent.contains(&row.profile_key()));
             (&row.address, (region, parent), id(row))
         });
         pairs
@@ -93,7 +93,7 @@ fn named<'a>(
 ) -> HashSet<(&'a str, &'a str)> {
     sources
         .filter(|source| is_such(source))
-        .map(Source::account)
+        .map(Source::profile_key)
         .collect()
 }
 

@@ -192,7 +192,9 @@ fn source(json: &str, number: usize, rows: &[Row]) -> Result<Source, SettingsErr
     let mut source: Source = of(json, &name)?;
     let Place { scope } = of(json, &name)?;
     if !scope.contains_key("kind") {
-        let own = rows.iter().filter(|row| row.account() == source.account());
+        let own = rows
+            .iter()
+            .filter(|row| row.profile_key() == source.profile_key());
         let kinds: Kinds = own.filter_map(|row| row.kind).collect();
         source.scope.kind = kinds.only();
     }

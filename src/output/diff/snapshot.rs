@@ -177,7 +177,7 @@ pub fn are_alike([one, other]: [usize; 2]) -> bool {
 
 impl Row {
     /// The provider and the profile.
-    pub fn account(&self) -> (&str, &str) {
+    pub fn profile_key(&self) -> (&str, &str) {
         (&self.provider, &self.profile)
     }
 
@@ -389,7 +389,7 @@ impl From<&Report> for Source {
 
 impl Source {
     /// The provider and the profile.
-    pub fn account(&self) -> (&str, &str) {
+    pub fn profile_key(&self) -> (&str, &str) {
         (&self.provider, &self.profile)
     }
 }

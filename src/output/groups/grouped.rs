@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 use super::{Group, Grouping, Groups, Language, Printing};
-use crate::core::fields::{Field, Kind, short};
+use crate::core::fields::{Field, FieldKind, short};
 use crate::core::terminal;
 use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
@@ -149,7 +149,7 @@ impl<'w> GroupWriter<'w> {
         let values = values.map(|(field, value)| {
             let text = shown(value).unwrap_or_default();
             match field.kind() {
-                Kind::Text | Kind::Address => Cell::Text(text),
+                FieldKind::Text | FieldKind::Address => Cell::Text(text),
                 _ => Cell::Value(text),
             }
         });
@@ -237,7 +237,7 @@ impl Writer for GroupWriter<'_> {
 
 /// A value as a person reads it: a span in its largest unit.
 fn spoken(field: &Field, value: &Value) -> Option<String> {
-    let seconds = value.as_i64().filter(|_| field.kind() == Kind::Span);
+    let seconds = value.as_i64().filter(|_| field.kind() == FieldKind::Span);
     match seconds.and_then(TimeDelta::try_seconds) {
         Some(span) => Some(short(span)),
         None => shown(value),

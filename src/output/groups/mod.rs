@@ -17,7 +17,7 @@ pub use self::grouped::{COUNTS, counts};
 use self::sums::SumWriter;
 pub use self::sums::{PARTS, RowSums, amount, note_of_list_prices, totals};
 
-use super::document::{Account, Outcome, SCHEMA_VERSION};
+use super::document::{Outcome, SCHEMA_VERSION, Trailer};
 use super::format::{Format, TableStyle};
 use super::separated::Separator;
 use super::tally::{CountedGroup, Counts, GroupOrder, GroupTally, Tallies};
@@ -181,7 +181,7 @@ pub struct Document<'a, T> {
     #[serde(flatten)]
     content: &'a T,
     #[serde(flatten)]
-    account: Account<'a>,
+    trailer: Trailer<'a>,
 }
 
 /// Groups in place of rows.
@@ -219,7 +219,7 @@ impl Printing<'_> {
             schema_version: SCHEMA_VERSION,
             generated_at: self.now,
             content,
-            account: Account::new(outcome),
+            trailer: Trailer::new(outcome),
         };
         let mut written = Vec::new();
         json::write(&mut written, &document)?;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text::{css_string, escaped, link, shown as shown_text};
-use crate::core::fields::{Field, Kind, Times, short};
+use crate::core::fields::{Field, FieldKind, Times, short};
 use crate::core::model::{Status, Timestamp};
 use crate::output::apart::Apart;
 use crate::output::cells::{Cells, UNKNOWN};
@@ -91,14 +91,14 @@ impl RowTable {
             let is_age = column.is("age");
             let kind = match column.field().map(Field::kind) {
                 _ if is_age => CellKind::Time { is_age },
-                Some(Kind::Past | Kind::Future) => CellKind::Time { is_age },
+                Some(FieldKind::Past | FieldKind::Future) => CellKind::Time { is_age },
                 _ if column.is("status") => CellKind::Status,
                 _ if column.is("url") => CellKind::Link,
                 _ => CellKind::Text,
             };
             let is_number = column
                 .field()
-                .is_some_and(|field| field.kind() == Kind::Number);
+                .is_some_and(|field| field.kind() == FieldKind::Number);
             let is_made_of_number = ["gpu", "price/h", "mem"].iter().any(|name| column.is(name));
             PageColumn {
                 heading: column.heading(times).to_owned(),
@@ -145,7 +145,7 @@ impl RowTable {
             is_shown: true,
         };
         let fields = grouping.fields.iter().map(|field| {
-            let is_number = field.kind() == Kind::Number;
+            let is_number = field.kind() == FieldKind::Number;
             column(
                 field.name(),
                 if is_number { Sort::Number } else { Sort::Text },

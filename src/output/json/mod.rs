@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 
 use self::harmless::Harmless;
-use super::document::{Account, SCHEMA_VERSION};
+use super::document::{SCHEMA_VERSION, Trailer};
 use super::writer::Frame;
 use crate::core::fields::View;
 use crate::core::model::{Instance, Timestamp};
@@ -110,11 +110,11 @@ impl Frame for JsonFrame {
         &rows[1..]
     }
 
-    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>> {
+    fn end(&self, has_rows: bool, trailer: &Trailer<'_>) -> io::Result<Vec<u8>> {
         let mut written = Vec::new();
-        write(&mut written, account)?;
+        write(&mut written, trailer)?;
         let line = if has_rows { "\n" } else { "" };
-        // The account is an object of its own: its keys follow those already written.
+        // The trailer is an object of its own: its keys follow those already written.
         Ok([line.as_bytes(), b"],", &written[1..], b"\n"].concat())
     }
 }

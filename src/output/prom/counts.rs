@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::family::{EVERY, Exposition, Gauge, Labels, ProfileKind, Sample};
-use super::sources::Account;
+use super::sources::ReportIndex;
 use crate::core::fields::Field;
 use crate::core::model::{Quantity, Status};
 use crate::core::terminal;
@@ -94,7 +94,7 @@ impl<N: Default, const LABELS: usize> Sums<N, LABELS> {
 }
 
 /// Writes the metrics of a usual listing, whose groups are by [`fields`].
-pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<'_>) {
+pub fn write(groups: &[GroupTally], index: &ReportIndex<'_>, out: &mut Exposition<'_>) {
     let mut instances = Sums::<u64, 2>::by(["region", "status"]);
     let mut gpus = Sums::<f64, 3>::by(["region", "model", "status"]);
     let mut sums = Sums::<Tally, 1>::by(["status"]);
@@ -107,7 +107,7 @@ pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<
         }
         sums.of(&of, [&status]).add(tally);
     }
-    none_running(account, &mut instances);
+    none_running(index, &mut instances);
     let gauge = Gauge {
         name: "cloudls_instances",
         help: "Instances by status; 0 where none runs, if the list of the profile is whole.",
@@ -148,8 +148,8 @@ pub fn write(groups: &[GroupTally], account: &Account<'_>, out: &mut Exposition<
 
 /// Counts none that run where none does: an alarm that too few run would else be silent once all are gone.
 /// Of a list that is not whole that is not known, nor where the status of an instance is not.
-fn none_running(account: &Account<'_>, instances: &mut Sums<u64, 2>) {
-    for (of, mut regions) in account.whole() {
+fn none_running(index: &ReportIndex<'_>, instances: &mut Sums<u64, 2>) {
+    for (of, mut regions) in index.whole() {
         let known = instances.sums.keys().filter(|(own, _)| own == of);
         regions.extend(known.map(|(_, [region, _])| region.clone()));
         if regions.is_empty() {
@@ -375,8 +375,8 @@ mod tests {
             notes: &[],
         };
         let mut exposition = Exposition::new("");
-        let account = Account::new(&outcome, Timestamp::now());
-        write(&counted.into_groups(), &account, &mut exposition);
+        let index = ReportIndex::new(&outcome, Timestamp::now());
+        write(&counted.into_groups(), &index, &mut exposition);
         let out = exposition.finish();
         let lines = out.lines().filter_map(|line| line.strip_prefix(family));
         lines

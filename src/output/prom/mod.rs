@@ -16,7 +16,7 @@ pub use self::counts::{fields, group_fields};
 
 use self::counts::Groups;
 use self::family::Exposition;
-use self::sources::Account;
+use self::sources::ReportIndex;
 use super::document::Outcome;
 use super::tally::{Counted, Tallies};
 use super::writer::Writer;
@@ -65,13 +65,13 @@ impl Writer for Metrics<'_> {
 
     fn finish(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         let counted = std::mem::take(&mut self.counted).into_groups();
-        let account = Account::new(outcome, self.now);
+        let index = ReportIndex::new(outcome, self.now);
         let mut exposition = Exposition::new(&self.selection);
         match &self.grouped {
             Some(fields) => Groups::new(fields, &counted).write(&mut exposition),
-            None => counts::write(&counted, &account, &mut exposition),
+            None => counts::write(&counted, &index, &mut exposition),
         }
-        account.write(&mut exposition);
+        index.write(&mut exposition);
         self.out.write_all(exposition.finish().as_bytes())?;
         self.out.flush()
     }

@@ -15,7 +15,7 @@ const LABELS: [&str; 3] = ["region", "parent", "group"];
 
 /// The reports of a run by the values of their labels: one, or several that no label tells apart. These are
 /// together as good as the worst of them, bar that one of them was reached.
-pub struct Account<'a> {
+pub struct ReportIndex<'a> {
     run: Run,
     profiles: BTreeMap<ProfileKind, Vec<&'a Report>>,
     sources: BTreeMap<(ProfileKind, [String; 3]), Vec<&'a Report>>,
@@ -30,7 +30,7 @@ struct Run {
     limited: bool,
 }
 
-impl<'a> Account<'a> {
+impl<'a> ReportIndex<'a> {
     /// Of a run that began `now`.
     pub fn new(outcome: &Outcome<'a>, now: Timestamp) -> Self {
         let (mut profiles, mut sources) =
@@ -274,7 +274,7 @@ mod tests {
         };
         let mut exposition = Exposition::new("--gpu");
         let now = Timestamp::from_seconds(1_790_000_000).unwrap();
-        Account::new(&outcome, now).write(&mut exposition);
+        ReportIndex::new(&outcome, now).write(&mut exposition);
         exposition.finish()
     }
 

@@ -18,7 +18,7 @@ pub use self::order::GroupOrder;
 pub use self::sum::{PRICE, SUMS};
 
 use super::json;
-use crate::core::fields::{Field, Kind, Value, View};
+use crate::core::fields::{Field, FieldKind, Value, View};
 use crate::core::model::{Instance, Quantity, Status};
 use crate::core::secret::MASK;
 use crate::core::terminal;
@@ -453,7 +453,7 @@ pub fn by_one(groups: &[GroupTally], field: usize, is_known_only: bool) -> Vec<G
         let unknown = || one.is_null().cmp(&other.is_null());
         sizes
             .then_with(unknown)
-            .then_with(|| order::typed(Kind::Text, one, other))
+            .then_with(|| order::typed(FieldKind::Text, one, other))
     });
     sums
 }

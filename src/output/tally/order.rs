@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::CountedGroup;
 use super::sum::{SUMS, Sum, known_first};
 use crate::core::error::SettingsError;
-use crate::core::fields::{Field, Kind};
+use crate::core::fields::{Field, FieldKind};
 use crate::core::suggest::suggest;
 use crate::core::terminal;
 use crate::engine::select::SortKey;
@@ -111,7 +111,7 @@ pub fn sort(groups: &mut [CountedGroup], fields: &[Field], orders: &[GroupOrder]
         let values = || {
             let places = 0..one.sent.len();
             let orders = places.map(|place| {
-                let kind = fields.get(place).map_or(Kind::Text, Field::kind);
+                let kind = fields.get(place).map_or(FieldKind::Text, Field::kind);
                 let [one, other] = [one, other].map(|group| known(&group.sent[place]));
                 known_first(one, other, |one, other| typed(kind, one, other))
             });
@@ -126,10 +126,10 @@ fn known(value: &Json) -> Option<&Json> {
 }
 
 /// The order of two values of a field of this kind that are known: that of `--sort-by`.
-pub fn typed(kind: Kind, one: &Json, other: &Json) -> Ordering {
+pub fn typed(kind: FieldKind, one: &Json, other: &Json) -> Ordering {
     match (one, other) {
         // Amounts of money are written as text.
-        (Json::String(one), Json::String(other)) if kind == Kind::Number => {
+        (Json::String(one), Json::String(other)) if kind == FieldKind::Number => {
             let amount = |text: &str| text.parse::<Decimal>().unwrap_or_default();
             amount(one).cmp(&amount(other))
         }

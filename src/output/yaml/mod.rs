@@ -8,7 +8,7 @@ mod text;
 
 use std::io;
 
-use super::document::{Account, SCHEMA_VERSION};
+use super::document::{SCHEMA_VERSION, Trailer};
 use super::json;
 use super::writer::Frame;
 use crate::core::fields::View;
@@ -66,9 +66,9 @@ impl Frame for YamlFrame {
         rows
     }
 
-    fn end(&self, has_rows: bool, account: &Account<'_>) -> io::Result<Vec<u8>> {
+    fn end(&self, has_rows: bool, trailer: &Trailer<'_>) -> io::Result<Vec<u8>> {
         let mut written = Vec::new();
-        json::write(&mut written, account)?;
+        json::write(&mut written, trailer)?;
         let list = if has_rows { "" } else { " []" };
         Ok([list.as_bytes(), &members(&written), b"\n"].concat())
     }

@@ -64,27 +64,27 @@ async fn all<P: Provider>(
     sender: UnboundedSender<Finding>,
     stop: Stop,
 ) {
-    let mut account = Account::new(sender);
+    let mut examiner = Examiner::new(sender);
     let why = tokio::select! {
         biased;
-        () = look(prepared, has_look_ups, &mut account) => None,
+        () = look(prepared, has_look_ups, &mut examiner) => None,
         () = stop.asked() => stop.why(),
     };
     if let Some(why) = why {
-        let waiting = account.waiting.names();
-        account.take_rest();
-        account.say(findings::unfinished(why, &waiting));
+        let waiting = examiner.waiting.names();
+        examiner.take_rest();
+        examiner.say(findings::unfinished(why, &waiting));
     }
 }
 
 /// Vendors lock a key after a few wrong signatures, so the first listing goes alone; the others side
 /// by side, as far as the pace of the profile lets them.
-async fn look<P: Provider>(prepared: Prepared<P>, has_look_ups: bool, account: &mut Account) {
+async fn look<P: Provider>(prepared: Prepared<P>, has_look_ups: bool, examiner: &mut Examiner) {
     for words in &prepared.warnings {
-        account.say(Finding::warn("settings", words, ""));
+        examiner.say(Finding::warn("settings", words, ""));
     }
     for words in &prepared.notes {
-        account.say(Finding::ok("settings", words));
+        examiner.say(Finding::ok("settings", words));
     }
     let client = Arc::new(prepared.client);
     let origin = findings::KeyOrigin {
@@ -96,7 +96,7 @@ async fn look<P: Provider>(prepared: Prepared<P>, has_look_ups: bool, account: &
     let Some(first) = calls.next() else {
         return;
     };
-    let waits = account
+    let waits = examiner
         .waiting
         .on(&format!("the credential ({})", origin.source));
     let key = key(&client, &first, &origin).await;
@@ -104,34 +104,34 @@ async fn look<P: Provider>(prepared: Prepared<P>, has_look_ups: bool, account: &
     let is_dated = match key {
         Ok(state) => {
             for finding in findings::credential(&state, &origin) {
-                account.say(finding);
+                examiner.say(finding);
             }
-            account.begin(&client, first, has_look_ups);
-            account.take_all().await;
+            examiner.begin(&client, first, has_look_ups);
+            examiner.take_all().await;
             state.is_dated
         }
         Err(finding) => {
             let is_final = [ErrorKind::Config, ErrorKind::Credential].map(Some);
-            account.is_hopeless = is_final.contains(&finding.kind);
-            account.say(finding);
+            examiner.is_hopeless = is_final.contains(&finding.kind);
+            examiner.say(finding);
             false
         }
     };
-    if account.is_hopeless {
+    if examiner.is_hopeless {
         if calls.len() > 0 {
-            account.say(findings::unasked(calls.len()));
+            examiner.say(findings::unasked(calls.len()));
         }
     } else {
         for call in calls {
-            account.begin(&client, call, has_look_ups);
+            examiner.begin(&client, call, has_look_ups);
         }
-        account.take_all().await;
+        examiner.take_all().await;
     }
-    if account.unused == regions {
-        account.say(findings::all_unused(regions));
+    if examiner.unused == regions {
+        examiner.say(findings::all_unused(regions));
     }
     if let Some(told) = findings::clock(&client, is_dated) {
-        account.take(told);
+        examiner.take(told);
     }
 }
 
@@ -223,7 +223,7 @@ async fn listing<P: Provider>(
 }
 
 /// What was told so far.
-struct Account {
+struct Examiner {
     sender: UnboundedSender<Finding>,
     /// The listings under way, in their order.
     listings: VecDeque<Listing>,
@@ -244,7 +244,7 @@ struct Listing {
     task: JoinHandle<()>,
 }
 
-impl Account {
+impl Examiner {
     fn new(sender: UnboundedSender<Finding>) -> Self {
         Self {
             sender,

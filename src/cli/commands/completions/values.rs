@@ -11,7 +11,7 @@ use crate::cli::args::{Topic, meant};
 use crate::cli::session::load;
 use crate::config::settings::Environment;
 use crate::core::about::{ALL, About};
-use crate::core::fields::{self, Field, Kind as FieldKind};
+use crate::core::fields::{self, Field, FieldKind};
 use crate::core::model::{IMPLICIT_PROFILES, Kind, Status};
 use crate::output;
 use crate::providers;

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use tokio::runtime::Runtime;
 
 pub use self::report::Document;
-use self::report::{Account, Examined};
+use self::report::{Examination, Examined};
 use crate::cli::args::{self, Mirror};
 use crate::cli::listing;
 use crate::cli::listing::connect::{Context, Runs};
@@ -51,26 +51,26 @@ pub fn run(args: &args::Doctor, session: &Session<'_>) -> Result<Exit, Stopped> 
         .map(|profile| profile.start(&stop))
         .collect();
     let mut out = io::stdout().lock();
-    let mut account = Account::default();
+    let mut examination = Examination::default();
     for profile in profiles {
-        if !is_json && !account.profiles.is_empty() {
+        if !is_json && !examination.profiles.is_empty() {
             writeln!(out).map_err(Stopped::Output)?;
         }
         let drawn = (!is_json).then_some(style);
         let examined = follow(profile, runtime, drawn, &mut out)?;
-        account.profiles.push(examined);
+        examination.profiles.push(examined);
     }
     if is_json {
-        account
+        examination
             .write(style.now, &mut out)
             .map_err(Stopped::Output)?;
     }
     out.flush().map_err(Stopped::Output)?;
-    trace.say(Level::Normal, &account.summary());
-    if let Some(words) = next::step(&account, args, session) {
+    trace.say(Level::Normal, &examination.summary());
+    if let Some(words) = next::step(&examination, args, session) {
         trace.say(Level::Normal, &format!("next: {words}"));
     }
-    Ok(account.exit(stop.why()))
+    Ok(examination.exit(stop.why()))
 }
 
 /// Whether a document is wanted; the variable may name a format of the listing alone.

@@ -1,17 +1,21 @@
 //! What to do once the profiles were examined.
 
-use super::report::{Account, Examined};
+use super::report::{Examination, Examined};
 use crate::cli::args::{self, Target};
 use crate::cli::listing::selection_label::typed;
 use crate::cli::session::Session;
 
 /// The next step in words; `None` where the examination did not end.
-pub fn step(account: &Account<'_>, args: &args::Doctor, session: &Session<'_>) -> Option<String> {
-    if !account.is_finished() {
+pub fn step(
+    examination: &Examination<'_>,
+    args: &args::Doctor,
+    session: &Session<'_>,
+) -> Option<String> {
+    if !examination.is_finished() {
         return None;
     }
     let is_demo = session.available.implicit == "demo";
-    let profiles = &account.profiles;
+    let profiles = &examination.profiles;
     let good: Vec<_> = profiles
         .iter()
         .filter(|examined| examined.is_ok())

@@ -70,7 +70,7 @@ impl<'a> Examined<'a> {
 
 /// The profiles, in the order of the listing.
 #[derive(Default)]
-pub struct Account<'a> {
+pub struct Examination<'a> {
     /// Those examined so far.
     pub profiles: Vec<Examined<'a>>,
 }
@@ -89,7 +89,7 @@ pub struct Document<'a> {
     profiles: &'a [Examined<'a>],
 }
 
-impl Account<'_> {
+impl Examination<'_> {
     /// Writes the document.
     pub fn write(&self, now: Timestamp, out: &mut impl Write) -> io::Result<()> {
         let document = Document {

@@ -10,7 +10,7 @@ use super::currencies::Currencies;
 use super::literal::{self, Literal};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
-use crate::core::fields::{Field, Kind, Value, View};
+use crate::core::fields::{Field, FieldKind, Value, View};
 use crate::core::model::{self, Instance, Status};
 
 /// A condition on one field.
@@ -108,7 +108,7 @@ impl Condition {
 
     /// That it heeds letter case, or compares whole texts, where no row meets it and another condition would not.
     pub fn note_of_letters(&self) -> Option<String> {
-        if self.field.kind() != Kind::Text || self.doubt_of_none().is_some() {
+        if self.field.kind() != FieldKind::Text || self.doubt_of_none().is_some() {
             return None;
         }
         let (text, how) = match &self.test {
@@ -299,7 +299,7 @@ impl Condition {
 
 impl Test {
     /// Whether the value of a field, of what is known of it, is or holds what is looked for.
-    fn finds(&self, value: Option<&Value<'_>>, kind: Kind, view: View) -> bool {
+    fn finds(&self, value: Option<&Value<'_>>, kind: FieldKind, view: View) -> bool {
         let is = |literal: &Literal| match (value, literal) {
             (None, Literal::Null) => true,
             (None, _) | (_, Literal::Null) => false,
@@ -419,7 +419,10 @@ fn parse(words: &str) -> Result<(Field, Test), SettingsError> {
 const SIZE: usize = 16 * 1024;
 
 fn regex(field: &Field, value: &str) -> Result<Regex, SettingsError> {
-    if !matches!(field.kind(), Kind::Text | Kind::Word(_) | Kind::Address) {
+    if !matches!(
+        field.kind(),
+        FieldKind::Text | FieldKind::Word(_) | FieldKind::Address
+    ) {
         return Err(SettingsError::usage(
             format!("{} is a {}, not text", field.name(), field.kind().words()),
             "compare it with = != < <= > >=",

@@ -122,11 +122,11 @@ impl RoundDiff {
         let is_unread = |source: &Source| {
             let is_in = |part: &LeftOut| is_within(&source.scope, &part.scope);
             let mut parts = self.unread.iter();
-            parts.any(|part| is_of(part, source.account()) && is_in(part))
+            parts.any(|part| is_of(part, source.profile_key()) && is_in(part))
         };
         let mut known: Vec<_> = old.into_iter().filter(is_unread).collect();
         let is_known = |known: &[Source], source: &Source| {
-            let same = |other: &Source| other.account() == source.account();
+            let same = |other: &Source| other.profile_key() == source.profile_key();
             let mut known = known.iter();
             known.any(|other| same(other) && is_within(&other.scope, &source.scope))
         };
@@ -212,7 +212,7 @@ fn is_of(part: &LeftOut, account: (&str, &str)) -> bool {
 
 /// Whether a row may lie in one of the parts.
 fn holds(parts: &[LeftOut], row: &Row) -> bool {
-    let may_hold = |part: &LeftOut| is_of(part, row.account()) && row.may_be_in(&part.scope);
+    let may_hold = |part: &LeftOut| is_of(part, row.profile_key()) && row.may_be_in(&part.scope);
     parts.iter().any(may_hold)
 }
 

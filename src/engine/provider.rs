@@ -60,6 +60,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
         sink: &RowSink,
     ) -> Result<Page<Self::Call>, ReadError>;
 
+    /// What rows of a call bear of another answer, that which led to it, besides the scope: it is searched for secrets
+    /// as their own answer is.
+    fn lent<'c>(&self, _call: &'c Self::Call) -> Vec<&'c str> {
+        Vec::new()
+    }
+
     /// What any other answer means.
     fn fault(&self, response: &Response) -> Fault;
 

@@ -1,9 +1,13 @@
 //! Secrets stay inside: servers that quote the request, traces, and the document.
 
-use serde_json::json;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
 
 use crate::support::{
-    Cloud, Cloudls, DemoCloud, Finished, Received, Reply, Server, at_once, each_cloud, ids, put,
+    Cloud, Cloudls, DemoCloud, Finished, Received, Relay, Reply, Server, at_once, each_cloud, ids,
+    pass_on, put,
 };
 
 /// Asserts that no secret of the cloud, nor a larger piece of one, was printed.
@@ -357,6 +361,83 @@ fn a_url_shows_no_secret_in_any_field() {
             let run = cloud.listing(&server).args(["-o", format]).run();
             let is_shown = run.stdout.contains("hunter2") || run.stdout.contains("hunter3");
             assert!(!is_shown, "{format}: {run:?}");
+        }
+    });
+}
+
+/// The operation of a request: ids in its path are left out.
+fn operation(request: &Received) -> String {
+    if let Some(action) = request.header("x-acs-action") {
+        return action.to_owned();
+    }
+    let has_digit = |part: &str| part.len() > 3 && part.contains(|c: char| c.is_ascii_digit());
+    let parts = request.path.split('/');
+    let parts: Vec<_> = parts
+        .map(|part| if has_digit(part) { "*" } else { part })
+        .collect();
+    parts.join("/")
+}
+
+/// Puts a text into all fields but those that tell rows, types and pages apart.
+fn fill(value: &mut Value, key: &str, text: &str) {
+    const APART: [&str; 12] = [
+        "id", "name", "code", "status", "state", "type", "time", "region", "cursor", "token",
+        "kind", "category",
+    ];
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                fill(value, &key.to_lowercase(), text);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| fill(item, key, text)),
+        Value::String(own) if !APART.iter().any(|word| key.contains(word)) => text.clone_into(own),
+        _ => {}
+    }
+}
+
+/// Rows bear what services, look-ups and other answers tell, which is masked as what stands in their own is.
+#[test]
+fn a_url_of_another_answer_shows_no_secret() {
+    let demo = Arc::new(DemoCloud::start());
+    let clouds: Vec<_> = Cloud::ALL.iter().map(|cloud| cloud.id()).collect();
+    at_once(&clouds, |provider| {
+        let list = |relay: &Relay| {
+            let run = Cloudls::new(["ls", "-p", provider, "--kind", "all", "-o", "json"]);
+            let run = run.args(["--prices"]).vars(demo.variables.clone());
+            run.vars(relay.endpoints()).run()
+        };
+        let plain = Relay::to(&demo, None);
+        list(&plain);
+        let operations: BTreeSet<_> = plain.received().iter().map(operation).collect();
+        for chosen in operations {
+            let authority = demo.authority().to_owned();
+            let altered = chosen.clone();
+            let relay = Relay::to(
+                &demo,
+                Some(Arc::new(move |request, _| {
+                    if operation(request) != altered {
+                        return None;
+                    }
+                    let reply = pass_on(&authority, request).bytes();
+                    let text = String::from_utf8_lossy(&reply);
+                    let (_, body) = text.split_once("\r\n\r\n")?;
+                    let mut body = serde_json::from_str(body).ok()?;
+                    fill(
+                        &mut body,
+                        "",
+                        "https://me:hunter2@registry/i?x=1&token=hunter3",
+                    );
+                    Some(Reply::json(200, &body))
+                })),
+            );
+            let run = list(&relay);
+            for text in [&run.stdout, &run.stderr] {
+                let shown = text
+                    .find("hunter")
+                    .map(|at| &text[at.saturating_sub(90)..at + 8]);
+                assert_eq!(shown, None, "{chosen}: {run:?}");
+            }
         }
     });
 }

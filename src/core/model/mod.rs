@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 pub use self::kind::{Kind, Kinds};
-pub use self::parts::{Billing, HOURS_OF_MONTH, Label, PERIODS, Quantity, Status, Tags};
+pub use self::parts::{Billing, HOURS_OF_MONTH, PERIODS, Quantity, Status, Tags};
 pub use self::shape::{Figure, ListPrice, Shape, Shapes, Sizes, Unclear};
 pub use self::time::{End, Timestamp};
 

@@ -191,8 +191,25 @@ impl<'a> Tags<'a> {
         self.0.binary_search_by(|label| (*label.key).cmp(key))
     }
 
-    pub fn labels(&self) -> impl Iterator<Item = &Label<'a>> {
-        self.0.iter()
+    /// The labels with what is changed of their keys and values; `None` where nothing is. Those whose keys become the
+    /// same stay several: `***`, `***#2`.
+    pub fn changed(&self, mut change: impl FnMut(&str) -> Option<String>) -> Option<Tags<'a>> {
+        let mut changed = Tags::with_room(self.0.len());
+        let mut has_changed = false;
+        for label in &self.0 {
+            let (key, value) = (change(&label.key), change(&label.value));
+            has_changed |= key.is_some() || value.is_some();
+            let key = key.map_or_else(|| label.key.clone(), Cow::Owned);
+            let numbered = (2..).map(|number| Cow::Owned(format!("{key}#{number}")));
+            let mut free = std::iter::once(key.clone()).chain(numbered);
+            let free = free.find(|key| changed.place_of(key).is_err());
+            changed.put(Label {
+                key: free.unwrap_or_default(),
+                value: value.map_or_else(|| label.value.clone(), Cow::Owned),
+                is_own: label.is_own,
+            });
+        }
+        has_changed.then_some(changed)
     }
 
     /// Key and value of each.

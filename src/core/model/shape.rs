@@ -182,6 +182,15 @@ impl Shapes {
         }
     }
 
+    /// All that rows may be told in words.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let of_types = self.types.values().flat_map(|shape| {
+            let models = [shape.cpu.model.as_deref(), shape.gpu.model.as_deref()];
+            models.into_iter().chain([shape.name.as_deref()]).flatten()
+        });
+        of_types.chain(self.regions.values().filter_map(|name| name.as_deref()))
+    }
+
     /// What a region is called, by its id in any letter case.
     fn region(&self, id: &str) -> Option<&str> {
         self.regions.get(&region_key(id))?.as_deref()

@@ -35,35 +35,29 @@ impl ProfileSecrets {
         masked_scope(scope, &self.quoted)
     }
 
-    /// Whether one may stand in an answer, or in what it was asked for: rows bear the names of where they are.
-    fn may_stand_in(&self, response: &Response, scope: &Scope) -> bool {
-        let Scope {
-            kind: _,
-            region,
-            parent,
-            group,
-            named: _,
-        } = scope;
-        let parent = parent.iter().flat_map(|parent| [&parent.id, &parent.name]);
-        let parent = parent.filter_map(|text| text.as_deref());
-        let texts = [region.as_deref(), group.as_deref()];
-        let mut texts = texts.into_iter().flatten().chain(parent);
+    /// Whether one may stand in an answer, or in what its rows bear besides.
+    fn may_stand_in(&self, response: &Response, borne: &[&str]) -> bool {
+        let mut borne = borne.iter();
         self.quoted.may_find(&response.body)
-            || texts.any(|text| self.quoted.may_find(text.as_bytes()))
+            || borne.any(|text| self.quoted.may_find(text.as_bytes()))
     }
 }
 
-/// Whether the parent of rows, which they bear, is named by something like a URL.
-fn is_named_by_url(scope: &Scope) -> bool {
-    let parent = scope
-        .parent
-        .iter()
-        .flat_map(|parent| [&parent.id, &parent.name]);
-    let texts = parent.filter_map(|text| text.as_deref());
-    let mut texts = texts
-        .chain(scope.region.as_deref())
-        .chain(scope.group.as_deref());
-    texts.any(|text| secret::may_hold_url_secrets(text.as_bytes()))
+/// The texts that rows of a call bear and their answer does not hold: where they are, and what came with their parent
+/// and the look-ups.
+fn borne<'a>(scope: &'a Scope, lent: Vec<&'a str>, sink: &'a RowSink) -> Vec<&'a str> {
+    let Scope {
+        kind: _,
+        region,
+        parent,
+        group,
+        named: _,
+    } = scope;
+    let parent = parent.iter().flat_map(|parent| [&parent.id, &parent.name]);
+    let parent = parent.filter_map(|text| text.as_deref());
+    let place = [region.as_deref(), group.as_deref()].into_iter().flatten();
+    let all = parent.chain(place).chain(lent).chain(sink.looked_up());
+    all.collect()
 }
 
 /// The most bytes of an answer that words are taken from: an error says what it has to say at its begin, and
@@ -95,11 +89,15 @@ pub fn read<P: Provider>(
     } = answered;
     let read = response.is_success().then(|| {
         let scope = provider.listing(call).scope;
-        let may_quote = secrets.may_stand_in(response, &scope);
+        let borne = borne(&scope, provider.lent(call), sink);
+        let may_quote = secrets.may_stand_in(response, &borne);
+        let may_hold_urls = |text: &[u8]| secret::may_hold_url_secrets(text);
+        let has_urls = may_hold_urls(&response.body)
+            || borne.iter().any(|text| may_hold_urls(text.as_bytes()));
         let sink = sink.of_page(
             response.body.len(),
             may_quote.then(|| Arc::clone(&secrets.quoted)),
-            !secret::may_hold_url_secrets(&response.body) && !is_named_by_url(&scope),
+            !has_urls,
         );
         provider.read(call, ask, response, &sink)
     });

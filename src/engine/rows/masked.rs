@@ -9,9 +9,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::core::json::tokens;
-use crate::core::model::{
-    Billing, Instance, Label, Parent, Port, Processor, Scope, Spot, Ssh, Tags,
-};
+use crate::core::model::{Billing, Instance, Parent, Port, Processor, Scope, Spot, Ssh, Tags};
 use crate::core::secret::{self, MASK, Redactor};
 
 /// The row without secrets; `None` where it holds none.
@@ -205,30 +203,8 @@ impl Mask<'_> {
         self.texts([kind, id, name].into_iter().flatten());
     }
 
-    /// Labels whose names become the same stay several.
     fn tags(&mut self, tags: &mut Tags<'_>) {
-        let mut shown = Tags::default();
-        let mut has_any = false;
-        for Label {
-            key: name,
-            value,
-            is_own,
-        } in tags.labels()
-        {
-            let masked = (self.masked(name), self.masked(value));
-            has_any |= masked.0.is_some() || masked.1.is_some();
-            let own = masked.0.unwrap_or_else(|| name.to_string());
-            let numbered = (2..).map(|number| format!("{own}#{number}"));
-            let mut free = std::iter::once(own.clone()).chain(numbered);
-            let is_free = |name: &String| shown.iter().all(|(other, _)| other != name);
-            let name = free.find(is_free).unwrap_or_default();
-            shown.put(Label {
-                key: name.into(),
-                value: masked.1.unwrap_or_else(|| value.to_string()).into(),
-                is_own: *is_own,
-            });
-        }
-        if has_any {
+        if let Some(shown) = tags.changed(|text| self.masked(text)) {
             *tags = shown;
         }
     }

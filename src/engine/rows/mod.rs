@@ -229,6 +229,11 @@ impl RowSink {
         }
     }
 
+    /// The texts of the look-ups that rows are completed with.
+    pub fn looked_up(&self) -> impl Iterator<Item = &str> {
+        self.shapes.iter().flat_map(|shapes| shapes.texts())
+    }
+
     /// For a page that need not be read to its end once this is set.
     pub fn until(&self, abandoned: Arc<AtomicBool>) -> Self {
         Self {
@@ -288,9 +293,12 @@ impl RowSink {
                 }
             }
             for text in shown.texts_mut() {
-                if let Cow::Owned(without) = secret::without_url_secrets(text) {
+                if let Some(without) = without_url_secrets(text) {
                     *text = Cow::Owned(without);
                 }
+            }
+            if let Some(tags) = shown.tags.changed(without_url_secrets) {
+                shown.tags = tags;
             }
             masked = Some(shown);
         }
@@ -322,7 +330,19 @@ impl RowSink {
 /// Whether a text holds what nobody else may see: an image may be named by a URL with a password.
 fn holds_url_secret(row: &mut Instance<'_>) -> bool {
     row.texts_mut()
-        .any(|text| matches!(secret::without_url_secrets(text), Cow::Owned(_)))
+        .any(|text| without_url_secrets(text).is_some())
+        || row
+            .tags
+            .iter()
+            .any(|(key, _)| without_url_secrets(key).is_some())
+}
+
+/// The text without the secrets of URLs, where it holds some.
+fn without_url_secrets(text: &str) -> Option<String> {
+    match secret::without_url_secrets(text) {
+        Cow::Owned(without) => Some(without),
+        Cow::Borrowed(_) => None,
+    }
 }
 
 /// Whether a sentence holds what nobody else may see: the reason of a failure may quote how something was called.

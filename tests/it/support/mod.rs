@@ -19,7 +19,7 @@ pub use demo::{DemoCloud, DemoFleet};
 pub use home::{Home, mode};
 pub use metrics::{Series, series};
 pub use program::{fed, is_there, program};
-pub use relay::{Instead, Relay, kind};
+pub use relay::{Instead, Relay, kind, pass_on};
 pub use rows::{Asked, at_once, each_cloud, each_cloud_with, ids, sleep_a_little, slice};
 pub use run::{Cloudls, Finished};
 pub use schema::{hold, misfits};

@@ -103,7 +103,8 @@ pub fn kind(request: &Received) -> &'static str {
     }
 }
 
-fn pass_on(authority: &str, request: &Received) -> Reply {
+/// The demo cloud's answer to a request.
+pub fn pass_on(authority: &str, request: &Received) -> Reply {
     let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
     for (name, value) in &request.headers {
         if name != "connection" {

@@ -226,6 +226,13 @@ impl Provider for Eas {
         }
     }
 
+    fn lent<'c>(&self, call: &'c Call) -> Vec<&'c str> {
+        match call {
+            Call::Instances { service, .. } => service.texts(),
+            Call::Services { .. } | Call::Types { .. } => Vec::new(),
+        }
+    }
+
     fn fault(&self, response: &Response) -> Fault {
         super::fault(response)
     }

@@ -58,6 +58,19 @@ impl Service {
         }
     }
 
+    /// The texts that [`Self::tell`] tells.
+    pub fn texts(&self) -> Vec<&str> {
+        let Given {
+            sizes: _,
+            image,
+            owner,
+            labels,
+        } = &*self.given;
+        let own = [image.as_deref(), owner.as_deref()].into_iter().flatten();
+        let labels = labels.iter().flat_map(|(key, value)| [&**key, &**value]);
+        own.chain(labels).collect()
+    }
+
     /// Tells of an instance what it was given.
     pub fn tell<'a>(&'a self, instance: &mut Instance<'a>) {
         let given = &*self.given;

@@ -432,6 +432,8 @@ fn a_region_without_super_nodes_is_whole_without_them() {
         (500, "APIGW.0601"),
         (500, "ModelArts.6404"),
         (404, "Other.0404"),
+        (404, "ModelArts.0010"),
+        (404, "ModelArts.0104"),
         (403, "ModelArts.6407"),
         (400, "ModelArts.0104"),
     ] {

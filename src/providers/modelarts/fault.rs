@@ -24,12 +24,12 @@ pub fn is_not_offered(fault: &Fault) -> bool {
 }
 
 /// Whether a fault says that there are no servers of a kind: the documents of such lists tell of an error where the tenant
-/// has none, and that of a server that is not there is `ModelArts.6404`. Which status it has is not documented; one in words
-/// that are not the vendor's, or of a server that failed, tells nothing.
+/// has none, and that of a server that is not there is `ModelArts.6404`. Its status is 400 or not documented; beside a 404,
+/// whatever number of ModelArts ends so counts. Another code, or none, tells of another failure, whatever the status.
 pub fn is_none(fault: &Fault) -> bool {
     let code = fault.code.as_deref().unwrap_or_default();
     match fault.http_status {
-        Some(404) => code.starts_with("ModelArts."),
+        Some(404) => code.starts_with("ModelArts.") && code.ends_with("404"),
         Some(400..=499) => code == "ModelArts.6404",
         _ => false,
     }

@@ -295,6 +295,8 @@ pub struct Page<C> {
     pub pages: Option<u64>,
     /// What leads to the next page of a [`Paging::Cursor`]; `None` on the last one.
     pub next: Option<Next>,
+    /// Whether the answer says that it is the last one, and does not only say nothing of another one.
+    pub says_last: bool,
     /// Rows that could not be read: each makes the listing incomplete.
     pub unreadable: Unreadable,
     /// Fields of the others that held what no reader understands, and are null.
@@ -326,6 +328,7 @@ impl<C> Default for Page<C> {
             least: None,
             pages: None,
             next: None,
+            says_last: false,
             unreadable: Unreadable::default(),
             unread: Flaws::default(),
             is_masked: false,
@@ -356,6 +359,7 @@ impl<C> Page<C> {
             least: self.least,
             pages: self.pages,
             next: self.next,
+            says_last: self.says_last,
             unreadable: self.unreadable,
             unread: self.unread,
             is_masked: self.is_masked,

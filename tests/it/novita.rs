@@ -150,6 +150,37 @@ fn a_cursor_that_cannot_be_followed_is_told() {
     }
 }
 
+/// A full page that says nothing of a next one, or of none, may be cut.
+#[test]
+fn a_full_page_that_is_not_called_the_last_is_told() {
+    let full = |rows: usize, said: Value| {
+        let ids: Vec<_> = (0..rows)
+            .map(|id| json!({"id": format!("i{id}")}))
+            .collect();
+        let mut body = json!({ "data": ids });
+        let members = said.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(members);
+        body
+    };
+    for (rows, said, is_doubtful) in [
+        (100, json!({}), true),
+        (1000, json!({"has_more": null}), true),
+        (100, json!({"has_more": false}), false),
+        (100, json!({"next_cursor": ""}), false),
+        (100, json!({"total": 100}), false),
+        (97, json!({}), false),
+        (0, json!({}), false),
+    ] {
+        let body = full(rows, said.clone());
+        let server = Server::start(move |_| Reply::json(200, &body));
+        let run = Cloud::NOVITA_V2.whole("ls", &server.url());
+        let run = run.args(["--no-shapes", "-o", "json"]).run();
+        assert_eq!((run.code, run.ids().len()), (0, rows), "{said}: {run:?}");
+        let words = format!("did not say that the last page, of {rows}, is the last");
+        assert_eq!(run.stderr.contains(&words), is_doubtful, "{said}: {run:?}");
+    }
+}
+
 /// Variables with their values, or operations with what each tells.
 type Pairs = &'static [(&'static str, &'static str)];
 

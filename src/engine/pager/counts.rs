@@ -21,6 +21,8 @@ pub struct PageCounts {
     pub pages: Option<u64>,
     /// What it says of the page behind it.
     pub next: Option<Next>,
+    /// Whether it says that there is none behind it.
+    pub says_last: bool,
 }
 
 impl PageCounts {
@@ -59,6 +61,10 @@ pub struct Tally {
     pub again: u64,
     /// Whether the last page said that there is more.
     pub says_more: bool,
+    /// Whether it said that there is no more.
+    pub says_last: bool,
+    /// The entries on it.
+    pub last_rows: u64,
 }
 
 impl Default for Tally {
@@ -76,6 +82,8 @@ impl Default for Tally {
             pages_with_news: 0,
             again: 0,
             says_more: false,
+            says_last: false,
+            last_rows: 0,
         }
     }
 }
@@ -91,6 +99,8 @@ impl Tally {
         self.pages_with_news += u64::from(brought.news() > 0);
         self.again += brought.distinct().saturating_sub(brought.news());
         self.says_more = brought.next.is_some();
+        self.says_last = brought.says_last;
+        self.last_rows = brought.entries;
     }
 
     /// Takes note of a total, if one is told.

@@ -85,6 +85,7 @@ pub fn shortfall_of_first<C>(listing: &Listing, page: &Page<C>) -> Option<String
             least: page.least,
             pages: page.pages,
             next: page.next.clone(),
+            says_last: page.says_last,
         },
     );
     plan.is_over()

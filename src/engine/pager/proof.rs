@@ -110,6 +110,13 @@ impl Plan {
                  may be missing"
             ));
         }
+        if self.may_be_cut() && !self.lacks() {
+            let last = self.tally.last_rows;
+            return Some(format!(
+                "the vendor gave no total, and did not say that the last page, of {last}, is the last: {last} may be its \
+                 page size"
+            ));
+        }
         let is_repeated = matches!(self.ended, Some(Ended::Repeated(_)));
         // What was asked for first: later it may be as many as the server gave.
         let is_asked = self.first_size.is_some_and(|size| rows == u64::from(size));
@@ -124,6 +131,22 @@ impl Plan {
                  size"
             ),
         })
+    }
+
+    /// Whether the last of pages that lead to each other is as full as a page may be, and says nothing of the next one.
+    fn may_be_cut(&self) -> bool {
+        let tally = &self.tally;
+        let rows = tally.last_rows;
+        let is_full = rows == u64::from(self.size)
+            || (tally.pages_with_news > 1 && rows == tally.page_rows)
+            || ROUND.contains(&rows)
+            || LESS_ROUND.contains(&rows);
+        matches!(self.paging, Paging::Cursor { .. })
+            && self.ended == Some(Ended::Last)
+            && !tally.says_last
+            && rows > 0
+            && !tally.meets_total()
+            && is_full
     }
 
     /// Whether something is missing, or cannot be proven to be there.

@@ -138,6 +138,7 @@ impl Reading {
             least: page.least,
             pages: page.pages,
             next: page.next,
+            says_last: page.says_last,
         };
         self.plan.take(ask, brought);
         let amiss = page.unreadable.first.first().filter(|_| unreadable > 0);

@@ -133,6 +133,11 @@ impl Envelope {
         self.more.as_ref().or(marker).map(String::as_str)
     }
 
+    /// Whether a member says that there is no more.
+    pub fn is_last(&self) -> bool {
+        self.is_last
+    }
+
     /// The failure that the answer tells where it is no list: a message alone is none.
     pub fn refusal(&self, response: &Response, own: impl Fn(&Response) -> Fault) -> Option<Fault> {
         self.is_failure().then(|| self.worded(response, own))

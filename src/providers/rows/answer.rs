@@ -103,6 +103,8 @@ pub struct Head {
     total: Total,
     pages: Total,
     next: Text,
+    /// Whether what leads to the next page is there, if only as null.
+    tells_next: bool,
     envelope: Envelope,
     /// Why the rows are a part of what there is.
     partial: Option<Fault>,
@@ -235,7 +237,10 @@ impl<'de, E: Deserialize<'de>> Members<'de> for Answer<'de, E> {
             }
             1 => head.total = Total::deserialize(value)?,
             2 => head.pages = Total::deserialize(value)?,
-            3 => head.next = Text::deserialize(value)?,
+            3 => {
+                head.next = Text::deserialize(value)?;
+                head.tells_next = true;
+            }
             _ => self.other_list = Some(<&RawValue>::deserialize(value)?),
         }
         Ok(())
@@ -281,6 +286,7 @@ pub fn surrounded<C>(
         Err(flaw) => (Some(Next::More), Some(flaw)),
     };
     page.next = next.or(has_more.then_some(Next::More));
+    page.says_last = page.next.is_none() && (head.tells_next || head.envelope.is_last());
     page.pages = match head.pages {
         Total::Known(pages) => head.envelope.pages.max(Some(pages)),
         Total::Absent | Total::Unreadable(_) => head.envelope.pages,

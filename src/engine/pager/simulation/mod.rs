@@ -80,6 +80,7 @@ fn run(paging: Paging, server: &impl Server, width: usize) -> Outcome {
                     fresh: fresh.len() as u64,
                     repeats: entries - distinct.len() as u64,
                     total: answer.total,
+                    says_last: answer.next.is_none(),
                     next: answer.next,
                     ..PageCounts::default()
                 },

@@ -72,8 +72,12 @@ impl Timestamp {
 
     /// The time so much later; the same where that lies beyond the four-digit years.
     pub fn shifted(self, by: chrono::TimeDelta) -> Self {
-        let shifted = self.0.checked_add_signed(by);
-        shifted.and_then(Self::in_range).unwrap_or(self)
+        self.later(by).unwrap_or(self)
+    }
+
+    /// The time so much later; `None` where that lies beyond the four-digit years.
+    pub fn later(self, by: chrono::TimeDelta) -> Option<Self> {
+        self.0.checked_add_signed(by).and_then(Self::in_range)
     }
 
     /// Whole seconds since 1970.

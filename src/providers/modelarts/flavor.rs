@@ -140,9 +140,8 @@ fn described(words: &str) -> Shape {
         words.iter().any(|word| lower.contains(word))
     };
     let is_accelerator = |part: &&str| holds(part, &["npu", "ascend", "snt", "gpu", "nvidia"]);
-    let is_storage = |part: &&str| holds(part, &["disk", "ssd", "nvme", "storage", "hdd"]);
     let cpus = parts().flat_map(|part| measures(part, &["vCPUs", "vCPU", "cores", "core", "核"]));
-    let memory = parts().filter(|part| !is_accelerator(part) && !is_storage(part));
+    let memory = parts().filter(|part| speaks_of_memory(part));
     let memory = memory.flat_map(|part| measures(part, &["GiB", "GB"]));
     let mut accelerators = parts().filter(is_accelerator).filter_map(accelerators);
     let gpu = accelerators
@@ -157,6 +156,18 @@ fn described(words: &str) -> Shape {
         gpu: gpu.unwrap_or_default(),
         ..Shape::default()
     }
+}
+
+/// Whether a part tells how much memory there is, and speaks of nothing else but processors: disks, networks and
+/// accelerators are measured in GB as well, in words that no document lists.
+fn speaks_of_memory(part: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "gib", "gb", "memory", "mem", "ram", "ddr", "total", "内存", "vcpus", "vcpu", "cpus",
+        "cpu", "cores", "core", "核", "核心", "of",
+    ];
+    let words = part.split(|c: char| !c.is_alphabetic());
+    let mut words = words.filter(|word| !word.is_empty());
+    words.all(|word| WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 /// The parts of a description. A comma between digits, and a slash that has no blanks around it, part nothing.
@@ -226,7 +237,7 @@ fn accelerators(part: &str) -> Option<Processor<'static>> {
     let end = part.find(|c: char| !c.is_ascii_digit())?;
     let count = part[..end].parse().ok().and_then(Quantity::new)?;
     let model = part[end..].trim_start().strip_prefix(['*', 'x', '×'])?;
-    let model = model.split('(').next()?.trim();
+    let model = model.split(['(', '/']).next()?.trim();
     (!model.is_empty()).then(|| Processor {
         count: Some(count),
         model: Some(model.to_owned().into()),
@@ -265,6 +276,26 @@ mod tests {
                 Some((8.0, "NVIDIA-V100-32GB")),
             ),
             ("64GB, 128GB", None, None, None),
+            ("192核 | 内存 1536GB", Some(192.0), Some(1536.0), None),
+            ("64vCPUs/512GiB", Some(64.0), Some(512.0), None),
+            ("RAM: 512 GB DDR4", None, Some(512.0), None),
+            (
+                "8*NVIDIA-V100-32GB/64vCPUs/512GiB",
+                Some(64.0),
+                None,
+                Some((8.0, "NVIDIA-V100-32GB")),
+            ),
+            // Of something else, in words that nobody can list.
+            ("192核 | 本地盘 3200GB", Some(192.0), None, None),
+            ("系统盘: 150GB; 192核", Some(192.0), None, None),
+            ("显存 256GB | 192核", Some(192.0), None, None),
+            (
+                "8*Ascend 910B | HBM: 512GB | 192 vCPUs",
+                Some(192.0),
+                None,
+                Some((8.0, "Ascend 910B")),
+            ),
+            ("192 vCPUs | bandwidth 25GB/s", Some(192.0), None, None),
             ("192 and 1536", None, None, None),
             ("", None, None, None),
         ] {

@@ -32,7 +32,7 @@ pub struct Row<'a> {
     pool: Object<Pool<'a>>,
     feature: TextRef<'a>,
     user_id: TextRef<'a>,
-    user: Object<User<'a>>,
+    user: Readable<Object<User<'a>>>,
     ip: Addresses<'a>,
     workspace_id: TextRef<'a>,
     lease: Object<Lease<'a>>,
@@ -84,7 +84,7 @@ struct Volume {
 struct Tag<'a> {
     #[serde(borrow)]
     key: TextRef<'a>,
-    value: TextRef<'a>,
+    value: Readable<TextRef<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -99,7 +99,7 @@ struct Pool<'a> {
 #[serde(default)]
 struct User<'a> {
     #[serde(borrow)]
-    name: TextRef<'a>,
+    name: Readable<TextRef<'a>>,
 }
 
 /// When it was created, and when it stops by itself.
@@ -107,31 +107,37 @@ struct User<'a> {
 #[serde(default)]
 struct Lease<'a> {
     create_at: Millis,
-    update_at: Millis,
+    update_at: Readable<Millis>,
     /// In milliseconds.
     duration: Count,
-    enable: Flag,
+    enable: Readable<Flag>,
     /// `TIMING`, or `IDLE`: after it was idle for so long.
     #[serde(borrow, rename = "type")]
-    counts: TextRef<'a>,
+    counts: Readable<TextRef<'a>>,
 }
 
 impl Lease<'_> {
-    /// When it ends. One that would have ended before it was last changed counts from then.
+    /// When it ends. One that would have ended before it was last changed counts from then. Where any of what decides that
+    /// cannot be read, it is not known.
     fn end(&self) -> Option<End> {
-        if self.enable.0 == Some(false) {
+        if self.enable.0.as_ref()?.0 == Some(false) {
             return Some(End::Never);
         }
-        let lease_type = self.counts.0.as_deref();
+        let lease_type = self.counts.0.as_ref()?.0.as_deref();
         // When one is idle is not known.
         if lease_type.is_some_and(|word| !word.eq_ignore_ascii_case("TIMING")) {
             return None;
         }
         let duration = i64::try_from(self.duration.0?).ok()?;
         let duration = TimeDelta::try_milliseconds(duration)?;
-        let from = |start: Option<crate::core::model::Timestamp>| Some(start?.shifted(duration));
-        let end = from(self.create_at.0).filter(|end| self.update_at.0.is_none_or(|at| at <= *end));
-        end.or(from(self.update_at.0)).map(End::At)
+        let changed = self.update_at.0.as_ref()?.0;
+        let first = self.create_at.0.map(|start| start.later(duration));
+        let is_past = |end| changed.is_some_and(|at| at > end);
+        let end = match first {
+            Some(end) if !end.is_some_and(is_past) => end,
+            _ => changed?.later(duration),
+        };
+        end.map(End::At)
     }
 }
 
@@ -148,6 +154,9 @@ impl<'a> Row<'a> {
             Some(Object(spec)) => (spec.sizes(), spec.gpu_type.0),
             None => (Sizes::UNCLEAR, None),
         };
+        // The id stands for a name that is not there, and for none that cannot be read.
+        let name = self.user.0.and_then(|Object(user)| user.name.0);
+        let owner = name.and_then(|name| name.0.or_else(|| self.user_id.0.clone()));
         let billing_items = self.billing_items.0.into_iter().map(|item| [item]);
         let mut tags = rows::tags([
             ("billing_items", rows::listed(billing_items)),
@@ -155,14 +164,12 @@ impl<'a> Row<'a> {
             ("feature", self.feature.0),
             ("pool.id", pool.id.0),
             ("pool.name", pool.name.0),
-            ("user_id", self.user_id.0.clone()),
+            ("user_id", self.user_id.0),
             ("workspace_id", self.workspace_id.0),
         ]);
-        for tag in self.tags.0 {
-            if let Some(key) = tag.key.0 {
-                tags.set_own("modelarts", key, tag.value.0.unwrap_or_default());
-            }
-        }
+        let own = self.tags.0.into_iter();
+        let own = own.filter_map(|tag| Some((tag.key.0?, tag.value.or_empty()?)));
+        tags.set_own("modelarts", own);
         let mut instance = Instance {
             kind: Kind::Notebook,
             id: self.id.0.ok_or(RowError::no_id("id"))?,
@@ -181,12 +188,12 @@ impl<'a> Row<'a> {
             private_ips: rows::addresses([self.ip]),
             ssh: ssh(&self.endpoints),
             created_at: lease.create_at.0,
-            updated_at: lease.update_at.0,
+            updated_at: lease.update_at.0.as_ref().and_then(|at| at.0),
             expires_at: lease.end(),
             spot: Spot::NOT_OFFERED,
             parent: parent(project),
             url: self.url.0,
-            owner: self.user.0.name.0.or(self.user_id.0),
+            owner,
             tags,
             // Whether a list keeps to its workspace and its feature is not documented.
             is_shared: true,
@@ -217,7 +224,10 @@ const STATUSES: &[(&str, Status)] = &[
 
 #[cfg(test)]
 mod tests {
+    use serde_json::value::RawValue;
+
     use super::*;
+    use crate::core::json::{Entry, Flaws, RowPlace};
 
     #[test]
     fn a_lease_ends_by_what_it_says() {
@@ -243,9 +253,33 @@ mod tests {
                 None,
             ),
             ("{}", None),
+            // Beyond all times.
+            (
+                r#"{"create_at":1767225600000,"update_at":1767225600000,"duration":1749536420547000,"enable":true}"#,
+                None,
+            ),
+            // What decides it cannot be read.
+            (
+                r#"{"create_at":1767225600000,"update_at":"N/A","duration":3600000,"enable":true}"#,
+                None,
+            ),
+            (
+                r#"{"create_at":1767225600000,"duration":3600000,"enable":"perhaps"}"#,
+                None,
+            ),
+            (
+                r#"{"create_at":1767225600000,"duration":3600000,"enable":true,"type":{}}"#,
+                None,
+            ),
         ] {
-            let read: Lease<'_> = serde_json::from_str(lease).unwrap();
-            assert_eq!(read.end(), end, "{lease}");
+            let row = format!(r#"{{"id":"n","lease":{lease}}}"#);
+            let raw = RawValue::from_string(row).unwrap();
+            let place = RowPlace {
+                list: "data",
+                index: 0,
+            };
+            let row: Row<'_> = (&*raw).lenient(place, &mut Flaws::default()).unwrap();
+            assert_eq!(row.lease.0.end(), end, "{lease}");
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::access::{Endpoint, addresses, ssh};
 use super::parent;
-use crate::core::json::{Amount, Millis, Object, Objects, TextRef};
+use crate::core::json::{Amount, List, Millis, Object, Objects, Readable, Strict, TextRef};
 use crate::core::model::{Billing, Instance, Kind, Quantity, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -22,7 +22,7 @@ pub struct Row<'a> {
     cloud_server: Object<CloudServer<'a>>,
     category: TextRef<'a>,
     endpoints: Objects<Endpoint<'a>>,
-    volumes: Objects<Volume>,
+    volumes: Readable<List<Readable<Strict<Volume>>>>,
     vpc_id: TextRef<'a>,
     subnet_id: TextRef<'a>,
     order_id: TextRef<'a>,
@@ -81,7 +81,7 @@ impl<'a> Row<'a> {
             region: Some(region.into()),
             instance_type: self.flavor.0,
             image: self.image.0.name.0,
-            disk_gb: disk_gb(&self.volumes),
+            disk_gb: disk_gb(self.volumes),
             private_ips: addresses(&self.endpoints),
             ssh: ssh(&self.endpoints),
             created_at: self.create_at.0,
@@ -111,12 +111,14 @@ impl<'a> Row<'a> {
 }
 
 /// The sizes of all volumes together; unknown where that of one is, or where none is told.
-fn disk_gb(volumes: &[Volume]) -> Option<Quantity> {
-    let sizes = volumes.iter().map(|volume| volume.size.0);
+fn disk_gb(volumes: Readable<List<Readable<Strict<Volume>>>>) -> Option<Quantity> {
+    let (volumes, are_all) = rows::readable(volumes);
+    let sizes = volumes.iter().map(|Strict(volume)| volume.size.0);
     let sum = sizes
         .map(|size| size.map(Quantity::get))
         .sum::<Option<f64>>();
-    sum.filter(|_| !volumes.is_empty()).and_then(Quantity::new)
+    sum.filter(|_| are_all && !volumes.is_empty())
+        .and_then(Quantity::new)
 }
 
 /// The words of the document.

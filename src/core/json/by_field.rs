@@ -87,6 +87,18 @@ impl Readable<Amount> {
     }
 }
 
+impl<'a> Readable<TextRef<'a>> {
+    /// The text, empty where there is none; `None` for one that cannot be read.
+    pub fn or_empty(self) -> Option<Cow<'a, str>> {
+        self.0.map(|TextRef(own)| own.unwrap_or_default())
+    }
+
+    /// The text, or what stands for one that is not there; nothing stands for one that cannot be read.
+    pub fn or(self, other: TextRef<'a>) -> Option<Cow<'a, str>> {
+        self.0.and_then(|TextRef(own)| own.or(other.0))
+    }
+}
+
 impl Readable<TextRef<'_>> {
     /// Whether it says that there is something: any word but a 0, with a unit or without; or one that cannot be read.
     pub fn says_some(&self) -> bool {

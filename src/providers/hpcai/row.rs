@@ -71,7 +71,7 @@ struct BillingInfo<'a> {
     price: Money,
     unit: TextRef<'a>,
     #[serde(rename = "type")]
-    billing_type: TextRef<'a>,
+    billing_type: Readable<TextRef<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -140,7 +140,7 @@ struct DiskAmount<'a> {
 struct TypeInfo<'a> {
     #[serde(borrow)]
     instance_id: TextRef<'a>,
-    instance_type_name: TextRef<'a>,
+    instance_type_name: Readable<TextRef<'a>>,
     cpu: Object<Part<'a>>,
     memory: Object<Size<'a>>,
     gpu: Object<Part<'a>>,
@@ -208,7 +208,7 @@ struct RegionInfo<'a> {
 struct NodePort<'a> {
     port: Count,
     #[serde(borrow)]
-    address: Hosts<'a>,
+    address: Readable<Hosts<'a>>,
     /// Without the port of the region, its address leads elsewhere.
     node_port: Needed<Count>,
 }
@@ -259,7 +259,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
         let (request, bill) = (configuration.disk_request.0, spec.instance_billing_info.0);
         // 0 stands for a time that is not there.
         let stopped_at = runtime.stop_timestamp.0.and_then(End::time);
-        let type_name = machine.instance_type_name.0;
+        let type_name = machine.instance_type_name;
         let tags = rows::tags([
             ("billing.type", bill.type_beside_mode()),
             ("chargeMode", bill.charge_mode.0.clone()),
@@ -310,7 +310,7 @@ impl<'a> rest::Row<'a> for Row<'a> {
                 .map(|healthy| if healthy { "healthy" } else { "unhealthy" }.into()),
             region: region.name.0,
             zone: region.location.0,
-            instance_type: type_name.or(machine.instance_id.0),
+            instance_type: type_name.or(machine.instance_id),
             image: image.name.0,
             memory_gb: machine.memory.0.gigabytes(),
             disk_gb: machine.disk.0.gigabytes(),
@@ -347,11 +347,15 @@ impl<'a> NodePort<'a> {
     /// The port with the way to it: by its own address, or that of the region.
     fn into_port(self, region: Option<Cow<'a, str>>) -> Option<Port<'a>> {
         let public_port = rows::port(&self.node_port.0);
-        let own = self.address.0.into_vec().into_iter().next();
+        // The region's stands for one that is not there, and for none that cannot be read.
+        let host = self
+            .address
+            .0
+            .and_then(|Hosts(own)| own.into_vec().into_iter().next().or(region));
         Some(Port {
             port: rows::port(&self.port)?,
             protocol: None,
-            host: own.or(region).filter(|_| public_port.is_some()),
+            host: host.filter(|_| public_port.is_some()),
             public_port,
         })
     }
@@ -399,7 +403,8 @@ fn ssh<'a>(
 
 impl<'a> BillingInfo<'a> {
     fn type_beside_mode(&self) -> Option<Cow<'a, str>> {
-        self.billing_type.0.clone().filter(|_| self.is_tide())
+        let own = self.billing_type.0.as_ref()?.0.clone();
+        own.filter(|_| self.is_tide())
     }
 
     /// Whether the price holds for the quiet hours only. That is the mode then, and the type a label.
@@ -414,10 +419,13 @@ fn billing(info: BillingInfo<'_>) -> Billing<'_> {
     let period = PERIODS
         .iter()
         .find(|(mode, _)| mode.eq_ignore_ascii_case(charged));
-    let is_tide = info.is_tide();
-    let mode = info.billing_type.0.filter(|_| !is_tide);
+    let mode = if info.is_tide() {
+        info.charge_mode.0
+    } else {
+        info.billing_type.or(info.charge_mode)
+    };
     Billing {
-        mode: mode.or(info.charge_mode.0),
+        mode,
         price: info.price.0,
         list_price: None,
         currency: info.unit.0.map(|unit| match &*unit {

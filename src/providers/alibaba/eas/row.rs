@@ -4,7 +4,9 @@ use serde::Deserialize;
 
 use super::parent;
 use super::service::{Service, status};
-use crate::core::json::{Addresses, Count, Flag, List, Loose, Millis, Money, Needed, TextRef};
+use crate::core::json::{
+    Addresses, Count, Flag, List, Loose, Millis, Money, Needed, Readable, TextRef,
+};
 use crate::core::model::{Billing, Instance, Port, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
@@ -23,7 +25,7 @@ pub struct Row<'a> {
     role: TextRef<'a>,
     zone: TextRef<'a>,
     namespace: TextRef<'a>,
-    host_name: TextRef<'a>,
+    host_name: Readable<TextRef<'a>>,
     #[serde(rename = "HostIP")]
     host_ip: TextRef<'a>,
     #[serde(rename = "InnerIP")]
@@ -158,7 +160,7 @@ impl<'a> Row<'a> {
             instance_type: self.instance_type.0,
             private_ips: rows::addresses([self.inner_ip, self.tenant_instance_ip]),
             public_ips,
-            host: self.host_name.0.or(self.host_ip.0),
+            host: self.host_name.or(self.host_ip),
             ports,
             created_at: self.create_time.0,
             started_at: self.start_time.0.or(self.start_at.0),

@@ -303,6 +303,59 @@ fn a_text_that_rows_share_is_not_held_for_each() {
     }
 }
 
+/// Ports of an endpoint stand in each of its workers as well.
+#[test]
+fn ports_that_workers_share_are_not_held_for_each() {
+    let ports = (1..10_000).map(|port| json!({ "port": port }));
+    let workers = (0..3000).map(|own| json!({"id": format!("w{own}")}));
+    let endpoint = json!({
+        "id": "e", "ports": ports.collect::<Vec<_>>(), "workers": workers.collect::<Vec<_>>(),
+    });
+    let body = json!({"endpoints": [endpoint], "total": 1});
+    let reply = zipped(body.to_string().as_bytes());
+    let server = Server::start(move |_| reply.clone());
+    let run = Cloud::NOVITA.bare(&server.url());
+    let run = Measured::of(&run.args(["--kind", "worker", "-o", "json"]));
+    let what = format!("{} MiB: {}", run.peak, run.stderr);
+    assert!(run.code == 8 && run.peak < 2 * MOST, "{what}");
+    assert!(run.stderr.contains("cannot be held for each"), "{what}");
+}
+
+/// Many labels, in each of many rows, are work: the deadline holds all the same.
+#[test]
+fn labels_that_rows_share_keep_to_the_deadline() {
+    const COUNT: usize = 100;
+    let labels = (0..20_000).rev();
+    let labels = labels.map(|own| json!({"LabelKey": format!("k{own}"), "LabelValue": "v"}));
+    let service = json!({
+        "ServiceName": "s", "RunningInstance": COUNT, "Labels": labels.collect::<Vec<_>>(),
+    });
+    let services = json!({"Services": [service], "TotalCount": 1});
+    let rows: Vec<_> = ids(COUNT).iter().map(|id| Cloud::EAS.row(id)).collect();
+    let page = Cloud::EAS.body(&rows, Some(COUNT as u64));
+    let server = Server::start(move |request| {
+        let is_rows = request.path.ends_with("/instances");
+        Reply::json(200, if is_rows { &page } else { &services })
+    });
+    let run = Cloud::EAS.whole("ls", &server.url());
+    let run = run.args([
+        "--region",
+        "cn-shanghai",
+        "--no-shapes",
+        "--deadline",
+        "3s",
+        "-o",
+        "name",
+    ]);
+    let run = Measured::of(&run);
+    assert!(
+        run.elapsed < Duration::from_secs(12),
+        "{:?}: {}",
+        run.elapsed,
+        run.stderr
+    );
+}
+
 /// Pages of rows that nobody can read keep a count, and the first few.
 #[test]
 fn pages_of_unreadable_rows_take_no_more_than_one() {

@@ -32,6 +32,7 @@ mod hostile;
 mod hpcai;
 mod kinds;
 mod leaks;
+mod lent;
 mod limits;
 mod list;
 mod locks;

@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::core::about::About;
-use crate::core::model::{self, Instance, Timestamp};
+use crate::core::model::{self, Instance, Timestamp, Untold};
 use crate::core::suggest::suggest_few;
 
 pub use self::attention::{SOON, attention};
@@ -79,6 +79,7 @@ pub struct Field {
 }
 
 /// The prefix of the names of tags.
+const TAGS: &str = "tags";
 const TAG: &str = "tags.";
 
 impl Field {
@@ -92,7 +93,7 @@ impl Field {
         if let Some(known) = find(wanted) {
             return Ok(Self { known, tag: None });
         }
-        if let (true, Some(known)) = (lower.starts_with(TAG), find("tags")) {
+        if let (true, Some(known)) = (lower.starts_with(TAG), find(TAGS)) {
             let tag = name[TAG.len()..].to_owned();
             if !tag.is_empty() {
                 let tag = Some(tag);
@@ -138,15 +139,26 @@ impl Field {
     pub fn is_whole(&self, row: &Instance<'_>, value: Option<&Value<'_>>, about: &About) -> bool {
         let is_one = value.is_some_and(|value| !value.is_list());
         match self.known.is_whole {
-            Some(_) if row.unread > 0 && !is_one => false,
+            Some(_) if self.is_doubtful(row) && !is_one => false,
             Some(is_whole) => is_whole(row, about),
             None => value.is_some(),
         }
     }
 
+    /// Whether it may be what could not be read of a row, or of its parent.
+    fn is_doubtful(&self, row: &Instance<'_>) -> bool {
+        let is_untold = match row.untold {
+            Untold::Nothing => false,
+            Untold::Tags => self.known.name == TAGS,
+            Untold::Any => true,
+        };
+        row.unread > 0 || is_untold
+    }
+
     /// On which side of the value of a row the true one may be, as it follows from a field that could not be read.
     pub fn may_be(&self, row: &Instance<'_>, about: &About) -> Option<Ordering> {
-        let derived = self.known.derived.as_ref().filter(|_| row.unread > 0)?;
+        let derived = self.known.derived.as_ref();
+        let derived = derived.filter(|_| self.is_doubtful(row))?;
         derived.may_be?(row, about)
     }
 

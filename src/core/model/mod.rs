@@ -121,6 +121,21 @@ pub struct Instance<'a> {
     /// would mean that there is none, as an empty list does.
     #[schemars(skip)]
     pub unread: u32,
+    /// What is not known of it as nobody read the answer that tells it.
+    #[schemars(skip)]
+    pub untold: Untold,
+}
+
+/// What a row would bear of another answer, that which tells of its parent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Untold {
+    /// All of it is there.
+    #[default]
+    Nothing,
+    /// It may have more tags: nobody asked for them, or some could not be read.
+    Tags,
+    /// Any field may be another one: some of the parent's could not be read.
+    Any,
 }
 
 impl<'a> Instance<'a> {

@@ -154,24 +154,40 @@ impl<'a> Tags<'a> {
         });
     }
 
-    /// Sets a label of the user's own. It wins over a field of the vendor's of the same name, which then bears the
-    /// provider's id before its own.
-    pub fn set_own(
+    /// Sets labels of the user's own. Each wins over one of the same key that is there, such as a field of the vendor's,
+    /// which then bears the provider's id before its own.
+    pub fn set_own<K: Into<Cow<'a, str>>, V: Into<Cow<'a, str>>>(
         &mut self,
         provider: &str,
-        key: impl Into<Cow<'a, str>>,
-        value: impl Into<Cow<'a, str>>,
+        labels: impl IntoIterator<Item = (K, V)>,
     ) {
-        let key = key.into();
-        if let Ok(at) = self.place_of(&key) {
-            let of_vendor = self.0[at].value.clone();
-            self.set(format!("{provider}.{key}"), of_vendor);
-        }
-        self.put(Label {
-            key,
+        let before = self.0.len();
+        self.0.extend(labels.into_iter().map(|(key, value)| Label {
+            key: key.into(),
             value: value.into(),
             is_own: true,
-        });
+        }));
+        if self.0.len() == before {
+            return;
+        }
+        self.0.sort_by(|one, other| one.key.cmp(&other.key));
+        let mut beaten: Vec<Label<'a>> = Vec::new();
+        let mut kept: Vec<Label<'a>> = Vec::with_capacity(self.0.len());
+        for mut label in std::mem::take(&mut self.0).into_iter().rev() {
+            if kept.last().is_none_or(|last| last.key != label.key) {
+                kept.push(label);
+                continue;
+            }
+            label.key = format!("{provider}.{}", label.key).into();
+            if beaten.last().is_none_or(|last| last.key != label.key) {
+                beaten.push(label);
+            }
+        }
+        kept.reverse();
+        self.0 = kept;
+        for label in beaten {
+            self.put(label);
+        }
     }
 
     /// Sets a label; one of the same key is replaced.

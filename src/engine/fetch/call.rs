@@ -295,7 +295,14 @@ impl<P: Provider> PageRequest<'_, P> {
     ) -> Result<Page<P::Call>, Cause> {
         let (client, key) = (Arc::clone(self.client), Arc::clone(key));
         let (call, ask, request) = (self.call.clone(), self.ask.clone(), request.clone());
-        let is_large = response.body.len() > READ_ASIDE;
+        // What rows bear of another answer is work for each of them.
+        let lent: usize = client
+            .provider
+            .lent(&call)
+            .iter()
+            .map(|text| text.len())
+            .sum();
+        let is_large = response.body.len() > READ_ASIDE || lent > LARGE;
         let read = move |sink: &RowSink| {
             let answered = reading::Answered {
                 call: &call,

@@ -17,6 +17,9 @@ const OF_ROWS: usize = 64 * 1024 * 1024;
 /// What each row may have in any case.
 const LITTLE: usize = 1024;
 
+/// What a port counts as: about what is written of it.
+const PORT: usize = 64;
+
 /// The text of the rows of an answer, counted.
 #[derive(Debug)]
 pub struct TextBudget {
@@ -43,7 +46,8 @@ impl TextBudget {
 
     /// Whether there is room for a further row, which counts then.
     pub fn takes(&self, row: &mut Instance<'_>) -> bool {
-        let own: usize = row.texts_mut().map(|text| text.len()).sum();
+        let texts: usize = row.texts_mut().map(|text| text.len()).sum();
+        let own = texts + row.ports.len() * PORT;
         let rows = self.rows.load(Ordering::Relaxed) + 1;
         let bytes = self.bytes.load(Ordering::Relaxed).saturating_add(own);
         let of_rows = rows.saturating_mul(OF_A_ROW).min(OF_ROWS);

@@ -127,6 +127,7 @@ impl Mask<'_> {
             unclear: _,
             is_shared: _,
             unread: _,
+            untold: _,
         } = row;
         let Processor {
             count: _,

@@ -4,13 +4,15 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::core::fields::Field;
-use crate::core::model::Instance;
+use crate::core::model::{Instance, Untold};
 
 /// The keys that conditions, orders, groups and columns name.
 #[derive(Debug, Default)]
 pub struct AskedTags {
     tags: Vec<AskedTag>,
     has_rows: AtomicBool,
+    /// Whether a row may have tags that are not known.
+    has_untold: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -35,6 +37,7 @@ impl AskedTags {
         Self {
             tags: keys.into_iter().map(tag).collect(),
             has_rows: AtomicBool::new(false),
+            has_untold: AtomicBool::new(false),
         }
     }
 
@@ -46,6 +49,9 @@ impl AskedTags {
     pub fn look_at(&self, row: &Instance<'_>) {
         if self.is_empty() {
             return;
+        }
+        if row.untold != Untold::Nothing {
+            self.has_untold.store(true, Ordering::Relaxed);
         }
         self.has_rows.store(true, Ordering::Relaxed);
         for tag in &self.tags {
@@ -69,7 +75,12 @@ impl AskedTags {
                 Some(alike) => format!("; there is {alike}: letter case counts"),
                 None => String::new(),
             };
-            format!("note: no instance has a tag {key}{alike}")
+            let known = if self.has_untold.load(Ordering::Relaxed) {
+                "no instance is known to have"
+            } else {
+                "no instance has"
+            };
+            format!("note: {known} a tag {key}{alike}")
         };
         self.tags.iter().filter(missing).map(note).collect()
     }

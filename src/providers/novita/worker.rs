@@ -8,7 +8,9 @@ use serde::Deserialize;
 use super::Call;
 use super::about::V1;
 use super::row::{STATUSES, Variable, VolumeMount, command, names, volumes};
-use crate::core::json::{Amount, Count, Flag, List, Object, Objects, Readable, Seconds, TextRef};
+use crate::core::json::{
+    Amount, Count, Flag, List, Object, Objects, Readable, Seconds, Strict, TextRef,
+};
 use crate::core::model::{Instance, Kind, Parent, Port, Processor, Status};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
@@ -54,10 +56,10 @@ struct Endpoint<'a> {
     url: TextRef<'a>,
     state: Object<State<'a>>,
     #[serde(rename = "clusterID")]
-    cluster_id: TextRef<'a>,
+    cluster_id: Readable<TextRef<'a>>,
     #[serde(rename = "clusterIDs")]
-    cluster_ids: List<TextRef<'a>>,
-    products: Objects<Product<'a>>,
+    cluster_ids: Readable<List<Readable<TextRef<'a>>>>,
+    products: Readable<List<Readable<Strict<Product<'a>>>>>,
     worker_config: Object<WorkerConfig<'a>>,
     policy: Object<Policy<'a>>,
     image: Object<Image<'a>>,
@@ -141,18 +143,21 @@ impl<'a> Endpoint<'a> {
 
     /// What is the same of all its workers.
     fn common(&mut self) -> Instance<'a> {
-        let clusters = std::mem::take(&mut self.cluster_ids.0).into_iter();
-        let clusters = clusters.chain([std::mem::take(&mut self.cluster_id)]);
+        let (clusters, mut has_all_clusters) =
+            rows::readable(std::mem::take(&mut self.cluster_ids));
+        let cluster = std::mem::take(&mut self.cluster_id).0;
+        has_all_clusters &= cluster.is_some();
+        let clusters = clusters.into_iter().chain(cluster);
         let mut clusters: Vec<_> = clusters.filter_map(|id| id.0).collect();
         clusters.sort();
         clusters.dedup();
-        let products = std::mem::take(&mut self.products.0);
-        let ids = products
-            .iter()
-            .map(|product| [TextRef(product.id.0.clone())]);
+        let (products, has_all_products) = rows::readable(std::mem::take(&mut self.products));
+        let ids = products.iter();
+        let ids = ids.map(|Strict(product)| [TextRef(product.id.0.clone())]);
         let product_ids = rows::listed(ids);
-        let mut products = products.into_iter();
-        let product = products.next().filter(|_| products.len() == 0);
+        let mut products = products.into_iter().map(|Strict(product)| product);
+        let product = products.next();
+        let product = product.filter(|_| products.len() == 0 && has_all_products);
         let product = product.unwrap_or_default();
         let (config, policy) = (
             std::mem::take(&mut self.worker_config.0),
@@ -164,7 +169,9 @@ impl<'a> Endpoint<'a> {
         let cluster_ids = rows::listed(cluster_ids);
         Instance {
             kind: Kind::Worker,
-            region_id: clusters.pop().filter(|_| clusters.is_empty()),
+            region_id: clusters
+                .pop()
+                .filter(|_| clusters.is_empty() && has_all_clusters),
             image: image.url.0,
             disk_gb: self.rootfs_size.0,
             gpu: Processor {

@@ -7,7 +7,7 @@ use super::answer::{opened, surrounded};
 use super::{Layout, RowError, RowReader, each, partly_read};
 use crate::core::error::{ErrorKind, Fault};
 use crate::core::json::{self, Flaws, Members, RowPlace, Rows};
-use crate::core::model::Instance;
+use crate::core::model::{Instance, Untold};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError, Unreadable};
 use crate::engine::rows::{EncodedRows, RowSink};
@@ -79,6 +79,11 @@ impl<'a> HeldRows<'a, '_> {
         self.raw
     }
 
+    /// Whether every field of the entry could be read.
+    pub fn is_read_whole(&self) -> bool {
+        self.unread_fields == 0
+    }
+
     /// Adds the entry itself as a row.
     pub fn own(&mut self, instance: Instance<'a>) {
         self.add(instance, self.raw);
@@ -119,6 +124,11 @@ impl<'a> HeldRows<'a, '_> {
             Err(decode) => return self.lack(&format!("{path}: {}", decode.why)),
         };
         let (reader, sink) = (self.reader, self.sink);
+        let untold = if self.is_read_whole() {
+            Untold::Nothing
+        } else {
+            Untold::Any
+        };
         let (Unreadable { first, .. }, unread) = each(
             list,
             &path,
@@ -126,6 +136,7 @@ impl<'a> HeldRows<'a, '_> {
             |row, _, raw, unread| {
                 let mut instance = instance(row)?;
                 instance.unread = unread;
+                instance.untold = untold;
                 instance.raw = raw.and_then(|raw| reader.shown(raw));
                 let is_taken = sink.encode(instance, &mut self.rows);
                 is_taken.then_some(()).ok_or(RowError::TOO_MUCH)

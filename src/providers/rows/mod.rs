@@ -23,7 +23,9 @@ use crate::engine::rows::{EncodedRows, RowSink};
 
 pub use self::answer::{Layout, NoList};
 pub use self::held::HeldRows;
-pub use self::values::{addresses, joined, listed, port, processors, status_in_any_case, tags};
+pub use self::values::{
+    addresses, joined, listed, port, processors, readable, status_in_any_case, tags,
+};
 
 /// Why a row whose fields have the right types cannot become an item.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! The values of a row: texts that are there, ports, labels, the words of a state.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use crate::core::json::{Addresses, Amount, Count, Readable, TextRef};
+use crate::core::json::{Addresses, Amount, Count, List, Readable, TextRef};
 use crate::core::model::{Figure, Status, Tags};
 
 /// The status that a word means by a table of a vendor's words, in which upper and lower case are alike; a word that is
@@ -24,16 +25,41 @@ fn present<const N: usize>(values: [TextRef<'_>; N]) -> Vec<Cow<'_, str>> {
     distinct
 }
 
+/// As many addresses as are quicker looked through than hashed.
+const FEW: usize = 16;
+
 /// The addresses of several fields, each once.
 pub fn addresses<const N: usize>(fields: [Addresses<'_>; N]) -> Vec<Cow<'_, str>> {
     let mut fields = fields.into_iter().map(|Addresses(parts)| parts.into_vec());
-    let mut distinct = fields.next().unwrap_or_default();
-    for address in fields.flatten() {
-        if !distinct.contains(&address) {
-            distinct.push(address);
+    let mut all = fields.next().unwrap_or_default();
+    let of_first = all.len();
+    all.extend(fields.flatten());
+    if all.len() > FEW {
+        let mut seen = HashSet::with_capacity(all.len());
+        all.retain(|address| seen.insert(address.clone()));
+    } else {
+        let mut at = of_first;
+        while at < all.len() {
+            if all[..at].contains(&all[at]) {
+                all.remove(at);
+            } else {
+                at += 1;
+            }
         }
     }
-    distinct
+    all
+}
+
+/// The entries of a list that could be read, and whether these are all.
+pub fn readable<T>(list: Readable<List<Readable<T>>>) -> (Vec<T>, bool) {
+    let Some(List(list)) = list.0 else {
+        return (Vec::new(), false);
+    };
+    let is_whole = list.iter().all(|entry| entry.0.is_some());
+    (
+        list.into_iter().filter_map(|entry| entry.0).collect(),
+        is_whole,
+    )
 }
 
 /// Labels from the values that are there; quickest where the names come in order.

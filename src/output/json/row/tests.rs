@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::core::model::{Kind, Status, Tags, Unclear};
+use crate::core::model::{Kind, Status, Tags, Unclear, Untold};
 
 #[test]
 fn money_is_written_as_it_is_displayed() {
@@ -149,6 +149,7 @@ fn every_key_holds_what_the_row_does() {
         raw: serde_json::from_str(r#"{"a":1e400}"#).ok(),
         unclear: Unclear::default(),
         is_shared: false,
+        untold: Untold::Nothing,
         unread: 0,
     };
     let mut out = Vec::new();

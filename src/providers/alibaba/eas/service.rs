@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::super::pod_status;
 use super::{Call, Eas, SERVICES};
 use crate::core::json::{Amount, Count, Loose, Millis, Objects, Readable, TextRef};
-use crate::core::model::{Instance, Kind, Parent, Sizes, Status};
+use crate::core::model::{Instance, Kind, Parent, Sizes, Status, Untold};
 use crate::core::wire::Response;
 use crate::engine::provider::{ListedParent, Page, ReadError};
 use crate::engine::rows::RowSink;
@@ -31,7 +31,10 @@ struct Given {
     sizes: Sizes,
     image: Option<String>,
     owner: Option<String>,
+    /// In the order of their keys.
     labels: Vec<(String, String)>,
+    /// Whether these are all: the service was listed, and nothing of its entry was unreadable.
+    has_all_labels: bool,
 }
 
 impl PartialEq for Service {
@@ -65,6 +68,7 @@ impl Service {
             image,
             owner,
             labels,
+            has_all_labels: _,
         } = &*self.given;
         let own = [image.as_deref(), owner.as_deref()].into_iter().flatten();
         let labels = labels.iter().flat_map(|(key, value)| [&**key, &**value]);
@@ -77,8 +81,11 @@ impl Service {
         given.sizes.tell(instance);
         instance.image = given.image.as_deref().map(Into::into);
         instance.owner = given.owner.as_deref().map(Into::into);
-        for (key, value) in &given.labels {
-            instance.tags.set_own("eas", &**key, &**value);
+        let labels = given.labels.iter();
+        let labels = labels.map(|(key, value)| (&**key, &**value));
+        instance.tags.set_own("eas", labels);
+        if !given.has_all_labels {
+            instance.untold = Untold::Tags;
         }
     }
 }
@@ -170,17 +177,21 @@ impl InResource {
 struct Label<'a> {
     #[serde(borrow)]
     label_key: TextRef<'a>,
-    label_value: TextRef<'a>,
+    label_value: Readable<TextRef<'a>>,
 }
 
 impl<'a> Row<'a> {
-    /// What leads to its instances.
-    fn service(&self) -> Result<Service, RowError> {
+    /// What leads to its instances; `is_whole` where nothing of it was unreadable.
+    fn service(&self, is_whole: bool) -> Result<Service, RowError> {
         let name = self.service_name.0.as_deref();
         let owned = |text: &TextRef<'_>| text.0.as_deref().map(str::to_owned);
         let labels = self.labels.0.iter();
-        let labels =
-            labels.filter_map(|own| Some((owned(&own.label_key)?, owned(&own.label_value)?)));
+        let labels = labels.filter_map(|own| {
+            let value = own.label_value.0.as_ref()?;
+            Some((owned(&own.label_key)?, owned(value).unwrap_or_default()))
+        });
+        let mut labels: Vec<_> = labels.collect();
+        labels.sort();
         Ok(Service {
             name: name.ok_or(RowError::no_id("ServiceName"))?.to_owned(),
             running: self.running_instance.0,
@@ -188,7 +199,8 @@ impl<'a> Row<'a> {
                 sizes: self.sizes(),
                 image: owned(&self.image),
                 owner: owned(&self.caller_uid),
-                labels: labels.collect(),
+                labels,
+                has_all_labels: is_whole,
             }),
         })
     }
@@ -250,11 +262,9 @@ impl<'a> Row<'a> {
             ("WorkloadType", self.workload_type.0),
             ("WorkspaceId", self.workspace_id.0),
         ]);
-        for own in self.labels.0 {
-            if let (Some(key), Some(value)) = (own.label_key.0, own.label_value.0) {
-                tags.set_own("eas", key, value);
-            }
-        }
+        let own = self.labels.0.into_iter();
+        let own = own.filter_map(|own| Some((own.label_key.0?, own.label_value.or_empty()?)));
+        tags.set_own("eas", own);
         let group = self.service_group.0;
         let mut instance = Instance {
             kind: Kind::Service,
@@ -322,7 +332,7 @@ impl Eas {
         row: Row<'a>,
         held: &mut HeldRows<'a, '_>,
     ) -> Result<ListedParent<Call>, RowError> {
-        let service = row.service()?;
+        let service = row.service(held.is_read_whole())?;
         let name = service.name.clone();
         let is_asked = self.services.is_empty() || self.services.contains(&name);
         let may_be_row = is_asked && self.lists(Kind::Service);

@@ -270,12 +270,15 @@ impl<'a> Application<'a> {
             ("VpcId", self.vpc_id.0),
         ]);
         let Loose(labels) = self.labels;
-        for (key, value) in labels {
-            tags.set_own("sae", key, value.0.unwrap_or_default());
-        }
-        for Strict(tag) in self.tags.0 {
-            tag.set(&mut tags);
-        }
+        let labels = labels
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.0.unwrap_or_default()));
+        let own = self
+            .tags
+            .0
+            .into_iter()
+            .filter_map(|Strict(tag)| tag.label());
+        tags.set_own("sae", labels.chain(own));
         Ok(Instance {
             kind: Kind::Service,
             id: self.app_id.0.ok_or(RowError::no_id("AppId"))?,

@@ -6,8 +6,10 @@ use serde::{Deserialize, Deserializer};
 
 use super::super::pod_status;
 use super::App;
-use crate::core::json::{self, Addresses, Count, FromScalar, List, Millis, Strict, TextRef};
-use crate::core::model::{Instance, Processor, Spot, Status, Tags};
+use crate::core::json::{
+    self, Addresses, Count, FromScalar, List, Millis, Readable, Strict, TextRef,
+};
+use crate::core::model::{Instance, Processor, Spot, Status};
 use crate::providers::rows::{self, RowError};
 
 /// The fields that have a key of ours, or are kept as labels.
@@ -95,16 +97,18 @@ fn reason(message: Option<Cow<'_, str>>, ill: Vec<String>) -> Option<Cow<'_, str
 pub struct Tag<'a> {
     #[serde(borrow, deserialize_with = "said")]
     key: TextRef<'a>,
-    #[serde(deserialize_with = "said")]
-    value: TextRef<'a>,
+    value: Readable<TextRef<'a>>,
 }
 
 impl<'a> Tag<'a> {
-    /// Makes a label of it.
-    pub fn set(self, tags: &mut Tags<'a>) {
-        if let Some(key) = self.key.0 {
-            tags.set_own("sae", key, self.value.0.unwrap_or_default());
-        }
+    /// Its key and value, where both could be read.
+    pub fn label(self) -> Option<(Cow<'a, str>, Cow<'a, str>)> {
+        let value = self.value.or_empty()?;
+        let is_nothing = value.trim() == NOTHING;
+        Some((
+            self.key.0?,
+            if is_nothing { Cow::Borrowed("") } else { value },
+        ))
     }
 }
 
@@ -153,9 +157,8 @@ impl<'a> Row<'a> {
             ("TrafficStatus", self.traffic_status.0),
             ("VSwitchId", self.v_switch_id.0),
         ]);
-        for Strict(tag) in self.tags.0 {
-            tag.set(&mut tags);
-        }
+        let own = self.tags.0.into_iter();
+        tags.set_own("sae", own.filter_map(|Strict(tag)| tag.label()));
         Ok(Instance {
             name: Some(id.clone()),
             id,

@@ -43,6 +43,8 @@ pub struct Http {
     buffers: Buffers,
     names: Arc<Names>,
     proxies: OnceLock<Matcher>,
+    /// The variable whose proxy is no address.
+    flawed_proxy: Option<&'static str>,
     plain: OnceLock<Client>,
     direct: OnceLock<Client>,
     public: OnceLock<Client>,
@@ -50,11 +52,12 @@ pub struct Http {
 
 impl Http {
     /// `timeout` is for one whole request, `connect_timeout` for its connection; `trusted` are certificates of authorities
-    /// that are trusted beside those of the machine.
+    /// that are trusted beside those of the machine, `flawed_proxy` the variable whose proxy is no address.
     pub fn new(
         timeout: Duration,
         connect_timeout: Duration,
         trusted: Vec<CertificateDer<'static>>,
+        flawed_proxy: Option<&'static str>,
     ) -> Self {
         Self {
             timeout,
@@ -63,6 +66,7 @@ impl Http {
             buffers: Buffers::default(),
             names: Arc::default(),
             proxies: OnceLock::new(),
+            flawed_proxy,
             plain: OnceLock::new(),
             direct: OnceLock::new(),
             public: OnceLock::new(),
@@ -77,12 +81,10 @@ impl Http {
         }
         let host = request.endpoint.host();
         let proxy = self.proxy_to(&request.endpoint);
-        if let Some(proxy) = proxy.as_ref().filter(|proxy| !proxy.speaks_http()) {
-            let why = format!(
-                "it is {}://, and proxies are spoken to by HTTP",
-                proxy.scheme
-            );
-            return Err(proxy.failure(host, &why, true));
+        if let Some(proxy) = &proxy
+            && let Some(flaw) = &proxy.flaw
+        {
+            return Err(proxy.failure(host, flaw, true));
         }
         let client = self.client(&request.endpoint)?;
         let url = exact_url(request)?;
@@ -146,17 +148,20 @@ impl Http {
         // The one that reqwest asks.
         let proxies = self.proxies.get_or_init(Matcher::from_system);
         let proxy = proxies.intercept(&uri)?;
+        if let Some(variable) = self.flawed_proxy {
+            // What looks like its address may be a part of a password.
+            return Some(OnTheWay {
+                address: format!("of {variable}"),
+                flaw: Some("it is not http://HOST:PORT; in a password, / ? # and @ are written as %2F %3F %23 %40".to_owned()),
+            });
+        }
         let scheme = proxy.uri().scheme_str().unwrap_or_default();
+        let flaw = format!("it is {scheme}://, and proxies are spoken to by HTTP");
+        let authority = proxy.uri().authority()?.as_str();
         Some(OnTheWay {
             // A user name and a password are not part of it.
-            address: proxy
-                .uri()
-                .authority()?
-                .as_str()
-                .rsplit('@')
-                .next()?
-                .to_owned(),
-            scheme: scheme.to_owned(),
+            address: authority.rsplit('@').next()?.to_owned(),
+            flaw: (!matches!(scheme, "http" | "https")).then_some(flaw),
         })
     }
 
@@ -240,16 +245,11 @@ impl Http {
 pub struct OnTheWay {
     /// Its host and port.
     pub address: String,
-    /// How it is spoken to.
-    scheme: String,
+    /// Why it is not asked.
+    flaw: Option<String>,
 }
 
 impl OnTheWay {
-    /// Whether it is one that speaks HTTP; others are not asked.
-    fn speaks_http(&self) -> bool {
-        matches!(self.scheme.as_str(), "http" | "https")
-    }
-
     fn failure(&self, host: &str, why: &str, is_of_other_kind: bool) -> Transport {
         Transport::Proxy {
             proxy: self.address.clone(),

@@ -218,6 +218,33 @@ fn a_proxy_that_gives_no_connection_is_named() {
     });
 }
 
+/// What stands before an unescaped sign of a password is no address.
+#[test]
+fn a_proxy_that_is_no_address_is_not_shown() {
+    for (variable, proxy) in [
+        ("HTTPS_PROXY", "http://user:S3cretWord/x@127.0.0.1:1"),
+        ("https_proxy", "http://user:S3cretWord?x@127.0.0.1:1"),
+        ("ALL_PROXY", "socks5h://user:S3cretWord#x@127.0.0.1:1"),
+        ("all_proxy", "user:S3cretWord/x@127.0.0.1:1"),
+    ] {
+        each_cloud(|cloud| {
+            for command in ["ls", "doctor"] {
+                let run = Cloudls::new([command, "-p", cloud.id()])
+                    .args(cloud.demo)
+                    .vars(cloud.credentials())
+                    .set(variable, proxy)
+                    .run();
+                let said = format!("{}{}", run.stdout, run.stderr);
+                assert_eq!(run.code, 6, "{proxy}: {run:?}");
+                assert!(!said.contains("S3cretWord"), "{proxy}: {run:?}");
+                let words = format!("the proxy of {variable} gives no connection to ");
+                assert!(said.contains(&words), "{proxy}: {run:?}");
+                assert!(!said.contains("tried 4 times"), "{proxy}: {run:?}");
+            }
+        });
+    }
+}
+
 #[test]
 fn variables_mirror_flags() {
     let server = Cloud::NOVITA.honest(&ids(1));

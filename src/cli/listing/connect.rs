@@ -12,7 +12,7 @@ use crate::cli::listing::profiles::{Profiles, SelectedProfile, useless_files};
 use crate::cli::listing::spec::ListingSpec;
 use crate::cli::listing::wording::HintWording;
 use crate::cli::session::{AvailableProfiles, Stopped};
-use crate::config::settings::{Raw, Settings, certificates};
+use crate::config::settings::{Environment, Raw, Settings, certificates};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
 use crate::core::fields::Field;
@@ -71,6 +71,7 @@ pub fn connect(
     let selection = Profiles::new(&args.target, &args.param, available, usual)?;
     let runs = Runs::new(
         &args.network,
+        available.environment,
         bounds(args),
         &selection,
         &spec.encoding,
@@ -176,6 +177,7 @@ impl Runs {
     /// For the profiles of a selection.
     pub fn new(
         network: &NetworkArgs,
+        environment: &Environment,
         bounds: Bounds,
         profiles: &Profiles<'_>,
         encoding: &Encoding,
@@ -188,7 +190,12 @@ impl Runs {
         let permits = || Arc::new(Semaphore::new(network.concurrency.into()));
         Ok(Self {
             shared: Run {
-                http: Arc::new(Http::new(timeout, connect_timeout, trusted)),
+                http: Arc::new(Http::new(
+                    timeout,
+                    connect_timeout,
+                    trusted,
+                    environment.flawed_proxy(),
+                )),
                 bounds,
                 guards: Arc::default(),
                 permits: permits(),

@@ -42,6 +42,14 @@ impl Environment {
         }
     }
 
+    /// The variable that names a proxy, and not by an address: as where a sign of a password is not escaped. Then what
+    /// stands before that sign is taken for the address, by everything that reads it.
+    pub fn flawed_proxy(&self) -> Option<&'static str> {
+        const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+        let is_flawed = |name: &&str| self.get(name).is_some_and(|url| !is_proxy(url.trim()));
+        PROXIES.into_iter().find(is_flawed)
+    }
+
     /// The variables with credentials that a program is not given: those of all providers, with a prefix
     /// of a profile or without, but for those that its command names.
     pub fn withheld_from(&self, argv: &[String]) -> Vec<String> {
@@ -225,6 +233,22 @@ impl Location {
             hint,
         )
     }
+}
+
+/// Whether a URL has an authority that ends in a host, with a port or without one, and no `@` behind that.
+fn is_proxy(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, behind) = rest.split_at(end);
+    let place = authority.rsplit('@').next().unwrap_or_default();
+    let port = match place.strip_prefix('[') {
+        Some(address) => address
+            .split_once(']')
+            .map(|(_, port)| port.trim_start_matches(':')),
+        None => Some(place.split_once(':').map_or("", |(_, port)| port)),
+    };
+    let is_number = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    port.is_some_and(is_number) && !behind.contains('@') && !place.is_empty()
 }
 
 #[cfg(test)]

@@ -124,7 +124,15 @@ fn prepare<'a>(
         deadline: args.network.deadline,
         kept_rows: 0,
     };
-    let runs = Runs::new(&args.network, bounds, selection, &encoding, context)?;
+    let environment = available.environment;
+    let runs = Runs::new(
+        &args.network,
+        environment,
+        bounds,
+        selection,
+        &encoding,
+        context,
+    )?;
     let prepare = |chosen: &SelectedProfile<'a>| {
         let about = chosen.row.about;
         let params = selection.params(about);

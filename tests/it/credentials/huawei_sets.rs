@@ -143,6 +143,21 @@ fn profiles() -> Vec<Case> {
         ))
         .set("HW_PROFILE", "own")
         .set("HUAWEICLOUD_SDK_PROJECT_ID", PROJECT),
+        sdk(koocli(
+            case("the same profile with a project, and another of Terraform, a key of the SDKs", refused(&["HW_PROFILE is set"])),
+            &format!(r#","projectId":"{PROJECT}""#),
+        ))
+        .set("HW_PROFILE", "own")
+        .set("HW_PROJECT_ID", "PP"),
+        terraform(koocli(
+            case(
+                "the same profile with a project, and another of Terraform, a key",
+                whole("list").says(&["HW_PROJECT_ID is set, and is not read beside this credential"]),
+            ),
+            &format!(r#","projectId":"{PROJECT}""#),
+        ))
+        .set("HW_PROFILE", "own")
+        .set("HW_PROJECT_ID", "PP"),
         koocli(
             case(
                 "a profile that is not there",

@@ -2,7 +2,7 @@
 
 use super::koocli;
 use super::variables::{self, Tool};
-use crate::config::settings::{Found, PassedOver, Settings};
+use crate::config::settings::{Found, Origin, PassedOver, Settings};
 use crate::core::error::SettingsError;
 
 /// A credential with all that the words of the Terraform provider's set say, whatever the credential is; see
@@ -31,6 +31,7 @@ fn beside_koocli(
     match kept.filter(|kept| kept.source.is_same_pair(&found.source)) {
         Some(kept) if tool == Tool::Terraform || !narrows(&kept, &found, settings) => {
             found.scope.extend(kept.scope);
+            variables::note_behind(&mut found, settings);
             Ok(found)
         }
         _ => {
@@ -47,13 +48,19 @@ fn beside_koocli(
     }
 }
 
-/// Whether a profile of `KooCLI`'s file has a project, and nothing else says which is meant.
+/// Whether a profile of `KooCLI`'s file has a project, and nothing that the SDKs read says which is meant.
 fn narrows(kept: &Found, found: &Found, settings: &Settings<'_>) -> bool {
+    let project = |found: &Found| {
+        let mut beside = found.scope.iter();
+        let beside = beside.find(|beside| beside.flag == "project");
+        beside.map(|beside| beside.values.clone())
+    };
     let with = Settings {
-        credential_scope: &found.scope,
+        credential_scope: &kept.scope,
         ..*settings
     };
-    let project = settings.about.scope("project");
-    let is_told = project.is_some_and(|flag| with.given(flag).is_some());
-    !is_told && kept.scope.iter().any(|beside| beside.flag == "project")
+    let given = settings.about.scope("project");
+    let given = given.and_then(|flag| with.given(flag));
+    let is_by_file = given.is_some_and(|given| matches!(given.origin, Origin::File(_)));
+    is_by_file && project(kept) != project(found)
 }

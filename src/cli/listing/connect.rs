@@ -78,7 +78,9 @@ pub fn connect(
         context,
     )?;
     if args.target.provider.is_empty() {
-        for words in useless_files(available.environment) {
+        let listed = selection.chosen.iter().map(|chosen| chosen.row.about.id);
+        let listed: Vec<_> = listed.collect();
+        for words in useless_files(available.environment, &listed) {
             let words = format!("note: passed over: {words}");
             context.trace.say(Level::Verbose, &words);
         }

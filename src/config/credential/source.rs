@@ -94,13 +94,28 @@ impl KeySource {
         !matches!(self, Self::Known { .. })
     }
 
-    /// Whether both are one key pair that is known already.
+    /// Whether both are one key pair that is known already, or are had in the same way with one.
     pub fn is_same_pair(&self, other: &Self) -> bool {
-        let pair = |source: &'_ Self| match source {
-            Self::Known { expiring, .. } => expiring.key.pair().cloned(),
-            _ => None,
-        };
-        pair(self).is_some_and(|own| Some(own) == pair(other))
+        match (self, other) {
+            (Self::Known { expiring, .. }, Self::Known { expiring: own, .. }) => {
+                expiring.key.pair().is_some() && expiring.key.pair() == own.key.pair()
+            }
+            (
+                Self::Exchange {
+                    exchange,
+                    with: Some(with),
+                },
+                Self::Exchange {
+                    exchange: own,
+                    with: Some(own_with),
+                },
+            ) => {
+                exchange.operation() == own.operation()
+                    && exchange.identity() == own.identity()
+                    && with.is_same_pair(own_with)
+            }
+            _ => false,
+        }
     }
 
     /// The role that the keys are of, where that is known before they are had.

@@ -67,7 +67,16 @@ impl Found {
                 flag,
                 values: vec![value.trim().to_owned()],
                 origin: Origin::File(path.to_owned()),
+                before: &[],
             });
+        }
+        self
+    }
+
+    /// The same, where variables give way to the scope that stands beside it.
+    pub fn before(mut self, variables: &'static [&'static str]) -> Self {
+        for beside in &mut self.scope {
+            beside.before = variables;
         }
         self
     }
@@ -80,6 +89,8 @@ pub struct CredentialScope {
     pub flag: &'static str,
     pub values: Vec<String>,
     pub origin: Origin,
+    /// The variables of the scope that give way to it, as they do in the vendor's tool that reads the file.
+    pub before: &'static [&'static str],
 }
 
 /// An endpoint that stands beside a credential: where its account is.
@@ -215,14 +226,11 @@ impl Settings<'_> {
     ) -> Result<Option<(String, Vec<String>)>, SettingsError> {
         let is_absent = fs::symlink_metadata(path)
             .is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
-        match (is_absent, self.environment.get(variable)) {
+        match (is_absent, self.variable(variable)) {
             (true, None) => return Ok(None),
-            (true, Some(_)) => {
-                let why = format!(
-                    "{variable} names {}, and there is no such file",
-                    path.display()
-                );
-                return Err(self.refuse(why, format!("correct {variable}, or unset it")));
+            (true, Some((own, _))) => {
+                let why = format!("{own} names {}, and there is no such file", path.display());
+                return Err(self.refuse_or_name(why, format!("correct {own}, or unset it")));
             }
             (false, _) => {}
         }

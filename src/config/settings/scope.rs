@@ -2,7 +2,7 @@
 //! the regions that follow from it, named or all that are known.
 
 use super::file::CredentialPlace;
-use super::{Origin, Settings};
+use super::{CredentialScope, Origin, Settings};
 use crate::core::about::{self, ScopeFlag};
 use crate::core::error::SettingsError;
 use crate::core::suggest::nearest_region;
@@ -182,28 +182,48 @@ impl<'a> Settings<'a> {
                     origin: Origin::line(own.path, placed.line),
                 })
             }
-            Layer::Variables => flag.variables.iter().find_map(|variable| {
-                let name = self.account_variable(variable)?;
-                let list = self.environment.get(&name)?;
-                Some(ScopeValues {
-                    values: list
-                        .split(',')
-                        .map(|value| value.trim().to_owned())
-                        .collect(),
-                    origin: Origin::Variable(name),
+            Layer::Variables => {
+                let behind = self
+                    .beside_credential(flag)
+                    .map_or(&[][..], |own| own.before);
+                let mut variables = flag.variables.iter();
+                variables.find_map(|variable| {
+                    let name = self.account_variable(variable)?;
+                    let list = self.environment.get(&name)?;
+                    let is_read = !behind.contains(variable);
+                    is_read.then(|| ScopeValues {
+                        values: list
+                            .split(',')
+                            .map(|value| value.trim().to_owned())
+                            .collect(),
+                        origin: Origin::Variable(name),
+                    })
                 })
-            }),
+            }
             Layer::Credential => {
-                let credential_scope = self
-                    .credential_scope
-                    .iter()
-                    .find(|credential_scope| credential_scope.flag == flag.name)?;
+                let credential_scope = self.beside_credential(flag)?;
                 Some(ScopeValues {
                     values: credential_scope.values.clone(),
                     origin: credential_scope.origin.clone(),
                 })
             }
         }
+    }
+
+    /// What stands beside the credential for a scope.
+    fn beside_credential(&self, flag: &ScopeFlag) -> Option<&'a CredentialScope> {
+        let mut all = self.credential_scope.iter();
+        all.find(|beside| beside.flag == flag.name)
+    }
+
+    /// A variable that counts for a scope, and what stands beside the credential and says otherwise of the same place.
+    pub fn contradicted(&self, flag: &ScopeFlag) -> Option<[ScopeValues; 2]> {
+        let by_variable = |given: &ScopeValues| matches!(given.origin, Origin::Variable(_));
+        let given = self.given(flag).filter(by_variable)?;
+        let beside = self.given_by(flag, Layer::Credential)?;
+        let is_same = given.values.iter().any(|own| beside.values.contains(own));
+        let is_of_place = self.is_where_meant(flag, Layer::Credential);
+        (is_of_place && !is_same).then_some([given, beside])
     }
 
     /// A variable that belongs to an account: the name under which the profile reads it, and its value.

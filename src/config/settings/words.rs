@@ -1,6 +1,8 @@
 //! The words of a vendor's set that are set: what cannot be followed is refused by its name, before
 //! anything is sent.
 
+use std::fmt::Display;
+
 use super::Settings;
 use super::file::CredentialPlace;
 use crate::core::about::{Meaning, Word};
@@ -32,6 +34,11 @@ impl<'a> Settings<'a> {
     pub fn refuse_variable(&self, name: &str, why: &str) -> SettingsError {
         let why = format!("{name} is set: {why}");
         self.refuse(why, format!("unset {name}, or {OWN_PROFILE}"))
+    }
+
+    /// The refusal of what variables or a vendor's file say, with a way on and the one that is always there.
+    pub fn refuse_or_name(&self, why: impl Into<String>, hint: impl Display) -> SettingsError {
+        self.refuse(why, format!("{hint}, or {OWN_PROFILE}"))
     }
 
     /// Refuses the first field of a place in a vendor's file, such as `[basic] of FILE`, that has a value
@@ -85,9 +92,15 @@ impl<'a> Settings<'a> {
         if self.source().is_none() {
             return Vec::new();
         }
-        let has_say = |word: &&Word| !matches!(word.meaning, Meaning::Irrelevant(_));
+        // Where a service is, is the same for all accounts of a site.
+        let has_say = |word: &&Word| match word.meaning {
+            Meaning::Irrelevant(_) => false,
+            Meaning::Used => !word.is_of_endpoint,
+            Meaning::Refused(_) | Meaning::Elsewhere(_) => true,
+        };
         let words = self.about.every_word().filter(has_say);
-        let names = words.map(|word| word.name);
+        let scopes = self.about.scopes.iter().flat_map(|flag| flag.variables);
+        let names = words.map(|word| word.name).chain(scopes.copied());
         let mut names: Vec<_> = names
             .chain(self.about.credential_variables())
             .filter(|name| self.environment.get(name).is_some())

@@ -168,6 +168,7 @@ impl Provider for ModelArts {
     fn connect(settings: &Settings<'_>) -> Result<Self, SettingsError> {
         place::check_regions(settings)?;
         place::check_sets(settings)?;
+        place::check_file(settings)?;
         let regions = settings.regions()?;
         let projects = Projects::of(settings, &regions.ids)?;
         let is_all = regions.is_all;

@@ -126,6 +126,29 @@ pub fn check_sets(settings: &Settings<'_>) -> Result<(), SettingsError> {
     Ok(())
 }
 
+/// Refuses a variable that names another place than stands beside the credential in a file: the tool that reads the one
+/// does not read the other. No tool of the vendor reads `HUAWEICLOUD_SDK_REGION`, so it is meant for programs such as this.
+pub fn check_file(settings: &Settings<'_>) -> Result<(), SettingsError> {
+    for flag in settings.about.scopes {
+        let Some([given, beside]) = settings.contradicted(flag) else {
+            continue;
+        };
+        let name = given.origin.to_string();
+        if name.ends_with("HUAWEICLOUD_SDK_REGION") {
+            continue;
+        }
+        let why = format!(
+            "it names the {} {}, and {} beside the key {}",
+            flag.name,
+            given.values.join(","),
+            beside.origin,
+            beside.values.join(",")
+        );
+        return Err(settings.refuse_variable(&name, &why));
+    }
+    Ok(())
+}
+
 /// Which projects of a region are listed.
 pub enum Projects {
     /// The region's own, which bears its name.

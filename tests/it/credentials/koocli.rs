@@ -253,10 +253,8 @@ fn beside_keys() -> Vec<Case> {
             "HW_PROFILE beside the keys of both tools",
             off,
             &two,
-            whole("project list").says(&[
-                "HW_PROFILE is set, and is not read",
-                "HW_ACCESS_KEY and HW_SECRET_KEY are set, and are not read beside this credential",
-            ]),
+            fails(3, "config", "")
+                .says(&["HW_PROFILE is set: the Terraform provider then takes a profile"]),
         )
         .set("HW_PROFILE", "main")
         .vars(&[("HW_ACCESS_KEY", "OTHER"), ("HW_SECRET_KEY", WRONG)])

@@ -19,6 +19,7 @@ mod hpcai;
 mod huawei;
 mod huawei_agencies;
 mod huawei_projects;
+mod huawei_sets;
 mod huawei_sites;
 mod ini_file;
 mod judge;
@@ -61,6 +62,7 @@ fn cases() -> Vec<Case> {
         huawei::cases(),
         huawei_agencies::cases(),
         huawei_projects::cases(),
+        huawei_sets::cases(),
         huawei_sites::cases(),
         koocli::cases(),
         hpcai::cases(),

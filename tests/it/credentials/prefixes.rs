@@ -114,7 +114,7 @@ fn huawei() -> Vec<Case> {
         own(
             case(
                 "a profile of KooCLI beside keys of Terraform",
-                whole("project list").says(&["X_HW_PROFILE is set, and is not read"]),
+                refused(&["X_HW_PROFILE is set: the Terraform provider then takes a profile"]),
                 &terraform,
             ),
             &[("HW_PROFILE", "lab")],

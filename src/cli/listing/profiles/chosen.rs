@@ -203,10 +203,12 @@ fn has_credential(row: &Entry, available: AvailableProfiles<'_>) -> bool {
         }
 }
 
-/// The files of the vendors' own tools that are there and are not used, in words.
-pub fn useless_files(environment: &Environment) -> Vec<String> {
+/// The files of the vendors' own tools that are there and are not used, in words; of a provider that is `listed` its
+/// credential tells.
+pub fn useless_files(environment: &Environment, listed: &[&str]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    for row in providers::ALL {
+    let rows = providers::ALL.iter();
+    for row in rows.filter(|row| !listed.contains(&row.about.id)) {
         if let CredentialHint::Useless(files) = (row.credential_hint)(environment) {
             all.extend(
                 files
@@ -252,7 +254,7 @@ fn unknown(name: &str, target: &Target, available: AvailableProfiles<'_>) -> Set
 
 fn nothing_to_list(available: AvailableProfiles<'_>) -> SettingsError {
     let mut why = "no profile to list, and no credential in the environment".to_owned();
-    for words in useless_files(available.environment) {
+    for words in useless_files(available.environment, &[]) {
         why.push_str("; ");
         why.push_str(&words);
     }

@@ -31,12 +31,18 @@ pub struct Agency {
 }
 
 /// How the account of an agency is given.
+#[derive(PartialEq, Eq)]
 pub enum Account {
     Name(String),
     Id(String),
 }
 
 impl Agency {
+    /// Whether both are one, whatever time they are assumed for.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.account == other.account
+    }
+
     /// It in words, such as `the agency reader of the account other`.
     pub fn shown(&self) -> String {
         let (Account::Name(account) | Account::Id(account)) = &self.account;

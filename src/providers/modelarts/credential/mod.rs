@@ -6,6 +6,7 @@
 //! Sources: `huaweicloudsdkcore` 3.1.219 (Python), and the Terraform provider for its variables and `KooCLI`'s file.
 
 mod agency;
+mod beside;
 mod declared;
 mod federation;
 mod koocli;
@@ -28,6 +29,7 @@ use crate::providers::identity_token;
 use self::metadata::Metadata;
 use self::pod::PodIdentity;
 use self::token::ByPassword;
+use self::variables::Tool;
 
 pub use self::declared::{
     ASSUME_AGENCY, ASSUME_WITH_OIDC, CREATE_BY_AGENCY, CREATE_BY_ID_TOKEN, CREATE_BY_TOKEN,
@@ -51,9 +53,6 @@ impl Credentials for HuaweiCredentials {
         let [user, password, domain] = &values.required[..] else {
             return Ok(None);
         };
-        if reads_variables(settings) {
-            settings.check_variables(words::TERRAFORM)?;
-        }
         let endpoints = variables::endpoints(settings)?;
         let settings = &Settings {
             credential_endpoints: &endpoints,
@@ -64,21 +63,21 @@ impl Credentials for HuaweiCredentials {
                 "{name} is set, and an agency is assumed with a key pair, not with a password"
             );
             let hint = format!(
-                "set HW_ACCESS_KEY and HW_SECRET_KEY in place of the password, or unset {name}"
+                "set HW_ACCESS_KEY and HW_SECRET_KEY in place of the password, unset {name}"
             );
-            return Err(settings.refuse(why, hint));
+            return Err(settings.refuse_or_name(why, hint));
         }
         let grant = ByPassword::new([user, password, domain], settings)?;
         Ok(Some(Box::new(grant)))
     }
 
     fn first(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
-        match variables::by_identity(settings)? {
-            Some(found) if settings.variable("HW_ASSUME_ROLE_IDP_ID").is_none() => {
-                beside_koocli(found, settings).map(Some)
-            }
-            found => Ok(found),
-        }
+        let Some((found, tool)) = variables::by_identity(settings)? else {
+            return Ok(None);
+        };
+        let mut found = beside::of(found, tool, settings)?;
+        settings.note_unread([profile_file::FILE], &mut found);
+        Ok(Some(found))
     }
 
     fn with_words(
@@ -87,16 +86,15 @@ impl Credentials for HuaweiCredentials {
         settings: &Settings<'_>,
     ) -> Result<Found, SettingsError> {
         let is_terraforms = form.variables.iter().any(|name| name.starts_with("HW_"));
-        let mut found = if is_terraforms {
-            variables::of_terraform(found, settings)?
+        let tool = if is_terraforms {
+            Tool::Terraform
         } else {
-            let found = beside_koocli(found, settings)?;
-            variables::beside_others(found, settings)?
+            Tool::Sdk
         };
+        let mut found = beside::of(found, tool, settings)?;
         warn_of_halves(&mut found, settings);
-        // The variables come before the files that these name.
-        let files = [koocli::FILE, koocli::PROFILE, profile_file::FILE];
-        settings.note_unread(files, &mut found);
+        // The variables come before the file that it names.
+        settings.note_unread([profile_file::FILE], &mut found);
         Ok(found)
     }
 
@@ -163,31 +161,6 @@ impl Credentials for HuaweiCredentials {
     }
 }
 
-/// A credential that the SDKs find, unless variables lead the Terraform provider to a profile of `KooCLI`'s file: the SDKs
-/// do not read that. Where both are one key, they agree.
-fn beside_koocli(found: Found, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-    let is_set = |name: &&str| settings.variable(name).is_some();
-    // These come before the file.
-    if ["HW_ACCESS_KEY", "HW_SECRET_KEY"].iter().all(is_set) {
-        return Ok(found);
-    }
-    let mut names = [koocli::PROFILE, koocli::FILE].into_iter();
-    let Some((own, _)) = names.find_map(|name| settings.variable(name)) else {
-        return Ok(found);
-    };
-    let kept = koocli::found(None, settings, &mut PassedOver::default());
-    match kept.ok().flatten() {
-        Some(kept) if kept.source.is_same_pair(&found.source) => Ok(found),
-        _ => {
-            let why = format!(
-                "the Terraform provider then takes a profile of KooCLI's file, and the SDKs {}",
-                found.place
-            );
-            Err(settings.refuse_variable(&own, &why))
-        }
-    }
-}
-
 /// Whether the profile reads the vendor's variables at all: one that names a credential elsewhere does not.
 fn reads_variables(settings: &Settings<'_>) -> bool {
     settings.account_variable("").is_some()
@@ -199,14 +172,12 @@ fn from_places(
     passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     if let Some(found) = profile_file::found(settings, passed_over)? {
-        let found = beside_koocli(found, settings)?;
-        return variables::beside_others(found, settings).map(Some);
+        return beside::of(found, Tool::Sdk, settings).map(Some);
     }
     let is_named = [koocli::FILE, koocli::PROFILE]
         .iter()
         .any(|variable| settings.environment.get(variable).is_some());
     if settings.is_asked || is_named {
-        settings.check_variables(words::TERRAFORM)?;
         if let Some(found) = koocli::found(None, settings, passed_over)? {
             return Ok(Some(found));
         }
@@ -237,13 +208,15 @@ fn by_service(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
                 None => (pod::TOKEN_FILE, pod::URI),
             };
             let why = format!("{set} is set, but {missing} is not");
-            return Err(settings.refuse(why, format!("set {missing} as well, or unset {set}")));
+            let hint = format!("set {missing} as well, unset {set}");
+            return Err(settings.refuse_or_name(why, hint));
         }
     };
     if !settings.is_asked && pod.is_none() {
         return Ok(None);
     }
-    settings.check_variables(words::TERRAFORM)?;
+    // It is no more than a guess: what may be meant for a credential comes before it.
+    variables::check_twins(settings)?;
     let metadata = KeySource::asked(Metadata::new(true, settings)?);
     let place = "the metadata of this ECS instance";
     let found = match pod {
@@ -254,7 +227,7 @@ fn by_service(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
             Found::new(KeySource::guessed(metadata, otherwise), place)
         }
     };
-    variables::beside_others(found, settings).map(Some)
+    beside::of(found, Tool::Sdk, settings).map(Some)
 }
 
 /// Says what is set of a form that comes before what was found, and is not whole.

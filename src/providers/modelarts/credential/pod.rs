@@ -34,10 +34,7 @@ impl PodIdentity {
     pub fn new(uri: &str, settings: &Settings<'_>) -> Result<Self, SettingsError> {
         let refuse = |why: &str| {
             let why = format!("{URI} cannot be used: {why}");
-            let hint = format!(
-                "unset {URI}, or name the credential in a profile of the configuration file (`credential = ...`)"
-            );
-            settings.refuse(why, hint)
+            settings.refuse_or_name(why, format!("unset {URI}"))
         };
         let url = Url::parse(uri.trim()).map_err(|_| refuse("it is not a URL"))?;
         if !url.username().is_empty() || url.password().is_some() {

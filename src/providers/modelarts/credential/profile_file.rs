@@ -23,6 +23,10 @@ use crate::providers::ini::{Ini, Section};
 /// The variable that names another file.
 pub const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
+/// The variables of the scope to which the SDKs prefer what stands in the file: they read their own beside a key of the
+/// variables alone. The name may be that of the very project whose id stands there.
+const BEHIND: &[&str] = &["HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_NAME"];
+
 /// The section that is read.
 const BASIC: &str = "basic";
 
@@ -177,7 +181,10 @@ fn in_section(
         let token = identity_token::of_file(file, &named_by, IDENTITY, settings);
         KeySource::asked_with(grant, token)
     };
-    let mut found = Found::new(source, place).with_scope("project", get("project_id"), path);
+    let mut found = Found::new(source, place)
+        .with_scope("project", get("project_id"), path)
+        .before(BEHIND);
+    variables::note_behind(&mut found, settings);
     found.endpoints = endpoints;
     Ok(found)
 }

@@ -64,8 +64,8 @@ pub fn of_variables(settings: &Settings<'_>) -> Result<Vec<CredentialEndpoint>, 
         let url = format!("https://iam.{cloud}");
         if !cloud.bytes().all(is_host) || cloud.starts_with('.') || Endpoint::parse(&url).is_err() {
             let why = format!("{name} cannot be used: it is not the domain of a cloud");
-            let hint = format!("set {name} to a domain such as {DEFAULT}, or unset it");
-            return Err(settings.refuse(why, hint));
+            let hint = format!("set {name} to a domain such as {DEFAULT}, unset it");
+            return Err(settings.refuse_or_name(why, hint));
         }
         for (service, setting) in [
             ("iam", IAM.variable),
@@ -81,8 +81,8 @@ pub fn of_variables(settings: &Settings<'_>) -> Result<Vec<CredentialEndpoint>, 
     }
     if let Some((name, url)) = settings.variable("HW_AUTH_URL") {
         Endpoint::parse(url).map_err(|why| {
-            let hint = format!("set {name} to the base URL of IAM, or unset it");
-            settings.refuse(format!("{name} cannot be used: {why}"), hint)
+            let hint = format!("set {name} to the base URL of IAM, unset it");
+            settings.refuse_or_name(format!("{name} cannot be used: {why}"), hint)
         })?;
         found.retain(|beside| beside.variable != IAM.variable);
         found.push(CredentialEndpoint {
@@ -118,7 +118,13 @@ pub fn check(iam: &Endpoint, own: &Endpoint, settings: &Settings<'_>) -> Result<
         "set {} to the ModelArts of the account, or HW_CLOUD to its cloud; or correct {origin}",
         OWN.variable
     );
-    Err(settings.refuse(why, hint))
+    let mut beside = settings.credential_endpoints.iter();
+    // What no credential brings with it stays whatever credential is named.
+    Err(if beside.any(|beside| beside.variable == IAM.variable) {
+        settings.refuse_or_name(why, hint)
+    } else {
+        settings.refuse(why, hint)
+    })
 }
 
 /// Refuses an endpoint of a variable that is not read, where it is at another site than the public cloud.
@@ -131,14 +137,8 @@ pub fn check_variable(
         return Ok(());
     }
     let origin = &beside.origin;
-    let why = format!(
-        "{origin} is set: it names another site, and it is not read beside this credential"
-    );
-    let hint = format!(
-        "unset {origin}, or name the credential in a profile of the configuration file (`credential = ...`), which \
-         alone then says whose account is meant"
-    );
-    Err(settings.refuse(why, hint))
+    let why = "it names another site, and it is not read beside this credential";
+    Err(settings.refuse_variable(&origin.to_string(), why))
 }
 
 /// Whether a host is neither Huawei's own nor this machine.

@@ -31,16 +31,24 @@ const TERRAFORM_IDP: [&[&str]; 2] = [
 /// The variable that names an agency.
 pub const AGENCY: &str = "HW_ASSUME_ROLE_AGENCY_NAME";
 
+/// The tool of the vendor that finds a credential where it was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    Sdk,
+    Terraform,
+}
+
 /// A key for the token of an identity provider, in the order of the SDK's chain: OIDC by STS, then by IAM; and, where
 /// the SDK would find no keys either, by IAM as the Terraform provider does.
-pub fn by_identity(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+pub fn by_identity(settings: &Settings<'_>) -> Result<Option<(Found, Tool)>, SettingsError> {
     let has = |name: &&str| settings.variable(name).is_some();
     if let Some(names) = whole(&OIDC, settings) {
-        return by_oidc(&names, settings).map(Some);
+        let found = by_oidc(&names, settings)?;
+        return Ok(Some((found, Tool::Sdk)));
     }
     if let Some(names) = whole(&SDK_IDP, settings) {
         let found = by_id_token(&names, settings)?;
-        return beside_others(found, settings).map(Some);
+        return Ok(Some((found, Tool::Sdk)));
     }
     if ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"].iter().all(has) {
         return Ok(None);
@@ -48,7 +56,7 @@ pub fn by_identity(settings: &Settings<'_>) -> Result<Option<Found>, SettingsErr
     match (whole(&TERRAFORM_IDP, settings), has(&TERRAFORM_IDP[0][0])) {
         (Some(names), _) => {
             let found = by_id_token(&names, settings)?;
-            of_terraform(found, settings).map(Some)
+            Ok(Some((found, Tool::Terraform)))
         }
         (None, true) => {
             let why = format!(
@@ -56,10 +64,11 @@ pub fn by_identity(settings: &Settings<'_>) -> Result<Option<Found>, SettingsErr
                 own(TERRAFORM_IDP[0], settings)
             );
             let hint = format!(
-                "set {} as well: they go together",
-                own(TERRAFORM_IDP[1], settings)
+                "set {} as well, unset {}",
+                own(TERRAFORM_IDP[1], settings),
+                own(TERRAFORM_IDP[0], settings)
             );
-            Err(settings.refuse(why, hint))
+            Err(settings.refuse_or_name(why, hint))
         }
         (None, false) => Ok(None),
     }
@@ -128,7 +137,7 @@ fn by_oidc(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, Set
             .collect(),
     };
     let source = KeySource::asked_with(grant, token(names[2], settings));
-    beside_others(Found::new(source, place(names, settings)), settings)
+    Ok(Found::new(source, place(names, settings)))
 }
 
 fn by_id_token(names: &[&'static str], settings: &Settings<'_>) -> Result<Found, SettingsError> {
@@ -178,12 +187,25 @@ fn seconds(name: &str, settings: &Settings<'_>) -> Result<Option<u64>, SettingsE
         return Ok(None);
     };
     value.parse().map(Some).map_err(|_| {
-        let hint = format!("set {own} to whole seconds, such as 3600, or unset it");
-        settings.refuse(
+        let hint = format!("set {own} to whole seconds, such as 3600, unset it");
+        settings.refuse_or_name(
             format!("{own} is not valid: it is not a number of seconds"),
             hint,
         )
     })
+}
+
+/// Notes the variables of the scope that give way to what stands beside a credential.
+pub fn note_behind(found: &mut Found, settings: &Settings<'_>) {
+    let flags = settings.about.scopes.iter();
+    let behind = flags.flat_map(|flag| {
+        let beside = found.scope.iter().find(|beside| beside.flag == flag.name);
+        let before = beside.map_or(&[][..], |beside| beside.before);
+        let variables = flag.variables.iter();
+        variables.filter(move |variable| before.contains(variable))
+    });
+    let behind: Vec<_> = behind.copied().collect();
+    settings.note_unread(behind, found);
 }
 
 /// A credential that is none of the Terraform provider's: what that would make of it otherwise is refused.
@@ -196,7 +218,7 @@ pub fn beside_others(mut found: Found, settings: &Settings<'_>) -> Result<Found,
         site::check_variable(&beside, settings)?;
     }
     let twins = words::OPENSTACK.iter().map(|twin| twin.word.name);
-    settings.note_unread(twins, &mut found);
+    settings.note_unread(twins.chain(words::OF_AGENCIES.iter().copied()), &mut found);
     Ok(found)
 }
 
@@ -222,17 +244,25 @@ pub fn of_terraform(mut found: Found, settings: &Settings<'_>) -> Result<Found, 
     Ok(found)
 }
 
-/// The endpoints of a credential's site by the Terraform provider's variables.
+/// The endpoints of a credential's site by the Terraform provider's variables; what comes before any credential there is
+/// refused.
 pub fn endpoints(settings: &Settings<'_>) -> Result<Vec<CredentialEndpoint>, SettingsError> {
     if !reads_variables(settings) {
         return Ok(Vec::new());
     }
+    settings.check_variables(words::TERRAFORM)?;
+    check_twins(settings)?;
+    site::of_variables(settings)
+}
+
+/// Refuses `OpenStack`'s names where those that come before them are not set.
+pub fn check_twins(settings: &Settings<'_>) -> Result<(), SettingsError> {
     for twin in words::OPENSTACK {
         if settings.variable(twin.first).is_none() {
             settings.check_variables(&[twin.word])?;
         }
     }
-    site::of_variables(settings)
+    Ok(())
 }
 
 /// The exchange for an agency; `region` is one that stands beside it.
@@ -254,16 +284,13 @@ pub fn assume(
 }
 
 /// The agency that the variables of the Terraform provider name.
-fn agency(settings: &Settings<'_>) -> Result<Option<Agency>, SettingsError> {
+pub fn agency(settings: &Settings<'_>) -> Result<Option<Agency>, SettingsError> {
     const ACCOUNT: &str = "HW_ASSUME_ROLE_DOMAIN_NAME";
     const ACCOUNT_ID: &str = "HW_ASSUME_ROLE_DOMAIN_ID";
     let half = |set: &str, missing: &[&str]| {
         let missing = own(missing, settings);
         let why = format!("{set} is set, but {missing} is not");
-        settings.refuse(
-            why,
-            format!("set {missing} as well, or unset {set}: they go together"),
-        )
+        settings.refuse_or_name(why, format!("set {missing} as well, unset {set}"))
     };
     let name = settings.variable(AGENCY);
     let (account, id) = (settings.variable(ACCOUNT), settings.variable(ACCOUNT_ID));

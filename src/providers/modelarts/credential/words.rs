@@ -2,7 +2,19 @@
 //! means for a listing. The tests hold the tables against the vendor's own lists, in `fixtures/words`.
 //!
 //! Two sets of variables stand side by side, and their tools do not read each other's: the SDKs' and the Terraform
-//! provider's. What would lead the one set elsewhere is refused beside the keys of the other.
+//! provider's. Each word of the latter is obeyed or refused by its name beside whatever credential was found, of the
+//! SDKs, of Terraform or of `KooCLI`'s file; `beside::of` is the one way to a credential that is none of that file.
+//!
+//! | word | key of the SDKs, metadata | key, identity provider of Terraform | password | profile of `KooCLI` |
+//! | --- | --- | --- | --- | --- |
+//! | [`TERRAFORM`]: a token | refused | refused | refused | refused |
+//! | a profile or file of `KooCLI` | refused, but for one key | refused, but for one key | refused | obeyed |
+//! | an agency | refused | assumed | refused | assumed, but for another in the profile |
+//! | [`BESIDE_OTHERS`]: an identity provider | refused | comes first | comes first | comes first |
+//! | [`LOGIN`]: a user or account by its id, a key | | | refused | |
+//! | a site | refused, if another | obeyed | obeyed | obeyed |
+//! | [`OPENSTACK`] | told; beside metadata refused | refused | refused | refused |
+//! | a region, a project | refused, if others stand in a file | obeyed | obeyed | behind those of the profile |
 
 use crate::core::about::Word;
 
@@ -10,7 +22,8 @@ use crate::core::about::Word;
 /// of a place of one, of a scope or of an endpoint; and what other tools call the same.
 pub const VARIABLES: &[Word] = &[
     Word::used("HUAWEICLOUD_SDK_REGIONS_FILE")
-        .what("a file of regions; one that says where ModelArts is is refused, as it is not read"),
+        .what("a file of regions; one that says where ModelArts is is refused, as it is not read")
+        .of_endpoint(),
     Word::no_meaning(
         "HUAWEICLOUD_SDK_DOMAIN_ID",
         "it is for services without regions, and a key is of one account",
@@ -58,10 +71,24 @@ pub const TERRAFORM: &[Word] = &[Word::refused(
 )];
 
 /// What the Terraform provider reads beside a password.
-pub const LOGIN: &[Word] = &[Word::refused(
-    "HW_USER_ID",
-    "it names a user by the id, and cloudls knows users by their names only",
-)];
+pub const LOGIN: &[Word] = &[
+    Word::refused(
+        "HW_USER_ID",
+        "it names a user by the id, and cloudls knows users by their names only",
+    ),
+    Word::refused(
+        "HW_DOMAIN_ID",
+        "beside a password it names an account by the id, and cloudls knows that by its name only",
+    ),
+    Word::refused(
+        "OS_ACCESS_KEY",
+        "the Terraform provider takes that key before a password, and cloudls does not read it",
+    ),
+    Word::refused(
+        "OS_SECRET_KEY",
+        "the Terraform provider takes that key before a password, and cloudls does not read it",
+    ),
+];
 
 /// `OpenStack`'s names, which the Terraform provider reads where its own are not set. They are as likely to be those of
 /// another cloud: nothing of them is used, and each is refused beside Terraform's keys where its twin does not stand.
@@ -147,6 +174,14 @@ pub const BESIDE_OTHERS: &[Word] = &[
         "HW_AUTH_TOKEN",
         "the Terraform provider takes that token before any key, and the SDKs do not read it",
     ),
+];
+
+/// What the Terraform provider reads beside an agency, and nobody without one.
+pub const OF_AGENCIES: &[&str] = &[
+    "HW_ASSUME_ROLE_DOMAIN_NAME",
+    "HW_ASSUME_ROLE_DOMAIN_ID",
+    "HW_ASSUME_ROLE_DURATION",
+    "HW_DOMAIN_ID",
 ];
 
 /// The fields of a profile of `KooCLI`'s file, whatever its mode: its guide, "Configuration Management", and

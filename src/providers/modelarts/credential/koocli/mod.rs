@@ -5,11 +5,11 @@
 //! "Configuration Management", and `huaweicloud/config/auth.go` of the Terraform provider, which reads the same file by
 //! `HW_SHARED_CONFIG_FILE`: it knows no modes, and acts as an agency wherever one is named.
 
+mod file;
+
 use std::path::PathBuf;
 
-use serde::Deserialize;
-use serde_json::Value;
-
+use self::file::{Config, Profile};
 use super::agency::{Account, Agency};
 use super::metadata::Metadata;
 use super::variables;
@@ -17,7 +17,7 @@ use super::words::KOOCLI;
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{Environment, Found, PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
-use crate::core::json::{Object, Text};
+use crate::core::json::Text;
 use crate::core::sign::AccessKey;
 use crate::core::suggest::suggest;
 
@@ -27,57 +27,29 @@ pub const FILE: &str = "HW_SHARED_CONFIG_FILE";
 /// The variable that names a profile of it.
 pub const PROFILE: &str = "HW_PROFILE";
 
-/// Where it is. The Terraform provider takes `~` in the variable for the home folder.
-fn path(environment: &Environment) -> Option<PathBuf> {
-    let path = environment.file(FILE, ".hcloud/config.json")?;
-    match path.strip_prefix("~") {
-        Ok(rest) => Some(PathBuf::from(environment.get("HOME")?).join(rest)),
-        Err(_) => Some(path),
+/// The variables of the scope to which the Terraform provider prefers what stands in the file (`readConfig`).
+const BEHIND: &[&str] = &["HW_REGION_NAME", "HW_PROJECT_ID", "HW_PROJECT_NAME"];
+
+/// The one that may be the name of the very project whose id stands there.
+const PROJECT_NAME: &[&str] = &["HW_PROJECT_NAME"];
+
+/// Where it is; `named` is the file of the variable, in which the Terraform provider takes `~` for the home folder.
+fn path(named: Option<&str>, environment: &Environment) -> Option<PathBuf> {
+    let home = || environment.get("HOME").map(PathBuf::from);
+    let Some(named) = named.map(PathBuf::from) else {
+        return Some(home()?.join(".hcloud/config.json"));
+    };
+    match named.strip_prefix("~") {
+        Ok(rest) => Some(home()?.join(rest)),
+        Err(_) => Some(named),
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct File {
-    current: Option<String>,
-    /// `true`, as text; absent from files of before it was.
-    auth_encrypt: Text,
-    /// An empty list may be written as null, and so may one of its entries.
-    profiles: Option<Vec<Option<Profile>>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Profile {
-    name: Text,
-    mode: Text,
-    access_key_id: Text,
-    secret_access_key: Text,
-    security_token: Text,
-    region: Text,
-    project_id: Text,
-    domain_id: Text,
-    agency_name: Text,
-    agency_domain_name: Text,
-    agency_domain_id: Text,
-    #[serde(rename = "sourceProfile")]
-    source: Text,
-    sso_auth: Object<SsoAuth>,
-}
-
-/// What a login left behind.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct SsoAuth {
-    sts_token: Object<StsToken>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct StsToken {
-    access_key_id: Text,
-    secret_access_key: Text,
-    security_token: Text,
+/// The variable that leads the Terraform provider to the file, if one is set. `KooCLI` reads none.
+pub fn named_by(settings: &Settings<'_>) -> Option<String> {
+    let mut names = [PROFILE, FILE].into_iter();
+    let (own, _) = names.find_map(|name| settings.variable(name))?;
+    Some(own)
 }
 
 /// The credential of a profile: of the one named, else of the one a variable names, else of the
@@ -88,7 +60,8 @@ pub fn found(
     passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let by_variable = settings.variable(PROFILE);
-    let text = match path(settings.environment) {
+    let by_file = settings.variable(FILE).map(|(_, file)| file);
+    let text = match path(by_file, settings.environment) {
         Some(path) => settings.vendor_text(&path, FILE)?.map(|text| (path, text)),
         None => None,
     };
@@ -97,8 +70,8 @@ pub fn found(
             Some((own, named)) => {
                 let why =
                     format!("{own} asks for {named:?}, and there is no ~/.hcloud/config.json");
-                let hint = format!("unset {own}, or make the profile with `hcloud configure set`");
-                Err(settings.refuse(why, hint))
+                let hint = format!("make the profile with `hcloud configure set`, unset {own}");
+                Err(settings.refuse_or_name(why, hint))
             }
             None => Ok(None),
         };
@@ -107,7 +80,12 @@ pub fn found(
     let file = reader.parse(&text)?;
     let asked = name.or(by_variable.as_ref().map(|(_, name)| *name));
     if file.named().next().is_none() && asked.is_none() {
-        passed_over.note(format!("{} has no profiles", reader.path.display()));
+        let words = format!("{} has no profiles", reader.path.display());
+        if file.holds_secret() || by_file.is_some() {
+            passed_over.push(words);
+        } else {
+            passed_over.note(words);
+        }
         return Ok(None);
     }
     let current = file.current.as_deref().filter(|name| !name.is_empty());
@@ -116,19 +94,21 @@ pub fn found(
     let profile = profile.ok_or_else(|| {
         let why = format!("{} has no profile {name:?}", reader.path.display());
         let names = file.named().map(|known| value(&known.name));
-        settings.refuse(why, known(name, names))
+        let known = known(name, names);
+        match named_by(settings) {
+            Some(own) => settings.refuse_or_name(why, format!("{known}; or unset {own}")),
+            None => settings.refuse(why, known),
+        }
     })?;
     let mut found = reader.found(&file, profile)?;
     found.warnings = warnings;
-    let (place, fields) = (reader.place(profile), fields_of(name, &text));
-    let fields = fields.iter().map(String::as_str);
-    found.note_unknown(&place, KOOCLI, fields);
+    found.note_unknown(&reader.place(profile), KOOCLI, file.fields_of(name));
     Ok(Some(found))
 }
 
 /// What there is to say of a file that counts only where the provider is asked for by name; `None` where there is none.
 pub fn unasked(files: &VendorFiles<'_>) -> Option<String> {
-    let path = path(files.environment).filter(|path| files.is_there(path))?;
+    let path = at_first_sight(files).filter(|path| files.is_there(path))?;
     let shown = path.display();
     let is_empty = files.text(&path).is_some_and(|text| is_empty(&text));
     Some(if is_empty {
@@ -138,24 +118,19 @@ pub fn unasked(files: &VendorFiles<'_>) -> Option<String> {
     })
 }
 
+/// Where it is for whoever reads the variables as they are.
+fn at_first_sight(files: &VendorFiles<'_>) -> Option<PathBuf> {
+    path(files.environment.get(FILE), files.environment)
+}
+
 fn is_empty(text: &str) -> bool {
     text.trim().is_empty()
 }
 
-/// The names of the fields of a profile that say anything.
-fn fields_of(name: &str, text: &str) -> Vec<String> {
-    let file: Value = serde_json::from_str(text).unwrap_or_default();
-    let mut profiles = file["profiles"].as_array().into_iter().flatten();
-    let profile = profiles.find(|profile| profile["name"].as_str().map(str::trim) == Some(name));
-    let fields = profile.and_then(Value::as_object).into_iter().flatten();
-    let filled = fields.filter(|(_, value)| !value.is_null() && *value != "");
-    filled.map(|(name, _)| name.clone()).collect()
-}
-
 /// The names of the profiles there are, by a first look.
 pub fn names_in(files: &VendorFiles<'_>) -> Vec<String> {
-    let text = path(files.environment).and_then(|path| files.text(&path));
-    let file = text.and_then(|text| serde_json::from_str::<File>(&text).ok());
+    let text = at_first_sight(files).and_then(|path| files.text(&path));
+    let file = text.and_then(|text| Config::parse(&text).ok());
     let file = file.unwrap_or_default();
     let names = file.named().map(|profile| value(&profile.name));
     names
@@ -173,25 +148,19 @@ fn known<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-impl File {
-    fn named(&self) -> impl Iterator<Item = &Profile> {
-        self.profiles.iter().flatten().flatten()
-    }
-}
-
 struct ProfileReader<'a> {
     path: PathBuf,
     settings: &'a Settings<'a>,
 }
 
 impl ProfileReader<'_> {
-    fn parse(&self, text: &str) -> Result<File, SettingsError> {
+    fn parse(&self, text: &str) -> Result<Config, SettingsError> {
         if is_empty(text) {
             let why = format!("{} is empty", self.path.display());
             let hint = "write it with `hcloud configure init`, or remove it";
             return Err(self.settings.refuse(why, hint));
         }
-        serde_json::from_str(text).map_err(|error| {
+        Config::parse(text).map_err(|error| {
             let why = format!(
                 "{}:{}:{}: it is not the JSON that `hcloud configure` writes",
                 self.path.display(),
@@ -205,19 +174,30 @@ impl ProfileReader<'_> {
         })
     }
 
-    fn found(&self, file: &File, profile: &Profile) -> Result<Found, SettingsError> {
+    fn found(&self, file: &Config, profile: &Profile) -> Result<Found, SettingsError> {
         let place = self.place(profile);
         let mode = value(&profile.mode).to_ascii_lowercase();
         let has_agency = !value(&profile.agency_name).is_empty();
-        // The Terraform provider takes the key of any mode.
-        let is_terraforms = self.settings.environment.get(FILE).is_some();
+        // The Terraform provider knows no mode but SSO.
+        let named_by = named_by(self.settings);
         match mode.as_str() {
             "assumerole" => return self.agency(file, profile),
-            "" | "aksk" if has_agency && is_terraforms => return self.agency(file, profile),
+            "" | "aksk" if has_agency && named_by.is_some() => return self.agency(file, profile),
             _ => self.check_no_agency(profile)?,
         }
         let source = match mode.as_str() {
-            "ecsagency" => KeySource::asked(Metadata::new(false, self.settings)?),
+            "ecsagency" => {
+                let own = named_by.filter(|_| !value(&profile.access_key_id).is_empty());
+                if let Some(own) = own {
+                    let why = format!(
+                        "the Terraform provider takes accessKeyId of {place}, and KooCLI, by its mode {}, the agency \
+                         of this machine",
+                        mode_of(profile)
+                    );
+                    return Err(self.settings.refuse_variable(&own, &why));
+                }
+                KeySource::asked(Metadata::new(false, self.settings)?)
+            }
             "" | "aksk" => KeySource::held(Key::Pair(self.pair(file, profile)?)),
             "sso" => KeySource::held(Key::Pair(self.login(file, profile)?)),
             _ => {
@@ -240,13 +220,18 @@ impl ProfileReader<'_> {
 
     /// What stands beside the key of a profile.
     fn beside(&self, found: Found, profile: &Profile) -> Found {
-        found
+        let is_terraforms = named_by(self.settings).is_some();
+        let behind = if is_terraforms { BEHIND } else { PROJECT_NAME };
+        let mut found = found
             .with_scope("region", value(&profile.region), &self.path)
             .with_scope("project", value(&profile.project_id), &self.path)
+            .before(behind);
+        variables::note_behind(&mut found, self.settings);
+        found
     }
 
     /// The key of the source profile, with which the agency is assumed; without one, the profile's own.
-    fn agency(&self, file: &File, profile: &Profile) -> Result<Found, SettingsError> {
+    fn agency(&self, file: &Config, profile: &Profile) -> Result<Found, SettingsError> {
         let (id, name) = (
             value(&profile.agency_domain_id),
             value(&profile.agency_domain_name),
@@ -266,6 +251,17 @@ impl ProfileReader<'_> {
             account,
             duration: None,
         };
+        if let Some(other) = variables::agency(self.settings)?
+            && !other.is_same(&agency)
+        {
+            let own = self.settings.word_variable(variables::AGENCY);
+            let why = format!(
+                "{} names {} as well, and the Terraform provider makes one agency of both",
+                self.place(profile),
+                agency.shown()
+            );
+            return Err(self.settings.refuse_variable(&own, &why));
+        }
         let with = self.source(file, profile)?;
         let key = KeySource::held(Key::Pair(self.pair(file, with)?));
         let own_account = Some(value(&with.domain_id)).filter(|id| !id.is_empty());
@@ -291,7 +287,7 @@ impl ProfileReader<'_> {
 
     fn source<'f>(
         &self,
-        file: &'f File,
+        file: &'f Config,
         profile: &'f Profile,
     ) -> Result<&'f Profile, SettingsError> {
         let name = value(&profile.source);
@@ -344,7 +340,7 @@ impl ProfileReader<'_> {
     }
 
     /// The temporary key that a login left in the file.
-    fn login(&self, file: &File, profile: &Profile) -> Result<AccessKey, SettingsError> {
+    fn login(&self, file: &Config, profile: &Profile) -> Result<AccessKey, SettingsError> {
         let token = &profile.sso_auth.0.sts_token.0;
         let fields = [
             &token.access_key_id,
@@ -367,7 +363,7 @@ impl ProfileReader<'_> {
         Ok(AccessKey::new(id, secret, token))
     }
 
-    fn check_plain(&self, file: &File, profile: &Profile) -> Result<(), SettingsError> {
+    fn check_plain(&self, file: &Config, profile: &Profile) -> Result<(), SettingsError> {
         let is_plain = file
             .auth_encrypt
             .0
@@ -384,7 +380,7 @@ impl ProfileReader<'_> {
         ))
     }
 
-    fn pair(&self, file: &File, profile: &Profile) -> Result<AccessKey, SettingsError> {
+    fn pair(&self, file: &Config, profile: &Profile) -> Result<AccessKey, SettingsError> {
         self.check_plain(file, profile)?;
         for (name, field) in [
             ("accessKeyId", &profile.access_key_id),

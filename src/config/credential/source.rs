@@ -9,6 +9,7 @@ use super::key::{ExpiringKey, Key};
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
 
 /// Where the keys of a profile come from.
 pub enum KeySource {
@@ -96,11 +97,15 @@ impl KeySource {
 
     /// Whether both are one key pair that is known already.
     pub fn is_same_pair(&self, other: &Self) -> bool {
-        let pair = |source: &'_ Self| match source {
-            Self::Known { expiring, .. } => expiring.key.pair().cloned(),
+        self.pair().is_some_and(|own| Some(own) == other.pair())
+    }
+
+    /// The key pair, where it is one that is known already.
+    pub fn pair(&self) -> Option<&AccessKey> {
+        match self {
+            Self::Known { expiring, .. } => expiring.key.pair(),
             _ => None,
-        };
-        pair(self).is_some_and(|own| Some(own) == pair(other))
+        }
     }
 
     /// The role that the keys are of, where that is known before they are had.
@@ -109,6 +114,15 @@ impl KeySource {
             Self::Exchange { exchange, .. } => exchange.role(),
             _ => None,
         }
+    }
+
+    /// The same of all roles on the way, the last that is assumed first.
+    pub fn roles(&self) -> Vec<&str> {
+        let with = match self {
+            Self::Exchange { with, .. } => with.iter().flat_map(|with| with.roles()).collect(),
+            _ => Vec::new(),
+        };
+        self.role().into_iter().chain(with).collect()
     }
 
     /// Something the user should know before it happens: a key that is about to expire.

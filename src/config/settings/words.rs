@@ -31,7 +31,7 @@ impl<'a> Settings<'a> {
     /// The refusal of a variable that is set, with both ways on.
     pub fn refuse_variable(&self, name: &str, why: &str) -> SettingsError {
         let why = format!("{name} is set: {why}");
-        self.refuse(why, format!("unset {name}, or {OWN_PROFILE}"))
+        self.refuse_or_own(why, &format!("unset {name}"))
     }
 
     /// Refuses the first field of a place in a vendor's file, such as `[basic] of FILE`, that has a value
@@ -80,12 +80,21 @@ impl<'a> Settings<'a> {
         .collect()
     }
 
-    /// The variables that are set and would have had a say, if the profile did not name its credential.
+    /// A credential that cannot be used for what else is set; `way` is one way on, and to name it in a profile the other.
+    pub fn refuse_or_own(&self, why: impl Into<String>, way: &str) -> SettingsError {
+        self.refuse(why, format!("{way}, or {OWN_PROFILE}"))
+    }
+
+    /// The variables that are set and would have had a say, if the profile did not name its credential. What forbids
+    /// something has it all the same.
     pub fn overruled(&self) -> Vec<&'static str> {
         if self.source().is_none() {
             return Vec::new();
         }
-        let has_say = |word: &&Word| !matches!(word.meaning, Meaning::Irrelevant(_));
+        let has_say = |word: &&Word| {
+            let value = self.environment.get(word.name).unwrap_or_default();
+            !matches!(word.meaning, Meaning::Irrelevant(_)) && !word.forbids && word.says(value)
+        };
         let words = self.about.every_word().filter(has_say);
         let names = words.map(|word| word.name);
         let mut names: Vec<_> = names
@@ -112,7 +121,7 @@ impl<'a> Settings<'a> {
                 "{first} and {other} are set to different values, and the vendor's tools do not agree \
                  which of them counts"
             );
-            return Err(self.refuse(why, format!("unset one of them, or {OWN_PROFILE}")));
+            return Err(self.refuse_or_own(why, "unset one of them"));
         }
         Ok(all.into_iter().next())
     }

@@ -225,7 +225,7 @@ fn a_proxy_that_is_no_address_is_not_shown() {
         ("HTTPS_PROXY", "http://user:S3cretWord/x@127.0.0.1:1"),
         ("https_proxy", "http://user:S3cretWord?x@127.0.0.1:1"),
         ("ALL_PROXY", "socks5h://user:S3cretWord#x@127.0.0.1:1"),
-        ("all_proxy", "user:S3cretWord/x@127.0.0.1:1"),
+        ("all_proxy", "https://user:S3cretWord/x@127.0.0.1:1"),
     ] {
         each_cloud(|cloud| {
             for command in ["ls", "doctor"] {

@@ -9,6 +9,7 @@ use super::key::{ExpiringKey, Key};
 use crate::core::error::SettingsError;
 use crate::core::model::Timestamp;
 use crate::core::secret::Secret;
+use crate::core::sign::AccessKey;
 
 /// Where the keys of a profile come from.
 pub enum KeySource {
@@ -97,8 +98,8 @@ impl KeySource {
     /// Whether both are one key pair that is known already, or are had in the same way with one.
     pub fn is_same_pair(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Known { expiring, .. }, Self::Known { expiring: own, .. }) => {
-                expiring.key.pair().is_some() && expiring.key.pair() == own.key.pair()
+            (Self::Known { .. }, Self::Known { .. }) => {
+                self.pair().is_some() && self.pair() == other.pair()
             }
             (
                 Self::Exchange {
@@ -118,12 +119,29 @@ impl KeySource {
         }
     }
 
+    /// The key pair, where it is one that is known already.
+    pub fn pair(&self) -> Option<&AccessKey> {
+        match self {
+            Self::Known { expiring, .. } => expiring.key.pair(),
+            _ => None,
+        }
+    }
+
     /// The role that the keys are of, where that is known before they are had.
     pub fn role(&self) -> Option<&str> {
         match self {
             Self::Exchange { exchange, .. } => exchange.role(),
             _ => None,
         }
+    }
+
+    /// The same of all roles on the way, the last that is assumed first.
+    pub fn roles(&self) -> Vec<&str> {
+        let with = match self {
+            Self::Exchange { with, .. } => with.iter().flat_map(|with| with.roles()).collect(),
+            _ => Vec::new(),
+        };
+        self.role().into_iter().chain(with).collect()
     }
 
     /// Something the user should know before it happens: a key that is about to expire.

@@ -33,7 +33,7 @@ impl<'a> Settings<'a> {
     /// The refusal of a variable that is set, with both ways on.
     pub fn refuse_variable(&self, name: &str, why: &str) -> SettingsError {
         let why = format!("{name} is set: {why}");
-        self.refuse(why, format!("unset {name}, or {OWN_PROFILE}"))
+        self.refuse_or_own(why, &format!("unset {name}"))
     }
 
     /// The refusal of what variables or a vendor's file say, with a way on and the one that is always there.
@@ -87,16 +87,26 @@ impl<'a> Settings<'a> {
         .collect()
     }
 
-    /// The variables that are set and would have had a say, if the profile did not name its credential.
+    /// A credential that cannot be used for what else is set; `way` is one way on, and to name it in a profile the other.
+    pub fn refuse_or_own(&self, why: impl Into<String>, way: &str) -> SettingsError {
+        self.refuse(why, format!("{way}, or {OWN_PROFILE}"))
+    }
+
+    /// The variables that are set and would have had a say, if the profile did not name its credential. What forbids
+    /// something has it all the same.
     pub fn overruled(&self) -> Vec<&'static str> {
         if self.source().is_none() {
             return Vec::new();
         }
-        // Where a service is, is the same for all accounts of a site.
-        let has_say = |word: &&Word| match word.meaning {
-            Meaning::Irrelevant(_) => false,
-            Meaning::Used => !word.is_of_endpoint,
-            Meaning::Refused(_) | Meaning::Elsewhere(_) => true,
+        // Where a service is, is the same for all accounts of a site; and a switch is obeyed in any case.
+        let has_say = |word: &&Word| {
+            let value = self.environment.get(word.name).unwrap_or_default();
+            let is_obeyed = match word.meaning {
+                Meaning::Irrelevant(_) => true,
+                Meaning::Used => word.is_of_endpoint,
+                Meaning::Refused(_) | Meaning::Elsewhere(_) => false,
+            };
+            !is_obeyed && !word.forbids && word.says(value)
         };
         let words = self.about.every_word().filter(has_say);
         let scopes = self.about.scopes.iter().flat_map(|flag| flag.variables);
@@ -125,7 +135,7 @@ impl<'a> Settings<'a> {
                 "{first} and {other} are set to different values, and the vendor's tools do not agree \
                  which of them counts"
             );
-            return Err(self.refuse(why, format!("unset one of them, or {OWN_PROFILE}")));
+            return Err(self.refuse_or_own(why, "unset one of them"));
         }
         Ok(all.into_iter().next())
     }

@@ -13,6 +13,10 @@ pub struct Word {
     pub what: &'static str,
     /// The values with which it says anything; empty for any. In any case.
     pub only: &'static [&'static str],
+    /// Of those, the values with which it says nothing, as they stand.
+    pub but: Option<fn(&str) -> bool>,
+    /// Whether it forbids something, whatever names the credential.
+    pub forbids: bool,
     /// The variables that it belongs to where they are all set: then it is read with them.
     pub with: &'static [&'static str],
     /// Whether it is about the endpoint of the product alone: then it says nothing where that is
@@ -42,6 +46,8 @@ impl Word {
             meaning,
             what: "",
             only: &[],
+            but: None,
+            forbids: false,
             with: &[],
             is_of_endpoint: false,
         }
@@ -73,6 +79,22 @@ impl Word {
     /// The same, where no other values say anything.
     pub const fn only(self, only: &'static [&'static str]) -> Self {
         Self { only, ..self }
+    }
+
+    /// The same, where it says nothing with these of its values.
+    pub const fn but(self, but: fn(&str) -> bool) -> Self {
+        Self {
+            but: Some(but),
+            ..self
+        }
+    }
+
+    /// The same of a word that forbids something, whatever names the credential.
+    pub const fn forbids(self) -> Self {
+        Self {
+            forbids: true,
+            ..self
+        }
     }
 
     /// The same of a variable that belongs to others where they are all set.
@@ -120,6 +142,9 @@ impl Word {
 
     /// Whether a value of it says anything.
     pub fn says(&self, value: &str) -> bool {
+        if self.but.is_some_and(|is_nothing| is_nothing(value)) {
+            return false;
+        }
         let value = value.trim();
         let is_it = |known: &&str| known.eq_ignore_ascii_case(value);
         !value.is_empty() && (self.only.is_empty() || self.only.iter().any(is_it))

@@ -5,6 +5,7 @@
 //! ([`by_field`]), so that a value that nobody understands costs itself, and its place is named by a JSON
 //! path. As nearly every body is sound, both steps are first tried as one: see [`Entry`].
 
+mod any_case;
 mod by_field;
 mod flaws;
 mod loose;
@@ -23,6 +24,7 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
+pub use self::any_case::{AnyCase, Member};
 pub use self::by_field::{Needed, Readable, RowPlace};
 pub use self::flaws::Flaws;
 pub use self::loose::Loose;

@@ -10,8 +10,8 @@ use super::token;
 use crate::config::credential::{
     AuthHeader, ExchangeContext, ExchangePolicy, ExpiringKey, Key, KeyExchange, Next,
 };
-use crate::config::settings::{Settings, Values};
-use crate::core::about::Operation;
+use crate::config::settings::{Found, Settings, Values};
+use crate::core::about::{Credential, Operation};
 use crate::core::error::{ErrorKind, Fault, SettingsError};
 use crate::core::json;
 use crate::core::secret::Secret;
@@ -45,6 +45,16 @@ impl Credentials for LoginOrKey {
             ["HPCAI_API_KEY"] => ExpiringKey::lasting(Key::Sent(API_KEY, values.into_secret())),
             _ => token::granted(&values.into_secret()),
         }
+    }
+
+    /// The base URL of another API has no say but which site is meant.
+    fn with_words(
+        mut found: Found,
+        _: &'static Credential,
+        settings: &Settings<'_>,
+    ) -> Result<Found, SettingsError> {
+        settings.note_unread([super::BASE_URL], &mut found);
+        Ok(found)
     }
 
     fn login(

@@ -14,7 +14,7 @@ use self::row::Row;
 use super::fault::ErrorTexts;
 use super::rest::{Api, Pages, Rest};
 use crate::config::settings::PageSize;
-use crate::core::about::{About, Credential, EndpointSetting, ListedKind, Operation, Site};
+use crate::core::about::{About, Credential, EndpointSetting, ListedKind, Operation, Site, Word};
 use crate::core::error::{ErrorKind, Fault, RefusedPart};
 use crate::core::model::Kind;
 
@@ -47,6 +47,16 @@ impl Rest for HpcAi {
                 &["HPCAI_USERNAME", "HPCAI_PASSWORD"],
                 "a user who logs in for a token that lasts a day; a later login may replace it",
             ),
+        ],
+        words: &[
+            Word::refused(
+                BASE_URL,
+                "it says that the account is at another site than hpc-ai.com, and CLOUDLS_HPCAI_ENDPOINT alone chooses the \
+                 site that is listed",
+            )
+            .but(is_own_site)
+            .of_endpoint(),
+            Word::elsewhere("HPC_AI_API_KEY", "HPCAI_API_KEY"),
         ],
         endpoints: &[
             EndpointSetting::at("CLOUDLS_HPCAI_ENDPOINT", "https://hpc-ai.com").or_at(&[Site {
@@ -100,6 +110,38 @@ impl Rest for HpcAi {
     }
 }
 
+/// The variable of the vendor's SDK for fine-tuning.
+const BASE_URL: &str = "HPCAI_BASE_URL";
+
+/// Whether a base URL of the vendor's SDK for fine-tuning is of the site that is listed where nothing else is said. It is the
+/// base of another API, and never that of this one.
+fn is_own_site(url: &str) -> bool {
+    let url = url.trim();
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    let host = host.to_ascii_lowercase();
+    host.strip_prefix("www.").unwrap_or(&host) == "hpc-ai.com"
+}
+
 /// What to do when the server refuses a credential, whichever it is.
 const HINT: &str = "the server rejected it: check the credential; hpc-ai.com and cloud.luchentech.com each have their \
                     own: CLOUDLS_HPCAI_ENDPOINT chooses the site";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_of_the_same_site() {
+        for (url, is_own) in [
+            ("https://hpc-ai.com/finetunesdk", true),
+            ("https://www.HPC-AI.com", true),
+            ("hpc-ai.com:443/x", true),
+            ("https://cloud.luchentech.com/finetunesdk", false),
+            ("https://hpc-ai.com.example/x", false),
+            ("http://127.0.0.1:1", false),
+        ] {
+            assert_eq!(is_own_site(url), is_own, "{url}");
+        }
+    }
+}

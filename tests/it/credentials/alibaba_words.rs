@@ -577,8 +577,6 @@ fn switches() -> Vec<Case> {
     for switch in [
         external,
         no_metadata,
-        "ALIBABA_CLOUD_IGNORE_PROFILE",
-        "ALIBABACLOUD_IGNORE_PROFILE",
         "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
         "ALIBABA_CLOUD_IMDSV1_DISABLED",
     ] {
@@ -611,28 +609,6 @@ fn switches() -> Vec<Case> {
             refused(&[no_metadata, "forbids"]),
         )
         .set(no_metadata, "True"),
-        of_profiles(
-            "the file, ignored",
-            &good,
-            refused(&[
-                "ALIBABACLOUD_IGNORE_PROFILE is set, so",
-                "config.json is not read",
-            ]),
-        )
-        .vars(&[
-            ("ALIBABACLOUD_IGNORE_PROFILE", "TRUE"),
-            (no_metadata, "true"),
-        ]),
-        of_profiles(
-            "both files, ignored",
-            &good,
-            refused(&["ALIBABA_CLOUD_IGNORE_PROFILE is set, so"]),
-        )
-        .vars(&[
-            ("ALIBABA_CLOUD_IGNORE_PROFILE", "TRUE"),
-            (no_metadata, "true"),
-        ])
-        .file(INI, section(&pair_lines())),
     ]);
     cases
 }
@@ -758,6 +734,8 @@ fn files() -> Vec<Case> {
                 "ALIBABA_CLOUD_PROFILE asks for \"nosuch\"",
                 "has no [nosuch]; it has [default]",
                 INI,
+                "hint: known: default; correct or unset ALIBABA_CLOUD_PROFILE, or name",
+                BOTH[1],
             ]),
         )
         .file(INI, section(&pair_lines()))
@@ -867,7 +845,11 @@ fn ini() -> Vec<Case> {
         case(
             "two files that differ",
             &section(&lines),
-            refused(&["are not the same", "ALIBABA_CLOUD_CREDENTIALS_FILE"]),
+            refused(&[
+                "are not the same",
+                "ALIBABA_CLOUD_CREDENTIALS_FILE",
+                BOTH[1],
+            ]),
         )
         .file(PYTHON, section(&lines.replace(ALIBABA.0, "LTAIother"))),
         case("two files that do not", &section(&lines), whole("list"))

@@ -47,6 +47,32 @@ fn held() -> Vec<Case> {
         )
         .set("HPCAI_API_KEY", HPCAI_KEY),
         case(
+            "a base URL of another site",
+            fails(3, "config", "").says(&[
+                "HPCAI_BASE_URL is set: it says that the account is at another site",
+                "CLOUDLS_HPCAI_ENDPOINT",
+                "hint: unset HPCAI_BASE_URL, or name the credential in a profile",
+            ]),
+        )
+        .vars(&[
+            ("HPCAI_API_KEY", HPCAI_KEY),
+            ("HPCAI_BASE_URL", "https://cloud.luchentech.com/finetunesdk"),
+            ("CLOUDLS_HPCAI_ENDPOINT", ""),
+        ]),
+        case(
+            "a base URL, and the endpoint that is meant",
+            whole("list").says(&["HPCAI_BASE_URL is set, and is not read"]),
+        )
+        .vars(&[
+            ("HPCAI_API_KEY", HPCAI_KEY),
+            ("HPCAI_BASE_URL", "https://cloud.luchentech.com/finetunesdk"),
+        ]),
+        case(
+            "a key of the inference API",
+            fails(3, "config", "").says(&["set HPCAI_API_KEY in place of HPC_AI_API_KEY"]),
+        )
+        .set("HPC_AI_API_KEY", HPCAI_KEY),
+        case(
             "every form, and the first counts",
             fails(4, "credential", "list").says(&[
                 "from HPCAI_ACCESS_TOKEN",

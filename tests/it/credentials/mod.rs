@@ -5,6 +5,7 @@
 //! case it holds that no secret is shown, whatever is asked to be told. `CREDENTIAL=words` runs only
 //! the cases whose name has them.
 
+mod alibaba_others;
 mod alibaba_words;
 mod case;
 mod cli_file;
@@ -48,6 +49,7 @@ const WIDTH: usize = 8;
 
 fn cases() -> Vec<Case> {
     [
+        alibaba_others::cases(),
         alibaba_words::cases(),
         environment::cases(),
         files::cases(),

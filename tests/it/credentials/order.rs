@@ -54,8 +54,11 @@ pub fn cases() -> Vec<Case> {
             whole("list").warns("ALIBABA_CLOUD_ACCESS_KEY_SECRET is not; using profile main"),
         )
         .set(ID, ALIBABA.0),
-        case("IGNORE_PROFILE", none())
-            .vars(&[metadata_off, ("ALIBABA_CLOUD_IGNORE_PROFILE", "TRUE")]),
+        case(
+            "IGNORE_PROFILE",
+            fails(3, "config", "").says(&["ALIBABA_CLOUD_IGNORE_PROFILE is set"]),
+        )
+        .vars(&[metadata_off, ("ALIBABA_CLOUD_IGNORE_PROFILE", "TRUE")]),
         case("CLI_PROFILE_DISABLED", none())
             .vars(&[metadata_off, ("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")]),
         case(

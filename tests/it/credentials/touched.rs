@@ -9,9 +9,10 @@ use super::keys::ALIBABA;
 use crate::support::{Cloudls, DemoCloud, Home, Relay};
 
 /// Below the home: the program's own file, and those of the vendors' tools.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     ".config/cloudls/config.toml",
     ".aliyun/config.json",
+    ".aliyuncli/credentials",
     ".alibabacloud/credentials",
     ".alibabacloud/credentials.ini",
     ".huaweicloud/credentials",

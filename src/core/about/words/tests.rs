@@ -42,6 +42,21 @@ fn hold_names(list: &str, own: &BTreeSet<&str>) {
 }
 
 #[test]
+fn a_value_may_be_obeyed_as_it_stands() {
+    const SWITCH: Word = Word::refused("SWITCH", "it forbids").only(&["true", "1"]);
+    const EXACT: Word = SWITCH.but(|value| value == "TRUE");
+    for (value, says) in [
+        ("TRUE", false),
+        (" TRUE", true),
+        ("true", true),
+        ("0", false),
+    ] {
+        assert_eq!(EXACT.says(value), says, "{value:?}");
+    }
+    assert!(SWITCH.says("TRUE"));
+}
+
+#[test]
 fn a_value_may_say_nothing() {
     const NETWORK: Word = Word::refused("NETWORK", "it is not read").only(&["vpc"]);
     for (value, says) in [

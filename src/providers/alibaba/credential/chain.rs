@@ -2,23 +2,41 @@
 
 use std::path::PathBuf;
 
-use super::cli_file::CliConfig;
+use super::cli_file;
 use super::ini;
 use super::metadata::Metadata;
 use super::mode;
+use super::others::{self, is_left_to_variables};
+use super::store::{cli_path, own_path, read_cli_file, shown};
 use super::sts::{self, Role, StsPlace, WithOidc};
 use super::uri::CredentialsUri;
 use super::variables::{
-    CLI_FILE, DISABLE_EXTERNAL, METADATA_ROLE, NO_METADATA, OIDC, PROFILE, SWITCHES_OF_CLI_FILE,
-    URI, asks_metadata, forbids_external, is_true, reads_cli_file, reads_files,
+    CLI_FILE, DISABLE_EXTERNAL, METADATA_ROLE, NO_CLI_FILE, NO_METADATA, OIDC, PROFILE, URI,
+    asks_metadata, forbids_external, ignores_profiles, is_true, reads_cli_file, reads_files,
 };
 use super::words::TERRAFORMS_ROLE;
 use crate::config::credential::{KeySource, Otherwise};
-use crate::config::settings::{Environment, Found, PassedOver, Settings};
+use crate::config::settings::{Found, PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
 use crate::core::suggest::suggest;
 
+/// OIDC by the names of the SDKs, which comes before any file. With a prefix there are no files: then all names do.
 pub fn by_oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
+    let mut names = OIDC.iter();
+    let is_of_sdks = names.all(|[own, _]| settings.variable(own).is_some());
+    if !is_of_sdks && settings.source().is_none() {
+        return Ok(None);
+    }
+    let Some(found) = oidc(settings)? else {
+        return Ok(None);
+    };
+    let found = beside_profile(found, settings)?;
+    others::check(&found, settings)?;
+    Ok(Some(found))
+}
+
+/// OIDC by any of the names.
+fn oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
     let mut found = Vec::new();
     for names in &OIDC {
         found.extend(settings.variable_of(names)?);
@@ -36,28 +54,17 @@ pub fn by_oidc(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> 
     let source = KeySource::asked_with(grant, token);
     let names = [&*arn.0, &*provider.0, &*file.0].join(", ");
     check_terraforms_role(Some(arn.1), settings)?;
-    beside_profile(Found::new(source, names), settings).map(Some)
+    Ok(Some(Found::new(source, names)))
 }
 
-/// That some of the variables of OIDC are set and others are not, in words. `role` is one that was assumed all the same.
-fn half_of_oidc(
-    role: Option<&str>,
-    settings: &Settings<'_>,
-) -> Result<Option<String>, SettingsError> {
-    let mut found = Vec::new();
-    for names in &OIDC {
-        found.push(settings.variable_of(names)?);
-    }
-    let is_taken = role.is_some() && found[0].as_ref().map(|(_, arn)| *arn) == role;
-    let first = found.iter().skip(usize::from(is_taken)).flatten().next();
-    let missing = found.iter().position(Option::is_none);
-    let (Some((name, _)), Some(missing)) = (first, missing) else {
-        return Ok(None);
-    };
-    Ok(Some(format!(
-        "{name} is set, but {} is not",
-        OIDC[missing][0]
-    )))
+/// That some of the variables of OIDC are set and others are not, in words. `roles` are those that are assumed all the same.
+fn half_of_oidc(roles: &[&str], settings: &Settings<'_>) -> Option<String> {
+    let found = OIDC.map(|names| names.iter().find_map(|name| settings.variable(name)));
+    let role = found[0].as_ref().map(|(_, arn)| *arn);
+    let is_taken = role.is_some_and(|role| roles.contains(&role));
+    let (name, _) = found.iter().skip(usize::from(is_taken)).flatten().next()?;
+    let missing = found.iter().position(Option::is_none)?;
+    Some(format!("{name} is set, but {} is not", OIDC[missing][0]))
 }
 
 /// Refuses the role of Terraform, unless it is the one that is assumed.
@@ -88,7 +95,8 @@ fn beside_file(mut found: Found, settings: &Settings<'_>) -> Result<Found, Setti
         );
         return Err(settings.refuse_variable(&own, &why));
     }
-    if let Some(half) = half_of_oidc(role, settings)? {
+    others::check(&found, settings)?;
+    if let Some(half) = half_of_oidc(&found.source.roles(), settings) {
         let words = format!("{half}; using {}", found.place);
         found.warnings.push(words);
     }
@@ -127,55 +135,134 @@ fn is_of_profile(found: &Found, profile: &str, settings: &Settings<'_>) -> bool 
     kept.is_some_and(|kept| kept.source.is_same_pair(&found.source))
 }
 
-/// The command line's file, else the ini file. A profile that is asked for must be in one of them.
+/// The file of the command line, which the SDKs read too; else what the command line takes by itself, or the ini file, which
+/// the SDKs take. A profile that is asked for must be in one of them.
 pub fn by_files(
     settings: &Settings<'_>,
     passed_over: &mut PassedOver,
 ) -> Result<Option<Found>, SettingsError> {
     let environment = settings.environment;
+    check_ignored(settings)?;
     let asked = settings.variable_of(&PROFILE)?;
     let name = asked.as_ref().map(|(_, name)| *name);
     let mut known = Vec::new();
+    let mut of_command_line = None;
     if reads_cli_file(environment) {
         if let Some(file) = read_cli_file(settings)? {
             match file.wanted(name) {
                 Ok(profile) => {
                     let mut found = mode::found(&file, profile, settings)?;
-                    settings.note_unread([ini::FILE], &mut found);
-                    return beside_file(found, settings).map(Some);
+                    note_unread_oidc(&mut found, settings);
+                    if !file.is_legacy {
+                        settings.note_unread([ini::FILE], &mut found);
+                        return beside_file(found, settings).map(Some);
+                    }
+                    of_command_line = Some(found);
                 }
                 Err(missing) => missing.tell(passed_over),
             }
             known.extend(file.names().map(str::to_owned));
         } else if name.is_some() {
-            passed_over.note(format!("there is no {}", shown(cli_path(environment))));
+            passed_over.note(format!("there is no {}", shown(cli_path(settings))));
         }
-    } else if let Some(switch) = SWITCHES_OF_CLI_FILE
-        .iter()
-        .find(|name| is_true(environment, name))
-    {
-        let path = shown(cli_path(environment));
+    } else {
+        let switch = ignores_profiles(environment).unwrap_or(NO_CLI_FILE);
+        let path = shown(cli_path(settings));
         passed_over.note(format!("{switch} is set, so {path} is not read"));
     }
-    if reads_files(environment)
-        && let Some(found) = ini::found(name, settings, passed_over, &mut known)?
-    {
+    if of_command_line.is_none() && is_left_to_variables(settings) {
+        of_command_line = oidc(settings)?;
+    }
+    let of_sdks = if reads_files(environment) {
+        ini::found(name, settings, passed_over, &mut known)?
+    } else {
+        None
+    };
+    if let Some(found) = one_of(of_command_line, of_sdks, settings)? {
         return beside_file(found, settings).map(Some);
     }
-    if let Some(half) = half_of_oidc(None, settings)? {
-        passed_over.push(half);
+    let Some((variable, name)) = asked else {
+        return Ok(None);
+    };
+    let half = half_of_oidc(&[], settings);
+    let told: Vec<_> = passed_over.words().cloned().chain(half).collect();
+    let why = format!("{variable} asks for {name:?}: {}", told.join("; "));
+    let way = if known.is_empty() {
+        format!("unset {variable}, make the profile with `aliyun configure`")
+    } else {
+        let known = suggest(name, known.iter().map(String::as_str));
+        format!("{known}; correct or unset {variable}")
+    };
+    Err(settings.refuse_or_own(why, &way))
+}
+
+/// Notes the variables of OIDC that have no say beside a profile, unless a role of theirs is one of its own.
+fn note_unread_oidc(found: &mut Found, settings: &Settings<'_>) {
+    let is_unread = |name: &&'static str| {
+        let value = settings.variable(name);
+        value.is_some_and(|(_, value)| !found.source.roles().contains(&value))
+    };
+    let unread: Vec<_> = OIDC.into_iter().flatten().filter(is_unread).collect();
+    settings.note_unread(unread, found);
+}
+
+/// Refuses the switch by which the command line does without profiles where there are some: the SDKs do not know it, and
+/// list with them.
+fn check_ignored(settings: &Settings<'_>) -> Result<(), SettingsError> {
+    let environment = settings.environment;
+    let Some(switch) = ignores_profiles(environment) else {
+        return Ok(());
+    };
+    let files = VendorFiles { environment };
+    let mut useless = Vec::new();
+    let path = own_path(environment).filter(|path| {
+        !is_true(environment, NO_CLI_FILE)
+            && cli_file::may_say_something(path, &files, &mut useless)
+    });
+    let path = path.or_else(|| ini::may_say_something(&files, &mut useless));
+    match path {
+        None => Ok(()),
+        Some(path) => {
+            let path = path.display();
+            let why = format!(
+                "{path} is then not read by the aliyun command line, and the SDKs, which do not know that word, list with it"
+            );
+            Err(settings.refuse_variable(switch, &why))
+        }
     }
-    let told: Vec<_> = passed_over.words().map(String::as_str).collect();
-    match asked {
-        None => Ok(None),
-        Some((variable, name)) => Err(settings.refuse(
-            format!("{variable} asks for {name:?}: {}", told.join("; ")),
-            if known.is_empty() {
-                format!("unset {variable}, or make the profile with `aliyun configure`")
-            } else {
-                suggest(name, known.iter().map(String::as_str))
-            },
-        )),
+}
+
+/// What the command line takes where the SDKs find nothing, or the other way round; where both find something, and not the
+/// same, neither is guessed.
+fn one_of(
+    of_command_line: Option<Found>,
+    of_sdks: Option<Found>,
+    settings: &Settings<'_>,
+) -> Result<Option<Found>, SettingsError> {
+    let environment = settings.environment;
+    let Some(own) = of_command_line else {
+        return Ok(of_sdks);
+    };
+    let other = match of_sdks {
+        Some(other) if other.source.is_same_pair(&own.source) => return Ok(Some(other)),
+        Some(other) => Some(other.place),
+        None if environment.get(METADATA_ROLE).is_some() && asks_metadata(environment) => {
+            Some(METADATA_ROLE.to_owned())
+        }
+        None if environment.get(URI).is_some() && !forbids_external(environment) => {
+            Some(URI.to_owned())
+        }
+        None => None,
+    };
+    match other {
+        None => Ok(Some(own)),
+        Some(other) => {
+            let why = format!(
+                "the aliyun command line lists with {}, and the SDKs with {other}",
+                own.place
+            );
+            Err(settings.refuse_or_own(why, "remove or unset one of them"))
+        }
     }
 }
 
@@ -206,8 +293,9 @@ pub fn by_service(
     if metadata.is_some() || uri.is_some() {
         check_terraforms_role(None, settings)?;
     }
+    let is_named = !is_guess || uri.is_some();
     let at_metadata = "the metadata of this ECS instance";
-    Ok(match (metadata, uri) {
+    let mut found = match (metadata, uri) {
         (Some(metadata), Some(uri)) => {
             let otherwise = Otherwise::From(Box::new(KeySource::asked(uri)));
             let source = KeySource::guessed(KeySource::asked(metadata), otherwise);
@@ -216,25 +304,18 @@ pub fn by_service(
         (Some(metadata), None) => Some(Found::new(KeySource::asked(metadata), at_metadata)),
         (None, Some(uri)) => Some(Found::new(KeySource::asked(uri), URI)),
         (None, None) => None,
-    })
-}
-
-/// `None` where there is no home.
-pub fn cli_path(environment: &Environment) -> Option<PathBuf> {
-    environment.file(CLI_FILE, ".aliyun/config.json")
-}
-
-pub fn shown(path: Option<PathBuf>) -> String {
-    let usual = || PathBuf::from("~/.aliyun/config.json");
-    path.unwrap_or_else(usual).display().to_string()
-}
-
-pub fn read_cli_file(settings: &Settings<'_>) -> Result<Option<CliConfig>, SettingsError> {
-    let Some(path) = cli_path(settings.environment) else {
-        return Ok(None);
     };
-    match settings.vendor_text(&path, CLI_FILE)? {
-        Some((text, warnings)) => CliConfig::parse(&text, &path, warnings, settings).map(Some),
-        None => Ok(None),
+    if let Some(found) = found.as_ref().filter(|_| is_named) {
+        others::check(found, settings)?;
     }
+    let half = half_of_oidc(&[], settings);
+    match &mut found {
+        Some(found) if !is_guess || !asks_metadata(environment) => {
+            let words = half.map(|half| format!("{half}; using {}", found.place));
+            found.warnings.extend(words);
+        }
+        // Nothing is guessed at where it may have been meant.
+        _ => half.into_iter().for_each(|half| passed_over.push(half)),
+    }
+    Ok(found)
 }

@@ -1,13 +1,17 @@
-//! `~/.aliyun/config.json`, as the `aliyun` command line writes it.
+//! `~/.aliyun/config.json`, as the `aliyun` command line writes it. Names of members count in any letter case, as they do for
+//! it and the Go library.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
 
-use super::words::{self, FIELDS};
+use super::words::{self, FIELDS, may_be_key};
 use crate::config::settings::{PassedOver, Settings, VendorFiles};
 use crate::core::error::SettingsError;
+use crate::core::json::{AnyCase, Member};
 use crate::core::suggest::suggest;
 
 /// That there is no profile to be used.
@@ -32,22 +36,60 @@ pub struct CliConfig {
     path: PathBuf,
     /// What is to be said of it.
     pub warnings: Vec<String>,
+    /// Whether it is the file of the older command line, which the SDKs do not read.
+    pub is_legacy: bool,
     body: Body,
     /// The file as a profile, which somebody may have written without a list.
     whole: Profile,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Body {
-    current: Option<String>,
+#[derive(Default)]
+pub struct Body {
+    pub current: Option<String>,
     /// An empty list may be written as null, and null in it counts as no profile.
-    profiles: Option<Vec<Option<Profile>>>,
+    pub profiles: Option<Vec<Option<Profile>>>,
+}
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ReadBody)
+    }
+}
+
+struct ReadBody;
+
+impl<'de> Visitor<'de> for ReadBody {
+    type Value = Body;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Body, M::Error> {
+        let (mut current, mut profiles) = (None, None);
+        while let Some(name) = map.next_key::<String>()? {
+            let before = match &*name.to_ascii_lowercase() {
+                "current" => current.replace(map.next_value()?).is_some(),
+                "profiles" => profiles.replace(map.next_value()?).is_some(),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    false
+                }
+            };
+            if before {
+                return Err(M::Error::custom("a member stands twice"));
+            }
+        }
+        Ok(Body {
+            current: current.flatten(),
+            profiles: profiles.flatten(),
+        })
+    }
 }
 
 /// A profile: which fields count depends on its mode.
 #[derive(Default, Deserialize)]
-pub struct Profile(Map<String, Value>);
+pub struct Profile(pub AnyCase);
 
 impl Profile {
     /// A field that is a text; what is absent, null or anything else counts as empty.
@@ -58,11 +100,22 @@ impl Profile {
 
     /// The names of the fields that say anything.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        let filled = self
-            .0
-            .iter()
-            .filter(|(_, value)| !value.is_null() && *value != "");
-        filled.map(|(name, _)| name.as_str())
+        self.filled().map(|(name, _)| name)
+    }
+
+    /// The same as they are written.
+    fn written(&self) -> impl Iterator<Item = &str> {
+        self.filled().map(|(_, member)| &*member.name)
+    }
+
+    fn filled(&self) -> impl Iterator<Item = (&str, &Member)> {
+        let says = |member: &Member| !member.value.is_null() && member.value != "";
+        self.0.iter().filter(move |(_, member)| says(member))
+    }
+
+    /// A field that stands there in two spellings, with two values.
+    pub fn twice(&self) -> Option<&str> {
+        self.0.twice()
     }
 
     /// A field that is a number above 0, which may be written as a text.
@@ -76,7 +129,7 @@ impl Profile {
 
     /// A field of the mode that is there and is nothing that can be read.
     pub fn unreadable(&self, fields: &[&'static str]) -> Option<&'static str> {
-        let is_bad = |field: &&&'static str| match self.0.get(**field) {
+        let is_bad = |field: &&&'static str| match self.0.get(field) {
             None | Some(Value::Null | Value::String(_)) => false,
             Some(Value::Number(_)) => !["expired_seconds", "sts_expiration"].contains(*field),
             Some(Value::Bool(_)) => **field != "enable_vpc",
@@ -99,11 +152,16 @@ impl Profile {
     }
 
     /// Whether it says nothing of a credential: `aliyun` writes such a one before it is configured.
-    fn is_blank(&self) -> bool {
+    pub fn is_blank(&self) -> bool {
         let mode = self.get("mode");
         let mut fields = FIELDS.iter().filter(|word| words::is_of_credential(word));
         (mode.is_empty() || mode.eq_ignore_ascii_case("AK"))
             && fields.all(|word| self.get(word.name).is_empty())
+    }
+
+    /// Whether a blank one holds what may be a key all the same, under names that no tool of the vendor reads.
+    fn may_hold_key(&self) -> bool {
+        self.fields().any(may_be_key)
     }
 }
 
@@ -130,14 +188,9 @@ pub fn may_say_something(path: &Path, files: &VendorFiles<'_>, useless: &mut Vec
     }
 }
 
-/// The names of the profiles that say anything of a credential.
-pub fn names_in(path: &Path, files: &VendorFiles<'_>) -> Vec<String> {
-    let file = files.text(path).map(|text| CliConfig::read(&text, path));
-    let Some(Ok(file)) = file else {
-        return Vec::new();
-    };
-    let profiles = file.profiles().filter(|profile| !profile.is_blank());
-    profiles.map(|profile| profile.name().to_owned()).collect()
+/// A first look at the file; `None` where it is not there or cannot be read.
+pub fn at(path: &Path, files: &VendorFiles<'_>) -> Option<CliConfig> {
+    CliConfig::read(&files.text(path)?, path).ok()
 }
 
 impl CliConfig {
@@ -171,9 +224,21 @@ impl CliConfig {
         Ok(Self {
             path: path.to_owned(),
             warnings: Vec::new(),
+            is_legacy: false,
             body: serde_json::from_str(text)?,
             whole: serde_json::from_str(text).unwrap_or_default(),
         })
+    }
+
+    /// The file of the older command line, which says no more of its profiles than their keys.
+    pub fn legacy(body: Body, path: &Path, warnings: Vec<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            warnings,
+            is_legacy: true,
+            body,
+            whole: Profile::default(),
+        }
     }
 
     pub fn path(&self) -> &Path {
@@ -195,15 +260,16 @@ impl CliConfig {
         match self.profile(name) {
             Some(profile) if asked.is_none() && profile.is_blank() => Err(Missing {
                 words: format!(
-                    "profile {name} of {} has no credential",
-                    self.path.display()
+                    "profile {name} of {} has no credential{}",
+                    self.path.display(),
+                    words::under_other_names(profile.written()),
                 ),
-                is_credential: false,
+                is_credential: profile.may_hold_key(),
             }),
             // That the current one is not there is told when it is used.
             None if asked.is_some() || self.names().next().is_none() => Err(Missing {
                 words: self.lacks(name),
-                is_credential: asked.is_some() || self.is_lone_profile(),
+                is_credential: asked.is_some() || self.is_lone_profile() || self.is_legacy,
             }),
             Some(_) | None => Ok(name),
         }
@@ -211,7 +277,7 @@ impl CliConfig {
 
     /// Whether the file is a profile itself, outside of a list.
     fn is_lone_profile(&self) -> bool {
-        !self.whole.is_blank()
+        !self.whole.is_blank() || self.whole.may_hold_key()
     }
 
     fn lacks(&self, name: &str) -> String {
@@ -236,6 +302,12 @@ impl CliConfig {
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         let mut profiles = self.profiles();
         profiles.find(|profile| profile.name() == name)
+    }
+
+    /// The names of the profiles that say anything of a credential.
+    pub fn filled(&self) -> impl Iterator<Item = &str> {
+        let profiles = self.profiles().filter(|profile| !profile.is_blank());
+        profiles.map(Profile::name)
     }
 
     /// The names of its profiles.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::metadata::Metadata;
 use super::sts::{self, AssumeRole, Role, StsPlace, WithOidc};
 use super::variables;
-use super::words::{KEYS, is_key};
+use super::words::{KEYS, is_key, may_be_key, under_other_names};
 use crate::config::credential::{Key, KeySource};
 use crate::config::settings::{Environment, Found, PassedOver, Settings, VendorFiles};
 use crate::core::check::Check;
@@ -38,17 +38,26 @@ fn wanted(ini: &Ini, name: &str) -> Option<Section> {
         .filter(|section| section.names().any(is_key))
 }
 
+/// Whether a section has what may be a credential, be it under names that no tool of the vendor reads.
+fn may_hold_key(ini: &Ini, name: &str) -> bool {
+    let section = ini.section(name).unwrap_or_default();
+    section.names().any(|name| is_key(name) || may_be_key(name))
+}
+
 /// What there is in place of the section wanted, in words.
 fn lacks(ini: &Ini, name: &str, path: &Path) -> String {
     let path = path.display();
     match ini.section(name) {
-        Some(_) => format!("[{name}] of {path} has no credential"),
+        Some(section) => {
+            let others = under_other_names(section.names());
+            format!("[{name}] of {path} has no credential{others}")
+        }
         None => format!("{path} {}", ini.lacks(name)),
     }
 }
 
-/// Whether there is a file whose `[default]` may have a credential; what there is instead goes to `useless`.
-pub fn may_say_something(files: &VendorFiles<'_>, useless: &mut Vec<String>) -> bool {
+/// The file whose `[default]` may have a credential, if there is one; what there is instead goes to `useless`.
+pub fn may_say_something(files: &VendorFiles<'_>, useless: &mut Vec<String>) -> Option<PathBuf> {
     let may = |path: &PathBuf| match files.text(path) {
         Some(text) => {
             let ini = Ini::parse(&text, is_key);
@@ -61,7 +70,7 @@ pub fn may_say_something(files: &VendorFiles<'_>, useless: &mut Vec<String>) -> 
         // That it cannot be read is told when it is used.
         None => files.is_there(path),
     };
-    paths(files.environment).iter().any(may)
+    paths(files.environment).into_iter().find(may)
 }
 
 /// The credential of the section asked for, else of `default`; `None` where there is no such file
@@ -89,7 +98,7 @@ pub fn found(
         let Some(section) = wanted(&ini, name) else {
             let words = lacks(&ini, name, &path);
             // Somebody has put a credential there, under another name.
-            if ini.names().any(|name| wanted(&ini, name).is_some()) {
+            if ini.names().any(|name| may_hold_key(&ini, name)) {
                 passed_over.push(words);
             } else {
                 passed_over.note(words);
@@ -104,8 +113,8 @@ pub fn found(
                 let why = format!(
                     "{of} and {place} are not the same, and the vendor's libraries do not agree which of them counts"
                 );
-                let hint = format!("remove one of them, or name the file by {FILE}");
-                return Err(settings.refuse(why, hint));
+                let way = format!("remove one of them, name the file by {FILE}");
+                return Err(settings.refuse_or_own(why, &way));
             }
             Some(_) => {}
         }

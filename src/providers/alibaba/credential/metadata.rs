@@ -14,6 +14,7 @@ use crate::core::secret::Secret;
 use crate::core::wire::{self, Endpoint, Query, Request, Response};
 use crate::providers::fault;
 
+pub const OPERATION: &str = "ECS metadata";
 pub const URL: &str = "http://100.100.100.200";
 /// How long the token of the first step lasts, in seconds.
 const TOKEN_LIFE: &str = "21600";
@@ -79,7 +80,11 @@ impl Metadata {
 
 impl KeyExchange for Metadata {
     fn operation(&self) -> &'static str {
-        "ECS metadata"
+        OPERATION
+    }
+
+    fn role(&self) -> Option<&str> {
+        Some(&*self.role).filter(|role| !role.is_empty())
     }
 
     fn asks_for(&self) -> String {

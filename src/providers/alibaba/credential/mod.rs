@@ -2,6 +2,10 @@
 //! key pair of the variables (which is no matter of this file), OIDC by variables, the command
 //! line's file, the ini file, the metadata of an ECS instance, a credentials URI.
 //!
+//! Each word of the vendor's set is obeyed, or refused by its name, whatever was found first: `words` has them all, `chain`
+//! obeys those of the SDKs in the SDKs' order, and those of the command line where it takes them itself, and `others` refuses
+//! what would lead another tool to another key. The machine's role is guessed at only where nothing was meant.
+//!
 //! Sources: `alibabacloud_credentials` 1.0.12 (Python), the Go library, and the source of the
 //! `aliyun` command line; what they write is used as it stands, and nothing is written.
 
@@ -9,9 +13,12 @@ mod chain;
 mod cli_file;
 mod command;
 mod ini;
+mod legacy;
 mod metadata;
 mod mode;
+mod others;
 mod session;
+mod store;
 mod sts;
 mod uri;
 mod variables;
@@ -23,7 +30,8 @@ use crate::core::about::{self, EndpointSetting, Operation, Store};
 use crate::core::error::SettingsError;
 use crate::engine::credentials::Credentials;
 
-use self::chain::{by_files, by_oidc, by_service, cli_path, read_cli_file, shown};
+use self::chain::{by_files, by_oidc, by_service};
+use self::store::{cli_path, own_path, read_cli_file, shown};
 use self::variables::{
     CLI_FILE, METADATA_ROLE, OIDC, PROFILE, URI, asks_metadata, forbids_external, reads_cli_file,
     reads_files,
@@ -50,7 +58,7 @@ pub const PLACES: &[about::Place] = &[
         ],
     },
     about::Place {
-        what: "~/.aliyun/config.json, as the aliyun command line writes it",
+        what: "~/.aliyun/config.json, or else ~/.aliyuncli/credentials, of the aliyun command line",
         variables: &[
             "ALIBABA_CLOUD_PROFILE",
             "ALIBABACLOUD_PROFILE",
@@ -110,33 +118,33 @@ impl Credentials for AlibabaCredentials {
         settings: &Settings<'_>,
     ) -> Result<Found, SettingsError> {
         settings.note_unread(OIDC.into_iter().flatten(), &mut found);
-        chain::beside_profile(found, settings)
+        let found = chain::beside_profile(found, settings)?;
+        others::check(&found, settings)?;
+        Ok(found)
     }
 
     fn behind(settings: &Settings<'_>) -> Result<Option<Found>, SettingsError> {
         by_oidc(settings)
     }
 
-    /// The credential of a profile of the command line's file.
+    /// The credential of a profile of the command line's file, which is the usual one: no variable says which.
     fn stored(name: &str, settings: &Settings<'_>) -> Result<Found, SettingsError> {
-        match read_cli_file(settings)? {
-            Some(file) => mode::found(&file, name, settings),
-            None => Err(settings.refuse(
-                format!(
-                    "there is no {} with a profile {name:?}",
-                    shown(cli_path(settings.environment))
-                ),
-                "make one with `aliyun configure --profile NAME`, or correct aliyun_profile",
-            )),
+        if let Some(file) = read_cli_file(settings)? {
+            return mode::found(&file, name, settings);
         }
+        let path = shown(cli_path(settings));
+        let why = format!("there is no {path} with a profile {name:?}");
+        let hint = "make one with `aliyun configure --profile NAME`, or correct aliyun_profile";
+        let named = settings.environment.get(CLI_FILE);
+        let named = named.map_or("", |_| "; ALIBABA_CLOUD_CONFIG_FILE is not used for it");
+        Err(settings.refuse(why, format!("{hint}{named}")))
     }
 
     /// The profiles of the command line's file that say anything of a credential.
     fn in_store(files: &VendorFiles<'_>) -> Vec<(&'static str, String)> {
-        let path = cli_path(files.environment).filter(|_| reads_cli_file(files.environment));
-        let names = path.map(|path| cli_file::names_in(&path, files));
-        let names = names.unwrap_or_default().into_iter();
-        names.map(|name| (STORES[0].key, name)).collect()
+        let file = store::at(files).filter(|_| reads_cli_file(files.environment));
+        let names = file.iter().flat_map(cli_file::CliConfig::filled);
+        names.map(|name| (STORES[0].key, name.to_owned())).collect()
     }
 
     fn kept(
@@ -164,11 +172,16 @@ impl Credentials for AlibabaCredentials {
             return CredentialHint::Variable;
         }
         let mut useless = Vec::new();
-        let cli_file = cli_path(environment).filter(|_| reads_cli_file(environment));
+        let cli_file = own_path(environment).filter(|_| reads_cli_file(environment));
         if cli_file.is_some_and(|path| cli_file::may_say_something(&path, files, &mut useless)) {
             return CredentialHint::File;
         }
-        if reads_files(environment) && ini::may_say_something(files, &mut useless) {
+        let is_filled =
+            |file: cli_file::CliConfig| file.is_legacy && file.filled().next().is_some();
+        if reads_cli_file(environment) && store::at(files).is_some_and(is_filled) {
+            return CredentialHint::File;
+        }
+        if reads_files(environment) && ini::may_say_something(files, &mut useless).is_some() {
             return CredentialHint::File;
         }
         CredentialHint::of_useless(useless)

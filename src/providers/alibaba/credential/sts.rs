@@ -40,7 +40,7 @@ pub fn endpoint(place: &StsPlace<'_>, settings: &Settings<'_>) -> Result<Endpoin
     const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
     let named = |value: &str, field: &str, variable: &'static str| match value.trim() {
         "" => {
-            let value = settings.site_variable(variable);
+            let value = settings.variable(variable);
             value.map_or_else(Default::default, |(own, value)| (value.to_owned(), own))
         }
         value => (value.to_owned(), format!("{field}{}", place.words)),
@@ -52,7 +52,7 @@ pub fn endpoint(place: &StsPlace<'_>, settings: &Settings<'_>) -> Result<Endpoin
         let why = format!("{of_region} is not valid: {why}");
         return Err(settings.refuse(why, "give a region such as cn-hangzhou"));
     }
-    let everywhere = settings.site_variable("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
+    let everywhere = settings.variable("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED");
     let everywhere = everywhere.is_some_and(|(_, is)| is.eq_ignore_ascii_case("true"));
     let is_vpc = place.is_vpc.unwrap_or(everywhere);
     let (host, of_host) = named(place.host, "sts_endpoint", HOST);

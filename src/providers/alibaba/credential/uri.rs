@@ -12,6 +12,8 @@ use crate::core::secret::Secret;
 use crate::core::wire::{Endpoint, Query, Request, Response};
 use crate::providers::alibaba;
 
+pub const OPERATION: &str = "credentials URI";
+
 /// The shortest part of a path that may be a secret.
 const LONG: usize = 16;
 
@@ -54,7 +56,7 @@ impl CredentialsUri {
 
 impl KeyExchange for CredentialsUri {
     fn operation(&self) -> &'static str {
-        "credentials URI"
+        OPERATION
     }
 
     fn next(&self, answers: &[Response], _: &ExchangeContext<'_>) -> Result<Next, Fault> {

@@ -2,7 +2,7 @@
 
 use crate::config::settings::Environment;
 
-/// All must be set for OIDC, each under one of its names.
+/// All must be set for OIDC: the SDKs know the first names alone, the command line both.
 pub const OIDC: [[&str; 2]; 3] = [
     ["ALIBABA_CLOUD_ROLE_ARN", "ALIBABACLOUD_ROLE_ARN"],
     [
@@ -52,21 +52,34 @@ pub fn forbids_external(environment: &Environment) -> bool {
         || environment.get(DISABLE_EXTERNAL).map(str::trim) == Some("1")
 }
 
-/// The switches of both files, then the one of the command line's file alone, which the SDKs have.
-pub const SWITCHES_OF_CLI_FILE: [&str; 3] = [
+/// The switch of both files, under its two names.
+pub const IGNORE_PROFILE: [&str; 2] = [
     "ALIBABA_CLOUD_IGNORE_PROFILE",
     "ALIBABACLOUD_IGNORE_PROFILE",
-    "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
 ];
 
-/// Whether any file of the vendor's tools is read: the command line does without profiles where it is told
-/// to.
+/// The switch of the command line's file alone, which the SDKs have.
+pub const NO_CLI_FILE: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+
+/// The one value with which the command line does without profiles (`LoadProfileWithContext`).
+pub fn is_ignoring(value: &str) -> bool {
+    value == "TRUE"
+}
+
+/// The variable by which the command line is told to do without profiles: it looks at the first of the two that is set.
+pub fn ignores_profiles(environment: &Environment) -> Option<&'static str> {
+    let mut set = IGNORE_PROFILE
+        .into_iter()
+        .filter_map(|name| Some((name, environment.get(name)?)));
+    let (name, value) = set.next()?;
+    is_ignoring(value).then_some(name)
+}
+
+/// Whether any file of the vendor's tools is read.
 pub fn reads_files(environment: &Environment) -> bool {
-    let mut switches = SWITCHES_OF_CLI_FILE[..2].iter();
-    !switches.any(|switch| is_true(environment, switch))
+    ignores_profiles(environment).is_none()
 }
 
 pub fn reads_cli_file(environment: &Environment) -> bool {
-    let mut switches = SWITCHES_OF_CLI_FILE.iter();
-    !switches.any(|switch| is_true(environment, switch))
+    reads_files(environment) && !is_true(environment, NO_CLI_FILE)
 }

@@ -127,7 +127,8 @@ pub fn page() -> Vec<Block> {
     page.extend(GROUPS.iter().flat_map(group));
     page.push(paragraph(
         "A profile with `credential = { env = \"PROD\" }` reads the variables of its provider, scope \
-         included, with `PROD_` before their names, by the same rules; none leads to a file or a service.",
+         included, with `PROD_` before their names, by the same rules; none leads to a profile or section of a vendor's file, to metadata \
+         or to a credentials URI.",
     ));
     page
 }

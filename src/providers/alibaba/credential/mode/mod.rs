@@ -34,7 +34,11 @@ pub fn found(
     let profile = file
         .profile(name)
         .ok_or_else(|| file.unknown(name, settings))?;
-    let reader = ProfileReader { file, settings };
+    let reader = ProfileReader {
+        file,
+        first: profile,
+        settings,
+    };
     let source = reader.key_source(profile, &mut Vec::new())?;
     let region = profile.get("region_id");
     let mut found =
@@ -47,6 +51,8 @@ pub fn found(
 /// What is needed to understand a profile.
 struct ProfileReader<'a> {
     file: &'a CliConfig,
+    /// The profile that is used. Those that it leads to are taken as they stand.
+    first: &'a Profile,
     settings: &'a Settings<'a>,
 }
 
@@ -97,8 +103,12 @@ impl<'a> ProfileReader<'a> {
         }
     }
 
-    /// The mode: its own, else the one that the command line takes its fields for (`AutoModeRecognition`).
+    /// The mode: its own, else the one that the command line takes its fields for (`AutoModeRecognition`), which it does
+    /// with the profile that is used alone.
     fn mode(&self, profile: &'a Profile) -> &'a str {
+        if !std::ptr::eq(profile, self.first) {
+            return profile.get("mode");
+        }
         let has = |field: &str| !profile.get(field).is_empty();
         let is_role = has("ram_role_arn") || !self.variable(&ROLE_ARN).is_empty();
         match profile.get("mode") {
@@ -124,6 +134,10 @@ impl<'a> ProfileReader<'a> {
     /// Refuses words that lead elsewhere, and values that are none.
     fn check(&self, profile: &Profile, mode: &str) -> Result<(), SettingsError> {
         let place = self.place(profile);
+        if let Some(field) = profile.twice() {
+            let why = format!("it has {field} in another spelling as well, with another value");
+            return Err(self.refuse(profile, &why, &format!("remove {field} there")));
+        }
         self.settings
             .check_fields(&place, FIELDS, |field| profile.get(field))?;
         let of_mode = |known: &&Mode| known.name.eq_ignore_ascii_case(mode);
@@ -260,10 +274,10 @@ impl<'a> ProfileReader<'a> {
         }
         match (
             profile.get("credentials_uri"),
-            self.settings.environment.get(variables::URI),
+            self.variable(&[variables::URI]),
         ) {
-            ("", Some(uri)) => Ok(uri),
-            _ => self.need(profile, "credentials_uri"),
+            ("", "") => self.need(profile, "credentials_uri"),
+            ("", uri) | (uri, _) => Ok(uri),
         }
     }
 

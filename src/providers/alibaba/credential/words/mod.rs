@@ -57,6 +57,27 @@ pub fn is_key(name: &str) -> bool {
     KEYS.iter().any(|word| word.name == name)
 }
 
+/// Whether a name that none of the vendor's tools reads may have been meant for a part of a key: it is called as access
+/// keys, their secrets and their tokens are called.
+pub fn may_be_key(name: &str) -> bool {
+    let plain = name.chars().filter(char::is_ascii_alphanumeric);
+    let plain: String = plain.map(|c| c.to_ascii_lowercase()).collect();
+    let mut parts = ["accesskey", "secret", "securitytoken", "ststoken"].iter();
+    ["ak", "sk", "aksk"].contains(&&*plain) || parts.any(|part| plain.contains(part))
+}
+
+/// Names among these under which a key may have been meant, as words behind those that there is none.
+pub fn under_other_names<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<_> = names.filter(|name| may_be_key(name)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        ", but {}, which none of the vendor's tools reads",
+        names.join(", ")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! The variables.
 
+use super::super::variables::is_ignoring;
 use super::{ENDPOINT, OF_OTHERS, OF_REQUESTS, VPC};
 use crate::core::about::Word;
 
@@ -13,8 +14,16 @@ const OF_TERRAFORM: &str = "it goes with a role that Terraform alone assumes";
 
 const OF_SWITCHES: &str =
     "it is meant to forbid something, and the vendor's tools obey `true` alone";
+const OF_IGNORING: &str =
+    "it is meant to forbid something, and the aliyun command line obeys `TRUE` alone, in capitals";
+/// What the switches obey.
+const TRUE: &[&str] = &["true"];
+/// The same of the switch that may be `1`.
+const TRUE_OR_1: &[&str] = &["true", "1"];
 /// What would be a yes elsewhere.
 const YES: &[&str] = &["1", "yes", "on", "y", "t", "enabled"];
+/// The same with what is no yes unless it is in capitals.
+const YES_OR_TRUE: &[&str] = &["true", "1", "yes", "on", "y", "t", "enabled"];
 /// The same of the switch that may be `1`.
 const YES_BUT_1: &[&str] = &["yes", "on", "y", "t", "enabled"];
 
@@ -31,20 +40,34 @@ pub const VARIABLES: &[Word] = &[
     Word::used("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED")
         .what("`true`: that service is asked inside the VPC, where its region is given"),
     Word::used("ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+        .only(TRUE)
         .what("`true`: ~/.aliyun/config.json is not read"),
     Word::used("ALIBABA_CLOUD_IGNORE_PROFILE")
-        .what("`true`: neither of the files of the vendor's tools is read"),
+        .only(TRUE)
+        .what("`TRUE`, in capitals: neither of the files of the vendor's tools is read"),
     Word::used("ALIBABACLOUD_IGNORE_PROFILE")
-        .what("`true`: neither of the files of the vendor's tools is read"),
+        .only(TRUE)
+        .what("`TRUE`, in capitals: neither of the files of the vendor's tools is read"),
     Word::used("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS")
+        .only(TRUE_OR_1)
+        .forbids()
         .what("`true` or `1`: no program of a profile is run, and no credentials URI is asked"),
-    Word::used("ALIBABA_CLOUD_ECS_METADATA_DISABLED").what("`true`: no metadata is asked"),
+    Word::used("ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+        .only(TRUE)
+        .forbids()
+        .what("`true`: no metadata is asked"),
     Word::used("ALIBABA_CLOUD_IMDSV1_DISABLED")
+        .only(TRUE)
+        .forbids()
         .what("`true`: no metadata is asked without a token of its own"),
     // Refused.
     Word::refused("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", OF_SWITCHES).only(YES),
-    Word::refused("ALIBABA_CLOUD_IGNORE_PROFILE", OF_SWITCHES).only(YES),
-    Word::refused("ALIBABACLOUD_IGNORE_PROFILE", OF_SWITCHES).only(YES),
+    Word::refused("ALIBABA_CLOUD_IGNORE_PROFILE", OF_IGNORING)
+        .only(YES_OR_TRUE)
+        .but(is_ignoring),
+    Word::refused("ALIBABACLOUD_IGNORE_PROFILE", OF_IGNORING)
+        .only(YES_OR_TRUE)
+        .but(is_ignoring),
     Word::refused("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", OF_SWITCHES).only(YES_BUT_1),
     Word::refused("ALIBABA_CLOUD_ECS_METADATA_DISABLED", OF_SWITCHES).only(YES),
     Word::refused("ALIBABA_CLOUD_IMDSV1_DISABLED", OF_SWITCHES).only(YES),

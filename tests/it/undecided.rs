@@ -364,6 +364,54 @@ fn what_may_be_undecided_is_not_gone() {
     assert_eq!(against(&whole, &["--gpu"]).code, 2);
 }
 
+/// Nor is a field that could not be read a change.
+#[test]
+fn what_could_not_be_read_has_not_changed() {
+    const CLOUD: Cloud = Cloud::NOVITA;
+    let rows = |statuses: [Value; 3]| {
+        let rows = ["a", "b", "c"].iter().zip(statuses).map(|(id, status)| {
+            let mut row = CLOUD.row(id);
+            row["status"] = status;
+            row
+        });
+        let body = CLOUD.body(&rows.collect::<Vec<_>>(), Some(3));
+        Server::start(move |_| Reply::json(200, &body))
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let list = |name: &str, server: &Server| {
+        let run = CLOUD.listing(server).run();
+        assert_eq!(run.code, 0, "{run:?}");
+        let file = folder.path().join(name);
+        std::fs::write(&file, run.stdout).unwrap();
+        file.display().to_string()
+    };
+    let known = rows([json!("running"), json!("running"), json!("running")]);
+    let odd = rows([json!("running"), json!({"code": 1}), json!("running")]);
+    let other = rows([json!("exited"), json!({"code": 1}), json!("running")]);
+    let (old, new) = (list("known.json", &known), list("odd.json", &odd));
+    let whole = |from: &str, to: &str| Cloudls::new(["diff", from, to, "-o", "json"]).run();
+    for (run, side) in [
+        (CLOUD.listing(&odd).args(["--against", &old]).run(), "new"),
+        (CLOUD.listing(&known).args(["--against", &new]).run(), "old"),
+        (whole(&old, &new), "new"),
+        (whole(&new, &old), "old"),
+    ] {
+        let document = run.json();
+        assert_eq!((run.code, &document["changed"]), (8, &json!([])), "{run:?}");
+        assert_eq!(document["left_out"][0]["in"], side, "{run:?}");
+        let words = "fields could not be read, and may be unchanged: novita/env/b";
+        assert_eq!(document["left_out"][0]["reason"], words);
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
+    // What was read is compared.
+    let run = CLOUD.listing(&other).args(["--against", &old]).run();
+    let changed = run.json()["changed"].clone();
+    assert_eq!(changed.as_array().map(Vec::len), Some(1), "{run:?}");
+    assert_eq!(changed[0]["address"], "novita/env/a", "{run:?}");
+    // Unread in both, it is the same.
+    assert_eq!(CLOUD.listing(&odd).args(["--against", &new]).run().code, 0);
+}
+
 #[test]
 fn sums_and_metrics_tell_of_undecided_rows() {
     let server = fleet(Cloud::NOVITA, &["gpuNum"], 2, 3);

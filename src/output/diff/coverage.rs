@@ -6,9 +6,11 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
+use super::Change;
 use super::snapshot::{Row, Snapshot, Source};
-use crate::core::model::{Kind, Named, Scope};
+use crate::core::model::{Kind, Named, Scope, Status};
 use crate::core::terminal::counted;
 
 /// A part of a profile that is not compared.
@@ -19,7 +21,7 @@ pub struct LeftOut {
     /// The profile's name.
     pub profile: String,
     /// Which part. Of all that it may hold nothing is compared; but where rows are undecided, those that are
-    /// in both listings are, and where some are shown alike, all others.
+    /// in both listings are, where fields could not be read, all others, and where some are shown alike, all others.
     pub scope: Scope,
     /// The listing it is missing from.
     #[serde(rename = "in")]
@@ -63,6 +65,8 @@ pub enum Why {
     /// So many rows are undecided there, and left out, and may be these, which are in the other listing
     /// alone.
     Undecided(u64, Vec<String>),
+    /// Fields that could not be read there, and may be as they are in the other listing, of these rows.
+    Unread(Vec<String>),
     /// Several rows have each of these addresses, which are masked.
     Alike(Vec<String>),
 }
@@ -70,7 +74,7 @@ pub enum Why {
 impl Why {
     /// Whether it says that no row of the part is compared.
     pub fn is_of_all(&self) -> bool {
-        !matches!(self, Self::Undecided(..) | Self::Alike(_))
+        !matches!(self, Self::Undecided(..) | Self::Unread(_) | Self::Alike(_))
     }
 }
 
@@ -92,6 +96,10 @@ impl fmt::Display for Why {
                     f,
                     "it is not known whether {named} {are} there: {undecided} undecided"
                 );
+            }
+            Self::Unread(addresses) => {
+                let named = named(addresses);
+                return write!(f, "fields could not be read, and may be unchanged: {named}");
             }
             Self::Alike(addresses) => {
                 let named = named(addresses);
@@ -205,25 +213,65 @@ fn of_part((kind, region): Part<'_>) -> Scope {
     }
 }
 
-/// The sources of a listing that left out undecided rows, with the rows of the other listing that may be
-/// among these.
+/// The sources of a listing that do not tell all of their rows, with the rows that are not compared for that.
 pub struct Unjudged<'a> {
     side: Side,
+    /// Why, of a source and of these addresses.
+    why: fn(&Source, Vec<String>) -> Why,
     sources: Vec<(&'a Source, Vec<&'a Row>)>,
 }
 
 impl<'a> Unjudged<'a> {
-    /// The sources of this listing.
-    pub fn of(side: Side, listing: &'a Snapshot) -> Self {
-        let sources = listing.sources.iter();
-        let hiding = sources.filter(|source| source.undecided > 0 && listing.hides_undecided());
+    /// Those of this listing that left out undecided rows: rows of the other listing may be among these.
+    pub fn undecided(side: Side, listing: &'a Snapshot) -> Self {
+        let why = |source: &Source, rows| Why::Undecided(source.undecided, rows);
+        Self::of(side, listing, why, |source| {
+            source.undecided > 0 && listing.hides_undecided()
+        })
+    }
+
+    /// Those in which fields could not be read: what a row does not tell may be one of them.
+    pub fn unread(side: Side, listing: &'a Snapshot) -> Self {
+        let why = |_: &Source, rows| Why::Unread(rows);
+        Self::of(side, listing, why, |source| source.unread.count > 0)
+    }
+
+    fn of(
+        side: Side,
+        listing: &'a Snapshot,
+        why: fn(&Source, Vec<String>) -> Why,
+        is_such: impl Fn(&&Source) -> bool,
+    ) -> Self {
+        let sources = listing.sources.iter().filter(is_such);
         Self {
             side,
-            sources: hiding.map(|source| (source, Vec::new())).collect(),
+            why,
+            sources: sources.map(|source| (source, Vec::new())).collect(),
         }
     }
 
-    /// Whether a row that is missing from the listing may be an undecided one; then it is kept in mind.
+    /// Takes the changes of a row that has unknown values in this listing, which may be what could not be read.
+    pub fn takes_from(&mut self, row: &'a Row, changes: &mut Vec<Change<'a>>) {
+        let is_unknown = |value: &Value| match value {
+            Value::Null => true,
+            Value::String(text) => text == Status::Unknown.as_str(),
+            Value::Array(list) => list.is_empty(),
+            _ => false,
+        };
+        let side = self.side;
+        let is_doubtful = |change: &Change<'_>| {
+            is_unknown(match side {
+                Side::Old => change.old,
+                Side::New => change.new,
+            })
+        };
+        let may_be = row.unread != Some(0) && changes.iter().any(is_doubtful);
+        if may_be && self.takes(row) {
+            changes.retain(|change| !is_doubtful(change));
+        }
+    }
+
+    /// Whether a row is one of which a source does not tell all; then it is kept in mind.
     pub fn takes(&mut self, row: &'a Row) -> bool {
         let may_hold = |source: &Source| {
             source.profile_key() == row.profile_key() && row.may_be_in(&source.scope)
@@ -253,7 +301,7 @@ impl<'a> Unjudged<'a> {
                 profile: source.profile.clone(),
                 scope: source.scope.clone(),
                 side: self.side,
-                why: Why::Undecided(source.undecided, missing),
+                why: (self.why)(source, missing),
             }
         })
     }

@@ -106,7 +106,14 @@ pub fn compare<'a>(old: &'a Snapshot, new: &'a Snapshot) -> Changes<'a> {
     let alone = |row: &(&'a Row, Option<&'a Row>)| row.1.is_none();
     let appeared = pairs.of_new().filter(alone).map(|(row, _)| row);
     let gone = pairs.of_old().filter(alone).map(|(row, _)| row);
-    let (mut of_old, mut of_new) = (Unjudged::of(Side::Old, old), Unjudged::of(Side::New, new));
+    let (mut of_old, mut of_new) = (
+        Unjudged::undecided(Side::Old, old),
+        Unjudged::undecided(Side::New, new),
+    );
+    let (mut unread_old, mut unread_new) = (
+        Unjudged::unread(Side::Old, old),
+        Unjudged::unread(Side::New, new),
+    );
     let appeared: Vec<_> = appeared
         .filter(is_compared)
         .filter(|row| !of_old.takes(row))
@@ -117,12 +124,16 @@ pub fn compare<'a>(old: &'a Snapshot, new: &'a Snapshot) -> Changes<'a> {
         .collect();
     let changed = pairs.of_new().filter_map(|(new, old)| {
         let old = old.filter(is_compared).filter(|_| is_compared(&new))?;
-        let fields = pairs::changes(old, new);
+        let mut fields = pairs::changes(old, new);
+        unread_old.takes_from(old, &mut fields);
+        unread_new.takes_from(new, &mut fields);
         (!fields.is_empty()).then_some(Changed { old, new, fields })
     });
     let changed = changed.collect();
+    let unread = unread_old.left_out().chain(unread_new.left_out());
     let alike = alike.left_out(old, new, is_compared);
-    left_out.extend(of_old.left_out().chain(of_new.left_out()).chain(alike));
+    let undecided = of_old.left_out().chain(of_new.left_out());
+    left_out.extend(undecided.chain(unread).chain(alike));
     Changes {
         appeared,
         gone,

@@ -257,6 +257,7 @@ pub fn row(json: &str, number: usize) -> Result<Row, SettingsError> {
             part(&mut wire.ssh, "host"),
             part(&mut wire.ssh, "port"),
         ]),
+        unread: None,
     })
 }
 

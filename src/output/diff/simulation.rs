@@ -88,8 +88,7 @@ impl World {
             },
             complete: !self.short.contains_key(&(region, parent)),
             undecided: 0,
-            received: 0,
-            reason: None,
+            ..Source::default()
         };
         Snapshot::new(rows, places.into_iter().map(source).collect())
     }

@@ -80,6 +80,8 @@ pub struct Row {
     pub parent: Option<String>,
     /// What is compared.
     pub fields: Fields,
+    /// How many of its fields could not be read; `None` for a row of a document, where its source alone tells.
+    pub unread: Option<u32>,
 }
 
 /// What is shown of a row that holds a secret.
@@ -92,7 +94,7 @@ pub struct Shown {
 }
 
 /// What one listing of a profile walked.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Source {
     pub provider: String,
     pub profile: String,
@@ -108,6 +110,16 @@ pub struct Source {
     /// How many rows it read.
     #[serde(default)]
     pub received: u64,
+    /// The fields that could not be read.
+    #[serde(default)]
+    pub unread: UnreadFields,
+}
+
+/// How many fields of the rows of a source could not be read, and are null.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct UnreadFields {
+    pub count: u64,
 }
 
 /// The flag by which undecided rows are in a listing as well, as it stands among its filters.
@@ -309,6 +321,7 @@ impl ListedRow {
                 region: owned(shown.region.as_deref()),
                 parent: owned(shown.parent.id.as_deref()),
                 fields: own.fields,
+                unread: Some(sent.unread),
             },
             address_end,
         }
@@ -383,6 +396,9 @@ impl From<&Report> for Source {
             reason: report.reason.clone(),
             undecided: report.undecided,
             received: report.received,
+            unread: UnreadFields {
+                count: report.unread.count,
+            },
         }
     }
 }

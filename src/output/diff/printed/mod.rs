@@ -69,7 +69,7 @@ pub fn troubles(
     let line = |part: &LeftOut| {
         let reason = match &part.why {
             Why::Incomplete(Some(reason)) => format!(": {reason}"),
-            why @ (Why::Undecided(..) | Why::Alike(_)) => format!(": {why}"),
+            why @ (Why::Undecided(..) | Why::Unread(_) | Why::Alike(_)) => format!(": {why}"),
             _ => String::new(),
         };
         format!("left out: {}{reason}", trouble(part, changes, names))
@@ -148,6 +148,7 @@ fn trouble(part: &LeftOut, changes: &Changes<'_>, names: Names<'_>) -> String {
         Why::NotListed => "not in",
         Why::NoSource => "without a source in",
         Why::Undecided(..) => "undecided in",
+        Why::Unread(_) => "not read whole in",
         Why::Alike(_) => "not told apart in",
     };
     format!("{}: {why} {listing}", source(part, changes))

@@ -311,8 +311,7 @@ mod tests {
             scope: crate::core::model::Scope::default(),
             complete: true,
             undecided: 0,
-            received: 0,
-            reason: None,
+            ..Source::default()
         };
         Snapshot::new(rows.collect(), vec![source])
     }

@@ -244,9 +244,8 @@ fn snapshots_are_made_of_rows_as_well() {
         profile: "prod".to_owned(),
         scope: Scope::default(),
         complete: true,
-        reason: None,
         undecided: 0,
-        received: 0,
+        ..Source::default()
     };
     let [old, new] = ["running", "failed"].map(|status| {
         let row = Row::try_from(&eas("p/a|r|s|a", json!({"/status": status}))).unwrap();

@@ -45,9 +45,8 @@ fn round(text: &str) -> Round {
                 ..Scope::default()
             },
             complete,
-            reason: None,
             undecided,
-            received: 0,
+            ..Source::default()
         });
         for id in ids.split_whitespace() {
             let (id, status) = match id.strip_suffix('!') {

@@ -315,6 +315,17 @@ fn a_field_has_a_line() {
             run.stdout
         );
     }
+    // What there is none of is known, and what nobody tells is not.
+    let own = demo(&["novita/demo/6b86b273ff"], &[]);
+    let line = |word: &str| {
+        own.stdout
+            .lines()
+            .find(|line| line.starts_with(word))
+            .unwrap_or_default()
+    };
+    assert!(line("none: ").contains("expires_at"), "{own:?}");
+    assert!(!line("unknown: ").contains("expires_at"), "{own:?}");
+    assert!(line("unknown: ").contains("updated_at"), "{own:?}");
     let raw = demo(&["novita/demo/6b86b273ff"], &["--raw"]);
     assert!(
         raw.stdout.contains("as the provider sent it\n  {\n"),

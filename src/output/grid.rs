@@ -299,7 +299,9 @@ impl Grid {
         };
         let is_there = |place: &usize| {
             let fit = self.headings[*place].fit;
-            let gives_way = matches!(fit, Fit::GivesWay { .. } | Fit::WhereTold);
+            // What would stand below has nothing above it where there is no row.
+            let is_unused = fit == Fit::Below && self.rows == 0;
+            let gives_way = matches!(fit, Fit::GivesWay { .. } | Fit::WhereTold) || is_unused;
             !gives_way || self.is_telling(*place)
         };
         let there: Vec<_> = (0..self.headings.len()).filter(is_there).collect();
@@ -559,6 +561,7 @@ mod tests {
         ] {
             assert_eq!(drawn(&grid(headings(), width, rows)), lines, "{width}");
         }
+        assert_eq!(drawn(&grid(headings(), 80, &[])), "ID\n");
     }
 
     #[test]

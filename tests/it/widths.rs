@@ -652,7 +652,8 @@ fn bars_give_way_to_what_is_at_least() {
     {
         let mut row = Cloud::HPCAI.row(&format!("i-{place}"));
         let model = ["G1", "G1", "G2", "G3"][place];
-        row["instanceSpecInfo"]["instanceTypeInfo"]["gpu"] = json!({"amount": count, "type": model});
+        row["instanceSpecInfo"]["instanceTypeInfo"]["gpu"] =
+            json!({"amount": count, "type": model});
         rows.push(row);
     }
     let server = Server::start(move |_| Reply::json(200, &Cloud::HPCAI.body(&rows, Some(4))));

@@ -259,8 +259,7 @@ const YIELDING: [&str; 5] = ["price/month", "running", "gpus", "price/h", "all/m
 fn fit(place: usize, fields: &[Field], is_sorted: bool) -> Fit {
     match place.checked_sub(fields.len()) {
         None if is_cut(&fields[place]) => Fit::Cut,
-        None => Fit::Whole,
-        Some(0) => Fit::Whole,
+        None | Some(0) => Fit::Whole,
         Some(sum) => {
             let rank = YIELDING.iter().position(|name| *name == COUNTS[sum]);
             let rank = rank.and_then(|rank| u8::try_from(rank).ok());

@@ -186,7 +186,9 @@ impl<'w> SumWriter<'w> {
         let mut grid = Grid::new(headings.collect(), self.style);
         for (row, GroupTally { tally, .. }) in rows.iter().zip(part) {
             let mut cells = Cells::default();
-            row.iter().for_each(|cell| cells.show(Some(cell)));
+            for cell in row {
+                cells.show(Some(cell));
+            }
             if let Some(longest) = longest {
                 cells.show(Some(&bar(amount(tally, is_gpu) / most, longest)));
             }

@@ -256,12 +256,6 @@ const CASES: &[(&str, i32, &str)] = &[
         2,
         "hint: compare it with < <= > >=\n",
     ),
-    // Another condition leaves the row out.
-    (
-        "ls --demo -p novita --filter id=6b86b273ff --status failed",
-        0,
-        "\n0 instances from",
-    ),
     ("ls running", 2, "'--status running' chooses by state"),
     ("ls Failed", 2, "'--status failed' chooses by state"),
     (
@@ -551,5 +545,16 @@ fn stderr_can_be_objects() {
             objects.iter().all(|object| object["message"].is_string()),
             "{args}"
         );
+    }
+}
+
+/// Where a row meets the condition, and another leaves it out, that is no matter of letters.
+#[test]
+fn a_condition_that_a_row_meets_is_not_doubted() {
+    for (id, is_doubted) in [("6b86b273ff", false), ("6B86B273FF", true)] {
+        let run = Cloudls::new(["ls", "--demo", "-p", "novita", "--status", "failed"])
+            .args(["--filter", &format!("id={id}")])
+            .run();
+        assert_eq!(run.stderr.contains("compared whole"), is_doubted, "{run:?}");
     }
 }

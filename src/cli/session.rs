@@ -9,7 +9,7 @@ use std::thread;
 
 use tokio::runtime::Runtime;
 
-use crate::config::settings::file::{self, Config, Placed, Profile};
+use crate::config::settings::file::{self, Config, Profile};
 use crate::config::settings::{Environment, Location, ProfileEntry};
 use crate::core::about::About;
 use crate::core::error::SettingsError;
@@ -163,13 +163,13 @@ pub fn load(flag: Option<&Path>, environment: &Environment) -> Result<Loaded, St
     let exists = text.is_some();
     let known: Vec<&'static About> = providers::ALL.iter().map(|row| row.about).collect();
     let path = location.path;
-    let config = file::parse(&text.unwrap_or_default(), &known).map_err(|problems| {
+    let text = text.unwrap_or_default();
+    let config = file::parse_with(&text, &known, column_hint).map_err(|problems| {
         let lines = problems
             .iter()
             .map(|problem| format!("{}:{problem}", path.display()));
         Stopped::File(lines.collect())
     })?;
-    check_columns(&config, &path)?;
     Ok(Loaded {
         path,
         exists,
@@ -177,25 +177,11 @@ pub fn load(flag: Option<&Path>, environment: &Environment) -> Result<Loaded, St
     })
 }
 
-/// Which columns there are is known here only. The name itself is not repeated, as no value of the file is.
-fn check_columns(config: &Config, path: &Path) -> Result<(), Stopped> {
-    let Some(Placed { value, line }) = &config.default_columns else {
-        return Ok(());
-    };
-    let problems = value.iter().filter_map(|name| {
-        let refused = asked_columns(std::slice::from_ref(name), Vec::new(), Reader::Person);
-        let hint = refused.err()?.hint;
-        Some(format!(
-            "{}:{line}: there is no such column; {hint}",
-            path.display()
-        ))
-    });
-    let problems: Vec<_> = problems.collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Stopped::File(problems))
-    }
+/// What to do about a column that there is not: which there are, the file does not know.
+fn column_hint(name: &str) -> Option<String> {
+    let name = name.to_owned();
+    let refused = asked_columns(std::slice::from_ref(&name), Vec::new(), Reader::Person);
+    refused.err().map(|error| error.hint)
 }
 
 impl Loaded {

@@ -116,7 +116,7 @@ impl Report {
 
     /// Whether it is short for no other reason than that the user wanted no more.
     pub fn is_cut(&self) -> bool {
-        self.stopped == Some(Why::Limit) && self.error.is_none()
+        self.stopped.is_some_and(Why::is_enough) && self.error.is_none()
     }
 }
 
@@ -310,16 +310,26 @@ fn empty(about: &About, profile: &str, kinds: Kinds) -> Report {
 pub enum Why {
     /// As many rows as were asked for are there.
     Limit,
+    /// The rows that were looked for are there.
+    Found,
     /// The time for the whole run is over.
     Deadline(Duration),
     /// The user, or the system, wants it to end: the signal's number.
     Signal(u8),
 }
 
+impl Why {
+    /// Whether no more is wanted than there is.
+    pub fn is_enough(self) -> bool {
+        matches!(self, Self::Limit | Self::Found)
+    }
+}
+
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Limit => f.write_str("not read to the end: --limit was reached"),
+            Self::Found => f.write_str("not read to the end: what was looked for was found"),
             Self::Deadline(limit) => write!(
                 f,
                 "not read to the end: the deadline of {} passed (--deadline)",

@@ -34,16 +34,25 @@ pub fn enter() -> io::Result<()> {
     write(ENTER)
 }
 
-/// Draws these lines, none of which is as wide as the terminal, and which are no more than it has.
+/// Draws these lines, none of which is wider than the terminal, and which are no more than it has.
 pub fn draw(lines: Vec<String>) -> io::Result<()> {
     let mut screen = screen();
     // After it was left, for good or for Ctrl-Z, nothing is drawn.
     if !screen.is_on || screen.drawn == lines {
         return Ok(());
     }
-    // Line over line from the first place on, as an empty screen in between would flicker.
-    let text: Vec<_> = lines.iter().map(|line| format!("{line}\x1b[K")).collect();
-    let text = format!("\x1b[H{}\x1b[J", text.join("\r\n"));
+    // Line over line from the first place on, as an empty screen in between would flicker. What was there is erased
+    // before: behind a line as wide as the terminal the cursor stands on its last cell, and would erase that.
+    let mut text = "\x1b[H".to_owned();
+    for (place, line) in lines.iter().enumerate() {
+        let is_last = place + 1 == lines.len();
+        let (erase, end) = if is_last {
+            ("\x1b[J", "")
+        } else {
+            ("\x1b[K", "\r\n")
+        };
+        text.extend([erase, line, end]);
+    }
     screen.drawn = lines;
     write(&text)
 }

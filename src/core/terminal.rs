@@ -138,13 +138,16 @@ pub fn wrap_indented(text: &str, indent: usize, width: usize) -> Vec<String> {
     lines.iter().map(|line| format!("{blanks}{line}")).collect()
 }
 
-/// The word in parts of at most `width` cells, which are at least two.
+/// The word in parts of at most `width` cells, which are at least two: a list ends behind a comma, where one fits.
 fn parts(word: &str, width: usize) -> Vec<&str> {
     let (mut parts, mut begin, mut taken) = (Vec::new(), 0, 0);
     for (place, grapheme) in word.grapheme_indices(true) {
         if taken + grapheme.width() > width && place > begin {
-            parts.push(&word[begin..place]);
-            (begin, taken) = (place, 0);
+            let comma = word[begin..place].rfind(',').map(|comma| begin + comma + 1);
+            let end = comma.unwrap_or(place);
+            parts.push(&word[begin..end]);
+            taken = word[end..place].width();
+            begin = end;
         }
         taken += grapheme.width();
     }
@@ -249,6 +252,30 @@ mod tests {
             ("", 9, ""),
         ] {
             assert_eq!(wrap_indented(text, 2, width).join("|"), lines, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_broken_at_its_commas() {
+        for (word, width, lines) in [
+            (
+                "203.0.113.10,203.0.113.11,203.0.113.12",
+                26,
+                "203.0.113.10,203.0.113.11,|203.0.113.12",
+            ),
+            (
+                "203.0.113.10,203.0.113.11,203.0.113.12",
+                24,
+                "203.0.113.10,|203.0.113.11,|203.0.113.12",
+            ),
+            (
+                "ip 203.0.113.10,203.0.113.11",
+                12,
+                "ip|203.0.113.10|,|203.0.113.11",
+            ),
+            ("a,bcdefgh,i", 4, "a,|bcde|fgh,|i"),
+        ] {
+            assert_eq!(wrap_indented(word, 0, width).join("|"), lines, "{width}");
         }
     }
 

@@ -106,6 +106,24 @@ const PROVIDER: &str = "provider";
 const PRICE: &str = "billing.per_hour";
 const CURRENCY: &str = "billing.currency";
 
+/// The fields whose cells may be cut on a narrow terminal: the names that somebody gave, and words of any length. What
+/// identifies a row or its parent, states, addresses and prices are whole or not there.
+const CUT: [&str; 13] = [
+    "name",
+    "status_reason",
+    "region",
+    "zone",
+    "instance_type",
+    "image",
+    "cpu.model",
+    "gpu.model",
+    "ssh.user",
+    "parent.name",
+    "owner",
+    "attention",
+    "tags",
+];
+
 /// The columns of the default table.
 pub const NARROW: &[&str] = &[
     "provider", "id", "name", "parent", "status", "type", "gpu", "region", "price/h", "age",
@@ -256,6 +274,14 @@ impl Column {
         }
     }
 
+    /// Whether its cells may be cut on a narrow terminal.
+    pub fn is_cut(&self) -> bool {
+        match &self.show {
+            Show::Field(field) => is_cut(field),
+            Show::Made(made) => made.of.iter().any(|name| CUT.contains(name)),
+        }
+    }
+
     /// Whether it shows the field, or is made of it.
     pub fn shows(&self, field: &Field) -> bool {
         match &self.show {
@@ -303,6 +329,12 @@ impl Column {
             Show::Made(made) => made.name == "age",
         }
     }
+}
+
+/// Whether the values of a field may be cut on a narrow terminal.
+pub fn is_cut(field: &Field) -> bool {
+    let name = field.name();
+    CUT.contains(&name.split_once("tags.").map_or(&*name, |_| "tags"))
 }
 
 /// The columns that `--columns` asks for: those named, or with `+` in front of the first the usual ones and more. Where a

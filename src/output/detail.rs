@@ -69,20 +69,34 @@ struct Line {
     text: String,
 }
 
-/// Writes rows one below the other, each as the list of a JSON document has it: an object behind a comma.
-pub fn write(rows: &[&[u8]], style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
+/// A row.
+#[derive(Clone)]
+pub struct Detail {
+    /// As the list of a JSON document has it: an object behind a comma.
+    pub object: Vec<u8>,
+    /// The keys of which it is known that there is nothing, by their paths.
+    pub none: Vec<String>,
+}
+
+/// Writes rows one below the other.
+pub fn write(rows: &[&Detail], style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
     for (at, row) in rows.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        let object = row.trim_ascii_start();
+        let object = row.object.trim_ascii_start();
         let object = object.strip_prefix(b",").unwrap_or(object);
-        write_row(&serde_json::from_slice(object)?, style, out)?;
+        write_row(&serde_json::from_slice(object)?, &row.none, style, out)?;
     }
     out.flush()
 }
 
-fn write_row(row: &Map<String, Value>, style: TableStyle, out: &mut dyn Write) -> io::Result<()> {
+fn write_row(
+    row: &Map<String, Value>,
+    none: &[String],
+    style: TableStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut unknown = Vec::new();
     let is_grouped = |key: &str| GROUPS.iter().any(|(_, keys)| keys.contains(&key)) || key == RAW;
     let others: Vec<_> = row
@@ -119,10 +133,14 @@ fn write_row(row: &Map<String, Value>, style: TableStyle, out: &mut dyn Write) -
             write_line(line, width, style, out)?;
         }
     }
-    if !unknown.is_empty() {
-        let words = format!("unknown: {}", unknown.join(", "));
-        for line in folded(&words, 0, style) {
-            writeln!(out, "{line}")?;
+    let (none, unknown): (Vec<_>, Vec<_>) =
+        unknown.into_iter().partition(|path| none.contains(path));
+    for (word, paths) in [("none", none), ("unknown", unknown)] {
+        if !paths.is_empty() {
+            let words = format!("{word}: {}", paths.join(", "));
+            for line in folded(&words, 0, style) {
+                writeln!(out, "{line}")?;
+            }
         }
     }
     if let Some(raw) = row.get(RAW) {
@@ -165,7 +183,7 @@ fn folded(words: &str, indent: usize, style: TableStyle) -> Vec<String> {
     }
 }
 
-/// Takes a value apart: the members of an object have a line each, and so have the objects of a list. What is unknown
+/// Takes a value apart: the members of an object have a line each, and so have the objects of a list. What has no value
 /// is named.
 fn take(
     path: &str,
@@ -241,7 +259,11 @@ mod tests {
             now: Timestamp::parse("2026-01-10T00:00:00Z").unwrap(),
         };
         let mut out = Vec::new();
-        write(&[row.to_string().as_bytes()], style, &mut out).unwrap();
+        let row = Detail {
+            object: row.to_string().into(),
+            none: vec!["public_ips".to_owned(), "owner".to_owned()],
+        };
+        write(&[&row], style, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -259,7 +281,7 @@ mod tests {
             "identity\n  address      p/x/i\nstate\n  status       running\nmachine\n  cpu.count    8\n\
              network\n  private_ips  10.0.0.1, 10.0.0.2\n  ports        port 22, protocol tcp\n  \
              ports        port 80\ntimes\n  created_at   2026-01-05T20:00:00Z (4d4h ago)\nowner and \
-             tags\n  tags.a[1m    b\nmore\n  new_key      true\nunknown: name, cpu.model, public_ips\n\
+             tags\n  tags.a[1m    b\nmore\n  new_key      true\nnone: public_ips\nunknown: name, cpu.model\n\
              as the provider sent it\n  {\n    \"Id\": \"i\"\n  }\n"
         );
     }

@@ -73,6 +73,13 @@ impl Wanted {
     }
 }
 
+/// Whether the cells of a row that are never cut, of these widths, are alone wider than a limit: then its line is broken
+/// in any case. Any other row stands in its line whole.
+pub fn is_broken(widths: impl IntoIterator<Item = usize>, limit: usize) -> bool {
+    let cells = widths.into_iter().map(|width| width + GAP);
+    cells.sum::<usize>().saturating_sub(GAP) > limit
+}
+
 /// The width of each column within a limit; `None` for one that gives way.
 pub fn fit(columns: &[Wanted], limit: usize) -> Vec<Option<usize>> {
     let stands = |wanted: &Wanted| matches!(wanted.fit, Fit::Whole | Fit::Cut);
@@ -133,15 +140,39 @@ fn widen(widths: &mut [Option<usize>], columns: &[Wanted], limit: usize) {
     }
 }
 
-/// Takes what is too much from the columns that cannot give way and are cut.
+/// Takes what is too much from the columns that cannot give way, where there is so much to take: first from those that
+/// are cut, then from the widest of the others, out of which its longest cells then stand. Each row fits by itself, but
+/// the longest cells of two columns may be of different rows.
 fn narrow(widths: &mut [Option<usize>], columns: &[Wanted], limit: usize) {
-    let mut excess = taken(widths).saturating_sub(limit);
-    for (width, wanted) in widths.iter_mut().zip(columns) {
-        if let Some(width) = width.as_mut().filter(|_| wanted.fit == Fit::Cut) {
-            let given = excess.min(width.saturating_sub(LAST.max(wanted.name)));
-            *width -= given;
-            excess -= given;
+    let excess = taken(widths).saturating_sub(limit);
+    let mut order: Vec<_> = (0..columns.len()).collect();
+    order.retain(|place| matches!(columns[*place].fit, Fit::Cut | Fit::Whole));
+    order.sort_by_key(|place| {
+        let wanted = &columns[*place];
+        // The cut ones in their order.
+        let width = if wanted.fit == Fit::Cut {
+            0
+        } else {
+            wanted.width
+        };
+        (wanted.fit == Fit::Whole, std::cmp::Reverse(width))
+    });
+    let mut narrowed = widths.to_vec();
+    let mut left = excess;
+    for least in [LAST, 1] {
+        for place in &order {
+            let wanted = &columns[*place];
+            // The others give only what those that are cut do not.
+            let is_kept = least == LAST && wanted.fit == Fit::Whole;
+            if let Some(width) = narrowed[*place].as_mut().filter(|_| !is_kept) {
+                let given = left.min(width.saturating_sub(least.max(wanted.name)));
+                *width -= given;
+                left -= given;
+            }
         }
+    }
+    if left == 0 {
+        widths.copy_from_slice(&narrowed);
     }
 }
 
@@ -280,8 +311,29 @@ mod tests {
     #[test]
     fn what_cannot_give_way_is_cut_in_the_end() {
         let columns = [wanted(30, 8, Fit::Cut), wanted(5, 5, Fit::Whole)];
-        for (limit, width) in [(40, 30), (30, 23), (19, 12), (16, 9), (15, 8), (1, 8)] {
+        // What does not fit for all that is not cut any shorter.
+        for (limit, width) in [
+            (40, 30),
+            (30, 23),
+            (19, 12),
+            (16, 9),
+            (15, 8),
+            (14, 12),
+            (1, 12),
+        ] {
             assert_eq!(fit(&columns, limit), [Some(width), Some(5)], "{limit}");
+        }
+    }
+
+    /// The longest id and the longest state may be of two rows, each of which fits.
+    #[test]
+    fn of_columns_that_are_never_cut_the_widest_is_narrowed() {
+        let columns = [wanted(70, 2, Fit::Whole), wanted(9, 6, Fit::Whole)];
+        for (limit, width) in [(81, 70), (80, 69), (13, 2), (0, 70)] {
+            assert_eq!(fit(&columns, limit), [Some(width), Some(9)], "{limit}");
+        }
+        for (widths, is_so) in [(&[70, 8][..], false), (&[70, 9], true), (&[], false)] {
+            assert_eq!(is_broken(widths.iter().copied(), 80), is_so, "{widths:?}");
         }
     }
 }

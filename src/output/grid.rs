@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::apart::Apart;
 use super::cells::Cells;
-use super::fit::{Wanted, fit};
+use super::fit::{Wanted, fit, is_broken};
 use super::format::TableStyle;
 use super::layout::{self, Cell, ROWS};
 use crate::core::color::{BOLD, GREEN, RED, RESET, REVERSE, YELLOW};
@@ -19,8 +19,6 @@ pub use super::fit::{Fit, GAP, Need};
 /// Where nothing limits a line, cells wider than this stand out of their column, instead of making it wide for
 /// every line.
 pub const WIDEST: usize = 100;
-/// The cells of the widest state.
-pub const STATE: usize = "succeeded".len();
 /// The blanks in front of what stands below a row.
 const INDENT: usize = 4;
 
@@ -174,10 +172,7 @@ impl Grid {
         };
         let columns = self.headings.iter().zip(widths);
         let whole = columns.filter(|(heading, _)| heading.fit == Fit::Whole);
-        // Behind its id stands the widest state of any row.
-        let least = |heading: &Heading| if heading.is_status { STATE } else { 0 };
-        let whole = whole.map(|(heading, width)| least(heading).max(*width) + GAP);
-        whole.sum::<usize>().saturating_sub(GAP) > limit.into()
+        is_broken(whole.map(|(_, width)| *width), limit.into())
     }
 
     /// Whether it has no row.
@@ -304,7 +299,9 @@ impl Grid {
         };
         let is_there = |place: &usize| {
             let fit = self.headings[*place].fit;
-            let gives_way = matches!(fit, Fit::GivesWay { .. } | Fit::WhereTold);
+            // What would stand below has nothing above it where there is no row.
+            let is_unused = fit == Fit::Below && self.rows == 0;
+            let gives_way = matches!(fit, Fit::GivesWay { .. } | Fit::WhereTold) || is_unused;
             !gives_way || self.is_telling(*place)
         };
         let there: Vec<_> = (0..self.headings.len()).filter(is_there).collect();
@@ -389,7 +386,7 @@ mod tests {
             (true, "A NAME  B\na-cel…  x\nc       x\n"),
             (false, "a-cel…  x\nc       x\n"),
         ] {
-            let mut grid = grid(headings(), 8, rows);
+            let mut grid = grid(headings(), 9, rows);
             grid.style.headers = headers;
             assert_eq!(drawn(&grid), lines);
         }
@@ -497,6 +494,42 @@ mod tests {
         );
     }
 
+    /// What fits does not wrap: neither the longest id with its own state, nor the longest state behind a shorter id.
+    #[test]
+    fn a_row_whose_id_and_state_fit_stays_within_the_terminal() {
+        let headings = || {
+            vec![
+                heading("PROVIDER", gives_way(0)),
+                heading("ID", Fit::Whole),
+                heading("STATUS", Fit::Whole),
+                heading("AGE", gives_way(1)),
+            ]
+        };
+        let long = "x".repeat(10);
+        for (state, width, lines) in [
+            (
+                "running",
+                20,
+                format!("ID          STATUS\ni0          running\n{long}  starting\n"),
+            ),
+            (
+                "succeeded",
+                20,
+                format!("ID         STATUS\ni0         succeeded\n{long}  starting\n"),
+            ),
+        ] {
+            let rows: &[&[&str]] = &[&["a", "i0", state, "5m"], &["a", &long, "starting", "6m"]];
+            let grid = grid(headings(), width, rows);
+            assert_eq!(drawn(&grid), lines, "{state}");
+            assert_eq!(grid.hidden(), ["PROVIDER", "AGE"]);
+        }
+        let grid = grid(headings(), 20, &[&["a", &long, "starting", "6m"]]);
+        assert_eq!(
+            drawn(&grid),
+            format!("ID          STATUS\n{long}  starting\n")
+        );
+    }
+
     #[test]
     fn lines_that_are_all_broken_are_broken_in_the_same_places() {
         let headings = || vec![heading("ID", Fit::Whole), heading("OWNER", Fit::Whole)];
@@ -528,6 +561,7 @@ mod tests {
         ] {
             assert_eq!(drawn(&grid(headings(), width, rows)), lines, "{width}");
         }
+        assert_eq!(drawn(&grid(headings(), 80, &[])), "ID\n");
     }
 
     #[test]

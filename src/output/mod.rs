@@ -32,7 +32,7 @@ mod writer;
 mod yaml;
 
 pub use columns::{ALARMING, Column, Reader, asked as asked_columns, names as column_names};
-pub use detail::write as write_details;
+pub use detail::{Detail, write as write_details};
 pub use document::{Listing, Outcome, is_complete};
 pub use fit::Need;
 pub use format::{Format, TableStyle, terminal_size, terminal_width};

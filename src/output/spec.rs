@@ -159,7 +159,7 @@ impl OutputSpec {
             }
             Content::Summary => {
                 let unasked = Arc::clone(&self.unasked_prices);
-                return groups::summary(self.format, style, unasked, out);
+                return groups::summary(self.format, self.fitted(style), unasked, out);
             }
             Content::Rows => {}
         }

@@ -13,19 +13,19 @@ use crate::core::model::Instance;
 use crate::core::terminal;
 use crate::engine::rows::{KeptRow, Rows};
 
-/// The columns that give way on a narrow terminal, the last one first, and whether their cells are cut before
-/// that: what tells rows apart, then what is looked for most. What identifies a row, and its state, never do.
-const YIELDING: &[(&str, bool)] = &[
+/// The columns that give way on a narrow terminal, the last one first: what tells rows apart, then what is looked for
+/// most. What identifies a row, and its state, never do.
+const YIELDING: [&str; 9] = [
     // Where it stands, it tells the provider as well.
-    ("profile", false),
-    ("provider", false),
-    ("name", true),
-    ("gpu", true),
-    ("age", false),
-    ("price/h", false),
-    ("region", true),
-    ("parent", true),
-    ("instance_type", true),
+    "profile",
+    "provider",
+    "name",
+    "gpu",
+    "age",
+    "price/h",
+    "region",
+    "parent",
+    "instance_type",
 ];
 /// Columns that say nothing where they repeat another one in every row: a name that is the id, and a cluster that is
 /// the region.
@@ -145,12 +145,12 @@ fn fit(column: &Column) -> Fit {
     if column.is_optional {
         return Fit::WhereTold;
     }
-    let place = YIELDING.iter().position(|(name, _)| column.is(name));
-    match place.and_then(|place| Some((u8::try_from(place).ok()?, YIELDING[place].1))) {
-        Some((rank, is_cut)) => Fit::GivesWay {
+    let place = YIELDING.iter().position(|name| column.is(name));
+    match place.and_then(|place| u8::try_from(place).ok()) {
+        Some(rank) => Fit::GivesWay {
             need: column.need,
             rank,
-            is_cut,
+            is_cut: column.is_cut(),
         },
         None => Fit::Whole,
     }

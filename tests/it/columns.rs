@@ -47,9 +47,24 @@ fn an_unknown_column_of_the_file_is_an_error_of_the_file() {
     for command in [&["ls"][..], &["config", "validate"]] {
         let run = home.run(command.iter().copied()).run();
         assert_eq!(run.code, 3, "{run:?}");
-        let words = "config.toml:2: there is no such column; did you mean status?";
+        let words = "config.toml:2:18: there is no column \"stauts\"; did you mean status?";
         assert!(run.stderr.contains(words), "{run:?}");
     }
+    // Together with every other error, each at its place; a text that looks like no name is not repeated.
+    let secret = "a secret: sk_123456";
+    let home = Home::with(&format!(
+        "[defaults]\nprofiles = [\"x\"]\ncolumns = [\"name,status\", \"+\",\n  \"{secret}\"]\n"
+    ));
+    let run = home.run(["config", "validate"]).run();
+    for words in [
+        "config.toml:2:13: there is no such profile",
+        "config.toml:3:12: there is no column \"name,status\"; ",
+        "config.toml:3:27: there is no column \"+\"; ",
+        "config.toml:4:3: there is no column of this name; ",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {run:?}");
+    }
+    assert!(!run.stderr.contains(secret), "{run:?}");
     let home = Home::with("[defaults]\ncolumns = \"+owner\"\n");
     let run = home.run(["config", "show", "-p", "novita"]).run();
     assert!(run.stdout.contains("+owner"), "{run:?}");

@@ -22,6 +22,8 @@ const CASES: &[(&str, &[&str])] = &[
     ("ls -p eas,sae,hp", &["ls -p eas,sae,hpcai"]),
     ("ls -o js", &["json", "jsonl"]),
     ("ls -o ya", &["ls -o yaml"]),
+    ("doctor -o js", &["doctor -o json"]),
+    ("show x -o js", &["show x -o json"]),
     ("ls --profile ", &["prod-1", "lab", "env"]),
     ("ls --profile lab,pr", &["ls --profile lab,prod-1"]),
     ("config show --profile p", &["config show --profile prod-1"]),

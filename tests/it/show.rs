@@ -315,6 +315,17 @@ fn a_field_has_a_line() {
             run.stdout
         );
     }
+    // What there is none of is known, and what nobody tells is not.
+    let own = demo(&["novita/demo/6b86b273ff"], &[]);
+    let line = |word: &str| {
+        own.stdout
+            .lines()
+            .find(|line| line.starts_with(word))
+            .unwrap_or_default()
+    };
+    assert!(line("none: ").contains("expires_at"), "{own:?}");
+    assert!(!line("unknown: ").contains("expires_at"), "{own:?}");
+    assert!(line("unknown: ").contains("updated_at"), "{own:?}");
     let raw = demo(&["novita/demo/6b86b273ff"], &["--raw"]);
     assert!(
         raw.stdout.contains("as the provider sent it\n  {\n"),
@@ -356,4 +367,30 @@ fn an_address_with_a_project_asks_there_alone() {
     let received = server.received();
     let is_there = |path: &str| path.contains("/P2/");
     assert!(received.iter().all(|own| is_there(&own.path)), "{run:?}");
+}
+
+#[test]
+fn an_id_with_a_slash_is_looked_for() {
+    let rows = vec![Cloud::NOVITA.row("a/b"), Cloud::NOVITA.row("b")];
+    let server = Server::start(move |_| Reply::json(200, &Cloud::NOVITA.body(&rows, Some(2))));
+    let run = show(Cloud::NOVITA, &server, &["a/b"]).run();
+    assert_eq!(run.code, 2, "{run:?}");
+    let hint = "hint: did you mean novita/env/a/b?\n";
+    assert!(run.stderr.contains(hint), "{run:?}");
+}
+
+/// It stops at the row, and says so in words of its own.
+#[test]
+fn what_was_not_read_behind_the_row_is_no_matter_of_a_limit() {
+    let ids = ["dup", "none", "abc", "dup", "e"];
+    let mut rows = ids.map(|id| Cloud::HPCAI.row(id));
+    rows[1]["instanceMetadata"]["instanceId"] = Value::Null;
+    let server = Server::start(move |_| Reply::json(200, &Cloud::HPCAI.body(&rows, Some(5))));
+    let run = show(Cloud::HPCAI, &server, &["novita/env/x", "hpcai/env/abc"]).run();
+    assert_eq!(run.code, 8, "{run:?}");
+    assert!(
+        run.stderr.contains("what was looked for was found"),
+        "{run:?}"
+    );
+    assert!(!run.stderr.contains("--limit"), "{run:?}");
 }

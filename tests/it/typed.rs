@@ -71,13 +71,9 @@ const CASES: &[(&str, i32, &str)] = &[
     (
         "ls --filter status running",
         2,
-        "\"--filter 'status=running'\": a condition is one word",
+        "--filter 'status=running': a condition is one word",
     ),
-    (
-        "ls --filter gpu.count >= 4",
-        2,
-        "\"--filter 'gpu.count>=4'\"",
-    ),
+    ("ls --filter gpu.count >= 4", 2, "--filter 'gpu.count>=4': "),
     ("ls --filter gpu", 2, "between quotes"),
     ("ls --since yesterday", 2, "'--older-than 30d'"),
     ("ls -o text", 2, "'-o table' is for people"),
@@ -249,6 +245,87 @@ const CASES: &[(&str, i32, &str)] = &[
         "ls --demo --sort-by price,desc",
         2,
         "write FIELD:desc, as in price:desc",
+    ),
+    (
+        "ls --demo --filter spot~tr",
+        2,
+        "hint: compare it with = or !=\n",
+    ),
+    (
+        "ls --demo --filter age~d",
+        2,
+        "hint: compare it with < <= > >=\n",
+    ),
+    ("ls running", 2, "'--status running' chooses by state"),
+    ("ls Failed", 2, "'--status failed' chooses by state"),
+    (
+        "ls --demo --sort-by price desc",
+        2,
+        "'--sort-by price:desc': the order stands behind a colon",
+    ),
+    ("ls *", 2, "'cloudls ls' alone lists the instances"),
+    (
+        "ls web*",
+        2,
+        "--name 'web*' chooses by name, --filter 'id=web*' by id",
+    ),
+    ("ls --since 7d", 2, "--filter 'age<2d' those"),
+    ("ls --cost", 2, "--filter 'price>2' chooses"),
+    (
+        "ls --demo -p novita --kind serverless",
+        2,
+        "'--kind worker' lists the workers",
+    ),
+    (
+        "ls --demo -p novita --raw",
+        2,
+        "give -o json, -o jsonl or -o yaml",
+    ),
+    (
+        "ls --demo -p novita --raw -o csv",
+        2,
+        "hint: leave out --raw, or give",
+    ),
+    // What a command has not is not named there.
+    (
+        "show --demo hpcai/demo/x --kind job",
+        2,
+        "hint: leave it out\n",
+    ),
+    (
+        "show --demo hpcai/demo/x --region y",
+        2,
+        "hint: leave it out: it is for eas, sae, modelarts\n",
+    ),
+    (
+        "doctor --demo -p hpcai --region y",
+        2,
+        "hint: leave it out: it is for eas, sae, modelarts\n",
+    ),
+    (
+        "doctor --demo -p hpcai --kind job",
+        2,
+        "hint: leave it out, or add -p modelarts\n",
+    ),
+    (
+        "show novita/demo/x -c name",
+        2,
+        "--columns shapes a list, and does not apply to show\n",
+    ),
+    (
+        "show novita/demo/x --limit 3",
+        2,
+        "--limit shapes a list, and does not apply to show\n",
+    ),
+    (
+        "show novita/demo/x -p novita",
+        2,
+        "--provider does not apply to show: an address names both itself\n",
+    ),
+    (
+        "diff a b -c name",
+        2,
+        "unexpected argument '-c' found\n\nUsage",
     ),
     // A model, a tag, a time and a state as other programs take them.
     ("ls --demo --gpu h100", 2, "'--filter gpu.model~h100'"),
@@ -468,5 +545,16 @@ fn stderr_can_be_objects() {
             objects.iter().all(|object| object["message"].is_string()),
             "{args}"
         );
+    }
+}
+
+/// Where a row meets the condition, and another leaves it out, that is no matter of letters.
+#[test]
+fn a_condition_that_a_row_meets_is_not_doubted() {
+    for (id, is_doubted) in [("6b86b273ff", false), ("6B86B273FF", true)] {
+        let run = Cloudls::new(["ls", "--demo", "-p", "novita", "--status", "failed"])
+            .args(["--filter", &format!("id={id}")])
+            .run();
+        assert_eq!(run.stderr.contains("compared whole"), is_doubted, "{run:?}");
     }
 }

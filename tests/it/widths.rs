@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use serde_json::{Value, json};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::support::{Cloud, Cloudls, DemoFleet, Out, Terminal, at_once};
+use crate::support::{Cloud, Cloudls, DemoFleet, Out, Reply, Server, Terminal, at_once};
 
 const WIDTHS: [u16; 8] = [40, 60, 80, 100, 120, 160, 200, 240];
 
@@ -137,8 +137,22 @@ fn columns(lines: &[String], width: usize) -> Vec<(String, Vec<String>)> {
             && !line.starts_with("and ")
             && !line.starts_with("~ ")
     };
-    let rows: Vec<_> = lines[at + 1..].iter().filter(is_row).collect();
     let ends = begins.iter().skip(1).copied().chain([usize::MAX]);
+    let state = begins.iter().copied().zip(ends.clone());
+    let state = state.filter(|(begin, end)| part(heading, *begin, *end) == "STATUS");
+    let state: Vec<_> = state.collect();
+    // One that is broken goes on below, with its state.
+    let goes_on = |at: usize| {
+        let is_below = lines
+            .get(at + 1)
+            .is_some_and(|below| below.starts_with("      "));
+        is_below
+            && state
+                .iter()
+                .any(|(begin, end)| part(&lines[at], *begin, *end).is_empty())
+    };
+    let rows = (at + 1..lines.len()).filter(|at| is_row(&&lines[*at]) && !goes_on(*at));
+    let rows: Vec<_> = rows.map(|at| &lines[at]).collect();
     let column = |(begin, end): (usize, usize)| {
         let cells = rows.iter().map(|row| part(row, begin, end)).collect();
         (part(heading, begin, end), cells)
@@ -486,4 +500,200 @@ fn what_is_asked_for_is_never_fitted() {
     let more = shown(&run(&["-p", "novita", "-c", "+tags.kind"]));
     let heading: Vec<_> = more.lines[0].split_whitespace().collect();
     assert_eq!(heading, ["ID", "STATUS", "TAGS.KIND"]);
+}
+
+/// A server with rows of these ids and states.
+fn served(rows: &[(String, &'static str)]) -> Server {
+    let row = |(id, status): &(String, &str)| {
+        let mut row = Cloud::NOVITA.row(id);
+        row["status"] = json!(status);
+        row
+    };
+    let rows: Vec<_> = rows.iter().map(row).collect();
+    Server::start(move |_| Reply::json(200, &Cloud::NOVITA.body(&rows, Some(rows.len() as u64))))
+}
+
+/// To the last cell of the terminal, whatever other rows there are, and behind the sign of a change as well.
+#[test]
+fn an_id_and_a_state_that_fit_are_on_one_line() {
+    let mut cases = Vec::new();
+    for width in [40, 60, 80] {
+        for watch in [false, true] {
+            for (state, shown) in [("running", "running"), ("creating", "starting")] {
+                for short in [None, Some("running"), Some("exited")] {
+                    cases.push((width, watch, state, shown, short));
+                }
+            }
+        }
+    }
+    at_once(&cases, |&(width, watch, state, shown, short)| {
+        let sign = if watch { 2 } else { 0 };
+        let id = "x".repeat(width - sign - 2 - shown.len());
+        let mut rows = vec![(id.clone(), state)];
+        rows.extend(short.map(|state| ("i0".to_owned(), state)));
+        let server = served(&rows);
+        let mut run = Cloud::NOVITA.bare(&server.url());
+        if watch {
+            run = run.args(["--watch", "1h", "--color", "never"]);
+        }
+        let size = (u16::try_from(width).unwrap(), 40);
+        let mut terminal = Terminal::start(&run, size, Out::Terminal);
+        let row = format!("{}{id}  {shown}", " ".repeat(sign));
+        let screen = terminal.await_screen(&row, |screen| screen.lines().any(|line| line == row));
+        let mut rows = screen.lines().filter(|line| !line.starts_with("every "));
+        assert!(rows.all(|line| !line.contains('\u{2026}')), "{screen}");
+        if watch {
+            terminal.signal("-INT");
+        }
+        terminal.finish();
+        if !watch {
+            let text = plain(&String::from_utf8_lossy(&terminal.bytes()));
+            let wide = text.lines().filter(|line| line.width() > width);
+            assert_eq!(wide.collect::<Vec<_>>(), [""; 0]);
+        }
+    });
+}
+
+/// What is wider than the terminal is broken, and not cut.
+#[test]
+fn an_id_that_does_not_fit_is_whole_in_every_round() {
+    let id = "x".repeat(45);
+    let long = (id.clone(), "running");
+    for (rows, lines) in [
+        (
+            vec![long.clone(), ("i0".to_owned(), "exited")],
+            [
+                "  novita".to_owned(),
+                format!("      {}", &id[..34]),
+                format!("      {}  n     running", &id[34..]),
+            ],
+        ),
+        (
+            vec![long],
+            [
+                format!("  {}", &id[..38]),
+                format!("      {}  running", &id[38..]),
+                String::new(),
+            ],
+        ),
+    ] {
+        let server = served(&rows);
+        let run = Cloud::NOVITA.bare(&server.url()).args(["--watch", "1h"]);
+        let mut terminal = Terminal::start(&run, (40, 40), Out::Terminal);
+        let screen = terminal.await_screen("a round", |screen| screen.contains("  running"));
+        terminal.signal("-INT");
+        terminal.finish();
+        let found: Vec<_> = screen
+            .lines()
+            .skip_while(|line| **line != lines[0])
+            .collect();
+        for (place, line) in lines.iter().filter(|line| !line.is_empty()).enumerate() {
+            assert_eq!(found.get(place), Some(&&**line), "{screen}");
+        }
+    }
+}
+
+/// The sums give way before what names a group is cut, and some of that is never cut.
+#[test]
+fn groups_are_named_whole() {
+    let cases: Vec<_> = [
+        "ip",
+        "id,owner",
+        "price,status,name",
+        "private_ips,status",
+        "address",
+    ]
+    .into_iter()
+    .flat_map(|fields| [40, 66, 80, 100, 120, 160].map(|width| (fields, width)))
+    .collect();
+    at_once(&cases, |(fields, width)| {
+        let case = Case {
+            name: (*fields).to_owned(),
+            run: Cloudls::new(["ls", "--demo", "--group-by", fields]),
+            is_table: false,
+            width: *width,
+        };
+        let shown = shown(&case);
+        let piped = case.run.clone().run();
+        let whole = |text: &str| -> BTreeSet<String> {
+            let first = text
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.split("  ").next());
+            first.map(str::to_owned).collect()
+        };
+        // Of each, the first field names it.
+        let found = whole(&shown.lines.join("\n"));
+        assert_eq!(found, whole(&piped.stdout), "{case:?}");
+        let is_cut = |line: &&String| line.contains('\u{2026}');
+        let cut: Vec<_> = shown.lines.iter().filter(is_cut).collect();
+        let has_text = ["owner", "name"].iter().any(|text| fields.ends_with(text));
+        assert!(cut.is_empty() || has_text, "{case:?}: {cut:?}");
+        // A sum goes before a cell is cut below 12.
+        let sums = ["RUNNING", "GPUS", "PRICE/H", "PRICE/MONTH", "ALL/MONTH"];
+        let has_sum = shown.lines[0]
+            .split_whitespace()
+            .any(|name| sums.contains(&name));
+        for line in cut {
+            let cells = line.split("  ").filter(|cell| cell.contains('\u{2026}'));
+            let mut short = cells.filter(|cell| cell.width() < 11);
+            assert_eq!(short.next().filter(|_| has_sum), None, "{case:?}: {line}");
+        }
+    });
+}
+
+/// A sum in words takes the room of the bars.
+#[test]
+fn bars_give_way_to_what_is_at_least() {
+    let mut rows = Vec::new();
+    for (place, count) in [json!(1001), Value::Null, json!(999), json!(3)]
+        .into_iter()
+        .enumerate()
+    {
+        let mut row = Cloud::HPCAI.row(&format!("i-{place}"));
+        let model = ["G1", "G1", "G2", "G3"][place];
+        row["instanceSpecInfo"]["instanceTypeInfo"]["gpu"] =
+            json!({"amount": count, "type": model});
+        rows.push(row);
+    }
+    let server = Server::start(move |_| Reply::json(200, &Cloud::HPCAI.body(&rows, Some(4))));
+    let run = Cloud::HPCAI.bare(&server.url()).args(["--summary"]);
+    let piped = run.clone().run();
+    assert!(
+        piped.stdout.contains("at least 1001 (1 unknown)"),
+        "{piped:?}"
+    );
+    let cases: Vec<_> = (30..=90).step_by(5).collect();
+    at_once(&cases, |width| {
+        let case = Case {
+            name: "summary".to_owned(),
+            run: run.clone(),
+            is_table: false,
+            width: *width,
+        };
+        let shown = shown(&case);
+        let text = shown.lines.join("\n");
+        let wide = shown
+            .lines
+            .iter()
+            .filter(|line| line.width() > usize::from(*width));
+        assert_eq!(wide.collect::<Vec<_>>(), [""; 0], "{width}");
+        let hides = shown.words.contains("hidden: GPUS");
+        assert_ne!(
+            hides,
+            text.contains("at least 1001 (1 unknown)"),
+            "{width}:\n{text}"
+        );
+        // The bars of a part begin in one column.
+        let begin = shown
+            .lines
+            .iter()
+            .position(|line| line.starts_with("GPU MODEL"))
+            .unwrap();
+        let bars = shown.lines[begin + 1..begin + 4].iter();
+        let bars: BTreeSet<_> = bars
+            .filter_map(|line| Some(line[..line.find('\u{2588}')?].width()))
+            .collect();
+        assert!(bars.len() < 2, "{width}:\n{text}");
+    });
 }

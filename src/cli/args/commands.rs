@@ -7,6 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::formats::FormatWord;
 use super::instances::Instances;
 use super::providers::ProviderWord;
 use super::target::{ColorWhen, NetworkArgs, Target, Verbosity};
@@ -42,10 +43,8 @@ pub struct Doctor {
         short,
         long,
         value_name = "FORMAT",
-        value_enum,
-        ignore_case = true,
+        value_parser = FormatWord(&[Format::Table, Format::Json]),
         default_value = "table",
-        hide_possible_values = true,
         help_heading = "Output"
     )]
     pub output: Format,
@@ -107,10 +106,8 @@ pub struct Show {
         short,
         long,
         value_name = "FORMAT",
-        value_enum,
-        ignore_case = true,
+        value_parser = FormatWord(&[Format::Table, Format::Json, Format::Yaml]),
         default_value = "table",
-        hide_possible_values = true,
         help_heading = "Output"
     )]
     pub output: Format,

@@ -2,6 +2,7 @@
 
 mod advice;
 mod commands;
+mod formats;
 mod help;
 mod instances;
 mod mirrors;
@@ -160,6 +161,15 @@ pub fn read<T: Into<OsString> + Clone>(
         let (command, matches) = innermost(&command, &matches);
         expand(&mut target.provider);
         target.scope = scope(matches);
+        let has = |flag: &&str| {
+            command
+                .get_arguments()
+                .any(|arg| arg.get_long() == Some(*flag))
+        };
+        target.lacks = ["filter", "provider"]
+            .into_iter()
+            .filter(|flag| !has(flag))
+            .collect();
         target.flags = target::flag_values(command, matches, environment);
     }
     Ok(cli)

@@ -49,6 +49,10 @@ pub struct Target {
     #[arg(skip)]
     pub scope: ScopeFlags,
 
+    /// The flags that the command has not, of those that hints name.
+    #[arg(skip)]
+    pub lacks: Vec<&'static str>,
+
     /// The other flags of the command, with who gave each its value.
     #[arg(skip)]
     pub flags: Vec<FlagValue>,

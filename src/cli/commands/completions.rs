@@ -165,6 +165,8 @@ mod tests {
                 "status",
             ),
             ("cloudls show nov", &["novita/env/"], "eas/env/"),
+            ("cloudls show x -o ", &["table", "json", "yaml"], "csv"),
+            ("cloudls doctor -o ", &["table", "json"], "yaml"),
             ("cloudls help exit", &["exit-codes"], "instances"),
             ("cloudls providers ", &["eas", "novita"], "--policy"),
             ("cloudls providers -", &["--policy"], "eas"),

@@ -477,7 +477,7 @@ impl<'w> Printed<'w> {
         } else if !self.writer.notes().is_empty() {
             "all instances are counted, those too that the notes above leave out".to_owned()
         } else {
-            "the list above is complete; --expect says how many there should be".to_owned()
+            "the list is complete; --expect says how many there should be".to_owned()
         };
         trace.say(Level::Normal, &format!("hint: {hint}"));
         Exit::Unexpected

@@ -244,6 +244,13 @@ pub fn plain() -> impl Iterator<Item = Field> {
     plain.map(|known| Field { known, tag: None })
 }
 
+/// The keys of the JSON output that a row of this provider is known to have none of, where it has no value.
+pub fn known_to_be_none(row: &Instance<'_>, view: View, about: &About) -> Vec<String> {
+    let is_none =
+        |field: &Field| field.value(row, view).is_none() && field.is_whole(row, None, about);
+    plain().filter(is_none).map(|field| field.name()).collect()
+}
+
 /// The fields that are no keys of the JSON output, with what they mean.
 pub fn derived() -> impl Iterator<Item = (&'static str, FieldKind, &'static str)> {
     let known = KNOWN.iter();

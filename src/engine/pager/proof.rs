@@ -28,6 +28,7 @@
 
 use super::counts::Ended;
 use super::plan::{PageZero, Plan};
+use crate::core::terminal;
 use crate::engine::provider::{Ask, End, Paging, RangeEnd};
 
 /// Page sizes that servers choose, whatever was asked for. 10 is the default of the ModelArts lists
@@ -309,7 +310,8 @@ impl Plan {
             }
             Some(Ended::Refused) => "; the API documents no way to ask for more".to_owned(),
             Some(Ended::Capped) => {
-                format!("; stopped after {} pages (--max-pages)", self.max_pages)
+                let pages = terminal::counted(self.max_pages, "page");
+                format!("; stopped after {pages} (--max-pages)")
             }
             Some(Ended::Last | Ended::Failed) | None if self.says_more() => {
                 "; the provider says that there are more".to_owned()

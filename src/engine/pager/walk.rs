@@ -520,7 +520,7 @@ impl<P: Provider> Walk<P> {
         let is_derived = shortfall.is_none() && of_parents.is_some() && reading.error.is_none();
         let shortfall = shortfall.or(of_parents);
         let stopped = self.children.stop.why().filter(|_| shortfall.is_some());
-        let is_cut = stopped == Some(Why::Limit);
+        let is_cut = stopped.is_some_and(Why::is_enough);
         let tried = reading
             .tried
             .as_ref()

@@ -68,6 +68,10 @@ impl Selection {
                     if condition.compares_prices {
                         self.note_currency(row, about);
                     }
+                    let conditions = self.conditions.iter().enumerate();
+                    for (_, other) in conditions.filter(|(other, _)| *other != place) {
+                        other.note_met(row, self.view, about);
+                    }
                     return Judgement::Unwanted;
                 }
                 Verdict::Undecided if judgement == Judgement::Wanted => {

@@ -11,6 +11,7 @@ use crate::core::fields::{Field, FieldKind, short};
 use crate::core::terminal;
 use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
+use crate::output::columns::is_cut;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
 use crate::output::grid::{Fit, Grid, Heading, Need};
@@ -85,10 +86,10 @@ impl<'w> GroupWriter<'w> {
     }
 
     fn grid(&mut self, groups: &[GroupTally]) -> io::Result<()> {
-        let first = self.grouping.fields.len();
+        let fields = &self.grouping.fields;
         let counts_names = COUNTS.iter().map(|name| (*name).to_owned());
         let heading = |(place, name): (usize, String)| Heading {
-            fit: fit(place, first, self.grouping.is_sorted_by(&name)),
+            fit: fit(place, fields, self.grouping.is_sorted_by(&name)),
             repeats: None,
             apart_of: None,
             is_status: name == "status",
@@ -254,11 +255,11 @@ fn has_currency(grouping: &Grouping) -> bool {
 const YIELDING: [&str; 5] = ["price/month", "running", "gpus", "price/h", "all/month"];
 
 /// What becomes of a column on a narrow terminal: the values of a group stay, and how many there are; of the
-/// sums one that the groups are sorted by gives way last.
-fn fit(place: usize, fields: usize, is_sorted: bool) -> Fit {
-    match place.checked_sub(fields) {
-        None => Fit::Cut,
-        Some(0) => Fit::Whole,
+/// sums one that the groups are sorted by gives way last. Values are cut where those of a listing are.
+fn fit(place: usize, fields: &[Field], is_sorted: bool) -> Fit {
+    match place.checked_sub(fields.len()) {
+        None if is_cut(&fields[place]) => Fit::Cut,
+        None | Some(0) => Fit::Whole,
         Some(sum) => {
             let rank = YIELDING.iter().position(|name| *name == COUNTS[sum]);
             let rank = rank.and_then(|rank| u8::try_from(rank).ok());

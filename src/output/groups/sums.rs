@@ -12,7 +12,7 @@ use crate::engine::rows::Rows;
 use crate::output::cells::Cells;
 use crate::output::document::Outcome;
 use crate::output::format::TableStyle;
-use crate::output::grid::{Fit, GAP, Grid, Heading};
+use crate::output::grid::{Fit, GAP, Grid, Heading, Need, UNKNOWN};
 use crate::output::tally::{Counted, GroupTally, Tallies, Tally, by_one, shown};
 use crate::output::writer::Writer;
 
@@ -25,6 +25,8 @@ pub const PARTS: [(&str, bool); 4] = [
     ("GPU MODEL", true),
 ];
 
+/// The name of the column of accelerators.
+const GPUS: &str = "GPUS";
 /// The cells of the longest bar: where there is room, and at least.
 const BAR: [usize; 2] = [30, 6];
 
@@ -38,6 +40,8 @@ pub struct SumWriter<'w> {
     unasked_prices: Arc<[&'static str]>,
     /// What `--prices` would add.
     hint: Option<String>,
+    /// The names of columns for which there is no room.
+    hidden: Vec<String>,
     out: &'w mut dyn Write,
 }
 
@@ -102,6 +106,7 @@ impl<'w> SumWriter<'w> {
             counted: Tallies::default(),
             unasked_prices: Arc::default(),
             hint: None,
+            hidden: Vec::new(),
             out,
         }
     }
@@ -159,43 +164,69 @@ impl<'w> SumWriter<'w> {
         let amounts = part.iter().map(|group| amount(&group.tally, is_gpu));
         let most = amounts.fold(0.0, f64::max);
         let mut names = vec![heading, "COUNT"];
-        names.extend(is_gpu.then_some("GPUS"));
+        names.extend(is_gpu.then_some(GPUS));
+        let rows = part.iter().map(|GroupTally { values, tally }| {
+            let value = shown(&values[0]).unwrap_or_else(|| UNKNOWN.to_owned());
+            let mut cells = vec![value, tally.count.to_string()];
+            cells.extend(is_gpu.then(|| tally.gpus.words()));
+            cells
+        });
+        let rows: Vec<_> = rows.collect();
+        let longest = self.longest(&names, &rows);
         // The bars have no name.
-        names.extend(self.style.width.map(|_| ""));
+        names.extend(longest.map(|_| ""));
         let headings = names.iter().enumerate().map(|(place, name)| Heading {
             name: (*name).to_owned(),
-            fit: if place == 0 { Fit::Cut } else { Fit::Whole },
+            fit: fit(place, name),
             repeats: None,
             apart_of: None,
             is_status: *name == "STATUS",
             is_asked: false,
         });
-        let longest = self.longest(&names, part);
         let mut grid = Grid::new(headings.collect(), self.style);
-        for GroupTally { values, tally } in part {
+        for (row, GroupTally { tally, .. }) in rows.iter().zip(part) {
             let mut cells = Cells::default();
-            cells.show(shown(&values[0]).as_deref());
-            cells.show(Some(&tally.count.to_string()));
-            if is_gpu {
-                cells.show(Some(&tally.gpus.words()));
+            for cell in row {
+                cells.show(Some(cell));
             }
-            if self.style.width.is_some() {
+            if let Some(longest) = longest {
                 cells.show(Some(&bar(amount(tally, is_gpu) / most, longest)));
             }
             grid.take(cells.iter());
         }
+        let hidden = grid.hidden().into_iter().filter(|name| !name.is_empty());
+        for name in hidden.map(str::to_owned) {
+            if !self.hidden.contains(&name) {
+                self.hidden.push(name);
+            }
+        }
         grid.print(self.out)
     }
 
-    /// The cells of the longest bar: bars give way before the values do.
-    fn longest(&self, names: &[&str], part: &Part) -> usize {
-        let values = part.iter().filter_map(|group| shown(&group.values[0]));
-        let widest = values.map(|value| value.width()).max().unwrap_or_default();
-        let columns = names.iter().map(|name| name.width() + GAP).sum::<usize>() - GAP;
-        let beside = columns + widest.saturating_sub(names[0].width());
-        let width = self.style.width.map_or(0, usize::from);
+    /// The cells of the longest bar on a terminal: bars give way before anything else does.
+    fn longest(&self, names: &[&str], rows: &[Vec<String>]) -> Option<usize> {
+        let widths = names.iter().enumerate().map(|(place, name)| {
+            let cells = rows.iter().map(|row| row[place].width());
+            cells.max().unwrap_or_default().max(name.width()) + GAP
+        });
         let [most, least] = BAR;
-        width.saturating_sub(beside).clamp(least, most)
+        let left = usize::from(self.style.width?).saturating_sub(widths.sum());
+        Some(left.clamp(least, most))
+    }
+}
+
+/// What becomes of a column on a narrow terminal: the values stay, then what the bars are of, then the counts.
+fn fit(place: usize, name: &str) -> Fit {
+    let need = match (place, name) {
+        (0, _) => return Fit::Cut,
+        (_, GPUS) => Need::Asked,
+        (1, _) => Need::Chosen,
+        _ => Need::Usual,
+    };
+    Fit::GivesWay {
+        need,
+        rank: 0,
+        is_cut: false,
     }
 }
 
@@ -268,6 +299,10 @@ impl Writer for SumWriter<'_> {
             self.hint = self.price_note(&sums);
         }
         self.out.flush()
+    }
+
+    fn hidden(&self) -> Vec<String> {
+        self.hidden.clone()
     }
 
     fn hint(&self) -> Option<String> {

@@ -69,7 +69,13 @@
   const collator = new Intl.Collator(undefined, { numeric: true });
   const rows = [...body.rows].map((element) => ({ element }));
   const noun = one("#rows").getAttribute("aria-label");
-  const cell = (row, column) => row.element.cells[column].textContent;
+  // The cell that tells the value of a row: an empty one repeats another, as a name that is the id does.
+  function told(element, column) {
+    const cell = element.cells[column];
+    const { repeats } = heads[column].dataset;
+    return repeats !== undefined && cell.textContent === "" ? element.cells[repeats] : cell;
+  }
+  const cell = (row, column) => told(row.element, column).textContent;
 
   // Filters: a list of the values of each column that repeats itself.
   const MOST = 60;
@@ -141,7 +147,7 @@
   function keys(column, sort) {
     if (!sortedKeys.has(column)) {
       const key = ({ element }) => {
-        const cell = element.cells[column];
+        const cell = told(element, column);
         return ["none", "unknown"].includes(cell.className) ? null : KEYS[sort](cell.textContent, cell);
       };
       sortedKeys.set(column, rows.map(key));

@@ -272,9 +272,17 @@ impl RowTable {
                 Sort::Age => "age",
             };
             let (name, heading) = (shown_text(&column.name), shown_text(&column.heading));
+            let repeats = match column.repeats.filter(|_| !column.is_asked) {
+                Some(other) if self.columns[other].is_shown => {
+                    let before = self.columns[..other].iter();
+                    let place = before.filter(|column| column.is_shown).count();
+                    format!(" data-repeats=\"{place}\"")
+                }
+                _ => String::new(),
+            };
             write!(
                 out,
-                "<th scope=\"col\" data-name=\"{name}\" data-sort=\"{sort}\">{heading}</th>"
+                "<th scope=\"col\" data-name=\"{name}\" data-sort=\"{sort}\"{repeats}>{heading}</th>"
             )?;
         }
         out.write_all(b"</tr>\n</thead>\n")

@@ -286,7 +286,7 @@ pub fn unfinished(why: Why, waiting: &[String]) -> Finding {
             let kind = Some(ErrorKind::Network);
             Finding::fail(END, kind, words, "--deadline allows more time")
         }
-        Why::Limit | Why::Signal(_) => {
+        Why::Limit | Why::Found | Why::Signal(_) => {
             let words = format!("not finished: interrupted{waiting}");
             Finding::fail(END, None, words, "run it again")
         }

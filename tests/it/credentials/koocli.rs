@@ -273,7 +273,6 @@ fn the_file_is_named_where_the_provider_is_not_asked_for() {
     let basic = "[Basic]\nak=a\nsk=b\n";
     let config = "[defaults]\n";
     let none = "modelarts: no credential found; ";
-    let nothing = "no profile to list, and no credential in the environment; ";
     for (text, others, words) in [
         (file("false"), &[][..], &[none, unasked][..]),
         (file("true"), &[], &[none, unasked]),
@@ -286,7 +285,7 @@ fn the_file_is_named_where_the_provider_is_not_asked_for() {
         (
             file("true"),
             &[(".config/cloudls/config.toml", config)],
-            &[nothing, unasked],
+            &[none, unasked],
         ),
     ] {
         let home = Home::new();

@@ -133,7 +133,7 @@ fn the_table_is_cut_to_the_terminal() {
             "and 24 more instances; --attention or --filter leaves fewer",
         ),
         // A line names what is hidden.
-        ((20, 10), "and 25 more instan…"),
+        ((20, 10), "and 25 more instanc…"),
         ((79, 60), whole),
     ];
     at_once(&cases, |&(size, last)| {

@@ -8,9 +8,10 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 
-use self::words::{Advice, COMMANDS, FLAGS, FORMATS, OF_CONFIG};
+use self::words::{Advice, COMMANDS, FLAGS, FORMATS, KINDS, OF_CONFIG};
 use super::providers::meant;
 use crate::core::fields::Field;
+use crate::core::model::Status;
 use crate::core::suggest::similarity;
 
 /// What else a provider's name could be meant for, behind the words that lead to the flag.
@@ -64,12 +65,17 @@ pub fn advised(mut error: Error, command: &mut Command, typed: &Typed<'_>) -> Er
         && let Some(tip) = behind_command(&word, within, command)
     {
         Some(tip)
-    } else if within == Some("doctor")
+    } else if let Some(name) = within.filter(|name| matches!(*name, "doctor" | "show"))
         && let Some(flag) = flag_of_instances(&word, command)
     {
-        let message = format!("--{flag} shapes a list, and does not apply to doctor");
-        return match command.find_subcommand_mut("doctor") {
-            Some(doctor) => doctor.error(ErrorKind::UnknownArgument, message),
+        let message = match &*flag {
+            "provider" | "profile" => {
+                format!("--{flag} does not apply to {name}: an address names both itself")
+            }
+            _ => format!("--{flag} shapes a list, and does not apply to {name}"),
+        };
+        return match command.find_subcommand_mut(name) {
+            Some(own) => own.error(ErrorKind::UnknownArgument, message),
             None => error,
         };
     } else if word.starts_with('-') {
@@ -93,6 +99,13 @@ pub fn advised(mut error: Error, command: &mut Command, typed: &Typed<'_>) -> Er
 /// Takes the flag out of the error that clap finds similar, and that is not.
 fn forget_what_is_far(error: &mut Error, word: &str) {
     const NEAR: f64 = 0.6;
+    // No value here begins with a sign.
+    error.remove(ContextKind::TrailingArg);
+    let suggested = error.get(ContextKind::Suggested);
+    if matches!(suggested, Some(ContextValue::StyledStrs(tips)) if tips.iter().any(|tip| tip.to_string().contains("'-- ")))
+    {
+        error.remove(ContextKind::Suggested);
+    }
     let Some(ContextValue::String(flag)) = error.get(ContextKind::SuggestedArg) else {
         return;
     };
@@ -151,6 +164,9 @@ fn otherwise(error: &Error, typed: &Typed<'_>) -> Option<String> {
                 && text(ContextKind::InvalidArg)?.starts_with("--output") =>
         {
             found(FORMATS, &text(ContextKind::InvalidValue)?.to_lowercase())
+        }
+        ErrorKind::InvalidValue if text(ContextKind::InvalidArg)?.starts_with("--kind") => {
+            found(KINDS, &text(ContextKind::InvalidValue)?.to_lowercase())
         }
         ErrorKind::ArgumentConflict => {
             let both = format!("{error}");
@@ -249,7 +265,12 @@ fn about_part(word: &str, typed: &Typed<'_>, command: &Command) -> Option<String
         let rest = words.get(at + 1).filter(|_| begins && word.len() < 3);
         let rest = rest.copied().unwrap_or_default();
         return Some(format!(
-            "\"--filter '{value}{sign}{word}{rest}'\": a condition is one word, between quotes"
+            "--filter '{value}{sign}{word}{rest}': a condition is one word, between quotes"
+        ));
+    }
+    if name == "sort-by" && matches!(word, "asc" | "desc") {
+        return Some(format!(
+            "'--sort-by {value}:{word}': the order stands behind a colon"
         ));
     }
     let own = command.find_subcommand(INSTANCES)?;
@@ -268,14 +289,30 @@ fn about_name(word: &str, command: &Command) -> String {
         format!("'-p {lower}' chooses providers")
     } else if word.contains('/') {
         format!("'cloudls show {word}' shows everything of an instance")
-    } else if found(COMMANDS, &lower).is_some() || lower == "ls" || lower == INSTANCES {
+    } else if Status::WORDS.contains(&&*lower) {
+        format!("'--status {lower}' chooses by state")
+    } else if found(COMMANDS, &lower).is_some() || ["ls", INSTANCES, "*"].contains(&&*lower) {
         "'cloudls ls' alone lists the instances".to_owned()
     } else if command.find_subcommand(&lower).is_some() {
         format!("'cloudls {lower}' is a command of its own")
     } else if Field::named(&lower).is_ok() {
         format!("'-c id,{lower}': a list has commas and no blanks; '--name {word}' chooses by name")
     } else {
-        format!("'--name {word}' chooses by name, '--filter id={word}' by id")
+        format!(
+            "{} chooses by name, {} by id",
+            as_typed("--name", word),
+            as_typed("--filter", &format!("id={word}"))
+        )
+    }
+}
+
+/// A flag and its value as they are typed in a shell, in quotes as words of a message where none are needed there.
+fn as_typed(flag: &str, value: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:@%,".contains(c);
+    if value.chars().all(is_plain) {
+        format!("'{flag} {value}'")
+    } else {
+        format!("{flag} '{}'", value.replace('\'', r"'\''"))
     }
 }
 

@@ -167,7 +167,7 @@ pub const FLAGS: &[Advice] = &[
             "--created",
             "--age",
         ],
-        "'--older-than 30d' chooses by age, '--filter age<2d' those that are younger; 'cloudls diff' tells what has changed",
+        "'--older-than 30d' chooses by age, --filter 'age<2d' those that are younger; 'cloudls diff' tells what has changed",
     ),
     (
         &[
@@ -215,7 +215,7 @@ pub const FLAGS: &[Advice] = &[
     ),
     (
         &["--cost", "--price"],
-        "'--summary' adds up prices, \"--filter 'price>2'\" chooses by the price per hour",
+        "'--summary' adds up prices, --filter 'price>2' chooses by the price per hour",
     ),
     (
         &["--no-heading", "--noheadings", "--no-header"],
@@ -224,6 +224,26 @@ pub const FLAGS: &[Advice] = &[
     (
         &["--no-color", "--no-colour"],
         "'--color never', or NO_COLOR=1, prints without colours",
+    ),
+];
+
+/// Kinds of the vendors, and what they are here.
+pub const KINDS: &[Advice] = &[
+    (
+        &["serverless", "endpoint", "endpoints", "replica", "replicas"],
+        "'--kind worker' lists the workers of serverless endpoints, '--kind service' what may have no instance",
+    ),
+    (
+        &["app", "apps", "application", "applications"],
+        "'--kind service' lists applications and services that may have no instance",
+    ),
+    (
+        &["vm", "vms", "machine", "node", "lite"],
+        "'--kind server' lists servers, '--kind instance' instances",
+    ),
+    (
+        &["training", "train", "trainings"],
+        "'--kind job' lists training jobs",
     ),
 ];
 

@@ -28,7 +28,7 @@ use crate::engine::progress::ProgressDisplay;
 use crate::engine::rows::{Encoder, Rows};
 use crate::engine::trace::{Level, Trace};
 use crate::output::exit::Exit;
-use crate::output::{self, Format, Outcome, OutputSpec, TableStyle, Undecided};
+use crate::output::{self, Detail, Format, Outcome, OutputSpec, TableStyle, Undecided};
 
 /// Addresses that one listing can find.
 struct Group {
@@ -44,7 +44,7 @@ struct Group {
 #[derive(Default)]
 struct Answer {
     /// What is printed of each.
-    found: Vec<Option<Vec<u8>>>,
+    found: Vec<Option<Detail>>,
     /// The address that is nearest to one that was not found.
     near: Vec<Option<String>>,
     /// Whether nothing was read of where it is, which the errors tell.
@@ -181,7 +181,7 @@ fn look(
             let (provider, profile) = (group.address.about.id, &group.address.profile);
             format!("{provider}/{profile}/{id}")
         });
-        let Some(SeenRow { id, text, .. }) = rows.into_iter().next() else {
+        let Some(SeenRow { id, text, none, .. }) = rows.into_iter().next() else {
             continue;
         };
         answer.found[to] = text.map(|(mut text, at)| {
@@ -191,7 +191,7 @@ fn look(
                 &mut more,
             );
             text.splice(at..at, more);
-            text
+            Detail { object: text, none }
         });
     }
     answer.reports.extend(seen.reports);
@@ -218,7 +218,7 @@ fn list(
     let listing = listing(args, session, group, place)?;
     let mut spec = ListingSpec::new(&listing, session.available, now)?;
     if let Encoder::Text(encoder) = output.encoder() {
-        spec.encoding.encoder = search::encoder(&group.sought, encoder);
+        spec.encoding.encoder = search::encoder(&group.sought, group.address.about, encoder);
     }
     // It may end at any row.
     let progress = ProgressDisplay::start(wants_progress(&listing, session.process), None);
@@ -276,6 +276,7 @@ fn listing(
     let mut listing = args::listing_of(Some(about.id), profile, session.process)?;
     let scope = &mut listing.target.scope;
     scope.clone_from(&args.target.scope);
+    listing.target.lacks.clone_from(&args.target.lacks);
     // Behind the region the widest part of a scope is the parent of the rows.
     let mut flags = about.scopes.iter().filter(|flag| flag.name != "region");
     let parent = place.and_then(|place| place.parent.as_deref());
@@ -324,10 +325,11 @@ fn print(
     style: TableStyle,
 ) -> Result<(), Stopped> {
     let mut out = BufWriter::new(Stdout::new(io::stdout().lock()));
-    let texts: Vec<_> = answer.found.iter().flatten().map(|text| &**text).collect();
+    let found: Vec<_> = answer.found.iter().flatten().collect();
     if format.is_none() {
-        return output::write_details(&texts, style, &mut out).map_err(Stopped::Output);
+        return output::write_details(&found, style, &mut out).map_err(Stopped::Output);
     }
+    let texts: Vec<_> = found.iter().map(|found| &*found.object).collect();
     let outcome = Outcome {
         count: texts.len() as u64,
         limited: answer.reports.iter().any(Report::is_cut),

@@ -104,14 +104,22 @@ fn listing(
     args: &args::Show,
     session: &Session<'_>,
 ) -> Result<Instances, SettingsError> {
-    let provider = text.split_once('/').map(|(provider, _)| provider);
+    let provider = of_provider(text).map(|(provider, _)| provider);
     let mut listing = args::listing_of(provider, None, session.process)?;
     listing.target.scope.clone_from(&args.target.scope);
     listing.target.kind.clone_from(&args.kind);
+    listing.target.lacks.clone_from(&args.target.lacks);
     listing.network = args.network.clone();
     listing.verbosity = args.verbosity.clone();
     listing.output = Format::Json;
     Ok(listing)
+}
+
+/// A text taken apart that begins with a provider; an id may have a slash of its own.
+fn of_provider(text: &str) -> Option<(&str, &str)> {
+    let (provider, id) = text.split_once('/')?;
+    let is_known = !args::meant(&provider.trim().to_lowercase()).is_empty();
+    is_known.then_some((provider, id))
 }
 
 /// A row, if it is meant: its address.
@@ -131,7 +139,7 @@ impl KeptRow for NamedRow {
 }
 
 fn encoder(text: &str, view: View) -> Encoder {
-    let id = text.rsplit_once('/').map_or(text, |(_, id)| id);
+    let id = of_provider(text).map_or(text, |(_, id)| id);
     let wanted: Arc<[String]> = [text.trim().to_owned(), id.trim().to_owned()].into();
     let address = Field::of("address");
     Encoder::keeping(move |row| {

@@ -3,7 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use crate::core::model::Instance;
+use crate::core::about::About;
+use crate::core::fields::{self, View};
+use crate::core::model::{Instance, Timestamp};
 use crate::core::report::{Report, Why};
 use crate::core::suggest::similarity;
 use crate::core::terminal;
@@ -41,11 +43,13 @@ pub struct SeenRow {
     pub more: String,
     /// What is printed of it, and where its address ends there; `None` for one that cannot be meant.
     pub text: Option<(Vec<u8>, usize)>,
+    /// The keys of which it is known that there is nothing.
+    pub none: Vec<String>,
 }
 
 impl SeenRow {
     /// The row as a format writes it, if its id is the begin of what is looked for.
-    fn of(row: SentRow<'_>, sought: &[String], encoder: &dyn RowEncoder) -> Self {
+    fn of(row: SentRow<'_>, about: &About, sought: &[String], encoder: &dyn RowEncoder) -> Self {
         let shown: &Instance<'_> = row.shown;
         let id = terminal::clean(&shown.id).into_owned();
         let may_be = sought.iter().any(|rest| rest.starts_with(&id));
@@ -54,10 +58,15 @@ impl SeenRow {
             let address = encoder.encode(shown, &mut text);
             (text, address.unwrap_or(0))
         });
+        let view = View::at(Timestamp::now());
+        let none = text
+            .as_ref()
+            .map(|_| fields::known_to_be_none(shown, view, about));
         Self {
             id,
             more: String::new(),
             text,
+            none: none.unwrap_or_default(),
         }
     }
 }
@@ -68,10 +77,10 @@ impl KeptRow for SeenRow {
     }
 }
 
-/// What makes such rows.
-pub fn encoder(sought: &[Sought], encoder: Arc<dyn RowEncoder>) -> Encoder {
+/// What makes such rows of a provider.
+pub fn encoder(sought: &[Sought], about: &'static About, encoder: Arc<dyn RowEncoder>) -> Encoder {
     let sought: Vec<_> = sought.iter().map(|sought| sought.rest.clone()).collect();
-    Encoder::keeping(move |row| SeenRow::of(row, &sought, &*encoder))
+    Encoder::keeping(move |row| SeenRow::of(row, about, &sought, &*encoder))
 }
 
 /// What a listing brought.
@@ -115,7 +124,7 @@ impl Writer for Search<'_> {
             }
         }
         if self.stops && self.seen.found.iter().all(|found| !found.is_empty()) {
-            self.stop.throw(Why::Limit);
+            self.stop.throw(Why::Found);
         }
         Ok(())
     }

@@ -15,6 +15,8 @@ use crate::core::terminal;
 
 /// The cells of the column in front of the table.
 pub const MARK: u16 = 2;
+/// The blanks in front of more of a row.
+const BELOW: &str = "    ";
 /// The most lines of words.
 const WORDS: usize = 5;
 /// What a round is that did not read every source whole.
@@ -259,6 +261,56 @@ fn cut(line: &str, limit: usize) -> String {
     text + &after_style
 }
 
+/// The line of a row that is wider than a terminal, which would break it anywhere: in lines of so many cells, between
+/// two columns where that can be. What colours it has no width.
+pub fn folded(line: &str, limit: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let (mut rest, mut indent) = (line, "");
+    while let Some((end, next)) =
+        broken(rest, limit.saturating_sub(indent.len())).filter(|(_, next)| *next > 0)
+    {
+        lines.push(format!("{indent}{}", &rest[..end]));
+        rest = &rest[next..];
+        if limit > 2 * BELOW.len() {
+            indent = BELOW;
+        }
+    }
+    lines.push(format!("{indent}{rest}"));
+    lines
+}
+
+/// Where the first so many cells of a line end, and what is behind them begins; `None` where that is the whole.
+fn broken(line: &str, limit: usize) -> Option<(usize, usize)> {
+    let (mut width, mut is_style) = (0, false);
+    // Where the last blanks begin, and the last columns that fit end.
+    let (mut blanks, mut column) = (None, None);
+    for (place, c) in line.char_indices() {
+        match blanks {
+            None if c == ' ' => blanks = Some(place),
+            Some(begin) if c != ' ' => {
+                if place - begin > 1 {
+                    column = Some((begin, place));
+                }
+                blanks = None;
+            }
+            _ => {}
+        }
+        is_style |= c == '\x1b';
+        if !is_style {
+            width += c.width().unwrap_or(0);
+        }
+        is_style &= c != 'm';
+        if width > limit {
+            let behind = &line[place..];
+            let next = line.len() - behind.trim_start_matches(' ').len();
+            let at_blanks = blanks.filter(|begin| next - begin > 1);
+            let at_blanks = at_blanks.map(|begin| (begin, next));
+            return at_blanks.or(column).or(Some((place, place)));
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -361,6 +413,25 @@ mod tests {
             ("plain", 0, format!("…{RESET}")),
         ] {
             assert_eq!(cut(line, limit), expected, "{line} in {limit}");
+        }
+    }
+
+    #[test]
+    fn the_line_of_a_row_is_broken_between_columns() {
+        for (line, limit, lines) in [
+            ("an-id  running", 14, &["an-id  running"][..]),
+            ("an-id  running", 13, &["an-id", "    running"]),
+            ("an-id  running", 6, &["an-id", "runnin", "g"]),
+            ("an-id  running", 4, &["an-i", "d", "runn", "ing"]),
+            (
+                "an-id     \x1b[32mrun\x1b[0m  x",
+                8,
+                &["an-id", "\x1b[32mrun\x1b[0m  x"],
+            ),
+            ("a b c  训练", 7, &["a b c", "训练"]),
+            ("训练", 1, &["训练"]),
+        ] {
+            assert_eq!(folded(line, limit), lines, "{line} in {limit}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
-use super::frame::{Drawn, Frame, MARK, Status};
+use super::frame::{Drawn, Frame, MARK, Status, folded};
 use super::known::{Item, Known, Mark};
 use super::round::Round;
 use super::{Show, is_refused};
@@ -50,8 +50,9 @@ impl View {
 
     /// The table for this width.
     fn drawn(&self, width: u16) -> io::Result<Drawn> {
+        let width = width.saturating_sub(MARK);
         let style = TableStyle {
-            width: Some(width.saturating_sub(MARK)),
+            width: Some(width),
             ..self.style
         };
         let mut grid = self.output.grid(style);
@@ -76,7 +77,7 @@ impl View {
         grid.draw(&mut |line| {
             match line {
                 TableLine::Heading(text) => drawn.heading = Some(text.to_owned()),
-                TableLine::Row(text) => drawn.rows.push(vec![text.to_owned()]),
+                TableLine::Row(text) => drawn.rows.push(folded(text, width.into())),
                 TableLine::Below(text) => {
                     if let Some(row) = drawn.rows.last_mut() {
                         row.push(text.to_owned());
@@ -128,8 +129,6 @@ impl Show for View {
         let (Some(status), Some((width, height))) = (&self.status, output::terminal_size()) else {
             return Ok(());
         };
-        // A terminal may erase its last cell with what is behind it.
-        let width = width.saturating_sub(1);
         self.words.extend(screen::take_said());
         let table = match self.table.take() {
             Some((drawn_for, table)) if drawn_for == width => table,

@@ -21,7 +21,10 @@ pub fn choose<'a>(
     let chosen = if is_usual {
         match &rows {
             None => match usual(available) {
-                none if none.is_empty() && !available.loaded.exists => every(available),
+                // Also where there is a file that holds none yet, each provider says what it lacks.
+                none if none.is_empty() && available.loaded.config.profiles.is_empty() => {
+                    every(available)
+                }
                 usual => usual,
             },
             Some(rows) => rows

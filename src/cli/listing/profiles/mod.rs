@@ -51,7 +51,7 @@ impl<'a> Profiles<'a> {
     ) -> Result<Self, SettingsError> {
         let mut chosen = choose(target, available)?;
         let abouts = abouts(&chosen);
-        scope::check(&target.scope, &abouts)?;
+        scope::check(target, &abouts)?;
         let asked = asked_kinds(target, &abouts)?;
         for profile in &mut chosen {
             profile.kinds = profile.kinds_of(asked, usual);
@@ -229,7 +229,11 @@ fn asked_kinds(
                 kind.as_str(),
                 listed.join("; ")
             ),
-            format!("leave it out, or add -p {}", owners.join(",")),
+            if target.lacks.contains(&"provider") {
+                "leave it out".to_owned()
+            } else {
+                format!("leave it out, or add -p {}", owners.join(","))
+            },
         ));
     }
     let mut words = target.kind.iter();

@@ -1,5 +1,6 @@
 //! Scope flags, which not every provider understands.
 
+use crate::cli::args::Target;
 use crate::config::settings::ScopeFlags;
 use crate::core::about::{ALL, About};
 use crate::core::error::SettingsError;
@@ -7,14 +8,15 @@ use crate::core::fields::Field;
 use crate::providers;
 
 /// Refuses a scope flag that no selected provider understands.
-pub fn check(scope: &ScopeFlags, selected: &[&'static About]) -> Result<(), SettingsError> {
-    for (name, values) in scope {
+pub fn check(target: &Target, selected: &[&'static About]) -> Result<(), SettingsError> {
+    for (name, values) in &target.scope {
         if selected.iter().any(|about| about.scope(name).is_some()) {
             continue;
         }
         let all = providers::ALL.iter().map(|row| row.about);
         let takers: Vec<_> = all.filter(|about| about.scope(name).is_some()).collect();
-        let condition = condition(name, values).map_or(String::new(), |condition| {
+        let condition = condition(name, values).filter(|_| !target.lacks.contains(&"filter"));
+        let condition = condition.map_or(String::new(), |condition| {
             format!("; {condition} is for any provider")
         });
         return Err(SettingsError::usage(

@@ -80,10 +80,22 @@ pub enum CredentialPlace {
 /// Reads the text of a configuration file; `known` are the providers there are. The problems come
 /// in the order of the text.
 pub fn parse(text: &str, known: &[&'static About]) -> Result<Config, Vec<Problem>> {
+    parse_with(text, known, |_| None)
+}
+
+/// What to do about a column that there is not; `None` for one that there is.
+pub type ColumnHint = fn(&str) -> Option<String>;
+
+/// Reads the file, where it is known which columns there are.
+pub fn parse_with(
+    text: &str,
+    known: &[&'static About],
+    column_hint: ColumnHint,
+) -> Result<Config, Vec<Problem>> {
     let (document, broken) = DeTable::parse_recoverable(text);
     let places = Places::new(text);
     let broken = Broken::of(text, &broken, &places);
-    let mut reader = FileReader::new(&places, known);
+    let mut reader = FileReader::new(&places, known, column_hint);
     let config = reader.document(document.get_ref());
     let besides = reader.problems_besides(&broken);
     let mut problems = broken.problems;

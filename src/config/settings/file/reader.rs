@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::syntax::{Broken, quoted};
-use super::{Config, Placed, Places, Problem, Profile};
+use super::{ColumnHint, Config, Placed, Places, Problem, Profile};
 use crate::core::about::About;
 use crate::core::model::IMPLICIT_PROFILES;
 use crate::core::suggest::suggest;
@@ -16,6 +16,7 @@ pub type Entry<'a, 't> = (&'a Spanned<DeString<'t>>, &'a Spanned<DeValue<'t>>);
 pub struct FileReader<'p> {
     /// The providers there are.
     pub known: &'p [&'static About],
+    column_hint: ColumnHint,
     places: &'p Places<'p>,
     problems: Vec<Problem>,
     /// Problems of things that are not there: what is there may be unreadable.
@@ -24,9 +25,14 @@ pub struct FileReader<'p> {
 
 impl<'p> FileReader<'p> {
     /// A reader that found nothing yet.
-    pub fn new(places: &'p Places<'p>, known: &'p [&'static About]) -> Self {
+    pub fn new(
+        places: &'p Places<'p>,
+        known: &'p [&'static About],
+        column_hint: ColumnHint,
+    ) -> Self {
         Self {
             known,
+            column_hint,
             places,
             problems: Vec::new(),
             absences: Vec::new(),
@@ -94,6 +100,9 @@ impl<'p> FileReader<'p> {
                 line: self.line(value.span().start),
             });
             if name == "columns" {
+                for text in &texts {
+                    self.check_column(text);
+                }
                 config.default_columns = placed;
                 continue;
             }
@@ -101,6 +110,21 @@ impl<'p> FileReader<'p> {
                 self.check_default(text, profiles);
             }
             config.default_profiles = placed;
+        }
+    }
+
+    /// A column is named where it looks like one, as a key is.
+    fn check_column(&mut self, text: &Spanned<&str>) {
+        let name = *text.get_ref();
+        if let Some(hint) = (self.column_hint)(name) {
+            let is_shown = !quoted(&name.replace([',', ' ', '+', '/'], "")).starts_with("of");
+            let shown = if is_shown {
+                format!("{name:?}")
+            } else {
+                quoted(name)
+            };
+            let words = format!("there is no column {shown}; {hint}");
+            self.refuse(text.span().start, words);
         }
     }
 

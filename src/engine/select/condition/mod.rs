@@ -1,6 +1,8 @@
 //! Conditions on the fields of a row: `--filter 'FIELD OP VALUE'` and the flags that are short for one.
 
 use std::cmp::Ordering;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use regex_lite::{Regex, RegexBuilder};
@@ -25,6 +27,8 @@ pub struct Condition {
     pub compares_prices: bool,
     /// Those of rows whose price is compared.
     currencies: Currencies,
+    /// Whether some row met it that another condition left out.
+    is_met: AtomicBool,
 }
 
 /// The test that the value of a field must pass.
@@ -111,6 +115,9 @@ impl Condition {
         if self.field.kind() != FieldKind::Text || self.doubt_of_none().is_some() {
             return None;
         }
+        if self.is_met.load(Relaxed) {
+            return None;
+        }
         let (text, how) = match &self.test {
             Test::Among(literals) => match &literals[..] {
                 [literal] => (
@@ -140,6 +147,7 @@ impl Condition {
             test,
             doubt: Doubt::Field,
             currencies: Currencies::default(),
+            is_met: AtomicBool::new(false),
         }
     }
 
@@ -228,6 +236,15 @@ impl Condition {
             false if !is_decided() => Verdict::Undecided,
             is_found if is_found != self.test.is_negative() => Verdict::Met,
             _ => Verdict::NotMet,
+        }
+    }
+
+    /// Takes note of a row that another condition left out, where it matters whether one met this.
+    pub fn note_met(&self, row: &Instance<'_>, view: View, about: &About) {
+        let compares_text = matches!(self.test, Test::Among(_) | Test::Holds(_));
+        let is_open = compares_text && self.field.kind() == FieldKind::Text;
+        if is_open && !self.is_met.load(Relaxed) && self.judge(row, view, about) == Verdict::Met {
+            self.is_met.store(true, Relaxed);
         }
     }
 
@@ -423,9 +440,15 @@ fn regex(field: &Field, value: &str) -> Result<Regex, SettingsError> {
         field.kind(),
         FieldKind::Text | FieldKind::Word(_) | FieldKind::Address
     ) {
+        let signs = match field.kind() {
+            FieldKind::Flag => "= or !=",
+            // No span is exactly another.
+            FieldKind::Span => "< <= > >=",
+            _ => "= != < <= > >=",
+        };
         return Err(SettingsError::usage(
             format!("{} is a {}, not text", field.name(), field.kind().words()),
-            "compare it with = != < <= > >=",
+            format!("compare it with {signs}"),
         ));
     }
     if value.is_empty() {

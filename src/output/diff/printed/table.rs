@@ -9,8 +9,8 @@ use crate::core::color::RESET;
 use crate::core::terminal;
 use crate::output::TableStyle;
 use crate::output::diff::{Changed, Changes, Difference, Row};
-use crate::output::fit::{Fit, GAP, Need, Wanted, fit};
-use crate::output::grid::{STATE, UNKNOWN, WIDEST, color};
+use crate::output::fit::{Fit, GAP, Need, Wanted, fit, is_broken};
+use crate::output::grid::{UNKNOWN, WIDEST, color};
 use crate::output::layout::{self, Cell};
 
 /// What is told of a row that appeared or went.
@@ -149,15 +149,16 @@ fn widths(header: &[&str], lines: &[Told], style: TableStyle) -> Vec<Option<usiz
         }
     });
     let mut wanted: Vec<_> = wanted.collect();
-    let room = limit.map_or(WIDEST, |limit| limit.saturating_sub(GAP));
     for line in lines {
         // How long the changes are does not matter to the columns of the others. A line that is wider than the terminal
         // by itself stands out alone.
-        let (cells, state) = match line {
-            Told::Row(cells) => (&cells[..], STATE),
-            Told::Changed { address, .. } => (std::slice::from_ref(address), 0),
+        let cells = match line {
+            Told::Row(cells) => &cells[..],
+            Told::Changed { address, .. } => std::slice::from_ref(address),
         };
-        let is_wide = limit.is_some() && cells[0].width() + state > room;
+        let whole = cells.iter().zip(FITS).filter(|(_, fit)| *fit == Fit::Whole);
+        let whole = whole.map(|(cell, _)| cell.width());
+        let is_wide = limit.is_some_and(|limit| is_broken(whole, limit));
         let own = wanted.iter_mut().zip(cells).enumerate();
         for (place, (wanted, cell)) in own {
             let width = cell.width();

@@ -324,3 +324,41 @@ fn pictures() {
         }
     }
 }
+
+/// A name that is the id is not written twice, and is a value all the same.
+#[test]
+fn a_name_that_is_the_id_is_sorted_and_chosen_as_that() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let rows = [
+        ("m", "m"),
+        ("z", "a"),
+        ("y", "a"),
+        ("x", "t"),
+        ("w", "t"),
+        ("v", "t"),
+    ];
+    let rows = rows.map(|(id, name)| {
+        let mut row = Cloud::NOVITA.row(id);
+        row["name"] = json!(name);
+        row
+    });
+    let server = Server::start(move |_| Reply::json(200, &Cloud::NOVITA.body(&rows, Some(6))));
+    let run = Cloud::NOVITA
+        .bare(&server.url())
+        .args(["-o", "html", "-c", "+owner"]);
+    let saved = Saved::new(&run.run().stdout);
+    browser.open(&saved.url(), SIZES[0], false);
+    let ids = "[...document.querySelectorAll('tbody tr')].filter(row => !row.hidden)\
+        .map(row => row.querySelector('td:nth-child(2)').textContent).join('')";
+    for order in ["zymxwv", "xwvmzy"] {
+        browser.value(&click("name"));
+        assert_eq!(browser.value(ids), order);
+    }
+    let options = "[...document.querySelector('[name=name]').options].map(it => it.value)";
+    assert_eq!(browser.value(options), json!(["", "a", "m", "t"]));
+    browser.value(&choose("name", "m"));
+    assert_eq!(browser.value(ids), "m");
+    browser.assert_quiet();
+}

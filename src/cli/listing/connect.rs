@@ -77,6 +77,11 @@ pub fn connect(
         &spec.encoding,
         context,
     )?;
+    let holds_raw = matches!(args.output, Format::Json | Format::Jsonl | Format::Yaml);
+    if args.raw && !holds_raw && args.watch.is_none() {
+        let words = "note: --raw adds the provider's own object to -o json, jsonl and yaml, and nothing here";
+        context.trace.say(Level::Normal, words);
+    }
     if args.target.provider.is_empty() {
         let listed = selection.chosen.iter().map(|chosen| chosen.row.about.id);
         let listed: Vec<_> = listed.collect();

@@ -57,7 +57,6 @@ impl ListingSpec {
         }
         let mut output = output(args, available.loaded, now)?;
         output.hosts = hosts(args, &wanted)?;
-        check_raw(args)?;
         output.selection = selection_label(args, &filters(Spelling::Typed)).into();
         output.columns = named(&output.columns, &wanted, args.target.prices).into();
         wanted.tags = asked_tags(&wanted, &output);
@@ -356,18 +355,6 @@ fn hosts(args: &Instances, wanted: &Selection) -> Result<HostSpec, SettingsError
         any_status: !args.selection.status.is_empty(),
         keeps_unknown: wanted.keeps_unknown,
     })
-}
-
-/// Refuses `--raw` where nothing holds the provider's own object. A variable may name a format that does not.
-fn check_raw(args: &Instances) -> Result<(), SettingsError> {
-    let holds = matches!(args.output, Format::Json | Format::Jsonl | Format::Yaml);
-    if args.raw && !holds && args.watch.is_none() {
-        return Err(SettingsError::usage(
-            "--raw adds the provider's own object to a document",
-            "leave out --raw, or give -o json, -o jsonl or -o yaml",
-        ));
-    }
-    Ok(())
 }
 
 /// Whether a format shows columns to the eye.

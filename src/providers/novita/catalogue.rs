@@ -8,15 +8,23 @@ use super::Call;
 use super::about::V1;
 use crate::core::json::{Count, Money, Objects, Readable, Text};
 use crate::core::model::{ListPrice, Processor, Shape};
-use crate::core::wire::Response;
+use crate::core::wire::{Endpoint, Response};
 use crate::engine::provider::{Page, ReadError};
 use crate::providers::rest::Of;
 use crate::providers::rows::{self, Layout, RowError};
 
-/// Prices are in so many parts of a dollar.
+/// Prices are in so many parts of the currency.
 const PARTS: u32 = 100_000;
 
-const CURRENCY: &str = "USD";
+/// The currency of the prices at an endpoint. PPIO, which speaks the same API, has those of China.
+pub fn currency(endpoint: &Endpoint) -> &'static str {
+    let host = endpoint.host().split(':').next().unwrap_or_default();
+    let is_ppio = ["ppio.com", "ppinfra.com"].iter().any(|domain| {
+        let before = host.strip_suffix(domain);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    });
+    if is_ppio { "CNY" } else { "USD" }
+}
 
 const LAYOUT: Layout = Layout::rows_at("data", Of::<V1>::meaning);
 
@@ -40,19 +48,23 @@ struct Monthly {
     month: Count,
 }
 
-/// The products, by their ids; where no prices are asked for, what they are alone.
-pub fn products(response: &Response, has_prices: bool) -> Result<Page<Call>, ReadError> {
+/// The products, by their ids; where no prices are asked for in a currency, what they are alone.
+pub fn products(
+    response: &Response,
+    currency: Option<&'static str>,
+) -> Result<Page<Call>, ReadError> {
     rows::shapes(response, &LAYOUT, |row: Product| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
         let mut months = row.monthly_price.iter();
         let month = months.find(|monthly| monthly.month.0 == Some(1));
         let month = month.and_then(|monthly| monthly.price.0);
         let prices = [
-            price("onDemand", row.price.0, "hour"),
-            price("spot", row.spot_price.0, "hour"),
-            price("monthly", month, "month"),
+            ("onDemand", row.price.0, "hour"),
+            ("spot", row.spot_price.0, "hour"),
+            ("monthly", month, "month"),
         ];
-        let prices = prices.into_iter().flatten().filter(|_| has_prices);
+        let price = |(mode, parts, per)| price(mode, parts, per, currency?);
+        let prices = prices.into_iter().filter_map(price);
         let shape = Shape {
             gpu: Processor {
                 count: None,
@@ -76,10 +88,14 @@ struct CpuProduct {
 }
 
 /// The products without GPUs, by their ids. The vendor names a price of an hour alone.
-pub fn cpu_products(response: &Response) -> Result<Page<Call>, ReadError> {
+pub fn cpu_products(
+    response: &Response,
+    currency: Option<&'static str>,
+) -> Result<Page<Call>, ReadError> {
     rows::shapes(response, &LAYOUT, |row: CpuProduct| {
         let id = row.id.0.ok_or(RowError::no_id("id"))?;
-        let price = price("onDemand", row.price.0, "hour").map(|price| ListPrice {
+        let price = currency.and_then(|own| price("onDemand", row.price.0, "hour", own));
+        let price = price.map(|price| ListPrice {
             is_per_gpu: false,
             ..price
         });
@@ -92,14 +108,19 @@ pub fn cpu_products(response: &Response) -> Result<Page<Call>, ReadError> {
     })
 }
 
-/// A price of a GPU in dollars; 0 stands for what is not offered.
-fn price(mode: &'static str, parts: Option<Decimal>, per: &'static str) -> Option<ListPrice> {
+/// A price of a GPU; 0 stands for what is not offered.
+fn price(
+    mode: &'static str,
+    parts: Option<Decimal>,
+    per: &'static str,
+    currency: &'static str,
+) -> Option<ListPrice> {
     let parts = parts.filter(|parts| !parts.is_zero())?;
     Some(ListPrice {
         mode,
         amount: parts.checked_div(PARTS.into())?,
         is_per_gpu: true,
-        currency: CURRENCY,
+        currency,
         per,
     })
 }
@@ -123,4 +144,23 @@ pub fn clusters(response: &Response) -> Result<Page<Call>, ReadError> {
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_in_the_currency_of_the_site() {
+        for (url, own) in [
+            ("https://api.novita.ai", "USD"),
+            ("https://api.ppio.com", "CNY"),
+            ("https://api.ppinfra.com:443", "CNY"),
+            ("https://notppio.com", "USD"),
+            ("http://127.0.0.1:8080", "USD"),
+        ] {
+            let endpoint = Endpoint::parse(url).unwrap();
+            assert_eq!(currency(&endpoint), own, "{url}");
+        }
+    }
 }

@@ -26,8 +26,9 @@ use crate::engine::rows::RowSink;
 pub struct Novita {
     list: List,
     kinds: Kinds,
-    has_prices: bool,
     endpoint: Endpoint,
+    /// Of list prices, where these are asked for.
+    currency: Option<&'static str>,
     /// Of the pages of endpoints.
     page_size: PageSize,
     rows: RowReader,
@@ -96,6 +97,8 @@ impl Provider for Novita {
                 usage: true,
             });
         }
+        let endpoint = settings.own_endpoint("")?;
+        let currency = settings.has_prices.then(|| catalogue::currency(&endpoint));
         Ok(Self {
             list: if is_v2 {
                 // Its parameters are others.
@@ -107,8 +110,8 @@ impl Provider for Novita {
                 List::V1(Of::connect(settings)?)
             },
             kinds: settings.kinds,
-            has_prices: settings.has_prices,
-            endpoint: settings.own_endpoint("")?,
+            endpoint,
+            currency,
             page_size: settings.page_size(about::ROWS),
             rows: RowReader::new(settings),
         })
@@ -192,8 +195,10 @@ impl Provider for Novita {
                 .read(&Instances, ask, response, sink)
                 .map(|page| page.map_calls(|_| call.clone())),
             (Call::Endpoints, _) => worker::read(self.rows, response, sink),
-            (Call::LookUp(LookUp::Products), _) => catalogue::products(response, self.has_prices),
-            (Call::LookUp(LookUp::CpuProducts), _) => catalogue::cpu_products(response),
+            (Call::LookUp(LookUp::Products), _) => catalogue::products(response, self.currency),
+            (Call::LookUp(LookUp::CpuProducts), _) => {
+                catalogue::cpu_products(response, self.currency)
+            }
             (Call::LookUp(LookUp::Clusters), _) => catalogue::clusters(response),
         }
     }
@@ -211,7 +216,7 @@ impl Provider for Novita {
                 &[LookUp::Products, LookUp::CpuProducts, LookUp::Clusters]
             }
             // Its rows bear the names.
-            (Call::Instances, List::V1(_)) if self.has_prices => {
+            (Call::Instances, List::V1(_)) if self.currency.is_some() => {
                 &[LookUp::Products, LookUp::CpuProducts]
             }
             (Call::Endpoints, _) => &[LookUp::Products, LookUp::Clusters],
@@ -230,7 +235,7 @@ impl Provider for Novita {
         match look_up {
             Call::LookUp(LookUp::Clusters) => "what regions are called",
             Call::LookUp(look_up) if !is_for_names(*look_up) => "what products cost",
-            Call::LookUp(_) if self.has_prices => "what products are called and cost",
+            Call::LookUp(_) if self.currency.is_some() => "what products are called and cost",
             Call::LookUp(_) | Call::Instances | Call::Endpoints => "what products are called",
         }
     }

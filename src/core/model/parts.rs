@@ -80,9 +80,17 @@ impl Status {
 pub struct Quantity(f64);
 
 impl Quantity {
-    /// A finite number that is not negative; otherwise `None`.
+    /// More than there is of anything; so many of it can be added without an end of all numbers.
+    const MOST: f64 = 1e15;
+
+    /// A number that is not negative, and not beyond what there can be; otherwise `None`.
     pub fn new(number: f64) -> Option<Self> {
-        (number.is_finite() && number >= 0.0).then_some(Self(number))
+        (0.0..=Self::MOST).contains(&number).then_some(Self(number))
+    }
+
+    /// A sum of quantities, to a millionth: what is behind that comes of adding fractions.
+    pub fn sum(exact: f64) -> f64 {
+        (exact * 1e6).round() / 1e6
     }
 
     /// This many units of `factor` each.
@@ -303,7 +311,10 @@ mod tests {
             let quantity = Quantity::new(number).unwrap();
             assert_eq!(quantity.to_string(), text);
         }
-        assert!(Quantity::new(-1.0).is_none() && Quantity::new(f64::NAN).is_none());
+        for number in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
+            assert!(Quantity::new(number).is_none(), "{number}");
+        }
+        assert_eq!(Quantity::sum(0.1 + 0.2).to_string(), "0.3");
     }
 
     #[test]

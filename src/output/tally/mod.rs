@@ -230,7 +230,7 @@ impl Gpus {
 
     /// As many as are known; `None` where there are rows and none of them tells.
     pub fn known(self) -> Option<f64> {
-        (self.known > 0 || self.unknown == 0).then_some(self.sum)
+        (self.known > 0 || self.unknown == 0).then(|| Quantity::sum(self.sum))
     }
 
     /// The sum in words, the count of unknown apart: `at least 8`.

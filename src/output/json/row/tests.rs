@@ -98,7 +98,7 @@ fn every_key_holds_what_the_row_does() {
             model: lent("c"),
         },
         memory_gb: Quantity::new(1536.0),
-        disk_gb: Quantity::new(1e308),
+        disk_gb: Quantity::new(1e15),
         gpu: Processor {
             count: Quantity::new(8.0),
             model: None,
@@ -163,7 +163,7 @@ fn every_key_holds_what_the_row_does() {
         "profile": "pro\"file", "kind": "job", "id": odd, "name": odd, "status": "running",
         "status_raw": "Running", "status_reason": "reason", "health": "1/2",
         "restarts": u64::MAX, "region": "r", "zone": "z", "instance_type": "t", "image": "i",
-        "cpu": {"count": 0.5, "model": "c"}, "memory_gb": 1536, "disk_gb": 1e308,
+        "cpu": {"count": 0.5, "model": "c"}, "memory_gb": 1536, "disk_gb": 1_000_000_000_000_000_u64,
         "gpu": {"count": 8, "model": null}, "private_ips": ["10.0.0.1", "fd00::1"],
         "public_ips": ["198.51.100.7"], "host": "h", "ports": [
             {"port": 22, "protocol": "tcp", "host": "h", "public_port": 31674},

@@ -101,7 +101,7 @@ impl Plan {
 
     /// What is to be said of a listing that is complete, if its end is no more than likely: what was
     /// asked for behind one page was that page again, as a server would answer that knows no pages; or pages that lead
-    /// to each other overlap.
+    /// to each other overlap, or end with a full one that is not called the last.
     pub fn doubt(&self) -> Option<String> {
         let rows = self.tally.accounted();
         if self.overlaps() && !self.lacks() {

@@ -340,8 +340,8 @@ fn scopes() -> Vec<Case> {
     let not_read = |name: &str| format!("{name} is set, and is not read beside this credential");
     vec![
         basic(case(
-            "a project of [basic] before the SDK's",
-            whole("list").says(&[&not_read("HUAWEICLOUD_SDK_PROJECT_ID")]),
+            "a project of [basic], and another of the SDKs",
+            refused(&["HUAWEICLOUD_SDK_PROJECT_ID is set: it names the project PP, and "]),
         ))
         .set("HUAWEICLOUD_SDK_PROJECT_ID", "PP"),
         basic(case(

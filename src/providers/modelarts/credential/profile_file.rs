@@ -23,9 +23,10 @@ use crate::providers::ini::{Ini, Section};
 /// The variable that names another file.
 pub const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
-/// The variables of the scope to which the SDKs prefer what stands in the file: they read their own beside a key of the
-/// variables alone. The name may be that of the very project whose id stands there.
-const BEHIND: &[&str] = &["HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_NAME"];
+/// The variable of the scope that gives way to the file: the name may be that of the very project whose id stands there.
+/// `HUAWEICLOUD_SDK_PROJECT_ID` is read by the SDKs beside a key of the variables alone, and by people for this run: where
+/// the two name other projects, none is guessed.
+const BEHIND: &[&str] = &["HW_PROJECT_NAME"];
 
 /// The section that is read.
 const BASIC: &str = "basic";

@@ -42,12 +42,15 @@ impl Environment {
         }
     }
 
-    /// The variable that names a proxy, and not by an address: as where a sign of a password is not escaped. Then what
-    /// stands before that sign is taken for the address, by everything that reads it.
+    /// The variable that names the proxy, where it does not by an address: as where a sign of a password is not escaped. Then
+    /// what stands before that sign is taken for the address, by everything that reads it. The first that is set counts.
     pub fn flawed_proxy(&self) -> Option<&'static str> {
         const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-        let is_flawed = |name: &&str| self.get(name).is_some_and(|url| !is_proxy(url.trim()));
-        PROXIES.into_iter().find(is_flawed)
+        let mut set = PROXIES
+            .into_iter()
+            .filter_map(|name| Some((name, self.get(name)?)));
+        let (name, url) = set.next()?;
+        (!is_proxy(url.trim())).then_some(name)
     }
 
     /// The variables with credentials that a program is not given: those of all providers, with a prefix
@@ -254,6 +257,45 @@ fn is_proxy(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_proxy_that_counts_is_judged() {
+        const FLAWED: &str = "http://user:pass/word@proxy:3128";
+        const SOUND: &str = "http://proxy:3128";
+        for (set, flawed) in [
+            (&[("ALL_PROXY", FLAWED)][..], Some("ALL_PROXY")),
+            (&[("https_proxy", FLAWED)], Some("https_proxy")),
+            (&[("HTTPS_PROXY", SOUND), ("ALL_PROXY", FLAWED)], None),
+            (
+                &[("HTTPS_PROXY", FLAWED), ("ALL_PROXY", SOUND)],
+                Some("HTTPS_PROXY"),
+            ),
+            (&[("HTTP_PROXY", FLAWED)], None),
+        ] {
+            let owned = |(name, url): &(&str, &str)| ((*name).to_owned(), (*url).to_owned());
+            let environment = Environment::new(set.iter().map(owned));
+            assert_eq!(environment.flawed_proxy(), flawed, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_an_address() {
+        for (url, is_one) in [
+            ("http://proxy:3128", true),
+            ("proxy", true),
+            ("http://user:p%2Fw@[::1]:3128/", true),
+            ("https://user@proxy:3128", true),
+            ("http://user:pass/word@proxy:3128", false),
+            ("http://user:123/4@proxy:3128", false),
+            ("http://user:12#4@proxy:3128", false),
+            ("user:p?w@proxy", false),
+            ("http://user:p@ss@proxy:3128", true),
+            ("http://proxy:port", false),
+            ("http://", false),
+        ] {
+            assert_eq!(is_proxy(url), is_one, "{url}");
+        }
+    }
 
     #[test]
     fn a_program_gets_the_credentials_that_it_names() {
